@@ -1,0 +1,53 @@
+"""E-mail addresses: parse, normalise, and the variable envelope return path (VERP)."""
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from digest.errors import InputError
+
+
+def parse(text: str) -> str:
+    """
+    The sendable form of what a person typed: local part as written, domain in
+    lower-case A-labels (RFC 5891), NFC.
+
+    Raises `InputError` with the reason in words. No DNS question is asked.
+    """
+    try:
+        checked = validate_email(
+            unicodedata.normalize("NFC", text.strip()),
+            check_deliverability=False,
+            test_environment=True,
+        )
+    except EmailNotValidError as fault:
+        raise InputError(str(fault).rstrip(".")) from fault
+    return f"{checked.local_part}@{checked.ascii_domain}"
+
+
+def key(address: str) -> str:
+    """
+    What makes two addresses the same person's: the parsed form, case-folded.
+
+    RFC 5321 (2.4) lets a host tell `Anne@` from `anne@`; none that matters
+    does, and writing to one person twice is the worse mistake.
+    """
+    return unicodedata.normalize("NFC", address.casefold())
+
+
+def is_ascii(address: str) -> bool:
+    """Whether the address can be sent without SMTPUTF8 (RFC 6531)."""
+    return address.isascii()
+
+
+def masked(address: str) -> str:
+    """The address for a log or a public page: `k•••@d•••.test`."""
+    local, _, domain = address.rpartition("@")
+    name, dot, suffix = domain.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••{dot}{suffix}"
+
+
+def verp(bounce_address: str, token: str) -> str:
+    """`rebond@n.example` and a token make `rebond+TOKEN@n.example`, the envelope sender."""
+    local, _, domain = bounce_address.rpartition("@")
+    return f"{local}+{token}@{domain}"

@@ -1,0 +1,75 @@
+"""
+The command line. Commands are imported only when one is called.
+
+The table below is what `digest --help` prints, so that help costs no more than
+importing click; a test holds each line equal to its command's own docstring.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from digest import __version__
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("setup:init", "Make a configuration, keys and a database in this folder."),
+    "demo": ("demo:demo", "Show the whole morning on sample data, on this machine only."),
+    "config": ("setup:config", "Check and show the settings."),
+    "db": ("setup:db", "Upgrade, check and back up the database."),
+    "doctor": ("setup:doctor", "Look at everything that could spoil the morning."),
+    "sources": ("sources:sources", "Say where the articles come from."),
+    "collect": ("sources:collect", "Read every source that is due."),
+    "partners": ("partners:partners", "Manage the partners whose blocks an edition may carry."),
+    "subscribers": ("subscribers:subscribers", "Add, list, show, import and export readers."),
+    "suppress": ("subscribers:suppress", "List addresses that are never written to."),
+    "run": ("morning:run", "Make the day's edition and send it: what cron calls."),
+    "send": ("morning:send", "Send what is queued and due, without making an edition."),
+    "resend": ("morning:resend", "Send an edition again to those who did not get it."),
+    "schedule": ("morning:schedule", "Stay, and make an edition every day at its hour."),
+    "editions": ("editions:editions", "List and show the editions, and who got what."),
+    "serve": ("serve:serve", "Serve the public pages."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(f"digest.cli.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="digest")
+@click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    default="digest.toml",
+    envvar="DIGEST_CONFIG",
+    show_default=True,
+    help="The configuration file.",
+)
+@click.pass_context
+def group(context: click.Context, config: Path) -> None:
+    """A daily newsletter: from a newsroom's feed to a reader's inbox."""
+    context.obj = config
+
+
+def main() -> None:
+    """Run the command line; what a user can cause ends in one message and an exit code."""
+    from digest.cli.door import run_command_line
+
+    run_command_line(group)

@@ -1,0 +1,1 @@
+"""From the web to articles: fetch politely, parse, clean, recognise a story."""

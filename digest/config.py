@@ -1,0 +1,428 @@
+"""
+Typed settings: one TOML file, environment variables over it, secrets from files.
+
+`DIGEST_SMTP_HOST=relay.example` stands for `host` in `[smtp]`; lists are
+separated by commas. Paths are relative to the file's own folder. Durations and
+sizes carry units (`30s`, `20h`, `2MB`); unknown keys are faults; all faults are
+named at once. Nothing here is global: `load` returns a record and forgets.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
+
+from digest.address import parse as parse_address
+from digest.dates import Timetable
+from digest.errors import ConfigError, InputError
+from digest.model import Purpose
+
+ENVIRONMENT_PREFIX = "DIGEST_"
+_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_SIZES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FREEMAIL = frozenset(
+    {"gmail.com", "googlemail.com", "yahoo.com", "yahoo.ca", "outlook.com", "hotmail.com"}
+    | {"live.com", "live.ca", "icloud.com", "aol.com", "videotron.ca"}
+)
+
+
+# --- kinds of values ----------------------------------------------------------
+
+
+def _duration(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"(\d+)(s|min|h|d)", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('allowed: a number and a unit, like "30s", "10min", "20h", "7d"')
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def _size(value: object) -> int:
+    if isinstance(value, int) and value == 0:
+        return value
+    found = re.fullmatch(r"(\d+)(B|kB|MB|GB)", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('allowed: a number and a unit, like "90kB" or "10MB"')
+    return int(found[1]) * _SIZES[found[2]]
+
+
+def _hour(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise ValueError('allowed: an hour of the day from "00:00" to "23:59"')
+
+
+def _zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError) as fault:
+        raise ValueError('allowed: a zone of the tz database, like "America/Toronto"') from fault
+
+
+def _mailbox(value: object) -> str:
+    try:
+        return parse_address(str(value))
+    except InputError as fault:
+        raise ValueError(f"allowed: an e-mail address ({fault})") from fault
+
+
+def _web_address(value: object) -> str:
+    parts = urlsplit(str(value))
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
+        raise ValueError('allowed: an address like "https://news.example" (http on loopback only)')
+    return str(value).rstrip("/")
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def render_duration(value: timedelta) -> str:
+    """The way a person writes it: the largest unit that divides it."""
+    seconds = int(value.total_seconds())
+    unit = next(u for u in ("d", "h", "min", "s") if seconds % _UNITS[u] == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
+def render_size(value: int) -> str:
+    """The way a person writes it: the largest unit that divides it."""
+    unit = next(u for u in ("GB", "MB", "kB", "B") if value % _SIZES[u] == 0)
+    return f"{value // _SIZES[unit]}{unit}"
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(render_duration)]
+Size = Annotated[int, BeforeValidator(_size), PlainSerializer(render_size)]
+Hour = Annotated[time, BeforeValidator(_hour), PlainSerializer(lambda hour: f"{hour:%H:%M}")]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(lambda zone: zone.key)]
+Mailbox = Annotated[str, BeforeValidator(_mailbox)]
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+# --- sections -------------------------------------------------------------------
+
+
+class NewsletterSettings(_Section):
+    """Who writes, in whose name, from where."""
+
+    slug: str = Field("quotidienne", pattern=r"^[a-z0-9-]{1,40}$")
+    name: str = Field(min_length=1, max_length=60)
+    slogan: str = "L’infolettre des gens déjà au courant."
+    tagline: str = (
+        "Si t'étais abonné à notre infolettre quotidienne, tu serais sûrement déjà au courant."
+    )
+    from_address: Mailbox
+    reply_to: Mailbox | None = None
+    postal_address: str = Field(min_length=10)
+    contact: Mailbox
+    site_url: WebAddress
+    privacy_url: WebAddress
+    timezone: Zone = ZoneInfo("America/Toronto")
+
+    @field_validator("from_address")
+    @classmethod
+    def _own_domain(cls, address: str) -> str:
+        if address.rpartition("@")[2] in _FREEMAIL:
+            raise ValueError("allowed: an address at your own domain, not a mailbox provider's")
+        return address
+
+    @property
+    def domain(self) -> str:
+        """The domain the mail is from."""
+        return self.from_address.rpartition("@")[2]
+
+    @property
+    def list_id(self) -> str:
+        """The List-Id of RFC 2919."""
+        return f"{self.slug}.{self.domain}"
+
+
+class ScheduleSettings(_Section):
+    """When `digest schedule` makes an edition."""
+
+    send_at: Hour = time(8, 30)
+    days: Annotated[tuple[Weekday, ...], BeforeValidator(_listed)] = _WEEKDAYS
+    catch_up: Duration = timedelta(hours=6)
+    tick: Duration = timedelta(seconds=30)
+    collect_every: Duration = timedelta(minutes=15)
+
+
+class DatabaseSettings(_Section):
+    """Where the truth lives."""
+
+    url: str = "sqlite:///digest.db"
+
+
+class SourcesSettings(_Section):
+    """How politely, and how far, the web is read."""
+
+    timeout: Duration = timedelta(seconds=20)
+    max_size: Size = 10_000_000
+    first_window: Duration = timedelta(hours=24)
+    read_pages: bool = True
+    allow_private: bool = False
+    report_after: Duration = timedelta(days=3)
+
+
+class EditionSettings(_Section):
+    """What an edition holds."""
+
+    stories: int = Field(5, ge=1, le=20)
+    briefs: int = Field(5, ge=0, le=20)
+    per_section: int = Field(2, ge=1, le=20)
+    words_per_minute: int = Field(200, ge=80, le=400)
+    templates: Path | None = None
+
+
+class AudienceSettings(_Section):
+    """Who gets the edition."""
+
+    requires: Annotated[tuple[Purpose, ...], BeforeValidator(_listed)] = (
+        Purpose.NEWSLETTER,
+        Purpose.PARTNERS,
+    )
+    partner_free_variant: bool = False
+
+    @field_validator("requires")
+    @classmethod
+    def _newsletter(cls, purposes: tuple[Purpose, ...]) -> tuple[Purpose, ...]:
+        if Purpose.NEWSLETTER not in purposes:
+            raise ValueError('allowed: a list with "newsletter" in it; nobody is mailed without')
+        return purposes
+
+
+class ConsentSettings(_Section):
+    """How consent is asked."""
+
+    policy: Literal["sentence", "per-purpose"] = "sentence"
+    confirm_within: Duration = timedelta(days=7)
+
+
+class SmtpSettings(_Section):
+    """The relay that takes the mail."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(587, ge=1, le=65535)
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    ca_file: Path | None = None
+    username: str = ""
+    password: str = Field("", repr=False)
+    password_file: Path | None = None
+    hello_name: str = ""
+    connections: int = Field(4, ge=1, le=200)
+    messages_per_connection: int = Field(1000, ge=1)
+    connect_timeout: Duration = timedelta(seconds=30)
+
+    @field_validator("tls")
+    @classmethod
+    def _closed(cls, tls: str, known: ValidationInfo) -> str:
+        host = known.data.get("host", "")
+        if tls == "none" and not is_loopback(host):
+            raise ValueError(f'allowed for {host}: "starttls" or "implicit"; "none" is for loopback')
+        return tls
+
+    @field_validator("password_file")
+    @classmethod
+    def _once(cls, file: Path | None, known: ValidationInfo) -> Path | None:
+        if file and known.data.get("password"):
+            raise ValueError("allowed: the password once, here or in smtp.password")
+        return file
+
+
+class DeliverySettings(_Section):
+    """How copies leave, and what happens to those that could not."""
+
+    bounce_address: Mailbox | None = None
+    batch_size: int = Field(500, ge=1, le=10_000)
+    lease: Duration = timedelta(minutes=15)
+    first_retry: Duration = timedelta(minutes=30)
+    longest_retry: Duration = timedelta(hours=3)
+    best_before: Duration = timedelta(hours=20)
+    uncertain: Literal["hold", "resend"] = "hold"
+    journal: Path = Path("journal")
+
+
+class WebSettings(_Section):
+    """The public pages."""
+
+    public_url: WebAddress
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    archive: Literal["public", "unlisted", "off"] = "public"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            ip_network(network)
+        return networks
+
+
+class SecretsSettings(_Section):
+    """Where the keys that sign links are kept."""
+
+    keys_file: Path = Path("keys.txt")
+
+
+class Settings(_Section):
+    """Every setting. `folder` is where the file lies; relative paths start there."""
+
+    newsletter: NewsletterSettings
+    web: WebSettings
+    schedule: ScheduleSettings = ScheduleSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    sources: SourcesSettings = SourcesSettings()
+    edition: EditionSettings = EditionSettings()
+    audience: AudienceSettings = AudienceSettings()
+    consent: ConsentSettings = ConsentSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    secrets: SecretsSettings = SecretsSettings()
+    folder: Path = Field(Path(), exclude=True)
+
+    @property
+    def timetable(self) -> Timetable:
+        """When editions go out."""
+        return Timetable(
+            zone=self.newsletter.timezone,
+            send_at=self.schedule.send_at,
+            weekdays=frozenset(_WEEKDAYS.index(day) for day in self.schedule.days),
+            catch_up=self.schedule.catch_up,
+        )
+
+    @property
+    def bounce_address(self) -> str:
+        """Where bounces come back, before a token is put in."""
+        return self.delivery.bounce_address or f"rebond@{self.newsletter.domain}"
+
+    def path(self, path: Path) -> Path:
+        """That path, seen from the configuration file's folder."""
+        return self.folder / path
+
+
+def is_loopback(host: str) -> bool:
+    """Whether that host is this machine, by name or by number."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+# --- loading ----------------------------------------------------------------------
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """
+    Read the settings at *path* with *environment* over them.
+
+    Raises `ConfigError` with every fault: the key, what was found, what is allowed.
+    """
+    tables = _read_toml(path)
+    _overlay(tables, environment)
+    tables.pop("folder", None)
+    try:
+        settings = Settings.model_validate({**tables, "folder": path.resolve().parent})
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False)
+        raise ConfigError(str(path), tuple(map(_in_words, errors))) from None
+    return settings
+
+
+def read_secret(path: Path, what: str) -> str:
+    """
+    The first line of a secret's file.
+
+    Raises `ConfigError` where it cannot be read or is empty.
+    """
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise ConfigError(str(path), (f"{what}: cannot be read ({fault.strerror})",)) from fault
+    if not secret:
+        raise ConfigError(str(path), (f"{what}: the file is empty",))
+    return secret
+
+
+def changed(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The keys whose value is not the default, by section; secrets are starred out."""
+    return _stars(settings.model_dump(mode="json", exclude_defaults=True))
+
+
+def shown(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Every key with the value in force, by section; secrets are starred out."""
+    return _stars(settings.model_dump(mode="json"))
+
+
+def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    if sections.get("smtp", {}).get("password"):
+        sections["smtp"]["password"] = "********"
+    return sections
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        hint = "run `digest init` to make one, or name it with --config"
+        raise ConfigError(str(path), (f"cannot be read ({fault.strerror}); {hint}",)) from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ConfigError(str(path), (f"not a TOML file: {fault}",)) from fault
+
+
+def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> None:
+    for name, value in environment.items():
+        if not name.startswith(ENVIRONMENT_PREFIX):
+            continue
+        section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
+        if section in Settings.model_fields and key:
+            tables.setdefault(section, {})[key] = value
+
+
+def _in_words(error: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    told = _FAULTS.get(error["type"])
+    if told is not None:
+        return f"{key}: {told(error)}"
+    message = error["msg"].removeprefix("Value error, ")
+    secret = key.endswith("password")
+    return f"{key}: found {'a secret' if secret else repr(error['input'])}; {_allowed(message)}"
+
+
+def _allowed(message: str) -> str:
+    return message if message.startswith("allowed") else f"allowed: {message[0].lower()}{message[1:]}"
+
+
+_FAULTS: dict[str, Callable[[ErrorDetails], str]] = {
+    "missing": lambda _: "missing, and there is no default",
+    "extra_forbidden": lambda _: "no such key",
+}

@@ -1,0 +1,131 @@
+"""
+Civil days, across every change of clock: which edition is due, and what it covers.
+
+Pure: the time comes in as an argument. "Civil day" means a date on the wall of
+the newsletter's zone; most last 24 hours, some 23 or 25, and one day in Samoa
+did not happen at all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.model import Window
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_LONGEST_MEMORY = timedelta(days=7)
+"""How far back days without an edition are still worth a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When editions go out: the zone, the hour on its wall, the week days (Monday is 0)."""
+
+    zone: ZoneInfo
+    send_at: time
+    weekdays: frozenset[int]
+    catch_up: timedelta
+    """How late an edition may still be made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What the clock asks for: at most one edition, and the days that are lost."""
+
+    day: date | None
+    missed: tuple[date, ...] = ()
+
+
+def civil_day(now: datetime, zone: ZoneInfo) -> date:
+    """The date on the wall at that moment."""
+    return now.astimezone(zone).date()
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """
+    When the wall shows that hour on that day, in UTC.
+
+    An hour that comes twice means the first; one that is skipped means the
+    first moment after the gap. None when the whole day was skipped.
+    """
+    wall = datetime.combine(day, at, tzinfo=zone)
+    moment = wall.replace(fold=0).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return moment
+    after = _end_of_gap(wall, zone)
+    return after if civil_day(after, zone) == day else None
+
+
+def due(now: datetime, timetable: Timetable, last: date | None) -> Due:
+    """
+    The edition to make now, given the day of the last one (sent, empty or missed).
+
+    Only the newest day is ever made: two editions at once would tell a reader
+    yesterday's news as today's. Older days without one are reported as missed.
+    """
+    today = civil_day(now, timetable.zone)
+    oldest = today - _LONGEST_MEMORY
+    first = today - _DAY if last is None else max(last + _DAY, oldest)
+    passed = [
+        (day, moment)
+        for day, moment in _sending_times(first, today, timetable)
+        if moment <= now
+    ]
+    if not passed:
+        return Due(day=None)
+    newest, moment = passed[-1]
+    in_time = now - moment <= timetable.catch_up
+    lost = passed[:-1] if in_time else passed
+    missed = () if last is None else tuple(day for day, _ in lost)
+    return Due(day=newest if in_time else None, missed=missed)
+
+
+def next_due(now: datetime, timetable: Timetable) -> datetime:
+    """The next moment at which an edition is to go out."""
+    today = civil_day(now, timetable.zone)
+    times = _sending_times(today, today + _LONGEST_MEMORY + _DAY, timetable)
+    return next(moment for _, moment in times if moment > now)
+
+
+def window(
+    day: date, now: datetime, timetable: Timetable, last_cut_off: datetime | None, span: timedelta
+) -> Window:
+    """
+    What the edition of *day* covers: from the last cut-off, else *span* before, to its own.
+
+    Today's edition is cut off now; one made for a past day is cut off at the
+    hour it should have gone out. A cut-off that lies later than ours belongs
+    to another day's edition and does not count.
+    """
+    end = now
+    if day < civil_day(now, timetable.zone):
+        end = instant(day, timetable.send_at, timetable.zone) or now
+    if last_cut_off is not None and last_cut_off < end:
+        return Window(start=last_cut_off, end=end)
+    return Window(start=end - span, end=end)
+
+
+def _sending_times(
+    first: date, last: date, timetable: Timetable
+) -> Iterator[tuple[date, datetime]]:
+    for offset in range((last - first).days + 1):
+        day = first + offset * _DAY
+        moment = instant(day, timetable.send_at, timetable.zone)
+        if moment is not None and day.weekday() in timetable.weekdays:
+            yield day, moment
+
+
+def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment after the gap that swallows *wall*, to the second, by bisection."""
+    before = wall.replace(fold=1).astimezone(UTC)
+    after = wall.replace(fold=0).astimezone(UTC)
+    offset_after = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset_after:
+            after = middle
+        else:
+            before = middle
+    return after.replace(microsecond=0)

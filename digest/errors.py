@@ -1,0 +1,95 @@
+"""
+Every error that stops a stage, each with its exit code after sysexits.
+
+A fault of one item (a feed that is down, a reader who is refused) is a value,
+never one of these. A message says what happened, to what, and what to do next;
+it is printed as it stands, without a traceback.
+"""
+
+
+class DigestError(Exception):
+    """The root: something went wrong that the command line reports in one line."""
+
+    exit_code = 70
+
+
+class UsageError(DigestError):
+    """The command was called with words that cannot be combined or understood."""
+
+    exit_code = 64
+
+
+class InputError(DigestError):
+    """What was given to read (a feed, a file, an address) is not usable."""
+
+    exit_code = 65
+
+
+class CheckError(InputError):
+    """The edition breaks a rule that blocks sending."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("the edition was not sent:\n" + "\n".join(f"  - {fault}" for fault in faults))
+
+
+class ConfigError(DigestError):
+    """The configuration is wrong; `faults` holds every fault found, not only the first."""
+
+    exit_code = 78
+
+    def __init__(self, where: str, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        super().__init__(f"{where}: {count}\n{lines}")
+
+
+class ConsentError(InputError):
+    """The law, or the reader, does not let us write to this person."""
+
+
+class TokenError(DigestError):
+    """A link's token is forged, cut short, expired or meant for something else."""
+
+    exit_code = 65
+
+
+class RelayError(DigestError):
+    """The relay cannot be used now; everything stays queued."""
+
+    exit_code = 75
+
+
+class RelayConfigError(RelayError):
+    """The relay refuses us for a reason that waiting will not cure (password, TLS)."""
+
+    exit_code = 78
+
+
+class RenderError(DigestError):
+    """A template cannot be filled or compiled."""
+
+
+class JournalError(DigestError):
+    """What is about to be sent cannot be written down, so it is not sent."""
+
+    exit_code = 75
+
+
+class StoreError(DigestError):
+    """The database cannot answer."""
+
+    exit_code = 75
+
+
+class SchemaError(StoreError):
+    """The database's tables are older or newer than this program."""
+
+    exit_code = 78
+
+
+class TryAgainError(DigestError):
+    """Nothing is wrong with us: the same command may succeed later."""
+
+    exit_code = 75

@@ -1,0 +1,1 @@
+"""What the product does, one file each, each readable on one screen."""

@@ -1,0 +1,74 @@
+"""What every flow needs, put together once at the door."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.config import Settings, load
+from digest.errors import ConfigError
+from digest.store.database import Database, open_database, restrict_to_owner
+from digest.tokens import Key, Keyring
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The settings, the database, the keys and the clock of one installation."""
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    clock: Clock
+
+
+def wall_clock() -> datetime:
+    """The time, in UTC. The only place that asks the machine for it."""
+    return datetime.now(UTC)
+
+
+def open_app(config: Path, clock: Clock = wall_clock) -> App:
+    """
+    Read the configuration and open what it names.
+
+    Raises `ConfigError` for settings, keys or a database address that cannot be used.
+    """
+    settings = load(config, os.environ)
+    return App(
+        settings=settings,
+        database=open_database(settings.database.url, settings.folder),
+        keyring=read_keyring(settings.path(settings.secrets.keys_file)),
+        clock=clock,
+    )
+
+
+def read_keyring(file: Path) -> Keyring:
+    """
+    The keys in *file*, one `ID HEX` a line, the newest first.
+
+    Raises `ConfigError` where the file is missing, empty or damaged.
+    """
+    try:
+        lines = file.read_text(encoding="ascii").split("\n")
+        pairs = [line.split() for line in lines if line.strip()]
+        keys = tuple(Key(name, bytes.fromhex(secret)) for name, secret in pairs)
+    except OSError as fault:
+        hint = "run `digest init`, or restore it from your backup: without it no link works"
+        raise ConfigError(str(file), (f"cannot be read ({fault.strerror}); {hint}",)) from fault
+    except ValueError as fault:
+        raise ConfigError(str(file), ('damaged; every line is "ID HEX"',)) from fault
+    if not keys or any(len(key.secret) < 32 for key in keys):
+        raise ConfigError(str(file), ("holds no key, or one shorter than 32 bytes",))
+    return Keyring(keys)
+
+
+def write_keyring(file: Path, keyring: Keyring) -> None:
+    """Write the keys so that only the owner may read them, all at once or not at all."""
+    text = "".join(f"{key.id} {key.secret.hex()}\n" for key in keyring.keys)
+    draft = file.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="ascii")
+    restrict_to_owner(draft)
+    draft.replace(file)

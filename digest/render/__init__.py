@@ -1,0 +1,1 @@
+"""From an edition to a mailing: HTML and text, inlined once, cut into segments and slots."""

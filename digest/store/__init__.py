@@ -1,0 +1,1 @@
+"""The database: the only SQL. One file per noun; a function is a statement."""

@@ -1,0 +1,140 @@
+"""
+Open the database, and begin transactions that hold on both kinds.
+
+SQLite takes its one write lock at BEGIN: a transaction that reads first and
+writes later would otherwise fail at once when another has written between.
+WAL is used only where the library is free of the WAL-reset fault (fixed in
+3.51.3, 3.50.7 and 3.44.6); elsewhere the rollback journal is slower and sound.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from digest.errors import ConfigError, StoreError
+
+_SQLITE_WAIT_MS = 30_000
+
+
+class Database:
+    """
+    A pool of connections to the one database.
+
+    `write()` and `read()` are the only ways in; each is one transaction, and
+    what the driver raises comes out as `StoreError` with a next step.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._readers = engine.execution_options(digest_read_only=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file of ours rather than a server."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may write; rolled back unless it ends well."""
+        with _in_words(self.engine), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One transaction that only reads, on one view of the data."""
+        with _in_words(self.engine), self._readers.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def open_database(url: str, folder: Path) -> Database:
+    """
+    Open `sqlite:///FILE` (relative to *folder*) or `postgresql://…`.
+
+    Nothing is connected yet. Raises `ConfigError` where the address is not one.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _open_sqlite(folder / (parsed.database or ""))
+        if parsed.get_backend_name() != "postgresql":
+            raise ArgumentError(parsed.get_backend_name())
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed, isolation_level="READ COMMITTED", pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as fault:
+        allowed = "allowed: sqlite:///FILE or postgresql://USER@HOST/NAME"
+        raise ConfigError("database.url", (f"cannot be used ({fault}); {allowed}",)) from fault
+    return Database(engine)
+
+
+def wal_is_sound(version: tuple[int, ...]) -> bool:
+    """Whether that SQLite library is free of the WAL-reset fault."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _open_sqlite(file: Path) -> Database:
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": _SQLITE_WAIT_MS / 1000})
+    journal = "WAL" if wal_is_sound(sqlite3.sqlite_version_info) else "TRUNCATE"
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            f"busy_timeout={_SQLITE_WAIT_MS}",
+            f"journal_mode={journal}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("digest_read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return Database(engine)
+
+
+@contextmanager
+def _in_words(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as fault:
+        raise StoreError(_explain(engine, str(fault.orig).strip())) from fault
+
+
+def _explain(engine: Engine, what: str) -> str:
+    where = engine.url.render_as_string(hide_password=True)
+    for sign, next_step in _NEXT_STEPS:
+        if sign in what:
+            return f"the database {where}: {what}; {next_step}"
+    return f"the database {where}: {what}"
+
+
+_NEXT_STEPS = (
+    ("unable to open database file", "check that its folder exists and may be written"),
+    ("disk is full", "free some space, then run the same command again"),
+    ("disk I/O error", "check the disk, then run the same command again"),
+    ("database is locked", "another process holds it for long; run the same command again"),
+    ("readonly database", "this user may not write it; check the owner of the file"),
+    ("not a database", "database.url names a file of another kind"),
+    ("no such table", "run `digest db upgrade`"),
+    ("does not exist", "run `digest db upgrade`, or create the database"),
+    ("onnection refused", "start the server, or correct database.url"),
+    ("password authentication failed", "correct the user or the password in database.url"),
+)
+
+
+def restrict_to_owner(file: Path) -> None:
+    """Let only the owner read a file that holds addresses or keys."""
+    if os.name == "posix" and file.exists():
+        file.chmod(0o600)

@@ -1,0 +1,242 @@
+"""
+The tables, as SQLAlchemy Core.
+
+Times are stored in UTC. SQLite forgets zones, so `Utc` puts UTC back. The
+migrations in `migrations/` build these tables; a test holds the two equal.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+source = Table(
+    "source",
+    metadata,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("added_at", Utc, nullable=False),
+    Column("etag", Text, nullable=False, server_default=""),
+    Column("last_modified", Text, nullable=False, server_default=""),
+    Column("next_fetch_at", Utc),
+    Column("last_success_at", Utc),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("last_failure", Text, nullable=False, server_default=""),
+    Column("disabled_because", Text, nullable=False, server_default=""),
+)
+
+article = Table(
+    "article",
+    metadata,
+    _id(),
+    Column("source_id", Id, ForeignKey("source.id"), nullable=False),
+    Column("url", Text, nullable=False, unique=True),
+    Column("guid", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("image", Json),
+    Column("published_at", Utc),
+    Column("updated_at", Utc),
+    Column("first_seen_at", Utc, nullable=False),
+    Column("page_read_at", Utc),
+    Index(None, "source_id", "guid"),
+    Index(None, "published_at"),
+    Index(None, "first_seen_at"),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    _id(),
+    Column("newsletter", String(40), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("window_start", Utc, nullable=False),
+    Column("window_end", Utc, nullable=False),
+    Column("composed_at", Utc, nullable=False),
+    Column("best_before", Utc, nullable=False),
+    Column("done_at", Utc),
+    Column("content", Json),
+    UniqueConstraint("newsletter", "day"),
+)
+
+edition_article = Table(
+    "edition_article",
+    metadata,
+    Column("edition_id", Id, ForeignKey("edition.id"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id"), primary_key=True),
+    Index(None, "article_id"),
+)
+
+mailing = Table(
+    "mailing",
+    metadata,
+    _id(),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    Column("variant", String(20), nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("segments", Json, nullable=False),
+    Column("key_id", String(4), nullable=False),
+    UniqueConstraint("edition_id", "variant"),
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    _id(),
+    Column("address", Text, nullable=False),
+    Column("address_key", Text, nullable=False, unique=True),
+    Column("created_at", Utc, nullable=False),
+    Column("confirmed_at", Utc),
+    Column("left_at", Utc),
+    Column("newsletter", Boolean, nullable=False, server_default="0"),
+    Column("promotions", Boolean, nullable=False, server_default="0"),
+    Column("partners", Boolean, nullable=False, server_default="0"),
+)
+
+consent_event = Table(
+    "consent_event",
+    metadata,
+    _id(),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("purposes", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("wording_sha256", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("ip", Text, nullable=False),
+    Column("user_agent", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Index(None, "subscriber_id"),
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    _id(),
+    Column("address_key", Text, nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+partner = Table(
+    "partner",
+    metadata,
+    _id(),
+    Column("legal_name", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("label", String(12), nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("link_text", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    _id(),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    Column("due_at", Utc),
+    Column("owner", Text, nullable=False, server_default=""),
+    Column("lease_until", Utc),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Index(None, "edition_id", "due_at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("batch_id", Id, ForeignKey("batch.id"), nullable=False),
+    Column("variant", String(20), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Utc),
+    Column("at", Utc),
+    Column("code", Integer),
+    Column("enhanced", String(12), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    UniqueConstraint("edition_id", "subscriber_id"),
+    Index(None, "batch_id", "status"),
+    Index(None, "subscriber_id"),
+)
+
+logbook = Table(
+    "logbook",
+    metadata,
+    _id(),
+    Column("at", Utc, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)

@@ -1,0 +1,95 @@
+"""
+Signed links: short, bound to one purpose, silent about the address, rotatable.
+
+A token is `<purpose><key id>.<numbers>.<signature>`, for example
+`u1.2s.mzxw6ytboi...`: the numbers in base 36, the signature the first 128 bits
+of HMAC-SHA-256 in lower-case base 32, so that it also survives a mail system
+that folds the case of a local part. Nothing expires here; what must expire
+carries what is needed to judge that.
+"""
+
+import hmac
+from base64 import b32encode
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from digest.errors import TokenError
+
+_SIGNATURE_BYTES = 16
+_MAX_TOKEN = 120
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Use(StrEnum):
+    """What a token is for; one made for a use is refused for every other."""
+
+    UNSUBSCRIBE = "u"
+    PREFERENCES = "p"
+    CONFIRM = "c"
+    BOUNCE = "b"
+    MESSAGE = "m"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A secret and its short name (one to four of `0-9a-z`)."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """Every key that still opens something, the newest, which signs, first."""
+
+    keys: tuple[Key, ...]
+
+    @property
+    def newest(self) -> Key:
+        """The key that signs what is new."""
+        return self.keys[0]
+
+    def find(self, key_id: str) -> Key:
+        """The key of that name; raises `TokenError` where it is gone."""
+        for key in self.keys:
+            if key.id == key_id:
+                return key
+        raise TokenError("this link is not valid")
+
+
+def base36(number: int) -> str:
+    """A number that is not negative, in base 36."""
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+        if not number:
+            return digits
+
+
+def sign(key: Key, use: Use, *numbers: int) -> str:
+    """A token for that use that carries those numbers."""
+    told = f"{use}{key.id}.{'-'.join(map(base36, numbers))}"
+    return f"{told}.{_signature(key, told)}"
+
+
+def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
+    """
+    The numbers a token carries.
+
+    Raises `TokenError`, the same for every fault: the page that answers must
+    not tell a forger which part was wrong.
+    """
+    told, _, signature = token.lower().rpartition(".")
+    name, _, numbers = told.partition(".")
+    if len(token) > _MAX_TOKEN or not token.isascii() or name[:1] != use or not numbers:
+        raise TokenError("this link is not valid")
+    key = keyring.find(name[1:])
+    if not hmac.compare_digest(_signature(key, told), signature):
+        raise TokenError("this link is not valid")
+    return tuple(int(number, 36) for number in numbers.split("-"))
+
+
+def _signature(key: Key, told: str) -> str:
+    mac = hmac.digest(key.secret, told.encode(), "sha256")[:_SIGNATURE_BYTES]
+    return b32encode(mac).decode().rstrip("=").lower()
