@@ -232,7 +232,7 @@ class SmtpSettings(_Section):
 
     host: str = "127.0.0.1"
     port: int = Field(587, ge=1, le=65535)
-    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    tls: Literal["auto", "starttls", "implicit", "none"] = "auto"
     ca_file: Path | None = None
     username: str = ""
     password: str = Field("", repr=False)
@@ -247,7 +247,7 @@ class SmtpSettings(_Section):
     def _closed(cls, tls: str, known: ValidationInfo) -> str:
         host = known.data.get("host", "")
         if tls == "none" and not is_loopback(host):
-            raise ValueError(f'allowed for {host}: "starttls" or "implicit"; "none" is for loopback')
+            raise ValueError('allowed off loopback: "auto", "starttls" or "implicit"')
         return tls
 
     @field_validator("password_file")

@@ -202,10 +202,40 @@ class Edition:
         return (self.lead, *self.stories, *self.briefs)
 
 
+class PaidLabel(StrEnum):
+    """How a paid block is labelled, above everything else in it; Canada's
+    Competition Bureau asks for clear words and finds "partner" unclear."""
+
+    ADVERTISEMENT = "ad"
+    SPONSORED = "sponsored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """Who pays for a block, what it says, and the civil days (both included) it may run."""
+
+    id: int
+    legal_name: str
+    contact: str
+    label: PaidLabel
+    headline: str
+    text: str
+    url: str
+    link_text: str
+    starts_on: date
+    ends_on: date
+
+
 class EditionStatus(StrEnum):
-    """Where an edition stands. `EMPTY`: the day had nothing to say, nobody was mailed."""
+    """
+    Where an edition stands.
+
+    `EMPTY`: the day had nothing to say. `MISSED`: no machine was up in time.
+    Nobody was mailed in either case.
+    """
 
     EMPTY = "empty"
+    MISSED = "missed"
     SENDING = "sending"
     DONE = "done"
 

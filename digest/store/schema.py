@@ -184,6 +184,21 @@ suppression = Table(
     Column("at", Utc, nullable=False),
 )
 
+letter = Table(
+    "letter",
+    metadata,
+    _id(),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("about", Id, nullable=False),
+    Column("queued_at", Utc, nullable=False),
+    Column("due_at", Utc),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("sent_at", Utc),
+    Column("failure", Text, nullable=False, server_default=""),
+    Index(None, "due_at"),
+)
+
 partner = Table(
     "partner",
     metadata,
