@@ -70,6 +70,6 @@ def group(context: click.Context, config: Path) -> None:
 
 def main() -> None:
     """Run the command line; what a user can cause ends in one message and an exit code."""
-    from digest.cli.door import run_command_line
+    from digest.cli.faults import run_command_line
 
     run_command_line(group)

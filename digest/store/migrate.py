@@ -1,0 +1,208 @@
+"""
+Bring the database's tables to this program's revision, or say why they are not.
+
+`check` runs at the start of every command, so it reads two small answers and
+never imports alembic (280 ms). Every path holds on SQLite and on PostgreSQL.
+"""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import column as named_column
+from sqlalchemy import table as named_table
+
+from digest.errors import SchemaError, StoreError
+from digest.store.database import Database
+from digest.store.schema import metadata
+
+HEAD = "0001"
+"""The revision this program works with; a test holds it equal to the newest file."""
+
+VERSION_TABLE = "schema_revision"
+"""Where alembic keeps the revision; not its usual name, which another program may use."""
+
+_LOCK = int.from_bytes(b"digest")
+"""The PostgreSQL advisory lock that an upgrade holds until it commits."""
+
+_ACTIONS_REFUSED = ("delete", "replace", "update")
+_VERSION = named_table(VERSION_TABLE, named_column("version_num"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What stands in the database: the revision it says (or ''), and which tables it has."""
+
+    revision: str
+    tables: frozenset[str]
+
+
+def upgrade(database: Database) -> tuple[str, str]:
+    """
+    Bring the tables to this program's revision, all of it or nothing.
+
+    Returns the revision before (`''` for an empty database) and after. Two
+    upgrades at once are safe: the second waits and finds nothing to do.
+    Raises `SchemaError` where the database is newer or half-migrated.
+    """
+    _make_file(database)
+    with database.write() as connection:
+        _hold_lock(connection)
+        found = _look(connection)
+        if found.revision == HEAD:
+            _expect_whole(found)
+            return HEAD, HEAD
+        _expect_known(found)
+        if not found.revision and found.tables:
+            raise _half_migrated("it has tables, and no revision")
+        _run_revisions(connection)
+    return found.revision, HEAD
+
+
+def check(database: Database) -> None:
+    """Raise `SchemaError`, with found, wanted and the next step, unless all is in place."""
+    if database.is_sqlite and not _file(database).exists():
+        raise SchemaError(
+            f"there is no database at {_file(database)}; "
+            "correct database.url, or run `digest db upgrade` to make one"
+        )
+    with database.read() as connection:
+        found = _look(connection)
+    _expect_known(found)
+    if not found.revision and not found.tables:
+        raise SchemaError(
+            f"the database is empty (revision {HEAD} wanted); run `digest db upgrade`"
+        )
+    if found.revision and found.revision < HEAD:
+        raise SchemaError(
+            f"the database is at revision {found.revision}, this program wants {HEAD}; "
+            "make a backup (`digest db backup FILE`), then run `digest db upgrade`"
+        )
+    _expect_whole(found)
+
+
+def examine(database: Database) -> tuple[str, ...]:
+    """
+    Every fault of the database, in words; slower than `check`, for `digest db check`.
+
+    Looks at columns, at the triggers that keep consent append-only and, on
+    SQLite, at every page and every reference. Raises `SchemaError` as `check` does.
+    """
+    check(database)
+    with database.read() as connection:
+        return (
+            *_missing_columns(connection),
+            *_missing_guards(connection),
+            *(_damage(connection) if database.is_sqlite else ()),
+        )
+
+
+# --- what is there ------------------------------------------------------------
+
+
+def _look(connection: Connection) -> _Found:
+    names = set(inspect(connection).get_table_names())
+    revision = ""
+    if VERSION_TABLE in names:
+        revision = " and ".join(sorted(connection.scalars(select(_VERSION.c.version_num))))
+    return _Found(revision=revision, tables=frozenset(names & set(metadata.tables)))
+
+
+def _expect_known(found: _Found) -> None:
+    if found.revision <= HEAD and (not found.revision or found.revision.isdigit()):
+        return
+    raise SchemaError(
+        f"this program is older than the database: revision {found.revision} found, {HEAD} wanted; "
+        "install the release of digest that made it, or restore the backup from before its upgrade"
+    )
+
+
+def _expect_whole(found: _Found) -> None:
+    missing = sorted(set(metadata.tables) - found.tables)
+    if not found.revision:
+        raise _half_migrated("it has tables, and no revision")
+    if missing:
+        raise _half_migrated(f"revision {found.revision} without {', '.join(missing)}")
+
+
+def _half_migrated(what: str) -> SchemaError:
+    return SchemaError(
+        f"the database is half-migrated ({what}; revision {HEAD} wanted whole); "
+        "restore your last backup, then run `digest db upgrade`"
+    )
+
+
+def _missing_columns(connection: Connection) -> tuple[str, ...]:
+    inspector = inspect(connection)
+    faults = []
+    for table in metadata.sorted_tables:
+        found = {column["name"] for column in inspector.get_columns(table.name)}
+        faults += [
+            f"{table.name} has no column {column.name}; restore your last backup"
+            for column in table.columns
+            if column.name not in found
+        ]
+    return tuple(faults)
+
+
+def _missing_guards(connection: Connection) -> tuple[str, ...]:
+    if connection.dialect.name == "sqlite":
+        names = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        names = text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'consent_event'::regclass")
+    found = set(connection.scalars(names))
+    wanted = {f"consent_event_refuses_{action}" for action in _ACTIONS_REFUSED}
+    if connection.dialect.name == "postgresql":
+        wanted = {"consent_event_refuses_change"}
+    return tuple(
+        f"the trigger {name} is gone, so proofs of consent can be changed; restore your last backup"
+        for name in sorted(wanted - found)
+    )
+
+
+def _damage(connection: Connection) -> tuple[str, ...]:
+    pages = [line for line in connection.scalars(text("PRAGMA integrity_check")) if line != "ok"]
+    lost = {row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))}
+    return (
+        *(f"the file is damaged: {line}; restore your last backup" for line in pages),
+        *(f"{table} refers to rows that are gone" for table in sorted(lost)),
+    )
+
+
+# --- doing it ---------------------------------------------------------------------
+
+
+def _run_revisions(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - 280 ms that only an upgrade pays
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
+
+
+def _hold_lock(connection: Connection) -> None:
+    """SQLite's BEGIN IMMEDIATE already holds the one there is."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def _make_file(database: Database) -> None:
+    """A database holds addresses: nobody but its owner may ever read it, not for a moment."""
+    if not database.is_sqlite:
+        return
+    file = _file(database)
+    try:
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as fault:
+        next_step = "check that its folder exists and may be written"
+        raise StoreError(f"the database {file}: {fault.strerror}; {next_step}") from fault
+
+
+def _file(database: Database) -> Path:
+    return Path(database.engine.url.database or "")
