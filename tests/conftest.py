@@ -1,0 +1,244 @@
+"""
+What every test may ask for: real parts, on this machine only.
+
+Where a system part is missing, the tests that need it are skipped by its name;
+with CI=true a skipped test is a failed one.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from digest.config import ENVIRONMENT_PREFIX, Settings
+from digest.flows.app import App
+from digest.store.database import Database, open_database
+from digest.store.migrate import upgrade
+from tests.loopback.certificate import Certificate, make_certificate
+from tests.loopback.clock import SettableClock
+from tests.loopback.inbox import Inbox
+from tests.loopback.postgres import PostgresServer, find_binaries
+from tests.loopback.settings import KEYRING, make_settings, write_installation
+from tests.loopback.web import WebServer
+
+MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+"""When `app`'s clock stands: 8:30 in Montréal."""
+
+hypothesis_settings.register_profile("digest", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("digest")
+
+
+# --- rules of the house -----------------------------------------------------------
+
+
+def pytest_configure() -> None:
+    """Start without the caller's own settings, and never leave this machine."""
+    for name in [name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX)]:
+        del os.environ[name]
+    sys.addaudithook(_stay_on_this_machine)
+
+
+def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not _is_loopback(address[0]):
+        raise RuntimeError(f"a test tried to reach {address[0]}: only loopback is allowed")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    return _refuse_skip(report, item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    return _refuse_skip(report, collector.nodeid)
+
+
+def _refuse_skip(report: Any, what: str) -> Any:
+    """With CI=true nothing may be skipped; an expected failure is not a skip."""
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{what}\nwith CI=true nothing may be skipped: {reason}"
+    return report
+
+
+def _skip_without(part: str, package: str) -> None:
+    pytest.skip(f"{part} is missing: install the Debian package {package}, or run `make test`")
+
+
+# --- settings and the application ---------------------------------------------------
+
+
+@pytest.fixture
+def with_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """`with_settings(smtp={"port": 25}, …)`: valid settings with those keys over them."""
+    return lambda **sections: make_settings(tmp_path, sections)
+
+
+@pytest.fixture
+def settings(with_settings: Callable[..., Settings]) -> Settings:
+    """Valid settings; the folder is `tmp_path`."""
+    return with_settings()
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Callable[..., Path]:
+    """`installation(smtp={…}, …)` writes digest.toml and keys to `tmp_path`; returns the file."""
+    return lambda **sections: write_installation(tmp_path, sections)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """The clock of `app`."""
+    return SettableClock(MORNING)
+
+
+@pytest.fixture
+def app(settings: Settings, sqlite_database: Database, clock: SettableClock) -> App:
+    """An installation on SQLite; `app.clock.set(…)` and `.advance(…)` move its time."""
+    return App(settings=settings, database=sqlite_database, keyring=KEYRING, clock=clock)
+
+
+# --- databases -------------------------------------------------------------------------
+
+
+def _migrate(database: Database) -> None:
+    upgrade(database)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    database = open_database("sqlite:///digest.db", folder)
+    _migrate(database)
+    database.close()
+    return folder / "digest.db"
+
+
+@pytest.fixture
+def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, migrated SQLite file: `tmp_path / "digest.db"`."""
+    shutil.copy(_sqlite_template, tmp_path / "digest.db")
+    database = open_database("sqlite:///digest.db", tmp_path)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this run."""
+    binaries = find_binaries()
+    if binaries is None:
+        _skip_without("a PostgreSQL server", "postgresql")
+    server = PostgresServer(binaries)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: PostgresServer) -> str:
+    name = postgres_server.create()
+    database = open_database(postgres_server.url(name), Path())
+    _migrate(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, _postgres_template: str) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database."""
+    name = postgres_server.create(_postgres_template)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    """A fresh, migrated PostgreSQL database."""
+    database = open_database(postgres_url, Path())
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh, migrated database: the test runs once on each kind."""
+    name = {"sqlite": "sqlite_database", "postgresql": "postgres_database"}[request.param]
+    return request.getfixturevalue(name)
+
+
+# --- the outside world, on loopback -------------------------------------------------------
+
+
+@pytest.fixture
+def web_server() -> Iterator[WebServer]:
+    """A web server: `put(path, body)`, `url(path)`, `requests`."""
+    server = WebServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for localhost; trust its `file`."""
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """A relay without TLS: `host`, `port`, `envelopes`, `reply(verb, line)`, `cut(verb)`."""
+    server = Inbox()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def secure_inbox(certificate: Certificate) -> Iterator[Inbox]:
+    """A relay that offers STARTTLS and wants the user `digest`, password `s3cret`."""
+    server = Inbox(tls=certificate.context, users={"digest": "s3cret"})
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def _browser() -> Iterator[Any]:
+    # for one module: playwright's loop runs in this thread while it is open,
+    # and another module may want to run its own
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if program is None:
+        _skip_without("Chromium", "chromium")
+    offline = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    flags = ["--disable-gpu", offline, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(_browser: Any) -> Iterator[Any]:
+    """A page of a real Chromium, in French, that reaches this machine only."""
+    context = _browser.new_context(locale="fr-CA", timezone_id="America/Toronto")
+    yield context.new_page()
+    context.close()

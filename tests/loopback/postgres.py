@@ -1,0 +1,119 @@
+"""A PostgreSQL server of our own: a throwaway folder, a Unix socket, nothing on the network."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+_USER = "digest"
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+def find_binaries() -> Path | None:
+    """The folder that holds `initdb` and `postgres`, the newest version first."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    on_path = shutil.which("initdb")
+    candidates = [*folders, *([Path(on_path).parent] if on_path else [])]
+    return next(
+        (f for f in candidates if (f / "initdb").exists() and (f / "postgres").exists()), None
+    )
+
+
+class PostgresServer:
+    """A running server. `url` names a database on it; `create` and `drop` make and unmake one."""
+
+    def __init__(self, binaries: Path) -> None:
+        self._names = count(1)
+        # not pytest's folder: it is closed to the user who runs the server,
+        # and a socket's path must be shorter than 108 bytes
+        self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-", dir="/tmp"))
+        self._user = _unprivileged()
+        if self._user:
+            shutil.chown(self.folder, self._user, self._user_group())
+        data = self.folder / "data"
+        self._run([binaries / "initdb", "-D", data, "-U", _USER, *_INITDB])
+        settings = [word for setting in _FAST for word in ("-c", setting)]
+        command = [binaries / "postgres", "-D", data, "-k", self.folder, "-c", "listen_addresses="]
+        with (self.folder / "log").open("wb") as log:
+            self._server = subprocess.Popen(
+                [*command, *settings], stdout=log, stderr=log, **self._who()
+            )
+        self._wait()
+
+    def url(self, name: str) -> str:
+        """The address of a database, for the configuration."""
+        return f"postgresql://{_USER}@/{name}?host={self.folder}"
+
+    def create(self, template: str = "template0") -> str:
+        """A new database, a copy of *template*; returns its name."""
+        name = f"test_{next(self._names)}"
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """Stop the server at once and remove its folder."""
+        self._server.terminate()
+        try:
+            self._server.wait(10)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                if self._server.poll() is not None:
+                    break
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError((self.folder / "log").read_text(errors="replace"))
+
+    def _run(self, command: list[str | Path]) -> None:
+        subprocess.run(command, check=True, capture_output=True, **self._who())
+
+    def _who(self) -> dict:
+        if not self._user:
+            return {"cwd": self.folder}
+        return {
+            "cwd": self.folder,
+            "user": self._user,
+            "group": self._user_group(),
+            "extra_groups": [],
+        }
+
+    def _user_group(self) -> int:
+        return pwd.getpwnam(self._user).pw_gid
+
+
+_INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+
+
+def _unprivileged() -> str:
+    """The user who runs the server, which refuses root; empty when we are not root."""
+    if os.geteuid() != 0:
+        return ""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _version(folder: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in folder.parent.name.split(".") if part.isdigit())
