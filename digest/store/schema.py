@@ -98,6 +98,7 @@ article = Table(
     Column("published_at", Utc),
     Column("updated_at", Utc),
     Column("first_seen_at", Utc, nullable=False),
+    Column("feed_sha256", String(64), nullable=False, server_default=""),
     Column("page_read_at", Utc),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
