@@ -154,6 +154,7 @@ def _article() -> None:
         sa.Column("published_at", _Utc, nullable=True),
         sa.Column("updated_at", _Utc, nullable=True),
         sa.Column("first_seen_at", _Utc, nullable=False),
+        sa.Column("feed_sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("page_read_at", _Utc, nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
