@@ -10,9 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select, text
-from sqlalchemy import column as named_column
-from sqlalchemy import table as named_table
+from sqlalchemy import Connection, column, inspect, select, table, text
 
 from digest.errors import SchemaError, StoreError
 from digest.store.database import Database
@@ -27,8 +25,7 @@ VERSION_TABLE = "schema_revision"
 _LOCK = int.from_bytes(b"digest")
 """The PostgreSQL advisory lock that an upgrade holds until it commits."""
 
-_ACTIONS_REFUSED = ("delete", "replace", "update")
-_VERSION = named_table(VERSION_TABLE, named_column("version_num"))
+_VERSION = table(VERSION_TABLE, column("version_num"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +60,9 @@ def upgrade(database: Database) -> tuple[str, str]:
 
 def check(database: Database) -> None:
     """Raise `SchemaError`, with found, wanted and the next step, unless all is in place."""
-    if database.is_sqlite and not _file(database).exists():
+    if database.is_sqlite and not sqlite_file(database).exists():
         raise SchemaError(
-            f"there is no database at {_file(database)}; "
+            f"there is no database at {sqlite_file(database)}; "
             "correct database.url, or run `digest db upgrade` to make one"
         )
     with database.read() as connection:
@@ -81,22 +78,6 @@ def check(database: Database) -> None:
             "make a backup (`digest db backup FILE`), then run `digest db upgrade`"
         )
     _expect_whole(found)
-
-
-def examine(database: Database) -> tuple[str, ...]:
-    """
-    Every fault of the database, in words; slower than `check`, for `digest db check`.
-
-    Looks at columns, at the triggers that keep consent append-only and, on
-    SQLite, at every page and every reference. Raises `SchemaError` as `check` does.
-    """
-    check(database)
-    with database.read() as connection:
-        return (
-            *_missing_columns(connection),
-            *_missing_guards(connection),
-            *(_damage(connection) if database.is_sqlite else ()),
-        )
 
 
 # --- what is there ------------------------------------------------------------
@@ -134,43 +115,6 @@ def _half_migrated(what: str) -> SchemaError:
     )
 
 
-def _missing_columns(connection: Connection) -> tuple[str, ...]:
-    inspector = inspect(connection)
-    faults = []
-    for table in metadata.sorted_tables:
-        found = {column["name"] for column in inspector.get_columns(table.name)}
-        faults += [
-            f"{table.name} has no column {column.name}; restore your last backup"
-            for column in table.columns
-            if column.name not in found
-        ]
-    return tuple(faults)
-
-
-def _missing_guards(connection: Connection) -> tuple[str, ...]:
-    if connection.dialect.name == "sqlite":
-        names = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    else:
-        names = text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'consent_event'::regclass")
-    found = set(connection.scalars(names))
-    wanted = {f"consent_event_refuses_{action}" for action in _ACTIONS_REFUSED}
-    if connection.dialect.name == "postgresql":
-        wanted = {"consent_event_refuses_change"}
-    return tuple(
-        f"the trigger {name} is gone, so proofs of consent can be changed; restore your last backup"
-        for name in sorted(wanted - found)
-    )
-
-
-def _damage(connection: Connection) -> tuple[str, ...]:
-    pages = [line for line in connection.scalars(text("PRAGMA integrity_check")) if line != "ok"]
-    lost = {row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))}
-    return (
-        *(f"the file is damaged: {line}; restore your last backup" for line in pages),
-        *(f"{table} refers to rows that are gone" for table in sorted(lost)),
-    )
-
-
 # --- doing it ---------------------------------------------------------------------
 
 
@@ -195,7 +139,7 @@ def _make_file(database: Database) -> None:
     """A database holds addresses: nobody but its owner may ever read it, not for a moment."""
     if not database.is_sqlite:
         return
-    file = _file(database)
+    file = sqlite_file(database)
     try:
         with suppress(FileExistsError):
             os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -204,5 +148,6 @@ def _make_file(database: Database) -> None:
         raise StoreError(f"the database {file}: {fault.strerror}; {next_step}") from fault
 
 
-def _file(database: Database) -> Path:
+def sqlite_file(database: Database) -> Path:
+    """The file of a SQLite database."""
     return Path(database.engine.url.database or "")

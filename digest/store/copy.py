@@ -1,0 +1,46 @@
+"""A copy of a SQLite database while others use it."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from digest.errors import InputError, StoreError
+from digest.store.database import Database
+
+
+def copy_sqlite(database: Database, target: Path) -> int:
+    """
+    Copy the whole database, as one moment saw it, to the new file *target*; returns its bytes.
+
+    Readers and writers go on (a writer may wait for the length of the copy).
+    The copy is checked page by page before it takes its name, and only its
+    owner may read it. Raises `InputError` where *target* exists, `StoreError`
+    where the copy cannot be made.
+    """
+    if target.exists():
+        raise InputError(f"{target} is there already; choose a new name")
+    draft = target.with_name(f"{target.name}.new")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+        try:
+            _fill(database, draft)
+            draft.rename(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as fault:
+        next_step = "free some space, or choose another place"
+        raise StoreError(f"no backup was made at {target} ({fault}); {next_step}") from fault
+    return target.stat().st_size
+
+
+def _fill(database: Database, draft: Path) -> None:
+    with database.read() as connection, closing(sqlite3.connect(draft)) as copy:
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)  # noqa: S101 - the caller asked is_sqlite
+        source.backup(copy)
+        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(f"the database is damaged ({verdict})")
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
