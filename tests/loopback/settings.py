@@ -36,7 +36,7 @@ def make_settings(folder: Path, sections: dict[str, dict[str, Any]]) -> Settings
 
 
 def write_installation(folder: Path, sections: dict[str, dict[str, Any]]) -> Path:
-    """Write `digest.toml` and the keys to *folder*, for tests of the command line; returns the file."""
+    """Write `digest.toml` and the keys to *folder*, for the command line; returns the file."""
     file = folder / "digest.toml"
     file.write_text(_toml(merged(sections)), encoding="utf-8")
     write_keyring(folder / "keys.txt", KEYRING)

@@ -34,7 +34,7 @@ Route = Callable[[Request], Answer | bytes | str]
 
 
 class WebServer:
-    """`put` says what a path answers; `requests` says what came, in order. Unknown paths are 404."""
+    """`put` says what a path answers, 404 until then; `requests` is what came, in order."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
