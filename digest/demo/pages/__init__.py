@@ -1,0 +1,16 @@
+"""The demonstration's own pages: the newsroom's and the tour's."""
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("digest.demo", "pages"),
+    autoescape=select_autoescape(("html", "xml")),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(template: str, **words: object) -> str:
+    """The page *template*, filled in; HTML and XML are escaped."""
+    return _ENVIRONMENT.get_template(template).render(words)
