@@ -34,11 +34,15 @@ class CheckError(InputError):
 
 
 class ConfigError(DigestError):
-    """The configuration is wrong; `faults` holds every fault found, not only the first."""
+    """
+    The configuration is wrong. `where` is the file or the key that is judged,
+    `faults` every fault found there, not only the first.
+    """
 
     exit_code = 78
 
     def __init__(self, where: str, faults: tuple[str, ...]) -> None:
+        self.where = where
         self.faults = faults
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         lines = "\n".join(f"  - {fault}" for fault in faults)

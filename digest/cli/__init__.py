@@ -13,11 +13,11 @@ import click
 from digest import __version__
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("setup:init", "Make a configuration, keys and a database in this folder."),
+    "init": ("init:init", "Make a configuration, keys and a database in this folder."),
     "demo": ("demo:demo", "Show the whole morning on sample data, on this machine only."),
-    "config": ("setup:config", "Check and show the settings."),
-    "db": ("setup:db", "Upgrade, check and back up the database."),
-    "doctor": ("setup:doctor", "Look at everything that could spoil the morning."),
+    "config": ("config:config", "Check and show the settings."),
+    "db": ("db:db", "Upgrade, check and back up the database."),
+    "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),
     "partners": ("partners:partners", "Manage the partners whose blocks an edition may carry."),

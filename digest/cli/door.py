@@ -1,13 +1,16 @@
 """The way in for every command: the installation that `--config` names, open and checked."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from digest.config import Settings, load
 from digest.flows.app import App, open_app
 from digest.store import migrate
+from digest.store.database import Database, open_database
 
 
 @contextmanager
@@ -15,19 +18,35 @@ def opened(context: click.Context) -> Iterator[App]:
     """
     The installation that `--config` names, closed at the end.
 
-    Raises `SchemaError` where the database's tables are not this program's.
+    Raises `ConfigError` for settings, keys or a database address that cannot be
+    used, `SchemaError` where the database's tables are not this program's.
     """
-    with opened_unchecked(context) as app:
-        migrate.check(app.database)
-        yield app
-
-
-@contextmanager
-def opened_unchecked(context: click.Context) -> Iterator[App]:
-    """The same for the commands that make, judge or mend the tables themselves."""
-    config: Path = context.find_root().obj
-    app = open_app(config)
+    app = open_app(config_file(context))
     try:
+        migrate.check(app.database)
         yield app
     finally:
         app.database.close()
+
+
+@contextmanager
+def opened_database(context: click.Context) -> Iterator[Database]:
+    """Only its database, whatever its tables: for the commands that make or judge them."""
+    settings = read_settings(context)
+    database = open_database(settings.database.url, settings.folder)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def read_settings(context: click.Context) -> Settings:
+    """Only its settings; raises `ConfigError` with every fault."""
+    return load(config_file(context), os.environ)
+
+
+def config_file(context: click.Context) -> Path:
+    """The file that `--config` names, whether it is there or not."""
+    file = context.find_root().obj
+    assert isinstance(file, Path)  # noqa: S101 - what `--config` makes, told to the checker
+    return file

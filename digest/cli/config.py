@@ -1,0 +1,55 @@
+"""`digest config`: the settings, judged and shown."""
+
+import json
+import os
+from typing import Any
+
+import click
+
+from digest.cli.door import config_file, read_settings
+from digest.config import changed, shown
+from digest.errors import ConfigError
+from digest.flows.configuration import faults
+
+
+@click.group("config")
+def config() -> None:
+    """Check and show the settings."""
+
+
+@config.command()
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Name every fault of the settings and of the files they name."""
+    file = config_file(context)
+    found = faults(file, os.environ)
+    if found:
+        raise ConfigError(str(file), found)
+    click.echo(f"{file}: no fault")
+
+
+@config.command()
+@click.option("--changed", "only_changed", is_flag=True, help="Only what is not the default.")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_context
+def show(context: click.Context, *, only_changed: bool, as_json: bool) -> None:
+    """Print the settings in force, secrets starred out."""
+    settings = read_settings(context)
+    sections = changed(settings) if only_changed else shown(settings)
+    click.echo(json.dumps(sections, ensure_ascii=False, indent=2) if as_json else _toml(sections))
+
+
+def _toml(sections: dict[str, dict[str, Any]]) -> str:
+    return "\n\n".join(
+        "\n".join((f"[{name}]", *(_line(key, value) for key, value in keys.items())))
+        for name, keys in sections.items()
+    )
+
+
+def _line(key: str, value: object) -> str:
+    """A JSON value is a TOML value, but for null, which TOML lacks."""
+    return (
+        f"# {key} is not set"
+        if value is None
+        else f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    )

@@ -1,0 +1,142 @@
+"""`digest init`: ask what only the operator knows, and make an installation of it."""
+
+import os
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from digest.cli.door import config_file
+from digest.errors import ConfigError, UsageError
+from digest.flows.set_up import Answers, Installed, refuse_existing, set_up
+
+_QUESTIONS = {
+    "name": "The newsletter's name, as readers see it",
+    "from_address": "The sender's e-mail address, at your own domain",
+    "postal_address": "The postal address the law asks for in every mail",
+    "contact": "The e-mail address for readers' questions",
+    "site_url": "The newsroom's site (https://…)",
+    "privacy_url": "The page of its privacy policy (https://…)",
+    "public_url": "The address where readers will reach `digest serve` (https://…)",
+}
+_OPTIONS = {"from_address": "--from"}
+_ANSWERS = {
+    **{f"newsletter.{name}": name for name in _QUESTIONS},
+    "web.public_url": "public_url",
+}
+"""Which question a faulty key of the settings came from."""
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--name", default="", help="The newsletter's name, as readers see it.")
+@click.option("--from", "from_address", default="", help="The sender, at your own domain.")
+@click.option("--postal-address", default="", help="Where the post reaches you.")
+@click.option("--contact", default="", help="Whom readers write to; else the sender.")
+@click.option("--site-url", default="", help="The newsroom's site.")
+@click.option("--privacy-url", default="", help="The page of its privacy policy.")
+@click.option("--public-url", default="", help="Where readers reach `digest serve`.")
+@click.option("--smtp-host", default="127.0.0.1", show_default=True, help="The relay.")
+@click.option("--smtp-port", default=587, show_default=True, help="The relay's port.")
+@click.option(
+    "--database-url",
+    default="sqlite:///digest.db",
+    show_default=True,
+    help="A file in the folder, or postgresql://USER@HOST/NAME.",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing, even on a terminal.")
+@click.pass_context
+def init(  # noqa: PLR0913 - one for each option
+    context: click.Context,
+    folder: Path | None,
+    *,
+    name: str,
+    from_address: str,
+    postal_address: str,
+    contact: str,
+    site_url: str,
+    privacy_url: str,
+    public_url: str,
+    smtp_host: str,
+    smtp_port: int,
+    database_url: str,
+    yes: bool,
+) -> None:
+    """Make a configuration, keys and a database in this folder."""
+    config = folder / config_file(context).name if folder else config_file(context)
+    refuse_existing(config)
+    given = Answers(
+        name=name,
+        from_address=from_address,
+        postal_address=postal_address,
+        contact=contact,
+        site_url=site_url,
+        privacy_url=privacy_url,
+        public_url=public_url,
+        smtp_host=smtp_host,
+        smtp_port=smtp_port,
+        database_url=database_url,
+    )
+    may_ask = sys.stdin.isatty() and not yes
+    installed = _set_up_asking(config, given) if may_ask else _set_up_silently(config, given)
+    click.echo(_told(installed))
+
+
+def _set_up_silently(config: Path, given: Answers) -> Installed:
+    answers = replace(given, contact=given.contact or given.from_address)
+    missing = [_option(question) for question in _unanswered(answers) if question != "contact"]
+    if missing:
+        raise UsageError(
+            f"still needed: {', '.join(missing)} (or call it on a terminal to be asked)"
+        )
+    return set_up(config, answers, os.environ)
+
+
+def _set_up_asking(config: Path, given: Answers) -> Installed:
+    """Ask what is missing, then again whatever the settings refuse."""
+    answers = _asked(given, _unanswered(given))
+    while True:
+        try:
+            return set_up(config, answers, os.environ)
+        except ConfigError as fault:
+            wrong = [question for key, question in _ANSWERS.items() if _names(fault, key)]
+            if not wrong:
+                raise
+            click.echo(f"digest: {fault}", err=True)
+            answers = _asked(answers, wrong)
+
+
+def _asked(known: Answers, questions: list[str]) -> Answers:
+    for question in questions:
+        default = known.from_address if question == "contact" and not known.contact else None
+        told = click.prompt(_QUESTIONS[question], default=default, err=True)
+        known = Answers(**{**asdict(known), question: told.strip()})
+    return known
+
+
+def _unanswered(answers: Answers) -> list[str]:
+    return [question for question in _QUESTIONS if not getattr(answers, question)]
+
+
+def _option(question: str) -> str:
+    return _OPTIONS.get(question, f"--{question.replace('_', '-')}")
+
+
+def _names(fault: ConfigError, key: str) -> bool:
+    return any(line.startswith(f"{key}:") for line in fault.faults)
+
+
+def _told(installed: Installed) -> str:
+    folder = installed.config.parent
+    return f"""\
+Made {installed.config}, {installed.keys}
+and the tables of {installed.database}.
+
+Keep a copy of {installed.keys.name} on another machine: without it no link in any mail opens.
+
+Next{"" if folder.resolve() == Path.cwd() else f", in {folder}"}:
+  digest sources add URL           the address of the newsroom's feed
+  digest subscribers import FILE   the readers you have proof for
+  digest doctor                    what could spoil the morning
+  digest run --dry-run             today's edition, shown and not sent"""

@@ -1,0 +1,42 @@
+"""Every fault of the settings: what the file says, and the files it names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from digest.config import Settings, load, read_secret
+from digest.errors import ConfigError
+from digest.flows.app import read_keyring
+from digest.store.database import open_database
+
+
+def faults(config: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What is wrong with *config* and the files it names, in words; empty when all is well."""
+    try:
+        settings = load(config, environment)
+    except ConfigError as fault:
+        return fault.faults
+    return tuple(_beyond(settings))
+
+
+def _beyond(settings: Settings) -> Iterator[str]:
+    """What only a look at the machine can tell; nothing is changed, nothing is connected to."""
+    yield from _raised(lambda: read_keyring(settings.path(settings.secrets.keys_file)))
+    yield from _raised(lambda: open_database(settings.database.url, settings.folder).close())
+    password_file = settings.smtp.password_file
+    if password_file is not None:
+        yield from _raised(lambda: read_secret(settings.path(password_file), "smtp.password_file"))
+    ca_file = settings.smtp.ca_file
+    if ca_file is not None and not settings.path(ca_file).is_file():
+        yield f"smtp.ca_file: {settings.path(ca_file)} is not there"
+    templates = settings.edition.templates
+    if templates is not None and not settings.path(templates).is_dir():
+        yield f"edition.templates: {settings.path(templates)} is not a folder"
+
+
+def _raised(read: Callable[[], object]) -> tuple[str, ...]:
+    """What *read* raises, on one line a fault."""
+    try:
+        read()
+    except ConfigError as fault:
+        return tuple(f"{fault.where}: {line}" for line in fault.faults)
+    return ()
