@@ -1,0 +1,54 @@
+"""A reader leaves: all mail from this sender ends at commit, before the next envelope."""
+
+from dataclasses import dataclass
+
+from digest.flows.app import App
+from digest.flows.readers import Visit, numbers_of, reader_of, shown
+from digest.model import ConsentEvent, EventKind, Purpose
+from digest.store import consents
+from digest.tokens import Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Who holds the link: the (masked) address, and whether it had left already."""
+
+    address: str
+    has_left: bool
+
+
+def look(app: App, token: str) -> Leaver:
+    """Whom an unsubscribe link speaks for. Changes nothing; raises `TokenError` if forged."""
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    with app.database.read() as conn:
+        subscriber = reader_of(conn, subscriber_id)
+    return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
+
+
+def leave(app: App, token: str, visit: Visit) -> Leaver:
+    """
+    End the newsletter, the promotions and the partners' for the link's reader.
+
+    Pressed again it changes nothing and says the same. `has_left` tells whether
+    the reader had left before this call. Raises `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        subscriber = reader_of(conn, subscriber_id)
+        if subscriber.left_at is None:
+            consents.record(conn, departure(app, subscriber_id, visit))
+    return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
+
+
+def departure(app: App, subscriber_id: int, visit: Visit) -> ConsentEvent:
+    """The event that ends every purpose of that reader."""
+    return ConsentEvent(
+        subscriber_id=subscriber_id,
+        kind=EventKind.UNSUBSCRIBED,
+        purposes=frozenset(Purpose),
+        at=app.clock(),
+        source=visit.source,
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )

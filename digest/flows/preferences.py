@@ -1,0 +1,104 @@
+"""A reader chooses what to receive, without a password: the link is the key."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from digest.consent import policy
+from digest.consent.wording import purpose_label
+from digest.dates import civil_day
+from digest.errors import ConsentError
+from digest.flows.app import App
+from digest.flows.leave import departure
+from digest.flows.readers import Visit, numbers_of, reader_of, shown
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
+from digest.store import consents
+from digest.tokens import Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What one reader gets. `is_open` is False for who left: only signing up again counts."""
+
+    address: str
+    purposes: frozenset[Purpose]
+    since: date | None
+    is_open: bool
+    gets_editions: bool
+    """Whether the audience rule lets an edition go to this reader."""
+
+
+def look(app: App, token: str) -> Preferences:
+    """What the link's reader gets now. Changes nothing; raises `TokenError` if forged."""
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    with app.database.read() as conn:
+        return _of(app, reader_of(conn, subscriber_id))
+
+
+def save(app: App, token: str, wanted: frozenset[Purpose], visit: Visit) -> Preferences:
+    """
+    Let the link's reader have exactly the *wanted* purposes; none means to leave.
+
+    What is new is recorded as granted, with its label as the text shown; what is
+    gone as revoked. Saved again it records nothing. Raises `TokenError` for a
+    forged link, and `ConsentError` where the reader left: a link that was
+    forwarded must not bring anyone back.
+    """
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        subscriber = reader_of(conn, subscriber_id)
+        if not _is_open(subscriber):
+            raise ConsentError("this reader left; only a new sign-up brings them back")
+        consents.record_all(conn, _changes(app, subscriber, wanted, visit))
+        return _of(app, reader_of(conn, subscriber_id))
+
+
+def keeps_the_news_without_partners(app: App) -> bool:
+    """Whether a reader who drops the partners still gets editions under the audience rule."""
+    audience = app.settings.audience
+    rule = policy.audiences(audience.requires, audience.partner_free_variant)
+    return any(Purpose.PARTNERS not in one.requires for one in rule)
+
+
+def _changes(
+    app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visit: Visit
+) -> list[ConsentEvent]:
+    if not wanted:
+        return [departure(app, subscriber.id, visit)]
+    granted, revoked = wanted - subscriber.purposes, subscriber.purposes - wanted
+    changes = ((EventKind.GRANTED, granted), (EventKind.REVOKED, revoked))
+    return [_change(app, subscriber.id, kind, which, visit) for kind, which in changes if which]
+
+
+def _change(
+    app: App, subscriber_id: int, kind: EventKind, which: frozenset[Purpose], visit: Visit
+) -> ConsentEvent:
+    name = app.settings.newsletter.name
+    return ConsentEvent(
+        subscriber_id=subscriber_id,
+        kind=kind,
+        purposes=which,
+        at=app.clock(),
+        wording="\n".join(purpose_label(purpose, name) for purpose in Purpose if purpose in which),
+        source=visit.source,
+        basis="preferences",
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )
+
+
+def _of(app: App, subscriber: Subscriber) -> Preferences:
+    settings = app.settings
+    rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
+    confirmed = subscriber.confirmed_at
+    return Preferences(
+        address=shown(subscriber),
+        purposes=subscriber.purposes,
+        since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
+        is_open=_is_open(subscriber),
+        gets_editions=policy.variant_for(subscriber, rule) is not None,
+    )
+
+
+def _is_open(subscriber: Subscriber) -> bool:
+    return subscriber.confirmed_at is not None and subscriber.left_at is None

@@ -1,0 +1,90 @@
+"""The partners whose blocks an edition may carry."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from digest.model import PaidLabel, Partner
+from digest.store.schema import partner as table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """What an operator says of a partner: who pays, what the block says, when it may run."""
+
+    legal_name: str
+    contact: str
+    label: PaidLabel
+    headline: str
+    text: str
+    url: str
+    link_text: str
+    starts_on: date
+    ends_on: date
+
+
+def add(conn: Connection, booking: Booking) -> int:
+    """Save a partner; its number."""
+    statement = (
+        insert(table)
+        .returning(table.c.id)
+        .values(
+            legal_name=booking.legal_name,
+            contact=booking.contact,
+            label=booking.label.value,
+            headline=booking.headline,
+            text=booking.text,
+            url=booking.url,
+            link_text=booking.link_text,
+            starts_on=booking.starts_on,
+            ends_on=booking.ends_on,
+        )
+    )
+    return int(conn.execute(statement).scalar_one())
+
+
+def everyone(conn: Connection) -> tuple[Partner, ...]:
+    """Every partner, past ones too, the oldest first."""
+    return tuple(map(_partner, conn.execute(select(table).order_by(table.c.id))))
+
+
+def by_id(conn: Connection, partner_id: int) -> Partner | None:
+    """The partner of that number."""
+    row = conn.execute(select(table).where(table.c.id == partner_id)).first()
+    return _partner(row) if row else None
+
+
+def running(conn: Connection, day: date) -> Partner | None:
+    """
+    The partner whose block the edition of that civil day carries, or None.
+
+    Of several, the one that began first; a partner that began the same day
+    waits its turn by number.
+    """
+    row = conn.execute(
+        select(table)
+        .where(table.c.starts_on <= day, table.c.ends_on >= day)
+        .order_by(table.c.starts_on, table.c.id)
+    ).first()
+    return _partner(row) if row else None
+
+
+def end(conn: Connection, partner_id: int, last_day: date) -> None:
+    """Let that partner's block run until that civil day, included, and no longer."""
+    conn.execute(update(table).where(table.c.id == partner_id).values(ends_on=last_day))
+
+
+def _partner(row: Row[tuple[object, ...]]) -> Partner:
+    return Partner(
+        id=row.id,
+        legal_name=row.legal_name,
+        contact=row.contact,
+        label=PaidLabel(row.label),
+        headline=row.headline,
+        text=row.text,
+        url=row.url,
+        link_text=row.link_text,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )

@@ -1,0 +1,164 @@
+"""
+The readers, and who of them may be written to.
+
+A row's state (confirmed, left, purposes) is derived from the log of consent
+events and is written by `store/consents.py` alone.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from digest.address import key
+from digest.ledger import Standing
+from digest.model import DeliveryStatus, Purpose, Subscriber
+from digest.store.schema import delivery, edition, suppression
+from digest.store.schema import subscriber as table
+
+_COLUMNS = {
+    Purpose.NEWSLETTER: table.c.newsletter,
+    Purpose.PROMOTIONS: table.c.promotions,
+    Purpose.PARTNERS: table.c.partners,
+}
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One edition that was meant for a reader, and what became of the copy."""
+
+    day: date
+    status: DeliveryStatus
+    at: datetime | None
+    reason: str
+
+
+def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> ColumnElement[bool]:
+    """
+    Whether a row of `subscriber` may be written to, as a condition of a statement.
+
+    The SQL twin of `consent.policy.variant_for`: confirmed, not left, consents
+    to every purpose of *requires* and to none of *lacks*, not suppressed. A
+    property test holds the two equal.
+    """
+    suppressed = exists().where(suppression.c.address_key == table.c.address_key)
+    return and_(
+        table.c.confirmed_at.is_not(None),
+        table.c.left_at.is_(None),
+        *(_COLUMNS[purpose] for purpose in sorted(requires)),
+        *(~_COLUMNS[purpose] for purpose in sorted(lacks)),
+        ~suppressed,
+    )
+
+
+def by_address(conn: Connection, address: str) -> Subscriber | None:
+    """The reader of that address, however its letters are cased."""
+    row = conn.execute(_readers().where(table.c.address_key == key(address))).first()
+    return _subscriber(row) if row else None
+
+
+def by_id(conn: Connection, subscriber_id: int) -> Subscriber | None:
+    """The reader of that number."""
+    row = conn.execute(_readers().where(table.c.id == subscriber_id)).first()
+    return _subscriber(row) if row else None
+
+
+def by_keys(conn: Connection, keys: Collection[str]) -> dict[str, Subscriber]:
+    """The readers of those address keys, by key."""
+    rows = conn.execute(_readers().where(table.c.address_key.in_(keys)))
+    return {row.address_key: _subscriber(row) for row in rows}
+
+
+def everyone(conn: Connection) -> Iterator[Subscriber]:
+    """Every reader, the oldest first, a page in memory at a time."""
+    last = 0
+    while rows := conn.execute(_readers().where(table.c.id > last).limit(_PAGE)).all():
+        yield from map(_subscriber, rows)
+        last = rows[-1].id
+
+
+def count(conn: Connection, condition: ColumnElement[bool] | None = None) -> int:
+    """How many readers there are, or how many meet that condition."""
+    counted = select(func.count()).select_from(table)
+    return conn.scalar(counted if condition is None else counted.where(condition)) or 0
+
+
+def add(conn: Connection, address: str, at: datetime) -> int:
+    """The number of the reader of that (parsed) address, new or already there."""
+    wanted = {"address": address, "address_key": key(address), "created_at": at}
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    conn.execute(dialect.insert(table).values(wanted).on_conflict_do_nothing())
+    found = select(table.c.id).where(table.c.address_key == wanted["address_key"])
+    return int(conn.execute(found).scalar_one())
+
+
+def add_new(conn: Connection, addresses: Sequence[str], at: datetime) -> list[int]:
+    """The numbers of new readers, in the order of their (parsed) addresses."""
+    rows = [{"address": a, "address_key": key(a), "created_at": at} for a in addresses]
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(conn.scalars(statement, rows)) if rows else []
+
+
+def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) -> None:
+    """Write what the log adds up to onto the rows of those readers."""
+    rows = [
+        {
+            "of": subscriber_id,
+            "confirmed_at": standing.confirmed_at,
+            "left_at": standing.left_at,
+            **{column.name: purpose in standing.purposes for purpose, column in _COLUMNS.items()},
+        }
+        for subscriber_id, standing in standings
+    ]
+    if rows:
+        conn.execute(update(table).where(table.c.id == bindparam("of")), rows)
+
+
+def received(conn: Connection, subscriber_id: int) -> tuple[Received, ...]:
+    """Every edition that was meant for that reader, the newest first."""
+    rows = conn.execute(
+        select(edition.c.day, delivery.c.status, delivery.c.at, delivery.c.reason)
+        .join_from(delivery, edition)
+        .where(delivery.c.subscriber_id == subscriber_id)
+        .order_by(edition.c.day.desc())
+    )
+    return tuple(
+        Received(day=row.day, status=DeliveryStatus(row.status), at=row.at, reason=row.reason)
+        for row in rows
+    )
+
+
+def _readers() -> Select[tuple[object, ...]]:
+    same = suppression.c.address_key == table.c.address_key
+    return (
+        select(*table.c, suppression.c.reason.label("suppressed_because"))
+        .join_from(table, suppression, same, isouter=True)
+        .order_by(table.c.id)
+    )
+
+
+def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
+    return Subscriber(
+        id=row.id,
+        address=row.address,
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+        left_at=row.left_at,
+        purposes=frozenset(purpose for purpose in Purpose if getattr(row, purpose.value)),
+        suppressed_because=row.suppressed_because or "",
+    )
