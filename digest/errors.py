@@ -35,8 +35,9 @@ class CheckError(InputError):
 
 class ConfigError(DigestError):
     """
-    The configuration is wrong. `where` is the file or the key that is judged,
-    `faults` every fault found there, not only the first.
+    The configuration is wrong.
+
+    `where` is the file or the key that is judged, `faults` every fault found there.
     """
 
     exit_code = 78
