@@ -1,0 +1,68 @@
+"""The table of commands that `digest --help` prints tells the truth."""
+
+from importlib import import_module, util
+
+import click
+import pytest
+
+from digest.cli import COMMANDS, group
+from tests.structure.tree import ROOT
+
+WRITTEN = [
+    name
+    for name, (target, _) in COMMANDS.items()
+    if util.find_spec(f"digest.cli.{target.partition(':')[0]}")
+]
+
+
+def command(name):
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    return getattr(import_module(f"digest.cli.{module}"), attribute)
+
+
+def commands_below(name, found):
+    """That command and the commands below it, each with its full name."""
+    yield name, found
+    for below, deeper in getattr(found, "commands", {}).items():
+        yield from commands_below(f"{name} {below}", deeper)
+
+
+def test_every_command_is_written():
+    assert list(COMMANDS) == WRITTEN
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_line_in_the_table_is_the_first_line_of_the_command(name):
+    help_text = command(name).help
+
+    assert help_text.strip().splitlines()[0] == COMMANDS[name][1]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_command_has_the_name_it_is_called_by(name):
+    assert command(name).name == name
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_option_of_a_command_says_what_it_is_for(name):
+    silent = [
+        f"{full} {parameter.opts[0]}"
+        for full, found in commands_below(name, command(name))
+        for parameter in found.params
+        if isinstance(parameter, click.Option) and not parameter.help
+    ]
+
+    assert silent == []
+
+
+def test_every_command_is_documented():
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    told = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+    assert [name for name in COMMANDS if f"digest {name}" not in told] == []
+
+
+def test_the_options_of_the_program_say_what_they_are_for():
+    options = [option for option in group.params if isinstance(option, click.Option)]
+
+    assert all(option.help for option in options)

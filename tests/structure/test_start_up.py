@@ -1,0 +1,48 @@
+"""Asking for help costs no more than reading the command line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.structure.tree import ROOT
+
+HEAVY = {"alembic", "apscheduler", "feedparser", "httpx2", "jinja2", "lxml", "premailer"} | {
+    "pydantic",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+}
+LOADED = """
+import sys
+from digest.cli import main
+try:
+    main()
+finally:
+    print("\\n", *{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+def loaded_by(*words):
+    """The packages that are imported when the program is called with those words."""
+    # a measured process imports the measuring tool too
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"]])
+def test_help_imports_nothing_that_only_a_command_needs(words):
+    assert loaded_by(*words) & HEAVY == set()
+
+
+def test_help_imports_click():
+    assert "click" in loaded_by("--help")

@@ -1,0 +1,57 @@
+"""The tools that judge the code have nothing to say. `make check` runs them by themselves."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.structure.tree import ROOT
+
+BIN = Path(sys.executable).parent
+
+
+def run(*command, folder=ROOT):
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.tool
+@pytest.mark.parametrize(
+    "command",
+    ["ruff format --check .", "ruff check .", "mypy", "lint-imports --no-cache"],
+    ids=["the format", "the rules of style", "the types", "the layers and the doors"],
+)
+def test_a_tool_has_nothing_to_say(command):
+    name, *arguments = command.split()
+
+    done = run(BIN / name, *arguments)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("compose/__init__.py", "import digest.render", "Layers point downwards"),
+        ("store/__init__.py", "import digest.flows", "Layers point downwards"),
+        ("cellar.py", "", "Layers point downwards"),
+        ("collect/__init__.py", "import digest.store", "Stages never touch the database"),
+        ("compose/__init__.py", "import random", "Decisions are pure"),
+        ("flows/__init__.py", "import smtplib", "SMTP is spoken"),
+        ("flows/__init__.py", "import httpx2", "The web is read"),
+        ("flows/__init__.py", "import sqlalchemy", "SQL is written"),
+        ("render/slot.py", "import premailer", "Styles are inlined"),
+        ("flows/__init__.py", "import apscheduler", "The clock ticks"),
+    ],
+)
+def test_an_import_that_breaks_a_contract_is_caught(tmp_path, module, line, contract):
+    shutil.copytree(ROOT / "digest", tmp_path / "digest", ignore=shutil.ignore_patterns("*.pyc"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "digest" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+
+    done = run(BIN / "lint-imports", "--no-cache", folder=tmp_path)
+
+    broken = [text for text in done.stdout.splitlines() if "BROKEN" in text]
+    assert any(text.startswith(contract) for text in broken), done.stdout
