@@ -15,12 +15,16 @@ def faults(config: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
         settings = load(config, environment)
     except ConfigError as fault:
         return fault.faults
-    return tuple(_beyond(settings))
+    keys = _raised(lambda: read_keyring(settings.path(settings.secrets.keys_file)))
+    return (*keys, *files_missing(settings))
 
 
-def _beyond(settings: Settings) -> Iterator[str]:
-    """What only a look at the machine can tell; nothing is changed, nothing is connected to."""
-    yield from _raised(lambda: read_keyring(settings.path(settings.secrets.keys_file)))
+def files_missing(settings: Settings) -> tuple[str, ...]:
+    """What the settings name and cannot be used, but for the keys; nothing is connected to."""
+    return tuple(_missing(settings))
+
+
+def _missing(settings: Settings) -> Iterator[str]:
     yield from _raised(lambda: open_database(settings.database.url, settings.folder).close())
     password_file = settings.smtp.password_file
     if password_file is not None:

@@ -1,0 +1,37 @@
+"""`digest doctor`: everything that could spoil the morning, before it does."""
+
+import json
+import os
+from dataclasses import asdict
+
+import click
+
+from digest.cli.door import config_file
+from digest.errors import ConfigError
+from digest.flows.app import wall_clock
+from digest.flows.doctor import examine
+from digest.flows.doctor.finding import Finding, State
+
+_COLOURS = {State.OK: "green", State.WARN: "yellow", State.FAIL: "red"}
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_context
+def doctor(context: click.Context, *, as_json: bool) -> None:
+    """Look at everything that could spoil the morning."""
+    findings = []
+    for finding in examine(config_file(context), os.environ, wall_clock()):
+        findings.append(finding)
+        if not as_json:
+            click.echo(_told(finding))
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2))
+    if any(finding.state is State.FAIL for finding in findings):
+        context.exit(ConfigError.exit_code)
+
+
+def _told(finding: Finding) -> str:
+    state = click.style(f"{finding.state:<4}", fg=_COLOURS[finding.state])
+    step = f"\n      → {finding.next_step}" if finding.next_step else ""
+    return f"{state}  {finding.about}: {finding.seen}{step}"

@@ -1,0 +1,62 @@
+"""What the database tells the doctor: its tables, what runs it, the clock, the sources."""
+
+from datetime import datetime, timedelta
+
+from digest.config import Settings
+from digest.dates import next_due
+from digest.flows.doctor.finding import Finding, fail, ok
+from digest.flows.doctor.machine import others_may_read
+from digest.store import condition, migrate
+from digest.store.database import Database
+
+_CLOCKS_MAY_DIFFER = timedelta(seconds=30)
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
+def tables(database: Database) -> Finding:
+    """All of this program's tables, at its revision; raises `StoreError` where not."""
+    migrate.check(database)
+    return ok("database", f"all tables are there, at revision {migrate.HEAD}")
+
+
+def engine(database: Database) -> Finding:
+    """SQLite's WAL lost commits until 3.51.3; we use it only where it is mended."""
+    found = condition.condition(database)
+    if found.may_lose_commits:
+        return fail(
+            "database engine",
+            f"{found.kind} with a write-ahead log can lose what was saved (fixed in 3.51.3, "
+            "3.50.7 and 3.44.6)",
+            "stop every digest process and start again, so that the file leaves that mode",
+        )
+    if found.journal_mode == "truncate":
+        return ok(
+            "database engine",
+            f"{found.kind} with a rollback journal: sound, and slower than the write-ahead log "
+            "of SQLite 3.51.3 or newer",
+        )
+    return ok("database engine", found.kind)
+
+
+def database_file(database: Database) -> Finding:
+    """It holds the readers' addresses."""
+    if not database.is_sqlite:
+        return ok("database file", "the server keeps it")
+    file = migrate.sqlite_file(database)
+    if others_may_read(file):
+        return fail("database file", f"{file} can be read by others", f"run: chmod 600 {file}")
+    return ok("database file", f"{file} can be read by its owner only")
+
+
+def clock(settings: Settings, database: Database, now: datetime) -> Finding:
+    """Two clocks that differ make two mornings."""
+    zone = settings.newsletter.timezone
+    following = next_due(now, settings.timetable).astimezone(zone)
+    told = f"{now.astimezone(zone):{_MINUTE}} in {zone.key}; next edition {following:{_MINUTE}}"
+    server = condition.condition(database).clock
+    if server is not None and abs(server - now) > _CLOCKS_MAY_DIFFER:
+        seconds = round(abs(server - now).total_seconds())
+        return fail(
+            "clock", f"{told}; the database's clock differs by {seconds} s", "run NTP on both"
+        )
+    return ok("clock", told)

@@ -1,0 +1,37 @@
+"""What one look of the doctor answers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """`WARN`: the morning runs, and somebody should know. `FAIL`: it does not, or may not."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One answer: about what, how it stands, what was seen, and what to do."""
+
+    about: str
+    state: State
+    seen: str
+    next_step: str = ""
+
+
+def ok(about: str, seen: str) -> Finding:
+    """All is well."""
+    return Finding(about=about, state=State.OK, seen=seen)
+
+
+def warn(about: str, seen: str, next_step: str) -> Finding:
+    """It runs, and somebody should know."""
+    return Finding(about=about, state=State.WARN, seen=seen, next_step=next_step)
+
+
+def fail(about: str, seen: str, next_step: str) -> Finding:
+    """It does not run, or it may not."""
+    return Finding(about=about, state=State.FAIL, seen=seen, next_step=next_step)
