@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 from digest.demo.hosting import LOOPBACK
 
 _PATIENCE = 5.0
+_WORDS = "//body//text()[not(parent::script or parent::style)]"
 _FILLER = re.compile("[\u034f\u200b-\u200d\u2060\ufeff]+")
 
 
@@ -66,15 +67,17 @@ class Mail:
     @property
     def preview(self) -> str:
         """What an inbox shows after the subject: the first words of the mail, hidden ones too."""
-        shown = self.text
-        if self.html:
-            body = lxml_html.document_fromstring(self.html).find("body")
-            shown = "" if body is None else str(body.text_content())
+        shown = " ".join(_words_of(self.html)) if self.html else self.text
         return " ".join(_FILLER.sub(" ", shown).split())[:110]
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body(preferencelist=(kind,))
         return "" if part is None else str(part.get_content())
+
+
+def _words_of(page: str) -> list[str]:
+    words = lxml_html.document_fromstring(page).xpath(_WORDS)
+    return [str(word) for word in words] if isinstance(words, list) else []
 
 
 class Inbox:

@@ -23,7 +23,7 @@ from digest.demo import picture
 from digest.demo.articles import Post
 from digest.demo.pages import render
 
-NAME = "Le Fil du fleuve"
+NAME = "Marée haute"
 _FRONT_PAGE = 2
 """How many articles the second feed holds."""
 
