@@ -29,7 +29,8 @@ def disk(settings: Settings) -> Finding:
     """A full disk stops the journal, and so the sending."""
     folder = _nearest(settings.path(settings.delivery.journal))
     free = shutil.disk_usage(folder).free
-    told = f"{render_size(free // 1_000_000 * 1_000_000)} free under {folder}"
+    unit = 1000**3 if free > _DISK_LOW else 1000**2
+    told = f"{render_size(free // unit * unit)} free under {folder}"
     if free < _DISK_FULL:
         return fail("disk", told, "free some space: nothing is sent that cannot be written down")
     if free < _DISK_LOW:
@@ -54,11 +55,11 @@ def templates(settings: Settings) -> Finding:
     names = jinja.list_templates(extensions=("html", "txt"))
     if not names:
         return fail("templates", "none found", "install the program again")
-    try:
-        for name in names:
+    for name in names:
+        try:
             jinja.get_template(name)
-    except TemplateError as fault:
-        return fail("templates", f"{name}: {fault}", "correct it, or remove it to use ours")
+        except TemplateError as fault:
+            return fail("templates", f"{name}: {fault}", "correct it, or remove it to use ours")
     return ok("templates", f"{len(names)} in {', '.join(map(str, template_folders(own)))}")
 
 
