@@ -96,9 +96,12 @@ def _missing_guards(connection: Connection) -> tuple[str, ...]:
 
 
 def _damage(connection: Connection) -> tuple[str, ...]:
+    """Damaged pages; only without any can references be judged."""
     pages = [line for line in connection.scalars(text("PRAGMA integrity_check")) if line != "ok"]
+    if pages:
+        return tuple(f"the file is damaged ({line}); restore your last backup" for line in pages)
     tables = {row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))}
-    return (
-        *(f"the file is damaged ({line}); restore your last backup" for line in pages),
-        *(f"{table} refers to rows that are gone; restore your backup" for table in sorted(tables)),
+    return tuple(
+        f"{table} refers to rows that are gone; restore your last backup"
+        for table in sorted(tables)
     )

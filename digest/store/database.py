@@ -126,6 +126,7 @@ _NEXT_STEPS = (
     ("disk I/O error", "check the disk, then run the same command again"),
     ("database is locked", "another process holds it for long; run the same command again"),
     ("readonly database", "this user may not write it; check the owner of the file"),
+    ("malformed", "restore your last backup; `digest db check` says what is damaged"),
     ("not a database", "database.url names a file of another kind"),
     ("no such table", "run `digest db upgrade`"),
     ("does not exist", "run `digest db upgrade`, or create the database"),
