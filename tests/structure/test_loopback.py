@@ -53,6 +53,26 @@ def test_a_mail_that_is_refused_or_cut_after_the_dot_is_not_in_the_inbox(inbox):
     assert inbox.envelopes == []
 
 
+def test_a_mail_can_be_kept_though_its_sender_gets_no_answer(inbox):
+    inbox.cut("BODY", keeps=True)
+
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        send(inbox.port)
+
+    assert inbox.recipients == ["anne@example.com"]
+
+
+def test_commands_may_come_in_one_packet(inbox):
+    words = b"EHLO a\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n"
+
+    with socket.create_connection((inbox.host, inbox.port)) as client:
+        client.sendall(words + b"essai\r\n.\r\nQUIT\r\n")
+        told = client.makefile("rb").read()
+
+    assert told.endswith(b"354 go\r\n250 2.0.0 queued\r\n221 2.0.0 bye\r\n")
+    assert inbox.to("b@example.com")[0].wire == b"essai\r\n"
+
+
 def test_the_secure_inbox_wants_tls_and_a_password(secure_inbox, certificate):
     context = ssl.create_default_context(cafile=str(certificate.file))
 

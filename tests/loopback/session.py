@@ -1,0 +1,166 @@
+"""One conversation of the relay on loopback: plain SMTP with PIPELINING, STARTTLS, AUTH PLAIN."""
+
+import base64
+import socket
+import socketserver
+import time
+from contextlib import suppress
+from typing import Any
+
+from tests.loopback.envelope import Envelope
+from tests.loopback.script import Line
+
+_LONGEST_LINE = 65536
+
+
+class _HangUpError(Exception):
+    """The conversation is over."""
+
+
+class Session(socketserver.StreamRequestHandler):
+    """Obeys one client; what it may say is the inbox's script, what it takes the inbox's mail."""
+
+    server: Any
+
+    def handle(self) -> None:
+        self.inbox = self.server.inbox
+        self.inbox.connections += 1
+        self.number = self.inbox.connections
+        self.is_encrypted = False
+        self.user = ""
+        self._forget()
+        try:
+            self._say("CONNECT", "", "220 relay.test ESMTP")
+            while line := self.rfile.readline(_LONGEST_LINE):
+                self._obey(line.decode("utf-8", "surrogateescape").rstrip("\r\n"))
+        except (_HangUpError, OSError):
+            with suppress(OSError):  # it is closed already
+                self.connection.shutdown(socket.SHUT_RDWR)
+        finally:
+            self.connection.close()
+
+    def finish(self) -> None:
+        with suppress(OSError):  # the client left first
+            super().finish()
+
+    def _obey(self, line: str) -> None:
+        self.inbox.commands.append((self.number, line))
+        verb = line.partition(" ")[0].upper()
+        step = getattr(self, f"_on_{verb.lower()}", None)
+        if step is None:
+            self._say(verb, line, "500 5.5.2 what?")
+        else:
+            step(line)
+
+    def _say(self, verb: str, line: str, default: str) -> bool:
+        """Answer that command; True where the answer is a yes."""
+        return self._answer(self.inbox.script.take(verb, line), default)
+
+    def _answer(self, scripted: Line | None, default: str) -> bool:
+        text = default if scripted is None else scripted.text
+        if scripted is not None:
+            time.sleep(scripted.delay)
+        if text is None:
+            raise _HangUpError
+        self.wfile.write(text.encode() + b"\r\n")
+        if text.startswith("421"):
+            raise _HangUpError
+        return text[:1] in "23"
+
+    # --- commands -----------------------------------------------------------------
+
+    def _on_ehlo(self, line: str) -> None:
+        self._forget()
+        offers = ["relay.test", *self.inbox.extensions]
+        if self.inbox.tls and not self.is_encrypted:
+            offers.append("STARTTLS")
+        if self.inbox.users and (self.is_encrypted or not self.inbox.tls):
+            offers.append("AUTH PLAIN")
+        lines = [*(f"250-{offer}" for offer in offers[:-1]), f"250 {offers[-1]}"]
+        self._say("EHLO", line, "\r\n".join(lines))
+
+    def _on_helo(self, line: str) -> None:
+        self._forget()
+        self._say("EHLO", line, "250 relay.test")
+
+    def _on_starttls(self, line: str) -> None:
+        if self.inbox.tls is None:
+            self._say("STARTTLS", line, "502 5.5.1 not offered")
+        elif self._say("STARTTLS", line, "220 2.0.0 go"):
+            self.rfile.close()
+            self.wfile.close()
+            self.connection = self.inbox.tls.wrap_socket(self.connection, server_side=True)
+            self.rfile = self.connection.makefile("rb")
+            self.wfile = self.connection.makefile("wb", buffering=0)
+            self.is_encrypted = True
+
+    def _on_auth(self, line: str) -> None:
+        _, mechanism, *first = line.split(" ")
+        if mechanism.upper() != "PLAIN":
+            self._say("AUTH", line, "504 5.5.4 only PLAIN")
+            return
+        if not first:
+            self.wfile.write(b"334 \r\n")
+        proof = first[0] if first else self.rfile.readline(_LONGEST_LINE).decode().strip()
+        _, user, password = base64.b64decode(proof).decode().split("\0")
+        if self.inbox.users.get(user) != password:
+            self._say("AUTH", line, "535 5.7.8 wrong name or password")
+        elif self._say("AUTH", line, "235 2.7.0 welcome"):
+            self.user = user
+
+    def _on_mail(self, line: str) -> None:
+        if self.inbox.users and not self.user:
+            self._say("MAIL", line, "530 5.7.0 authenticate first")
+        elif self._say("MAIL", line, "250 2.1.0 ok"):
+            self._forget()
+            self.sender = _address(line)
+
+    def _on_rcpt(self, line: str) -> None:
+        if self._say("RCPT", line, "250 2.1.5 ok"):
+            self.recipients.append(_address(line))
+
+    def _on_data(self, line: str) -> None:
+        default = "354 go" if self.recipients else "554 5.5.1 no valid recipients"
+        if not self._say("DATA", line, default):
+            return
+        envelope = Envelope(
+            sender=self.sender,
+            recipients=tuple(self.recipients),
+            wire=self._read_mail(),
+            connection=self.number,
+            is_encrypted=self.is_encrypted,
+        )
+        self._forget()
+        scripted = self.inbox.script.take("BODY", envelope.wire.decode("utf-8", "replace"))
+        if envelope.recipients and (scripted is None or scripted.is_yes):
+            self.inbox.envelopes.append(envelope)
+        self._answer(scripted, "250 2.0.0 queued")
+
+    def _on_rset(self, line: str) -> None:
+        self._forget()
+        self._say("RSET", line, "250 2.0.0 ok")
+
+    def _on_noop(self, line: str) -> None:
+        self._say("NOOP", line, "250 2.0.0 ok")
+
+    def _on_quit(self, line: str) -> None:
+        self._say("QUIT", line, "221 2.0.0 bye")
+        raise _HangUpError
+
+    # --- parts -----------------------------------------------------------------------
+
+    def _read_mail(self) -> bytes:
+        lines: list[bytes] = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise _HangUpError
+            lines.append(line)
+        return b"".join(lines)
+
+    def _forget(self) -> None:
+        self.sender = ""
+        self.recipients: list[str] = []
+
+
+def _address(line: str) -> str:
+    return line.partition("<")[2].partition(">")[0]
