@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from digest.store.database import Database, wal_is_sound
 from digest.store.schema import metadata
@@ -97,7 +98,7 @@ def _missing_guards(connection: Connection) -> tuple[str, ...]:
 
 def _damage(connection: Connection) -> tuple[str, ...]:
     """Damaged pages; only without any can references be judged."""
-    pages = [line for line in connection.scalars(text("PRAGMA integrity_check")) if line != "ok"]
+    pages = _damaged_pages(connection)
     if pages:
         return tuple(f"the file is damaged ({line}); restore your last backup" for line in pages)
     tables = {row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))}
@@ -105,3 +106,11 @@ def _damage(connection: Connection) -> tuple[str, ...]:
         f"{table} refers to rows that are gone; restore your last backup"
         for table in sorted(tables)
     )
+
+
+def _damaged_pages(connection: Connection) -> tuple[str, ...]:
+    try:
+        lines = connection.scalars(text("PRAGMA integrity_check")).all()
+    except DatabaseError as fault:  # too damaged even to be judged
+        return (str(fault.orig),)
+    return tuple(line for line in lines if line != "ok")
