@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DatabaseError
 
 from digest.store.database import Database, wal_is_sound
 from digest.store.schema import metadata
@@ -46,7 +45,8 @@ def faults(database: Database) -> tuple[str, ...]:
     Every fault of a migrated database, in words with the next step.
 
     Looks at columns, at the triggers that keep consent append-only and, on
-    SQLite, at every page and every reference: minutes for a large file.
+    SQLite, at every page and every reference: minutes for a large file. Raises
+    `StoreError` where it is too damaged to be judged.
     """
     with database.read() as connection:
         return (
@@ -98,7 +98,7 @@ def _missing_guards(connection: Connection) -> tuple[str, ...]:
 
 def _damage(connection: Connection) -> tuple[str, ...]:
     """Damaged pages; only without any can references be judged."""
-    pages = _damaged_pages(connection)
+    pages = [line for line in connection.scalars(text("PRAGMA integrity_check")) if line != "ok"]
     if pages:
         return tuple(f"the file is damaged ({line}); restore your last backup" for line in pages)
     tables = {row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))}
@@ -106,11 +106,3 @@ def _damage(connection: Connection) -> tuple[str, ...]:
         f"{table} refers to rows that are gone; restore your last backup"
         for table in sorted(tables)
     )
-
-
-def _damaged_pages(connection: Connection) -> tuple[str, ...]:
-    try:
-        lines = connection.scalars(text("PRAGMA integrity_check")).all()
-    except DatabaseError as fault:  # too damaged even to be judged
-        return (str(fault.orig),)
-    return tuple(line for line in lines if line != "ok")

@@ -19,6 +19,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from digest.errors import ConfigError, StoreError
 
+__all__ = ["Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
+
 _SQLITE_WAIT_MS = 30_000
 
 
@@ -126,7 +128,7 @@ _NEXT_STEPS = (
     ("disk I/O error", "check the disk, then run the same command again"),
     ("database is locked", "another process holds it for long; run the same command again"),
     ("readonly database", "this user may not write it; check the owner of the file"),
-    ("malformed", "restore your last backup; `digest db check` says what is damaged"),
+    ("malformed", "the file is damaged: restore your last backup"),
     ("not a database", "database.url names a file of another kind"),
     ("no such table", "run `digest db upgrade`"),
     ("does not exist", "run `digest db upgrade`, or create the database"),

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from sqlalchemy import text
 
+from digest.errors import StoreError
 from digest.store.condition import condition, faults
 from digest.store.database import wal_is_sound
 
@@ -45,15 +46,35 @@ def test_a_lost_row_that_others_refer_to_is_named(sqlite_database):
     )
 
 
-def test_a_damaged_page_is_found(sqlite_database, tmp_path):
-    sqlite_database.close()
-    file = tmp_path / "digest.db"
+def damage(file, at):
     image = bytearray(file.read_bytes())
-    root_of_an_index = 4096 * 6
-    image[root_of_an_index : root_of_an_index + 64] = bytes(64)
+    image[at : at + 16] = bytes(16)
     file.write_bytes(image)
 
-    assert any("damaged" in fault for fault in faults(sqlite_database))
+
+@pytest.fixture
+def page(sqlite_database):
+    """Where the index of the addresses that are never written to begins in the file."""
+    address = "INSERT INTO suppression (address_key, reason, at) VALUES ('a@example.test', '', '')"
+    execute(sqlite_database, address)
+    root = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_suppression_1'"
+    with sqlite_database.read() as connection:
+        return (connection.scalar(text(root)) - 1) * 4096
+
+
+def test_an_index_that_lost_an_entry_is_found(sqlite_database, tmp_path, page):
+    sqlite_database.close()
+    damage(tmp_path / "digest.db", page + 4096 - 16)
+
+    assert any("the file is damaged" in fault for fault in faults(sqlite_database))
+
+
+def test_a_file_too_damaged_to_be_judged_is_told_in_words(sqlite_database, tmp_path, page):
+    sqlite_database.close()
+    damage(tmp_path / "digest.db", page)
+
+    with pytest.raises(StoreError, match="the file is damaged: restore your last backup"):
+        faults(sqlite_database)
 
 
 def test_what_runs_the_database_is_told(database):
