@@ -54,6 +54,7 @@ def _looks_at_machine(settings: Settings) -> dict[str, Look]:
         "disk": machine.disk,
         "journal": machine.journal,
         "templates": machine.templates,
+        "relay": machine.relay,
     }
     return {about: partial(look, settings) for about, look in looks.items()}
 
@@ -68,6 +69,7 @@ def _looks_at_database(settings: Settings, database: Database, now: datetime) ->
                 "database engine": partial(database_looks.engine, database),
                 "database file": partial(database_looks.database_file, database),
                 "clock": partial(database_looks.clock, settings, database, now),
+                "sources": partial(database_looks.sources, settings, database, now),
             }
         )
 
@@ -88,4 +90,4 @@ def _looked(looks: Mapping[str, Look]) -> Iterator[Finding]:
         try:
             yield look()
         except (DigestError, OSError) as fault:
-            yield fail(about, str(fault), "see to it, then run `digest doctor` again")
+            yield fail(about, str(fault), "")  # its words end with what to do

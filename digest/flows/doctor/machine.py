@@ -8,8 +8,10 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from digest.config import Settings, render_size
+from digest.deliver.session import Session
 from digest.flows.app import read_keyring
 from digest.flows.doctor.finding import Finding, fail, ok, warn
+from digest.flows.send import relay_of
 from digest.render.environment import environment, template_folders
 
 _DISK_FULL = 100_000_000
@@ -61,6 +63,13 @@ def templates(settings: Settings) -> Finding:
         except TemplateError as fault:
             return fail("templates", f"{name}: {fault}", "correct it, or remove it to use ours")
     return ok("templates", f"{len(names)} in {', '.join(map(str, template_folders(own)))}")
+
+
+def relay(settings: Settings) -> Finding:
+    """A session as a morning opens it (connection, EHLO, TLS, password), then QUIT."""
+    wanted = relay_of(settings)
+    with Session(wanted):
+        return ok("relay", f"{wanted} takes our mail (TLS: {wanted.tls})")
 
 
 def others_may_read(file: Path) -> bool:
