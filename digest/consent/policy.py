@@ -74,5 +74,6 @@ def _may_not_write(subscriber: Subscriber) -> str:
 
 def _missing(subscriber: Subscriber, audiences: tuple[Audience, ...]) -> list[Purpose]:
     """What the nearest audience still asks for."""
-    gaps = [frozenset(audience.requires - subscriber.purposes) for audience in audiences]
-    return sorted(min(gaps, key=lambda gap: len(gap)), key=list(Purpose).index)
+    gaps = [audience.requires - subscriber.purposes for audience in audiences]
+    nearest: frozenset[Purpose] = min(gaps, key=len)
+    return sorted(nearest, key=list(Purpose).index)

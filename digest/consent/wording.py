@@ -85,25 +85,25 @@ def purpose_label(purpose: Purpose, name: str) -> str:
     """What a box to tick says; what an event keeps when the reader ticks or clears it."""
     match purpose:
         case Purpose.NEWSLETTER:
-            return f"L’infolettre quotidienne {_of(name)}"
+            return f"L’infolettre quotidienne {of_name(name)}"
         case Purpose.PROMOTIONS:
-            return f"Les promotions {_of(name)}"
+            return f"Les promotions {of_name(name)}"
         case Purpose.PARTNERS:
-            return f"Les promotions des partenaires {_of(name)}"
+            return f"Les promotions des partenaires {of_name(name)}"
 
 
 def confirmation(name: str) -> str:
     """What the confirming button stands under; kept with the confirmation."""
-    return f"Je confirme mon abonnement à l’infolettre quotidienne {_of(name)}."
+    return f"Je confirme mon abonnement à l’infolettre quotidienne {of_name(name)}."
 
 
 def extra_label(purpose: Purpose, name: str) -> str:
     """What an unticked box on the confirmation page says, under the policy `per-purpose`."""
     if purpose is Purpose.PROMOTIONS:
-        return f"Je veux aussi recevoir les promotions {_of(name)}."
-    return f"Je veux aussi recevoir les promotions des partenaires {_of(name)}."
+        return f"Je veux aussi recevoir les promotions {of_name(name)}."
+    return f"Je veux aussi recevoir les promotions des partenaires {of_name(name)}."
 
 
-def _of(name: str) -> str:
+def of_name(name: str) -> str:
     """The name after its preposition: « d’IGSNEWS », « de La Nouvelle »."""
     return f"d’{name}" if name[:1].lower() in "aeiouyàâéèêëîïôùûœh" else f"de {name}"

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from digest.address import masked
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.model import Subscriber
+from digest.store.database import Connection
 from digest.store import subscribers
 from digest.tokens import Use, read, sign
 

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection
-
 from digest.address import parse
-from digest.consent import wording
+from digest.consent import policy, wording
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
 from digest.ledger import Standing, replay
 from digest.model import ConsentEvent, EventKind, Purpose
+from digest.store.database import Connection
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.consents import Entry
 from digest.store.letters import LetterKind
@@ -55,6 +54,8 @@ class Invited:
 
     invitation: Invitation
     address: str
+    gets_editions: bool
+    """Whether the audience rule lets an edition go to this reader as things stand."""
 
 
 def box_of(app: App) -> wording.Box:
@@ -120,7 +121,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> I
             return invited
         event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
-    return Invited(invitation=Invitation.CONFIRMED, address=invited.address)
+        return _opened(app, conn, token)[0]
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
@@ -142,16 +143,16 @@ def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
 def _confirmation(
     app: App, subscriber_id: int, ticked: frozenset[Purpose], visit: Visit
 ) -> ConsentEvent:
-    policy = app.settings.consent.policy
+    asked_by = app.settings.consent.policy
     chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(EXTRAS))}
     return ConsentEvent(
         subscriber_id=subscriber_id,
         kind=EventKind.CONFIRMED,
-        purposes=ALL_PURPOSES if policy == "sentence" else frozenset(chosen),
+        purposes=ALL_PURPOSES if asked_by == "sentence" else frozenset(chosen),
         at=app.clock(),
         wording=confirmation_wording(app, ticked),
         source=visit.source,
-        basis=policy,
+        basis=asked_by,
         ip=visit.ip,
         user_agent=visit.user_agent,
     )
@@ -181,8 +182,14 @@ def _has_it_all(app: App, standing: Standing) -> bool:
 def _opened(app: App, conn: Connection, token: str) -> tuple[Invited, int]:
     subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     subscriber = reader_of(conn, subscriber_id)
-    invitation = _judge(app, conn, subscriber_id, request_id)
-    return Invited(invitation=invitation, address=shown(subscriber)), subscriber_id
+    rules = app.settings.audience
+    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
+    invited = Invited(
+        invitation=_judge(app, conn, subscriber_id, request_id),
+        address=shown(subscriber),
+        gets_editions=policy.variant_for(subscriber, audiences) is not None,
+    )
+    return invited, subscriber_id
 
 
 def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> Invitation:

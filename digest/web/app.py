@@ -1,0 +1,101 @@
+"""The public pages, put together: which path leads where, and what every request meets first."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from digest.errors import StoreError, TokenError
+from digest.flows.app import App
+from digest.web.asking import Asking
+from digest.web.form import BodyLimit
+from digest.web.leaving import Leaving
+from digest.web.pages import Pages, base_path, make_pages
+from digest.web.reading import Reading
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+_log = logging.getLogger("digest.web")
+
+
+def web_app(app: App) -> Starlette:
+    """The ASGI application of that installation."""
+    pages = make_pages(app.settings)
+    return Starlette(
+        routes=_routes(app, pages),
+        middleware=[
+            Middleware(UnderBasePath, base=base_path(app.settings.web.public_url)),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers=_fault_pages(pages),
+    )
+
+
+def _routes(app: App, pages: Pages) -> list[Route]:
+    asking, leaving, reading = Asking(app, pages), Leaving(app, pages), Reading(app, pages)
+    return [
+        Route("/", reading.front),
+        Route("/abonnement", asking.ask, methods=["GET"]),
+        Route("/abonnement", asking.request, methods=["POST"]),
+        Route("/merci", asking.thanks),
+        Route("/confirmer/{token}", asking.look, methods=["GET"]),
+        Route("/confirmer/{token}", asking.confirm, methods=["POST"]),
+        Route("/d/{token}", leaving.look, methods=["GET"]),
+        Route("/d/{token}", leaving.leave, methods=["POST"]),
+        Route("/p/{token}", leaving.preferences, methods=["GET"]),
+        Route("/p/{token}", leaving.save, methods=["POST"]),
+        Route("/e/{day}", reading.edition),
+        Route("/archives", reading.archive),
+        Route("/style.css", reading.style),
+        Route("/healthz", reading.health),
+    ]
+
+
+class UnderBasePath:
+    """Take the public address's path off a request's, for proxies that leave it on."""
+
+    def __init__(self, app: ASGIApp, base: str) -> None:
+        self._app = app
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if self._base and path.startswith(f"{self._base}/"):
+            scope = {**scope, "path": path.removeprefix(self._base)}
+        await self._app(scope, receive, send)
+
+
+def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
+    async def refused(_request: Request, fault: Exception) -> Response:
+        status = fault.status_code if isinstance(fault, HTTPException) else 500
+        known = status if status in (404, 405, 408, 413) else 400
+        page = pages.page("erreur", status=status, kind=known)
+        if isinstance(fault, HTTPException) and fault.headers:
+            page.headers.update(fault.headers)
+        return page
+
+    async def bad_link(_request: Request, _fault: Exception) -> Response:
+        return pages.page("lien-inconnu", status=404)
+
+    async def store_down(_request: Request, fault: Exception) -> Response:
+        _log.error("%s", fault)
+        try:
+            return pages.page("erreur", status=503, kind=503)
+        except Exception:  # noqa: BLE001 (the template folder may be on the same full disk)
+            return PlainTextResponse("Reviens dans quelques minutes.\n", 503)
+
+    async def our_fault(_request: Request, _fault: Exception) -> Response:
+        return pages.page("erreur", status=500, kind=500)
+
+    return {
+        HTTPException: refused,
+        TokenError: bad_link,
+        StoreError: store_down,
+        Exception: our_fault,
+    }

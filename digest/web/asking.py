@@ -1,0 +1,113 @@
+"""The pages where a reader asks for the newsletter and confirms it."""
+
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from digest.compose.typography import hour, long_date
+from digest.consent import wording
+from digest.dates import civil_day, next_due
+from digest.errors import InputError
+from digest.flows import preferences, sign_up
+from digest.flows.app import App
+from digest.flows.sign_up import EXTRAS, Invitation, Invited
+from digest.model import Purpose
+from digest.web.client import visit
+from digest.web.form import Form, read_form
+from digest.web.pages import Pages, base_path
+
+HONEYPOT = "site_web"
+"""A field no person sees; whatever fills it in is answered like everyone, and not heard."""
+
+_NOT_AN_ADDRESS = (
+    "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
+    " comme dans prenom@exemple.ca."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Sign-up and confirmation of one installation."""
+
+    app: App
+    pages: Pages
+
+    async def ask(self, _request: Request) -> Response:
+        """The sign-up box."""
+        return self._box("", "")
+
+    async def request(self, request: Request) -> Response:
+        """The button was clicked: the answer is the same for every address that is one."""
+        form = await read_form(request)
+        address = form.text("courriel")
+        if form.text(HONEYPOT):
+            return self._thanks()
+        seen = visit(request, self.app.settings, "/abonnement")
+        try:
+            await run_in_threadpool(sign_up.request, self.app, address, seen)
+        except InputError:
+            return self._box(address, _NOT_AN_ADDRESS)
+        return self._thanks()
+
+    async def thanks(self, _request: Request) -> Response:
+        """« Va voir tes courriels »."""
+        return self.pages.page("merci")
+
+    async def look(self, request: Request) -> Response:
+        """What a confirmation link opens: a page with one button. Changes nothing."""
+        token = request.path_params["token"]
+        return self._invited(await run_in_threadpool(sign_up.look, self.app, token))
+
+    async def confirm(self, request: Request) -> Response:
+        """The button on that page."""
+        form = await read_form(request)
+        token = request.path_params["token"]
+        seen = visit(request, self.app.settings, "/confirmer")
+        return self._invited(
+            await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), seen)
+        )
+
+    def _box(self, address: str, fault: str) -> Response:
+        return self.pages.page(
+            "abonnement",
+            status=422 if fault else 200,
+            is_public=not fault,
+            box=sign_up.box_of(self.app),
+            promise_link=wording.PROMISE_LINK,
+            address=address,
+            fault=fault,
+        )
+
+    def _thanks(self) -> Response:
+        return RedirectResponse(f"{base_path(self.pages.public_url)}/merci", 303)
+
+    def _invited(self, invited: Invited) -> Response:
+        settings = self.app.settings
+        if invited.invitation is Invitation.OPEN:
+            name = settings.newsletter.name
+            is_split = settings.consent.policy == "per-purpose"
+            return self.pages.page(
+                "confirmer",
+                address=invited.address,
+                statement=wording.confirmation(name),
+                sentence="" if is_split else sign_up.box_of(self.app).sentence,
+                extras=[(p.value, wording.extra_label(p, name)) for p in EXTRAS if is_split],
+                partners_needed=not preferences.keeps_the_news_without_partners(self.app),
+            )
+        if invited.invitation is Invitation.CONFIRMED:
+            return self.pages.page(
+                "bienvenue", gets_editions=invited.gets_editions, departure=self._next_edition()
+            )
+        return self.pages.page("lien-perime", status=410, why=invited.invitation.value)
+
+    def _next_edition(self) -> str:
+        """« lundi 11 novembre 2024 vers 8 h 30 »."""
+        zone = self.app.settings.newsletter.timezone
+        moment = next_due(self.app.clock(), self.app.settings.timetable)
+        return f"{long_date(civil_day(moment, zone))} vers {hour(moment, zone)}"
+
+
+def _ticked(form: Form) -> frozenset[Purpose]:
+    return frozenset(p for p in EXTRAS if p.value in form.values("purposes"))

@@ -1,0 +1,73 @@
+"""Who is asking: the truncated address, believed from a header only behind a proxy we trust."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from starlette.requests import Request
+
+from digest.config import Settings
+from digest.flows.readers import Visit
+
+_KEPT_BITS = {4: 24, 6: 48}
+_LONGEST_AGENT = 300
+
+
+def client_ip(request: Request, trusted_proxies: tuple[str, ...]) -> str:
+    """
+    The network the request comes from, or '' where it cannot be told.
+
+    `X-Forwarded-For` counts only when the socket's own peer is one of
+    *trusted_proxies*; then the last address that is not one of them is the
+    client. The last 8 bits (IPv4) or 80 bits (IPv6) are not kept: enough for
+    proof, too little to follow anyone.
+    """
+    peer = _parsed(request.client.host) if request.client else None
+    if peer is None or not _is_trusted(peer, trusted_proxies):
+        return _truncated(peer)
+    named = ",".join(request.headers.getlist("x-forwarded-for"))
+    for text in reversed([part.strip() for part in named.split(",") if part.strip()]):
+        hop = _parsed(text)
+        if hop is None or not _is_trusted(hop, trusted_proxies):
+            return _truncated(hop)
+    return _truncated(peer)
+
+
+def user_agent(request: Request) -> str:
+    """What the client says it is, on one line, without controls."""
+    said = request.headers.get("user-agent", "")
+    return "".join(char for char in said if char.isprintable())[:_LONGEST_AGENT]
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def _is_trusted(address: IPv4Address | IPv6Address, networks: tuple[str, ...]) -> bool:
+    return any(address in ip_network(network) for network in networks)
+
+
+def _truncated(address: IPv4Address | IPv6Address | None) -> str:
+    if address is None:
+        return ""
+    network = ip_network(f"{address}/{_KEPT_BITS[address.version]}", strict=False)
+    return str(network)
+
+
+def visit(request: Request, settings: Settings, where: str) -> Visit:
+    """
+    What a consent event keeps of a request.
+
+    *where* is a path of ours or a word; a path is written from the configured
+    public address, never from the request's own Host.
+    """
+    source = f"{settings.web.public_url}{where}" if where.startswith("/") else where
+    return Visit(
+        source=source,
+        ip=client_ip(request, settings.web.trusted_proxies),
+        user_agent=user_agent(request),
+    )

@@ -1,0 +1,69 @@
+"""Read what a form sent: urlencoded or multipart, text fields only, never much of it."""
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 64_000
+"""Bytes; no form of ours is a hundredth of it."""
+
+_MOST_FIELDS = 50
+_SECONDS_TO_SEND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The text fields of a form; a file, or a field that is not there, reads as ''."""
+
+    fields: FormData
+
+    def text(self, name: str) -> str:
+        """The first value of that field."""
+        values = self.values(name)
+        return values[0] if values else ""
+
+    def values(self, name: str) -> list[str]:
+        """Every value of that field: the ticked boxes of one name."""
+        return [value for value in self.fields.getlist(name) if isinstance(value, str)]
+
+
+async def read_form(request: Request) -> Form:
+    """The form in a request's body. Raises `HTTPException` 400 for one that is malformed."""
+    fields = await request.form(
+        max_files=_MOST_FIELDS, max_fields=_MOST_FIELDS, max_part_size=LARGEST_BODY
+    )
+    return Form(fields)
+
+
+class BodyLimit:
+    """Refuse a body that is too large (413) or takes too long to come (408)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        received = 0
+        is_whole = False
+
+        async def limited() -> Message:
+            nonlocal received, is_whole
+            if is_whole:  # what follows is only the client hanging up
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), _SECONDS_TO_SEND)
+            except TimeoutError as fault:
+                raise HTTPException(408) from fault
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise HTTPException(413)
+            is_whole = not message.get("more_body", False)
+            return message
+
+        await self._app(scope, limited, send)

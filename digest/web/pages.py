@@ -1,0 +1,81 @@
+"""Fill a page's template and dress it with the headers it must have."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from digest.compose import typography
+from digest.config import NewsletterSettings, Settings
+from digest.render.environment import environment
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src {images}; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?", re.ASCII | re.IGNORECASE)
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates of `templates/web`, and what every page needs to know of the newsletter."""
+
+    jinja: Environment
+    newsletter: NewsletterSettings
+    public_url: str
+
+    def page(
+        self, name: str, *, status: int = 200, is_public: bool = False, **values: object
+    ) -> HTMLResponse:
+        """
+        The page of that name. One that is not public is neither stored nor indexed.
+
+        Every link starts from the configured public address: nothing of the
+        request, and above all not its Host, ends up in a page.
+        """
+        html = self.jinja.get_template(f"web/{name}.html").render(
+            values,
+            newsletter=self.newsletter,
+            public_url=self.public_url,
+            base=base_path(self.public_url),
+            is_public=is_public,
+        )
+        return HTMLResponse(html, status, _headers(is_public=is_public, image=values.get("image")))
+
+
+def make_pages(settings: Settings) -> Pages:
+    """The pages of that installation; its own templates come first."""
+    jinja = environment(settings.edition.templates)
+    jinja.filters["verbatim"] = verbatim
+    jinja.filters["long_date"] = typography.long_date
+    jinja.filters["civil_date"] = typography.civil_date
+    return Pages(jinja, settings.newsletter, settings.web.public_url)
+
+
+def base_path(public_url: str) -> str:
+    """The path under which the pages stand: '' or `/infolettre`."""
+    return urlsplit(public_url).path.rstrip("/")
+
+
+def verbatim(text: str) -> Markup:
+    """Text whose bytes stay as they are between tags: only `&`, `<` and `>` are escaped."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(escaped)  # noqa: S704 (escaped above; quotes are plain text between tags)
+
+
+def _headers(*, is_public: bool, image: object) -> dict[str, str]:
+    origin = _ORIGIN.match(image) if isinstance(image, str) else None
+    images = f"'self' {origin[0]}" if origin else "'self'"
+    headers = {**_HEADERS, "Content-Security-Policy": _POLICY.format(images=images)}
+    if is_public:
+        return {**headers, "Cache-Control": "public, max-age=300"}
+    return {**headers, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}

@@ -1,0 +1,102 @@
+"""The pages anyone may read: the front, the editions, the archive."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from digest.consent import wording
+from digest.flows import sign_up
+from digest.flows.app import App
+from digest.model import Edition
+from digest.render.environment import template_folders
+from digest.store import editions, letters
+from digest.web.pages import Pages
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one installation has to read."""
+
+    app: App
+    pages: Pages
+
+    async def front(self, _request: Request) -> Response:
+        """The sign-up box, and the latest edition where the archive is public."""
+        latest = await run_in_threadpool(self._latest) if self._is_listed else None
+        return self.pages.page(
+            "accueil",
+            is_public=True,
+            latest=latest,
+            box=sign_up.box_of(self.app),
+            promise_link=wording.PROMISE_LINK,
+            address="",
+            fault="",
+        )
+
+    async def edition(self, request: Request) -> Response:
+        """One day's edition as a page, without a personal line."""
+        content = await run_in_threadpool(self._of_day, request.path_params["day"])
+        if content is None:
+            raise HTTPException(404)
+        image = content.lead.image
+        return self.pages.page(
+            "edition",
+            is_public=self._is_listed,
+            edition=content,
+            image=image.url if image else "",
+            is_listed=self._is_listed,
+        )
+
+    async def archive(self, _request: Request) -> Response:
+        """Every edition, the newest first."""
+        if not self._is_listed:
+            raise HTTPException(404)
+        return self.pages.page("archives", is_public=True, days=await run_in_threadpool(self._days))
+
+    async def style(self, _request: Request) -> Response:
+        """The one style sheet."""
+        folders = template_folders(self.app.settings.edition.templates)
+        files = (folder / "web" / "style.css" for folder in folders)
+        file = next(file for file in files if file.is_file())
+        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(file, media_type="text/css", headers=headers)
+
+    async def health(self, _request: Request) -> Response:
+        """Whether the database answers: for whoever watches this program."""
+        waiting = await run_in_threadpool(self._letters_waiting)
+        return PlainTextResponse(
+            f"ok, letters waiting: {waiting}\n", headers={"Cache-Control": "no-store"}
+        )
+
+    @property
+    def _is_listed(self) -> bool:
+        return self.app.settings.web.archive == "public"
+
+    def _latest(self) -> Edition | None:
+        with self.app.database.read() as conn:
+            return editions.latest(conn, self.app.settings.newsletter.slug)
+
+    def _of_day(self, text: str) -> Edition | None:
+        if self.app.settings.web.archive == "off" or not _DAY.fullmatch(text):
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        with self.app.database.read() as conn:
+            return editions.of_day(conn, self.app.settings.newsletter.slug, day)
+
+    def _days(self) -> tuple[tuple[date, str], ...]:
+        with self.app.database.read() as conn:
+            return editions.days(conn, self.app.settings.newsletter.slug)
+
+    def _letters_waiting(self) -> int:
+        with self.app.database.read() as conn:
+            return letters.waiting(conn)

@@ -1,0 +1,119 @@
+"""Run the public pages on a socket, with a carrier for the letters beside them."""
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+
+from digest.errors import ConfigError, DigestError
+from digest.flows.app import App
+from digest.flows.letters import post_letters
+from digest.web.app import web_app
+
+_SECONDS_BETWEEN_ROUNDS = 1.0
+_SECONDS_TO_FINISH = 10
+
+_log = logging.getLogger("digest.web")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """
+    A socket that takes connections there; port 0 means any free one.
+
+    Raises `ConfigError` where the address is not ours or is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as fault:
+        reason = f"cannot listen on {host}:{port} ({fault.strerror})"
+        hint = "choose another with --port, or stop the program that has it"
+        raise ConfigError("web.port", (f"{reason}; {hint}",)) from fault
+
+
+def serve(app: App, listener: socket.socket) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are answered first."""
+    server = make_server(app)
+    with _stopped_by_signals(server), carrying(app):
+        server.run(sockets=[listener])
+
+
+def make_server(app: App) -> uvicorn.Server:
+    """The HTTP server; its log never holds a path, since paths hold tokens."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            web_app(app),
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            date_header=True,
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=10,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+            limit_concurrency=1000,
+            h11_max_incomplete_event_size=32_768,
+        )
+    )
+
+
+@contextmanager
+def carrying(app: App) -> Iterator[None]:
+    """While it lasts, letters that are due are sent, from a thread of their own."""
+    stop = threading.Event()
+    carrier = threading.Thread(target=_carry, args=(app, stop), name="letters", daemon=True)
+    carrier.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        carrier.join(_SECONDS_TO_FINISH)
+
+
+def _carry(app: App, stop: threading.Event) -> None:
+    said = ""
+    while not stop.is_set():
+        fault = _round(app)
+        if fault != said:
+            _log.warning("letters: %s", fault or "the relay takes them again")
+        said = fault
+        stop.wait(_SECONDS_BETWEEN_ROUNDS)
+
+
+def _round(app: App) -> str:
+    """One round; what went wrong in words, or ''. The carrier outlives every fault."""
+    try:
+        return post_letters(app).fault
+    except DigestError as fault:
+        return str(fault)
+    except Exception:  # noqa: BLE001 (a carrier that died would lose every later letter)
+        _log.exception("letters: a fault of this program; the letters stay queued")
+        return "a fault of this program"
+
+
+@contextmanager
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """
+    Leave with code 0 after SIGTERM or Ctrl-C.
+
+    uvicorn stops gently by itself, then raises the signal again for whoever was
+    there before it: here, a handler that has nothing left to do.
+    """
+
+    def finish(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    kept: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        kept[caught] = signal.signal(caught, finish)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
