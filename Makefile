@@ -25,6 +25,7 @@ lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 	scripts/lock $(if $(UPGRADE),--upgrade)
 
 .venv/made:
+	@scripts/find-python >/dev/null 2>&1 || scripts/install-system-parts python3-venv 2>/dev/null
 	@python=$$(scripts/find-python) && $$python -m venv --clear .venv && touch $@
 
 .venv/runs: .venv/made requirements.txt pyproject.toml
