@@ -1,0 +1,64 @@
+"""One address for one page: what sites, feeds and social networks add to it, taken off. Pure."""
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+import idna
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_TRACKING = re.compile(
+    r"(?:utm|mtm|pk|at|oly|hsa|_hs)_\w+|_hsenc|_hsmi|mc_[ce]id|xtor|fbclid|gclid|gclsrc|dclid"
+    r"|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mkt_tok|_ga|_gl|s_cid|ocid"
+    r"|cmpid|wtrid|wt_mc|__twitter_impression|smid|guccounter|ncid|mibextid",
+    re.IGNORECASE,
+)
+_PATH_SAFE = "/:@!$&'()*+,;=~-._%"
+
+
+def canonical(url: str, base: str = "") -> str:
+    """
+    The form of *url* (seen from *base*) that the same page always has.
+
+    Lower-case host in A-labels, no default port, fragment, user name or
+    tracking parameter; empty where it is not an http or https address.
+    """
+    if not url.strip():
+        return ""
+    try:
+        parts = urlsplit(urljoin(base, "".join(filter(str.isprintable, url)).strip()))
+        port = parts.port
+        host = _host(parts.hostname or "")
+    except ValueError:  # a port of 99999, half an IPv6 address, a host that is no name
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not host:
+        return ""
+    netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    path = _escaped(parts.path) or "/"
+    return urlunsplit((scheme, netloc, path, _query(parts.query), ""))
+
+
+def key(url: str) -> str:
+    """What two canonical addresses of one page share: no scheme, no `www.`, no last slash."""
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _host(host: str) -> str:
+    bare = host.rstrip(".").lower()
+    if ":" in bare:
+        return f"[{bare}]"
+    return bare if bare.isascii() else idna.encode(bare, uts46=True).decode("ascii")
+
+
+def _escaped(path: str) -> str:
+    quoted = quote(path, safe=_PATH_SAFE)
+    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found[0].upper(), quoted)
+
+
+def _query(query: str) -> str:
+    if not _TRACKING.search(query):
+        return quote(query, safe=_PATH_SAFE + "?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)])

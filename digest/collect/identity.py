@@ -1,0 +1,177 @@
+"""
+Which items tell the same story. Pure.
+
+Newsrooms publish a story in two feeds, give it another guid, another address,
+another headline, other spaces before ":" and "?". They also publish "Météo"
+every day and "Épisode 4" after "Épisode 3". So a title alone never makes two
+items one, and neither does a boilerplate opening: it takes the same page, or
+the same words in the text.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from rapidfuzz import fuzz
+
+from digest.collect import canonical
+from digest.model import Article
+
+COMPARED = 3000
+"""Characters of the text, after `_plain`, that are compared."""
+
+_ENOUGH_WORDS = 40
+"""A shorter text says too little to speak for itself; then the title must agree too."""
+
+_NEARLY_SAME = 92.0
+_MUCH_ALIKE = 80.0
+_SHORT_SAME = 95.0
+_APART = timedelta(days=4)
+"""Farther apart than this, the same text is a repeat of a column, not of a story."""
+
+_PRINTS = 6
+_SHINGLE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A stored story, as far as telling it from others needs."""
+
+    id: int
+    source_id: int
+    url: str
+    guid: str
+    title: str
+    text: str
+    at: datetime
+    """When it was published, else first seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The stored story an item repeats, and on what ground."""
+
+    known: Known
+    ground: str
+
+
+class Recent:
+    """The stories of the last days, arranged so that a repeat is found without comparing all."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, Known] = {}
+        self._by_mark: defaultdict[str, set[int]] = defaultdict(set)
+
+    def add(self, known: Known) -> None:
+        """Know this story from now on; one with the same id is replaced."""
+        self.forget(known.id)
+        self._by_id[known.id] = known
+        for mark in _marks(known):
+            self._by_mark[mark].add(known.id)
+
+    def forget(self, story_id: int) -> None:
+        """Know that story no more."""
+        known = self._by_id.pop(story_id, None)
+        for mark in _marks(known) if known else ():
+            self._by_mark[mark].discard(story_id)
+
+    def find(self, seen: Known) -> Match | None:
+        """The story that *seen* repeats: the surest ground first, then the oldest."""
+        near = {id_ for mark in _marks(seen) for id_ in self._by_mark.get(mark, ())}
+        known = (self._by_id[id_] for id_ in near)
+        matches = (
+            Match(known=story, ground=ground)
+            for story in known
+            if (ground := same_story(story, seen))
+        )
+        return min(
+            matches, key=lambda match: (_GROUNDS.index(match.ground), match.known.id), default=None
+        )
+
+
+def seen(article: Article, source_id: int, at: datetime) -> Known:
+    """An article that is not stored yet, in the form that is compared; its id is 0."""
+    text = " ".join(passage.text for passage in article.body) or article.summary
+    return Known(
+        id=0,
+        source_id=source_id,
+        url=article.url,
+        guid=article.guid,
+        title=article.title,
+        text=text,
+        at=article.published_at or at,
+    )
+
+
+def same_story(one: Known, other: Known) -> str:
+    """On what ground the two are one story, or empty: see `_GROUNDS`."""
+    if canonical.key(one.url) == canonical.key(other.url):
+        return SAME_ADDRESS
+    if one.source_id == other.source_id and one.guid and one.guid == other.guid:
+        return SAME_GUID
+    if abs(one.at - other.at) > _APART:
+        return ""
+    return _alike(one, other)
+
+
+def _alike(one: Known, other: Known) -> str:
+    titles = _plain(one.title), _plain(other.title)
+    texts = _plain(one.text)[:COMPARED], _plain(other.text)[:COMPARED]
+    text_likeness = fuzz.ratio(*_to_shorter(*texts))
+    enough = min(len(text.split()) for text in texts) >= _ENOUGH_WORDS
+    if (
+        titles[0] == titles[1]
+        and any(texts)
+        and text_likeness >= (_MUCH_ALIKE if enough else _SHORT_SAME)
+    ):
+        return SAME_TITLE
+    if not enough or _numbers(one.title) != _numbers(other.title):
+        return ""
+    if text_likeness >= _NEARLY_SAME:
+        return SAME_TEXT
+    if text_likeness >= _MUCH_ALIKE and fuzz.token_sort_ratio(*titles) >= _MUCH_ALIKE:
+        return ALIKE
+    return ""
+
+
+def _to_shorter(one: str, other: str) -> tuple[str, str]:
+    """Both cut to the shorter's length: one feed may carry only the beginning."""
+    length = min(len(one), len(other))
+    return one[:length], other[:length]
+
+
+def _marks(known: Known) -> set[str]:
+    """What a repeat of this story shares with it at least once."""
+    marks = {f"url {canonical.key(known.url)}", f"title {_plain(known.title)}"}
+    if known.guid:
+        marks.add(f"guid {known.source_id} {known.guid}")
+    words = _plain(known.text)[:COMPARED].split()[:120]
+    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+    return marks | {f"text {shingle}" for shingle in sorted(shingles, key=_scrambled)[:_PRINTS]}
+
+
+def _scrambled(shingle: str) -> int:
+    """An order that has nothing to do with meaning and is the same in every process."""
+    return crc32(shingle.encode())
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, without case or accents: signs and spaces mean nothing here."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", bare))
+
+
+def _numbers(title: str) -> list[str]:
+    return re.findall(r"\d+", title)
+
+
+SAME_ADDRESS = "the same address"
+SAME_GUID = "the same guid"
+SAME_TITLE = "the same title, and the text agrees"
+SAME_TEXT = "the same text"
+ALIKE = "a similar title over a similar text"
+_GROUNDS = (SAME_ADDRESS, SAME_GUID, SAME_TITLE, SAME_TEXT, ALIKE)

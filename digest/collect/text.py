@@ -1,0 +1,45 @@
+"""Plain text out of what the web calls text. Pure."""
+
+import html
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, direction
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # halves of a pair, and what is not a character
+    "\U000e0000-\U000e007f]"  # tags
+)
+_JOINER_IN_WORDS = re.compile("(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
+_SPACES = re.compile("[ \t\n\x0b\x0c\r\x85\u2000-\u200a\u2028\u2029\u205f\u3000]+")
+_SPACES_AROUND_NO_BREAK = re.compile(
+    "(?: +[\u00a0\u202f][ \u00a0\u202f]*|[\u00a0\u202f][ \u00a0\u202f]+)"
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def tidy(text: str) -> str:
+    """
+    *text* in NFC, on one line, without what cannot be seen.
+
+    A no-break space is kept where it stands alone, since its writer meant it;
+    a joiner is kept inside an emoji.
+    """
+    seen = _JOINER_IN_WORDS.sub("", _INVISIBLE.sub("", text))
+    one_line = _SPACES_AROUND_NO_BREAK.sub(" ", _SPACES.sub(" ", seen))
+    return unicodedata.normalize("NFC", one_line).strip(" \u00a0\u202f")
+
+
+def decoded(text: str) -> str:
+    """*text* with its entities decoded, also those that were encoded twice (`&amp;#8217;`)."""
+    once = html.unescape(text)
+    return html.unescape(once) if _ENTITY.search(once) else once
+
+
+def shortened(text: str, longest: int) -> str:
+    """*text*, or its beginning up to a word's end and "…" where it is longer than *longest*."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1].rsplit(" ", 1)[0]
+    return cut.rstrip(" ,;:.-–—") + "…"

@@ -1,0 +1,276 @@
+"""
+Visit the sources, keep what they say, and read the pages of what is new.
+
+Hosts are visited side by side and the addresses of one host one after the
+other; threads only fetch and parse, and this thread writes, one short
+transaction a source. A source or a page that fails is a line in the report and
+never stops the others.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+
+from digest import __version__
+from digest.collect import feed, identity
+from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone, Manners, NotModified, shown
+from digest.collect.rounds import visit_hosts
+from digest.config import Settings
+from digest.flows.app import App
+from digest.flows.pages import PagesRead, read_pages
+from digest.model import Article, Source
+from digest.store import articles as store
+from digest.store import sources as source_store
+from digest.store.articles import Change
+
+_REMEMBERED = timedelta(days=10)
+"""How far back a story is recognised under another address."""
+
+
+class Result(StrEnum):
+    """How a visit went."""
+
+    READ = "read"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    GONE = "gone"
+    WAITING = "not due yet"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What came of one source."""
+
+    source: Source
+    result: Result
+    new: int = 0
+    updated: int = 0
+    same: int = 0
+    pages: int = 0
+    """Pages that were read."""
+    reason: str = ""
+    """In words, where it failed or was not visited."""
+    notes: tuple[str, ...] = ()
+    """Items that could not be used, pages that could not be read, a new address."""
+
+    @property
+    def failure(self) -> str:
+        """What went wrong, in words; empty when nothing did."""
+        return self.reason if self.result in (Result.FAILED, Result.GONE) else ""
+
+    def __str__(self) -> str:
+        name = self.source.title or shown(self.source.url)
+        if self.result is not Result.READ:
+            return f"{name}: {self.result}" + (f"; {self.reason}" if self.reason else "")
+        counts = (f"{self.new} new", f"{self.updated} updated", f"{self.same} known")
+        return f"{name}: {', '.join(counts)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectReport:
+    """A visit for each source, in the order they were added."""
+
+    visits: tuple[Visit, ...]
+
+    @property
+    def new(self) -> int:
+        """Articles that were not known before."""
+        return sum(visit.new for visit in self.visits)
+
+    @property
+    def updated(self) -> int:
+        """Articles that said something else than before."""
+        return sum(visit.updated for visit in self.visits)
+
+    @property
+    def failures(self) -> tuple[Visit, ...]:
+        """The visits that failed, this time or for good."""
+        return tuple(visit for visit in self.visits if visit.failure)
+
+
+def collect(app: App, now: datetime, *, force: bool = False) -> CollectReport:
+    """
+    Visit every source that is due, then read the pages of what is new or young.
+
+    *force* visits those too that are still fresh by their own word, as the
+    morning does; a server that asked us to wait is left alone all the same.
+    Raises only what stops a stage (`StoreError`).
+    """
+    manners = manners_of(app.settings)
+    with app.database.read() as conn:
+        sources = source_store.every(conn)
+    visits = {source.id: _unvisited(source, now, force=force) for source in sources}
+    due = [source for source in sources if visits[source.id] is None]
+    recent = _Recent(now)
+    for source, seen in visit_hosts(due, _host, lambda s, door: _look(app, s, door, now), manners):
+        visits[source.id] = _keep(app, source, seen, recent, now)
+    told = tuple(visit for visit in visits.values() if visit is not None)
+    if app.settings.sources.read_pages:
+        told = _with_pages(app, told, manners, now)
+    return CollectReport(visits=told)
+
+
+def manners_of(settings: Settings) -> Manners:
+    """How we behave on the web, after the settings."""
+    contact = f"{settings.newsletter.site_url}; {settings.newsletter.contact}"
+    return Manners(
+        user_agent=f"digest/{__version__} (+{contact})",
+        timeout=settings.sources.timeout,
+        max_size=settings.sources.max_size,
+        allow_private=settings.sources.allow_private,
+    )
+
+
+def place_of(settings: Settings, fetched: Fetched, now: datetime) -> feed.Place:
+    """Where and when a feed was found."""
+    return feed.Place(
+        url=fetched.url,
+        zone=settings.newsletter.timezone,
+        now=now,
+        content_type=fetched.content_type,
+    )
+
+
+# --- fetching and parsing, in threads ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the server answered, and the feed in it if there was one."""
+
+    answer: Answer
+    found: feed.Feed | None = None
+
+
+def _unvisited(source: Source, now: datetime, *, force: bool) -> Visit | None:
+    """Why the source is not visited now, or None when it is."""
+    if source.disabled_because:
+        return Visit(source=source, result=Result.DISABLED, reason=source.disabled_because)
+    until = source.next_fetch_at
+    if until is None or until <= now or (force and not source.failures):
+        return None
+    why = "its server asked us to wait" if source.failures else "it is fresh by its own word"
+    reason = f"{why} until {until:%Y-%m-%d %H:%M} UTC"
+    return Visit(source=source, result=Result.WAITING, reason=reason)
+
+
+def _look(app: App, source: Source, door: Door, now: datetime) -> _Seen:
+    answer = door.get(source.url, source.validators, now=now)
+    if not isinstance(answer, Fetched):
+        return _Seen(answer=answer)
+    found = _parse(app, answer, now)
+    if isinstance(found, feed.NoFeed):
+        return _Seen(answer=Failure(reason=f"{shown(answer.url)}: {found.reason}; {_ADVICE}"))
+    return _Seen(answer=replace(answer, body=b""), found=found)
+
+
+def _parse(app: App, answer: Fetched, now: datetime) -> feed.Feed | feed.NoFeed:
+    try:
+        return feed.parse(answer.body, place_of(app.settings, answer, now))
+    except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one source, not the morning)
+        return feed.NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
+
+
+_ADVICE = "open it in a browser, and correct the address with `digest sources add`"
+
+
+def _with_pages(
+    app: App, visits: tuple[Visit, ...], manners: Manners, now: datetime
+) -> tuple[Visit, ...]:
+    readable = [v.source for v in visits if v.result in (Result.READ, Result.UNCHANGED)]
+    read = read_pages(app, readable, manners, now)
+    nothing = PagesRead()
+    pairs = [(visit, read.get(visit.source.id, nothing)) for visit in visits]
+    return tuple(replace(v, pages=p.read, notes=(*v.notes, *p.notes)) for v, p in pairs)
+
+
+def _host(source: Source) -> str:
+    return urlsplit(source.url).netloc
+
+
+# --- keeping ----------------------------------------------------------------------------
+
+
+class _Recent:
+    """The stories of the last days, read from the database as they are added to it."""
+
+    def __init__(self, now: datetime) -> None:
+        self._since = now - _REMEMBERED
+        self._newest = 0
+        self._stories = identity.Recent()
+
+    def refresh(self, conn: Connection) -> None:
+        """Learn what others stored since the last time."""
+        for stored in store.since(conn, self._since, after_id=self._newest):
+            self._newest = stored.id
+            self.learn(stored.id, stored.source_id, stored.article, stored.first_seen_at)
+
+    def learn(self, story_id: int, source_id: int, article: Article, at: datetime) -> None:
+        """Know this story from now on."""
+        known = identity.seen(article, source_id, at)
+        self._stories.add(replace(known, id=story_id))
+
+    def find(self, article: Article, source_id: int, at: datetime) -> int | None:
+        """The number of the stored story that *article* repeats."""
+        match = self._stories.find(identity.seen(article, source_id, at))
+        return match.known.id if match else None
+
+
+def _keep(app: App, source: Source, seen: _Seen, recent: _Recent, now: datetime) -> Visit:
+    """Write down what a visit brought."""
+    answer = seen.answer
+    with app.database.write() as conn:
+        if isinstance(answer, Failure):
+            wait = now + answer.retry_after if answer.retry_after else None
+            source_store.record_failure(conn, source, answer.reason, next_fetch_at=wait)
+            return Visit(source=source, result=Result.FAILED, reason=answer.reason)
+        if isinstance(answer, Gone):
+            source_store.disable(conn, source, answer.reason)
+            return Visit(source=source, result=Result.GONE, reason=f"{answer.reason}; {_GONE}")
+        validators = source.validators if isinstance(answer, NotModified) else answer.validators
+        next_at = now + answer.fresh_for if answer.fresh_for else None
+        source_store.record_success(conn, source, now, validators=validators, next_fetch_at=next_at)
+        if isinstance(answer, NotModified) or seen.found is None:
+            return Visit(source=source, result=Result.UNCHANGED)
+        visit = _keep_articles(conn, source, seen.found.articles, recent, now)
+        return replace(visit, notes=(*_moved(conn, source, answer), *seen.found.faults))
+
+
+_GONE = "it is not read any more; add its new address if it has one"
+
+
+def _moved(conn: Connection, source: Source, answer: Fetched) -> tuple[str, ...]:
+    if not answer.moved_to:
+        return ()
+    if source_store.move(conn, source, answer.moved_to):
+        return (f"moved for good to {shown(answer.moved_to)}, and is read there from now on",)
+    return (f"moved for good to {shown(answer.moved_to)}, which is a source already",)
+
+
+def _keep_articles(
+    conn: Connection,
+    source: Source,
+    found: tuple[Article, ...],
+    recent: _Recent,
+    now: datetime,
+) -> Visit:
+    store.hold(conn)
+    recent.refresh(conn)
+    counts = dict.fromkeys(Change, 0)
+    for article in found:
+        known = recent.find(article, source.id, now)
+        saved = store.save(conn, source.id, article, now, same_as=known)
+        counts[saved.change] += 1
+        if saved.change is not Change.SAME:
+            recent.learn(saved.id, source.id, article, now)
+    return Visit(
+        source=source,
+        result=Result.READ,
+        new=counts[Change.NEW],
+        updated=counts[Change.UPDATED],
+        same=counts[Change.SAME],
+    )

@@ -1,0 +1,275 @@
+"""
+Articles: each story once, and what an edition may carry.
+
+What a feed says of an article is hashed. As long as the hash stays the same,
+the feed has nothing new, and what was read from the page is left as it is.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text, update
+
+from digest.model import Article, Candidate, Image, Passage
+from digest.store.schema import article as table
+from digest.store.schema import edition, edition_article
+
+
+class Change(StrEnum):
+    """What saving did."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The article's row, and what saving did to it."""
+
+    id: int
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An article as it is kept."""
+
+    id: int
+    source_id: int
+    article: Article
+    first_seen_at: datetime
+
+
+def hold(conn: Connection) -> None:
+    """
+    Let nobody else write articles until this transaction ends.
+
+    Whether an item repeats a story is judged from what is stored, so two
+    writers that judge at the same time would store it twice. SQLite has one
+    writer anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("LOCK TABLE article IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def save(
+    conn: Connection, source_id: int, article: Article, at: datetime, *, same_as: int | None = None
+) -> Saved:
+    """
+    Store what a feed says of an article at the moment *at*: once.
+
+    It is the stored one with that address or, in this source, that guid; or
+    *same_as*, where the caller recognised it. When another feed or address
+    tells the same story, the one that was published first is the story: a
+    later repeat changes nothing, an earlier one takes the row over.
+    """
+    row = _row(conn, source_id, article, same_as)
+    digest = _sha256(article, at)
+    if row is None:
+        values = _columns(article) | {"source_id": source_id, "first_seen_at": at}
+        insert = table.insert().values(values | {"feed_sha256": digest})
+        new_id = conn.execute(insert.returning(table.c.id)).scalar_one()
+        return Saved(id=new_id, change=Change.NEW)
+    stored = _stored(row)
+    is_repeat = not _is_this_row(row, source_id, article)
+    if row["feed_sha256"] == digest or (is_repeat and not _is_earlier(article, stored.article)):
+        return Saved(id=stored.id, change=Change.SAME)
+    merged = article if is_repeat else _merged(article, stored.article)
+    values = _columns(merged) | {"feed_sha256": digest, "page_read_at": None}
+    _set(conn, stored.id, values | {"source_id": source_id})
+    return Saved(id=stored.id, change=Change.UPDATED)
+
+
+def record_page(conn: Connection, stored: Stored, article: Article, at: datetime) -> bool:
+    """
+    Keep *article* as its page completed it; True where that changed anything.
+
+    The page's address is not taken where another article has it.
+    """
+    values = _columns(article)
+    owner = conn.scalar(select(table.c.id).where(table.c.url == article.url))
+    if owner not in (None, stored.id):
+        values["url"] = stored.article.url
+    changed = values != _columns(stored.article)
+    _set(conn, stored.id, values | {"page_read_at": at})
+    return changed
+
+
+def record_page_failure(conn: Connection, article_id: int, at: datetime) -> None:
+    """The page could not be read at that moment; it is left alone for a while."""
+    _set(conn, article_id, {"page_read_at": at})
+
+
+def without_page(
+    conn: Connection, source_id: int, *, most: int, stale_before: datetime, since: datetime
+) -> tuple[Stored, ...]:
+    """
+    Articles whose page is worth reading, among the source's *most* newest.
+
+    That is those whose page was never read, or was read before *stale_before*
+    though the article is from *since* or later and may still change.
+    """
+    moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
+    newest = (
+        select(table)
+        .where(table.c.source_id == source_id)
+        .order_by(moment.desc(), table.c.id.desc())
+        .limit(most)
+    ).subquery()
+    moment = func.coalesce(newest.c.published_at, newest.c.first_seen_at)
+    is_stale = and_(newest.c.page_read_at < stale_before, moment >= since)
+    worth = select(newest).where(or_(newest.c.page_read_at.is_(None), is_stale))
+    return tuple(map(_stored, conn.execute(worth.order_by(newest.c.id)).mappings()))
+
+
+def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[Stored, ...]:
+    """What was published or first seen from *moment* on, with an id above *after_id*."""
+    recent = or_(table.c.published_at >= moment, table.c.first_seen_at >= moment)
+    query = select(table).where(recent, table.c.id > after_id).order_by(table.c.id)
+    return tuple(map(_stored, conn.execute(query).mappings()))
+
+
+def get(conn: Connection, article_id: int) -> Stored | None:
+    """The article with that number."""
+    row = conn.execute(select(table).where(table.c.id == article_id)).mappings().one_or_none()
+    return None if row is None else _stored(row)
+
+
+def candidates(conn: Connection, newsletter: str, moment: datetime) -> tuple[Candidate, ...]:
+    """
+    Every article published, changed or first seen from *moment* on, oldest row first.
+
+    Each comes with the day that *newsletter* (its slug) mailed it, if any. An
+    article without a date that came with the first visit to its source is left
+    out: nobody knows how old it is, and a new source would otherwise fill the
+    next edition with its archive.
+    """
+    mailed = (
+        select(edition_article.c.article_id, func.max(edition.c.day).label("mailed_on"))
+        .join(edition, edition.c.id == edition_article.c.edition_id)
+        .where(edition.c.newsletter == newsletter)
+        .group_by(edition_article.c.article_id)
+    ).subquery()
+    first_visit = (
+        select(table.c.source_id, func.min(table.c.first_seen_at).label("at")).group_by(
+            table.c.source_id
+        )
+    ).subquery()
+    query = (
+        select(table, mailed.c.mailed_on)
+        .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
+        .join(first_visit, first_visit.c.source_id == table.c.source_id)
+        .where(
+            or_(
+                table.c.published_at >= moment,
+                table.c.updated_at >= moment,
+                table.c.first_seen_at >= moment,
+            ),
+            or_(table.c.published_at.is_not(None), table.c.first_seen_at > first_visit.c.at),
+        )
+        .order_by(table.c.id)
+    )
+    return tuple(map(_candidate, conn.execute(query).mappings()))
+
+
+# --- rows and articles -----------------------------------------------------------------
+
+
+def _row(
+    conn: Connection, source_id: int, article: Article, same_as: int | None
+) -> RowMapping | None:
+    """The row that *article* belongs to: by address, by guid, or as the caller said."""
+    own_guid = and_(table.c.source_id == source_id, table.c.guid == article.guid)
+    for condition in (table.c.url == article.url, own_guid, table.c.id == same_as):
+        rows = conn.execute(select(table).where(condition).order_by(table.c.id).limit(1))
+        row = rows.mappings().one_or_none()
+        if row is not None:
+            return row
+    return None
+
+
+def _is_this_row(row: RowMapping, source_id: int, article: Article) -> bool:
+    """Whether this item is what the row was made from, not the same story told elsewhere."""
+    is_same = row["url"] == article.url or row["guid"] == article.guid
+    return bool(row["source_id"] == source_id and is_same)
+
+
+def _is_earlier(article: Article, stored: Article) -> bool:
+    if article.published_at is None or stored.published_at is None:
+        return False
+    return article.published_at < stored.published_at
+
+
+def _merged(article: Article, stored: Article) -> Article:
+    """
+    What the feed says now, over what is kept.
+
+    The first publication stands, since a feed that bumps its dates does not
+    make a story new; what the feed leaves out is not unsaid by that.
+    """
+    told = {name: value for name, value in _fields(article).items() if value}
+    dates = [moment for moment in (article.published_at, stored.published_at) if moment]
+    changes = [moment for moment in (article.updated_at, stored.updated_at) if moment]
+    return Article(
+        **_fields(stored)
+        | told
+        | {
+            "published_at": min(dates, default=None),
+            "updated_at": max(changes, default=None),
+        }
+    )
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in article.__dataclass_fields__}
+
+
+def _sha256(article: Article, at: datetime) -> str:
+    """A hash of what the feed says; a date that was moved back to now is not what it says."""
+    if article.published_at is not None and article.published_at >= at:
+        article = replace(article, published_at=None)
+    return sha256(json.dumps(asdict(article), default=str).encode()).hexdigest()
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    columns = _fields(article)
+    columns["body"] = [[line.text, int(line.is_heading)] for line in article.body]
+    columns["image"] = None if article.image is None else asdict(article.image)
+    return columns
+
+
+def _set(conn: Connection, article_id: int, values: dict[str, Any]) -> None:
+    conn.execute(update(table).where(table.c.id == article_id).values(values))
+
+
+def _article(row: RowMapping) -> Article:
+    columns = {name: row[name] for name in Article.__dataclass_fields__}
+    columns["body"] = tuple(
+        Passage(text=line, is_heading=bool(heading)) for line, heading in row["body"]
+    )
+    columns["image"] = Image(**row["image"]) if row["image"] else None
+    return Article(**columns)
+
+
+def _stored(row: RowMapping) -> Stored:
+    return Stored(
+        id=row["id"],
+        source_id=row["source_id"],
+        article=_article(row),
+        first_seen_at=row["first_seen_at"],
+    )
+
+
+def _candidate(row: RowMapping) -> Candidate:
+    return Candidate(
+        id=row["id"],
+        source_id=row["source_id"],
+        article=_article(row),
+        first_seen_at=row["first_seen_at"],
+        mailed_on=row["mailed_on"],
+    )

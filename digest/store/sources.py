@@ -1,0 +1,110 @@
+"""Where the articles come from, and how each visit went."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy.exc import IntegrityError
+
+from digest.errors import InputError
+from digest.model import Source, Validators
+from digest.store.schema import source as table
+
+
+def add(conn: Connection, *, url: str, title: str, at: datetime) -> Source:
+    """A new source; raises `InputError` where its address is known already."""
+    known = by_url(conn, url)
+    if known is None:
+        try:
+            with conn.begin_nested():
+                conn.execute(table.insert().values(url=url, title=title, added_at=at))
+        except IntegrityError:
+            pass  # another process was faster; what it added is found below
+        else:
+            return _found(conn, url)
+        known = _found(conn, url)
+    raise InputError(
+        f"{url} is a source already (number {known.id}, “{known.title}”); "
+        "`digest sources list` shows them all"
+    )
+
+
+def by_url(conn: Connection, url: str) -> Source | None:
+    """The source at that address."""
+    row = conn.execute(select(table).where(table.c.url == url)).mappings().one_or_none()
+    return None if row is None else _source(row)
+
+
+def every(conn: Connection) -> tuple[Source, ...]:
+    """All sources, in the order they were added."""
+    rows = conn.execute(select(table).order_by(table.c.id)).mappings()
+    return tuple(map(_source, rows))
+
+
+def record_success(
+    conn: Connection,
+    source: Source,
+    at: datetime,
+    *,
+    validators: Validators,
+    next_fetch_at: datetime | None,
+) -> None:
+    """The source answered: its failures are over."""
+    _set(
+        conn,
+        source.id,
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+        next_fetch_at=next_fetch_at,
+        last_success_at=at,
+        failures=0,
+        last_failure="",
+    )
+
+
+def record_failure(
+    conn: Connection, source: Source, reason: str, *, next_fetch_at: datetime | None
+) -> None:
+    """One more failure in a row, with its reason in words."""
+    _set(
+        conn,
+        source.id,
+        next_fetch_at=next_fetch_at,
+        failures=table.c.failures + 1,
+        last_failure=reason,
+    )
+
+
+def move(conn: Connection, source: Source, url: str) -> bool:
+    """Remember that the source has moved for good; False where *url* is a source already."""
+    if by_url(conn, url) is not None:
+        return False
+    _set(conn, source.id, url=url)
+    return True
+
+
+def disable(conn: Connection, source: Source, because: str) -> None:
+    """Read the source no more, and say why."""
+    _set(conn, source.id, disabled_because=because, last_failure=because)
+
+
+def _set(conn: Connection, source_id: int, **values: object) -> None:
+    conn.execute(update(table).where(table.c.id == source_id).values(**values))
+
+
+def _found(conn: Connection, url: str) -> Source:
+    return _source(conn.execute(select(table).where(table.c.url == url)).mappings().one())
+
+
+def _source(row: RowMapping) -> Source:
+    return Source(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        added_at=row["added_at"],
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+        next_fetch_at=row["next_fetch_at"],
+        last_success_at=row["last_success_at"],
+        failures=row["failures"],
+        last_failure=row["last_failure"],
+        disabled_because=row["disabled_because"],
+    )
