@@ -3,8 +3,6 @@
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-import idna
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm|mtm|pk|at|oly|hsa|_hs)_\w+|_hsenc|_hsmi|mc_[ce]id|xtor|fbclid|gclid|gclsrc|dclid"
@@ -28,7 +26,9 @@ def canonical(url: str, base: str = "") -> str:
         parts = urlsplit(urljoin(base, "".join(filter(str.isprintable, url)).strip()))
         port = parts.port
         host = _host(parts.hostname or "")
-    except ValueError:  # a port of 99999, half an IPv6 address, a host that is no name
+    except (
+        ValueError
+    ):  # (UnicodeError is one) a port of 99999, half an IPv6 address, a host that is no name
         return ""
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not host:
@@ -49,7 +49,7 @@ def _host(host: str) -> str:
     bare = host.rstrip(".").lower()
     if ":" in bare:
         return f"[{bare}]"
-    return bare if bare.isascii() else idna.encode(bare, uts46=True).decode("ascii")
+    return bare if bare.isascii() else bare.encode("idna").decode("ascii")
 
 
 def _escaped(path: str) -> str:

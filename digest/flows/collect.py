@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from digest import __version__
 from digest.collect import feed, identity
 from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone, Manners, NotModified, shown
@@ -25,6 +23,7 @@ from digest.model import Article, Source
 from digest.store import articles as store
 from digest.store import sources as source_store
 from digest.store.articles import Change
+from digest.store.database import Connection
 
 _REMEMBERED = timedelta(days=10)
 """How far back a story is recognised under another address."""

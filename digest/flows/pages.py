@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from time import sleep
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from digest.collect import page
 from digest.collect.fetch import Door, Fetched, Manners, shown
 from digest.collect.rounds import visit_hosts
@@ -22,6 +20,7 @@ from digest.flows.app import App
 from digest.model import Source
 from digest.store import articles as store
 from digest.store.articles import Stored
+from digest.store.database import Connection
 
 _PAGES = 50
 """The newest articles of a source whose pages are read."""
