@@ -36,9 +36,10 @@ from digest.errors import ConfigError, InputError
 from digest.model import Purpose
 
 ENVIRONMENT_PREFIX = "DIGEST_"
+_PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)|(?<=password=)[^&]+")
+"""Where an address of a database may hold one."""
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _SIZES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FREEMAIL = frozenset(
     {"gmail.com", "googlemail.com", "yahoo.com", "yahoo.ca", "outlook.com", "hotmail.com"}
     | {"live.com", "live.ca", "icloud.com", "aol.com", "videotron.ca"}
@@ -122,6 +123,7 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(lambda zone: 
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class _Section(BaseModel):
@@ -170,7 +172,7 @@ class ScheduleSettings(_Section):
     """When `digest schedule` makes an edition."""
 
     send_at: Hour = time(8, 30)
-    days: Annotated[tuple[Weekday, ...], BeforeValidator(_listed)] = _WEEKDAYS
+    days: Annotated[tuple[Weekday, ...], BeforeValidator(_listed)] = Field(_WEEKDAYS, min_length=1)
     catch_up: Duration = timedelta(hours=6)
     tick: Duration = timedelta(seconds=30)
     collect_every: Duration = timedelta(minutes=15)
@@ -262,6 +264,7 @@ class DeliverySettings(_Section):
     """How copies leave, and what happens to those that could not."""
 
     bounce_address: Mailbox | None = None
+    unsubscribe_address: Mailbox | None = None
     batch_size: int = Field(500, ge=1, le=10_000)
     lease: Duration = timedelta(minutes=15)
     first_retry: Duration = timedelta(minutes=30)
@@ -325,6 +328,11 @@ class Settings(_Section):
         """Where bounces come back, before a token is put in."""
         return self.delivery.bounce_address or f"rebond@{self.newsletter.domain}"
 
+    @property
+    def unsubscribe_address(self) -> str:
+        """Where mail that asks to leave arrives, before a token is put in."""
+        return self.delivery.unsubscribe_address or f"desabonnement@{self.newsletter.domain}"
+
     def path(self, path: Path) -> Path:
         """That path, seen from the configuration file's folder."""
         return self.folder / path
@@ -386,6 +394,8 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
 def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     if sections.get("smtp", {}).get("password"):
         sections["smtp"]["password"] = "********"
+    if "url" in sections.get("database", {}):
+        sections["database"]["url"] = _PASSWORD.sub("********", sections["database"]["url"])
     return sections
 
 
@@ -405,7 +415,9 @@ def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> None:
             continue
         section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
         if section in Settings.model_fields and key:
-            tables.setdefault(section, {})[key] = value
+            table = tables.setdefault(section, {})
+            if isinstance(table, dict):  # else the file is wrong there, and is told so
+                table[key] = value
 
 
 def _in_words(error: ErrorDetails) -> str:

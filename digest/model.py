@@ -6,7 +6,7 @@ field says otherwise; every address (URL) is absolute.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 # --- sources and articles ---------------------------------------------------
@@ -143,6 +143,10 @@ class Story:
     image: Image | None = None
     intro: str = ""
     """The transition that leads to it, often empty."""
+    short_title: str = ""
+    """Its title in a few words, for lists and link texts."""
+    help: str = ""
+    """Where a reader touched by such a story can turn; mostly empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +170,8 @@ class PartnerBlock:
     text: str
     url: str
     link_text: str
+    after: int = 2
+    """How many stories, the lead included, come before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +186,8 @@ class Edition:
     newsletter: str
     """The newsletter's short name, as in the configuration."""
     day: date
+    dateline: str = ""
+    """The day in words: « Vendredi 8 novembre 2024 »."""
     window: Window
     tone: Tone
     subject: str
@@ -195,6 +203,8 @@ class Edition:
     forward: str = ""
     minutes: int = 1
     phrases: tuple[Phrase, ...] = ()
+    tone_reason: str = ""
+    """Why this tone, in English for the operator."""
 
     @property
     def all_stories(self) -> tuple[Story, ...]:
@@ -373,5 +383,28 @@ class Batch:
     id: int
     edition_id: int
     epoch: int
-    lease_until: datetime
+    owner: str
+    lease: timedelta
+    """How long from the claim; `record` prolongs it."""
     deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """
+    One message and its envelope, ready for the relay.
+
+    `wire` has CRLF line ends, no bare CR or LF, no line that begins with a dot,
+    and ends with CRLF.
+    """
+
+    envelope_sender: str
+    recipient: str
+    wire: bytes = field(repr=False)
+    delivery_id: int = 0
+    """The row it stands for; 0 for a letter that is no edition's copy."""
+
+    @property
+    def needs_utf8(self) -> bool:
+        """Whether only a relay with SMTPUTF8 can take it (RFC 6531)."""
+        return not (self.recipient.isascii() and self.wire.isascii())

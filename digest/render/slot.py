@@ -23,3 +23,8 @@ class Slot(StrEnum):
     def marker(self) -> str:
         """What stands for it in a rendered mail, before it is compiled."""
         return f"xslot-{self.value}-xslot"
+
+
+def disarm(text: str) -> str:
+    """That text, in which nothing can be mistaken for a marker: its hyphens are another kind."""
+    return text.replace("xslot-", "xslot\u2010").replace("-xslot", "\u2010xslot")

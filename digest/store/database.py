@@ -80,7 +80,9 @@ def open_database(url: str, folder: Path) -> Database:
 
 def wal_is_sound(version: tuple[int, ...]) -> bool:
     """Whether that SQLite library is free of the WAL-reset fault."""
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return (
+        version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    )
 
 
 def _open_sqlite(file: Path) -> Database:

@@ -1,0 +1,141 @@
+"""The commands about editions: what was said, and who got what."""
+
+import csv
+import json
+import sys
+from datetime import datetime
+
+import click
+
+from digest.cli.door import opened
+from digest.cli.reports import balance_words
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.flows.resend import edition_of
+from digest.model import DeliveryStatus
+from digest.store import deliveries, subscribers
+from digest.store import editions as rows
+from digest.store.editions import EditionRow
+
+
+@click.group()
+def editions() -> None:
+    """List and show the editions, and who got what."""
+
+
+@editions.command("list")
+@click.option("--limit", default=30, show_default=True, help="How many at the most.")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def list_(context: click.Context, limit: int, as_json: bool) -> None:
+    """The newest editions, with where each one stands."""
+    with opened(context) as app, app.database.read() as conn:
+        found = rows.rows(conn, app.settings.newsletter.slug, limit)
+        balances = {row.id: deliveries.balance(conn, row.id) for row in found}
+    if as_json:
+        records = [_record(row, balances[row.id]) for row in found]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        click.echo("there is no edition yet; `digest run` makes the first")
+    for row in found:
+        subject = row.content.subject if row.content else ""
+        click.echo(f"{row.day}  {row.status:8} {subject}\n{'':12}{balance_words(balances[row.id])}")
+
+
+@editions.command()
+@click.argument("edition", type=click.DateTime(["%Y-%m-%d"]))
+@click.option(
+    "--status",
+    type=click.Choice([status.value for status in DeliveryStatus]),
+    help="List the readers whose copy stands there, as CSV.",
+)
+@click.option("--who", metavar="ADDRESS", help="What became of this reader's copy.")
+@click.option("--text", "as_text", is_flag=True, help="The text part, as it was sent.")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def show(
+    context: click.Context,
+    edition: datetime,
+    status: str | None,
+    who: str | None,
+    as_text: bool,
+    as_json: bool,
+) -> None:
+    """One edition: what it says, or who got it."""
+    with opened(context) as app:
+        row = edition_of(app, edition.date())
+        if who is not None:
+            _show_reader(app, row, who)
+        elif status is not None:
+            _show_status(app, row, DeliveryStatus(status))
+        elif as_text:
+            _show_text(app, row)
+        else:
+            _show_edition(app, row, as_json)
+
+
+def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
+    with app.database.read() as conn:
+        balance = deliveries.balance(conn, row.id)
+    if as_json:
+        click.echo(json.dumps(_record(row, balance), ensure_ascii=False, indent=2))
+        return
+    content = row.content
+    click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
+    if content is not None:
+        click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
+        click.echo(f"tone       {content.tone}")
+        for story in content.all_stories:
+            click.echo(f"story      {story.title}\n           {story.url}")
+        for phrase in content.phrases:
+            click.echo(f"phrase     {phrase.id}: {phrase.text}")
+
+
+def _show_status(app: App, row: EditionRow, status: DeliveryStatus) -> None:
+    out = csv.writer(sys.stdout)
+    out.writerow(["address", "status", "attempts", "at", "code", "reason"])
+    with app.database.read() as conn:
+        which = deliveries.of_edition(row.id) & deliveries.stands_at(status)
+        for line in deliveries.lines(conn, which):
+            code = f"{line.code or ''} {line.enhanced}".strip()
+            out.writerow([line.address, line.status, line.attempts, line.at, code, line.reason])
+
+
+def _show_reader(app: App, row: EditionRow, address: str) -> None:
+    with app.database.read() as conn:
+        reader = subscribers.by_address(conn, address)
+        if reader is None:
+            raise InputError(
+                f"{address} is not on the list; `digest subscribers list` shows who is"
+            )
+        which = deliveries.of_edition(row.id) & deliveries.is_of(reader.id)
+        line = next(deliveries.lines(conn, which), None)
+    if line is None:
+        click.echo(f"{address}: the edition of {row.day} was not meant for this reader")
+        return
+    code = f" ({line.code} {line.enhanced})".replace(" )", ")") if line.code else ""
+    reason = f": {line.reason}" if line.reason else ""
+    at = f" at {line.at:%Y-%m-%d %H:%M:%S} UTC" if line.at else ""
+    click.echo(f"{address}: {line.status}{code}{at}, {line.attempts} attempts{reason}")
+
+
+def _show_text(app: App, row: EditionRow) -> None:
+    from digest.store import mailings
+
+    with app.database.read() as conn:
+        for mailing in mailings.of_edition(conn, row.id):
+            click.echo(f"--- {mailing.variant} ---\n{mailing.text}")
+
+
+def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, object]:
+    return {
+        "edition": str(row.day),
+        "status": row.status,
+        "window": [row.window.start.isoformat(), row.window.end.isoformat()],
+        "subject": row.content.subject if row.content else None,
+        "preheader": row.content.preheader if row.content else None,
+        "tone": row.content.tone if row.content else None,
+        "stories": [story.url for story in row.content.all_stories] if row.content else [],
+        "balance": balance,
+    }

@@ -1,0 +1,101 @@
+"""The commands of the morning: run, send, resend, schedule."""
+
+import getpass
+from datetime import date, datetime
+
+import click
+
+from digest.cli import progress, reports
+from digest.cli.door import opened
+from digest.errors import UsageError
+from digest.flows import resend as resending
+from digest.flows.morning import run_morning, today
+from digest.flows.prepare import prepare
+from digest.flows.send import send_all
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _day(given: datetime | None, otherwise: date) -> date:
+    return given.date() if given is not None else otherwise
+
+
+@click.command()
+@click.option("--date", "day", type=_DAY, help="The edition of another civil day.")
+@click.option("--dry-run", is_flag=True, help="Show what would go to how many, and send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def run(context: click.Context, day: datetime | None, dry_run: bool, as_json: bool) -> None:
+    """Make the day's edition and send it: what cron calls."""
+    with opened(context) as app:
+        chosen = _day(day, today(app))
+        if dry_run:
+            reports.say_prepared(app, prepare(app, chosen, app.clock()), as_json)
+            return
+        with progress.watched() as watch:
+            report = run_morning(app, chosen, watch)
+        context.exit(reports.say_morning(report, as_json))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def send(context: click.Context, as_json: bool) -> None:
+    """Send what is queued and due, without making an edition."""
+    with opened(context) as app:
+        with progress.watched() as watch:
+            sent = send_all(app, watch)
+        context.exit(reports.say_sent(sent, as_json))
+
+
+@click.command()
+@click.argument("edition", type=_DAY)
+@click.option("--failed", is_flag=True, help="To those it was refused for, or expired.")
+@click.option("--uncertain", is_flag=True, help="To those nobody can say whether they have it.")
+@click.option("--to", "addresses", multiple=True, metavar="ADDRESS", help="To these readers.")
+@click.option("--dry-run", is_flag=True, help="Say whom it would reach, and send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def resend(
+    context: click.Context,
+    edition: datetime,
+    failed: bool,
+    uncertain: bool,
+    addresses: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Send an edition again to those who did not get it."""
+    kinds = {resending.Which.FAILED: failed, resending.Which.UNCERTAIN: uncertain}
+    which = [kind for kind, is_wanted in kinds.items() if is_wanted]
+    if bool(which) == bool(addresses):
+        raise UsageError("say whom: --failed and/or --uncertain, or --to ADDRESS")
+    with opened(context) as app:
+        row = resending.edition_of(app, edition.date())
+        plan = (
+            resending.plan_addresses(app, row, addresses)
+            if addresses
+            else resending.plan_statuses(app, row, which)
+        )
+        if dry_run or not plan.number:
+            reports.say_plan(plan)
+            return
+        if plan.number > 1 and not yes:
+            click.confirm(f"Send the edition of {row.day} to {plan.number} readers?", abort=True)
+        with progress.watched() as watch:
+            report = resending.resend(app, plan, getpass.getuser(), watch)
+        context.exit(reports.say_sent((report,), as_json))
+
+
+@click.command()
+@click.pass_context
+def schedule(context: click.Context) -> None:
+    """Stay, and make an edition every day at its hour."""
+    from digest.cli.log import log_to_stderr
+    from digest.schedule import run_schedule
+
+    log_to_stderr()
+    with opened(context) as app:
+        run_schedule(app)

@@ -1,0 +1,26 @@
+"""When to try again: attempts so far and the clock, or never. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """
+    The waits double from `first` to `longest`.
+
+    RFC 5321 (4.5.4.1) asks for 30 minutes at least; it would go on for days,
+    but yesterday's news is not worth delivering: see `best_before`.
+    """
+
+    first: timedelta
+    longest: timedelta
+
+
+def next_try(
+    attempts: int, now: datetime, policy: RetryPolicy, best_before: datetime
+) -> datetime | None:
+    """When the attempt after *attempts* tries may start; None when it would come too late."""
+    wait = min(policy.first * 2 ** min(attempts - 1, 16), policy.longest)
+    moment = now + wait
+    return moment if moment < best_before else None

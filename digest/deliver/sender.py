@@ -1,0 +1,234 @@
+"""
+The loop: claim a batch, stream it, write down what came of each copy.
+
+One sender is one connection, one journal and one thread. It knows rows only
+through an `Outbox`; whatever it is in the middle of when it dies, the journal
+and the outbox together say what was sent, what was not, and what nobody knows.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from digest.deliver.breaker import Breaker
+from digest.deliver.journal import Journal
+from digest.deliver.session import UNSENDABLE, Attempt, Relay, Session
+from digest.errors import DigestError, InputError, RelayConfigError, RelayError
+from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
+
+_FOLD_COPIES = 200
+_FOLD_SECONDS = 1.0
+_RECONNECTIONS = 3
+_MARGIN_SECONDS = 1.0
+"""No dot is sent in the last moments of a lease."""
+
+
+class LeaseLostError(DigestError):
+    """Another sender holds the batch now; nothing more of it may be sent or written."""
+
+    exit_code = 75
+
+
+class BreakerError(RelayError):
+    """Sending stopped by itself because too much of it was refused."""
+
+
+class Outbox(Protocol):
+    """Where batches come from and outcomes go."""
+
+    def claim(self, owner: str) -> Batch | None:
+        """Take a batch that is due, in that owner's name; None when there is none."""
+
+    def why_unwanted(self, delivery: Delivery) -> str:
+        """Why this reader must not be written to any more, or an empty text."""
+
+    def letter(self, delivery: Delivery) -> Letter:
+        """That reader's copy. Raises `InputError` where the address cannot be used."""
+
+    def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
+        """
+        Write outcomes down by delivery, and hold the batch on: for how long from now.
+
+        Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
+        """
+
+    def release(self, batch: Batch) -> None:
+        """Give the batch back; what has no outcome stays as it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a sender works with: the relay, where to write, and when to hang up."""
+
+    relay: Relay
+    journal_folder: Path
+    messages_per_connection: int
+    stop: Event
+    """Set by anyone who wants the sending to end soon and well."""
+    progress: Callable[[Outcome], None]
+    """Told of each outcome, in the sender's thread."""
+
+
+class Sender:
+    """One connection's worth of sending, in the name of one journal."""
+
+    def __init__(self, line: Line, outbox: Outbox, journal: Journal) -> None:
+        self._line = line
+        self._outbox = outbox
+        self._journal = journal
+        self._breaker = Breaker()
+        self._session: Session | None = None
+        self._room = 0
+        """Messages this connection may still take."""
+
+    def run(self) -> None:
+        """
+        Send batch after batch until none is due or `stop` is set.
+
+        Raises `RelayError` when the relay is lost for good, `BreakerError` or
+        `JournalError`; the rest of the batch stays queued.
+        """
+        try:
+            while not self._line.stop.is_set():
+                claimed_at = time.monotonic()
+                batch = self._outbox.claim(self._journal.owner)
+                if batch is None:
+                    return
+                self._send(_Round(batch, claimed_at))
+        finally:
+            self._hang_up()
+
+    def _send(self, round_: "_Round") -> None:
+        failures = 0
+        try:
+            while round_.waiting and not self._line.stop.is_set():
+                try:
+                    self._stream(round_)
+                except RelayConfigError:
+                    raise
+                except RelayError:
+                    self._drop()
+                    round_.put_back()
+                    failures += 1
+                    if failures > _RECONNECTIONS:
+                        raise
+                    self._line.stop.wait(2.0**failures)
+            self._fold(round_)
+        except LeaseLostError:
+            self._drop()
+            self._journal.clear()
+        finally:
+            self._give_back(round_)
+
+    def _stream(self, round_: "_Round") -> None:
+        session = self._open()
+        letters = self._letters(round_, session)
+        for attempt in session.stream(letters, lambda letter: self._intend(round_, letter)):
+            self._answered(round_, attempt)
+
+    def _letters(self, round_: "_Round", session: Session) -> Iterator[Letter]:
+        """The copies to send on this connection; those not to be sent are settled here."""
+        while round_.waiting and self._room > 0 and not self._line.stop.is_set():
+            delivery = round_.waiting.popleft()
+            unwanted = self._outbox.why_unwanted(delivery)
+            if unwanted:
+                outcome = Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
+                self._settle(round_, delivery.id, outcome)
+                continue
+            try:
+                letter = self._outbox.letter(delivery)
+            except InputError as fault:
+                outcome = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
+                self._settle(round_, delivery.id, outcome)
+                continue
+            if not session.takes(letter):
+                self._settle(round_, delivery.id, UNSENDABLE)
+                continue
+            self._room -= 1
+            round_.taken[delivery.id] = delivery
+            yield letter
+
+    def _intend(self, round_: "_Round", letter: Letter) -> None:
+        if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
+            raise LeaseLostError("this process was paused for longer than it held the batch")
+        self._journal.intend(letter.delivery_id)
+
+    def _answered(self, round_: "_Round", attempt: Attempt) -> None:
+        delivery_id = attempt.letter.delivery_id
+        del round_.taken[delivery_id]
+        self._settle(round_, delivery_id, attempt.verdict.outcome)
+        why_stop = self._breaker.saw(attempt.verdict)
+        if why_stop:
+            raise BreakerError(
+                f"sending stopped by itself: {why_stop}. What was not sent stays queued; find the "
+                "cause (`digest editions show`), then run `digest send`"
+            )
+
+    def _settle(self, round_: "_Round", delivery_id: int, outcome: Outcome) -> None:
+        self._journal.answered(delivery_id, outcome)
+        round_.settled[delivery_id] = outcome
+        self._line.progress(outcome)
+        late = time.monotonic() - round_.folded_at > _FOLD_SECONDS
+        if late or len(round_.settled) >= _FOLD_COPIES:
+            self._fold(round_)
+
+    def _fold(self, round_: "_Round") -> None:
+        """Move what the journal holds into the database, and hold the batch on."""
+        now = time.monotonic()
+        lease = self._outbox.record(round_.batch, round_.settled)
+        round_.settled.clear()
+        round_.folded_at = now
+        round_.held_until = now + lease.total_seconds()
+        self._journal.clear()
+
+    def _give_back(self, round_: "_Round") -> None:
+        """Fold what is known and release the batch; what cannot be folded stays in the journal."""
+        with suppress(DigestError):
+            if round_.settled:
+                self._fold(round_)
+            self._outbox.release(round_.batch)
+
+    # --- the connection ----------------------------------------------------------------
+
+    def _open(self) -> Session:
+        if self._session is not None and self._room <= 0:
+            self._hang_up()
+        if self._session is None:
+            self._session = Session(self._line.relay)
+            self._room = self._line.messages_per_connection
+        return self._session
+
+    def _hang_up(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _drop(self) -> None:
+        if self._session is not None:
+            self._session.drop()
+        self._session = None
+
+
+class _Round:
+    """One batch on its way through a sender."""
+
+    def __init__(self, batch: Batch, claimed_at: float) -> None:
+        self.batch = batch
+        self.waiting = deque(batch.deliveries)
+        self.taken: dict[int, Delivery] = {}
+        """Given to the session, not answered yet, in order."""
+        self.settled: dict[int, Outcome] = {}
+        """Known to the journal, not yet to the database."""
+        self.folded_at = claimed_at
+        self.held_until = claimed_at + batch.lease.total_seconds()
+
+    def put_back(self) -> None:
+        """What the session took and the relay never answered comes first again."""
+        self.waiting.extendleft(reversed(self.taken.values()))
+        self.taken.clear()

@@ -1,0 +1,128 @@
+"""
+The morning: collect, compose, check, enqueue, send.
+
+    collect -> choose -> compose -> render -> check | enqueue | send
+    (all of it before anyone is written to)           (one transaction)
+
+Safe to call again at any moment and from two hosts at once. The database
+decides who makes the edition; whoever comes second, or comes back after being
+killed, finds the rows and goes on from them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest import dates
+from digest.errors import TryAgainError
+from digest.flows.app import App
+from digest.flows.copies import row_of
+from digest.flows.prepare import Prepared, prepare, stop_at_faults
+from digest.flows.send import SendReport, Watch, send
+from digest.model import Edition, EditionStatus
+from digest.store import deliveries, editions, mailings, subscribers
+from digest.store.editions import EditionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorningReport:
+    """
+    What a morning came to.
+
+    `prepared` is None when the edition existed already; `sent` is None when
+    there was nothing to say.
+    """
+
+    day: date
+    prepared: Prepared | None
+    sent: SendReport | None
+
+
+def today(app: App) -> date:
+    """The civil day it is for the newsletter."""
+    return dates.civil_day(app.clock(), app.settings.newsletter.timezone)
+
+
+def run_morning(app: App, day: date, watch: Watch) -> MorningReport:
+    """
+    Make the edition of *day* unless it exists, and send what of it is due.
+
+    Raises `CheckError` where the edition may not be sent as it is, and
+    `TryAgainError` where there is nothing to say because no source answered.
+    """
+    prepared = None
+    row = _existing(app, day)
+    if row is None:
+        prepared = prepare(app, day, app.clock())
+        if prepared.edition is None:
+            _note_empty_day(app, prepared)
+            return MorningReport(day=day, prepared=prepared, sent=None)
+        stop_at_faults(prepared)
+        row = enqueue(app, prepared, prepared.edition)
+    return MorningReport(day=day, prepared=prepared, sent=send(app, row, watch))
+
+
+def enqueue(app: App, prepared: Prepared, content: Edition) -> EditionRow:
+    """
+    Make the edition and a delivery for each reader, in one transaction.
+
+    Where another process made it first, theirs is the edition.
+    """
+    now = app.clock()
+    with app.database.write() as conn:
+        best_before = now + app.settings.delivery.best_before
+        edition_id = editions.add(conn, content, now, best_before)
+        if edition_id is not None:
+            for part in prepared.parts:
+                stored = row_of(part.mailing, part.html, part.text, app.keyring.newest)
+                mailings.save(conn, edition_id, stored)
+                readers = subscribers.reachable(part.audience.requires, part.audience.lacks)
+                size = _batch_size(app, subscribers.count(conn, readers))
+                variant = part.audience.variant
+                deliveries.enqueue(conn, edition_id, variant, readers, size, now)
+        row = editions.find(conn, content.newsletter, content.day)
+    if row is None:
+        raise TryAgainError(f"the edition of {content.day} vanished while it was made; run again")
+    return row
+
+
+def _existing(app: App, day: date) -> EditionRow | None:
+    with app.database.read() as conn:
+        row = editions.find(conn, app.settings.newsletter.slug, day)
+    return row if row is not None and row.was_mailed else None
+
+
+def _batch_size(app: App, readers: int) -> int:
+    """Batches no larger than set, and enough of them for every connection."""
+    share = -(-readers // app.settings.smtp.connections)
+    return max(1, min(app.settings.delivery.batch_size, share))
+
+
+def _note_empty_day(app: App, prepared: Prepared) -> None:
+    failed = [visit for visit in prepared.collected.visits if visit.failure]
+    if failed and len(failed) == len(prepared.collected.visits):
+        reasons = "\n".join(f"  - {visit.failure}" for visit in failed)
+        raise TryAgainError(
+            f"nothing to say on {prepared.day}: no source could be read\n{reasons}\n"
+            "nobody was mailed; run the same command again when they answer"
+        )
+    with app.database.write() as conn:
+        editions.add_without_mail(
+            conn,
+            app.settings.newsletter.slug,
+            prepared.day,
+            prepared.window,
+            EditionStatus.EMPTY,
+        )
+
+
+def note_missed(app: App, days: tuple[date, ...], now: datetime) -> tuple[date, ...]:
+    """Note days whose edition no machine made in time; those that were not noted before."""
+    noted = []
+    settings = app.settings
+    slug, span = settings.newsletter.slug, settings.sources.first_window
+    with app.database.write() as conn:
+        for day in days:
+            window = dates.window(day, now, settings.timetable, None, span)
+            if editions.add_without_mail(conn, slug, day, window, EditionStatus.MISSED):
+                noted.append(day)
+    return tuple(noted)

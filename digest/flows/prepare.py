@@ -1,0 +1,166 @@
+"""
+From what the newsroom published to a mailing that is ready to go: nothing is written here.
+
+The edition of a day is collected, chosen, composed, rendered once for each
+audience, and checked. `digest run` then enqueues it; a dry run only shows it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from digest import dates
+from digest.compose.arrange import compose
+from digest.compose.catalogue import parse_catalogue
+from digest.compose.choose import GRACE, Choice, choose
+from digest.consent.policy import Audience, audiences
+from digest.errors import CheckError, UsageError
+from digest.flows.app import App
+from digest.flows.collect import CollectReport, collect
+from digest.model import Edition, Variant, Window
+from digest.render.environment import environment
+from digest.render.html import render_html
+from digest.render.lint import Fault, faults
+from digest.render.mailing import Letterhead, Mailing, compile_mailing
+from digest.render.phrases import read_voice
+from digest.render.text import render_text
+from digest.store import articles, editions, partners, subscribers
+
+_HINDSIGHT = timedelta(days=1)
+"""How much further back a dry run still says why an article is out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One audience's mailing: rendered, checked, compiled."""
+
+    audience: Audience
+    html: str
+    text: str
+    faults: tuple[Fault, ...]
+    mailing: Mailing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """
+    A day's edition before anyone is written to.
+
+    `edition` is None when there is nothing to say.
+    """
+
+    day: date
+    window: Window
+    collected: CollectReport
+    choice: Choice
+    edition: Edition | None
+    parts: tuple[Part, ...]
+
+
+def prepare(app: App, day: date, now: datetime) -> Prepared:
+    """
+    Collect and make the edition of *day* as of *now*.
+
+    Raises `UsageError` for a day that has not come, `RenderError` where a
+    template fails. What the check finds is in the parts, not raised.
+    """
+    settings = app.settings
+    if day > dates.civil_day(now, settings.newsletter.timezone):
+        raise UsageError(f"{day} has not come yet; an edition is made on its day or after")
+    collected = collect(app, now, force=True)
+    slug = settings.newsletter.slug
+    with app.database.read() as conn:
+        cut_off = editions.last_cut_off(conn, slug, day)
+        window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
+        candidates = articles.candidates(conn, slug, window.start - GRACE - _HINDSIGHT)
+        partner = partners.running(conn, day)
+    zone = settings.newsletter.timezone
+    choice = choose(candidates, window, settings.edition, day=day, zone=zone)
+    if choice.lead is None:
+        return Prepared(
+            day=day, window=window, collected=collected, choice=choice, edition=None, parts=()
+        )
+    edition = compose(
+        choice,
+        day=day,
+        window=window,
+        composed_at=now,
+        newsletter=settings.newsletter,
+        partner=partner,
+        catalogue=parse_catalogue(read_voice(_own_templates(app))),
+        words_per_minute=settings.edition.words_per_minute,
+    )
+    return Prepared(
+        day=day,
+        window=window,
+        collected=collected,
+        choice=choice,
+        edition=edition,
+        parts=tuple(_part(app, edition, audience, now) for audience in audiences_of(app)),
+    )
+
+
+def stop_at_faults(prepared: Prepared) -> None:
+    """Raise `CheckError` where a rule that blocks sending is broken."""
+    blocking = [
+        f"{fault.rule}: {fault.message}"
+        for part in prepared.parts
+        for fault in part.faults
+        if fault.blocks
+    ]
+    if blocking:
+        raise CheckError(tuple(dict.fromkeys(blocking)))
+
+
+def audiences_of(app: App) -> tuple[Audience, ...]:
+    """Who gets which variant, by the settings."""
+    rules = app.settings.audience
+    return audiences(rules.requires, rules.partner_free_variant)
+
+
+def readers_of(app: App, audience: Audience) -> int:
+    """How many readers an audience has right now."""
+    with app.database.read() as conn:
+        return subscribers.count(conn, subscribers.reachable(audience.requires, audience.lacks))
+
+
+def _part(app: App, edition: Edition, audience: Audience, now: datetime) -> Part:
+    newsletter = app.settings.newsletter
+    public_url = app.settings.web.public_url
+    templates = environment(_own_templates(app))
+    html = render_html(edition, audience.variant, newsletter, public_url, templates)
+    text = render_text(edition, audience.variant, newsletter, public_url, templates)
+    letterhead = _letterhead(app, edition, audience.variant, now)
+    return Part(
+        audience=audience,
+        html=html,
+        text=text,
+        faults=faults(edition, audience.variant, html, text, newsletter),
+        mailing=compile_mailing(audience.variant, letterhead, text, html),
+    )
+
+
+def _letterhead(app: App, edition: Edition, variant: Variant, now: datetime) -> Letterhead:
+    newsletter = app.settings.newsletter
+    return Letterhead(
+        sender_name=newsletter.name,
+        from_address=newsletter.from_address,
+        reply_to=newsletter.reply_to or newsletter.contact,
+        subject=edition.subject,
+        date=now.astimezone(newsletter.timezone),
+        list_id=newsletter.list_id,
+        list_name=newsletter.slug,
+        help_url=f"{app.settings.web.public_url}/abonnement",
+        feedback_id=f"{edition.day:%Y%m%d}:{newsletter.slug}:{variant}:{_sender_id(newsletter.domain)}",
+    )
+
+
+def _sender_id(domain: str) -> str:
+    """Five to fifteen stable characters that name us in Gmail's Feedback-ID."""
+    return re.sub(r"[^a-z0-9]", "", domain)[:15].ljust(5, "0")
+
+
+def _own_templates(app: App) -> Path | None:
+    own = app.settings.edition.templates
+    return None if own is None else app.settings.path(own)

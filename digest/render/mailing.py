@@ -1,0 +1,222 @@
+"""
+Compile once, splice per reader.
+
+An edition's variant is turned into bytes once: headers, a text part and an HTML
+part in quoted-printable, CRLF line ends, no line that begins with a dot. The
+bytes are cut where one reader's copy differs from the next; a copy is a join of
+segments and slot values. Nothing is rendered, inlined or encoded per reader.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from digest.errors import InputError, RenderError
+from digest.model import Variant
+from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
+from digest.render.slot import Slot
+
+_LONGEST_LINE = 998
+"""RFC 5322, section 2.1.1, without the CRLF."""
+_LONGEST_VALUE = 400
+"""No slot value is longer: an address is at most 254, a link its base and a token."""
+
+
+class Place(StrEnum):
+    """Where in the message a slot stands, which decides how its value is written."""
+
+    HEADER = "header"
+    TEXT = "text"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place where the bytes are interrupted for a reader's own value."""
+
+    slot: Slot
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """The header fields' matter, one for all readers of a mailing."""
+
+    sender_name: str
+    from_address: str
+    reply_to: str
+    subject: str
+    date: datetime
+    """Aware, in the newsletter's zone: the offset is shown (RFC 5322, section 3.3)."""
+    list_id: str
+    list_name: str
+    help_url: str
+    feedback_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """One variant of an edition, compiled: `segments` are one more than `cuts`."""
+
+    variant: Variant
+    segments: tuple[bytes, ...]
+    cuts: tuple[Cut, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of a copy, without the readers' own values."""
+        return sum(map(len, self.segments))
+
+
+def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: str) -> Mailing:
+    """
+    The mailing of rendered parts that hold slot markers.
+
+    Raises `RenderError` where a line of the header cannot be kept within 998
+    characters, or the link to leave is missing from a part.
+    """
+    for part, name in ((text, "text"), (html_, "HTML")):
+        if Slot.UNSUBSCRIBE_URL.marker not in part:
+            raise RenderError(f"the {name} part has no link to unsubscribe; mend its template")
+    boundary = "=_" + hashlib.sha256((text + html_).encode()).hexdigest()[:32]
+    pieces = [
+        *_cut(_head(letterhead, boundary), Place.HEADER),
+        *_part(boundary, "plain", text, Place.TEXT),
+        *_part(boundary, "html", html_, Place.HTML),
+        f"\r\n--{boundary}--\r\n".encode(),
+    ]
+    return _assemble(variant, pieces)
+
+
+def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
+    """
+    One reader's copy: the message as it goes on the wire, without the final dot.
+
+    Raises `InputError` for a value that has no place in a header field (a line
+    end, an angle bracket): whoever stored that address is at fault, not the mail.
+    """
+    parts = [mailing.segments[0]]
+    for cut, segment in zip(mailing.cuts, mailing.segments[1:], strict=True):
+        value = values[cut.slot]
+        if _PLAIN.fullmatch(value):
+            parts.append(value.encode())
+        else:
+            parts.append(_written(value, cut.place))
+        parts.append(segment)
+    return b"".join(parts)
+
+
+_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
+"""Values that are written the same way in every place: most addresses, most links."""
+
+_UNFIT_FOR_HEADER = re.compile(r"[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029]")
+
+
+def _written(value: str, place: Place) -> bytes:
+    if place is Place.TEXT:
+        return quoted_line(" ".join(value.split()))
+    if place is Place.HTML:
+        return quoted_line(html.escape(" ".join(value.split())))
+    if _UNFIT_FOR_HEADER.search(value) or len(value) > _LONGEST_VALUE:
+        raise InputError("the address or link holds characters that no header field may hold")
+    return value.encode("utf-8", "replace")
+
+
+# --- compiling --------------------------------------------------------------------
+
+
+def _head(letterhead: Letterhead, boundary: str) -> str:
+    """The header fields, markers and all, ended by the empty line."""
+    fields = (
+        _mailbox_field("From", letterhead.sender_name, letterhead.from_address),
+        f"To: <{Slot.ADDRESS.marker}>",
+        _mailbox_field("Reply-To", "", letterhead.reply_to),
+        _text_field("Subject", letterhead.subject),
+        f"Date: {format_datetime(letterhead.date)}",
+        f"Message-ID: <{Slot.MESSAGE_ID.marker}>",
+        f'List-Id: "{letterhead.list_name}" <{letterhead.list_id}>',
+        f"List-Unsubscribe: <{Slot.UNSUBSCRIBE_URL.marker}>,\r\n <{Slot.UNSUBSCRIBE_MAILTO.marker}>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        f"List-Help: <{letterhead.help_url}>",
+        "List-Post: NO",
+        f"Feedback-ID: {letterhead.feedback_id}",
+        "Auto-Submitted: auto-generated",
+        "Content-Language: fr-CA",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
+    )
+    head = "\r\n".join(fields) + "\r\n\r\n"
+    if not head.isascii() or any(len(line) > _LONGEST_LINE for line in head.split("\r\n")):
+        raise RenderError("a header field is too long or not ASCII; shorten the names and links")
+    return head
+
+
+def _mailbox_field(name: str, display_name: str, address: str) -> str:
+    """A field of one mailbox, built from an address object so that a comma stays in the name."""
+    mailbox = Address(display_name=display_name, addr_spec=address)
+    field = SMTP.header_factory(name, mailbox)
+    return str(field.fold(policy=SMTP)).removesuffix("\r\n")
+
+
+def _text_field(name: str, text: str) -> str:
+    """An unstructured field; line ends and controls become spaces (RFC 5322, section 3.6.5)."""
+    clean = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    encoded = Header(clean, "us-ascii" if clean.isascii() else "utf-8", 76, name)
+    return f"{name}: " + encoded.encode(linesep="\r\n")
+
+
+def _part(boundary: str, subtype: str, text: str, place: Place) -> list[bytes | Cut]:
+    head = (
+        f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    before = b"" if place is Place.TEXT else b"\r\n"
+    return [before + head.encode("ascii"), *_cut(text, place)]
+
+
+def _cut(text: str, place: Place) -> list[bytes | Cut]:
+    """
+    Text as bytes, interrupted at its markers.
+
+    In a body, a slot stands on a line of its own between soft breaks, so that
+    whatever its value no line grows too long.
+    """
+    pieces: list[bytes | Cut] = []
+    for number, piece in enumerate(_MARKER.split(text)):
+        if number % 2:
+            pieces.append(Cut(Slot(piece), place))
+        else:
+            pieces.append(piece.encode("ascii") if place is Place.HEADER else quoted(piece))
+    if place is Place.HEADER:
+        return pieces
+    return [step for pair in pairwise([*pieces, b""]) for step in _softly(*pair)]
+
+
+def _softly(piece: bytes | Cut, following: bytes | Cut) -> tuple[bytes | Cut, ...]:
+    if isinstance(piece, Cut) or isinstance(following, Cut):
+        return (piece, SOFT_BREAK)
+    return (piece,)
+
+
+_MARKER = re.compile(f"xslot-({'|'.join(Slot)})-xslot")
+
+
+def _assemble(variant: Variant, pieces: list[bytes | Cut]) -> Mailing:
+    segments = [b""]
+    cuts: list[Cut] = []
+    for piece in pieces:
+        if isinstance(piece, Cut):
+            cuts.append(piece)
+            segments.append(b"")
+        else:
+            segments[-1] += piece
+    return Mailing(variant=variant, segments=tuple(segments), cuts=tuple(cuts))

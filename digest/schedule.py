@@ -1,0 +1,138 @@
+"""
+The daily round: a clock that asks, every half minute, whether an edition is due.
+
+APScheduler is only the clock. Its cron trigger skips a civil day a year in some
+zones and would fire in every process; an interval that asks `dates.due` and a
+unique row in the database does neither.
+"""
+
+import logging
+import signal
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from threading import Event
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from digest import dates
+from digest.errors import DigestError
+from digest.flows.app import App
+from digest.flows.collect import collect
+from digest.flows.letters import post_letters
+from digest.flows.morning import note_missed, run_morning
+from digest.flows.send import SendReport, Watch, due_editions, send
+from digest.store import editions
+
+_log = logging.getLogger("digest.schedule")
+
+
+_PATIENCE = timedelta(minutes=10)
+"""How long to leave a morning alone that could not be made: sources and people need time."""
+
+
+def run_schedule(app: App) -> None:
+    """Tick until SIGTERM or SIGINT; then let what is in flight finish, and return."""
+    stop = Event()
+
+    def end_well(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end_well)
+    watch = Watch(stop=stop, progress=lambda _: None)
+    settings = app.settings.schedule
+    clock = BackgroundScheduler(timezone=UTC)
+    _every(clock, settings.tick, Round(app, watch).tick)
+    _every(clock, settings.tick, lambda: _carry_letters(app))
+    _every(clock, settings.collect_every, lambda: _gather(app))
+    clock.start()
+    _log.info(
+        "schedule.started next_edition=%s",
+        _stamp(dates.next_due(app.clock(), app.settings.timetable)),
+    )
+    stop.wait()
+    clock.shutdown(wait=True)
+    _log.info("schedule.stopped")
+
+
+class Round:
+    """What one scheduler remembers between two ticks; the truth is in the database."""
+
+    def __init__(self, app: App, watch: Watch) -> None:
+        self._app = app
+        self._watch = watch
+        self._leave_alone_until: datetime | None = None
+
+    def tick(self) -> None:
+        """Make what is due, say what was missed, try again what was deferred."""
+        now = self._app.clock()
+        with self._app.database.read() as conn:
+            last = editions.last_day(conn, self._app.settings.newsletter.slug)
+        asked = dates.due(now, self._app.settings.timetable, last)
+        for day in note_missed(self._app, asked.missed, now):
+            _log.error(
+                "edition.missed day=%s: no edition went out; `digest run --date %s` makes it",
+                day,
+                day,
+            )
+        if asked.day is not None and not self._is_left_alone(now):
+            self._make(asked.day, now)
+        for edition in due_editions(self._app):
+            _tell(send(self._app, edition, self._watch))
+
+    def _make(self, day: date, now: datetime) -> None:
+        self._leave_alone_until = now + _PATIENCE
+        report = run_morning(self._app, day, self._watch)
+        self._leave_alone_until = None
+        if report.sent is None:
+            _log.info("edition.empty day=%s: no article in the window, nobody was mailed", day)
+        else:
+            _tell(report.sent)
+
+    def _is_left_alone(self, now: datetime) -> bool:
+        return self._leave_alone_until is not None and now < self._leave_alone_until
+
+
+def _gather(app: App) -> None:
+    """Read the sources that are due, so that the morning finds most of it done."""
+    for visit in collect(app, app.clock()).visits:
+        if visit.failure:
+            _log.warning("source.failed %s", visit.failure)
+
+
+def _carry_letters(app: App) -> None:
+    report = post_letters(app)
+    if report.fault:
+        _log.warning("letters.waiting %s", report.fault)
+
+
+def _tell(sent: SendReport) -> None:
+    counts = " ".join(f"{status}={number}" for status, number in sent.balance.items() if number)
+    _log.info("edition.%s day=%s %s", sent.edition.status, sent.edition.day, counts)
+    if sent.trouble is not None:
+        _log.error("edition.trouble day=%s: %s", sent.edition.day, sent.trouble)
+
+
+def _every(clock: BackgroundScheduler, period: timedelta, act: Callable[[], None]) -> None:
+    clock.add_job(
+        lambda: _guarded(act),
+        IntervalTrigger(seconds=period.total_seconds()),
+        next_run_time=datetime.fromtimestamp(0, UTC),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+
+
+def _guarded(act: Callable[[], None]) -> None:
+    """One round that fails is told and the next one comes; only a fault of ours ends in a trace."""
+    try:
+        act()
+    except DigestError as fault:
+        _log.error("schedule.trouble %s", fault)
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%MZ}"

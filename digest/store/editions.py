@@ -1,0 +1,198 @@
+"""Editions: one row a newsletter and civil day; the unique key decides who made it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+from digest.model import Edition, EditionStatus, Window
+from digest.store.schema import edition, edition_article
+
+_CONTENT = TypeAdapter(Edition)
+_WITHOUT_MAIL = (EditionStatus.EMPTY, EditionStatus.MISSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An edition's life: what it says (None where the day had nothing), and how far it is."""
+
+    id: int
+    day: date
+    status: EditionStatus
+    window: Window
+    composed_at: datetime
+    best_before: datetime
+    done_at: datetime | None
+    content: Edition | None
+
+    @property
+    def was_mailed(self) -> bool:
+        """Whether there was anything to mail."""
+        return self.status not in _WITHOUT_MAIL
+
+
+def add(
+    conn: Connection, content: Edition, composed_at: datetime, best_before: datetime
+) -> int | None:
+    """
+    Make the day's edition ours, and return its id.
+
+    None where another process was first. A day that had nothing to say, or was
+    missed, may still get its edition.
+    """
+    row = {
+        "status": EditionStatus.SENDING,
+        "window_start": content.window.start,
+        "window_end": content.window.end,
+        "composed_at": composed_at,
+        "best_before": best_before,
+        "done_at": None,
+        "content": _CONTENT.dump_python(content, mode="json"),
+    }
+    day = {"newsletter": content.newsletter, "day": content.day}
+    replaced = conn.execute(
+        update(edition)
+        .where(edition.c.newsletter == content.newsletter, edition.c.day == content.day)
+        .where(edition.c.status.in_(_WITHOUT_MAIL))
+        .values(row)
+        .returning(edition.c.id)
+    ).scalar_one_or_none()
+    edition_id = replaced or _insert_once(conn, {**day, **row})
+    if edition_id is not None:
+        articles = {story.article_id for story in content.all_stories}
+        conn.execute(
+            insert(edition_article),
+            [{"edition_id": edition_id, "article_id": article} for article in sorted(articles)],
+        )
+    return edition_id
+
+
+def add_without_mail(
+    conn: Connection, newsletter: str, day: date, window: Window, status: EditionStatus
+) -> bool:
+    """Note that a day had nothing to say, or was missed; False where the day has its row."""
+    row = {
+        "newsletter": newsletter,
+        "day": day,
+        "status": status,
+        "window_start": window.start,
+        "window_end": window.end,
+        "composed_at": window.end,
+        "best_before": window.end,
+        "done_at": window.end,
+        "content": None,
+    }
+    return _insert_once(conn, row) is not None
+
+
+def _insert_once(conn: Connection, row: dict[str, object]) -> int | None:
+    on = insert_on_sqlite if conn.dialect.name == "sqlite" else insert_on_postgresql
+    statement = on(edition).values(row).on_conflict_do_nothing().returning(edition.c.id)
+    return conn.execute(statement).scalar_one_or_none()
+
+
+def find(conn: Connection, newsletter: str, day: date) -> EditionRow | None:
+    """The day's edition, or None."""
+    where = (edition.c.newsletter == newsletter, edition.c.day == day)
+    row = conn.execute(select(edition).where(*where)).one_or_none()
+    return None if row is None else _row(row)
+
+
+def by_id(conn: Connection, edition_id: int) -> EditionRow:
+    """The edition of that id, which exists."""
+    return _row(conn.execute(select(edition).where(edition.c.id == edition_id)).one())
+
+
+def rows(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, ...]:
+    """The newest editions, the newest first."""
+    statement = (
+        select(edition)
+        .where(edition.c.newsletter == newsletter)
+        .order_by(edition.c.day.desc())
+        .limit(limit)
+    )
+    return tuple(_row(row) for row in conn.execute(statement))
+
+
+def sending(conn: Connection, newsletter: str) -> tuple[EditionRow, ...]:
+    """Every edition that is not done, the oldest first."""
+    statement = (
+        select(edition)
+        .where(edition.c.newsletter == newsletter, edition.c.status == EditionStatus.SENDING)
+        .order_by(edition.c.day)
+    )
+    return tuple(_row(row) for row in conn.execute(statement))
+
+
+def last_day(conn: Connection, newsletter: str) -> date | None:
+    """The day of the newest edition, mailed or not."""
+    statement = select(edition.c.day).where(edition.c.newsletter == newsletter)
+    return conn.execute(statement.order_by(edition.c.day.desc()).limit(1)).scalar_one_or_none()
+
+
+def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | None:
+    """Where the newest mailed edition of an earlier day was cut off."""
+    statement = (
+        select(edition.c.window_end)
+        .where(edition.c.newsletter == newsletter, edition.c.day < before)
+        .where(edition.c.status.not_in(_WITHOUT_MAIL))
+        .order_by(edition.c.day.desc())
+        .limit(1)
+    )
+    return conn.execute(statement).scalar_one_or_none()
+
+
+def mark(conn: Connection, edition_id: int, status: EditionStatus, at: datetime | None) -> None:
+    """Note where an edition stands, and since when it is done (None: it is not)."""
+    where = edition.c.id == edition_id
+    conn.execute(update(edition).where(where).values(status=status, done_at=at))
+
+
+def reopen(conn: Connection, edition_id: int, best_before: datetime) -> None:
+    """Take an edition up again, with another best-before."""
+    where = edition.c.id == edition_id
+    values = {"status": EditionStatus.SENDING, "best_before": best_before}
+    conn.execute(update(edition).where(where).values(**values))
+
+
+# --- for readers ----------------------------------------------------------------------
+
+
+def of_day(conn: Connection, newsletter: str, day: date) -> Edition | None:
+    """What the day's edition says, or None."""
+    row = find(conn, newsletter, day)
+    return None if row is None else row.content
+
+
+def latest(conn: Connection, newsletter: str) -> Edition | None:
+    """What the newest edition says, or None when there is none yet."""
+    days_ = days(conn, newsletter, limit=1)
+    return of_day(conn, newsletter, days_[0][0]) if days_ else None
+
+
+def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[date, str], ...]:
+    """Day and subject of each edition that has something to read, the newest first."""
+    statement = (
+        select(edition.c.day, edition.c.content["subject"].as_string())
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(_WITHOUT_MAIL))
+        .order_by(edition.c.day.desc())
+        .limit(limit)
+    )
+    return tuple((day, subject) for day, subject in conn.execute(statement))
+
+
+def _row(row: Row[tuple[object, ...]]) -> EditionRow:
+    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public accessor, underscore and all
+    return EditionRow(
+        id=fields["id"],
+        day=fields["day"],
+        status=EditionStatus(fields["status"]),
+        window=Window(start=fields["window_start"], end=fields["window_end"]),
+        composed_at=fields["composed_at"],
+        best_before=fields["best_before"],
+        done_at=fields["done_at"],
+        content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
+    )
