@@ -31,8 +31,9 @@ from tests.loopback.web import WebServer
 MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 """When `app`'s clock stands: 8:30 in Montréal."""
 
-hypothesis_settings.register_profile("digest", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("digest")
+hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis_settings.register_profile("repeat", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("repeat" if os.environ.get("CI") == "true" else "explore")
 
 
 # --- rules of the house -----------------------------------------------------------

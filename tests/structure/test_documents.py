@@ -1,0 +1,46 @@
+"""What the documents point to exists."""
+
+import re
+
+import pytest
+
+from digest.cli import COMMANDS
+from tests.structure.tree import ROOT, name_of, tracked_files
+
+PAGES = [file for file in tracked_files() if file.suffix == ".md"]
+
+
+def told(page):
+    return page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_inside_the_repository_leads_somewhere(page):
+    links = re.findall(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)", told(page))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_make_target_that_is_named_exists(page):
+    targets = set(re.findall(r"(?m)^(\w+):", told(ROOT / "Makefile")))
+
+    assert set(re.findall(r"`make (\w+)", told(page))) - targets == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_command_that_is_named_exists(page):
+    named = set(re.findall(r"`digest ([a-z]+)\b", told(page)))
+
+    assert named - set(COMMANDS) == set()
+
+
+@pytest.mark.parametrize(("name", "most"), [("README.md", 150), ("ARCHITECTURE.md", 150)])
+def test_the_first_pages_are_short(name, most):
+    assert len(told(ROOT / name).splitlines()) <= most
+
+
+def test_the_usual_pages_of_a_repository_are_here():
+    usual = {"README", "ARCHITECTURE", "CONTRIBUTING", "CHANGELOG", "SECURITY"}
+
+    assert usual - {page.stem for page in PAGES if page.parent == ROOT} == set()
