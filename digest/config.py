@@ -7,7 +7,6 @@ sizes carry units (`30s`, `20h`, `2MB`); unknown keys are faults; all faults are
 named at once. Nothing here is global: `load` returns a record and forgets.
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -36,7 +35,7 @@ from digest.errors import ConfigError, InputError
 from digest.model import Purpose
 
 ENVIRONMENT_PREFIX = "DIGEST_"
-_PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)|(?<=password=)[^&]+")
+_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:|[?&]password=)(?:.*(?=@)|[^&]+)")
 """Where an address of a database may hold one."""
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _SIZES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
@@ -394,8 +393,9 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
 def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     if sections.get("smtp", {}).get("password"):
         sections["smtp"]["password"] = "********"
-    if "url" in sections.get("database", {}):
-        sections["database"]["url"] = _PASSWORD.sub("********", sections["database"]["url"])
+    database = sections.get("database", {})
+    if "url" in database:
+        database["url"] = _PASSWORD.sub(r"\g<before>********", database["url"])
     return sections
 
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo:demo", "Show the whole morning on sample data, on this machine only."),
     "config": ("config:config", "Check and show the settings."),
     "db": ("db:db", "Upgrade, check and back up the database."),
+    "keys": ("keys:keys", "Change the key that signs the links in mails."),
     "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),
