@@ -44,11 +44,11 @@ class PostgresServer:
         settings = [word for setting in _FAST for word in ("-c", setting)]
         command = [binaries / "postgres", "-D", data, "-k", self.folder, "-c", "listen_addresses="]
         with (self.folder / "log").open("wb") as log:
-            self._server = subprocess.Popen(  # noqa: PLW1509 (nothing else runs when a session starts)
+            self._server = subprocess.Popen(
                 [*command, *settings],
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_parent,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs when it starts)
                 **self._who(),
             )
         self._wait()
