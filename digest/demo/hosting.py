@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 LOOPBACK = "127.0.0.1"
-_PATIENCE = 5.0
+_PATIENCE = 12.0
 """Seconds a server may take to stop."""
 
 
@@ -27,17 +27,13 @@ def address(listener: socket.socket) -> str:
 @contextmanager
 def hosted(application: ASGIApp, listener: socket.socket) -> Iterator[None]:
     """*application* answers on *listener* as long as the block lasts; then it is closed."""
-    config = uvicorn.Config(
-        application,
-        log_config=None,
-        log_level=logging.ERROR,
-        access_log=False,
-        lifespan="on",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    with running(_server(application), listener):
+        yield
+
+
+@contextmanager
+def running(server: uvicorn.Server, listener: socket.socket) -> Iterator[None]:
+    """*server* answers on *listener* as long as the block lasts; then it is closed."""
     thread = threading.Thread(target=server.run, args=([listener],), name="web", daemon=True)
     thread.start()
     try:
@@ -46,3 +42,17 @@ def hosted(application: ASGIApp, listener: socket.socket) -> Iterator[None]:
         server.should_exit = True
         thread.join(_PATIENCE)
         listener.close()
+
+
+def _server(application: ASGIApp) -> uvicorn.Server:
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        log_level=logging.ERROR,
+        access_log=False,
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)

@@ -65,6 +65,14 @@ class Mail:
         return self.content.decode("utf-8", "replace").replace("\r\n", "\n")
 
     @property
+    def links(self) -> tuple[str, ...]:
+        """Where the HTML part's links lead, in reading order."""
+        if not self.html:
+            return ()
+        page = lxml_html.document_fromstring(self.html)
+        return tuple(link for _, name, link, _ in page.iterlinks() if name == "href")
+
+    @property
     def preview(self) -> str:
         """What an inbox shows after the subject: the first words of the mail, hidden ones too."""
         shown = " ".join(_words_of(self.html)) if self.html else self.text
@@ -126,7 +134,7 @@ class Inbox:
             self._arrival.wait_for(lambda: self._count(recipient) >= count, seconds)
         return self.to(recipient)
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802 (aiosmtpd calls it so)
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd calls it so)
         """Keep a mail; the name and the arguments are aiosmtpd's."""
         with self._arrival:
             mail = Mail(

@@ -63,6 +63,7 @@ def create_newsroom(newsroom: Newsroom) -> Starlette:
         routes=[
             Route("/", _page(newsroom, "home.html")),
             Route("/confidentialite/", _page(newsroom, "privacy.html")),
+            Route("/annonceur/", _page(newsroom, "advertiser.html")),
             Route("/feed/", _feed(newsroom, "feed.xml")),
             Route("/une/feed/", _feed(newsroom, "front-page-feed.xml")),
             Route("/wp-json/wp/v2/posts", _rest(newsroom)),

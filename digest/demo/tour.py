@@ -5,7 +5,8 @@ What happened with its figures, who got what and why, every mail as HTML, text
 and source, and the doors to try oneself. It shows; it changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from importlib.resources import files
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from digest.demo.hosting import address, hosted, listen
 from digest.demo.inbox import Inbox, Mail
 from digest.demo.pages import render
 
@@ -64,6 +66,13 @@ class Tour:
     edition_mail: int
     """The number, in the inbox, of a copy of the edition."""
     inbox: Inbox
+
+
+@contextmanager
+def shown(tour: Tour) -> Iterator[str]:
+    """Serve the page as long as the block lasts; gives its address."""
+    with listen() as listener, hosted(create_tour(tour), listener):
+        yield address(listener)
 
 
 def create_tour(tour: Tour) -> Starlette:

@@ -7,9 +7,8 @@ from email.message import EmailMessage
 import httpx2
 import pytest
 
-from digest.demo.hosting import address, hosted, listen
 from digest.demo.inbox import Inbox
-from digest.demo.tour import VIEWS, Fact, Guest, Tour, create_tour, unsubscribe_link
+from digest.demo.tour import VIEWS, Fact, Guest, Tour, shown, unsubscribe_link
 
 LEAVE = "http://127.0.0.1:9/d/u1.a.bc"
 
@@ -32,7 +31,6 @@ def edition() -> EmailMessage:
 
 @pytest.fixture
 def tour() -> Iterator[str]:
-    listener = listen()
     with Inbox() as inbox:
         with smtplib.SMTP(inbox.host, inbox.port) as client:
             client.send_message(edition(), "rebond+x@maree-haute.test")
@@ -63,8 +61,8 @@ def tour() -> Iterator[str]:
             edition_mail=1,
             inbox=inbox,
         )
-        with hosted(create_tour(page), listener):
-            yield address(listener)
+        with shown(page) as url:
+            yield url
 
 
 def get(url: str) -> httpx2.Response:

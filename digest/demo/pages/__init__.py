@@ -2,6 +2,8 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from digest.compose.typography import typeset
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader("digest.demo", "pages"),
     autoescape=select_autoescape(("html", "xml")),
@@ -9,8 +11,9 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters["typeset"] = typeset
 
 
 def render(template: str, **words: object) -> str:
-    """The page *template*, filled in; HTML and XML are escaped."""
+    """The page *template*, filled in; HTML and XML are escaped, `typeset` sets French spaces."""
     return _ENVIRONMENT.get_template(template).render(words)

@@ -1,0 +1,55 @@
+"""Read one copy of the edition as a stranger would: what must be in it, and what must not."""
+
+from lxml import html as lxml_html
+
+from digest.demo.inbox import Mail
+from digest.demo.newsroom import Newsroom
+from digest.errors import DigestError
+from digest.model import Edition
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_FURNITURE = (
+    "est apparu en premier",
+    "Laisser un commentaire",
+    "Publier le commentaire",
+    "Partager le lien",
+    "Nous ne spammons pas",
+)
+"""What stands around an article on its page and must not come along."""
+
+
+def inspect_copy(copy: Mail, edition: Edition, newsroom: Newsroom) -> None:
+    """Raises `DigestError` with everything that is wrong with the copy."""
+    parts = {"HTML": plain(_read(copy.html)), "text": plain(copy.text)}
+    faults = [
+        f"the {name} part {fault}"
+        for name, words in parts.items()
+        for fault in _faults(words, edition, newsroom)
+    ]
+    faults += [f"no {header} header" for header in _HEADERS if not copy.message[header]]
+    if faults:
+        raise DigestError("the demonstration went wrong:\n" + "\n".join(f"  - {f}" for f in faults))
+
+
+_HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Message-ID", "Date")
+
+
+def _faults(words: str, edition: Edition, newsroom: Newsroom) -> list[str]:
+    carried = {story.title for story in edition.all_stories}
+    wanted = [*carried]
+    if edition.partner is not None:
+        wanted += [edition.partner.label, edition.partner.headline]
+    lost = [f"lacks “{text}”" for text in map(plain, wanted) if text not in words]
+    kept = [f"holds “{text}”" for text in _FURNITURE if text in words]
+    old = [post.title for post in newsroom.posts if post.title not in map(plain, carried)]
+    return lost + kept + [f"holds “{title}”" for title in old if title in words]
+
+
+def _read(page: str) -> str:
+    body = lxml_html.document_fromstring(page).find("body")
+    return "" if body is None else " ".join(str(text) for text in body.itertext())
+
+
+def plain(text: str) -> str:
+    """The text with one kind of space, one at a time: parts of a mail differ in these."""
+    return " ".join(text.replace(_NO_BREAK, " ").split())
