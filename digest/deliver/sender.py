@@ -19,12 +19,14 @@ from typing import Protocol
 from digest.deliver.breaker import Breaker
 from digest.deliver.journal import Journal
 from digest.deliver.session import UNSENDABLE, Attempt, Relay, Session
-from digest.errors import DigestError, InputError, RelayConfigError, RelayError
+from digest.errors import DigestError, InputError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 
 _FOLD_COPIES = 200
 _FOLD_SECONDS = 1.0
-_RECONNECTIONS = 3
+_LOSSES = 3
+"""Connections in a row that may be lost before anything got through on one."""
+_PAUSE_SECONDS = 0.5
 _MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
 
@@ -35,8 +37,10 @@ class LeaseLostError(DigestError):
     exit_code = 75
 
 
-class BreakerError(RelayError):
+class BreakerError(DigestError):
     """Sending stopped by itself because too much of it was refused."""
+
+    exit_code = 75
 
 
 class Outbox(Protocol):
@@ -105,20 +109,17 @@ class Sender:
             self._hang_up()
 
     def _send(self, round_: "_Round") -> None:
-        failures = 0
         try:
             while round_.waiting and not self._line.stop.is_set():
+                session = self._open()
                 try:
-                    self._stream(round_)
-                except RelayConfigError:
-                    raise
+                    self._stream(round_, session)
                 except RelayError:
                     self._drop()
                     round_.put_back()
-                    failures += 1
-                    if failures > _RECONNECTIONS:
+                    if round_.losses == _LOSSES:
                         raise
-                    self._line.stop.wait(2.0**failures)
+                    self._line.stop.wait(_PAUSE_SECONDS)
             self._fold(round_)
         except LeaseLostError:
             self._drop()
@@ -126,8 +127,7 @@ class Sender:
         finally:
             self._give_back(round_)
 
-    def _stream(self, round_: "_Round") -> None:
-        session = self._open()
+    def _stream(self, round_: "_Round", session: Session) -> None:
         letters = self._letters(round_, session)
         for attempt in session.stream(letters, lambda letter: self._intend(round_, letter)):
             self._answered(round_, attempt)
@@ -162,6 +162,7 @@ class Sender:
     def _answered(self, round_: "_Round", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
         del round_.taken[delivery_id]
+        round_.losses = 0
         self._settle(round_, delivery_id, attempt.verdict.outcome)
         why_stop = self._breaker.saw(attempt.verdict)
         if why_stop:
@@ -228,7 +229,11 @@ class _Round:
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
 
+        self.losses = 0
+        """Connections lost since anything was answered."""
+
     def put_back(self) -> None:
         """What the session took and the relay never answered comes first again."""
+        self.losses += 1
         self.waiting.extendleft(reversed(self.taken.values()))
         self.taken.clear()

@@ -1,0 +1,110 @@
+"""An edition that is enqueued and ready to be sent, without the rooms before delivery."""
+
+from datetime import date, timedelta
+
+from digest.flows.app import App
+from digest.flows.copies import row_of
+from digest.model import (
+    Article,
+    ConsentEvent,
+    Edition,
+    EventKind,
+    Purpose,
+    Story,
+    Tone,
+    Variant,
+    Window,
+)
+from digest.render.mailing import Letterhead, compile_mailing
+from digest.render.slot import Slot
+from digest.store import articles, consents, deliveries, editions, mailings, sources, subscribers
+from digest.store.editions import EditionRow
+
+DAY = date(2024, 11, 8)
+EVERYTHING = frozenset(Purpose)
+
+
+def subscribe(app: App, *addresses: str, purposes: frozenset[Purpose] = EVERYTHING) -> None:
+    """Readers who consented, by an import with its proof."""
+    with app.database.write() as conn:
+        for address in addresses:
+            reader = subscribers.add(conn, address, app.clock())
+            consents.record(conn, _event(app, reader, EventKind.IMPORTED, purposes))
+
+
+def unsubscribe(app: App, address: str) -> None:
+    """That reader leaves."""
+    with app.database.write() as conn:
+        reader = subscribers.by_address(conn, address)
+        assert reader is not None
+        consents.record(conn, _event(app, reader.id, EventKind.UNSUBSCRIBED, EVERYTHING))
+
+
+def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
+    """The edition of `DAY`, with one delivery for each reader who consented to partners."""
+    now = app.clock()
+    with app.database.write() as conn:
+        feed = "https://nouvelles.example/feed"
+        source = sources.add(conn, url=feed, title="Nouvelles", at=now)
+        saved = articles.save(conn, source.id, _article(), now)
+        content = _edition(app, saved.id)
+        edition_id = editions.add(conn, content, now, now + timedelta(hours=20))
+        assert edition_id is not None
+        mailings.save(conn, edition_id, _mailing(app, content))
+        readers = subscribers.reachable({Purpose.NEWSLETTER, Purpose.PARTNERS}, set())
+        variant = Variant.WITH_PARTNERS
+        deliveries.enqueue(conn, edition_id, variant, readers, batch_size, now)
+        return editions.by_id(conn, edition_id)
+
+
+def standing(app: App, edition: EditionRow) -> dict[str, str]:
+    """Where each reader's copy stands, by address."""
+    with app.database.read() as conn:
+        lines = deliveries.lines(conn, deliveries.of_edition(edition.id))
+        return {line.address: line.status.value for line in lines}
+
+
+def _event(
+    app: App, reader: int, kind: EventKind, purposes: frozenset[Purpose]
+) -> ConsentEvent:
+    return ConsentEvent(
+        subscriber_id=reader, kind=kind, purposes=purposes, at=app.clock(), source="test"
+    )
+
+
+def _article() -> Article:
+    return Article(url="https://nouvelles.example/une", guid="1", title="Le pont rouvre")
+
+
+def _edition(app: App, article_id: int) -> Edition:
+    now = app.clock()
+    return Edition(
+        newsletter=app.settings.newsletter.slug,
+        day=DAY,
+        window=Window(start=now - timedelta(hours=24), end=now),
+        tone=Tone.NORMAL,
+        subject="Le pont rouvre : t’es au courant",
+        preheader="",
+        greeting="",
+        opening="",
+        lead=Story(article_id=article_id, url="https://nouvelles.example/une", title="Le pont"),
+    )
+
+
+def _mailing(app: App, content: Edition) -> mailings.MailingRow:
+    newsletter = app.settings.newsletter
+    letterhead = Letterhead(
+        sender_name=newsletter.name,
+        from_address=newsletter.from_address,
+        reply_to=newsletter.contact,
+        subject=content.subject,
+        date=app.clock().astimezone(newsletter.timezone),
+        list_id=newsletter.list_id,
+        list_name=newsletter.slug,
+        help_url="https://infolettre.example/abonnement",
+        feedback_id="20241108:quotidienne:test:infolettre",
+    )
+    text = f"Le pont rouvre.\nPartir : {Slot.UNSUBSCRIBE_URL.marker}\n"
+    html = f'<p>Le pont rouvre.</p><a href="{Slot.UNSUBSCRIBE_URL.marker}">Partir</a>\n'
+    mailing = compile_mailing(Variant.WITH_PARTNERS, letterhead, text, html)
+    return row_of(mailing, html, text, app.keyring.newest)
