@@ -68,7 +68,13 @@ def write_keyring(file: Path, keyring: Keyring) -> None:
     """Write the keys so that only the owner may read them, all at once or not at all."""
     text = "".join(f"{key.id} {key.secret.hex()}\n" for key in keyring.keys)
     draft = file.with_suffix(".new")
-    draft.touch(mode=0o600)
-    draft.write_text(text, encoding="ascii")
-    restrict_to_owner(draft)
-    draft.replace(file)
+    try:
+        draft.touch(mode=0o600)
+        restrict_to_owner(draft)
+        with draft.open("w", encoding="ascii") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())  # a power cut must not leave an empty file in its place
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -148,7 +148,7 @@ def _make_database(settings: Settings) -> str:
         if database.is_sqlite:
             file = migrate.sqlite_file(database)
             refuse_existing(file)
-            with _gone_unless_done(file):
+            with _gone_unless_done(file, file.with_name(f"{file.name}-journal")):
                 migrate.upgrade(database)
         elif migrate.upgrade(database)[0]:
             raise InputError(
@@ -159,9 +159,10 @@ def _make_database(settings: Settings) -> str:
 
 
 @contextmanager
-def _gone_unless_done(file: Path) -> Iterator[None]:
+def _gone_unless_done(*files: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        file.unlink(missing_ok=True)
+        for file in files:
+            file.unlink(missing_ok=True)
         raise

@@ -1,5 +1,6 @@
 """What the database tells the doctor: its tables, what runs it, the clock, the sources."""
 
+import os
 from datetime import datetime, timedelta
 
 from digest.config import Settings
@@ -41,12 +42,16 @@ def engine(database: Database) -> Finding:
 
 
 def database_file(database: Database) -> Finding:
-    """It holds the readers' addresses."""
+    """It holds the readers' addresses; SQLite writes beside it too."""
     if not database.is_sqlite:
         return ok("database file", "the server keeps it")
     file = migrate.sqlite_file(database)
     if others_may_read(file):
         return fail("database file", f"{file} can be read by others", f"run: chmod 600 {file}")
+    for path in (file, file.parent):
+        if not os.access(path, os.W_OK):
+            step = "give it to the user who runs digest"
+            return fail("database file", f"{path} may not be written", step)
     return ok("database file", f"{file} can be read by its owner only")
 
 
@@ -87,5 +92,6 @@ def _trouble(source: Source, oldest: datetime) -> str:
         why = f" ({source.last_failure})" if source.last_failure else ""
         return f"{source.url} has given nothing since {last:{_MINUTE}} UTC{why}"
     if source.failures:
-        return f"{source.url} failed {source.failures} times in a row: {source.last_failure}"
+        times = "once" if source.failures == 1 else f"{source.failures} times in a row"
+        return f"{source.url} failed {times}: {source.last_failure}"
     return ""

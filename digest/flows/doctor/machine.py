@@ -5,7 +5,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from jinja2 import TemplateError
+from jinja2 import FileSystemLoader, TemplateError
 
 from digest.config import Settings, render_size
 from digest.deliver.session import Session
@@ -51,18 +51,19 @@ def journal(settings: Settings) -> Finding:
 
 
 def templates(settings: Settings) -> Finding:
-    """Every template is found and can be parsed."""
+    """Every template is found and can be read as one."""
     own = settings.edition.templates and settings.path(settings.edition.templates)
-    jinja = environment(own)
+    folders = template_folders(own)
+    jinja, loader = environment(own), FileSystemLoader(folders)
     names = jinja.list_templates(extensions=("html", "txt"))
     if not names:
         return fail("templates", "none found", "install the program again")
     for name in names:
         try:
-            jinja.get_template(name)
+            jinja.parse(loader.get_source(jinja, name)[0])
         except TemplateError as fault:
             return fail("templates", f"{name}: {fault}", "correct it, or remove it to use ours")
-    return ok("templates", f"{len(names)} in {', '.join(map(str, template_folders(own)))}")
+    return ok("templates", f"{len(names)} in {', '.join(map(str, folders))}")
 
 
 def relay(settings: Settings) -> Finding:

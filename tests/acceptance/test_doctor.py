@@ -1,0 +1,119 @@
+"""`digest doctor`: one answer a line, and an exit code that a monitor understands."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.loopback.command import run_digest
+
+
+@pytest.fixture
+def folder(installation, inbox, sqlite_database, tmp_path):
+    """An installation whose relay answers."""
+    installation(
+        smtp={"host": inbox.host, "port": inbox.port},
+        consent={"policy": "per-purpose"},
+        audience={"partner_free_variant": True},
+    )
+    sqlite_database.close()
+    return tmp_path
+
+
+def states(folder, **environment):
+    done = run_digest("doctor", "--json", folder=folder, environment=environment)
+    return done.returncode, {found["about"]: found for found in json.loads(done.stdout)}
+
+
+def test_a_sound_installation_passes_every_look(folder):
+    code, found = states(folder)
+
+    troubles = {about: each["seen"] for about, each in found.items() if each["state"] != "ok"}
+    assert (code, list(troubles)) == (0, ["sources"])  # none was added yet
+    assert len(found) == 15
+
+
+def test_every_line_says_how_it_stands_and_a_trouble_what_to_do(folder):
+    done = run_digest("doctor", folder=folder)
+
+    form = re.compile(r"(ok|warn|fail) +[a-z ]+: \S|      → \S")
+    assert [line for line in done.stdout.splitlines() if not form.match(line)] == []
+    assert "warn  sources: there is none" in done.stdout
+    assert "→ run `digest sources add URL`" in done.stdout
+
+
+def test_looking_changes_nothing(folder):
+    def state(folder: Path):
+        return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+    before = state(folder)
+
+    run_digest("doctor", folder=folder)
+
+    assert state(folder) == before
+    assert not (folder / "journal").exists()
+
+
+def test_the_relay_is_greeted_and_gets_no_mail(folder, inbox):
+    states(folder)
+
+    assert inbox.connections == 1
+    assert inbox.envelopes == []
+
+
+def test_a_relay_that_is_down_fails_and_the_rest_is_still_looked_at(folder, inbox):
+    inbox.close()
+
+    code, found = states(folder)
+
+    assert code == 78
+    assert found["relay"]["state"] == "fail"
+    assert f"{inbox.host}:{inbox.port}" in found["relay"]["seen"]
+    assert found["database"]["state"] == "ok"
+
+
+def test_a_relay_that_refuses_the_password_fails_without_telling_it(folder, secure_inbox):
+    secret = {"DIGEST_SMTP_USERNAME": "digest", "DIGEST_SMTP_PASSWORD": "hunter2"}
+
+    code, found = states(folder, DIGEST_SMTP_PORT=str(secure_inbox.port), **secret)
+
+    assert (code, found["relay"]["state"]) == (78, "fail")
+    assert "hunter2" not in json.dumps(found)
+
+
+def test_keys_and_addresses_that_others_may_read_fail(folder):
+    (folder / "keys.txt").chmod(0o644)
+    (folder / "digest.db").chmod(0o640)
+
+    code, found = states(folder)
+
+    assert code == 78
+    assert found["keys"]["next_step"] == f"run: chmod 600 {folder / 'keys.txt'}"
+    assert found["database file"]["next_step"] == f"run: chmod 600 {folder / 'digest.db'}"
+
+
+def test_a_lost_keys_file_and_a_lost_database_are_both_told(folder):
+    (folder / "keys.txt").unlink()
+    (folder / "digest.db").unlink()
+
+    code, found = states(folder)
+
+    assert (code, found["keys"]["state"], found["database"]["state"]) == (78, "fail", "fail")
+    assert not (folder / "digest.db").exists()
+
+
+def test_a_broken_template_of_the_newsroom_is_named(folder):
+    (folder / "mine").mkdir()
+    (folder / "mine" / "body.html").write_text("{% if %}")
+
+    code, found = states(folder, DIGEST_EDITION_TEMPLATES="mine")
+
+    assert code == 78
+    assert "body.html" in found["templates"]["seen"]
+
+
+def test_wrong_settings_are_all_the_doctor_tells(folder):
+    code, found = states(folder, DIGEST_SMTP_PORT="0", DIGEST_SCHEDULE_SEND_AT="25:00")
+
+    assert (code, list(found)) == (78, ["configuration"])

@@ -1,0 +1,79 @@
+"""What the doctor sees in the database: sources that fall silent, clocks that differ."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digest.flows.doctor.database import clock, database_file, engine, sources, tables
+from digest.flows.doctor.finding import State
+from digest.store import sources as store
+from tests.conftest import MORNING
+
+URL = "https://nouvelles.example/feed/"
+
+
+@pytest.fixture
+def source(database):
+    """A source, added at MORNING and never read."""
+    with database.write() as connection:
+        return store.add(connection, url=URL, title="Nouvelles", at=MORNING)
+
+
+def fail_once(database, source, reason):
+    with database.write() as connection:
+        store.record_failure(connection, source, reason, next_fetch_at=MORNING)
+
+
+def test_a_sound_database_is_well(database):
+    found = [tables(database), engine(database), database_file(database)]
+
+    assert {each.state for each in found} == {State.OK}
+
+
+def test_no_source_is_warned_of(settings, database):
+    found = sources(settings, database, MORNING)
+
+    assert found.state is State.WARN
+    assert "digest sources add" in found.next_step
+
+
+def test_a_new_source_is_well(settings, database, source):
+    assert sources(settings, database, MORNING + timedelta(days=1)).state is State.OK
+
+
+def test_a_source_that_fails_is_named_with_its_reason(settings, database, source):
+    fail_once(database, source, "the server answered 503")
+
+    found = sources(settings, database, MORNING)
+
+    assert found.state is State.WARN
+    assert found.seen == f"{URL} failed once: the server answered 503"
+
+
+def test_a_source_that_fell_silent_is_named_with_the_day(settings, database, source):
+    found = sources(settings, database, MORNING + settings.sources.report_after * 2)
+
+    assert found.seen == f"{URL} has given nothing since 2024-11-08 13:30 UTC"
+
+
+def test_a_source_that_is_no_longer_read_is_named_with_why(settings, database, source):
+    with database.write() as connection:
+        store.disable(connection, source, "it is gone (410)")
+
+    assert sources(settings, database, MORNING).seen == f"{URL} is no longer read: it is gone (410)"
+
+
+def test_the_clock_tells_the_hour_on_the_wall_and_the_next_edition(settings, sqlite_database):
+    found = clock(settings, sqlite_database, MORNING - timedelta(minutes=5))
+
+    assert found.seen == "2024-11-08 08:25 in America/Toronto; next edition 2024-11-08 08:30"
+
+
+def test_a_server_whose_clock_differs_is_a_fault(settings, postgres_database):
+    now = datetime.now(UTC)  # noqa: TID251 - the server has only the real clock
+
+    assert clock(settings, postgres_database, now).state is State.OK
+    found = clock(settings, postgres_database, now - timedelta(minutes=10))
+
+    assert found.state is State.FAIL
+    assert "the database's clock differs by 60" in found.seen

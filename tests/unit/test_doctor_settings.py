@@ -1,0 +1,69 @@
+"""What the doctor reads in the settings: the law, and what readers will meet."""
+
+import pytest
+
+from digest.flows.doctor.finding import State
+from digest.flows.doctor.settings import (
+    audience,
+    consent,
+    postal_address,
+    privacy_policy,
+    public_address,
+)
+
+
+def test_one_sentence_for_all_purposes_is_warned_of_with_the_law(with_settings):
+    found = consent(with_settings(consent={"policy": "sentence"}))
+
+    assert found.state is State.WARN
+    assert "Loi 25 (P-39.1, s. 14)" in found.seen
+    assert 'consent.policy = "per-purpose"' in found.next_step
+
+
+def test_consent_to_each_purpose_is_well(with_settings):
+    assert consent(with_settings(consent={"policy": "per-purpose"})).state is State.OK
+
+
+@pytest.mark.parametrize(
+    ("requires", "partner_free", "state"),
+    [
+        (["newsletter", "partners"], False, State.WARN),
+        (["newsletter", "partners"], True, State.OK),
+        (["newsletter"], False, State.OK),
+    ],
+)
+def test_news_that_only_come_with_partners_are_warned_of(
+    with_settings, requires, partner_free, state
+):
+    sections = {"requires": requires, "partner_free_variant": partner_free}
+
+    assert audience(with_settings(audience=sections)).state is state
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("100, rue Principale\nQuébec (Québec) G1A 1A1", State.OK),
+        ("100, rue Principale, Québec g1a1a1", State.OK),
+        ("1 Main Street, Burlington VT 05401", State.OK),
+        ("quelque part au Québec", State.WARN),
+    ],
+)
+def test_a_postal_address_without_a_code_is_warned_of(with_settings, address, state):
+    found = postal_address(with_settings(newsletter={"postal_address": address}))
+
+    assert found.state is state
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("https://nouvelles.example/vie-privee", State.OK),
+        ("http://127.0.0.1:8080", State.WARN),
+        ("https://localhost", State.WARN),
+    ],
+)
+def test_an_address_that_readers_cannot_open_is_warned_of(with_settings, url, state):
+    settings = with_settings(newsletter={"privacy_url": url}, web={"public_url": url})
+
+    assert (privacy_policy(settings).state, public_address(settings).state) == (state, state)
