@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "collect": ("sources:collect", "Read every source that is due."),
     "partners": ("partners:partners", "Manage the partners whose blocks an edition may carry."),
     "subscribers": ("subscribers:subscribers", "Add, list, show, import and export readers."),
-    "suppress": ("subscribers:suppress", "List addresses that are never written to."),
+    "suppress": ("suppress:suppress", "List addresses that are never written to."),
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),
     "send": ("morning:send", "Send what is queued and due, without making an edition."),
     "resend": ("morning:resend", "Send an edition again to those who did not get it."),

@@ -3,6 +3,7 @@
 import click
 
 from digest.cli.door import opened
+from digest.cli.log import log_to_stderr
 
 
 @click.command()
@@ -13,6 +14,7 @@ def serve(context: click.Context, port: int | None) -> None:
     from digest.web.serve import listen
     from digest.web.serve import serve as run
 
+    log_to_stderr()
     with opened(context) as app:
         web = app.settings.web
         with listen(web.host, web.port if port is None else port) as listener:

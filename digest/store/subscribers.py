@@ -5,7 +5,7 @@ A row's state (confirmed, left, purposes) is derived from the log of consent
 events and is written by `store/consents.py` alone.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    insert,
     select,
     update,
 )
@@ -66,6 +65,11 @@ def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> Colu
     )
 
 
+def is_one_of(subscriber_ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a row of `subscriber` is one of these."""
+    return table.c.id.in_(tuple(subscriber_ids))
+
+
 def by_address(conn: Connection, address: str) -> Subscriber | None:
     """The reader of that address, however its letters are cased."""
     row = conn.execute(_readers().where(table.c.address_key == key(address))).first()
@@ -76,12 +80,6 @@ def by_id(conn: Connection, subscriber_id: int) -> Subscriber | None:
     """The reader of that number."""
     row = conn.execute(_readers().where(table.c.id == subscriber_id)).first()
     return _subscriber(row) if row else None
-
-
-def by_keys(conn: Connection, keys: Collection[str]) -> dict[str, Subscriber]:
-    """The readers of those address keys, by key."""
-    rows = conn.execute(_readers().where(table.c.address_key.in_(keys)))
-    return {row.address_key: _subscriber(row) for row in rows}
 
 
 def everyone(conn: Connection) -> Iterator[Subscriber]:
@@ -100,18 +98,20 @@ def count(conn: Connection, condition: ColumnElement[bool] | None = None) -> int
 
 def add(conn: Connection, address: str, at: datetime) -> int:
     """The number of the reader of that (parsed) address, new or already there."""
-    wanted = {"address": address, "address_key": key(address), "created_at": at}
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    conn.execute(dialect.insert(table).values(wanted).on_conflict_do_nothing())
-    found = select(table.c.id).where(table.c.address_key == wanted["address_key"])
-    return int(conn.execute(found).scalar_one())
+    return add_all(conn, [address], at)[key(address)]
 
 
-def add_new(conn: Connection, addresses: Sequence[str], at: datetime) -> list[int]:
-    """The numbers of new readers, in the order of their (parsed) addresses."""
-    rows = [{"address": a, "address_key": key(a), "created_at": at} for a in addresses]
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(conn.scalars(statement, rows)) if rows else []
+def add_all(conn: Connection, addresses: Collection[str], at: datetime) -> dict[str, int]:
+    """The numbers of the readers of those (parsed) addresses, new or there, by address key."""
+    rows = {key(a): {"address": a, "address_key": key(a), "created_at": at} for a in addresses}
+    _insert_missing(conn, list(rows.values()))
+    return ids(conn, rows)
+
+
+def ids(conn: Connection, keys: Collection[str]) -> dict[str, int]:
+    """The numbers of the readers of those address keys that there are, by key."""
+    found = select(table.c.address_key, table.c.id).where(table.c.address_key.in_(keys))
+    return {row.address_key: row.id for row in conn.execute(found)}
 
 
 def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) -> None:
@@ -141,6 +141,11 @@ def received(conn: Connection, subscriber_id: int) -> tuple[Received, ...]:
         Received(day=row.day, status=DeliveryStatus(row.status), at=row.at, reason=row.reason)
         for row in rows
     )
+
+
+def _insert_missing(conn: Connection, rows: list[dict[str, object]]) -> None:
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    conn.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 def _readers() -> Select[tuple[object, ...]]:

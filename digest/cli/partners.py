@@ -1,0 +1,104 @@
+"""`digest partners`."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from digest.cli.actor import actor
+from digest.cli.door import opened
+from digest.dates import civil_day
+from digest.flows import partners as flow
+from digest.model import PaidLabel, Partner
+from digest.store.partners import Booking
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def partners() -> None:
+    """Manage the partners whose blocks an edition may carry."""
+
+
+@partners.command()
+@click.option("--legal-name", required=True, help="Who pays, by its legal name.")
+@click.option("--contact", required=True, help="How to reach them: address, phone or page.")
+@click.option("--label", type=click.Choice([*PaidLabel]), default=PaidLabel.ADVERTISEMENT)
+@click.option("--headline", required=True)
+@click.option("--text", required=True)
+@click.option("--url", required=True, help="Where the block leads.")
+@click.option("--link-text", required=True, help="The words of that link.")
+@click.option("--from", "starts", type=_DAY, required=True, help="First day, YYYY-MM-DD.")
+@click.option("--to", "ends", type=_DAY, required=True, help="Last day, included.")
+@click.pass_context
+def add(
+    context: click.Context,
+    *,
+    legal_name: str,
+    contact: str,
+    label: str,
+    headline: str,
+    text: str,
+    url: str,
+    link_text: str,
+    starts: datetime,
+    ends: datetime,
+) -> None:
+    """Book a partner: who pays, what the block says, when it may run."""
+    booking = Booking(
+        legal_name=legal_name.strip(),
+        contact=contact.strip(),
+        label=PaidLabel(label),
+        headline=headline.strip(),
+        text=text.strip(),
+        url=url.strip(),
+        link_text=link_text.strip(),
+        starts_on=starts.date(),
+        ends_on=ends.date(),
+    )
+    with opened(context) as app:
+        number = flow.book(app, booking, actor())
+    click.echo(f"booked as partner {number}, from {booking.starts_on} to {booking.ends_on}")
+
+
+@partners.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
+    """List every partner, past ones too."""
+    with opened(context) as app:
+        found = flow.everyone(app)
+    if as_json:
+        click.echo(json.dumps([_record(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(f"{one.id:4}  {one.starts_on} to {one.ends_on}  {one.legal_name}")
+
+
+@partners.command()
+@click.argument("number", type=int)
+@click.option("--on", "last_day", type=_DAY, help="The last day; yesterday by default.")
+@click.pass_context
+def end(context: click.Context, number: int, last_day: datetime | None) -> None:
+    """End the block of partner NUMBER: no edition carries it any more."""
+    with opened(context) as app:
+        today = civil_day(app.clock(), app.settings.newsletter.timezone)
+        chosen = last_day.date() if last_day else date.fromordinal(today.toordinal() - 1)
+        ended = flow.end(app, number, chosen, actor())
+    click.echo(f"partner {number} ({ended.legal_name}) ends on {chosen}")
+
+
+def _record(partner: Partner) -> dict[str, Any]:
+    return {
+        "id": partner.id,
+        "legal_name": partner.legal_name,
+        "contact": partner.contact,
+        "label": partner.label.value,
+        "headline": partner.headline,
+        "text": partner.text,
+        "url": partner.url,
+        "link_text": partner.link_text,
+        "starts_on": partner.starts_on.isoformat(),
+        "ends_on": partner.ends_on.isoformat(),
+    }

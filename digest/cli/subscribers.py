@@ -1,0 +1,124 @@
+"""`digest subscribers`."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from digest.cli.actor import actor
+from digest.cli.door import opened
+from digest.cli.dossier import record, told, whole_record
+from digest.cli.rejects import Tally, open_private
+from digest.consent.claim import Defaults, purposes_of
+from digest.flows import export_subscribers, import_subscribers, roster
+from digest.flows.import_subscribers import Fate, Import
+
+_PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
+_BASIS_HELP = "How consent was given, and where the proof is kept."
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def subscribers() -> None:
+    """Add, list, show, import and export readers."""
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--basis", required=True, help=_BASIS_HELP)
+@click.option("--purposes", required=True, help=_PURPOSES_HELP)
+@click.pass_context
+def add(context: click.Context, address: str, basis: str, purposes: str) -> None:
+    """Add one reader who consented elsewhere."""
+    defaults = Defaults(purposes=purposes_of(purposes), basis=basis)
+    with opened(context) as app:
+        fate = import_subscribers.add(app, address, defaults, actor())
+    click.echo(fate.value)
+
+
+@subscribers.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read: one object a line.")
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
+    """List every reader, the oldest first."""
+    with opened(context) as app:
+        for reader in roster.everyone(app):
+            told = record(reader)
+            if as_json:
+                click.echo(json.dumps(told, ensure_ascii=False))
+            else:
+                wanted = ", ".join(told["purposes"]) or "-"
+                click.echo(f"{told['state']:12}  {wanted:32}  {reader.address}")
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def show(context: click.Context, address: str, as_json: bool) -> None:
+    """Show one reader: state, consent events, editions."""
+    with opened(context) as app:
+        found = roster.dossier(app, address)
+    if as_json:
+        click.echo(json.dumps(whole_record(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(told(found))
+
+
+@subscribers.command(name="import")
+@click.argument("file", type=_FILE)
+@click.option("--basis", default="", help=f"{_BASIS_HELP} For rows without their own.")
+@click.option("--purposes", default="", help=f"{_PURPOSES_HELP} For rows without their own.")
+@click.option("--dry-run", is_flag=True, help="Judge every row, write nothing.")
+@click.option("--rejects", type=_FILE, help="Where refused rows go; by default FILE.rejects.csv.")
+@click.pass_context
+def import_(
+    context: click.Context,
+    file: Path,
+    basis: str,
+    purposes: str,
+    dry_run: bool,
+    rejects: Path | None,
+) -> None:
+    """
+    Import readers from a CSV FILE.
+
+    Columns, in any order: address (or email, courriel), purposes, basis (or
+    preuve), date. Encoding and delimiter are found out. Nobody who left, and
+    no suppressed address, is brought back.
+    """
+    wanted = Import(
+        file=file,
+        defaults=Defaults(purposes=purposes_of(purposes), basis=basis),
+        actor=actor(),
+        is_rehearsal=dry_run,
+    )
+    target = rejects or file.with_name(f"{file.name}.rejects.csv")
+    header = import_subscribers.header(file)
+    with opened(context) as app, Tally(None if dry_run else target, header) as tally:
+        counts = import_subscribers.import_file(app, wanted, tally.hear)
+    _sum_up(context, counts, "" if dry_run else str(target))
+
+
+def _sum_up(context: click.Context, counts: dict[Fate, int], rejects: str) -> None:
+    summary = ", ".join(f"{counts[fate]} {fate.value}" for fate in Fate)
+    click.echo(summary if rejects else f"nothing written; it would be: {summary}")
+    if counts[Fate.REFUSED]:
+        if rejects:
+            click.echo(f"the refused rows are in {rejects}: correct and import it", err=True)
+        context.exit(65)
+
+
+@subscribers.command()
+@click.argument("file", type=_FILE, required=False)
+@click.pass_context
+def export(context: click.Context, file: Path | None) -> None:
+    """Export every reader as CSV, to FILE or to standard output."""
+    with opened(context) as app:
+        if file is None:
+            count = export_subscribers.export(app, sys.stdout)
+        else:
+            with open_private(file) as out:
+                count = export_subscribers.export(app, out)
+    click.echo(f"{count} readers", err=True)

@@ -1,0 +1,74 @@
+"""Book partners: who pays for a block, what it says, and when it may run."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.model import Partner
+from digest.store import logbook, partners
+from digest.store.partners import Booking
+
+_LONGEST = {"legal_name": 120, "contact": 200, "headline": 90, "text": 400, "link_text": 60}
+
+
+def book(app: App, booking: Booking, actor: str) -> int:
+    """
+    Save a partner; its number.
+
+    Raises `InputError` with every fault: a block that does not say who pays and
+    how to reach them may not be sent (SOR/2012-36, section 2).
+    """
+    faults = _faults(booking)
+    if faults:
+        raise InputError("the partner was not saved:\n" + "\n".join(f"  - {f}" for f in faults))
+    with app.database.write() as conn:
+        partner_id = partners.add(conn, booking)
+        logbook.write(conn, app.clock(), actor, "partners add", f"partner {partner_id}")
+    return partner_id
+
+
+def end(app: App, partner_id: int, last_day: date, actor: str) -> Partner:
+    """
+    Let a partner's block run until that civil day, included.
+
+    Raises `InputError` where there is no such partner, or it ends earlier already.
+    """
+    with app.database.write() as conn:
+        found = partners.by_id(conn, partner_id)
+        if found is None:
+            raise InputError(f"there is no partner {partner_id}; see `digest partners list`")
+        if found.ends_on <= last_day:
+            raise InputError(f"partner {partner_id} ends on {found.ends_on} already")
+        partners.end(conn, partner_id, last_day)
+        logbook.write(conn, app.clock(), actor, "partners end", f"partner {partner_id}")
+    return found
+
+
+def everyone(app: App) -> tuple[Partner, ...]:
+    """Every partner, past ones too, the oldest first."""
+    with app.database.read() as conn:
+        return partners.everyone(conn)
+
+
+def _faults(booking: Booking) -> list[str]:
+    faults = [
+        f"{field}: {'is empty' if not value.strip() else f'is longer than {longest} characters'}"
+        for field, longest in _LONGEST.items()
+        for value in [getattr(booking, field)]
+        if not value.strip() or len(value) > longest
+    ]
+    if not _is_web_address(booking.url):
+        faults.append("url: allowed is an address like https://partner.example/offer")
+    if booking.ends_on < booking.starts_on:
+        faults.append(f"dates: it would end ({booking.ends_on}) before it starts")
+    return faults
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_clean = url.isprintable() and " " not in url
+    return is_clean and parts.scheme in ("https", "http") and bool(parts.hostname)

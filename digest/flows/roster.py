@@ -1,0 +1,45 @@
+"""Look at the readers: all of them, or one with everything we know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.address import parse
+from digest.consent import policy
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.model import ConsentEvent, Subscriber
+from digest.store import consents, subscribers
+from digest.store.subscribers import Received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One reader: the state, every consent event, every edition meant for them."""
+
+    subscriber: Subscriber
+    why_not: str
+    """Why no edition goes to this reader, or empty."""
+    events: tuple[ConsentEvent, ...]
+    received: tuple[Received, ...]
+
+
+def everyone(app: App) -> Iterator[Subscriber]:
+    """Every reader, the oldest first."""
+    with app.database.read() as conn:
+        yield from subscribers.everyone(conn)
+
+
+def dossier(app: App, address: str) -> Dossier:
+    """Everything about the reader of that address. Raises `InputError` where there is none."""
+    with app.database.read() as conn:
+        found = subscribers.by_address(conn, parse(address))
+        if found is None:
+            raise InputError("no reader has that address; `digest subscribers list` shows them all")
+        rules = app.settings.audience
+        audiences = policy.audiences(rules.requires, rules.partner_free_variant)
+        return Dossier(
+            subscriber=found,
+            why_not=policy.why_not(found, audiences),
+            events=tuple(entry.event for entry in consents.of_subscriber(conn, found.id)),
+            received=subscribers.received(conn, found.id),
+        )
