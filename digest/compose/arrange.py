@@ -1,0 +1,203 @@
+"""
+From the chosen articles to an edition: the order, the tone, the words.
+
+Everything a reader will see is written here, typeset and final; rendering only
+lays it out.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
+
+from digest.compose.catalogue import Catalogue
+from digest.compose.choose import Choice
+from digest.compose.gravity import edition_tone
+from digest.compose.speech import Facts, Speech
+from digest.compose.tell import Teller, Told
+from digest.compose.titles import label
+from digest.compose.typography import clean, long_date, shorten, typeset
+from digest.compose.voice import Speaker
+from digest.config import NewsletterSettings
+from digest.model import (
+    Edition,
+    PaidLabel,
+    Partner,
+    PartnerBlock,
+    Story,
+    Tone,
+    Window,
+)
+
+_SUBJECT = 60
+_PREHEADER = (40, 110)
+_GREETING = 45
+_OPENING = 160
+_TRANSITION = 60
+_PAID_LINE = 100
+_SIGN_OFF = 75
+_FORWARD = 140
+_PAID_PLACE = 2
+"""After how many stories the paid block stands, when nothing forbids it."""
+
+
+def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
+    choice: Choice,
+    *,
+    day: date,
+    window: Window,
+    composed_at: datetime,
+    newsletter: NewsletterSettings,
+    partner: Partner | None,
+    catalogue: Catalogue,
+    words_per_minute: int,
+) -> Edition:
+    """
+    The edition of *day*, in the tone of an unattended run. The same choice gives the same words.
+
+    Raises `ValueError` for an empty choice: there is nothing to say, so nothing to compose.
+    """
+    if choice.lead is None:
+        raise ValueError("an empty choice has no edition")
+    teller = Teller(newsletter.timezone, catalogue, words_per_minute)
+    facts = Facts(
+        told=_light_last([teller.tell(one) for one in (choice.lead, *choice.stories)]),
+        briefs=tuple(teller.tell_in_brief(one) for one in choice.briefs),
+        read=choice.in_the_running,
+        day=day,
+        window=window,
+        behind=composed_at - window.end,
+        newsletter=newsletter,
+        words_per_minute=words_per_minute,
+    )
+    weights = (one.gravity for one in (*facts.told, *facts.briefs))
+    ruling = edition_tone(weights, day, catalogue.lexicon)
+    speaker = Speaker(variables=facts.variables, motifs=catalogue.motifs)
+    return _edition(Speech(facts, catalogue, ruling, speaker), partner)
+
+
+def _edition(speech: Speech, partner: Partner | None) -> Edition:
+    """The whole, its lines drawn in reading order so that what repeats gives way further down."""
+    facts = speech.facts
+    subject = _subject(facts.told[0].story.title, speech)
+    preheader = _preheader(facts.told[0].story, speech)
+    greeting = speech.say("greeting", _GREETING)
+    opening = speech.say("opening", _OPENING)
+    stories = _with_transitions(speech)
+    edition = Edition(
+        newsletter=facts.newsletter.slug,
+        day=facts.day,
+        dateline=long_date(facts.day).capitalize(),
+        window=facts.window,
+        tone=speech.ruling.tone,
+        tone_reason=speech.ruling.reason,
+        subject=subject,
+        preheader=preheader,
+        greeting=greeting,
+        opening=opening,
+        lead=stories[0],
+        stories=stories[1:],
+        briefs=tuple(one.story for one in facts.briefs),
+        partner=_partner_block(partner, speech),
+        sign_off=speech.say("sign_off", _SIGN_OFF),
+        ritual="" if speech.is_sober else typeset(speech.catalogue.ritual),
+        forward=speech.say("forward", _FORWARD),
+        minutes=facts.minutes,
+    )
+    return replace(edition, phrases=tuple(speech.speaker.said))
+
+
+def _light_last(told: list[Told]) -> tuple[Told, ...]:
+    """The same stories, the last light one after the lead moved to the end."""
+    light = next((one for one in reversed(told[1:]) if one.gravity.is_light), None)
+    if light is None:
+        return tuple(told)
+    return (*(one for one in told if one is not light), light)
+
+
+def _subject(title: str, speech: Speech) -> str:
+    """The voice's line on the lead, else the lead's title as far as it fits."""
+    said = speech.say("subject", _SUBJECT)
+    if said:
+        return said
+    plain = title if len(title) <= _SUBJECT else label(title)
+    return speech.speaker.keep("subject", "subject/plain", shorten(plain, _SUBJECT))
+
+
+def _preheader(lead: Story, speech: Speech) -> str:
+    shortest, longest = _PREHEADER
+    said = speech.say("preheader", longest, shortest)
+    if said:
+        return said
+    plain = shorten(" ".join((*lead.paragraphs, lead.title)), longest)
+    return speech.speaker.keep("preheader", "preheader/plain", plain)
+
+
+# --- transitions ------------------------------------------------------------------
+
+
+def _with_transitions(speech: Speech) -> tuple[Story, ...]:
+    """The stories, at most two of them introduced; never one beside a story that weighs."""
+    told = speech.facts.told
+    places = _sober_turn(told) if speech.is_sober else _free_places(told, speech.ruling.tone)
+    intros = {
+        place: speech.say("transition", _TRANSITION, nth=nth, of=2)
+        for nth, place in enumerate(places)
+    }
+    return tuple(replace(one.story, intro=intros.get(at, "")) for at, one in enumerate(told))
+
+
+def _free_places(told: tuple[Told, ...], tone: Tone) -> list[int]:
+    """The first and the last story that can be introduced without touching what weighs."""
+
+    def weighs(one: Told) -> bool:
+        return one.is_grave if tone is Tone.RESTRAINED else one.gravity.score > 0
+
+    pairs = pairwise(told)
+    free = [at for at, pair in enumerate(pairs, 1) if not any(map(weighs, pair))]
+    return [free[0], free[-1]] if len(free) > 2 else free[:1]
+
+
+def _sober_turn(told: tuple[Told, ...]) -> list[int]:
+    """Between the grave part and the rest, where there are both."""
+    pairs = pairwise(told)
+    turns = [at for at, (one, after) in enumerate(pairs, 1) if one.is_grave and not after.is_grave]
+    return turns[-1:]
+
+
+# --- the paid block -------------------------------------------------------------------
+
+
+def _partner_block(partner: Partner | None, speech: Speech) -> PartnerBlock | None:
+    """
+    The paid block after the second story; none in a sober edition, none beside a grave story.
+
+    The partner's copy is cleaned but not rewritten: its words are its own.
+    """
+    after = _paid_place(speech.facts.told)
+    if partner is None or speech.is_sober or after == 0:
+        return None
+    words = speech.catalogue.words
+    is_ad = partner.label is PaidLabel.ADVERTISEMENT
+    kind = words["advertisement"] if is_ad else words["sponsored"]
+    name = clean(partner.legal_name)
+    return PartnerBlock(
+        partner_id=partner.id,
+        legal_name=name,
+        label=f"{kind} {name}",
+        intro=speech.say("partner", _PAID_LINE),
+        headline=clean(partner.headline),
+        text=clean(partner.text),
+        url=partner.url,
+        link_text=clean(partner.link_text),
+        after=after,
+    )
+
+
+def _paid_place(told: tuple[Told, ...]) -> int:
+    """After how many stories: two if nothing grave is near, else the nearest; 0 for nowhere."""
+    free = [
+        after
+        for after in range(1, len(told) + 1)
+        if not any(one.is_grave for one in told[after - 1 : after + 1])
+    ]
+    return min(free, key=lambda after: (abs(after - _PAID_PLACE), -after), default=0)

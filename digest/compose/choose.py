@@ -1,0 +1,227 @@
+"""
+Which articles an edition carries, and why every other one stays out.
+
+An article is in the window by its date of publication, or by when it was first
+seen if it has none. One that a feed was slow to show is not lost: published up
+to a day before the window opens but first seen since, it is late and still
+eligible, unless a first edition is being made (nothing was missed before it).
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from digest.compose.gravity import folded
+from digest.config import EditionSettings
+from digest.model import Candidate, Window
+
+GRACE = timedelta(hours=24)
+"""How long before the window a late article may have been published: as long as
+a source may be down without one of its stories being lost."""
+
+_FULL_LENGTH = 600
+"""Words from which a longer article is no weightier."""
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Place(StrEnum):
+    """Where an article ended up."""
+
+    LEAD = "lead"
+    STORY = "story"
+    BRIEF = "brief"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """An article's place, and the reason in English for the operator."""
+
+    candidate: Candidate
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the edition carries, in order, and a ruling for every candidate."""
+
+    lead: Candidate | None
+    stories: tuple[Candidate, ...]
+    """The stories after the lead."""
+    briefs: tuple[Candidate, ...]
+    rulings: tuple[Ruling, ...]
+
+    in_the_running: int
+    """How many articles could have been carried."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say today."""
+        return self.lead is None
+
+
+def choose(
+    candidates: Iterable[Candidate],
+    window: Window,
+    limits: EditionSettings,
+    *,
+    day: date,
+    zone: ZoneInfo,
+    grace: timedelta = GRACE,
+) -> Choice:
+    """
+    The lead, the stories and the briefs of *day*, best first; ties fall by a hash.
+
+    Moments in the reasons are on the wall of *zone*. The same candidates give
+    the same choice in whatever order they come.
+    """
+    judge = _Judge(window=window, day=day, zone=zone, grace=grace)
+    ranked = sorted(candidates, key=lambda one: (-judge.rank(one), _hash(one)))
+    out = [Ruling(one, Place.OUT, reason) for one in ranked if (reason := judge.why_not(one))]
+    refused = {ruling.candidate.id for ruling in out}
+    eligible, doubles = _without_doubles([one for one in ranked if one.id not in refused], out)
+    placed = _place(eligible, limits)
+    return Choice(
+        lead=next((one.candidate for one in placed if one.place is Place.LEAD), None),
+        stories=tuple(one.candidate for one in placed if one.place is Place.STORY),
+        briefs=tuple(one.candidate for one in placed if one.place is Place.BRIEF),
+        rulings=(*placed, *doubles, *out),
+        in_the_running=len(placed),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """Tells whether an article belongs to a day, and how much it weighs there."""
+
+    window: Window
+    day: date
+    zone: ZoneInfo
+    grace: timedelta
+
+    def why_not(self, candidate: Candidate) -> str:
+        """Why the article may not run on that day; empty when it may."""
+        if candidate.mailed_on is not None and candidate.mailed_on != self.day:
+            return f"already mailed on {_day(candidate.mailed_on)}"
+        if not candidate.article.title.strip():
+            return "no title"
+        moment = _moment(candidate)
+        if moment in self.window or self._is_late(candidate):
+            return ""
+        said = "published" if candidate.article.published_at else "undated, first seen"
+        when = f"{said} {self._long(moment)}"
+        if moment >= self.window.end:
+            return f"too new: {when}, the window closes {self._short(self.window.end)}"
+        return f"too old: {when}, the window opens {self._short(self.window.start)}"
+
+    def rank(self, candidate: Candidate) -> float:
+        """From 0 to 3: how recent, how substantial, how complete."""
+        article = candidate.article
+        opens = self.window.start - self.grace
+        span = max((self.window.end - opens).total_seconds(), 1)
+        recency = min(max((_moment(candidate) - opens).total_seconds() / span, 0), 1)
+        words = max(article.words, len(article.summary.split()))
+        substance = min(words, _FULL_LENGTH) / _FULL_LENGTH
+        complete = 0.4 * bool(article.summary or article.body) + 0.1 * bool(article.image)
+        return round(recency + 1.2 * substance + complete, 4)
+
+    def _is_late(self, candidate: Candidate) -> bool:
+        published = candidate.article.published_at
+        return (
+            published is not None
+            and self.window.start - self.grace <= published < self.window.start
+            and candidate.first_seen_at >= self.window.start
+        )
+
+    def _long(self, moment: datetime) -> str:
+        wall = moment.astimezone(self.zone)
+        return f"{_day(wall.date())} {wall:%H:%M}"
+
+    def _short(self, moment: datetime) -> str:
+        wall = moment.astimezone(self.zone)
+        return f"{wall.day} {_MONTHS[wall.month - 1]} {wall:%H:%M}"
+
+
+def _without_doubles(
+    ranked: list[Candidate], out: list[Ruling]
+) -> tuple[list[Candidate], list[Ruling]]:
+    """The articles that tell a story first, and rulings against those that tell it again."""
+    told = {
+        _story_key(ruling.candidate): ruling.candidate.mailed_on
+        for ruling in out
+        if ruling.candidate.mailed_on is not None
+    }
+    kept: dict[str, Candidate] = {}
+    doubles = []
+    for one in sorted(ranked, key=_completeness):
+        key = _story_key(one)
+        if key in told:
+            reason = f"the same story was mailed on {_day(told[key])}"
+            doubles.append(Ruling(one, Place.OUT, reason))
+        elif key in kept:
+            reason = f"the same story as article {kept[key].id}, which tells it more fully"
+            doubles.append(Ruling(one, Place.OUT, reason))
+        else:
+            kept[key] = one
+    chosen = {one.id for one in kept.values()}
+    return [one for one in ranked if one.id in chosen], doubles
+
+
+def _place(ranked: list[Candidate], limits: EditionSettings) -> list[Ruling]:
+    """Hand out the places in order of rank, at most so many of a section among the stories."""
+    sections: Counter[str] = Counter()
+    rulings = []
+    stories = briefs = 0
+    for one in ranked:
+        section = folded(one.article.section)
+        crowded = bool(section) and sections[section] >= limits.per_section
+        if stories < limits.stories and not crowded:
+            stories += 1
+            sections[section] += 1
+            place = Place.STORY if stories > 1 else Place.LEAD
+            rulings.append(Ruling(one, place, f"number {stories} by recency and substance"))
+        elif briefs < limits.briefs:
+            briefs += 1
+            rulings.append(Ruling(one, Place.BRIEF, _why_brief(one, limits, crowded=crowded)))
+        else:
+            reason = f"no room: {limits.stories} stories and {limits.briefs} briefs rank higher"
+            rulings.append(Ruling(one, Place.OUT, reason))
+    return rulings
+
+
+def _why_brief(candidate: Candidate, limits: EditionSettings, *, crowded: bool) -> str:
+    if crowded:
+        return f'a brief: {limits.per_section} of "{candidate.article.section}" rank higher'
+    return f"a brief: {limits.stories} stories rank higher"
+
+
+def _moment(candidate: Candidate) -> datetime:
+    return candidate.article.published_at or candidate.first_seen_at
+
+
+def _story_key(candidate: Candidate) -> str:
+    """Its title without case, spacing or punctuation: feeds differ in these only."""
+    return re.sub(r"[\W_]+", "", candidate.article.title.casefold()) or candidate.article.url
+
+
+def _completeness(candidate: Candidate) -> tuple[bool, int, datetime, str]:
+    """The fullest telling first: one that says when it was updated, then the longest."""
+    article = candidate.article
+    return (article.updated_at is None, -article.words, _moment(candidate), _hash(candidate))
+
+
+def _hash(candidate: Candidate) -> str:
+    return hashlib.sha256(candidate.article.url.encode()).hexdigest()
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,194 @@
+"""
+How grave a story is, and which tone that leaves the voice.
+
+Words alone must not decide: they miss oblique headlines. So a section that
+often tells of harm sets a floor, an edition nobody looked at may tease only
+when every story is plainly light, and the voice itself never jokes about a
+story. The words, weights and sections are data (`templates/voice/gravity.toml`).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from digest.compose.typography import clean
+from digest.model import Article, Tone
+
+_FIRST_WORDS = 150
+"""How much of an article's body counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Words of one weight: 3 grave for certain, 2 probably, 1 serious."""
+
+    weight: float
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Where a reader touched by such a story can turn."""
+
+    pattern: re.Pattern[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoberDay:
+    """A day of the year kept in memory of something."""
+
+    month: int
+    day: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The words, the expressions that only sound like them, and what sections tell."""
+
+    families: tuple[Family, ...]
+    masks: tuple[re.Pattern[str], ...]
+    stated_death: re.Pattern[str]
+    near: re.Pattern[str]
+    floor_sections: frozenset[str]
+    light_sections: frozenset[str]
+    playful_sections: frozenset[str]
+    helps: tuple[Help, ...]
+    sober_days: tuple[SoberDay, ...]
+    grave: float = 2.5
+    serious: float = 0.9
+    further_hit: float = 0.3
+    body_share: float = 0.5
+    playful_discount: float = 1.5
+    near_bonus: float = 0.7
+    near_from: float = 1.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gravity:
+    """What one story weighs, and why."""
+
+    score: float
+    tone: Tone
+    """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
+    is_light: bool
+    """Scores nothing and stands in a section known to be light."""
+    found: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneRuling:
+    """The edition's tone, with the reason in English for the operator."""
+
+    tone: Tone
+    reason: str
+    is_remembrance: bool = False
+    """Whether the date alone asks for it."""
+
+
+def weigh(article: Article, lexicon: Lexicon) -> Gravity:
+    """The gravity of one story, from its title, its summary, its first words and its section."""
+    section = folded(article.section)
+    headline = f"{article.title}. {article.summary}"
+    told = mask(headline, lexicon)
+    body = mask(_first_words(article), lexicon)
+    hits = [*_hits(told, lexicon, 1.0), *_hits(body, lexicon, lexicon.body_share)]
+    score = _score(hits, lexicon, told, is_playful=section in lexicon.playful_sections)
+    tone = _tone(score, lexicon, floor=not section or section in lexicon.floor_sections)
+    return Gravity(
+        score=score,
+        tone=tone,
+        is_light=score == 0 and section in lexicon.light_sections,
+        found=tuple(dict.fromkeys(word for _, word in hits)),
+        help=next((one.text for one in lexicon.helps if one.pattern.search(told)), ""),
+    )
+
+
+def edition_tone(stories: Iterable[Gravity], day: date, lexicon: Lexicon) -> ToneRuling:
+    """
+    The tone of an edition that goes out by itself, the lead first among *stories*.
+
+    It may play only when every story is light; a person may decide otherwise.
+    """
+    found = tuple(stories)
+    grave = [story.tone is Tone.SOBER for story in found]
+    for kept in lexicon.sober_days:
+        if (kept.month, kept.day) == (day.month, day.day):
+            return ToneRuling(
+                Tone.SOBER, f"a day of remembrance: {kept.reason}", is_remembrance=True
+            )
+    if grave and grave[0]:
+        return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(found[0].found)})")
+    if sum(grave) >= 2 or (sum(grave) and sum(grave) / len(grave) >= 0.4):
+        return ToneRuling(Tone.SOBER, f"{sum(grave)} of {len(grave)} stories are grave")
+    if any(grave):
+        return ToneRuling(Tone.RESTRAINED, "one story is grave")
+    heavy = [story for story in found if not story.is_light]
+    if heavy:
+        return ToneRuling(Tone.RESTRAINED, _why_restrained(heavy))
+    return ToneRuling(Tone.NORMAL, "every story scores 0 and stands in a light section")
+
+
+def mask(text: str, lexicon: Lexicon) -> str:
+    """That text with the expressions that only sound grave blanked out."""
+    masked = clean(text).replace("’", "'").replace("\u00a0", " ")
+    for expression in lexicon.masks:
+        masked = expression.sub(" ", masked)
+    return masked
+
+
+def folded(section: str) -> str:
+    """A section's name, as sections are compared."""
+    return clean(section).casefold()
+
+
+def _why_restrained(heavy: list[Gravity]) -> str:
+    words = tuple(dict.fromkeys(word for story in heavy for word in story.found))
+    if words:
+        return f"serious words: {', '.join(words[:5])}"
+    many = "1 story stands" if len(heavy) == 1 else f"{len(heavy)} stories stand"
+    return f"{many} outside the sections known to be light, and nobody looked"
+
+
+def _first_words(article: Article) -> str:
+    words: list[str] = []
+    for passage in article.body:
+        words += passage.text.split()
+        if len(words) >= _FIRST_WORDS:
+            break
+    return " ".join(words[:_FIRST_WORDS])
+
+
+def _hits(text: str, lexicon: Lexicon, share: float) -> list[tuple[float, str]]:
+    return [
+        (family.weight * share, found[0].casefold())
+        for family in lexicon.families
+        for found in family.pattern.finditer(text)
+    ]
+
+
+def _score(
+    hits: list[tuple[float, str]], lexicon: Lexicon, headline: str, *, is_playful: bool
+) -> float:
+    """The heaviest hit, a little for each further word, less for fiction and sport."""
+    heaviest: dict[str, float] = {}
+    for weight, word in hits:
+        heaviest[word] = max(weight, heaviest.get(word, 0))
+    weights = sorted(heaviest.values(), reverse=True)
+    if not weights:
+        return 0
+    score = weights[0] + lexicon.further_hit * len(weights[1:])
+    if is_playful and not lexicon.stated_death.search(headline):
+        score -= lexicon.playful_discount
+    if score >= lexicon.near_from and lexicon.near.search(headline):
+        score += lexicon.near_bonus
+    return round(max(score, 0), 2)
+
+
+def _tone(score: float, lexicon: Lexicon, *, floor: bool) -> Tone:
+    if score >= lexicon.grave:
+        return Tone.SOBER
+    return Tone.RESTRAINED if score >= lexicon.serious or floor else Tone.NORMAL

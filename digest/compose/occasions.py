@@ -1,0 +1,75 @@
+"""
+What is special about a day: Québec's holidays, the week's edges, a change of clock.
+
+Pure: the day and the zone come in, the names of the voice's pools go out.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_FIXED = {
+    (1, 1): "new_year",
+    (2, 14): "valentine",
+    (4, 1): "april_first",
+    (6, 24): "national_day",
+    (7, 1): "canada_day",
+    (10, 31): "halloween",
+    (12, 25): "christmas",
+}
+_WEEK = {0: "monday", 4: "friday", 5: "weekend", 6: "weekend"}
+_DAY = timedelta(days=1)
+
+
+def occasions(day: date, zone: ZoneInfo) -> tuple[str, ...]:
+    """
+    The day's occasions, the one that matters most first.
+
+    Mondays, Fridays and week-ends count two weeks out of three, so that their
+    lines do not become the rule.
+    """
+    found = [_FIXED.get((day.month, day.day)), _movable(day), _change_of_clock(day, zone)]
+    if day.isocalendar().week % 3:
+        found.append(_WEEK.get(day.weekday()))
+    return tuple(name for name in found if name)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar (the anonymous computus)."""
+    golden, century, rest = year % 19, *divmod(year, 100)
+    leap, centuries = divmod(century, 4)
+    correction = (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * golden + century - leap - correction + 15) % 30
+    week = (32 + 2 * centuries + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _movable(day: date) -> str | None:
+    if day == easter(day.year):
+        return "easter"
+    if day.month == 5 and day == _monday_before(date(day.year, 5, 25)):
+        return "patriots_day"
+    if day.month == 9 and day == _nth_monday(day.year, 9, 1):
+        return "labour_day"
+    if day.month == 10 and day == _nth_monday(day.year, 10, 2):
+        return "thanksgiving"
+    return None
+
+
+def _change_of_clock(day: date, zone: ZoneInfo) -> str | None:
+    """Whether the night before that day was longer or shorter than others."""
+    before = datetime.combine(day - _DAY, time(12), tzinfo=zone).utcoffset()
+    after = datetime.combine(day, time(12), tzinfo=zone).utcoffset()
+    if before is None or after is None or before == after:
+        return None
+    return "clocks_back" if after < before else "clocks_forward"
+
+
+def _monday_before(day: date) -> date:
+    return day - timedelta(days=day.weekday() or 7)
+
+
+def _nth_monday(year: int, month: int, nth: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(7 - first.weekday()) % 7 + 7 * (nth - 1))

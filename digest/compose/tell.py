@@ -1,0 +1,105 @@
+"""An article as a story of the edition: its own words, set for the reader."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from digest.compose.catalogue import Catalogue
+from digest.compose.gravity import Gravity, weigh
+from digest.compose.titles import label
+from digest.compose.typography import (
+    NO_BREAK,
+    date_and_hour,
+    first_sentences,
+    keep_spacing,
+    typeset,
+)
+from digest.model import Article, Candidate, Story, Tone
+
+_LONGEST_PARAGRAPH = 55
+"""Words of an article's first paragraph, where it has no summary."""
+_A_REAL_UPDATE = timedelta(minutes=1)
+"""Publishing systems stamp an article as modified within the second it appears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story with what its matter weighs."""
+
+    story: Story
+    gravity: Gravity
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether nothing may be said beside it but itself."""
+        return self.gravity.tone is Tone.SOBER
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells articles; times are shown on the wall of the newsletter's zone."""
+
+    zone: ZoneInfo
+    catalogue: Catalogue
+    words_per_minute: int
+
+    def tell(self, candidate: Candidate) -> Told:
+        """The article as a story; its summary or its first sentences, nothing invented."""
+        article = candidate.article
+        gravity = weigh(article, self.catalogue.lexicon)
+        title = keep_spacing(article.title)
+        story = Story(
+            article_id=candidate.id,
+            url=article.url,
+            title=title,
+            short_title=label(title),
+            section=keep_spacing(article.section),
+            paragraphs=_paragraphs(article),
+            link_text=_link_text(self.catalogue.words["read"], label(title)),
+            minutes=max(1, round(article.words / self.words_per_minute)),
+            published_at=article.published_at,
+            updated_at=article.updated_at,
+            byline=self._byline(article),
+            image=article.image,
+            help=typeset(gravity.help),
+        )
+        return Told(story, gravity)
+
+    def tell_in_brief(self, candidate: Candidate) -> Told:
+        """The same, silent on when it was published; an update is still told."""
+        told = self.tell(candidate)
+        if _was_updated(candidate.article):
+            return told
+        return replace(told, story=replace(told.story, byline=""))
+
+    def _byline(self, article: Article) -> str:
+        parts = (keep_spacing(article.author), self._date(article))
+        return " · ".join(part for part in parts if part)
+
+    def _date(self, article: Article) -> str:
+        """When it was updated, else when it was published: the later says it all."""
+        words = self.catalogue.words
+        if article.updated_at is not None and _was_updated(article):
+            return f"{words['updated']} {date_and_hour(article.updated_at, self.zone)}"
+        if article.published_at is not None:
+            return f"{words['published']} {date_and_hour(article.published_at, self.zone)}"
+        return ""
+
+
+def _was_updated(article: Article) -> bool:
+    published, updated = article.published_at, article.updated_at
+    return updated is not None and (published is None or updated - published >= _A_REAL_UPDATE)
+
+
+def _paragraphs(article: Article) -> tuple[str, ...]:
+    """The article's summary, else the start of its first paragraph, else nothing."""
+    if article.summary:
+        return (keep_spacing(article.summary),)
+    first = next((passage.text for passage in article.body if not passage.is_heading), "")
+    return (keep_spacing(first_sentences(first, _LONGEST_PARAGRAPH)),) if first else ()
+
+
+def _link_text(verb: str, title: str) -> str:
+    """« Lire « Titre » »: says where it leads, even read on its own."""
+    inner = title.replace(f"«{NO_BREAK}", "“").replace(f"{NO_BREAK}»", "”")
+    return f"{verb} «{NO_BREAK}{inner}{NO_BREAK}»"

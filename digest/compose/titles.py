@@ -1,0 +1,31 @@
+"""A headline in a few words, for lists, links and the subject. Nothing is invented."""
+
+import re
+
+from digest.compose.typography import shorten
+
+LONGEST = 48
+
+_TURN = re.compile(r"[ \u00a0]:[ \u00a0]|: | [–—] |, (?=et |pis |puis )|(?<=[?!])[ \u00a0]")
+"""Where a headline may be left without saying something else: after its topic
+or its first clause. Never at a bare comma: "Accusé de meurtre, il est acquitté"."""
+
+
+def short_title(title: str) -> str:
+    """
+    The title itself when it is short, else its first clause, else "".
+
+    A clause counts when it has at least two words and fits in 48 characters.
+    """
+    if len(title) <= LONGEST:
+        return title.rstrip(". ")
+    for found in _TURN.finditer(title):
+        head = title[: found.start()].strip(" \u00a0")
+        if len(head) <= LONGEST and len(head.split()) >= 2 and head.count("«") == head.count("»"):
+            return head
+    return ""
+
+
+def label(title: str) -> str:
+    """The short title, or the title cut between two words."""
+    return short_title(title) or shorten(title, LONGEST + 12)

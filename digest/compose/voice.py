@@ -1,0 +1,157 @@
+"""
+Which line the voice says today.
+
+The choice is a function of the date and of the pool, with no memory: the same
+date gives the same line on every machine, for a preview, a resend or an
+archive. A pool is walked in shuffled order, and no line comes back before half
+of its pool has been said.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from digest.compose.typography import typeset
+from digest.model import Phrase
+
+_EPOCH = date(1970, 1, 1)
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the catalogue: its name (`opening/normal/4`) and its words with `{variables}`."""
+
+    id: str
+    text: str
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names it needs to be said."""
+        return frozenset(_VARIABLE.findall(self.text))
+
+
+Pool = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What is looked for: a slot, on a day, that fits in so many characters."""
+
+    slot: str
+    day: date
+    longest: int
+    shortest: int = 0
+    nth: int = 0
+    """Which of the *of* lines that this slot says in one edition."""
+    of: int = 1
+
+
+@dataclass(slots=True)
+class Speaker:
+    """
+    Says lines for one edition, and remembers which.
+
+    `motifs` are families of words (coffee, the brother-in-law) of which an
+    edition uses each at most once.
+    """
+
+    variables: Mapping[str, str]
+    motifs: tuple[re.Pattern[str], ...] = ()
+    said: list[Phrase] = field(default_factory=list)
+
+    def say(self, pool: Pool, draw: Draw) -> str:
+        """The first line in the day's order that can be said, typeset; empty when none can."""
+        for line in in_order(pool, draw):
+            text = self._words(line)
+            if text is not None and self._fits(text, draw):
+                self.said.append(Phrase(slot=draw.slot, id=line.id, text=text))
+                return text
+        return ""
+
+    def keep(self, slot: str, name: str, text: str) -> str:
+        """Remember a line that was not drawn."""
+        self.said.append(Phrase(slot=slot, id=name, text=text))
+        return text
+
+    def _words(self, line: Line) -> str | None:
+        known = {name for name, value in self.variables.items() if value}
+        if not line.variables <= known:
+            return None
+        return typeset(_VARIABLE.sub(lambda found: self.variables[found[1]], line.text))
+
+    def _fits(self, text: str, draw: Draw) -> bool:
+        """Whether it has the right length and no motif that was already used."""
+        if not draw.shortest <= len(text) <= draw.longest:
+            return False
+        told = " ".join(phrase.text for phrase in self.said)
+        return not any(motif.search(text) and motif.search(told) for motif in self.motifs)
+
+
+def in_order(pool: Pool, draw: Draw) -> Iterator[Line]:
+    """
+    Every line of the pool once, the day's own first.
+
+    The stand-ins that follow, for a day on which that one cannot be said, are
+    lines whose own turn is far: first those more than a quarter of a pool away.
+    """
+    size = len(pool)
+    if not size:
+        return
+    step = (draw.day - _EPOCH).days * draw.of + draw.nth
+    key = f"{draw.slot}|{_fingerprint(pool)}"
+    own = _at(step, size, key)
+    yield pool[own]
+    for number in _stand_ins(step, size, key):
+        if number != own:
+            yield pool[number]
+
+
+def _at(step: int, size: int, key: str) -> int:
+    block, place = divmod(step, size)
+    return walk(size, key, block)[place]
+
+
+@lru_cache(maxsize=512)
+def walk(size: int, key: str, block: int) -> tuple[int, ...]:
+    """
+    The order of one walk through a pool.
+
+    The pool is dealt once into two halves. Each walk shuffles both and says the
+    one before the other, so two uses of a line are always more than half a pool
+    apart, and no walk needs to know the one before it.
+    """
+    dealt = _shuffled(range(size), key)
+    middle = size - size // 2
+    halves = (dealt[:middle], dealt[middle:])
+    return tuple(number for half in halves for number in _shuffled(half, f"{key}|{block}"))
+
+
+def _stand_ins(step: int, size: int, key: str) -> list[int]:
+    """The lines in the order in which they may replace the day's own."""
+    block, place = divmod(step, size)
+    away = dict.fromkeys(range(size), size)
+    for shift in (-1, 0, 1):
+        for turn, number in enumerate(walk(size, key, block + shift)):
+            away[number] = min(away[number], abs(turn + shift * size - place))
+    far = [number for number in range(size) if away[number] > size // 4]
+    near = sorted(set(range(size)) - set(far), key=lambda number: -away[number])
+    start = step % len(far) if far else 0
+    return far[start:] + far[:start] + near
+
+
+def _shuffled(numbers: Iterable[int], key: str) -> list[int]:
+    """Those numbers in an order that depends on nothing but the key."""
+    return sorted(numbers, key=lambda number: _hash(f"{key}|{number}"))
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(pool: Pool) -> str:
+    return _hash("\n".join(line.text for line in pool))[:16]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

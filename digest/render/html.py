@@ -1,0 +1,84 @@
+"""
+The HTML part: one template, styles inlined once per edition, before any slot is filled.
+
+premailer is called here and nowhere else. Its defaults break a mail (they drop
+`!important` and the rules of dark mode, and fetch from the network); each
+option below turns one of them off.
+"""
+
+import logging
+import re
+
+from jinja2 import Environment, TemplateError
+from premailer import Premailer
+
+from digest.config import NewsletterSettings
+from digest.errors import RenderError
+from digest.model import Edition, Image, Variant
+from digest.render.words import context, guarded, markers
+
+TEMPLATE = "edition/body.html"
+_WIDTH = 536
+"""Pixels between the gutters."""
+_FILLER = "\u034f\u200c\u00a0" * 70
+"""Keeps the inbox from showing the first lines of the body after a short preheader."""
+
+
+def render_html(
+    edition: Edition,
+    variant: Variant,
+    newsletter: NewsletterSettings,
+    public_url: str,
+    environment: Environment,
+) -> str:
+    """
+    The HTML part of that variant, inlined, with the markers of its slots.
+
+    Raises `RenderError` where the template cannot be filled.
+    """
+    told = context(edition, variant, newsletter, public_url)
+    try:
+        page = (
+            guarded(environment)
+            .get_template(TEMPLATE)
+            .render(
+                edition=told.edition,
+                newsletter=told.newsletter,
+                partner=told.partner,
+                archive_url=told.archive_url,
+                sign_up_url=told.sign_up_url,
+                slot=markers(),
+                filler=_FILLER,
+                image_height=_height(edition.lead.image),
+            )
+        )
+    except TemplateError as fault:
+        raise RenderError(f"{TEMPLATE} cannot be filled: {fault}") from fault
+    return inline(page)
+
+
+def inline(page: str) -> str:
+    """That page with its first style sheet written into its elements."""
+    inlined = Premailer(
+        page,
+        allow_network=False,
+        cssutils_logging_level=logging.CRITICAL,
+        disable_basic_attributes=["width", "height", "bgcolor", "align", "valign"],
+        disable_validation=True,
+        remove_classes=False,
+        strip_important=False,
+    ).transform()
+    return _squeezed(str(inlined))
+
+
+def _squeezed(page: str) -> str:
+    """Without blank lines, indents and the spaces premailer puts between declarations."""
+    page = re.sub(r'(?<= style=")[^"]*', lambda found: found[0].replace("; ", ";"), page)
+    return re.sub(r"\n\s*", "\n", page)
+
+
+def _height(image: Image | None) -> int:
+    """The height at which the lead's picture is shown; two to one where nobody knows."""
+    if image is None or not image.width or not image.height:
+        return _WIDTH // 2
+    return round(_WIDTH * image.height / image.width)

@@ -1,0 +1,373 @@
+"""
+What a rendered edition must be before it may be sent.
+
+Pure: texts in, faults out. Each rule is one small function that yields what it
+finds wrong, in English for the operator; the table at the end names it and says
+whether it blocks sending. Rules that need a network or a browser are elsewhere.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from digest.config import NewsletterSettings
+from digest.model import Edition, PartnerBlock, Story, Variant
+from digest.render.slot import Slot, disarm
+
+MOST_BYTES = 90_000
+"""Of HTML; Gmail hides what comes after about 102 kB, the link to leave included."""
+_MANY_BYTES = 70_000
+_MOST_STYLE = 8_192
+_COLUMNS = 72
+_BODY_SLOTS = (Slot.ADDRESS, Slot.CONSENTED_ON, Slot.UNSUBSCRIBE_URL, Slot.PREFERENCES_URL)
+_LABELS = ("Publicité · payée par ", "Contenu commandité · payé par ")
+_VAGUE = frozenset({"ici", "cliquez ici", "clique ici", "lire la suite", "en savoir plus"})
+
+
+class Severity(StrEnum):
+    """Whether the edition may leave all the same."""
+
+    BLOCKS = "blocks"
+    WARNS = "warns"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that the edition breaks, and how, in English for the operator."""
+
+    rule: str
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One variant of an edition as it would leave, with its HTML as a tree."""
+
+    edition: Edition
+    variant: Variant
+    html: str
+    text: str
+    newsletter: NewsletterSettings
+    tree: HtmlElement
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        return self.edition.all_stories
+
+    @property
+    def partner(self) -> PartnerBlock | None:
+        """The paid block this variant must hold."""
+        return self.edition.partner if self.variant is Variant.WITH_PARTNERS else None
+
+
+def faults(
+    edition: Edition, variant: Variant, html: str, text: str, newsletter: NewsletterSettings
+) -> tuple[Fault, ...]:
+    """Every rule that variant breaks, those that block sending first."""
+    proof = Proof(
+        edition=edition,
+        variant=variant,
+        html=html,
+        text=text,
+        newsletter=newsletter,
+        tree=lxml_html.document_fromstring(html),
+    )
+    found = [
+        Fault(rule.id, rule.severity, message) for rule in RULES for message in rule.check(proof)
+    ]
+    return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNS))
+
+
+# --- weight and style -------------------------------------------------------------
+
+
+def _too_heavy(proof: Proof) -> Iterator[str]:
+    size = len(proof.html.encode())
+    if size > MOST_BYTES:
+        yield f"the HTML has {size} bytes, more than {MOST_BYTES}; carry fewer or shorter stories"
+
+
+def _rather_heavy(proof: Proof) -> Iterator[str]:
+    size = len(proof.html.encode())
+    if _MANY_BYTES < size <= MOST_BYTES:
+        yield f"the HTML has {size} bytes; mailboxes cut it a little above {MOST_BYTES}"
+
+
+def _kept_style(proof: Proof) -> Iterator[str]:
+    sheets = [sheet.text or "" for sheet in proof.tree.iter("style")]
+    kept = "\n".join(sheets)
+    if len(kept.encode()) > _MOST_STYLE:
+        yield f"the style sheets kept in the head exceed {_MOST_STYLE} bytes"
+    for word in ("@import", "@supports", "@layer", ":has(", "var("):
+        if word in kept:
+            yield f"a style sheet uses {word}, which mailboxes drop with all the rest"
+    for sheet in sheets:
+        if "max-width" in sheet and "prefers-color-scheme" in sheet:
+            yield "the rules for phones and for dark mode share one sheet; part them"
+
+
+def _conditional_comments(proof: Proof) -> Iterator[str]:
+    opened, closed = proof.html.count("<!--[if"), proof.html.count("<![endif]-->")
+    if opened != closed:
+        yield f"{opened} conditional comments are opened and {closed} closed"
+
+
+# --- structure and access ----------------------------------------------------------
+
+
+def _language(proof: Proof) -> Iterator[str]:
+    if (proof.tree.get("lang"), proof.tree.get("dir")) != ("fr-CA", "ltr"):
+        yield 'the <html> element is not lang="fr-CA" dir="ltr"'
+    wrappers = proof.tree.xpath('//*[@role="article"]')
+    if not any(one.get("lang") == "fr-CA" and one.get("aria-label") for one in wrappers):
+        yield 'no wrapper with role="article", lang="fr-CA" and an aria-label'
+
+
+def _tables(proof: Proof) -> Iterator[str]:
+    bare = [table for table in proof.tree.iter("table") if table.get("role") != "presentation"]
+    if bare:
+        yield f'{len(bare)} tables without role="presentation"'
+
+
+def _headings(proof: Proof) -> Iterator[str]:
+    levels = [int(str(one.tag)[1]) for one in proof.tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    if levels[:1] != [1] or levels.count(1) != 1:
+        yield "the first heading, and no other, must be an h1"
+    if any(after - before > 1 for before, after in pairwise(levels)):
+        yield "a level of heading is skipped"
+    if any(not one.text_content().strip() for one in proof.tree.iter("h1", "h2", "h3")):
+        yield "a heading is empty"
+
+
+def _images(proof: Proof) -> Iterator[str]:
+    for image in proof.tree.iter("img"):
+        source = image.get("src", "")
+        if image.get("alt") is None:
+            yield f"{source} has no alt text"
+        sizes = (image.get("width", ""), image.get("height", ""))
+        if not all(size.isdigit() for size in sizes):
+            yield f"{source} has no width and height in plain numbers"
+        elif min(map(int, sizes)) <= 1:
+            yield f"{source} is a tracking pixel"
+        if urlsplit(source).scheme not in ("https", "http"):
+            yield f"{source[:80]!r} is not the address of a picture on the web"
+
+
+def _active_parts(proof: Proof) -> Iterator[str]:
+    tags = ("script", "form", "iframe", "object", "embed", "video", "audio", "svg", "base", "input")
+    for tag in sorted({str(one.tag) for one in proof.tree.iter(*tags)}):
+        yield f"<{tag}> has no place in a mail"
+    for one in proof.tree.iter():
+        if any(str(name).startswith("on") for name in one.attrib):
+            yield f"<{one.tag!s}> carries a script in an attribute"
+    if proof.tree.xpath('//link[@rel="stylesheet"]'):
+        yield "a style sheet is fetched from elsewhere"
+
+
+# --- links ----------------------------------------------------------------------------
+
+
+def _link_texts(proof: Proof) -> Iterator[str]:
+    targets: dict[str, str] = {}
+    for link in proof.tree.iter("a"):
+        words = " ".join((_words_of(link)).split())
+        if not words:
+            yield f"the link to {link.get('href')} has no text"
+        elif words.casefold() in _VAGUE:
+            yield f'"{words}" says nothing out of its context'
+        elif targets.setdefault(words, link.get("href", "")) != link.get("href", ""):
+            yield f'"{words}" leads to two different pages'
+
+
+def _words_of(link: HtmlElement) -> str:
+    pictures = " ".join(image.get("alt", "") for image in link.iter("img"))
+    return f"{link.text_content()} {pictures}"
+
+
+def _link_targets(proof: Proof) -> Iterator[str]:
+    slots = {slot.marker for slot in Slot}
+    for link in proof.tree.iter("a"):
+        target = link.get("href", "")
+        parts = urlsplit(target)
+        on_the_web = parts.scheme in ("https", "http") and bool(parts.hostname)
+        if not (on_the_web or parts.scheme in ("mailto", "tel") or target in slots):
+            yield f"{target[:80]!r} is not an absolute https, http or mailto link"
+
+
+# --- what the law asks ------------------------------------------------------------------
+
+
+def _footer(proof: Proof) -> Iterator[str]:
+    visible = _spaced(proof.tree.text_content())
+    asked = {
+        "the sender's name": proof.newsletter.name,
+        "the postal address": proof.newsletter.postal_address,
+        "the contact": proof.newsletter.contact,
+    }
+    for what, value in asked.items():
+        for part, words in (("HTML", visible), ("text", _spaced(proof.text))):
+            if _spaced(value) not in words:
+                yield f"{what} is missing from the {part} part"
+    for part, source in (("HTML", _hrefs(proof)), ("text", proof.text)):
+        if proof.newsletter.privacy_url not in source:
+            yield f"the privacy policy is not linked from the {part} part"
+
+
+def _slots(proof: Proof) -> Iterator[str]:
+    for part, source in (("HTML", proof.html), ("text", proof.text)):
+        for slot in _BODY_SLOTS:
+            times = source.count(slot.marker)
+            if times != 1:
+                yield f"the {part} part holds the slot {slot.value} {times} times, not once"
+        known = sum(source.count(slot.marker) for slot in Slot)
+        if source.count("xslot-") != known:
+            yield f"the {part} part holds a slot that nobody fills"
+
+
+def _leaving(proof: Proof) -> Iterator[str]:
+    if Slot.UNSUBSCRIBE_URL.marker not in [link.get("href") for link in proof.tree.iter("a")]:
+        yield "the HTML part has no link to unsubscribe"
+    if Slot.UNSUBSCRIBE_URL.marker not in proof.text:
+        yield "the text part has no link to unsubscribe"
+
+
+def _paid(proof: Proof) -> Iterator[str]:
+    partner = proof.partner
+    visible = _spaced(proof.tree.text_content())
+    if partner is None:
+        block = proof.edition.partner
+        if block is not None and (_spaced(block.label) in visible or block.url in _hrefs(proof)):
+            yield "a paid block stands in a mail for readers who did not agree to one"
+        return
+    if partner.label not in [f"{label}{partner.legal_name}" for label in _LABELS]:
+        yield "the paid block's label does not say that it is paid, and by whom"
+    for part, words in (("HTML", visible), ("text", _spaced(proof.text))):
+        if _spaced(partner.label) not in words:
+            yield f"the paid block's label is missing from the {part} part"
+    for link in proof.tree.iter("a"):
+        if link.get("href") == partner.url and "sponsored" not in (link.get("rel") or "").split():
+            yield 'a paid link is not rel="sponsored"'
+
+
+# --- words ------------------------------------------------------------------------------
+
+
+def _unresolved(proof: Proof) -> Iterator[str]:
+    """Template text left over; what articles and people wrote is taken away first."""
+    for part, source in (("HTML", proof.tree.text_content()), ("text", proof.text)):
+        rest = _spaced(source)
+        for words in sorted(_written(proof), key=len, reverse=True):
+            rest = rest.replace(_spaced(words), " ")
+        for left in re.findall(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b", rest):
+            yield f"the {part} part holds {left!r}, left over by a template"
+    for one in proof.tree.iter():
+        if "None" in one.attrib.values():
+            yield f"an attribute of <{one.tag!s}> is None"
+
+
+def _subject(proof: Proof) -> Iterator[str]:
+    subject = proof.edition.subject
+    if not 1 <= len(subject) <= 60:
+        yield f"the subject has {len(subject)} characters; 1 to 60 are allowed"
+    if re.match(r"(?:re|fwd?|tr)\s?:", subject, re.IGNORECASE) or "urgent" in subject.casefold():
+        yield "the subject passes for a reply or for an alarm"
+
+
+def _preheader(proof: Proof) -> Iterator[str]:
+    preheader = proof.edition.preheader
+    if not 40 <= len(preheader) <= 110:
+        yield f"the preheader has {len(preheader)} characters; 40 to 110 show well"
+    if preheader == proof.edition.subject:
+        yield "the preheader repeats the subject"
+
+
+def _text_part(proof: Proof) -> Iterator[str]:
+    long = [
+        line
+        for line in proof.text.splitlines()
+        if len(line) > _COLUMNS and " " in line.strip() and "xslot" not in line
+    ]
+    if long:
+        yield f"{len(long)} lines of the text part are longer than {_COLUMNS} columns"
+
+
+def _same_stories(proof: Proof) -> Iterator[str]:
+    for part, source in (("HTML", _hrefs(proof)), ("text", proof.text)):
+        places = [source.find(disarm(story.url)) for story in proof.stories]
+        if -1 in places:
+            yield f"{places.count(-1)} stories are not linked from the {part} part"
+        elif _first_lines(source, proof.stories) != sorted(_first_lines(source, proof.stories)):
+            yield f"the {part} part tells the stories in another order"
+
+
+def _first_lines(source: str, stories: tuple[Story, ...]) -> list[int]:
+    """Where each story is first linked; an address that begins another is told from it."""
+    ends = r"(?![^\s\"])"
+    found = (re.search(re.escape(disarm(story.url)) + ends, source) for story in stories)
+    return [match.start() for match in found if match]
+
+
+def _hrefs(proof: Proof) -> str:
+    """Every link's target as the template wrote it, a line each, in reading order."""
+    return "\n".join(link.get("href", "") for link in proof.tree.iter("a"))
+
+
+def _written(proof: Proof) -> Iterator[str]:
+    """What articles, partners and the newsroom wrote, which may hold anything."""
+    edition = proof.edition
+    yield from (edition.subject, edition.preheader, edition.greeting, edition.opening)
+    yield from (proof.newsletter.name, proof.newsletter.postal_address, proof.newsletter.slogan)
+    for story in proof.stories:
+        yield from (story.title, story.short_title, story.section, story.byline, story.link_text)
+        yield from story.paragraphs
+    if edition.partner:
+        yield from (edition.partner.label, edition.partner.headline, edition.partner.text)
+        yield edition.partner.link_text
+
+
+def _spaced(text: str) -> str:
+    """With every run of blanks as one space: parts break their lines elsewhere."""
+    return " ".join(disarm(text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its name, whether it blocks, and the function that finds what breaks it."""
+
+    id: str
+    severity: Severity
+    check: Callable[[Proof], Iterator[str]]
+
+
+RULES = (
+    Rule("H01", Severity.BLOCKS, _too_heavy),
+    Rule("H01", Severity.WARNS, _rather_heavy),
+    Rule("H02", Severity.BLOCKS, _kept_style),
+    Rule("H06", Severity.BLOCKS, _language),
+    Rule("H07", Severity.BLOCKS, _tables),
+    Rule("H08", Severity.BLOCKS, _headings),
+    Rule("H09", Severity.BLOCKS, _images),
+    Rule("H10", Severity.BLOCKS, _active_parts),
+    Rule("H11", Severity.WARNS, _link_texts),
+    Rule("H12", Severity.BLOCKS, _link_targets),
+    Rule("H17", Severity.BLOCKS, _conditional_comments),
+    Rule("H18", Severity.BLOCKS, _unresolved),
+    Rule("H19", Severity.BLOCKS, _slots),
+    Rule("H20", Severity.WARNS, _preheader),
+    Rule("H22", Severity.BLOCKS, _subject),
+    Rule("H23", Severity.BLOCKS, _footer),
+    Rule("H24", Severity.BLOCKS, _leaving),
+    Rule("H25", Severity.BLOCKS, _paid),
+    Rule("H26", Severity.WARNS, _text_part),
+    Rule("H26", Severity.BLOCKS, _same_stories),
+)

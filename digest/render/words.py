@@ -1,0 +1,49 @@
+"""What every template of an edition is given, and how nothing in it can pass for a slot."""
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from digest.config import NewsletterSettings
+from digest.model import Edition, PartnerBlock, Variant
+from digest.render.slot import Slot, disarm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The names a template may use; one that it misspells is a fault, not a blank."""
+
+    edition: Edition
+    newsletter: NewsletterSettings
+    partner: PartnerBlock | None
+    """The paid block, in the variant whose readers agreed to one; else None."""
+    archive_url: str
+    sign_up_url: str
+
+
+def context(
+    edition: Edition, variant: Variant, newsletter: NewsletterSettings, public_url: str
+) -> Context:
+    """What the templates of that variant may say."""
+    return Context(
+        edition=edition,
+        newsletter=newsletter,
+        partner=edition.partner if variant is Variant.WITH_PARTNERS else None,
+        archive_url=f"{public_url}/e/{edition.day.isoformat()}",
+        sign_up_url=f"{public_url}/abonnement",
+    )
+
+
+def markers() -> dict[str, Markup]:
+    """The slots' markers, by the slot's name, as the only text that may look like one."""
+    return {slot.name: Markup(slot.marker) for slot in Slot}  # noqa: S704 - letters and hyphens
+
+
+def guarded(environment: Environment) -> Environment:
+    """That environment, with markers in articles' texts broken so that no slot is cut there."""
+    return environment.overlay(finalize=_without_markers)
+
+
+def _without_markers(value: object) -> object:
+    return value if isinstance(value, Markup) or not isinstance(value, str) else disarm(value)

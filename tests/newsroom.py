@@ -1,0 +1,232 @@
+"""A dozen invented articles, and what it takes to make an edition of them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from digest.compose.arrange import compose
+from digest.compose.catalogue import Catalogue, parse_catalogue
+from digest.compose.choose import choose
+from digest.config import EditionSettings, NewsletterSettings
+from digest.model import (
+    Article,
+    Candidate,
+    Edition,
+    Image,
+    PaidLabel,
+    Partner,
+    Passage,
+    Variant,
+    Window,
+)
+from digest.render.environment import environment
+from digest.render.html import render_html
+from digest.render.phrases import read_voice
+from digest.render.text import render_text
+
+ZONE = ZoneInfo("America/Toronto")
+DAY = date(2024, 11, 8)
+CUT_OFF = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+WINDOW = Window(start=CUT_OFF - timedelta(hours=24), end=CUT_OFF)
+PUBLIC_URL = "https://infolettre.exemple.test"
+
+NEWSLETTER = NewsletterSettings(
+    name="Le Quotidien d’Exemple",
+    from_address="infolettre@exemple.test",
+    postal_address="123, rue de l’Exemple, Québec (Québec) G1A 1A1",
+    contact="bonjour@exemple.test",
+    site_url="https://exemple.test",
+    privacy_url="https://exemple.test/confidentialite",
+)
+
+PARTNER = Partner(
+    id=1,
+    legal_name="Quincaillerie Desrochers inc.",
+    contact="annonces@quincaillerie.test",
+    label=PaidLabel.ADVERTISEMENT,
+    headline="Tes pneus d’hiver, posés avant la première neige",
+    text="Pose en 30 minutes, sur rendez-vous, dans nos trois succursales.",
+    url="https://quincaillerie.test/pneus",
+    link_text="Prendre rendez-vous à la quincaillerie",
+    starts_on=DAY - timedelta(days=30),
+    ends_on=DAY + timedelta(days=30),
+)
+
+_FILLER = (
+    "La municipalité a confirmé la nouvelle en fin de journée. Les personnes rencontrées "
+    "sur place se disent curieuses de voir la suite. Un bilan est attendu au printemps. "
+)
+
+STORIES = (
+    (
+        "Le traversier de nuit reprend du service : douze minutes qui changent la rive sud",
+        "Transport",
+        (
+            "Après trois ans au quai, le traversier de nuit repart samedi. Douze minutes de "
+            "traversée, et des centaines de travailleurs qui n’auront plus à faire le détour par "
+            "le pont. La Ville promet un bilan dans six mois."
+        ),
+        14,
+    ),
+    (
+        "Une recette de pouding chômeur vieille de cent ans retrouvée dans un mur",
+        "Cuisine",
+        (
+            "En rénovant sa cuisine, un couple de Kamouraska a trouvé un carnet de 1924. On a "
+            "essayé la recette : il manque une mesure, et tout le village a une théorie."
+        ),
+        6,
+    ),
+    (
+        "Le cinéma de quartier rouvre, et le maïs soufflé reste à deux dollars",
+        "Culture",
+        (
+            "Fermé depuis 2019, le Bijou retrouve ses 212 fauteuils rouges. La coopérative qui "
+            "l’a racheté projette un premier film ce soir, à guichets fermés."
+        ),
+        5,
+    ),
+    (
+        "Les écureuils ont-ils vraiment plus de mémoire que nous ?",
+        "Sciences",
+        (
+            "Une équipe de Rimouski a suivi quarante écureuils pendant un automne. Ils retrouvent "
+            "neuf cachettes sur dix. Nous, on cherche encore nos clés."
+        ),
+        5,
+    ),
+    (
+        "Le club de curling cherche des balais, et quelques bras",
+        "Sports",
+        (
+            "La saison commence lundi et il manque une trentaine de joueurs. Aucune expérience "
+            "demandée : le café est fourni, et l’orgueil se laisse au vestiaire."
+        ),
+        4,
+    ),
+    (
+        "Une vague de douceur jusqu’à mardi",
+        "Météo",
+        "Le mercure pourrait atteindre 16 °C dans la vallée.",
+        1,
+    ),
+    (
+        "Le bibliobus ajoute quatre arrêts à sa tournée du samedi",
+        "Culture",
+        "Quatre arrêts de plus, deux mille livres de plus.",
+        2,
+    ),
+    (
+        "Trois patinoires ouvriront plus tôt que prévu",
+        "Sports",
+        "La glace réfrigérée prend dès la fin du mois.",
+        2,
+    ),
+    (
+        "Un potager sur le toit de l’aréna nourrit quarante familles",
+        "Cuisine",
+        "Trois tonnes de légumes en un été.",
+        3,
+    ),
+    (
+        "Changement d’heure : pourquoi ton chien te réveille encore à 5 h",
+        "Animaux",
+        "On a reculé l’heure dimanche, mais personne n’a averti les animaux.",
+        3,
+    ),
+    (
+        "La chorale du marché répète en public, même quand elle fausse",
+        "Musique",
+        "Cent voix, un seul piano, beaucoup de bonne humeur.",
+        2,
+    ),
+    (
+        "Une application pour savoir quelle rue sera déneigée la première",
+        "Techno",
+        "Le code est ouvert, la neige pas encore arrivée.",
+        2,
+    ),
+)
+
+
+def article(number: int, **changes: object) -> Article:
+    """One of the dozen, published every half hour back from the cut-off."""
+    title, section, summary, weight = STORIES[number % len(STORIES)]
+    published = CUT_OFF - timedelta(minutes=50 + 30 * number)
+    told = Article(
+        url=f"https://exemple.test/2024/11/nouvelle-{number}/",
+        guid=f"https://exemple.test/?p={4000 + number}",
+        title=title,
+        summary=summary,
+        body=tuple(Passage(text=_FILLER) for _ in range(weight)),
+        section=section,
+        author="Camille Exemple" if number == 0 else "",
+        published_at=published,
+        updated_at=published + timedelta(minutes=12) if number == 0 else None,
+    )
+    return replace(told, **changes)
+
+
+def candidate(number: int, **changes: object) -> Candidate:
+    """That article as stored; *changes* are the article's."""
+    told = article(number, **changes)
+    return Candidate(
+        id=number + 1,
+        source_id=1,
+        article=told,
+        first_seen_at=told.published_at or CUT_OFF - timedelta(hours=1),
+    )
+
+
+def candidates(many: int = 12) -> tuple[Candidate, ...]:
+    return tuple(candidate(number) for number in range(many))
+
+
+@cache
+def catalogue() -> Catalogue:
+    return parse_catalogue(read_voice(None))
+
+
+def edition(
+    stories: tuple[Candidate, ...] | None = None,
+    *,
+    day: date = DAY,
+    window: Window = WINDOW,
+    partner: Partner | None = PARTNER,
+    limits: EditionSettings | None = None,
+) -> Edition:
+    """The edition an unattended morning makes of those articles."""
+    chosen = choose(
+        candidates() if stories is None else stories,
+        window,
+        limits or EditionSettings(),
+        day=day,
+        zone=ZONE,
+    )
+    return compose(
+        chosen,
+        day=day,
+        window=window,
+        composed_at=window.end,
+        newsletter=NEWSLETTER,
+        partner=partner,
+        catalogue=catalogue(),
+        words_per_minute=200,
+    )
+
+
+def html_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
+    return render_html(told, variant, NEWSLETTER, PUBLIC_URL, environment(None))
+
+
+def text_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
+    return render_text(told, variant, NEWSLETTER, PUBLIC_URL, environment(None))
+
+
+PICTURE = Image(
+    url="https://exemple.test/traversier.jpg",
+    alt="Un traversier blanc quitte le quai au crépuscule.",
+    width=1072,
+    height=536,
+)

@@ -1,0 +1,114 @@
+from datetime import date
+
+import pytest
+
+from digest.compose.gravity import edition_tone, weigh
+from digest.model import Article, Tone
+from tests.newsroom import DAY, STORIES, article, catalogue
+
+
+def weighed(title, section="Culture", summary=""):
+    told = Article(
+        url="https://exemple.test/1", guid="1", title=title, section=section, summary=summary
+    )
+    return weigh(told, catalogue().lexicon)
+
+
+def tone_of(*stories, day=DAY):
+    return edition_tone(stories, day, catalogue().lexicon)
+
+
+LIGHT = weighed("Le cinéma de quartier rouvre")
+GRAVE = weighed("Deux morts dans un incendie", section="Faits divers")
+SERIOUS = weighed("Trente mises à pied à l’usine", section="Consommation")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Carambolage sur l’autoroute 20 : trois personnes sont mortes",
+        "Une cycliste happée par un camion succombe à ses blessures",
+        "Fusillade en plein jour à Laval",
+        "Le corps d’un adolescent repêché dans le fleuve",
+        "Féminicide à Sherbrooke : le suspect arrêté",
+        "Noyade au chalet : un père et sa fille",
+        "Le comédien s’éteint à 81 ans",
+    ],
+)
+def test_a_grave_headline_is_grave(title):
+    assert weighed(title, section="Actualités").tone is Tone.SOBER
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Une soirée à mourir de rire au Théâtre du Rideau",
+        "Angles morts : la Ville installe des miroirs",
+        "La guerre des tuques reprend l’affiche",
+        "Victime de son succès, la crémerie agrandit",
+        "Le Canadien l’emporte en fusillade",
+        "Explosion de saveurs à la cabane",
+        "L’enlèvement de la neige commence ce soir",
+        "Plus de peur que de mal au carnaval",
+    ],
+)
+def test_an_expression_that_only_sounds_grave_weighs_nothing(title):
+    assert weighed(title).score == 0
+
+
+@pytest.mark.parametrize("section", ["", "International", "FAITS DIVERS", "Santé"])
+def test_a_section_can_hold_the_voice_back_by_itself(section):
+    assert weighed("Rien de particulier", section=section).tone is Tone.RESTRAINED
+
+
+def test_fiction_is_not_news():
+    assert weighed("Un meurtre au village, le nouveau roman").tone is not Tone.SOBER
+
+
+def test_a_death_stated_in_the_culture_pages_is_grave():
+    assert weighed("La chanteuse est décédée à 64 ans").tone is Tone.SOBER
+
+
+def test_a_story_that_needs_it_says_where_to_turn():
+    told = weighed("Prévention du suicide : une ligne de plus", section="Santé")
+
+    assert "1 866" in told.help
+
+
+def test_an_unknown_section_is_not_light():
+    assert not weighed("Rien de particulier", section="Divers et ondoyant").is_light
+
+
+def test_the_dozen_of_the_sample_newsroom_is_light():
+    told = [weigh(article(number), catalogue().lexicon) for number in range(len(STORIES))]
+
+    assert [one.found for one in told if not one.is_light] == []
+
+
+def test_the_voice_plays_only_when_every_story_is_light():
+    assert tone_of(LIGHT, LIGHT).tone is Tone.NORMAL
+    assert tone_of(LIGHT, SERIOUS).tone is Tone.RESTRAINED
+    assert tone_of(LIGHT, weighed("Rien", section="International")).tone is Tone.RESTRAINED
+
+
+def test_a_grave_lead_makes_the_edition_sober():
+    assert tone_of(GRAVE, LIGHT, LIGHT, LIGHT).tone is Tone.SOBER
+
+
+def test_one_grave_story_further_down_holds_the_voice_back():
+    ruling = tone_of(LIGHT, LIGHT, LIGHT, GRAVE)
+
+    assert ruling.tone is Tone.RESTRAINED
+    assert ruling.reason == "one story is grave"
+
+
+def test_two_grave_stories_make_the_edition_sober():
+    assert tone_of(LIGHT, GRAVE, LIGHT, LIGHT, LIGHT, LIGHT, GRAVE).tone is Tone.SOBER
+
+
+@pytest.mark.parametrize("kept", [(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)])
+def test_a_day_of_remembrance_is_sober_whatever_happened(kept):
+    ruling = tone_of(LIGHT, day=date(2025, *kept))
+
+    assert ruling.tone is Tone.SOBER
+    assert ruling.is_remembrance

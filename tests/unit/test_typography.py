@@ -1,0 +1,151 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.compose.typography import (
+    civil_date,
+    clean,
+    count,
+    date_and_hour,
+    first_sentences,
+    hour,
+    keep_spacing,
+    long_date,
+    shorten,
+    typeset,
+)
+
+MONTREAL = ZoneInfo("America/Toronto")
+N = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Voilà. T'es au courant.", "Voilà. T’es au courant."),
+        ("On te l'a dit : c'est lundi", f"On te l’a dit{N}: c’est lundi"),
+        ("Hé, t'as deux minutes ?", "Hé, t’as deux minutes?"),
+        ("Allô !", "Allô!"),
+        ("oui ; non", "oui; non"),
+        ("Il a dit « oui »", f"Il a dit «{N}oui{N}»"),
+        ("Il a dit «oui»", f"Il a dit «{N}oui{N}»"),
+        ('Il a dit "oui".', f"Il a dit «{N}oui{N}»."),
+        ("Attends...", "Attends…"),
+        ("Compte 12 %", f"Compte 12{N}%"),
+        ("Compte 12%", f"Compte 12{N}%"),
+        ("à 7 h 52", f"à 7{N}h{N}52"),
+        ("12 500 personnes", f"12{N}500 personnes"),
+        ("le 8 novembre 2024", f"le 8{N}novembre 2024"),
+        ("le 1er novembre", f"le 1er{N}novembre"),
+        ("Le 5 à 7", "Le 5 à 7"),
+        ("Note:ça", "Note:ça"),
+        ("Note: ça", f"Note{N}: ça"),
+        ("à 14:30 précises", "à 14:30 précises"),
+        ("5'10\"", "5'10\""),
+        ("va à https://exemple.test/a?b='c' : oui", "va à https://exemple.test/a?b='c' : oui"),
+        ("écris à l'bureau@exemple.test", "écris à l'bureau@exemple.test"),
+    ],
+)
+def test_the_newsletters_own_words_follow_the_office_quebecois(written, read):
+    assert typeset(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Un tournant pour la Russie ?", f"Un tournant pour la Russie{N}?"),
+        ("Un tournant pour la Russie?", "Un tournant pour la Russie?"),
+        ("Loyer : le point", f"Loyer{N}: le point"),
+        ("Loyer: le point", "Loyer: le point"),
+        ("L'hiver « arrive »", f"L’hiver «{N}arrive{N}»"),
+        ("L'hiver «arrive»", "L’hiver «arrive»"),
+        ('"Citation" intacte', '"Citation" intacte'),
+        ("encore à 5 h", f"encore à 5{N}h"),
+    ],
+)
+def test_titles_keep_their_own_spacing_made_no_break(written, read):
+    assert keep_spacing(written) == read
+
+
+@given(st.text())
+def test_setting_a_text_twice_changes_nothing_more(text):
+    assert typeset(typeset(text)) == typeset(text)
+    assert keep_spacing(keep_spacing(text)) == keep_spacing(text)
+
+
+FRENCH = st.text(alphabet=" \u00a0'’\"«»:;!?.…,0123456789%$hminser@/élA-", max_size=60)
+
+
+@given(FRENCH)
+def test_setting_dense_punctuation_twice_changes_nothing_more(text):
+    assert typeset(typeset(text)) == typeset(text)
+    assert keep_spacing(keep_spacing(text)) == keep_spacing(text)
+
+
+@given(st.text())
+def test_a_clean_text_stands_on_one_line_without_controls(text):
+    told = clean(text)
+
+    assert not set(told) & set("\n\r\t\x00\x1b\u2028\u202e")
+    assert clean(told) == told
+
+
+def test_a_decomposed_accent_becomes_one_letter():
+    assert clean("e\u0301te\u0301") == "été"
+
+
+def test_dates_are_said_in_words():
+    assert civil_date(date(2024, 11, 8)) == f"8{N}novembre 2024"
+    assert civil_date(date(2024, 11, 1)) == f"1er{N}novembre 2024"
+    assert long_date(date(2024, 11, 8)) == f"vendredi 8{N}novembre 2024"
+
+
+def test_every_day_of_a_year_has_a_date_without_leading_zero():
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
+
+    dates = [civil_date(day) for day in days]
+
+    assert len(set(dates)) == 366
+    assert not [told for told in dates if told.startswith("0")]
+
+
+def test_hours_are_those_of_the_newsletters_wall():
+    def at(*wall):
+        return hour(datetime(2024, 11, 8, *wall, tzinfo=MONTREAL), MONTREAL)
+
+    assert at(7, 52) == f"7{N}h{N}52"
+    assert at(14, 0) == f"14{N}h"
+    assert at(17, 5) == f"17{N}h{N}05"
+    assert at(0, 0) == f"0{N}h"
+
+
+def test_an_update_is_dated_to_the_minute():
+    moment = datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
+
+    assert date_and_hour(moment, MONTREAL) == f"8{N}novembre 2024 à 7{N}h{N}52"
+
+
+def test_french_counts_from_two():
+    told = [count(number, "nouvelle", "nouvelles") for number in (0, 1, 2)]
+
+    assert told == [f"0{N}nouvelle", f"1{N}nouvelle", f"2{N}nouvelles"]
+
+
+@given(st.text(alphabet="aé ,.", min_size=1), st.integers(min_value=5, max_value=30))
+def test_a_shortened_text_is_never_longer_than_asked(text, limit):
+    assert len(shorten(text, limit)) <= max(limit, 0)
+
+
+def test_a_text_is_shortened_between_two_words():
+    assert shorten("Le traversier de nuit, enfin", 24) == "Le traversier de nuit…"
+    assert shorten("Le traversier", 24) == "Le traversier"
+
+
+def test_whole_sentences_are_kept_while_they_fit():
+    text = "M. Roy est venu. Il a vu. Il est reparti avec tout le monde."
+
+    assert first_sentences(text, 8) == "M. Roy est venu. Il a vu."
+    assert first_sentences("Un deux trois quatre", 2) == "Un deux…"
