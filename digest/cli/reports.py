@@ -14,6 +14,7 @@ from digest.flows.prepare import Prepared, readers_of
 from digest.flows.resend import Plan
 from digest.flows.send import SendReport
 from digest.model import DeliveryStatus, Variant
+from digest.render.lint import Severity
 
 _DONE = 0
 
@@ -45,7 +46,7 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
         size = part.mailing.size / 1000
         click.echo(f"Mail     {part.audience.variant}: {_people(number)}, {size:.1f} kB each")
     for fault in dict.fromkeys(fault for part in prepared.parts for fault in part.faults):
-        verb = "blocks" if fault.blocks else "warns "
+        verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")
 
 
@@ -160,7 +161,7 @@ def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str
             for ruling in prepared.choice.rulings
         ],
         "faults": [
-            {"rule": fault.rule, "blocks": fault.blocks, "message": fault.message}
+            {"rule": fault.rule, "severity": fault.severity, "message": fault.message}
             for part in prepared.parts
             for fault in part.faults
         ],

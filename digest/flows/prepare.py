@@ -21,7 +21,7 @@ from digest.flows.collect import CollectReport, collect
 from digest.model import Edition, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
-from digest.render.lint import Fault, faults
+from digest.render.lint import Fault, Severity, faults
 from digest.render.mailing import Letterhead, Mailing, compile_mailing
 from digest.render.phrases import read_voice
 from digest.render.text import render_text
@@ -107,7 +107,7 @@ def stop_at_faults(prepared: Prepared) -> None:
         f"{fault.rule}: {fault.message}"
         for part in prepared.parts
         for fault in part.faults
-        if fault.blocks
+        if fault.severity is Severity.BLOCKS
     ]
     if blocking:
         raise CheckError(tuple(dict.fromkeys(blocking)))

@@ -81,6 +81,19 @@ def send_all(app: App, watch: Watch) -> tuple[SendReport, ...]:
     return tuple(send(app, edition, watch) for edition in unfinished)
 
 
+def due_editions(app: App) -> tuple[EditionRow, ...]:
+    """Those that have something to send, or to give up, right now."""
+    now = app.clock()
+    with app.database.read() as conn:
+        unfinished = editions.sending(conn, app.settings.newsletter.slug)
+        dues = {edition.id: batches.next_due(conn, edition.id) for edition in unfinished}
+    return tuple(
+        edition
+        for edition in unfinished
+        if now >= edition.best_before or (dues[edition.id] or edition.best_before) <= now
+    )
+
+
 def relay_of(settings: Settings) -> Relay:
     """The relay the settings name. Raises `ConfigError` where its password cannot be read."""
     smtp = settings.smtp
