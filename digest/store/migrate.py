@@ -120,7 +120,7 @@ def _half_migrated(what: str) -> SchemaError:
 
 def _run_revisions(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - 280 ms that only an upgrade pays
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - the same
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
