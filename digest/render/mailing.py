@@ -23,7 +23,7 @@ from itertools import pairwise
 from digest.errors import InputError, RenderError
 from digest.model import Variant
 from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
-from digest.render.slot import Slot
+from digest.render.slot import Slot, disarm
 
 _LONGEST_LINE = 998
 """RFC 5322, section 2.1.1, without the CRLF."""
@@ -169,7 +169,7 @@ def _mailbox_field(name: str, display_name: str, address: str) -> str:
 
 def _text_field(name: str, text: str) -> str:
     """An unstructured field; line ends and controls become spaces (RFC 5322, section 3.6.5)."""
-    clean = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    clean = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", disarm(text)).split())
     encoded = Header(clean, "us-ascii" if clean.isascii() else "utf-8", 76, name)
     return f"{name}: " + encoded.encode(linesep="\r\n")
 
