@@ -14,7 +14,7 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
-from digest.collect.text import decoded, tidy
+from digest.collect.text import decoded, seen, tidy
 from digest.model import Passage
 
 LONGEST_TITLE = 300
@@ -55,7 +55,8 @@ _FURNITURE_LINE = re.compile(
     | (?:read\smore|continue\sreading)\b.{0,200}
     | (?:partager|partagez)\b(?!.*[.!?]$).{0,80}
     | (?:share\sthis|share\son|tweet|j['’]aime\sça|like\sthis)\b.{0,80}
-    | (?:leave\sa\s(?:reply|comment)|laisser?\sun(?:e)?\s(?:commentaire|réponse)|répondre)\b.{0,80}
+    | (?:leave\sa\s(?:reply|comment)|laisser?\sune?\s(?:commentaire|réponse))\b(?!.*[.!?]$).{0,80}
+    | répondre(?:\sà\s.{1,60}\sannuler\b.*)?
     | votre\sadresse\s(?:e-?mail|courriel|de\scourriel|de\smessagerie)\sne\ssera\spas\spubliée\b.*
     | les\schamps\sobligatoires\ssont\sindiqués\b.*
     | en\scliquant\ssur\s.{1,60}(?:je\sconsens|j['’]accepte|vous\s(?:acceptez|consentez))\b.*
@@ -82,7 +83,7 @@ _ABBREVIATION = re.compile(
 
 def plain_text(markup: str) -> str:
     """What a reader would see of *markup*, on one line."""
-    return tidy(decoded(nh3.clean(_without_nul(markup), tags=set())))
+    return tidy(decoded(nh3.clean(seen(markup), tags=set())))
 
 
 def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
@@ -93,14 +94,13 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
     nothing under it is left out.
     """
     cleaned = nh3.clean(
-        _without_nul(markup),
+        seen(markup),
         tags=set(_BLOCKS | _INLINE),
         clean_content_tags=set(_WITH_CONTENT),
         attributes={"*": {"class", "id"}},
         link_rel=None,
     )
-    root = lxml.html.fragment_fromstring(cleaned, create_parent="div")
-    return from_element(root, title=title)
+    return from_element(_parsed(cleaned), title=title)
 
 
 def from_element(root: HtmlElement, *, title: str = "") -> tuple[Passage, ...]:
@@ -118,8 +118,7 @@ def from_element(root: HtmlElement, *, title: str = "") -> tuple[Passage, ...]:
 
 def is_cut_off(markup: str) -> bool:
     """Whether a text says of itself that it goes on elsewhere: "[…]"."""
-    root = lxml.html.fragment_fromstring(nh3.clean(_without_nul(markup)), create_parent="div")
-    lines = [text for text, _ in _lines(root)]
+    lines = [text for text, _ in _lines(_parsed(nh3.clean(seen(markup))))]
     kept = [text for text in lines if not _FURNITURE_LINE.match(text) or _CUT_OFF.fullmatch(text)]
     return bool(kept) and bool(_CUT_OFF.search(kept[-1]))
 
@@ -229,5 +228,6 @@ def _without_cut(text: str) -> str:
     return re.sub(r"\s*\[\s*(?:…|\.\.\.)\s*\]\s*$", "", text)
 
 
-def _without_nul(markup: str) -> str:
-    return markup.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+def _parsed(cleaned: str) -> HtmlElement:
+    # nh3 writes `&#27;` out as the character, which XML forbids
+    return lxml.html.fragment_fromstring(seen(cleaned), create_parent="div")

@@ -109,12 +109,12 @@ def _article(item: _Item, place: Place) -> Article | str:
     """The item as an article, or why it cannot be one."""
     url = canonical(item.link, place.url) if item.link else ""
     standfirst = clean.passages(item.standfirst)
-    title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst)
+    body = clean.passages(item.content or item.standfirst, title=item.title)
+    title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst or body)
     if not title:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"
-    body = clean.passages(item.content or item.standfirst, title=title)
     published_at = moments.believable(item.published_at or item.updated_at, place.now)
     return Article(
         url=url,

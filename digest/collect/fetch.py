@@ -154,7 +154,7 @@ class Door:
                     moved = here if permanent and here != url else ""
                     return self._judge(response, here, moved, now)
                 permanent = permanent and response.status_code in _PERMANENT
-                here = self._here = urljoin(here, target)
+                here = self._here = _joined(here, target)
         return Failure(
             reason=f"{shown(url)}: it redirects more than {MAX_REDIRECTS} times; "
             "open it in a browser and add the address where you end up"
@@ -206,7 +206,7 @@ class Door:
         match fault:
             case httpx2.TimeoutException():
                 return f"no complete answer within {seconds} s; try again later"
-            case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
+            case httpx2.UnsupportedProtocol() | httpx2.InvalidURL() | ValueError():
                 return "not a web address; it must start with https:// or http://"
             case httpx2.DecodingError():
                 return "the answer is compressed and damaged; try again later"
@@ -221,6 +221,14 @@ def shown(url: str) -> str:
     """The address as a message may show it: without a password, and not endless."""
     bare = re.sub(r"(?<=//)[^/?#]*@", "", "".join(filter(str.isprintable, url)))
     return bare if len(bare) <= _LONGEST_SHOWN else bare[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _joined(base: str, target: str) -> str:
+    """Where a redirect leads; what cannot be joined is kept as it is, to be refused by name."""
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return target
 
 
 def _check_address(url: str) -> None:

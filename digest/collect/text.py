@@ -19,6 +19,11 @@ _SPACES_AROUND_NO_BREAK = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
+def seen(text: str) -> str:
+    """*text* without the characters that nobody sees and XML forbids; its lines stay."""
+    return _INVISIBLE.sub("", text.replace("\x0b", " ").replace("\x0c", " "))
+
+
 def tidy(text: str) -> str:
     """
     *text* in NFC, on one line, without what cannot be seen.
@@ -26,8 +31,8 @@ def tidy(text: str) -> str:
     A no-break space is kept where it stands alone, since its writer meant it;
     a joiner is kept inside an emoji.
     """
-    seen = _JOINER_IN_WORDS.sub("", _INVISIBLE.sub("", text))
-    one_line = _SPACES_AROUND_NO_BREAK.sub(" ", _SPACES.sub(" ", seen))
+    legible = _JOINER_IN_WORDS.sub("", seen(text))
+    one_line = _SPACES_AROUND_NO_BREAK.sub(" ", _SPACES.sub(" ", legible))
     return unicodedata.normalize("NFC", one_line).strip(" \u00a0\u202f")
 
 

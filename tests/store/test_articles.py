@@ -1,0 +1,237 @@
+"""Each story once, and what an edition may carry; on both databases."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from digest.model import Article, Image, Passage
+from digest.store import articles, sources
+from digest.store.articles import Change
+from digest.store.schema import edition, edition_article
+
+AT = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+PUBLISHED = datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ARTICLE = Article(
+    url="https://gazette.example/pont/",
+    guid="1",
+    title="Le pont rouvre",
+    summary="Le pont rouvre lundi.",
+    body=(Passage(text="Deux voies", is_heading=True), Passage(text="Le pont 👍 rouvre.")),
+    section="Transport",
+    author="Ariane Exemple",
+    language="fr-CA",
+    image=Image(url="https://gazette.example/p.jpg", alt="Le pont", width=1200, height=800),
+    published_at=PUBLISHED,
+)
+
+
+@pytest.fixture
+def feed(database):
+    with database.write() as conn:
+        return sources.add(conn, url="https://gazette.example/feed.xml", title="G", at=AT).id
+
+
+@pytest.fixture
+def second_feed(database, feed):
+    with database.write() as conn:
+        return sources.add(conn, url="https://gazette.example/une.xml", title="U", at=AT).id
+
+
+@pytest.fixture
+def save(database, feed):
+    def one(article=ARTICLE, source_id=feed, at=AT, **more):
+        with database.write() as conn:
+            articles.hold(conn)
+            return articles.save(conn, source_id, article, at, **more)
+
+    return one
+
+
+@pytest.fixture
+def get(database):
+    def one(article_id):
+        with database.read() as conn:
+            return articles.get(conn, article_id)
+
+    return one
+
+
+def test_an_article_comes_back_as_it_was_saved(save, get):
+    saved = save()
+
+    assert saved.change is Change.NEW
+    stored = get(saved.id)
+    assert stored.article == ARTICLE
+    assert stored.first_seen_at == AT
+
+
+def test_the_same_item_again_changes_nothing(save, get):
+    first = save()
+
+    again = save(at=AT + HOUR)
+
+    assert (again.id, again.change) == (first.id, Change.SAME)
+    assert get(first.id).first_seen_at == AT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Le pont rouvre enfin"},
+        {"url": "https://gazette.example/pont-2/", "title": "Autre adresse, même guid"},
+        {"guid": "9", "body": (Passage(text="Corrigé."),)},
+    ],
+)
+def test_an_item_that_says_something_else_updates_its_row(save, get, changes):
+    first = save()
+    article = replace(ARTICLE, **changes)
+
+    again = save(article, at=AT + HOUR)
+
+    assert (again.id, again.change) == (first.id, Change.UPDATED)
+    assert get(first.id).article == article
+
+
+def test_the_first_publication_stands(save, get):
+    first = save()
+
+    save(replace(ARTICLE, published_at=AT, title="Remonté en tête"))
+
+    assert get(first.id).article.published_at == PUBLISHED
+
+
+def test_an_item_dated_in_the_future_is_not_new_each_time_it_is_read(save):
+    save(replace(ARTICLE, published_at=AT))
+
+    again = save(replace(ARTICLE, published_at=AT + HOUR), at=AT + HOUR)
+
+    assert again.change is Change.SAME
+
+
+def test_another_feed_s_repeat_changes_nothing(save, get, second_feed):
+    first = save()
+    repeat = replace(ARTICLE, section="Ailleurs", published_at=PUBLISHED + HOUR)
+
+    again = save(repeat, source_id=second_feed)
+
+    assert (again.id, again.change) == (first.id, Change.SAME)
+    assert get(first.id).article == ARTICLE
+
+
+def test_the_earliest_telling_takes_the_row_over(save, get, second_feed):
+    copy = replace(ARTICLE, url="https://gazette.example/pont-2/", guid="2")
+    first = save(replace(copy, published_at=PUBLISHED + HOUR), source_id=second_feed)
+
+    again = save(ARTICLE, same_as=first.id)
+
+    assert (again.id, again.change) == (first.id, Change.UPDATED)
+    assert get(first.id).article == ARTICLE
+    assert get(first.id).source_id != second_feed
+
+
+def test_what_a_page_told_is_kept_while_the_feed_says_the_same(save, get, database):
+    first = save()
+    told = replace(ARTICLE, updated_at=AT - HOUR, author="Ariane E.")
+    with database.write() as conn:
+        changed = articles.record_page(conn, get(first.id), told, AT)
+
+    again = save(at=AT + HOUR)
+
+    assert changed
+    assert again.change is Change.SAME
+    assert get(first.id).article == told
+
+
+def test_a_page_does_not_take_another_article_s_address(save, get, database):
+    other = save(replace(ARTICLE, url="https://gazette.example/autre/", guid="2"))
+    first = save()
+    with database.write() as conn:
+        moved = replace(ARTICLE, url="https://gazette.example/autre/")
+        articles.record_page(conn, get(first.id), moved, AT)
+
+    assert get(first.id).article.url == ARTICLE.url
+    assert get(other.id).article.url == "https://gazette.example/autre/"
+
+
+def wanted(database, feed, **more):
+    usual = {"most": 2, "stale_before": AT - 6 * HOUR, "since": AT - 48 * HOUR}
+    with database.read() as conn:
+        return [s.article.guid for s in articles.without_page(conn, feed, **usual | more)]
+
+
+def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
+    for number, age in enumerate((72, 1, 2)):
+        article = replace(ARTICLE, url=f"https://gazette.example/{number}", guid=str(number))
+        save(replace(article, published_at=AT - age * HOUR))
+    assert wanted(database, feed) == ["1", "2"]
+    with database.write() as conn:
+        articles.record_page_failure(conn, get(2).id, AT)
+
+    assert wanted(database, feed) == ["2"]
+    assert wanted(database, feed, stale_before=AT + HOUR) == ["1", "2"]
+    assert wanted(database, feed, stale_before=AT + HOUR, since=AT) == ["2"]
+
+
+def test_a_changed_item_wants_its_page_again(save, get, database, feed):
+    first = save()
+    with database.write() as conn:
+        articles.record_page(conn, get(first.id), ARTICLE, AT)
+    assert wanted(database, feed) == []
+
+    save(replace(ARTICLE, title="Le pont rouvre enfin"))
+
+    assert wanted(database, feed) == ["1"]
+
+
+def candidates(database, since):
+    with database.read() as conn:
+        return articles.candidates(conn, "quotidienne", since)
+
+
+def test_candidates_are_what_was_published_changed_or_seen_since(save, database):
+    old = {"published_at": AT - 90 * HOUR}
+    save(at=AT - 80 * HOUR)
+    save(replace(ARTICLE, url="https://g.example/2", guid="2", **old), at=AT - 80 * HOUR)
+    save(replace(ARTICLE, url="https://g.example/3", guid="3", **old), at=AT)
+    changed = {"updated_at": AT - HOUR, "published_at": AT - 90 * HOUR}
+    save(replace(ARTICLE, url="https://g.example/4", guid="4", **changed), at=AT - 80 * HOUR)
+
+    found = candidates(database, AT - 24 * HOUR)
+
+    assert [candidate.article.guid for candidate in found] == ["1", "3", "4"]
+    assert found[0].article == ARTICLE
+
+
+def test_a_candidate_says_on_which_day_this_newsletter_mailed_it(save, database):
+    first = save()
+    with database.write() as conn:
+        for day, newsletter in ((6, "quotidienne"), (7, "quotidienne"), (9, "autre")):
+            number = conn.execute(
+                edition.insert()
+                .values(newsletter=newsletter, day=date(2024, 11, day), status="done")
+                .values(window_start=AT, window_end=AT, composed_at=AT, best_before=AT)
+                .returning(edition.c.id)
+            ).scalar_one()
+            conn.execute(edition_article.insert().values(edition_id=number, article_id=first.id))
+
+    assert [found.mailed_on for found in candidates(database, PUBLISHED)] == [date(2024, 11, 7)]
+
+
+def test_undated_items_of_a_source_s_first_visit_are_not_news(save, database):
+    undated = replace(ARTICLE, published_at=None)
+    save(undated, at=AT)
+    save(replace(undated, url="https://g.example/2", guid="2"), at=AT + HOUR)
+
+    assert [c.article.guid for c in candidates(database, AT - HOUR)] == ["2"]
+
+
+def test_what_was_stored_since_is_read_once(save, database):
+    first = save()
+    save(replace(ARTICLE, url="https://g.example/2", guid="2"))
+
+    with database.read() as conn:
+        later = articles.since(conn, AT - 48 * HOUR, after_id=first.id)
+
+    assert [stored.article.guid for stored in later] == ["2"]

@@ -1,0 +1,52 @@
+"""One address for one page."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.collect.canonical import canonical, key
+
+BASE = "https://gazette.example/une/feed.xml"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        (
+            "HTTPS://Gazette.Example:443/a?utm_source=x&utm_medium=y#haut",
+            "https://gazette.example/a",
+        ),
+        ("http://gazette.example:80", "http://gazette.example/"),
+        ("http://gazette.example:8900/a/", "http://gazette.example:8900/a/"),
+        ("/2024/11/pont/", "https://gazette.example/2024/11/pont/"),
+        ("//gazette.example./a", "https://gazette.example/a"),
+        ("https://gazette.example/a?id=3&fbclid=zzz", "https://gazette.example/a?id=3"),
+        ("https://gazette.example/?p=4107", "https://gazette.example/?p=4107"),
+        ("https://user:secret@gazette.example/a", "https://gazette.example/a"),
+        ("https://été.example/%c3%a9té", "https://xn--t-9fab.example/%C3%A9t%C3%A9"),
+        (" https://gazette.example/a\n", "https://gazette.example/a"),
+        ("https://gazette.example/a?attention=1", "https://gazette.example/a?attention=1"),
+        ("https://[2001:db8::1]:443/a", "https://[2001:db8::1]/a"),
+        ("mailto:a@gazette.example", ""),
+        ("javascript:alert(1)", ""),
+        ("https://[::1", ""),
+        ("https://gazette.example:99999/", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_has_one_form(written, wanted):
+    assert canonical(written, BASE) == wanted
+
+
+def test_scheme_and_www_and_last_slash_do_not_make_another_page():
+    addresses = ["http://www.gazette.example/a/", "https://gazette.example/a"]
+
+    assert len(set(map(key, addresses))) == 1
+
+
+@given(st.text())
+def test_any_text_gives_an_address_or_nothing(text):
+    found = canonical(text, BASE)
+
+    assert found == "" or found.startswith(("http://", "https://"))
+    assert canonical(found) == found

@@ -1,0 +1,211 @@
+"""What feeds say, and what is not a feed."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.collect.feed import Feed, NoFeed, Place, parse
+from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
+
+NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+PLACE = Place(
+    url="https://gazette.example/feed.xml",
+    zone=ZoneInfo("America/Toronto"),
+    now=NOW,
+    content_type="application/rss+xml",
+)
+LINK = "https://gazette.example/2024/11/pont/"
+AT = datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
+
+
+def only(body, place=PLACE):
+    found = parse(body, place)
+    assert isinstance(found, Feed), found
+    assert len(found.articles) == 1, found.faults
+    return found.articles[0]
+
+
+def test_a_wordpress_item_becomes_an_article():
+    article = only(rss(item(f"{LINK}?utm_source=rss", guid="tag:1", published=AT)))
+
+    assert (article.url, article.guid) == (LINK, "tag:1")
+    assert article.title == TITLE
+    assert article.summary == LEAD
+    assert [p.text for p in article.body if p.is_heading] == [
+        "Deux voies de moins",
+        "Une vue de plus",
+    ]
+    assert (article.section, article.author) == ("Transport", "Ariane Exemple")
+    assert article.language == "fr-CA"
+    assert (article.published_at, article.updated_at) == (AT, None)
+
+
+def test_an_atom_entry_keeps_published_and_updated_apart():
+    article = only(
+        f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>G</title><entry><id>urn:1</id>
+        <title type="html">L&amp;#8217;été &lt;b&gt;ici&lt;/b&gt;</title><link href="/a/"/>
+        <published>2024-11-07T17:12:00-05:00</published><updated>2024-11-08T07:52:00-05:00</updated>
+        <content type="html"><![CDATA[{BODY}]]></content></entry></feed>""".encode()
+    )
+
+    assert article.title == "L’été ici"
+    assert article.url == "https://gazette.example/a/"
+    assert article.published_at == AT
+    assert article.updated_at == datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
+
+
+def test_an_old_rdf_feed_is_read():
+    article = only(
+        b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+        xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+        <channel rdf:about="https://g.example"><title>G</title></channel>
+        <item rdf:about="https://g.example/1"><title>Un</title><link>https://g.example/1</link>
+        <dc:date>2024-11-07T17:12:00-05:00</dc:date></item></rdf:RDF>"""
+    )
+
+    assert (article.title, article.published_at) == ("Un", AT)
+
+
+def test_a_json_feed_is_known_by_its_content():
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "G",
+        "language": "fr-CA",
+        "authors": [{"name": "Ariane Exemple"}],
+        "items": [
+            {"id": "1", "url": LINK, "title": "Un < deux", "content_html": BODY}
+            | {"date_published": "2024-11-07T17:12:00-05:00", "tags": ["Transport"]},
+            {"id": "2", "url": "https://gazette.example/2", "content_text": "Court.\n\nLong."},
+            "pas un objet",
+        ],
+    }
+
+    found = parse(json.dumps(feed).encode(), PLACE)
+
+    assert [article.title for article in found.articles] == ["Un < deux", "Court."]
+    assert found.articles[0].author == "Ariane Exemple"
+    assert found.articles[0].published_at == AT
+    assert [p.text for p in found.articles[1].body] == ["Court.", "Long."]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (page(), "web page"),
+        (b"<html><body>Mot de passe</body></html>", "web page"),
+        (b"bonjour", "not a feed"),
+        (b"\xff\xfe\x00\x01", "not a feed"),
+        (b"<?xml version='1.0'?><plan/>", "not a feed"),
+        (b"{", "neither a feed nor whole JSON"),
+        (b'{"a": 1}', "not a JSON Feed"),
+        (b"{" * 100_000, "neither a feed nor whole JSON"),
+    ],
+)
+def test_what_is_not_a_feed_is_told_in_words(body, reason):
+    found = parse(body, PLACE)
+
+    assert isinstance(found, NoFeed)
+    assert reason in found.reason
+
+
+def test_a_home_page_says_where_its_feeds_are():
+    assert parse(page(), PLACE).feeds == ("https://gazette.example/feed.xml",)
+
+
+def test_an_item_that_cannot_be_used_costs_only_itself():
+    nameless = "<item><link>https://gazette.example/x</link></item>"
+    homeless = "<item><title>Sans lien</title><guid isPermaLink='false'>7</guid></item>"
+    twin = item(LINK, title="Un jumeau")
+
+    found = parse(rss(item(LINK), nameless, homeless, twin), PLACE)
+
+    assert [article.title for article in found.articles] == [TITLE]
+    assert len(found.faults) == 3
+    assert "no title" in found.faults[0]
+    assert "“Sans lien” has no link" in found.faults[1]
+    assert "same address" in found.faults[2]
+
+
+def test_a_feed_that_breaks_off_gives_what_came_before():
+    whole = rss(item(LINK), item(LINK + "2"))
+
+    found = parse(whole[: whole.index(b"<guid", whole.index(b"pont/2"))], PLACE)
+
+    assert found.articles[0].title == TITLE
+
+
+def test_a_date_in_the_future_is_taken_for_now():
+    article = only(rss(item(LINK, published=NOW + timedelta(days=40))))
+
+    assert article.published_at == NOW
+
+
+def test_an_item_without_a_date_has_none():
+    assert only(rss(item(LINK))).published_at is None
+
+
+def test_a_section_says_what_the_story_is_about():
+    listed = "".join(f"<category>{name}</category>" for name in ("À la une", "Culture", "Livres"))
+    bare = f"<item><title>T</title><link>{LINK}</link>{listed}</item>"
+
+    assert only(rss(bare)).section == "Culture"
+
+
+def test_hostile_titles_come_out_as_plain_short_text():
+    title = "\u202eT\u200bitre 👍 & <script>alert(1)</script> " + "long " * 1000
+
+    article = only(rss(item(LINK, title=title)))
+
+    assert article.title.startswith("Titre 👍 &")
+    assert len(article.title) <= 300
+
+
+def test_bytes_that_are_not_what_the_label_says_still_give_their_items():
+    latin = rss(item(LINK)).decode().encode("latin-1", "xmlcharrefreplace")
+
+    assert only(latin).url == LINK
+
+
+def test_an_entity_bomb_does_not_go_off():
+    bomb = (
+        b"<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'>"
+        + b"".join(
+            f"<!ENTITY {y} '{f'&{x};' * 10}'>".encode()
+            for x, y in zip("abcdefgh", "bcdefghi")  # noqa: B905
+        )
+        + b"]><rss version='2.0'><channel><item><title>&i;</title><link>https://g.example/</link>"
+        b"</item></channel></rss>"
+    )
+
+    found = parse(bomb, PLACE)
+
+    assert isinstance(found, NoFeed) or all(len(a.title) <= 300 for a in found.articles)
+
+
+def test_an_external_entity_is_not_read():
+    attack = (
+        b"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><rss version='2.0'><channel>"
+        b"<item><title>a&x;b</title><link>https://g.example/1</link></item></channel></rss>"
+    )
+
+    found = parse(attack, PLACE)
+
+    assert [article.title for article in found.articles] == ["a&x;b"]
+
+
+@given(st.binary())
+def test_any_bytes_are_a_feed_or_a_reason(body):
+    assert isinstance(parse(body, PLACE), Feed | NoFeed)
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_in_an_item_is_an_article_or_a_reason(title, link, body):
+    found = parse(rss(item(link, title=title, body=body.replace("]]>", ""))), PLACE)
+
+    assert isinstance(found, Feed | NoFeed)

@@ -1,0 +1,150 @@
+"""One story under many guises, and stories that only look like one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digest.collect.identity import SAME_ADDRESS, SAME_GUID, SAME_TITLE, Known, Recent, same_story
+
+AT = datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
+TEXT = (
+    "Le pont de l’Anse rouvre lundi après neuf mois de travaux, avec deux voies de moins et une "
+    "passerelle pour les piétons qui donne sur le fleuve. La circulation se fera sur quatre voies "
+    "au lieu de six, le temps de voir si les gens changent leurs habitudes. La Ville compte "
+    "publier les chiffres chaque vendredi, et trancher au printemps."
+)
+STORY = Known(
+    id=1,
+    source_id=1,
+    url="https://gazette.example/pont/",
+    guid="1",
+    title="Le pont rouvre : deux voies de moins, une vue de plus ?",
+    text=TEXT,
+    at=AT,
+)
+BULLETIN = (
+    "Voici les prévisions de la journée pour la vallée du Saint-Laurent, préparées par notre "
+    "équipe. Consulte la carte pour ta région et reviens nous voir en fin de journée pour la suite."
+)
+
+
+def other(**changes):
+    return replace(
+        STORY, **{"id": 2, "source_id": 2, "url": "https://x.example/2", "guid": "2"} | changes
+    )
+
+
+@pytest.mark.parametrize(
+    ("repeat", "ground"),
+    [
+        (other(url="http://www.gazette.example/pont"), SAME_ADDRESS),
+        (other(source_id=1, guid="1", title="Tout autre", text="Rien."), SAME_GUID),
+        (other(title="Le pont rouvre: deux voies de moins, une vue de plus?"), SAME_TITLE),
+        (other(text=TEXT[:180]), SAME_TITLE),
+        (other(title="Réouverture du pont de l’Anse lundi"), "the same text"),
+        (
+            other(
+                title="LE PONT ROUVRE : DEUX VOIES DE MOINS, UNE VUE DE PLUS",
+                at=AT + timedelta(days=1),
+            ),
+            SAME_TITLE,
+        ),
+        (
+            other(
+                title="Le pont rouvre : deux voies de moins, la vue en plus",
+                text=TEXT.replace("vendredi", "mois, sans faute,").replace("lundi", "mardi matin"),
+            ),
+            None,
+        ),
+    ],
+)
+def test_one_story_is_known_under_another_guise(repeat, ground):
+    found = same_story(STORY, repeat)
+
+    assert found
+    assert ground is None or found == ground
+    assert same_story(repeat, STORY) == found
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        other(guid="1", title="Autre titre", text="Un tout autre texte, qui parle de neige. " * 9),
+        other(title="Autre titre", text="Un tout autre texte, qui parle de tout autre chose. " * 5),
+        other(text="Un tout autre texte, qui parle de tout autre chose. " * 5),
+        other(at=AT + timedelta(days=7)),
+        other(title="", text=""),
+    ],
+)
+def test_another_story_is_not_taken_for_it(stranger):
+    told = replace(stranger, title=stranger.title or "Titre", text=stranger.text)
+
+    assert same_story(STORY, told) == ""
+
+
+def test_the_weather_of_two_days_is_two_stories():
+    today = other(
+        title="Météo", text=f"{BULLETIN} Douze degrés, du soleil, aucun vent sur le fleuve."
+    )
+    tomorrow = other(
+        id=3,
+        url="https://x.example/3",
+        guid="3",
+        title="Météo",
+        text=f"Neige toute la journée. Prudence sur les routes du Bas-du-Fleuve. {BULLETIN[:60]}",
+    )
+
+    assert same_story(today, tomorrow) == ""
+
+
+def test_the_numbers_of_a_series_are_different_stories():
+    third = other(title="Élections, épisode 3 : la salle", text=TEXT)
+    fourth = other(
+        id=3, url="https://x.example/3", guid="3", title="Élections, épisode 4 : la rue", text=TEXT
+    )
+
+    assert same_story(third, fourth) == ""
+
+
+def test_a_repeat_is_found_among_many_without_comparing_all():
+    recent = Recent()
+    recent.add(STORY)
+    for number in range(2000):
+        recent.add(
+            other(
+                id=10 + number,
+                url=f"https://x.example/{number}",
+                guid=str(number),
+                title=f"Nouvelle {number} du quartier",
+                text=f"La rue {number} change de nom, et ses {number * 7} voisins en rient. " * 6,
+            )
+        )
+
+    repeat = other(
+        url="https://x.example/pont", guid="pont", title="Le pont de l’Anse rouvre enfin"
+    )
+    match = recent.find(repeat)
+
+    assert match is not None
+    assert match.known.id == STORY.id
+
+
+def test_the_surest_ground_wins():
+    recent = Recent()
+    recent.add(replace(STORY, id=5, url="https://gazette.example/copie", guid="5"))
+    recent.add(STORY)
+
+    match = recent.find(replace(STORY, id=0, guid=""))
+
+    assert (match.known.id, match.ground) == (STORY.id, SAME_ADDRESS)
+
+
+def test_a_story_that_changed_is_known_by_its_new_form_only():
+    recent = Recent()
+    recent.add(STORY)
+    recent.add(
+        replace(STORY, url="https://gazette.example/nouveau", guid="9", title="Neuf", text="Neuf.")
+    )
+
+    assert recent.find(other(title="Rien", text="Rien.", url=STORY.url)) is None
