@@ -14,14 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from digest.errors import ConfigError, StoreError
 
 __all__ = ["Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
 
 _SQLITE_WAIT_MS = 30_000
+_POSTGRESQL_WAIT_S = 10
 
 
 class Database:
@@ -66,16 +67,19 @@ def open_database(url: str, folder: Path) -> Database:
     """
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            return _open_sqlite(folder / (parsed.database or ""))
-        if parsed.get_backend_name() != "postgresql":
-            raise ArgumentError(parsed.get_backend_name())
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, isolation_level="READ COMMITTED", pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as fault:
-        allowed = "allowed: sqlite:///FILE or postgresql://USER@HOST/NAME"
-        raise ConfigError("database.url", (f"cannot be used ({fault}); {allowed}",)) from fault
-    return Database(engine)
+    except ArgumentError as fault:
+        raise _unusable("it is not an address") from fault
+    kind = parsed.get_backend_name()
+    if kind == "postgresql":
+        return _open_postgresql(parsed)
+    if kind != "sqlite" or not parsed.database:
+        raise _unusable(f"{kind} is of no use here" if kind != "sqlite" else "no file is named")
+    return _open_sqlite(folder / parsed.database)
+
+
+def _unusable(why: str) -> ConfigError:
+    allowed = "allowed: sqlite:///FILE or postgresql://USER@HOST/NAME"
+    return ConfigError("database.url", (f"cannot be used ({why}); {allowed}",))
 
 
 def wal_is_sound(version: tuple[int, ...]) -> bool:
@@ -85,8 +89,20 @@ def wal_is_sound(version: tuple[int, ...]) -> bool:
     )
 
 
+def _open_postgresql(url: URL) -> Database:
+    known = {} if "connect_timeout" in url.query else {"connect_timeout": _POSTGRESQL_WAIT_S}
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        connect_args=known,
+    )
+    return Database(engine)
+
+
 def _open_sqlite(file: Path) -> Database:
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": _SQLITE_WAIT_MS / 1000})
+    url = URL.create("sqlite", database=str(file))  # a folder's name may hold ? or %
+    engine = create_engine(url, connect_args={"timeout": _SQLITE_WAIT_MS / 1000})
     journal = "WAL" if wal_is_sound(sqlite3.sqlite_version_info) else "TRUNCATE"
 
     @event.listens_for(engine, "connect")
@@ -113,7 +129,7 @@ def _in_words(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as fault:
-        raise StoreError(_explain(engine, str(fault.orig).strip())) from fault
+        raise StoreError(_explain(engine, " ".join(str(fault.orig).split()))) from fault
 
 
 def _explain(engine: Engine, what: str) -> str:
@@ -133,7 +149,8 @@ _NEXT_STEPS = (
     ("malformed", "the file is damaged: restore your last backup"),
     ("not a database", "database.url names a file of another kind"),
     ("no such table", "run `digest db upgrade`"),
-    ("does not exist", "run `digest db upgrade`, or create the database"),
+    ('relation "', "run `digest db upgrade`"),
+    ("does not exist", "create it, or correct database.url"),
     ("onnection refused", "start the server, or correct database.url"),
     ("password authentication failed", "correct the user or the password in database.url"),
 )
