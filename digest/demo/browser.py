@@ -9,6 +9,8 @@ import httpx2
 from lxml import html as lxml_html
 
 _TIMEOUT = 20.0
+_EMPTY = ".//input[not(@value) and not(@type = 'checkbox' or @type = 'radio')]"
+"""Fields that a browser sends empty, and lxml would leave out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Browser:
         keeps what the page put there. Raises `LookupError` where there is no such form.
         """
         form = _posted_form(page)
+        for field in form.xpath(_EMPTY):
+            field.set("value", "")
         kinds = {field.name: field.get("type", "text") for field in form.xpath(".//input[@name]")}
         values = [
             (name, typed.get(kinds.get(name, ""), value))

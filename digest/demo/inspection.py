@@ -1,5 +1,7 @@
 """Read one copy of the edition as a stranger would: what must be in it, and what must not."""
 
+import re
+
 from lxml import html as lxml_html
 
 from digest.demo.inbox import Mail
@@ -20,11 +22,11 @@ _FURNITURE = (
 
 def inspect_copy(copy: Mail, edition: Edition, newsroom: Newsroom) -> None:
     """Raises `DigestError` with everything that is wrong with the copy."""
-    parts = {"HTML": plain(_read(copy.html)), "text": plain(copy.text)}
+    parts = {"HTML": _read(copy.html), "text": copy.text}
     faults = [
         f"the {name} part {fault}"
         for name, words in parts.items()
-        for fault in _faults(words, edition, newsroom)
+        for fault in (*_faults(plain(words), edition, newsroom), *_loose(words, edition))
     ]
     faults += [f"no {header} header" for header in _HEADERS if not copy.message[header]]
     if faults:
@@ -43,6 +45,16 @@ def _faults(words: str, edition: Edition, newsroom: Newsroom) -> list[str]:
     kept = [f"holds “{text}”" for text in _FURNITURE if text in words]
     old = [post.title for post in newsroom.posts if post.title not in map(plain, carried)]
     return lost + kept + [f"holds “{title}”" for title in old if title in words]
+
+
+def _loose(words: str, edition: Edition) -> list[str]:
+    """A date and an hour that could end up on two lines: « 7 h 52 » has no-break spaces."""
+    byline = edition.lead.byline
+    return (
+        []
+        if byline in re.sub("[ \r\n]+", " ", words)
+        else [f"lacks “{byline}”, with its no-break spaces"]
+    )
 
 
 def _read(page: str) -> str:

@@ -8,6 +8,7 @@ not come out as promised, the demonstration stops and says which.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from threading import Event
 
 from digest.consent.policy import why_not
@@ -23,7 +24,7 @@ from digest.flows.collect import collect
 from digest.flows.morning import MorningReport, run_morning, today
 from digest.flows.prepare import Prepared, audiences_of
 from digest.flows.send import SendReport, Watch
-from digest.model import DeliveryStatus, Edition, Subscriber
+from digest.model import DeliveryStatus, Edition, Subscriber, Tone
 from digest.store import articles, editions, partners, sources, subscribers
 
 _CONFIRMED = (ANNE, CHLOE, DAVID, EMILE)
@@ -36,17 +37,17 @@ def rehearse(stage: Stage, tell: Callable[[Fact], None]) -> Tour:
 
     Raises `DigestError` with the step that did not come out as promised.
     """
-    facts = []
-    for fact in _play(stage):
+    facts, day = [], today(stage.app)
+    for fact in _play(stage, day):
         facts.append(fact)
         tell(fact)
-    copies = _copies(stage)
+    copies = _copies(stage, day)
     kept = next(mail for mail in copies if ANNE.address in mail.recipients)
     return Tour(
         newsletter=stage.app.settings.newsletter.name,
         facts=tuple(facts),
         guests=GUESTS,
-        edition_url=f"{stage.public_url}/e/{today(stage.app)}",
+        edition_url=f"{stage.public_url}/e/{day}",
         sign_up_url=stage.newsroom.sign_up_url,
         unsubscribe_url=unsubscribe_link(kept),
         newsroom_url=stage.newsroom.url,
@@ -55,16 +56,16 @@ def rehearse(stage: Stage, tell: Callable[[Fact], None]) -> Tour:
     )
 
 
-def _play(stage: Stage) -> Iterator[Fact]:
+def _play(stage: Stage, day: date) -> Iterator[Fact]:
     yield _collect(stage)
     yield from _meet_readers(stage)
-    _book_partner(stage)
-    morning = _run(stage)
+    _book_partner(stage, day)
+    morning = _run(stage, day)
     edition, prepared, sent = _whole(morning)
     yield from _composed(edition, prepared)
     yield from _sent(stage, edition, sent)
-    yield _leave_in_one_click(stage)
-    yield _run_again(stage)
+    yield _leave_in_one_click(stage, day)
+    yield _run_again(stage, day)
 
 
 # --- before the edition -----------------------------------------------------------
@@ -111,17 +112,17 @@ def _meet_readers(stage: Stage) -> Iterator[Fact]:
     )
 
 
-def _book_partner(stage: Stage) -> None:
+def _book_partner(stage: Stage, day: date) -> None:
     with stage.app.database.write() as conn:
-        partners.add(conn, booking(today(stage.app), stage.newsroom.url))
+        partners.add(conn, booking(day, stage.newsroom.url))
 
 
 # --- the edition ------------------------------------------------------------------
 
 
-def _run(stage: Stage) -> MorningReport:
+def _run(stage: Stage, day: date) -> MorningReport:
     watch = Watch(stop=Event(), progress=lambda _outcome: None)
-    return run_morning(stage.app, today(stage.app), watch)
+    return run_morning(stage.app, day, watch)
 
 
 def _whole(morning: MorningReport) -> tuple[Edition, Prepared, SendReport]:
@@ -138,6 +139,8 @@ def _composed(edition: Edition, prepared: Prepared) -> Iterator[Fact]:
     left_out = [one for one in prepared.choice.rulings if one.candidate.id not in carried]
     too_old = sum("too old" in ruling.reason for ruling in left_out)
     _expect(too_old == 1, f"{too_old} articles were too old, not 1")
+    is_sober = edition.tone is Tone.SOBER
+    _expect(is_sober or edition.partner is not None, "the partner's block is missing")
     yield Fact(
         figure=len(carried),
         french=f"nouvelles dans l’édition du jour, « {edition.subject} »",
@@ -147,7 +150,7 @@ def _composed(edition: Edition, prepared: Prepared) -> Iterator[Fact]:
 
 def _sent(stage: Stage, edition: Edition, sent: SendReport) -> Iterator[Fact]:
     accepted = sent.balance[DeliveryStatus.ACCEPTED]
-    copies = _copies(stage)
+    copies = _copies(stage, edition.day)
     got = sorted(address for mail in copies for address in mail.recipients)
     wanted = sorted(guest.address for guest in _MAILED)
     _expect(got == wanted, f"the edition went to {len(got)} readers, not to {len(wanted)}")
@@ -187,8 +190,8 @@ def _reader(stage: Stage, guest: Guest) -> Subscriber:
 # --- after the edition ------------------------------------------------------------
 
 
-def _leave_in_one_click(stage: Stage) -> Fact:
-    copy = next(mail for mail in _copies(stage) if EMILE.address in mail.recipients)
+def _leave_in_one_click(stage: Stage, day: date) -> Fact:
+    copy = next(mail for mail in _copies(stage, day) if EMILE.address in mail.recipients)
     visits.leave_in_one_click(stage, copy)
     _expect(_reader(stage, EMILE).left_at is not None, "one click did not unsubscribe")
     return Fact(
@@ -198,9 +201,9 @@ def _leave_in_one_click(stage: Stage) -> Fact:
     )
 
 
-def _run_again(stage: Stage) -> Fact:
+def _run_again(stage: Stage, day: date) -> Fact:
     before = len(stage.inbox.mails)
-    _run(stage)
+    _run(stage, day)
     more = len(stage.inbox.mails) - before
     _expect(more == 0, f"a second run sent {more} mails")
     return Fact(
@@ -210,11 +213,11 @@ def _run_again(stage: Stage) -> Fact:
     )
 
 
-def _copies(stage: Stage) -> tuple[Mail, ...]:
-    """The copies of today's edition; letters to one reader have other subjects."""
+def _copies(stage: Stage, day: date) -> tuple[Mail, ...]:
+    """The copies of the day's edition; letters to one reader have other subjects."""
     slug = stage.app.settings.newsletter.slug
     with stage.app.database.read() as conn:
-        edition = editions.of_day(conn, slug, today(stage.app))
+        edition = editions.of_day(conn, slug, day)
     subject = "" if edition is None else plain(edition.subject)
     return tuple(mail for mail in stage.inbox.mails if plain(mail.subject) == subject)
 
