@@ -67,7 +67,7 @@ def open_database(url: str, folder: Path) -> Database:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as fault:
+    except (ArgumentError, ValueError) as fault:  # a port that is no number
         raise _unusable("it is not an address") from fault
     kind = parsed.get_backend_name()
     if kind == "postgresql":

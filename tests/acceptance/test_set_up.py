@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import time
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -179,6 +180,17 @@ def test_config_show_changed_prints_what_is_not_the_default_in_toml(installed):
 
     assert "[smtp]\nport = 2525" in done.stdout
     assert "[schedule]" not in done.stdout
+
+
+def test_what_config_show_prints_is_toml_that_says_the_same(installed):
+    printed = run_digest("config", "show", folder=installed).stdout
+    machine = json.loads(run_digest("config", "show", "--json", folder=installed).stdout)
+
+    told = {
+        name: {key: value for key, value in keys.items() if value is not None}
+        for name, keys in machine.items()
+    }
+    assert tomllib.loads(printed) == told
 
 
 @pytest.mark.parametrize("words", [[], ["--changed", "--json"]])

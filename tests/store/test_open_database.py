@@ -36,6 +36,7 @@ def test_a_file_may_lie_in_a_folder_of_any_name(tmp_path, name):
         ("postgres://u@h/d", "postgres is of no use here"),
         ("digest.db", "it is not an address"),
         ("", "it is not an address"),
+        ("postgresql://u@h:port/d", "it is not an address"),
     ],
 )
 def test_what_is_no_address_of_ours_is_refused_with_what_is_allowed(tmp_path, url, why):
