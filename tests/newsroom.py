@@ -216,10 +216,12 @@ def edition(
     )
 
 
+@cache
 def html_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
     return render_html(told, variant, NEWSLETTER, PUBLIC_URL, environment(None))
 
 
+@cache
 def text_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
     return render_text(told, variant, NEWSLETTER, PUBLIC_URL, environment(None))
 

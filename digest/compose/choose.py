@@ -17,6 +17,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from digest.compose.gravity import folded
+from digest.compose.typography import clean
 from digest.config import EditionSettings
 from digest.model import Candidate, Window
 
@@ -112,7 +113,7 @@ class _Judge:
         """Why the article may not run on that day; empty when it may."""
         if candidate.mailed_on is not None and candidate.mailed_on != self.day:
             return f"already mailed on {_day(candidate.mailed_on)}"
-        if not candidate.article.title.strip():
+        if not clean(candidate.article.title):
             return "no title"
         moment = _moment(candidate)
         if moment in self.window or self._is_late(candidate):

@@ -116,4 +116,4 @@ def _also(stories: list[Story]) -> str:
     """One or two other titles, short enough for the line the inbox shows."""
     titles = [found for story in stories if (found := short_title(story.title))]
     pair = " · ".join(titles[:2])
-    return pair if len(pair) <= LONGEST + 12 else titles[0]
+    return pair if len(pair) <= LONGEST + 8 else titles[0]

@@ -4,7 +4,7 @@ import re
 
 from digest.compose.typography import shorten
 
-LONGEST = 48
+LONGEST = 52
 
 _TURN = re.compile(r"[ \u00a0]:[ \u00a0]|: | [–—] |, (?=et |pis |puis )|(?<=[?!])[ \u00a0]")
 """Where a headline may be left without saying something else: after its topic
@@ -15,7 +15,7 @@ def short_title(title: str) -> str:
     """
     The title itself when it is short, else its first clause, else "".
 
-    A clause counts when it has at least two words and fits in 48 characters.
+    A clause counts when it has at least two words and fits in 52 characters.
     """
     if len(title) <= LONGEST:
         return title.rstrip(". ")
@@ -28,4 +28,4 @@ def short_title(title: str) -> str:
 
 def label(title: str) -> str:
     """The short title, or the title cut between two words."""
-    return short_title(title) or shorten(title, LONGEST + 12)
+    return short_title(title) or shorten(title, LONGEST + 8)

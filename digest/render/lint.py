@@ -266,7 +266,7 @@ def _unresolved(proof: Proof) -> Iterator[str]:
     """Template text left over; what articles and people wrote is taken away first."""
     for part, source in (("HTML", proof.tree.text_content()), ("text", proof.text)):
         rest = _spaced(source)
-        for words in sorted(_written(proof), key=len, reverse=True):
+        for words in sorted(filter(None, _written(proof)), key=len, reverse=True):
             rest = rest.replace(_spaced(words), " ")
         for left in re.findall(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b", rest):
             yield f"the {part} part holds {left!r}, left over by a template"

@@ -158,6 +158,6 @@ def test_what_does_not_fit_is_told_so():
     assert {ruling.reason for ruling in left} == {"no room: 1 stories and 1 briefs rank higher"}
 
 
-@pytest.mark.parametrize("title", ["", "   "])
+@pytest.mark.parametrize("title", ["", "   ", "\x00\u202e"])
 def test_an_article_without_a_title_stays_out(title):
     assert ruling_on(candidate(1), chosen([candidate(1, title=title)])).reason == "no title"

@@ -1,0 +1,1 @@
+"""Editions as they were when a person last read them."""

@@ -1,0 +1,253 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.compose.arrange import compose
+from digest.compose.choose import Choice
+from digest.config import EditionSettings
+from digest.model import PaidLabel, Tone, Window
+from tests.newsroom import (
+    DAY,
+    NEWSLETTER,
+    PARTNER,
+    WINDOW,
+    article,
+    candidate,
+    candidates,
+    catalogue,
+    edition,
+)
+
+N = "\u00a0"
+GRAVE = {
+    "title": "Incendie à Rimouski : deux personnes sont mortes",
+    "section": "Faits divers",
+    "summary": "Le feu a pris vers 5 h. La cause reste à établir.",
+}
+FOREIGN = {"title": "Les négociations reprennent à Genève", "section": "International"}
+
+
+def with_story(number, **changes):
+    return tuple(
+        candidate(each, **(changes if each == number else {})) for each in range(len(candidates()))
+    )
+
+
+def test_an_empty_choice_has_no_edition():
+    nothing = Choice(lead=None, stories=(), briefs=(), rulings=(), in_the_running=0)
+
+    with pytest.raises(ValueError, match="empty choice"):
+        compose(
+            nothing,
+            day=DAY,
+            window=WINDOW,
+            composed_at=WINDOW.end,
+            newsletter=NEWSLETTER,
+            partner=None,
+            catalogue=catalogue(),
+            words_per_minute=200,
+        )
+
+
+def test_the_same_articles_give_the_same_words():
+    assert edition() == edition()
+
+
+def test_the_lead_says_when_it_was_updated_in_quebec_form():
+    updated = datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
+
+    told = edition(with_story(0, updated_at=updated))
+
+    assert told.lead.byline.endswith(f"Mis à jour le 8{N}novembre 2024 à 7{N}h{N}52")
+
+
+def test_a_stamp_within_a_minute_of_publication_is_no_update():
+    published = article(0).published_at
+
+    told = edition(with_story(0, updated_at=published + timedelta(seconds=20)))
+
+    assert f"Publié le 8{N}novembre 2024" in told.lead.byline
+
+
+def test_a_summary_is_the_articles_own_or_nothing():
+    bare = edition((candidate(0, summary="", body=()),))
+    from_body = edition((candidate(0, summary=""),))
+
+    assert bare.lead.paragraphs == ()
+    assert from_body.lead.paragraphs[0].startswith("La municipalité a confirmé")
+
+
+def test_titles_keep_their_spacing_made_no_break():
+    told = edition((candidate(0, title="La Russie répond-elle ?"),))
+
+    assert told.lead.title == f"La Russie répond-elle{N}?"
+
+
+def test_a_light_day_lets_the_voice_play():
+    told = edition()
+
+    assert told.tone is Tone.NORMAL
+    assert told.ritual == "Voilà. T’es au courant."
+    assert told.greeting
+    assert told.opening
+
+
+def test_a_story_from_abroad_holds_the_voice_back_when_nobody_looks():
+    told = edition(with_story(3, **FOREIGN))
+
+    assert told.tone is Tone.RESTRAINED
+    assert {phrase.slot.split("/")[1] for phrase in told.phrases} == {"restrained"}
+    assert told.ritual
+
+
+def test_a_grave_lead_makes_everything_sober():
+    told = edition(with_story(0, **GRAVE))
+
+    assert told.tone is Tone.SOBER
+    assert told.ritual == ""
+    assert told.partner is None
+    assert not [text for phrase in told.phrases for text in [phrase.text] if "!" in text]
+
+
+def test_a_day_of_remembrance_is_said_simply():
+    day = date(2024, 12, 6)
+    told = edition(day=day)
+
+    assert told.tone is Tone.SOBER
+    assert any(phrase.slot == "opening/remembrance" for phrase in told.phrases)
+
+
+def test_the_paid_block_comes_after_the_second_story():
+    assert edition().partner.after == 2
+    assert edition().partner.label == "Publicité · payée par Quincaillerie Desrochers inc."
+
+
+def test_sponsored_content_is_labelled_as_such():
+    told = edition(partner=replace(PARTNER, label=PaidLabel.SPONSORED))
+
+    assert told.partner.label.startswith("Contenu commandité · payé par ")
+
+
+def test_the_partners_copy_is_not_rewritten():
+    told = edition(partner=replace(PARTNER, text="Venez « voir » ça ! L'été, 50%."))
+
+    assert told.partner.text == "Venez « voir » ça ! L'été, 50%."
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_the_paid_block_is_never_beside_a_grave_story(number):
+    told = edition(with_story(number, **GRAVE))
+
+    order = [told.lead, *told.stories]
+    beside = order[told.partner.after - 1 : told.partner.after + 1]
+    assert told.tone is Tone.RESTRAINED
+    assert GRAVE["title"] not in [story.title.replace(N, " ") for story in beside]
+
+
+def test_an_edition_of_one_grave_and_one_light_story_has_no_paid_block_between_them():
+    told = edition((candidate(0), candidate(1, **GRAVE)))
+
+    assert told.partner is None
+
+
+def test_no_transition_touches_a_story_that_weighs():
+    told = edition(with_story(2, **GRAVE))
+
+    order = [told.lead, *told.stories]
+    at = next(n for n, story in enumerate(order) if "Incendie" in story.title)
+    assert order[at].intro == ""
+    assert at + 1 == len(order) or order[at + 1].intro == ""
+
+
+def test_at_most_two_transitions_and_none_before_the_lead():
+    told = edition()
+
+    assert told.lead.intro == ""
+    assert len([story for story in told.stories if story.intro]) == 2
+
+
+def test_every_line_that_was_said_is_kept_with_its_place_in_the_catalogue():
+    told = edition()
+
+    said = {phrase.text for phrase in told.phrases}
+    assert {told.subject, told.preheader, told.greeting, told.opening, told.sign_off} <= said
+    assert all("/" in phrase.id for phrase in told.phrases)
+
+
+def test_few_stories_make_a_mini_edition():
+    told = edition(candidates(2))
+
+    assert any(phrase.slot == "opening/mini" for phrase in told.phrases)
+
+
+def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
+    choice = Choice(
+        lead=candidate(0), stories=candidates(4)[1:], briefs=(), rulings=(), in_the_running=4
+    )
+
+    told = compose(
+        choice,
+        day=DAY,
+        window=WINDOW,
+        composed_at=WINDOW.end + timedelta(hours=3),
+        newsletter=NEWSLETTER,
+        partner=None,
+        catalogue=catalogue(),
+        words_per_minute=200,
+    )
+
+    assert any(phrase.slot == "opening/late" for phrase in told.phrases)
+
+
+def test_a_long_title_without_a_turn_is_cut_between_two_words_in_the_subject():
+    title = "Une très longue phrase sans la moindre ponctuation qui court jusqu’au bout de la ligne"
+
+    told = edition((candidate(0, title=title),))
+
+    assert told.subject == "Une très longue phrase sans la moindre ponctuation qui…"
+
+
+def test_a_bare_comma_never_shortens_a_title_into_another_meaning():
+    title = "Accusé de fraude pendant dix longues années, il est acquitté sur toute la ligne"
+
+    told = edition((candidate(0, title=title),))
+
+    assert "Accusé de fraude pendant dix longues années :" not in told.subject
+
+
+@settings(max_examples=60)
+@given(
+    title=st.text(min_size=1, max_size=300).filter(str.strip),
+    summary=st.text(max_size=300),
+    section=st.text(max_size=80),
+    many=st.integers(1, 6),
+)
+def test_whatever_articles_say_the_subject_and_the_preheader_fit(title, summary, section, many):
+    stories = tuple(
+        candidate(n, title=f"{title}{n}", summary=summary, section=section) for n in range(many)
+    )
+
+    told = edition(stories)
+
+    assert 1 <= len(told.subject) <= 60
+    assert 1 <= len(told.preheader) <= 110
+    assert len(told.greeting) <= 45
+    assert len(told.opening) <= 160
+
+
+def test_two_hundred_articles_make_an_edition_of_ten():
+    told = edition(
+        tuple(candidate(n, title=f"Nouvelle numéro {n}", section="") for n in range(200)),
+        window=Window(start=WINDOW.start - timedelta(days=9), end=WINDOW.end),
+    )
+
+    assert len(told.all_stories) == 10
+
+
+def test_limits_come_from_the_settings():
+    told = edition(limits=EditionSettings(stories=3, briefs=1))
+
+    assert (len(told.stories), len(told.briefs)) == (2, 1)
