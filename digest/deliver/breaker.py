@@ -24,6 +24,8 @@ class Breaker:
     def saw(self, verdict: Verdict) -> str:
         """Remember a verdict; why sending must stop now, or an empty text."""
         self._last.append(verdict)
+        if verdict.outcome.status is DeliveryStatus.ACCEPTED:
+            return ""
         if sum(seen.lane is Lane.STOP for seen in self._last) >= _TOO_MANY_STOPS:
             return f"{_TOO_MANY_STOPS} of the last copies were refused: {verdict.outcome.reason}"
         if len(self._last) < _MEMORY:

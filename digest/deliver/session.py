@@ -32,6 +32,8 @@ _END_SECONDS = 600.0
 """RFC 5321, section 4.5.3.2. A shorter wait for the last reply makes doubles of a slow relay."""
 
 _QUIT_SECONDS = 5.0
+_LONGEST_LINE = 4096
+"""RFC 5321 (4.5.3.1.5) allows 512; more than this is not SMTP."""
 
 _TROUBLE = (OSError, smtplib.SMTPException)
 _WAIT = "run the same command again in some minutes"
@@ -88,6 +90,7 @@ class Session:
         self._relay = relay
         self._client = _connect(relay)
         self._pipelines = self._client.has_extn("pipelining")
+        self._replies = self._client.file or self._socket.makefile("rb")
         self._in_doubt: Letter | None = None
 
     def takes(self, letter: Letter) -> bool:
@@ -208,13 +211,25 @@ class Session:
             self._socket.sendall(wire)
 
     def _reply(self) -> Reply:
-        code, text = self._client.getreply()
-        if not 200 <= code <= 599:
+        """The next reply, whole (RFC 5321, section 4.2.1)."""
+        lines = [self._line()]
+        while lines[-1][3:4] == b"-":
+            lines.append(self._line())
+        code = lines[-1][:3]
+        if not (code.isdigit() and b"200" <= code <= b"599"):
             raise smtplib.SMTPServerDisconnected("it does not speak SMTP")
-        reply = _reply_of(code, text)
-        if code == 421 and self._in_doubt is None:
+        reply = _reply_of(int(code), lines)
+        if reply.code == 421 and self._in_doubt is None:
             raise smtplib.SMTPServerDisconnected(f"421 {reply.status} {reply.text}")
         return reply
+
+    def _line(self) -> bytes:
+        line = self._replies.readline(_LONGEST_LINE)
+        if not line.endswith(b"\n"):
+            raise smtplib.SMTPServerDisconnected(
+                "it hung up" if not line else "it does not speak SMTP"
+            )
+        return line
 
 
 def post(relay: Relay, letter: Letter) -> Outcome:
@@ -344,13 +359,15 @@ def _authenticate(client: smtplib.SMTP, relay: Relay) -> None:
         ) from fault
 
 
-def _reply_of(code: int, text: bytes) -> Reply:
-    words = " ".join(text.decode("utf-8", "replace").split())
-    found = _ENHANCED.match(words)
-    if not found:
-        return Reply(code=code, text=words)
-    lines = re.sub(rf"(?<= ){re.escape(found[1])} ", "", words)  # repeated on each line
-    return Reply(code=code, status=found[1], text=lines[found.end() :])
+def _reply_of(code: int, lines: list[bytes]) -> Reply:
+    """A reply; the enhanced status (RFC 2034) stands once, not before each line's text."""
+    texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
+    found = _ENHANCED.match(texts[0])
+    if found is None:
+        return Reply(code=code, text=" ".join(texts))
+    status = found[1]
+    text = " ".join(line.removeprefix(status).strip() for line in texts)
+    return Reply(code=code, status=status, text=text)
 
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")

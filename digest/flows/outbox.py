@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from digest.consent.policy import audiences, variant_for, why_not
+from digest.consent.policy import audiences, why_not
 from digest.deliver.journal import abandoned, left_by
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.deliver.sender import LeaseLostError
@@ -16,21 +16,33 @@ from digest.store import batches, deliveries, editions, subscribers, suppression
 from digest.store.database import Connection
 from digest.store.deliveries import Settled
 from digest.store.editions import EditionRow
+from digest.store.watch import ConsentWatch
 
 _UNCERTAIN_WAITS = timedelta(minutes=15)
 """A copy nobody can vouch for is sent again only after the relay had time to deliver it."""
 
 
 class RowOutbox:
-    """A `deliver.sender.Outbox` over the database."""
+    """
+    A `deliver.sender.Outbox` over the database, for one connection.
 
-    def __init__(self, app: App, edition: EditionRow, copies: Copies) -> None:
+    *consents* is this outbox's own watch: before each envelope it is asked
+    whether anyone may have left since, and only then the batch is looked
+    through again.
+    """
+
+    def __init__(
+        self, app: App, edition: EditionRow, copies: Copies, consents: ConsentWatch
+    ) -> None:
         rules = app.settings.audience
         self._app = app
         self._edition = edition
         self._copies = copies
+        self._consents = consents
         self._policies = _Policies(app, edition)
         self._audiences = audiences(rules.requires, rules.partner_free_variant)
+        self._batch_id = 0
+        self._unwanted: set[int] = set()
 
     def claim(self, owner: str) -> Batch | None:
         """
@@ -44,7 +56,7 @@ class RowOutbox:
             for late in batches.overdue_owners(conn, self._edition.id, now):
                 outcomes = left_by(journal_folder(self._app), late)
                 fold(self._app, conn, self._edition, late, outcomes)
-            return batches.claim(
+            batch = batches.claim(
                 conn,
                 self._edition.id,
                 owner,
@@ -52,15 +64,31 @@ class RowOutbox:
                 settings.delivery.lease,
                 settings.newsletter.timezone,
             )
+        if batch is not None:
+            self._batch_id = batch.id
+            self._look_through()
+        return batch
 
     def why_unwanted(self, delivery: Delivery) -> str:
         """Why this reader may not get this variant any more, or an empty text."""
+        if self._consents.has_changed():
+            self._look_through()
+        return self._reason(delivery) if delivery.id in self._unwanted else ""
+
+    def _look_through(self) -> None:
+        """Find out who of the batch may no longer be written to."""
+        may = {
+            audience.variant: subscribers.reachable(audience.requires, audience.lacks)
+            for audience in self._audiences
+        }
+        with self._app.database.read() as conn:
+            self._unwanted = deliveries.unwanted(conn, self._batch_id, may)
+
+    def _reason(self, delivery: Delivery) -> str:
         with self._app.database.read() as conn:
             reader = subscribers.by_id(conn, delivery.subscriber_id)
         if reader is None:
             return "erased"
-        if variant_for(reader, self._audiences) is delivery.variant:
-            return ""
         return why_not(reader, self._audiences) or "the preferences changed"
 
     def letter(self, delivery: Delivery) -> Letter:

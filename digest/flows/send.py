@@ -21,6 +21,7 @@ from digest.flows.outbox import RowOutbox, journal_folder, recover
 from digest.model import OPEN_STATUSES, DeliveryStatus, EditionStatus, Outcome
 from digest.store import batches, deliveries, editions
 from digest.store.editions import EditionRow
+from digest.store.watch import ConsentWatch
 
 Balance = dict[DeliveryStatus, int]
 
@@ -131,8 +132,11 @@ def _stream(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:
     )
 
     def work() -> None:
-        with Journal(line.journal_folder, _owner()) as journal:
-            Sender(line, RowOutbox(app, edition, copies), journal).run()
+        with (
+            Journal(line.journal_folder, _owner()) as journal,
+            ConsentWatch(app.database) as consents,
+        ):
+            Sender(line, RowOutbox(app, edition, copies, consents), journal).run()
 
     with ThreadPoolExecutor(smtp.connections, thread_name_prefix="sender") as pool:
         futures = [pool.submit(work) for _ in range(smtp.connections)]

@@ -1,6 +1,6 @@
 """Deliveries: one row an edition and reader, and what became of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +8,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Update,
+    and_,
     bindparam,
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -123,6 +125,23 @@ def expire(conn: Connection, edition_id: int, now: datetime) -> int:
     )
     conn.execute(update(batch).where(batch.c.id.in_(idle)).values(due_at=None))
     return expired
+
+
+def unwanted(
+    conn: Connection, batch_id: int, readers: Mapping[Variant, ColumnElement[bool]]
+) -> set[int]:
+    """
+    The open deliveries of a batch whose readers may no longer get their variant.
+
+    *readers* selects, for each variant, the subscribers who may.
+    """
+    may = or_(*(and_(delivery.c.variant == variant, who) for variant, who in readers.items()))
+    statement = (
+        select(delivery.c.id)
+        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .where(delivery.c.batch_id == batch_id, batches.is_open(), ~may)
+    )
+    return set(conn.scalars(statement))
 
 
 def requeue(

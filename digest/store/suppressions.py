@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from digest.address import key
+from digest.store import consents
 from digest.store.schema import suppression as table
 
 
@@ -21,6 +22,7 @@ class Suppression:
 
 def add(conn: Connection, address: str, reason: str, at: datetime) -> bool:
     """Close an address to all mail; False when it already was (the first reason stays)."""
+    consents.lock(conn)
     if reason_for(conn, address):
         return False
     conn.execute(insert(table).values(address_key=key(address), reason=reason, at=at))

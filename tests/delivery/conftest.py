@@ -21,9 +21,7 @@ def relayed(
 ) -> App:
     """An application whose relay is `inbox`, once on SQLite and once on PostgreSQL."""
     smtp = {"host": inbox.host, "port": inbox.port, "connections": 2}
-    return App(
-        settings=with_settings(smtp=smtp), database=database, keyring=KEYRING, clock=clock
-    )
+    return App(settings=with_settings(smtp=smtp), database=database, keyring=KEYRING, clock=clock)
 
 
 @pytest.fixture

@@ -64,9 +64,7 @@ def standing(app: App, edition: EditionRow) -> dict[str, str]:
         return {line.address: line.status.value for line in lines}
 
 
-def _event(
-    app: App, reader: int, kind: EventKind, purposes: frozenset[Purpose]
-) -> ConsentEvent:
+def _event(app: App, reader: int, kind: EventKind, purposes: frozenset[Purpose]) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=reader, kind=kind, purposes=purposes, at=app.clock(), source="test"
     )

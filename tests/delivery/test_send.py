@@ -16,6 +16,7 @@ from digest.flows.copies import Copies
 from digest.flows.send import Watch, send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
+from digest.store.watch import ConsentWatch
 from tests.delivery.published import enqueue, standing, subscribe, unsubscribe
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
@@ -248,11 +249,13 @@ def test_a_dead_sender_s_batch_is_taken_up_at_once_and_its_doubt_is_named(
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=100)
-    outbox = RowOutbox(relayed, edition, Copies(relayed, edition))
+    consents = ConsentWatch(relayed.database)
+    outbox = RowOutbox(relayed, edition, Copies(relayed, edition), consents)
     dead = Journal(journal_folder(relayed), "host-1-dead")
     batch = outbox.claim(dead.owner)
     assert batch is not None
     dead.intend(batch.deliveries[0].id)
+    consents.close()
     dead.__exit__(None, None, None)  # as the system does it for a killed process
 
     report = send(relayed, edition, watch)
