@@ -7,12 +7,13 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader, TemplateError
 
-from digest.config import Settings, render_size
+from digest.config import Settings
 from digest.deliver.session import Session
 from digest.flows.app import read_keyring
 from digest.flows.doctor.finding import Finding, fail, ok, warn
 from digest.flows.send import relay_of
 from digest.render.environment import environment, template_folders
+from digest.units import render_size
 
 _DISK_FULL = 100_000_000
 _DISK_LOW = 1_000_000_000
