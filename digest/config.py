@@ -298,6 +298,8 @@ def read_secret(path: Path, what: str) -> str:
         secret = path.read_text(encoding="utf-8").strip()
     except OSError as fault:
         raise ConfigError(str(path), (f"{what}: cannot be read ({fault.strerror})",)) from fault
+    except UnicodeDecodeError as fault:
+        raise ConfigError(str(path), (f"{what}: the file is not text",)) from fault
     if not secret:
         raise ConfigError(str(path), (f"{what}: the file is empty",))
     return secret

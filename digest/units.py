@@ -17,22 +17,28 @@ from digest.address import parse as parse_address
 from digest.errors import InputError
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_LONGEST = 3650 * 86400
+_URL = re.compile(r"[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~%-]+")
+"""What RFC 3986 lets stand in an address; anything else is percent-encoded there."""
 _SIZES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
 
 
 def _duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
-    found = re.fullmatch(r"(\d+)(s|min|h|d)", value) if isinstance(value, str) else None
+    found = re.fullmatch(r"([0-9]{1,9})(s|min|h|d)", value) if isinstance(value, str) else None
     if not found:
         raise ValueError('allowed: a number and a unit, like "30s", "10min", "20h", "7d"')
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    seconds = int(found[1]) * _UNITS[found[2]]
+    if seconds > _LONGEST:
+        raise ValueError("allowed: ten years at most")
+    return timedelta(seconds=seconds)
 
 
 def _size(value: object) -> int:
     if isinstance(value, int) and value == 0:
         return value
-    found = re.fullmatch(r"(\d+)(B|kB|MB|GB)", value) if isinstance(value, str) else None
+    found = re.fullmatch(r"([0-9]{1,15})(B|kB|MB|GB)", value) if isinstance(value, str) else None
     if not found:
         raise ValueError('allowed: a number and a unit, like "90kB" or "10MB"')
     return int(found[1]) * _SIZES[found[2]]
@@ -63,11 +69,19 @@ def _mailbox(value: object) -> str:
 
 
 def _web_address(value: object) -> str:
-    parts = urlsplit(str(value))
-    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
+    text = str(value)
+    if not _URL.fullmatch(text) or not _is_web(text):
         raise ValueError('allowed: an address like "https://news.example" (http on loopback only)')
-    return str(value).rstrip("/")
+    return text.rstrip("/")
+
+
+def _is_web(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        return bool(parts.hostname) and parts.scheme in ("https", "http" if local else "https")
+    except ValueError:  # brackets that do not close
+        return False
 
 
 def render_duration(value: timedelta) -> str:

@@ -1,0 +1,148 @@
+"""Settings: the file, the environment over it, every fault at once."""
+
+import pytest
+
+from digest.config import changed, load, read_secret, shown
+from digest.errors import ConfigError
+from digest.model import Purpose
+
+
+@pytest.fixture
+def file(installation):
+    """A valid settings file."""
+    return installation()
+
+
+def faults(file, **environment):
+    with pytest.raises(ConfigError) as refused:
+        load(file, environment)
+    return refused.value.faults
+
+
+def test_the_environment_beats_the_file(installation):
+    file = installation(smtp={"port": 25})
+
+    settings = load(file, {"DIGEST_SMTP_PORT": "2525", "DIGEST_EDITION_PER_SECTION": "3"})
+
+    assert (settings.smtp.port, settings.edition.per_section) == (2525, 3)
+
+
+def test_a_list_in_the_environment_is_separated_by_commas(file):
+    settings = load(file, {"DIGEST_AUDIENCE_REQUIRES": "newsletter, promotions"})
+
+    assert settings.audience.requires == (Purpose.NEWSLETTER, Purpose.PROMOTIONS)
+
+
+def test_other_programs_variables_are_left_alone(file):
+    load(file, {"DIGEST_CONFIG": "x", "DIGEST_FOLDER_X": "/", "DIGEST": "1", "DIGESTIVE_ON": "1"})
+
+
+def test_a_misspelt_variable_of_a_section_is_a_fault(file):
+    assert faults(file, DIGEST_SMTP_HOTS="x") == ("smtp.hots: no such key",)
+
+
+def test_the_folder_cannot_be_set_from_the_file(installation, tmp_path):
+    file = installation()
+    file.write_text('folder = "/elsewhere"\n' + file.read_text())
+
+    assert load(file, {}).folder == tmp_path
+
+
+def test_every_fault_is_told_with_the_key_what_was_found_and_what_is_allowed(installation):
+    file = installation(
+        newsletter={"from_address": "moi@gmail.com"},
+        delivery={"lease": 15},
+        sources={"max_size": "big"},
+        edition={"stories": 50},
+        extra={"key": 1},
+    )
+
+    found = dict(fault.split(": ", 1) for fault in faults(file))
+
+    assert sorted(found) == [
+        *("delivery.lease", "edition.stories", "extra", "newsletter.from_address"),
+        "sources.max_size",
+    ]
+    assert found.pop("extra") == "no such key"
+    for told in found.values():
+        assert told.startswith("found ")
+        assert "; allowed: " in told
+
+
+def test_a_missing_key_is_named(file):
+    file.write_text("[newsletter]\n")
+
+    assert "newsletter.name: missing, and there is no default" in faults(file)
+    assert "web: missing, and there is no default" in faults(file)
+
+
+def test_a_password_is_never_repeated_in_a_fault(installation):
+    file = installation(smtp={"password": "hunter2", "password_file": "p.txt"})
+    wrong = installation  # the same fixture, other keys
+
+    assert "hunter2" not in "".join(faults(file))
+    assert "hunter2" not in "".join(faults(wrong(smtp={"password": ["hunter2"]})))
+
+
+def test_only_a_relay_on_this_machine_may_be_spoken_to_in_clear(installation):
+    load(installation(smtp={"tls": "none"}), {})
+
+    (fault,) = faults(installation(smtp={"host": "relay.example", "tls": "none"}))
+
+    assert fault.startswith("smtp.tls: found 'none'; allowed off loopback")
+
+
+def test_nobody_is_mailed_without_the_newsletters_own_purpose(installation):
+    (fault,) = faults(installation(audience={"requires": ["partners"]}))
+
+    assert fault.startswith("audience.requires")
+
+
+def test_a_networks_proxy_is_trusted_by_number(installation):
+    load(installation(web={"trusted_proxies": ["10.0.0.0/8", "::1"]}), {})
+
+    (fault,) = faults(installation(web={"trusted_proxies": ["proxy.example"]}))
+
+    assert fault.startswith("web.trusted_proxies")
+
+
+def test_what_is_shown_as_changed_is_what_was_set(installation):
+    settings = load(installation(smtp={"port": 2525, "tls": "auto"}), {})
+
+    assert changed(settings)["smtp"] == {"port": 2525}
+    assert "schedule" not in changed(settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite:///a:b@c.db", "sqlite:///a:b@c.db"),
+        ("postgresql://u@h/d", "postgresql://u@h/d"),
+        ("postgresql://u:p@ss/w@h:5432/d", "postgresql://u:********@h:5432/d"),
+        ("postgresql://u@h/d?password=p&x=1", "postgresql://u@h/d?password=********&x=1"),
+    ],
+)
+def test_the_password_of_a_database_is_starred_out(installation, url, told):
+    settings = load(installation(database={"url": url}), {})
+
+    assert shown(settings)["database"]["url"] == told
+    assert changed(settings)["database"]["url"] == told
+
+
+def test_a_secret_is_its_files_text_without_the_line_end(tmp_path):
+    (tmp_path / "secret").write_text("s3cret\n")
+
+    assert read_secret(tmp_path / "secret", "smtp.password_file") == "s3cret"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff"])
+def test_a_secret_that_cannot_be_used_is_named(tmp_path, content):
+    (tmp_path / "secret").write_bytes(content)
+
+    with pytest.raises(ConfigError, match=r"smtp\.password_file"):
+        read_secret(tmp_path / "secret", "smtp.password_file")
+
+
+def test_a_secret_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ConfigError, match="No such file"):
+        read_secret(tmp_path / "secret", "smtp.password_file")

@@ -1,0 +1,102 @@
+"""Values carry their unit, and are written the way a person would."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from digest.units import (
+    Duration,
+    Hour,
+    Mailbox,
+    Size,
+    WebAddress,
+    Zone,
+    render_duration,
+    render_size,
+)
+
+
+def read(kind, text):
+    return TypeAdapter(kind).validate_python(text)
+
+
+@given(st.integers(min_value=0, max_value=315_360_000))
+def test_every_duration_is_read_back_as_it_is_written(seconds):
+    written = render_duration(timedelta(seconds=seconds))
+
+    assert read(Duration, written) == timedelta(seconds=seconds)
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_every_size_is_read_back_as_it_is_written(size):
+    assert read(Size, render_size(size)) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("30s", 30), ("10min", 600), ("20h", 72_000), ("7d", 604_800), ("0s", 0)]
+)
+def test_durations_are_read(text, seconds):
+    assert read(Duration, text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("text", "size"), [("90kB", 90_000), ("10MB", 10_000_000), ("1B", 1)])
+def test_sizes_are_read(text, size):
+    assert read(Size, text) == size
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Duration, 30),
+        (Duration, "30"),
+        (Duration, "30 s"),
+        (Duration, "-30s"),
+        (Duration, "1.5h"),
+        (Duration, "30m"),
+        (Duration, "٣٠s"),
+        (Duration, "9" * 12 + "d"),
+        (Duration, True),
+        (Size, 90),
+        (Size, "90"),
+        (Size, "90KB"),
+        (Size, "-1B"),
+        (Hour, "8:30"),
+        (Hour, "24:00"),
+        (Hour, "08:60"),
+        (Hour, "08:30:00"),
+        (Hour, 830),
+        (Zone, "America/Nowhere"),
+        (Zone, ""),
+        (Zone, "../etc/passwd"),
+        (Zone, 5),
+        (Mailbox, "nobody"),
+        (Mailbox, "a b@c.example"),
+        (Mailbox, "anne@nouvelles.example\r\nBcc: all@nouvelles.example"),
+        (WebAddress, "http://nouvelles.example"),
+        (WebAddress, "ftp://nouvelles.example"),
+        (WebAddress, "nouvelles.example"),
+        (WebAddress, "https://"),
+        (WebAddress, "https://[::1"),
+        (WebAddress, "https://nouvelles.example/a\nb"),
+        (WebAddress, "https://nouvelles.example/a b"),
+        (WebAddress, 'https://nouvelles.example/"><b>'),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_is_allowed(kind, value):
+    with pytest.raises(ValidationError, match="allowed"):
+        read(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("https://nouvelles.example/", "https://nouvelles.example"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://localhost:1/x/", "http://localhost:1/x"),
+    ],
+)
+def test_addresses_lose_their_last_slash(text, kept):
+    assert read(WebAddress, text) == kept
