@@ -290,9 +290,9 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
 
 def read_secret(path: Path, what: str) -> str:
     """
-    The first line of a secret's file.
+    What a secret's file holds, without the line end.
 
-    Raises `ConfigError` where it cannot be read or is empty.
+    Raises `ConfigError` where it cannot be read, is not text or is empty.
     """
     try:
         secret = path.read_text(encoding="utf-8").strip()

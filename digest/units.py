@@ -79,8 +79,9 @@ def _is_web(text: str) -> bool:
     try:
         parts = urlsplit(text)
         local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        return bool(parts.hostname) and parts.scheme in ("https", "http" if local else "https")
-    except ValueError:  # brackets that do not close
+        has_host = bool(parts.hostname) and parts.port != 0
+        return has_host and parts.scheme in ("https", "http" if local else "https")
+    except ValueError:  # brackets that do not close, a port that is no number
         return False
 
 

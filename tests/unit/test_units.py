@@ -80,6 +80,7 @@ def test_sizes_are_read(text, size):
         (WebAddress, "nouvelles.example"),
         (WebAddress, "https://"),
         (WebAddress, "https://[::1"),
+        (WebAddress, "https://nouvelles.example:port"),
         (WebAddress, "https://nouvelles.example/a\nb"),
         (WebAddress, "https://nouvelles.example/a b"),
         (WebAddress, 'https://nouvelles.example/"><b>'),
