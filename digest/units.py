@@ -78,11 +78,11 @@ def _web_address(value: object) -> str:
 def _is_web(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        has_host = bool(parts.hostname) and parts.port != 0
-        return has_host and parts.scheme in ("https", "http" if local else "https")
+        has_place = bool(parts.hostname) and parts.port != 0
     except ValueError:  # brackets that do not close, a port that is no number
         return False
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return has_place and parts.scheme in ("https", "http" if local else "https")
 
 
 def render_duration(value: timedelta) -> str:
