@@ -100,11 +100,7 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
         attributes={"*": {"class", "id"}},
         link_rel=None,
     )
-    return from_element(_parsed(cleaned), title=title)
-
-
-def from_element(root: HtmlElement, *, title: str = "") -> tuple[Passage, ...]:
-    """The same, for an element that is parsed already; it is changed."""
+    root = _parsed(cleaned)
     _drop_furniture(root)
     lines = (
         Passage(text=_without_cut(text), is_heading=is_heading)
@@ -164,10 +160,7 @@ def _lines(root: HtmlElement) -> Iterator[tuple[str, bool]]:
     """The text of each innermost block, and whether it is a heading."""
     gathered: list[str] = []
     kind = ""
-    for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            gathered.append(element.tail or "")
-            continue
+    for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
         if element.tag in _BLOCKS or _is_second_break(element):
             yield from _flush(gathered, kind)
             kind = str(element.tag) if event == "start" else ""
@@ -200,7 +193,7 @@ def _is_second_break(element: HtmlElement) -> bool:
 def _drop_furniture(root: HtmlElement) -> None:
     most = len(root.text_content()) / 2
     for element in list(root.iterdescendants()):
-        if isinstance(element.tag, str) and _is_furniture(element, most):
+        if element.getparent() is not None and _is_furniture(element, most):
             element.drop_tree()
 
 
@@ -211,11 +204,7 @@ def _is_furniture(element: HtmlElement, most: float) -> bool:
     A class that only mentions comments may sit on the box that holds
     everything; what holds more than *most* of the text is the story.
     """
-    if element.getparent() is None:
-        return False
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag in _WITH_CONTENT:
-        return True
     return bool(_FURNITURE_NAME.search(names)) and len(element.text_content()) <= most
 
 

@@ -5,30 +5,30 @@ The kind is found by content, never by name. A body that is no feed, or an item
 that cannot be used, is a reason in words; the other items are kept.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import feedparser
 
-from digest.collect import clean, moments
+from digest.collect import clean, jsonfeed, moments
 from digest.collect.canonical import canonical
+from digest.collect.item import (
+    MOST_ITEMS,
+    Item,
+    Place,
+    article_of,
+    language_of,
+    markup_of,
+    section_of,
+    too_many,
+)
 from digest.collect.page import linked_feeds
 from digest.collect.text import decoded, shortened, tidy
 from digest.model import Article, Image
-
-LONGEST_GUID = 500
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_NO_SECTION = frozenset(
-    {"à la une", "a la une", "la une", "une", "non classé", "uncategorized", "actualités"}
-    | {"actualité", "news", "accueil"}
-)
-"""Categories that say where a story stands on the site, not what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,46 +49,23 @@ class NoFeed:
     feeds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where and when a feed was found: what its relative links and bare dates mean."""
-
-    url: str
-    zone: ZoneInfo
-    now: datetime
-    content_type: str = ""
-
-
 def parse(body: bytes, place: Place) -> Feed | NoFeed:
     """The articles in *body*, or why it is not a feed."""
     if not body.strip():
         return NoFeed(reason="the answer is empty")
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
-        return _from_json(body, place)
+        told = jsonfeed.read(body)
+        if isinstance(told, str):
+            return NoFeed(reason=told)
+        return _feed(jsonfeed.title_of(told), jsonfeed.items_of(told, place))
     parsed = _parse_xml(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
-    language = _language(parsed["feed"].get("language", ""))
-    items = [_of_entry(entry, language, place) for entry in parsed["entries"]]
-    return _feed(_title(parsed["feed"]), items)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    """What the kinds of feed have in common, still as they wrote it."""
-
-    link: str
-    guid: str
-    title: str
-    standfirst: str
-    content: str
-    section: str
-    author: str
-    language: str
-    image: Image | None
-    published_at: datetime | None
-    updated_at: datetime | None
+    language = language_of(parsed["feed"].get("language", ""))
+    entries = parsed["entries"]
+    items = [_of_entry(entry, language, place) for entry in entries[:MOST_ITEMS]]
+    return _feed(_title(parsed["feed"]), [*items, *too_many(len(entries))])
 
 
 def _feed(title: str, items: Iterable[Article | str]) -> Feed:
@@ -105,44 +82,6 @@ def _feed(title: str, items: Iterable[Article | str]) -> Feed:
     return Feed(title=title, articles=tuple(articles.values()), faults=tuple(faults))
 
 
-def _article(item: _Item, place: Place) -> Article | str:
-    """The item as an article, or why it cannot be one."""
-    url = canonical(item.link, place.url) if item.link else ""
-    standfirst = clean.passages(item.standfirst)
-    body = clean.passages(item.content or item.standfirst, title=item.title)
-    title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst or body)
-    if not title:
-        return f"an item has no title and no text ({url or item.guid or 'no address either'})"
-    if not url:
-        return f"“{shortened(title, 60)}” has no link"
-    published_at = moments.believable(item.published_at or item.updated_at, place.now)
-    return Article(
-        url=url,
-        guid=item.guid[:LONGEST_GUID] or url,
-        title=title,
-        summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(item.standfirst)),
-        body=body,
-        section=item.section,
-        author=item.author,
-        language=item.language,
-        image=item.image,
-        published_at=published_at,
-        updated_at=later(item.updated_at, published_at, place.now),
-    )
-
-
-def later(updated: datetime | None, published: datetime | None, now: datetime) -> datetime | None:
-    """*updated* where it tells something: after the publication, and not in the future."""
-    if updated is None or updated > now or (published is not None and updated <= published):
-        return None
-    return updated
-
-
-def _title_from(standfirst: tuple[Any, ...]) -> str:
-    """The beginning of the text, for an item that has no title (a short post)."""
-    return shortened(standfirst[0].text, 90) if standfirst else ""
-
-
 # --- RSS, RDF, Atom ---------------------------------------------------------------------
 
 
@@ -156,7 +95,7 @@ def _parse_xml(body: bytes, place: Place) -> dict[str, Any]:
             "content-type": place.content_type or "application/xml",
         },
         sanitize_html=False,
-        resolve_relative_uris=True,
+        resolve_relative_uris=False,  # inside texts, whose links we do not keep
     )
     return parsed
 
@@ -166,22 +105,22 @@ def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Article | s
     content = max((part.get("value") or "" for part in contents), key=len)
     standfirst = entry.get("summary") or ""
     guid = tidy(entry.get("id") or "")
-    item = _Item(
+    item = Item(
         link=entry.get("link") or (guid if guid.startswith(("http://", "https://")) else ""),
         guid=guid,
         title=_title(entry),
         standfirst=_markup(standfirst, entry.get("summary_detail")),
         content="" if content == standfirst else _markup(content, contents[0]),
-        section=_section(
+        section=section_of(
             tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())
         ),
         author=_author(entry),
-        language=_language(contents[0].get("language") or "") or language or "fr",
+        language=language_of(contents[0].get("language") or "") or language or "fr",
         image=_image(entry, place),
         published_at=_moment(entry, "published", place),
         updated_at=_moment(entry, "updated", place),
     )
-    return _article(item, place)
+    return article_of(item, place)
 
 
 def _title(record: dict[str, Any]) -> str:
@@ -192,20 +131,18 @@ def _title(record: dict[str, Any]) -> str:
 
 
 def _markup(value: str, detail: dict[str, Any] | None) -> str:
-    """The HTML of a text; one that was written as plain text is escaped first."""
+    """The HTML of a text, which feedparser marks as plain also where it only looks so."""
     is_plain = (detail or {}).get("type") == "text/plain" and "<" in value
-    return value.replace("&", "&amp;").replace("<", "&lt;") if is_plain else value
-
-
-def _section(names: Iterable[str]) -> str:
-    tidied = (clean.plain_text(name) for name in names)
-    return next((name for name in tidied if name and name.casefold() not in _NO_SECTION), "")
+    return markup_of(value, is_plain=is_plain)
 
 
 def _author(entry: dict[str, Any]) -> str:
+    told = entry.get("author") or ""
+    if "@" in told:
+        return shortened(_without_address(told), 200)
     people = [tidy(decoded(person.get("name") or "")) for person in entry.get("authors", ())]
-    names = [name for name in dict.fromkeys(people) if name and "@" not in name]
-    return shortened(", ".join(names) or _without_address(entry.get("author") or ""), 200)
+    names = ", ".join(dict.fromkeys(filter(None, people)))
+    return shortened(names or tidy(decoded(told)), 200)
 
 
 def _without_address(author: str) -> str:
@@ -238,7 +175,7 @@ def _image(entry: dict[str, Any], place: Place) -> Image | None:
     enclosed = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure"]
     found = [
         Image(
-            url=canonical_image(part.get("url") or part.get("href") or "", place.url),
+            url=canonical(part.get("url") or part.get("href") or "", place.url),
             width=_pixels(part.get("width")),
             height=_pixels(part.get("height")),
         )
@@ -246,11 +183,6 @@ def _image(entry: dict[str, Any], place: Place) -> Image | None:
         if _is_picture(part)
     ]
     return max((image for image in found if image.url), key=lambda image: image.width, default=None)
-
-
-def canonical_image(url: str, base: str) -> str:
-    """A picture's address; its query stays as it is, because it often holds the size."""
-    return canonical(url, base)
 
 
 def _is_picture(part: dict[str, Any]) -> bool:
@@ -263,70 +195,9 @@ def _pixels(value: object) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
-def _language(value: str) -> str:
-    tag = value.strip().replace("_", "-")
-    return tag if _LANGUAGE.fullmatch(tag) and len(tag) <= 35 else ""
-
-
 def _not_a_feed(body: bytes, parsed: dict[str, Any], place: Place) -> NoFeed:
     start = body[:2000].lower()
     if b"<html" in start or b"<!doctype html" in start or "html" in place.content_type:
         return NoFeed(reason="it is a web page, not a feed", feeds=linked_feeds(body, place.url))
     fault = parsed.get("bozo_exception")
     return NoFeed(reason=f"it is not a feed ({tidy(str(fault))})" if fault else "it is not a feed")
-
-
-# --- JSON Feed ----------------------------------------------------------------------------
-
-
-def _from_json(body: bytes, place: Place) -> Feed | NoFeed:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError) as fault:
-        return NoFeed(reason=f"it is neither a feed nor whole JSON ({type(fault).__name__})")
-    if not isinstance(told, dict) or "jsonfeed.org" not in str(told.get("version")):
-        return NoFeed(reason="it is JSON, but not a JSON Feed (jsonfeed.org)")
-    listed = told.get("items")
-    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    language = _language(_str(told, "language")) or "fr"
-    authors = told.get("authors") or told.get("author")
-    articles = [_of_json(item, authors, language, place) for item in items]
-    return _feed(tidy(_str(told, "title")), articles)
-
-
-def _of_json(item: dict[str, Any], authors: Any, language: str, place: Place) -> Article | str:
-    tags = item.get("tags")
-    picture = canonical_image(_str(item, "image") or _str(item, "banner_image"), place.url)
-    plain = _str(item, "content_text")
-    return _article(
-        _Item(
-            link=_str(item, "url") or _str(item, "external_url"),
-            guid=tidy(_str(item, "id")),
-            title=tidy(decoded(_str(item, "title"))),
-            standfirst=_markup(_str(item, "summary"), {"type": "text/plain"}),
-            content=_str(item, "content_html") or _paragraphs(plain),
-            section=_section(map(str, tags)) if isinstance(tags, list) else "",
-            author=_names(item.get("authors") or item.get("author") or authors),
-            language=_language(_str(item, "language")) or language,
-            image=Image(url=picture) if picture else None,
-            published_at=moments.read(_str(item, "date_published"), zone=place.zone),
-            updated_at=moments.read(_str(item, "date_modified"), zone=place.zone),
-        ),
-        place,
-    )
-
-
-def _str(record: dict[str, Any], name: str) -> str:
-    value = record.get(name)
-    return str(value) if isinstance(value, str | int | float) else ""
-
-
-def _names(authors: Any) -> str:
-    people = authors if isinstance(authors, list) else [authors]
-    names = [tidy(_str(person, "name")) for person in people if isinstance(person, dict)]
-    return shortened(", ".join(filter(None, names)), 200)
-
-
-def _paragraphs(plain: str) -> str:
-    escaped = plain.replace("&", "&amp;").replace("<", "&lt;")
-    return "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", escaped) if part.strip())

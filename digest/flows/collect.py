@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from digest import __version__
 from digest.collect import feed, identity
 from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone, Manners, NotModified, shown
+from digest.collect.item import Place
 from digest.collect.rounds import visit_hosts
 from digest.config import Settings
 from digest.flows.app import App
@@ -124,9 +125,9 @@ def manners_of(settings: Settings) -> Manners:
     )
 
 
-def place_of(settings: Settings, fetched: Fetched, now: datetime) -> feed.Place:
+def place_of(settings: Settings, fetched: Fetched, now: datetime) -> Place:
     """Where and when a feed was found."""
-    return feed.Place(
+    return Place(
         url=fetched.url,
         zone=settings.newsletter.timezone,
         now=now,

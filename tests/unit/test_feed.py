@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.collect.feed import Feed, NoFeed, Place, parse
+from digest.collect.feed import Feed, NoFeed, parse
+from digest.collect.item import MOST_ITEMS, Place
+from digest.model import Image
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -157,6 +159,35 @@ def test_a_section_says_what_the_story_is_about():
     assert only(rss(bare)).section == "Culture"
 
 
+def test_the_largest_picture_of_an_item_is_kept():
+    pictures = (
+        "<m:thumbnail url='/petit.jpg' width='150'/><m:content url='/film.mp4' type='video/mp4'/>"
+        "<m:content url='/grand.jpg?w=2' medium='image' width='1200' height='800'/>"
+    )
+    bare = f"<item><title>T</title><link>{LINK}</link>{pictures}</item>"
+    feed = rss(bare).replace(b"<rss ", b"<rss xmlns:m='http://search.yahoo.com/mrss/' ")
+
+    article = only(feed)
+
+    assert article.image == Image(
+        url="https://gazette.example/grand.jpg?w=2", width=1200, height=800
+    )
+
+
+def test_an_author_is_a_name_and_never_an_address():
+    signed = "<author>ariane@gazette.example (Ariane Exemple)</author>"
+    bare = f"<item><title>T</title><link>{LINK}</link>{signed}</item>"
+
+    assert only(rss(bare)).author == "Ariane Exemple"
+
+
+def test_a_date_that_only_the_parser_of_feeds_knows_is_read():
+    dated = "<pubDate>Κυρ, 11 Ιούλ 2004 12:00:00 EST</pubDate>"
+    bare = f"<item><title>T</title><link>{LINK}</link>{dated}</item>"
+
+    assert only(rss(bare)).published_at == datetime(2004, 7, 11, 17, tzinfo=UTC)
+
+
 def test_hostile_titles_come_out_as_plain_short_text():
     title = "\u202eT\u200bitre 👍 & <script>alert(1)</script> " + "long " * 1000
 
@@ -186,6 +217,15 @@ def test_an_entity_bomb_does_not_go_off():
     found = parse(bomb, PLACE)
 
     assert isinstance(found, NoFeed) or all(len(a.title) <= 300 for a in found.articles)
+
+
+def test_an_archive_is_read_up_to_a_limit():
+    items = [f"<item><title>{n}</title><link>/{n}</link></item>" for n in range(MOST_ITEMS + 5)]
+
+    found = parse(rss(*items), PLACE)
+
+    assert len(found.articles) == MOST_ITEMS
+    assert "1,005 items" in found.faults[0]
 
 
 def test_an_external_entity_is_not_read():

@@ -1,0 +1,111 @@
+"""What an item of any kind of feed says, and the article it makes. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from digest.collect import clean, moments
+from digest.collect.canonical import canonical
+from digest.collect.text import shortened
+from digest.model import Article, Image, Passage
+
+LONGEST_GUID = 500
+MOST_ITEMS = 1000
+"""A feed that carries a site's whole archive has its newest first."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NO_SECTION = frozenset(
+    {"à la une", "a la une", "la une", "une", "non classé", "uncategorized", "actualités"}
+    | {"actualité", "news", "accueil"}
+)
+"""Categories that say where a story stands on the site, not what it is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and when a feed was found: what its relative links and bare dates mean."""
+
+    url: str
+    zone: ZoneInfo
+    now: datetime
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What the kinds of feed have in common, still as they wrote it."""
+
+    link: str
+    guid: str
+    title: str
+    standfirst: str
+    content: str
+    section: str
+    author: str
+    language: str
+    image: Image | None
+    published_at: datetime | None
+    updated_at: datetime | None
+
+
+def article_of(item: Item, place: Place) -> Article | str:
+    """The item as an article, or why it cannot be one."""
+    url = canonical(item.link, place.url) if item.link else ""
+    standfirst = clean.passages(item.standfirst)
+    body = clean.passages(item.content or item.standfirst, title=item.title)
+    title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst or body)
+    if not title:
+        return f"an item has no title and no text ({url or item.guid or 'no address either'})"
+    if not url:
+        return f"“{shortened(title, 60)}” has no link"
+    published_at = moments.believable(item.published_at or item.updated_at, place.now)
+    return Article(
+        url=url,
+        guid=item.guid[:LONGEST_GUID] or url,
+        title=title,
+        summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(item.standfirst)),
+        body=body,
+        section=item.section,
+        author=item.author,
+        language=item.language,
+        image=item.image,
+        published_at=published_at,
+        updated_at=_later(item.updated_at, published_at, place.now),
+    )
+
+
+def _later(updated: datetime | None, published: datetime | None, now: datetime) -> datetime | None:
+    """*updated* where it tells something: after the publication, and not in the future."""
+    if updated is None or updated > now or (published is not None and updated <= published):
+        return None
+    return updated
+
+
+def _title_from(lines: tuple[Passage, ...]) -> str:
+    """The beginning of the text, for an item that has no title (a short post)."""
+    return shortened(lines[0].text, 90) if lines else ""
+
+
+def markup_of(value: str, *, is_plain: bool) -> str:
+    """The HTML of a text; one that was written as plain text is escaped first."""
+    return value.replace("&", "&amp;").replace("<", "&lt;") if is_plain else value
+
+
+def section_of(names: Iterable[str]) -> str:
+    """The first category that says what the story is about."""
+    tidied = (clean.plain_text(name) for name in names)
+    return next((name for name in tidied if name and name.casefold() not in _NO_SECTION), "")
+
+
+def language_of(value: str) -> str:
+    """A language tag (BCP 47), or nothing where *value* is none."""
+    tag = value.strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) and len(tag) <= 35 else ""
+
+
+def too_many(count: int) -> list[str]:
+    """What is said of a feed with that many items: nothing while they are all read."""
+    if count <= MOST_ITEMS:
+        return []
+    return [f"it has {count:,} items; those after the first {MOST_ITEMS:,} were left out"]

@@ -1,0 +1,84 @@
+"""JSON Feed (versions 1 and 1.1, jsonfeed.org) into articles. Pure."""
+
+import json
+import re
+from typing import Any
+
+from digest.collect import moments
+from digest.collect.canonical import canonical
+from digest.collect.item import (
+    MOST_ITEMS,
+    Item,
+    Place,
+    article_of,
+    language_of,
+    markup_of,
+    section_of,
+    too_many,
+)
+from digest.collect.text import decoded, shortened, tidy
+from digest.model import Article, Image
+
+
+def read(body: bytes) -> dict[str, Any] | str:
+    """The feed as JSON gives it, or why it is none."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        return f"it is neither a feed nor whole JSON ({type(fault).__name__})"
+    if not isinstance(told, dict) or "jsonfeed.org" not in str(told.get("version")):
+        return "it is JSON, but not a JSON Feed (jsonfeed.org)"
+    return told
+
+
+def title_of(told: dict[str, Any]) -> str:
+    """The feed's own title."""
+    return tidy(_str(told, "title"))
+
+
+def items_of(told: dict[str, Any], place: Place) -> list[Article | str]:
+    """Its items, each as an article or as the reason why it cannot be one."""
+    listed = told.get("items")
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    language = language_of(_str(told, "language")) or "fr"
+    authors = told.get("authors") or told.get("author")
+    read_items = [_of_json(item, authors, language, place) for item in items[:MOST_ITEMS]]
+    return [*read_items, *too_many(len(items))]
+
+
+def _of_json(item: dict[str, Any], authors: Any, language: str, place: Place) -> Article | str:
+    tags = item.get("tags")
+    picture = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
+    plain = _str(item, "content_text")
+    return article_of(
+        Item(
+            link=_str(item, "url") or _str(item, "external_url"),
+            guid=tidy(_str(item, "id")),
+            title=tidy(decoded(_str(item, "title"))),
+            standfirst=markup_of(_str(item, "summary"), is_plain=True),
+            content=_str(item, "content_html") or _paragraphs(plain),
+            section=section_of(map(str, tags)) if isinstance(tags, list) else "",
+            author=_names(item.get("authors") or item.get("author") or authors),
+            language=language_of(_str(item, "language")) or language,
+            image=Image(url=picture) if picture else None,
+            published_at=moments.read(_str(item, "date_published"), zone=place.zone),
+            updated_at=moments.read(_str(item, "date_modified"), zone=place.zone),
+        ),
+        place,
+    )
+
+
+def _str(record: dict[str, Any], name: str) -> str:
+    value = record.get(name)
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _names(authors: Any) -> str:
+    people = authors if isinstance(authors, list) else [authors]
+    names = [tidy(_str(person, "name")) for person in people if isinstance(person, dict)]
+    return shortened(", ".join(filter(None, names)), 200)
+
+
+def _paragraphs(plain: str) -> str:
+    escaped = plain.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", escaped) if part.strip())
