@@ -29,6 +29,7 @@ GENESIS = "0" * 64
 
 _FORMAT = "digest-consent-1"
 _NOTHING: frozenset[Purpose] = frozenset()
+_ALL = frozenset(Purpose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,8 @@ class Standing:
     """
     Where a reader stands.
 
-    `revoked` are the purposes the reader took back and did not give again: an
-    import can never restore them.
+    `revoked` are the purposes the reader took back (by leaving, all of them) and
+    did not give again: an import can never restore them.
     """
 
     confirmed_at: datetime | None = None
@@ -95,14 +96,18 @@ def after(standing: Standing, event: ConsentEvent) -> Standing:
                 revoked=standing.revoked | event.purposes,
             )
         case EventKind.UNSUBSCRIBED if standing.left_at is None:
-            return replace(standing, left_at=event.at, purposes=_NOTHING, revoked=_NOTHING)
+            return replace(standing, left_at=event.at, purposes=_NOTHING, revoked=_ALL)
         case _:
             return standing
 
 
 def _confirmed(standing: Standing, event: ConsentEvent) -> Standing:
     if not standing.is_active:
-        return Standing(confirmed_at=event.at, purposes=event.purposes)
+        return Standing(
+            confirmed_at=event.at,
+            purposes=event.purposes,
+            revoked=standing.revoked - event.purposes,
+        )
     return replace(
         standing,
         purposes=standing.purposes | event.purposes,

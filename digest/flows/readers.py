@@ -6,9 +6,12 @@ from digest.address import masked
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.model import Subscriber
-from digest.store.database import Connection
 from digest.store import subscribers
+from digest.store.database import Connection
 from digest.tokens import Use, read, sign
+
+_LARGEST_NUMBER = 2**63 - 1
+"""What a database's number can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ def links_of(app: App, subscriber_id: int) -> Links:
 def numbers_of(app: App, use: Use, token: str, count: int) -> tuple[int, ...]:
     """The *count* numbers of a link's token. Raises `TokenError` for any other."""
     numbers = read(app.keyring, use, token)
-    if len(numbers) != count:
+    if len(numbers) != count or max(numbers) > _LARGEST_NUMBER:
         raise TokenError("this link is not valid")
     return numbers
 

@@ -45,6 +45,7 @@ def serve(app: App, listener: socket.socket) -> None:
 
 def make_server(app: App) -> uvicorn.Server:
     """The HTTP server; its log never holds a path, since paths hold tokens."""
+    logging.getLogger("uvicorn.access").disabled = True
     return uvicorn.Server(
         uvicorn.Config(
             web_app(app),

@@ -1,0 +1,99 @@
+"""Letters wait in the database until a carrier takes them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digest.store import letters, subscribers
+from digest.store.letters import LetterKind
+
+NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=15)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def reader(database):
+    with database.write() as conn:
+        return subscribers.add(conn, "lectrice@exemple.test", NOW)
+
+
+def queue(database, reader, kind=LetterKind.CONFIRM, about=1, at=NOW):
+    with database.write() as conn:
+        letters.queue(conn, reader, kind, about, at)
+
+
+def claim(database, now=NOW, limit=10):
+    with database.write() as conn:
+        return letters.claim(conn, now, now + timedelta(minutes=15), limit)
+
+
+def test_a_letter_is_claimed_once(database, reader):
+    queue(database, reader)
+
+    first, second = claim(database), claim(database)
+
+    assert [(one.kind, one.about, one.attempts) for one in first] == [(LetterKind.CONFIRM, 1, 1)]
+    assert second == ()
+
+
+def test_a_claim_that_nobody_settles_runs_out(database, reader):
+    queue(database, reader)
+    claim(database)
+
+    (again,) = claim(database, LATER)
+
+    assert again.attempts == 2
+
+
+def test_a_letter_that_was_sent_or_failed_waits_no_more(database, reader):
+    queue(database, reader)
+    queue(database, reader)
+    one, other = claim(database)
+
+    with database.write() as conn:
+        letters.sent(conn, one.id, NOW)
+        letters.failed(conn, other.id, "refused")
+
+    assert claim(database, NOW + DAY) == ()
+    with database.read() as conn:
+        assert letters.waiting(conn) == 0
+
+
+def test_a_deferred_letter_comes_back_at_its_hour(database, reader):
+    queue(database, reader)
+    (one,) = claim(database)
+
+    with database.write() as conn:
+        letters.deferred(conn, one.id, LATER, "451 try later")
+
+    assert claim(database, LATER - timedelta(seconds=1)) == ()
+    assert len(claim(database, LATER)) == 1
+
+
+def test_a_letter_the_relay_never_saw_was_not_tried(database, reader):
+    queue(database, reader)
+    (one,) = claim(database)
+
+    with database.write() as conn:
+        letters.released(conn, one.id, LATER)
+
+    assert claim(database, LATER)[0].attempts == 1
+
+
+def test_the_oldest_letters_go_first(database, reader):
+    for minutes in (3, 1, 2):
+        queue(database, reader, about=minutes, at=NOW - timedelta(minutes=minutes))
+
+    assert [one.about for one in claim(database, limit=2)] == [3, 2]
+
+
+def test_only_confirmations_count_against_their_limit(database, reader):
+    queue(database, reader, LetterKind.CONFIRM, 5, NOW - 2 * DAY)
+    queue(database, reader, LetterKind.CONFIRM, 8, NOW)
+    queue(database, reader, LetterKind.WELCOME, 9, NOW)
+
+    with database.read() as conn:
+        assert letters.newest_request(conn, reader) == 8
+        assert letters.confirmations_since(conn, reader, NOW - DAY) == 1
+        assert letters.confirmations_since(conn, reader, NOW - 3 * DAY) == 2

@@ -1,0 +1,77 @@
+"""Which partner an edition carries, and who is never written to."""
+
+from datetime import UTC, date, datetime
+
+from digest.model import PaidLabel
+from digest.store import partners, subscribers, suppressions
+from digest.store.partners import Booking
+
+NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+
+
+def booking(name, first, last):
+    return Booking(
+        legal_name=name,
+        contact="contact@partenaire.example",
+        label=PaidLabel.ADVERTISEMENT,
+        headline="Des pneus",
+        text="Posés en 30 minutes.",
+        url="https://partenaire.example/pneus",
+        link_text="Prendre rendez-vous",
+        starts_on=date(2024, 11, first),
+        ends_on=date(2024, 11, last),
+    )
+
+
+def running(database, day):
+    with database.read() as conn:
+        found = partners.running(conn, date(2024, 11, day))
+    return found.legal_name if found else None
+
+
+def test_a_partner_runs_from_its_first_day_to_its_last(database):
+    with database.write() as conn:
+        partners.add(conn, booking("Quincaillerie inc.", 4, 8))
+
+    assert [running(database, day) for day in (3, 4, 8, 9)] == [
+        None,
+        "Quincaillerie inc.",
+        "Quincaillerie inc.",
+        None,
+    ]
+
+
+def test_of_two_partners_the_one_that_began_first_runs(database):
+    with database.write() as conn:
+        partners.add(conn, booking("Seconde inc.", 5, 8))
+        partners.add(conn, booking("Première inc.", 4, 8))
+
+    assert running(database, 6) == "Première inc."
+
+
+def test_an_ended_partner_runs_no_more(database):
+    with database.write() as conn:
+        number = partners.add(conn, booking("Quincaillerie inc.", 4, 8))
+        partners.end(conn, number, date(2024, 11, 5))
+
+    assert running(database, 5) == "Quincaillerie inc."
+    assert running(database, 6) is None
+
+
+def test_a_closed_address_keeps_its_first_reason(database):
+    with database.write() as conn:
+        subscribers.add(conn, "lectrice@exemple.test", NOW)
+        assert suppressions.add(conn, "Lectrice@Exemple.test", "complained", NOW)
+        assert not suppressions.add(conn, "lectrice@exemple.test", "bounced", NOW)
+
+    with database.read() as conn:
+        assert suppressions.reason_for(conn, "LECTRICE@exemple.test") == "complained"
+        assert subscribers.by_address(conn, "lectrice@exemple.test").suppressed_because
+
+
+def test_an_address_is_opened_again(database):
+    with database.write() as conn:
+        suppressions.add(conn, "lectrice@exemple.test", "bounced", NOW)
+        assert suppressions.remove(conn, "lectrice@exemple.test")
+        assert not suppressions.remove(conn, "lectrice@exemple.test")
+        assert suppressions.everyone(conn) == ()

@@ -1,0 +1,163 @@
+"""The seal of consent events, and what a log adds up to."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.ledger import GENESIS, replay, seal
+from digest.model import ConsentEvent, EventKind, Purpose
+
+NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+ALL = frozenset(Purpose)
+NEWS = frozenset({Purpose.NEWSLETTER})
+PARTNERS = frozenset({Purpose.PARTNERS})
+
+TAKING = (EventKind.REVOKED, EventKind.UNSUBSCRIBED)
+
+texts = st.text(max_size=30)
+events = st.builds(
+    ConsentEvent,
+    subscriber_id=st.integers(1, 10),
+    kind=st.sampled_from(EventKind),
+    purposes=st.frozensets(st.sampled_from(Purpose), min_size=1),
+    at=st.datetimes(timezones=st.just(UTC)),
+    wording=texts,
+    source=texts,
+    basis=texts,
+    ip=texts,
+    user_agent=texts,
+    actor=texts,
+)
+
+
+def event(kind, purposes=ALL, minutes=0):
+    at = NOW + timedelta(minutes=minutes)
+    return ConsentEvent(subscriber_id=7, kind=kind, purposes=purposes, at=at)
+
+
+# --- seals ----------------------------------------------------------------------------------
+
+
+def test_a_seal_is_what_the_documentation_says():
+    sealed = ConsentEvent(
+        subscriber_id=7,
+        kind=EventKind.REQUESTED,
+        purposes=ALL,
+        at=NOW,
+        wording="«JE M’INSCRIS»",
+        source="https://infolettre.example/abonnement",
+        ip="192.0.2.0/24",
+    )
+
+    told = (
+        '["digest-consent-1",7,"requested",["newsletter","partners","promotions"],'
+        '"2024-11-08T13:30:00.000000Z","«JE M’INSCRIS»","https://infolettre.example/abonnement",'
+        '"","192.0.2.0/24","","reader"]'
+    )
+    assert seal(GENESIS, sealed) == sha256(f"{'0' * 64}\n{told}".encode()).hexdigest()
+    assert json.loads(told)[5] == sealed.wording
+
+
+@given(events, st.sampled_from(["wording", "source", "basis", "ip", "user_agent", "actor"]), texts)
+def test_any_changed_text_changes_the_seal(one, field, text):
+    changed = replace(one, **{field: text})
+
+    assert (seal(GENESIS, one) == seal(GENESIS, changed)) == (one == changed)
+
+
+@given(events, events)
+def test_a_text_that_moves_to_the_next_field_changes_the_seal(one, other):
+    moved = replace(one, source=one.basis, basis=one.source)
+
+    assert seal(GENESIS, one) != seal(seal(GENESIS, other), one)
+    assert one.source == one.basis or seal(GENESIS, one) != seal(GENESIS, moved)
+
+
+@given(events)
+def test_the_zone_in_which_a_moment_is_told_does_not_matter(one):
+    elsewhere = replace(one, at=one.at.astimezone(timezone(timedelta(hours=-5))))
+
+    assert seal(GENESIS, one) == seal(GENESIS, elsewhere)
+
+
+# --- standings --------------------------------------------------------------------------------
+
+
+def test_asking_gives_nothing():
+    standing = replay([event(EventKind.REQUESTED)])
+
+    assert not standing.is_active
+    assert standing.purposes == frozenset()
+
+
+def test_confirming_gives_what_it_says():
+    standing = replay([event(EventKind.REQUESTED), event(EventKind.CONFIRMED, NEWS, 5)])
+
+    assert standing.is_active
+    assert standing.purposes == NEWS
+    assert standing.confirmed_at == NOW + timedelta(minutes=5)
+
+
+def test_confirming_again_keeps_the_first_day_and_adds():
+    standing = replay([event(EventKind.CONFIRMED, NEWS), event(EventKind.CONFIRMED, PARTNERS, 9)])
+
+    assert standing.confirmed_at == NOW
+    assert standing.purposes == NEWS | PARTNERS
+
+
+def test_leaving_ends_everything_and_only_confirming_brings_back():
+    left = [event(EventKind.CONFIRMED), event(EventKind.UNSUBSCRIBED, ALL, 1)]
+
+    assert replay(left).purposes == frozenset()
+    assert replay([*left, event(EventKind.IMPORTED, ALL, 2)]) == replay(left)
+    assert replay([*left, event(EventKind.GRANTED, ALL, 2)]) == replay(left)
+    back = replay([*left, event(EventKind.CONFIRMED, NEWS, 3)])
+    assert back.purposes == NEWS
+    assert back.confirmed_at == NOW + timedelta(minutes=3)
+
+
+def test_an_import_never_restores_what_the_reader_took_back():
+    took_back = [event(EventKind.CONFIRMED), event(EventKind.REVOKED, PARTNERS)]
+
+    imported = replay([*took_back, event(EventKind.IMPORTED, ALL)])
+
+    assert Purpose.PARTNERS not in imported.purposes
+    assert replay([*took_back, event(EventKind.GRANTED, PARTNERS)]).purposes == ALL
+
+
+def test_an_import_adds_nothing_to_what_who_came_back_asked_for():
+    back = [
+        event(EventKind.CONFIRMED),
+        event(EventKind.UNSUBSCRIBED),
+        event(EventKind.CONFIRMED, NEWS),
+    ]
+
+    assert replay([*back, event(EventKind.IMPORTED, ALL)]).purposes == NEWS
+
+
+def test_nothing_can_be_granted_before_the_address_is_confirmed():
+    assert not replay([event(EventKind.GRANTED)]).purposes
+
+
+@given(st.lists(events))
+def test_who_is_not_active_consents_to_nothing(log):
+    standing = replay(log)
+
+    assert standing.is_active or not standing.purposes
+
+
+@given(st.lists(events))
+def test_every_purpose_held_was_given_after_it_was_last_taken_back(log):
+    standing = replay(log)
+
+    for purpose in standing.purposes:
+        told = [one.kind for one in log if purpose in one.purposes or one.kind in TAKING[1:]]
+        taken = max((n for n, kind in enumerate(told) if kind in TAKING), default=-1)
+        giving = {EventKind.CONFIRMED, EventKind.GRANTED} | (
+            {EventKind.IMPORTED} if taken < 0 else set()
+        )
+        assert giving & set(told[taken + 1 :])

@@ -1,0 +1,91 @@
+"""May we write to this person, and with which blocks."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.consent.policy import audiences, variant_for, why_not
+from digest.model import Purpose, Subscriber, Variant
+
+DAY = datetime(2024, 11, 8, tzinfo=UTC)
+NEWS, PROMOTIONS, PARTNERS = Purpose.NEWSLETTER, Purpose.PROMOTIONS, Purpose.PARTNERS
+OWNERS_RULE = audiences((NEWS, PARTNERS), partner_free_variant=False)
+BOTH = audiences((NEWS, PARTNERS), partner_free_variant=True)
+
+purposes = st.frozensets(st.sampled_from(Purpose))
+rules = st.builds(audiences, purposes, st.booleans())
+subscribers = st.builds(
+    Subscriber,
+    id=st.just(1),
+    address=st.just("lectrice@exemple.test"),
+    created_at=st.just(DAY),
+    confirmed_at=st.sampled_from([None, DAY]),
+    left_at=st.sampled_from([None, DAY]),
+    purposes=purposes,
+    suppressed_because=st.sampled_from(["", "bounced"]),
+)
+
+
+def reader(*consents, **state):
+    confirmed = {"confirmed_at": DAY, **state}
+    told = {"id": 1, "address": "lectrice@exemple.test", "created_at": DAY}
+    return Subscriber(**told, purposes=frozenset(consents), **confirmed)
+
+
+def test_the_owners_rule_reaches_who_consented_to_partners_and_no_one_else():
+    assert variant_for(reader(NEWS, PARTNERS), OWNERS_RULE) is Variant.WITH_PARTNERS
+    assert variant_for(reader(NEWS, PROMOTIONS), OWNERS_RULE) is None
+    assert variant_for(reader(PARTNERS), OWNERS_RULE) is None
+
+
+def test_the_partner_free_variant_goes_to_who_wants_only_the_news():
+    assert variant_for(reader(NEWS), BOTH) is Variant.PARTNER_FREE
+    assert variant_for(reader(NEWS, PARTNERS), BOTH) is Variant.WITH_PARTNERS
+
+
+def test_where_partners_are_not_required_who_did_not_ask_for_them_gets_none():
+    rule = audiences((NEWS,), partner_free_variant=False)
+
+    assert variant_for(reader(NEWS), rule) is Variant.PARTNER_FREE
+
+
+@pytest.mark.parametrize(
+    ("subscriber", "reason"),
+    [
+        (reader(NEWS, PARTNERS), ""),
+        (reader(NEWS), "did not consent to: partners"),
+        (reader(), "did not consent to: newsletter, partners"),
+        (reader(NEWS, PARTNERS, confirmed_at=None), "never confirmed the subscription"),
+        (reader(NEWS, PARTNERS, left_at=DAY), "unsubscribed on 2024-11-08"),
+        (reader(NEWS, PARTNERS, suppressed_because="bounced"), "suppressed: bounced"),
+    ],
+)
+def test_the_operator_is_told_why_nothing_goes(subscriber, reason):
+    assert why_not(subscriber, OWNERS_RULE) == reason
+
+
+@given(subscribers, rules)
+def test_a_reason_is_given_exactly_when_there_is_no_variant(subscriber, rule):
+    assert (why_not(subscriber, rule) == "") == (variant_for(subscriber, rule) is not None)
+
+
+@given(subscribers, rules)
+def test_nobody_is_written_to_without_a_live_consent_to_the_newsletter(subscriber, rule):
+    if variant_for(subscriber, rule) is not None:
+        assert NEWS in subscriber.purposes
+        assert subscriber.confirmed_at
+        assert not subscriber.left_at
+        assert not subscriber.suppressed_because
+
+
+@given(subscribers, rules)
+def test_the_variant_with_partners_never_reaches_who_did_not_ask_for_them(subscriber, rule):
+    if variant_for(subscriber, rule) is Variant.WITH_PARTNERS:
+        assert PARTNERS in subscriber.purposes
+
+
+@given(purposes, rules)
+def test_nobody_belongs_to_two_audiences(consents, rule):
+    assert sum(audience.admits(consents) for audience in rule) <= 1
