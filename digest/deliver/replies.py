@@ -1,0 +1,249 @@
+"""
+What relays and providers say when they do not take a mail, and what they mean by it.
+
+A table, read from the top: the first row that fits decides. What is said about
+*us* stands above what is said about the reader, so that a refusal of our
+network, our signature or our words never costs a reader the subscription; only
+the last two rows say that an address is bad.
+
+Words are regular expressions without regard to case; statuses are the last two
+numbers of RFC 3463, as in `7.26` for `5.7.26` and `4.7.26`. Sources: the
+registry of RFC 5248, and the postmaster pages of Apple, Comcast, Gmail, GMX,
+Laposte, Mail.ru, Microsoft, Orange, Yahoo and Zoho.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """What the reply means for everyone else's copy."""
+
+    GO_ON = "go on"
+    SLOW_DOWN = "slow down"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """
+    One row: how to recognise a reply, and what it means.
+
+    `classes` are the first digits of the codes it may have. Where a code of
+    class 5 only means "later", `is_passing` says so.
+    """
+
+    reason: str
+    classes: str = "45"
+    codes: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    lane: Lane = Lane.GO_ON
+    is_passing: bool = False
+    is_bad_address: bool = False
+
+
+_REPUTATION = (
+    r"reputation",
+    r"\b(?:block|black|deny|drop|reject) ?-?list",
+    r"\b(?:dns|uri|ip)?bls?\b|\b\w*d?rbls?\b|\brbl\+",
+    r"\bspam",
+    r"\b(?:junk|unsolicited|unwanted|ube|uce|abuse|abusive|banned)",
+    r"blocked (?:using|by|due|for|because|at|-)|is_blocked|:blocked\b|\bblocked$",
+    r"\b(?:ip|client|sending)\b[^.;]{0,60}\b(?:blocked|rejected|refused|denied)",
+    r"\blisted (?:at|in|on|by)\b",
+    r"\[(?:BL|CS|C|TSS|HM)\d+\]|\(S\d{4}\)",
+    r"unusual rate|user complaints|too many recipients this hour",
+    r"\b(?:security |content )?polic(?:y|ies)\b|prohibited|content rejected",
+    r"weren't sent",
+    r"(?:rejected|refused) by (?:this|the) (?:user|recipient)|recipient preferences",
+    r"geo-?ip|geographical",
+    r"virus|malware|phishing|potential security issue",
+)
+"""What is said of a network, a domain or a text that somebody does not trust."""
+
+_MAILBOX = r"(?:user|recipient|mail-?box|account|address|alias|local[- ]part)"
+_GONE = (
+    r"(?:unknown|unrecogni[sz]ed|invalid|illegal|inactive|disabled|deactivated|closed|deleted"
+    r"|unavailable|expired|no longer|not (?:known|found|exist|valid|active)"
+    r"|does(?:n.t| not) (?:exist|have))"
+)
+_NOT_A = (
+    r"(?:unknown|unrecogni[sz]ed|invalid|illegal|inactive|disabled|non-?existent|no such|bad"
+    r"|undeliverable|unroute?able|not an? (?:valid|known|active))"
+)
+
+TABLE = (
+    Meaning(
+        reason="greylisted: accepted later",
+        classes="4",
+        words=(r"gr[ae]y ?-?list", r"postgrey"),
+    ),
+    Meaning(
+        reason="our authentication fails: check SPF, DKIM, DMARC and reverse DNS",
+        statuses=(r"7\.2[0-7]", r"7\.3\d", r"7\.40", r"7\.509", r"7\.515"),
+        words=(
+            r"\b(?:SPF|DKIM|DMARC|PTR|FCrDNS|rDNS)\b",
+            r"reverse (?:DNS|lookup|name)",
+            r"(?:IP|host) ?name lookup failed|unverifiable sending",
+            r"mismatches client ip|invalid ip for sending",
+            r"unauthenticated (?:mail|e-?mail|sender)s?",
+            r"required authentication level",
+            r"may not be mail exchanger",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="the relay wants TLS",
+        codes=("523", "525"),
+        statuses=(r"7\.10", r"7\.29"),
+        words=(
+            r"(?:must|should) issue a? ?STARTTLS",
+            r"(?:TLS|encryption) (?:is )?(?:required|needed)",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="the relay wants our user name and password, or others than ours",
+        codes=("534", "535", "538"),
+        statuses=(r"7\.8",),
+        words=(
+            r"authentication (?:is |has )?(?:required|needed|failed|failure)|credentials",
+            r"(?:log ?in|authenticate) (?:first|before)",
+            r"turn on SMTP authentication",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="the relay does not take mail from us for others: check [smtp]",
+        words=(
+            r"relay(?:ing)?(?: access)? (?:is )?(?:denied|not permitted|prohibited|not allowed)",
+            r"(?:not configured|unable|not allowed|not permitted|refus\w+) to relay",
+            r"(?:isn't|is not) in my list of allowed rcpthosts",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="the relay finds our message malformed",
+        classes="5",
+        statuses=(r"6\.[2-7]",),
+        words=(
+            r"\b5322\b(?!\.from)|\b2822\b",
+            r"\b5\.6\.0\b(?!.*\bspam)|malformed|non-?compliant|not compliant",
+            r"encoded-word",
+            r"duplicate header|missing (?:message-id|date|from)|header.{0,20}missing",
+            r"bare (?:LF|CR|line ?feed|newline)",
+            r"protocol violation|bad sequence of commands|hop count|mail loop|mailloop",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="our account at the relay has reached a limit, or is closed",
+        words=(
+            r"\b5\.4\.5\b",  # 4.4.5 is only a relay short of breath
+            r"(?:daily|hourly|monthly) (?:\w+ ){0,3}(?:limit|quota)",
+            r"too many (?:recipients|messages|mails) (?:this|per|in an?|an?) (?:hour|day)",
+            r"sending (?:limit|quota)|\byour (?:\w+ ){0,2}account\b",
+        ),
+        lane=Lane.STOP,
+        is_passing=True,
+    ),
+    Meaning(
+        reason="the provider asks us to slow down",
+        classes="4",
+        statuses=(r"7\.28", r"7\.[56]\d\d", r"7\.8[5-9]\d"),
+        words=(
+            r"rate ?limit|throttl|too (?:fast|quickly|many|much)|slow down|at a rate",
+            r"excessive|volume|max(?:imum)? (?:number of )?message|trop de (?:connexions|messages)",
+            *_REPUTATION,
+        ),
+        lane=Lane.SLOW_DOWN,
+    ),
+    Meaning(
+        reason="too many recipients at once",
+        classes="5",
+        words=(r"^552\b.*too many recipients",),  # RFC 5321, section 4.5.3.1.10
+        is_passing=True,
+    ),
+    Meaning(
+        reason="the mailbox is full",
+        statuses=(r"2\.2", r"3\.1"),
+        words=(
+            r"over ?-?quota|quota (?:is )?(?:exceeded|full)|exceed\w* .{0,20}quota|disk quota",
+            r"(?:mail)?box (?:is )?full|mailbox (?:size )?limit|bo[iî]te .{0,20}pleine",
+            r"insufficient (?:system |disk )?(?:storage|space)|out of (?:storage|space)",
+            r"exceeded (?:its |the |their )?storage",
+        ),
+    ),
+    Meaning(
+        reason="the message is too large for the relay",
+        classes="5",
+        statuses=(r"2\.3", r"3\.4"),
+        words=(
+            r"(?:message|mail|content|size|header)s? .{0,30}(?:too (?:big|large|long)|exceeds)",
+            r"size limit|exceeds? .{0,40}size|too (?:big|large)",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="the mailbox is suspended or locked; it may open again",
+        classes="5",
+        words=(
+            rf"{_MAILBOX}\b[^.;]{{0,30}}\b(?:suspended|frozen|locked|blocked)",
+            r"\bcompte\b[^.;]{0,30}\b(?:suspendu|bloqu[ée])",
+        ),
+    ),
+    Meaning(
+        reason="the provider refuses mail from us: this is about our reputation, not the reader",
+        classes="5",
+        statuses=(r"7\.9", r"7\.28", r"7\.511", r"7\.6\d\d"),
+        words=_REPUTATION,
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="the relay refuses our sender address",
+        classes="5",
+        statuses=(r"1\.[78]",),
+        words=(
+            r"\bsenders? (?:address|domain|rejected|refused|denied|not|verif\w+|unknown|is)\b",
+            r"(?:invalid|illegal|bad|unknown|unrout\w+|domain of|your|envelope) sender\b",
+            r"\b(?:return|reverse)[- ]path|purported responsible|from: domain",
+        ),
+        lane=Lane.STOP,
+    ),
+    Meaning(
+        reason="refused by the provider's policy; nothing says that the address is bad",
+        classes="5",
+        statuses=(r"7\.\d+",),
+    ),
+    Meaning(
+        reason="there is no such mailbox",
+        classes="5",
+        statuses=(r"1\.[0136]", r"1\.351", r"2\.1"),
+        words=(
+            rf"{_MAILBOX}\b[^.;]{{0,80}}?\b{_GONE}",
+            rf"{_NOT_A} (?:or illegal )?(?:local |e-?mail |destination )?{_MAILBOX}(?!es)",
+            r"no such (?:person|id)\b",
+            r"no (?:user|mail-?box|recipient|account)s? (?:here )?(?:by|with|of|under) ",
+            r"no longer (?:valid|available|active|on|in use|exists|with us|accepts)",
+            r"not our customer|address not found|does(?:n.t| not) exist",
+            r"^\d+ 5\.4\.1 .*recipient address rejected: access denied",
+            r"utilisateur inconnu|(?:destinataire|adresse|compte)\b.{0,30}\b(?:inconnue?|invalide)",
+            r"(?:empf.nger|benutzer)\b.{0,30}unbekannt|unbekannter? (?:empf.nger|benutzer)",
+            r"(?:usuario|destinatario)\b.{0,30}(?:desconocido|no existe|sconosciuto|inesistente)",
+        ),
+        is_bad_address=True,
+    ),
+    Meaning(
+        reason="the address's domain takes no mail, or does not exist",
+        classes="5",
+        codes=("556",),
+        statuses=(r"1\.2", r"1\.10", r"4\.4"),
+        words=(
+            r"\b(?:host|domain) (?:is )?unknown|unknown (?:host|domain)|null mx",
+            r"(?:no such|invalid) domain|host or domain name not found",
+        ),
+        is_bad_address=True,
+    ),
+)
+"""Every meaning we know, the first that fits wins."""

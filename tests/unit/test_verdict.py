@@ -1,0 +1,238 @@
+"""From a reply to what we do: who is kept, who is let go, and when everybody waits."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from digest.deliver.replies import TABLE
+from digest.deliver.verdict import Lane, Stage, verdict
+from digest.model import DeliveryStatus, Reply
+
+CODES = st.integers(200, 599)
+STATUSES = st.one_of(
+    st.just(""),
+    st.builds("{}.{}.{}".format, st.sampled_from("245"), st.integers(0, 999), st.integers(0, 999)),
+)
+WORDS = st.sampled_from(
+    ["user unknown", "5.7.1", "5.1.1", "mailbox full", "blocked using a DNSBL", "DMARC", "sender"]
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=4).map(" ".join))
+REPLIES = st.builds(lambda *parts: Reply(code=parts[0], status=parts[1], text=parts[2]),
+                    CODES, STATUSES, TEXTS)  # fmt: skip
+
+
+def judged(line, stage=Stage.RCPT):
+    """The verdict on a reply as it is written on the wire: `550 5.1.1 text`."""
+    code, _, rest = line.partition(" ")
+    first, _, text = rest.partition(" ")
+    enhanced = first.count(".") == 2 and first.replace(".", "").isdigit()
+    return verdict(
+        stage,
+        Reply(code=int(code), status=first if enhanced else "", text=text if enhanced else rest),
+    )
+
+
+# --- for every reply --------------------------------------------------------------
+
+
+@given(st.sampled_from(Stage), REPLIES)
+def test_every_code_and_every_text_has_an_answer(stage, reply):
+    found = verdict(stage, reply)
+
+    assert found.outcome.reply == reply
+    assert found.lane in Lane
+
+
+@given(st.sampled_from(Stage), REPLIES)
+def test_only_a_reply_of_class_five_about_the_reader_ever_suppresses(stage, reply):
+    outcome = verdict(stage, reply).outcome
+
+    if outcome.suppress:
+        assert reply.code // 100 == 5
+        assert stage in (Stage.RCPT, Stage.END)
+        assert outcome.status is DeliveryStatus.BOUNCED
+    assert outcome.suppress == (outcome.status is DeliveryStatus.BOUNCED)
+
+
+@given(st.integers(500, 599), st.integers(0, 999), TEXTS)
+@example(550, 1, "<anne@exemple.test>: User unknown; no such user; account does not exist")
+def test_a_refusal_by_policy_never_suppresses_whatever_else_it_says(code, detail, text):
+    reply = Reply(code=code, status=f"5.7.{detail}", text=text)
+
+    assert not verdict(Stage.RCPT, reply).outcome.suppress
+
+
+@given(st.integers(400, 499), STATUSES, TEXTS)
+def test_a_reply_of_class_four_is_always_tried_again(code, status, text):
+    outcome = verdict(Stage.RCPT, Reply(code=code, status=status, text=text)).outcome
+
+    assert outcome.status is DeliveryStatus.DEFERRED
+
+
+@given(st.integers(200, 299), STATUSES, TEXTS)
+def test_what_the_relay_took_is_accepted_whatever_it_says_about_it(code, status, text):
+    found = verdict(Stage.END, Reply(code=code, status=status, text=text))
+
+    assert found.outcome.status is DeliveryStatus.ACCEPTED
+    assert found.lane is Lane.GO_ON
+
+
+@given(CODES.filter(lambda code: code // 100 in (2, 3)), TEXTS)
+def test_a_reply_that_does_not_fit_the_command_is_never_taken_for_success(code, text):
+    outcome = verdict(Stage.RCPT, Reply(code=code, text=text)).outcome
+
+    assert outcome.status is DeliveryStatus.DEFERRED
+
+
+@pytest.mark.parametrize("local", ["spam", "dkim", "blocked", "sender", "user.unknown", "quota"])
+def test_the_name_of_an_address_says_nothing(local):
+    line = f"550 5.1.1 <{local}@exemple.test>: no such person"
+
+    assert judged(line).outcome.suppress
+
+
+def test_an_address_that_looks_like_a_reason_costs_nobody_the_subscription():
+    found = judged("550 <user-unknown@exemple.test> come back another day")
+
+    assert found.outcome.status is DeliveryStatus.REFUSED
+    assert not found.outcome.suppress
+
+
+def test_numbers_of_a_network_address_are_no_status():
+    found = judged("550 5.5.0 connection from 5.1.1.7 is not welcome")
+
+    assert not found.outcome.suppress
+
+
+# --- what the providers say ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "lane"),
+    [
+        # rate and reputation, for now
+        ("421 4.7.28 Unusual rate of mail from your network", "deferred", Lane.SLOW_DOWN),
+        ("421 4.7.0 Very low reputation of the sending domain", "deferred", Lane.SLOW_DOWN),
+        ("421 4.7.0 [TSS04] Deferred for volume or user complaints", "deferred", Lane.SLOW_DOWN),
+        ("421 Max message per connection reached", "deferred", Lane.SLOW_DOWN),
+        ("451 4.7.650 Rate limited for the IP's standing (S775)", "deferred", Lane.SLOW_DOWN),
+        ("421 4.7.1 Deferred due to excessive volume", "deferred", Lane.SLOW_DOWN),
+        ("450 4.2.1 This person gets mail too quickly", "deferred", Lane.SLOW_DOWN),
+        ("421 Trop de connexions, OFR_104", "deferred", Lane.SLOW_DOWN),
+        # rate and reputation, for good
+        ("550 5.7.28 Unusual rate of unsolicited mail", "refused", Lane.STOP),
+        ("550 5.7.1 Our system found an unusual rate of mail", "refused", Lane.STOP),
+        ("550 5.7.1 This message is likely unsolicited mail", "refused", Lane.STOP),
+        ("553 5.7.2 [TSS09] All messages are deferred for good", "refused", Lane.STOP),
+        ("550 5.7.1 Part of their network is on our list (S3150)", "refused", Lane.STOP),
+        ("550 5.7.511 Access denied, banned sender", "refused", Lane.STOP),
+        ("550 5.7.606 Access denied, banned sending IP", "refused", Lane.STOP),
+        ("550 5.7.1 [CS01] Message rejected due to local policy", "refused", Lane.STOP),
+        ("554 Client host [192.0.2.7] blocked using zen.spamhaus.org", "refused", Lane.STOP),
+        ("553 5.7.1 [BL21] Connections will not be accepted", "refused", Lane.STOP),
+        ("550 5.2.1 Mailbox unavailable: your IP is blacklisted", "refused", Lane.STOP),
+        ("550 No such luck: this user's filter is for spam only", "refused", Lane.STOP),
+        # who we are
+        ("421 4.7.26 This mail has no SPF and no DKIM", "deferred", Lane.STOP),
+        ("421 4.7.32 From: is not aligned", "deferred", Lane.STOP),
+        ("421 4.7.40 The domain has no policy", "deferred", Lane.STOP),
+        ("451 4.7.24 The record has suspicious entries", "deferred", Lane.STOP),
+        ("550 5.7.26 Unauthenticated mail is not accepted", "refused", Lane.STOP),
+        ("550 5.7.515 Access denied, the domain is not good enough", "refused", Lane.STOP),
+        ("550 5.7.509 Access denied, policy of reject", "refused", Lane.STOP),
+        ("550 5.7.9 Message not accepted", "refused", Lane.STOP),
+        ("554 5.7.1 Rejected due to the domain's DMARC policy", "refused", Lane.STOP),
+        ("421 4.7.23 The IP has no PTR record", "deferred", Lane.STOP),
+        ("550 5.7.25 The IP has no name", "refused", Lane.STOP),
+        ("554 No reverse DNS for 192.0.2.7", "refused", Lane.STOP),
+        # how we speak
+        ("421 4.7.29 Not over a secure connection", "deferred", Lane.STOP),
+        ("550 5.7.29 Not over a secure connection", "refused", Lane.STOP),
+        ("530 5.7.0 Must issue a STARTTLS command first", "refused", Lane.STOP),
+        ("523 5.7.10 Encryption needed", "refused", Lane.STOP),
+        ("535 5.7.8 Bad credentials", "refused", Lane.STOP),
+        ("530 5.7.0 Authentication required", "refused", Lane.STOP),
+        ("554 5.7.1 <anne@exemple.test>: Relay access denied", "refused", Lane.STOP),
+        ("550 5.7.1 Not RFC 5322 compliant: duplicate headers", "refused", Lane.STOP),
+        ("550 5.7.1 Encoded-word syntax is not permitted in a header", "refused", Lane.STOP),
+        ("554 5.6.0 Malformed message", "refused", Lane.STOP),
+        ("552 5.2.3 Too long for this mailbox", "refused", Lane.STOP),
+        ("552 5.3.4 Message size exceeds fixed limit", "refused", Lane.STOP),
+        ("550 5.4.5 Daily user sending limit exceeded", "deferred", Lane.STOP),
+        ("550 Your account is disabled, please pay", "deferred", Lane.STOP),
+        ("550 5.1.8 Sender address rejected: domain not found", "refused", Lane.STOP),
+        ("550 5.1.7 No such domain", "refused", Lane.STOP),
+        # the reader, for now
+        ("452 4.2.2 Over quota", "deferred", Lane.GO_ON),
+        ("552 5.2.2 Over quota", "refused", Lane.GO_ON),
+        ("550 Boîte aux lettres pleine", "refused", Lane.GO_ON),
+        ("552 Too many recipients", "deferred", Lane.GO_ON),
+        ("550 5.5.0 The recipient account is blocked", "refused", Lane.GO_ON),
+        ("450 4.2.0 Greylisted, come back in 300 seconds", "deferred", Lane.GO_ON),
+        ("451 Something broke", "deferred", Lane.GO_ON),
+        ("454 4.7.0 TLS not available due to a temporary reason", "deferred", Lane.GO_ON),
+        ("452 4.4.5 Busy", "deferred", Lane.GO_ON),
+        # nobody knows
+        ("550 Not today", "refused", Lane.GO_ON),
+        ("554 5.7.1 Access denied", "refused", Lane.GO_ON),
+    ],
+)
+def test_the_reader_is_kept_when(line, status, lane):
+    found = judged(line)
+
+    assert (found.outcome.status, found.lane) == (status, lane)
+    assert not found.outcome.suppress
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "550 5.1.1 The account you tried to reach does not exist",
+        "550 5.1.2 Host unknown",
+        "550 5.1.3 Bad destination syntax",
+        "550 5.1.6 Recipient no longer on server",
+        "556 5.1.10 The domain has a null MX",
+        "556 Nobody here takes mail",
+        "553 5.1.2 We cannot find the domain",
+        "552 1 Requested action aborted, mailbox not found",
+        "550 5.2.1 This account is disabled",
+        "550 5.2.1 The account is inactive",
+        "550 inactive email address",
+        "550 The address is no longer valid",
+        "550 #5.1.0 Address rejected.",
+        "550 5.4.1 Recipient address rejected: Access denied",
+        "550 Requested action not taken: mailbox unavailable",
+        "554 Not a valid recipient",
+        "554 This user doesn't have an account here",
+        "550 sorry, no mailbox here by that name (#5.1.1)",
+        "550 Utilisateur inconnu",
+        "550 5.5.0 Adresse destinataire invalide",
+        "550 Der Benutzer ist unbekannt",
+    ],
+)
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.END])
+def test_the_reader_is_let_go_when(line, stage):
+    found = judged(line, stage)
+
+    assert found.outcome.status is DeliveryStatus.BOUNCED
+    assert found.outcome.suppress
+    assert found.lane is Lane.GO_ON
+
+
+@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.DATA])
+def test_what_is_said_before_or_after_the_recipient_is_about_us(stage):
+    found = judged("550 5.1.1 does not exist", stage)
+
+    assert found.outcome.status is DeliveryStatus.REFUSED
+    assert found.lane is Lane.STOP
+
+
+@pytest.mark.parametrize("meaning", TABLE, ids=lambda meaning: meaning.reason[:40])
+def test_a_row_of_the_table_speaks_to_the_operator_and_can_be_reached(meaning):
+    assert meaning.reason
+    assert not meaning.reason.endswith(".")
+    assert meaning.codes or meaning.statuses or meaning.words
+    assert set(meaning.classes) <= {"4", "5"}
+    if meaning.is_bad_address:
+        assert meaning.classes == "5"
+        assert meaning.lane is Lane.GO_ON
