@@ -24,17 +24,24 @@ class Breaker:
     def saw(self, verdict: Verdict) -> str:
         """Remember a verdict; why sending must stop now, or an empty text."""
         self._last.append(verdict)
-        if verdict.outcome.status is DeliveryStatus.ACCEPTED:
+        return self._refused() or self._unknown() or self._deferred()
+
+    def _refused(self) -> str:
+        stops = [seen for seen in self._last if seen.lane is Lane.STOP]
+        if len(stops) < _TOO_MANY_STOPS:
             return ""
-        if sum(seen.lane is Lane.STOP for seen in self._last) >= _TOO_MANY_STOPS:
-            return f"{_TOO_MANY_STOPS} of the last copies were refused: {verdict.outcome.reason}"
-        if len(self._last) < _MEMORY:
+        return f"{len(stops)} of the last copies were turned away: {stops[-1].outcome.reason}"
+
+    def _unknown(self) -> str:
+        bounced = self._count(DeliveryStatus.BOUNCED)
+        if bounced < _TOO_MANY_BOUNCES:
             return ""
-        if all(seen.outcome.status is DeliveryStatus.DEFERRED for seen in self._last):
-            return f"the last {_MEMORY} copies were all deferred: {verdict.outcome.reason}"
-        bounced = sum(seen.outcome.status is DeliveryStatus.BOUNCED for seen in self._last)
-        if bounced >= _TOO_MANY_BOUNCES:
-            return (
-                f"{bounced} of the last {_MEMORY} addresses do not exist: is this the right list?"
-            )
-        return ""
+        return f"{bounced} of the last {len(self._last)} addresses do not exist: is the list right?"
+
+    def _deferred(self) -> str:
+        if self._count(DeliveryStatus.DEFERRED) < _MEMORY:
+            return ""
+        return f"the last {_MEMORY} copies were all deferred: {self._last[-1].outcome.reason}"
+
+    def _count(self, status: DeliveryStatus) -> int:
+        return sum(seen.outcome.status is status for seen in self._last)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+_MOST_DOUBLINGS = 16
+"""By then every sensible wait is at its longest; a number without bound would overflow."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
@@ -20,7 +23,11 @@ class RetryPolicy:
 def next_try(
     attempts: int, now: datetime, policy: RetryPolicy, best_before: datetime
 ) -> datetime | None:
-    """When the attempt after *attempts* tries may start; None when it would come too late."""
-    wait = min(policy.first * 2 ** min(attempts - 1, 16), policy.longest)
-    moment = now + wait
+    """
+    When the attempt after *attempts* tries may start; None when it would come too late.
+
+    The first wait is *policy.first*, also where nothing was counted yet.
+    """
+    doublings = min(max(attempts - 1, 0), _MOST_DOUBLINGS)
+    moment = now + min(policy.first * 2**doublings, policy.longest)
     return moment if moment < best_before else None

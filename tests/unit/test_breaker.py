@@ -1,0 +1,78 @@
+"""Sending stops by itself when going on does harm, and only then."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.deliver.breaker import Breaker
+from digest.deliver.verdict import Stage, Verdict, verdict
+from digest.model import Reply
+
+ACCEPTED = verdict(Stage.END, Reply(code=250, text="queued"))
+REFUSED = verdict(Stage.END, Reply(code=554, status="5.7.1", text="blocked using a DNSBL"))
+BOUNCED = verdict(Stage.RCPT, Reply(code=550, status="5.1.1", text="user unknown"))
+DEFERRED = verdict(Stage.RCPT, Reply(code=451, text="busy"))
+FULL = verdict(Stage.RCPT, Reply(code=552, status="5.2.2", text="mailbox full"))
+HARMLESS = st.sampled_from([ACCEPTED, FULL, DEFERRED])
+
+
+def shown(*verdicts: Verdict) -> list[str]:
+    """What a breaker says to each, one after the other."""
+    breaker = Breaker()
+    return [breaker.saw(verdict) for verdict in verdicts]
+
+
+def test_five_refusals_of_us_stop_the_sending_and_say_why() -> None:
+    said = shown(*[REFUSED] * 5)
+
+    assert said[:4] == [""] * 4
+    assert said[4].startswith("5 of the last copies were turned away: the provider refuses")
+
+
+def test_the_reason_told_is_the_refusal_s_even_when_another_copy_got_through() -> None:
+    said = shown(*[REFUSED] * 5, ACCEPTED)
+
+    assert "reputation" in said[-1]
+
+
+def test_refusals_far_apart_do_not_stop_it() -> None:
+    said = shown(*([REFUSED] + [ACCEPTED] * 12) * 20)
+
+    assert not any(said)
+
+
+def test_a_list_of_strangers_stops_it_before_much_harm_is_done() -> None:
+    said = shown(*[BOUNCED] * 25)
+
+    assert not any(said[:24])
+    assert said[24] == "25 of the last 25 addresses do not exist: is the list right?"
+
+
+def test_an_ordinary_number_of_lost_addresses_does_not_stop_it() -> None:
+    said = shown(*([BOUNCED] * 2 + [ACCEPTED] * 3) * 40)
+
+    assert not any(said)
+
+
+def test_fifty_copies_put_off_in_a_row_stop_it() -> None:
+    said = shown(*[DEFERRED] * 50)
+
+    assert not any(said[:49])
+    assert said[49].startswith("the last 50 copies were all deferred: the relay asks")
+
+
+def test_one_copy_that_gets_through_shows_that_it_is_worth_going_on() -> None:
+    said = shown(*[DEFERRED] * 49, ACCEPTED, *[DEFERRED] * 49)
+
+    assert not any(said)
+
+
+@given(st.lists(HARMLESS, max_size=200), st.integers(0, 49))
+def test_what_is_about_single_readers_never_stops_it(verdicts: list[Verdict], at: int) -> None:
+    spaced = [ACCEPTED if number % 50 == at else each for number, each in enumerate(verdicts)]
+
+    assert not any(shown(*spaced))
+
+
+@given(st.lists(st.sampled_from([ACCEPTED, REFUSED, BOUNCED, DEFERRED, FULL]), max_size=200))
+def test_it_says_nothing_or_a_reason_in_words(verdicts: list[Verdict]) -> None:
+    assert all(said == "" or ": " in said for said in shown(*verdicts))
