@@ -47,7 +47,7 @@ _ANSWERS = {
 )
 @click.option("--yes", is_flag=True, help="Ask nothing, even on a terminal.")
 @click.pass_context
-def init(  # noqa: PLR0913 - one for each option
+def init(
     context: click.Context,
     folder: Path | None,
     *,
