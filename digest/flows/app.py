@@ -1,6 +1,7 @@
 """What every flow needs, put together once at the door."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from digest.store.database import Database, open_database, restrict_to_owner
 from digest.tokens import Key, Keyring
 
 Clock = Callable[[], datetime]
+_KEY_NAME = re.compile(r"[0-9a-z]{1,4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,10 @@ def read_keyring(file: Path) -> Keyring:
         raise ConfigError(str(file), (f"cannot be read ({fault.strerror}); {hint}",)) from fault
     except ValueError as fault:
         raise ConfigError(str(file), ('damaged; every line is "ID HEX"',)) from fault
+    if not all(_KEY_NAME.fullmatch(key.id) for key in keys) or len({k.id for k in keys}) < len(
+        keys
+    ):
+        raise ConfigError(str(file), ("damaged; every ID is another one of 1 to 4 of 0-9 a-z",))
     if not keys or any(len(key.secret) < 32 for key in keys):
         raise ConfigError(str(file), ("holds no key, or one shorter than 32 bytes",))
     return Keyring(keys)
