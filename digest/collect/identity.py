@@ -21,7 +21,7 @@ from digest.collect import canonical
 from digest.model import Article
 
 COMPARED = 3000
-"""Characters of the text, after `_plain`, that are compared."""
+"""Characters of the text that are compared."""
 
 _ENOUGH_WORDS = 40
 """A shorter text says too little to speak for itself; then the title must agree too."""
@@ -32,6 +32,7 @@ _SHORT_SAME = 95.0
 _APART = timedelta(days=4)
 """Farther apart than this, the same text is a repeat of a column, not of a story."""
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _PRINTS = 6
 _SHINGLE = 5
 
@@ -62,26 +63,27 @@ class Recent:
     """The stories of the last days, arranged so that a repeat is found without comparing all."""
 
     def __init__(self) -> None:
-        self._by_id: dict[int, Known] = {}
+        self._by_id: dict[int, tuple[Known, set[str]]] = {}
         self._by_mark: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, known: Known) -> None:
         """Know this story from now on; one with the same id is replaced."""
         self.forget(known.id)
-        self._by_id[known.id] = known
-        for mark in _marks(known):
+        marks = _marks(known)
+        self._by_id[known.id] = known, marks
+        for mark in marks:
             self._by_mark[mark].add(known.id)
 
     def forget(self, story_id: int) -> None:
         """Know that story no more."""
-        known = self._by_id.pop(story_id, None)
-        for mark in _marks(known) if known else ():
+        _, marks = self._by_id.pop(story_id, (None, set()))
+        for mark in marks:
             self._by_mark[mark].discard(story_id)
 
     def find(self, seen: Known) -> Match | None:
         """The story that *seen* repeats: the surest ground first, then the oldest."""
         near = {id_ for mark in _marks(seen) for id_ in self._by_mark.get(mark, ())}
-        known = (self._by_id[id_] for id_ in near)
+        known = (self._by_id[id_][0] for id_ in near)
         matches = (
             Match(known=story, ground=ground)
             for story in known
@@ -119,7 +121,7 @@ def same_story(one: Known, other: Known) -> str:
 
 def _alike(one: Known, other: Known) -> str:
     titles = _plain(one.title), _plain(other.title)
-    texts = _plain(one.text)[:COMPARED], _plain(other.text)[:COMPARED]
+    texts = _plain(one.text[:COMPARED]), _plain(other.text[:COMPARED])
     text_likeness = fuzz.ratio(*_to_shorter(*texts))
     enough = min(len(text.split()) for text in texts) >= _ENOUGH_WORDS
     if (
@@ -148,7 +150,7 @@ def _marks(known: Known) -> set[str]:
     marks = {f"url {canonical.key(known.url)}", f"title {_plain(known.title)}"}
     if known.guid:
         marks.add(f"guid {known.source_id} {known.guid}")
-    words = _plain(known.text)[:COMPARED].split()[:120]
+    words = _plain(known.text[:COMPARED]).split()[:120]
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
     return marks | {f"text {shingle}" for shingle in sorted(shingles, key=_scrambled)[:_PRINTS]}
 
@@ -160,9 +162,8 @@ def _scrambled(shingle: str) -> int:
 
 def _plain(text: str) -> str:
     """Letters and digits only, without case or accents: signs and spaces mean nothing here."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", bare))
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return " ".join(re.findall(r"\w+", letters))
 
 
 def _numbers(title: str) -> list[str]:

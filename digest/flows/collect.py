@@ -206,13 +206,13 @@ class _Recent:
     def refresh(self, conn: Connection) -> None:
         """Learn what others stored since the last time."""
         for stored in store.since(conn, self._since, after_id=self._newest):
-            self._newest = stored.id
             self.learn(stored.id, stored.source_id, stored.article, stored.first_seen_at)
 
     def learn(self, story_id: int, source_id: int, article: Article, at: datetime) -> None:
         """Know this story from now on."""
         known = identity.seen(article, source_id, at)
         self._stories.add(replace(known, id=story_id))
+        self._newest = max(self._newest, story_id)
 
     def find(self, article: Article, source_id: int, at: datetime) -> int | None:
         """The number of the stored story that *article* repeats."""

@@ -183,14 +183,13 @@ def candidates(conn: Connection, newsletter: str, moment: datetime) -> tuple[Can
 def _row(
     conn: Connection, source_id: int, article: Article, same_as: int | None
 ) -> RowMapping | None:
-    """The row that *article* belongs to: by address, by guid, or as the caller said."""
+    """The row that *article* belongs to: by address, else by guid, else as the caller said."""
     own_guid = and_(table.c.source_id == source_id, table.c.guid == article.guid)
-    for condition in (table.c.url == article.url, own_guid, table.c.id == same_as):
-        rows = conn.execute(select(table).where(condition).order_by(table.c.id).limit(1))
-        row = rows.mappings().one_or_none()
-        if row is not None:
-            return row
-    return None
+    near = or_(table.c.url == article.url, own_guid, table.c.id == (same_as or 0))
+    rows = conn.execute(select(table).where(near).order_by(table.c.id)).mappings().all()
+    by_address = [row for row in rows if row["url"] == article.url]
+    by_guid = [row for row in rows if row["source_id"] == source_id and row["guid"] == article.guid]
+    return next(iter((*by_address, *by_guid, *rows)), None)
 
 
 def _is_this_row(row: RowMapping, source_id: int, article: Article) -> bool:
