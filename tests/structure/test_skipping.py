@@ -1,0 +1,53 @@
+"""A test whose part is missing is skipped by name; in CI that is a failure."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.structure.tree import ROOT
+
+SKIPPED = "import pytest\ndef test_it():\n    pytest.skip('Chromium is missing')\n"
+EXPECTED = "import pytest\n@pytest.mark.xfail\ndef test_it():\n    assert False\n"
+
+
+def run_pytest(folder, text, ci):
+    (folder / "test_one.py").write_text(text)
+    words = [
+        "-q",
+        "-ra",
+        "-p",
+        "tests.conftest",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        folder,
+        folder,
+    ]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if "PYTEST" not in k} | {"CI": ci},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_on_a_developers_machine_a_skip_is_told_by_name(tmp_path):
+    done = run_pytest(tmp_path, SKIPPED, ci="")
+
+    assert done.returncode == 0
+    assert "Chromium is missing" in done.stdout
+
+
+def test_in_ci_a_skip_is_a_failure_that_is_told_by_name(tmp_path):
+    done = run_pytest(tmp_path, SKIPPED, ci="true")
+
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "with CI=true nothing may be skipped: Skipped: Chromium is missing" in done.stdout
+
+
+def test_in_ci_an_expected_failure_is_not_a_skip(tmp_path):
+    assert run_pytest(tmp_path, EXPECTED, ci="true").returncode == 0
