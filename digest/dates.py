@@ -2,8 +2,8 @@
 Civil days, across every change of clock: which edition is due, and what it covers.
 
 Pure: the time comes in as an argument. "Civil day" means a date on the wall of
-the newsletter's zone; most last 24 hours, some 23 or 25, and one day in Samoa
-did not happen at all.
+the newsletter's zone; most last 24 hours, some 23 or 25, and 30 December 2011
+did not happen in Samoa at all.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,9 @@ _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _LONGEST_MEMORY = timedelta(days=7)
 """How far back days without an edition are still worth a word."""
+
+_LONGEST_WAIT = timedelta(days=14)
+"""From a weekly edition to the next, should a zone skip that day of the week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +51,16 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     When the wall shows that hour on that day, in UTC.
 
     An hour that comes twice means the first; one that is skipped means the
-    first moment after the gap. None when the whole day was skipped.
+    first moment after the gap, even if that is midnight. None when the whole
+    day was skipped.
     """
     wall = datetime.combine(day, at, tzinfo=zone)
-    moment = wall.replace(fold=0).astimezone(UTC)
+    moment = wall.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return moment
     after = _end_of_gap(wall, zone)
-    return after if civil_day(after, zone) == day else None
+    around = (civil_day(after - _SECOND, zone), civil_day(after, zone))
+    return after if day in around else None
 
 
 def due(now: datetime, timetable: Timetable, last: date | None) -> Due:
@@ -63,16 +68,13 @@ def due(now: datetime, timetable: Timetable, last: date | None) -> Due:
     The edition to make now, given the day of the last one (sent, empty or missed).
 
     Only the newest day is ever made: two editions at once would tell a reader
-    yesterday's news as today's. Older days without one are reported as missed.
+    yesterday's news as today's. Older days without one are reported as missed,
+    up to a week back; before the first edition (*last* is None) nothing is.
     """
     today = civil_day(now, timetable.zone)
     oldest = today - _LONGEST_MEMORY
     first = today - _DAY if last is None else max(last + _DAY, oldest)
-    passed = [
-        (day, moment)
-        for day, moment in _sending_times(first, today, timetable)
-        if moment <= now
-    ]
+    passed = [pair for pair in _sending_times(first, today, timetable) if pair[1] <= now]
     if not passed:
         return Due(day=None)
     newest, moment = passed[-1]
@@ -83,9 +85,9 @@ def due(now: datetime, timetable: Timetable, last: date | None) -> Due:
 
 
 def next_due(now: datetime, timetable: Timetable) -> datetime:
-    """The next moment at which an edition is to go out."""
+    """The next moment, after *now*, at which an edition is to go out."""
     today = civil_day(now, timetable.zone)
-    times = _sending_times(today, today + _LONGEST_MEMORY + _DAY, timetable)
+    times = _sending_times(today, today + _LONGEST_WAIT, timetable)
     return next(moment for _, moment in times if moment > now)
 
 
@@ -110,6 +112,7 @@ def window(
 def _sending_times(
     first: date, last: date, timetable: Timetable
 ) -> Iterator[tuple[date, datetime]]:
+    """The sending days from *first* to *last*, both included, each with its moment, in order."""
     for offset in range((last - first).days + 1):
         day = first + offset * _DAY
         moment = instant(day, timetable.send_at, timetable.zone)
