@@ -14,6 +14,7 @@ from digest.model import PaidLabel, Partner
 from digest.store.partners import Booking
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_LABEL = click.Choice([label.value for label in PaidLabel])
 
 
 @click.group()
@@ -24,7 +25,7 @@ def partners() -> None:
 @partners.command()
 @click.option("--legal-name", required=True, help="Who pays, by its legal name.")
 @click.option("--contact", required=True, help="How to reach them: address, phone or page.")
-@click.option("--label", type=click.Choice([*PaidLabel]), default=PaidLabel.ADVERTISEMENT)
+@click.option("--label", type=_LABEL, default=PaidLabel.ADVERTISEMENT.value, show_default=True)
 @click.option("--headline", required=True)
 @click.option("--text", required=True)
 @click.option("--url", required=True, help="Where the block leads.")

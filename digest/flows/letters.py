@@ -121,7 +121,7 @@ def _settle(
     again = next_try(queued.attempts, now, policy, queued.queued_at + _GIVE_UP)
     with app.database.write() as conn:
         if outcome.suppress:
-            suppressions.add(conn, reader.address, f"bounced: {said}", now)
+            suppressions.add(conn, reader.address, outcome.reason, now)
         if outcome.status is DeliveryStatus.ACCEPTED:
             letters.sent(conn, queued.id, now)
             return replace(report, sent=report.sent + 1)
@@ -133,8 +133,10 @@ def _settle(
 
 
 def _in_words(outcome: Outcome) -> str:
-    told = f"{outcome.reply.code} {outcome.reply.text}" if outcome.reply else ""
-    return " ".join(filter(None, (outcome.status.value, told, outcome.reason)))
+    """« refused: there is no such mailbox (550 5.1.1 no such user) »."""
+    reply = outcome.reply
+    said = f" ({' '.join(f'{reply.code} {reply.status} {reply.text}'.split())})" if reply else ""
+    return f"{outcome.status}: {outcome.reason}{said}"
 
 
 # --- writing ------------------------------------------------------------------------

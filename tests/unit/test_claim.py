@@ -1,0 +1,113 @@
+"""What a row of a list claims, and why a bad one is refused."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.consent.claim import Defaults, claim, columns, purposes_of
+from digest.errors import InputError
+from digest.model import Purpose
+
+TODAY = date(2024, 11, 8)
+NEWS, PARTNERS = Purpose.NEWSLETTER, Purpose.PARTNERS
+PLACES = {"address": 0, "purposes": 1, "basis": 2, "date": 3}
+ROW = ("lectrice@exemple.test", "newsletter", "formulaire papier", "2023-04-01")
+
+
+NO_DEFAULTS = Defaults()
+
+
+def judged(*cells, defaults=NO_DEFAULTS):
+    return claim(cells, PLACES, defaults, TODAY)
+
+
+def changed(**told):
+    return [told.get(name, cell) for name, cell in zip(PLACES, ROW, strict=True)]
+
+
+def test_a_whole_row_is_taken_with_the_day_consent_was_given():
+    told = judged(*ROW)
+
+    assert told.address == "lectrice@exemple.test"
+    assert told.purposes == {NEWS}
+    assert told.basis == "formulaire papier (consent given on 2023-04-01)"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (changed(address=""), "no address"),
+        (changed(address="lectrice"), "@-sign"),
+        (changed(address="a@exemple.test, b@exemple.test"), "invalid"),
+        (changed(purposes=""), "no purposes"),
+        (changed(purposes="newsletter publicité"), "'publicité' is no purpose"),
+        (changed(basis=""), "no basis"),
+        (changed(basis="Default"), "is no basis"),
+        (changed(date="01/04/2023"), "is not YYYY-MM-DD"),
+        (changed(date="2024-11-09"), "is yet to come"),
+    ],
+)
+def test_a_row_that_is_not_enough_says_why(row, reason):
+    with pytest.raises(InputError, match=reason):
+        judged(*row)
+
+
+def test_what_a_row_does_not_say_comes_from_the_whole_list():
+    defaults = Defaults(purposes=frozenset({NEWS, PARTNERS}), basis="salon 2023")
+
+    told = judged("lectrice@exemple.test", defaults=defaults)
+
+    assert told.purposes == {NEWS, PARTNERS}
+    assert told.basis == "salon 2023"
+
+
+@pytest.mark.parametrize(
+    "cell", ["Anne Roy <anne@exemple.test>", "<anne@exemple.test>", "mailto:anne@exemple.test"]
+)
+def test_an_address_is_understood_inside_its_dress(cell):
+    assert judged(*changed(address=cell)).address == "anne@exemple.test"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "newsletter,partners",
+        "infolettre + partenaires",
+        "Partners | Newsletter",
+        " partners;NEWSLETTER ",
+    ],
+)
+def test_purposes_are_read_in_both_languages_however_they_are_separated(text):
+    assert purposes_of(text) == {NEWS, PARTNERS}
+
+
+@pytest.mark.parametrize("title", ["email", "Courriel :", "Adresse e-mail", "ADDRESS", "Mail"])
+def test_a_column_of_addresses_is_known_by_its_title(title):
+    found = columns(["Nom", title, "Preuve"])
+
+    assert found.is_header
+    assert found.places == {"address": 1, "basis": 2}
+
+
+def test_a_first_row_with_an_address_is_no_header():
+    found = columns(["Anne", "anne@exemple.test"])
+
+    assert (found.is_header, found.places) == (False, {"address": 1})
+
+
+def test_a_list_without_addresses_is_refused():
+    with pytest.raises(InputError, match="no column of addresses"):
+        columns(["nom", "prénom"])
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_no_row_is_more_than_taken_or_refused(cells):
+    try:
+        told = judged(*cells)
+    except InputError:
+        return
+    assert "@" in told.address
+    assert told.purposes
+    assert told.basis.isprintable()
