@@ -25,9 +25,15 @@ def partners() -> None:
 @partners.command()
 @click.option("--legal-name", required=True, help="Who pays, by its legal name.")
 @click.option("--contact", required=True, help="How to reach them: address, phone or page.")
-@click.option("--label", type=_LABEL, default=PaidLabel.ADVERTISEMENT.value, show_default=True)
-@click.option("--headline", required=True)
-@click.option("--text", required=True)
+@click.option(
+    "--label",
+    type=_LABEL,
+    default=PaidLabel.ADVERTISEMENT.value,
+    show_default=True,
+    help="How the block is labelled as paid.",
+)
+@click.option("--headline", required=True, help="Its first words, in bold.")
+@click.option("--text", required=True, help="What the block says, in a sentence or two.")
 @click.option("--url", required=True, help="Where the block leads.")
 @click.option("--link-text", required=True, help="The words of that link.")
 @click.option("--from", "starts", type=_DAY, required=True, help="First day, YYYY-MM-DD.")
