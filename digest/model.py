@@ -134,6 +134,8 @@ class Story:
     title: str
     section: str = ""
     paragraphs: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    """What introduces each paragraph (« Pourquoi ça compte. »): none, or one for each."""
     link_text: str = ""
     minutes: int = 1
     published_at: datetime | None = None

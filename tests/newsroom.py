@@ -58,14 +58,26 @@ _FILLER = (
     "sur place se disent curieuses de voir la suite. Un bilan est attendu au printemps. "
 )
 
+_LEAD_BODY = (
+    Passage(text="Pourquoi une traversée de nuit", is_heading=True),
+    Passage(
+        text="Neuf cents personnes travaillent de nuit au port et à l’hôpital. Sans traversier, "
+        "elles font quarante minutes de route pour se rendre en face. " + _FILLER
+    ),
+    Passage(text="La suite", is_heading=True),
+    Passage(
+        text="Les deux villes se donnent six mois pour compter les passagers. "
+        "Le tarif ne bouge pas d’ici là. " + _FILLER
+    ),
+)
+
 STORIES = (
     (
         "Le traversier de nuit reprend du service : douze minutes qui changent la rive sud",
         "Transport",
         (
             "Après trois ans au quai, le traversier de nuit repart samedi. Douze minutes de "
-            "traversée, et des centaines de travailleurs qui n’auront plus à faire le détour par "
-            "le pont. La Ville promet un bilan dans six mois."
+            "traversée au lieu d’un long détour par le pont."
         ),
         14,
     ),
@@ -159,7 +171,7 @@ def article(number: int, **changes: object) -> Article:
         guid=f"https://exemple.test/?p={4000 + number}",
         title=title,
         summary=summary,
-        body=tuple(Passage(text=_FILLER) for _ in range(weight)),
+        body=(*(_LEAD_BODY if number == 0 else ()), *(Passage(text=_FILLER),) * weight),
         section=section,
         author="Camille Exemple" if number == 0 else "",
         published_at=published,

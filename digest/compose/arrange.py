@@ -12,6 +12,7 @@ from itertools import pairwise
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.gravity import edition_tone
+from digest.compose.points import labelled
 from digest.compose.speech import Facts, Speech
 from digest.compose.tell import Teller, Told
 from digest.compose.titles import label
@@ -59,9 +60,14 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
     if choice.lead is None:
         raise ValueError("an empty choice has no edition")
     teller = Teller(newsletter.timezone, catalogue, words_per_minute)
+    told = _light_last([teller.tell(one) for one in (choice.lead, *choice.stories)])
+    briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
+    weights = (one.gravity for one in (*told, *briefs))
+    ruling = edition_tone(weights, day, catalogue.lexicon)
+    lead = labelled(told[0].story, choice.lead.article, catalogue.points, ruling.tone)
     facts = Facts(
-        told=_light_last([teller.tell(one) for one in (choice.lead, *choice.stories)]),
-        briefs=tuple(teller.tell_in_brief(one) for one in choice.briefs),
+        told=(replace(told[0], story=lead), *told[1:]),
+        briefs=briefs,
         read=choice.in_the_running,
         day=day,
         window=window,
@@ -69,8 +75,6 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
         newsletter=newsletter,
         words_per_minute=words_per_minute,
     )
-    weights = (one.gravity for one in (*facts.told, *facts.briefs))
-    ruling = edition_tone(weights, day, catalogue.lexicon)
     speaker = Speaker(variables=facts.variables, motifs=catalogue.motifs)
     return _edition(Speech(facts, catalogue, ruling, speaker), partner)
 

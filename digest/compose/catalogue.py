@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.compose.gravity import Family, Help, Lexicon, SoberDay, folded
+from digest.compose.points import PointRule
 from digest.compose.voice import Line, Pool
 from digest.errors import ConfigError
 
@@ -28,6 +29,8 @@ class Catalogue:
     ritual: str
     words: Mapping[str, str]
     """Fixed words of the edition (labels, link texts), by name."""
+    points: tuple[PointRule, ...]
+    """How the lead's paragraphs are labelled; the first is the summary's."""
     lexicon: Lexicon
 
     def pool(self, slot: str, kind: str) -> Pool:
@@ -54,6 +57,10 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
         motifs=phrases.patterns("motifs"),
         ritual=phrases.text("ritual"),
         words=phrases.texts("words"),
+        points=tuple(
+            PointRule(label=label, sober=sober, headings=_words(headings, phrases))
+            for label, sober, headings in phrases.rows("points", "label", "sober", "headings")
+        ),
         lexicon=_lexicon(_Reader(GRAVITY, files[GRAVITY])),
     )
     phrases.stop_at_faults()
@@ -73,7 +80,9 @@ def _lexicon(file: "_Reader") -> Lexicon:
         floor_sections=frozenset(map(folded, file.lines("floor_sections"))),
         light_sections=frozenset(map(folded, file.lines("light_sections"))),
         playful_sections=frozenset(map(folded, file.lines("playful_sections"))),
-        helps=tuple(Help(_words(words, file), text) for words, text in file.pairs("help")),
+        helps=tuple(
+            Help(_words(words, file), text) for words, text in file.rows("help", "words", "text")
+        ),
         sober_days=tuple(
             _sober_day(day, why, file) for day, why in file.texts("sober_days").items()
         ),
@@ -92,6 +101,10 @@ def _sober_day(day: str, reason: str, file: "_Reader") -> SoberDay:
         file.faults.append(f'sober_days: found "{day}"; allowed: a month and a day, like "12-06"')
         return SoberDay(0, 0, reason)
     return SoberDay(int(found[1]), int(found[2]), reason)
+
+
+def _has_texts(entry: object, names: tuple[str, ...]) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in names)
 
 
 class _Reader:
@@ -120,13 +133,13 @@ class _Reader:
         found = {name: self._one_text(key, text) for name, text in self._table(key).items()}
         return {name: text for name, text in found.items() if text is not None}
 
-    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        """The `[[key]]` entries that each hold `words` and `text`."""
+    def rows(self, key: str, *names: str) -> tuple[tuple[str, ...], ...]:
+        """The `[[key]]` entries, each as the texts of those names in order."""
         entries = self.table.get(key, [])
-        if not isinstance(entries, list):
-            self.faults.append(f"{key}: not a list of tables")
-            return ()
-        return tuple((str(entry["words"]), str(entry["text"])) for entry in entries)
+        if isinstance(entries, list) and all(_has_texts(entry, names) for entry in entries):
+            return tuple(tuple(entry[name] for name in names) for entry in entries)
+        self.faults.append(f"{key}: every entry needs {' and '.join(names)}, as texts")
+        return ()
 
     def tables(self, key: str) -> dict[str, dict[str, tuple[str, ...]]]:
         return {

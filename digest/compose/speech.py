@@ -8,6 +8,7 @@ with little news), then the occasion, then the tone's own.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import ToneRuling
@@ -48,7 +49,7 @@ class Facts:
         words = _OWN_WORDS
         words += sum(len(one.story.title.split()) for one in (*self.told, *self.briefs))
         words += sum(len(text.split()) for one in self.told for text in one.story.paragraphs)
-        return max(1, round(words / self.words_per_minute))
+        return ceil(words / self.words_per_minute)
 
     @property
     def variables(self) -> Mapping[str, str]:

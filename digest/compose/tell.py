@@ -12,12 +12,17 @@ from digest.compose.typography import (
     date_and_hour,
     first_sentences,
     keep_spacing,
+    shorten,
     typeset,
 )
 from digest.model import Article, Candidate, Story, Tone
 
 _LONGEST_PARAGRAPH = 55
 """Words of an article's first paragraph, where it has no summary."""
+_LONGEST_TEXT = 700
+_LONGEST_TITLE = 240
+_LONGEST_NAME = 60
+"""In characters: what is longer is a fault of the source and would weigh on the mail."""
 _A_REAL_UPDATE = timedelta(minutes=1)
 """Publishing systems stamp an article as modified within the second it appears."""
 
@@ -47,13 +52,13 @@ class Teller:
         """The article as a story; its summary or its first sentences, nothing invented."""
         article = candidate.article
         gravity = weigh(article, self.catalogue.lexicon)
-        title = keep_spacing(article.title)
+        title = shorten(keep_spacing(article.title), _LONGEST_TITLE)
         story = Story(
             article_id=candidate.id,
             url=article.url,
             title=title,
             short_title=label(title),
-            section=keep_spacing(article.section),
+            section=shorten(keep_spacing(article.section), _LONGEST_NAME),
             paragraphs=_paragraphs(article),
             link_text=_link_text(self.catalogue.words["read"], label(title)),
             minutes=max(1, round(article.words / self.words_per_minute)),
@@ -73,7 +78,7 @@ class Teller:
         return replace(told, story=replace(told.story, byline=""))
 
     def _byline(self, article: Article) -> str:
-        parts = (keep_spacing(article.author), self._date(article))
+        parts = (shorten(keep_spacing(article.author), _LONGEST_NAME), self._date(article))
         return " · ".join(part for part in parts if part)
 
     def _date(self, article: Article) -> str:
@@ -94,9 +99,10 @@ def _was_updated(article: Article) -> bool:
 def _paragraphs(article: Article) -> tuple[str, ...]:
     """The article's summary, else the start of its first paragraph, else nothing."""
     if article.summary:
-        return (keep_spacing(article.summary),)
+        return (shorten(keep_spacing(article.summary), _LONGEST_TEXT),)
     first = next((passage.text for passage in article.body if not passage.is_heading), "")
-    return (keep_spacing(first_sentences(first, _LONGEST_PARAGRAPH)),) if first else ()
+    told = keep_spacing(first_sentences(first, _LONGEST_PARAGRAPH))
+    return (shorten(told, _LONGEST_TEXT),) if told else ()
 
 
 def _link_text(verb: str, title: str) -> str:

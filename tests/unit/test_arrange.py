@@ -77,7 +77,7 @@ def test_a_summary_is_the_articles_own_or_nothing():
     from_body = edition((candidate(0, summary=""),))
 
     assert bare.lead.paragraphs == ()
-    assert from_body.lead.paragraphs[0].startswith("La municipalité a confirmé")
+    assert from_body.lead.paragraphs[0].startswith("Neuf cents personnes")
 
 
 def test_titles_keep_their_spacing_made_no_break():
