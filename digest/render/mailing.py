@@ -13,15 +13,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
-from email.headerregistry import Address
-from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from digest.errors import InputError, RenderError
 from digest.model import Variant
+from digest.render.fields import mailbox_field, on_one_line, plain, quoted_string, text_field
 from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
 from digest.render.slot import Slot, disarm
 
@@ -81,8 +79,8 @@ def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: 
     """
     The mailing of rendered parts that hold slot markers.
 
-    Raises `RenderError` where a line of the header cannot be kept within 998
-    characters, or the link to leave is missing from a part.
+    Raises `RenderError` where a header field cannot be written, a part has no
+    link to leave, or holds a marker that no reader's value fills.
     """
     for part, name in ((text, "text"), (html_, "HTML")):
         if Slot.UNSUBSCRIBE_URL.marker not in part:
@@ -102,7 +100,8 @@ def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
     One reader's copy: the message as it goes on the wire, without the final dot.
 
     Raises `InputError` for a value that has no place in a header field (a line
-    end, an angle bracket): whoever stored that address is at fault, not the mail.
+    end, an angle bracket, nothing at all): whoever stored that address is at
+    fault, not the mail.
     """
     parts = [mailing.segments[0]]
     for cut, segment in zip(mailing.cuts, mailing.segments[1:], strict=True):
@@ -123,10 +122,10 @@ _UNFIT_FOR_HEADER = re.compile(r"[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029]")
 
 def _written(value: str, place: Place) -> bytes:
     if place is Place.TEXT:
-        return quoted_line(" ".join(value.split()))
+        return quoted_line(on_one_line(value))
     if place is Place.HTML:
-        return quoted_line(html.escape(" ".join(value.split())))
-    if _UNFIT_FOR_HEADER.search(value) or len(value) > _LONGEST_VALUE:
+        return quoted_line(html.escape(on_one_line(value)))
+    if not 0 < len(value) <= _LONGEST_VALUE or _UNFIT_FOR_HEADER.search(value):
         raise InputError("the address or link holds characters that no header field may hold")
     return value.encode("utf-8", "replace")
 
@@ -136,19 +135,21 @@ def _written(value: str, place: Place) -> bytes:
 
 def _head(letterhead: Letterhead, boundary: str) -> str:
     """The header fields, markers and all, ended by the empty line."""
+    list_name = quoted_string(on_one_line(letterhead.list_name))
     fields = (
-        _mailbox_field("From", letterhead.sender_name, letterhead.from_address),
+        mailbox_field("From", disarm(letterhead.sender_name), letterhead.from_address),
         f"To: <{Slot.ADDRESS.marker}>",
-        _mailbox_field("Reply-To", "", letterhead.reply_to),
-        _text_field("Subject", letterhead.subject),
+        mailbox_field("Reply-To", "", letterhead.reply_to),
+        text_field("Subject", disarm(letterhead.subject)),
         f"Date: {format_datetime(letterhead.date)}",
         f"Message-ID: <{Slot.MESSAGE_ID.marker}>",
-        f'List-Id: "{letterhead.list_name}" <{letterhead.list_id}>',
-        f"List-Unsubscribe: <{Slot.UNSUBSCRIBE_URL.marker}>,\r\n <{Slot.UNSUBSCRIBE_MAILTO.marker}>",
+        f"List-Id: {list_name} <{plain(letterhead.list_id)}>",
+        f"List-Unsubscribe: <{Slot.UNSUBSCRIBE_URL.marker}>,",
+        f" <{Slot.UNSUBSCRIBE_MAILTO.marker}>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-        f"List-Help: <{letterhead.help_url}>",
+        f"List-Help: <{plain(letterhead.help_url)}>",
         "List-Post: NO",
-        f"Feedback-ID: {letterhead.feedback_id}",
+        f"Feedback-ID: {plain(letterhead.feedback_id)}",
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",
@@ -158,20 +159,6 @@ def _head(letterhead: Letterhead, boundary: str) -> str:
     if not head.isascii() or any(len(line) > _LONGEST_LINE for line in head.split("\r\n")):
         raise RenderError("a header field is too long or not ASCII; shorten the names and links")
     return head
-
-
-def _mailbox_field(name: str, display_name: str, address: str) -> str:
-    """A field of one mailbox, built from an address object so that a comma stays in the name."""
-    mailbox = Address(display_name=display_name, addr_spec=address)
-    field = SMTP.header_factory(name, mailbox)
-    return str(field.fold(policy=SMTP)).removesuffix("\r\n")
-
-
-def _text_field(name: str, text: str) -> str:
-    """An unstructured field; line ends and controls become spaces (RFC 5322, section 3.6.5)."""
-    clean = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", disarm(text)).split())
-    encoded = Header(clean, "us-ascii" if clean.isascii() else "utf-8", 76, name)
-    return f"{name}: " + encoded.encode(linesep="\r\n")
 
 
 def _part(boundary: str, subtype: str, text: str, place: Place) -> list[bytes | Cut]:
@@ -193,7 +180,7 @@ def _cut(text: str, place: Place) -> list[bytes | Cut]:
     pieces: list[bytes | Cut] = []
     for number, piece in enumerate(_MARKER.split(text)):
         if number % 2:
-            pieces.append(Cut(Slot(piece), place))
+            pieces.append(Cut(_slot(piece), place))
         else:
             pieces.append(piece.encode("ascii") if place is Place.HEADER else quoted(piece))
     if place is Place.HEADER:
@@ -207,7 +194,14 @@ def _softly(piece: bytes | Cut, following: bytes | Cut) -> tuple[bytes | Cut, ..
     return (piece,)
 
 
-_MARKER = re.compile(f"xslot-({'|'.join(Slot)})-xslot")
+_MARKER = re.compile(r"xslot-([a-z-]+?)-xslot")
+
+
+def _slot(name: str) -> Slot:
+    try:
+        return Slot(name)
+    except ValueError:
+        raise RenderError(f"no value goes by the name {name!r}; mend the template") from None
 
 
 def _assemble(variant: Variant, pieces: list[bytes | Cut]) -> Mailing:
