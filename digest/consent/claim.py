@@ -118,7 +118,9 @@ def _address(text: str) -> str:
 
 
 def _basis(text: str) -> str:
-    basis = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    basis = " ".join(text.split())
     if not basis:
         raise InputError("no basis; say how consent was given and where the proof is kept")
     if basis.casefold() in _NO_CONSENT:

@@ -8,7 +8,6 @@ hundreds at a time, so that a reader who leaves meanwhile is not kept waiting.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
@@ -99,7 +98,8 @@ def add(app: App, address: str, defaults: Defaults, actor: str) -> Fate:
     Raises `InputError` without an address, purposes or a basis, and
     `ConsentError` where the reader left or the address is suppressed.
     """
-    told = claim((address,), {"address": 0}, defaults, _today(app))
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    told = claim((address,), {"address": 0}, defaults, today)
     row = _Row(
         line=Line(0, (address,)), address=told.address, event=_event(app, told, "cli", actor)
     )
@@ -118,12 +118,13 @@ def _rows(app: App, wanted: Import) -> Iterator[_Row | Judged]:
     if first is None:
         return
     known = _columns(wanted.file, first)
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
     for line in found if known.is_header else chain([first], found):
         if line.fault:
             yield Judged(line=line, fate=Fate.REFUSED, reason=line.fault)
             continue
         try:
-            told = claim(line.cells, known.places, wanted.defaults, _today(app))
+            told = claim(line.cells, known.places, wanted.defaults, today)
         except InputError as fault:
             yield Judged(line=line, fate=Fate.REFUSED, reason=str(fault))
             continue
@@ -232,7 +233,3 @@ def _closed(conn: Connection, batch: Sequence[_Row | Judged]) -> dict[str, str]:
 
 def _only_rows(batch: Sequence[_Row | Judged]) -> list[_Row]:
     return [row for row in batch if isinstance(row, _Row)]
-
-
-def _today(app: App) -> date:
-    return civil_day(app.clock(), app.settings.newsletter.timezone)
