@@ -44,9 +44,9 @@ def run_schedule(app: App) -> None:
     watch = Watch(stop=stop, progress=lambda _: None)
     settings = app.settings.schedule
     clock = BackgroundScheduler(timezone=UTC)
-    _every(clock, settings.tick, Round(app, watch).tick)
-    _every(clock, settings.tick, lambda: _carry_letters(app))
-    _every(clock, settings.collect_every, lambda: _gather(app))
+    _every(clock, app.clock(), settings.tick, Round(app, watch).tick)
+    _every(clock, app.clock(), settings.tick, lambda: _carry_letters(app))
+    _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -115,11 +115,13 @@ def _tell(sent: SendReport) -> None:
         _log.error("edition.trouble day=%s: %s", sent.edition.day, sent.trouble)
 
 
-def _every(clock: BackgroundScheduler, period: timedelta, act: Callable[[], None]) -> None:
+def _every(
+    clock: BackgroundScheduler, first: datetime, period: timedelta, act: Callable[[], None]
+) -> None:
     clock.add_job(
         lambda: _guarded(act),
         IntervalTrigger(seconds=period.total_seconds()),
-        next_run_time=datetime.fromtimestamp(0, UTC),
+        next_run_time=first,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

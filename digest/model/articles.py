@@ -1,0 +1,88 @@
+"""Sources and articles: what the newsroom publishes, as we know it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What the server gave us to ask "has it changed?" (RFC 9110, section 8.8)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A feed the newsroom publishes, and how its last visits went."""
+
+    id: int
+    url: str
+    title: str
+    added_at: datetime
+    validators: Validators = field(default_factory=Validators)
+    next_fetch_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    """Visits in a row that failed."""
+    last_failure: str = ""
+    disabled_because: str = ""
+    """Empty while the source is read; else why it no longer is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture, by reference. `width` and `height` are pixels, 0 when unknown."""
+
+    url: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One paragraph or section heading of an article's body, as plain text."""
+
+    text: str
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """
+    One story as its publisher tells it, cleaned of everything that is not the story.
+
+    `url` is canonical (no tracking parameters, no fragment). `summary` has at
+    most 55 words, ends with a sentence, and is empty rather than invented.
+    `published_at` is None when the source gives no date that can be believed.
+    """
+
+    url: str
+    guid: str
+    title: str
+    summary: str = ""
+    body: tuple[Passage, ...] = ()
+    section: str = ""
+    author: str = ""
+    language: str = "fr"
+    image: Image | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def words(self) -> int:
+        """Words in the body, headings included."""
+        return sum(len(passage.text.split()) for passage in self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A stored article that an edition may carry."""
+
+    id: int
+    source_id: int
+    article: Article
+    first_seen_at: datetime
+    mailed_on: date | None = None
+    """The civil date of the edition that carried it, or None."""

@@ -1,0 +1,102 @@
+"""Deliveries: one reader's copy, from its row to the relay's answer."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from digest.model.editions import Variant
+
+
+class DeliveryStatus(StrEnum):
+    """
+    Where one reader's copy stands.
+
+    `QUEUED` and `DEFERRED` are open; the others are ends. `ACCEPTED` is what
+    the relay said, never "delivered". `UNCERTAIN`: the final dot was sent and
+    no answer came back, so nobody can know (RFC 1047).
+    """
+
+    QUEUED = "queued"
+    DEFERRED = "deferred"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+
+
+OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One edition to one reader: what the sender needs to make and address the copy."""
+
+    id: int
+    subscriber_id: int
+    address: str
+    variant: Variant
+    consented_on: date
+    """The civil day, in the newsletter's zone, the reader confirmed: the footer says so."""
+    attempts: int = 0
+    """Tries that reached the relay before this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the relay said: the code of RFC 5321, the status of RFC 3463 (or empty), the text."""
+
+    code: int
+    status: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one attempt. `suppress` says the address itself is bad, not us."""
+
+    status: DeliveryStatus
+    reply: Reply | None = None
+    reason: str = ""
+    """In words for an operator, without any address."""
+    suppress: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """
+    Some deliveries of one edition, held by one sender for a while.
+
+    `epoch` is the fence: it grows at each claim, and whoever writes with an
+    old one writes nothing.
+    """
+
+    id: int
+    edition_id: int
+    epoch: int
+    owner: str
+    lease: timedelta
+    """How long from the claim; `record` prolongs it."""
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """
+    One message and its envelope, ready for the relay.
+
+    `wire` has CRLF line ends, no bare CR or LF, no line that begins with a dot,
+    and ends with CRLF.
+    """
+
+    envelope_sender: str
+    recipient: str
+    wire: bytes = field(repr=False)
+    delivery_id: int = 0
+    """The row it stands for; 0 for a letter that is no edition's copy."""
+
+    @property
+    def needs_utf8(self) -> bool:
+        """Whether only a relay with SMTPUTF8 can take it (RFC 6531)."""
+        return not (self.recipient.isascii() and self.wire.isascii())

@@ -1,0 +1,162 @@
+"""Editions: what one day says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from digest.model.articles import Image
+
+
+class Tone(StrEnum):
+    """How much the voice may play. Raised by what happened, lowered only by a person."""
+
+    NORMAL = "normal"
+    RESTRAINED = "restrained"
+    SOBER = "sober"
+
+
+class Variant(StrEnum):
+    """Which readers a mailing is for."""
+
+    WITH_PARTNERS = "with-partners"
+    PARTNER_FREE = "partner-free"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The span of publication an edition covers: `start` included, `end` (the cut-off) not."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An article as the edition tells it; every text is typeset for its reader."""
+
+    article_id: int
+    url: str
+    title: str
+    section: str = ""
+    paragraphs: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    """What introduces each paragraph (« Pourquoi ça compte. »): none, or one for each."""
+    link_text: str = ""
+    minutes: int = 1
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    byline: str = ""
+    """Author, and when it was published and updated, in words."""
+    image: Image | None = None
+    intro: str = ""
+    """The transition that leads to it, often empty."""
+    short_title: str = ""
+    """Its title in a few words, for lists and link texts."""
+    help: str = ""
+    """Where a reader touched by such a story can turn; mostly empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A line the voice said: which slot, which entry of the catalogue, and the words as sent."""
+
+    slot: str
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerBlock:
+    """A paid block. `label` says it is paid and by whom, and is never left out."""
+
+    partner_id: int
+    legal_name: str
+    label: str
+    intro: str
+    headline: str
+    text: str
+    url: str
+    link_text: str
+    after: int = 2
+    """How many stories, the lead included, come before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """
+    What one day says. Composed once, then archived as it is.
+
+    It holds everything that rendering needs but the brand and the reader, so
+    that an archive page or a resend says the same words years later.
+    """
+
+    newsletter: str
+    """The newsletter's short name, as in the configuration."""
+    day: date
+    dateline: str = ""
+    """The day in words: « Vendredi 8 novembre 2024 »."""
+    window: Window
+    tone: Tone
+    subject: str
+    preheader: str
+    greeting: str
+    opening: str
+    lead: Story
+    stories: tuple[Story, ...] = ()
+    briefs: tuple[Story, ...] = ()
+    partner: PartnerBlock | None = None
+    sign_off: str = ""
+    ritual: str = ""
+    forward: str = ""
+    minutes: int = 1
+    phrases: tuple[Phrase, ...] = ()
+    tone_reason: str = ""
+    """Why this tone, in English for the operator."""
+
+    @property
+    def all_stories(self) -> tuple[Story, ...]:
+        """The lead, the stories and the briefs, in reading order."""
+        return (self.lead, *self.stories, *self.briefs)
+
+
+class PaidLabel(StrEnum):
+    """
+    How a paid block is labelled, above everything else in it; Canada's
+    Competition Bureau asks for clear words and finds "partner" unclear.
+    """
+
+    ADVERTISEMENT = "ad"
+    SPONSORED = "sponsored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """Who pays for a block, what it says, and the civil days (both included) it may run."""
+
+    id: int
+    legal_name: str
+    contact: str
+    label: PaidLabel
+    headline: str
+    text: str
+    url: str
+    link_text: str
+    starts_on: date
+    ends_on: date
+
+
+class EditionStatus(StrEnum):
+    """
+    Where an edition stands.
+
+    `EMPTY`: the day had nothing to say. `MISSED`: no machine was up in time.
+    Nobody was mailed in either case.
+    """
+
+    EMPTY = "empty"
+    MISSED = "missed"
+    SENDING = "sending"
+    DONE = "done"

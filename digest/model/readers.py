@@ -1,0 +1,64 @@
+"""Readers: who asked, for what, and how we know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a reader may consent to, each on its own (P-39.1, section 14)."""
+
+    NEWSLETTER = "newsletter"
+    PROMOTIONS = "promotions"
+    PARTNERS = "partners"
+
+
+class EventKind(StrEnum):
+    """What happened to a consent. The log of these is the truth; a reader's state is derived."""
+
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    IMPORTED = "imported"
+    GRANTED = "granted"
+    REVOKED = "revoked"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentEvent:
+    """
+    One fact about one reader's consent, with its proof (CASL, section 13).
+
+    `purposes` are what the event grants or takes away. `wording` is the exact
+    text that was shown, empty where nothing was.
+    """
+
+    subscriber_id: int
+    kind: EventKind
+    purposes: frozenset[Purpose]
+    at: datetime
+    wording: str = ""
+    source: str = ""
+    """Where it was given: a page's address, `import:FILE:LINE`, `one-click`, `cli`."""
+    basis: str = ""
+    """For an import: the proof the operator gave."""
+    ip: str = ""
+    """Truncated, and only when it comes from a trusted proxy or the socket itself."""
+    user_agent: str = ""
+    actor: str = "reader"
+    """`reader`, or the operating-system user who ran the command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A person who asked. The state is what the log of consent events adds up to."""
+
+    id: int
+    address: str
+    """As the person wrote it, domain in lower case."""
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    left_at: datetime | None = None
+    purposes: frozenset[Purpose] = frozenset()
+    suppressed_because: str = ""
+    """Why nothing may be sent to this address, or empty."""
