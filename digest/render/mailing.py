@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from digest.errors import InputError, RenderError
@@ -121,13 +122,17 @@ _UNFIT_FOR_HEADER = re.compile(r"[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029]")
 
 
 def _written(value: str, place: Place) -> bytes:
-    if place is Place.TEXT:
-        return quoted_line(on_one_line(value))
-    if place is Place.HTML:
-        return quoted_line(html.escape(on_one_line(value)))
+    if place is not Place.HEADER:
+        return _in_body(value, place)
     if not 0 < len(value) <= _LONGEST_VALUE or _UNFIT_FOR_HEADER.search(value):
         raise InputError("the address or link holds characters that no header field may hold")
     return value.encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=4096)  # dates of consent are the same for many readers
+def _in_body(value: str, place: Place) -> bytes:
+    shown = on_one_line(value)
+    return quoted_line(shown if place is Place.TEXT else html.escape(shown))
 
 
 # --- compiling --------------------------------------------------------------------
