@@ -1,0 +1,153 @@
+"""
+What a writer's line must be before the voice may say it.
+
+Pure: a catalogue in, slips out. Each names the line (`opening/normal/4`), the
+words at fault and what to write instead. The voice says "tu", speaks Québec
+French, agrees with nobody's gender and is silent about people.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.compose.catalogue import Catalogue
+from digest.compose.typography import typeset
+from digest.compose.voice import Line
+
+LENGTHS = {
+    "subject": (1, 60),
+    "preheader": (40, 110),
+    "greeting": (1, 45),
+    "opening": (1, 160),
+    "transition": (1, 60),
+    "partner": (1, 100),
+    "sign_off": (1, 75),
+    "forward": (1, 140),
+}
+"""Characters each slot may take, once its variables are filled."""
+
+_SAMPLE = {
+    "sujet": "Avis de hausse de loyer",
+    "aussi": "Changement d’heure · Voie réservée à Longueuil",
+    "nouvelles": "10 nouvelles",
+    "articles": "23 articles",
+    "minutes": "4 minutes",
+    "date": "8 novembre 2024",
+    "jour": "vendredi",
+    "heure": "8 h 30",
+    "infolettre": "IGSNEWS",
+}
+"""Typical values, to measure a line with."""
+
+_FORMAL = re.compile(
+    r"\b(?:vous|votre|vos|\w+-vous|(?!chez|assez|nez|rez|riz)\w{2,}ez)\b", re.IGNORECASE
+)
+_RUDE = re.compile(
+    r"\b(?:niaiseu\w+|épais\w*|imbéciles?|idiote?s?|stupides?|ignorante?s?|caves?|tabarn\w+"
+    r"|câl\w?iss\w*|crisse\w*|ostie\w*)\b",
+    re.IGNORECASE,
+)
+_QUEBEC_WORD = {
+    "newsletter": "infolettre",
+    "e-mail": "courriel",
+    "email": "courriel",
+    "mail": "courriel",
+    "spam": "pourriel",
+    "scroller": "faire défiler",
+    "checker": "vérifier",
+    "week-end": "fin de semaine",
+    "feedback": "commentaires",
+    "deal": "aubaine",
+    "spoiler": "divulgâcheur",
+    "scoop": "primeur",
+    "bon matin": "bonjour",
+}
+_ENGLISH = re.compile(rf"\b(?:{'|'.join(map(re.escape, _QUEBEC_WORD))})s?\b", re.IGNORECASE)
+_GENDERED = re.compile(
+    r"\b(?:t['’]es|tu es|tu seras|t['’]étais|tu étais) (?!déjà|ici|là|aussi|midi|au)"
+    r"\w*(?:é|ée|eux|euse|prêt|content|contente|curieux)\b",
+    re.IGNORECASE,
+)
+_CONTRACTION = re.compile(r"(?:\b(?:de|à|du|au|des|le|la)\s|[dl]['’])\{sujet\}", re.IGNORECASE)
+_SHOUTING = re.compile(r"[!?]{2,}|\b(?!IGSNEWS\b)[A-ZÀ-Þ]{5,}\b")
+_FAMILIAR = re.compile(
+    r"!|\b(?:t['’]es|t['’]as|pis|ben|beau-frère|souper|café|jaser|farce)\b", re.IGNORECASE
+)
+_NO_NE = re.compile(
+    r"\b(?:on|tu|je|ça) (?!ne\b|n['’])(?:t['’]|te |se |s['’])?\w+ (?:plus|jamais)\b(?! \w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A rule a line breaks: which line, which words, and what to do."""
+
+    rule: str
+    line: str
+    found: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.line} · {self.rule} « {self.found} » → {self.advice}"
+
+
+def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
+    """Every slip of the catalogue, in its order."""
+    lines = [line for pool in catalogue.pools.values() for line in pool]
+    return (
+        *(slip for line in lines for slip in _slips(line)),
+        *_doubles(lines),
+    )
+
+
+def _slips(line: Line) -> Iterator[Slip]:
+    slot, tone, _ = line.id.split("/")
+    unquoted = re.sub(r"«[^»]*»", "", line.text)
+    looked_for = [
+        ("V01", _FORMAL, unquoted, "dis « tu »"),
+        ("V02", _RUDE, line.text, "personne n’est visé"),
+        ("V04", _GENDERED, line.text, "tourne la phrase sans accord"),
+        ("V05", _CONTRACTION, line.text, "mets {sujet} au début ou après « : »"),
+        ("V07", _SHOUTING, line.text, "plus doucement"),
+        ("V10", _NO_NE, line.text, "garde le « ne »"),
+    ]
+    if tone in ("sober", "remembrance"):
+        looked_for.append(("V09", _FAMILIAR, line.text, "plus simple en ton sobre"))
+    for rule, pattern, text, advice in looked_for:
+        for found in pattern.finditer(text):
+            yield Slip(rule, line.id, found[0], advice)
+    for found in _ENGLISH.finditer(line.text):
+        word = found[0].casefold()
+        yield Slip("V03", line.id, found[0], _QUEBEC_WORD.get(word) or _QUEBEC_WORD[word[:-1]])
+    yield from _unknown_names(line)
+    yield from _length(line, slot)
+
+
+def _unknown_names(line: Line) -> Iterator[Slip]:
+    for name in sorted(line.variables - set(_SAMPLE)):
+        yield Slip("V11", line.id, f"{{{name}}}", f"un de {', '.join(sorted(_SAMPLE))}")
+
+
+def _length(line: Line, slot: str) -> Iterator[Slip]:
+    if slot not in LENGTHS:
+        yield Slip("V11", line.id, slot, f"une place parmi {', '.join(LENGTHS)}")
+        return
+    words = line.text
+    for name, value in _SAMPLE.items():
+        words = words.replace(f"{{{name}}}", value)
+    shortest, longest = LENGTHS[slot]
+    size = len(typeset(words))
+    if not shortest <= size <= longest:
+        yield Slip("V08", line.id, f"{size} caractères", f"de {shortest} à {longest}")
+
+
+def _doubles(lines: list[Line]) -> Iterator[Slip]:
+    """The same words twice in one slot and tone."""
+    seen: dict[tuple[str, str], str] = {}
+    for line in lines:
+        pool = line.id.rpartition("/")[0]
+        key = (pool, re.sub(r"\W+", "", line.text.casefold()))
+        if key in seen:
+            yield Slip("V12", line.id, line.text, f"déjà dit par {seen[key]}")
+        seen.setdefault(key, line.id)

@@ -1,0 +1,101 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from digest.compose.gravity import Gravity
+from digest.compose.proofread import LENGTHS, proofread
+from digest.compose.speech import Facts
+from digest.compose.tell import Told
+from digest.compose.voice import Line
+from digest.model import Tone
+from tests.newsroom import DAY, NEWSLETTER, WINDOW, catalogue, edition
+
+
+def slips_of(text, pool="opening/normal"):
+    lines = tuple(Line(f"{pool}/{number}", each) for number, each in enumerate([text], 1))
+    return proofread(replace(catalogue(), pools={pool: lines}))
+
+
+def test_the_shipped_catalogue_has_no_slip():
+    assert [str(slip) for slip in proofread(catalogue())] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("V01", "Consultez la suite."),
+        ("V01", "C’est à vous."),
+        ("V02", "Ton cousin est niaiseux."),
+        ("V03", "Lis ta newsletter."),
+        ("V03", "On a un scoop."),
+        ("V04", "Si t'étais abonné, tu saurais."),
+        ("V05", "On te parle de {sujet}."),
+        ("V07", "Allô!!"),
+        ("V07", "C’est URGENT."),
+        ("V08", "mot " * 60),
+        ("V10", "On t'écrit plus."),
+        ("V11", "Bonjour {prenom}."),
+    ],
+)
+def test_a_slip_is_found_with_its_line(rule, text):
+    found = slips_of(text)
+
+    assert rule in [slip.rule for slip in found]
+    assert {slip.line for slip in found} == {"opening/normal/1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Va chez ton beau-frère, tu en sais assez.",
+        "On ne t’écrira plus, promis.",
+        "Elle a dit « Regardez ».",
+        "Toi, t'es au courant.",
+        "IGSNEWS te le dit.",
+    ],
+)
+def test_sound_lines_pass(text):
+    assert slips_of(text) == ()
+
+
+def test_a_sober_line_is_never_familiar():
+    assert [slip.rule for slip in slips_of("T'as tout ça pis un café!", "opening/sober")] == [
+        "V09"
+    ] * 4
+
+
+def test_a_line_said_twice_is_told():
+    pool = "opening/normal"
+    lines = (Line(f"{pool}/1", "Bonne année!"), Line(f"{pool}/2", "bonne année"))
+
+    found = proofread(replace(catalogue(), pools={pool: lines}))
+
+    assert str(found[0]) == "opening/normal/2 · V12 « bonne année » → déjà dit par opening/normal/1"
+
+
+def test_an_unknown_slot_is_told():
+    assert [slip.rule for slip in slips_of("Bonjour.", "ouverture/normal")] == ["V11"]
+
+
+@pytest.mark.parametrize("slot", sorted(set(LENGTHS) - {"partner"}))
+@pytest.mark.parametrize("tone", ["normal", "restrained", "sober"])
+def test_every_slot_has_lines_in_every_tone(slot, tone):
+    assert catalogue().pool(slot, tone)
+
+
+def test_the_names_a_line_may_use_are_those_the_edition_knows():
+    known = slips_of("{inconnu}")[0].advice.removeprefix("un de ").split(", ")
+
+    said = Facts(
+        told=(Told(edition().lead, Gravity(score=0, tone=Tone.NORMAL, is_light=True)),),
+        briefs=(),
+        read=1,
+        day=DAY,
+        window=WINDOW,
+        behind=timedelta(),
+        newsletter=NEWSLETTER,
+        words_per_minute=200,
+    ).variables
+
+    assert sorted(known) == sorted(said)
