@@ -104,13 +104,11 @@ def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
     end, an angle bracket, nothing at all): whoever stored that address is at
     fault, not the mail.
     """
+    alike = {slot: value.encode() for slot, value in values.items() if _PLAIN.fullmatch(value)}
     parts = [mailing.segments[0]]
     for cut, segment in zip(mailing.cuts, mailing.segments[1:], strict=True):
-        value = values[cut.slot]
-        if _PLAIN.fullmatch(value):
-            parts.append(value.encode())
-        else:
-            parts.append(_written(value, cut.place))
+        slot = cut.slot
+        parts.append(alike[slot] if slot in alike else _written(values[slot], cut.place))
         parts.append(segment)
     return b"".join(parts)
 
