@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from digest.address import verp
 from digest.compose.typography import civil_date, hour
+from digest.consent import policy
 from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day, next_due
 from digest.deliver.retry import RetryPolicy, next_try
@@ -117,8 +118,8 @@ def _settle(
     now = app.clock()
     said = _in_words(outcome)
     delivery = app.settings.delivery
-    policy = RetryPolicy(first=delivery.first_retry, longest=delivery.longest_retry)
-    again = next_try(queued.attempts, now, policy, queued.queued_at + _GIVE_UP)
+    waits = RetryPolicy(first=delivery.first_retry, longest=delivery.longest_retry)
+    again = next_try(queued.attempts, now, waits, queued.queued_at + _GIVE_UP)
     with app.database.write() as conn:
         if outcome.suppress:
             suppressions.add(conn, reader.address, outcome.reason, now)
@@ -175,7 +176,10 @@ def _welcome(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, o
     newsletter = app.settings.newsletter
     links = links_of(app, reader.id)
     confirmed = civil_day(reader.confirmed_at or app.clock(), newsletter.timezone)
+    rules = app.settings.audience
+    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
     return {
+        "gets_editions": policy.variant_for(reader, audiences) is not None,
         "rhythm": _rhythm(app),
         "granted": [purpose_label(p, newsletter.name) for p in Purpose if p in reader.purposes],
         "consented_on": civil_date(confirmed),

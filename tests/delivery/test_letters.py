@@ -35,8 +35,8 @@ def confirmation(postal_app, inbox):
     return inbox.envelopes[-1]
 
 
-def welcome_is_due(app, address=READER):
-    add(app, address, Defaults(purposes=frozenset(Purpose), basis="papier"), "root")
+def welcome_is_due(app, address=READER, purposes=frozenset(Purpose)):
+    add(app, address, Defaults(purposes=purposes, basis="papier"), "root")
     with app.database.write() as conn:
         number = subscribers.by_address(conn, address).id
         letters.queue(conn, number, LetterKind.WELCOME, 1, app.clock())
@@ -104,6 +104,18 @@ def test_a_welcome_says_what_was_granted_and_how_to_leave(postal_app, inbox):
     token = web.removeprefix("https://infolettre.example/d/")
     assert read(postal_app.keyring, Use.UNSUBSCRIBE, token) == (number,)
     assert mail == f"mailto:desabonnement+{token}@infolettre.example?subject=desabonnement"
+
+
+def test_a_welcome_does_not_promise_editions_the_audience_rule_withholds(postal_app, inbox):
+    welcome_is_due(postal_app, purposes=frozenset({Purpose.NEWSLETTER}))
+
+    post_letters(postal_app)
+
+    message = inbox.envelopes[-1].message
+    for kind in ("plain", "html"):
+        part = message.get_body((kind,)).get_content()
+        assert "tu ne reçois pas d’édition" in part
+        assert "Chaque jour" not in part
 
 
 def test_long_links_stay_whole_in_the_header(postal_app, inbox):
