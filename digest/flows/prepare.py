@@ -76,7 +76,8 @@ def prepare(app: App, day: date, now: datetime) -> Prepared:
         candidates = articles.candidates(conn, slug, window.start - GRACE - _HINDSIGHT)
         partner = partners.running(conn, day)
     zone = settings.newsletter.timezone
-    choice = choose(candidates, window, settings.edition, day=day, zone=zone)
+    grace = timedelta(0) if cut_off is None else GRACE  # before a first edition nothing was missed
+    choice = choose(candidates, window, settings.edition, day=day, zone=zone, grace=grace)
     if choice.lead is None:
         return Prepared(
             day=day, window=window, collected=collected, choice=choice, edition=None, parts=()

@@ -124,8 +124,9 @@ class Edition:
 
 class PaidLabel(StrEnum):
     """
-    How a paid block is labelled, above everything else in it; Canada's
-    Competition Bureau asks for clear words and finds "partner" unclear.
+    How a paid block is labelled, above everything else in it.
+
+    Canada's Competition Bureau asks for clear words and finds "partner" unclear.
     """
 
     ADVERTISEMENT = "ad"

@@ -1,0 +1,166 @@
+"""What cron calls, as cron calls it: a process, a feed, a relay, two kinds of database."""
+
+import re
+import signal
+import time
+
+import pytest
+
+from tests.acceptance.operator import READERS, day, publish, settled
+
+NO_BREAK = "\u00a0"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request):
+    if request.param == "sqlite":
+        return "sqlite:///digest.db"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def operator(installation, web_server, inbox, database_url):
+    publish(web_server, days=12)
+    return settled(installation, web_server, inbox, database_url)
+
+
+def test_a_run_mails_each_consenting_reader_once_and_a_second_run_nobody(operator, inbox):
+    operator.add_readers(*READERS)
+    operator.add_readers("dario@exemple.test", purposes="newsletter")
+
+    first = operator("run", "--date", day(5))
+    second = operator("run", "--date", day(5))
+
+    assert sorted(inbox.recipients) == list(READERS)
+    assert "3 readers = 3 accepted" in first
+    assert "3 readers = 3 accepted" in second
+    text = inbox.envelopes[0].message.get_body(("plain",)).get_content()
+    assert "Un théâtre renaît, 5" in text
+    assert f"6{NO_BREAK}novembre 2024 à 6{NO_BREAK}h" in text
+    assert "Des vélos" not in text
+
+
+def test_the_next_edition_starts_where_the_last_one_was_cut_off(operator, inbox):
+    operator.add_readers(READERS[0])
+
+    operator("run", "--date", day(2))
+    operator("run", "--date", day(5))
+
+    second = inbox.envelopes[1].message.get_body(("plain",)).get_content()
+    for subject in ("La bibliothèque prolonge ses heures, 3", "Des vélos tout l’hiver, 4"):
+        assert subject in second
+    assert "Le marché déménage" not in second
+
+
+def test_a_dry_run_says_what_would_go_to_how_many_and_why_and_sends_nothing(operator, inbox):
+    operator.add_readers(*READERS)
+
+    told = operator("run", "--date", day(5), "--dry-run")
+
+    assert "with-partners: 3 readers" in told
+    assert re.search(r"too old: published 5 November 2024", told)
+    assert not inbox.envelopes
+    assert "no edition yet" in operator("editions", "list")
+
+
+def test_a_day_without_an_article_mails_nobody_and_says_so(operator, inbox):
+    operator.add_readers(*READERS)
+
+    told = operator("run", "--date", day(40))
+
+    assert "no article in the window" in told
+    assert not inbox.envelopes
+    assert operator.json("editions", "list")[0]["status"] == "empty"
+
+
+def test_resend_to_somebody_holds_consent_and_says_why_not(operator, inbox):
+    operator.add_readers(*READERS)
+    operator.add_readers("dario@exemple.test", purposes="newsletter")
+    operator("run", "--date", day(5))
+
+    operator("resend", day(5), "--to", READERS[1])
+    refused = operator("resend", day(5), "--to", "dario@exemple.test", code=65)
+    unknown = operator("resend", day(5), "--to", "inconnue@exemple.test", code=65)
+
+    assert len(inbox.to(READERS[1])) == 2
+    first, again = inbox.to(READERS[1])
+    assert first.wire == again.wire
+    assert "did not consent to: partners" in refused
+    assert "never consented" in unknown
+    assert len(inbox.envelopes) == 4
+
+
+def test_resend_to_many_asks_first_and_yes_answers(operator, inbox):
+    operator.add_readers(*READERS)
+    inbox.reply("RCPT", "554 5.7.1 go away", times=3)
+    operator("run", "--date", day(5))
+
+    asked = operator("resend", day(5), "--failed", code=130)
+    planned = operator("resend", day(5), "--failed", "--dry-run")
+    operator("resend", day(5), "--failed", "--yes")
+
+    assert "to 3 readers?" in asked
+    assert "3 readers" in planned
+    assert sorted(inbox.recipients) == list(READERS)
+
+
+def test_who_got_what_is_told_by_address_and_by_status(operator, inbox):
+    operator.add_readers(*READERS)
+    inbox.reply("RCPT", "550 5.1.1 no such user", when=lambda line: READERS[2] in line)
+    operator("run", "--date", day(5))
+
+    shown = operator("editions", "show", day(5), "--who", READERS[0])
+    listed = operator("editions", "show", day(5), "--status", "bounced")
+
+    assert f"{READERS[0]}: accepted" in shown
+    assert READERS[2] in listed
+    assert READERS[1] not in listed
+
+
+def test_two_runs_at_the_same_instant_mail_each_reader_once_ten_times_over(operator, inbox):
+    operator.add_readers(*READERS)
+
+    for number in range(10):
+        pair = [operator.begin("run", "--date", day(number)) for _ in range(2)]
+        codes = [process.wait(timeout=60) for process in pair]
+        assert codes == [0, 0], [process.stdout.read() for process in pair]
+        for process in pair:
+            process.stdout.close()
+
+    assert {address: len(inbox.to(address)) for address in READERS} == dict.fromkeys(READERS, 10)
+
+
+def test_the_scheduler_makes_one_edition_beside_a_second_one_and_stops_at_sigterm(
+    installation, web_server, inbox, database_url
+):
+    publish_now(web_server)
+    schedule = {"send_at": "00:00", "catch_up": "24h", "tick": "1s"}
+    operator = settled(installation, web_server, inbox, database_url, schedule=schedule)
+    operator.add_readers(*READERS)
+
+    pair = [operator.begin("schedule") for _ in range(2)]
+    wait_until(lambda: len(inbox.envelopes) >= len(READERS))
+    time.sleep(2.5)
+    for process in pair:
+        process.send_signal(signal.SIGTERM)
+    said = [process.communicate(timeout=20)[0] for process in pair]
+
+    assert [process.returncode for process in pair] == [0, 0], said
+    assert sorted(inbox.recipients) == list(READERS)
+    assert "schedule.stopped" in said[0]
+
+
+def publish_now(web_server):
+    from datetime import UTC, datetime, timedelta
+
+    from tests.loopback.feeds import item, rss
+
+    moment = datetime.now(UTC) - timedelta(hours=1)
+    web_server.put("/feed", rss(item(web_server.url("/une"), published=moment)))
+
+
+def wait_until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
