@@ -255,6 +255,11 @@ class Settings(_Section):
         """Where mail that asks to leave arrives, before a token is put in."""
         return self.delivery.unsubscribe_address or f"desabonnement@{self.newsletter.domain}"
 
+    @property
+    def own_templates(self) -> Path | None:
+        """The newsroom's folder of overriding templates, or None."""
+        return None if self.edition.templates is None else self.path(self.edition.templates)
+
     def path(self, path: Path) -> Path:
         """That path, seen from the configuration file's folder."""
         return self.folder / path

@@ -59,7 +59,7 @@ def post_letters(app: App) -> LettersReport:
     sent. What the relay cannot take now stays queued; nothing is raised for it.
     """
     relay = relay_of(app.settings)
-    jinja = environment(app.settings.edition.templates)
+    jinja = environment(app.settings.own_templates)
     report = LettersReport()
     while not report.fault and (claimed := _claim(app)):
         for place, queued in enumerate(claimed):

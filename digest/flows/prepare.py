@@ -8,7 +8,6 @@ audience, and checked. `digest run` then enqueues it; a dry run only shows it.
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from digest import dates
 from digest.compose.arrange import compose
@@ -89,7 +88,7 @@ def prepare(app: App, day: date, now: datetime) -> Prepared:
         composed_at=now,
         newsletter=settings.newsletter,
         partner=partner,
-        catalogue=parse_catalogue(read_voice(_own_templates(app))),
+        catalogue=parse_catalogue(read_voice(app.settings.own_templates)),
         words_per_minute=settings.edition.words_per_minute,
     )
     return Prepared(
@@ -129,7 +128,7 @@ def readers_of(app: App, audience: Audience) -> int:
 def _part(app: App, edition: Edition, audience: Audience, now: datetime) -> Part:
     newsletter = app.settings.newsletter
     public_url = app.settings.web.public_url
-    templates = environment(_own_templates(app))
+    templates = environment(app.settings.own_templates)
     html = render_html(edition, audience.variant, newsletter, public_url, templates)
     text = render_text(edition, audience.variant, newsletter, public_url, templates)
     letterhead = _letterhead(app, edition, audience.variant, now)
@@ -160,8 +159,3 @@ def _letterhead(app: App, edition: Edition, variant: Variant, now: datetime) -> 
 def _sender_id(domain: str) -> str:
     """Five to fifteen stable characters that name us in Gmail's Feedback-ID."""
     return re.sub(r"[^a-z0-9]", "", domain)[:15].ljust(5, "0")
-
-
-def _own_templates(app: App) -> Path | None:
-    own = app.settings.edition.templates
-    return None if own is None else app.settings.path(own)

@@ -23,6 +23,9 @@ from digest.store import batches, deliveries, editions
 from digest.store.editions import EditionRow
 from digest.store.watch import ConsentWatch
 
+_SUBMISSIONS_PORT = 465
+"""Where TLS comes before SMTP (RFC 8314, section 3.3)."""
+
 Balance = dict[DeliveryStatus, int]
 
 
@@ -114,9 +117,11 @@ def relay_of(settings: Settings) -> Relay:
 
 
 def _tls(smtp: SmtpSettings) -> Tls:
-    if smtp.tls == "auto":
-        return Tls.NONE if is_loopback(smtp.host) else Tls.STARTTLS
-    return Tls(smtp.tls)
+    if smtp.tls != "auto":
+        return Tls(smtp.tls)
+    if smtp.port == _SUBMISSIONS_PORT:
+        return Tls.IMPLICIT
+    return Tls.NONE if is_loopback(smtp.host) else Tls.STARTTLS
 
 
 def _stream(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:

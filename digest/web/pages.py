@@ -54,7 +54,7 @@ class Pages:
 
 def make_pages(settings: Settings) -> Pages:
     """The pages of that installation; its own templates come first."""
-    jinja = environment(settings.edition.templates)
+    jinja = environment(settings.own_templates)
     jinja.filters["verbatim"] = verbatim
     jinja.filters["long_date"] = typography.long_date
     jinja.filters["civil_date"] = typography.civil_date

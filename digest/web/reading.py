@@ -62,7 +62,7 @@ class Reading:
 
     async def style(self, _request: Request) -> Response:
         """The one style sheet."""
-        folders = template_folders(self.app.settings.edition.templates)
+        folders = template_folders(self.app.settings.own_templates)
         files = (folder / "web" / "style.css" for folder in folders)
         file = next(file for file in files if file.is_file())
         headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
