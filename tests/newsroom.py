@@ -17,6 +17,7 @@ from digest.model import (
     PaidLabel,
     Partner,
     Passage,
+    Phrase,
     Variant,
     Window,
 )
@@ -207,6 +208,7 @@ def edition(
     window: Window = WINDOW,
     partner: Partner | None = PARTNER,
     limits: EditionSettings | None = None,
+    earlier: tuple[tuple[Phrase, ...], ...] = (),
 ) -> Edition:
     """The edition an unattended morning makes of those articles."""
     chosen = choose(
@@ -225,6 +227,7 @@ def edition(
         partner=partner,
         catalogue=catalogue(),
         words_per_minute=200,
+        earlier=earlier,
     )
 
 

@@ -24,6 +24,7 @@ from digest.model import (
     PaidLabel,
     Partner,
     PartnerBlock,
+    Phrase,
     Story,
     Tone,
     Window,
@@ -51,10 +52,13 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
     partner: Partner | None,
     catalogue: Catalogue,
     words_per_minute: int,
+    earlier: tuple[tuple[Phrase, ...], ...] = (),
 ) -> Edition:
     """
     The edition of *day*, in the tone of an unattended run. The same choice gives the same words.
 
+    *earlier* is what the editions before it said, the newest first: with some
+    twenty of them, no line comes back before half of its pool has been said.
     Raises `ValueError` for an empty choice: there is nothing to say, so nothing to compose.
     """
     if choice.lead is None:
@@ -75,7 +79,7 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
         newsletter=newsletter,
         words_per_minute=words_per_minute,
     )
-    speaker = Speaker(variables=facts.variables, motifs=catalogue.motifs)
+    speaker = Speaker(variables=facts.variables, motifs=catalogue.motifs, earlier=earlier)
     return _edition(Speech(facts, catalogue, ruling, speaker), partner)
 
 

@@ -56,16 +56,20 @@ class Speaker:
     Says lines for one edition, and remembers which.
 
     `motifs` are families of words (coffee, the brother-in-law) of which an
-    edition uses each at most once.
+    edition uses each at most once. `earlier` is what the last editions said,
+    the newest first: a line said there rests, even if it stood in for another.
     """
 
     variables: Mapping[str, str]
     motifs: tuple[re.Pattern[str], ...] = ()
+    earlier: tuple[tuple[Phrase, ...], ...] = ()
     said: list[Phrase] = field(default_factory=list)
 
     def say(self, pool: Pool, draw: Draw) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
-        for line in in_order(pool, draw):
+        resting = self._resting(pool, draw)
+        lines = sorted(in_order(pool, draw), key=lambda line: line.id in resting)
+        for line in lines:
             text = self._words(line)
             if text is not None and self._fits(text, draw):
                 self.said.append(Phrase(slot=draw.slot, id=line.id, text=text))
@@ -76,6 +80,11 @@ class Speaker:
         """Remember a line that was not drawn."""
         self.said.append(Phrase(slot=slot, id=name, text=text))
         return text
+
+    def _resting(self, pool: Pool, draw: Draw) -> frozenset[str]:
+        """The lines said while half the pool went by."""
+        lately = self.earlier[: len(pool) // 2 // draw.of]
+        return frozenset(one.id for said in lately for one in said if one.slot == draw.slot)
 
     def _words(self, line: Line) -> str | None:
         known = {name for name, value in self.variables.items() if value}

@@ -1,0 +1,92 @@
+"""Every morning of a year, each knowing what the ones before it said."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+
+from digest.compose.proofread import LENGTHS
+from digest.model import Tone, Variant
+from digest.render.lint import faults
+from tests.newsroom import NEWSLETTER, candidate, catalogue, edition, html_of, text_of
+
+YEAR = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
+REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
+
+
+def articles_of(day):
+    """Four of the dozen; every ninth day one is from abroad, every twentieth one is grave."""
+    number = day.toordinal()
+    changes = [{}, {}, {}, {}]
+    if number % 9 == 0:
+        changes[1] = {"section": "International"}
+    if number % 20 == 0:
+        changes[2] = {"title": "Deux morts dans un incendie", "section": "Faits divers"}
+    return tuple(
+        replace(candidate((n + number * 5) % 12, **changes[n]), id=n + 1) for n in range(4)
+    )
+
+
+@cache
+def year():
+    told = []
+    for day in YEAR:
+        earlier = tuple(one.phrases for one in reversed(told[-20:]))
+        told.append(edition(articles_of(day), day=day, earlier=earlier))
+    return told
+
+
+def test_no_line_comes_back_inside_half_its_pool_in_a_year():
+    last = defaultdict(lambda: -1000)
+    repeats = []
+    for number, told in enumerate(year()):
+        for phrase in told.phrases:
+            slot, _, kind = phrase.slot.partition("/")
+            window = len(catalogue().pool(slot, kind)) // 2
+            gap = number - last[phrase.id]
+            if 0 < gap < window // (2 if slot == "transition" else 1):
+                repeats.append((told.day, phrase.id, gap))
+            last[phrase.id] = number
+
+    assert repeats == []
+
+
+def test_the_tone_is_right_every_day_of_a_year():
+    wrong = []
+    for told in year():
+        number = told.day.toordinal()
+        if (told.day.month, told.day.day) in REMEMBRANCE:
+            wanted = {Tone.SOBER}
+        elif number % 20 == 0:
+            wanted = {Tone.RESTRAINED, Tone.SOBER}
+        else:
+            wanted = {Tone.RESTRAINED} if number % 9 == 0 else {Tone.NORMAL}
+        if told.tone not in wanted:
+            wrong.append((told.day, told.tone, told.tone_reason))
+
+    assert wrong == []
+
+
+def test_every_line_of_a_year_fits_its_place():
+    odd = []
+    for told in year():
+        for phrase in told.phrases:
+            shortest, longest = LENGTHS[phrase.slot.partition("/")[0]]
+            if not shortest <= len(phrase.text) <= longest:
+                odd.append((told.day, phrase))
+
+    assert odd == []
+
+
+@pytest.mark.parametrize("number", range(0, 365, 26))
+def test_no_morning_of_a_year_breaks_a_rule(number):
+    told = year()[number]
+
+    found = [
+        faults(told, variant, html_of(told, variant), text_of(told, variant), NEWSLETTER)
+        for variant in Variant
+    ]
+
+    assert found == [(), ()]
