@@ -6,22 +6,24 @@ from email_validator import EmailNotValidError, validate_email
 
 from digest.errors import InputError
 
+_LONGEST_LOCAL_PART = 64
+"""In octets (RFC 5321, section 4.5.3.1.1)."""
+
 
 def parse(text: str) -> str:
     """
-    The sendable form of what a person typed: local part as written, domain in
-    lower-case A-labels (RFC 5891), NFC.
+    The sendable form of what a person typed.
 
-    Raises `InputError` with the reason in words. No DNS question is asked.
+    The local part stays as written, in NFC; the domain becomes lower-case
+    A-labels (RFC 5891). Raises `InputError` with the reason in words. No DNS
+    question is asked.
     """
     try:
-        checked = validate_email(
-            unicodedata.normalize("NFC", text.strip()),
-            check_deliverability=False,
-            test_environment=True,
-        )
+        checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as fault:
         raise InputError(str(fault).rstrip(".")) from fault
+    if len(checked.local_part.encode()) > _LONGEST_LOCAL_PART:
+        raise InputError("The part before the @-sign is too long")
     return f"{checked.local_part}@{checked.ascii_domain}"
 
 

@@ -16,6 +16,7 @@ from digest.errors import TokenError
 
 _SIGNATURE_BYTES = 16
 _MAX_TOKEN = 120
+_REFUSAL = "this link is not valid"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -53,11 +54,13 @@ class Keyring:
         for key in self.keys:
             if key.id == key_id:
                 return key
-        raise TokenError("this link is not valid")
+        raise TokenError(_REFUSAL)
 
 
 def base36(number: int) -> str:
-    """A number that is not negative, in base 36."""
+    """A number that is not negative, in base 36; raises `ValueError` for others."""
+    if number < 0:
+        raise ValueError("a token carries no negative number")
     digits = ""
     while True:
         number, rest = divmod(number, 36)
@@ -67,14 +70,14 @@ def base36(number: int) -> str:
 
 
 def sign(key: Key, use: Use, *numbers: int) -> str:
-    """A token for that use that carries those numbers."""
+    """A token for that use that carries those numbers, one at least, none negative."""
     told = f"{use}{key.id}.{'-'.join(map(base36, numbers))}"
     return f"{told}.{_signature(key, told)}"
 
 
 def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
     """
-    The numbers a token carries.
+    The numbers a token carries; its letters may have changed their case on the way.
 
     Raises `TokenError`, the same for every fault: the page that answers must
     not tell a forger which part was wrong.
@@ -82,10 +85,10 @@ def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
     told, _, signature = token.lower().rpartition(".")
     name, _, numbers = told.partition(".")
     if len(token) > _MAX_TOKEN or not token.isascii() or name[:1] != use or not numbers:
-        raise TokenError("this link is not valid")
+        raise TokenError(_REFUSAL)
     key = keyring.find(name[1:])
     if not hmac.compare_digest(_signature(key, told), signature):
-        raise TokenError("this link is not valid")
+        raise TokenError(_REFUSAL)
     return tuple(int(number, 36) for number in numbers.split("-"))
 
 

@@ -1,0 +1,126 @@
+"""Links that only we can make, each for one purpose and one reader."""
+
+import string
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from digest.errors import TokenError
+from digest.tokens import Key, Keyring, Use, base36, read, sign
+
+OLD, NEW = Key("1", b"an old secret" * 3), Key("2b", b"a new secret!" * 3)
+RING = Keyring((NEW, OLD))
+USES = st.sampled_from(Use)
+NUMBERS = st.lists(st.integers(0, 2**63), min_size=1, max_size=3)
+TYPED = string.ascii_lowercase + string.digits + ".-"
+
+
+def refusal(keyring, use, token):
+    """What the reader of a bad token is told."""
+    with pytest.raises(TokenError) as fault:
+        read(keyring, use, token)
+    return str(fault.value)
+
+
+@given(USES, NUMBERS, st.sampled_from(RING.keys))
+def test_a_token_gives_back_the_numbers_it_was_made_of(use, numbers, key):
+    token = sign(key, use, *numbers)
+
+    assert read(RING, use, token) == tuple(numbers)
+
+
+@given(USES, NUMBERS)
+def test_a_token_survives_a_mail_system_that_changes_its_case(use, numbers):
+    token = sign(NEW, use, *numbers)
+
+    assert read(RING, use, token.upper()) == tuple(numbers)
+    assert token == token.lower()
+
+
+@given(USES, NUMBERS, st.data())
+def test_one_changed_character_is_refused(use, numbers, data):
+    token = sign(NEW, use, *numbers)
+    at = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.sampled_from(TYPED) | st.characters())
+    assume(other.lower() != token[at])
+
+    assert refusal(RING, use, token[:at] + other + token[at + 1 :]) == "this link is not valid"
+
+
+@given(USES, USES, NUMBERS)
+def test_a_token_made_for_one_use_is_refused_for_every_other(made_for, used_for, numbers):
+    assume(made_for is not used_for)
+
+    refusal(RING, used_for, sign(NEW, made_for, *numbers))
+
+
+@given(USES, NUMBERS, st.data())
+def test_a_token_cut_short_or_lengthened_is_refused(use, numbers, data):
+    token = sign(NEW, use, *numbers)
+    end = data.draw(st.integers(0, len(token) - 1))
+
+    refusal(RING, use, token[:end])
+    refusal(RING, use, token[len(token) - end :])
+    refusal(RING, use, token + token[: end + 1])
+
+
+@given(USES, st.text(max_size=200) | st.text(TYPED, max_size=130))
+@example(Use.CONFIRM, "")
+@example(Use.CONFIRM, "c2b..")
+@example(Use.CONFIRM, "c2b.1." + "0" * 5000)
+@example(Use.CONFIRM, "c2b.\u0661." + "0" * 32)
+@example(Use.CONFIRM, "\u212a2b.1." + "0" * 32)
+def test_whatever_a_forger_writes_is_refused_with_the_same_words(use, text):
+    assert refusal(RING, use, text) == "this link is not valid"
+
+
+def test_every_fault_is_told_alike():
+    good = sign(NEW, Use.CONFIRM, 7)
+    bad = [
+        sign(Key("2b", b"another secret"), Use.CONFIRM, 7),
+        sign(Key("9", b"a key that is gone"), Use.CONFIRM, 7),
+        sign(NEW, Use.BOUNCE, 7),
+        good[:-1],
+        good + "a" * 120,
+        "é" + good,
+    ]
+
+    assert {refusal(RING, Use.CONFIRM, token) for token in bad} == {"this link is not valid"}
+
+
+def test_links_made_before_a_rotation_still_open_and_new_ones_are_of_the_newest_key():
+    before = sign(Keyring((OLD,)).newest, Use.UNSUBSCRIBE, 42)
+
+    assert RING.newest is NEW
+    assert read(RING, Use.UNSUBSCRIBE, before) == (42,)
+    refusal(Keyring((NEW,)), Use.UNSUBSCRIBE, before)
+
+
+@given(USES, st.lists(st.integers(0, 10**10), min_size=1, max_size=2))
+def test_a_token_is_short_and_fit_for_a_link_and_for_a_local_part(use, numbers):
+    token = sign(Key("k9z1", b"secret"), use, *numbers)
+
+    assert len(token) <= 60
+    assert set(token) <= set(TYPED)
+
+
+def test_a_token_says_whom_it_is_for_only_by_number():
+    token = sign(NEW, Use.PREFERENCES, 1234)
+
+    assert token.startswith(f"p2b.{base36(1234)}.")
+    assert len(token.rpartition(".")[2]) == 32
+
+
+def test_a_secret_is_never_shown():
+    assert "secret" not in repr(RING)
+
+
+@given(st.integers(0, 10**30))
+def test_base_36_is_what_python_reads(number):
+    assert int(base36(number), 36) == number
+
+
+def test_a_negative_number_is_refused_rather_than_written_for_ever():
+    with pytest.raises(ValueError, match="no negative number"):
+        sign(NEW, Use.BOUNCE, -1)
