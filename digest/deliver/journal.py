@@ -14,6 +14,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,34 +38,50 @@ class Journal:
     One connection's journal, open and locked.
 
     `owner` is unique to this journal; batches are claimed in its name. Raises
-    `JournalError` as soon as something cannot be written.
+    `JournalError` as soon as something cannot be written; what was written
+    before stays whole.
     """
 
     def __init__(self, folder: Path, owner: str) -> None:
         self.owner = owner
         self._path = folder / f"{owner}{_SUFFIX}"
+        self._unanswered: set[int] = set()
+        self._length = 0
         self._synced_at = time.monotonic()
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            draft = self._path.with_suffix(".new")
-            self._file = os.open(draft, flags, 0o600)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            draft.rename(self._path)  # nobody may find it before it is locked
+            self._file = _created(self._path)
         except OSError as fault:
             raise _unwritable(self._path, fault) from fault
 
     def intend(self, delivery_id: int) -> None:
         """Write down that this delivery's final dot is next."""
         self._append(f"I {delivery_id}\n")
+        self._unanswered.add(delivery_id)
 
     def answered(self, delivery_id: int, outcome: Outcome) -> None:
         """Write down what became of it."""
         self._append(f"D {delivery_id} {_told(outcome)}\n")
+        self._unanswered.discard(delivery_id)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether a final dot may have gone out whose answer is not written down."""
+        return bool(self._unanswered)
 
     def clear(self) -> None:
-        """Forget everything: the database knows it now."""
-        os.ftruncate(self._file, 0)
+        """
+        Forget what was written: the database knows it now.
+
+        Nothing is forgotten while a delivery waits for its answer, or never
+        got it written down: that an outcome is read twice does no harm.
+        """
+        if self._unanswered:
+            return
+        try:
+            self._cut(0)
+        except OSError as fault:
+            raise _unwritable(self._path, fault) from fault
 
     def __enter__(self) -> Self:
         return self
@@ -76,21 +93,44 @@ class Journal:
         traceback: TracebackType | None,
     ) -> None:
         """Close; a journal that holds nothing is removed, any other is left to be replayed."""
-        if os.fstat(self._file).st_size == 0:
+        if self._length == 0:
             self._path.unlink(missing_ok=True)
         os.close(self._file)
 
     def _append(self, line: str) -> None:
-        encoded = line.encode("ascii")
+        before = self._length
         try:
-            written = os.write(self._file, encoded)
-            if written != len(encoded):  # the disk took a part: let it say why
-                os.write(self._file, encoded[written:])
+            self._write(line.encode("ascii"))
             if time.monotonic() - self._synced_at > _SYNC_SECONDS:
                 os.fdatasync(self._file)
                 self._synced_at = time.monotonic()
         except OSError as fault:
+            with suppress(OSError):
+                self._cut(before)
             raise _unwritable(self._path, fault) from fault
+
+    def _write(self, encoded: bytes) -> None:
+        written = os.write(self._file, encoded)
+        if written != len(encoded):  # the disk took a part: let it say why
+            os.write(self._file, encoded[written:])
+        self._length += len(encoded)
+
+    def _cut(self, length: int) -> None:
+        os.ftruncate(self._file, length)
+        self._length = length
+
+
+def _created(path: Path) -> int:
+    """A new file, locked before anybody can find it under its name."""
+    draft = path.with_suffix(".new")
+    file = os.open(draft, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        draft.rename(path)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,24 +148,35 @@ def abandoned(folder: Path) -> Iterator[Remains]:
 
     A journal is removed only when the caller asks for the next one: by then
     what it held must be safe in the database. A torn last line is ignored, as
-    it stands for something that was not done yet.
+    it stands for something that was not done yet. Raises `JournalError` for one
+    that cannot be read.
     """
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
-        try:
-            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            continue
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
-            continue
-        try:
-            if path.exists():
+        with _locked(path) as is_ours:
+            if is_ours:
                 yield Remains(owner=path.name.removesuffix(_SUFFIX), outcomes=_read(path))
                 path.unlink(missing_ok=True)
-        finally:
-            os.close(file)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    """Hold a journal that nobody else holds; whether there was one to hold."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        yield False
+        return
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_ours = path.exists()  # or another took it up, and removed it, just now
+    except BlockingIOError:
+        is_ours = False
+    try:
+        yield is_ours
+    finally:
+        os.close(file)
 
 
 def left_by(folder: Path, owner: str) -> dict[int, Outcome]:
@@ -134,20 +185,22 @@ def left_by(folder: Path, owner: str) -> dict[int, Outcome]:
 
     Empty when its journal is on another host, or gone.
     """
-    path = folder / f"{owner}{_SUFFIX}"
-    return _read(path) if path.exists() else {}
+    return _read(folder / f"{owner}{_SUFFIX}")
 
 
 def _read(path: Path) -> dict[int, Outcome]:
-    outcomes: dict[int, Outcome] = {}
-    for line in path.read_text(encoding="ascii", errors="replace").split("\n")[:-1]:
-        found = _LINE.fullmatch(line)
-        if found:
-            outcomes[int(found["delivery"])] = _understood(found["outcome"])
-    return outcomes
+    try:
+        text = path.read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return {}
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+    found = map(_LINE.fullmatch, text.split("\n")[:-1])
+    return {int(line["delivery"]): _understood(line["outcome"]) for line in found if line}
 
 
-_LINE = re.compile(r"(?:I|D) (?P<delivery>\d+)(?: (?P<outcome>\[.*\]))?")
+_LINE = re.compile(r"\0*(?:I|D) (?P<delivery>[0-9]{1,18})(?: (?P<outcome>\[.*\]))?")
+"""A power cut may leave zeros where something was to be written."""
 
 
 def _told(outcome: Outcome) -> str:
@@ -157,22 +210,35 @@ def _told(outcome: Outcome) -> str:
 
 
 def _understood(told: str | None) -> Outcome:
-    if told is None:
-        return NO_ANSWER
+    """The outcome of a line; a power cut may have left nonsense in it, which is no answer."""
     try:
-        status, reason, suppress, reply = json.loads(told)
-        return Outcome(
-            status=DeliveryStatus(status),
-            reason=reason,
-            suppress=suppress,
-            reply=reply and Reply(code=reply[0], status=reply[1], text=reply[2]),
-        )
-    except ValueError:  # a power cut may leave nonsense in the middle of a line
+        matter = json.loads(told or "null")
+    except (ValueError, RecursionError):
         return NO_ANSWER
+    match matter:
+        case [str(status), str(reason), bool(suppressed), None] if status in _STATUSES:
+            reply = None
+        case [str(status), str(reason), bool(suppressed), [int(code), str(detail), str(text)]] if (
+            status in _STATUSES
+        ):
+            reply = Reply(code=code, status=detail, text=text)
+        case _:
+            return NO_ANSWER
+    return Outcome(status=DeliveryStatus(status), reason=reason, suppress=suppressed, reply=reply)
+
+
+_STATUSES = frozenset(DeliveryStatus)
 
 
 def _unwritable(path: Path, fault: OSError) -> JournalError:
     return JournalError(
         f"the journal {path} cannot be written ({fault.strerror or fault}); nothing more was sent. "
         "Free some space or correct delivery.journal, then run the same command again"
+    )
+
+
+def _unreadable(path: Path, fault: OSError) -> JournalError:
+    return JournalError(
+        f"the journal {path} cannot be read ({fault.strerror or fault}), so nobody knows what it "
+        "says was sent; nothing more was sent. Make it readable, then run the same command again"
     )
