@@ -10,8 +10,9 @@ WAL is used only where the library is free of the WAL-reset fault (fixed in
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -36,6 +37,9 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = engine.execution_options(digest_read_only=True)
+        # SQLite has one writer, and whoever waits for it sleeps and asks again; the
+        # threads of this process stand in line instead, and lose no time
+        self._line: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,7 +49,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write; rolled back unless it ends well."""
-        with _in_words(self.engine), self.engine.begin() as connection:
+        with _in_words(self.engine), self._line, self.engine.begin() as connection:
             yield connection
 
     @contextmanager
