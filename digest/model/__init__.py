@@ -11,6 +11,7 @@ from digest.model.articles import (
     Image,
     Passage,
     Source,
+    SourceKind,
     Validators,
 )
 from digest.model.deliveries import (
@@ -63,6 +64,7 @@ __all__ = [
     "Purpose",
     "Reply",
     "Source",
+    "SourceKind",
     "Story",
     "Subscriber",
     "Tone",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,9 +13,23 @@ class Validators:
     last_modified: str = ""
 
 
+class SourceKind(StrEnum):
+    """What stands at a source's address, and so how it is read."""
+
+    FEED = "feed"
+    """RSS, RDF, Atom or JSON Feed."""
+    WORDPRESS = "wordpress"
+    """The posts of a site's REST API."""
+    SITEMAP = "sitemap"
+    PAGE = "page"
+    """A page whose links a CSS selector picks; without one, a page that is the article."""
+    FOLDER = "folder"
+    """Markdown files on this machine."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A feed the newsroom publishes, and how its last visits went."""
+    """A place where the newsroom publishes, and how its last visits went."""
 
     id: int
     url: str
@@ -28,6 +43,9 @@ class Source:
     last_failure: str = ""
     disabled_because: str = ""
     """Empty while the source is read; else why it no longer is."""
+    kind: SourceKind = SourceKind.FEED
+    selector: str = ""
+    """For a page: which of its links lead to articles (CSS)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,4 +103,13 @@ class Candidate:
     article: Article
     first_seen_at: datetime
     mailed_on: date | None = None
-    """The civil date of the edition that carried it, or None."""
+    """The civil date of the last edition that carried it, or None."""
+    is_changed: bool = False
+    """Whether it says something else than when it was mailed."""
+    pinned: bool = False
+    """The desk wants it in the next edition, before all others."""
+    hidden: bool = False
+    """The desk wants it in no edition."""
+    short_title: str = ""
+    """The desk's own words for the mail, or empty."""
+    short_summary: str = ""

@@ -18,7 +18,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -79,6 +78,8 @@ source = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("last_failure", Text, nullable=False, server_default=""),
     Column("disabled_because", Text, nullable=False, server_default=""),
+    Column("kind", String(12), nullable=False, server_default="feed"),
+    Column("selector", Text, nullable=False, server_default=""),
 )
 
 article = Table(
@@ -100,9 +101,30 @@ article = Table(
     Column("first_seen_at", Utc, nullable=False),
     Column("feed_sha256", String(64), nullable=False, server_default=""),
     Column("page_read_at", Utc),
+    Column("is_hidden", Boolean, nullable=False, server_default="0"),
+    Column("is_pinned", Boolean, nullable=False, server_default="0"),
+    Column("short_title", Text, nullable=False, server_default=""),
+    Column("short_summary", Text, nullable=False, server_default=""),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
     Index(None, "first_seen_at"),
+)
+
+retelling = Table(
+    "retelling",
+    metadata,
+    _id(),
+    Column("article_id", Id, ForeignKey("article.id"), nullable=False),
+    Column("source_id", Id, ForeignKey("source.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("ground", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("source_id", "url"),
+    Index(None, "article_id"),
+    Index(None, "url"),
+    Index(None, "at"),
 )
 
 edition = Table(
@@ -126,6 +148,7 @@ edition_article = Table(
     metadata,
     Column("edition_id", Id, ForeignKey("edition.id"), primary_key=True),
     Column("article_id", Id, ForeignKey("article.id"), primary_key=True),
+    Column("body", Json),
     Index(None, "article_id"),
 )
 

@@ -30,6 +30,7 @@ def upgrade() -> None:
     _subscriber()
     _suppression()
     _article()
+    _retelling()
     _batch()
     _consent_event()
     _letter()
@@ -103,6 +104,8 @@ def _source() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_failure", sa.Text(), server_default="", nullable=False),
         sa.Column("disabled_because", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.String(length=12), server_default="feed", nullable=False),
+        sa.Column("selector", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("url", name=op.f("uq_source_url")),
     )
@@ -156,6 +159,10 @@ def _article() -> None:
         sa.Column("first_seen_at", _Utc, nullable=False),
         sa.Column("feed_sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("page_read_at", _Utc, nullable=True),
+        sa.Column("is_hidden", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("is_pinned", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("short_title", sa.Text(), server_default="", nullable=False),
+        sa.Column("short_summary", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("url", name=op.f("uq_article_url")),
@@ -165,6 +172,29 @@ def _article() -> None:
     op.create_index(
         op.f("ix_article_source_id_guid"), "article", ["source_id", "guid"], unique=False
     )
+
+
+def _retelling() -> None:
+    op.create_table(
+        "retelling",
+        sa.Column("id", _Id, autoincrement=True, nullable=False),
+        sa.Column("article_id", _Id, nullable=False),
+        sa.Column("source_id", _Id, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("guid", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("at", _Utc, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_retelling_article_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_retelling_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retelling")),
+        sa.UniqueConstraint("source_id", "url", name=op.f("uq_retelling_source_id_url")),
+    )
+    op.create_index(op.f("ix_retelling_article_id"), "retelling", ["article_id"], unique=False)
+    op.create_index(op.f("ix_retelling_url"), "retelling", ["url"], unique=False)
+    op.create_index(op.f("ix_retelling_at"), "retelling", ["at"], unique=False)
 
 
 def _batch() -> None:
@@ -286,6 +316,7 @@ def _edition_article() -> None:
         "edition_article",
         sa.Column("edition_id", _Id, nullable=False),
         sa.Column("article_id", _Id, nullable=False),
+        sa.Column("body", _Json, nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_edition_article_article_id")
         ),
