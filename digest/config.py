@@ -158,12 +158,14 @@ class SmtpSettings(_Section):
     port: int = Field(587, ge=1, le=65535)
     tls: Literal["auto", "starttls", "implicit", "none"] = "auto"
     ca_file: Path | None = None
+    auth: Literal["password", "xoauth2"] = "password"
     username: str = ""
     password: str = Field("", repr=False)
     password_file: Path | None = None
     hello_name: str = ""
     connections: int = Field(4, ge=1, le=200)
     messages_per_connection: int = Field(1000, ge=1)
+    in_flight: int = Field(1, ge=1, le=1000)
     connect_timeout: Duration = timedelta(seconds=30)
 
     @field_validator("tls")

@@ -17,8 +17,9 @@ from threading import Event
 from typing import Protocol
 
 from digest.deliver.breaker import Breaker
+from digest.deliver.connect import Relay
 from digest.deliver.journal import Journal
-from digest.deliver.session import UNSENDABLE, Attempt, Relay, Session
+from digest.deliver.session import Attempt, Session
 from digest.errors import DigestError, InputError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 
@@ -147,8 +148,9 @@ class Sender:
                 outcome = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
                 self._settle(round_, delivery.id, outcome)
                 continue
-            if not session.takes(letter):
-                self._settle(round_, delivery.id, UNSENDABLE)
+            unsendable = session.why_unsendable(letter)
+            if unsendable is not None:
+                self._settle(round_, delivery.id, unsendable)
                 continue
             self._room -= 1
             round_.taken[delivery.id] = delivery
@@ -158,10 +160,12 @@ class Sender:
         if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
         self._journal.intend(letter.delivery_id)
+        round_.intended.add(letter.delivery_id)
 
     def _answered(self, round_: "_Round", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
         del round_.taken[delivery_id]
+        round_.intended.discard(delivery_id)
         round_.losses = 0
         self._settle(round_, delivery_id, attempt.verdict.outcome)
         why_stop = self._breaker.saw(attempt.verdict)
@@ -186,7 +190,8 @@ class Sender:
         round_.settled.clear()
         round_.folded_at = now
         round_.held_until = now + lease.total_seconds()
-        self._journal.clear()
+        if not round_.intended:
+            self._journal.clear()
 
     def _give_back(self, round_: "_Round") -> None:
         """Fold what is known and release the batch; what cannot be folded stays in the journal."""
@@ -198,7 +203,7 @@ class Sender:
     # --- the connection ----------------------------------------------------------------
 
     def _open(self) -> Session:
-        if self._session is not None and self._room <= 0:
+        if self._session is not None and (self._room <= 0 or self._session.is_stale):
             self._hang_up()
         if self._session is None:
             self._session = Session(self._line.relay)
@@ -224,6 +229,8 @@ class _Round:
         self.waiting = deque(batch.deliveries)
         self.taken: dict[int, Delivery] = {}
         """Given to the session, not answered yet, in order."""
+        self.intended: set[int] = set()
+        """Those of them whose end may be on its way: the journal must not forget them."""
         self.settled: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
         self.folded_at = claimed_at
@@ -237,3 +244,4 @@ class _Round:
         self.losses += 1
         self.waiting.extendleft(reversed(self.taken.values()))
         self.taken.clear()
+        self.intended.clear()

@@ -16,8 +16,9 @@ from digest.compose.typography import civil_date, hour
 from digest.consent import policy
 from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day, next_due
+from digest.deliver.connect import Relay
 from digest.deliver.retry import RetryPolicy, next_try
-from digest.deliver.session import Relay, post
+from digest.deliver.session import post
 from digest.errors import RelayError
 from digest.flows.app import App
 from digest.flows.readers import links_of

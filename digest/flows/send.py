@@ -11,9 +11,9 @@ from secrets import token_hex
 from threading import Event
 
 from digest.config import Settings, SmtpSettings, is_loopback, read_secret
+from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.journal import Journal
 from digest.deliver.sender import Line, Sender
-from digest.deliver.session import Relay, Tls
 from digest.errors import DigestError
 from digest.flows.app import App
 from digest.flows.copies import Copies
@@ -113,6 +113,8 @@ def relay_of(settings: Settings) -> Relay:
         password=password,
         hello_name=smtp.hello_name or settings.newsletter.domain,
         connect_timeout=smtp.connect_timeout,
+        authentication=Authentication(smtp.auth),
+        in_flight=smtp.in_flight,
     )
 
 

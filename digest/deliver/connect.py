@@ -1,0 +1,187 @@
+"""
+To a relay's door: connect, greet, encrypt, authenticate.
+
+The standard library's `smtplib` speaks up to here; what is said once the door
+is open is `session.py`'s.
+"""
+
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from digest.errors import RelayConfigError, RelayError
+
+TROUBLE = (OSError, smtplib.SMTPException)
+"""What a connection that fails raises."""
+
+LATER = "run the same command again in some minutes"
+
+
+class Tls(StrEnum):
+    """How the connection is closed to others."""
+
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+    NONE = "none"
+
+
+class Authentication(StrEnum):
+    """What `Relay.password` is: a password, or an OAuth 2 access token."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    XOAUTH2 = "xoauth2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """Where mail is handed over, and what it wants to see first."""
+
+    host: str
+    port: int
+    tls: Tls
+    ca_file: Path | None = None
+    username: str = ""
+    password: str = field(default="", repr=False)
+    authentication: Authentication = Authentication.PASSWORD
+    hello_name: str = "localhost"
+    connect_timeout: timedelta = timedelta(seconds=30)
+    in_flight: int = 1
+    """Messages that may wait for their reply at once, where the relay offers CHUNKING."""
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def connect(relay: Relay) -> smtplib.SMTP:
+    """
+    A client that is connected, greeted, encrypted and authenticated.
+
+    Raises `RelayError` when the relay cannot be used now and `RelayConfigError`
+    when waiting will not help (certificate, no TLS, password).
+    """
+    try:
+        client = _greeted(relay)
+        if relay.username:
+            _authenticate(client, relay)
+    except ssl.SSLCertVerificationError as fault:
+        raise RelayConfigError(
+            f"the relay {relay} shows a certificate that does not hold ({fault.verify_message}); "
+            "nothing was sent: correct smtp.host or smtp.ca_file, or the relay's certificate"
+        ) from fault
+    except TROUBLE as fault:
+        raise RelayError(
+            f"the relay {relay} cannot be used ({in_words(fault)}); everything stays queued: "
+            f"start it or correct [smtp], or {LATER}"
+        ) from fault
+    return client
+
+
+def socket_of(client: smtplib.SMTP) -> socket.socket:
+    """The client's open socket. Raises `SMTPServerDisconnected` where there is none."""
+    if client.sock is None:
+        raise smtplib.SMTPServerDisconnected("it hung up")
+    return client.sock
+
+
+def in_words(fault: Exception) -> str:
+    """What went wrong, short enough to stand in brackets."""
+    if isinstance(fault, smtplib.SMTPResponseException):
+        text = fault.smtp_error
+        told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        return f"{fault.smtp_code} {' '.join(told.split())}"
+    if isinstance(fault, TimeoutError):
+        return "no answer in time"
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror
+    return str(fault)
+
+
+def _greeted(relay: Relay) -> smtplib.SMTP:
+    seconds = relay.connect_timeout.total_seconds()
+    if relay.tls is Tls.IMPLICIT:
+        client: smtplib.SMTP = smtplib.SMTP_SSL(
+            relay.host, relay.port, relay.hello_name, timeout=seconds, context=_trust(relay)
+        )
+    else:
+        client = smtplib.SMTP(relay.host, relay.port, relay.hello_name, timeout=seconds)
+    client.ehlo_or_helo_if_needed()
+    if relay.tls is Tls.STARTTLS:
+        _start_tls(client, relay)
+    return client
+
+
+def _start_tls(client: smtplib.SMTP, relay: Relay) -> None:
+    """
+    Encrypt, or fail: never in clear (RFC 3207).
+
+    Bytes that follow the 220 before the handshake were put there by somebody
+    else, and what was learned before it is forgotten (section 4.2).
+    """
+    if not client.has_extn("starttls"):
+        raise RelayConfigError(
+            f"the relay {relay} does not offer STARTTLS, and nothing is sent in clear; use its "
+            'TLS port with smtp.tls = "implicit", or a relay that encrypts'
+        )
+    code, text = client.docmd("STARTTLS")
+    if code != 220:
+        raise smtplib.SMTPResponseException(code, text)
+    if _has_unread(client):
+        raise RelayConfigError(
+            f"the relay {relay} sent more than its reply before the TLS handshake: somebody may "
+            "be between us; nothing was sent"
+        )
+    client.sock = _trust(relay).wrap_socket(socket_of(client), server_hostname=relay.host)
+    client.file = None
+    client.helo_resp = client.ehlo_resp = None
+    client.esmtp_features = {}
+    client.does_esmtp = False
+    client.ehlo()
+
+
+def _has_unread(client: smtplib.SMTP) -> bool:
+    wire = socket_of(client)
+    timeout = wire.gettimeout()
+    wire.settimeout(0)
+    try:
+        return bool(client.file.peek(1)) if client.file is not None else False
+    finally:
+        wire.settimeout(timeout)
+
+
+def _trust(relay: Relay) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=relay.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _authenticate(client: smtplib.SMTP, relay: Relay) -> None:
+    """Say who we are, once: a 535 is not tried again (RFC 4954, section 6)."""
+    client.user, client.password = relay.username, relay.password
+    offered = client.esmtp_features.get("auth", "").upper().split()
+    known = {
+        Authentication.PASSWORD: {"PLAIN": client.auth_plain, "LOGIN": client.auth_login},
+        Authentication.XOAUTH2: {"XOAUTH2": lambda _challenge=None: _bearer(relay)},
+    }[relay.authentication]
+    chosen = next((name for name in known if name in offered), None)
+    if chosen is None:
+        raise RelayConfigError(
+            f"the relay {relay} does not offer {' or '.join(known)} (it offers: "
+            f"{' '.join(offered) or 'none'}); correct smtp.username, smtp.auth or smtp.tls"
+        )
+    try:
+        client.auth(chosen, known[chosen])
+    except smtplib.SMTPAuthenticationError as fault:
+        if fault.smtp_code // 100 == 4:
+            raise
+        raise RelayConfigError(
+            f"the relay {relay} refuses the password ({in_words(fault)}); nothing was sent: "
+            "correct smtp.username or smtp.password_file"
+        ) from fault
+
+
+def _bearer(relay: Relay) -> str:
+    return f"user={relay.username}\x01auth=Bearer {relay.password}\x01\x01"
