@@ -64,9 +64,7 @@ def connect(relay: Relay) -> smtplib.SMTP:
     when waiting will not help (certificate, no TLS, password).
     """
     try:
-        client = _greeted(relay)
-        if relay.username:
-            _authenticate(client, relay)
+        return _greeted(relay)
     except ssl.SSLCertVerificationError as fault:
         raise RelayConfigError(
             f"the relay {relay} shows a certificate that does not hold ({fault.verify_message}); "
@@ -77,7 +75,6 @@ def connect(relay: Relay) -> smtplib.SMTP:
             f"the relay {relay} cannot be used ({in_words(fault)}); everything stays queued: "
             f"start it or correct [smtp], or {LATER}"
         ) from fault
-    return client
 
 
 def socket_of(client: smtplib.SMTP) -> socket.socket:
@@ -100,17 +97,26 @@ def in_words(fault: Exception) -> str:
     return str(fault)
 
 
-def _greeted(relay: Relay) -> smtplib.SMTP:
+def _opened(relay: Relay) -> smtplib.SMTP:
     seconds = relay.connect_timeout.total_seconds()
     if relay.tls is Tls.IMPLICIT:
-        client: smtplib.SMTP = smtplib.SMTP_SSL(
+        return smtplib.SMTP_SSL(
             relay.host, relay.port, relay.hello_name, timeout=seconds, context=_trust(relay)
         )
-    else:
-        client = smtplib.SMTP(relay.host, relay.port, relay.hello_name, timeout=seconds)
-    client.ehlo_or_helo_if_needed()
-    if relay.tls is Tls.STARTTLS:
-        _start_tls(client, relay)
+    return smtplib.SMTP(relay.host, relay.port, relay.hello_name, timeout=seconds)
+
+
+def _greeted(relay: Relay) -> smtplib.SMTP:
+    client = _opened(relay)
+    try:
+        client.ehlo_or_helo_if_needed()
+        if relay.tls is Tls.STARTTLS:
+            _start_tls(client, relay)
+        if relay.username:
+            _authenticate(client, relay)
+    except BaseException:
+        client.close()
+        raise
     return client
 
 

@@ -121,12 +121,24 @@ class Session(socketserver.StreamRequestHandler):
 
     def _on_data(self, line: str) -> None:
         default = "354 go" if self.recipients else "554 5.5.1 no valid recipients"
-        if not self._say("DATA", line, default):
-            return
+        if self._say("DATA", line, default):
+            self._take(self._read_mail())
+
+    def _on_bdat(self, line: str) -> None:
+        _, size, _ = line.split(" ")
+        wire = self.rfile.read(int(size))
+        if len(wire) < int(size):
+            raise _HangUpError
+        if self.recipients:
+            self._take(wire)
+        else:
+            self._say("BDAT", line, "554 5.5.1 no valid recipients")
+
+    def _take(self, wire: bytes) -> None:
         envelope = Envelope(
             sender=self.sender,
             recipients=tuple(self.recipients),
-            wire=self._read_mail(),
+            wire=wire,
             connection=self.number,
             is_encrypted=self.is_encrypted,
         )
