@@ -2,10 +2,11 @@
 The journal: what a connection is about to do, and what came of it.
 
 One append-only file per connection, one `write` a line: `I <delivery>` before
-the final dot, `D <delivery> <outcome>` after the reply. The file is emptied
-whenever its outcomes are in the database, so it holds only what the database
-does not know yet. Its writer locks it for life: a journal that can be locked
-was left by a dead process, and is replayed.
+the message's end is sent, `D <delivery> <outcome>` after the reply, `R
+<delivery>` where an intent came to nothing. The file is emptied whenever its
+outcomes are in the database, so it holds only what the database does not know
+yet. Its writer locks it for life: a journal that can be locked was left by a
+dead process, and is replayed.
 """
 
 import fcntl
@@ -63,6 +64,12 @@ class Journal:
         """Write down what became of it."""
         self._append(f"D {delivery_id} {_told(outcome)}\n")
         self._unanswered.discard(delivery_id)
+
+    def recall(self, delivery_id: int) -> None:
+        """Take an intent back, if there is one: the relay certainly does not have that copy."""
+        if delivery_id in self._unanswered:
+            self._append(f"R {delivery_id}\n")
+            self._unanswered.discard(delivery_id)
 
     @property
     def is_in_doubt(self) -> bool:
@@ -195,11 +202,17 @@ def _read(path: Path) -> dict[int, Outcome]:
         return {}
     except OSError as fault:
         raise _unreadable(path, fault) from fault
-    found = map(_LINE.fullmatch, text.split("\n")[:-1])
-    return {int(line["delivery"]): _understood(line["outcome"]) for line in found if line}
+    outcomes: dict[int, Outcome] = {}
+    for line in filter(None, map(_LINE.fullmatch, text.split("\n")[:-1])):
+        delivery_id = int(line["delivery"])
+        if line["kind"] == "R":
+            outcomes.pop(delivery_id, None)
+        else:
+            outcomes[delivery_id] = _understood(line["outcome"])
+    return outcomes
 
 
-_LINE = re.compile(r"\0*(?:I|D) (?P<delivery>[0-9]{1,18})(?: (?P<outcome>\[.*\]))?")
+_LINE = re.compile(r"\0*(?P<kind>[IDR]) (?P<delivery>[0-9]{1,18})(?: (?P<outcome>\[.*\]))?")
 """A power cut may leave zeros where something was to be written."""
 
 

@@ -117,7 +117,7 @@ class Sender:
                     self._stream(round_, session)
                 except RelayError:
                     self._drop()
-                    round_.put_back()
+                    self._put_back(round_)
                     if round_.losses == _LOSSES:
                         raise
                     self._line.stop.wait(_PAUSE_SECONDS)
@@ -160,12 +160,10 @@ class Sender:
         if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
         self._journal.intend(letter.delivery_id)
-        round_.intended.add(letter.delivery_id)
 
     def _answered(self, round_: "_Round", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
         del round_.taken[delivery_id]
-        round_.intended.discard(delivery_id)
         round_.losses = 0
         self._settle(round_, delivery_id, attempt.verdict.outcome)
         why_stop = self._breaker.saw(attempt.verdict)
@@ -174,6 +172,12 @@ class Sender:
                 f"sending stopped by itself: {why_stop}. What was not sent stays queued; find the "
                 "cause (`digest editions show`), then run `digest send`"
             )
+
+    def _put_back(self, round_: "_Round") -> None:
+        """What the session took and the relay never answered comes first again."""
+        for delivery_id in round_.taken:
+            self._journal.recall(delivery_id)
+        round_.put_back()
 
     def _settle(self, round_: "_Round", delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
@@ -190,15 +194,20 @@ class Sender:
         round_.settled.clear()
         round_.folded_at = now
         round_.held_until = now + lease.total_seconds()
-        if not round_.intended:
-            self._journal.clear()
+        self._journal.clear()
 
     def _give_back(self, round_: "_Round") -> None:
-        """Fold what is known and release the batch; what cannot be folded stays in the journal."""
+        """
+        Fold what is known and release the batch; what cannot be folded stays in the journal.
+
+        A batch with copies nobody can vouch for stays in this journal's name,
+        so that whoever takes up the journal learns of them before it goes on.
+        """
         with suppress(DigestError):
             if round_.settled:
                 self._fold(round_)
-            self._outbox.release(round_.batch)
+            if not self._journal.is_in_doubt:
+                self._outbox.release(round_.batch)
 
     # --- the connection ----------------------------------------------------------------
 
@@ -229,19 +238,15 @@ class _Round:
         self.waiting = deque(batch.deliveries)
         self.taken: dict[int, Delivery] = {}
         """Given to the session, not answered yet, in order."""
-        self.intended: set[int] = set()
-        """Those of them whose end may be on its way: the journal must not forget them."""
         self.settled: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
-
         self.losses = 0
         """Connections lost since anything was answered."""
 
     def put_back(self) -> None:
-        """What the session took and the relay never answered comes first again."""
+        """A connection was lost: what is taken waits again, in its order."""
         self.losses += 1
         self.waiting.extendleft(reversed(self.taken.values()))
         self.taken.clear()
-        self.intended.clear()

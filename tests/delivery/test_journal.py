@@ -136,6 +136,22 @@ def test_nothing_is_cleared_while_a_delivery_waits_for_its_answer(tmp_path):
     left_behind(journal)
 
 
+def test_an_intent_that_came_to_nothing_can_be_taken_back(tmp_path):
+    journal = Journal(tmp_path, "host-1")
+    for delivery in (7, 8, 9):
+        journal.intend(delivery)
+    journal.answered(9, ACCEPTED)
+
+    for delivery in (8, 9, 10):
+        journal.recall(delivery)
+
+    assert left_by(tmp_path, "host-1") == {7: NO_ANSWER, 9: ACCEPTED}
+    assert journal.is_in_doubt
+    journal.recall(7)
+    assert not journal.is_in_doubt
+    left_behind(journal)
+
+
 def test_a_journal_that_holds_nothing_is_gone_when_it_is_closed(tmp_path):
     with Journal(tmp_path / "journal", "host-1") as journal:
         journal.intend(7)
