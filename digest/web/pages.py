@@ -20,7 +20,6 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?", re.ASCII | re.IGNORECA
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
