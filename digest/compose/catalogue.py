@@ -14,6 +14,8 @@ from digest.compose.points import PointRule
 from digest.compose.voice import Line, Pool
 from digest.errors import ConfigError
 
+WORDS = ("updated", "published", "advertisement", "sponsored", "read")
+"""Fixed words that an edition cannot do without."""
 PHRASES = "phrases.toml"
 GRAVITY = "gravity.toml"
 
@@ -63,6 +65,8 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
         ),
         lexicon=_lexicon(_Reader(GRAVITY, files[GRAVITY])),
     )
+    missing = [name for name in WORDS if not catalogue.words.get(name)]
+    phrases.faults += [f"words: {name} is missing" for name in missing]
     phrases.stop_at_faults()
     return catalogue
 
