@@ -96,5 +96,3 @@ def settled(
     operator("db", "upgrade")
     operator("sources", "add", web_server.url("/feed"), "--yes")
     return operator
-
-
