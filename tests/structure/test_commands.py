@@ -1,5 +1,6 @@
 """The table of commands that `digest --help` prints tells the truth."""
 
+import re
 from importlib import import_module, util
 
 import click
@@ -59,7 +60,9 @@ def test_every_command_is_documented():
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     told = "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
-    assert [name for name in COMMANDS if f"digest {name}" not in told] == []
+    silent = [name for name in COMMANDS if not re.search(rf"\b(digest|make) {name}\b", told)]
+
+    assert silent == []
 
 
 def test_the_options_of_the_program_say_what_they_are_for():
