@@ -24,6 +24,8 @@ class Breaker:
     def saw(self, verdict: Verdict) -> str:
         """Remember a verdict; why sending must stop now, or an empty text."""
         self._last.append(verdict)
+        if verdict.outcome.status is DeliveryStatus.ACCEPTED:
+            return ""
         return self._refused() or self._unknown() or self._deferred()
 
     def _refused(self) -> str:

@@ -174,13 +174,12 @@ class Session:
 
     def _envelope(self, letter: Letter) -> Verdict | None:
         """Get the envelope answered: None when the relay waits for the body."""
-        replies = []
-        for command in (*self._envelope_commands(letter), b"DATA\r\n"):
-            if not self._pipelines:
-                self._write(command)
-            replies.append(self._reply())
-        refusal = _refusal(*replies[:2])
-        data = replies[2]
+        if self._pipelines:
+            mail, recipient, data = self._reply(), self._reply(), self._reply()
+        else:
+            commands = (*self._envelope_commands(letter), b"DATA\r\n")
+            mail, recipient, data = (self._ask(command) for command in commands)
+        refusal = _refusal(mail, recipient)
         if data.code == 354 and refusal is None:
             self._expect_silence()
             return None
@@ -240,16 +239,20 @@ class Session:
     # --- bytes --------------------------------------------------------------------------
 
     def _envelope_commands(self, letter: Letter) -> tuple[bytes, bytes]:
-        mail = [f"MAIL FROM:<{letter.envelope_sender}>"]
-        recipient = [f"RCPT TO:<{letter.recipient}>"]
+        mail = f"MAIL FROM:<{letter.envelope_sender}>"
+        recipient = f"RCPT TO:<{letter.recipient}>"
         if self._announces_size:
-            mail.append(f"SIZE={len(letter.wire)}")
+            mail += f" SIZE={len(letter.wire)}"
         if letter.needs_utf8:
-            mail.append("BODY=8BITMIME SMTPUTF8")
-        if self._reports and letter.delivery_id and not letter.needs_utf8:
-            mail.append(f"RET=HDRS ENVID={letter.delivery_id}")
-            recipient.append(f"NOTIFY=FAILURE,DELAY ORCPT=rfc822;{_xtext(letter.recipient)}")
-        return f"{' '.join(mail)}\r\n".encode(), f"{' '.join(recipient)}\r\n".encode()
+            mail += " BODY=8BITMIME SMTPUTF8"
+        elif self._reports and letter.delivery_id:
+            mail += f" RET=HDRS ENVID={letter.delivery_id}"
+            recipient += f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{_xtext(letter.recipient)}"
+        return f"{mail}\r\n".encode(), f"{recipient}\r\n".encode()
+
+    def _ask(self, command: bytes) -> Reply:
+        self._write(command)
+        return self._reply()
 
     def _write(self, wire: bytes) -> None:
         if wire:
@@ -308,6 +311,8 @@ def _refusal(mail: Reply, recipient: Reply) -> Verdict | None:
 
 def _reply_of(code: int, lines: list[bytes]) -> Reply:
     """A reply; the enhanced status (RFC 2034) stands once, not before each line's text."""
+    if code < 400:  # a yes needs no words, and there are four for each message
+        return Reply(code=code)
     texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
     found = _ENHANCED.match(texts[0])
     if found is None:
