@@ -19,6 +19,8 @@ from digest.model import Phrase
 
 _EPOCH = date(1970, 1, 1)
 _VARIABLE = re.compile(r"\{(\w+)\}")
+_TWO_ENDINGS = re.compile(r"([?!…])\.")
+"""Where a title that ends with its own mark stands before a line's full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Speaker:
         known = {name for name, value in self.variables.items() if value}
         if not line.variables <= known:
             return None
-        return typeset(_VARIABLE.sub(lambda found: self.variables[found[1]], line.text))
+        told = _VARIABLE.sub(lambda found: self.variables[found[1]], line.text)
+        return typeset(_TWO_ENDINGS.sub(r"\1", told))
 
     def _fits(self, text: str, draw: Draw) -> bool:
         """Whether it has the right length and no motif that was already used."""

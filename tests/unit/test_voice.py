@@ -108,3 +108,9 @@ def test_a_motif_serves_once_an_edition():
 
     assert said[0]
     assert said[1] == ""
+
+
+def test_a_title_that_ends_with_its_own_mark_takes_no_full_stop_after_it():
+    said, _ = speak(["Aussi : {aussi}. Bonne lecture."], {"aussi": "Où vont tes bas?"})
+
+    assert said == "Aussi\u00a0: Où vont tes bas? Bonne lecture."
