@@ -116,7 +116,7 @@ def _sum_up(context: click.Context, counts: dict[Fate, int], rejects: str) -> No
 def export(context: click.Context, file: Path | None) -> None:
     """Export every reader as CSV, to FILE or to standard output."""
     with opened(context) as app:
-        if file is None:
+        if file is None or file == Path("-"):
             count = export_subscribers.export(app, sys.stdout)
         else:
             with open_private(file) as out:
