@@ -4,14 +4,22 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from digest.cli.door import opened
-from digest.model import Source
+from digest.model import Source, SourceKind
 
 _SHOWN = 5
+_KINDS = {
+    SourceKind.FEED: "a feed",
+    SourceKind.WORDPRESS: "the posts of a WordPress site, a list",
+    SourceKind.SITEMAP: "a sitemap",
+    SourceKind.PAGE: "a page with links, a list",
+    SourceKind.FOLDER: "a folder",
+}
 
 
 @click.group()
@@ -21,19 +29,36 @@ def sources() -> None:
 
 @sources.command()
 @click.argument("url")
+@click.option("--select", "selector", default="", help="Links to articles on the page URL (CSS).")
 @click.option("--yes", is_flag=True, help="Add it without asking.")
 @click.pass_context
-def add(context: click.Context, url: str, yes: bool) -> None:
-    """Read the feed at URL, show its newest items, and add it."""
+def add(context: click.Context, url: str, selector: str, yes: bool) -> None:
+    """Find out what URL (or a folder) is, show its newest items, and add it."""
     from digest.flows import sources as flow
 
     with opened(context) as app:
-        preview = flow.look(app, url, app.clock())
+        preview = flow.look(app, url, app.clock(), selector=selector)
         _show(preview, app.settings.newsletter.timezone)
         if not yes and sys.stdin.isatty():
             click.confirm("Add it?", default=True, abort=True, err=True)
         source = flow.add(app, preview, app.clock())
     click.echo(f"added as source {source.id}: {source.title}")
+
+
+@sources.command(name="import-opml")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_context
+def import_opml(context: click.Context, file: Path) -> None:
+    """Add every feed of the list that a feed reader exported (OPML)."""
+    from digest.flows import sources as flow
+
+    with opened(context) as app:
+        found = flow.import_opml(app, file.read_bytes(), app.clock())
+    for reason in found.refused:
+        click.echo(f"left out: {reason}", err=True)
+    click.echo(
+        f"{len(found.added)} added, {len(found.known)} known already, {len(found.refused)} left out"
+    )
 
 
 @sources.command(name="list")
@@ -50,8 +75,10 @@ def list_(context: click.Context, as_json: bool) -> None:
     elif not found:
         click.echo("no source yet; add one with `digest sources add URL`", err=True)
     else:
-        rows = [(str(s.id), s.title, s.url, s.disabled_because and "disabled") for s in found]
-        _table(("no.", "title", "address", ""), rows)
+        rows = [
+            (str(s.id), s.title, s.kind, s.url, s.disabled_because and "disabled") for s in found
+        ]
+        _table(("no.", "title", "kind", "address", ""), rows)
 
 
 @sources.command()
@@ -104,11 +131,18 @@ def collect(context: click.Context, force: bool, as_json: bool) -> None:
 
 
 def _show(preview: Any, zone: Any) -> None:
-    click.echo(f"{preview.title}: a feed of {len(preview.articles)} items", err=True)
+    click.echo(
+        f"{preview.title}: {_KINDS[preview.kind]} of {len(preview.articles)} items\n"
+        f"  {preview.url}",
+        err=True,
+    )
     for article in preview.articles[:_SHOWN]:
-        click.echo(f"  {_when(article.published_at, zone):16}  {article.title}", err=True)
+        title = article.title or f"(titled by its page) {article.url}"
+        click.echo(f"  {_when(article.published_at, zone):16}  {title}", err=True)
     for fault in preview.faults[:_SHOWN]:
         click.echo(f"  left out: {fault}", err=True)
+    for url in preview.also:
+        click.echo(f"  it also offers {url}", err=True)
 
 
 def _when(moment: datetime | None, zone: Any) -> str:
@@ -120,6 +154,8 @@ def _record(source: Source) -> dict[str, Any]:
         "id": source.id,
         "title": source.title,
         "url": source.url,
+        "kind": source.kind,
+        "selector": source.selector,
         "added_at": source.added_at.isoformat(),
         "last_success_at": source.last_success_at and source.last_success_at.isoformat(),
         "next_fetch_at": source.next_fetch_at and source.next_fetch_at.isoformat(),

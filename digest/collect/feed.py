@@ -6,8 +6,6 @@ that cannot be used, is a reason in words; the other items are kept.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
@@ -18,68 +16,51 @@ from digest.collect import clean, jsonfeed, moments
 from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
+    Feed,
     Item,
+    NoFeed,
     Place,
-    article_of,
+    Told,
+    feed_of,
     language_of,
     markup_of,
     section_of,
     too_many,
 )
-from digest.collect.page import linked_feeds
+from digest.collect.page import linked_feeds, wordpress_api
 from digest.collect.text import decoded, shortened, tidy
-from digest.model import Article, Image
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """A feed's own title and its usable items, as it orders them."""
-
-    title: str
-    articles: tuple[Article, ...]
-    faults: tuple[str, ...] = ()
-    """Why each of the other items was left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoFeed:
-    """What stands at the address instead of a feed, and the feeds that it links to."""
-
-    reason: str
-    feeds: tuple[str, ...] = ()
+from digest.model import Image
 
 
 def parse(body: bytes, place: Place) -> Feed | NoFeed:
     """The articles in *body*, or why it is not a feed."""
+    told = read(body, place)
+    return told if isinstance(told, NoFeed) else feed_of(told, place)
+
+
+def read(body: bytes, place: Place) -> Told | NoFeed:
+    """What *body* says in its own words, or why it is not a feed."""
     if not body.strip():
         return NoFeed(reason="the answer is empty")
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
-        told = jsonfeed.read(body)
-        if isinstance(told, str):
-            return NoFeed(reason=told)
-        return _feed(jsonfeed.title_of(told), jsonfeed.items_of(told, place))
+        found = jsonfeed.read(body)
+        return NoFeed(reason=found) if isinstance(found, str) else jsonfeed.told(found, place)
     parsed = _parse_xml(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
-    language = language_of(parsed["feed"].get("language", ""))
-    entries = parsed["entries"]
-    items = [_of_entry(entry, language, place) for entry in entries[:MOST_ITEMS]]
-    return _feed(_title(parsed["feed"]), [*items, *too_many(len(entries))])
-
-
-def _feed(title: str, items: Iterable[Article | str]) -> Feed:
-    """A feed of what is usable: each address once, the first time it comes."""
-    articles: dict[str, Article] = {}
-    faults: list[str] = []
-    for item in items:
-        if isinstance(item, str):
-            faults.append(item)
-        elif item.url in articles:
-            faults.append(f"“{shortened(item.title, 60)}” has the same address as another item")
-        else:
-            articles[item.url] = item
-    return Feed(title=title, articles=tuple(articles.values()), faults=tuple(faults))
+    head, entries = parsed["feed"], parsed["entries"]
+    language = language_of(head.get("language", ""))
+    return Told(
+        title=_title(head),
+        link=canonical(head.get("link") or "", place.url),
+        description=head.get("subtitle") or head.get("tagline") or "",
+        language=language,
+        items=(
+            *(_of_entry(entry, language, place) for entry in entries[:MOST_ITEMS]),
+            *too_many(len(entries)),
+        ),
+    )
 
 
 # --- RSS, RDF, Atom ---------------------------------------------------------------------
@@ -100,12 +81,12 @@ def _parse_xml(body: bytes, place: Place) -> dict[str, Any]:
     return parsed
 
 
-def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Article | str:
+def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Item:
     contents = entry.get("content") or [{}]
     content = max((part.get("value") or "" for part in contents), key=len)
     standfirst = entry.get("summary") or ""
     guid = tidy(entry.get("id") or "")
-    item = Item(
+    return Item(
         link=entry.get("link") or (guid if guid.startswith(("http://", "https://")) else ""),
         guid=guid,
         title=_title(entry),
@@ -120,7 +101,6 @@ def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Article | s
         published_at=_moment(entry, "published", place),
         updated_at=_moment(entry, "updated", place),
     )
-    return article_of(item, place)
 
 
 def _title(record: dict[str, Any]) -> str:
@@ -198,6 +178,10 @@ def _pixels(value: object) -> int:
 def _not_a_feed(body: bytes, parsed: dict[str, Any], place: Place) -> NoFeed:
     start = body[:2000].lower()
     if b"<html" in start or b"<!doctype html" in start or "html" in place.content_type:
-        return NoFeed(reason="it is a web page, not a feed", feeds=linked_feeds(body, place.url))
+        return NoFeed(
+            reason="it is a web page, not a feed",
+            feeds=linked_feeds(body, place.url),
+            api=wordpress_api(body, place.url),
+        )
     fault = parsed.get("bozo_exception")
     return NoFeed(reason=f"it is not a feed ({tidy(str(fault))})" if fault else "it is not a feed")

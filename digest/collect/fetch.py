@@ -63,6 +63,8 @@ class Fetched:
     """How long the server says it stays the same."""
     moved_to: str = ""
     """The same as `url` when we were redirected, always for good; else empty."""
+    pages: int = 1
+    """How many pages such an answer has, where the server says so (WordPress)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,7 @@ class Door:
             ),
             fresh_for=fresh_for,
             moved_to=moved_to,
+            pages=_pages(response.headers.get("x-wp-totalpages", "")),
         )
 
     def _read(self, response: httpx2.Response) -> bytes | None:
@@ -257,6 +260,10 @@ def _fresh_for(cache_control: str) -> timedelta | None:
     if "no-cache" in directives or "no-store" in directives or not age.isdecimal():
         return None
     return min(timedelta(seconds=min(int(age), 10**9)), LONGEST_WAIT)
+
+
+def _pages(told: str) -> int:
+    return min(int(told), 10_000) if told.isdecimal() and len(told) < 9 else 1
 
 
 def _retry_after(value: str, now: datetime) -> timedelta | None:

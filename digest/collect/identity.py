@@ -10,7 +10,8 @@ the same words in the text.
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -18,7 +19,7 @@ from zlib import crc32
 from rapidfuzz import fuzz
 
 from digest.collect import canonical
-from digest.model import Article
+from digest.model import Article, Passage
 
 COMPARED = 3000
 """Characters of the text that are compared."""
@@ -31,6 +32,10 @@ _MUCH_ALIKE = 80.0
 _SHORT_SAME = 95.0
 _APART = timedelta(days=4)
 """Farther apart than this, the same text is a repeat of a column, not of a story."""
+
+_NEWS_WORDS = 30
+_NEWS_SHARE = 0.2
+"""How many new words make an old story news again, and how many beside what it had."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PRINTS = 6
@@ -63,27 +68,31 @@ class Recent:
     """The stories of the last days, arranged so that a repeat is found without comparing all."""
 
     def __init__(self) -> None:
-        self._by_id: dict[int, tuple[Known, set[str]]] = {}
+        self._tellings: defaultdict[int, list[Known]] = defaultdict(list)
         self._by_mark: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, known: Known) -> None:
-        """Know this story from now on; one with the same id is replaced."""
+        """Know this telling of the story with its id; a former one at the address is replaced."""
+        former = self._tellings[known.id]
+        kept = [
+            each for each in former if (each.source_id, each.url) != (known.source_id, known.url)
+        ]
         self.forget(known.id)
-        marks = _marks(known)
-        self._by_id[known.id] = known, marks
-        for mark in marks:
-            self._by_mark[mark].add(known.id)
+        for telling in (*kept, known):
+            self._tellings[known.id].append(telling)
+            for mark in _marks(telling):
+                self._by_mark[mark].add(known.id)
 
     def forget(self, story_id: int) -> None:
         """Know that story no more."""
-        _, marks = self._by_id.pop(story_id, (None, set()))
-        for mark in marks:
-            self._by_mark[mark].discard(story_id)
+        for telling in self._tellings.pop(story_id, []):
+            for mark in _marks(telling):
+                self._by_mark[mark].discard(story_id)
 
     def find(self, seen: Known) -> Match | None:
         """The story that *seen* repeats: the surest ground first, then the oldest."""
         near = {id_ for mark in _marks(seen) for id_ in self._by_mark.get(mark, ())}
-        known = (self._by_id[id_][0] for id_ in near)
+        known = (telling for id_ in near if id_ != seen.id for telling in self._tellings[id_])
         matches = (
             Match(known=story, ground=ground)
             for story in known
@@ -119,6 +128,21 @@ def same_story(one: Known, other: Known) -> str:
     return _alike(one, other)
 
 
+def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) -> bool:
+    """
+    Whether a story says something else than it did, and not only more correctly.
+
+    A word put right, a comma, a new headline or a name spelt better is no news;
+    a fifth of the words replaced is, and so is a new paragraph of some length.
+    """
+    words = [_plain(" ".join(line.text for line in lines)).split() for lines in (before, after)]
+    if not words[0]:
+        return False
+    kept = sum((Counter(words[0]) & Counter(words[1])).values())
+    added = len(words[1]) - kept
+    return added >= max(_NEWS_WORDS, _NEWS_SHARE * len(words[0]))
+
+
 def _alike(one: Known, other: Known) -> str:
     titles = _plain(one.title), _plain(other.title)
     texts = _plain(one.text[:COMPARED]), _plain(other.text[:COMPARED])
@@ -126,7 +150,7 @@ def _alike(one: Known, other: Known) -> str:
     enough = min(len(text.split()) for text in texts) >= _ENOUGH_WORDS
     if (
         titles[0] == titles[1]
-        and any(texts)
+        and all(texts)
         and text_likeness >= (_MUCH_ALIKE if enough else _SHORT_SAME)
     ):
         return SAME_TITLE
@@ -147,7 +171,9 @@ def _to_shorter(one: str, other: str) -> tuple[str, str]:
 
 def _marks(known: Known) -> set[str]:
     """What a repeat of this story shares with it at least once."""
-    marks = {f"url {canonical.key(known.url)}", f"title {_plain(known.title)}"}
+    marks = {f"url {canonical.key(known.url)}"}
+    if known.title:
+        marks.add(f"title {_plain(known.title)}")
     if known.guid:
         marks.add(f"guid {known.source_id} {known.guid}")
     words = _plain(known.text[:COMPARED]).split()[:120]

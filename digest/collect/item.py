@@ -1,8 +1,9 @@
-"""What an item of any kind of feed says, and the article it makes. Pure."""
+"""What an item of any kind of source says, and the article it makes. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ _NO_SECTION = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where and when a feed was found: what its relative links and bare dates mean."""
+    """Where and when a source was found: what its relative links and bare dates mean."""
 
     url: str
     zone: ZoneInfo
@@ -34,19 +35,73 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What the kinds of feed have in common, still as they wrote it."""
+    """What the kinds of source have in common, still as they wrote it."""
 
     link: str
-    guid: str
+    guid: str = ""
+    title: str = ""
+    standfirst: str = ""
+    """HTML, as is `content`."""
+    content: str = ""
+    section: str = ""
+    author: str = ""
+    language: str = "fr"
+    image: Image | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    is_titled_by_its_page: bool = False
+    """Whether it may come without a title and a text, which its page then gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a source says, still in its own words: of itself, and item by item."""
+
+    items: tuple[Item | str, ...]
+    """Or why one could not be read."""
+    title: str = ""
+    link: str = ""
+    description: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A source's own title and its usable articles, as it orders them."""
+
     title: str
-    standfirst: str
-    content: str
-    section: str
-    author: str
-    language: str
-    image: Image | None
-    published_at: datetime | None
-    updated_at: datetime | None
+    articles: tuple[Article, ...]
+    faults: tuple[str, ...] = ()
+    """Why each of the other items was left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoFeed:
+    """What stands at the address instead, and where the page there says to look."""
+
+    reason: str
+    feeds: tuple[str, ...] = ()
+    api: str = ""
+    """The root of the site's WordPress API, where it names one."""
+
+
+def feed_of(told: Told, place: Place) -> Feed:
+    """The articles of what is usable: each address once, the first time it comes."""
+    articles: dict[str, Article] = {}
+    faults: list[str] = []
+    guids = Counter(item.guid for item in told.items if isinstance(item, Item))
+    for item in told.items:
+        if isinstance(item, Item) and guids[item.guid] > 1:
+            item = replace(item, guid="")  # noqa: PLW2901 - one name for many tells none apart
+        article = item if isinstance(item, str) else article_of(item, place)
+        if isinstance(article, str):
+            faults.append(article)
+        elif article.url in articles:
+            name = shortened(article.title, 60) or article.url
+            faults.append(f"“{name}” has the same address as another item")
+        else:
+            articles[article.url] = article
+    return Feed(title=told.title, articles=tuple(articles.values()), faults=tuple(faults))
 
 
 def article_of(item: Item, place: Place) -> Article | str:
@@ -55,7 +110,7 @@ def article_of(item: Item, place: Place) -> Article | str:
     standfirst = clean.passages(item.standfirst)
     body = clean.passages(item.content or item.standfirst, title=item.title)
     title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst or body)
-    if not title:
+    if not title and not item.is_titled_by_its_page:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"

@@ -10,61 +10,59 @@ from digest.collect.item import (
     MOST_ITEMS,
     Item,
     Place,
-    article_of,
+    Told,
     language_of,
     markup_of,
     section_of,
     too_many,
 )
 from digest.collect.text import decoded, shortened, tidy
-from digest.model import Article, Image
+from digest.model import Image
 
 
 def read(body: bytes) -> dict[str, Any] | str:
     """The feed as JSON gives it, or why it is none."""
     try:
-        told = json.loads(body)
+        record = json.loads(body)
     except (ValueError, RecursionError) as fault:
         return f"it is neither a feed nor whole JSON ({type(fault).__name__})"
-    if not isinstance(told, dict) or "jsonfeed.org" not in str(told.get("version")):
+    if not isinstance(record, dict) or "jsonfeed.org" not in str(record.get("version")):
         return "it is JSON, but not a JSON Feed (jsonfeed.org)"
-    return told
+    return record
 
 
-def title_of(told: dict[str, Any]) -> str:
-    """The feed's own title."""
-    return tidy(_str(told, "title"))
-
-
-def items_of(told: dict[str, Any], place: Place) -> list[Article | str]:
-    """Its items, each as an article or as the reason why it cannot be one."""
-    listed = told.get("items")
+def told(record: dict[str, Any], place: Place) -> Told:
+    """What the feed says of itself and of its items."""
+    listed = record.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    language = language_of(_str(told, "language")) or "fr"
-    authors = told.get("authors") or told.get("author")
-    read_items = [_of_json(item, authors, language, place) for item in items[:MOST_ITEMS]]
-    return [*read_items, *too_many(len(items))]
+    language = language_of(_str(record, "language"))
+    authors = record.get("authors") or record.get("author")
+    read_items = (_of_json(item, authors, language or "fr", place) for item in items[:MOST_ITEMS])
+    return Told(
+        title=tidy(_str(record, "title")),
+        link=canonical(_str(record, "home_page_url"), place.url),
+        description=_str(record, "description"),
+        language=language,
+        items=(*read_items, *too_many(len(items))),
+    )
 
 
-def _of_json(item: dict[str, Any], authors: Any, language: str, place: Place) -> Article | str:
+def _of_json(item: dict[str, Any], authors: Any, language: str, place: Place) -> Item:
     tags = item.get("tags")
     picture = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
     plain = _str(item, "content_text")
-    return article_of(
-        Item(
-            link=_str(item, "url") or _str(item, "external_url"),
-            guid=tidy(_str(item, "id")),
-            title=tidy(decoded(_str(item, "title"))),
-            standfirst=markup_of(_str(item, "summary"), is_plain=True),
-            content=_str(item, "content_html") or _paragraphs(plain),
-            section=section_of(map(str, tags)) if isinstance(tags, list) else "",
-            author=_names(item.get("authors") or item.get("author") or authors),
-            language=language_of(_str(item, "language")) or language,
-            image=Image(url=picture) if picture else None,
-            published_at=moments.read(_str(item, "date_published"), zone=place.zone),
-            updated_at=moments.read(_str(item, "date_modified"), zone=place.zone),
-        ),
-        place,
+    return Item(
+        link=_str(item, "url") or _str(item, "external_url"),
+        guid=tidy(_str(item, "id")),
+        title=tidy(decoded(_str(item, "title"))),
+        standfirst=markup_of(_str(item, "summary"), is_plain=True),
+        content=_str(item, "content_html") or _paragraphs(plain),
+        section=section_of(map(str, tags)) if isinstance(tags, list) else "",
+        author=_names(item.get("authors") or item.get("author") or authors),
+        language=language_of(_str(item, "language")) or language,
+        image=Image(url=picture) if picture else None,
+        published_at=moments.read(_str(item, "date_published"), zone=place.zone),
+        updated_at=moments.read(_str(item, "date_modified"), zone=place.zone),
     )
 
 

@@ -7,6 +7,7 @@ said, except the text where the feed only gave its beginning.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -48,6 +49,7 @@ class Page:
     """What was found; each field empty or None where the page does not say."""
 
     url: str = ""
+    title: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
     author: str = ""
@@ -58,7 +60,7 @@ class Page:
 
 def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None:
     """What the page found at *url* says of its article; None where it cannot be read at all."""
-    root = _parsed(body)
+    root = parsed(body)
     if root is None:
         return None
     linked = next(_linked_articles(root), {})
@@ -66,6 +68,7 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None
     published, updated = _moments(root, linked, metas, zone, now)
     return Page(
         url=_canonical_link(root, url),
+        title=_title(root, linked, metas),
         published_at=published,
         updated_at=updated,
         author=_author(linked, metas),
@@ -87,6 +90,7 @@ def completed(article: Article, page: Page, now: datetime) -> Article:
     return replace(
         article,
         url=page.url or article.url,
+        title=article.title or page.title,
         published_at=published,
         updated_at=newest if is_update else None,
         author=article.author or page.author,
@@ -99,7 +103,7 @@ def completed(article: Article, page: Page, now: datetime) -> Article:
 
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
     """The feeds that a page offers to readers (`rel="alternate"`), in its own order."""
-    root = _parsed(body)
+    root = parsed(body)
     if root is None:
         return ()
     links = root.xpath("//link[@href]")
@@ -112,7 +116,15 @@ def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _parsed(body: bytes) -> HtmlElement | None:
+def wordpress_api(body: bytes, url: str) -> str:
+    """The root of the site's REST API, which WordPress names in each page's head."""
+    root = parsed(body)
+    links = [] if root is None else root.xpath("//link[@rel='https://api.w.org/'][@href]")
+    return next((canonical(link.get("href"), url) for link in links), "")
+
+
+def parsed(body: bytes) -> HtmlElement | None:
+    """The page as a tree; None where there is nothing to make one of."""
     try:
         parser = lxml.html.HTMLParser(encoding=_encoding(body), no_network=True)
         root = lxml.html.document_fromstring(body.replace(b"\x00", b""), parser=parser)
@@ -174,6 +186,23 @@ def _canonical_link(root: HtmlElement, url: str) -> str:
         if same_site and (parts.path != "/" or parts.query):
             return found
     return ""
+
+
+def _title(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str]) -> str:
+    """The headline: the only `h1`, else what the page tells machines, else its window's title."""
+    headings = [tidy(element.text_content()) for element in root.iterdescendants("h1")]
+    told = [tidy(decoded(_first_text(linked.get("headline")))), tidy(metas.get("og:title", ""))]
+    window = _without_site(
+        tidy(root.findtext(".//title") or ""), tidy(metas.get("og:site_name", ""))
+    )
+    lone = headings if len(headings) == 1 else []
+    found = next(filter(None, (*lone, *told, *headings, window)), "")
+    return shortened(found, clean.LONGEST_TITLE)
+
+
+def _without_site(title: str, site: str) -> str:
+    """A window's title without the site's name that ends it."""
+    return re.sub(rf"\s*[-–—|·]\s*{re.escape(site)}$", "", title) if site else title
 
 
 def _author(linked: dict[str, Any], metas: dict[str, str]) -> str:

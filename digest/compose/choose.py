@@ -27,6 +27,8 @@ a source may be down without one of its stories being lost."""
 
 _FULL_LENGTH = 600
 """Words from which a longer article is no weightier."""
+_PINNED = 10
+"""More than any article weighs by itself."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -111,12 +113,15 @@ class _Judge:
 
     def why_not(self, candidate: Candidate) -> str:
         """Why the article may not run on that day; empty when it may."""
-        if candidate.mailed_on is not None and candidate.mailed_on != self.day:
-            return f"already mailed on {_day(candidate.mailed_on)}"
+        if candidate.hidden:
+            return "hidden by the desk"
+        mailed_on = candidate.mailed_on
+        if mailed_on is not None and mailed_on != self.day and not candidate.is_changed:
+            return f"already mailed on {_day(mailed_on)}"
         if not clean(candidate.article.title):
             return "no title"
         moment = _moment(candidate)
-        if moment in self.window or self._is_late(candidate):
+        if candidate.pinned or moment in self.window or self._is_late(candidate):
             return ""
         said = "published" if candidate.article.published_at else "undated, first seen"
         when = f"{said} {self._long(moment)}"
@@ -125,7 +130,7 @@ class _Judge:
         return f"too old: {when}, the window opens {self._short(self.window.start)}"
 
     def rank(self, candidate: Candidate) -> float:
-        """From 0 to 3: how recent, how substantial, how complete."""
+        """From 0 to 3: how recent, how substantial, how complete; more where the desk pinned it."""
         article = candidate.article
         opens = self.window.start - self.grace
         span = max((self.window.end - opens).total_seconds(), 1)
@@ -133,7 +138,7 @@ class _Judge:
         words = max(article.words, len(article.summary.split()))
         substance = min(words, _FULL_LENGTH) / _FULL_LENGTH
         complete = 0.4 * bool(article.summary or article.body) + 0.1 * bool(article.image)
-        return round(recency + 1.2 * substance + complete, 4)
+        return round(recency + 1.2 * substance + complete + _PINNED * candidate.pinned, 4)
 
     def _is_late(self, candidate: Candidate) -> bool:
         published = candidate.article.published_at
@@ -159,13 +164,16 @@ def _without_doubles(
     told = {
         _story_key(ruling.candidate): ruling.candidate.mailed_on
         for ruling in out
-        if ruling.candidate.mailed_on is not None
+        if ruling.candidate.mailed_on is not None and not ruling.candidate.hidden
     }
+    hidden = {_story_key(ruling.candidate) for ruling in out if ruling.candidate.hidden}
     kept: dict[str, Candidate] = {}
     doubles = []
     for one in sorted(ranked, key=_completeness):
         key = _story_key(one)
-        if key in told:
+        if key in hidden and not one.pinned:
+            doubles.append(Ruling(one, Place.OUT, "the same story is hidden by the desk"))
+        elif key in told and not (one.pinned or one.is_changed):
             reason = f"the same story was mailed on {_day(told[key])}"
             doubles.append(Ruling(one, Place.OUT, reason))
         elif key in kept:
@@ -184,12 +192,13 @@ def _place(ranked: list[Candidate], limits: EditionSettings) -> list[Ruling]:
     stories = briefs = 0
     for one in ranked:
         section = folded(one.article.section)
-        crowded = bool(section) and sections[section] >= limits.per_section
+        crowded = not one.pinned and bool(section) and sections[section] >= limits.per_section
         if stories < limits.stories and not crowded:
             stories += 1
             sections[section] += 1
             place = Place.STORY if stories > 1 else Place.LEAD
-            rulings.append(Ruling(one, place, f"number {stories} by recency and substance"))
+            why = "pinned by the desk" if one.pinned else "by recency and substance"
+            rulings.append(Ruling(one, place, f"number {stories} {why}"))
         elif briefs < limits.briefs:
             briefs += 1
             rulings.append(Ruling(one, Place.BRIEF, _why_brief(one, limits, crowded=crowded)))
@@ -206,7 +215,11 @@ def _why_brief(candidate: Candidate, limits: EditionSettings, *, crowded: bool) 
 
 
 def _moment(candidate: Candidate) -> datetime:
-    return candidate.article.published_at or candidate.first_seen_at
+    """When it became news: of a story that was mailed and has changed since, the change."""
+    article = candidate.article
+    if candidate.is_changed and article.updated_at is not None:
+        return article.updated_at
+    return article.published_at or candidate.first_seen_at
 
 
 def _story_key(candidate: Candidate) -> str:
@@ -214,10 +227,11 @@ def _story_key(candidate: Candidate) -> str:
     return re.sub(r"[\W_]+", "", candidate.article.title.casefold()) or candidate.article.url
 
 
-def _completeness(candidate: Candidate) -> tuple[bool, int, datetime, str]:
-    """The fullest telling first: one that says when it was updated, then the longest."""
+def _completeness(candidate: Candidate) -> tuple[bool, bool, int, datetime, str]:
+    """The fullest telling first: pinned, then one that says when it was updated, then by length."""
     article = candidate.article
-    return (article.updated_at is None, -article.words, _moment(candidate), _hash(candidate))
+    is_first = article.updated_at is None
+    return (not candidate.pinned, is_first, -article.words, _moment(candidate), _hash(candidate))
 
 
 def _hash(candidate: Candidate) -> str:

@@ -38,6 +38,9 @@ def labelled(lead: Story, article: Article, rules: tuple[PointRule, ...], tone: 
     """
     if not lead.paragraphs or not rules:
         return lead
+    if len(lead.paragraphs) > 1:  # the desk's own lines, in the order of the labels
+        labels = tuple(rule.label_in(tone) for rule in rules)
+        return replace(lead, labels=labels) if len(labels) == len(lead.paragraphs) else lead
     found = [(rule.label_in(tone), _under(article, rule.headings)) for rule in rules[1:]]
     found = [(label, text) for label, text in found if text and text not in lead.paragraphs]
     if not found:

@@ -49,18 +49,23 @@ class Teller:
     words_per_minute: int
 
     def tell(self, candidate: Candidate) -> Told:
-        """The article as a story; its summary or its first sentences, nothing invented."""
+        """
+        The article as a story: in the desk's words where it wrote some, else in its own.
+
+        Its summary or its first sentences, nothing invented.
+        """
         article = candidate.article
         gravity = weigh(article, self.catalogue.lexicon)
         title = shorten(keep_spacing(article.title), _LONGEST_TITLE)
+        short_title = keep_spacing(candidate.short_title) or label(title)
         story = Story(
             article_id=candidate.id,
             url=article.url,
             title=title,
-            short_title=label(title),
+            short_title=short_title,
             section=shorten(keep_spacing(article.section), _LONGEST_NAME),
-            paragraphs=_paragraphs(article),
-            link_text=_link_text(self.catalogue.words["read"], label(title)),
+            paragraphs=_of_desk(candidate.short_summary) or _paragraphs(article),
+            link_text=_link_text(self.catalogue.words["read"], short_title),
             minutes=max(1, round(article.words / self.words_per_minute)),
             published_at=article.published_at,
             updated_at=article.updated_at,
@@ -94,6 +99,12 @@ class Teller:
 def _was_updated(article: Article) -> bool:
     published, updated = article.published_at, article.updated_at
     return updated is not None and (published is None or updated - published >= _A_REAL_UPDATE)
+
+
+def _of_desk(summary: str) -> tuple[str, ...]:
+    """The desk's summary: each of its lines a paragraph."""
+    lines = (keep_spacing(line) for line in summary.splitlines())
+    return tuple(shorten(line, _LONGEST_TEXT) for line in lines if line)
 
 
 def _paragraphs(article: Article) -> tuple[str, ...]:

@@ -8,26 +8,24 @@ never stops the others.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from digest import __version__
-from digest.collect import feed, identity
-from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone, Manners, NotModified, shown
-from digest.collect.item import Place
+from digest.collect.fetch import Failure, Fetched, Gone, Manners, NotModified, shown
 from digest.collect.rounds import visit_hosts
+from digest.collect.visit import Outlook, Seen
+from digest.collect.visit import visit as visit_source
 from digest.config import Settings
 from digest.flows.app import App
 from digest.flows.pages import PagesRead, read_pages
-from digest.model import Article, Source
+from digest.flows.stories import Stories
+from digest.model import Article, Source, SourceKind
 from digest.store import articles as store
 from digest.store import sources as source_store
 from digest.store.articles import Change
 from digest.store.database import Connection
-
-_REMEMBERED = timedelta(days=10)
-"""How far back a story is recognised under another address."""
 
 
 class Result(StrEnum):
@@ -105,13 +103,14 @@ def collect(app: App, now: datetime, *, force: bool = False) -> CollectReport:
         sources = source_store.every(conn)
     visits = {source.id: _unvisited(source, now, force=force) for source in sources}
     due = [source for source in sources if visits[source.id] is None]
-    recent = _Recent(now)
-    for source, seen in visit_hosts(due, _host, lambda s, door: _look(app, s, door, now), manners):
-        visits[source.id] = _keep(app, source, seen, recent, now)
+    stories = Stories(now)
+    outlook = outlook_of(app.settings, now)
+    for source, seen in visit_hosts(
+        due, _host, lambda s, door: visit_source(s, door, outlook), manners
+    ):
+        visits[source.id] = _keep(app, source, seen, stories, now)
     told = tuple(visit for visit in visits.values() if visit is not None)
-    if app.settings.sources.read_pages:
-        told = _with_pages(app, told, manners, now)
-    return CollectReport(visits=told)
+    return CollectReport(visits=_with_pages(app, told, manners, stories, now))
 
 
 def manners_of(settings: Settings) -> Manners:
@@ -125,25 +124,10 @@ def manners_of(settings: Settings) -> Manners:
     )
 
 
-def place_of(settings: Settings, fetched: Fetched, now: datetime) -> Place:
-    """Where and when a feed was found."""
-    return Place(
-        url=fetched.url,
-        zone=settings.newsletter.timezone,
-        now=now,
-        content_type=fetched.content_type,
-    )
-
-
-# --- fetching and parsing, in threads ------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What the server answered, and the feed in it if there was one."""
-
-    answer: Answer
-    found: feed.Feed | None = None
+def outlook_of(settings: Settings, now: datetime) -> Outlook:
+    """From where and when the sources are seen."""
+    newsletter = settings.newsletter
+    return Outlook(zone=newsletter.timezone, now=now, site_url=newsletter.site_url)
 
 
 def _unvisited(source: Source, now: datetime, *, force: bool) -> Visit | None:
@@ -158,31 +142,17 @@ def _unvisited(source: Source, now: datetime, *, force: bool) -> Visit | None:
     return Visit(source=source, result=Result.WAITING, reason=reason)
 
 
-def _look(app: App, source: Source, door: Door, now: datetime) -> _Seen:
-    answer = door.get(source.url, source.validators, now=now)
-    if not isinstance(answer, Fetched):
-        return _Seen(answer=answer)
-    found = _parse(app, answer, now)
-    if isinstance(found, feed.NoFeed):
-        return _Seen(answer=Failure(reason=f"{shown(answer.url)}: {found.reason}; {_ADVICE}"))
-    return _Seen(answer=replace(answer, body=b""), found=found)
-
-
-def _parse(app: App, answer: Fetched, now: datetime) -> feed.Feed | feed.NoFeed:
-    try:
-        return feed.parse(answer.body, place_of(app.settings, answer, now))
-    except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one source, not the morning)
-        return feed.NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
-
-
-_ADVICE = "open it in a browser, and correct the address with `digest sources add`"
-
-
 def _with_pages(
-    app: App, visits: tuple[Visit, ...], manners: Manners, now: datetime
+    app: App, visits: tuple[Visit, ...], manners: Manners, stories: Stories, now: datetime
 ) -> tuple[Visit, ...]:
-    readable = [v.source for v in visits if v.result in (Result.READ, Result.UNCHANGED)]
-    read = read_pages(app, readable, manners, now)
+    """The same visits with the pages that were read; those that only a page titles always are."""
+    readable = [
+        visit.source
+        for visit in visits
+        if visit.result in (Result.READ, Result.UNCHANGED)
+        and (app.settings.sources.read_pages or visit.source.kind in _KNOWN_BY_PAGES)
+    ]
+    read = read_pages(app, readable, manners, stories, now)
     nothing = PagesRead()
     pairs = [(visit, read.get(visit.source.id, nothing)) for visit in visits]
     return tuple(replace(v, pages=p.read, notes=(*v.notes, *p.notes)) for v, p in pairs)
@@ -192,35 +162,13 @@ def _host(source: Source) -> str:
     return urlsplit(source.url).netloc
 
 
+_KNOWN_BY_PAGES = (SourceKind.PAGE, SourceKind.SITEMAP)
+
+
 # --- keeping ----------------------------------------------------------------------------
 
 
-class _Recent:
-    """The stories of the last days, read from the database as they are added to it."""
-
-    def __init__(self, now: datetime) -> None:
-        self._since = now - _REMEMBERED
-        self._newest = 0
-        self._stories = identity.Recent()
-
-    def refresh(self, conn: Connection) -> None:
-        """Learn what others stored since the last time."""
-        for stored in store.since(conn, self._since, after_id=self._newest):
-            self.learn(stored.id, stored.source_id, stored.article, stored.first_seen_at)
-
-    def learn(self, story_id: int, source_id: int, article: Article, at: datetime) -> None:
-        """Know this story from now on."""
-        known = identity.seen(article, source_id, at)
-        self._stories.add(replace(known, id=story_id))
-        self._newest = max(self._newest, story_id)
-
-    def find(self, article: Article, source_id: int, at: datetime) -> int | None:
-        """The number of the stored story that *article* repeats."""
-        match = self._stories.find(identity.seen(article, source_id, at))
-        return match.known.id if match else None
-
-
-def _keep(app: App, source: Source, seen: _Seen, recent: _Recent, now: datetime) -> Visit:
+def _keep(app: App, source: Source, seen: Seen, stories: Stories, now: datetime) -> Visit:
     """Write down what a visit brought."""
     answer = seen.answer
     with app.database.write() as conn:
@@ -236,7 +184,7 @@ def _keep(app: App, source: Source, seen: _Seen, recent: _Recent, now: datetime)
         source_store.record_success(conn, source, now, validators=validators, next_fetch_at=next_at)
         if isinstance(answer, NotModified) or seen.found is None:
             return Visit(source=source, result=Result.UNCHANGED)
-        visit = _keep_articles(conn, source, seen.found.articles, recent, now)
+        visit = _keep_articles(conn, source, seen.found.articles, stories, now)
         return replace(visit, notes=(*_moved(conn, source, answer), *seen.found.faults))
 
 
@@ -255,18 +203,19 @@ def _keep_articles(
     conn: Connection,
     source: Source,
     found: tuple[Article, ...],
-    recent: _Recent,
+    stories: Stories,
     now: datetime,
 ) -> Visit:
     store.hold(conn)
-    recent.refresh(conn)
+    stories.refresh(conn)
     counts = dict.fromkeys(Change, 0)
     for article in found:
-        known = recent.find(article, source.id, now)
-        saved = store.save(conn, source.id, article, now, same_as=known)
+        known = stories.find(article, source.id, now)
+        same_as = (known.known.id, known.ground) if known else None
+        saved = store.save(conn, source.id, article, now, same_as=same_as)
         counts[saved.change] += 1
         if saved.change is not Change.SAME:
-            recent.learn(saved.id, source.id, article, now)
+            stories.learn(saved.id, source.id, article, now)
     return Visit(
         source=source,
         result=Result.READ,

@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 
 from digest.collect import page
 from digest.collect.fetch import Door, Fetched, Manners, shown
+from digest.collect.robots import Robots
 from digest.collect.rounds import visit_hosts
 from digest.config import Settings, is_loopback
 from digest.flows.app import App
-from digest.model import Source
+from digest.flows.stories import Stories
+from digest.model import Article, Source
 from digest.store import articles as store
+from digest.store import retellings
 from digest.store.articles import Stored
 from digest.store.database import Connection
 
@@ -31,6 +34,8 @@ _BETWEEN = timedelta(milliseconds=250)
 """Between two pages of one host, this machine excepted."""
 _GIVE_UP = 3
 """Pages of one host that may fail in a row."""
+_AT_MOST = 400
+"""Pages read in one collect, the newest stories first; the others wait for the next."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,12 +55,13 @@ class PagesRead:
 
 
 def read_pages(
-    app: App, sources: Iterable[Source], manners: Manners, now: datetime
+    app: App, sources: Iterable[Source], manners: Manners, stories: Stories, now: datetime
 ) -> dict[int, PagesRead]:
     """Read the pages of what is new or young in *sources*; what came of it, by source number."""
     told: dict[int, PagesRead] = {source.id: PagesRead() for source in sources}
     with app.database.read() as conn:
-        wanted = [stored for source_id in told for stored in _wanted(conn, source_id, now)]
+        every = [stored for source_id in told for stored in _wanted(conn, source_id, now)]
+    wanted = sorted(every, key=_newest_first)[:_AT_MOST]
     reader = _Reader(app.settings, now)
     for stored, found in visit_hosts(wanted, _host, reader.read, manners):
         if isinstance(found, page.Page):
@@ -63,8 +69,12 @@ def read_pages(
         elif found:
             told[stored.source_id].faults.append(found)
         if found:
-            _keep(app, stored, found, now)
+            _keep(app, stored, found, stories, now)
     return told
+
+
+def _newest_first(stored: Stored) -> float:
+    return -(stored.article.published_at or stored.first_seen_at).timestamp()
 
 
 def _wanted(conn: Connection, source_id: int, now: datetime) -> tuple[Stored, ...]:
@@ -84,15 +94,20 @@ class _Reader:
         self._settings = settings
         self._now = now
         self._failed: defaultdict[str, int] = defaultdict(int)
+        self._robots: dict[Door, Robots] = {}
 
     def read(self, stored: Stored, door: Door) -> page.Page | str:
         """What the page says, or why it could not be read; '' when it was not even asked."""
-        host = _host(stored)
+        host, url = _host(stored), stored.article.url
         if self._failed[host] >= _GIVE_UP:
             return ""
-        if not is_loopback(urlsplit(stored.article.url).hostname or ""):
-            sleep(_BETWEEN.total_seconds())
-        found = self._ask(stored.article.url, door)
+        robots = self._robots.setdefault(door, Robots(door))
+        refusal = robots.why_not(url, self._now)
+        if refusal:
+            return refusal
+        between = timedelta(0) if is_loopback(urlsplit(url).hostname or "") else _BETWEEN
+        sleep(max(between, robots.delay(url, self._now)).total_seconds())
+        found = self._ask(url, door)
         self._failed[host] = self._failed[host] + 1 if isinstance(found, str) else 0
         return found
 
@@ -108,9 +123,25 @@ class _Reader:
         return found or f"{shown(url)}: the page cannot be read as HTML"
 
 
-def _keep(app: App, stored: Stored, found: page.Page | str, now: datetime) -> None:
+def _keep(
+    app: App, stored: Stored, found: page.Page | str, stories: Stories, now: datetime
+) -> None:
     with app.database.write() as conn:
         if isinstance(found, str):
             store.record_page_failure(conn, stored.id, now)
-        else:
-            store.record_page(conn, stored, page.completed(stored.article, found, now), now)
+            return
+        article = page.completed(stored.article, found, now)
+        store.record_page(conn, stored, article, now)
+        if not stored.article.body:
+            _fold(conn, stored, article, stories, now)
+
+
+def _fold(
+    conn: Connection, stored: Stored, article: Article, stories: Stories, now: datetime
+) -> None:
+    """An item that came without a text may turn out, by its page, to repeat a story."""
+    match = stories.find(article, stored.source_id, stored.first_seen_at, own_id=stored.id)
+    if match and retellings.fold(conn, stored.id, match.known.id, match.ground, now):
+        stories.forget(stored.id)
+    else:
+        stories.learn(stored.id, stored.source_id, article, stored.first_seen_at)

@@ -2,55 +2,107 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from digest.collect import feed
-from digest.collect.fetch import Door, Failure, Fetched, Gone, shown
+from digest.collect import folder, listing, opml, wordpress
+from digest.collect.discover import Discovery, discover
+from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone, shown
+from digest.collect.visit import Outlook, visit
 from digest.errors import DigestError, InputError, TryAgainError
 from digest.flows.app import App
-from digest.flows.collect import manners_of, place_of
-from digest.model import Article, Source
+from digest.flows.collect import manners_of, outlook_of
+from digest.model import Article, Source, SourceKind
 from digest.store import sources as store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What stands at an address: the feed's title and its articles, newest first."""
+    """What stands at an address: its kind, its title and its articles, newest first."""
 
     url: str
     title: str
+    kind: SourceKind
+    selector: str
     articles: tuple[Article, ...]
     faults: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """What else the page there offers."""
 
 
-def look(app: App, address: str, now: datetime) -> Preview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of a list of feeds: added, known before, and refused with the reason."""
+
+    added: tuple[Source, ...]
+    known: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def look(app: App, address: str, now: datetime, *, selector: str = "") -> Preview:
     """
-    Fetch *address* and read it as a feed; nothing is stored.
+    Find out what *address* is and read it; nothing is stored.
 
-    Raises `InputError` where it is no feed, with the feeds that the page there
-    links to; `TryAgainError` where it cannot be reached now.
+    A folder on this machine is one of Markdown files. With *selector*, the
+    address is a page whose links are picked by it. Raises `InputError` where
+    there is no source, `TryAgainError` where it cannot be reached now.
     """
-    url = address.strip() if "://" in address else f"https://{address.strip()}"
-    with app.database.read() as conn:
-        _refuse_double(store.by_url(conn, url))
+    if fault := listing.selector_fault(selector) if selector else "":
+        raise InputError(fault)
+    outlook = outlook_of(app.settings, now)
     with Door(manners_of(app.settings)) as door:
-        answer = door.get(url, now=now)
-    if not isinstance(answer, Fetched):
-        raise _as_error(answer)
-    found = feed.parse(answer.body, place_of(app.settings, answer, now))
-    if isinstance(found, feed.NoFeed):
-        raise InputError(f"{shown(answer.url)}: {found.reason}{_hint(found.feeds)}")
+        found = _found(app, address.strip(), selector, door, outlook)
+        source = Source(
+            id=0, url=found.url, title="", added_at=now, kind=found.kind, selector=selector
+        )
+        seen = visit(source, door, outlook)
+        if not isinstance(seen.answer, Fetched) or seen.found is None:
+            raise _as_error(seen.answer)
+        title = seen.found.title or _name(source, door, outlook)
     return Preview(
-        url=answer.moved_to or url,
-        title=found.title or shown(url),
-        articles=_newest_first(found.articles),
-        faults=found.faults,
+        url=seen.answer.moved_to or found.url,
+        title=title or shown(found.url),
+        kind=found.kind,
+        selector=selector,
+        articles=_newest_first(seen.found.articles),
+        faults=seen.found.faults,
+        also=found.also,
     )
 
 
 def add(app: App, preview: Preview, now: datetime) -> Source:
     """Make it a source; raises `InputError` where it is one already."""
     with app.database.write() as conn:
-        return store.add(conn, url=preview.url, title=preview.title, at=now)
+        return store.add(
+            conn,
+            url=preview.url,
+            title=preview.title,
+            at=now,
+            kind=preview.kind,
+            selector=preview.selector,
+        )
+
+
+def import_opml(app: App, body: bytes, now: datetime) -> Imported:
+    """
+    Make each feed of an OPML list a source; none is read yet.
+
+    Raises `InputError` where *body* is no such list.
+    """
+    outlines = opml.read(body)
+    if isinstance(outlines, str):
+        raise InputError(outlines)
+    added: list[Source] = []
+    known: list[str] = []
+    refused: list[str] = []
+    with app.database.write() as conn:
+        for outline in outlines:
+            if not outline.url.lower().startswith(("http://", "https://")):
+                refused.append(f"{shown(outline.url)}: not a web address")
+            elif store.by_url(conn, outline.url) is not None:
+                known.append(outline.url)
+            else:
+                added.append(store.add(conn, url=outline.url, title=outline.title, at=now))
+    return Imported(added=tuple(added), known=tuple(known), refused=tuple(refused))
 
 
 def every(app: App) -> tuple[Source, ...]:
@@ -59,7 +111,34 @@ def every(app: App) -> tuple[Source, ...]:
         return store.every(conn)
 
 
-def _refuse_double(known: Source | None) -> None:
+def _found(app: App, address: str, selector: str, door: Door, outlook: Outlook) -> Discovery:
+    """What to read; raises where that is nothing, or a source already."""
+    if Path(address).is_dir():
+        url = folder.address_of(Path(address))
+        found: Discovery | Answer = Discovery(kind=SourceKind.FOLDER, url=url)
+    else:
+        url = address if "://" in address else f"https://{address}"
+        _refuse_double(app, url)
+        picked = Discovery(kind=SourceKind.PAGE, url=url)
+        found = picked if selector else discover(url, door, outlook)
+    if not isinstance(found, Discovery):
+        raise _as_error(found)
+    _refuse_double(app, found.url)
+    return found
+
+
+def _name(source: Source, door: Door, outlook: Outlook) -> str:
+    """What a WordPress site says it is called; its posts do not."""
+    root, there_is, _ = source.url.partition("/wp/v2/")
+    if source.kind is not SourceKind.WORDPRESS or not there_is:
+        return ""
+    answer = door.get(f"{root}/?_fields=name", now=outlook.now)
+    return wordpress.site_name(answer.body) if isinstance(answer, Fetched) else ""
+
+
+def _refuse_double(app: App, url: str) -> None:
+    with app.database.read() as conn:
+        known = store.by_url(conn, url)
     if known is not None:
         raise InputError(
             f"{shown(known.url)} is a source already (number {known.id}, “{known.title}”); "
@@ -73,12 +152,6 @@ def _as_error(answer: object) -> DigestError:
     if isinstance(answer, Failure | Gone):
         return InputError(answer.reason)
     return InputError("the server says nothing has changed, though we asked for the first time")
-
-
-def _hint(feeds: tuple[str, ...]) -> str:
-    if not feeds:
-        return "; look for a link named RSS or Flux on the site, and add its address"
-    return "; it offers:\n" + "\n".join(f"  digest sources add {url}" for url in feeds)
 
 
 def _newest_first(articles: tuple[Article, ...]) -> tuple[Article, ...]:

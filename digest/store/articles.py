@@ -6,6 +6,7 @@ the feed has nothing new, and what was read from the page is left as it is.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,8 +16,18 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text, update
 
 from digest.model import Article, Candidate, Image, Passage
+from digest.store import retellings
 from digest.store.schema import article as table
 from digest.store.schema import edition, edition_article
+
+IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
+"""Whether the second text says something else than the first."""
+
+_SAME = "the same guid"
+
+
+def _never(_before: tuple[Passage, ...], _after: tuple[Passage, ...]) -> bool:
+    return False
 
 
 class Change(StrEnum):
@@ -58,17 +69,25 @@ def hold(conn: Connection) -> None:
 
 
 def save(
-    conn: Connection, source_id: int, article: Article, at: datetime, *, same_as: int | None = None
+    conn: Connection,
+    source_id: int,
+    article: Article,
+    at: datetime,
+    *,
+    same_as: tuple[int, str] | None = None,
 ) -> Saved:
     """
     Store what a feed says of an article at the moment *at*: once.
 
     It is the stored one with that address or, in this source, that guid; or
-    *same_as*, where the caller recognised it. When another feed or address
-    tells the same story, the one that was published first is the story: a
-    later repeat changes nothing, an earlier one takes the row over.
+    the one whose number is in *same_as*, where the caller recognised it on the
+    ground given there. When another feed or address tells the same story, the
+    one that was published first is the story: a later repeat changes nothing,
+    an earlier one takes the row over. Either way the other telling is
+    remembered, with the ground.
     """
-    row = _row(conn, source_id, article, same_as)
+    known_id, ground = same_as or (None, "")
+    row = _row(conn, source_id, article, known_id)
     digest = _sha256(article, at)
     if row is None:
         values = _columns(article) | {"source_id": source_id, "first_seen_at": at}
@@ -77,8 +96,15 @@ def save(
         return Saved(id=new_id, change=Change.NEW)
     stored = _stored(row)
     is_repeat = not _is_this_row(row, source_id, article)
-    if row["feed_sha256"] == digest or (is_repeat and not _is_earlier(article, stored.article)):
+    if is_repeat and not _is_earlier(article, stored.article):
+        if article.url != stored.article.url:
+            retellings.record(conn, stored.id, source_id, article, ground or _SAME, at)
         return Saved(id=stored.id, change=Change.SAME)
+    if row["feed_sha256"] == digest:
+        return Saved(id=stored.id, change=Change.SAME)
+    if is_repeat and article.url != stored.article.url:
+        told = stored.article
+        retellings.record(conn, stored.id, stored.source_id, told, ground or _SAME, at)
     merged = article if is_repeat else _merged(article, stored.article)
     values = _columns(merged) | {"feed_sha256": digest, "page_read_at": None}
     _set(conn, stored.id, values | {"source_id": source_id})
@@ -140,20 +166,40 @@ def get(conn: Connection, article_id: int) -> Stored | None:
     return None if row is None else _stored(row)
 
 
-def candidates(conn: Connection, newsletter: str, moment: datetime) -> tuple[Candidate, ...]:
+def candidates(
+    conn: Connection, newsletter: str, moment: datetime, is_changed: IsChanged = _never
+) -> tuple[Candidate, ...]:
     """
-    Every article published, changed or first seen from *moment* on, oldest row first.
+    Every article published, changed or first seen from *moment* on, or pinned, oldest row first.
 
-    Each comes with the day that *newsletter* (its slug) mailed it, if any. An
-    article without a date that came with the first visit to its source is left
-    out: nobody knows how old it is, and a new source would otherwise fill the
-    next edition with its archive.
+    Each comes with the last day that *newsletter* (its slug) mailed it, if any,
+    and whether its publisher has changed it since: *is_changed* judges the text
+    that was mailed against the text as it is now. An article without a date
+    that came with the first visit to its source is left out: nobody knows how
+    old it is, and a new source would otherwise fill the next edition with its
+    archive.
     """
-    mailed = (
-        select(edition_article.c.article_id, func.max(edition.c.day).label("mailed_on"))
+    last = (
+        select(edition_article.c.article_id, func.max(edition.c.day).label("day"))
         .join(edition, edition.c.id == edition_article.c.edition_id)
         .where(edition.c.newsletter == newsletter)
         .group_by(edition_article.c.article_id)
+    ).subquery()
+    mailed = (
+        select(
+            last.c.article_id,
+            last.c.day.label("mailed_on"),
+            edition.c.window_end.label("mailed_at"),
+            edition_article.c.body.label("mailed_body"),
+        )
+        .join(edition, and_(edition.c.newsletter == newsletter, edition.c.day == last.c.day))
+        .join(
+            edition_article,
+            and_(
+                edition_article.c.edition_id == edition.c.id,
+                edition_article.c.article_id == last.c.article_id,
+            ),
+        )
     ).subquery()
     first_visit = (
         select(table.c.source_id, func.min(table.c.first_seen_at).label("at")).group_by(
@@ -161,7 +207,7 @@ def candidates(conn: Connection, newsletter: str, moment: datetime) -> tuple[Can
         )
     ).subquery()
     query = (
-        select(table, mailed.c.mailed_on)
+        select(table, mailed.c.mailed_on, mailed.c.mailed_at, mailed.c.mailed_body)
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
         .join(first_visit, first_visit.c.source_id == table.c.source_id)
         .where(
@@ -169,12 +215,17 @@ def candidates(conn: Connection, newsletter: str, moment: datetime) -> tuple[Can
                 table.c.published_at >= moment,
                 table.c.updated_at >= moment,
                 table.c.first_seen_at >= moment,
+                table.c.is_pinned,
             ),
-            or_(table.c.published_at.is_not(None), table.c.first_seen_at > first_visit.c.at),
+            or_(
+                table.c.published_at.is_not(None),
+                table.c.first_seen_at > first_visit.c.at,
+                table.c.is_pinned,
+            ),
         )
         .order_by(table.c.id)
     )
-    return tuple(map(_candidate, conn.execute(query).mappings()))
+    return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
 
 
 # --- rows and articles -----------------------------------------------------------------
@@ -248,9 +299,7 @@ def _set(conn: Connection, article_id: int, values: dict[str, Any]) -> None:
 
 def _article(row: RowMapping) -> Article:
     columns = {name: row[name] for name in Article.__dataclass_fields__}
-    columns["body"] = tuple(
-        Passage(text=line, is_heading=bool(heading)) for line, heading in row["body"]
-    )
+    columns["body"] = _passages(row["body"])
     columns["image"] = Image(**row["image"]) if row["image"] else None
     return Article(**columns)
 
@@ -264,11 +313,26 @@ def _stored(row: RowMapping) -> Stored:
     )
 
 
-def _candidate(row: RowMapping) -> Candidate:
+def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
+    article = _article(row)
+    was_updated = (
+        row["mailed_body"] is not None
+        and article.updated_at is not None
+        and article.updated_at > row["mailed_at"]
+    )
     return Candidate(
         id=row["id"],
         source_id=row["source_id"],
-        article=_article(row),
+        article=article,
         first_seen_at=row["first_seen_at"],
         mailed_on=row["mailed_on"],
+        is_changed=was_updated and is_changed(_passages(row["mailed_body"]), article.body),
+        pinned=row["is_pinned"],
+        hidden=row["is_hidden"],
+        short_title=row["short_title"],
+        short_summary=row["short_summary"],
     )
+
+
+def _passages(lines: list[list[Any]]) -> tuple[Passage, ...]:
+    return tuple(Passage(text=line, is_heading=bool(heading)) for line, heading in lines)

@@ -6,17 +6,26 @@ from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import InputError
-from digest.model import Source, Validators
+from digest.model import Source, SourceKind, Validators
 from digest.store.schema import source as table
 
 
-def add(conn: Connection, *, url: str, title: str, at: datetime) -> Source:
+def add(
+    conn: Connection,
+    *,
+    url: str,
+    title: str,
+    at: datetime,
+    kind: SourceKind = SourceKind.FEED,
+    selector: str = "",
+) -> Source:
     """A new source; raises `InputError` where its address is known already."""
+    values = {"url": url, "title": title, "added_at": at, "kind": kind, "selector": selector}
     known = by_url(conn, url)
     if known is None:
         try:
             with conn.begin_nested():
-                conn.execute(table.insert().values(url=url, title=title, added_at=at))
+                conn.execute(table.insert().values(values))
         except IntegrityError:
             pass  # another process was faster; what it added is found below
         else:
@@ -107,4 +116,6 @@ def _source(row: RowMapping) -> Source:
         failures=row["failures"],
         last_failure=row["last_failure"],
         disabled_because=row["disabled_because"],
+        kind=SourceKind(row["kind"]),
+        selector=row["selector"],
     )

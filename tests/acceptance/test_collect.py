@@ -175,7 +175,8 @@ def test_a_host_whose_pages_fail_is_soon_left_alone(app, web_server):
 
     collect(app, NOW)
 
-    assert len(web_server.requests) == 1 + 3
+    assert [request.path for request in web_server.requests].count("/robots.txt") == 1
+    assert len(web_server.requests) == 1 + 1 + 3
 
 
 def test_pages_are_not_read_where_the_settings_say_so(app, web_server, with_settings):
@@ -274,11 +275,7 @@ def test_adding_twice_is_refused_kindly(operator, web_server):
 @pytest.mark.parametrize(
     ("path", "code", "told"),
     [
-        (
-            "/page",
-            65,
-            "it is a web page, not a feed; it offers:\n  digest sources add http://127.0",
-        ),
+        ("/page", 65, "it is a web page, not a feed; look for a link named RSS"),
         ("/nothing", 65, "(404)"),
         ("/busy", 75, "(503)"),
         ("/empty", 65, "the answer is empty"),

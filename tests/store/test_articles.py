@@ -124,7 +124,7 @@ def test_the_earliest_telling_takes_the_row_over(save, get, second_feed):
     copy = replace(ARTICLE, url="https://gazette.example/pont-2/", guid="2")
     first = save(replace(copy, published_at=PUBLISHED + HOUR), source_id=second_feed)
 
-    again = save(ARTICLE, same_as=first.id)
+    again = save(ARTICLE, same_as=(first.id, "the same text"))
 
     assert (again.id, again.change) == (first.id, Change.UPDATED)
     assert get(first.id).article == ARTICLE

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.collect.identity import SAME_ADDRESS, SAME_GUID, SAME_TITLE, Known, Recent, same_story
+from digest.collect.identity import (
+    SAME_ADDRESS,
+    SAME_GUID,
+    SAME_TITLE,
+    Known,
+    Recent,
+    changed_in_substance,
+    same_story,
+)
+from digest.model import Passage
 
 AT = datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
 TEXT = (
@@ -140,11 +149,37 @@ def test_the_surest_ground_wins():
     assert (match.known.id, match.ground) == (STORY.id, SAME_ADDRESS)
 
 
-def test_a_story_that_changed_is_known_by_its_new_form_only():
+def test_a_story_that_moved_is_known_at_both_addresses():
     recent = Recent()
     recent.add(STORY)
     recent.add(
         replace(STORY, url="https://gazette.example/nouveau", guid="9", title="Neuf", text="Neuf.")
     )
 
-    assert recent.find(other(title="Rien", text="Rien.", url=STORY.url)) is None
+    found = recent.find(other(title="Rien", text="Rien.", url=STORY.url))
+
+    assert (found.known.id, found.ground) == (STORY.id, SAME_ADDRESS)
+
+
+def test_a_story_that_changed_is_known_by_its_new_form_only():
+    recent = Recent()
+    recent.add(STORY)
+    recent.add(replace(STORY, guid="9", title="Neuf", text="Neuf."))
+
+    assert recent.find(other(source_id=1, guid=STORY.guid, text=TEXT)) is None
+
+
+@pytest.mark.parametrize(
+    ("after", "is_news"),
+    [
+        (TEXT.replace("lundi", "mardi"), False),
+        (f"{TEXT} Corrigé.", False),
+        (TEXT[:150], False),
+        (f"{TEXT} {BULLETIN}", True),
+        ("Un tout autre texte, avec des mots que personne n’avait encore lus ici. " * 4, True),
+    ],
+)
+def test_only_a_change_of_substance_makes_a_story_news_again(after, is_news):
+    before = (Passage(text=TEXT),)
+
+    assert changed_in_substance(before, (Passage(text=after),)) is is_news

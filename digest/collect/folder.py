@@ -1,0 +1,124 @@
+"""A folder of Markdown files, for a newsroom without a site: one file, one article."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+from urllib.request import pathname2url
+
+from markdown_it import MarkdownIt
+
+from digest.collect import french, frontmatter, moments
+from digest.collect.canonical import canonical
+from digest.collect.frontmatter import Values
+from digest.collect.item import MOST_ITEMS, Item, Place, Told, language_of, section_of, too_many
+from digest.collect.text import tidy
+from digest.model import Image
+
+_LARGEST = 1_000_000
+"""Bytes of one file."""
+_DAY_IN_NAME = re.compile(r"(\d{4}-\d\d-\d\d)[-_ ]?(.*)")
+_NAMES = {
+    "title": ("title", "titre"),
+    "standfirst": ("summary", "description", "excerpt", "standfirst", "chapeau", "résumé"),
+    "section": ("section", "rubrique", "category", "categories", "catégorie", "catégories"),
+    "author": ("author", "auteur", "autrice", "authors", "auteurs"),
+    "link": ("url", "link", "permalink", "lien"),
+    "published": ("date", "published", "publié", "publiée"),
+    "updated": ("updated", "modified", "lastmod", "modifié", "modifiée"),
+    "language": ("lang", "language", "langue"),
+    "image": ("image", "photo"),
+    "alt": ("image_alt", "alt", "légende"),
+    "draft": ("draft", "brouillon"),
+}
+"""What a line may be called, in English and in French."""
+
+
+def address_of(folder: Path) -> str:
+    """How a folder is written down as a source."""
+    return f"file://{pathname2url(str(folder.resolve()))}"
+
+
+def path_of(address: str) -> Path:
+    """The folder behind such an address."""
+    return Path(unquote(urlsplit(address).path))
+
+
+def read(folder: Path, place: Place) -> Told | str:
+    """
+    The articles in the folder, or why it cannot be read.
+
+    An article without an address of its own leads to the front page of the
+    site (`place.url`), under a query that keeps it apart from the others.
+    """
+    try:
+        files = sorted(folder.glob("*.md"), reverse=True)
+    except OSError as fault:
+        return f"{folder}: cannot be read ({fault.strerror})"
+    if not folder.is_dir():
+        return f"{folder}: there is no such folder"
+    items = (_read_file(file, place) for file in files[:MOST_ITEMS])
+    kept = (item for item in items if item is not None)
+    return Told(title=folder.name, items=(*kept, *too_many(len(files))))
+
+
+def _read_file(file: Path, place: Place) -> Item | str | None:
+    """The article in a file, why it cannot be read, or None for a draft."""
+    try:
+        if file.stat().st_size > _LARGEST:
+            return f"{file.name}: larger than {_LARGEST:,} bytes"
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        return f"{file.name}: cannot be read ({fault.strerror})"
+    except UnicodeDecodeError:
+        return f"{file.name}: it is not UTF-8; save it as UTF-8"
+    return item_of(file.stem, text, place)
+
+
+def item_of(stem: str, text: str, place: Place) -> Item | None:
+    """The article in a file's *text*, named *stem*; None where it says that it is a draft."""
+    values, markdown = frontmatter.split(text)
+    if _first(values, "draft").casefold() in ("true", "yes", "oui", "1"):
+        return None
+    dated = _DAY_IN_NAME.fullmatch(stem)
+    body = MarkdownIt("commonmark").render(markdown)
+    picture = canonical(_first(values, "image"), place.url)
+    return Item(
+        link=_first(values, "link") or f"{place.url.rstrip('/')}/?article={quote(stem)}",
+        guid=stem,
+        title=tidy(_first(values, "title")) or _heading(markdown) or _words(dated, stem),
+        standfirst=MarkdownIt("commonmark").render(_first(values, "standfirst")),
+        content=body,
+        section=section_of(_all(values, "section")),
+        author=", ".join(map(tidy, _all(values, "author"))),
+        language=language_of(_first(values, "language")) or "fr",
+        image=Image(url=picture, alt=tidy(_first(values, "alt"))) if picture else None,
+        published_at=_moment(_first(values, "published") or (dated[1] if dated else ""), place),
+        updated_at=_moment(_first(values, "updated"), place),
+    )
+
+
+def _moment(written: str, place: Place) -> datetime | None:
+    """A date as a machine writes it, or in French words."""
+    machine = moments.read(written, zone=place.zone)
+    return machine or french.read(written, zone=place.zone, now=place.now)
+
+
+def _heading(markdown: str) -> str:
+    """The first heading of the text, where the top names no title."""
+    found = re.search(r"(?m)^#{1,2}\s+(.+?)\s*#*$", markdown)
+    return tidy(found[1]) if found else ""
+
+
+def _words(dated: re.Match[str] | None, stem: str) -> str:
+    name = dated[2] if dated else stem
+    return tidy(re.sub(r"[-_]+", " ", name)).capitalize()
+
+
+def _first(values: Values, what: str) -> str:
+    return next(iter(_all(values, what)), "")
+
+
+def _all(values: Values, what: str) -> Iterator[str]:
+    return (value for name in _NAMES[what] for value in values.get(name, ()))

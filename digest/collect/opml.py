@@ -1,0 +1,32 @@
+"""The list of feeds that a feed reader exports (OPML). Pure."""
+
+from dataclasses import dataclass
+
+from digest.collect.text import tidy
+from digest.collect.xml import local_name, tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A feed in the list."""
+
+    url: str
+    title: str
+
+
+def read(body: bytes) -> tuple[Outline, ...] | str:
+    """The feeds in *body*, each address once, or why it is not such a list."""
+    root = tree(body)
+    if isinstance(root, str) or local_name(root).lower() != "opml":
+        return "it is not OPML: export the list of feeds from your reader again"
+    outlines = (_outline(dict(element.attrib)) for element in root.iter("outline"))
+    found: dict[str, Outline] = {}
+    for outline in filter(lambda each: each.url, outlines):
+        found.setdefault(outline.url, outline)
+    return tuple(found.values())
+
+
+def _outline(attributes: dict[str | bytes, str | bytes]) -> Outline:
+    told = {str(name).lower(): str(value) for name, value in attributes.items()}
+    url = told.get("xmlurl", "").strip()
+    return Outline(url=url, title=tidy(told.get("title") or told.get("text") or "") or url)

@@ -1,0 +1,231 @@
+"""
+What a WordPress site's REST API says: the answers of `/wp-json/wp/v2/posts`. Pure.
+
+The API gives what feeds leave out: the whole text, when it was changed, and
+dates in UTC (`date_gmt`, without a zone). Sections, authors and pictures are
+numbers; sites embed their names when asked to, and where one does not, the
+numbers are looked up (`unnamed`, `names_in`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from digest.collect import clean, moments
+from digest.collect.canonical import canonical
+from digest.collect.item import Item, Place, section_of
+from digest.collect.text import shortened, tidy
+from digest.model import Image
+
+PER_PAGE = 100
+"""The most that WordPress gives at once."""
+
+_FIELDS = (
+    "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
+    "author,featured_media,categories,_links,_embedded"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the numbers in posts stand for."""
+
+    sections: dict[int, str] = field(default_factory=dict)
+    images: dict[int, Image] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unnamed:
+    """Numbers that the posts themselves do not explain, in order."""
+
+    sections: tuple[int, ...]
+    images: tuple[int, ...]
+
+
+def posts_address(url: str, page: int) -> str:
+    """The address of a page of posts, newest first; what *url* already asks for stands."""
+    wanted = {
+        "per_page": str(PER_PAGE),
+        "page": str(page),
+        "_fields": _FIELDS,
+        "_embed": "wp:term,wp:featuredmedia,author",
+    }
+    return _asking(url, wanted)
+
+
+def names_address(url: str, kind: str, numbers: Iterable[int]) -> str:
+    """Where the API at *url* explains those numbers; *kind* is `categories` or `media`."""
+    base = urlsplit(url)._replace(query="", fragment="").geturl()
+    fields = "id,name" if kind == "categories" else "id,source_url,alt_text,media_details"
+    wanted = {
+        "include": ",".join(map(str, numbers)),
+        "per_page": str(PER_PAGE),
+        "_fields": fields,
+    }
+    root, _, _ = base.rpartition("/posts")
+    return _asking(f"{root}/{kind}", wanted)
+
+
+def posts_root(api: str) -> str:
+    """The address of the posts, from the root of a site's API."""
+    return f"{api.rstrip('/')}/wp/v2/posts"
+
+
+def read(body: bytes) -> list[dict[str, Any]] | None:
+    """The posts in an answer; None where it is something else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, list) or not all(map(_is_post, found)):
+        return None
+    return found
+
+
+def site_name(body: bytes) -> str:
+    """What a site's API says it is called."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    return clean.plain_text(_str(found, "name")) if isinstance(found, dict) else ""
+
+
+def unnamed(posts: Iterable[dict[str, Any]]) -> Unnamed:
+    """The numbers of sections and pictures that no post embeds."""
+    sections: dict[int, None] = {}
+    images: dict[int, None] = {}
+    for post in posts:
+        if not _terms(post):
+            sections |= dict.fromkeys(_numbers(post.get("categories")))
+        picture = post.get("featured_media")
+        if isinstance(picture, int) and picture > 0 and not _embedded(post, "wp:featuredmedia"):
+            images[picture] = None
+    return Unnamed(sections=tuple(sections), images=tuple(images))
+
+
+def names_in(sections: bytes, images: bytes, base: str) -> Names:
+    """What the two answers explain; an answer that is something else explains nothing."""
+    return Names(
+        sections={record["id"]: _str(record, "name") for record in _records(sections)},
+        images={
+            record["id"]: image for record in _records(images) if (image := _image(record, base))
+        },
+    )
+
+
+def items_of(posts: Iterable[dict[str, Any]], names: Names, place: Place) -> Iterator[Item | str]:
+    """The posts as items, or why one cannot be used."""
+    for post in posts:
+        if isinstance(content := post.get("content"), dict) and content.get("protected"):
+            title = clean.plain_text(_rendered(post, "title"))
+            yield f"“{shortened(title, 60)}” is protected by a password"
+        else:
+            yield _item(post, names, place)
+
+
+def _item(post: dict[str, Any], names: Names, place: Place) -> Item:
+    picture = post.get("featured_media")
+    media = _embedded(post, "wp:featuredmedia")
+    image = _image(media[0], place.url) if media else names.images.get(_number(picture))
+    people = (clean.plain_text(_str(person, "name")) for person in _embedded(post, "author"))
+    return Item(
+        link=_str(post, "link"),
+        guid=clean.plain_text(_rendered(post, "guid")),
+        title=clean.plain_text(_rendered(post, "title")),
+        standfirst=_rendered(post, "excerpt"),
+        content=_rendered(post, "content"),
+        section=section_of(_terms(post) or _named(post, names)),
+        author=shortened(", ".join(filter(None, people)), 200),
+        image=image,
+        published_at=_moment(post, "date", place),
+        updated_at=_moment(post, "modified", place),
+    )
+
+
+def _moment(post: dict[str, Any], name: str, place: Place) -> Any:
+    """`date_gmt` is UTC though it does not say so; `date` is on the site's wall."""
+    universal = _str(post, f"{name}_gmt")
+    moment = moments.read(f"{universal}Z", zone=place.zone) if universal else None
+    return moment or moments.read(_str(post, name), zone=place.zone)
+
+
+def _terms(post: dict[str, Any]) -> list[str]:
+    """The names of the categories that the post embeds."""
+    groups = _embedded(post, "wp:term")
+    return [
+        _str(term, "name")
+        for group in groups
+        if isinstance(group, list)
+        for term in group
+        if isinstance(term, dict) and term.get("taxonomy") == "category"
+    ]
+
+
+def _named(post: dict[str, Any], names: Names) -> list[str]:
+    return [names.sections.get(number, "") for number in _numbers(post.get("categories"))]
+
+
+def _image(media: Any, base: str) -> Image | None:
+    if not isinstance(media, dict):
+        return None
+    url = canonical(_str(media, "source_url"), base)
+    details = media.get("media_details")
+    size = details if isinstance(details, dict) else {}
+    return (
+        Image(
+            url=url,
+            alt=tidy(clean.plain_text(_str(media, "alt_text"))),
+            width=_number(size.get("width")),
+            height=_number(size.get("height")),
+        )
+        if url
+        else None
+    )
+
+
+def _embedded(post: dict[str, Any], name: str) -> list[Any]:
+    embedded = post.get("_embedded")
+    found = embedded.get(name) if isinstance(embedded, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _records(body: bytes) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    listed = found if isinstance(found, list) else []
+    return [each for each in listed if isinstance(each, dict) and isinstance(each.get("id"), int)]
+
+
+def _is_post(record: Any) -> bool:
+    return isinstance(record, dict) and {"id", "link", "title"} <= record.keys()
+
+
+def _rendered(post: dict[str, Any], name: str) -> str:
+    value = post.get(name)
+    return _str(value, "rendered") if isinstance(value, dict) else ""
+
+
+def _str(record: dict[str, Any], name: str) -> str:
+    value = record.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _numbers(value: Any) -> list[int]:
+    return [each for each in value if isinstance(each, int)] if isinstance(value, list) else []
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) and 0 <= value < 1_000_000_000 else 0
+
+
+def _asking(url: str, wanted: dict[str, str]) -> str:
+    """*url* with those questions, unless it asks otherwise itself."""
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query = urlencode(wanted | asked, safe=",:")
+    return parts._replace(query=query, fragment="").geturl()

@@ -1,0 +1,83 @@
+"""What the desk says of an article: hide it, pin it, tell it in other words. Sources never do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
+
+from digest.store.schema import article as table
+from digest.store.schema import edition, edition_article, source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article as the desk sees it in a list."""
+
+    id: int
+    url: str
+    title: str
+    source: str
+    section: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    is_hidden: bool
+    is_pinned: bool
+    short_title: str
+    short_summary: str
+    mailed_on: date | None
+
+
+def entries(conn: Connection, newsletter: str, *, since: datetime, most: int) -> tuple[Entry, ...]:
+    """The newest articles published or first seen from *since* on, the newest first."""
+    moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
+    recent = or_(table.c.published_at >= since, table.c.first_seen_at >= since, table.c.is_pinned)
+    newest = _entries(newsletter).where(recent).order_by(moment.desc(), table.c.id.desc())
+    return tuple(map(_entry, conn.execute(newest.limit(most)).mappings()))
+
+
+def entry(conn: Connection, newsletter: str, article_id: int) -> Entry | None:
+    """One article as the desk sees it."""
+    query = _entries(newsletter).where(table.c.id == article_id)
+    row = conn.execute(query).mappings().one_or_none()
+    return None if row is None else _entry(row)
+
+
+def hide(conn: Connection, article_id: int, *, hidden: bool) -> None:
+    """Keep it out of every edition, or let it in again; what is hidden is not pinned."""
+    values = {"is_hidden": True, "is_pinned": False} if hidden else {"is_hidden": False}
+    conn.execute(update(table).where(table.c.id == article_id).values(values))
+
+
+def pin(conn: Connection, article_id: int, *, pinned: bool) -> None:
+    """Ask for it before all others, or no longer; what is pinned is not hidden."""
+    values = {"is_pinned": True, "is_hidden": False} if pinned else {"is_pinned": False}
+    conn.execute(update(table).where(table.c.id == article_id).values(values))
+
+
+def write(
+    conn: Connection, article_id: int, *, title: str | None = None, summary: str | None = None
+) -> None:
+    """Set the desk's own title or summary; empty takes it back, None leaves it."""
+    told = {"short_title": title, "short_summary": summary}
+    values = {name: text for name, text in told.items() if text is not None}
+    if values:
+        conn.execute(update(table).where(table.c.id == article_id).values(values))
+
+
+def _entries(newsletter: str) -> Select[Any]:
+    mailed = (
+        select(edition_article.c.article_id, func.max(edition.c.day).label("mailed_on"))
+        .join(edition, edition.c.id == edition_article.c.edition_id)
+        .where(edition.c.newsletter == newsletter)
+        .group_by(edition_article.c.article_id)
+    ).subquery()
+    return (
+        select(table, source.c.title.label("source"), mailed.c.mailed_on)
+        .join(source, source.c.id == table.c.source_id)
+        .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
+    )
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(**{name: row[name] for name in Entry.__dataclass_fields__})

@@ -1,0 +1,133 @@
+"""What a WordPress site's REST API says."""
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from digest.collect import wordpress
+from digest.collect.item import Place, article_of
+from digest.model import Image
+
+PLACE = Place(
+    url="https://gazette.example/wp-json/wp/v2/posts",
+    zone=ZoneInfo("America/Toronto"),
+    now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),
+)
+POST = {
+    "id": 12,
+    "date": "2024-11-07T17:12:00",
+    "date_gmt": "2024-11-07T22:12:00",
+    "modified": "2024-11-08T07:52:00",
+    "modified_gmt": "2024-11-08T12:52:00",
+    "guid": {"rendered": "https://gazette.example/?p=12"},
+    "link": "https://gazette.example/2024/11/pont/",
+    "title": {"rendered": "Le pont rouvre&nbsp;: l&#8217;île à cinq minutes &amp; demie"},
+    "excerpt": {"rendered": "<p>Le pont rouvre lundi après neuf mois. [&hellip;]</p>"},
+    "content": {"rendered": "<p>Le pont rouvre lundi après neuf mois.</p>", "protected": False},
+    "author": 3,
+    "featured_media": 40,
+    "categories": [1, 7],
+}
+MEDIA = {
+    "id": 40,
+    "source_url": "https://gazette.example/pont.jpg",
+    "alt_text": "Le pont, vu de l&rsquo;île",
+    "media_details": {"width": 1200, "height": 800},
+}
+PICTURE = Image(
+    url="https://gazette.example/pont.jpg", alt="Le pont, vu de l’île", width=1200, height=800
+)
+
+
+def articles(*posts, names=None):
+    items = wordpress.items_of(posts, names or wordpress.Names(), PLACE)
+    return [item if isinstance(item, str) else article_of(item, PLACE) for item in items]
+
+
+def test_a_post_becomes_an_article_with_its_dates_in_utc():
+    [article] = articles(POST)
+
+    assert article.title == "Le pont rouvre\u00a0: l’île à cinq minutes & demie"
+    assert article.url == "https://gazette.example/2024/11/pont/"
+    assert article.guid == "https://gazette.example/?p=12"
+    assert article.published_at == datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
+    assert article.updated_at == datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
+
+
+def test_a_date_without_its_utc_form_is_on_the_wall_of_the_newsroom():
+    [article] = articles(POST | {"date_gmt": "0000-00-00T00:00:00"})
+
+    assert article.published_at == datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
+
+
+def test_what_the_site_embeds_names_section_author_and_picture():
+    embedded = {
+        "author": [{"name": "Ariane Exemple"}],
+        "wp:featuredmedia": [MEDIA],
+        "wp:term": [
+            [
+                {"id": 1, "name": "Non classé", "taxonomy": "category"},
+                {"id": 7, "name": "Arts &amp; spectacles", "taxonomy": "category"},
+            ],
+            [{"id": 9, "name": "fleuve", "taxonomy": "post_tag"}],
+        ],
+    }
+
+    [article] = articles(POST | {"_embedded": embedded})
+
+    assert (article.section, article.author) == ("Arts & spectacles", "Ariane Exemple")
+    assert article.image == PICTURE
+    assert wordpress.unnamed([POST | {"_embedded": embedded}]) == wordpress.Unnamed(
+        sections=(), images=()
+    )
+
+
+def test_numbers_that_are_not_embedded_are_looked_up():
+    wanted = wordpress.unnamed([POST])
+    names = wordpress.names_in(
+        json.dumps([{"id": 7, "name": "Transport"}]).encode(), json.dumps([MEDIA]).encode(), ""
+    )
+
+    [article] = articles(POST, names=names)
+
+    assert (wanted.sections, wanted.images) == ((1, 7), (40,))
+    assert (article.section, article.image) == ("Transport", PICTURE)
+
+
+def test_the_address_of_a_page_of_posts_keeps_what_was_asked_for():
+    url = wordpress.posts_address("https://gazette.example/wp-json/wp/v2/posts?categories=7", 2)
+
+    asked = parse_qs(urlsplit(url).query)
+    assert (asked["categories"], asked["page"], asked["per_page"]) == (["7"], ["2"], ["100"])
+    assert "date_gmt" in asked["_fields"][0]
+
+
+def test_names_are_looked_up_beside_the_posts():
+    url = wordpress.names_address("https://gazette.example/wp-json/wp/v2/posts", "media", (4, 5))
+
+    assert url.startswith("https://gazette.example/wp-json/wp/v2/media?include=4,5&")
+
+
+def test_a_post_behind_a_password_is_left_out_by_its_title():
+    [reason] = articles(POST | {"content": {"rendered": "", "protected": True}})
+
+    assert reason.startswith("“Le pont rouvre")
+    assert reason.endswith("is protected by a password")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[1]", b'[{"id": 1}]', b"<html>", b"[" * 5000, b"null"]
+)
+def test_what_is_not_an_answer_of_the_api_is_none(body):
+    assert wordpress.read(body) is None
+
+
+def test_posts_with_fields_of_the_wrong_kind_do_no_harm():
+    odd = {"id": 1, "link": 5, "title": "x", "categories": "y", "featured_media": [], "guid": None}
+
+    [reason] = articles(odd)
+
+    assert "no title" in reason
