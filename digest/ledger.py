@@ -5,15 +5,22 @@ Each event carries the digest of its predecessor, so a changed or missing row
 breaks every seal after it. The log alone is the truth: `replay` says where a
 reader stands, and the subscriber's row only remembers the answer.
 
-The seal, so that anyone can check it without this program: SHA-256, in lower
-hex, of the previous digest (64 zeros before the first), a line feed, and the
-event as a JSON array in UTF-8, no space between its parts and no escape but
-those JSON requires:
+What tells who a person is stays outside the seal, behind two commitments, so
+that it can be erased and the chain still holds. The seal, so that anyone can
+check it without this program: SHA-256, in lower hex, of the previous digest (64
+zeros before the first), a line feed, and the event as a JSON array in UTF-8, no
+space between its parts and no escape but those JSON requires:
 
     ["digest-consent-1", subscriber id, kind, [purposes, sorted], time, wording,
-     source, basis, ip, user agent, actor]
+     source, actor, person, visit]
 
-where the time is UTC, `2024-11-08T13:30:00.000000Z`.
+where the time is UTC, `2024-11-08T13:30:00.000000Z`, and
+
+    person = SHA-256 of the person's salt, a line feed, and ["address","basis"]
+    visit  = SHA-256 of the visit's salt, a line feed, and ["ip","user agent"]
+
+written the same way; `visit` is empty where neither is known. An erased half
+has no salt and no text any more, and nobody can guess them from the commitment.
 """
 
 import json
@@ -52,10 +59,67 @@ class Standing:
         return self.confirmed_at is not None and self.left_at is None
 
 
-def seal(previous: str, event: ConsentEvent) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """What an event keeps of the person, each half erasable with its salt."""
+
+    address: str = ""
+    """The address it was about, as it was then."""
+    person_salt: str = ""
+    """Empty once address and basis are erased."""
+    visit_salt: str = ""
+    """Empty once IP and user agent are erased, or where there were none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitments:
+    """What the seal covers of the personal halves; they outlive them."""
+
+    person: str
+    visit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event as the log keeps it: its number, what is erasable, its seal and the one before."""
+
+    id: int
+    event: ConsentEvent
+    personal: Personal
+    commitments: Commitments
+    wording_sha256: str
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """How many events a log has, and the digest of the newest: what an operator keeps."""
+
+    events: int = 0
+    digest: str = GENESIS
+
+    def __str__(self) -> str:
+        return f"{self.events}:{self.digest}"
+
+
+def commit(event: ConsentEvent, personal: Personal) -> Commitments:
+    """The commitments to the personal halves of an event; salts are 32 hex digits each."""
+    has_visit = bool(event.ip or event.user_agent)
+    return Commitments(
+        person=_commitment(personal.person_salt, personal.address, event.basis),
+        visit=_commitment(personal.visit_salt, event.ip, event.user_agent) if has_visit else "",
+    )
+
+
+def seal(previous: str, event: ConsentEvent, commitments: Commitments) -> str:
     """The digest of an event that follows the one whose digest is *previous*."""
-    told = json.dumps(_parts(event), ensure_ascii=False, separators=(",", ":"))
-    return sha256(f"{previous}\n{told}".encode()).hexdigest()
+    return sha256(f"{previous}\n{sealed_text(event, commitments)}".encode()).hexdigest()
+
+
+def sealed_text(event: ConsentEvent, commitments: Commitments) -> str:
+    """What the seal of an event covers, byte for byte."""
+    return _json(_parts(event, commitments))
 
 
 def wording_sha256(wording: str) -> str:
@@ -95,7 +159,9 @@ def after(standing: Standing, event: ConsentEvent) -> Standing:
                 purposes=standing.purposes - event.purposes,
                 revoked=standing.revoked | event.purposes,
             )
-        case EventKind.UNSUBSCRIBED if standing.left_at is None:
+        case EventKind.UNSUBSCRIBED | EventKind.COMPLAINED | EventKind.ERASED if (
+            standing.left_at is None
+        ):
             return replace(standing, left_at=event.at, purposes=_NOTHING, revoked=_ALL)
         case _:
             return standing
@@ -123,17 +189,24 @@ def _imported(standing: Standing, event: ConsentEvent) -> Standing:
     )
 
 
-def _parts(event: ConsentEvent) -> list[object]:
+def _parts(event: ConsentEvent, commitments: Commitments) -> list[object]:
     return [
         _FORMAT,
         event.subscriber_id,
         event.kind.value,
         sorted(event.purposes),
-        event.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        f"{event.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
         event.wording,
         event.source,
-        event.basis,
-        event.ip,
-        event.user_agent,
         event.actor,
+        commitments.person,
+        commitments.visit,
     ]
+
+
+def _commitment(salt: str, *told: str) -> str:
+    return sha256(f"{salt}\n{_json(told)}".encode()).hexdigest()
+
+
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -49,6 +49,15 @@ class Keyring:
         """The key that signs what is new."""
         return self.keys[0]
 
+    def fingerprints(self, text: str) -> tuple[str, ...]:
+        """
+        The keyed hash of a text under each key, the oldest key's first.
+
+        The oldest key's is the one to keep: a rotation never changes it. Nobody
+        without the key can tell which text it is of, not even by trying all.
+        """
+        return tuple(_fingerprint(key, text) for key in reversed(self.keys))
+
     def find(self, key_id: str) -> Key:
         """The key of that name; raises `TokenError` where it is gone."""
         for key in self.keys:
@@ -94,3 +103,8 @@ def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
 
 def _signature(key: Key, told: str) -> str:
     return hmac.digest(key.secret, told.encode(), "sha256")[:_SIGNATURE_BYTES].hex()
+
+
+def _fingerprint(key: Key, text: str) -> str:
+    told = f"fingerprint\n{text}".encode()  # no token is signed from such a text
+    return f"{key.id}:{hmac.digest(key.secret, told, 'sha256').hex()}"

@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "partners": ("partners:partners", "Manage the partners whose blocks an edition may carry."),
     "subscribers": ("subscribers:subscribers", "Add, list, show, import and export readers."),
     "suppress": ("suppress:suppress", "List addresses that are never written to."),
+    "consent": (
+        "consent:consent",
+        "Prove that a reader consented, and that the log of it is whole.",
+    ),
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),
     "send": ("morning:send", "Send what is queued and due, without making an edition."),
     "resend": ("morning:resend", "Send an edition again to those who did not get it."),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from digest.address import masked
+from digest.address import key, masked
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.model import Subscriber
@@ -50,6 +50,11 @@ def numbers_of(app: App, use: Use, token: str, count: int) -> tuple[int, ...]:
     if len(numbers) != count or max(numbers) > _LARGEST_NUMBER:
         raise TokenError("this link is not valid")
     return numbers
+
+
+def fingerprints_of(app: App, address: str) -> tuple[str, ...]:
+    """The keyed hashes an erased address may be kept under, the one to keep now first."""
+    return app.keyring.fingerprints(key(address))
 
 
 def reader_of(conn: Connection, subscriber_id: int) -> Subscriber:

@@ -15,10 +15,9 @@ from digest.consent import policy, wording
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
-from digest.ledger import Standing, replay
+from digest.ledger import Entry, Standing, replay
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.store import consents, letters, subscribers, suppressions
-from digest.store.consents import Entry
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
 from digest.tokens import Use

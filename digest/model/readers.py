@@ -22,6 +22,12 @@ class EventKind(StrEnum):
     GRANTED = "granted"
     REVOKED = "revoked"
     UNSUBSCRIBED = "unsubscribed"
+    COMPLAINED = "complained"
+    """Reported as spam to a mailbox provider: it ends all mail, like leaving."""
+    MOVED = "moved"
+    """Another address of the same person, confirmed from its mailbox."""
+    ERASED = "erased"
+    """Everything that tells who it was is gone; `basis` holds the address's keyed hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,36 +1,41 @@
 """
 The log of consent events: append-only, each event sealed to the one before.
 
-The database refuses UPDATE and DELETE on it. Appending takes a lock that
-serialises the chain (SQLite has it from BEGIN IMMEDIATE, PostgreSQL by an
-advisory lock) and brings the reader's row up to date in the same transaction.
+The database refuses DELETE on it, and every UPDATE but the erasure of a
+personal half. Appending takes a lock that serialises the chain (SQLite has it
+from BEGIN IMMEDIATE, PostgreSQL by an advisory lock), and brings the reader's
+row and the head of the chain up to date in the same transaction.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from digest.ledger import GENESIS, Standing, replay, seal, wording_sha256
+from digest.ledger import (
+    Commitments,
+    Entry,
+    Head,
+    Personal,
+    Standing,
+    commit,
+    replay,
+    seal,
+    wording_sha256,
+)
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.store import subscribers
 from digest.store.schema import consent_event as table
+from digest.store.schema import consent_head
 
 _CHAIN_LOCK = int.from_bytes(b"consent")
 """The PostgreSQL advisory lock that whoever appends holds until commit."""
 _PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An event as the log keeps it: its number, its seal and the seal it follows."""
-
-    id: int
-    event: ConsentEvent
-    previous: str
-    digest: str
+_SALT_BYTES = 16
 
 
 def record(conn: Connection, event: ConsentEvent) -> int:
@@ -49,7 +54,10 @@ def record_all(conn: Connection, events: Sequence[ConsentEvent]) -> None:
     if not events:
         return
     lock(conn)
-    conn.execute(insert(table), list(_sealed(_head(conn), events)))
+    head = head_of(conn)
+    rows = list(_sealed(conn, head.digest, events))
+    conn.execute(insert(table), rows)
+    _move_head(conn, head.events + len(rows), str(rows[-1]["digest"]))
     standings_now = standings(conn, {event.subscriber_id for event in events})
     subscribers.save_standings(conn, standings_now.items())
 
@@ -60,13 +68,15 @@ def lock(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
 
 
-def standings(conn: Connection, subscriber_ids: Iterable[int]) -> dict[int, Standing]:
+def standings(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, Standing]:
     """Where those readers stand, from the log."""
-    events: dict[int, list[ConsentEvent]] = defaultdict(list)
-    wanted = table.c.subscriber_id.in_(list(subscriber_ids))
-    for row in conn.execute(select(table).where(wanted).order_by(table.c.id)):
-        events[row.subscriber_id].append(_event(row))
-    return {subscriber_id: replay(told) for subscriber_id, told in events.items()}
+    mine = table.c.subscriber_id.in_(subscriber_ids)
+    return _standings(conn, mine)
+
+
+def standings_between(conn: Connection, first: int, last: int) -> dict[int, Standing]:
+    """Where the readers whose numbers lie between those two stand, from the log."""
+    return _standings(conn, table.c.subscriber_id.between(first, last))
 
 
 def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[Entry, ...]:
@@ -94,14 +104,64 @@ def everything(conn: Connection) -> Iterator[Entry]:
         last = rows[-1].id
 
 
-def _head(conn: Connection) -> str:
-    newest = select(table.c.digest).order_by(table.c.id.desc()).limit(1)
-    return conn.scalar(newest) or GENESIS
+def head_of(conn: Connection) -> Head:
+    """Where the chain ends, as the last append left it."""
+    row = conn.execute(select(consent_head)).first()
+    return Head(events=row.events, digest=row.digest) if row else Head()
 
 
-def _sealed(previous: str, events: Sequence[ConsentEvent]) -> Iterator[dict[str, object]]:
+def newest(conn: Connection) -> int:
+    """The number of the newest event; 0 before the first."""
+    return conn.scalar(select(func.max(table.c.id))) or 0
+
+
+def erase_visits(conn: Connection, before: datetime) -> int:
+    """Forget the IP and user agent of events older than that; of how many."""
+    old = (table.c.at < before, table.c.visit_salt != "")
+    gone = {"visit_salt": "", "ip": "", "user_agent": ""}
+    return conn.execute(update(table).where(*old).values(**gone)).rowcount
+
+
+def erase_person(conn: Connection, subscriber_id: int) -> None:
+    """Forget everything personal in the events of that reader; the seals hold on."""
+    gone = ("address", "basis", "person_salt", "ip", "user_agent", "visit_salt")
+    mine = table.c.subscriber_id == subscriber_id
+    conn.execute(update(table).where(mine).values(**dict.fromkeys(gone, "")))
+
+
+def _standings(conn: Connection, whose: ColumnElement[bool]) -> dict[int, Standing]:
+    told = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at)
+    rows = conn.execute(select(*told).where(whose).order_by(table.c.subscriber_id, table.c.id))
+    return {
+        number: replay(
+            ConsentEvent(
+                subscriber_id=number, kind=EventKind(kind), purposes=_purposes(purposes), at=at
+            )
+            for _, kind, purposes, at in events
+        )
+        for number, events in groupby(rows, key=itemgetter(0))
+    }
+
+
+@cache
+def _purposes(names: str) -> frozenset[Purpose]:
+    return frozenset(map(Purpose, names.split()))
+
+
+def _move_head(conn: Connection, events: int, digest: str) -> None:
+    now = {"events": events, "digest": digest}
+    if not conn.execute(update(consent_head).values(**now)).rowcount:
+        conn.execute(insert(consent_head).values(**now))
+
+
+def _sealed(
+    conn: Connection, previous: str, events: Sequence[ConsentEvent]
+) -> Iterator[dict[str, object]]:
+    addresses = subscribers.addresses(conn, {event.subscriber_id for event in events})
     for event in events:
-        digest = seal(previous, event)
+        personal = _salted(event, addresses.get(event.subscriber_id, ""))
+        commitments = commit(event, personal)
+        digest = seal(previous, event, commitments)
         yield {
             "subscriber_id": event.subscriber_id,
             "kind": event.kind.value,
@@ -110,25 +170,49 @@ def _sealed(previous: str, events: Sequence[ConsentEvent]) -> Iterator[dict[str,
             "wording": event.wording,
             "wording_sha256": wording_sha256(event.wording),
             "source": event.source,
+            "actor": event.actor,
+            "address": personal.address,
             "basis": event.basis,
+            "person_salt": personal.person_salt,
+            "person_sha256": commitments.person,
             "ip": event.ip,
             "user_agent": event.user_agent,
-            "actor": event.actor,
+            "visit_salt": personal.visit_salt,
+            "visit_sha256": commitments.visit,
             "previous": previous,
             "digest": digest,
         }
         previous = digest
 
 
+def _salted(event: ConsentEvent, address: str) -> Personal:
+    has_visit = bool(event.ip or event.user_agent)
+    return Personal(
+        address=address,
+        person_salt=secrets.token_hex(_SALT_BYTES),
+        visit_salt=secrets.token_hex(_SALT_BYTES) if has_visit else "",
+    )
+
+
 def _entry(row: Row[tuple[object, ...]]) -> Entry:
-    return Entry(id=row.id, event=_event(row), previous=row.previous, digest=row.digest)
+    return Entry(
+        id=row.id,
+        event=_event(row),
+        personal=Personal(
+            address=row.address, person_salt=row.person_salt, visit_salt=row.visit_salt
+        ),
+        commitments=Commitments(person=row.person_sha256, visit=row.visit_sha256),
+        wording_sha256=row.wording_sha256,
+        previous=row.previous,
+        digest=row.digest,
+    )
 
 
 def _event(row: Row[tuple[object, ...]]) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=row.subscriber_id,
         kind=EventKind(row.kind),
-        purposes=frozenset(map(Purpose, row.purposes.split())),
+        purposes=_purposes(row.purposes),
         at=row.at,
         wording=row.wording,
         source=row.source,

@@ -34,6 +34,34 @@ class QueuedLetter:
     """Tries so far, the one just claimed included."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentLetter:
+    """A letter as a proof tells of it: what for, when, and what became of it."""
+
+    kind: LetterKind
+    about: int
+    queued_at: datetime
+    sent_at: datetime | None
+    failure: str
+
+
+def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[SentLetter, ...]:
+    """Every letter that was meant for that reader, the oldest first."""
+    rows = conn.execute(
+        select(table).where(table.c.subscriber_id == subscriber_id).order_by(table.c.id)
+    )
+    return tuple(
+        SentLetter(
+            kind=LetterKind(row.kind),
+            about=row.about,
+            queued_at=row.queued_at,
+            sent_at=row.sent_at,
+            failure=row.failure,
+        )
+        for row in rows
+    )
+
+
 def queue(conn: Connection, subscriber_id: int, kind: LetterKind, about: int, at: datetime) -> None:
     """Have a letter sent as soon as a carrier comes by."""
     conn.execute(

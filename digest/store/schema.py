@@ -181,6 +181,11 @@ subscriber = Table(
 
 consent_event = Table(
     "consent_event",
+    Column("frequency", String(12), nullable=False, server_default="daily"),
+    Column("resumes_on", Date),
+    Column("erased_at", Utc),
+    Column("fingerprint", Text, nullable=False, server_default=""),
+    Index(None, "fingerprint"),
     metadata,
     _id(),
     Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
@@ -193,8 +198,13 @@ consent_event = Table(
     Column("basis", Text, nullable=False),
     Column("ip", Text, nullable=False),
     Column("user_agent", Text, nullable=False),
+    Column("visit_salt", String(32), nullable=False, server_default=""),
+    Column("visit_sha256", String(64), nullable=False, server_default=""),
     Column("actor", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
     Column("previous", String(64), nullable=False),
+    Column("person_salt", String(32), nullable=False, server_default=""),
+    Column("person_sha256", String(64), nullable=False, server_default=""),
     Column("digest", String(64), nullable=False, unique=True),
     Index(None, "subscriber_id"),
 )
@@ -203,6 +213,28 @@ suppression = Table(
     "suppression",
     metadata,
     _id(),
+consent_head = Table(
+    "consent_head",
+    metadata,
+    _id(),
+    Column("events", Id, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+rights_request = Table(
+    "rights_request",
+    metadata,
+    _id(),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("answered_at", Utc),
+    Column("answer", Text, nullable=False, server_default=""),
+    Index(None, "subscriber_id"),
+)
+
     Column("address_key", Text, nullable=False, unique=True),
     Column("reason", Text, nullable=False),
     Column("at", Utc, nullable=False),

@@ -47,6 +47,16 @@ class Received:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a row remembers of its reader's consent; the log is the truth."""
+
+    id: int
+    confirmed_at: datetime | None
+    left_at: datetime | None
+    purposes: frozenset[Purpose]
+
+
 def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> ColumnElement[bool]:
     """
     Whether a row of `subscriber` may be written to, as a condition of a statement.
@@ -82,11 +92,35 @@ def by_id(conn: Connection, subscriber_id: int) -> Subscriber | None:
     return _subscriber(row) if row else None
 
 
+def erased(conn: Connection, fingerprints: Collection[str]) -> tuple[int, ...]:
+    """The numbers of the readers who were erased and whose address had one of those hashes."""
+    mine = table.c.fingerprint.in_(fingerprints) & table.c.erased_at.is_not(None)
+    return tuple(conn.scalars(select(table.c.id).where(mine).order_by(table.c.id)))
+
+
 def everyone(conn: Connection) -> Iterator[Subscriber]:
     """Every reader, the oldest first, a page in memory at a time."""
     last = 0
     while rows := conn.execute(_readers().where(table.c.id > last).limit(_PAGE)).all():
         yield from map(_subscriber, rows)
+        last = rows[-1].id
+
+
+def states(conn: Connection) -> Iterator[tuple[State, ...]]:
+    """What every row says of its reader's consent, erased ones too, some at a time, in order."""
+    columns = (table.c.id, table.c.confirmed_at, table.c.left_at, *_COLUMNS.values())
+    page = select(*columns).order_by(table.c.id).limit(_PAGE)
+    last = 0
+    while rows := conn.execute(page.where(table.c.id > last)).all():
+        yield tuple(
+            State(
+                id=row.id,
+                confirmed_at=row.confirmed_at,
+                left_at=row.left_at,
+                purposes=_purposes_of(row),
+            )
+            for row in rows
+        )
         last = rows[-1].id
 
 
@@ -112,6 +146,12 @@ def ids(conn: Connection, keys: Collection[str]) -> dict[str, int]:
     """The numbers of the readers of those address keys that there are, by key."""
     found = select(table.c.address_key, table.c.id).where(table.c.address_key.in_(keys))
     return {row.address_key: row.id for row in conn.execute(found)}
+
+
+def addresses(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, str]:
+    """The addresses of those readers, by number; '' for one who was erased."""
+    found = select(table.c.id, table.c.address).where(table.c.id.in_(subscriber_ids))
+    return {row.id: row.address for row in conn.execute(found)}
 
 
 def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) -> None:
@@ -153,6 +193,7 @@ def _readers() -> Select[tuple[object, ...]]:
     return (
         select(*table.c, suppression.c.reason.label("suppressed_because"))
         .join_from(table, suppression, same, isouter=True)
+        .where(table.c.erased_at.is_(None))
         .order_by(table.c.id)
     )
 
@@ -164,6 +205,10 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
         left_at=row.left_at,
-        purposes=frozenset(purpose for purpose in Purpose if getattr(row, purpose.value)),
+        purposes=_purposes_of(row),
         suppressed_because=row.suppressed_because or "",
     )
+
+
+def _purposes_of(row: Row[tuple[object, ...]]) -> frozenset[Purpose]:
+    return frozenset(purpose for purpose in Purpose if getattr(row, purpose.value))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from digest.consent.policy import audiences, variant_for
 from digest.errors import StoreError
-from digest.ledger import GENESIS, replay, seal
+from digest.ledger import GENESIS, commit, replay, seal
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.store.schema import consent_event
@@ -27,6 +27,11 @@ rules = st.builds(audiences, st.frozensets(st.sampled_from(Purpose)), st.boolean
 def event(subscriber_id, kind=EventKind.CONFIRMED, which=ALL, minutes=0, **told):
     at = NOW + timedelta(minutes=minutes)
     return ConsentEvent(subscriber_id=subscriber_id, kind=kind, purposes=which, at=at, **told)
+
+
+def sealed_again(entry):
+    assert commit(entry.event, entry.personal) == entry.commitments
+    return seal(entry.previous, entry.event, entry.commitments)
 
 
 def add_reader(conn, address="lectrice@exemple.test"):
@@ -48,6 +53,7 @@ def test_an_event_comes_back_as_it_was_recorded(database):
     with database.read() as conn:
         (entry,) = consents.of_subscriber(conn, told.subscriber_id)
     assert (entry.id, entry.event) == (number, told)
+    assert entry.personal.address == "lectrice@exemple.test"
 
 
 def test_every_event_follows_the_one_before(database):
@@ -60,9 +66,54 @@ def test_every_event_follows_the_one_before(database):
         log = list(consents.everything(conn))
     previous = GENESIS
     for entry in log:
-        assert (entry.previous, entry.digest) == (previous, seal(previous, entry.event))
+        assert (entry.previous, entry.digest) == (previous, sealed_again(entry))
         previous = entry.digest
     assert len(log) == 3
+
+
+def test_the_head_of_the_chain_moves_with_it(database):
+    with database.write() as conn:
+        before = consents.head_of(conn)
+        consents.record(conn, event(add_reader(conn)))
+        consents.record_all(conn, [event(1), event(1)])
+
+    with database.read() as conn:
+        after, log = consents.head_of(conn), list(consents.everything(conn))
+    assert (before.events, before.digest) == (0, GENESIS)
+    assert (after.events, after.digest) == (3, log[-1].digest)
+
+
+def test_the_personal_halves_of_an_event_may_be_emptied_and_the_seal_holds(database):
+    with database.write() as conn:
+        consents.record(conn, event(add_reader(conn), basis="papier", ip="192.0.2.0/24"))
+        consents.erase_visits(conn, NOW + timedelta(seconds=1))
+        (without_visit,) = consents.everything(conn)
+        consents.erase_person(conn, 1)
+        (bare,) = consents.everything(conn)
+
+    assert (without_visit.event.ip, without_visit.event.basis) == ("", "papier")
+    assert (bare.event.basis, bare.personal.address, bare.personal.person_salt) == ("", "", "")
+    assert seal(bare.previous, bare.event, bare.commitments) == bare.digest
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"ip": "198.51.100.0/24"},
+        {"ip": ""},
+        {"visit_salt": ""},
+        {"address": "autre@exemple.test"},
+        {"person_salt": "", "address": "", "basis": "", "kind": "revoked"},
+    ],
+    ids=["rewritten", "half a half", "salt alone", "another person", "with something sealed"],
+)
+def test_nothing_else_than_a_whole_half_may_be_emptied(database, values):
+    with database.write() as conn:
+        told = event(add_reader(conn), basis="papier", ip="192.0.2.0/24", user_agent="Mozilla/5.0")
+        consents.record(conn, told)
+
+    with pytest.raises(StoreError, match="append-only"), database.write() as conn:
+        conn.execute(update(consent_event).values(**values))
 
 
 @pytest.mark.parametrize("change", [update(consent_event).values(ip="x"), delete(consent_event)])
@@ -105,7 +156,8 @@ def test_many_events_at_once_make_the_same_chain_as_one_by_one(database):
     with database.read() as conn:
         log = list(consents.everything(conn))
         readers = [subscribers.by_id(conn, number) for number in ids.values()]
-    assert log[1].previous == log[0].digest == seal(GENESIS, log[0].event)
+    assert log[0].previous == GENESIS
+    assert log[1].previous == log[0].digest == sealed_again(log[0])
     assert [reader.purposes for reader in readers] == [ALL, ALL]
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import GENESIS, replay, seal
+from digest.ledger import GENESIS, Personal, commit, replay, seal
 from digest.model import ConsentEvent, EventKind, Purpose
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -16,7 +16,9 @@ ALL = frozenset(Purpose)
 NEWS = frozenset({Purpose.NEWSLETTER})
 PARTNERS = frozenset({Purpose.PARTNERS})
 
-TAKING = (EventKind.REVOKED, EventKind.UNSUBSCRIBED)
+ENDING = (EventKind.UNSUBSCRIBED, EventKind.COMPLAINED, EventKind.ERASED)
+TAKING = (EventKind.REVOKED, *ENDING)
+SALTS = Personal(address="lectrice@exemple.test", person_salt="0a" * 16, visit_salt="0b" * 16)
 
 texts = st.text(max_size=30)
 events = st.builds(
@@ -24,7 +26,7 @@ events = st.builds(
     subscriber_id=st.integers(1, 10),
     kind=st.sampled_from(EventKind),
     purposes=st.frozensets(st.sampled_from(Purpose), min_size=1),
-    at=st.datetimes(timezones=st.just(UTC)),
+    at=st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 (naive, as it asks)
     wording=texts,
     source=texts,
     basis=texts,
@@ -42,8 +44,16 @@ def event(kind, purposes=ALL, minutes=0):
 # --- seals ----------------------------------------------------------------------------------
 
 
+def sealed(previous, one, personal=SALTS):
+    return seal(previous, one, commit(one, personal))
+
+
+def digest_of(*lines):
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
 def test_a_seal_is_what_the_documentation_says():
-    sealed = ConsentEvent(
+    asked = ConsentEvent(
         subscriber_id=7,
         kind=EventKind.REQUESTED,
         purposes=ALL,
@@ -53,35 +63,59 @@ def test_a_seal_is_what_the_documentation_says():
         ip="192.0.2.0/24",
     )
 
+    person = digest_of("0a" * 16, '["lectrice@exemple.test",""]')
+    visit = digest_of("0b" * 16, '["192.0.2.0/24",""]')
     told = (
         '["digest-consent-1",7,"requested",["newsletter","partners","promotions"],'
         '"2024-11-08T13:30:00.000000Z","«JE M’INSCRIS»","https://infolettre.example/abonnement",'
-        '"","192.0.2.0/24","","reader"]'
+        f'"reader","{person}","{visit}"]'
     )
-    assert seal(GENESIS, sealed) == sha256(f"{'0' * 64}\n{told}".encode()).hexdigest()
-    assert json.loads(told)[5] == sealed.wording
+    assert sealed(GENESIS, asked) == digest_of("0" * 64, told)
+    assert json.loads(told)[5] == asked.wording
 
 
 @given(events, st.sampled_from(["wording", "source", "basis", "ip", "user_agent", "actor"]), texts)
 def test_any_changed_text_changes_the_seal(one, field, text):
     changed = replace(one, **{field: text})
 
-    assert (seal(GENESIS, one) == seal(GENESIS, changed)) == (one == changed)
+    assert (sealed(GENESIS, one) == sealed(GENESIS, changed)) == (one == changed)
+
+
+@given(events, texts)
+def test_another_address_changes_the_seal(one, address):
+    elsewhere = replace(SALTS, address=address)
+
+    assert sealed(GENESIS, one) != sealed(GENESIS, one, elsewhere)
 
 
 @given(events, events)
 def test_a_text_that_moves_to_the_next_field_changes_the_seal(one, other):
     moved = replace(one, source=one.basis, basis=one.source)
 
-    assert seal(GENESIS, one) != seal(seal(GENESIS, other), one)
-    assert one.source == one.basis or seal(GENESIS, one) != seal(GENESIS, moved)
+    assert sealed(GENESIS, one) != sealed(sealed(GENESIS, other), one)
+    assert one.source == one.basis or sealed(GENESIS, one) != sealed(GENESIS, moved)
 
 
 @given(events)
 def test_the_zone_in_which_a_moment_is_told_does_not_matter(one):
     elsewhere = replace(one, at=one.at.astimezone(timezone(timedelta(hours=-5))))
 
-    assert seal(GENESIS, one) == seal(GENESIS, elsewhere)
+    assert sealed(GENESIS, one) == sealed(GENESIS, elsewhere)
+
+
+@given(events)
+def test_a_seal_holds_when_everything_personal_is_erased(one):
+    commitments = commit(one, SALTS)
+    erased = replace(one, basis="", ip="", user_agent="")
+
+    assert seal(GENESIS, erased, commitments) == sealed(GENESIS, one)
+
+
+@given(events)
+def test_the_same_person_twice_cannot_be_told_from_the_seals(one):
+    others = replace(SALTS, person_salt="0c" * 16, visit_salt="0d" * 16)
+
+    assert commit(one, SALTS).person != commit(one, others).person
 
 
 # --- standings --------------------------------------------------------------------------------
@@ -155,7 +189,7 @@ def test_every_purpose_held_was_given_after_it_was_last_taken_back(log):
     standing = replay(log)
 
     for purpose in standing.purposes:
-        told = [one.kind for one in log if purpose in one.purposes or one.kind in TAKING[1:]]
+        told = [one.kind for one in log if purpose in one.purposes or one.kind in ENDING]
         taken = max((n for n, kind in enumerate(told) if kind in TAKING), default=-1)
         giving = {EventKind.CONFIRMED, EventKind.GRANTED} | (
             {EventKind.IMPORTED} if taken < 0 else set()

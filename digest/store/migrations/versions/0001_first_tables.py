@@ -1,13 +1,10 @@
-"""
-The first tables, and the triggers that keep consent append-only.
-
-A row of `consent_event` is evidence: the database itself refuses to change or
-to remove one, whoever asks and by whatever statement.
-"""
+"""The first tables, and the triggers that keep consent append-only."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
+
+from digest.store.migrations.consent_guard import guard_consent_events
 
 revision = "0001"
 down_revision = None
@@ -17,8 +14,6 @@ depends_on = None
 _Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _Json = sa.JSON().with_variant(JSONB(), "postgresql")
 _Utc = sa.DateTime(timezone=True)
-
-_REFUSAL = "consent_event is append-only: a proof of consent is never changed or removed"
 
 
 def upgrade() -> None:
@@ -34,13 +29,12 @@ def upgrade() -> None:
     _batch()
     _consent_event()
     _letter()
+    _consent_head()
+    _rights_request()
     _mailing()
     _delivery()
     _edition_article()
-    if op.get_bind().dialect.name == "sqlite":
-        _guard_on_sqlite()
-    else:
-        _guard_on_postgresql()
+    guard_consent_events()
 
 
 def _edition() -> None:
@@ -127,9 +121,14 @@ def _subscriber() -> None:
         sa.UniqueConstraint("address_key", name=op.f("uq_subscriber_address_key")),
     )
 
+        sa.Column("frequency", sa.String(length=12), server_default="daily", nullable=False),
+        sa.Column("resumes_on", sa.Date(), nullable=True),
+        sa.Column("erased_at", _Utc, nullable=True),
+        sa.Column("fingerprint", sa.Text(), server_default="", nullable=False),
 
 def _suppression() -> None:
     op.create_table(
+    op.create_index(op.f("ix_subscriber_fingerprint"), "subscriber", ["fingerprint"], unique=False)
         "suppression",
         sa.Column("id", _Id, autoincrement=True, nullable=False),
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -228,7 +227,8 @@ def _consent_event() -> None:
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("ip", sa.Text(), nullable=False),
         sa.Column("user_agent", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("visit_salt", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("visit_sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
@@ -246,7 +246,11 @@ def _letter() -> None:
     op.create_table(
         "letter",
         sa.Column("id", _Id, autoincrement=True, nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("subscriber_id", _Id, nullable=False),
+        sa.Column("person_salt", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("person_sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("about", _Id, nullable=False),
         sa.Column("queued_at", _Utc, nullable=False),
@@ -263,6 +267,37 @@ def _letter() -> None:
 
 
 def _mailing() -> None:
+def _consent_head() -> None:
+    op.create_table(
+        "consent_head",
+        sa.Column("id", _Id, autoincrement=True, nullable=False),
+        sa.Column("events", _Id, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_head")),
+    )
+
+
+def _rights_request() -> None:
+    op.create_table(
+        "rights_request",
+        sa.Column("id", _Id, autoincrement=True, nullable=False),
+        sa.Column("subscriber_id", _Id, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("received_at", _Utc, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answered_at", _Utc, nullable=True),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscriber.id"], name=op.f("fk_rights_request_subscriber_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rights_request")),
+    )
+    op.create_index(
+        op.f("ix_rights_request_subscriber_id"), "rights_request", ["subscriber_id"], unique=False
+    )
+
+
     op.create_table(
         "mailing",
         sa.Column("id", _Id, autoincrement=True, nullable=False),
@@ -327,31 +362,4 @@ def _edition_article() -> None:
     )
     op.create_index(
         op.f("ix_edition_article_article_id"), "edition_article", ["article_id"], unique=False
-    )
-
-
-def _guard_on_sqlite() -> None:
-    refuse = f"SELECT RAISE(ABORT, '{_REFUSAL}')"
-    for action in ("update", "delete"):
-        op.execute(
-            f"CREATE TRIGGER consent_event_refuses_{action} BEFORE {action} ON consent_event "
-            f"BEGIN {refuse}; END"
-        )
-    # INSERT OR REPLACE removes the old row without firing the trigger on DELETE
-    op.execute(
-        "CREATE TRIGGER consent_event_refuses_replace BEFORE INSERT ON consent_event "  # noqa: S608 - only our own words
-        "WHEN EXISTS (SELECT 1 FROM consent_event WHERE id = NEW.id OR digest = NEW.digest) "
-        f"BEGIN {refuse}; END"
-    )
-
-
-def _guard_on_postgresql() -> None:
-    op.execute(
-        "CREATE FUNCTION consent_event_refuses_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER consent_event_refuses_change "
-        "BEFORE UPDATE OR DELETE OR TRUNCATE ON consent_event "
-        "FOR EACH STATEMENT EXECUTE FUNCTION consent_event_refuses_change()"
     )

@@ -1,0 +1,58 @@
+"""`digest consent`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from digest.cli.door import opened
+from digest.cli.rejects import open_private
+from digest.cli.testimony import proof_lines, proof_record
+from digest.consent.audit import head_from
+from digest.flows import proof as proofs
+from digest.flows import verify as verifying
+from digest.render.proof import proof_page
+
+
+@click.group()
+def consent() -> None:
+    """Prove that a reader consented, and that the log of it is whole."""
+
+
+@consent.command()
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write a page to print to that file.")
+@click.pass_context
+def proof(context: click.Context, address: str, as_json: bool, html: Path | None) -> None:
+    """Show everything that proves what ADDRESS consented to."""
+    with opened(context) as app:
+        found = proofs.proof(app, address)
+        newsletter, templates = app.settings.newsletter, app.settings.own_templates
+    if html is not None:
+        with open_private(html) as page:
+            page.write(proof_page(proof_record(found, newsletter), newsletter, templates))
+        click.echo(f"written to {html}", err=True)
+    elif as_json:
+        click.echo(json.dumps(proof_record(found, newsletter), ensure_ascii=False, indent=2))
+    else:
+        click.echo(proof_lines(found, newsletter))
+
+
+@consent.command()
+@click.option("--since", "kept", help="A head you kept, COUNT:DIGEST; the chain must pass by it.")
+@click.pass_context
+def verify(context: click.Context, kept: str | None) -> None:
+    """Check that no event was changed, removed or added by anyone."""
+    head = head_from(kept) if kept else None
+    with opened(context) as app:
+        verdict = verifying.verify(
+            app, head, lambda number: click.echo(f"{number} events", err=True)
+        )
+    for fault in verdict.faults:
+        click.echo(fault)
+    if not verdict.is_whole:
+        click.echo("the log is NOT what was written; keep this file as it is, and your backups")
+        context.exit(65)
+    click.echo(f"whole: {verdict.head.events} events, {verdict.readers} readers' rows agree")
+    click.echo(f"head {verdict.head} (keep it elsewhere, for --since)")

@@ -1,0 +1,74 @@
+"""Hold the log of consent against its seals, its kept heads, and the readers' rows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from digest.consent.audit import Audit
+from digest.flows.app import App
+from digest.ledger import Entry, Head, Standing
+from digest.store import consents, subscribers
+from digest.store.database import Connection
+
+_FAULTS_TOLD = 20
+_STEP = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was found: the head, how many readers' rows were compared, the first faults."""
+
+    head: Head
+    readers: int
+    faults: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is changed, missing or added."""
+        return not self.faults
+
+
+def verify(app: App, kept: Head | None, tell: Callable[[int], None]) -> Verdict:
+    """
+    Walk the whole log, oldest first, then compare every reader's row with its replay.
+
+    *kept* is a head that an operator wrote down earlier: the only witness
+    against who can write to the whole database. *tell* hears how many events
+    were walked. Memory does not grow with the log.
+    """
+    with app.database.read() as conn:
+        heads = (consents.head_of(conn), *([kept] if kept else []))
+        audit = Audit(kept=heads)
+        entries = _counted(consents.everything(conn), tell)
+        faults = list(islice(audit.faults(entries), _FAULTS_TOLD))
+        if not faults and audit.head != heads[0]:
+            faults.append(f"events were added past the head ({heads[0].events} events kept)")
+        compared = 0
+        for number, fault in _rows(conn):
+            compared = number
+            if fault and len(faults) < _FAULTS_TOLD:
+                faults.append(fault)
+    return Verdict(head=audit.head, readers=compared, faults=tuple(faults))
+
+
+def _counted(entries: Iterator[Entry], tell: Callable[[int], None]) -> Iterator[Entry]:
+    for number, entry in enumerate(entries, 1):
+        if not number % _STEP:
+            tell(number)
+        yield entry
+
+
+def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
+    """How many rows were compared so far, and a fault where one is not what its log says."""
+    compared = 0
+    for page in subscribers.states(conn):
+        told = consents.standings_between(conn, page[0].id, page[-1].id)
+        for row in page:
+            compared += 1
+            standing = told.get(row.id, Standing())
+            same = (row.confirmed_at, row.left_at, row.purposes) == (
+                standing.confirmed_at,
+                standing.left_at,
+                standing.purposes,
+            )
+            yield compared, "" if same else f"reader {row.id}: the row is not what the log says"
