@@ -177,15 +177,15 @@ subscriber = Table(
     Column("newsletter", Boolean, nullable=False, server_default="0"),
     Column("promotions", Boolean, nullable=False, server_default="0"),
     Column("partners", Boolean, nullable=False, server_default="0"),
-)
-
-consent_event = Table(
-    "consent_event",
     Column("frequency", String(12), nullable=False, server_default="daily"),
     Column("resumes_on", Date),
     Column("erased_at", Utc),
     Column("fingerprint", Text, nullable=False, server_default=""),
     Index(None, "fingerprint"),
+)
+
+consent_event = Table(
+    "consent_event",
     metadata,
     _id(),
     Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
@@ -195,24 +195,20 @@ consent_event = Table(
     Column("wording", Text, nullable=False),
     Column("wording_sha256", String(64), nullable=False),
     Column("source", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
     Column("basis", Text, nullable=False),
+    Column("person_salt", String(32), nullable=False, server_default=""),
+    Column("person_sha256", String(64), nullable=False, server_default=""),
     Column("ip", Text, nullable=False),
     Column("user_agent", Text, nullable=False),
     Column("visit_salt", String(32), nullable=False, server_default=""),
     Column("visit_sha256", String(64), nullable=False, server_default=""),
-    Column("actor", Text, nullable=False),
-    Column("address", Text, nullable=False, server_default=""),
     Column("previous", String(64), nullable=False),
-    Column("person_salt", String(32), nullable=False, server_default=""),
-    Column("person_sha256", String(64), nullable=False, server_default=""),
     Column("digest", String(64), nullable=False, unique=True),
     Index(None, "subscriber_id"),
 )
 
-suppression = Table(
-    "suppression",
-    metadata,
-    _id(),
 consent_head = Table(
     "consent_head",
     metadata,
@@ -235,6 +231,10 @@ rights_request = Table(
     Index(None, "subscriber_id"),
 )
 
+suppression = Table(
+    "suppression",
+    metadata,
+    _id(),
     Column("address_key", Text, nullable=False, unique=True),
     Column("reason", Text, nullable=False),
     Column("at", Utc, nullable=False),

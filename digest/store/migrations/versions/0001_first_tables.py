@@ -28,9 +28,9 @@ def upgrade() -> None:
     _retelling()
     _batch()
     _consent_event()
-    _letter()
     _consent_head()
     _rights_request()
+    _letter()
     _mailing()
     _delivery()
     _edition_article()
@@ -117,18 +117,18 @@ def _subscriber() -> None:
         sa.Column("newsletter", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("promotions", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("partners", sa.Boolean(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
-        sa.UniqueConstraint("address_key", name=op.f("uq_subscriber_address_key")),
-    )
-
         sa.Column("frequency", sa.String(length=12), server_default="daily", nullable=False),
         sa.Column("resumes_on", sa.Date(), nullable=True),
         sa.Column("erased_at", _Utc, nullable=True),
         sa.Column("fingerprint", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
+        sa.UniqueConstraint("address_key", name=op.f("uq_subscriber_address_key")),
+    )
+    op.create_index(op.f("ix_subscriber_fingerprint"), "subscriber", ["fingerprint"], unique=False)
+
 
 def _suppression() -> None:
     op.create_table(
-    op.create_index(op.f("ix_subscriber_fingerprint"), "subscriber", ["fingerprint"], unique=False)
         "suppression",
         sa.Column("id", _Id, autoincrement=True, nullable=False),
         sa.Column("address_key", sa.Text(), nullable=False),
@@ -224,7 +224,11 @@ def _consent_event() -> None:
         sa.Column("wording", sa.Text(), nullable=False),
         sa.Column("wording_sha256", sa.String(length=64), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("person_salt", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("person_sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("ip", sa.Text(), nullable=False),
         sa.Column("user_agent", sa.Text(), nullable=False),
         sa.Column("visit_salt", sa.String(length=32), server_default="", nullable=False),
@@ -242,31 +246,6 @@ def _consent_event() -> None:
     )
 
 
-def _letter() -> None:
-    op.create_table(
-        "letter",
-        sa.Column("id", _Id, autoincrement=True, nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column("subscriber_id", _Id, nullable=False),
-        sa.Column("person_salt", sa.String(length=32), server_default="", nullable=False),
-        sa.Column("person_sha256", sa.String(length=64), server_default="", nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("about", _Id, nullable=False),
-        sa.Column("queued_at", _Utc, nullable=False),
-        sa.Column("due_at", _Utc, nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("sent_at", _Utc, nullable=True),
-        sa.Column("failure", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"], ["subscriber.id"], name=op.f("fk_letter_subscriber_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
-    )
-    op.create_index(op.f("ix_letter_due_at"), "letter", ["due_at"], unique=False)
-
-
-def _mailing() -> None:
 def _consent_head() -> None:
     op.create_table(
         "consent_head",
@@ -298,6 +277,27 @@ def _rights_request() -> None:
     )
 
 
+def _letter() -> None:
+    op.create_table(
+        "letter",
+        sa.Column("id", _Id, autoincrement=True, nullable=False),
+        sa.Column("subscriber_id", _Id, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("about", _Id, nullable=False),
+        sa.Column("queued_at", _Utc, nullable=False),
+        sa.Column("due_at", _Utc, nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("sent_at", _Utc, nullable=True),
+        sa.Column("failure", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscriber.id"], name=op.f("fk_letter_subscriber_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+    )
+    op.create_index(op.f("ix_letter_due_at"), "letter", ["due_at"], unique=False)
+
+
+def _mailing() -> None:
     op.create_table(
         "mailing",
         sa.Column("id", _Id, autoincrement=True, nullable=False),
