@@ -84,12 +84,113 @@ def test_a_password_is_never_repeated_in_a_fault(installation):
     assert "hunter2" not in "".join(faults(wrong(smtp={"password": ["hunter2"]})))
 
 
+def test_no_secret_is_shown_by_the_record_itself(installation):
+    settings = load(
+        installation(
+            smtp={"password": "hunter2"}, database={"url": "postgresql://u:s3cret@db.example/d"}
+        ),
+        {},
+    )
+
+    assert "hunter2" not in repr(settings)
+    assert "s3cret" not in repr(settings)
+    assert "hunter2" not in repr([shown(settings), changed(settings)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'smtp = "hunter2"',
+        "smtp.password = 5.5",
+        'database = "hunter2"',
+        "database.url = 7",
+        'relays = "hunter2"',
+        'relays.second = { host = "relay.example", password = 5.5 }',
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_repeated_either(file, line):
+    file.write_text(f"{line}\n{file.read_text()}")
+
+    (fault,) = faults(file)
+
+    assert "found a secret" in fault
+
+
+def test_what_was_found_is_told_briefly(installation):
+    (fault,) = faults(installation(newsletter={"slug": "x" * 5000}))
+
+    assert len(fault) < 200
+
+
 def test_only_a_relay_on_this_machine_may_be_spoken_to_in_clear(installation):
     load(installation(smtp={"tls": "none"}), {})
 
     (fault,) = faults(installation(smtp={"host": "relay.example", "tls": "none"}))
 
     assert fault.startswith("smtp.tls: found 'none'; allowed off loopback")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_loopback_is_this_machine_by_name_or_number(installation, host):
+    load(installation(smtp={"host": host, "tls": "none"}), {})
+
+
+@pytest.mark.parametrize("host", ["", "localhost.example", "0.0.0.0", "10.0.0.1", "[::1]"])
+def test_nothing_else_is_loopback(installation, host):
+    assert faults(installation(smtp={"host": host, "tls": "none"}))
+
+
+@pytest.mark.parametrize(
+    ("sections", "key"),
+    [
+        ({"schedule": {"catch_up": "10s"}}, "schedule.tick"),
+        ({"schedule": {"tick": "7h"}}, "schedule.tick"),
+        ({"delivery": {"first_retry": "4h"}}, "delivery.longest_retry"),
+        ({"delivery": {"longest_retry": "1min"}}, "delivery.longest_retry"),
+        ({"smtp": {"hello_name": "moi\r\nMAIL"}}, "smtp.hello_name"),
+        ({"delivery": {"bounce_address": "une-adresse-trop-longue@n.example"}},
+         "delivery.bounce_address"),
+        ({"web": {"public_url": "https://n.example/?a=1"}}, "web.public_url"),
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_work_together_or_at_all_are_refused(installation, sections, key):
+    (fault,) = faults(installation(**sections))
+
+    assert fault.startswith(f"{key}: found ")
+    assert "; allowed: " in fault
+    assert "timedelta" not in fault
+
+
+def test_an_empty_list_in_the_environment_is_an_empty_list(file):
+    assert load(file, {"DIGEST_WEB_TRUSTED_PROXIES": ""}).web.trusted_proxies == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"[smtp\n", "not a TOML file"),
+        (b"\xff\xfe", "not a TOML file"),
+        (b"a = 1\na = 2\n", "not a TOML file"),
+    ],
+)
+def test_what_is_no_toml_is_told_in_one_line(tmp_path, content, told):
+    (tmp_path / "digest.toml").write_bytes(content)
+
+    (fault,) = faults(tmp_path / "digest.toml")
+
+    assert fault.startswith(told)
+
+
+def test_a_file_of_another_system_begins_with_a_mark_and_is_read(file):
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert load(file, {}).newsletter.name
+
+
+def test_a_file_that_is_not_there_is_named_with_the_next_step(tmp_path):
+    (fault,) = faults(tmp_path / "digest.toml")
+
+    assert "digest init" in fault
 
 
 def test_nobody_is_mailed_without_the_newsletters_own_purpose(installation):

@@ -1,6 +1,6 @@
 """Values carry their unit, and are written the way a person would."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from digest.units import (
+    BaseAddress,
     Duration,
+    HostName,
     Hour,
     Mailbox,
+    OwnMailbox,
     Size,
+    TaggedMailbox,
     WebAddress,
     Zone,
     render_duration,
@@ -23,7 +27,7 @@ def read(kind, text):
     return TypeAdapter(kind).validate_python(text)
 
 
-@given(st.integers(min_value=0, max_value=315_360_000))
+@given(st.integers(min_value=1, max_value=315_360_000))
 def test_every_duration_is_read_back_as_it_is_written(seconds):
     written = render_duration(timedelta(seconds=seconds))
 
@@ -36,7 +40,8 @@ def test_every_size_is_read_back_as_it_is_written(size):
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("30s", 30), ("10min", 600), ("20h", 72_000), ("7d", 604_800), ("0s", 0)]
+    ("text", "seconds"),
+    [("30s", 30), ("10min", 600), ("20h", 72_000), ("7d", 604_800), ("3650d", 315_360_000)],
 )
 def test_durations_are_read(text, seconds):
     assert read(Duration, text) == timedelta(seconds=seconds)
@@ -52,6 +57,8 @@ def test_sizes_are_read(text, size):
     [
         (Duration, 30),
         (Duration, "30"),
+        (Duration, "0s"),
+        (Duration, "3651d"),
         (Duration, "30 s"),
         (Duration, "-30s"),
         (Duration, "1.5h"),
@@ -72,7 +79,17 @@ def test_sizes_are_read(text, size):
         (Zone, ""),
         (Zone, "../etc/passwd"),
         (Zone, 5),
+        (Hour, time(8, 30, 15)),
         (Mailbox, "nobody"),
+        (Mailbox, "zoé@nouvelles.example"),
+        (OwnMailbox, "nouvelles@gmail.com"),
+        (OwnMailbox, "nouvelles@Videotron.CA"),
+        (TaggedMailbox, "x" * 18 + "@nouvelles.example"),
+        (BaseAddress, "https://nouvelles.example/?page=1"),
+        (BaseAddress, "https://nouvelles.example/#lettre"),
+        (BaseAddress, "https://nouvelles.example/" + "x" * 200),
+        (WebAddress, "https://moi:secret@nouvelles.example"),
+        (WebAddress, "https://québec.example"),
         (Mailbox, "a b@c.example"),
         (Mailbox, "anne@nouvelles.example\r\nBcc: all@nouvelles.example"),
         (WebAddress, "http://nouvelles.example"),
@@ -89,6 +106,29 @@ def test_sizes_are_read(text, size):
 def test_what_cannot_be_meant_is_refused_with_what_is_allowed(kind, value):
     with pytest.raises(ValidationError, match="allowed"):
         read(kind, value)
+
+
+@pytest.mark.parametrize(
+    "host", ["relay.example", "127.0.0.1", "::1", "[::1]", "mx_1.relay.example", ""]
+)
+def test_a_machine_goes_by_its_name_or_number(host):
+    assert read(HostName, host) == host
+
+
+@pytest.mark.parametrize("host", ["relay example", "relay\r\nMAIL FROM:<>", "é", "a/b", "x" * 256])
+def test_what_would_end_a_command_is_no_name_of_a_machine(host):
+    with pytest.raises(ValidationError):
+        read(HostName, host)
+
+
+def test_an_hour_of_toml_s_own_needs_no_quotes():
+    assert read(Hour, time(8, 30)) == time(8, 30)
+
+
+def test_a_page_may_have_a_question_in_its_address_where_no_link_is_made_of_it():
+    assert read(WebAddress, "https://nouvelles.example/?page=3") == (
+        "https://nouvelles.example/?page=3"
+    )
 
 
 @pytest.mark.parametrize(
