@@ -30,7 +30,7 @@ from pydantic_core import ErrorDetails
 from digest.dates import Timetable
 from digest.errors import ConfigError
 from digest.model import Purpose
-from digest.units import Duration, Hour, Mailbox, Size, WebAddress, Zone
+from digest.units import DnsName, Duration, Hour, Mailbox, Size, WebAddress, Zone
 
 ENVIRONMENT_PREFIX = "DIGEST_"
 _PASSWORD = re.compile(r"(?P<before>://[^:/@]*:|[?&]password=)(?:.*(?=@)|[^&]+)")
@@ -198,6 +198,23 @@ class DeliverySettings(_Section):
     journal: Path = Path("journal")
 
 
+class DkimSettings(_Section):
+    """The keys that sign mail; without one, signing is left to the relay."""
+
+    domain: DnsName | None = None
+    selector: DnsName = "digest"
+    key_file: Path | None = None
+    ed25519_selector: DnsName = "digest-ed25519"
+    ed25519_key_file: Path | None = None
+
+    @field_validator("ed25519_selector")
+    @classmethod
+    def _another(cls, selector: str, known: ValidationInfo) -> str:
+        if selector == known.data.get("selector"):
+            raise ValueError("allowed: another name than dkim.selector; each key has its record")
+        return selector
+
+
 class WebSettings(_Section):
     """The public pages."""
 
@@ -234,6 +251,7 @@ class Settings(_Section):
     consent: ConsentSettings = ConsentSettings()
     smtp: SmtpSettings = SmtpSettings()
     delivery: DeliverySettings = DeliverySettings()
+    dkim: DkimSettings = DkimSettings()
     secrets: SecretsSettings = SecretsSettings()
     folder: Path = Field(Path(), exclude=True)
 
@@ -261,6 +279,11 @@ class Settings(_Section):
     def own_templates(self) -> Path | None:
         """The newsroom's folder of overriding templates, or None."""
         return None if self.edition.templates is None else self.path(self.edition.templates)
+
+    @property
+    def signing_domain(self) -> str:
+        """The domain in whose name mail is signed."""
+        return self.dkim.domain or self.newsletter.domain
 
     def path(self, path: Path) -> Path:
         """That path, seen from the configuration file's folder."""

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("config:config", "Check and show the settings."),
     "db": ("db:db", "Upgrade, check and back up the database."),
     "keys": ("keys:keys", "Change the key that signs the links in mails."),
+    "dkim": ("dkim:dkim", "Make and check the keys that sign mail."),
     "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),

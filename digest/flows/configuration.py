@@ -6,6 +6,7 @@ from pathlib import Path
 from digest.config import Settings, load, read_secret
 from digest.errors import ConfigError
 from digest.flows.app import read_keyring
+from digest.flows.signing import signer_of
 from digest.store.database import open_database
 
 
@@ -29,6 +30,7 @@ def _missing(settings: Settings) -> Iterator[str]:
     password_file = settings.smtp.password_file
     if password_file is not None:
         yield from _raised(lambda: read_secret(settings.path(password_file), "smtp.password_file"))
+    yield from _raised(lambda: signer_of(settings))
     ca_file = settings.smtp.ca_file
     if ca_file is not None and not settings.path(ca_file).is_file():
         yield f"smtp.ca_file: {settings.path(ca_file)} is not there"

@@ -4,7 +4,9 @@ from functools import lru_cache
 
 from digest.address import verp
 from digest.compose.typography import civil_date
+from digest.deliver.relaxed import SharedBody
 from digest.flows.app import App
+from digest.flows.signing import signer_of
 from digest.model import Delivery, Letter, Variant
 from digest.render.mailing import Cut, Mailing, Place, fill
 from digest.render.slot import Slot
@@ -23,7 +25,13 @@ class Copies:
         with app.database.read() as conn:
             rows = mailings.of_edition(conn, edition.id)
         self._edition_id = edition.id
+        self._composed_at = edition.composed_at
+        self._signer = signer_of(app.settings)
         self._mailings = {row.variant: stored_mailing(row) for row in rows}
+        self._bodies = {
+            variant: SharedBody(_body_segments(mailing))
+            for variant, mailing in self._mailings.items()
+        }
         self._keys = {row.variant: app.keyring.find(row.key_id) for row in rows}
         self._public_url = app.settings.web.public_url
         self._domain = app.settings.newsletter.domain
@@ -36,13 +44,20 @@ class Copies:
 
         Raises `InputError` for an address no header field may hold.
         """
-        key = self._keys[delivery.variant]
+        key, mailing = self._keys[delivery.variant], self._mailings[delivery.variant]
         return Letter(
             envelope_sender=verp(self._bounce_address, sign(key, Use.BOUNCE, delivery.id)),
             recipient=delivery.address,
-            wire=fill(self._mailings[delivery.variant], self._values(delivery, key)),
+            wire=self._signed(delivery.variant, fill(mailing, self._values(delivery, key))),
             delivery_id=delivery.id,
         )
+
+    def _signed(self, variant: Variant, wire: bytes) -> bytes:
+        """The copy with its signatures, told to be as old as the edition: no retry changes them."""
+        if self._signer is None:
+            return wire
+        digest_of = self._bodies[variant].digest
+        return self._signer.sign(wire, self._composed_at, digest_of) + wire
 
     def _values(self, delivery: Delivery, key: Key) -> dict[Slot, str]:
         reader = delivery.subscriber_id
@@ -57,6 +72,13 @@ class Copies:
             Slot.UNSUBSCRIBE_MAILTO: f"mailto:{mailto}?subject=desabonnement",
             Slot.MESSAGE_ID: f"{message}@{self._domain}",
         }
+
+
+def _body_segments(mailing: Mailing) -> tuple[bytes, ...]:
+    """The constant bytes of the body, from the empty line that ends the header."""
+    bodies = [segment.partition(b"\r\n\r\n") for segment in mailing.segments]
+    first = next(at for at, (_, end, _) in enumerate(bodies) if end)
+    return (bodies[first][2], *mailing.segments[first + 1 :])
 
 
 def stored_mailing(row: MailingRow) -> Mailing:

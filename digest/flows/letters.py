@@ -17,6 +17,7 @@ from digest.consent import policy
 from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day, next_due
 from digest.deliver.connect import Relay
+from digest.deliver.dkim import Signer
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.deliver.session import post
 from digest.errors import RelayError
@@ -24,6 +25,7 @@ from digest.flows.app import App
 from digest.flows.readers import links_of
 from digest.flows.send import relay_of
 from digest.flows.sign_up import may_still_confirm
+from digest.flows.signing import signer_of
 from digest.model import DeliveryStatus, Letter, Outcome, Purpose, Subscriber
 from digest.render.environment import environment
 from digest.render.letter import Heading, letter
@@ -52,6 +54,15 @@ class LettersReport:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What every letter of a round is made and sent with."""
+
+    relay: Relay
+    jinja: Environment
+    signer: Signer | None
+
+
 def post_letters(app: App) -> LettersReport:
     """
     Send every letter that is due, the oldest first.
@@ -59,13 +70,16 @@ def post_letters(app: App) -> LettersReport:
     Safe to call from two processes at once: a letter is claimed before it is
     sent. What the relay cannot take now stays queued; nothing is raised for it.
     """
-    relay = relay_of(app.settings)
-    jinja = environment(app.settings.own_templates)
+    desk = _Desk(
+        relay=relay_of(app.settings),
+        jinja=environment(app.settings.own_templates),
+        signer=signer_of(app.settings),
+    )
     report = LettersReport()
     while not report.fault and (claimed := _claim(app)):
         for place, queued in enumerate(claimed):
             try:
-                report = _carry(app, relay, jinja, queued, report)
+                report = _carry(app, desk, queued, report)
             except RelayError as fault:
                 _release(app, claimed[place:])
                 report = replace(report, fault=str(fault))
@@ -86,9 +100,7 @@ def _release(app: App, untouched: tuple[QueuedLetter, ...]) -> None:
             letters.released(conn, queued.id, due_at)
 
 
-def _carry(
-    app: App, relay: Relay, jinja: Environment, queued: QueuedLetter, report: LettersReport
-) -> LettersReport:
+def _carry(app: App, desk: _Desk, queued: QueuedLetter, report: LettersReport) -> LettersReport:
     with app.database.read() as conn:
         reader = subscribers.by_id(conn, queued.subscriber_id)
         unwanted = _unwanted(app, conn, queued, reader)
@@ -96,7 +108,7 @@ def _carry(
         with app.database.write() as conn:
             letters.failed(conn, queued.id, unwanted)
         return replace(report, dropped=report.dropped + 1)
-    outcome = post(relay, _written(app, jinja, queued, reader))
+    outcome = post(desk.relay, _written(app, desk, queued, reader))
     return _settle(app, queued, reader, outcome, report)
 
 
@@ -144,7 +156,7 @@ def _in_words(outcome: Outcome) -> str:
 # --- writing ------------------------------------------------------------------------
 
 
-def _written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscriber) -> Letter:
+def _written(app: App, desk: _Desk, queued: QueuedLetter, reader: Subscriber) -> Letter:
     newsletter = app.settings.newsletter
     links = links_of(app, reader.id)
     is_welcome = queued.kind is LetterKind.WELCOME
@@ -156,11 +168,12 @@ def _written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscri
         unsubscribe=(links.unsubscribe_url, links.unsubscribe_mailto) if is_welcome else None,
     )
     values = _VALUES[queued.kind](app, queued, reader)
+    wire = letter(queued.kind.value, heading, newsletter, desk.jinja, values)
     bounces = sign(app.keyring.newest, Use.BOUNCE, reader.id, queued.id)
     return Letter(
         envelope_sender=verp(app.settings.bounce_address, bounces),
         recipient=reader.address,
-        wire=letter(queued.kind.value, heading, newsletter, jinja, values),
+        wire=wire if desk.signer is None else desk.signer.sign(wire, heading.date) + wire,
     )
 
 

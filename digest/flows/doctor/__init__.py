@@ -15,7 +15,7 @@ from digest.config import Settings, load
 from digest.errors import ConfigError, DigestError
 from digest.flows.configuration import files_missing
 from digest.flows.doctor import database as database_looks
-from digest.flows.doctor import machine
+from digest.flows.doctor import machine, signing
 from digest.flows.doctor import settings as settings_looks
 from digest.flows.doctor.finding import Finding, State, fail, ok
 from digest.store.database import Database, open_database
@@ -51,6 +51,7 @@ def _configuration(config: Path, settings: Settings) -> Finding:
 def _looks_at_machine(settings: Settings) -> dict[str, Look]:
     looks = {
         "keys": machine.keys,
+        "dkim": signing.signing,
         "disk": machine.disk,
         "journal": machine.journal,
         "templates": machine.templates,
