@@ -28,8 +28,8 @@ def test_five_refusals_of_us_stop_the_sending_and_say_why() -> None:
     assert said[4].startswith("5 of the last copies were turned away: the provider refuses")
 
 
-def test_the_reason_told_is_the_refusal_s_even_when_another_copy_got_through() -> None:
-    said = shown(*[REFUSED] * 5, ACCEPTED)
+def test_the_reason_told_is_the_refusal_s_even_when_another_copy_was_put_off() -> None:
+    said = shown(*[REFUSED] * 5, DEFERRED)
 
     assert "reputation" in said[-1]
 
