@@ -9,7 +9,7 @@ demo: .venv/runs  ## The whole morning on sample data; ONCE=1 ends by itself
 test:  ## Everything, on real parts; installs what is missing where it may
 	@scripts/install-system-parts
 	@$(MAKE) .venv/develops
-	.venv/bin/pytest --numprocesses auto $(or $(ARGS),--cov)
+	.venv/bin/pytest --numprocesses auto --durations 15 $(or $(ARGS),--cov)
 
 check: .venv/develops  ## What to run before a commit: a minute at most
 	.venv/bin/ruff format --check .

@@ -86,6 +86,12 @@ def _skip_without(part: str, package: str) -> None:
     pytest.skip(f"{part} is missing: install the Debian package {package}, or run `make test`")
 
 
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs this test starts are not measured: where it fills the disk, coverage would complain."""
+    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "")
+
+
 # --- settings and the application ---------------------------------------------------
 
 

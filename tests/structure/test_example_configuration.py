@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from typing import get_args
 
 import pytest
 
@@ -11,21 +12,39 @@ from tests.structure.tree import ROOT
 EXAMPLE = ROOT / "config.example.toml"
 
 
-def every_key(model=Settings):
+NAMED = {"relays": "relays.second", "lanes": "lanes.gmail"}
+"""Sections of which there may be many, each with a name, and the one that the example shows."""
+
+
+def sections(model=Settings):
+    """Each section as the example names it, with its kind."""
+    fields = {name: field for name, field in model.model_fields.items() if not field.exclude}
+    return {
+        NAMED.get(name, name): get_args(field.annotation)[1] if name in NAMED else field.annotation
+        for name, field in fields.items()
+    }
+
+
+def every_key():
     """`section.key` of each setting."""
-    sections = {n: f for n, f in model.model_fields.items() if not f.exclude}
-    return [f"{s}.{k}" for s, field in sections.items() for k in field.annotation.model_fields]
+    return [f"{name}.{key}" for name, kind in sections().items() for key in kind.model_fields]
 
 
 def default_of(name):
-    section, _, key = name.partition(".")
-    return Settings.model_fields[section].annotation.model_fields[key]
+    section, _, key = name.rpartition(".")
+    return sections()[section].model_fields[key]
+
+
+def is_required(name):
+    return default_of(name).is_required() and name.rpartition(".")[0] not in NAMED.values()
 
 
 def uncommented():
     """The example with every key in force, by its full name."""
     text = EXAMPLE.read_text(encoding="utf-8")
-    tables = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = )", "", text))
+    tables = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = |\[[\w.]+\]$)", "", text))
+    for name, shown in NAMED.items():
+        tables[shown] = tables.pop(name)[shown.partition(".")[2]]
     return {
         f"{section}.{key}": value for section, keys in tables.items() for key, value in keys.items()
     }
@@ -34,9 +53,19 @@ def uncommented():
 def read(keys, tmp_path):
     tables = {}
     for name, value in keys.items():
-        section, _, key = name.partition(".")
-        tables.setdefault(section, {})[key] = value
+        section, _, key = name.rpartition(".")
+        table = tables
+        for part in section.split("."):
+            table = table.setdefault(part, {})
+        table[key] = value
     return Settings.model_validate({**tables, "folder": tmp_path})
+
+
+def found_in(settings, name):
+    section, _, key = name.rpartition(".")
+    group, _, one = section.partition(".")
+    table = getattr(settings, group)
+    return getattr(table[one] if one else table, key)
 
 
 def test_the_example_has_every_key_and_no_other():
@@ -53,18 +82,21 @@ def test_the_keys_without_a_default_are_the_ones_in_force():
     active = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     names = [f"{section}.{key}" for section, keys in active.items() for key in keys]
 
-    assert sorted(names) == sorted(name for name in every_key() if default_of(name).is_required())
+    assert sorted(names) == sorted(name for name in every_key() if is_required(name))
 
 
 @pytest.mark.parametrize("name", every_key())
 def test_what_the_example_shows_is_the_default(name, tmp_path):
     shown = uncommented()
-    required = {n: shown[n] for n in shown if default_of(n).is_required()}
-    section, _, key = name.partition(".")
+    required = {n: shown[n] for n in shown if is_required(n)}
+    section = name.rpartition(".")[0]
+    if section in NAMED.values():  # a table by itself must be whole
+        required |= {n: shown[n] for n in shown if n.startswith(f"{section}.")}
+        required.pop(f"{section}.password", None)
 
     settings = read({**required, name: shown[name]}, tmp_path)
 
-    found = getattr(getattr(settings, section), key)
+    found = found_in(settings, name)
     default = default_of(name).default
     assert found == default or default is None or default_of(name).is_required()
 
@@ -72,8 +104,8 @@ def test_what_the_example_shows_is_the_default(name, tmp_path):
 @pytest.mark.parametrize("name", every_key())
 def test_a_key_of_the_example_is_explained_above_it(name):
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-    section, _, key = name.partition(".")
-    start = lines.index(f"[{section}]")
+    section, _, key = name.rpartition(".")
+    start = next(i for i, line in enumerate(lines) if line.removeprefix("# ") == f"[{section}]")
     at = next(i for i in range(start, len(lines)) if re.match(rf"(# )?{key} = ", lines[i]))
 
     assert re.match(r"# (?!\w+ = ).{10,}", lines[at - 1])
@@ -83,5 +115,5 @@ def test_every_key_is_told_in_the_documents():
     told = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
 
     assert [
-        n for n in every_key() if f"`{n}`" not in told and f"`{n.partition('.')[2]}`" not in told
+        n for n in every_key() if f"`{n}`" not in told and f"`{n.rpartition('.')[2]}`" not in told
     ] == []

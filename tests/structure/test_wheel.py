@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.structure.tree import ROOT
+from tests.structure.tree import ROOT, name_of, tracked_files
 
 FIND = "from digest.render.environment import template_folders as f; print(*f(None), sep='\\n')"
 
@@ -56,9 +56,7 @@ def test_the_wheel_holds_every_template_and_the_example_configuration(wheel):
 
 
 def test_the_wheel_holds_every_file_of_the_package(wheel):
-    files = {f for f in (ROOT / "digest").rglob("*") if f.is_file() and f.suffix != ".pyc"}
-
-    wanted = {file.relative_to(ROOT).as_posix() for file in files}
+    wanted = {name_of(file) for file in tracked_files() if file.is_relative_to(ROOT / "digest")}
 
     assert wanted - set(ZipFile(wheel).namelist()) == set()
 
