@@ -88,7 +88,7 @@ def _skip_without(part: str, package: str) -> None:
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs this test starts are not measured: where it fills the disk, coverage would complain."""
+    """What this test starts is not measured: where it fills the disk, coverage would complain."""
     monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "")
 
 
