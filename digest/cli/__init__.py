@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consent:consent",
         "Prove that a reader consented, and that the log of it is whole.",
     ),
+    "voice": ("voice:voice", "Judge the writers' lines, and hear the month to come."),
+    "check": ("check:check", "Hold the edition that would go to every rule; say what stops it."),
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),
     "send": ("morning:send", "Send what is queued and due, without making an edition."),
     "resend": ("morning:resend", "Send an edition again to those who did not get it."),

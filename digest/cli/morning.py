@@ -6,6 +6,7 @@ from datetime import date, datetime
 import click
 
 from digest.cli import progress, reports
+from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows import resend as resending
@@ -23,17 +24,27 @@ def _day(given: datetime | None, otherwise: date) -> date:
 @click.command()
 @click.option("--date", "day", type=_DAY, help="The edition of another civil day.")
 @click.option("--dry-run", is_flag=True, help="Show what would go to how many, and send nothing.")
+@decided
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
-def run(context: click.Context, day: datetime | None, dry_run: bool, as_json: bool) -> None:
+def run(
+    context: click.Context,
+    day: datetime | None,
+    dry_run: bool,
+    tone: str | None,
+    reason: str,
+    forced: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Make the day's edition and send it: what cron calls."""
+    decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
         chosen = _day(day, today(app))
         if dry_run:
-            reports.say_prepared(app, prepare(app, chosen, app.clock()), as_json)
+            reports.say_prepared(app, prepare(app, chosen, app.clock(), decisions), as_json)
             return
         with progress.watched() as watch:
-            report = run_morning(app, chosen, watch)
+            report = run_morning(app, chosen, watch, decisions)
         context.exit(reports.say_morning(report, as_json))
 
 

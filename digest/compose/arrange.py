@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import edition_tone
+from digest.compose.gravity import Asked, decided, edition_tone
 from digest.compose.points import labelled
 from digest.compose.speech import Facts, Speech
 from digest.compose.tell import Teller, Told
@@ -53,9 +53,12 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
     catalogue: Catalogue,
     words_per_minute: int,
     earlier: tuple[tuple[Phrase, ...], ...] = (),
+    asked: Asked | None = None,
 ) -> Edition:
     """
     The edition of *day*, in the tone of an unattended run. The same choice gives the same words.
+
+    *asked* is the tone a person decided on; `UsageError` where it is lowered without a reason.
 
     *earlier* is what the editions before it said, the newest first: with some
     twenty of them, no line comes back before half of its pool has been said.
@@ -67,7 +70,7 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
     told = _light_last([teller.tell(one) for one in (choice.lead, *choice.stories)])
     briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
     weights = (one.gravity for one in (*told, *briefs))
-    ruling = edition_tone(weights, day, catalogue.lexicon)
+    ruling = decided(edition_tone(weights, day, catalogue.lexicon), asked)
     lead = labelled(told[0].story, choice.lead.article, catalogue.points, ruling.tone)
     facts = Facts(
         told=(replace(told[0], story=lead), *told[1:]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.compose.typography import clean
+from digest.errors import UsageError
 from digest.model import Article, Tone
 
 _FIRST_WORDS = 150
@@ -87,6 +88,36 @@ class ToneRuling:
     reason: str
     is_remembrance: bool = False
     """Whether the date alone asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The tone a person asks for, and why."""
+
+    tone: Tone
+    reason: str
+
+
+_LOUDEST_FIRST = (Tone.NORMAL, Tone.RESTRAINED, Tone.SOBER)
+
+
+def decided(found: ToneRuling, asked: Asked | None) -> ToneRuling:
+    """
+    The tone a person decided on, over the one the edition found by itself.
+
+    Anybody may raise it. Raises `UsageError` where it is lowered without a reason.
+    """
+    if asked is None or asked.tone is found.tone:
+        return found
+    is_lowered = _LOUDEST_FIRST.index(asked.tone) < _LOUDEST_FIRST.index(found.tone)
+    if is_lowered and not asked.reason.strip():
+        raise UsageError(
+            f"the tone is {found.tone} ({found.reason}); say why it should be {asked.tone} "
+            "with --reason, and the reason is kept"
+        )
+    why = clean(asked.reason) or "no reason given"
+    reason = f"asked for by a person: {why}; by itself {found.tone}: {found.reason}"
+    return ToneRuling(asked.tone, reason, found.is_remembrance)
 
 
 def weigh(article: Article, lexicon: Lexicon) -> Gravity:

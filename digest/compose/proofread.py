@@ -9,10 +9,11 @@ French, agrees with nobody's gender and is silent about people.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.typography import typeset
-from digest.compose.voice import Line
+from digest.compose.voice import Line, Pool
 
 LENGTHS = {
     "subject": (1, 60),
@@ -69,6 +70,13 @@ _GENDERED = re.compile(
     re.IGNORECASE,
 )
 _CONTRACTION = re.compile(r"(?:\b(?:de|à|du|au|des|le|la)\s|[dl]['’])\{sujet\}", re.IGNORECASE)
+_UNSET = re.compile(r"[\"']|«[^»]*$|^[^«]*»|\S {2,}\S| [:;!?»]|« ")
+"""What is left wrong once a line is set in type."""
+_HOLDING_BACK = re.compile(
+    r"\b(?:regrett?\w*|tristes?|tristesse|pleur\w+|abandonn\w+|dommage|tu vas (?:nous )?manquer"
+    r"|(?:es-tu|t['’]es) (?:certaine?|sûre?))\b",
+    re.IGNORECASE,
+)
 _SHOUTING = re.compile(r"[!?]{2,}|\b(?!IGSNEWS\b)[A-ZÀ-Þ]{5,}\b")
 _FAMILIAR = re.compile(
     r"!|\b(?:t['’]es|t['’]as|pis|ben|beau-frère|souper|café|jaser|farce)\b", re.IGNORECASE
@@ -77,6 +85,12 @@ _NO_NE = re.compile(
     r"\b(?:on|tu|je|ça) (?!ne\b|n['’])(?:t['’]|te |se |s['’])?\w+ (?:plus|jamais)\b(?! \w)",
     re.IGNORECASE,
 )
+
+
+_WEEK = ("monday", "friday", "weekend")
+_ALIKE = 0.7
+_ENOUGH_WORDS = 5
+"""Below which two lines may share most of their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +109,42 @@ class Slip:
 def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
     """Every slip of the catalogue, in its order."""
     lines = [line for pool in catalogue.pools.values() for line in pool]
+    fixed = [Line(f"words/{name}", text) for name, text in catalogue.words.items()]
     return (
         *(slip for line in lines for slip in _slips(line)),
+        *(slip for line in (Line("ritual", catalogue.ritual), *fixed) for slip in _wording(line)),
         *_doubles(lines),
+        *(slip for name, pool in catalogue.pools.items() for slip in _thin(name, pool)),
     )
+
+
+def proofread_farewell(name: str, text: str) -> Iterator[Slip]:
+    """Slips of what someone who leaves is told; *text* has no markup."""
+    for found in _HOLDING_BACK.finditer(text):
+        yield Slip("V14", name, found[0], "laisse partir sans un mot de trop")
+    for found in _FORMAL.finditer(re.sub(r"«[^»]*»", "", text)):
+        yield Slip("V01", name, found[0], "dis « tu »")
 
 
 def _slips(line: Line) -> Iterator[Slip]:
     slot, tone, _ = line.id.split("/")
+    yield from _wording(line, is_sober=tone in ("sober", "remembrance"))
+    yield from _unknown_names(line)
+    yield from _length(line, slot)
+
+
+def _wording(line: Line, *, is_sober: bool = False) -> Iterator[Slip]:
     unquoted = re.sub(r"«[^»]*»", "", line.text)
     looked_for = [
         ("V01", _FORMAL, unquoted, "dis « tu »"),
         ("V02", _RUDE, line.text, "personne n’est visé"),
         ("V04", _GENDERED, line.text, "tourne la phrase sans accord"),
         ("V05", _CONTRACTION, line.text, "mets {sujet} au début ou après « : »"),
+        ("V06", _UNSET, typeset(line.text), "ferme le guillemet, ou mets « »"),
         ("V07", _SHOUTING, line.text, "plus doucement"),
         ("V10", _NO_NE, line.text, "garde le « ne »"),
     ]
-    if tone in ("sober", "remembrance"):
+    if is_sober:
         looked_for.append(("V09", _FAMILIAR, line.text, "plus simple en ton sobre"))
     for rule, pattern, text, advice in looked_for:
         for found in pattern.finditer(text):
@@ -120,8 +152,6 @@ def _slips(line: Line) -> Iterator[Slip]:
     for found in _ENGLISH.finditer(line.text):
         word = found[0].casefold()
         yield Slip("V03", line.id, found[0], _QUEBEC_WORD.get(word) or _QUEBEC_WORD[word[:-1]])
-    yield from _unknown_names(line)
-    yield from _length(line, slot)
 
 
 def _unknown_names(line: Line) -> Iterator[Slip]:
@@ -151,3 +181,27 @@ def _doubles(lines: list[Line]) -> Iterator[Slip]:
         if key in seen:
             yield Slip("V12", line.id, line.text, f"déjà dit par {seen[key]}")
         seen.setdefault(key, line.id)
+
+
+def _thin(name: str, pool: Pool) -> Iterator[Slip]:
+    """A pool that wears thin: too few lines, or two that say nearly the same."""
+    least = _least(name)
+    if len(pool) < least:
+        many = f"{len(pool)} phrase" + ("s" if len(pool) > 1 else "")
+        yield Slip("V12", name, many, f"au moins {least}")
+    for one, other in combinations(pool, 2):
+        shared = _words_of(one) & _words_of(other)
+        longest = max(len(_words_of(one)), len(_words_of(other)))
+        if longest >= _ENOUGH_WORDS and len(shared) > _ALIKE * longest:
+            yield Slip("V12", other.id, other.text, f"trop près de {one.id}")
+
+
+def _least(name: str) -> int:
+    slot, _, kind = name.partition("/")
+    if kind == "sober":
+        return 1 if slot == "forward" else 3
+    return 6 if kind in ("normal", "restrained", "mini", "late", *_WEEK) else 2
+
+
+def _words_of(line: Line) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", line.text.casefold()))

@@ -16,6 +16,7 @@ from digest import dates
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.copies import row_of
+from digest.flows.decisions import UNATTENDED, Decisions, note
 from digest.flows.prepare import Prepared, prepare, stop_at_faults
 from digest.flows.send import SendReport, Watch, send
 from digest.model import Edition, EditionStatus
@@ -42,9 +43,13 @@ def today(app: App) -> date:
     return dates.civil_day(app.clock(), app.settings.newsletter.timezone)
 
 
-def run_morning(app: App, day: date, watch: Watch) -> MorningReport:
+def run_morning(
+    app: App, day: date, watch: Watch, decisions: Decisions = UNATTENDED
+) -> MorningReport:
     """
     Make the edition of *day* unless it exists, and send what of it is due.
+
+    *decisions* are a person's, and are kept in the logbook with the edition.
 
     Raises `CheckError` where the edition may not be sent as it is, and
     `TryAgainError` where there is nothing to say because no source answered.
@@ -52,16 +57,18 @@ def run_morning(app: App, day: date, watch: Watch) -> MorningReport:
     prepared = None
     row = _existing(app, day)
     if row is None:
-        prepared = prepare(app, day, app.clock())
+        prepared = prepare(app, day, app.clock(), decisions)
         if prepared.edition is None:
             _note_empty_day(app, prepared)
             return MorningReport(day=day, prepared=prepared, sent=None)
-        stop_at_faults(prepared)
-        row = enqueue(app, prepared, prepared.edition)
+        stop_at_faults(prepared, decisions)
+        row = enqueue(app, prepared, prepared.edition, decisions)
     return MorningReport(day=day, prepared=prepared, sent=send(app, row, watch))
 
 
-def enqueue(app: App, prepared: Prepared, content: Edition) -> EditionRow:
+def enqueue(
+    app: App, prepared: Prepared, content: Edition, decisions: Decisions = UNATTENDED
+) -> EditionRow:
     """
     Make the edition and a delivery for each reader, in one transaction.
 
@@ -72,6 +79,7 @@ def enqueue(app: App, prepared: Prepared, content: Edition) -> EditionRow:
         best_before = now + app.settings.delivery.best_before
         edition_id = editions.add(conn, content, now, best_before)
         if edition_id is not None:
+            note(conn, now, decisions, content, prepared.faults)
             for part in prepared.parts:
                 stored = row_of(part.mailing, part.html, part.text, app.keyring.newest)
                 mailings.save(conn, edition_id, stored)

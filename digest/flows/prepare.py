@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 
 from digest import dates
 from digest.compose.arrange import compose
-from digest.compose.catalogue import parse_catalogue
+from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
+from digest.compose.proofread_edition import proofread_edition
 from digest.consent.policy import Audience, audiences
 from digest.errors import CheckError, UsageError
 from digest.flows.app import App
 from digest.flows.collect import CollectReport, collect
+from digest.flows.decisions import UNATTENDED, VOICE, Decisions, blocking
 from digest.model import Edition, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
@@ -24,7 +26,7 @@ from digest.render.lint import Fault, Severity, faults
 from digest.render.mailing import Letterhead, Mailing, compile_mailing
 from digest.render.phrases import read_voice
 from digest.render.text import render_text
-from digest.store import articles, editions, partners, subscribers
+from digest.store import articles, editions, partners, said, subscribers
 
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
@@ -56,13 +58,20 @@ class Prepared:
     edition: Edition | None
     parts: tuple[Part, ...]
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What the check found, once each, those that block first."""
+        found = dict.fromkeys(fault for part in self.parts for fault in part.faults)
+        return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNS))
 
-def prepare(app: App, day: date, now: datetime) -> Prepared:
+
+def prepare(app: App, day: date, now: datetime, decisions: Decisions = UNATTENDED) -> Prepared:
     """
-    Collect and make the edition of *day* as of *now*.
+    Collect and make the edition of *day* as of *now*, in the tone that was asked for if any.
 
-    Raises `UsageError` for a day that has not come, `RenderError` where a
-    template fails. What the check finds is in the parts, not raised.
+    Raises `UsageError` for a day that has not come or a tone lowered without a
+    reason, `RenderError` where a template fails. What the check finds is in the
+    parts, not raised.
     """
     settings = app.settings
     if day > dates.civil_day(now, settings.newsletter.timezone):
@@ -74,6 +83,7 @@ def prepare(app: App, day: date, now: datetime) -> Prepared:
         window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
         candidates = articles.candidates(conn, slug, window.start - GRACE - _HINDSIGHT)
         partner = partners.running(conn, day)
+        earlier = said.before(conn, slug, day)
     zone = settings.newsletter.timezone
     grace = timedelta(0) if cut_off is None else GRACE  # before a first edition nothing was missed
     choice = choose(candidates, window, settings.edition, day=day, zone=zone, grace=grace)
@@ -81,6 +91,7 @@ def prepare(app: App, day: date, now: datetime) -> Prepared:
         return Prepared(
             day=day, window=window, collected=collected, choice=choice, edition=None, parts=()
         )
+    catalogue = parse_catalogue(read_voice(settings.own_templates))
     edition = compose(
         choice,
         day=day,
@@ -88,29 +99,27 @@ def prepare(app: App, day: date, now: datetime) -> Prepared:
         composed_at=now,
         newsletter=settings.newsletter,
         partner=partner,
-        catalogue=parse_catalogue(read_voice(app.settings.own_templates)),
+        catalogue=catalogue,
         words_per_minute=settings.edition.words_per_minute,
+        earlier=earlier,
+        asked=decisions.tone,
     )
+    voice = _voice_faults(edition, catalogue)
     return Prepared(
         day=day,
         window=window,
         collected=collected,
         choice=choice,
         edition=edition,
-        parts=tuple(_part(app, edition, audience, now) for audience in audiences_of(app)),
+        parts=tuple(_part(app, edition, audience, now, voice) for audience in audiences_of(app)),
     )
 
 
-def stop_at_faults(prepared: Prepared) -> None:
-    """Raise `CheckError` where a rule that blocks sending is broken."""
-    blocking = [
-        f"{fault.rule}: {fault.message}"
-        for part in prepared.parts
-        for fault in part.faults
-        if fault.severity is Severity.BLOCKS
-    ]
-    if blocking:
-        raise CheckError(tuple(dict.fromkeys(blocking)))
+def stop_at_faults(prepared: Prepared, decisions: Decisions = UNATTENDED) -> None:
+    """Raise `CheckError` where a rule that blocks sending is broken, and nobody accepted it."""
+    stopping = blocking(prepared.faults, decisions)
+    if stopping:
+        raise CheckError(tuple(f"{fault.rule}: {fault.message}" for fault in stopping))
 
 
 def audiences_of(app: App) -> tuple[Audience, ...]:
@@ -125,7 +134,15 @@ def readers_of(app: App, audience: Audience) -> int:
         return subscribers.count(conn, subscribers.reachable(audience.requires, audience.lacks))
 
 
-def _part(app: App, edition: Edition, audience: Audience, now: datetime) -> Part:
+def _voice_faults(edition: Edition, catalogue: Catalogue) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in proofread_edition(edition, catalogue)
+    )
+
+
+def _part(
+    app: App, edition: Edition, audience: Audience, now: datetime, voice: tuple[Fault, ...]
+) -> Part:
     newsletter = app.settings.newsletter
     public_url = app.settings.web.public_url
     templates = environment(app.settings.own_templates)
@@ -136,7 +153,7 @@ def _part(app: App, edition: Edition, audience: Audience, now: datetime) -> Part
         audience=audience,
         html=html,
         text=text,
-        faults=faults(edition, audience.variant, html, text, newsletter),
+        faults=(*voice, *faults(edition, audience.variant, html, text, newsletter)),
         mailing=compile_mailing(audience.variant, letterhead, text, html),
     )
 

@@ -1,7 +1,8 @@
 """The writers' files, from disk: the newsroom's own where it has one, else the shipped one."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from digest.errors import ConfigError
@@ -20,6 +21,33 @@ def read_voice(own: Path | None) -> Mapping[str, Mapping[str, object]]:
     return {name: _read(_find(name, own)) for name in VOICE_FILES}
 
 
+def phrase_rows(own: Path | None) -> tuple[Path, Mapping[str, int]]:
+    """Where the phrases are: their file, and the row of each line and pool, from 1, by name."""
+    file = _find("phrases.toml", own)
+    return file, dict(_rows(_text(file).splitlines()))
+
+
+def _rows(lines: list[str]) -> Iterator[tuple[str, int]]:
+    """One phrase a row: `[pools.opening]`, then `normal = [`, then the phrases."""
+    slot = kind = ""
+    number = 0
+    for row, line in enumerate(lines, 1):
+        if found := re.match(r"\[pools\.(\w+)\]", line):
+            slot, kind = found[1], ""
+        elif line.startswith("["):
+            slot = ""
+        elif slot and (found := re.match(r"(\w+) = \[", line)):
+            kind, number = found[1], 0
+            yield f"{slot}/{kind}", row
+        elif slot and kind and re.match(r"\s*[\"']", line):
+            number += 1
+            yield f"{slot}/{kind}/{number}", row
+        elif found := re.match(r"ritual = ", line):
+            yield "ritual", row
+        elif not slot and (found := re.match(r"(\w+) = \"", line)):
+            yield f"words/{found[1]}", row
+
+
 def _find(name: str, own: Path | None) -> Path:
     for folder in template_folders(own):
         if (folder / "voice" / name).is_file():
@@ -29,8 +57,15 @@ def _find(name: str, own: Path | None) -> Path:
 
 def _read(file: Path) -> Mapping[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(_text(file))
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigError(str(file), (f"not a TOML file: {fault}",)) from fault
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
     except OSError as fault:
         raise ConfigError(str(file), (f"cannot be read ({fault.strerror})",)) from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except UnicodeDecodeError as fault:
         raise ConfigError(str(file), (f"not a TOML file: {fault}",)) from fault

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from digest.compose.gravity import Gravity
-from digest.compose.proofread import LENGTHS, proofread
+from digest.compose.proofread import LENGTHS, proofread, proofread_farewell
 from digest.compose.speech import Facts
 from digest.compose.tell import Told
 from digest.compose.voice import Line
@@ -13,8 +13,8 @@ from tests.newsroom import DAY, NEWSLETTER, WINDOW, catalogue, edition
 
 
 def slips_of(text, pool="opening/normal"):
-    lines = tuple(Line(f"{pool}/{number}", each) for number, each in enumerate([text], 1))
-    return proofread(replace(catalogue(), pools={pool: lines}))
+    slips = proofread(replace(catalogue(), pools={pool: (Line(f"{pool}/1", text),)}))
+    return tuple(slip for slip in slips if slip.line != pool)
 
 
 def test_the_shipped_catalogue_has_no_slip():
@@ -31,6 +31,8 @@ def test_the_shipped_catalogue_has_no_slip():
         ("V03", "On a un scoop."),
         ("V04", "Si t'étais abonné, tu saurais."),
         ("V05", "On te parle de {sujet}."),
+        ("V06", 'Il a dit "allô.'),
+        ("V06", "Il a dit « allô."),
         ("V07", "Allô!!"),
         ("V07", "C’est URGENT."),
         ("V08", "mot " * 60),
@@ -72,6 +74,37 @@ def test_a_line_said_twice_is_told():
     found = proofread(replace(catalogue(), pools={pool: lines}))
 
     assert str(found[0]) == "opening/normal/2 · V12 « bonne année » → déjà dit par opening/normal/1"
+
+
+def test_two_lines_that_say_nearly_the_same_are_told():
+    pool = "opening/normal"
+    lines = (
+        Line(f"{pool}/1", "Ton voisin le sait déjà, et toi aussi maintenant."),
+        Line(f"{pool}/2", "Ton voisin le sait déjà, et toi aussi."),
+    )
+
+    found = proofread(replace(catalogue(), pools={pool: lines}))
+
+    assert ("V12", f"{pool}/2") in [(slip.rule, slip.line) for slip in found]
+
+
+def test_a_pool_that_wears_thin_is_told():
+    pools = {"opening/normal": (Line("opening/normal/1", "Bonjour."),)}
+
+    found = proofread(replace(catalogue(), pools=pools))
+
+    assert [str(slip) for slip in found] == ["opening/normal · V12 « 1 phrase » → au moins 6"]
+
+
+@pytest.mark.parametrize("text", ["On regrette ton départ.", "Es-tu certain?", "C’est triste."])
+def test_someone_who_leaves_is_not_held_back(text):
+    assert [slip.rule for slip in proofread_farewell("parti", text)] == ["V14"]
+
+
+def test_a_line_outside_the_pools_is_read_too():
+    told = replace(catalogue(), ritual="Voilà. Votre tour.")
+
+    assert [(slip.rule, slip.line) for slip in proofread(told)] == [("V01", "ritual")]
 
 
 def test_an_unknown_slot_is_told():

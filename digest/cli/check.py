@@ -1,0 +1,91 @@
+"""`digest check`: the edition that would go, held to every rule."""
+
+import json
+from datetime import datetime
+
+import click
+
+from digest.cli.decisions import decided, decisions_of
+from digest.cli.door import opened
+from digest.errors import InputError
+from digest.flows.decisions import Decisions, blocking
+from digest.flows.morning import today
+from digest.flows.prepare import Prepared, prepare
+from digest.render.lint import RULES, Fault, Severity
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@decided
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def check(
+    context: click.Context,
+    *,
+    day: datetime | None,
+    tone: str | None,
+    reason: str,
+    forced: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Hold the edition that would go to every rule; say what stops it."""
+    decisions = decisions_of(tone, reason, forced)
+    with opened(context) as app:
+        prepared = prepare(app, day.date() if day else today(app), app.clock(), decisions)
+    if as_json:
+        click.echo(json.dumps(_record(prepared, decisions), ensure_ascii=False, indent=2))
+    else:
+        _say(prepared, decisions)
+    context.exit(InputError.exit_code if blocking(prepared.faults, decisions) else 0)
+
+
+def _say(prepared: Prepared, decisions: Decisions) -> None:
+    edition = prepared.edition
+    if edition is None:
+        click.echo(f"{prepared.day}: no article in the window, so nothing to check")
+        return
+    click.echo(f"{edition.dateline} · {edition.minutes} min")
+    click.echo(f"Subject    {edition.subject}  ({len(edition.subject)}/60)")
+    click.echo(f"Preheader  {edition.preheader}  ({len(edition.preheader)}/110)")
+    click.echo(f"Tone       {edition.tone}: {edition.tone_reason}")
+    for part in prepared.parts:
+        html, mail = len(part.html.encode()) / 1000, part.mailing.size / 1000
+        click.echo(f"Weight     {part.audience.variant}: HTML {html:.1f} kB, mail {mail:.1f} kB")
+    stopping = blocking(prepared.faults, decisions)
+    broken = {fault.rule for fault in prepared.faults}
+    sound = len({rule.id for rule in RULES} - broken)
+    click.echo(f"Rules      {sound} hold, {len(broken)} broken")
+    for fault in prepared.faults:
+        click.echo(f"  {_verb(fault, stopping):8} {fault.rule} {fault.message}")
+    click.echo("it would not be sent" if stopping else "ready to go: `digest run`", err=True)
+
+
+def _verb(fault: Fault, stopping: tuple[Fault, ...]) -> str:
+    if fault in stopping:
+        return "blocks"
+    return "warns" if fault.severity is Severity.WARNS else "forced"
+
+
+def _record(prepared: Prepared, decisions: Decisions) -> dict[str, object]:
+    edition = prepared.edition
+    stopping = blocking(prepared.faults, decisions)
+    return {
+        "edition": str(prepared.day),
+        "subject": edition.subject if edition else None,
+        "preheader": edition.preheader if edition else None,
+        "tone": edition.tone if edition else None,
+        "tone_reason": edition.tone_reason if edition else None,
+        "bytes": {
+            part.audience.variant: {"html": len(part.html.encode()), "mail": part.mailing.size}
+            for part in prepared.parts
+        },
+        "faults": [
+            {
+                "rule": fault.rule,
+                "severity": fault.severity,
+                "blocks": fault in stopping,
+                "message": fault.message,
+            }
+            for fault in prepared.faults
+        ],
+    }

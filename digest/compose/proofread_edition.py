@@ -1,0 +1,84 @@
+"""
+What the voice may not do in one edition, whatever each line is on its own.
+
+Pure: a composed edition in, slips out. A line that is sound in its pool may
+still stand in the wrong place: beside a story that weighs, or after another
+that says the same thing.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from digest.compose.catalogue import Catalogue
+from digest.compose.gravity import Gravity, weigh
+from digest.compose.proofread import LENGTHS, Slip
+from digest.model import Article, Edition, Story, Tone
+
+_TEASING = ("greeting", "opening", "transition", "sign_off")
+_MOST_TEASING = 5
+
+
+def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...]:
+    """Every slip of what the voice says in that edition."""
+    return (
+        *_lengths(edition),
+        *_too_playful(edition),
+        *_motifs(edition, catalogue),
+        *_transitions(edition, catalogue),
+        *_ritual(edition),
+    )
+
+
+def _lengths(edition: Edition) -> Iterator[Slip]:
+    for phrase in edition.phrases:
+        shortest, longest = LENGTHS.get(phrase.slot.partition("/")[0], (0, 1000))
+        if not shortest <= len(phrase.text) <= longest:
+            found = f"{len(phrase.text)} caractères"
+            yield Slip("V08", phrase.id, found, f"de {shortest} à {longest}")
+
+
+def _too_playful(edition: Edition) -> Iterator[Slip]:
+    teasing = [phrase for phrase in edition.phrases if phrase.slot.startswith(_TEASING)]
+    for phrase in teasing[_MOST_TEASING:]:
+        yield Slip("V13", phrase.id, phrase.text, f"{_MOST_TEASING} lignes de voix au plus")
+
+
+def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    for motif in catalogue.motifs:
+        for phrase in [one for one in edition.phrases if motif.search(one.text)][1:]:
+            found = motif.search(phrase.text)
+            yield Slip("V13", phrase.id, found[0] if found else "", "déjà dit dans cette édition")
+
+
+def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """A transition beside a story that weighs, but for the one that leads out of it."""
+    stories = (edition.lead, *edition.stories)
+    for before, after in pairwise((story, _weight(story, catalogue)) for story in stories):
+        if not after[0].intro:
+            continue
+        if _weighs(after[1], edition.tone) or (
+            edition.tone is not Tone.SOBER and _weighs(before[1], edition.tone)
+        ):
+            yield Slip("V13", after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
+
+
+def _weight(story: Story, catalogue: Catalogue) -> Gravity:
+    """What the story weighs by the words the edition itself shows."""
+    told = Article(
+        url=story.url,
+        guid=story.url,
+        title=story.title,
+        summary=" ".join(story.paragraphs[:1]),
+        section=story.section,
+    )
+    return weigh(told, catalogue.lexicon)
+
+
+def _weighs(gravity: Gravity, tone: Tone) -> bool:
+    return gravity.score > 0 if tone is Tone.NORMAL else gravity.tone is Tone.SOBER
+
+
+def _ritual(edition: Edition) -> Iterator[Slip]:
+    if bool(edition.ritual) == (edition.tone is Tone.SOBER):
+        advice = "jamais en ton sobre" if edition.ritual else "elle clôt chaque édition"
+        yield Slip("V13", "ritual", edition.ritual or "(absente)", advice)

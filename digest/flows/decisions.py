@@ -1,0 +1,65 @@
+"""What a person decided about an edition before it left, and how it is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from digest.compose.gravity import Asked
+from digest.errors import UsageError
+from digest.model import Edition
+from digest.render.lint import RULES, Fault, Severity
+from digest.store import logbook
+
+VOICE = "H30"
+"""The rule that every line passes the voice's own rules; judged by the flow, not by the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """A tone asked for, rules whose faults are accepted, and by whom."""
+
+    actor: str = ""
+    tone: Asked | None = None
+    forced: frozenset[str] = frozenset()
+
+
+UNATTENDED = Decisions()
+"""Nobody looked."""
+
+
+def check_rules(names: frozenset[str]) -> None:
+    """Raise `UsageError` where one of those is no rule that blocks."""
+    known = {VOICE, *(rule.id for rule in RULES if rule.severity is Severity.BLOCKS)}
+    unknown = sorted(names - known)
+    if unknown:
+        raise UsageError(
+            f"{', '.join(unknown)}: no rule that blocks; there are {', '.join(sorted(known))}"
+        )
+
+
+def blocking(faults: tuple[Fault, ...], decisions: Decisions) -> tuple[Fault, ...]:
+    """The faults that stop the edition: those that block and that nobody accepted."""
+    blocks = [fault for fault in faults if fault.severity is Severity.BLOCKS]
+    return tuple(dict.fromkeys(one for one in blocks if one.rule not in decisions.forced))
+
+
+def note(
+    conn: Connection,
+    at: datetime,
+    decisions: Decisions,
+    edition: Edition,
+    faults: tuple[Fault, ...],
+) -> None:
+    """Write the decisions that changed the edition into the logbook."""
+    forced = [
+        fault
+        for fault in dict.fromkeys(faults)
+        if fault.severity is Severity.BLOCKS and fault.rule in decisions.forced
+    ]
+    for fault in forced:
+        detail = f"{edition.day} {fault.rule}: {fault.message}"
+        logbook.write(conn, at, decisions.actor, "force-rule", detail)
+    if decisions.tone is not None:
+        detail = f"{edition.day} {edition.tone}: {edition.tone_reason}"
+        logbook.write(conn, at, decisions.actor, "tone", detail)
