@@ -149,6 +149,8 @@ class ConsentSettings(_Section):
 
     policy: Literal["sentence", "per-purpose"] = "sentence"
     confirm_within: Duration = timedelta(days=7)
+    keep_visits: Duration = timedelta(days=365)
+    keep_proof: Duration = timedelta(days=1096)
 
 
 class SmtpSettings(_Section):

@@ -22,12 +22,15 @@ from digest.flows.app import App
 from digest.flows.collect import collect
 from digest.flows.letters import post_letters
 from digest.flows.morning import note_missed, run_morning
-from digest.flows.send import SendReport, Watch, due_editions, send
+from digest.flows.retention import expire
+from digest.flows.send import SendReport, due_editions, send
+from digest.flows.watch import Watch
 from digest.store import editions
 
 _log = logging.getLogger("digest.schedule")
 
 
+_EXPIRING = timedelta(hours=1)
 _PATIENCE = timedelta(minutes=10)
 """How long to leave a morning alone that could not be made: sources and people need time."""
 
@@ -47,6 +50,7 @@ def run_schedule(app: App) -> None:
     _every(clock, app.clock(), settings.tick, Round(app, watch).tick)
     _every(clock, app.clock(), settings.tick, lambda: _carry_letters(app))
     _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
+    _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -106,6 +110,18 @@ def _carry_letters(app: App) -> None:
     report = post_letters(app)
     if report.fault:
         _log.warning("letters.waiting %s", report.fault)
+
+
+def _expire(app: App) -> None:
+    """Erase what may no longer be kept."""
+    gone = expire(app)
+    if gone.unconfirmed or gone.visits or gone.proofs:
+        _log.info(
+            "consent.expired unconfirmed=%d visits=%d proofs=%d",
+            gone.unconfirmed,
+            gone.visits,
+            gone.proofs,
+        )
 
 
 def _tell(sent: SendReport) -> None:

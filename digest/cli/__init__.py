@@ -23,12 +23,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),
     "partners": ("partners:partners", "Manage the partners whose blocks an edition may carry."),
-    "subscribers": ("subscribers:subscribers", "Add, list, show, import and export readers."),
-    "suppress": ("suppress:suppress", "List addresses that are never written to."),
+    "subscribers": (
+        "subscribers:subscribers",
+        "Add, list, show, import, export and forget readers.",
+    ),
     "consent": (
         "consent:consent",
         "Prove that a reader consented, and that the log of it is whole.",
     ),
+    "requests": (
+        "requests:requests",
+        "Keep the log of what readers ask by right, due within 30 days.",
+    ),
+    "suppress": ("suppress:suppress", "List addresses that are never written to."),
     "voice": ("voice:voice", "Judge the writers' lines, and hear the month to come."),
     "check": ("check:check", "Hold the edition that would go to every rule; say what stops it."),
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),

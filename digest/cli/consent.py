@@ -10,6 +10,7 @@ from digest.cli.rejects import open_private
 from digest.cli.testimony import proof_lines, proof_record
 from digest.consent.audit import head_from
 from digest.flows import proof as proofs
+from digest.flows import retention
 from digest.flows import verify as verifying
 from digest.render.proof import proof_page
 
@@ -37,6 +38,18 @@ def proof(context: click.Context, address: str, as_json: bool, html: Path | None
         click.echo(json.dumps(proof_record(found, newsletter), ensure_ascii=False, indent=2))
     else:
         click.echo(proof_lines(found, newsletter))
+
+
+@consent.command()
+@click.pass_context
+def expire(context: click.Context) -> None:
+    """Erase what may no longer be kept; `digest schedule` does it by itself."""
+    with opened(context) as app:
+        gone = retention.expire(app)
+    click.echo(
+        f"erased: {gone.unconfirmed} addresses never confirmed, {gone.visits} visits, "
+        f"{gone.proofs} proofs of who left long ago"
+    )
 
 
 @consent.command()

@@ -12,6 +12,7 @@ from digest.cli.dossier import record, told, whole_record
 from digest.cli.rejects import Tally, open_private
 from digest.consent.claim import Defaults, purposes_of
 from digest.flows import export_subscribers, import_subscribers, roster
+from digest.flows import forget as forgetting
 from digest.flows.import_subscribers import Fate, Import
 
 _PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
@@ -21,7 +22,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def subscribers() -> None:
-    """Add, list, show, import and export readers."""
+    """Add, list, show, import, export and forget readers."""
 
 
 @subscribers.command()
@@ -108,6 +109,19 @@ def _sum_up(context: click.Context, counts: dict[Fate, int], rejects: str) -> No
         if rejects:
             click.echo(f"the refused rows are in {rejects}: correct and import it", err=True)
         context.exit(65)
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def forget(context: click.Context, address: str, yes: bool) -> None:
+    """Erase the reader of ADDRESS everywhere; a hash keeps lists from bringing them back."""
+    if not yes:
+        click.confirm("This cannot be undone, not even from here. Go on?", abort=True, err=True)
+    with opened(context) as app:
+        forgetting.forget(app, address, actor())
+    click.echo("erased; backups made before still hold it, until you let them go")
 
 
 @subscribers.command()

@@ -158,7 +158,7 @@ def _rehearse(app: App, batch: Sequence[_Row | Judged], rehearsed: _Standings) -
     """What would become of each row; *rehearsed* remembers the rows that would get in."""
     with app.database.read() as conn:
         standings = {**_standings(conn, batch), **_known(batch, rehearsed)}
-        judged = _judge(batch, standings, _closed(conn, batch))
+        judged = _judge(batch, standings, _closed(app, conn, batch))
     rehearsed.update({key(row.address): standings[key(row.address)] for row in _only_rows(batch)})
     return judged
 
@@ -167,7 +167,7 @@ def _take_in(app: App, batch: Sequence[_Row | Judged]) -> list[Judged]:
     """What became of each row, in one transaction."""
     with app.database.write() as conn:
         consents.lock(conn)
-        judged = _judge(batch, _standings(conn, batch), _closed(conn, batch))
+        judged = _judge(batch, _standings(conn, batch), _closed(app, conn, batch))
         fates = zip(batch, judged, strict=True)
         _write(conn, [row for row, met in fates if isinstance(row, _Row) and _gets_in(met)])
     return judged
@@ -227,8 +227,11 @@ def _known(batch: Sequence[_Row | Judged], rehearsed: _Standings) -> _Standings:
     return {address_key: rehearsed[address_key] for address_key in keys if address_key in rehearsed}
 
 
-def _closed(conn: Connection, batch: Sequence[_Row | Judged]) -> dict[str, str]:
-    return suppressions.reasons(conn, [key(row.address) for row in _only_rows(batch)])
+def _closed(app: App, conn: Connection, batch: Sequence[_Row | Judged]) -> dict[str, str]:
+    """Why addresses of the batch are closed, by key; erased ones are known by their hash."""
+    keys = [key(row.address) for row in _only_rows(batch)]
+    marks = {mark: one for one in keys for mark in (one, *app.keyring.fingerprints(one))}
+    return {marks[mark]: reason for mark, reason in suppressions.reasons(conn, marks).items()}
 
 
 def _only_rows(batch: Sequence[_Row | Judged]) -> list[_Row]:

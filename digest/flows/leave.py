@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from digest.flows.app import App
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
 from digest.model import ConsentEvent, EventKind, Purpose
-from digest.store import consents
+from digest.store import consents, subscribers
 from digest.tokens import Use
 
 
@@ -14,13 +14,19 @@ class Leaver:
     """Who holds the link: the (masked) address, and whether it had left already."""
 
     address: str
+    """Empty for who was erased: an old mail's link still answers that it is done."""
     has_left: bool
+
+
+_NOBODY = Leaver(address="", has_left=True)
 
 
 def look(app: App, token: str) -> Leaver:
     """Whom an unsubscribe link speaks for. Changes nothing; raises `TokenError` if forged."""
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
     with app.database.read() as conn:
+        if subscribers.was_erased(conn, subscriber_id):
+            return _NOBODY
         subscriber = reader_of(conn, subscriber_id)
     return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
 
@@ -35,6 +41,8 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
     with app.database.write() as conn:
         consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return _NOBODY
         subscriber = reader_of(conn, subscriber_id)
         if subscriber.left_at is None:
             consents.record(conn, departure(app, subscriber_id, visit))

@@ -22,8 +22,8 @@ from digest.deliver.retry import RetryPolicy, next_try
 from digest.deliver.session import post
 from digest.errors import RelayError
 from digest.flows.app import App
-from digest.flows.readers import links_of
-from digest.flows.send import relay_of
+from digest.flows.readers import closed_because, links_of
+from digest.flows.relays import relay_of
 from digest.flows.sign_up import may_still_confirm
 from digest.flows.signing import signer_of
 from digest.model import DeliveryStatus, Letter, Outcome, Purpose, Subscriber
@@ -116,8 +116,9 @@ def _unwanted(app: App, conn: Connection, queued: QueuedLetter, reader: Subscrib
     """Why a letter that was called for is not sent after all, or empty."""
     if reader is None:
         return "not sent: the reader is gone"
-    if reader.suppressed_because:
-        return f"not sent: the address was suppressed ({reader.suppressed_because})"
+    closed = closed_because(app, conn, reader.address)
+    if closed:
+        return f"not sent: the address was suppressed ({closed})"
     if queued.kind is LetterKind.WELCOME:
         return "not sent: the reader left" if reader.left_at is not None else ""
     if not may_still_confirm(app, conn, reader.id, queued.about):

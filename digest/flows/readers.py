@@ -6,7 +6,7 @@ from digest.address import key, masked
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.model import Subscriber
-from digest.store import subscribers
+from digest.store import subscribers, suppressions
 from digest.store.database import Connection
 from digest.tokens import Use, read, sign
 
@@ -55,6 +55,12 @@ def numbers_of(app: App, use: Use, token: str, count: int) -> tuple[int, ...]:
 def fingerprints_of(app: App, address: str) -> tuple[str, ...]:
     """The keyed hashes an erased address may be kept under, the one to keep now first."""
     return app.keyring.fingerprints(key(address))
+
+
+def closed_because(app: App, conn: Connection, address: str) -> str:
+    """Why nothing may go to that address, or empty; who was erased at their wish may come back."""
+    reasons = suppressions.reasons(conn, (key(address), *fingerprints_of(app, address)))
+    return next((reason for reason in reasons.values() if reason != suppressions.ERASED), "")
 
 
 def reader_of(conn: Connection, subscriber_id: int) -> Subscriber:

@@ -14,7 +14,14 @@ from digest.address import parse
 from digest.consent import policy, wording
 from digest.errors import TokenError
 from digest.flows.app import App
-from digest.flows.readers import Visit, numbers_of, reader_of, shown
+from digest.flows.readers import (
+    Visit,
+    closed_because,
+    fingerprints_of,
+    numbers_of,
+    reader_of,
+    shown,
+)
 from digest.ledger import Entry, Standing, replay
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.store import consents, letters, subscribers, suppressions
@@ -55,6 +62,10 @@ class Invited:
     address: str
     gets_editions: bool
     """Whether the audience rule lets an edition go to this reader as things stand."""
+
+
+_TOO_LATE = Invited(invitation=Invitation.EXPIRED, address="", gets_editions=False)
+"""What the link is worth of an address that was erased meanwhile."""
 
 
 def box_of(app: App) -> wording.Box:
@@ -118,6 +129,8 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> I
         invited, subscriber_id = _opened(app, conn, token)
         if invited.invitation is not Invitation.OPEN:
             return invited
+        back = fingerprints_of(app, reader_of(conn, subscriber_id).address)
+        suppressions.remove_keys(conn, back)  # who was erased comes back, by their own hand
         event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, conn, token)[0]
@@ -158,13 +171,14 @@ def _confirmation(
 
 
 def _may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) -> bool:
-    subscriber = reader_of(conn, subscriber_id)
+    address = reader_of(conn, subscriber_id).address
+    numbers = (subscriber_id, *subscribers.erased(conn, fingerprints_of(app, address)))
     standing = consents.standings(conn, [subscriber_id])[subscriber_id]
     return not (
-        subscriber.suppressed_because
+        closed_because(app, conn, address)
         or _has_it_all(app, standing)
-        or letters.confirmations_since(conn, subscriber_id, now - _DAY) >= _LETTERS_A_DAY
-        or letters.confirmations_since(conn, subscriber_id, now - _MONTH) >= _LETTERS_A_MONTH
+        or letters.confirmations_since(conn, numbers, now - _DAY) >= _LETTERS_A_DAY
+        or letters.confirmations_since(conn, numbers, now - _MONTH) >= _LETTERS_A_MONTH
     )
 
 
@@ -180,6 +194,8 @@ def _has_it_all(app: App, standing: Standing) -> bool:
 
 def _opened(app: App, conn: Connection, token: str) -> tuple[Invited, int]:
     subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
+    if subscribers.was_erased(conn, subscriber_id):
+        return _TOO_LATE, subscriber_id
     subscriber = reader_of(conn, subscriber_id)
     rules = app.settings.audience
     audiences = policy.audiences(rules.requires, rules.partner_free_variant)
@@ -201,7 +217,7 @@ def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> I
         asked,
         is_newest=letters.newest_request(conn, subscriber_id) == request_id,
         is_fresh=app.clock() - asked.event.at <= app.settings.consent.confirm_within,
-        is_suppressed=bool(suppressions.reason_for(conn, reader_of(conn, subscriber_id).address)),
+        is_suppressed=bool(closed_because(app, conn, reader_of(conn, subscriber_id).address)),
     )
 
 

@@ -1,8 +1,9 @@
 """Close an address to all mail, or open it again: an operator's act, noted in the logbook."""
 
-from digest.address import parse
+from digest.address import key, parse
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.readers import fingerprints_of
 from digest.store import logbook, suppressions
 from digest.store.suppressions import Suppression
 
@@ -25,8 +26,9 @@ def reopen(app: App, address: str, actor: str) -> None:
     """
     parsed = parse(address)
     with app.database.write() as conn:
-        reason = suppressions.reason_for(conn, parsed)
-        if not suppressions.remove(conn, parsed):
+        marks = (key(parsed), *fingerprints_of(app, parsed))
+        reason = ", ".join(suppressions.reasons(conn, marks).values())
+        if not suppressions.remove_keys(conn, marks):
             raise InputError("that address is not suppressed; `digest suppress list` shows all")
         logbook.write(conn, app.clock(), actor, "suppress remove", f"was: {reason}")
 

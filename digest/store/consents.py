@@ -14,7 +14,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, insert, select, update
 
 from digest.ledger import (
     Commitments,
@@ -113,6 +113,12 @@ def head_of(conn: Connection) -> Head:
 def newest(conn: Connection) -> int:
     """The number of the newest event; 0 before the first."""
     return conn.scalar(select(func.max(table.c.id))) or 0
+
+
+def newest_event_of(subscriber_id: ColumnElement[int]) -> ScalarSelect[datetime]:
+    """When something last happened to the reader of that number, for use in a statement."""
+    mine = table.c.subscriber_id == subscriber_id
+    return select(func.max(table.c.at)).where(mine).scalar_subquery()
 
 
 def erase_visits(conn: Connection, before: datetime) -> int:

@@ -117,6 +117,7 @@ def _open_sqlite(file: Path) -> Database:
             f"journal_mode={journal}",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased must not linger in the file's free pages
         ):
             raw.execute(f"PRAGMA {pragma}")
 

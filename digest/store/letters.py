@@ -5,6 +5,7 @@ A row with a `due_at` waits; claiming one puts its `due_at` after the claim's
 end, so that a carrier killed on the way only delays it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -119,9 +120,11 @@ def newest_request(conn: Connection, subscriber_id: int) -> int | None:
     return newest
 
 
-def confirmations_since(conn: Connection, subscriber_id: int, moment: datetime) -> int:
-    """How many confirmation letters that reader was meant to get since then."""
-    counted = select(func.count()).where(_confirmations(subscriber_id), table.c.queued_at > moment)
+def confirmations_since(conn: Connection, subscriber_ids: Collection[int], moment: datetime) -> int:
+    """How many confirmation letters were meant for readers of those numbers since then."""
+    confirming = table.c.kind == LetterKind.CONFIRM.value
+    theirs = table.c.subscriber_id.in_(subscriber_ids)
+    counted = select(func.count()).where(confirming, theirs, table.c.queued_at > moment)
     return conn.scalar(counted) or 0
 
 

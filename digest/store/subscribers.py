@@ -67,6 +67,7 @@ def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> Colu
     """
     suppressed = exists().where(suppression.c.address_key == table.c.address_key)
     return and_(
+        table.c.erased_at.is_(None),
         table.c.confirmed_at.is_not(None),
         table.c.left_at.is_(None),
         *(_COLUMNS[purpose] for purpose in sorted(requires)),
@@ -98,6 +99,12 @@ def erased(conn: Connection, fingerprints: Collection[str]) -> tuple[int, ...]:
     return tuple(conn.scalars(select(table.c.id).where(mine).order_by(table.c.id)))
 
 
+def was_erased(conn: Connection, subscriber_id: int) -> bool:
+    """Whether there was a reader of that number, and nothing tells who any more."""
+    mine = (table.c.id == subscriber_id, table.c.erased_at.is_not(None))
+    return conn.scalar(select(table.c.id).where(*mine)) is not None
+
+
 def everyone(conn: Connection) -> Iterator[Subscriber]:
     """Every reader, the oldest first, a page in memory at a time."""
     last = 0
@@ -126,7 +133,7 @@ def states(conn: Connection) -> Iterator[tuple[State, ...]]:
 
 def count(conn: Connection, condition: ColumnElement[bool] | None = None) -> int:
     """How many readers there are, or how many meet that condition."""
-    counted = select(func.count()).select_from(table)
+    counted = select(func.count()).select_from(table).where(table.c.erased_at.is_(None))
     return conn.scalar(counted if condition is None else counted.where(condition)) or 0
 
 

@@ -10,10 +10,13 @@ from digest.address import key
 from digest.store import consents
 from digest.store.schema import suppression as table
 
+ERASED = "erased at their request"
+"""Why the keyed hash of an erased address is kept: no list may bring it back, only the person."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """One address (as its key), why it is closed to us, and since when."""
+    """One address (its key, or the keyed hash of an erased one), why it is closed, since when."""
 
     address_key: str
     reason: str
@@ -29,9 +32,20 @@ def add(conn: Connection, address: str, reason: str, at: datetime) -> bool:
     return True
 
 
+def add_hashed(conn: Connection, fingerprint: str, reason: str, at: datetime) -> None:
+    """Close an erased address by its keyed hash; the first reason stays."""
+    if not reasons(conn, [fingerprint]):
+        conn.execute(insert(table).values(address_key=fingerprint, reason=reason, at=at))
+
+
 def remove(conn: Connection, address: str) -> bool:
     """Open it again; False when it was not closed."""
-    return conn.execute(delete(table).where(table.c.address_key == key(address))).rowcount > 0
+    return remove_keys(conn, [key(address)])
+
+
+def remove_keys(conn: Connection, keys: Collection[str]) -> bool:
+    """Open every address with one of those keys or hashes; False when none was closed."""
+    return conn.execute(delete(table).where(table.c.address_key.in_(keys))).rowcount > 0
 
 
 def reason_for(conn: Connection, address: str) -> str:

@@ -1,0 +1,30 @@
+"""What readers asked by right, from the letter that came to the answer that went."""
+
+from digest.address import parse
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.store import rights, subscribers
+from digest.store.rights import RightKind, RightsRequest
+
+
+def open_one(app: App, address: str, kind: RightKind, source: str) -> RightsRequest:
+    """Log a request that came by mail or telephone. Raises `InputError` for an unknown address."""
+    with app.database.write() as conn:
+        found = subscribers.by_address(conn, parse(address))
+        if found is None:
+            raise InputError("no reader has that address; answer that nothing is kept")
+        number = rights.open_one(conn, found.id, kind, source, app.clock())
+        return next(one for one in rights.everything(conn) if one.id == number)
+
+
+def answer(app: App, request_id: int, text: str) -> None:
+    """Note how it was answered. Raises `InputError` where no open request has that number."""
+    with app.database.write() as conn:
+        if not rights.answer(conn, request_id, text, app.clock()):
+            raise InputError(f"no open request {request_id}; `digest requests list` shows them")
+
+
+def everything(app: App) -> tuple[RightsRequest, ...]:
+    """Every request, open ones first, what is due soonest first."""
+    with app.database.read() as conn:
+        return rights.everything(conn)

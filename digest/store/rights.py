@@ -1,0 +1,90 @@
+"""What readers asked by right (access, correction, erasure …), and when it was answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select, update
+
+from digest.store.schema import rights_request as table
+
+DAYS_TO_ANSWER = 30
+"""P-39.1, section 32; one month in the GDPR, article 12(3)."""
+
+
+class RightKind(StrEnum):
+    """What was asked."""
+
+    ACCESS = "access"
+    CORRECTION = "correction"
+    ERASURE = "erasure"
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsRequest:
+    """One request of one reader; the address is not kept here."""
+
+    id: int
+    subscriber_id: int
+    kind: RightKind
+    source: str
+    received_at: datetime
+    due_on: date
+    """The last civil day (UTC) to answer in writing."""
+    answered_at: datetime | None
+    answer: str
+
+
+def open_one(
+    conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
+) -> int:
+    """Log a request that waits for a person; its number."""
+    statement = insert(table).returning(table.c.id).values(_told(subscriber_id, kind, source, at))
+    return int(conn.execute(statement).scalar_one())
+
+
+def log_answered(
+    conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
+) -> None:
+    """Log a request that was answered as it was made."""
+    told = _told(subscriber_id, kind, source, at)
+    conn.execute(insert(table).values({**told, "answered_at": at, "answer": "done at once"}))
+
+
+def answer(conn: Connection, request_id: int, text: str, at: datetime) -> bool:
+    """Note how an open request was answered; False where there is none of that number."""
+    mine = (table.c.id == request_id, table.c.answered_at.is_(None))
+    return bool(
+        conn.execute(update(table).where(*mine).values(answered_at=at, answer=text)).rowcount
+    )
+
+
+def everything(conn: Connection) -> tuple[RightsRequest, ...]:
+    """Every request, open ones first, what is due soonest first."""
+    rows = conn.execute(
+        select(table).order_by(table.c.answered_at.is_not(None), table.c.due_on, table.c.id)
+    )
+    return tuple(
+        RightsRequest(
+            id=row.id,
+            subscriber_id=row.subscriber_id,
+            kind=RightKind(row.kind),
+            source=row.source,
+            received_at=row.received_at,
+            due_on=row.due_on,
+            answered_at=row.answered_at,
+            answer=row.answer,
+        )
+        for row in rows
+    )
+
+
+def _told(subscriber_id: int, kind: RightKind, source: str, at: datetime) -> dict[str, object]:
+    return {
+        "subscriber_id": subscriber_id,
+        "kind": kind.value,
+        "source": source,
+        "received_at": at,
+        "due_on": at.date() + timedelta(days=DAYS_TO_ANSWER),
+    }
