@@ -12,6 +12,8 @@ from tests.structure.tree import ROOT, name_of, parsed, python_files, tracked_fi
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NOT_IMPORTED = {
+    "brotli": "what httpx2 reads compressed pages with",
+    "lxml-html-clean": "what trafilatura cleans pages with",
     "psycopg": "what sqlalchemy speaks to PostgreSQL with",
     "python-multipart": "what starlette reads forms with",
     "tzdata": "the zones, where the system has none",
@@ -35,7 +37,7 @@ def imports(folder):
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module]
             found |= {name.partition(".")[0]: name_of(file) for name in names}
-    known = sys.stdlib_module_names | {"digest", "tests"}
+    known = sys.stdlib_module_names | {"benchmarks", "digest", "tests"}
     return {name: file for name, file in found.items() if name not in known}
 
 
