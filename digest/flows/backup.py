@@ -41,8 +41,10 @@ def back_up(settings: Settings, config: Path, database: Database, target: Path) 
 def _beside(settings: Settings, config: Path) -> tuple[Path, ...]:
     """Without the keys no link in a sent mail opens; the journal says what was just sent."""
     secrets = (settings.secrets.keys_file, settings.smtp.password_file)
-    named = (*secrets, settings.smtp.ca_file, settings.edition.templates, settings.delivery.journal)
-    return (config.resolve(), *(settings.path(path) for path in named if path is not None))
+    signing = (settings.dkim.key_file, settings.dkim.ed25519_key_file)
+    beside = (settings.smtp.ca_file, settings.edition.templates, settings.delivery.journal)
+    named = (path for path in (*secrets, *signing, *beside) if path is not None)
+    return (config.resolve(), *map(settings.path, named))
 
 
 def _dump(database: Database, target: Path) -> int:
