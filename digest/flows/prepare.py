@@ -13,21 +13,26 @@ from digest import dates
 from digest.compose.arrange import compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
+from digest.compose.lighten import fitting
 from digest.compose.proofread_edition import proofread_edition
 from digest.consent.policy import Audience, audiences
 from digest.errors import CheckError, UsageError
 from digest.flows.app import App
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import UNATTENDED, VOICE, Decisions, blocking
-from digest.model import Edition, Variant, Window
+from digest.model import Edition, Story, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
-from digest.render.lint import Fault, Severity, faults
+from digest.render.lint import Fault, Severity, faults, is_too_heavy
 from digest.render.mailing import Letterhead, Mailing, compile_mailing
 from digest.render.phrases import read_voice
 from digest.render.text import render_text
 from digest.store import articles, editions, partners, said, subscribers
 
+_SURELY_LIGHT = 14_000
+"""In characters of stories: even if each took six bytes, the mail would not be cut."""
+_AROUND_A_STORY = 300
+"""In the same measure: what the page puts around a story."""
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
 
@@ -104,6 +109,7 @@ def prepare(app: App, day: date, now: datetime, decisions: Decisions = UNATTENDE
         earlier=earlier,
         asked=decisions.tone,
     )
+    edition = _light_enough(app, edition)
     voice = _voice_faults(edition, catalogue)
     return Prepared(
         day=day,
@@ -132,6 +138,26 @@ def readers_of(app: App, audience: Audience) -> int:
     """How many readers an audience has right now."""
     with app.database.read() as conn:
         return subscribers.count(conn, subscribers.reachable(audience.requires, audience.lacks))
+
+
+def _light_enough(app: App, edition: Edition) -> Edition:
+    """The edition, without what would make a mailbox cut it before its footer."""
+    templates = environment(app.settings.own_templates)
+
+    def fits(told: Edition) -> bool:
+        newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
+        pages = (
+            render_html(told, audience.variant, newsletter, public_url, templates)
+            for audience in audiences_of(app)
+        )
+        return not any(map(is_too_heavy, pages))
+
+    may_be_heavy = sum(map(_characters, edition.all_stories)) > _SURELY_LIGHT
+    return fitting(edition, fits) if may_be_heavy and not fits(edition) else edition
+
+
+def _characters(story: Story) -> int:
+    return len(story.title) + sum(map(len, story.paragraphs)) + _AROUND_A_STORY
 
 
 def _voice_faults(edition: Edition, catalogue: Catalogue) -> tuple[Fault, ...]:

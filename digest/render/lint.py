@@ -7,9 +7,8 @@ whether it blocks sending. Rules that need a network or a browser are elsewhere.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -17,57 +16,27 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from digest.config import NewsletterSettings
-from digest.model import Edition, PartnerBlock, Story, Variant
+from digest.model import Edition, Story, Tone, Variant
+from digest.render import look
+from digest.render.proof import Fault, Proof, Rule, Severity
+from digest.render.quoted import quoted
 from digest.render.slot import Slot, disarm
+
+__all__ = ["MOST_BYTES", "MOST_ENCODED", "RULES", "Fault", "Severity", "faults", "is_too_heavy"]
 
 MOST_BYTES = 90_000
 """Of HTML; Gmail hides what comes after about 102 kB, the link to leave included."""
+MOST_ENCODED = 102_400
+"""Of the same, as quoted-printable."""
 _MANY_BYTES = 70_000
 _MOST_STYLE = 8_192
 _COLUMNS = 72
+_WIDEST = 600
 _BODY_SLOTS = (Slot.ADDRESS, Slot.CONSENTED_ON, Slot.UNSUBSCRIBE_URL, Slot.PREFERENCES_URL)
 _LABELS = ("Publicité · payée par ", "Contenu commandité · payé par ")
+_ALIKE = 0.6
+_TEXT_SHARE = 0.25
 _VAGUE = frozenset({"ici", "cliquez ici", "clique ici", "lire la suite", "en savoir plus"})
-
-
-class Severity(StrEnum):
-    """Whether the edition may leave all the same."""
-
-    BLOCKS = "blocks"
-    WARNS = "warns"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A rule that the edition breaks, and how, in English for the operator."""
-
-    rule: str
-    severity: Severity
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.rule} {self.message}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """One variant of an edition as it would leave, with its HTML as a tree."""
-
-    edition: Edition
-    variant: Variant
-    html: str
-    text: str
-    newsletter: NewsletterSettings
-    tree: HtmlElement
-
-    @property
-    def stories(self) -> tuple[Story, ...]:
-        return self.edition.all_stories
-
-    @property
-    def partner(self) -> PartnerBlock | None:
-        """The paid block this variant must hold."""
-        return self.edition.partner if self.variant is Variant.WITH_PARTNERS else None
 
 
 def faults(
@@ -91,10 +60,18 @@ def faults(
 # --- weight and style -------------------------------------------------------------
 
 
+def is_too_heavy(html: str) -> bool:
+    """Whether a mailbox may cut that part before its end."""
+    return len(html.encode()) > MOST_BYTES or len(quoted(html)) > MOST_ENCODED
+
+
 def _too_heavy(proof: Proof) -> Iterator[str]:
-    size = len(proof.html.encode())
-    if size > MOST_BYTES:
-        yield f"the HTML has {size} bytes, more than {MOST_BYTES}; carry fewer or shorter stories"
+    if is_too_heavy(proof.html):
+        size, sent = len(proof.html.encode()), len(quoted(proof.html))
+        yield (
+            f"the HTML has {size} bytes ({sent} as sent), more than {MOST_BYTES} "
+            f"({MOST_ENCODED}); carry fewer or shorter stories"
+        )
 
 
 def _rather_heavy(proof: Proof) -> Iterator[str]:
@@ -159,6 +136,10 @@ def _images(proof: Proof) -> Iterator[str]:
             yield f"{source} has no width and height in plain numbers"
         elif min(map(int, sizes)) <= 1:
             yield f"{source} is a tracking pixel"
+        elif int(sizes[0]) > _WIDEST:
+            yield f"{source} is shown wider than {_WIDEST} pixels"
+        if urlsplit(source).path.lower().endswith((".svg", ".avif", ".webp")):
+            yield f"{source} is of a kind that Outlook or Gmail does not show"
         if urlsplit(source).scheme not in ("https", "http"):
             yield f"{source[:80]!r} is not the address of a picture on the web"
 
@@ -287,8 +268,27 @@ def _preheader(proof: Proof) -> Iterator[str]:
     preheader = proof.edition.preheader
     if not 40 <= len(preheader) <= 110:
         yield f"the preheader has {len(preheader)} characters; 40 to 110 show well"
-    if preheader == proof.edition.subject:
-        yield "the preheader repeats the subject"
+    for what, other in (("subject", proof.edition.subject), ("opening", proof.edition.opening)):
+        if _alike(preheader, other):
+            yield f"the preheader repeats the {what}"
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether most of the longer words of one are in the other."""
+    words = set(re.findall(r"\w{4,}", one.casefold()))
+    shared = words & set(re.findall(r"\w{4,}", other.casefold()))
+    return one == other or (len(words) > 2 and len(shared) > _ALIKE * len(words))
+
+
+def _loud_subject(proof: Proof) -> Iterator[str]:
+    subject, tone = proof.edition.subject, proof.edition.tone
+    emoji = [char for char in subject if unicodedata.category(char) == "So"]
+    most = 1 if tone is Tone.NORMAL else 0
+    if len(emoji) > most:
+        yield f"the subject has {len(emoji)} emoji; at most {most} in the tone {tone}"
+    loud = [word for word in re.findall(r"[^\W\d_]{6,}", subject) if word.isupper()]
+    if loud and loud[0] not in proof.newsletter.name.upper():
+        yield f"the subject shouts: {loud[0]}"
 
 
 def _text_part(proof: Proof) -> Iterator[str]:
@@ -299,6 +299,8 @@ def _text_part(proof: Proof) -> Iterator[str]:
     ]
     if long:
         yield f"{len(long)} lines of the text part are longer than {_COLUMNS} columns"
+    if len(proof.text.split()) < _TEXT_SHARE * len(proof.tree.text_content().split()):
+        yield "the text part says far less than the HTML part"
 
 
 def _same_stories(proof: Proof) -> Iterator[str]:
@@ -340,19 +342,12 @@ def _spaced(text: str) -> str:
     return " ".join(disarm(text).split())
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: its name, whether it blocks, and the function that finds what breaks it."""
-
-    id: str
-    severity: Severity
-    check: Callable[[Proof], Iterator[str]]
-
-
 RULES = (
     Rule("H01", Severity.BLOCKS, _too_heavy),
     Rule("H01", Severity.WARNS, _rather_heavy),
     Rule("H02", Severity.BLOCKS, _kept_style),
+    Rule("H03", Severity.BLOCKS, look.fragile_style),
+    Rule("H04", Severity.BLOCKS, look.important_rules),
     Rule("H06", Severity.BLOCKS, _language),
     Rule("H07", Severity.BLOCKS, _tables),
     Rule("H08", Severity.BLOCKS, _headings),
@@ -360,11 +355,16 @@ RULES = (
     Rule("H10", Severity.BLOCKS, _active_parts),
     Rule("H11", Severity.WARNS, _link_texts),
     Rule("H12", Severity.BLOCKS, _link_targets),
+    Rule("H14", Severity.BLOCKS, look.contrast),
+    Rule("H15", Severity.WARNS, look.type_size),
+    Rule("H16", Severity.WARNS, look.buttons),
     Rule("H17", Severity.BLOCKS, _conditional_comments),
     Rule("H18", Severity.BLOCKS, _unresolved),
     Rule("H19", Severity.BLOCKS, _slots),
     Rule("H20", Severity.WARNS, _preheader),
+    Rule("H21", Severity.WARNS, look.hidden_filler),
     Rule("H22", Severity.BLOCKS, _subject),
+    Rule("H22", Severity.WARNS, _loud_subject),
     Rule("H23", Severity.BLOCKS, _footer),
     Rule("H24", Severity.BLOCKS, _leaving),
     Rule("H25", Severity.BLOCKS, _paid),

@@ -1,15 +1,59 @@
-"""A proof of consent as one page to print."""
+"""What the rules of an edition are given, and what they answer."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lxml.html import HtmlElement
 
 from digest.config import NewsletterSettings
-from digest.render.environment import environment
+from digest.model import Edition, PartnerBlock, Story, Variant
 
 
-def proof_page(
-    record: Mapping[str, object], newsletter: NewsletterSettings, own_templates: Path | None
-) -> str:
-    """The page, in French, that holds all of a proof's *record*; it needs no other file."""
-    template = environment(own_templates).get_template("proof/page.html")
-    return template.render(proof=record, newsletter=newsletter)
+class Severity(StrEnum):
+    """Whether the edition may leave all the same."""
+
+    BLOCKS = "blocks"
+    WARNS = "warns"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that the edition breaks, and how, in English for the operator."""
+
+    rule: str
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One variant of an edition as it would leave, with its HTML as a tree."""
+
+    edition: Edition
+    variant: Variant
+    html: str
+    text: str
+    newsletter: NewsletterSettings
+    tree: HtmlElement
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        return self.edition.all_stories
+
+    @property
+    def partner(self) -> PartnerBlock | None:
+        """The paid block this variant must hold."""
+        return self.edition.partner if self.variant is Variant.WITH_PARTNERS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its name, whether it blocks, and the function that finds what breaks it."""
+
+    id: str
+    severity: Severity
+    check: Callable[[Proof], Iterator[str]]

@@ -1,0 +1,53 @@
+"""
+The same edition, lighter: what gives way when a mail would be cut short.
+
+Pure. First the excerpts grow shorter, then the last briefs go, then the last
+stories. The lead stays, and so does the footer, which is no story.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from digest.compose.typography import shorten
+from digest.model import Edition, Story
+
+_EXCERPTS = (400, 200)
+"""In characters, one step after the other."""
+
+
+def fitting(edition: Edition, fits: Callable[[Edition], bool]) -> Edition:
+    """
+    That edition with as little taken away as it needs for *fits* to say yes.
+
+    The lead alone, its excerpt short, where nothing fits.
+    """
+    most = len(_EXCERPTS) + len(edition.briefs) + len(edition.stories)
+    too_little, enough = 0, most
+    while enough - too_little > 1:
+        middle = (too_little + enough) // 2
+        if fits(_lighter(edition, middle)):
+            enough = middle
+        else:
+            too_little = middle
+    return _lighter(edition, enough)
+
+
+def _lighter(edition: Edition, step: int) -> Edition:
+    excerpt = _EXCERPTS[min(step, len(_EXCERPTS)) - 1]
+    dropped = max(step - len(_EXCERPTS), 0)
+    briefs = edition.briefs[: max(len(edition.briefs) - dropped, 0)]
+    stories = edition.stories[: len(edition.stories) - max(dropped - len(edition.briefs), 0)]
+    partner = edition.partner
+    if partner is not None and partner.after > len(stories) + 1:
+        partner = None
+    return replace(
+        edition,
+        lead=_shortened(edition.lead, excerpt),
+        stories=tuple(_shortened(story, excerpt) for story in stories),
+        briefs=briefs,
+        partner=partner,
+    )
+
+
+def _shortened(story: Story, limit: int) -> Story:
+    return replace(story, paragraphs=tuple(shorten(text, limit) for text in story.paragraphs))
