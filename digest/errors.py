@@ -30,7 +30,8 @@ class CheckError(InputError):
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
-        super().__init__("the edition was not sent:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        super().__init__(f"the edition was not sent:\n{lines}")
 
 
 class ConfigError(DigestError):

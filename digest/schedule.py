@@ -14,7 +14,7 @@ from threading import Event
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from digest import dates
 from digest.errors import DigestError
@@ -136,12 +136,28 @@ def _every(
 ) -> None:
     clock.add_job(
         lambda: _guarded(act),
-        IntervalTrigger(seconds=period.total_seconds()),
+        _Every(period),
         next_run_time=first,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
     )
+
+
+class _Every(BaseTrigger):
+    """
+    A beat that never makes up for what it missed.
+
+    APScheduler's own interval lists every missed beat, which after a leap of
+    the clock (a machine that boots in 1970) are more than memory holds.
+    """
+
+    def __init__(self, period: timedelta) -> None:
+        self._period = period
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """One period after the last beat, or after now where that is past."""
+        return max(previous + self._period, now) if previous is not None else now
 
 
 def _guarded(act: Callable[[], None]) -> None:

@@ -50,6 +50,7 @@ class Operator:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._begun: list[subprocess.Popen[str]] = []
 
     def __call__(self, *words: str | date, code: int = 0) -> str:
         """Run a command that must end with that code; what it printed."""
@@ -64,14 +65,23 @@ class Operator:
 
     def begin(self, *words: str | date) -> subprocess.Popen[str]:
         """Start a command and do not wait for it."""
-        return subprocess.Popen(
-            [*PROGRAM, *map(str, words)],
-            cwd=self.folder,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        self._begun.append(
+            subprocess.Popen(
+                [*PROGRAM, *map(str, words)],
+                cwd=self.folder,
+                env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         )
+        return self._begun[-1]
+
+    def end(self) -> None:
+        """Kill whatever still runs."""
+        for process in self._begun:
+            process.kill()
+            process.communicate()
 
     def add_readers(self, *addresses: str, purposes: str = "newsletter,partners") -> None:
         """Import readers with those purposes."""

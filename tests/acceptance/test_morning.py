@@ -3,10 +3,13 @@
 import re
 import signal
 import time
+from datetime import timedelta
 
 import pytest
 
+from digest.flows.app import wall_clock
 from tests.acceptance.operator import READERS, day, publish, settled
+from tests.loopback.feeds import item, rss
 
 NO_BREAK = "\u00a0"
 
@@ -19,9 +22,23 @@ def database_url(request):
 
 
 @pytest.fixture
-def operator(installation, web_server, inbox, database_url):
+def settle(installation, web_server, inbox, database_url):
+    """An operator in an installation with those sections; nothing it began outlives the test."""
+    operators = []
+
+    def settle_with(**sections):
+        operators.append(settled(installation, web_server, inbox, database_url, **sections))
+        return operators[-1]
+
+    yield settle_with
+    for operator in operators:
+        operator.end()
+
+
+@pytest.fixture
+def operator(settle, web_server):
     publish(web_server, days=12)
-    return settled(installation, web_server, inbox, database_url)
+    return settle()
 
 
 def test_a_run_mails_each_consenting_reader_once_and_a_second_run_nobody(operator, inbox):
@@ -131,11 +148,10 @@ def test_two_runs_at_the_same_instant_mail_each_reader_once_ten_times_over(opera
 
 
 def test_the_scheduler_makes_one_edition_beside_a_second_one_and_stops_at_sigterm(
-    installation, web_server, inbox, database_url
+    settle, web_server, inbox
 ):
     publish_now(web_server)
-    schedule = {"send_at": "00:00", "catch_up": "24h", "tick": "1s"}
-    operator = settled(installation, web_server, inbox, database_url, schedule=schedule)
+    operator = settle(schedule={"send_at": "00:00", "catch_up": "24h", "tick": "1s"})
     operator.add_readers(*READERS)
 
     pair = [operator.begin("schedule") for _ in range(2)]
@@ -151,11 +167,7 @@ def test_the_scheduler_makes_one_edition_beside_a_second_one_and_stops_at_sigter
 
 
 def publish_now(web_server):
-    from datetime import UTC, datetime, timedelta
-
-    from tests.loopback.feeds import item, rss
-
-    moment = datetime.now(UTC) - timedelta(hours=1)
+    moment = wall_clock() - timedelta(hours=1)
     web_server.put("/feed", rss(item(web_server.url("/une"), published=moment)))
 
 
