@@ -136,7 +136,7 @@ def _every(
 ) -> None:
     clock.add_job(
         lambda: _guarded(act),
-        _Every(period),
+        Every(period),
         next_run_time=first,
         coalesce=True,
         max_instances=1,
@@ -144,7 +144,7 @@ def _every(
     )
 
 
-class _Every(BaseTrigger):
+class Every(BaseTrigger):
     """
     A beat that never makes up for what it missed.
 
