@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),
+    "articles": ("articles:articles", "Look at articles; hide, pin and reword them."),
     "partners": ("partners:partners", "Manage the partners whose blocks an edition may carry."),
     "subscribers": (
         "subscribers:subscribers",
@@ -41,6 +42,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),
     "send": ("morning:send", "Send what is queued and due, without making an edition."),
     "resend": ("morning:resend", "Send an edition again to those who did not get it."),
+    "halt": ("halt:halt", "Stop the sending of an edition, in every process on every host."),
+    "resume": ("halt:resume", "Lift the halt of an edition, and send what is due of it."),
+    "lanes": (
+        "lanes:lanes",
+        "Show how fast mail leaves for each provider; let a paused lane go on.",
+    ),
     "schedule": ("morning:schedule", "Stay, and make an edition every day at its hour."),
     "editions": ("editions:editions", "List and show the editions, and who got what."),
     "serve": ("serve:serve", "Serve the public pages."),
@@ -58,7 +65,7 @@ class LazyGroup(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(f"digest.cli.{module}"), name)
-        assert isinstance(command, click.Command)
+        assert isinstance(command, click.Command)  # noqa: S101 - told to the checker
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

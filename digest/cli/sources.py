@@ -2,14 +2,14 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from digest.cli.door import opened
+from digest.cli.door import opened, read_settings
+from digest.cli.table import columns
 from digest.model import Source, SourceKind
 
 _SHOWN = 5
@@ -78,7 +78,7 @@ def list_(context: click.Context, as_json: bool) -> None:
         rows = [
             (str(s.id), s.title, s.kind, s.url, s.disabled_because and "disabled") for s in found
         ]
-        _table(("no.", "title", "kind", "address", ""), rows)
+        columns(("no.", "title", "kind", "address", ""), rows)
 
 
 @sources.command()
@@ -105,7 +105,88 @@ def check(context: click.Context, as_json: bool) -> None:
         )
         for source in found
     ]
-    _table(header, rows)
+    columns(header, rows)
+
+
+@sources.command()
+@click.argument("address", metavar="FILE|URL")
+@click.option("--url", default="", help="Where FILE stands on the web, for its relative links.")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def parse(context: click.Context, address: str, url: str, as_json: bool) -> None:
+    """Show what a feed, a sitemap or an API's answer says; nothing is stored."""
+    from digest.flows import inspect
+    from digest.flows.app import wall_clock
+
+    found = inspect.parse(read_settings(context), address, wall_clock(), url=url)
+    record = inspect.as_record(found)
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{record['feed']['title']}: {found.kind}, {len(record['entries'])} entries")
+    for entry in record["entries"]:
+        click.echo(
+            f"{entry['published'] or 'undated':25}  {entry['title']}\n{'':25}  {entry['link']}"
+        )
+    for reason in record["left_out"]:
+        click.echo(f"left out: {reason}", err=True)
+
+
+@sources.command()
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def why(context: click.Context, url: str, as_json: bool) -> None:
+    """Explain which story URL tells, what was judged the same, and on what ground."""
+    from digest.flows.why import explain
+
+    with opened(context) as app:
+        found = explain(app, url)
+        zone = app.settings.newsletter.timezone
+    if as_json:
+        records = [_explanation(each) for each in found]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    for each in found:
+        _explain(each, zone)
+
+
+def _explain(explanation: Any, zone: Any) -> None:
+    story, entry = explanation.story, explanation.entry
+    click.echo(f"article {story.id}: {story.article.title}\n  {story.article.url}")
+    source = explanation.sources[story.source_id].title
+    click.echo(f"  told by {source}, first seen {_when(story.first_seen_at, zone)}")
+    if entry.mailed_on:
+        click.echo(f"  mailed on {entry.mailed_on}")
+    if not explanation.retellings:
+        click.echo("  nothing else was judged the same story")
+    for each in explanation.retellings:
+        source = explanation.sources[each.source_id].title
+        click.echo(f"  the same story: “{each.title}”\n    {each.url}")
+        click.echo(f"    from {source}, judged {_when(each.at, zone)}: {each.ground}")
+
+
+def _explanation(explanation: Any) -> dict[str, Any]:
+    story, entry = explanation.story, explanation.entry
+    return {
+        "article": story.id,
+        "url": story.article.url,
+        "title": story.article.title,
+        "source": explanation.sources[story.source_id].title,
+        "first_seen_at": story.first_seen_at.isoformat(),
+        "mailed_on": entry.mailed_on and entry.mailed_on.isoformat(),
+        "same_story": [
+            {
+                "url": each.url,
+                "title": each.title,
+                "guid": each.guid,
+                "source": explanation.sources[each.source_id].title,
+                "ground": each.ground,
+                "at": each.at.isoformat(),
+            }
+            for each in explanation.retellings
+        ],
+    }
 
 
 @click.command()
@@ -177,12 +258,3 @@ def _visit(visit: Any) -> dict[str, Any]:
         "reason": visit.reason,
         "notes": list(visit.notes),
     }
-
-
-def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Columns as wide as their widest cell, the last as wide as it is."""
-    lines = [header, *rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
-    for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())

@@ -38,6 +38,14 @@ def canonical(url: str, base: str = "") -> str:
     return urlunsplit((scheme, netloc, path, _query(parts.query), ""))
 
 
+def joined(base: str, link: str) -> str:
+    """*link* as seen from *base*; empty stays empty, and what cannot be joined stays as it is."""
+    try:
+        return urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:
+        return link
+
+
 def key(url: str) -> str:
     """What two canonical addresses of one page share: no scheme, no `www.`, no last slash."""
     parts = urlsplit(url)

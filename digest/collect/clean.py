@@ -37,7 +37,7 @@ _WITH_CONTENT = frozenset(
 _FURNITURE_NAME = re.compile(
     r"(?:^|[\s_-])(?:respond|comment(?:s|aires?|-respond|-form|list)?|newsletters?|infolettres?|"
     r"sign-?up|subscri\w*|abonnement|share\w*|sharing|partag\w*|social|addtoany\w*|related|jp-relatedposts|"
-    r"breadcrumbs?|post-(?:meta|navigation|tags)|entry-(?:meta|footer)|byline|wp-caption-text|promo|"
+    r"breadcrumbs?|post-?(?:meta(?:data)?|navigation|tags|info)|entry-(?:meta|footer)|byline|wp-caption-text|promo|"
     r"advert\w*|ads?|pub(?:licite)?|sr-only|screen-reader-text|lire-aussi|a-lire-aussi|read-?more)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -50,6 +50,7 @@ _FURNITURE_LINE = re.compile(
     | the\spost\b.{0,400}\bappeared\s(?:first\s)?on\b.*
     | (?:\[?\s*(?:…|\.\.\.)\s*\]?)
     | (?:à\s)?(?:lire|lisez|voir|voyez|écouter|écoutez)\s(?:aussi|également|plus\sloin)\b.{0,300}
+    | this\sentry\swas\sposted\son\b.*
     | sur\sle\smême\s(?:sujet|thème)\b.{0,100}
     | (?:lire\s(?:la\s)?(?:suite|plus)|continuer\s(?:la\s)?lecture)\b.{0,200}
     | (?:read\smore|continue\sreading)\b.{0,200}
@@ -84,6 +85,17 @@ _ABBREVIATION = re.compile(
 def plain_text(markup: str) -> str:
     """What a reader would see of *markup*, on one line."""
     return tidy(decoded(nh3.clean(seen(markup), tags=set())))
+
+
+def safe_markup(markup: str) -> str:
+    """*markup* with nothing left in it that runs, frames, styles or leads to a script."""
+    return nh3.clean(
+        seen(markup),
+        tags=set(_BLOCKS | _INLINE | {"b", "i", "em", "strong", "figure", "figcaption", "code"}),
+        clean_content_tags={"script", "style"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
 
 
 def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:

@@ -12,8 +12,8 @@ from typing import Any
 
 import feedparser
 
-from digest.collect import clean, jsonfeed, moments
-from digest.collect.canonical import canonical
+from digest.collect import clean, jsonfeed, moments, picture
+from digest.collect.canonical import canonical, joined
 from digest.collect.item import (
     MOST_ITEMS,
     Feed,
@@ -53,8 +53,12 @@ def read(body: bytes, place: Place) -> Told | NoFeed:
     language = language_of(head.get("language", ""))
     return Told(
         title=_title(head),
-        link=canonical(head.get("link") or "", place.url),
+        link=joined(place.url, head.get("link") or ""),
         description=head.get("subtitle") or head.get("tagline") or "",
+        id=tidy(head.get("id") or ""),
+        author=tidy(decoded(head.get("author") or "")),
+        published_at=_moment(head, "published", place),
+        updated_at=_moment(head, "updated", place),
         language=language,
         items=(
             *(_of_entry(entry, language, place) for entry in entries[:MOST_ITEMS]),
@@ -67,14 +71,12 @@ def read(body: bytes, place: Place) -> Told | NoFeed:
 
 
 def _parse_xml(body: bytes, place: Place) -> dict[str, Any]:
-    # never a URL: it would fetch by itself, past the door; and never its own
-    # sanitiser: ours reads everything as text
+    # never a URL: it would fetch by itself, past the door; never its own
+    # sanitiser: ours reads everything as text; and not the address either, for
+    # it would join guids to it, and they would change when the feed moves
     parsed: dict[str, Any] = feedparser.parse(
         body,
-        response_headers={
-            "content-location": place.url,
-            "content-type": place.content_type or "application/xml",
-        },
+        response_headers={"content-type": place.content_type or "application/xml"},
         sanitize_html=False,
         resolve_relative_uris=False,  # inside texts, whose links we do not keep
     )
@@ -86,21 +88,41 @@ def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Item:
     content = max((part.get("value") or "" for part in contents), key=len)
     standfirst = entry.get("summary") or ""
     guid = tidy(entry.get("id") or "")
+    updated = _moment(entry, "updated", place)
     return Item(
-        link=entry.get("link") or (guid if guid.startswith(("http://", "https://")) else ""),
+        link=_link(entry, guid, place),
         guid=guid,
         title=_title(entry),
         standfirst=_markup(standfirst, entry.get("summary_detail")),
-        content="" if content == standfirst else _markup(content, contents[0]),
+        content=_markup(content, contents[0]),
         section=section_of(
             tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())
         ),
         author=_author(entry),
         language=language_of(contents[0].get("language") or "") or language or "fr",
-        image=_image(entry, place),
-        published_at=_moment(entry, "published", place),
-        updated_at=_moment(entry, "updated", place),
+        image=_image(entry, place) or picture.first(content or standfirst, place.url),
+        published_at=_moment(entry, "published", place) or updated,
+        updated_at=updated,
     )
+
+
+def _link(entry: dict[str, Any], guid: str, place: Place) -> str:
+    """Where the item leads: its first link to a page, else any that it has, else its guid."""
+    links = [link for link in entry.get("links", ()) if link.get("href")]
+    pages = (
+        link["href"]
+        for link in links
+        if link.get("rel", "alternate") == "alternate" and link.get("type", "") in _PAGES
+    )
+    others = (link["href"] for link in links if link.get("rel") not in _OTHER_LINKS)
+    told = next(pages, "") or next(others, "") or entry.get("link") or ""
+    if not told and guid.startswith(("http://", "https://")):
+        return guid
+    return joined(place.url, told)
+
+
+_PAGES = ("", "text/html", "application/xhtml+xml")
+_OTHER_LINKS = ("enclosure", "self", "replies", "edit", "service.edit", "license", "hub", "next")
 
 
 def _title(record: dict[str, Any]) -> str:
@@ -156,8 +178,8 @@ def _image(entry: dict[str, Any], place: Place) -> Image | None:
     found = [
         Image(
             url=canonical(part.get("url") or part.get("href") or "", place.url),
-            width=_pixels(part.get("width")),
-            height=_pixels(part.get("height")),
+            width=picture.pixels(part.get("width")),
+            height=picture.pixels(part.get("height")),
         )
         for part in [*media, *enclosed]
         if _is_picture(part)
@@ -168,11 +190,6 @@ def _image(entry: dict[str, Any], place: Place) -> Image | None:
 def _is_picture(part: dict[str, Any]) -> bool:
     kind = str(part.get("type") or part.get("medium") or "")
     return kind.startswith("image") or not kind
-
-
-def _pixels(value: object) -> int:
-    text = str(value or "")
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 def _not_a_feed(body: bytes, parsed: dict[str, Any], place: Place) -> NoFeed:

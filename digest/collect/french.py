@@ -69,6 +69,11 @@ def updated(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
     return _after(_UPDATED, text, zone, now)
 
 
+def tells_update(text: str) -> bool:
+    """Whether the words speak of a change, not of the publication."""
+    return bool(_UPDATED.search(_plain(text)))
+
+
 def _after(label: re.Pattern[str], text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     plain = _plain(text)
     for found in label.finditer(plain):

@@ -63,6 +63,10 @@ class Told:
     link: str = ""
     description: str = ""
     language: str = ""
+    id: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from digest.collect import moments
+from digest.collect import moments, picture
 from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
@@ -26,9 +26,19 @@ def read(body: bytes) -> dict[str, Any] | str:
         record = json.loads(body)
     except (ValueError, RecursionError) as fault:
         return f"it is neither a feed nor whole JSON ({type(fault).__name__})"
-    if not isinstance(record, dict) or "jsonfeed.org" not in str(record.get("version")):
+    if not isinstance(record, dict) or not _is_feed(record):
         return "it is JSON, but not a JSON Feed (jsonfeed.org)"
     return record
+
+
+def _is_feed(record: dict[str, Any]) -> bool:
+    """By its version's address; some write only "1.1", or nothing, over a list of items."""
+    items = record.get("items")
+    return "jsonfeed.org" in _str(record, "version") or (
+        isinstance(items, list)
+        and isinstance(record.get("title"), str)
+        and all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items)
+    )
 
 
 def told(record: dict[str, Any], place: Place) -> Told:
@@ -49,18 +59,18 @@ def told(record: dict[str, Any], place: Place) -> Told:
 
 def _of_json(item: dict[str, Any], authors: Any, language: str, place: Place) -> Item:
     tags = item.get("tags")
-    picture = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
-    plain = _str(item, "content_text")
+    banner = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
+    content = _str(item, "content_html") or _paragraphs(_str(item, "content_text"))
     return Item(
         link=_str(item, "url") or _str(item, "external_url"),
         guid=tidy(_str(item, "id")),
         title=tidy(decoded(_str(item, "title"))),
         standfirst=markup_of(_str(item, "summary"), is_plain=True),
-        content=_str(item, "content_html") or _paragraphs(plain),
+        content=content,
         section=section_of(map(str, tags)) if isinstance(tags, list) else "",
         author=_names(item.get("authors") or item.get("author") or authors),
         language=language_of(_str(item, "language")) or language,
-        image=Image(url=picture) if picture else None,
+        image=Image(url=banner) if banner else picture.first(content, place.url),
         published_at=moments.read(_str(item, "date_published"), zone=place.zone),
         updated_at=moments.read(_str(item, "date_modified"), zone=place.zone),
     )

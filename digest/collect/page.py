@@ -8,9 +8,9 @@ said, except the text where the feed only gave its beginning.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -19,8 +19,11 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from digest.collect import clean, french, moments
+from digest.collect import clean, moments, pagedates, story
 from digest.collect.canonical import canonical
+from digest.collect.item import language_of
+from digest.collect.pagedates import first_text
+from digest.collect.picture import pixels
 from digest.collect.text import decoded, shortened, tidy
 from digest.model import Article, Image, Passage
 
@@ -32,15 +35,6 @@ _ARTICLE_TYPES = (
     "reportagenewsarticle",
     "liveblogposting",
 )
-_BODY_PATHS = (
-    "//*[contains(concat(' ', normalize-space(@itemprop), ' '), ' articleBody ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' post-content ')]",
-    "//article",
-)
-_LONGEST_LABEL = 160
-"""Characters of a line that still is a byline and not a paragraph."""
 _MORE_THAN_TEASER = 1.3
 
 
@@ -52,9 +46,12 @@ class Page:
     title: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    day: date | None = None
+    """Of the publication, on the wall of the site where it names its offset."""
     author: str = ""
     section: str = ""
     image: Image | None = None
+    language: str = "fr"
     body: tuple[Passage, ...] = ()
 
 
@@ -65,16 +62,18 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None
         return None
     linked = next(_linked_articles(root), {})
     metas = _metas(root)
-    published, updated = _moments(root, linked, metas, zone, now)
+    when = pagedates.read(root, linked, metas, zone=zone, now=now)
     return Page(
         url=_canonical_link(root, url),
         title=_title(root, linked, metas),
-        published_at=published,
-        updated_at=updated,
+        published_at=when.published,
+        updated_at=when.updated,
+        day=when.day,
         author=_author(linked, metas),
-        section=tidy(_first_text(linked.get("articleSection")) or metas.get("article:section", "")),
+        section=tidy(first_text(linked.get("articleSection")) or metas.get("article:section", "")),
         image=_image(linked, metas, url),
-        body=_body(root),
+        language=language_of(root.get("lang") or "") or "fr",
+        body=story.read(root),
     )
 
 
@@ -191,7 +190,7 @@ def _canonical_link(root: HtmlElement, url: str) -> str:
 def _title(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str]) -> str:
     """The headline: the only `h1`, else what the page tells machines, else its window's title."""
     headings = [tidy(element.text_content()) for element in root.iterdescendants("h1")]
-    told = [tidy(decoded(_first_text(linked.get("headline")))), tidy(metas.get("og:title", ""))]
+    told = [tidy(decoded(first_text(linked.get("headline")))), tidy(metas.get("og:title", ""))]
     window = _without_site(
         tidy(root.findtext(".//title") or ""), tidy(metas.get("og:site_name", ""))
     )
@@ -208,18 +207,9 @@ def _without_site(title: str, site: str) -> str:
 def _author(linked: dict[str, Any], metas: dict[str, str]) -> str:
     people = linked.get("author")
     listed = people if isinstance(people, list) else [people]
-    names = [tidy(decoded(_first_text(person))) for person in listed]
+    names = [tidy(decoded(first_text(person))) for person in listed]
     told = ", ".join(dict.fromkeys(filter(None, names))) or tidy(metas.get("author", ""))
     return "" if "://" in told or "@" in told else shortened(told, 200)
-
-
-def _first_text(value: Any) -> str:
-    """The text in a JSON-LD value: a text, a record with a name, or a list of either."""
-    if isinstance(value, list):
-        return next(filter(None, map(_first_text, value)), "")
-    if isinstance(value, dict):
-        return _first_text(value.get("name") or value.get("url"))
-    return value if isinstance(value, str) else ""
 
 
 def _image(linked: dict[str, Any], metas: dict[str, str], url: str) -> Image | None:
@@ -229,8 +219,8 @@ def _image(linked: dict[str, Any], metas: dict[str, str], url: str) -> Image | N
     return Image(
         url=found,
         alt=tidy(metas.get("og:image:alt", "")),
-        width=_pixels(metas.get("og:image:width", "")),
-        height=_pixels(metas.get("og:image:height", "")),
+        width=pixels(metas.get("og:image:width", "")),
+        height=pixels(metas.get("og:image:height", "")),
     )
 
 
@@ -240,68 +230,3 @@ def _picture(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("url") or value.get("contentUrl") or "")
     return value if isinstance(value, str) else ""
-
-
-def _pixels(value: str) -> int:
-    return int(value) if value.isdecimal() and len(value) < 6 else 0
-
-
-def _body(root: HtmlElement) -> tuple[Passage, ...]:
-    for path in _BODY_PATHS:
-        for element in root.xpath(path):
-            passages = clean.passages(lxml.html.tostring(element, encoding="unicode"))
-            if passages:
-                return passages
-    return ()
-
-
-# --- when -----------------------------------------------------------------------------------
-
-
-def _moments(
-    root: HtmlElement, linked: dict[str, Any], metas: dict[str, str], zone: ZoneInfo, now: datetime
-) -> tuple[datetime | None, datetime | None]:
-    """When it was published and updated, each from the first place that says so."""
-    labels = list(_labels(root))
-    published = _first_moment(
-        zone,
-        _first_text(linked.get("datePublished")),
-        metas.get("article:published_time", ""),
-        metas.get("datepublished", ""),
-        _time_element(root, "published"),
-    ) or _first_told(french.published(text, zone=zone, now=now) for text in labels)
-    updated = _first_moment(
-        zone,
-        _first_text(linked.get("dateModified")),
-        metas.get("article:modified_time", ""),
-        metas.get("og:updated_time", ""),
-        metas.get("datemodified", ""),
-        _time_element(root, "updated"),
-    ) or _first_told(french.updated(text, zone=zone, now=now) for text in labels)
-    return published, updated
-
-
-def _first_moment(zone: ZoneInfo, *written: str) -> datetime | None:
-    return _first_told(moments.read(text, zone=zone) for text in written)
-
-
-def _first_told(told: Iterable[datetime | None]) -> datetime | None:
-    return next(filter(None, told), None)
-
-
-def _time_element(root: HtmlElement, word: str) -> str:
-    """The `datetime` of a `time` element whose class says *word*, as WordPress writes it."""
-    path = f"//time[contains(@class, '{word}')]/@datetime"
-    return str(next(iter(root.xpath(path)), ""))
-
-
-def _labels(root: HtmlElement) -> Iterator[str]:
-    """Short lines that may be a byline, in the page's order, without what hangs round the story."""
-    for element in root.iterdescendants("p", "div", "span", "time", "li", "small", "em"):
-        text = tidy(element.text_content())
-        hangs = any(
-            ancestor.tag in ("aside", "footer", "nav", "form")
-            for ancestor in element.iterancestors()
-        )
-        if text and len(text) <= _LONGEST_LABEL and not hangs:
-            yield text

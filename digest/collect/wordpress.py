@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.collect import clean, moments
+from digest.collect import clean, moments, picture
 from digest.collect.canonical import canonical
 from digest.collect.item import Item, Place, section_of
 from digest.collect.text import shortened, tidy
@@ -100,9 +100,9 @@ def unnamed(posts: Iterable[dict[str, Any]]) -> Unnamed:
     for post in posts:
         if not _terms(post):
             sections |= dict.fromkeys(_numbers(post.get("categories")))
-        picture = post.get("featured_media")
-        if isinstance(picture, int) and picture > 0 and not _embedded(post, "wp:featuredmedia"):
-            images[picture] = None
+        number = post.get("featured_media")
+        if isinstance(number, int) and number > 0 and not _embedded(post, "wp:featuredmedia"):
+            images[number] = None
     return Unnamed(sections=tuple(sections), images=tuple(images))
 
 
@@ -127,9 +127,9 @@ def items_of(posts: Iterable[dict[str, Any]], names: Names, place: Place) -> Ite
 
 
 def _item(post: dict[str, Any], names: Names, place: Place) -> Item:
-    picture = post.get("featured_media")
+    number = post.get("featured_media")
     media = _embedded(post, "wp:featuredmedia")
-    image = _image(media[0], place.url) if media else names.images.get(_number(picture))
+    image = _image(media[0], place.url) if media else names.images.get(_number(number))
     people = (clean.plain_text(_str(person, "name")) for person in _embedded(post, "author"))
     return Item(
         link=_str(post, "link"),
@@ -139,7 +139,7 @@ def _item(post: dict[str, Any], names: Names, place: Place) -> Item:
         content=_rendered(post, "content"),
         section=section_of(_terms(post) or _named(post, names)),
         author=shortened(", ".join(filter(None, people)), 200),
-        image=image,
+        image=image or picture.first(_rendered(post, "content"), place.url),
         published_at=_moment(post, "date", place),
         updated_at=_moment(post, "modified", place),
     )

@@ -56,7 +56,7 @@ def look(app: App, address: str, now: datetime, *, selector: str = "") -> Previe
         )
         seen = visit(source, door, outlook)
         if not isinstance(seen.answer, Fetched) or seen.found is None:
-            raise _as_error(seen.answer)
+            raise as_error(seen.answer)
         title = seen.found.title or _name(source, door, outlook)
     return Preview(
         url=seen.answer.moved_to or found.url,
@@ -122,7 +122,7 @@ def _found(app: App, address: str, selector: str, door: Door, outlook: Outlook) 
         picked = Discovery(kind=SourceKind.PAGE, url=url)
         found = picked if selector else discover(url, door, outlook)
     if not isinstance(found, Discovery):
-        raise _as_error(found)
+        raise as_error(found)
     _refuse_double(app, found.url)
     return found
 
@@ -146,7 +146,8 @@ def _refuse_double(app: App, url: str) -> None:
         )
 
 
-def _as_error(answer: object) -> DigestError:
+def as_error(answer: object) -> DigestError:
+    """What came instead of a body, as the error that ends a command."""
     if isinstance(answer, Failure) and answer.may_pass:
         return TryAgainError(answer.reason)
     if isinstance(answer, Failure | Gone):

@@ -166,6 +166,17 @@ def get(conn: Connection, article_id: int) -> Stored | None:
     return None if row is None else _stored(row)
 
 
+def by_url(conn: Connection, url: str) -> Stored | None:
+    """The article at that address."""
+    row = conn.execute(select(table).where(table.c.url == url)).mappings().one_or_none()
+    return None if row is None else _stored(row)
+
+
+def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:
+    """The numbers of the articles at any of those addresses."""
+    return set(conn.scalars(select(table.c.id).where(table.c.url.in_(urls))))
+
+
 def candidates(
     conn: Connection, newsletter: str, moment: datetime, is_changed: IsChanged = _never
 ) -> tuple[Candidate, ...]:

@@ -1,122 +1,210 @@
-"""What a person at the desk can judge, decide and hear before an edition leaves."""
+"""What the desk decides on articles: it stays when the source updates, and the edition obeys."""
 
 import json
-import sqlite3
+from datetime import timedelta
 
 import pytest
 
-from digest.flows.voice import FAREWELLS
-from tests.acceptance.operator import READERS, day, publish, settled
-from tests.loopback.command import ROOT
+from digest.collect import identity
+from digest.flows import desk
+from digest.flows.app import App
+from digest.flows.collect import collect
+from digest.flows.why import explain
+from digest.store import articles
+from digest.store.schema import edition, edition_article
+from tests.acceptance.test_collect import NOW, PUBLISHED, add, kept, publish_lead
+from tests.loopback.command import run_digest
+from tests.loopback.feeds import BODY, TITLE, item, page, rss
+from tests.loopback.settings import KEYRING
 
-SHIPPED = ROOT / "templates"
+MORE = (
+    "<p>La Ville recule : la passerelle fermera finalement la nuit, de vingt-deux heures à six "
+    "heures, le temps que les garde-corps soient rehaussés d’un demi-mètre par l’entrepreneur, à "
+    "ses frais, ce que le conseil a confirmé en fin de soirée.</p>"
+)
 
 
 @pytest.fixture
-def operator(installation, web_server, inbox):
-    publish(web_server, days=11)
-    made = settled(
-        installation, web_server, inbox, "sqlite:///digest.db", edition={"templates": "own"}
+def newsroom(database, settings, clock):
+    """An installation on either database."""
+    return App(settings=settings, database=database, keyring=KEYRING, clock=clock)
+
+
+def publish(app, web_server, body=BODY, told="Publié le 7 novembre 2024 à 17h12"):
+    """The lead, in one feed and on its page."""
+    url = web_server.url("/pont/")
+    web_server.put("/pont/", page(told=told, body=body))
+    return web_server.put("/feed.xml", rss(item(url, published=PUBLISHED, body=body)))
+
+
+def test_what_the_desk_wrote_stays_when_the_source_updates(newsroom, web_server):
+    add(newsroom, publish(newsroom, web_server))
+    collect(newsroom, NOW)
+    desk.pin(newsroom, "1", NOW, "ariane", pinned=True)
+    desk.write(newsroom, "1", NOW, "ariane", title="Le pont", summary="Un.\nDeux.\nTrois.")
+    publish(newsroom, web_server, BODY.replace("trois bancs", "quatre bancs"))
+
+    report = collect(newsroom, NOW + timedelta(hours=7))
+
+    [candidate] = kept(newsroom)
+    assert report.updated == 1
+    assert (candidate.pinned, candidate.short_title) == (True, "Le pont")
+    assert candidate.short_summary == "Un.\nDeux.\nTrois."
+
+
+def test_hiding_unpins_and_pinning_unhides(newsroom, web_server):
+    add(newsroom, publish(newsroom, web_server))
+    collect(newsroom, NOW)
+
+    pinned = desk.pin(newsroom, "1", NOW, "ariane", pinned=True)
+    hidden = desk.hide(newsroom, web_server.url("/pont/?utm_source=x"), NOW, "ariane", hidden=True)
+    neither = desk.hide(newsroom, "1", NOW, "ariane", hidden=False)
+
+    assert (pinned.is_pinned, pinned.is_hidden) == (True, False)
+    assert (hidden.is_pinned, hidden.is_hidden) == (False, True)
+    assert (neither.is_pinned, neither.is_hidden) == (False, False)
+
+
+def mail(app, day):
+    """As if the edition of that day had carried the article, as it stands now."""
+    with app.database.write() as conn:
+        row = {
+            "newsletter": "quotidienne",
+            "day": day,
+            "status": "sent",
+            "window_start": NOW,
+            "window_end": NOW,
+            "composed_at": NOW,
+            "best_before": NOW,
+        }
+        number = conn.execute(edition.insert().values(row).returning(edition.c.id)).scalar_one()
+        stored = articles.get(conn, 1)
+        body = [[line.text, int(line.is_heading)] for line in stored.article.body]
+        conn.execute(edition_article.insert().values(edition_id=number, article_id=1, body=body))
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "is_news"),
+    [
+        (MORE, "Mis à jour le 8 novembre 2024 à 15h40", True),
+        ("<p>Corrigé.</p>", "Mis à jour le 8 novembre 2024 à 15h40", False),
+        (MORE, "Publié le 7 novembre 2024 à 17h12", False),
+    ],
+)
+def test_a_mailed_story_is_news_again_only_where_its_publisher_changed_its_substance(
+    newsroom, web_server, change, told, is_news
+):
+    add(newsroom, publish(newsroom, web_server))
+    collect(newsroom, NOW)
+    mail(newsroom, NOW.date())
+    publish(newsroom, web_server, BODY + change, told)
+
+    collect(newsroom, NOW + timedelta(hours=8))
+
+    with newsroom.database.read() as conn:
+        [candidate] = articles.candidates(
+            conn, "quotidienne", NOW - timedelta(days=9), identity.changed_in_substance
+        )
+    assert (candidate.mailed_on, candidate.is_changed) == (NOW.date(), is_news)
+
+
+def test_why_tells_what_was_judged_the_same_and_on_what_ground(newsroom, web_server):
+    add(newsroom, *publish_lead(web_server))
+    collect(newsroom, NOW)
+
+    [first] = explain(newsroom, web_server.url("/pont/"))
+    [copy] = explain(newsroom, web_server.url("/pont-2/?utm_source=infolettre"))
+
+    assert first.story.article.url == copy.story.article.url == web_server.url("/pont/")
+    [retold] = copy.retellings
+    assert retold.url == web_server.url("/pont-2/")
+    assert retold.ground == "the same title, and the text agrees"
+
+
+# --- the command line ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def operator(installation, sqlite_database, tmp_path, web_server):
+    """`operator("articles", "list")` runs that command where the lead was collected twice."""
+    installation()
+    run = lambda *words, **more: run_digest(*words, folder=tmp_path, **more)  # noqa: E731
+    for address in publish_lead(web_server):
+        run("sources", "add", address, "--yes")
+    run("collect")
+    return run
+
+
+def test_the_desk_works_from_the_command_line(operator):
+    listed = operator("articles", "list", "--days", "4000")
+    pinned = operator("articles", "pin", "1")
+    written = operator("articles", "write", "1", "--title", "Le pont", "--summary", r"Un.\nDeux.")
+    shown = json.loads(operator("articles", "show", "1", "--json").stdout)
+    hidden = operator("articles", "hide", "1")
+
+    assert TITLE in listed.stdout
+    assert pinned.stdout == f"article 1 is pinned: {TITLE}\n"
+    assert "short title  Le pont" in written.stdout
+    assert (shown["short_summary"], shown["is_pinned"]) == ("Un.\nDeux.", True)
+    assert hidden.stdout == f"article 1 is hidden: {TITLE}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("articles", "show", "99"), 65, "no article 99"),
+        (("articles", "hide", "https://ailleurs.example/"), 65, "no article"),
+        (("articles", "write", "1"), 64, "--title or --summary"),
+        (("articles", "write", "1", "--title", "x" * 81), 65, "80 fit"),
+        (("articles", "write", "1", "--summary", r"1\n2\n3\n4"), 65, "3 fit"),
+        (("articles", "extract", "nothing.html", "--url", "https://a.example"), 65, "cannot be"),
+        (("sources", "why", "https://ailleurs.example/"), 65, "no source gave"),
+        (("sources", "why", "pas une adresse"), 65, "not a web address"),
+        (("sources", "parse", "digest.toml"), 65, "not a feed"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_its_exit_code(operator, words, code, told):
+    answer = operator(*words)
+
+    assert answer.returncode == code, answer.stderr
+    assert told in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_why_is_told_on_a_screen_and_to_a_machine(operator, web_server):
+    screen = operator("sources", "why", web_server.url("/pont-2/"))
+    [record] = json.loads(operator("sources", "why", web_server.url("/pont/"), "--json").stdout)
+
+    assert "judged" in screen.stdout
+    assert record["same_story"][0]["ground"] == "the same title, and the text agrees"
+
+
+def test_a_page_s_article_is_shown_without_its_furniture(operator, tmp_path):
+    (tmp_path / "page.html").write_bytes(page())
+
+    answer = operator(
+        *("articles", "extract", "--json", "page.html", "--url", "https://gazette.example/pont/")
     )
-    (made.folder / "own").mkdir()
-    return made
+
+    found = json.loads(answer.stdout)
+    assert (found["title"], found["published"]) == (TITLE, None)
+    assert found["updated"] == "2024-11-08T12:52:00+00:00"
+    assert found["headings"] == ["Deux voies de moins", "Une vue de plus"]
+    assert not any(
+        word in found["text"] for word in ("Reply", "Partager", "Infolettre", "courriel")
+    )
 
 
-def override(operator, name, *changes):
-    """Put a template into the newsroom's own folder, changed."""
-    text = (SHIPPED / name).read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in text
-        text = text.replace(before, after)
-    file = operator.folder / "own" / name
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    return file
+def test_a_feed_is_shown_as_it_speaks(operator, tmp_path):
+    body = rss(item("/pont/", guid="p=1", published=PUBLISHED, body="<p>A<script>x</script></p>"))
+    (tmp_path / "feed.xml").write_bytes(body)
 
+    answer = operator(
+        *("sources", "parse", "--json", "feed.xml", "--url", "https://gazette.example/feed.xml")
+    )
 
-def logbook(operator):
-    with sqlite3.connect(operator.folder / "digest.db") as conn:
-        return conn.execute("select action, detail from logbook").fetchall()
-
-
-def test_a_sound_edition_is_ready_and_nothing_was_sent(operator, inbox):
-    operator.add_readers(*READERS)
-
-    told = operator("check", "--date", day(3))
-
-    assert "0 broken" in told
-    assert "ready to go" in told
-    assert not inbox.envelopes
-
-
-def test_a_broken_rule_stops_the_run_until_a_person_lets_it_pass(operator, inbox):
-    operator.add_readers(READERS[0])
-    override(operator, "edition/body.html", ('role="presentation"', 'role="none"'))
-
-    checked = operator("check", "--date", day(3), code=65)
-    stopped = operator("run", "--date", day(3), code=65)
-    operator("run", "--date", day(3), "--force-rule", "h99", code=64)
-    forced = operator("run", "--date", day(3), "--force-rule", "H07")
-
-    assert "blocks   H07" in checked
-    assert "H07" in stopped
-    assert "1 reader = 1 accepted" in forced
-    assert [(action, detail[:14]) for action, detail in logbook(operator)][-1:] == [
-        ("force-rule", f"{day(3)} H07")
-    ]
-
-
-def test_a_tone_is_lowered_only_with_a_reason_that_is_kept(operator, inbox):
-    operator.add_readers(READERS[0])
-
-    refused = operator("run", "--date", day(10), "--tone", "normal", code=64)
-    operator("run", "--date", day(10), "--tone", "normal", "--reason", "rien de grave, lu")
-
-    assert "--reason" in refused
-    assert "a day of remembrance" in refused
-    assert operator.json("editions", "show", day(10))["tone"] == "normal"
-    assert logbook(operator)[-1][0] == "tone"
-    assert "rien de grave, lu" in logbook(operator)[-1][1]
-    assert len(inbox.envelopes) == 1
-
-
-def test_the_shipped_voice_has_no_slip(operator):
-    assert operator("voice", "lint") == "no slip\n"
-
-
-def test_a_slip_is_named_by_file_row_and_column_with_what_to_write(operator):
-    file = override(operator, "voice/phrases.toml", ("Tire-toi une bûche.", "Voici un scoop."))
-    row = file.read_text(encoding="utf-8").split("Voici un scoop.")[0].count("\n") + 1
-
-    told = operator("voice", "lint", code=65)
-
-    where = f"{file}:{row}:13"
-    assert told.startswith(f"{where} greeting/normal/3 · V03 « scoop » → primeur\n")
-
-
-def test_a_farewell_that_holds_back_is_named(operator):
-    file = override(operator, FAREWELLS[1], ("Merci pour le bout de chemin.", "On est tristes."))
-
-    told = operator("voice", "lint", code=65)
-
-    assert f"{file}:9:" in told
-    assert "V14 « tristes »" in told
-
-
-def test_the_month_to_come_can_be_heard(operator):
-    told = json.loads(operator("voice", "show", "--days", "30", "--date", day(3), "--json"))
-
-    assert len(told) == 30
-    assert [one["tone"] for one in told if one["edition"].endswith("11-11")] == ["sober"]
-    assert all(one["phrases"] for one in told)
-
-
-def test_an_edition_rests_the_lines_that_the_one_before_it_said(operator):
-    operator.add_readers(READERS[0])
-    for number in range(1, 4):
-        operator("run", "--date", day(number))
-
-    shown = [operator("editions", "show", day(number)) for number in range(1, 4)]
-
-    openings = [line for text in shown for line in text.splitlines() if " opening/" in line]
-    assert len(set(openings)) == 3
+    record = json.loads(answer.stdout)
+    [entry] = record["entries"]
+    assert (record["kind"], record["feed"]["title"]) == ("feed", "La Gazette")
+    assert (entry["id"], entry["link"]) == ("p=1", "https://gazette.example/pont/")
+    assert (entry["published"], entry["content"]) == ("2024-11-07T22:12:00+00:00", "<p>A</p>")

@@ -1,0 +1,171 @@
+"""`digest articles`."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from digest.cli.actor import actor
+from digest.cli.door import opened, read_settings
+from digest.cli.table import columns
+from digest.store.desk import Entry
+
+
+@click.group()
+def articles() -> None:
+    """Look at articles; hide, pin and reword them."""
+
+
+@articles.command(name="list")
+@click.option("--days", default=2, show_default=True, help="How far back.", type=click.IntRange(1))
+@click.option("--most", default=50, show_default=True, help="How many.", type=click.IntRange(1))
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def list_(context: click.Context, days: int, most: int, as_json: bool) -> None:
+    """List the newest articles, and what the desk decided on each."""
+    from digest.flows import desk as flow
+
+    with opened(context) as app:
+        found = flow.entries(app, app.clock(), days=days, most=most)
+        zone = app.settings.newsletter.timezone
+    if as_json:
+        click.echo(json.dumps([_record(each) for each in found], ensure_ascii=False, indent=2))
+    elif not found:
+        click.echo("no article is that new; `digest collect` reads the sources", err=True)
+    else:
+        rows = [
+            (str(each.id), _when(each, zone), _marks(each), each.section, each.title or each.url)
+            for each in found
+        ]
+        columns(("no.", "published", "desk", "section", "title"), rows)
+
+
+@articles.command()
+@click.argument("which", metavar="NUMBER|URL")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def show(context: click.Context, which: str, as_json: bool) -> None:
+    """Show an article as it is kept."""
+    from digest.flows import desk as flow
+
+    with opened(context) as app:
+        entry, stored = flow.show(app, which)
+        zone = app.settings.newsletter.timezone
+    article = stored.article
+    if as_json:
+        body = [asdict(line) for line in article.body]
+        record = _record(entry) | {
+            "updated_at": article.updated_at and article.updated_at.isoformat(),
+            "author": article.author,
+            "language": article.language,
+            "summary": article.summary,
+            "image": article.image and asdict(article.image),
+            "body": body,
+        }
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    _show_head(entry, zone)
+    click.echo(f"author   {article.author}\nsummary  {article.summary}\n")
+    for line in article.body:
+        click.echo(f"## {line.text}\n" if line.is_heading else f"{line.text}\n")
+
+
+@articles.command()
+@click.argument("which", metavar="NUMBER|URL")
+@click.option("--undo", is_flag=True, help="Let it in again.")
+@click.pass_context
+def hide(context: click.Context, which: str, undo: bool) -> None:
+    """Keep an article out of every edition."""
+    from digest.flows import desk as flow
+
+    with opened(context) as app:
+        entry = flow.hide(app, which, app.clock(), actor(), hidden=not undo)
+    click.echo(f"article {entry.id} is {'no longer ' if undo else ''}hidden: {entry.title}")
+    if entry.mailed_on and not undo:
+        click.echo(f"it was mailed on {entry.mailed_on} already", err=True)
+
+
+@articles.command()
+@click.argument("which", metavar="NUMBER|URL")
+@click.option("--undo", is_flag=True, help="Leave it to its own weight again.")
+@click.pass_context
+def pin(context: click.Context, which: str, undo: bool) -> None:
+    """Put an article before all others in the next edition."""
+    from digest.flows import desk as flow
+
+    with opened(context) as app:
+        entry = flow.pin(app, which, app.clock(), actor(), pinned=not undo)
+    click.echo(f"article {entry.id} is {'no longer ' if undo else ''}pinned: {entry.title}")
+    if entry.mailed_on and not undo:
+        click.echo(f"it was mailed on {entry.mailed_on}, and will not be again", err=True)
+
+
+@articles.command()
+@click.argument("which", metavar="NUMBER|URL")
+@click.option("--title", help="Its short title, for lists and links; empty takes it back.")
+@click.option("--summary", help="Its summary, up to three lines; empty takes it back.")
+@click.pass_context
+def write(context: click.Context, which: str, title: str | None, summary: str | None) -> None:
+    """Write an article's short title and summary by hand; its source never changes them."""
+    from digest.flows import desk as flow
+
+    if title is None and summary is None:
+        raise click.UsageError("say what to write: --title or --summary")
+    with opened(context) as app:
+        entry = flow.write(app, which, app.clock(), actor(), title=title, summary=summary)
+        _show_head(entry, app.settings.newsletter.timezone)
+
+
+@articles.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--url", required=True, help="Where the page stands on the web.")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def extract(context: click.Context, file: Path, url: str, as_json: bool) -> None:
+    """Show the article in the page that FILE holds; nothing is stored."""
+    from digest.flows import inspect
+    from digest.flows.app import wall_clock
+
+    settings = read_settings(context)
+    found = inspect.extract(settings, inspect.read_file(file), url, wall_clock())
+    record = inspect.article_record(found, settings.edition.words_per_minute)
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    for name in ("title", "section", "author", "published", "updated", "summary"):
+        click.echo(f"{name:9} {record[name] or ''}")
+    click.echo(f"\n{record['text']}")
+
+
+def _show_head(entry: Entry, zone: ZoneInfo) -> None:
+    click.echo(f"article {entry.id}: {entry.title}\n{entry.url}")
+    mailed = f", mailed on {entry.mailed_on}" if entry.mailed_on else ""
+    click.echo(
+        f"from {entry.source}, published {_when(entry, zone)}{mailed} {_marks(entry)}".rstrip()
+    )
+    if entry.short_title:
+        click.echo(f"short title  {entry.short_title}")
+    for line in entry.short_summary.splitlines():
+        click.echo(f"summary      {line}")
+
+
+def _marks(entry: Entry) -> str:
+    told = entry.short_title or entry.short_summary
+    marks = (entry.is_pinned and "pinned", entry.is_hidden and "hidden", told and "written")
+    return ", ".join(mark for mark in marks if mark)
+
+
+def _when(entry: Entry, zone: ZoneInfo) -> str:
+    moment: datetime | None = entry.published_at
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "undated"
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in asdict(entry).items()
+    }

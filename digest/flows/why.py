@@ -1,0 +1,71 @@
+"""Why an address is one story or another: what was judged the same, and on what ground."""
+
+from dataclasses import dataclass
+
+from digest.collect.canonical import canonical, key
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.model import Source
+from digest.store import articles, desk, retellings, sources
+from digest.store.articles import Stored
+from digest.store.desk import Entry
+from digest.store.retellings import Retelling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A story, where else it was told, and what became of it."""
+
+    canonical: str
+    """The address as it is compared."""
+    story: Stored
+    entry: Entry
+    sources: dict[int, Source]
+    retellings: tuple[Retelling, ...]
+
+
+def explain(app: App, address: str) -> tuple[Explanation, ...]:
+    """
+    The stories that *address* tells, by itself or as a retelling.
+
+    Raises `InputError` where no source ever gave it.
+    """
+    url = canonical(address)
+    if not url:
+        raise InputError(f"{address} is not a web address")
+    with app.database.read() as conn:
+        told = retellings.by_url(conn, (url, address))
+        ids = {each.article_id for each in told} | articles.ids_at(conn, _forms(url))
+        every = {source.id: source for source in sources.every(conn)}
+        found = []
+        for article_id in sorted(ids):
+            story = articles.get(conn, article_id)
+            entry = desk.entry(conn, app.settings.newsletter.slug, article_id)
+            if story is not None and entry is not None:
+                found.append(
+                    Explanation(
+                        canonical=url,
+                        story=story,
+                        entry=entry,
+                        sources=every,
+                        retellings=retellings.of_story(conn, article_id),
+                    )
+                )
+    if not found:
+        raise InputError(
+            f"no source gave {url}; `digest collect --force` reads them all, and "
+            "`digest sources parse ADDRESS` shows what one says"
+        )
+    return tuple(found)
+
+
+def _forms(url: str) -> tuple[str, ...]:
+    """The addresses that count as the same one: with and without `www.`, the last slash, TLS."""
+    bare = key(url)
+    hosts = (bare, f"www.{bare}")
+    return tuple(
+        f"{scheme}://{host}{slash}"
+        for scheme in ("https", "http")
+        for host in hosts
+        for slash in ("", "/")
+    )
