@@ -12,7 +12,7 @@ from digest.consent.audit import head_from
 from digest.flows import proof as proofs
 from digest.flows import retention
 from digest.flows import verify as verifying
-from digest.render.proof import proof_page
+from digest.render.testimony import proof_page
 
 
 @click.group()

@@ -21,7 +21,10 @@ _DONE = 0
 
 def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     """What a dry run found: the edition, why each article is in or out, and for how many."""
-    counts = {part.audience.variant: readers_of(app, part.audience) for part in prepared.parts}
+    counts = {
+        part.audience.variant: readers_of(app, part.audience, prepared.day)
+        for part in prepared.parts
+    }
     if as_json:
         click.echo(json.dumps(_prepared_record(prepared, counts), ensure_ascii=False, indent=2))
         return

@@ -8,6 +8,7 @@ who did not ask for partners' promotions can be handed one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from digest.model import Purpose, Subscriber, Variant
 
@@ -52,6 +53,12 @@ def variant_for(subscriber: Subscriber, audiences: tuple[Audience, ...]) -> Vari
         return None
     admitting = (a.variant for a in audiences if a.admits(subscriber.purposes))
     return next(admitting, None)
+
+
+def wants_on(subscriber: Subscriber, day: date) -> bool:
+    """Whether the edition of that civil day is one this reader chose to get: rhythm and pause."""
+    is_back = subscriber.resumes_on is None or subscriber.resumes_on <= day
+    return is_back and subscriber.frequency.includes(day)
 
 
 def why_not(subscriber: Subscriber, audiences: tuple[Audience, ...]) -> str:

@@ -1,12 +1,25 @@
 """A reader leaves: all mail from this sender ends at commit, before the next envelope."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from digest.flows.app import App
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
 from digest.model import ConsentEvent, EventKind, Purpose
-from digest.store import consents, subscribers
+from digest.store import consents, logbook, subscribers
 from digest.tokens import Use
+
+
+class Reason(StrEnum):
+    """Why a reader left, where they cared to say."""
+
+    TOO_MANY = "too-many"
+    NOT_INTERESTED = "not-interested"
+    TONE = "tone"
+    ADVERTISING = "advertising"
+    NEVER_ASKED = "never-asked"
+    BROKEN = "broken"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +60,18 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
         if subscriber.left_at is None:
             consents.record(conn, departure(app, subscriber_id, visit))
     return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
+
+
+def tell_why(app: App, token: str, reason: Reason) -> None:
+    """
+    Count why a reader left: the reason and the day, and nothing that leads back to them.
+
+    Raises `TokenError` for a forged link: only who had one is counted.
+    """
+    numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    day = app.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    with app.database.write() as conn:
+        logbook.write(conn, day, "reader", "left because", reason.value)
 
 
 def departure(app: App, subscriber_id: int, visit: Visit) -> ConsentEvent:

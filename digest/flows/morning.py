@@ -83,7 +83,8 @@ def enqueue(
             for part in prepared.parts:
                 stored = row_of(part.mailing, part.html, part.text, app.keyring.newest)
                 mailings.save(conn, edition_id, stored)
-                readers = subscribers.reachable(part.audience.requires, part.audience.lacks)
+                may = subscribers.reachable(part.audience.requires, part.audience.lacks)
+                readers = may & subscribers.wants_on(content.day)
                 size = _batch_size(app, subscribers.count(conn, readers))
                 variant = part.audience.variant
                 deliveries.enqueue(conn, edition_id, variant, readers, size, now)

@@ -79,6 +79,7 @@ class RowOutbox:
         """Find out who of the batch may no longer be written to."""
         may = {
             audience.variant: subscribers.reachable(audience.requires, audience.lacks)
+            & subscribers.wants_on(self._edition.day)
             for audience in self._audiences
         }
         with self._app.database.read() as conn:

@@ -7,11 +7,12 @@ from digest.consent import policy
 from digest.consent.wording import purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
+from digest.flows import rhythm
 from digest.flows.app import App
 from digest.flows.leave import departure
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
-from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
-from digest.store import consents
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
+from digest.store import consents, subscribers
 from digest.tokens import Use
 
 
@@ -25,6 +26,19 @@ class Preferences:
     is_open: bool
     gets_editions: bool
     """Whether the audience rule lets an edition go to this reader."""
+    frequency: Frequency
+    resumes_on: date | None
+    """The end of a pause that is not over yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a reader asks for on the page: purposes (none means to leave), rhythm, a rest or not."""
+
+    purposes: frozenset[Purpose]
+    frequency: Frequency | None = None
+    """None keeps what it was."""
+    rests: bool = False
 
 
 def look(app: App, token: str) -> Preferences:
@@ -34,9 +48,9 @@ def look(app: App, token: str) -> Preferences:
         return _of(app, reader_of(conn, subscriber_id))
 
 
-def save(app: App, token: str, wanted: frozenset[Purpose], visit: Visit) -> Preferences:
+def save(app: App, token: str, wish: Wish, visit: Visit) -> Preferences:
     """
-    Let the link's reader have exactly the *wanted* purposes; none means to leave.
+    Let the link's reader have exactly the purposes wished for; none means to leave.
 
     What is new is recorded as granted, with its label as the text shown; what is
     gone as revoked. Saved again it records nothing. Raises `TokenError` for a
@@ -49,7 +63,29 @@ def save(app: App, token: str, wanted: frozenset[Purpose], visit: Visit) -> Pref
         subscriber = reader_of(conn, subscriber_id)
         if not _is_open(subscriber):
             raise ConsentError("this reader left; only a new sign-up brings them back")
-        consents.record_all(conn, _changes(app, subscriber, wanted, visit))
+        consents.record_all(conn, _changes(app, subscriber, wish.purposes, visit))
+        frequency = wish.frequency or subscriber.frequency
+        rhythm.choose(app, conn, subscriber, frequency, _rest(app, subscriber, wish), visit)
+        return _of(app, reader_of(conn, subscriber_id))
+
+
+def drop_partners(app: App, token: str, visit: Visit) -> Preferences | None:
+    """
+    Take the partners away from the unsubscribe link's reader, and leave the rest.
+
+    None where the reader left or was erased. Raises `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return None
+        subscriber = reader_of(conn, subscriber_id)
+        if not _is_open(subscriber):
+            return None
+        kept = subscriber.purposes - {Purpose.PARTNERS}
+        if kept and kept != subscriber.purposes:
+            consents.record_all(conn, _changes(app, subscriber, kept, visit))
         return _of(app, reader_of(conn, subscriber_id))
 
 
@@ -58,6 +94,15 @@ def keeps_the_news_without_partners(app: App) -> bool:
     audience = app.settings.audience
     rule = policy.audiences(audience.requires, audience.partner_free_variant)
     return any(Purpose.PARTNERS not in one.requires for one in rule)
+
+
+def _rest(app: App, subscriber: Subscriber, wish: Wish) -> date | None:
+    """When a rest ends; one under way goes on to its own end."""
+    if not wish.rests:
+        return None
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    ends = subscriber.resumes_on
+    return ends if ends is not None and ends > today else today + rhythm.PAUSE
 
 
 def _changes(
@@ -91,12 +136,15 @@ def _of(app: App, subscriber: Subscriber) -> Preferences:
     settings = app.settings
     rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
     confirmed = subscriber.confirmed_at
+    today, ends = civil_day(app.clock(), settings.newsletter.timezone), subscriber.resumes_on
     return Preferences(
         address=shown(subscriber),
         purposes=subscriber.purposes,
         since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
         is_open=_is_open(subscriber),
         gets_editions=policy.variant_for(subscriber, rule) is not None,
+        frequency=subscriber.frequency,
+        resumes_on=ends if ends is not None and ends > today else None,
     )
 
 

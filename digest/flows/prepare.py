@@ -137,7 +137,7 @@ def audiences_of(app: App) -> tuple[Audience, ...]:
 def readers_of(app: App, audience: Audience) -> int:
     """How many readers an audience has right now."""
     with app.database.read() as conn:
-        return subscribers.count(conn, subscribers.reachable(audience.requires, audience.lacks))
+        return subscribers.count(conn, may & subscribers.wants_on(day))
 
 
 def _light_enough(app: App, edition: Edition) -> Edition:

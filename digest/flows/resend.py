@@ -107,7 +107,8 @@ def _queue(app: App, conn: Connection, plan: Plan) -> int:
     queued = deliveries.requeue(conn, plan.edition.id, deliveries.is_to(chosen), size, now)
     for audience in audiences_of(app):
         may_write = subscribers.reachable(audience.requires, audience.lacks)
-        readers = subscribers.is_one_of(chosen) & may_write
+        wanted = subscribers.wants_on(plan.edition.day)
+        readers = subscribers.is_one_of(chosen) & may_write & wanted
         variant = audience.variant
         queued += deliveries.enqueue(conn, plan.edition.id, variant, readers, size, now)
     return queued

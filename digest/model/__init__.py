@@ -38,6 +38,7 @@ from digest.model.editions import (
 from digest.model.readers import (
     ConsentEvent,
     EventKind,
+    Frequency,
     Purpose,
     Subscriber,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Edition",
     "EditionStatus",
     "EventKind",
+    "Frequency",
     "Image",
     "Letter",
     "Outcome",

@@ -1,7 +1,7 @@
 """Readers: who asked, for what, and how we know."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -11,6 +11,28 @@ class Purpose(StrEnum):
     NEWSLETTER = "newsletter"
     PROMOTIONS = "promotions"
     PARTNERS = "partners"
+
+
+_SATURDAY = 5
+
+
+class Frequency(StrEnum):
+    """On which of an edition's days a reader wants it."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    SATURDAY = "saturday"
+
+    def includes(self, day: date) -> bool:
+        """Whether the edition of that civil day is one of those."""
+        weekday = day.weekday()
+        match self:
+            case Frequency.DAILY:
+                return True
+            case Frequency.WEEKDAYS:
+                return weekday < _SATURDAY
+            case Frequency.SATURDAY:
+                return weekday == _SATURDAY
 
 
 class EventKind(StrEnum):
@@ -26,6 +48,8 @@ class EventKind(StrEnum):
     """Reported as spam to a mailbox provider: it ends all mail, like leaving."""
     MOVED = "moved"
     """Another address of the same person, confirmed from its mailbox."""
+    CHOSE = "chose"
+    """Another rhythm or a pause: no consent changes. `basis` says what."""
     ERASED = "erased"
     """Everything that tells who it was is gone; `basis` holds the address's keyed hash."""
 
@@ -66,5 +90,8 @@ class Subscriber:
     confirmed_at: datetime | None = None
     left_at: datetime | None = None
     purposes: frozenset[Purpose] = frozenset()
+    frequency: Frequency = Frequency.DAILY
+    resumes_on: date | None = None
+    """The civil day from which editions go again, after a pause."""
     suppressed_because: str = ""
     """Why nothing may be sent to this address, or empty."""

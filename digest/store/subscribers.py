@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
 from digest.ledger import Standing
-from digest.model import DeliveryStatus, Purpose, Subscriber
+from digest.model import DeliveryStatus, Frequency, Purpose, Subscriber
 from digest.store.schema import delivery, edition, suppression
 from digest.store.schema import subscriber as table
 
@@ -74,6 +74,26 @@ def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> Colu
         *(~_COLUMNS[purpose] for purpose in sorted(lacks)),
         ~suppressed,
     )
+
+
+def wants_on(day: date) -> ColumnElement[bool]:
+    """
+    Whether a row of `subscriber` chose to get the edition of that civil day.
+
+    The SQL twin of `consent.policy.wants_on`: the rhythm includes the day, and
+    no pause does.
+    """
+    rhythms = [frequency.value for frequency in Frequency if frequency.includes(day)]
+    is_back = table.c.resumes_on.is_(None) | (table.c.resumes_on <= day)
+    return and_(is_back, table.c.frequency.in_(rhythms))
+
+
+def save_rhythm(
+    conn: Connection, subscriber_id: int, frequency: Frequency, resumes_on: date | None
+) -> None:
+    """Remember on which days that reader wants editions, and from when again."""
+    chosen = {"frequency": frequency.value, "resumes_on": resumes_on}
+    conn.execute(update(table).where(table.c.id == subscriber_id).values(**chosen))
 
 
 def is_one_of(subscriber_ids: Collection[int]) -> ColumnElement[bool]:
@@ -213,6 +233,8 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         confirmed_at=row.confirmed_at,
         left_at=row.left_at,
         purposes=_purposes_of(row),
+        frequency=Frequency(row.frequency),
+        resumes_on=row.resumes_on,
         suppressed_because=row.suppressed_because or "",
     )
 

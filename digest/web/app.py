@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from digest.errors import StoreError, TokenError
 from digest.flows.app import App
 from digest.web.asking import Asking
+from digest.web.choosing import Choosing
 from digest.web.form import BodyLimit
 from digest.web.leaving import Leaving
 from digest.web.pages import Pages, base_path, make_pages
@@ -39,6 +40,7 @@ def web_app(app: App) -> Starlette:
 
 def _routes(app: App, pages: Pages) -> list[Route]:
     asking, leaving, reading = Asking(app, pages), Leaving(app, pages), Reading(app, pages)
+    choosing = Choosing(app, pages)
     return [
         Route("/", reading.front),
         Route("/abonnement", asking.ask, methods=["GET"]),
@@ -48,8 +50,15 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/confirmer/{token}", asking.confirm, methods=["POST"]),
         Route("/d/{token}", leaving.look, methods=["GET"]),
         Route("/d/{token}", leaving.leave, methods=["POST"]),
-        Route("/p/{token}", leaving.preferences, methods=["GET"]),
-        Route("/p/{token}", leaving.save, methods=["POST"]),
+        Route("/d/{token}/pause", leaving.pause, methods=["POST"]),
+        Route("/d/{token}/sans-partenaires", leaving.drop_partners, methods=["POST"]),
+        Route("/d/{token}/raison", leaving.tell_why, methods=["POST"]),
+        Route("/p/{token}", choosing.look, methods=["GET"]),
+        Route("/p/{token}", choosing.save, methods=["POST"]),
+        Route("/p/{token}/donnees.json", choosing.own_json),
+        Route("/p/{token}/donnees.csv", choosing.own_csv),
+        Route("/p/{token}/effacer", choosing.ask_to_erase, methods=["GET"]),
+        Route("/p/{token}/effacer", choosing.erase, methods=["POST"]),
         Route("/e/{day}", reading.edition),
         Route("/archives", reading.archive),
         Route("/style.css", reading.style),

@@ -1,36 +1,51 @@
-"""The pages behind the links of a mail's foot: unsubscribe and preferences."""
+"""The pages behind the unsubscribe link of a mail's foot: out, or half-way out."""
 
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.consent.wording import purpose_label
-from digest.errors import ConsentError
-from digest.flows import leave, preferences
+from digest.compose.typography import long_date
+from digest.flows import leave, preferences, rhythm
 from digest.flows.app import App
-from digest.flows.preferences import Preferences
-from digest.model import Purpose
+from digest.flows.leave import Reason
 from digest.web.client import visit
 from digest.web.form import read_form
-from digest.web.pages import Pages
+from digest.web.pages import Pages, base_path
 
 _ONE_CLICK = b"One-Click"
+_REASONS = (
+    (Reason.TOO_MANY, "Trop de courriels"),
+    (Reason.NOT_INTERESTED, "Ça ne m’intéresse plus"),
+    (Reason.TONE, "Le ton me tape sur les nerfs"),
+    (Reason.ADVERTISING, "Trop d’annonces"),
+    (Reason.NEVER_ASKED, "Je ne me souviens pas de m’être abonné ou abonnée"),
+    (Reason.BROKEN, "Ça s’affiche mal chez moi"),
+    (Reason.OTHER, "Autre chose"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Unsubscribing and choosing, for one installation."""
+    """Unsubscribing and its half-measures, for one installation."""
 
     app: App
     pages: Pages
 
     async def look(self, request: Request) -> Response:
-        """What an unsubscribe link opens: one big button. Changes nothing."""
-        leaver = await run_in_threadpool(leave.look, self.app, request.path_params["token"])
-        name = "parti" if leaver.has_left else "desabonnement"
-        return self.pages.page(name, address=leaver.address, is_late=leaver.has_left)
+        """What an unsubscribe link opens: one big button first. Changes nothing."""
+        token = request.path_params["token"]
+        leaver = await run_in_threadpool(leave.look, self.app, token)
+        if leaver.has_left:
+            return self._gone(token, leaver.address, is_late=True)
+        return self.pages.page(
+            "desabonnement",
+            address=leaver.address,
+            action=self._action(token),
+            can_drop_partners=preferences.keeps_the_news_without_partners(self.app),
+        )
 
     async def leave(self, request: Request) -> Response:
         """
@@ -41,39 +56,49 @@ class Leaving:
         """
         body = await request.body()
         where = "one-click" if _ONE_CLICK in body else "/d"
+        token = request.path_params["token"]
         seen = visit(request, self.app.settings, where)
-        leaver = await run_in_threadpool(leave.leave, self.app, request.path_params["token"], seen)
-        return self.pages.page("parti", address=leaver.address, is_late=False)
+        leaver = await run_in_threadpool(leave.leave, self.app, token, seen)
+        return self._gone(token, leaver.address, is_late=False)
 
-    async def preferences(self, request: Request) -> Response:
-        """What the reader gets, as boxes to tick."""
+    async def pause(self, request: Request) -> Response:
+        """Nothing for 30 days; then the editions come back by themselves."""
         token = request.path_params["token"]
-        return self._preferences(await run_in_threadpool(preferences.look, self.app, token))
+        seen = visit(request, self.app.settings, "/d")
+        rest = await run_in_threadpool(rhythm.pause, self.app, token, seen)
+        if rest is None:
+            return await self.look(request)
+        return self.pages.page("repos", address=rest.address, until=long_date(rest.resumes_on))
 
-    async def save(self, request: Request) -> Response:
-        """The boxes as the reader left them; none ticked means to leave."""
+    async def drop_partners(self, request: Request) -> Response:
+        """The news goes on, the partners' promotions end."""
+        token = request.path_params["token"]
+        seen = visit(request, self.app.settings, "/d")
+        kept = await run_in_threadpool(preferences.drop_partners, self.app, token, seen)
+        if kept is None:
+            return await self.look(request)
+        return self.pages.page("sans-partenaires", kept=kept)
+
+    async def tell_why(self, request: Request) -> Response:
+        """A reason, if the reader cares to give one; it is counted without them."""
         form = await read_form(request)
-        wanted = frozenset(p for p in Purpose if p.value in form.values("purposes"))
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "/p")
         try:
-            kept = await run_in_threadpool(preferences.save, self.app, token, wanted, seen)
-        except ConsentError:
-            return self._preferences(
-                await run_in_threadpool(preferences.look, self.app, token), status=409
-            )
-        return self._preferences(kept, was_saved=True)
+            reason = Reason(form.text("raison"))
+        except ValueError:
+            raise HTTPException(400) from None
+        await run_in_threadpool(leave.tell_why, self.app, token, reason)
+        return self.pages.page("merci-raison")
 
-    def _preferences(
-        self, kept: Preferences, *, status: int = 200, was_saved: bool = False
-    ) -> Response:
-        name = self.app.settings.newsletter.name
-        boxes = [(p.value, purpose_label(p, name), p in kept.purposes) for p in Purpose]
+    def _gone(self, token: str, address: str, *, is_late: bool) -> Response:
         return self.pages.page(
-            "preferences",
-            status=status,
-            kept=kept,
-            boxes=boxes,
-            was_saved=was_saved,
-            partners_needed=not preferences.keeps_the_news_without_partners(self.app),
+            "parti",
+            address=address,
+            is_late=is_late,
+            action=self._action(token),
+            reasons=[(reason.value, label) for reason, label in _REASONS],
         )
+
+    def _action(self, token: str) -> str:
+        """Where this link's forms post to, by path."""
+        return f"{base_path(self.pages.public_url)}/d/{token}"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from digest.compose import typography
 from digest.config import NewsletterSettings, Settings
@@ -49,6 +49,14 @@ class Pages:
             is_public=is_public,
         )
         return HTMLResponse(html, status, _headers(is_public=is_public, image=values.get("image")))
+
+    def download(self, text: str, kind: str, file_name: str) -> Response:
+        """A file of the reader's own, to keep; neither stored on the way nor indexed."""
+        headers = {
+            **_headers(is_public=False, image=""),
+            "Content-Disposition": f'attachment; filename="{file_name}"',
+        }
+        return Response(text, 200, headers, f"{kind}; charset=utf-8")
 
 
 def make_pages(settings: Settings) -> Pages:

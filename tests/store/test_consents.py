@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from digest.consent.policy import audiences, variant_for
+from digest.consent.policy import audiences, variant_for, wants_on
 from digest.errors import StoreError
 from digest.ledger import GENESIS, commit, replay, seal
-from digest.model import ConsentEvent, EventKind, Purpose
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.store.schema import consent_event
 from digest.store.schema import subscriber as table
@@ -170,6 +170,23 @@ def test_an_address_is_one_reader_however_its_letters_are_cased(database):
         found = subscribers.by_address(conn, "lectrice@EXEMPLE.test")
     assert first == again == found.id
     assert found.address == "Lectrice@exemple.test"
+
+
+days = st.dates(datetime(2024, 11, 1).date(), datetime(2024, 11, 30).date())  # noqa: DTZ001
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(frequency=st.sampled_from(Frequency), resumes_on=st.none() | days, day=days)
+def test_the_sql_rhythm_equals_the_pure_one(database, frequency, resumes_on, day):
+    with database.write() as conn:
+        number = add_reader(conn)
+        subscribers.save_rhythm(conn, number, frequency, resumes_on)
+
+    with database.read() as conn:
+        reader = subscribers.by_id(conn, number)
+        wanting = subscribers.count(conn, subscribers.wants_on(day))
+    assert (reader.frequency, reader.resumes_on) == (frequency, resumes_on)
+    assert wanting == int(wants_on(reader, day))
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -19,7 +19,7 @@ from digest.flows.readers import Visit
 from digest.flows.verify import verify
 from digest.ledger import Head
 from digest.model import Purpose
-from digest.render.proof import proof_page
+from digest.render.testimony import proof_page
 from digest.tokens import Use, sign
 from tests.loopback.settings import KEYRING
 

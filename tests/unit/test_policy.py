@@ -1,13 +1,13 @@
 """May we write to this person, and with which blocks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.consent.policy import audiences, variant_for, why_not
-from digest.model import Purpose, Subscriber, Variant
+from digest.consent.policy import audiences, variant_for, wants_on, why_not
+from digest.model import Frequency, Purpose, Subscriber, Variant
 
 DAY = datetime(2024, 11, 8, tzinfo=UTC)
 NEWS, PROMOTIONS, PARTNERS = Purpose.NEWSLETTER, Purpose.PROMOTIONS, Purpose.PARTNERS
@@ -89,3 +89,26 @@ def test_the_variant_with_partners_never_reaches_who_did_not_ask_for_them(subscr
 @given(purposes, rules)
 def test_nobody_belongs_to_two_audiences(consents, rule):
     assert sum(audience.admits(consents) for audience in rule) <= 1
+
+
+FRIDAY, SATURDAY, SUNDAY = (date(2024, 11, number) for number in (8, 9, 10))
+
+
+@pytest.mark.parametrize(
+    ("frequency", "wanted"),
+    [
+        (Frequency.DAILY, [FRIDAY, SATURDAY, SUNDAY]),
+        (Frequency.WEEKDAYS, [FRIDAY]),
+        (Frequency.SATURDAY, [SATURDAY]),
+    ],
+)
+def test_a_rhythm_is_kept(frequency, wanted):
+    chosen = reader(NEWS, frequency=frequency)
+
+    assert [day for day in (FRIDAY, SATURDAY, SUNDAY) if wants_on(chosen, day)] == wanted
+
+
+def test_a_pause_ends_by_itself_on_its_day():
+    resting = reader(NEWS, resumes_on=SATURDAY)
+
+    assert [wants_on(resting, day) for day in (FRIDAY, SATURDAY, SUNDAY)] == [False, True, True]

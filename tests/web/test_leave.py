@@ -106,11 +106,13 @@ def test_opening_the_link_a_hundred_times_changes_nothing(site, reader):
     assert state(site.app, reader) == (False, ["imported"])
 
 
-def test_the_page_has_one_button_and_says_for_whom(site, reader):
+def test_the_page_has_the_big_button_first_and_says_for_whom(site, reader):
     page = site.get(path_to_leave(site.app, reader)).text
 
-    assert page.count("<button") == 1
-    assert "Me désabonner" in page
+    first, *others = page.split("<button")[1:]
+    assert "Me désabonner" in first
+    assert 'class="big"' in first
+    assert [other for other in others if 'class="big"' in other] == []
     assert "l•••@e•••.test" in page
     assert READER not in page
 
@@ -181,7 +183,7 @@ def test_tokens_of_one_use_open_no_other_door(site, reader):
 def test_the_boxes_show_what_the_reader_gets(site, reader):
     page = site.get(path_to_leave(site.app, reader, Use.PREFERENCES)).text
 
-    assert page.count(" checked") == 3
+    assert page.count(" checked") == 3 + 1  # the purposes, and the rhythm
     assert "Si tu décoches cette case, tu ne recevras plus d’édition" in page
 
 

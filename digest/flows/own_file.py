@@ -1,0 +1,48 @@
+"""What a reader may have of their own: everything kept, to read, to take along, to erase."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.flows.app import App
+from digest.flows.forget import Erasure, erase
+from digest.flows.readers import Visit, numbers_of, reader_of
+from digest.ledger import Entry
+from digest.model import Subscriber
+from digest.store import consents, subscribers
+from digest.store.subscribers import Received
+from digest.tokens import Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFile:
+    """Everything kept about the reader a preferences link speaks for."""
+
+    subscriber: Subscriber
+    entries: tuple[Entry, ...]
+    received: tuple[Received, ...]
+    at: datetime
+
+
+def look(app: App, token: str) -> OwnFile:
+    """All of it. Changes nothing; raises `TokenError` for a forged link or an erased reader."""
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    with app.database.read() as conn:
+        return OwnFile(
+            subscriber=reader_of(conn, subscriber_id),
+            entries=consents.of_subscriber(conn, subscriber_id),
+            received=subscribers.received(conn, subscriber_id),
+            at=app.clock(),
+        )
+
+
+def erase_own(app: App, token: str, visit: Visit) -> None:
+    """
+    Erase the link's reader everywhere, at once; asked again it is done already.
+
+    Raises `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if not subscribers.was_erased(conn, subscriber_id):
+            erase(app, conn, reader_of(conn, subscriber_id), Erasure(source=visit.source))

@@ -1,0 +1,89 @@
+"""A reader chooses how often, or rests for a while: no consent changes, and none is asked."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from digest.compose.typography import long_date
+from digest.dates import civil_day
+from digest.flows.app import App
+from digest.flows.readers import Visit, numbers_of, reader_of, shown
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
+from digest.store import consents, subscribers
+from digest.store.database import Connection
+from digest.tokens import Use
+
+PAUSE = timedelta(days=30)
+_LABELS = {
+    Frequency.DAILY: "Chaque édition",
+    Frequency.WEEKDAYS: "Du lundi au vendredi",
+    Frequency.SATURDAY: "Seulement l’édition du samedi",
+}
+_WEEKEND = frozenset({"sat", "sun"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A pause that began: whose (masked), and the civil day the editions come back."""
+
+    address: str
+    resumes_on: date
+
+
+def offered(app: App) -> tuple[tuple[Frequency, str], ...]:
+    """The rhythms that differ under the days editions go out, each with its label."""
+    days = frozenset(app.settings.schedule.days)
+    kept = [Frequency.DAILY]
+    if days & _WEEKEND and days - _WEEKEND:
+        kept.append(Frequency.WEEKDAYS)
+    if "sat" in days and len(days) > 1:
+        kept.append(Frequency.SATURDAY)
+    return tuple((frequency, _LABELS[frequency]) for frequency in kept)
+
+
+def pause(app: App, token: str, visit: Visit) -> Rest | None:
+    """
+    Send the unsubscribe link's reader nothing for 30 days.
+
+    None where there is nobody to rest: the reader left or was erased. Raises
+    `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    resumes_on = civil_day(app.clock(), app.settings.newsletter.timezone) + PAUSE
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return None
+        reader = reader_of(conn, subscriber_id)
+        if reader.confirmed_at is None or reader.left_at is not None:
+            return None
+        choose(app, conn, reader, reader.frequency, resumes_on, visit)
+    return Rest(address=shown(reader), resumes_on=resumes_on)
+
+
+def choose(
+    app: App,
+    conn: Connection,
+    reader: Subscriber,
+    frequency: Frequency,
+    resumes_on: date | None,
+    visit: Visit,
+) -> None:
+    """Remember the reader's rhythm; chosen again it writes nothing. The caller holds the lock."""
+    if (frequency, resumes_on) == (reader.frequency, reader.resumes_on):
+        return
+    subscribers.save_rhythm(conn, reader.id, frequency, resumes_on)
+    told = [_LABELS[frequency]]
+    if resumes_on is not None:
+        told.append(f"Pause jusqu’au {long_date(resumes_on)}")
+    event = ConsentEvent(
+        subscriber_id=reader.id,
+        kind=EventKind.CHOSE,
+        purposes=frozenset({Purpose.NEWSLETTER}),
+        at=app.clock(),
+        wording="\n".join(told),
+        source=visit.source,
+        basis=f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}",
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )
+    consents.record(conn, event)

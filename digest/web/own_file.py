@@ -1,0 +1,61 @@
+"""A reader's own file as JSON and CSV: portable, as P-39.1 (section 27) asks."""
+
+import csv
+import io
+import json
+
+from digest.flows.own_file import OwnFile
+from digest.flows.spreadsheet import neutralised
+from digest.model import Purpose
+
+FORMAT = "digest-reader-1"
+_COLUMNS = ("at", "kind", "purposes", "source", "basis", "ip", "user_agent", "wording")
+
+
+def as_json(own: OwnFile) -> str:
+    """Address, language, rhythm, purposes, every event and edition; times in UTC, ISO 8601."""
+    reader = own.subscriber
+    told = {
+        "format": FORMAT,
+        "exported_at": own.at.isoformat(),
+        "address": reader.address,
+        "language": "fr-CA",
+        "signed_up_at": reader.created_at.isoformat(),
+        "confirmed_at": reader.confirmed_at.isoformat() if reader.confirmed_at else None,
+        "unsubscribed_at": reader.left_at.isoformat() if reader.left_at else None,
+        "purposes": [purpose.value for purpose in Purpose if purpose in reader.purposes],
+        "frequency": reader.frequency.value,
+        "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
+        "events": _events(own),
+        "editions": [
+            {"day": one.day.isoformat(), "status": one.status.value} for one in own.received
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def as_csv(own: OwnFile) -> str:
+    """The events, one a row, the address first; no cell is a formula."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(("address", *_COLUMNS))
+    for event in _events(own):
+        cells = (own.subscriber.address, *(event[column] for column in _COLUMNS))
+        rows.writerow(map(neutralised, cells))
+    return out.getvalue()
+
+
+def _events(own: OwnFile) -> list[dict[str, str]]:
+    return [
+        {
+            "at": entry.event.at.isoformat(),
+            "kind": entry.event.kind.value,
+            "purposes": " ".join(sorted(entry.event.purposes)),
+            "source": entry.event.source,
+            "basis": entry.event.basis,
+            "ip": entry.event.ip,
+            "user_agent": entry.event.user_agent,
+            "wording": entry.event.wording,
+        }
+        for entry in own.entries
+    ]

@@ -1,0 +1,240 @@
+"""Half-measures and the preference centre, as plain HTTP."""
+
+import csv
+import io
+import json
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import select
+
+from digest.consent.claim import Defaults
+from digest.flows.import_subscribers import add
+from digest.flows.readers import Visit
+from digest.flows.rhythm import choose
+from digest.model import Frequency, Purpose
+from digest.store import consents, subscribers
+from digest.store.schema import logbook
+from digest.tokens import Use, sign
+
+READER = "lectrice@exemple.test"
+ALL = [("purposes", purpose.value) for purpose in Purpose]
+FRIDAY, SATURDAY = date(2024, 11, 8), date(2024, 11, 9)
+A_MONTH_LATER = date(2024, 12, 8)
+
+
+@pytest.fixture
+def reader(site):
+    """A confirmed reader's number, on Friday 8 November 2024."""
+    told = Defaults(purposes=frozenset(Purpose), basis="=formulaire papier")
+    add(site.app, READER, told, "root")
+    with site.app.database.read() as conn:
+        return subscribers.by_address(conn, READER).id
+
+
+def door(site, reader, use=Use.PREFERENCES):
+    return f"/{use.value if use is not Use.UNSUBSCRIBE else 'd'}/" + sign(
+        site.app.keyring.newest, use, reader
+    )
+
+
+def kept(site, reader):
+    with site.app.database.read() as conn:
+        return subscribers.by_id(conn, reader)
+
+
+def kinds(site, reader):
+    with site.app.database.read() as conn:
+        return [entry.event.kind.value for entry in consents.of_subscriber(conn, reader)]
+
+
+def save(site, reader, *fields):
+    body = urlencode([*ALL, *fields])
+    head = f"POST {door(site, reader)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+    return site.send_raw(f"{head}{kind}Content-Length: {len(body)}\r\n\r\n{body}".encode()).decode()
+
+
+def plain(page):
+    """The page with plain spaces for no-break ones."""
+    return page.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+
+
+def wanting(site, day):
+    with site.app.database.read() as conn:
+        return subscribers.count(conn, subscribers.wants_on(day))
+
+
+# --- half-measures --------------------------------------------------------------------------------
+
+
+def test_a_pause_is_one_press_and_ends_by_itself(site, reader):
+    page = plain(site.post(f"{door(site, reader, Use.UNSUBSCRIBE)}/pause").text)
+
+    assert "avant le dimanche 8 décembre 2024" in page
+    assert kept(site, reader).resumes_on == A_MONTH_LATER
+    assert kept(site, reader).left_at is None
+    assert [wanting(site, day) for day in (SATURDAY, A_MONTH_LATER)] == [0, 1]
+
+
+def test_pressing_pause_twice_writes_once(site, reader):
+    for _ in range(2):
+        site.post(f"{door(site, reader, Use.UNSUBSCRIBE)}/pause")
+
+    assert kinds(site, reader) == ["imported", "chose"]
+
+
+def test_dropping_the_partners_is_offered_only_where_the_news_goes_on(
+    site, reader, serve_app, with_settings
+):
+    from dataclasses import replace
+
+    path = door(site, reader, Use.UNSUBSCRIBE)
+    free = serve_app(
+        replace(site.app, settings=with_settings(audience={"partner_free_variant": True}))
+    )
+
+    assert "enlever les partenaires" not in site.get(path).text
+    assert "enlever les partenaires" in free.get(path).text
+    assert "Les nouvelles continuent" in free.post(f"{path}/sans-partenaires").text
+    assert kept(site, reader).purposes == {Purpose.NEWSLETTER, Purpose.PROMOTIONS}
+
+
+@pytest.mark.parametrize("what", ["pause", "sans-partenaires"])
+def test_a_half_measure_brings_back_nobody_who_left(site, reader, what):
+    path = door(site, reader, Use.UNSUBSCRIBE)
+    site.post(path)
+
+    page = site.post(f"{path}/{what}").text
+
+    assert "C’était déjà fait" in page
+    assert kinds(site, reader) == ["imported", "unsubscribed"]
+
+
+def test_a_reason_is_counted_and_leads_back_to_nobody(site, reader):
+    path = door(site, reader, Use.UNSUBSCRIBE)
+    assert "Trop d’annonces" in site.post(path).text
+
+    answer = site.post(f"{path}/raison", {"raison": "advertising"})
+
+    with site.app.database.read() as conn:
+        (row,) = conn.execute(select(logbook).where(logbook.c.actor == "reader")).all()
+    assert answer.status == 200
+    assert (row.action, row.detail) == ("left because", "advertising")
+    assert (row.at.hour, row.at.minute, row.at.second) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("raison", ["", "=1+1", "x" * 5000])
+def test_a_reason_that_is_none_is_not_written_down(site, reader, raison):
+    path = door(site, reader, Use.UNSUBSCRIBE)
+
+    assert site.post(f"{path}/raison", {"raison": raison}).status == 400
+
+
+@pytest.mark.parametrize("what", ["pause", "sans-partenaires", "raison"])
+def test_a_get_on_a_half_measure_changes_nothing(site, reader, what):
+    path = f"{door(site, reader, Use.UNSUBSCRIBE)}/{what}"
+
+    assert [site.get(path, method).status for method in ("GET", "HEAD")] == [405, 405]
+    assert kinds(site, reader) == ["imported"]
+
+
+# --- rhythm ---------------------------------------------------------------------------------------
+
+
+def test_a_rhythm_is_chosen_and_shown(site, reader):
+    page = save(site, reader, ("frequency", "saturday"))
+
+    assert 'value="saturday" checked' in page
+    assert kept(site, reader).frequency is Frequency.SATURDAY
+    assert [wanting(site, day) for day in (FRIDAY, SATURDAY)] == [0, 1]
+    assert kinds(site, reader) == ["imported", "chose"]
+
+
+def test_a_pause_is_begun_kept_and_ended_from_the_preferences(site, reader, clock):
+    save(site, reader, ("pause", "oui"))
+    clock.advance(timedelta(days=3))
+    page = plain(save(site, reader, ("pause", "oui")))
+    began = kept(site, reader).resumes_on
+    save(site, reader)
+
+    assert "En pause jusqu’au dimanche 8 décembre 2024" in page
+    assert began == A_MONTH_LATER
+    assert kept(site, reader).resumes_on is None
+
+
+def test_a_rhythm_nobody_offered_changes_nothing(site, reader):
+    save(site, reader, ("frequency", "hourly"))
+
+    assert kept(site, reader).frequency is Frequency.DAILY
+    assert kinds(site, reader) == ["imported"]
+
+
+def test_stopping_everything_is_one_press(site, reader):
+    assert "Tout arrêter" in site.get(door(site, reader)).text
+
+    site.post(door(site, reader))
+
+    assert kept(site, reader).left_at is not None
+
+
+# --- one's own file -------------------------------------------------------------------------------
+
+
+def test_the_page_says_what_was_agreed_to_and_when(site, reader):
+    site.post(door(site, reader), {"purposes": "newsletter"})
+
+    page = plain(site.get(door(site, reader)).text)
+
+    assert "Ton consentement nous est venu d’ailleurs, le 8 novembre 2024" in page
+    assert "Tu as retiré, le 8 novembre 2024" in page
+    assert "Les promotions des partenaires d’Au courant" in page
+
+
+def test_a_reader_takes_their_data_along(site, reader):
+    own = site.get(f"{door(site, reader)}/donnees.json")
+    table = site.get(f"{door(site, reader)}/donnees.csv")
+
+    told = json.loads(own.text)
+    (row,) = csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff")))
+    assert (told["format"], told["address"]) == ("digest-reader-1", READER)
+    assert told["purposes"] == ["newsletter", "promotions", "partners"]
+    assert told["events"][0]["basis"] == "=formulaire papier"
+    assert (row["address"], row["basis"]) == (READER, "'=formulaire papier")
+    for answer in (own, table):
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_erasing_oneself_takes_two_steps_and_a_get_takes_none(site, reader):
+    path = f"{door(site, reader)}/effacer"
+
+    asked = site.get(path).text
+    still = kept(site, reader)
+    done = [site.post(path).status, site.post(path).status]
+
+    assert "Effacer ton dossier?" in asked
+    assert still is not None
+    assert done == [200, 200]
+    assert kept(site, reader) is None
+    assert site.get(door(site, reader)).status == 404
+    assert kinds(site, reader) == ["imported", "erased"]
+
+
+def test_an_unsubscribe_link_opens_nothing_of_the_preferences(site, reader):
+    token = door(site, reader, Use.UNSUBSCRIBE).removeprefix("/d/")
+
+    statuses = [site.get(f"/p/{token}/{what}").status for what in ("donnees.json", "donnees.csv")]
+    statuses.append(site.post(f"/p/{token}/effacer").status)
+
+    assert statuses == [404, 404, 404]
+    assert kept(site, reader) is not None
+
+
+def test_a_rhythm_that_is_the_same_is_not_written_again(site, reader):
+    with site.app.database.write() as conn:
+        found = subscribers.by_id(conn, reader)
+        choose(site.app, conn, found, Frequency.DAILY, None, Visit(source="x"))
+
+    assert kinds(site, reader) == ["imported"]
