@@ -192,6 +192,7 @@ class DeliverySettings(_Section):
     bounce_address: Mailbox | None = None
     unsubscribe_address: Mailbox | None = None
     batch_size: int = Field(500, ge=1, le=10_000)
+    processes: int = Field(1, ge=1, le=64)
     lease: Duration = timedelta(minutes=15)
     first_retry: Duration = timedelta(minutes=30)
     longest_retry: Duration = timedelta(hours=3)

@@ -11,6 +11,7 @@ from digest.cli.door import opened
 from digest.cli.reports import balance_words
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.halt import halted
 from digest.flows.resend import edition_of
 from digest.model import DeliveryStatus
 from digest.store import deliveries, subscribers
@@ -40,7 +41,8 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
         click.echo("there is no edition yet; `digest run` makes the first")
     for row in found:
         subject = row.content.subject if row.content else ""
-        click.echo(f"{row.day}  {row.status:8} {subject}\n{'':12}{balance_words(balances[row.id])}")
+        status = row.status if row.halted_at is None else "halted"
+        click.echo(f"{row.day}  {status:8} {subject}\n{'':12}{balance_words(balances[row.id])}")
 
 
 @editions.command()
@@ -81,6 +83,8 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_record(row, balance), ensure_ascii=False, indent=2))
         return
+    if row.halted_at is not None:
+        click.echo(str(halted(app, row)), err=True)
     content = row.content
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
     if content is not None:
@@ -132,6 +136,8 @@ def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, ob
     return {
         "edition": str(row.day),
         "status": row.status,
+        "halted_at": row.halted_at.isoformat() if row.halted_at else None,
+        "halted_because": row.halted_because,
         "window": [row.window.start.isoformat(), row.window.end.isoformat()],
         "subject": row.content.subject if row.content else None,
         "preheader": row.content.preheader if row.content else None,

@@ -1,20 +1,36 @@
 """The commands of the morning: run, send, resend, schedule."""
 
-import getpass
+from dataclasses import replace
 from datetime import date, datetime
 
 import click
 
 from digest.cli import progress, reports
+from digest.cli.actor import actor
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows import resend as resending
+from digest.flows.app import App
 from digest.flows.morning import run_morning, today
 from digest.flows.prepare import prepare
 from digest.flows.send import send_all
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+
+_processes = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes send at once; they share the connections. Else as configured.",
+)
+
+
+def _manned(app: App, processes: int | None) -> App:
+    """The same installation, with that many processes where a number is given."""
+    if processes is None:
+        return app
+    delivery = app.settings.delivery.model_copy(update={"processes": processes})
+    return replace(app, settings=app.settings.model_copy(update={"delivery": delivery}))
 
 
 def _day(given: datetime | None, otherwise: date) -> date:
@@ -25,6 +41,7 @@ def _day(given: datetime | None, otherwise: date) -> date:
 @click.option("--date", "day", type=_DAY, help="The edition of another civil day.")
 @click.option("--dry-run", is_flag=True, help="Show what would go to how many, and send nothing.")
 @decided
+@_processes
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
 def run(
@@ -34,6 +51,7 @@ def run(
     tone: str | None,
     reason: str,
     forced: tuple[str, ...],
+    processes: int | None,
     as_json: bool,
 ) -> None:
     """Make the day's edition and send it: what cron calls."""
@@ -44,18 +62,19 @@ def run(
             reports.say_prepared(app, prepare(app, chosen, app.clock(), decisions), as_json)
             return
         with progress.watched() as watch:
-            report = run_morning(app, chosen, watch, decisions)
+            report = run_morning(_manned(app, processes), chosen, watch, decisions)
         context.exit(reports.say_morning(report, as_json))
 
 
 @click.command()
+@_processes
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
-def send(context: click.Context, as_json: bool) -> None:
+def send(context: click.Context, processes: int | None, as_json: bool) -> None:
     """Send what is queued and due, without making an edition."""
     with opened(context) as app:
         with progress.watched() as watch:
-            sent = send_all(app, watch)
+            sent = send_all(_manned(app, processes), watch)
         context.exit(reports.say_sent(sent, as_json))
 
 
@@ -66,6 +85,7 @@ def send(context: click.Context, as_json: bool) -> None:
 @click.option("--to", "addresses", multiple=True, metavar="ADDRESS", help="To these readers.")
 @click.option("--dry-run", is_flag=True, help="Say whom it would reach, and send nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@_processes
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
 def resend(
@@ -76,6 +96,7 @@ def resend(
     addresses: tuple[str, ...],
     dry_run: bool,
     yes: bool,
+    processes: int | None,
     as_json: bool,
 ) -> None:
     """Send an edition again to those who did not get it."""
@@ -84,7 +105,7 @@ def resend(
     if bool(which) == bool(addresses):
         raise UsageError("say whom: --failed and/or --uncertain, or --to ADDRESS")
     with opened(context) as app:
-        row = resending.edition_of(app, edition.date())
+        row = resending.edition_to_resend(app, edition.date())
         plan = (
             resending.plan_addresses(app, row, addresses)
             if addresses
@@ -96,7 +117,7 @@ def resend(
         if plan.number > 1 and not yes:
             click.confirm(f"Send the edition of {row.day} to {plan.number} readers?", abort=True)
         with progress.watched() as watch:
-            report = resending.resend(app, plan, getpass.getuser(), watch)
+            report = resending.resend(_manned(app, processes), plan, actor(), watch)
         context.exit(reports.say_sent((report,), as_json))
 
 

@@ -1,76 +1,90 @@
-"""How a sending is followed from the shell: a line now and then, and signals that end it well."""
+"""How a sending is followed from the shell, and ended by its signals."""
 
+import os
 import signal
-import sys
 import time
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Lock
+from threading import Event, Thread
 from types import FrameType
 
-import click
+from digest.cli.screen import Screen, screen
+from digest.cli.tally import Tally
+from digest.flows.watch import Watch
 
-from digest.flows.send import Watch
-from digest.model import DeliveryStatus, Outcome
-
-_ON_TERMINAL_SECONDS = 0.5
-_OFF_TERMINAL_SECONDS = 30.0
+_REDRAW_SECONDS = 0.5
+_ONE_KEYSTROKE_SECONDS = 0.5
+"""Two SIGINT within this time are one Ctrl-C, passed on by a program around us."""
+_STOPPING = (
+    "stopping: what is in flight is finished, the rest stays queued "
+    "(Ctrl-C again: at once, and what is in flight is uncertain)"
+)
 
 
 class Progress:
-    """Counts outcomes from several threads; one line, redrawn on a terminal, else now and then."""
+    """One thread that draws; everyone else only leaves word."""
 
-    def __init__(self) -> None:
-        self._counts: Counter[DeliveryStatus] = Counter()
-        self._lock = Lock()
-        self._began_at = self._told_at = time.monotonic()
-        self._on_terminal = sys.stderr.isatty()
-        self._pause = _ON_TERMINAL_SECONDS if self._on_terminal else _OFF_TERMINAL_SECONDS
+    def __init__(self, on: Screen) -> None:
+        self.tally = Tally()
+        self.stop = Event()
+        self._screen = on
+        self._messages: deque[str] = deque()
+        self._over = Event()
+        self._drawer = Thread(target=self._draw, name="progress", daemon=True)
+        self._drawer.start()
 
-    def saw(self, outcome: Outcome) -> None:
-        """Count one outcome, and say so when it is time."""
-        with self._lock:
-            self._counts[outcome.status] += 1
-            now = time.monotonic()
-            if now - self._told_at >= self._pause:
-                self._told_at = now
-                self._tell(now)
+    def says(self, words: str) -> None:
+        """Show a line that stays."""
+        self._messages.append(words)
 
     def end(self) -> None:
-        """Leave the terminal's line."""
-        if self._on_terminal and self._counts:
-            self._tell(time.monotonic())
-            click.echo(err=True)
+        """Draw for the last time."""
+        self._over.set()
+        self._drawer.join()
 
-    def _tell(self, now: float) -> None:
-        done = self._counts.total()
-        rate = done / max(now - self._began_at, 0.001)
-        parts = ", ".join(f"{number} {status}" for status, number in sorted(self._counts.items()))
-        line = f"{done} copies, {rate:.0f}/s: {parts}"
-        click.echo(
-            f"\r\x1b[K{line}" if self._on_terminal else line, err=True, nl=not self._on_terminal
-        )
+    def _draw(self) -> None:
+        told_stop = False
+        is_over = False
+        while not is_over:
+            is_over = self._over.wait(_REDRAW_SECONDS)
+            if self.stop.is_set() and not told_stop:
+                told_stop = True
+                self.says(_STOPPING)
+            messages = [self._messages.popleft() for _ in range(len(self._messages))]
+            self._screen.show(self.tally.standing(time.monotonic()), messages)
+        self._screen.end(self.tally.standing(time.monotonic()))
 
 
 @contextmanager
 def watched() -> Iterator[Watch]:
     """
-    A watch whose `stop` is set by the first SIGINT or SIGTERM.
+    A watch that shows on standard error, and whose `stop` is set by SIGINT or SIGTERM.
 
-    What is in flight is finished and written down; the rest stays queued.
+    What is in flight is then finished and written down; the rest stays queued.
+    A second Ctrl-C ends the program as it stands: its journal tells what was
+    in flight.
     """
-    stop = Event()
-    progress = Progress()
+    progress = Progress(screen())
+    asked_at = float("inf")
 
-    def end_well(_signal: int, _frame: FrameType | None) -> None:
-        if not stop.is_set():
-            click.echo("\nstopping: what is in flight is finished, the rest stays queued", err=True)
-        stop.set()
+    def end_well(number: int, _frame: FrameType | None) -> None:
+        nonlocal asked_at
+        now = time.monotonic()
+        if number == signal.SIGINT and now - asked_at > _ONE_KEYSTROKE_SECONDS:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGINT)
+        asked_at = min(asked_at, now)
+        progress.stop.set()
 
     before = {number: signal.signal(number, end_well) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield Watch(stop=stop, progress=progress.saw)
+        yield Watch(
+            stop=progress.stop,
+            progress=progress.tally.saw,
+            begins=progress.tally.begins,
+            says=progress.says,
+        )
     finally:
         progress.end()
         for number, handler in before.items():

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from digest.cli.replies import reply_records, reply_table
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.morning import MorningReport
@@ -80,7 +81,7 @@ def say_sent(reports: Sequence[SendReport], as_json: bool) -> int:
         click.echo("nothing is queued")
     for report in reports:
         if not as_json:
-            click.echo(_balance_line(report))
+            click.echo("\n".join((_balance_line(report), *reply_table(report))))
         _say_what_is_left(report)
     return next((code for code in map(_exit_code, reports) if code), _DONE)
 
@@ -122,9 +123,11 @@ def _say_what_is_left(report: SendReport) -> None:
             "`digest send` then, or leave `digest schedule` running",
             err=True,
         )
-    if balance[DeliveryStatus.UNCERTAIN]:
+    uncertain = balance[DeliveryStatus.UNCERTAIN]
+    if uncertain:
+        copies = "copy is" if uncertain == 1 else "copies are"
         click.echo(
-            f"{balance[DeliveryStatus.UNCERTAIN]} copies are uncertain: the relay never answered. "
+            f"{uncertain} {copies} uncertain: the relay never answered. "
             f"See `digest editions show {day} --status uncertain`, then "
             f"`digest resend {day} --uncertain` if they should go again",
             err=True,
@@ -178,6 +181,7 @@ def _sent_record(report: SendReport) -> dict[str, object]:
         "status": report.edition.status,
         "readers": sum(report.balance.values()),
         "balance": report.balance,
+        "replies": reply_records(report.replies),
         "next_due": report.next_due.isoformat() if report.next_due else None,
         "held_elsewhere": report.held_elsewhere,
         "trouble": str(report.trouble) if report.trouble else None,

@@ -39,7 +39,7 @@ class LeaseLostError(DigestError):
 
 
 class BreakerError(DigestError):
-    """Sending stopped by itself because too much of it was refused."""
+    """Sending stopped by itself because too much of it was refused: the message says what."""
 
     exit_code = 75
 
@@ -168,10 +168,7 @@ class Sender:
         self._settle(round_, delivery_id, attempt.verdict.outcome)
         why_stop = self._breaker.saw(attempt.verdict)
         if why_stop:
-            raise BreakerError(
-                f"sending stopped by itself: {why_stop}. What was not sent stays queued; find the "
-                "cause (`digest editions show`), then run `digest send`"
-            )
+            raise BreakerError(why_stop)
 
     def _put_back(self, round_: "_Round") -> None:
         """What the session took and the relay never answered comes first again."""

@@ -23,7 +23,8 @@ from digest.errors import DigestError
 from digest.flows.collect import collect
 from digest.flows.morning import MorningReport, run_morning, today
 from digest.flows.prepare import Prepared, audiences_of
-from digest.flows.send import SendReport, Watch
+from digest.flows.send import SendReport
+from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, Edition, Subscriber, Tone
 from digest.store import articles, editions, partners, sources, subscribers
 

@@ -18,7 +18,8 @@ from digest.flows.app import App
 from digest.flows.copies import row_of
 from digest.flows.decisions import UNATTENDED, Decisions, note
 from digest.flows.prepare import Prepared, prepare, stop_at_faults
-from digest.flows.send import SendReport, Watch, send
+from digest.flows.send import SendReport, send
+from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
 from digest.store import deliveries, editions, mailings, subscribers
 from digest.store.editions import EditionRow

@@ -46,13 +46,15 @@ class RowOutbox:
 
     def claim(self, owner: str) -> Batch | None:
         """
-        Take a due batch.
+        Take a due batch; none of an edition that is halted.
 
         Where a lease ran out under a sender of this host, what its journal
         knows is written down first: it may be paused rather than dead.
         """
         settings, now = self._app.settings, self._app.clock()
         with self._app.database.write() as conn:
+            if editions.is_halted(conn, self._edition.id):
+                return None
             for late in batches.overdue_owners(conn, self._edition.id, now):
                 outcomes = left_by(journal_folder(self._app), late)
                 fold(self._app, conn, self._edition, late, outcomes)

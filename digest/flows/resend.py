@@ -14,8 +14,10 @@ from digest.address import parse
 from digest.consent.policy import why_not
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
+from digest.flows.halt import halted
 from digest.flows.prepare import audiences_of
-from digest.flows.send import SendReport, Watch, send
+from digest.flows.send import SendReport, send
+from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, Subscriber
 from digest.store import deliveries, editions, logbook, subscribers
 from digest.store.database import Connection
@@ -51,6 +53,14 @@ def edition_of(app: App, day: date) -> EditionRow:
         row = editions.find(conn, app.settings.newsletter.slug, day)
     if row is None or not row.was_mailed:
         raise InputError(f"there is no edition of {day} to send; see `digest editions list`")
+    return row
+
+
+def edition_to_resend(app: App, day: date) -> EditionRow:
+    """The same, unless it is halted. Raises `HaltedError` where it is."""
+    row = edition_of(app, day)
+    if row.halted_at is not None:
+        raise halted(app, row)
     return row
 
 

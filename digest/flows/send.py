@@ -2,41 +2,35 @@
 
 import os
 import socket
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from re import sub
 from secrets import token_hex
-from threading import Event
 
 from digest.config import Settings, SmtpSettings, is_loopback, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.journal import Journal
-from digest.deliver.sender import Line, Sender
+from digest.deliver.sender import BreakerError, Line, Sender
 from digest.errors import DigestError
 from digest.flows.app import App
 from digest.flows.copies import Copies
+from digest.flows.crew import shares, stream_by_many
+from digest.flows.halt import halt_by_breaker, halted, is_halted
 from digest.flows.outbox import RowOutbox, journal_folder, recover
-from digest.model import OPEN_STATUSES, DeliveryStatus, EditionStatus, Outcome
+from digest.flows.watch import Balance, Brake, Watch
+from digest.model import OPEN_STATUSES, EditionStatus
 from digest.store import batches, deliveries, editions
+from digest.store.deliveries import ReplyCount
 from digest.store.editions import EditionRow
 from digest.store.watch import ConsentWatch
 
 _SUBMISSIONS_PORT = 465
 """Where TLS comes before SMTP (RFC 8314, section 3.3)."""
 
-Balance = dict[DeliveryStatus, int]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """How a caller follows a sending, and ends it."""
-
-    stop: Event
-    """Set to let what is in flight finish and nothing new begin."""
-    progress: Callable[[Outcome], None]
-    """Told of each outcome, from several threads."""
+class BalanceError(DigestError):
+    """Copies were queued of which no row tells what became."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +38,14 @@ class SendReport:
     """
     Where an edition stands after a sending.
 
-    `balance` counts every delivery once. `trouble` is what ended the sending
-    early, or None. `held_elsewhere` batches are being sent by somebody else.
+    `balance` counts every delivery once, `replies` says what relays answered.
+    `trouble` is what ended the sending early, or None. `held_elsewhere` batches
+    are being sent by somebody else.
     """
 
     edition: EditionRow
     balance: Balance
+    replies: tuple[ReplyCount, ...]
     next_due: datetime | None
     held_elsewhere: int
     trouble: DigestError | None
@@ -73,8 +69,10 @@ def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
         if app.clock() >= edition.best_before:
             deliveries.expire(conn, edition.id, app.clock())
         due = batches.next_due(conn, edition.id)
-    if due is not None and due <= app.clock():
-        trouble = _stream(app, edition, watch)
+        may_send = not editions.is_halted(conn, edition.id)
+    if may_send and due is not None and due <= app.clock():
+        _announce(app, edition, watch)
+        trouble = _stream_by_all(app, edition, watch)
     return _account(app, edition, trouble)
 
 
@@ -86,7 +84,7 @@ def send_all(app: App, watch: Watch) -> tuple[SendReport, ...]:
 
 
 def due_editions(app: App) -> tuple[EditionRow, ...]:
-    """Those that have something to send, or to give up, right now."""
+    """Those that have something to send, or to give up, right now; halted ones only to give up."""
     now = app.clock()
     with app.database.read() as conn:
         unfinished = editions.sending(conn, app.settings.newsletter.slug)
@@ -94,7 +92,8 @@ def due_editions(app: App) -> tuple[EditionRow, ...]:
     return tuple(
         edition
         for edition in unfinished
-        if now >= edition.best_before or (dues[edition.id] or edition.best_before) <= now
+        if now >= edition.best_before
+        or (edition.halted_at is None and (dues[edition.id] or edition.best_before) <= now)
     )
 
 
@@ -126,15 +125,31 @@ def _tls(smtp: SmtpSettings) -> Tls:
     return Tls.NONE if is_loopback(smtp.host) else Tls.STARTTLS
 
 
-def _stream(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:
+def _announce(app: App, edition: EditionRow, watch: Watch) -> None:
+    with app.database.read() as conn:
+        balance = deliveries.balance(conn, edition.id)
+        due = deliveries.count(conn, edition.id, deliveries.is_due(app.clock()))
+    watch.begins(edition, balance, due)
+
+
+def _stream_by_all(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:
+    """Stream in this process, or in as many as are set, which share the connections."""
+    connections = app.settings.smtp.connections
+    processes = app.settings.delivery.processes
+    if processes == 1:
+        return stream(app, edition, watch, connections)
+    return stream_by_many(stream, app, edition, watch, shares(connections, processes))
+
+
+def stream(app: App, edition: EditionRow, watch: Watch, connections: int) -> DigestError | None:
     """Run one sender a connection; the first trouble any of them had, after all have ended."""
     copies = Copies(app, edition)
-    smtp = app.settings.smtp
+    brake = Brake(watch.stop)
     line = Line(
         relay=relay_of(app.settings),
         journal_folder=journal_folder(app),
-        messages_per_connection=smtp.messages_per_connection,
-        stop=watch.stop,
+        messages_per_connection=app.settings.smtp.messages_per_connection,
+        stop=brake,
         progress=watch.progress,
     )
 
@@ -143,10 +158,16 @@ def _stream(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:
             Journal(line.journal_folder, _owner()) as journal,
             ConsentWatch(app.database) as consents,
         ):
-            Sender(line, RowOutbox(app, edition, copies, consents), journal).run()
+            try:
+                Sender(line, RowOutbox(app, edition, copies, consents), journal).run()
+            except BreakerError as fault:
+                halt_by_breaker(app, edition, str(fault))
+                brake.set()
+                raise
 
-    with ThreadPoolExecutor(smtp.connections, thread_name_prefix="sender") as pool:
-        futures = [pool.submit(work) for _ in range(smtp.connections)]
+    with ThreadPoolExecutor(connections, thread_name_prefix="sender") as pool:
+        futures = [pool.submit(work) for _ in range(connections)]
+        brake.mind(futures, lambda: is_halted(app, edition))
     faults = [future.exception() for future in futures]
     for fault in faults:
         if fault is not None and not isinstance(fault, DigestError):
@@ -160,17 +181,35 @@ def _owner() -> str:
 
 
 def _account(app: App, edition: EditionRow, trouble: DigestError | None) -> SendReport:
+    """Where an edition stands; it is done only when its books balance."""
     now = app.clock()
     with app.database.write() as conn:
+        row = editions.locked(conn, edition.id)
         next_due = batches.next_due(conn, edition.id)
         balance = deliveries.balance(conn, edition.id)
-        is_done = next_due is None and not sum(balance[status] for status in OPEN_STATUSES)
+        is_open = next_due is not None or any(balance[status] for status in OPEN_STATUSES)
+        missing = row.enqueued - sum(balance.values())
+        is_done = not is_open and not missing
         status = EditionStatus.DONE if is_done else EditionStatus.SENDING
-        editions.mark(conn, edition.id, status, (edition.done_at or now) if is_done else None)
+        editions.mark(conn, edition.id, status, (row.done_at or now) if is_done else None)
         return SendReport(
             edition=editions.by_id(conn, edition.id),
             balance=balance,
+            replies=deliveries.replies(conn, edition.id),
             next_due=next_due,
             held_elsewhere=batches.held(conn, edition.id, now),
-            trouble=trouble,
+            trouble=_trouble(app, row, missing, trouble),
         )
+
+
+def _trouble(
+    app: App, edition: EditionRow, missing: int, trouble: DigestError | None
+) -> DigestError | None:
+    """What the caller must be told first: books that do not balance, a halt, or what went wrong."""
+    if missing:
+        return BalanceError(
+            f"the books of {edition.day} do not balance: {edition.enqueued} copies were queued and "
+            f"{edition.enqueued - missing} are accounted for. The edition is not done; compare "
+            f"`digest editions show {edition.day}` with your last backup before you send again"
+        )
+    return halted(app, edition) if edition.halted_at is not None else trouble

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     func,
     insert,
     literal,
@@ -20,7 +21,10 @@ from sqlalchemy import (
 
 from digest.model import Batch, DeliveryStatus, Outcome, Variant
 from digest.store import batches
-from digest.store.schema import batch, delivery, subscriber
+from digest.store.schema import batch, delivery, edition, subscriber
+
+_SAID = " ("
+"""What stands in a reason between our words and the relay's, which end with `)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,17 @@ class Line:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyCount:
+    """How many copies stand somewhere after the same reply (None: there was none) and meaning."""
+
+    status: DeliveryStatus
+    code: int | None
+    enhanced: str
+    reason: str
+    number: int
+
+
 def enqueue(
     conn: Connection,
     edition_id: int,
@@ -59,8 +74,8 @@ def enqueue(
     """
     One queued delivery for each subscriber that *readers* selects, in batches of *size*.
 
-    Those who have a delivery of this edition already keep it. Returns how many
-    were added.
+    Those who have a delivery of this edition already keep it. The edition keeps
+    count, so that its balance can be held against it. Returns how many were added.
     """
     added = 0
     for first, last in _ranges(conn, readers, size):
@@ -74,7 +89,11 @@ def enqueue(
             literal(now, delivery.c.due_at.type),
         ).where(readers, subscriber.c.id.between(first, last), _has_none_of(edition_id))
         columns = ["edition_id", "subscriber_id", "batch_id", "variant", "status", "due_at"]
-        added += conn.execute(insert(delivery).from_select(columns, rows)).rowcount
+        copies = insert(delivery).from_select(columns, rows)
+        counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
+        added += conn.execute(copies, execution_options=counting).rowcount
+    counted = {"enqueued": edition.c.enqueued + added}
+    conn.execute(update(edition).where(edition.c.id == edition_id).values(counted))
     return added
 
 
@@ -193,6 +212,30 @@ def balance(conn: Connection, edition_id: int) -> dict[DeliveryStatus, int]:
     return {status: found.get(status, 0) for status in DeliveryStatus}
 
 
+def replies(conn: Connection, edition_id: int) -> tuple[ReplyCount, ...]:
+    """What relays answered to the edition's copies, by meaning; the most frequent first."""
+    find = func.instr if conn.dialect.name == "sqlite" else func.strpos
+    words = _words_of_reason(find(delivery.c.reason, _SAID)).label("words")
+    statement = (
+        select(delivery.c.status, delivery.c.code, delivery.c.enhanced, words, func.count())
+        .where(delivery.c.edition_id == edition_id)
+        .group_by(delivery.c.status, delivery.c.code, delivery.c.enhanced, "words")
+    )
+    counted = (
+        ReplyCount(
+            status=DeliveryStatus(status), code=code, enhanced=enhanced, reason=why, number=number
+        )
+        for status, code, enhanced, why, number in conn.execute(statement)
+    )
+    return tuple(sorted(counted, key=lambda row: (-row.number, row.status, row.code or 0)))
+
+
+def _words_of_reason(said_at: ColumnElement[int]) -> ColumnElement[str]:
+    """Our words in a reason, without what the relay said after them."""
+    reason = delivery.c.reason
+    return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason)
+
+
 def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[Line]:
     """Deliveries in order, with their readers' addresses."""
     statement = (
@@ -219,6 +262,11 @@ def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[Line]:
 def of_edition(edition_id: int) -> ColumnElement[bool]:
     """Every delivery of an edition."""
     return delivery.c.edition_id == edition_id
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Every delivery that is to be tried now."""
+    return batches.is_open() & (delivery.c.due_at <= now)
 
 
 def stands_at(status: DeliveryStatus) -> ColumnElement[bool]:
@@ -272,7 +320,7 @@ def _settling() -> Update:
 def _settled_row(row: Settled, at: datetime) -> dict[str, object]:
     outcome = row.outcome
     reply = outcome.reply
-    said = f" ({reply.text})" if reply is not None and reply.text else ""
+    said = f"{_SAID}{reply.text})" if reply is not None and reply.text else ""
     accepted = outcome.status is DeliveryStatus.ACCEPTED
     return {
         "delivery_id": row.delivery_id,

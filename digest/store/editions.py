@@ -26,6 +26,11 @@ class EditionRow:
     composed_at: datetime
     best_before: datetime
     done_at: datetime | None
+    enqueued: int
+    """How many deliveries were ever made for it; its balance must come to as many."""
+    halted_at: datetime | None
+    """Since when nobody may send it; None: it may be sent."""
+    halted_because: str
     content: Edition | None
 
     @property
@@ -106,6 +111,12 @@ def by_id(conn: Connection, edition_id: int) -> EditionRow:
     return _row(conn.execute(select(edition).where(edition.c.id == edition_id)).one())
 
 
+def locked(conn: Connection, edition_id: int) -> EditionRow:
+    """The same, and until the transaction ends nobody enqueues a copy of it or changes it."""
+    row = select(edition).where(edition.c.id == edition_id).with_for_update()
+    return _row(conn.execute(row).one())
+
+
 def rows(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, ...]:
     """The newest editions, the newest first."""
     statement = (
@@ -158,6 +169,26 @@ def reopen(conn: Connection, edition_id: int, best_before: datetime) -> None:
     conn.execute(update(edition).where(where).values(**values))
 
 
+def halt(conn: Connection, edition_id: int, at: datetime, why: str) -> bool:
+    """Let nobody send an edition any more; False where it was halted already."""
+    where = (edition.c.id == edition_id, edition.c.halted_at.is_(None))
+    values = {"halted_at": at, "halted_because": why}
+    return conn.execute(update(edition).where(*where).values(**values)).rowcount == 1
+
+
+def resume(conn: Connection, edition_id: int) -> bool:
+    """Let an edition be sent again; False where it was not halted."""
+    where = (edition.c.id == edition_id, edition.c.halted_at.is_not(None))
+    values = {"halted_at": None, "halted_because": ""}
+    return conn.execute(update(edition).where(*where).values(**values)).rowcount == 1
+
+
+def is_halted(conn: Connection, edition_id: int) -> bool:
+    """Whether nobody may send an edition now."""
+    statement = select(edition.c.halted_at.is_not(None)).where(edition.c.id == edition_id)
+    return bool(conn.execute(statement).scalar_one())
+
+
 # --- for readers ----------------------------------------------------------------------
 
 
@@ -194,5 +225,8 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         composed_at=fields["composed_at"],
         best_before=fields["best_before"],
         done_at=fields["done_at"],
+        enqueued=fields["enqueued"],
+        halted_at=fields["halted_at"],
+        halted_because=fields["halted_because"],
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
     )

@@ -139,6 +139,9 @@ edition = Table(
     Column("composed_at", Utc, nullable=False),
     Column("best_before", Utc, nullable=False),
     Column("done_at", Utc),
+    Column("enqueued", Integer, nullable=False, server_default="0"),
+    Column("halted_at", Utc),
+    Column("halted_because", Text, nullable=False, server_default=""),
     Column("content", Json),
     UniqueConstraint("newsletter", "day"),
 )

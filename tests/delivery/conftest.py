@@ -1,15 +1,19 @@
 """What the tests of delivery share: an application on each database, with a relay on loopback."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
 from digest.config import Settings
-from digest.flows.app import App
-from digest.flows.send import Watch
-from digest.store.database import Database
+from digest.flows.app import App, wall_clock
+from digest.flows.watch import Watch
+from digest.store.database import Database, open_database
+from tests.delivery.desk import Desk
+from tests.delivery.published import enqueue, subscribe
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
 from tests.loopback.settings import KEYRING
@@ -36,3 +40,40 @@ def resending(relayed: App) -> App:
 def watch() -> Watch:
     """A watch that nobody looks at."""
     return Watch(stop=Event(), progress=lambda _: None)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, migrated database, as an installation in `tmp_path` names it."""
+    if request.param == "sqlite":
+        request.getfixturevalue("sqlite_database")
+        return "sqlite:///digest.db"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def desk_with(
+    database_url: str,
+    tmp_path: Path,
+    installation: Callable[..., Path],
+    with_settings: Callable[..., Settings],
+    inbox: Inbox,
+) -> Iterator[Callable[..., Desk]]:
+    """`desk_with(readers=60, batch_size=20, delivery={…})`: a queued edition, by wall clock."""
+    desks: list[Desk] = []
+
+    def make(readers: int, batch_size: int, **sections: dict[str, Any]) -> Desk:
+        relay = {"host": inbox.host, "port": inbox.port, "connections": 2}
+        sections["smtp"] = relay | sections.get("smtp", {})
+        sections["database"] = {"url": database_url}
+        installation(**sections)
+        database = open_database(database_url, tmp_path)
+        settings = with_settings(**sections)
+        app = App(settings=settings, database=database, keyring=KEYRING, clock=wall_clock)
+        subscribe(app, *(f"lectrice{number}@exemple.test" for number in range(readers)))
+        desks.append(Desk(app, enqueue(app, batch_size=batch_size)))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.close()

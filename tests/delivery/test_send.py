@@ -11,9 +11,10 @@ import pytest
 
 from digest.deliver.journal import Journal
 from digest.flows.app import App
-from digest.flows.outbox import RowOutbox, journal_folder
 from digest.flows.copies import Copies
-from digest.flows.send import Watch, send
+from digest.flows.outbox import RowOutbox, journal_folder
+from digest.flows.send import send
+from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
 from digest.store.watch import ConsentWatch

@@ -36,6 +36,11 @@ class Script:
         with self._lock:
             self._lines.append(line)
 
+    def forget(self) -> None:
+        """Say yes to everything again."""
+        with self._lock:
+            self._lines.clear()
+
     def take(self, verb: str, said: str) -> Line | None:
         """The answer to that command, or None where the script has nothing for it."""
         with self._lock:

@@ -1,0 +1,99 @@
+"""
+Halt an edition on every host, and let it go on.
+
+The halt is a fact of the edition's row: senders ask for it twice a second, and
+whoever claims a batch asks in the same transaction. It stays until somebody
+lifts it, so that neither cron nor the scheduler runs into the same wall again.
+"""
+
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from digest.errors import DigestError, InputError
+from digest.flows.app import App
+from digest.model import EditionStatus
+from digest.store import batches, editions, logbook
+from digest.store.editions import EditionRow
+
+_BREAKER = "circuit breaker"
+_POLL_SECONDS = 0.1
+
+
+class HaltedError(DigestError):
+    """The edition is halted: nothing of it is sent until somebody resumes it."""
+
+    exit_code = 75
+
+
+def halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
+    """
+    Stop every sender of an edition, on every host; the act is noted in the logbook.
+
+    An edition that is halted already keeps its first reason. Raises
+    `InputError` where it is done.
+    """
+    if edition.status is EditionStatus.DONE:
+        raise InputError(
+            f"the edition of {edition.day} is done: nothing of it is being sent "
+            f"(`digest editions show {edition.day}`)"
+        )
+    return _halt(app, edition, actor, why)
+
+
+def halt_by_breaker(app: App, edition: EditionRow, why: str) -> EditionRow:
+    """The same, in the name of the circuit breaker."""
+    return _halt(app, edition, _BREAKER, why)
+
+
+def _halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
+    now = app.clock()
+    because = f"{actor}: {why}" if why else actor
+    with app.database.write() as conn:
+        if editions.halt(conn, edition.id, now, because):
+            logbook.write(conn, now, actor, "halt", f"{edition.day}: {why or 'no reason given'}")
+        return editions.by_id(conn, edition.id)
+
+
+def resume(app: App, edition: EditionRow, actor: str) -> EditionRow:
+    """Lift a halt; noted in the logbook. Raises `InputError` where there is none."""
+    with app.database.write() as conn:
+        if not editions.resume(conn, edition.id):
+            raise InputError(f"the edition of {edition.day} is not halted; nothing was changed")
+        logbook.write(conn, app.clock(), actor, "resume", f"{edition.day}: {_story(app, edition)}")
+        return editions.by_id(conn, edition.id)
+
+
+def is_halted(app: App, edition: EditionRow) -> bool:
+    """Whether nothing of an edition may be sent now."""
+    with app.database.read() as conn:
+        return editions.is_halted(conn, edition.id)
+
+
+def halted(app: App, edition: EditionRow) -> HaltedError:
+    """What to tell whoever would send a halted edition: since when, why, and how to go on."""
+    return HaltedError(
+        f"the edition of {edition.day} is halted {_story(app, edition)}. What was not sent stays "
+        f"queued; when the cause is gone: `digest resume {edition.day}`"
+    )
+
+
+def still_held(app: App, edition: EditionRow, patience: float) -> int:
+    """How many batches senders still hold, *patience* seconds after a halt at the latest."""
+    end = time.monotonic() + patience
+    while True:
+        with app.database.read() as conn:
+            held = batches.held(conn, edition.id, app.clock())
+        if not held or time.monotonic() >= end:
+            return held
+        time.sleep(_POLL_SECONDS)
+
+
+def _story(app: App, edition: EditionRow) -> str:
+    """`since 2024-11-08 08:31 EST (anne: the wrong picture)`."""
+    since = _wall(edition.halted_at, app.settings.newsletter.timezone)
+    return f"since {since} ({edition.halted_because})"
+
+
+def _wall(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else "some time"

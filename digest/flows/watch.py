@@ -1,0 +1,70 @@
+"""How a sending is followed, and how it is ended."""
+
+import time
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, wait
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event
+
+from digest.errors import StoreError
+from digest.model import DeliveryStatus, Outcome
+from digest.store.editions import EditionRow
+
+_LOOK_SECONDS = 0.1
+_ASK_SECONDS = 0.5
+"""How often the database is asked whether the edition was halted; 2 s is what we promise."""
+
+Balance = dict[DeliveryStatus, int]
+
+
+def _unseen(_edition: EditionRow, _balance: Balance, _due: int) -> None:
+    """Nobody looks."""
+
+
+def _unheard(_words: str) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """How a caller follows a sending, and ends it."""
+
+    stop: Event
+    """Set to let what is in flight finish and nothing new begin."""
+    progress: Callable[[Outcome], None]
+    """Told of each outcome, from several threads."""
+    begins: Callable[[EditionRow, Balance, int], None] = _unseen
+    """Told where an edition stands and how many copies are due, just before they are sent."""
+    says: Callable[[str], None] = _unheard
+    """Told what an operator should know at once, in a line."""
+
+
+class Brake(Event):
+    """Set as soon as the caller's own event is, or for one edition alone."""
+
+    def __init__(self, caller: Event) -> None:
+        super().__init__()
+        self._caller = caller
+
+    def is_set(self) -> bool:
+        """Whether to begin nothing new; sees the caller's wish at once."""
+        return super().is_set() or self._caller.is_set()
+
+    def mind(self, work: Collection[Future[None]], must_stop: Callable[[], bool]) -> None:
+        """
+        Stay until all *work* is done, and brake when the caller wants it or *must_stop* says so.
+
+        A wait on this event ends within a tenth of a second of either. A
+        database that cannot answer now is asked again.
+        """
+        asked_at = time.monotonic()
+        while wait(work, timeout=_LOOK_SECONDS).not_done:
+            if self._caller.is_set():
+                self.set()
+            now = time.monotonic()
+            if now - asked_at >= _ASK_SECONDS:
+                asked_at = now
+                with suppress(StoreError):
+                    if must_stop():
+                        self.set()

@@ -1,0 +1,87 @@
+"""A queued edition in an installation that real processes of `digest` open."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from digest.flows.app import App
+from digest.model import DeliveryStatus
+from digest.store import deliveries, editions
+from digest.store.editions import EditionRow
+from tests.delivery.published import standing
+from tests.loopback.command import PROGRAM, ROOT
+
+SURROUNDINGS = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+
+
+class Desk:
+    """An operator with one edition to send, and a relay that is `inbox`."""
+
+    def __init__(self, app: App, edition: EditionRow) -> None:
+        self.app = app
+        self.folder: Path = app.settings.folder
+        self._id = edition.id
+        self._running: list[subprocess.Popen[str]] = []
+
+    @property
+    def edition(self) -> EditionRow:
+        """How the edition's row stands now."""
+        with self.app.database.read() as conn:
+            return editions.by_id(conn, self._id)
+
+    @property
+    def balance(self) -> dict[DeliveryStatus, int]:
+        """How many copies stand where now."""
+        with self.app.database.read() as conn:
+            return deliveries.balance(conn, self._id)
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """Where each reader's copy stands now."""
+        return standing(self.app, self.edition)
+
+    def begin(self, *words: str, start_new_session: bool = False) -> subprocess.Popen[str]:
+        """Start `digest WORDS` and do not wait; it is ended with the test."""
+        process = subprocess.Popen(
+            [*PROGRAM, *words],
+            cwd=self.folder,
+            env=SURROUNDINGS,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=start_new_session,
+        )
+        self._running.append(process)
+        return process
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """`digest WORDS`: the exit code, and everything it said."""
+        return ended(self.begin(*words))
+
+    def close(self) -> None:
+        """Nothing that was started goes on."""
+        for process in self._running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+            process.communicate()
+        self.app.database.close()
+
+
+def ended(process: subprocess.Popen[str], seconds: float = 60) -> tuple[int, str]:
+    """Wait for a process: its exit code, and everything it said."""
+    said = process.communicate(timeout=seconds)[0]
+    assert "Traceback" not in said, said
+    return process.returncode, said
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> float:
+    """Wait until that is so; how long it took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "it did not happen in time"
+        time.sleep(0.02)
+    return time.monotonic() - began
