@@ -40,6 +40,8 @@ _FREEMAIL = frozenset(
     {"gmail.com", "googlemail.com", "yahoo.com", "yahoo.ca", "outlook.com", "hotmail.com"}
     | {"live.com", "live.ca", "icloud.com", "aol.com", "videotron.ca"}
 )
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Fonts = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,-]{4,120}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -70,6 +72,12 @@ class NewsletterSettings(_Section):
     contact: Mailbox
     site_url: WebAddress
     privacy_url: WebAddress
+    band_colour: Colour = "#15202b"
+    mark_colour: Colour = "#ffe27a"
+    accent_colour: Colour = "#a8201a"
+    link_colour: Colour = "#0a4fa3"
+    title_font: Fonts = "Georgia, Times New Roman, serif"
+    text_font: Fonts = "Segoe UI, Roboto, Helvetica, Arial, sans-serif"
     timezone: Zone = ZoneInfo("America/Toronto")
 
     @field_validator("from_address")

@@ -158,12 +158,14 @@ def _pixels(value: str | None) -> float:
 
 
 def _ratio(ink: str, ground: str) -> float:
-    """The contrast of WCAG 2.2; colours other than #rrggbb cannot be judged, and pass."""
+    """The contrast of WCAG 2.2; named colours cannot be judged, and pass."""
     lights = sorted(map(_light, (ink, ground)))
     return (lights[1] + 0.05) / (lights[0] + 0.05) if min(lights) >= 0 else 21
 
 
 def _light(colour: str) -> float:
+    if re.fullmatch(r"#[0-9a-fA-F]{3}", colour):  # the inliner shortens #ffffff
+        colour = "#" + "".join(digit * 2 for digit in colour[1:])
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         return -1
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))

@@ -1,0 +1,72 @@
+"""A newsroom's colours, fonts and templates."""
+
+import pytest
+from pydantic import ValidationError
+
+from digest.model import Variant
+from digest.render.environment import environment
+from digest.render.html import render_html
+from digest.render.lint import faults
+from tests.newsroom import NEWSLETTER, PUBLIC_URL, edition, text_of
+
+THEME = {
+    "band_colour": "#0b3d2e",
+    "mark_colour": "#bfe8d4",
+    "accent_colour": "#0b5d43",
+    "link_colour": "#7a1f5c",
+    "title_font": "Palatino, serif",
+    "text_font": "Verdana, sans-serif",
+}
+
+
+def page_of(newsletter, own=None):
+    return render_html(edition(), Variant.WITH_PARTNERS, newsletter, PUBLIC_URL, environment(own))
+
+
+def rules(page, newsletter):
+    told = faults(edition(), Variant.WITH_PARTNERS, page, text_of(edition()), newsletter)
+    return {fault.rule for fault in told}
+
+
+@pytest.mark.parametrize("key", THEME)
+def test_a_token_is_shown_and_the_default_is_gone(key):
+    newsletter = NEWSLETTER.model_copy(update=THEME)
+
+    page = page_of(newsletter)
+
+    assert THEME[key] in page
+    assert rules(page, newsletter) == set()
+
+
+@pytest.mark.parametrize(
+    "faint", [{"link_colour": "#9fc5f8"}, {"mark_colour": "#333333"}, {"band_colour": "#dddddd"}]
+)
+def test_colours_that_are_hard_to_read_block_sending(faint):
+    newsletter = NEWSLETTER.model_copy(update=faint)
+
+    assert "H14" in rules(page_of(newsletter), newsletter)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"link_colour": "red;}"}, {"band_colour": "#fff"}, {"text_font": "a{}</style>"}]
+)
+def test_what_is_no_colour_or_font_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        type(NEWSLETTER).model_validate({**NEWSLETTER.model_dump(), **wrong})
+
+
+def test_a_newsroom_s_own_template_stands_in_for_the_shipped_one(tmp_path):
+    (tmp_path / "edition").mkdir()
+    (tmp_path / "edition/body.html").write_text(
+        "<html><body><p>{{ edition.subject }}</p></body></html>", encoding="utf-8"
+    )
+
+    assert f"<p>{edition().subject}</p>" in page_of(NEWSLETTER, tmp_path)
+
+
+def test_each_story_can_be_shared_by_a_plain_link():
+    page = page_of(NEWSLETTER)
+
+    assert page.count(">Partager</a>") == 1 + len(edition().stories)
+    assert "mailto:?subject=" in page
+    assert "&amp;body=https%3A//exemple.test/2024/11/nouvelle-0/" in page
