@@ -50,6 +50,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "schedule": ("morning:schedule", "Stay, and make an edition every day at its hour."),
     "editions": ("editions:editions", "List and show the editions, and who got what."),
+    "embed": (
+        "embed:embed",
+        "Print the sign-up box as HTML, to paste into the newspaper's own site.",
+    ),
     "serve": ("serve:serve", "Serve the public pages."),
 }
 

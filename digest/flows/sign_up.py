@@ -14,6 +14,7 @@ from digest.address import parse
 from digest.consent import policy, wording
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.forget import Erasure, erase
 from digest.flows.readers import (
     Visit,
     closed_because,
@@ -33,10 +34,13 @@ ALL_PURPOSES = frozenset(Purpose)
 EXTRAS = (Purpose.PROMOTIONS, Purpose.PARTNERS)
 """What the policy `per-purpose` asks for one by one, beside the newsletter."""
 
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _MONTH = timedelta(days=30)
 _LETTERS_A_DAY = 1
 _LETTERS_A_MONTH = 3
+_NETWORK_AN_HOUR = 40
+"""Sign-ups from one network (a /24 or a /48): more is someone giving away others' addresses."""
 _REQUESTS_A_DAY = 10
 """Past this an address's requests are no longer written down: they prove nothing new."""
 
@@ -91,6 +95,8 @@ def request(app: App, address: str, visit: Visit) -> None:
     now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
+        if visit.ip and consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR:
+            return
         subscriber_id = subscribers.add(conn, parsed, now)
         if consents.requests_since(conn, subscriber_id, now - _DAY) >= _REQUESTS_A_DAY:
             return
@@ -134,6 +140,22 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> I
         event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, conn, token)[0]
+
+
+def disown(app: App, token: str, visit: Visit) -> None:
+    """
+    The person behind the mailbox never asked: erase the address, and keep lists off it.
+
+    Does nothing to who confirmed, ever. Raises `TokenError` for a forged link.
+    """
+    subscriber_id, _ = numbers_of(app, Use.CONFIRM, token, 2)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return
+        reader = reader_of(conn, subscriber_id)
+        if reader.confirmed_at is None:
+            erase(app, conn, reader, Erasure(source=visit.source))
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:

@@ -36,6 +36,8 @@ _CHAIN_LOCK = int.from_bytes(b"consent")
 """The PostgreSQL advisory lock that whoever appends holds until commit."""
 _PAGE = 1000
 _SALT_BYTES = 16
+_RECENT = 2000
+"""How far back a rate is counted: no index is worth its price for that."""
 
 
 def record(conn: Connection, event: ConsentEvent) -> int:
@@ -91,6 +93,18 @@ def requests_since(conn: Connection, subscriber_id: int, moment: datetime) -> in
         table.c.subscriber_id == subscriber_id,
         table.c.kind == EventKind.REQUESTED,
         table.c.at > moment,
+    )
+    return conn.scalar(counted) or 0
+
+
+def requests_from(conn: Connection, ip: str, moment: datetime) -> int:
+    """How many of the newest events are sign-ups from that network since then."""
+    recent = select(table.c.kind, table.c.ip, table.c.at)
+    newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
+    counted = select(func.count()).where(
+        newest_ones.c.ip == ip,
+        newest_ones.c.kind == EventKind.REQUESTED,
+        newest_ones.c.at > moment,
     )
     return conn.scalar(counted) or 0
 

@@ -6,8 +6,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from digest.address import parse
 from digest.compose.typography import hour, long_date
 from digest.consent import wording
+from digest.consent.typos import meant
 from digest.dates import civil_day, next_due
 from digest.errors import InputError
 from digest.flows import preferences, sign_up
@@ -21,6 +23,8 @@ from digest.web.pages import Pages, base_path
 HONEYPOT = "site_web"
 """A field no person sees; whatever fills it in is answered like everyone, and not heard."""
 
+_WHERE = {"integre": "/abonnement (formulaire intégré au site)", "cadre": "/cadre"}
+"""Which of our forms was filled in, by its hidden field."""
 _NOT_AN_ADDRESS = (
     "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
     " comme dans prenom@exemple.ca."
@@ -44,7 +48,10 @@ class Asking:
         address = form.text("courriel")
         if form.text(HONEYPOT):
             return self._thanks()
-        seen = visit(request, self.app.settings, "/abonnement")
+        seen = visit(request, self.app.settings, _WHERE.get(form.text("form"), "/abonnement"))
+        other = "" if form.text("sur") else _other(address)
+        if other:
+            return self.pages.page("voulais-tu", address=address, other=other)
         try:
             await run_in_threadpool(sign_up.request, self.app, address, seen)
         except InputError:
@@ -55,19 +62,36 @@ class Asking:
         """« Va voir tes courriels »."""
         return self.pages.page("merci")
 
+    async def frame(self, _request: Request) -> Response:
+        """The box alone, for an iframe on the newspaper's own site and on no other."""
+        return self.pages.page(
+            "cadre",
+            is_public=True,
+            form="cadre",
+            framed_by=str(self.app.settings.newsletter.site_url),
+            box=sign_up.box_of(self.app),
+            promise_link=wording.PROMISE_LINK,
+        )
+
+    async def disown(self, request: Request) -> Response:
+        """« Ce n’est pas moi »: the address is erased."""
+        seen = visit(request, self.app.settings, "/confirmer")
+        token = request.path_params["token"]
+        await run_in_threadpool(sign_up.disown, self.app, token, seen)
+        return self.pages.page("efface")
+
     async def look(self, request: Request) -> Response:
         """What a confirmation link opens: a page with one button. Changes nothing."""
         token = request.path_params["token"]
-        return self._invited(await run_in_threadpool(sign_up.look, self.app, token))
+        return self._invited(token, await run_in_threadpool(sign_up.look, self.app, token))
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
         form = await read_form(request)
         token = request.path_params["token"]
         seen = visit(request, self.app.settings, "/confirmer")
-        return self._invited(
-            await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), seen)
-        )
+        invited = await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), seen)
+        return self._invited(token, invited)
 
     def _box(self, address: str, fault: str) -> Response:
         return self.pages.page(
@@ -83,13 +107,14 @@ class Asking:
     def _thanks(self) -> Response:
         return RedirectResponse(f"{base_path(self.pages.public_url)}/merci", 303)
 
-    def _invited(self, invited: Invited) -> Response:
+    def _invited(self, token: str, invited: Invited) -> Response:
         settings = self.app.settings
         if invited.invitation is Invitation.OPEN:
             name = settings.newsletter.name
             is_split = settings.consent.policy == "per-purpose"
             return self.pages.page(
                 "confirmer",
+                disown=f"{base_path(self.pages.public_url)}/confirmer/{token}/pas-moi",
                 address=invited.address,
                 statement=wording.confirmation(name),
                 sentence="" if is_split else sign_up.box_of(self.app).sentence,
@@ -107,6 +132,14 @@ class Asking:
         zone = self.app.settings.newsletter.timezone
         moment = next_due(self.app.clock(), self.app.settings.timetable)
         return f"{long_date(civil_day(moment, zone))} vers {hour(moment, zone)}"
+
+
+def _other(address: str) -> str:
+    """The address that was probably meant, or ''."""
+    try:
+        return meant(parse(address))
+    except InputError:
+        return ""
 
 
 def _ticked(form: Form) -> frozenset[Purpose]:

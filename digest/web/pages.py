@@ -14,7 +14,7 @@ from digest.render.environment import environment
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src {images}; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors {framed_by}"
 )
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?", re.ASCII | re.IGNORECASE)
 _HEADERS = {
@@ -48,12 +48,20 @@ class Pages:
             base=base_path(self.public_url),
             is_public=is_public,
         )
-        return HTMLResponse(html, status, _headers(is_public=is_public, image=values.get("image")))
+        headers = _headers(
+            is_public=is_public, image=values.get("image"), framed_by=values.get("framed_by")
+        )
+        return HTMLResponse(html, status, headers)
+
+    def snippet(self, **values: object) -> str:
+        """The sign-up box as a piece of HTML for another site's page; every link is whole."""
+        template = self.jinja.get_template("web/embed.html")
+        return template.render(values, newsletter=self.newsletter, public_url=self.public_url)
 
     def download(self, text: str, kind: str, file_name: str) -> Response:
         """A file of the reader's own, to keep; neither stored on the way nor indexed."""
         headers = {
-            **_headers(is_public=False, image=""),
+            **_headers(is_public=False),
             "Content-Disposition": f'attachment; filename="{file_name}"',
         }
         return Response(text, 200, headers, f"{kind}; charset=utf-8")
@@ -79,10 +87,16 @@ def verbatim(text: str) -> Markup:
     return Markup(escaped)  # noqa: S704 (escaped above; quotes are plain text between tags)
 
 
-def _headers(*, is_public: bool, image: object) -> dict[str, str]:
-    origin = _ORIGIN.match(image) if isinstance(image, str) else None
-    images = f"'self' {origin[0]}" if origin else "'self'"
-    headers = {**_HEADERS, "Content-Security-Policy": _POLICY.format(images=images)}
+def _headers(*, is_public: bool, image: object = None, framed_by: object = None) -> dict[str, str]:
+    images = " ".join(filter(None, ("'self'", _origin(image))))
+    policy = _POLICY.format(images=images, framed_by=_origin(framed_by) or "'none'")
+    headers = {**_HEADERS, "Content-Security-Policy": policy}
     if is_public:
         return {**headers, "Cache-Control": "public, max-age=300"}
     return {**headers, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def _origin(url: object) -> str:
+    """The scheme, host and port of a web address; '' for anything else."""
+    found = _ORIGIN.match(url) if isinstance(url, str) else None
+    return found[0] if found else ""
