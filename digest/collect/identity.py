@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from digest.collect import canonical
 from digest.model import Article, Passage
@@ -27,9 +28,15 @@ COMPARED = 3000
 _ENOUGH_WORDS = 40
 """A shorter text says too little to speak for itself; then the title must agree too."""
 
-_NEARLY_SAME = 92.0
-_MUCH_ALIKE = 80.0
-_SHORT_SAME = 95.0
+_APART_ALONE = 0.035
+"""Of the shorter text's words, how many may lie outside the other: a word or two put right."""
+_APART_WITH_TITLE = 0.05
+_ALIKE = 80.0
+"""How much titles must agree, of 100."""
+_NUMBERS_APART = 2
+_NEXT_DAY = timedelta(hours=20)
+"""A short text that comes back a day later, in the same source, is a column."""
+
 _APART = timedelta(days=4)
 """Farther apart than this, the same text is a repeat of a column, not of a story."""
 
@@ -144,29 +151,38 @@ def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) ->
 
 
 def _alike(one: Known, other: Known) -> str:
+    """
+    Whether the texts themselves are one, by the words in which *both* go their own way.
+
+    A repeat is cut short, or goes on, or has a word put right: all that is
+    missing is missing on one side. A form that is filled in anew (the weather,
+    the markets, an accident) has other words on both sides.
+    """
     titles = _plain(one.title), _plain(other.title)
-    texts = _plain(one.text[:COMPARED]), _plain(other.text[:COMPARED])
-    text_likeness = fuzz.ratio(*_to_shorter(*texts))
-    enough = min(len(text.split()) for text in texts) >= _ENOUGH_WORDS
-    if (
-        titles[0] == titles[1]
-        and all(texts)
-        and text_likeness >= (_MUCH_ALIKE if enough else _SHORT_SAME)
-    ):
-        return SAME_TITLE
-    if not enough or _numbers(one.title) != _numbers(other.title):
+    words = sorted((_plain(text[:COMPARED]).split() for text in (one.text, other.text)), key=len)
+    shorter, longer = map(len, words)
+    if not shorter or _numbers_apart(*words) >= _NUMBERS_APART:
         return ""
-    if text_likeness >= _NEARLY_SAME:
+    whole = words[0][:-1] if shorter < longer else words[0]  # cut short, perhaps within a word
+    apart = (len(whole) - LCSseq.similarity(whole, words[1])) / max(len(whole), 1)
+    is_entitled = titles[0] == titles[1] and bool(titles[0])
+    if shorter < _ENOUGH_WORDS:
+        is_column = one.source_id == other.source_id and abs(one.at - other.at) > _NEXT_DAY
+        return SAME_TITLE if is_entitled and not apart and not is_column else ""
+    if is_entitled and apart <= _APART_WITH_TITLE:
+        return SAME_TITLE
+    alike = fuzz.token_sort_ratio(*titles)
+    if _numbers(one.title) != _numbers(other.title) or (longer > 2 * shorter and alike < _ALIKE):
+        return ""
+    if apart <= _APART_ALONE:
         return SAME_TEXT
-    if text_likeness >= _MUCH_ALIKE and fuzz.token_sort_ratio(*titles) >= _MUCH_ALIKE:
-        return ALIKE
-    return ""
+    return ALIKE if apart <= _APART_WITH_TITLE and alike >= _ALIKE else ""
 
 
-def _to_shorter(one: str, other: str) -> tuple[str, str]:
-    """Both cut to the shorter's length: one feed may carry only the beginning."""
-    length = min(len(one), len(other))
-    return one[:length], other[:length]
+def _numbers_apart(one: list[str], other: list[str]) -> int:
+    """How many numbers each text has that the other lacks, of the one that has fewer."""
+    ours, theirs = (Counter(filter(str.isdecimal, words)) for words in (one, other))
+    return min((ours - theirs).total(), (theirs - ours).total())
 
 
 def _marks(known: Known) -> set[str]:

@@ -32,7 +32,7 @@ def text_of(found):
     [
         "<div itemprop='articleBody'>{}</div>",
         "<div class='x entry-content y'>{}</div>",
-        "<div class='hentry'><div class='entry'>{}<p class='postmetadata'>This entry</p></div></div>",
+        "<div class=hentry><div class=entry>{}<p class='postmetadata'>This entry</p></div></div>",
         "<div class='colonne'>{}</div>",
     ],
 )
