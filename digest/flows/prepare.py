@@ -70,10 +70,17 @@ class Prepared:
         return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNS))
 
 
-def prepare(app: App, day: date, now: datetime, decisions: Decisions = UNATTENDED) -> Prepared:
+def prepare(
+    app: App,
+    day: date,
+    now: datetime,
+    decisions: Decisions = UNATTENDED,
+    collected: CollectReport | None = None,
+) -> Prepared:
     """
     Collect and make the edition of *day* as of *now*, in the tone that was asked for if any.
 
+    *collected* is what was just read; without it, every source is read.
     Raises `UsageError` for a day that has not come or a tone lowered without a
     reason, `RenderError` where a template fails. What the check finds is in the
     parts, not raised.
@@ -81,7 +88,7 @@ def prepare(app: App, day: date, now: datetime, decisions: Decisions = UNATTENDE
     settings = app.settings
     if day > dates.civil_day(now, settings.newsletter.timezone):
         raise UsageError(f"{day} has not come yet; an edition is made on its day or after")
-    collected = collect(app, now, force=True)
+    collected = collected or collect(app, now, force=True)
     slug = settings.newsletter.slug
     with app.database.read() as conn:
         cut_off = editions.last_cut_off(conn, slug, day)

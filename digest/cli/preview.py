@@ -1,0 +1,84 @@
+"""`digest preview`: the edition that would go, in a browser on this machine."""
+
+import socket
+import subprocess
+import threading
+from datetime import datetime
+from pathlib import Path
+from shutil import which
+
+import click
+import uvicorn
+
+from digest.cli.door import opened
+from digest.errors import UsageError
+from digest.flows.morning import today
+from digest.flows.preview import set_up
+from digest.web.preview import preview_app
+from digest.web.serve import listen
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_VIEWS = {
+    "light-600": (600, "light=light"),
+    "dark-600": (600, "light=dark"),
+    "inverted-600": (600, "light=inverted"),
+    "phone-375": (375, "light=light"),
+    "no-pictures-600": (600, "pictures=off"),
+    "no-sheets-600": (600, "sheets=off"),
+}
+_HEIGHT = 3200
+_SECONDS = 60
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@click.option("--port", default=8095, show_default=True, help="Where; 0 for any free port.")
+@click.option(
+    "--png",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the usual views there as pictures (needs Chromium), and end.",
+)
+@click.pass_context
+def preview(context: click.Context, *, day: datetime | None, port: int, png: Path | None) -> None:
+    """Look at the edition that would go, on this machine only."""
+    with opened(context) as app:
+        easel = set_up(app, day.date() if day else today(app))
+        listener = listen("127.0.0.1", 0 if png else port)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(
+            uvicorn.Config(preview_app(easel), log_level="warning", lifespan="off", ws="none")
+        )
+        if png is None:
+            click.echo(f"{address} shows the edition of {easel.day}; Ctrl-C ends it")
+            server.run(sockets=[listener])
+            return
+        _draw(server, listener, address, png)
+
+
+def _draw(server: uvicorn.Server, listener: socket.socket, address: str, folder: Path) -> None:
+    browser = next(filter(None, map(which, _BROWSERS)), None)
+    if browser is None:
+        raise UsageError("--png needs Chromium; install the Debian package chromium")
+    folder.mkdir(parents=True, exist_ok=True)
+    serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    serving.start()
+    for name, (width, query) in _VIEWS.items():
+        picture = folder / f"{name}.png"
+        _capture(browser, f"{address}/mail?{query}", width, picture)
+        click.echo(str(picture))
+    server.should_exit = True
+    serving.join(_SECONDS)
+
+
+def _capture(browser: str, address: str, width: int, picture: Path) -> None:
+    words = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
+    size = f"--window-size={width},{_HEIGHT}"
+    done = subprocess.run(  # noqa: S603 - the browser found on this machine, our own address
+        [browser, *words, size, f"--screenshot={picture.resolve()}", address],
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    if done.returncode or not picture.is_file():
+        raise UsageError(f"{browser} could not draw {picture}; run it by hand to see why")

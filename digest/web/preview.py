@@ -1,0 +1,165 @@
+"""
+The preview: the edition that would go, as mailboxes show it, on this machine only.
+
+Every view has an address of its own, so that a colleague at the same desk opens
+the same one. Nothing here writes, and only this machine is answered.
+"""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+from jinja2 import Environment
+from lxml import html as lxml_html
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from digest.flows.prepare import Part, Prepared
+from digest.flows.preview import Easel, draw, stamp
+from digest.model import Tone
+from digest.render.disguise import Light, lit, with_a_reader, without_pictures, without_sheets
+from digest.render.environment import environment
+from digest.render.lint import MOST_BYTES
+from digest.render.mailing import fill
+from digest.render.slot import Slot
+
+WIDTHS = (320, 375, 600, 1024)
+INBOXES = (("iPhone", 48, 99), ("Gmail", 33, 40), ("Outlook", 60, 50))
+"""How many characters of the subject and of the preheader each one shows."""
+_HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
+
+
+def preview_app(easel: Easel) -> Starlette:
+    """The ASGI application that shows that day's edition."""
+    show = _Show(easel)
+    return Starlette(
+        routes=[
+            Route("/", show.desk),
+            Route("/mail", show.mail),
+            Route("/text", show.text),
+            Route("/source", show.source),
+            Route("/tones", show.tones),
+            Route("/stamp", show.stamp),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(_HERE))],
+    )
+
+
+class _Show:
+    """Answers each view; the edition is made anew for each, so that a change shows at once."""
+
+    def __init__(self, easel: Easel) -> None:
+        self._easel = easel
+
+    def desk(self, request: Request) -> Response:
+        """The page with the mail in a frame, and all that is known about it."""
+        prepared = self._drawn(request)
+        if prepared.edition is None:
+            return HTMLResponse("<p>No article is in the window: there is nothing to preview.</p>")
+        part = _part(prepared, request)
+        asked = dict(request.query_params)
+        return self._page(
+            "desk",
+            prepared=prepared,
+            part=part,
+            asked=asked,
+            query=request.url.query,
+            width=_width(request),
+            widths=WIDTHS,
+            lights=list(Light),
+            tones=list(Tone),
+            link=lambda **changes: _link(asked, **changes),
+            inboxes=list(_inbox_rows(prepared)),
+            outline=list(_outline(part)),
+            links=list(_links(part)),
+            bytes=len(part.html.encode()),
+            most_bytes=MOST_BYTES,
+        )
+
+    def mail(self, request: Request) -> Response:
+        """The HTML part alone, in the light and state that is asked for."""
+        page = with_a_reader(_part(self._drawn(request), request).html)
+        asked = request.query_params
+        page = lit(page, Light(asked.get("light", Light.LIGHT)))
+        if asked.get("pictures") == "off":
+            page = without_pictures(page)
+        if asked.get("sheets") == "off":
+            page = without_sheets(page)
+        return HTMLResponse(page, headers={"Content-Security-Policy": "script-src 'none'"})
+
+    def text(self, request: Request) -> Response:
+        """The text part."""
+        return PlainTextResponse(with_a_reader(_part(self._drawn(request), request).text))
+
+    def source(self, request: Request) -> Response:
+        """The message as it would go on the wire, headers and all."""
+        mailing = _part(self._drawn(request), request).mailing
+        values = {slot: with_a_reader(slot.marker) for slot in Slot}
+        message = message_from_bytes(fill(mailing, values), policy=policy.SMTP)
+        return PlainTextResponse(message.as_bytes().decode("ascii", "replace"))
+
+    def tones(self, request: Request) -> Response:
+        """The three tones side by side."""
+        drawn = [(tone, draw(self._easel, tone).edition) for tone in Tone]
+        return self._page("tones", drawn=drawn)
+
+    def stamp(self, _request: Request) -> Response:
+        """What the open page asks for to know whether to load itself again."""
+        return PlainTextResponse(stamp(self._easel.app), headers={"Cache-Control": "no-store"})
+
+    def _drawn(self, request: Request) -> Prepared:
+        tone = request.query_params.get("tone")
+        return draw(self._easel, Tone(tone) if tone in list(Tone) else None)
+
+    def _page(self, name: str, **values: Any) -> Response:
+        jinja: Environment = environment(self._easel.app.settings.own_templates)
+        return HTMLResponse(jinja.get_template(f"preview/{name}.html").render(**values))
+
+
+def _part(prepared: Prepared, request: Request) -> Part:
+    """The variant that is asked for, else the first."""
+    wanted = request.query_params.get("variant")
+    found = (part for part in prepared.parts if part.audience.variant == wanted)
+    return next(found, prepared.parts[0])
+
+
+def _width(request: Request) -> int:
+    asked = request.query_params.get("width", "600")
+    return int(asked) if asked.isdigit() and int(asked) in WIDTHS else 600
+
+
+def _link(asked: dict[str, str], **changes: str) -> str:
+    """The address of the same page with other answers."""
+    return "?" + "&".join(f"{name}={value}" for name, value in {**asked, **changes}.items())
+
+
+def _inbox_rows(prepared: Prepared) -> Iterator[tuple[str, str, str]]:
+    if prepared.edition is None:
+        return
+    for name, subject, preheader in INBOXES:
+        yield (
+            name,
+            _cut(prepared.edition.subject, subject),
+            _cut(prepared.edition.preheader, preheader),
+        )
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most].rstrip() + "…"
+
+
+def _outline(part: Part) -> Iterator[tuple[int, str]]:
+    """The headings in the order a screen reader hears them."""
+    for heading in lxml_html.document_fromstring(part.html).iter("h1", "h2", "h3"):
+        yield int(str(heading.tag)[1]), " ".join(heading.text_content().split())
+
+
+def _links(part: Part) -> Iterator[tuple[str, str]]:
+    for link in lxml_html.document_fromstring(with_a_reader(part.html)).iter("a"):
+        words = re.sub(r"\s+", " ", link.text_content()).strip() or "(picture)"
+        yield words, link.get("href", "")

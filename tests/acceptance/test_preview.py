@@ -1,0 +1,100 @@
+"""The edition that would go, looked at from this machine before anybody gets it."""
+
+import re
+import signal
+import struct
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.acceptance.operator import READERS, day, publish, settled
+
+
+@pytest.fixture
+def operator(installation, web_server, inbox):
+    publish(web_server, days=6)
+    (
+        made := settled(
+            installation, web_server, inbox, "sqlite:///digest.db", edition={"templates": "own"}
+        )
+    ).add_readers(*READERS)
+    (made.folder / "own").mkdir()
+    return made
+
+
+@pytest.fixture
+def previewed(operator):
+    """Answers a path of the preview that runs."""
+    process = operator.begin("preview", "--date", day(3), "--port", "0")
+    address = re.match(r"(http://127\.0\.0\.1:\d+) ", process.stdout.readline())[1]
+
+    def look(path, **headers):
+        request = urllib.request.Request(address + path, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read().decode()
+
+    yield look
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) in (0, 130)
+    process.stdout.close()
+
+
+def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_it(
+    previewed, inbox
+):
+    desk = previewed("/?width=375&light=dark")
+
+    assert "La bibliothèque prolonge ses heures, 3" in desk
+    assert 'src="/mail?width=375&amp;light=dark" width="375"' in desk
+    for part in ("iPhone", "Weight", "Rules", "Tone", "Phrases", "Headings", "Links", "too old"):
+        assert part in desk
+    assert not inbox.envelopes
+    light, dark, inverted = (
+        previewed(f"/mail?light={one}") for one in ("light", "dark", "inverted")
+    )
+    bare = previewed("/mail?sheets=off&pictures=off")
+
+    assert "@media not all" in light
+    assert "@media all" in dark
+    assert "background-color:#ffffff" not in inverted.lower()
+    assert "<style" not in bare
+    assert not re.search(r"<img[^>]* src=", bare)
+    assert all("xslot-" not in page for page in (light, dark, inverted, bare))
+
+
+def test_the_text_part_the_source_and_the_three_tones_are_shown_to_this_machine_only(previewed):
+    assert "Me désabonner :" in previewed("/text")
+    assert "\nList-Unsubscribe-Post: List-Unsubscribe=One-Click" in previewed("/source").replace(
+        "\r", ""
+    )
+    tones = previewed("/tones")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        previewed("/", Host="ailleurs.test")
+    refused.value.close()
+    assert refused.value.code == 400
+    assert [tones.count(f"/mail?tone={tone}") for tone in ("normal", "restrained", "sober")] == [
+        1
+    ] * 3
+
+
+def test_a_changed_template_is_noticed_and_shown(previewed, operator):
+    before = previewed("/stamp")
+    (operator.folder / "own/edition").mkdir()
+    (operator.folder / "own/edition/body.html").write_text(
+        "<html><body>Tout neuf xslot-unsubscribe-url-xslot</body></html>", encoding="utf-8"
+    )
+
+    assert previewed("/stamp") != before
+    assert "Tout neuf" in previewed("/mail")
+
+
+def test_the_usual_views_are_written_as_pictures(operator):
+    operator("preview", "--date", day(3), "--png", "vues")
+
+    widths = {
+        file.stem: struct.unpack(">I", file.read_bytes()[16:20])[0]
+        for file in (operator.folder / "vues").glob("*.png")
+    }
+    assert len(widths) == 6
+    assert widths["light-600"] == 600
