@@ -9,55 +9,66 @@ named at once. Nothing here is global: `load` returns a record and forgets.
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails
 
 from digest.dates import Timetable
 from digest.errors import ConfigError
 from digest.model import Purpose
-from digest.units import DnsName, Duration, Hour, Mailbox, Size, WebAddress, Zone
+from digest.postal import (
+    Lanes,
+    PaceSettings,
+    Relays,
+    Section,
+    SmtpSettings,
+    is_loopback,
+)
+from digest.units import (
+    BaseAddress,
+    DnsName,
+    Duration,
+    HostName,
+    Hour,
+    Listed,
+    Mailbox,
+    OwnMailbox,
+    Size,
+    TaggedMailbox,
+    WebAddress,
+    Zone,
+    refusal,
+)
+
+__all__ = ["ENVIRONMENT_PREFIX", "Settings", "SmtpSettings", "changed", "is_loopback", "load"]
+__all__ += ["read_secret", "shown"]
 
 ENVIRONMENT_PREFIX = "DIGEST_"
 _PASSWORD = re.compile(r"(?P<before>://[^:/@]*:|[?&]password=)(?:.*(?=@)|[^&]+)")
 """Where an address of a database may hold one."""
 _STARS = "********"
-_FREEMAIL = frozenset(
-    {"gmail.com", "googlemail.com", "yahoo.com", "yahoo.ca", "outlook.com", "hotmail.com"}
-    | {"live.com", "live.ca", "icloud.com", "aol.com", "videotron.ca"}
-)
+_SECRET = frozenset({"smtp", "smtp.password", "relays", "database", "database.url"})
+"""What is never repeated, not even by who put it in the wrong place."""
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Fonts = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,-]{4,120}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
 # --- sections -------------------------------------------------------------------
 
 
-class NewsletterSettings(_Section):
+class NewsletterSettings(Section):
     """Who writes, in whose name, from where."""
 
     slug: str = Field("quotidienne", pattern=r"^[a-z0-9-]{1,40}$")
@@ -66,7 +77,7 @@ class NewsletterSettings(_Section):
     tagline: str = (
         "Si t'étais abonné à notre infolettre quotidienne, tu serais sûrement déjà au courant."
     )
-    from_address: Mailbox
+    from_address: OwnMailbox
     reply_to: Mailbox | None = None
     postal_address: str = Field(min_length=10)
     contact: Mailbox
@@ -80,13 +91,6 @@ class NewsletterSettings(_Section):
     text_font: Fonts = "Segoe UI, Roboto, Helvetica, Arial, sans-serif"
     timezone: Zone = ZoneInfo("America/Toronto")
 
-    @field_validator("from_address")
-    @classmethod
-    def _own_domain(cls, address: str) -> str:
-        if address.rpartition("@")[2] in _FREEMAIL:
-            raise ValueError("allowed: an address at your own domain, not a mailbox provider's")
-        return address
-
     @property
     def domain(self) -> str:
         """The domain the mail is from."""
@@ -98,23 +102,30 @@ class NewsletterSettings(_Section):
         return f"{self.slug}.{self.domain}"
 
 
-class ScheduleSettings(_Section):
+class ScheduleSettings(Section):
     """When `digest schedule` makes an edition."""
 
     send_at: Hour = time(8, 30)
-    days: Annotated[tuple[Weekday, ...], BeforeValidator(_listed)] = Field(_WEEKDAYS, min_length=1)
+    days: Annotated[tuple[Weekday, ...], Listed] = Field(_WEEKDAYS, min_length=1)
     catch_up: Duration = timedelta(hours=6)
-    tick: Duration = timedelta(seconds=30)
+    tick: Duration = Field(timedelta(seconds=30), validate_default=True)
     collect_every: Duration = timedelta(minutes=15)
 
+    @field_validator("tick")
+    @classmethod
+    def _in_time(cls, tick: timedelta, known: ValidationInfo) -> timedelta:
+        if tick > known.data.get("catch_up", tick):
+            raise ValueError("allowed: at most schedule.catch_up; else every edition is too late")
+        return tick
 
-class DatabaseSettings(_Section):
+
+class DatabaseSettings(Section):
     """Where the truth lives."""
 
-    url: str = "sqlite:///digest.db"
+    url: str = Field("sqlite:///digest.db", repr=False)
 
 
-class SourcesSettings(_Section):
+class SourcesSettings(Section):
     """How politely, and how far, the web is read."""
 
     timeout: Duration = timedelta(seconds=20)
@@ -125,7 +136,7 @@ class SourcesSettings(_Section):
     report_after: Duration = timedelta(days=3)
 
 
-class EditionSettings(_Section):
+class EditionSettings(Section):
     """What an edition holds."""
 
     stories: int = Field(5, ge=1, le=20)
@@ -135,10 +146,10 @@ class EditionSettings(_Section):
     templates: Path | None = None
 
 
-class AudienceSettings(_Section):
+class AudienceSettings(Section):
     """Who gets the edition."""
 
-    requires: Annotated[tuple[Purpose, ...], BeforeValidator(_listed)] = (
+    requires: Annotated[tuple[Purpose, ...], Listed] = (
         Purpose.NEWSLETTER,
         Purpose.PARTNERS,
     )
@@ -152,7 +163,7 @@ class AudienceSettings(_Section):
         return purposes
 
 
-class ConsentSettings(_Section):
+class ConsentSettings(Section):
     """How consent is asked."""
 
     policy: Literal["sentence", "per-purpose"] = "sentence"
@@ -161,55 +172,29 @@ class ConsentSettings(_Section):
     keep_proof: Duration = timedelta(days=1096)
 
 
-class SmtpSettings(_Section):
-    """The relay that takes the mail."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(587, ge=1, le=65535)
-    tls: Literal["auto", "starttls", "implicit", "none"] = "auto"
-    ca_file: Path | None = None
-    auth: Literal["password", "xoauth2"] = "password"
-    username: str = ""
-    password: str = Field("", repr=False)
-    password_file: Path | None = None
-    hello_name: str = ""
-    connections: int = Field(4, ge=1, le=200)
-    messages_per_connection: int = Field(1000, ge=1)
-    in_flight: int = Field(1, ge=1, le=1000)
-    connect_timeout: Duration = timedelta(seconds=30)
-
-    @field_validator("tls")
-    @classmethod
-    def _closed(cls, tls: str, known: ValidationInfo) -> str:
-        host = known.data.get("host", "")
-        if tls == "none" and not is_loopback(host):
-            raise ValueError('allowed off loopback: "auto", "starttls" or "implicit"')
-        return tls
-
-    @field_validator("password_file")
-    @classmethod
-    def _once(cls, file: Path | None, known: ValidationInfo) -> Path | None:
-        if file and known.data.get("password"):
-            raise ValueError("allowed: the password once, here or in smtp.password")
-        return file
-
-
-class DeliverySettings(_Section):
+class DeliverySettings(Section):
     """How copies leave, and what happens to those that could not."""
 
-    bounce_address: Mailbox | None = None
-    unsubscribe_address: Mailbox | None = None
+    bounce_address: TaggedMailbox | None = None
+    unsubscribe_address: TaggedMailbox | None = None
     batch_size: int = Field(500, ge=1, le=10_000)
     processes: int = Field(1, ge=1, le=64)
     lease: Duration = timedelta(minutes=15)
     first_retry: Duration = timedelta(minutes=30)
-    longest_retry: Duration = timedelta(hours=3)
+    longest_retry: Duration = Field(timedelta(hours=3), validate_default=True)
     best_before: Duration = timedelta(hours=20)
     uncertain: Literal["hold", "resend"] = "hold"
     journal: Path = Path("journal")
 
+    @field_validator("longest_retry")
+    @classmethod
+    def _no_shorter(cls, longest: timedelta, known: ValidationInfo) -> timedelta:
+        if longest < known.data.get("first_retry", longest):
+            raise ValueError("allowed: at least delivery.first_retry")
+        return longest
 
-class DkimSettings(_Section):
+
+class DkimSettings(Section):
     """The keys that sign mail; without one, signing is left to the relay."""
 
     domain: DnsName | None = None
@@ -226,13 +211,13 @@ class DkimSettings(_Section):
         return selector
 
 
-class WebSettings(_Section):
+class WebSettings(Section):
     """The public pages."""
 
-    public_url: WebAddress
-    host: str = "127.0.0.1"
+    public_url: BaseAddress
+    host: HostName = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
-    trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    trusted_proxies: Annotated[tuple[str, ...], Listed] = ()
     archive: Literal["public", "unlisted", "off"] = "public"
 
     @field_validator("trusted_proxies")
@@ -243,13 +228,13 @@ class WebSettings(_Section):
         return networks
 
 
-class SecretsSettings(_Section):
+class SecretsSettings(Section):
     """Where the keys that sign links are kept."""
 
     keys_file: Path = Path("keys.txt")
 
 
-class Settings(_Section):
+class Settings(Section):
     """Every setting. `folder` is where the file lies; relative paths start there."""
 
     newsletter: NewsletterSettings
@@ -261,6 +246,9 @@ class Settings(_Section):
     audience: AudienceSettings = AudienceSettings()
     consent: ConsentSettings = ConsentSettings()
     smtp: SmtpSettings = SmtpSettings()
+    relays: Relays = Field(default_factory=dict)
+    pace: PaceSettings = PaceSettings()
+    lanes: Lanes = Field(default_factory=dict)
     delivery: DeliverySettings = DeliverySettings()
     dkim: DkimSettings = DkimSettings()
     secrets: SecretsSettings = SecretsSettings()
@@ -301,14 +289,6 @@ class Settings(_Section):
         return self.folder / path
 
 
-def is_loopback(host: str) -> bool:
-    """Whether that host is this machine, by name or by number."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 # --- loading ----------------------------------------------------------------------
 
 
@@ -325,7 +305,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate({**tables, "folder": path.resolve().parent})
     except ValidationError as fault:
         errors = fault.errors(include_url=False)
-        raise ConfigError(str(path), tuple(map(_in_words, errors))) from None
+        raise ConfigError(str(path), tuple(refusal(error, _SECRET) for error in errors)) from None
     return settings
 
 
@@ -357,8 +337,9 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
 
 
 def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    if sections.get("smtp", {}).get("password"):
-        sections["smtp"]["password"] = _STARS
+    for door in (sections.get("smtp", {}), *sections.get("relays", {}).values()):
+        if door.get("password"):
+            door["password"] = _STARS
     database = sections.get("database", {})
     if "url" in database:
         database["url"] = _PASSWORD.sub(rf"\g<before>{_STARS}", database["url"])
@@ -367,7 +348,7 @@ def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors leave a mark
     except OSError as fault:
         hint = "run `digest init` to make one, or name it with --config"
         raise ConfigError(str(path), (f"cannot be read ({fault.strerror}); {hint}",)) from fault
@@ -384,25 +365,3 @@ def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> None:
             table = tables.setdefault(section, {})
             if isinstance(table, dict):  # else the file is wrong there, and is told so
                 table[key] = value
-
-
-def _in_words(error: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    told = _FAULTS.get(error["type"])
-    if told is not None:
-        return f"{key}: {told(error)}"
-    message = error["msg"].removeprefix("Value error, ")
-    secret = key.endswith("password")
-    return f"{key}: found {'a secret' if secret else repr(error['input'])}; {_allowed(message)}"
-
-
-def _allowed(message: str) -> str:
-    return (
-        message if message.startswith("allowed") else f"allowed: {message[0].lower()}{message[1:]}"
-    )
-
-
-_FAULTS: dict[str, Callable[[ErrorDetails], str]] = {
-    "missing": lambda _: "missing, and there is no default",
-    "extra_forbidden": lambda _: "no such key",
-}

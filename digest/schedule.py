@@ -127,6 +127,8 @@ def _expire(app: App) -> None:
 def _tell(sent: SendReport) -> None:
     counts = " ".join(f"{status}={number}" for status, number in sent.balance.items() if number)
     _log.info("edition.%s day=%s %s", sent.edition.status, sent.edition.day, counts)
+    for note in sent.notes:
+        _log.warning("edition.waits day=%s: %s", sent.edition.day, note)
     if sent.trouble is not None:
         _log.error("edition.trouble day=%s: %s", sent.edition.day, sent.trouble)
 

@@ -17,10 +17,11 @@ from digest.flows.send import Watch, send
 from digest.model import Article, DeliveryStatus, Edition, Story, Tone, Variant, Window
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.slot import Slot
-from digest.store import articles, deliveries, editions, mailings, sources
+from digest.store import articles, editions, mailings, sources
 from digest.store.database import open_database
 from digest.store.editions import EditionRow
 from digest.store.migrate import upgrade
+from digest.store.queue import Cut, enqueue
 from digest.store.schema import subscriber
 from digest.tokens import Key, Keyring
 
@@ -78,7 +79,7 @@ def queue(app: App, readers: int) -> EditionRow:
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
         everyone = subscriber.c.partners
-        deliveries.enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, 500, now)
+        enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, Cut(size=500), now)
         return editions.by_id(conn, edition_id)
 
 

@@ -40,10 +40,14 @@ def show(context: click.Context, *, only_changed: bool, as_json: bool) -> None:
 
 
 def _toml(sections: dict[str, dict[str, Any]]) -> str:
-    return "\n\n".join(
-        "\n".join((f"[{name}]", *(_line(key, value) for key, value in keys.items())))
-        for name, keys in sections.items()
-    )
+    return "\n\n".join(_table(name, keys) for name, keys in sections.items())
+
+
+def _table(name: str, keys: dict[str, Any]) -> str:
+    """One table, or the named ones in it, like those of `[lanes.NAME]`."""
+    if keys and all(isinstance(value, dict) for value in keys.values()):
+        return _toml({f"{name}.{key}": value for key, value in keys.items()})
+    return "\n".join((f"[{name}]", *(_line(key, value) for key, value in keys.items())))
 
 
 def _line(key: str, value: object) -> str:

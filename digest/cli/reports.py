@@ -117,9 +117,12 @@ def _say_what_is_left(report: SendReport) -> None:
         click.echo(f"digest: {report.trouble}", err=True)
     if report.held_elsewhere:
         click.echo(f"{report.held_elsewhere} batches are being sent by another process", err=True)
-    elif report.open and report.trouble is None:
+    for note in report.notes:
+        click.echo(note, err=True)
+    if report.open and not report.held_elsewhere and report.trouble is None:
+        next_try = f"{report.next_due:%Y-%m-%d %H:%M} UTC"
         click.echo(
-            f"{report.open} copies wait for their next try at {report.next_due:%Y-%m-%d %H:%M} UTC: "
+            f"{report.open} copies wait for their next try at {next_try}: "
             "`digest send` then, or leave `digest schedule` running",
             err=True,
         )
@@ -184,5 +187,6 @@ def _sent_record(report: SendReport) -> dict[str, object]:
         "replies": reply_records(report.replies),
         "next_due": report.next_due.isoformat() if report.next_due else None,
         "held_elsewhere": report.held_elsewhere,
+        "notes": report.notes,
         "trouble": str(report.trouble) if report.trouble else None,
     }

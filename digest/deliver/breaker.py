@@ -5,7 +5,8 @@ One refusal by policy says little; a row of them says that the relay, or the
 world, refuses *us*, and every further copy makes it worse.
 """
 
-from collections import deque
+from collections import defaultdict, deque
+from threading import Lock
 
 from digest.deliver.verdict import Lane, Verdict
 from digest.model import DeliveryStatus
@@ -47,3 +48,16 @@ class Breaker:
 
     def _count(self, status: DeliveryStatus) -> int:
         return sum(seen.outcome.status is status for seen in self._last)
+
+
+class Breakers:
+    """One breaker for each lane, shared by the senders of a process."""
+
+    def __init__(self) -> None:
+        self._by_lane: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self._lock = Lock()
+
+    def saw(self, lane: str, verdict: Verdict) -> str:
+        """Remember a lane's verdict; why nothing more may be sent in it, or an empty text."""
+        with self._lock:
+            return self._by_lane[lane].saw(verdict)

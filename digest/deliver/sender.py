@@ -6,20 +6,24 @@ through an `Outbox`; whatever it is in the middle of when it dies, the journal
 and the outbox together say what was sent, what was not, and what nobody knows.
 """
 
+import math
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from digest.deliver.breaker import Breaker
+from digest.deliver.breaker import Breakers
 from digest.deliver.connect import Relay
 from digest.deliver.journal import Journal
+from digest.deliver.pace import Pause
+from digest.deliver.relays import Relays
 from digest.deliver.session import Attempt, Session
+from digest.deliver.verdict import Lane, Verdict
 from digest.errors import DigestError, InputError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 
@@ -28,6 +32,8 @@ _FOLD_SECONDS = 1.0
 _LOSSES = 3
 """Connections in a row that may be lost before anything got through on one."""
 _PAUSE_SECONDS = 0.5
+_IDLE_SECONDS = 15.0
+"""Nobody keeps a connection that long for nothing."""
 _MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
 
@@ -47,8 +53,12 @@ class BreakerError(DigestError):
 class Outbox(Protocol):
     """Where batches come from and outcomes go."""
 
-    def claim(self, owner: str) -> Batch | None:
-        """Take a batch that is due, in that owner's name; None when there is none."""
+    def claim(self, owner: str) -> Batch | Pause | None:
+        """
+        Take a batch that is due, in that owner's name; None when there is none.
+
+        A `Pause` when there is one whose lane must wait.
+        """
 
     def why_unwanted(self, delivery: Delivery) -> str:
         """Why this reader must not be written to any more, or an empty text."""
@@ -63,6 +73,16 @@ class Outbox(Protocol):
         Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
         """
 
+    def slow_down(self, batch: Batch, measured: float, reason: str) -> None:
+        """The batch's provider wants less than that many copies a second."""
+
+    def stop_lane(self, batch: Batch, reason: str) -> None:
+        """
+        The batch's provider refuses us: let its lane rest.
+
+        Raises `BreakerError` where everything must stop.
+        """
+
     def release(self, batch: Batch) -> None:
         """Give the batch back; what has no outcome stays as it was."""
 
@@ -71,13 +91,18 @@ class Outbox(Protocol):
 class Line:
     """What a sender works with: the relay, where to write, and when to hang up."""
 
-    relay: Relay
+    relays: Relays
     journal_folder: Path
     messages_per_connection: int
+    lane_messages_per_connection: Mapping[str, float]
+    """The same for a lane by itself."""
+    counts_connections: bool
+    """Whether a batch may be given back only once its connection is closed."""
     stop: Event
     """Set by anyone who wants the sending to end soon and well."""
     progress: Callable[[Outcome], None]
     """Told of each outcome, in the sender's thread."""
+    breakers: Breakers = field(default_factory=Breakers)
 
 
 class Sender:
@@ -87,10 +112,10 @@ class Sender:
         self._line = line
         self._outbox = outbox
         self._journal = journal
-        self._breaker = Breaker()
+        self._relay: Relay | None = None
         self._session: Session | None = None
-        self._room = 0
-        """Messages this connection may still take."""
+        self._carried: Counter[str] = Counter()
+        """Messages this connection has taken, by lane."""
 
     def run(self) -> None:
         """
@@ -102,24 +127,34 @@ class Sender:
         try:
             while not self._line.stop.is_set():
                 claimed_at = time.monotonic()
-                batch = self._outbox.claim(self._journal.owner)
-                if batch is None:
+                claimed = self._outbox.claim(self._journal.owner)
+                if claimed is None:
                     return
-                self._send(_Round(batch, claimed_at))
+                if isinstance(claimed, Pause):
+                    self._rest(claimed.seconds)
+                else:
+                    self._send(_Round(claimed, claimed_at))
         finally:
             self._hang_up()
 
+    def _rest(self, seconds: float) -> None:
+        if seconds > _IDLE_SECONDS:
+            self._hang_up()
+        self._line.stop.wait(seconds)
+
     def _send(self, round_: "_Round") -> None:
         try:
-            while round_.waiting and not self._line.stop.is_set():
-                session = self._open()
+            while self._goes_on(round_):
+                session = self._open(round_.batch.lane)
                 try:
                     self._stream(round_, session)
-                except RelayError:
+                except RelayError as fault:
                     self._drop()
                     self._put_back(round_)
                     if round_.losses == _LOSSES:
                         raise
+                    if round_.losses > 1 and self._relay is not None:
+                        self._line.relays.failed(self._relay, fault)
                     self._line.stop.wait(_PAUSE_SECONDS)
             self._fold(round_)
         except LeaseLostError:
@@ -135,7 +170,8 @@ class Sender:
 
     def _letters(self, round_: "_Round", session: Session) -> Iterator[Letter]:
         """The copies to send on this connection; those not to be sent are settled here."""
-        while round_.waiting and self._room > 0 and not self._line.stop.is_set():
+        lane = round_.batch.lane
+        while self._goes_on(round_) and self._has_room(lane):
             delivery = round_.waiting.popleft()
             unwanted = self._outbox.why_unwanted(delivery)
             if unwanted:
@@ -152,7 +188,7 @@ class Sender:
             if unsendable is not None:
                 self._settle(round_, delivery.id, unsendable)
                 continue
-            self._room -= 1
+            self._carried[lane] += 1
             round_.taken[delivery.id] = delivery
             yield letter
 
@@ -165,10 +201,23 @@ class Sender:
         delivery_id = attempt.letter.delivery_id
         del round_.taken[delivery_id]
         round_.losses = 0
+        round_.answered += 1
         self._settle(round_, delivery_id, attempt.verdict.outcome)
-        why_stop = self._breaker.saw(attempt.verdict)
-        if why_stop:
+        self._heed(round_, attempt.verdict)
+
+    def _heed(self, round_: "_Round", verdict: Verdict) -> None:
+        """What a reply means for the copies after it: slower, not in this lane, or not at all."""
+        why_stop = self._line.breakers.saw(round_.batch.lane, verdict)
+        if why_stop and verdict.outcome.status is DeliveryStatus.BOUNCED:
             raise BreakerError(why_stop)
+        if round_.is_over:
+            return
+        if why_stop:
+            round_.end()
+            self._outbox.stop_lane(round_.batch, why_stop)
+        elif verdict.lane is Lane.SLOW_DOWN:
+            round_.end()
+            self._outbox.slow_down(round_.batch, round_.rate, verdict.outcome.reason)
 
     def _put_back(self, round_: "_Round") -> None:
         """What the session took and the relay never answered comes first again."""
@@ -201,6 +250,8 @@ class Sender:
         so that whoever takes up the journal learns of them before it goes on.
         """
         with suppress(DigestError):
+            if self._line.counts_connections:
+                self._hang_up()
             if round_.settled:
                 self._fold(round_)
             if not self._journal.is_in_doubt:
@@ -208,13 +259,23 @@ class Sender:
 
     # --- the connection ----------------------------------------------------------------
 
-    def _open(self) -> Session:
-        if self._session is not None and (self._room <= 0 or self._session.is_stale):
+    def _open(self, lane: str) -> Session:
+        if self._session is not None and (not self._has_room(lane) or self._session.is_stale):
             self._hang_up()
         if self._session is None:
-            self._session = Session(self._line.relay)
-            self._room = self._line.messages_per_connection
+            self._relay, self._session = self._line.relays.open()
+            self._carried.clear()
         return self._session
+
+    def _has_room(self, lane: str) -> bool:
+        """Whether this connection may take one more message of that lane."""
+        most = self._line.lane_messages_per_connection.get(lane, math.inf)
+        total = self._line.messages_per_connection
+        return self._carried[lane] < most and self._carried.total() < total
+
+    def _goes_on(self, round_: "_Round") -> bool:
+        """Whether more of a batch is to be sent now."""
+        return bool(round_.waiting) and not round_.is_over and not self._line.stop.is_set()
 
     def _hang_up(self) -> None:
         if self._session is not None:
@@ -241,6 +302,24 @@ class _Round:
         self.held_until = claimed_at + batch.lease.total_seconds()
         self.losses = 0
         """Connections lost since anything was answered."""
+        self.answered = 0
+        self._began_at = claimed_at
+        turn = math.inf if batch.turn is None else batch.turn.total_seconds()
+        self._ends_at = claimed_at + turn
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the rest is for another turn."""
+        return time.monotonic() > self._ends_at
+
+    def end(self) -> None:
+        """Send no more of it now."""
+        self._ends_at = -math.inf
+
+    @property
+    def rate(self) -> float:
+        """Copies a second that were answered; one at least, as a moment measures nothing."""
+        return self.answered / max(time.monotonic() - self._began_at, 1.0)
 
     def put_back(self) -> None:
         """A connection was lost: what is taken waits again, in its order."""

@@ -17,11 +17,12 @@ from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.copies import row_of
 from digest.flows.decisions import UNATTENDED, Decisions, note
+from digest.flows.pace import Pace, allowance_of
 from digest.flows.prepare import Prepared, prepare, stop_at_faults
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
-from digest.store import deliveries, editions, mailings, subscribers
+from digest.store import editions, mailings, queue, subscribers
 from digest.store.editions import EditionRow
 
 
@@ -75,9 +76,10 @@ def enqueue(
 
     Where another process made it first, theirs is the edition.
     """
-    now = app.clock()
+    now, pace = app.clock(), Pace(app.settings)
+    best_before = now + app.settings.delivery.best_before
+    allowance = allowance_of(app.settings, content.day, best_before)
     with app.database.write() as conn:
-        best_before = now + app.settings.delivery.best_before
         edition_id = editions.add(conn, content, now, best_before)
         if edition_id is not None:
             note(conn, now, decisions, content, prepared.faults)
@@ -86,9 +88,10 @@ def enqueue(
                 mailings.save(conn, edition_id, stored)
                 may = subscribers.reachable(part.audience.requires, part.audience.lacks)
                 readers = may & subscribers.wants_on(content.day)
-                size = _batch_size(app, subscribers.count(conn, readers))
+                cut = pace.cut(_batch_size(app, subscribers.count(conn, readers)), allowance)
                 variant = part.audience.variant
-                deliveries.enqueue(conn, edition_id, variant, readers, size, now)
+                added = queue.enqueue(conn, edition_id, variant, readers, cut, now)
+                allowance = allowance and allowance.less(added)
         row = editions.find(conn, content.newsletter, content.day)
     if row is None:
         raise TryAgainError(f"the edition of {content.day} vanished while it was made; run again")

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from digest.consent.policy import audiences, why_not
 from digest.deliver.journal import abandoned, left_by
+from digest.deliver.pace import Pause
 from digest.deliver.retry import RetryPolicy, next_try
-from digest.deliver.sender import LeaseLostError
+from digest.deliver.sender import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.copies import Copies
+from digest.flows.pace import Claimed, Pace
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
+from digest.store.batches import Claim
 from digest.store.database import Connection
 from digest.store.deliveries import Settled
 from digest.store.editions import EditionRow
@@ -41,35 +44,42 @@ class RowOutbox:
         self._consents = consents
         self._policies = _Policies(app, edition)
         self._audiences = audiences(rules.requires, rules.partner_free_variant)
+        self._pace = Pace(app.settings)
+        self._lane = ""
+        """The lane of the last batch; it is the last to be served again."""
+        self._is_recovering = False
         self._batch_id = 0
         self._unwanted: set[int] = set()
 
-    def claim(self, owner: str) -> Batch | None:
+    def claim(self, owner: str) -> Batch | Pause | None:
         """
-        Take a due batch; none of an edition that is halted.
+        Take a due batch of the lane whose turn it is; none of an edition that is halted or stale.
 
         Where a lease ran out under a sender of this host, what its journal
         knows is written down first: it may be paused rather than dead.
         """
         settings, now = self._app.settings, self._app.clock()
         with self._app.database.write() as conn:
-            if editions.is_halted(conn, self._edition.id):
+            if now >= self._edition.best_before or editions.is_halted(conn, self._edition.id):
                 return None
             for late in batches.overdue_owners(conn, self._edition.id, now):
                 outcomes = left_by(journal_folder(self._app), late)
                 fold(self._app, conn, self._edition, late, outcomes)
-            batch = batches.claim(
-                conn,
-                self._edition.id,
-                owner,
-                now,
-                settings.delivery.lease,
-                settings.newsletter.timezone,
+            want = Claim(
+                edition_id=self._edition.id,
+                owner=owner,
+                now=now,
+                lease=settings.delivery.lease,
+                zone=settings.newsletter.timezone,
             )
-        if batch is not None:
-            self._batch_id = batch.id
-            self._look_through()
-        return batch
+            claimed = self._pace.claim(conn, want, self._lane)
+        if not isinstance(claimed, Claimed):
+            return claimed
+        self._lane = claimed.batch.lane
+        self._is_recovering = claimed.is_recovering
+        self._batch_id = claimed.batch.id
+        self._look_through()
+        return claimed.batch
 
     def why_unwanted(self, delivery: Delivery) -> str:
         """Why this reader may not get this variant any more, or an empty text."""
@@ -114,12 +124,30 @@ class RowOutbox:
             for id_, outcome in outcomes.items():
                 if outcome.suppress:
                     suppressions.add(conn, known[id_].address, outcome.reason, now)
+            if self._is_recovering and _any_accepted(outcomes):
+                self._pace.ease(conn, batch.lane, now)
         return lease
+
+    def slow_down(self, batch: Batch, measured: float, reason: str) -> None:
+        """Let a batch's lane go half as fast."""
+        with self._app.database.write() as conn:
+            self._pace.slow_down(conn, batch, measured, reason, self._app.clock())
+
+    def stop_lane(self, batch: Batch, reason: str) -> None:
+        """Pause a batch's lane. Raises `BreakerError` where more than its provider refuses us."""
+        with self._app.database.write() as conn:
+            is_its_own = self._pace.stop(conn, batch.lane, reason, self._app.clock())
+        if not is_its_own:
+            raise BreakerError(reason)
 
     def release(self, batch: Batch) -> None:
         """Give the batch back."""
         with self._app.database.write() as conn:
             batches.release(conn, batch)
+
+
+def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:
+    return any(outcome.status is DeliveryStatus.ACCEPTED for outcome in outcomes.values())
 
 
 def journal_folder(app: App) -> Path:

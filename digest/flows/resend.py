@@ -15,11 +15,12 @@ from digest.consent.policy import why_not
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.halt import halted
+from digest.flows.pace import Pace
 from digest.flows.prepare import audiences_of
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, Subscriber
-from digest.store import deliveries, editions, logbook, subscribers
+from digest.store import deliveries, editions, logbook, queue, subscribers
 from digest.store.database import Connection
 from digest.store.editions import EditionRow
 
@@ -109,16 +110,16 @@ def resend(app: App, plan: Plan, actor: str, watch: Watch) -> SendReport:
 
 
 def _queue(app: App, conn: Connection, plan: Plan) -> int:
-    now, size = app.clock(), app.settings.delivery.batch_size
+    now, cut = app.clock(), Pace(app.settings).cut(app.settings.delivery.batch_size)
     if plan.statuses:
         failed = deliveries.has_status(plan.statuses)
-        return deliveries.requeue(conn, plan.edition.id, failed, size, now)
+        return queue.requeue(conn, plan.edition.id, failed, cut, now)
     chosen = tuple(reader.id for reader in plan.readers)
-    queued = deliveries.requeue(conn, plan.edition.id, deliveries.is_to(chosen), size, now)
+    queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), cut, now)
     for audience in audiences_of(app):
         may_write = subscribers.reachable(audience.requires, audience.lacks)
         wanted = subscribers.wants_on(plan.edition.day)
         readers = subscribers.is_one_of(chosen) & may_write & wanted
         variant = audience.variant
-        queued += deliveries.enqueue(conn, plan.edition.id, variant, readers, size, now)
+        queued += queue.enqueue(conn, plan.edition.id, variant, readers, cut, now)
     return queued

@@ -8,8 +8,6 @@ from datetime import datetime
 from re import sub
 from secrets import token_hex
 
-from digest.config import Settings, SmtpSettings, is_loopback, read_secret
-from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.journal import Journal
 from digest.deliver.sender import BreakerError, Line, Sender
 from digest.errors import DigestError
@@ -18,15 +16,14 @@ from digest.flows.copies import Copies
 from digest.flows.crew import shares, stream_by_many
 from digest.flows.halt import halt_by_breaker, halted, is_halted
 from digest.flows.outbox import RowOutbox, journal_folder, recover
+from digest.flows.pace import Pace, notes
+from digest.flows.relays import relays_of
 from digest.flows.watch import Balance, Brake, Watch
 from digest.model import OPEN_STATUSES, EditionStatus
 from digest.store import batches, deliveries, editions
 from digest.store.deliveries import ReplyCount
 from digest.store.editions import EditionRow
 from digest.store.watch import ConsentWatch
-
-_SUBMISSIONS_PORT = 465
-"""Where TLS comes before SMTP (RFC 8314, section 3.3)."""
 
 
 class BalanceError(DigestError):
@@ -48,6 +45,8 @@ class SendReport:
     replies: tuple[ReplyCount, ...]
     next_due: datetime | None
     held_elsewhere: int
+    notes: tuple[str, ...]
+    """What copies that were never tried wait for, in words: a lane, the warm-up."""
     trouble: DigestError | None
 
     @property
@@ -65,15 +64,23 @@ def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
     """
     recover(app)
     trouble: DigestError | None = None
+    _expire(app, edition)
     with app.database.write() as conn:
-        if app.clock() >= edition.best_before:
-            deliveries.expire(conn, edition.id, app.clock())
         due = batches.next_due(conn, edition.id)
         may_send = not editions.is_halted(conn, edition.id)
     if may_send and due is not None and due <= app.clock():
         _announce(app, edition, watch)
         trouble = _stream_by_all(app, edition, watch)
+        _expire(app, edition)
     return _account(app, edition, trouble)
+
+
+def _expire(app: App, edition: EditionRow) -> None:
+    """Give up what is no longer worth sending; a slow lane may take until then."""
+    now = app.clock()
+    if now >= edition.best_before:
+        with app.database.write() as conn:
+            deliveries.expire(conn, edition.id, now)
 
 
 def send_all(app: App, watch: Watch) -> tuple[SendReport, ...]:
@@ -97,34 +104,6 @@ def due_editions(app: App) -> tuple[EditionRow, ...]:
     )
 
 
-def relay_of(settings: Settings) -> Relay:
-    """The relay the settings name. Raises `ConfigError` where its password cannot be read."""
-    smtp = settings.smtp
-    password = smtp.password
-    if smtp.password_file is not None:
-        password = read_secret(settings.path(smtp.password_file), "smtp.password_file")
-    return Relay(
-        host=smtp.host,
-        port=smtp.port,
-        tls=_tls(smtp),
-        ca_file=settings.path(smtp.ca_file) if smtp.ca_file else None,
-        username=smtp.username,
-        password=password,
-        hello_name=smtp.hello_name or settings.newsletter.domain,
-        connect_timeout=smtp.connect_timeout,
-        authentication=Authentication(smtp.auth),
-        in_flight=smtp.in_flight,
-    )
-
-
-def _tls(smtp: SmtpSettings) -> Tls:
-    if smtp.tls != "auto":
-        return Tls(smtp.tls)
-    if smtp.port == _SUBMISSIONS_PORT:
-        return Tls.IMPLICIT
-    return Tls.NONE if is_loopback(smtp.host) else Tls.STARTTLS
-
-
 def _announce(app: App, edition: EditionRow, watch: Watch) -> None:
     with app.database.read() as conn:
         balance = deliveries.balance(conn, edition.id)
@@ -146,9 +125,11 @@ def stream(app: App, edition: EditionRow, watch: Watch, connections: int) -> Dig
     copies = Copies(app, edition)
     brake = Brake(watch.stop)
     line = Line(
-        relay=relay_of(app.settings),
+        relays=relays_of(app.settings),
         journal_folder=journal_folder(app),
         messages_per_connection=app.settings.smtp.messages_per_connection,
+        lane_messages_per_connection=Pace(app.settings).messages_per_connection,
+        counts_connections=app.settings.pace.connections is not None,
         stop=brake,
         progress=watch.progress,
     )
@@ -198,6 +179,7 @@ def _account(app: App, edition: EditionRow, trouble: DigestError | None) -> Send
             replies=deliveries.replies(conn, edition.id),
             next_due=next_due,
             held_elsewhere=batches.held(conn, edition.id, now),
+            notes=notes(conn, edition.id, now),
             trouble=_trouble(app, row, missing, trouble),
         )
 

@@ -35,6 +35,12 @@ from digest.model.editions import (
     Variant,
     Window,
 )
+from digest.model.lanes import (
+    ALL_LANES,
+    OTHER_LANE,
+    LaneQueue,
+    LaneState,
+)
 from digest.model.readers import (
     ConsentEvent,
     EventKind,
@@ -44,7 +50,9 @@ from digest.model.readers import (
 )
 
 __all__ = [
+    "ALL_LANES",
     "OPEN_STATUSES",
+    "OTHER_LANE",
     "Article",
     "Batch",
     "Candidate",
@@ -56,6 +64,8 @@ __all__ = [
     "EventKind",
     "Frequency",
     "Image",
+    "LaneQueue",
+    "LaneState",
     "Letter",
     "Outcome",
     "PaidLabel",

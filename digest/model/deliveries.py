@@ -74,11 +74,14 @@ class Batch:
 
     id: int
     edition_id: int
+    lane: str
     epoch: int
     owner: str
     lease: timedelta
     """How long from the claim; `record` prolongs it."""
     deliveries: tuple[Delivery, ...]
+    turn: timedelta | None = None
+    """After how long the rest is to be given back, as other lanes wait; None: nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

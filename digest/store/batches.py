@@ -6,33 +6,72 @@ was paused for longer than its lease finds another epoch and writes nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
-from digest.model import OPEN_STATUSES, Batch, Delivery, DeliveryStatus, Variant
-from digest.store.schema import batch, delivery, subscriber
+from digest.model import (
+    OPEN_STATUSES,
+    Batch,
+    Delivery,
+    DeliveryStatus,
+    EditionStatus,
+    LaneQueue,
+    Variant,
+)
+from digest.store.schema import batch, delivery, edition, subscriber
+from digest.store.schema import lane as lane_table
 
 
-def add(conn: Connection, edition_id: int, due_at: datetime) -> int:
-    """A new batch, due then."""
-    row = insert(batch).values(edition_id=edition_id, due_at=due_at).returning(batch.c.id)
-    added: int = conn.execute(row).scalar_one()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who wants a batch, of which edition, for how long; *zone* tells the day of consent."""
+
+    edition_id: int
+    owner: str
+    now: datetime
+    lease: timedelta
+    zone: ZoneInfo
+
+
+def add(conn: Connection, edition_id: int, lane: str, due_at: datetime) -> int:
+    """A new batch of a lane, due then."""
+    row = insert(batch).values(edition_id=edition_id, lane=lane, due_at=due_at)
+    added: int = conn.execute(row.returning(batch.c.id)).scalar_one()
     return added
 
 
-def claim(
-    conn: Connection, edition_id: int, owner: str, now: datetime, lease: timedelta, zone: ZoneInfo
-) -> Batch | None:
-    """
-    Take a batch that is due and free, with its deliveries; None when there is none.
+def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue, ...]:
+    """The lanes in which something of any edition is due, and what of this one is free."""
+    unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
+    ours_and_free = (batch.c.edition_id == edition_id) & _is_free(now)
+    statement = (
+        select(
+            batch.c.lane,
+            func.sum(case((batch.c.lease_until >= now, 1), else_=0)).label("held"),
+            func.sum(case((ours_and_free, 1), else_=0)).label("free"),
+        )
+        .where(batch.c.edition_id.in_(unfinished), batch.c.due_at <= now)
+        .group_by(batch.c.lane)
+    )
+    return tuple(
+        LaneQueue(lane=row.lane, held=row.held, has_free=row.free > 0)
+        for row in conn.execute(statement)
+    )
 
-    The oldest due first. *zone* is the newsletter's: the day of consent is told in it.
+
+def claim(conn: Connection, want: Claim, lane: str, most: int | None = None) -> Batch | None:
+    """
+    Take a batch of that lane that is due and free, the oldest due first; None when there is none.
+
+    It comes with its due deliveries, the first *most* of them.
     """
     free = (
         select(batch.c.id)
-        .where(batch.c.edition_id == edition_id, batch.c.due_at <= now, _is_free(now))
+        .where(batch.c.edition_id == want.edition_id, batch.c.lane == lane)
+        .where(batch.c.due_at <= want.now, _is_free(want.now))
         .order_by(batch.c.due_at, batch.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
@@ -40,7 +79,7 @@ def claim(
     taken = (
         update(batch)
         .where(batch.c.id == free.scalar_subquery())
-        .values(owner=owner, epoch=batch.c.epoch + 1, lease_until=now + lease)
+        .values(owner=want.owner, epoch=batch.c.epoch + 1, lease_until=want.now + want.lease)
         .returning(batch.c.id, batch.c.epoch)
     )
     row = conn.execute(taken).one_or_none()
@@ -48,11 +87,12 @@ def claim(
         return None
     return Batch(
         id=row.id,
-        edition_id=edition_id,
+        edition_id=want.edition_id,
+        lane=lane,
         epoch=row.epoch,
-        owner=owner,
-        lease=lease,
-        deliveries=_due_deliveries(conn, row.id, now, zone),
+        owner=want.owner,
+        lease=want.lease,
+        deliveries=_due_deliveries(conn, row.id, want, most),
     )
 
 
@@ -98,10 +138,37 @@ def held(conn: Connection, edition_id: int, now: datetime) -> int:
 
 
 def next_due(conn: Connection, edition_id: int) -> datetime | None:
-    """When the edition's next batch is due; None when every batch is done."""
-    statement = select(func.min(batch.c.due_at)).where(batch.c.edition_id == edition_id)
+    """When the edition's next batch may be sent, pauses included; None when all are done."""
+    paused_until = lane_table.c.paused_until
+    sendable_at = case((paused_until > batch.c.due_at, paused_until), else_=batch.c.due_at)
+    statement = (
+        select(func.min(sendable_at, type_=batch.c.due_at.type))
+        .outerjoin_from(batch, lane_table, lane_table.c.name == batch.c.lane)
+        .where(batch.c.edition_id == edition_id, batch.c.due_at.is_not(None))
+    )
     earliest: datetime | None = conn.execute(statement).scalar_one()
     return earliest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many open copies wait in a lane; `reason` is empty unless they are held back."""
+
+    lane: str
+    reason: str
+    number: int
+
+
+def waiting(conn: Connection, edition_id: int) -> tuple[Waiting, ...]:
+    """What of an edition was never tried yet, by lane and by what holds it back."""
+    statement = (
+        select(batch.c.lane, delivery.c.reason, func.count().label("number"))
+        .join(batch, batch.c.id == delivery.c.batch_id)
+        .where(delivery.c.edition_id == edition_id, delivery.c.status == DeliveryStatus.QUEUED)
+        .group_by(batch.c.lane, delivery.c.reason)
+        .order_by(batch.c.lane, delivery.c.reason)
+    )
+    return tuple(Waiting(**row._asdict()) for row in conn.execute(statement))
 
 
 def reschedule(conn: Connection, batch_ids: Iterable[int]) -> None:
@@ -132,7 +199,7 @@ def _first_due() -> ColumnElement[datetime | None]:
 
 
 def _due_deliveries(
-    conn: Connection, batch_id: int, now: datetime, zone: ZoneInfo
+    conn: Connection, batch_id: int, want: Claim, most: int | None
 ) -> tuple[Delivery, ...]:
     statement = (
         select(
@@ -144,8 +211,9 @@ def _due_deliveries(
             func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
         )
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.batch_id == batch_id, is_open(), delivery.c.due_at <= now)
+        .where(delivery.c.batch_id == batch_id, is_open(), delivery.c.due_at <= want.now)
         .order_by(delivery.c.id)
+        .limit(most)
     )
     return tuple(
         Delivery(
@@ -153,7 +221,7 @@ def _due_deliveries(
             subscriber_id=row.subscriber_id,
             address=row.address,
             variant=Variant(row.variant),
-            consented_on=row.since.astimezone(zone).date(),
+            consented_on=row.since.astimezone(want.zone).date(),
             attempts=row.attempts,
         )
         for row in conn.execute(statement)

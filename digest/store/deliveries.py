@@ -12,8 +12,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
-    literal,
     or_,
     select,
     update,
@@ -21,8 +19,9 @@ from sqlalchemy import (
 
 from digest.model import Batch, DeliveryStatus, Outcome, Variant
 from digest.store import batches
-from digest.store.schema import batch, delivery, edition, subscriber
+from digest.store.schema import batch, delivery, lane, subscriber
 
+_EXPIRED = "not accepted before the edition's best-before"
 _SAID = " ("
 """What stands in a reason between our words and the relay's, which end with `)`."""
 
@@ -63,40 +62,6 @@ class ReplyCount:
     number: int
 
 
-def enqueue(
-    conn: Connection,
-    edition_id: int,
-    variant: Variant,
-    readers: ColumnElement[bool],
-    size: int,
-    now: datetime,
-) -> int:
-    """
-    One queued delivery for each subscriber that *readers* selects, in batches of *size*.
-
-    Those who have a delivery of this edition already keep it. The edition keeps
-    count, so that its balance can be held against it. Returns how many were added.
-    """
-    added = 0
-    for first, last in _ranges(conn, readers, size):
-        batch_id = batches.add(conn, edition_id, now)
-        rows = select(
-            literal(edition_id),
-            subscriber.c.id,
-            literal(batch_id),
-            literal(str(variant)),
-            literal(str(DeliveryStatus.QUEUED)),
-            literal(now, delivery.c.due_at.type),
-        ).where(readers, subscriber.c.id.between(first, last), _has_none_of(edition_id))
-        columns = ["edition_id", "subscriber_id", "batch_id", "variant", "status", "due_at"]
-        copies = insert(delivery).from_select(columns, rows)
-        counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
-        added += conn.execute(copies, execution_options=counting).rowcount
-    counted = {"enqueued": edition.c.enqueued + added}
-    conn.execute(update(edition).where(edition.c.id == edition_id).values(counted))
-    return added
-
-
 def settle(conn: Connection, taken: Batch, settled: Sequence[Settled], at: datetime) -> None:
     """Write down what became of a held batch's deliveries."""
     if settled:
@@ -125,7 +90,7 @@ def edition_of(conn: Connection, owner: str) -> int | None:
 
 
 def expire(conn: Connection, edition_id: int, now: datetime) -> int:
-    """End what is still open in batches nobody holds; how many that were."""
+    """End what is still open in batches nobody holds, and say why; how many that were."""
     idle = select(batch.c.id).where(
         batch.c.edition_id == edition_id,
         batch.c.lease_until.is_(None) | (batch.c.lease_until < now),
@@ -135,7 +100,7 @@ def expire(conn: Connection, edition_id: int, now: datetime) -> int:
         update(delivery)
         .where(delivery.c.batch_id.in_(idle), batches.is_open())
         .where(delivery.c.status != DeliveryStatus.UNCERTAIN)
-        .values(**values, reason="not accepted before the edition's best-before")
+        .values(**values, reason=_why_expired())
     ).rowcount
     conn.execute(
         update(delivery)
@@ -144,6 +109,22 @@ def expire(conn: Connection, edition_id: int, now: datetime) -> int:
     )
     conn.execute(update(batch).where(batch.c.id.in_(idle)).values(due_at=None))
     return expired
+
+
+def _why_expired() -> ColumnElement[str]:
+    """What held a copy back that was never tried: the warm-up, or its slow or paused lane."""
+    told = (
+        select(lane.c.name + ": " + lane.c.reason)
+        .join(batch, batch.c.lane == lane.c.name)
+        .where(batch.c.id == delivery.c.batch_id, lane.c.reason != "")
+        .scalar_subquery()
+    )
+    was_never_tried = delivery.c.status == DeliveryStatus.QUEUED
+    return case(
+        (was_never_tried & (delivery.c.reason != ""), _EXPIRED + ": " + delivery.c.reason),
+        (was_never_tried & told.is_not(None), _EXPIRED + ": " + told),
+        else_=_EXPIRED,
+    )
 
 
 def unwanted(
@@ -161,25 +142,6 @@ def unwanted(
         .where(delivery.c.batch_id == batch_id, batches.is_open(), ~may)
     )
     return set(conn.scalars(statement))
-
-
-def requeue(
-    conn: Connection, edition_id: int, which: ColumnElement[bool], size: int, now: datetime
-) -> int:
-    """Queue again, in new batches, the edition's deliveries that *which* selects; how many."""
-    ids = tuple(
-        conn.scalars(
-            select(delivery.c.id)
-            .where(delivery.c.edition_id == edition_id, which)
-            .order_by(delivery.c.id)
-        )
-    )
-    for start in range(0, len(ids), size):
-        batch_id = batches.add(conn, edition_id, now)
-        values = {"batch_id": batch_id, "status": DeliveryStatus.QUEUED, "due_at": now}
-        some = delivery.c.id.in_(ids[start : start + size])
-        conn.execute(update(delivery).where(some).values(**values))
-    return len(ids)
 
 
 def has_status(statuses: Iterable[DeliveryStatus]) -> ColumnElement[bool]:
@@ -277,28 +239,6 @@ def stands_at(status: DeliveryStatus) -> ColumnElement[bool]:
 def is_of(subscriber_id: int) -> ColumnElement[bool]:
     """Every delivery to that reader."""
     return delivery.c.subscriber_id == subscriber_id
-
-
-def _ranges(conn: Connection, readers: ColumnElement[bool], size: int) -> Iterator[tuple[int, int]]:
-    """First and last id of each *size* selected subscribers; one range in memory at a time."""
-    after = 0
-    while True:
-        some = (
-            select(subscriber.c.id)
-            .where(readers, subscriber.c.id > after)
-            .order_by(subscriber.c.id)
-            .limit(size)
-        )
-        ids = conn.scalars(some).all()
-        if not ids:
-            return
-        yield ids[0], ids[-1]
-        after = ids[-1]
-
-
-def _has_none_of(edition_id: int) -> ColumnElement[bool]:
-    mine = select(delivery.c.subscriber_id).where(delivery.c.edition_id == edition_id)
-    return subscriber.c.id.not_in(mine)
 
 
 def _settling() -> Update:

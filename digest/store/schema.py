@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -278,11 +279,26 @@ batch = Table(
     metadata,
     _id(),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    Column("lane", String(40), nullable=False),
     Column("due_at", Utc),
     Column("owner", Text, nullable=False, server_default=""),
     Column("lease_until", Utc),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Index(None, "edition_id", "due_at"),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("next_slot", Double, nullable=False, server_default="0"),
+    Column("rate", Double),
+    Column("full_rate", Double),
+    Column("slowed_at", Utc),
+    Column("grows_at", Utc),
+    Column("paused_until", Utc),
+    Column("pauses", Integer, nullable=False, server_default="0"),
+    Column("reason", Text, nullable=False, server_default=""),
 )
 
 delivery = Table(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from digest.flows.app import App
 from digest.flows.copies import row_of
+from digest.flows.pace import Pace, allowance_of
 from digest.model import (
     Article,
     ConsentEvent,
@@ -17,7 +18,16 @@ from digest.model import (
 )
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.slot import Slot
-from digest.store import articles, consents, deliveries, editions, mailings, sources, subscribers
+from digest.store import (
+    articles,
+    consents,
+    deliveries,
+    editions,
+    mailings,
+    queue,
+    sources,
+    subscribers,
+)
 from digest.store.editions import EditionRow
 
 DAY = date(2024, 11, 8)
@@ -53,7 +63,9 @@ def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
         mailings.save(conn, edition_id, _mailing(app, content))
         readers = subscribers.reachable({Purpose.NEWSLETTER, Purpose.PARTNERS}, set())
         variant = Variant.WITH_PARTNERS
-        deliveries.enqueue(conn, edition_id, variant, readers, batch_size, now)
+        allowance = allowance_of(app.settings, DAY, now + timedelta(hours=20))
+        cut = Pace(app.settings).cut(batch_size, allowance)
+        queue.enqueue(conn, edition_id, variant, readers, cut, now)
         return editions.by_id(conn, edition_id)
 
 

@@ -46,6 +46,10 @@ def write_installation(folder: Path, sections: dict[str, dict[str, Any]]) -> Pat
 def _toml(sections: dict[str, dict[str, Any]]) -> str:
     lines = []
     for name, keys in sections.items():
+        tables = {f"{name}.{key}": keys[key] for key in keys if isinstance(keys[key], dict)}
+        if tables:  # [lanes.gmail] and the like
+            lines.append(_toml(tables))
+            continue
         lines.append(f"[{name}]")
         lines += [f"{key} = {_value(value)}" for key, value in keys.items()]
     return "\n".join(lines) + "\n"

@@ -247,3 +247,38 @@ def test_a_secret_that_cannot_be_used_is_named(tmp_path, content):
 def test_a_secret_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ConfigError, match="No such file"):
         read_secret(tmp_path / "secret", "smtp.password_file")
+
+
+# --- lanes and relays -----------------------------------------------------------------
+
+
+def test_a_lane_of_ones_own_must_name_its_domains(installation):
+    path = installation(lanes={"videotron": {"rate": "5/s"}})
+
+    with pytest.raises(ConfigError, match=r"lanes: found .* names its domains, or one of gmail"):
+        load(path, {})
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ({"lanes": {"gmail": {"rate": "fast"}}}, r"lanes\.gmail\.rate"),
+        ({"lanes": {"gmail": {"domains": []}}}, r"lanes\.gmail\.domains"),
+        ({"lanes": {"gmail": {"domains": ["@gmail.com"]}}}, r"lanes\.gmail\.domains"),
+        ({"lanes": {"Gmail": {"rate": "5/s"}}}, r"lanes\.Gmail"),
+        ({"relays": {"second": {"port": 25}}}, r"relays\.second\.host"),
+        ({"relays": {"second": {"host": "relay.example", "tls": "none"}}}, r"relays\.second\.tls"),
+        ({"relays": {"second": {"host": "a.example", "speed": 3}}}, r"relays\.second\.speed"),
+    ],
+)
+def test_a_fault_of_a_named_table_is_told_with_its_name(installation, table, key):
+    with pytest.raises(ConfigError, match=key):
+        load(installation(**table), {})
+
+
+def test_the_passwords_of_other_relays_are_secrets_too(installation):
+    path = installation(relays={"second": {"host": "relay.example", "password": "s3cret"}})
+
+    settings = load(path, {})
+
+    assert "s3cret" not in str(shown(settings)) + repr(settings)

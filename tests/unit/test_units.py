@@ -1,5 +1,6 @@
 """Values carry their unit, and are written the way a person would."""
 
+import math
 from datetime import time, timedelta
 
 import pytest
@@ -14,11 +15,13 @@ from digest.units import (
     Hour,
     Mailbox,
     OwnMailbox,
+    Rate,
     Size,
     TaggedMailbox,
     WebAddress,
     Zone,
     render_duration,
+    render_rate,
     render_size,
 )
 
@@ -47,6 +50,27 @@ def test_durations_are_read(text, seconds):
     assert read(Duration, text) == timedelta(seconds=seconds)
 
 
+@given(st.integers(1, 10**6), st.sampled_from(["s", "min", "h", "d"]))
+def test_every_rate_is_read_back_as_it_is_written(number, span):
+    rate = read(Rate, f"{number}/{span}")
+
+    assert read(Rate, render_rate(rate)) == pytest.approx(rate)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("50/s", 50), ("600/min", 10), ("1/min", 1 / 60), ("none", math.inf)]
+)
+def test_rates_are_read(text, rate):
+    assert read(Rate, text) == rate
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(50.0, "50/s"), (1 / 60, "1/min"), (0.5, "30/min"), (math.inf, "none")]
+)
+def test_rates_are_written_as_a_person_would(rate, text):
+    assert render_rate(rate) == text
+
+
 @pytest.mark.parametrize(("text", "size"), [("90kB", 90_000), ("10MB", 10_000_000), ("1B", 1)])
 def test_sizes_are_read(text, size):
     assert read(Size, text) == size
@@ -66,6 +90,12 @@ def test_sizes_are_read(text, size):
         (Duration, "٣٠s"),
         (Duration, "9" * 12 + "d"),
         (Duration, True),
+        (Rate, 50),
+        (Rate, "50"),
+        (Rate, "0/s"),
+        (Rate, "50/m"),
+        (Rate, "-1/s"),
+        (Rate, True),
         (Size, 90),
         (Size, "90"),
         (Size, "90KB"),

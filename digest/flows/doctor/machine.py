@@ -11,7 +11,7 @@ from digest.config import Settings
 from digest.deliver.session import Session
 from digest.flows.app import read_keyring
 from digest.flows.doctor.finding import Finding, fail, ok, warn
-from digest.flows.send import relay_of
+from digest.flows.relays import relay_of
 from digest.render.environment import environment, template_folders
 from digest.units import render_size
 

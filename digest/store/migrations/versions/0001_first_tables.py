@@ -24,6 +24,7 @@ def upgrade() -> None:
     _source()
     _subscriber()
     _suppression()
+    _lane()
     _article()
     _retelling()
     _batch()
@@ -199,11 +200,28 @@ def _retelling() -> None:
     op.create_index(op.f("ix_retelling_at"), "retelling", ["at"], unique=False)
 
 
+def _lane() -> None:
+    op.create_table(
+        "lane",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("next_slot", sa.Double(), server_default="0", nullable=False),
+        sa.Column("rate", sa.Double(), nullable=True),
+        sa.Column("full_rate", sa.Double(), nullable=True),
+        sa.Column("slowed_at", _Utc, nullable=True),
+        sa.Column("grows_at", _Utc, nullable=True),
+        sa.Column("paused_until", _Utc, nullable=True),
+        sa.Column("pauses", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lane")),
+    )
+
+
 def _batch() -> None:
     op.create_table(
         "batch",
         sa.Column("id", _Id, autoincrement=True, nullable=False),
         sa.Column("edition_id", _Id, nullable=False),
+        sa.Column("lane", sa.String(length=40), nullable=False),
         sa.Column("due_at", _Utc, nullable=True),
         sa.Column("owner", sa.Text(), server_default="", nullable=False),
         sa.Column("lease_until", _Utc, nullable=True),

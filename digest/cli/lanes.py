@@ -1,0 +1,62 @@
+"""`digest lanes`: how fast mail leaves for each provider, and why."""
+
+import json
+import math
+from datetime import datetime
+
+import click
+
+from digest.cli.actor import actor
+from digest.cli.door import opened
+from digest.flows import lanes as flow
+from digest.flows.lanes import LaneStanding
+from digest.units import render_rate
+
+
+@click.command()
+@click.option("--resume", metavar="LANE", help="Let a slow or paused lane go on as it is set.")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_context
+def lanes(context: click.Context, resume: str | None, as_json: bool) -> None:
+    """Show how fast mail leaves for each provider; let a paused lane go on."""
+    with opened(context) as app:
+        if resume is not None:
+            flow.resume(app, resume, actor())
+            click.echo(f"the lane {resume} goes on; `digest send` sends what waited for it")
+            return
+        found, now = flow.standing(app), app.clock()
+    if as_json:
+        click.echo(json.dumps([_record(lane, now) for lane in found], ensure_ascii=False, indent=2))
+        return
+    for lane in found:
+        click.echo(_line(lane, now))
+
+
+def _line(lane: LaneStanding, now: datetime) -> str:
+    most = lane.limit.connections
+    of = "" if math.isinf(most) else f" of {most:.0f}"
+    limit = "no limit" if math.isinf(lane.limit.rate) else f"{render_rate(lane.limit.rate)} at most"
+    return f"{lane.state.name:12} {limit:18} {lane.sending}{of} sending{_trouble(lane, now)}"
+
+
+def _trouble(lane: LaneStanding, now: datetime) -> str:
+    state = lane.state
+    if state.is_paused(now):
+        return f"; paused until {state.paused_until:%Y-%m-%d %H:%M} UTC: {state.reason}"
+    if state.rate is not None:
+        return f"; slowed to {render_rate(state.rate)}: {state.reason}"
+    return ""
+
+
+def _record(lane: LaneStanding, now: datetime) -> dict[str, object]:
+    state = lane.state
+    return {
+        "lane": state.name,
+        "rate": render_rate(lane.limit.rate),
+        "slowed_to": render_rate(state.rate) if state.rate is not None else None,
+        "paused_until": (
+            state.paused_until.isoformat() if state.paused_until and state.is_paused(now) else None
+        ),
+        "reason": state.reason,
+        "sending": lane.sending,
+    }

@@ -1,0 +1,261 @@
+"""
+Pace: how fast copies may leave, in which lane, and what a provider's reply changes. Pure.
+
+A lane is the domains of one mailbox provider. Copies leave in slices of a
+quarter of a second: whoever claims a slice books its slots in the lane's row,
+so that every process and host together keep the rate, and holds the batch only
+while it may send. A lane that must wait is left, and another one is served.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from digest.model import ALL_LANES, OTHER_LANE, LaneQueue, LaneState
+
+TURN = timedelta(seconds=5)
+"""After this another lane that waits has its turn, however slow the relay is."""
+SLICE_SECONDS = 0.25
+"""How long a booked slice lasts: short enough to be even, long enough to cost little."""
+_CATCH_UP_SECONDS = 1.0
+"""What a busy machine may make good of a slice that it claimed too late."""
+_IDLE_SECONDS = 5.0
+"""A lane that was not served for longer has nothing to make good."""
+_FULL_SECONDS = 0.5
+"""When to look again whether a connection has become free."""
+
+_SHORTEST_PAUSE = 0.002
+_LONGEST_PAUSE = 10.0
+"""After this a lane may have been resumed, or slowed, by somebody else."""
+
+SLOWEST = 1 / 60
+_SAME_BREATH = timedelta(seconds=10)
+"""Replies this close together answer copies that left before the lane was slowed."""
+_REST = timedelta(minutes=10)
+_STEP = timedelta(minutes=5)
+_PAUSE = timedelta(hours=1)
+_MOST_DOUBLINGS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What a lane may do at most; without figures, anything."""
+
+    rate: float = math.inf
+    """Copies a second."""
+    connections: float = math.inf
+    """How many may send in it at once, on all hosts."""
+    messages_per_connection: float = math.inf
+
+    @property
+    def is_none(self) -> bool:
+        """Whether claims need not be counted for it."""
+        return math.isinf(self.rate) and math.isinf(self.connections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A provider's domains; `hotmail.*` stands for hotmail.com, hotmail.fr and so on."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    limit: Limit = field(default_factory=Limit)
+
+
+PROVIDERS = (
+    Lane(
+        name="gmail",
+        domains=("gmail.com", "googlemail.com"),
+        limit=Limit(connections=5, messages_per_connection=50),
+    ),
+    Lane(
+        name="microsoft",
+        domains=("outlook.*", "hotmail.*", "live.*", "msn.com"),
+        limit=Limit(connections=5, messages_per_connection=50),
+    ),
+    Lane(
+        name="yahoo",
+        domains=("yahoo.*", "ymail.com", "rocketmail.com", "aol.com"),
+        limit=Limit(connections=5, messages_per_connection=20),
+    ),
+    Lane(
+        name="apple",
+        domains=("icloud.com", "me.com", "mac.com"),
+        limit=Limit(connections=10, messages_per_connection=5),
+    ),
+    Lane(name=OTHER_LANE, limit=Limit(connections=10, messages_per_connection=100)),
+)
+"""The large ones, with the limits that suit a relay which delivers to them directly."""
+
+
+def lanes_by_domain(lanes: Iterable[Lane]) -> Mapping[str, str]:
+    """Each domain's lane, patterns included; for `lane_of`."""
+    return {domain: lane.name for lane in lanes for domain in lane.domains}
+
+
+def lane_of(domain: str, lanes: Mapping[str, str]) -> str:
+    """The lane of a recipient's domain."""
+    return lanes.get(domain) or lanes.get(f"{domain.partition('.')[0]}.*") or OTHER_LANE
+
+
+# --- whose turn it is -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A lane's limit and its state."""
+
+    limit: Limit
+    state: LaneState
+
+    @property
+    def rate(self) -> float:
+        """Copies a second that may leave now."""
+        return min(self.limit.rate, self.state.rate or math.inf)
+
+    def wait(self, held: int, clock: float, now: datetime) -> float:
+        """Seconds until a batch may be taken; 0 when it may now, infinite when it is paused."""
+        if self.state.is_paused(now):
+            return math.inf
+        if held >= self.limit.connections:
+            return _FULL_SECONDS
+        return max(0.0, self.state.next_slot - clock) if math.isfinite(self.rate) else 0.0
+
+    def booked(self, copies: int, clock: float) -> LaneState:
+        """The state once *copies* leave from *clock* on; what a late claim missed is made good."""
+        if math.isinf(self.rate):
+            return self.state
+        late = clock - self.state.next_slot
+        made_good = min(late, _CATCH_UP_SECONDS) if late <= _IDLE_SECONDS else 0.0
+        return replace(self.state, next_slot=clock - made_good + copies / self.rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Lanes to claim in, the best first, how many copies at most, and else how long to wait."""
+
+    lanes: tuple[str, ...]
+    copies: Mapping[str, int | None]
+    """A slice for each of these lanes; None for as many as a batch has."""
+    wait: float
+    """Seconds until another lane may be served; infinite when none will by itself."""
+
+
+def turns(
+    gates: Mapping[str, Gate],
+    queues: Sequence[LaneQueue],
+    clock: float,
+    now: datetime,
+    last_lane: str = "",
+) -> Turns:
+    """
+    Which lanes may be served now.
+
+    The one that fewest serve comes first, and *last_lane*, just served, behind
+    its equals: so nobody waits for a lane that is slow. *gates* has every lane
+    that waits, and `ALL_LANES`.
+    """
+    everything = gates[ALL_LANES]
+    overall = everything.wait(sum(queue.held for queue in queues), clock, now)
+    waiting = [queue for queue in queues if queue.has_free]
+    waits = {
+        queue.lane: max(overall, gates[queue.lane].wait(queue.held, clock, now))
+        for queue in waiting
+    }
+    ready = [queue for queue in waiting if waits[queue.lane] <= 0]
+    ready.sort(key=lambda queue: (queue.held, queue.lane == last_lane))
+    return Turns(
+        lanes=tuple(queue.lane for queue in ready),
+        copies={
+            queue.lane: _slice(min(everything.rate, gates[queue.lane].rate)) for queue in ready
+        },
+        wait=min((wait for wait in waits.values() if wait > 0), default=math.inf),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing may be claimed now; look again after that many seconds."""
+
+    seconds: float
+
+
+def pause(turns: Turns) -> Pause | None:
+    """How long to wait for the next turn; None when it does not come by itself."""
+    if math.isinf(turns.wait):
+        return None
+    return Pause(min(max(turns.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
+
+
+def _slice(rate: float) -> int | None:
+    return None if math.isinf(rate) else max(1, int(rate * SLICE_SECONDS))
+
+
+# --- what replies change ----------------------------------------------------------------
+
+
+def slowed(gate: Gate, measured: float, reason: str, now: datetime, clock: float) -> LaneState:
+    """
+    The lane after its provider asked us to slow down: half as fast, one copy a minute at least.
+
+    *measured* is what it ran at, in copies a second: it counts where nothing
+    else limits the lane. Several replies in one breath are one request.
+    """
+    state = gate.state
+    if state.slowed_at is not None and now - state.slowed_at < _SAME_BREATH:
+        return state
+    before = gate.rate if math.isfinite(gate.rate) else measured
+    rate = max(SLOWEST, before / 2)
+    return replace(
+        state,
+        rate=rate,
+        full_rate=state.full_rate or max(before, SLOWEST),
+        slowed_at=now,
+        grows_at=now + _REST,
+        next_slot=max(state.next_slot, clock + 1 / rate),
+        reason=reason,
+    )
+
+
+def eased(state: LaneState, now: datetime) -> LaneState:
+    """The lane after a copy got through: twice as fast when it is time, at last free again."""
+    if state.is_paused(now):
+        return state
+    if state.rate is None:
+        return replace(state, paused_until=None, pauses=0, reason="")
+    if state.grows_at is not None and now < state.grows_at:
+        return state
+    rate = state.rate * 2
+    if rate < (state.full_rate or math.inf):
+        return replace(state, rate=rate, grows_at=now + _STEP, paused_until=None)
+    return LaneState(name=state.name, next_slot=state.next_slot)
+
+
+def stopped(state: LaneState, reason: str, now: datetime) -> LaneState:
+    """The lane after it was refused too often: paused for an hour, doubling at each repeat."""
+    if state.is_paused(now):
+        return state
+    pause = _PAUSE * 2 ** min(state.pauses, _MOST_DOUBLINGS)
+    return replace(state, paused_until=now + pause, pauses=state.pauses + 1, reason=reason)
+
+
+# --- a new domain -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmUp:
+    """How a domain nobody knows yet makes itself known: few messages first, more each day."""
+
+    begins: date
+    first: int
+    growth: float
+
+
+def allowance(warm_up: WarmUp, day: date) -> int:
+    """How many copies the edition of *day* may have; before the beginning as on the first day."""
+    days = max(0, (day - warm_up.begins).days)
+    grown = math.log(warm_up.first) + days * math.log(warm_up.growth)
+    if grown > math.log(10**12):
+        return 10**12  # more than there are people; the power itself would overflow
+    return int(warm_up.first * warm_up.growth**days)

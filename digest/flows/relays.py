@@ -1,0 +1,53 @@
+"""The relays that the settings name."""
+
+import random
+
+from digest.config import Settings, read_secret
+from digest.deliver.connect import Authentication, Relay, Tls
+from digest.deliver.relays import Relays, Share
+from digest.postal import RelaySettings, SmtpSettings, is_loopback
+
+_SUBMISSIONS_PORT = 465
+"""Where TLS comes before SMTP (RFC 8314, section 3.3)."""
+
+_Door = SmtpSettings | RelaySettings
+
+
+def relay_of(settings: Settings) -> Relay:
+    """The relay of `[smtp]`. Raises `ConfigError` where its password cannot be read."""
+    return _relay(settings, settings.smtp, "smtp")
+
+
+def relays_of(settings: Settings) -> Relays:
+    """All of them, each with its weight. Raises `ConfigError` likewise."""
+    doors: dict[str, _Door] = {"smtp": settings.smtp}
+    doors |= {f"relays.{name}": door for name, door in settings.relays.items()}
+    shares = [Share(_relay(settings, door, key), door.weight) for key, door in doors.items()]
+    return Relays(shares, random.random)
+
+
+def _relay(settings: Settings, door: _Door, key: str) -> Relay:
+    password = door.password
+    if door.password_file is not None:
+        password = read_secret(settings.path(door.password_file), f"{key}.password_file")
+    smtp = settings.smtp
+    return Relay(
+        host=door.host,
+        port=door.port,
+        tls=_tls(door),
+        ca_file=settings.path(door.ca_file) if door.ca_file else None,
+        username=door.username,
+        password=password,
+        hello_name=smtp.hello_name or settings.newsletter.domain,
+        connect_timeout=smtp.connect_timeout,
+        authentication=Authentication(door.auth),
+        in_flight=smtp.in_flight,
+    )
+
+
+def _tls(door: _Door) -> Tls:
+    if door.tls != "auto":
+        return Tls(door.tls)
+    if door.port == _SUBMISSIONS_PORT:
+        return Tls.IMPLICIT
+    return Tls.NONE if is_loopback(door.host) else Tls.STARTTLS
