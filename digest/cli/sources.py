@@ -85,25 +85,28 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
-    """Show how the last visits to each source went."""
+    """Show how each source fares: its visits, what it publishes, and its silence."""
     from digest.flows import sources as flow
 
     with opened(context) as app:
-        found = flow.every(app)
+        found = flow.check(app, app.clock())
         zone = app.settings.newsletter.timezone
     if as_json:
-        click.echo(json.dumps([_record(source) for source in found], ensure_ascii=False, indent=2))
+        records = [_record(each.source) | _habit(each) for each in found]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    header = ("no.", "title", "last success", "failures in a row", "reason")
+    header = ("no.", "title", "last success", "failures", "a day", "last item", "trouble")
     rows = [
         (
-            str(source.id),
-            source.title,
-            _when(source.last_success_at, zone),
-            str(source.failures),
-            source.disabled_because or source.last_failure,
+            str(each.source.id),
+            each.source.title,
+            _when(each.source.last_success_at, zone),
+            str(each.source.failures),
+            f"{each.habit.per_day:g}",
+            _when(each.habit.last, zone),
+            each.trouble,
         )
-        for source in found
+        for each in found
     ]
     columns(header, rows)
 
@@ -208,6 +211,8 @@ def collect(context: click.Context, force: bool, as_json: bool) -> None:
         click.echo(str(visit), err=True)
         for note in visit.notes:
             click.echo(f"  {note}", err=True)
+    for line in report.silent:
+        click.echo(line, err=True)
     click.echo(f"{report.new} new, {report.updated} updated, {len(report.failures)} failed")
 
 
@@ -243,6 +248,16 @@ def _record(source: Source) -> dict[str, Any]:
         "failures": source.failures,
         "last_failure": source.last_failure,
         "disabled_because": source.disabled_because,
+    }
+
+
+def _habit(health: Any) -> dict[str, Any]:
+    habit = health.habit
+    return {
+        "items_a_day": habit.per_day,
+        "last_item_at": habit.last and habit.last.isoformat(),
+        "silent_hours": habit.silent_for and round(habit.silent_for.total_seconds() / 3600),
+        "trouble": health.trouble,
     }
 
 

@@ -19,6 +19,7 @@ from digest.collect.visit import Outlook, Seen
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
 from digest.flows.app import App
+from digest.flows.health import health
 from digest.flows.pages import PagesRead, read_pages
 from digest.flows.stories import Stories
 from digest.model import Article, Source, SourceKind
@@ -73,6 +74,8 @@ class CollectReport:
     """A visit for each source, in the order they were added."""
 
     visits: tuple[Visit, ...]
+    silent: tuple[str, ...] = ()
+    """Sources that say nothing new, though by their own habit they should."""
 
     @property
     def new(self) -> int:
@@ -83,6 +86,11 @@ class CollectReport:
     def updated(self) -> int:
         """Articles that said something else than before."""
         return sum(visit.updated for visit in self.visits)
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What the day's report says: each failure, then each unusual silence."""
+        return (*(visit.failure for visit in self.failures), *self.silent)
 
     @property
     def failures(self) -> tuple[Visit, ...]:
@@ -110,7 +118,14 @@ def collect(app: App, now: datetime, *, force: bool = False) -> CollectReport:
     ):
         visits[source.id] = _keep(app, source, seen, stories, now)
     told = tuple(visit for visit in visits.values() if visit is not None)
-    return CollectReport(visits=_with_pages(app, told, manners, stories, now))
+    visited = _with_pages(app, told, manners, stories, now)
+    return CollectReport(visits=visited, silent=_silent(app, now))
+
+
+def _silent(app: App, now: datetime) -> tuple[str, ...]:
+    with app.database.read() as conn:
+        every = health(conn, now, app.settings.sources.report_after)
+    return tuple(each.trouble for each in every if each.habit.silent_for and each.trouble)
 
 
 def manners_of(settings: Settings) -> Manners:

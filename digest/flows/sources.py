@@ -11,6 +11,7 @@ from digest.collect.visit import Outlook, visit
 from digest.errors import DigestError, InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.collect import manners_of, outlook_of
+from digest.flows.health import Health, health
 from digest.model import Article, Source, SourceKind
 from digest.store import sources as store
 
@@ -109,6 +110,12 @@ def every(app: App) -> tuple[Source, ...]:
     """All sources, in the order they were added."""
     with app.database.read() as conn:
         return store.every(conn)
+
+
+def check(app: App, now: datetime) -> tuple[Health, ...]:
+    """How each source fares, in the order they were added."""
+    with app.database.read() as conn:
+        return health(conn, now, app.settings.sources.report_after)
 
 
 def _found(app: App, address: str, selector: str, door: Door, outlook: Outlook) -> Discovery:

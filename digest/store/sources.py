@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import InputError
 from digest.model import Source, SourceKind, Validators
+from digest.store.schema import Utc, article, retelling
 from digest.store.schema import source as table
 
 
@@ -47,6 +48,17 @@ def every(conn: Connection) -> tuple[Source, ...]:
     """All sources, in the order they were added."""
     rows = conn.execute(select(table).order_by(table.c.id)).mappings()
     return tuple(map(_source, rows))
+
+
+def moments(conn: Connection, since: datetime) -> dict[int, list[datetime]]:
+    """By source: when each story that it told appeared from *since* on, its own or a retelling."""
+    appeared = func.coalesce(article.c.published_at, article.c.first_seen_at)
+    own = select(article.c.source_id, type_coerce(appeared, Utc)).where(appeared >= since)
+    retold = select(retelling.c.source_id, retelling.c.at).where(retelling.c.at >= since)
+    found: dict[int, list[datetime]] = {}
+    for source_id, moment in (*conn.execute(own), *conn.execute(retold)):
+        found.setdefault(source_id, []).append(moment)
+    return found
 
 
 def record_success(

@@ -1,6 +1,7 @@
 """Whatever a newsroom publishes with: found by `digest sources add`, read, and its pages too."""
 
 import json
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from digest.flows import sources as flow
 from digest.flows.app import App
 from digest.flows.collect import Result, collect
+from digest.flows.doctor import database
 from digest.model import SourceKind
 from digest.store import retellings
 from tests.acceptance.test_collect import NOW, PUBLISHED, UPDATED, kept
@@ -16,6 +18,7 @@ from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
 from tests.loopback.settings import KEYRING
 from tests.loopback.web import Answer
 
+HOUR = timedelta(hours=1)
 MARKDOWN = f"---\ntitre: {TITLE}\ndate: 2024-11-07 17:12\n---\n{LEAD}\n"
 
 
@@ -209,6 +212,32 @@ def test_a_list_page_that_robots_may_not_read_is_a_failure(app, web_server):
 
     assert report.visits[0].result is Result.FAILED
     assert "robots.txt" in report.visits[0].failure
+
+
+# --- health ---------------------------------------------------------------------------------
+
+
+def test_a_source_silent_against_its_habit_is_told_in_the_report_and_by_the_doctor(app, web_server):
+    items = [
+        item(
+            web_server.url(f"/{n}"),
+            title=f"Titre {n}",
+            body=f"<p>{n}</p>",
+            published=NOW - n * 5 * HOUR,
+        )
+        for n in range(6, 20)
+    ]
+    add(app, web_server.put("/feed.xml", rss(*items)))
+
+    report = collect(app, NOW)
+
+    [line] = report.troubles
+    assert (
+        "has published nothing for 30 hours; in a month it was never silent longer than 5" in line
+    )
+    assert database.sources(app.settings, app.database, NOW).seen == line
+    [health] = flow.check(app, NOW)
+    assert health.habit.per_day == 3.6
 
 
 # --- the command line ------------------------------------------------------------------------

@@ -7,9 +7,8 @@ from digest.config import Settings
 from digest.dates import next_due
 from digest.flows.doctor.finding import Finding, fail, ok, warn
 from digest.flows.doctor.machine import others_may_read
-from digest.model import Source
+from digest.flows.health import health
 from digest.store import condition, migrate
-from digest.store import sources as store
 from digest.store.database import Database
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
@@ -72,26 +71,11 @@ def clock(settings: Settings, database: Database, now: datetime) -> Finding:
 def sources(settings: Settings, database: Database, now: datetime) -> Finding:
     """A source that fails, or has long been silent, is a hole in the edition."""
     with database.read() as connection:
-        every = store.every(connection)
+        every = health(connection, now, settings.sources.report_after)
     if not every:
         step = "run `digest sources add URL`"
         return warn("sources", "there is none, so there is nothing to write about", step)
-    oldest = now - settings.sources.report_after
-    troubled = tuple(filter(None, (_trouble(source, oldest) for source in every)))
+    troubled = tuple(filter(None, (each.trouble for each in every)))
     if troubled:
         return warn("sources", "; ".join(troubled), "run `digest sources check`")
     return ok("sources", f"{len(every)} read")
-
-
-def _trouble(source: Source, oldest: datetime) -> str:
-    """What is wrong with a source, or nothing."""
-    if source.disabled_because:
-        return f"{source.url} is no longer read: {source.disabled_because}"
-    last = source.last_success_at or source.added_at
-    if last < oldest:
-        why = f" ({source.last_failure})" if source.last_failure else ""
-        return f"{source.url} has given nothing since {last:{_MINUTE}} UTC{why}"
-    if source.failures:
-        times = "once" if source.failures == 1 else f"{source.failures} times in a row"
-        return f"{source.url} failed {times}: {source.last_failure}"
-    return ""

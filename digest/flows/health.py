@@ -1,0 +1,62 @@
+"""How each source fares: its visits, what it publishes a day, its silence against its own habit."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.collect.fetch import shown
+from digest.collect.habit import LOOKED_BACK, Habit, habit_of
+from digest.model import Source
+from digest.store import sources as store
+from digest.store.database import Connection
+
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """A source, its habit, and what is wrong with it in words (empty where nothing is)."""
+
+    source: Source
+    habit: Habit
+    trouble: str
+
+
+def health(conn: Connection, now: datetime, report_after: timedelta) -> tuple[Health, ...]:
+    """Every source; one that could not be read for *report_after* says since when."""
+    moments = store.moments(conn, now - LOOKED_BACK)
+    told = []
+    for source in store.every(conn):
+        habit = habit_of(moments.get(source.id, ()), now)
+        trouble = _trouble(source, now - report_after) or silence(habit)
+        told.append(Health(source=source, habit=habit, trouble=_named(source, trouble)))
+    return tuple(told)
+
+
+def silence(habit: Habit) -> str:
+    """In words, where the source is silent against its habit; else empty."""
+    if habit.silent_for is None:
+        return ""
+    quiet, usual = _in_words(habit.silent_for), _in_words(habit.longest)
+    return f"has published nothing for {quiet}; in a month it was never silent longer than {usual}"
+
+
+def _trouble(source: Source, oldest: datetime) -> str:
+    if source.disabled_because:
+        return f"is no longer read: {source.disabled_because}"
+    last = source.last_success_at or source.added_at
+    if last < oldest:
+        why = f" ({source.last_failure})" if source.last_failure else ""
+        return f"has given nothing since {last:{_MINUTE}} UTC{why}"
+    if source.failures:
+        times = "once" if source.failures == 1 else f"{source.failures} times in a row"
+        return f"failed {times}: {source.last_failure}"
+    return ""
+
+
+def _named(source: Source, trouble: str) -> str:
+    return f"{shown(source.url)} {trouble}" if trouble else ""
+
+
+def _in_words(span: timedelta) -> str:
+    hours = round(span / timedelta(hours=1))
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
