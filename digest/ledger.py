@@ -34,6 +34,7 @@ from digest.model import ConsentEvent, EventKind, Purpose
 GENESIS = "0" * 64
 """What the first event follows."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORMAT = "digest-consent-1"
 _NOTHING: frozenset[Purpose] = frozenset()
 _ALL = frozenset(Purpose)
@@ -209,4 +210,4 @@ def _commitment(salt: str, *told: str) -> str:
 
 
 def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(told)

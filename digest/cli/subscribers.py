@@ -13,6 +13,7 @@ from digest.cli.rejects import Tally, open_private
 from digest.consent.claim import Defaults, purposes_of
 from digest.flows import export_subscribers, import_subscribers, roster
 from digest.flows import forget as forgetting
+from digest.flows import held as holding
 from digest.flows.import_subscribers import Fate, Import
 
 _PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
@@ -109,6 +110,22 @@ def _sum_up(context: click.Context, counts: dict[Fate, int], rejects: str) -> No
         if rejects:
             click.echo(f"the refused rows are in {rejects}: correct and import it", err=True)
         context.exit(65)
+
+
+@subscribers.command()
+@click.option("--give-back", "scanner", help="That network was a scanner's: editions go again.")
+@click.option("--let-go", "readers", help="In that network were readers: they have left.")
+@click.pass_context
+def held(context: click.Context, scanner: str | None, readers: str | None) -> None:
+    """List one-clicks that look like a scanner's; say what they were."""
+    with opened(context) as app:
+        for network, were_readers in ((scanner, False), (readers, True)):
+            if network:
+                number = holding.settle(app, network, actor(), were_readers=were_readers)
+                click.echo(f"{number} {'have left' if were_readers else 'get editions again'}")
+        if not (scanner or readers):
+            for one in holding.everyone(app):
+                click.echo(f"{one.at:%Y-%m-%d %H:%M:%S}  {one.network:20}  {one.address}")
 
 
 @subscribers.command()

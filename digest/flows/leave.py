@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from digest.flows import held
 from digest.flows.app import App
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
 from digest.model import ConsentEvent, EventKind, Purpose
@@ -48,8 +49,9 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
     """
     End the newsletter, the promotions and the partners' for the link's reader.
 
-    Pressed again it changes nothing and says the same. `has_left` tells whether
-    the reader had left before this call. Raises `TokenError` for a forged link.
+    Pressed again it changes nothing and says the same. What looks like a scanner's
+    burst only stops the mail, until a person looks at it (`flows/held.py`). `has_left` tells
+    whether the reader had left before this call. Raises `TokenError` for a forged link.
     """
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
     with app.database.write() as conn:
@@ -57,7 +59,9 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
         if subscribers.was_erased(conn, subscriber_id):
             return _NOBODY
         subscriber = reader_of(conn, subscriber_id)
-        if subscriber.left_at is None:
+        if subscriber.left_at is None and held.looks_like_a_scanner(app, conn, subscriber, visit):
+            held.hold(app, conn, subscriber, visit)
+        elif subscriber.left_at is None:
             consents.record(conn, departure(app, subscriber_id, visit))
     return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
 

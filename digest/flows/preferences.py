@@ -7,7 +7,7 @@ from digest.consent import policy
 from digest.consent.wording import purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
-from digest.flows import rhythm
+from digest.flows import held, rhythm
 from digest.flows.app import App
 from digest.flows.leave import departure
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
@@ -102,6 +102,8 @@ def _rest(app: App, subscriber: Subscriber, wish: Wish) -> date | None:
         return None
     today = civil_day(app.clock(), app.settings.newsletter.timezone)
     ends = subscriber.resumes_on
+    if ends == held.FOREVER:  # the reader is here in person, and asks for 30 days
+        return today + rhythm.PAUSE
     return ends if ends is not None and ends > today else today + rhythm.PAUSE
 
 
@@ -144,7 +146,7 @@ def _of(app: App, subscriber: Subscriber) -> Preferences:
         is_open=_is_open(subscriber),
         gets_editions=policy.variant_for(subscriber, rule) is not None,
         frequency=subscriber.frequency,
-        resumes_on=ends if ends is not None and ends > today else None,
+        resumes_on=ends if ends is not None and today < ends < held.FOREVER else None,
     )
 
 

@@ -16,11 +16,12 @@ _LARGEST_NUMBER = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Where a reader acted: the page's public address, the truncated IP, the user agent."""
+    """Where someone acted: the page's public address, the truncated IP, the user agent; who."""
 
     source: str
     ip: str = ""
     user_agent: str = ""
+    actor: str = "reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

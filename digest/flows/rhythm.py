@@ -85,5 +85,6 @@ def choose(
         basis=f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}",
         ip=visit.ip,
         user_agent=visit.user_agent,
+        actor=visit.actor,
     )
     consents.record(conn, event)

@@ -36,6 +36,8 @@ _CHAIN_LOCK = int.from_bytes(b"consent")
 """The PostgreSQL advisory lock that whoever appends holds until commit."""
 _PAGE = 1000
 _SALT_BYTES = 16
+ONE_CLICK = "one-click"
+"""The source of an event that a mailbox provider's button made (RFC 8058)."""
 _RECENT = 2000
 """How far back a rate is counted: no index is worth its price for that."""
 
@@ -107,6 +109,25 @@ def requests_from(conn: Connection, ip: str, moment: datetime) -> int:
         newest_ones.c.at > moment,
     )
     return conn.scalar(counted) or 0
+
+
+def clicks_from(conn: Connection, ip: str, moment: datetime) -> int:
+    """How many of the newest events are one-clicks from that network since then."""
+    recent = select(table.c.source, table.c.ip, table.c.at)
+    newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
+    counted = select(func.count()).where(
+        newest_ones.c.ip == ip,
+        newest_ones.c.source == ONE_CLICK,
+        newest_ones.c.at > moment,
+    )
+    return conn.scalar(counted) or 0
+
+
+def newest_choice(conn: Connection, subscriber_id: int) -> Entry | None:
+    """The event by which that reader last chose a rhythm, or was held."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind == EventKind.CHOSE)
+    row = conn.execute(select(table).where(*mine).order_by(table.c.id.desc()).limit(1)).first()
+    return _entry(row) if row else None
 
 
 def everything(conn: Connection) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ events and is written by `store/consents.py` alone.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -196,6 +197,19 @@ def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) 
         conn.execute(update(table).where(table.c.id == bindparam("of")), rows)
 
 
+def copy_sent_at(conn: Connection, subscriber_id: int) -> datetime | None:
+    """When the relay last took a copy for that reader."""
+    accepted = delivery.c.status == DeliveryStatus.ACCEPTED
+    newest = select(func.max(delivery.c.at)).where(delivery.c.subscriber_id == subscriber_id)
+    found: datetime | None = conn.scalar(newest.where(accepted))
+    return found
+
+
+def resting_until(conn: Connection, day: date) -> tuple[Subscriber, ...]:
+    """The readers whose pause ends on that day, the oldest first."""
+    return tuple(map(_subscriber, conn.execute(_readers().where(table.c.resumes_on == day))))
+
+
 def received(conn: Connection, subscriber_id: int) -> tuple[Received, ...]:
     """Every edition that was meant for that reader, the newest first."""
     rows = conn.execute(
@@ -240,4 +254,14 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
 
 
 def _purposes_of(row: Row[tuple[object, ...]]) -> frozenset[Purpose]:
-    return frozenset(purpose for purpose in Purpose if getattr(row, purpose.value))
+    return _purposes_where(row.newsletter, row.promotions, row.partners)
+
+
+@cache
+def _purposes_where(newsletter: bool, promotions: bool, partners: bool) -> frozenset[Purpose]:  # noqa: FBT001 (three columns of a row)
+    held = {
+        Purpose.NEWSLETTER: newsletter,
+        Purpose.PROMOTIONS: promotions,
+        Purpose.PARTNERS: partners,
+    }
+    return frozenset(purpose for purpose, is_held in held.items() if is_held)
