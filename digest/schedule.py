@@ -146,7 +146,7 @@ def _every(
     )
 
 
-class Every(BaseTrigger):
+class Every(BaseTrigger):  # type: ignore[misc] # the library tells no types
     """
     A beat that never makes up for what it missed.
 
