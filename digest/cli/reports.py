@@ -34,9 +34,8 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     click.echo(
         f"Window   {_wall(prepared.window.start, zone)} to {_wall(prepared.window.end, zone)}"
     )
-    for visit in prepared.collected.visits:
-        if visit.failure:
-            click.echo(f"Source   {visit.failure}", err=True)
+    for line in prepared.collected.troubles:
+        click.echo(f"Source   {line}", err=True)
     for ruling in prepared.choice.rulings:
         place = ruling.place or "out"
         click.echo(f"{place:8} {ruling.candidate.article.title}\n         {ruling.reason}")
@@ -57,9 +56,8 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
 def say_morning(report: MorningReport, as_json: bool) -> int:
     """What a run came to; the exit code."""
     if report.prepared is not None:
-        for visit in report.prepared.collected.visits:
-            if visit.failure:
-                click.echo(f"source: {visit.failure}", err=True)
+        for line in report.prepared.collected.troubles:
+            click.echo(f"source: {line}", err=True)
     if report.sent is not None:
         return say_sent((report.sent,), as_json)
     if as_json:
