@@ -1,11 +1,13 @@
 """Every fault of the settings: what the file says, and the files it names."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from digest.config import Settings, load, read_secret
 from digest.errors import ConfigError
 from digest.flows.app import read_keyring
+from digest.flows.relays import doors_of
 from digest.flows.signing import signer_of
 from digest.store.database import open_database
 
@@ -27,13 +29,13 @@ def files_missing(settings: Settings) -> tuple[str, ...]:
 
 def _missing(settings: Settings) -> Iterator[str]:
     yield from _raised(lambda: open_database(settings.database.url, settings.folder).close())
-    password_file = settings.smtp.password_file
-    if password_file is not None:
-        yield from _raised(lambda: read_secret(settings.path(password_file), "smtp.password_file"))
     yield from _raised(lambda: signer_of(settings))
-    ca_file = settings.smtp.ca_file
-    if ca_file is not None and not settings.path(ca_file).is_file():
-        yield f"smtp.ca_file: {settings.path(ca_file)} is not there"
+    for key, door in doors_of(settings).items():
+        if door.password_file is not None:
+            secret, what = settings.path(door.password_file), f"{key}.password_file"
+            yield from _raised(partial(read_secret, secret, what))
+        if door.ca_file is not None and not settings.path(door.ca_file).is_file():
+            yield f"{key}.ca_file: {settings.path(door.ca_file)} is not there"
     templates = settings.edition.templates
     if templates is not None and not settings.path(templates).is_dir():
         yield f"edition.templates: {settings.path(templates)} is not a folder"

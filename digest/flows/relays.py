@@ -20,10 +20,16 @@ def relay_of(settings: Settings) -> Relay:
 
 def relays_of(settings: Settings) -> Relays:
     """All of them, each with its weight. Raises `ConfigError` likewise."""
-    doors: dict[str, _Door] = {"smtp": settings.smtp}
-    doors |= {f"relays.{name}": door for name, door in settings.relays.items()}
-    shares = [Share(_relay(settings, door, key), door.weight) for key, door in doors.items()]
-    return Relays(shares, random.random)
+    doors = doors_of(settings).items()
+    return Relays(
+        [Share(_relay(settings, door, key), door.weight) for key, door in doors], random.random
+    )
+
+
+def doors_of(settings: Settings) -> dict[str, _Door]:
+    """How each relay is reached, by the name of its table."""
+    others = {f"relays.{name}": door for name, door in settings.relays.items()}
+    return {"smtp": settings.smtp, **others}
 
 
 def _relay(settings: Settings, door: _Door, key: str) -> Relay:
