@@ -24,7 +24,7 @@ ACTOR = getpass.getuser()
 
 
 def test_a_halt_stops_two_processes_within_two_seconds_and_resume_goes_on(desk_with, inbox):
-    desk = desk_with(readers=120, batch_size=30)
+    desk = desk_with(readers=120, batch_size=8)  # enough for every connection of both
     inbox.reply("BODY", "250 2.0.0 queued", times=120, delay=0.1)
     senders = [desk.begin("send") for _ in range(2)]
     wait_until(lambda: len(inbox.envelopes) >= 8)
@@ -165,7 +165,7 @@ def test_a_halt_between_two_batches_lets_no_further_one_be_claimed(relayed, inbo
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
 
-    def halt_now(_outcome):
+    def halt_now(_outcome, _lane):
         with relayed.database.write() as conn:
             editions.halt(conn, edition.id, relayed.clock(), "anne")
 
