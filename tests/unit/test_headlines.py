@@ -64,6 +64,6 @@ def test_what_the_words_do_on_headlines_they_were_never_tuned_on(record_property
     figures = f"unseen headlines held back: {held['G']} of 75 grave, {held['L']} of 75 light"
     record_property("unseen headlines", figures)
     with capsys.disabled():
-        print(f"\n{figures}")
+        print(f"\n{figures}")  # noqa: T201 - the figure is what the test is for
     assert held["G"] >= 51
     assert held["L"] <= 0.08 * 75
