@@ -22,4 +22,6 @@ def embed(context: click.Context, iframe: bool) -> None:
             'style="width:100%;height:34rem;border:0"></iframe>'
         )
     else:
-        click.echo(pages.snippet(box=box, promise_link=PROMISE_LINK, form="integre").strip())
+        click.echo(
+            pages.snippet(box=box, promise_link=PROMISE_LINK, form="integre", level=2).strip()
+        )

@@ -81,7 +81,8 @@ def settle(app: App, network: str, actor: str, *, were_readers: bool) -> int:
         for reader in found:
             if were_readers:
                 consents.record(conn, _departure(app, reader, actor))
-            rhythm.choose(app, conn, reader, reader.frequency, None, Visit(source="cli", actor=actor))
+            seen = Visit(source="cli", actor=actor)
+            rhythm.choose(app, conn, reader, reader.frequency, None, seen)
         what = "left" if were_readers else "given back"
         logbook.write(conn, app.clock(), actor, "held", f"{network}: {len(found)} {what}")
     return len(found)

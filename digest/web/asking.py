@@ -68,6 +68,7 @@ class Asking:
             "cadre",
             is_public=True,
             form="cadre",
+            level=1,
             framed_by=str(self.app.settings.newsletter.site_url),
             box=sign_up.box_of(self.app),
             promise_link=wording.PROMISE_LINK,

@@ -24,7 +24,7 @@ def asked(app, address=READER):
 def test_the_snippet_says_the_publishers_words_byte_for_byte_and_signs_up(site):
     pages = make_pages(site.app.settings)
     told = {"box": box_of(site.app), "promise_link": "politique de confidentialité"}
-    html = pages.snippet(**told, form="integre")
+    html = pages.snippet(**told, form="integre", level=2)
 
     sentence = SENTENCE.replace("IGSNEWS", "Au courant")
     action = re.search(r'action="([^"]+)"', html)[1]

@@ -1,0 +1,95 @@
+"""Every public page under axe-core, in a real Chromium: WCAG 2.2 A and AA, and good practice."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from digest.consent.claim import Defaults
+from digest.flows import leave, proof, sign_up
+from digest.flows.import_subscribers import add
+from digest.flows.readers import Visit
+from digest.model import Purpose
+from digest.render.testimony import proof_page
+from digest.tokens import Use, sign
+
+ASKING, LEAVING, STAYING = (f"{name}@exemple.test" for name in ("a", "b", "c"))
+
+
+@pytest.fixture
+def paths(site):
+    """Every page by a name, its path; some need a press first, which is done."""
+    told = Defaults(purposes=frozenset(Purpose), basis="papier")
+    sign_up.request(site.app, ASKING, Visit(source="x"))
+    for address in (LEAVING, STAYING):
+        add(site.app, address, told, "root")
+    key = site.app.keyring.newest
+    asking, leaving, staying = (
+        sign(key, Use.CONFIRM, 1, 1),
+        sign(key, Use.UNSUBSCRIBE, 2),
+        sign(key, Use.UNSUBSCRIBE, 3),
+    )
+    leave.leave(site.app, leaving, Visit(source="x"))
+    preferences, gone = sign(key, Use.PREFERENCES, 3), sign(key, Use.PREFERENCES, 2)
+    return [
+        *("/", "/abonnement", "/cadre", "/merci", "/archives", "/rien", "/d/x"),
+        f"/confirmer/{asking}",
+        *(f"/d/{leaving}", f"/d/{staying}"),
+        *(f"/p/{preferences}", f"/p/{gone}", f"/p/{preferences}/effacer"),
+    ]
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_a_fault_axe_can_find(browser_page, site, paths, scheme, width):
+    page = browser_page
+    page.set_viewport_size({"width": width, "height": 700})
+    page.emulate_media(color_scheme=scheme)
+
+    faults = {}
+    for path in paths:
+        page.goto(f"{site.url}{path}")
+        faults[path] = violations(page)
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths, scheme):
+    page = browser_page
+    page.emulate_media(color_scheme=scheme)
+    staying, preferences = paths[9], paths[10]
+    faults = {}
+
+    def press(path, name, fill=""):
+        page.goto(f"{site.url}{path}")
+        if fill:
+            page.locator("input[type=email]").fill(fill)
+        page.get_by_role("button", name=name).first.click()
+        page.wait_for_load_state()
+        faults[name + fill] = violations(page)
+
+    press("/abonnement", "JE M’INSCRIS", "anne@gmial.com")
+    press("/abonnement", "JE M’INSCRIS", "anne@x")
+    press(preferences, "Enregistrer")
+    press(staying, "Faire une pause")
+    press(staying, "Me désabonner")
+    press(paths[7], "Confirmer mon inscription")
+    press(f"{preferences}/effacer", "Effacer mon dossier")
+
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_the_printed_proof_has_no_fault_axe_can_find(browser_page, site, paths):
+    from digest.cli.testimony import proof_record
+
+    newsletter = site.app.settings.newsletter
+    record = proof_record(proof.proof(site.app, STAYING), newsletter)
+
+    browser_page.set_content(proof_page(record, newsletter, None))
+
+    assert paths
+    assert violations(browser_page) == []
