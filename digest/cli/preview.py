@@ -8,13 +8,12 @@ from pathlib import Path
 from shutil import which
 
 import click
-import uvicorn
 
 from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows.morning import today
 from digest.flows.preview import set_up
-from digest.web.preview import preview_app
+from digest.web.preview import Server, preview_server
 from digest.web.serve import listen
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -46,9 +45,7 @@ def preview(context: click.Context, *, day: datetime | None, port: int, png: Pat
         easel = set_up(app, day.date() if day else today(app))
         listener = listen("127.0.0.1", 0 if png else port)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(
-            uvicorn.Config(preview_app(easel), log_level="warning", lifespan="off", ws="none")
-        )
+        server = preview_server(easel)
         if png is None:
             click.echo(f"{address} shows the edition of {easel.day}; Ctrl-C ends it")
             server.run(sockets=[listener])
@@ -56,7 +53,7 @@ def preview(context: click.Context, *, day: datetime | None, port: int, png: Pat
         _draw(server, listener, address, png)
 
 
-def _draw(server: uvicorn.Server, listener: socket.socket, address: str, folder: Path) -> None:
+def _draw(server: Server, listener: socket.socket, address: str, folder: Path) -> None:
     browser = next(filter(None, map(which, _BROWSERS)), None)
     if browser is None:
         raise UsageError("--png needs Chromium; install the Debian package chromium")

@@ -1,15 +1,12 @@
 """What a person decided about an edition before it left, and how it is kept."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection
 
 from digest.compose.gravity import Asked
 from digest.errors import UsageError
 from digest.model import Edition
 from digest.render.lint import RULES, Fault, Severity
-from digest.store import logbook
 
 VOICE = "H30"
 """The rule that every line passes the voice's own rules; judged by the flow, not by the page."""
@@ -44,22 +41,12 @@ def blocking(faults: tuple[Fault, ...], decisions: Decisions) -> tuple[Fault, ..
     return tuple(dict.fromkeys(one for one in blocks if one.rule not in decisions.forced))
 
 
-def note(
-    conn: Connection,
-    at: datetime,
-    decisions: Decisions,
-    edition: Edition,
-    faults: tuple[Fault, ...],
-) -> None:
-    """Write the decisions that changed the edition into the logbook."""
-    forced = [
-        fault
-        for fault in dict.fromkeys(faults)
-        if fault.severity is Severity.BLOCKS and fault.rule in decisions.forced
-    ]
-    for fault in forced:
-        detail = f"{edition.day} {fault.rule}: {fault.message}"
-        logbook.write(conn, at, decisions.actor, "force-rule", detail)
+def acts(
+    decisions: Decisions, edition: Edition, faults: tuple[Fault, ...]
+) -> Iterator[tuple[str, str]]:
+    """What the logbook keeps of the decisions that changed the edition: an act and its detail."""
+    for fault in dict.fromkeys(faults):
+        if fault.severity is Severity.BLOCKS and fault.rule in decisions.forced:
+            yield "force-rule", f"{edition.day} {fault.rule}: {fault.message}"
     if decisions.tone is not None:
-        detail = f"{edition.day} {edition.tone}: {edition.tone_reason}"
-        logbook.write(conn, at, decisions.actor, "tone", detail)
+        yield "tone", f"{edition.day} {edition.tone}: {edition.tone_reason}"

@@ -16,13 +16,13 @@ from digest import dates
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.copies import row_of
-from digest.flows.decisions import UNATTENDED, Decisions, note
+from digest.flows.decisions import UNATTENDED, Decisions, acts
 from digest.flows.pace import Pace, allowance_of
 from digest.flows.prepare import Prepared, prepare, stop_at_faults
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
-from digest.store import editions, mailings, queue, subscribers
+from digest.store import editions, logbook, mailings, queue, subscribers
 from digest.store.editions import EditionRow
 
 
@@ -82,7 +82,8 @@ def enqueue(
     with app.database.write() as conn:
         edition_id = editions.add(conn, content, now, best_before)
         if edition_id is not None:
-            note(conn, now, decisions, content, prepared.faults)
+            for action, detail in acts(decisions, content, prepared.faults):
+                logbook.write(conn, now, decisions.actor, action, detail)
             for part in prepared.parts:
                 stored = row_of(part.mailing, part.html, part.text, app.keyring.newest)
                 mailings.save(conn, edition_id, stored)

@@ -96,9 +96,8 @@ def prepare(
         candidates = articles.candidates(conn, slug, window.start - GRACE - _HINDSIGHT)
         partner = partners.running(conn, day)
         earlier = said.before(conn, slug, day)
-    zone = settings.newsletter.timezone
     grace = timedelta(0) if cut_off is None else GRACE  # before a first edition nothing was missed
-    choice = choose(candidates, window, settings.edition, day=day, zone=zone, grace=grace)
+    choice = choose(candidates, window, settings.edition, day=day, zone=settings.newsletter.timezone, grace=grace)
     if choice.lead is None:
         return Prepared(
             day=day, window=window, collected=collected, choice=choice, edition=None, parts=()
@@ -117,14 +116,13 @@ def prepare(
         asked=decisions.tone,
     )
     edition = _light_enough(app, edition)
-    voice = _voice_faults(edition, catalogue)
     return Prepared(
         day=day,
         window=window,
         collected=collected,
         choice=choice,
         edition=edition,
-        parts=tuple(_part(app, edition, audience, now, voice) for audience in audiences_of(app)),
+        parts=_parts(app, edition, catalogue, now),
     )
 
 
@@ -171,6 +169,11 @@ def _voice_faults(edition: Edition, catalogue: Catalogue) -> tuple[Fault, ...]:
     return tuple(
         Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in proofread_edition(edition, catalogue)
     )
+
+
+def _parts(app: App, edition: Edition, catalogue: Catalogue, now: datetime) -> tuple[Part, ...]:
+    voice = _voice_faults(edition, catalogue)
+    return tuple(_part(app, edition, audience, now, voice) for audience in audiences_of(app))
 
 
 def _part(

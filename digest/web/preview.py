@@ -18,6 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn import Config, Server
 
 from digest.flows.prepare import Part, Prepared
 from digest.flows.preview import Easel, draw, stamp
@@ -28,10 +29,17 @@ from digest.render.lint import MOST_BYTES
 from digest.render.mailing import fill
 from digest.render.slot import Slot
 
+__all__ = ["Server", "preview_app", "preview_server"]
+
 WIDTHS = (320, 375, 600, 1024)
 INBOXES = (("iPhone", 48, 99), ("Gmail", 33, 40), ("Outlook", 60, 50))
 """How many characters of the subject and of the preheader each one shows."""
 _HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
+
+
+def preview_server(easel: Easel) -> Server:
+    """The HTTP server that shows that day's edition; Ctrl-C ends it."""
+    return Server(Config(preview_app(easel), log_level="warning", lifespan="off", ws="none"))
 
 
 def preview_app(easel: Easel) -> Starlette:
