@@ -101,7 +101,7 @@ def walk_the_log(app: App) -> None:
     seconds, verdict = timed(lambda: verify(app, None, lambda _: None))
     assert verdict.is_whole
     text = b"x" * 400
-    bare, _ = timed(lambda: [sha256(text).hexdigest() for _ in range(2 * READERS)])
+    bare, _ = timed(lambda: sum(len(sha256(text).digest()) for _ in range(2 * READERS)))
     tell("verify, an event", seconds, READERS, bare)
     print(f"peak memory so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 

@@ -75,9 +75,7 @@ def settle(app: App, network: str, actor: str, *, were_readers: bool) -> int:
     """
     with app.database.write() as conn:
         consents.lock(conn)
-        found = [
-            reader for reader in _waiting(conn) if _held(conn, reader).network == network
-        ]
+        found = [reader for reader in _waiting(conn) if _held(conn, reader).network == network]
         for reader in found:
             if were_readers:
                 consents.record(conn, _departure(app, reader, actor))

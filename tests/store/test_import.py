@@ -9,7 +9,7 @@ from digest.consent.claim import Defaults
 from digest.flows import import_subscribers
 from digest.flows.import_subscribers import Fate, Import, import_file
 from digest.flows.leave import leave
-from digest.flows.preferences import save
+from digest.flows.preferences import Wish, save
 from digest.flows.readers import Visit
 from digest.ledger import GENESIS
 from digest.model import Purpose
@@ -91,7 +91,7 @@ def test_who_left_and_who_is_suppressed_stay_away(installed, take_in):
 
 def test_what_a_reader_took_back_is_not_given_again(installed, take_in):
     take_in("a@exemple.test")
-    save(installed, link(installed, Use.PREFERENCES, "a@exemple.test"), NEWS, HERE)
+    save(installed, link(installed, Use.PREFERENCES, "a@exemple.test"), Wish(purposes=NEWS), HERE)
 
     assert take_in("a@exemple.test") == {"already there": 1}
     assert readers(installed)["a@exemple.test"].purposes == NEWS

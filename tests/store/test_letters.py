@@ -95,5 +95,5 @@ def test_only_confirmations_count_against_their_limit(database, reader):
 
     with database.read() as conn:
         assert letters.newest_request(conn, reader) == 8
-        assert letters.confirmations_since(conn, reader, NOW - DAY) == 1
-        assert letters.confirmations_since(conn, reader, NOW - 3 * DAY) == 2
+        assert letters.confirmations_since(conn, [reader], NOW - DAY) == 1
+        assert letters.confirmations_since(conn, [reader], NOW - 3 * DAY) == 2
