@@ -14,6 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from heapq import nsmallest
 from zlib import crc32
 
 from rapidfuzz import fuzz
@@ -192,9 +194,15 @@ def _marks(known: Known) -> set[str]:
         marks.add(f"title {_plain(known.title)}")
     if known.guid:
         marks.add(f"guid {known.source_id} {known.guid}")
-    words = _plain(known.text[:COMPARED]).split()[:120]
+    return marks | _prints(known.text[:COMPARED])
+
+
+@lru_cache(maxsize=256)
+def _prints(text: str) -> frozenset[str]:
+    """A few runs of words from the beginning, chosen alike from every telling."""
+    words = _plain(text).split()[:120]
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-    return marks | {f"text {shingle}" for shingle in sorted(shingles, key=_scrambled)[:_PRINTS]}
+    return frozenset(f"text {shingle}" for shingle in nsmallest(_PRINTS, shingles, key=_scrambled))
 
 
 def _scrambled(shingle: str) -> int:

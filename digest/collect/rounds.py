@@ -1,14 +1,16 @@
 """Go round the web: hosts side by side, the addresses of one host one after the other."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from digest.collect.fetch import Door, Manners
 
 _AT_ONCE = 16
 """Hosts visited side by side."""
+_AHEAD = 48
+"""Hosts that may be visited before their results are taken: what waits fills the memory."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,9 +26,13 @@ def visit_hosts(
     if not hosts:
         return
     with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(hosts))) as pool:
-        rounds = [pool.submit(_in_a_row, row, visit, manners) for row in hosts.values()]
-        for each in rounds:
-            yield from each.result()
+        rounds: deque[Future[list[tuple[T, R]]]] = deque()
+        for row in hosts.values():
+            rounds.append(pool.submit(_in_a_row, row, visit, manners))
+            if len(rounds) > _AHEAD:
+                yield from rounds.popleft().result()
+        while rounds:
+            yield from rounds.popleft().result()
 
 
 def _in_a_row(

@@ -113,10 +113,16 @@ def collect(app: App, now: datetime, *, force: bool = False) -> CollectReport:
     due = [source for source in sources if visits[source.id] is None]
     stories = Stories(now)
     outlook = outlook_of(app.settings, now)
+    unchanged: list[tuple[Source, NotModified]] = []
     for source, seen in visit_hosts(
         due, _host, lambda s, door: visit_source(s, door, outlook), manners
     ):
-        visits[source.id] = _keep(app, source, seen, stories, now)
+        if isinstance(seen.answer, NotModified):
+            unchanged.append((source, seen.answer))
+            visits[source.id] = Visit(source=source, result=Result.UNCHANGED)
+        else:
+            visits[source.id] = _keep(app, source, seen, stories, now)
+    _keep_unchanged(app, unchanged, now)
     told = tuple(visit for visit in visits.values() if visit is not None)
     visited = _with_pages(app, told, manners, stories, now)
     return CollectReport(visits=visited, silent=_silent(app, now))
@@ -194,13 +200,24 @@ def _keep(app: App, source: Source, seen: Seen, stories: Stories, now: datetime)
         if isinstance(answer, Gone):
             source_store.disable(conn, source, answer.reason)
             return Visit(source=source, result=Result.GONE, reason=f"{answer.reason}; {_GONE}")
-        validators = source.validators if isinstance(answer, NotModified) else answer.validators
-        next_at = now + answer.fresh_for if answer.fresh_for else None
-        source_store.record_success(conn, source, now, validators=validators, next_fetch_at=next_at)
         if isinstance(answer, NotModified) or seen.found is None:
             return Visit(source=source, result=Result.UNCHANGED)
+        next_at = now + answer.fresh_for if answer.fresh_for else None
+        source_store.record_success(
+            conn, source, now, validators=answer.validators, next_fetch_at=next_at
+        )
         visit = _keep_articles(conn, source, seen.found.articles, stories, now)
         return replace(visit, notes=(*_moved(conn, source, answer), *seen.found.faults))
+
+
+def _keep_unchanged(app: App, seen: list[tuple[Source, NotModified]], now: datetime) -> None:
+    """All in one transaction: two hundred would take longer than the visits themselves."""
+    with app.database.write() as conn:
+        for source, answer in seen:
+            next_at = now + answer.fresh_for if answer.fresh_for else None
+            source_store.record_success(
+                conn, source, now, validators=source.validators, next_fetch_at=next_at
+            )
 
 
 _GONE = "it is not read any more; add its new address if it has one"
@@ -223,11 +240,14 @@ def _keep_articles(
 ) -> Visit:
     store.hold(conn)
     stories.refresh(conn)
-    counts = dict.fromkeys(Change, 0)
-    for article in found:
-        known = stories.find(article, source.id, now)
-        same_as = (known.known.id, known.ground) if known else None
-        saved = store.save(conn, source.id, article, now, same_as=same_as)
+    shelf = store.Shelf(conn, source.id, found)
+    fresh, others = stories.sorted_out(found, source.id, shelf, now)
+    numbers = store.insert(conn, source.id, fresh, now)
+    stories.number(source.id, fresh, numbers, now)
+    counts = dict.fromkeys(Change, 0) | {Change.NEW: len(fresh)}
+    for article, match in others:
+        same_as = stories.judged(match, numbers)
+        saved = store.save(conn, source.id, article, now, shelf=shelf, same_as=same_as)
         counts[saved.change] += 1
         if saved.change is not Change.SAME:
             stories.learn(saved.id, source.id, article, now)

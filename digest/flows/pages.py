@@ -34,7 +34,7 @@ _BETWEEN = timedelta(milliseconds=250)
 """Between two pages of one host, this machine excepted."""
 _GIVE_UP = 3
 """Pages of one host that may fail in a row."""
-_AT_MOST = 400
+_AT_MOST = 120
 """Pages read in one collect, the newest stories first; the others wait for the next."""
 
 
@@ -140,6 +140,7 @@ def _fold(
     conn: Connection, stored: Stored, article: Article, stories: Stories, now: datetime
 ) -> None:
     """An item that came without a text may turn out, by its page, to repeat a story."""
+    stories.refresh(conn)
     match = stories.find(article, stored.source_id, stored.first_seen_at, own_id=stored.id)
     if match and retellings.fold(conn, stored.id, match.known.id, match.ground, now):
         stories.forget(stored.id)

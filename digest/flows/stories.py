@@ -1,5 +1,6 @@
 """The stories of the last days, read from the database as they are added to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from digest.collect import identity
 from digest.collect.identity import Known, Match
 from digest.model import Article
 from digest.store import articles, retellings
+from digest.store.articles import Shelf
 from digest.store.database import Connection
 from digest.store.retellings import Retelling
 
@@ -44,6 +46,41 @@ class Stories:
     def find(self, article: Article, source_id: int, at: datetime, own_id: int = 0) -> Match | None:
         """The stored story that *article* repeats, other than the one whose number is *own_id*."""
         return self._stories.find(replace(identity.seen(article, source_id, at), id=own_id))
+
+    def sorted_out(
+        self, found: Sequence[Article], source_id: int, shelf: Shelf, at: datetime
+    ) -> tuple[list[Article], list[tuple[Article, Match | None]]]:
+        """
+        Those of which nothing is known, and the others with what they repeat.
+
+        A new one is known from here on under a number below zero, so that the
+        same feed does not tell it twice.
+        """
+        fresh: list[Article] = []
+        others: list[tuple[Article, Match | None]] = []
+        for article in found:
+            match = self.find(article, source_id, at)
+            if match is None and shelf.row(article) is None:
+                fresh.append(article)
+                self.learn(-len(fresh), source_id, article, at)
+            else:
+                others.append((article, match))
+        return fresh, others
+
+    def number(
+        self, source_id: int, fresh: Sequence[Article], numbers: Sequence[int], at: datetime
+    ) -> None:
+        """Know the new ones by the numbers that they were stored under."""
+        for place, (article, story_id) in enumerate(zip(fresh, numbers, strict=True), start=1):
+            self.forget(-place)
+            self.learn(story_id, source_id, article, at)
+
+    def judged(self, match: Match | None, numbers: Sequence[int]) -> tuple[int, str] | None:
+        """The story's number, also where it was new a moment ago, and the ground."""
+        if match is None:
+            return None
+        known = match.known.id
+        return (known if known > 0 else numbers[-known - 1], match.ground)
 
 
 def _known(retold: Retelling) -> Known:

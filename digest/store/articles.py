@@ -6,8 +6,8 @@ the feed has nothing new, and what was read from the page is left as it is.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -68,32 +68,64 @@ def hold(conn: Connection) -> None:
         conn.execute(text("LOCK TABLE article IN SHARE ROW EXCLUSIVE MODE"))
 
 
+class Shelf:
+    """What is stored of the articles that a source gives now, looked up at once."""
+
+    def __init__(self, conn: Connection, source_id: int, articles: Sequence[Article]) -> None:
+        urls, guids = ({getattr(each, name) for each in articles} for name in ("url", "guid"))
+        own_guid = and_(table.c.source_id == source_id, table.c.guid.in_(guids))
+        near = select(table).where(or_(table.c.url.in_(urls), own_guid)).order_by(table.c.id)
+        rows = conn.execute(near).mappings().all()
+        self._source_id = source_id
+        self._by_url = {row["url"]: row for row in rows}
+        own = [row for row in reversed(rows) if row["source_id"] == source_id]
+        self._by_guid = {row["guid"]: row for row in own}
+
+    def row(self, article: Article) -> RowMapping | None:
+        """The row that *article* belongs to: by address, else by its guid in this source."""
+        return self._by_url.get(article.url) or self._by_guid.get(article.guid)
+
+
+def insert(
+    conn: Connection, source_id: int, articles: Sequence[Article], at: datetime
+) -> tuple[int, ...]:
+    """Store articles that nothing is known of; their numbers, in the same order."""
+    if not articles:
+        return ()
+    rows = [
+        _columns(article)
+        | {"source_id": source_id, "first_seen_at": at, "feed_sha256": _sha256(article, at)}
+        for article in articles
+    ]
+    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+    return tuple(conn.scalars(statement, rows))
+
+
 def save(
     conn: Connection,
     source_id: int,
     article: Article,
     at: datetime,
     *,
+    shelf: Shelf | None = None,
     same_as: tuple[int, str] | None = None,
 ) -> Saved:
     """
     Store what a feed says of an article at the moment *at*: once.
 
-    It is the stored one with that address or, in this source, that guid; or
-    the one whose number is in *same_as*, where the caller recognised it on the
-    ground given there. When another feed or address tells the same story, the
-    one that was published first is the story: a later repeat changes nothing,
-    an earlier one takes the row over. Either way the other telling is
-    remembered, with the ground.
+    It is the stored one with that address or, in this source, that guid (as
+    *shelf* has it, where it was looked up before); or the one whose number is
+    in *same_as*, where the caller recognised it on the ground given there. When
+    another feed or address tells the same story, the one that was published
+    first is the story: a later repeat changes nothing, an earlier one takes the
+    row over. Either way the other telling is remembered, with the ground.
     """
-    known_id, ground = same_as or (None, "")
-    row = _row(conn, source_id, article, known_id)
-    digest = _sha256(article, at)
+    known_id, ground = same_as or (0, "")
+    row = (shelf or Shelf(conn, source_id, (article,))).row(article) or _row(conn, known_id)
     if row is None:
-        values = _columns(article) | {"source_id": source_id, "first_seen_at": at}
-        insert = table.insert().values(values | {"feed_sha256": digest})
-        new_id = conn.execute(insert.returning(table.c.id)).scalar_one()
+        (new_id,) = insert(conn, source_id, (article,), at)
         return Saved(id=new_id, change=Change.NEW)
+    digest = _sha256(article, at)
     stored = _stored(row)
     is_repeat = not _is_this_row(row, source_id, article)
     if is_repeat and not _is_earlier(article, stored.article):
@@ -242,16 +274,11 @@ def candidates(
 # --- rows and articles -----------------------------------------------------------------
 
 
-def _row(
-    conn: Connection, source_id: int, article: Article, same_as: int | None
-) -> RowMapping | None:
-    """The row that *article* belongs to: by address, else by guid, else as the caller said."""
-    own_guid = and_(table.c.source_id == source_id, table.c.guid == article.guid)
-    near = or_(table.c.url == article.url, own_guid, table.c.id == (same_as or 0))
-    rows = conn.execute(select(table).where(near).order_by(table.c.id)).mappings().all()
-    by_address = [row for row in rows if row["url"] == article.url]
-    by_guid = [row for row in rows if row["source_id"] == source_id and row["guid"] == article.guid]
-    return next(iter((*by_address, *by_guid, *rows)), None)
+def _row(conn: Connection, article_id: int) -> RowMapping | None:
+    if not article_id:
+        return None
+    query = select(table).where(table.c.id == article_id)
+    return conn.execute(query).mappings().one_or_none()
 
 
 def _is_this_row(row: RowMapping, source_id: int, article: Article) -> bool:
@@ -292,9 +319,10 @@ def _fields(article: Article) -> dict[str, Any]:
 
 def _sha256(article: Article, at: datetime) -> str:
     """A hash of what the feed says; a date that was moved back to now is not what it says."""
+    told = _columns(article)
     if article.published_at is not None and article.published_at >= at:
-        article = replace(article, published_at=None)
-    return sha256(json.dumps(asdict(article), default=str).encode()).hexdigest()
+        told["published_at"] = None
+    return sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
 def _columns(article: Article) -> dict[str, Any]:

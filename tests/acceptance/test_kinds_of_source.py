@@ -237,7 +237,7 @@ def test_a_source_silent_against_its_habit_is_told_in_the_report_and_by_the_doct
     )
     assert database.sources(app.settings, app.database, NOW).seen == line
     [health] = flow.check(app, NOW)
-    assert health.habit.per_day == 3.6
+    assert health.habit.per_day == 3.5
 
 
 # --- the command line ------------------------------------------------------------------------
