@@ -20,7 +20,7 @@ from digest.errors import CheckError, UsageError
 from digest.flows.app import App
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import UNATTENDED, VOICE, Decisions, blocking
-from digest.model import Edition, Story, Variant, Window
+from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
@@ -96,26 +96,14 @@ def prepare(
         candidates = articles.candidates(conn, slug, window.start - GRACE - _HINDSIGHT)
         partner = partners.running(conn, day)
         earlier = said.before(conn, slug, day)
-    grace = timedelta(0) if cut_off is None else GRACE  # before a first edition nothing was missed
-    choice = choose(candidates, window, settings.edition, day=day, zone=settings.newsletter.timezone, grace=grace)
+    choice = _choice(app, candidates, day, window, is_first=cut_off is None)
     if choice.lead is None:
         return Prepared(
             day=day, window=window, collected=collected, choice=choice, edition=None, parts=()
         )
     catalogue = parse_catalogue(read_voice(settings.own_templates))
-    edition = compose(
-        choice,
-        day=day,
-        window=window,
-        composed_at=now,
-        newsletter=settings.newsletter,
-        partner=partner,
-        catalogue=catalogue,
-        words_per_minute=settings.edition.words_per_minute,
-        earlier=earlier,
-        asked=decisions.tone,
-    )
-    edition = _light_enough(app, edition)
+    told = _Told(day, window, now, partner, earlier, decisions)
+    edition = _light_enough(app, _edition(app, choice, told, catalogue))
     return Prepared(
         day=day,
         window=window,
@@ -123,6 +111,41 @@ def prepare(
         choice=choice,
         edition=edition,
         parts=_parts(app, edition, catalogue, now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an edition is made of beside its articles."""
+
+    day: date
+    window: Window
+    now: datetime
+    partner: Partner | None
+    earlier: tuple[tuple[Phrase, ...], ...]
+    decisions: Decisions
+
+
+def _choice(
+    app: App, candidates: tuple[Candidate, ...], day: date, window: Window, *, is_first: bool
+) -> Choice:
+    grace = timedelta(0) if is_first else GRACE  # before a first edition nothing was missed
+    zone = app.settings.newsletter.timezone
+    return choose(candidates, window, app.settings.edition, day=day, zone=zone, grace=grace)
+
+
+def _edition(app: App, choice: Choice, told: _Told, catalogue: Catalogue) -> Edition:
+    return compose(
+        choice,
+        day=told.day,
+        window=told.window,
+        composed_at=told.now,
+        newsletter=app.settings.newsletter,
+        partner=told.partner,
+        catalogue=catalogue,
+        words_per_minute=app.settings.edition.words_per_minute,
+        earlier=told.earlier,
+        asked=told.decisions.tone,
     )
 
 
