@@ -162,8 +162,9 @@ def audiences_of(app: App) -> tuple[Audience, ...]:
     return audiences(rules.requires, rules.partner_free_variant)
 
 
-def readers_of(app: App, audience: Audience) -> int:
-    """How many readers an audience has right now."""
+def readers_of(app: App, audience: Audience, day: date) -> int:
+    """How many readers of an audience would get the edition of that day right now."""
+    may = subscribers.reachable(audience.requires, audience.lacks)
     with app.database.read() as conn:
         return subscribers.count(conn, may & subscribers.wants_on(day))
 
