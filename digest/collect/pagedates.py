@@ -150,8 +150,7 @@ def _by_habit(
     root: HtmlElement, updated: datetime | None, zone: ZoneInfo, now: datetime
 ) -> datetime | None:
     """What htmldate finds, unless that is only the day of the update."""
-    # costs a fifth of a second to import, and most pages do not need it
-    from htmldate import find_date  # noqa: PLC0415
+    from htmldate import find_date  # noqa: PLC0415 - slow to import, and rarely needed
 
     # given a text and no address, it has nothing to fetch
     found = find_date(

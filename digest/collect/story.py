@@ -55,8 +55,7 @@ def _boxed(root: HtmlElement) -> tuple[tuple[Passage, ...], bool]:
 def _by_density(root: HtmlElement) -> tuple[Passage, ...]:
     if len(root.text_content()) > _LONGEST:
         return ()
-    # costs a quarter of a second to import, and most pages do not need it
-    from trafilatura import extract  # noqa: PLC0415
+    from trafilatura import extract  # noqa: PLC0415 - slow to import, and rarely needed
 
     # given a tree and no address, it has nothing to fetch
     markup = extract(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, Subquery, and_, func, or_, select, text, update
 
 from digest.model import Article, Candidate, Image, Passage
 from digest.store import retellings
@@ -222,28 +222,7 @@ def candidates(
     old it is, and a new source would otherwise fill the next edition with its
     archive.
     """
-    last = (
-        select(edition_article.c.article_id, func.max(edition.c.day).label("day"))
-        .join(edition, edition.c.id == edition_article.c.edition_id)
-        .where(edition.c.newsletter == newsletter)
-        .group_by(edition_article.c.article_id)
-    ).subquery()
-    mailed = (
-        select(
-            last.c.article_id,
-            last.c.day.label("mailed_on"),
-            edition.c.window_end.label("mailed_at"),
-            edition_article.c.body.label("mailed_body"),
-        )
-        .join(edition, and_(edition.c.newsletter == newsletter, edition.c.day == last.c.day))
-        .join(
-            edition_article,
-            and_(
-                edition_article.c.edition_id == edition.c.id,
-                edition_article.c.article_id == last.c.article_id,
-            ),
-        )
-    ).subquery()
+    mailed = _last_mailed(newsletter)
     first_visit = (
         select(table.c.source_id, func.min(table.c.first_seen_at).label("at")).group_by(
             table.c.source_id
@@ -269,6 +248,32 @@ def candidates(
         .order_by(table.c.id)
     )
     return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
+
+
+def _last_mailed(newsletter: str) -> Subquery:
+    """For each article that was mailed: the last day, the cut-off, and its text as it was then."""
+    last = (
+        select(edition_article.c.article_id, func.max(edition.c.day).label("day"))
+        .join(edition, edition.c.id == edition_article.c.edition_id)
+        .where(edition.c.newsletter == newsletter)
+        .group_by(edition_article.c.article_id)
+    ).subquery()
+    return (
+        select(
+            last.c.article_id,
+            last.c.day.label("mailed_on"),
+            edition.c.window_end.label("mailed_at"),
+            edition_article.c.body.label("mailed_body"),
+        )
+        .join(edition, and_(edition.c.newsletter == newsletter, edition.c.day == last.c.day))
+        .join(
+            edition_article,
+            and_(
+                edition_article.c.edition_id == edition.c.id,
+                edition_article.c.article_id == last.c.article_id,
+            ),
+        )
+    ).subquery()
 
 
 # --- rows and articles -----------------------------------------------------------------

@@ -161,3 +161,39 @@ def test_what_does_not_fit_is_told_so():
 @pytest.mark.parametrize("title", ["", "   ", "\x00\u202e"])
 def test_an_article_without_a_title_stays_out(title):
     assert ruling_on(candidate(1), chosen([candidate(1, title=title)])).reason == "no title"
+
+
+def test_what_the_desk_hides_is_out_with_its_doubles():
+    hidden = replace(candidate(1), hidden=True)
+    double = candidate(2)
+    double = replace(double, article=replace(double.article, title=hidden.article.title.upper()))
+
+    other = candidate(3)
+
+    choice = chosen([hidden, double, other])
+
+    assert ruling_on(hidden, choice).reason == "hidden by the desk"
+    assert ruling_on(double, choice).reason == "the same story is hidden by the desk"
+    assert choice.lead == other
+
+
+def test_what_the_desk_pins_leads_even_from_outside_the_window():
+    pinned = candidate(1, published_at=datetime(2024, 11, 1, 9, 0, tzinfo=ZONE))
+    pinned = replace(pinned, pinned=True)
+
+    choice = chosen([pinned, *candidates(8)[2:]], per_section=1)
+
+    assert choice.lead == pinned
+    assert ruling_on(pinned, choice).reason == "number 1 pinned by the desk"
+
+
+def test_a_mailed_story_comes_back_only_where_it_changed_and_counts_from_its_change():
+    mailed = candidate(1, published_at=datetime(2024, 11, 5, 9, 0, tzinfo=ZONE))
+    mailed = replace(
+        mailed,
+        mailed_on=date(2024, 11, 6),
+        article=replace(mailed.article, updated_at=CUT_OFF - HOUR),
+    )
+
+    assert "already mailed" in ruling_on(mailed, chosen([mailed])).reason
+    assert chosen([replace(mailed, is_changed=True)]).lead.id == mailed.id

@@ -8,6 +8,7 @@ import time
 import zlib
 from datetime import UTC, datetime, timedelta
 
+import brotli
 import pytest
 
 from digest.collect.fetch import Door, Failure, Fetched, Gone, Manners, NotModified
@@ -188,15 +189,19 @@ def test_a_body_beyond_the_limit_is_not_read(web_server, length):
     assert "larger than 100,000 bytes" in get(url).reason
 
 
-def test_a_body_is_counted_as_it_comes_out_of_the_decompressor(web_server):
-    bomb = gzip.compress(b"\0" * 50_000_000)
-    url = web_server.put("/", bomb, headers={"Content-Encoding": "gzip"})
+@pytest.mark.parametrize(("coding", "press"), [("gzip", gzip.compress), ("br", brotli.compress)])
+def test_a_body_is_counted_as_it_comes_out_of_the_decompressor(web_server, coding, press):
+    bomb = press(b"\0" * 50_000_000)
+    url = web_server.put("/", bomb, headers={"Content-Encoding": coding})
     assert len(bomb) < 100_000
 
     assert "larger than" in get(url).reason
 
 
-@pytest.mark.parametrize(("coding", "press"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+@pytest.mark.parametrize(
+    ("coding", "press"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)],
+)
 def test_a_compressed_body_is_opened(web_server, coding, press):
     url = web_server.put("/", press(b"<rss/>"), headers={"Content-Encoding": coding})
 
