@@ -76,6 +76,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=50)
     parser.add_argument("--away", type=int, default=20, help="milliseconds")
     parser.add_argument("--no-pages", action="store_true")
+    parser.add_argument("--one-host", action="store_true", help="all feeds at one address")
     asked = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -87,7 +88,8 @@ def main() -> None:
         app = App(settings=settings, database=database, keyring=KEYRING, clock=lambda: NOW)
         with database.write() as conn:
             for n in range(1, asked.sources + 1):
-                url = f"http://127.0.0.{n}:{port}/feed.xml"
+                host, query = (1, f"?{n}") if asked.one_host else (n, "")
+                url = f"http://127.0.0.{host}:{port}/feed.xml{query}"
                 sources.add(conn, url=url, title=f"Journal {n}", at=NOW)
         alone = parse_alone(app, port, asked.sources)
         print(f"{asked.sources} sources of {asked.items} items, {asked.away} ms away")

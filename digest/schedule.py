@@ -44,7 +44,7 @@ def run_schedule(app: App) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end_well)
-    watch = Watch(stop=stop, progress=lambda _: None, says=_log.warning)
+    watch = Watch(stop=stop, progress=lambda *_: None, says=_log.warning)
     settings = app.settings.schedule
     clock = BackgroundScheduler(timezone=UTC)
     _every(clock, app.clock(), settings.tick, Round(app, watch).tick)

@@ -104,7 +104,9 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while True:
             request = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             await asyncio.sleep(AWAY / 1000)
-            writer.write(answer(request.split()[1], request, int(host.rpartition(".")[2]), port))
+            path, _, number = request.split()[1].partition("?")
+            source = int(number or host.rpartition(".")[2])
+            writer.write(answer(path, request, source, port))
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()

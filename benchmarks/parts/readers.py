@@ -86,7 +86,7 @@ def queue(app: App, readers: int) -> EditionRow:
 def measure(app: App, edition: EditionRow) -> dict[str, float]:
     """Send it; seconds, CPU seconds, peak megabytes, and how many were accepted."""
     began, used = time.perf_counter(), _cpu()
-    report = send(app, edition, Watch(stop=Event(), progress=lambda _: None))
+    report = send(app, edition, Watch(stop=Event(), progress=lambda *_: None))
     return {
         "seconds": time.perf_counter() - began,
         "cpu": _cpu() - used,

@@ -11,7 +11,7 @@ from types import FrameType
 
 from digest.cli.screen import Screen, screen
 from digest.cli.tally import Tally
-from digest.flows.watch import Watch
+from digest.flows.watch import Watch, warnings_to
 
 _REDRAW_SECONDS = 0.5
 _ONE_KEYSTROKE_SECONDS = 0.5
@@ -79,12 +79,13 @@ def watched() -> Iterator[Watch]:
 
     before = {number: signal.signal(number, end_well) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield Watch(
-            stop=progress.stop,
-            progress=progress.tally.saw,
-            begins=progress.tally.begins,
-            says=progress.says,
-        )
+        with warnings_to(progress.says):
+            yield Watch(
+                stop=progress.stop,
+                progress=progress.tally.saw,
+                begins=progress.tally.begins,
+                says=progress.says,
+            )
     finally:
         progress.end()
         for number, handler in before.items():

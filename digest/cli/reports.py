@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from digest.cli.replies import reply_records, reply_table
+from digest.cli.tally import ORDER
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.morning import MorningReport
@@ -96,7 +97,7 @@ def say_plan(plan: Plan) -> None:
 
 def balance_words(balance: dict[DeliveryStatus, int]) -> str:
     """`3 readers = 2 accepted + 1 refused`: every delivery is in exactly one figure."""
-    parts = [f"{number} {status}" for status, number in balance.items() if number]
+    parts = [f"{balance[status]} {status}" for status in ORDER if balance[status]]
     return f"{_people(sum(balance.values()))}" + (f" = {' + '.join(parts)}" if parts else "")
 
 
@@ -118,12 +119,7 @@ def _say_what_is_left(report: SendReport) -> None:
     for note in report.notes:
         click.echo(note, err=True)
     if report.open and not report.held_elsewhere and report.trouble is None:
-        next_try = f"{report.next_due:%Y-%m-%d %H:%M} UTC"
-        click.echo(
-            f"{report.open} copies wait for their next try at {next_try}: "
-            "`digest send` then, or leave `digest schedule` running",
-            err=True,
-        )
+        click.echo(_what_goes_on(report), err=True)
     uncertain = balance[DeliveryStatus.UNCERTAIN]
     if uncertain:
         copies = "copy is" if uncertain == 1 else "copies are"
@@ -133,6 +129,15 @@ def _say_what_is_left(report: SendReport) -> None:
             f"`digest resend {day} --uncertain` if they should go again",
             err=True,
         )
+
+
+def _what_goes_on(report: SendReport) -> str:
+    if report.was_stopped:
+        return f"stopped: {report.open} copies stay queued: `digest send` goes on with them"
+    return (
+        f"{report.open} copies wait for their next try at {report.next_due:%Y-%m-%d %H:%M} UTC: "
+        "`digest send` then, or leave `digest schedule` running"
+    )
 
 
 def _exit_code(report: SendReport) -> int:

@@ -18,8 +18,9 @@ from digest.cli.tally import Problem, Standing
 from digest.model import DeliveryStatus
 
 _SECONDS_BETWEEN_LINES = 30.0
-_SHARE_BETWEEN_LINES = 0.05
-_NARROWEST = 40
+_LINES = 20
+"""At the most, where nothing takes long: one for every 5 %."""
+_NARROWEST = 20
 _COLOURS = {
     DeliveryStatus.ACCEPTED: "green",
     DeliveryStatus.DEFERRED: "yellow",
@@ -80,6 +81,7 @@ class Terminal:
             self._bar(standing.share, width),
             _cut(_pace(standing), width),
             self._counts(standing, width),
+            *([_cut(_lanes(standing), width)] if len(standing.lanes) > 1 else []),
             *(_cut(_problem(problem), width) for problem in standing.problems),
             *([self._dim(_cut(hint, width))] if hint else []),
         ]
@@ -94,10 +96,9 @@ class Terminal:
 
     def _counts(self, standing: Standing, width: int) -> str:
         told, room = [], width
-        for status in DeliveryStatus:
-            number = standing.counts.get(status, 0)
+        for status, number in standing.counts.items():
             words = f"{status} {number}"
-            if not number or len(words) > room:
+            if len(words) > room:
                 continue
             room -= len(words) + 3
             told.append(self._painted(words, _COLOURS.get(status)))
@@ -115,7 +116,7 @@ class Log:
 
     def __init__(self) -> None:
         self._told_at = time.monotonic()
-        self._told_share = 0.0
+        self._told_step = 0
         self._title = ""
         self._problems: set[str] = set()
 
@@ -126,21 +127,21 @@ class Log:
         if standing is None:
             return
         if standing.title != self._title:
-            self._title, self._told_share = standing.title, 0.0
+            self._title, self._told_step = standing.title, 0
             self._told_at = time.monotonic()
         for problem in standing.problems:
             if problem.told not in self._problems:
                 self._problems.add(problem.told)
                 click.echo(f"{_hour(problem.at)} {problem.told}", err=True)
         is_late = time.monotonic() - self._told_at >= _SECONDS_BETWEEN_LINES
-        if is_late or standing.share - self._told_share >= _SHARE_BETWEEN_LINES:
+        if is_late or int(standing.share * _LINES) > self._told_step:
             self._tell(standing)
 
     def end(self, standing: Standing | None) -> None:
         """The results come next, and say it better."""
 
     def _tell(self, standing: Standing) -> None:
-        self._told_at, self._told_share = time.monotonic(), standing.share
+        self._told_at, self._told_step = time.monotonic(), int(standing.share * _LINES)
         counts = ", ".join(f"{number} {status}" for status, number in standing.counts.items())
         now = _hour(time.time())
         click.echo(f"{now} {_head(standing)}, {_pace(standing)}: {counts}", err=True)
@@ -158,6 +159,15 @@ def _pace(standing: Standing) -> str:
         return f"{rate}, time left: not known yet"
     until = _hour(time.time() + standing.seconds_left)[:5]
     return f"{rate}, {_span(standing.seconds_left)} left, until {until}"
+
+
+def _lanes(standing: Standing) -> str:
+    """`gmail 3902, microsoft 799 of 811`: what was accepted of what was tried."""
+    told = (
+        f"{lane} {accepted}" if accepted == tried else f"{lane} {accepted} of {tried}"
+        for lane, (accepted, tried) in standing.lanes.items()
+    )
+    return f"accepted by lane: {', '.join(told)}"
 
 
 def _problem(problem: Problem) -> str:

@@ -14,6 +14,17 @@ _RATE_SECONDS = 10.0
 _FORESIGHT_SECONDS = 60.0
 _STEPS_TO_FORETELL = 3
 _PROBLEMS = 3
+ORDER = (
+    DeliveryStatus.ACCEPTED,
+    DeliveryStatus.REFUSED,
+    DeliveryStatus.BOUNCED,
+    DeliveryStatus.DEFERRED,
+    DeliveryStatus.UNCERTAIN,
+    DeliveryStatus.SUPPRESSED,
+    DeliveryStatus.EXPIRED,
+    DeliveryStatus.QUEUED,
+)
+"""In which figures are told: what went well first, what is still to come last."""
 _FINE = (DeliveryStatus.ACCEPTED, DeliveryStatus.SUPPRESSED)
 
 
@@ -41,6 +52,8 @@ class Standing:
     due: int
     candidates: int
     counts: dict[DeliveryStatus, int]
+    lanes: dict[str, tuple[int, int]]
+    """Of each lane, how many copies were accepted, and how many were tried."""
     rate: float
     seconds_left: float | None
     problems: tuple[Problem, ...]
@@ -68,10 +81,12 @@ class Tally:
             self._candidates = sum(balance.values())
             self._forget()
 
-    def saw(self, outcome: Outcome) -> None:
+    def saw(self, outcome: Outcome, lane: str) -> None:
         """Count one outcome."""
         with self._lock:
             self._counts[outcome.status] += 1
+            self._tried[lane] += 1
+            self._accepted[lane] += outcome.status is DeliveryStatus.ACCEPTED
             if outcome.status not in _FINE:
                 self._keep(_in_words(outcome))
 
@@ -89,7 +104,10 @@ class Tally:
                 done=done,
                 due=self._due,
                 candidates=self._candidates,
-                counts=dict(self._counts),
+                counts={status: self._counts[status] for status in ORDER if self._counts[status]},
+                lanes={
+                    lane: (self._accepted[lane], tried) for lane, tried in self._tried.most_common()
+                },
                 rate=_rate([pair for pair in self._samples if now - pair[0] <= _RATE_SECONDS]),
                 seconds_left=self._seconds_left(done),
                 problems=tuple(self._problems.values())[::-1],
@@ -111,6 +129,8 @@ class Tally:
 
     def _forget(self) -> None:
         self._counts: Counter[DeliveryStatus] = Counter()
+        self._tried: Counter[str] = Counter()
+        self._accepted: Counter[str] = Counter()
         self._samples: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
         self._problems: dict[str, Problem] = {}
         """By their words, the newest last."""

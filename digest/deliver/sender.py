@@ -100,8 +100,8 @@ class Line:
     """Whether a batch may be given back only once its connection is closed."""
     stop: Event
     """Set by anyone who wants the sending to end soon and well."""
-    progress: Callable[[Outcome], None]
-    """Told of each outcome, in the sender's thread."""
+    progress: Callable[[Outcome, str], None]
+    """Told of each outcome and its lane, in the sender's thread."""
     breakers: Breakers = field(default_factory=Breakers)
 
 
@@ -171,7 +171,8 @@ class Sender:
     def _letters(self, round_: "_Round", session: Session) -> Iterator[Letter]:
         """The copies to send on this connection; those not to be sent are settled here."""
         lane = round_.batch.lane
-        while self._goes_on(round_) and self._has_room(lane):
+        room = self._room(lane)
+        while room > 0 and self._goes_on(round_):
             delivery = round_.waiting.popleft()
             unwanted = self._outbox.why_unwanted(delivery)
             if unwanted:
@@ -188,6 +189,7 @@ class Sender:
             if unsendable is not None:
                 self._settle(round_, delivery.id, unsendable)
                 continue
+            room -= 1
             self._carried[lane] += 1
             round_.taken[delivery.id] = delivery
             yield letter
@@ -228,7 +230,7 @@ class Sender:
     def _settle(self, round_: "_Round", delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
         round_.settled[delivery_id] = outcome
-        self._line.progress(outcome)
+        self._line.progress(outcome, round_.batch.lane)
         late = time.monotonic() - round_.folded_at > _FOLD_SECONDS
         if late or len(round_.settled) >= _FOLD_COPIES:
             self._fold(round_)
@@ -260,18 +262,18 @@ class Sender:
     # --- the connection ----------------------------------------------------------------
 
     def _open(self, lane: str) -> Session:
-        if self._session is not None and (not self._has_room(lane) or self._session.is_stale):
+        if self._session is not None and (self._room(lane) <= 0 or self._session.is_stale):
             self._hang_up()
         if self._session is None:
             self._relay, self._session = self._line.relays.open()
             self._carried.clear()
         return self._session
 
-    def _has_room(self, lane: str) -> bool:
-        """Whether this connection may take one more message of that lane."""
+    def _room(self, lane: str) -> float:
+        """How many more messages of that lane this connection may take."""
         most = self._line.lane_messages_per_connection.get(lane, math.inf)
         total = self._line.messages_per_connection
-        return self._carried[lane] < most and self._carried.total() < total
+        return min(most - self._carried[lane], total - self._carried.total())
 
     def _goes_on(self, round_: "_Round") -> bool:
         """Whether more of a batch is to be sent now."""

@@ -122,7 +122,7 @@ def _book_partner(stage: Stage, day: date) -> None:
 
 
 def _run(stage: Stage, day: date) -> MorningReport:
-    watch = Watch(stop=Event(), progress=lambda _outcome: None)
+    watch = Watch(stop=Event(), progress=lambda *_: None)
     return run_morning(stage.app, day, watch)
 
 

@@ -17,7 +17,7 @@ from digest.collect.fetch import Failure, Fetched, Gone, Manners, NotModified, s
 from digest.collect.rounds import visit_hosts
 from digest.collect.visit import Outlook, Seen
 from digest.collect.visit import visit as visit_source
-from digest.config import Settings
+from digest.config import Settings, is_loopback
 from digest.flows.app import App
 from digest.flows.health import health
 from digest.flows.pages import PagesRead, read_pages
@@ -180,7 +180,9 @@ def _with_pages(
 
 
 def _host(source: Source) -> str:
-    return urlsplit(source.url).netloc
+    """Whose addresses are visited one after the other; this machine needs no such care."""
+    parts = urlsplit(source.url)
+    return source.url if is_loopback(parts.hostname or "") else parts.netloc
 
 
 _KNOWN_BY_PAGES = (SourceKind.PAGE, SourceKind.SITEMAP)

@@ -112,8 +112,11 @@ class _Crew:
         if isinstance(news, Failure):
             self._troubles.append(MemberError(news.words, news.exit_code))
             return
-        for outcome in news:
-            self._watch.progress(outcome)
+        if isinstance(news, str):
+            self._watch.says(news)
+            return
+        for outcome, lane in news:
+            self._watch.progress(outcome, lane)
 
     def _bury(self, member: "_Member") -> None:
         """A process has ended; where it died, somebody takes its place."""

@@ -11,7 +11,7 @@ from types import FrameType
 from digest.config import Settings
 from digest.errors import DigestError
 from digest.flows.app import App, Clock
-from digest.flows.watch import Watch
+from digest.flows.watch import Watch, warnings_to
 from digest.model import Outcome
 from digest.store import editions
 from digest.store.database import open_database
@@ -46,7 +46,8 @@ class Failure:
     exit_code: int
 
 
-News = list[Outcome] | Failure
+News = list[tuple[Outcome, str]] | str | Failure
+"""Outcomes with their lanes, a line for the operator, or the end."""
 
 
 def serve(orders: Orders, pipe: "Connection[News, None]") -> None:
@@ -61,7 +62,8 @@ def serve(orders: Orders, pipe: "Connection[News, None]") -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
     teller = _Teller(pipe, stop)
-    trouble = _carry_out(orders, Watch(stop=stop, progress=teller.saw))
+    with warnings_to(teller.says):
+        trouble = _carry_out(orders, Watch(stop=stop, progress=teller.saw))
     teller.end(trouble)
 
 
@@ -94,13 +96,18 @@ class _Teller:
         self._pipe = pipe
         self._stop = stop
         self._lock = Lock()
-        self._seen: list[Outcome] = []
+        self._seen: list[tuple[Outcome, str]] = []
         self._told_at = time.monotonic()
 
-    def saw(self, outcome: Outcome) -> None:
+    def says(self, words: str) -> None:
+        """Tell a line at once."""
+        with self._lock:
+            self._tell(words)
+
+    def saw(self, outcome: Outcome, lane: str) -> None:
         """Keep an outcome, and tell it with others soon."""
         with self._lock:
-            self._seen.append(outcome)
+            self._seen.append((outcome, lane))
             now = time.monotonic()
             if len(self._seen) >= _TELL_COPIES or now - self._told_at >= _TELL_SECONDS:
                 self._told_at = now

@@ -10,7 +10,7 @@ from digest.deliver import pace
 from digest.deliver.pace import PROVIDERS, Gate, Lane, Limit, Pause, WarmUp
 from digest.model import ALL_LANES, OTHER_LANE, Batch, LaneQueue, LaneState
 from digest.store import batches, lanes
-from digest.store.batches import Claim
+from digest.store.batches import Claim, Waiting
 from digest.store.database import Connection
 from digest.store.queue import Allowance, Cut
 from digest.units import render_rate
@@ -174,25 +174,25 @@ def allowance_of(settings: Settings, day: date, until: datetime) -> Allowance | 
 
 
 def notes(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
-    """Why copies of an edition that are still open wait, in words: lanes and warm-up."""
+    """Why copies of an edition that were never tried wait, in words: lanes and warm-up."""
     states = lanes.states(conn)
-    told = []
-    for waiting in batches.waiting(conn, edition_id):
-        state = states.get(waiting.lane)
-        if waiting.reason:
-            told.append(f"{waiting.number} copies are {waiting.reason}")
-        elif state is not None and state.is_paused(now):
-            until = f"{state.paused_until:%Y-%m-%d %H:%M} UTC"
-            told.append(
-                f"{waiting.number} copies wait for the lane {waiting.lane}, paused until {until}: "
-                f"{state.reason}"
-            )
-        elif state is not None and state.rate is not None:
-            told.append(
-                f"{waiting.number} copies wait for the lane {waiting.lane}, slowed to "
-                f"{render_rate(state.rate)}: {state.reason}"
-            )
-    return tuple(told)
+    told = (
+        _note(waiting, states.get(waiting.lane) or LaneState(name=waiting.lane), now)
+        for waiting in batches.waiting(conn, edition_id)
+    )
+    return tuple(filter(None, told))
+
+
+def _note(waiting: Waiting, state: LaneState, now: datetime) -> str:
+    is_one = waiting.number == 1
+    if waiting.reason:
+        return f"{waiting.number} {'copy is' if is_one else 'copies are'} {waiting.reason}"
+    who = f"{waiting.number} {'copy waits' if is_one else 'copies wait'} for the lane {state.name}"
+    if state.is_paused(now):
+        return f"{who}, paused until {state.paused_until:%Y-%m-%d %H:%M} UTC: {state.reason}"
+    if state.rate is not None:
+        return f"{who}, slowed to {render_rate(state.rate)}: {state.reason}"
+    return ""
 
 
 def _book(conn: Connection, gates: tuple[Gate, Gate], copies: int, clock: float) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from digest import dates
+from digest.collect.identity import changed_in_substance
 from digest.compose.arrange import compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
@@ -93,7 +94,8 @@ def prepare(
     with app.database.read() as conn:
         cut_off = editions.last_cut_off(conn, slug, day)
         window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
-        candidates = articles.candidates(conn, slug, window.start - GRACE - _HINDSIGHT)
+        since = window.start - GRACE - _HINDSIGHT
+        candidates = articles.candidates(conn, slug, since, changed_in_substance)
         partner = partners.running(conn, day)
         earlier = said.before(conn, slug, day)
     choice = _choice(app, candidates, day, window, is_first=cut_off is None)

@@ -47,6 +47,8 @@ class SendReport:
     held_elsewhere: int
     notes: tuple[str, ...]
     """What copies that were never tried wait for, in words: a lane, the warm-up."""
+    was_stopped: bool
+    """Whether the caller ended it."""
     trouble: DigestError | None
 
     @property
@@ -72,7 +74,7 @@ def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
         _announce(app, edition, watch)
         trouble = _stream_by_all(app, edition, watch)
         _expire(app, edition)
-    return _account(app, edition, trouble)
+    return _account(app, edition, trouble, was_stopped=watch.stop.is_set())
 
 
 def _expire(app: App, edition: EditionRow) -> None:
@@ -161,7 +163,9 @@ def _owner() -> str:
     return f"{host}-{os.getpid()}-{token_hex(4)}"
 
 
-def _account(app: App, edition: EditionRow, trouble: DigestError | None) -> SendReport:
+def _account(
+    app: App, edition: EditionRow, trouble: DigestError | None, *, was_stopped: bool
+) -> SendReport:
     """Where an edition stands; it is done only when its books balance."""
     now = app.clock()
     with app.database.write() as conn:
@@ -180,6 +184,7 @@ def _account(app: App, edition: EditionRow, trouble: DigestError | None) -> Send
             next_due=next_due,
             held_elsewhere=batches.held(conn, edition.id, now),
             notes=notes(conn, edition.id, now),
+            was_stopped=was_stopped,
             trouble=_trouble(app, row, missing, trouble),
         )
 

@@ -1,9 +1,10 @@
 """How a sending is followed, and how it is ended."""
 
+import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event
 
@@ -32,12 +33,33 @@ class Watch:
 
     stop: Event
     """Set to let what is in flight finish and nothing new begin."""
-    progress: Callable[[Outcome], None]
-    """Told of each outcome, from several threads."""
+    progress: Callable[[Outcome, str], None]
+    """Told of each outcome and its lane, from several threads."""
     begins: Callable[[EditionRow, Balance, int], None] = _unseen
     """Told where an edition stands and how many copies are due, just before they are sent."""
     says: Callable[[str], None] = _unheard
     """Told what an operator should know at once, in a line."""
+
+
+class _Ear(logging.Handler):
+    def __init__(self, says: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._says = says
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._says(record.getMessage())
+
+
+@contextmanager
+def warnings_to(says: Callable[[str], None]) -> Iterator[None]:
+    """Pass on what is logged as a warning or worse meanwhile, so that it is not said twice."""
+    ear = _Ear(says)
+    log = logging.getLogger("digest")
+    log.addHandler(ear)
+    try:
+        yield
+    finally:
+        log.removeHandler(ear)
 
 
 class Brake(Event):

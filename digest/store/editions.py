@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from digest.model import Edition, EditionStatus, Window
-from digest.store.schema import edition, edition_article
+from digest.store.schema import article, edition, edition_article
 
 _CONTENT = TypeAdapter(Edition)
 _WITHOUT_MAIL = (EditionStatus.EMPTY, EditionStatus.MISSED)
@@ -67,10 +67,12 @@ def add(
     ).scalar_one_or_none()
     edition_id = replaced or _insert_once(conn, {**day, **row})
     if edition_id is not None:
-        articles = {story.article_id for story in content.all_stories}
+        articles = sorted({story.article_id for story in content.all_stories})
+        as_mailed = select(literal(edition_id), article.c.id, article.c.body)
         conn.execute(
-            insert(edition_article),
-            [{"edition_id": edition_id, "article_id": article} for article in sorted(articles)],
+            insert(edition_article).from_select(
+                ["edition_id", "article_id", "body"], as_mailed.where(article.c.id.in_(articles))
+            )
         )
     return edition_id
 

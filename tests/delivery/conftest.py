@@ -39,7 +39,7 @@ def resending(relayed: App) -> App:
 @pytest.fixture
 def watch() -> Watch:
     """A watch that nobody looks at."""
-    return Watch(stop=Event(), progress=lambda _: None)
+    return Watch(stop=Event(), progress=lambda *_: None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -118,7 +118,7 @@ def test_a_stop_ends_a_wait_for_a_slot_at_once(relayed: App, inbox: Inbox) -> No
     stop = Event()
 
     began = time.monotonic()
-    report = send(app, edition, Watch(stop=stop, progress=lambda _: stop.set()))
+    report = send(app, edition, Watch(stop=stop, progress=lambda *_: stop.set()))
 
     assert time.monotonic() - began < 2
     assert len(inbox.envelopes) == 1
@@ -181,7 +181,7 @@ def test_a_lane_that_is_asked_to_slow_down_does_while_the_other_one_s_copies_all
     inbox.reply("BODY", SLOWED, times=1, when=lambda mail: "@lent.test" in mail)
     stop = Event()
 
-    def enough(_: object) -> None:
+    def enough(*_: object) -> None:
         if len(set(inbox.recipients) & set(OTHERS)) == len(OTHERS):
             stop.set()
 
@@ -195,7 +195,7 @@ def test_a_lane_that_is_asked_to_slow_down_does_while_the_other_one_s_copies_all
     assert "copies wait for the lane lent, slowed to" in first.notes[0]
 
     clock.advance(timedelta(minutes=31))
-    tick = Watch(stop=Event(), progress=lambda _: clock.advance(timedelta(minutes=11)))
+    tick = Watch(stop=Event(), progress=lambda *_: clock.advance(timedelta(minutes=11)))
     last = send(app, edition, tick)
 
     assert last.balance[DeliveryStatus.ACCEPTED] == len(SLOW) + len(OTHERS)

@@ -198,7 +198,7 @@ def test_a_relay_that_is_down_leaves_everything_queued_and_says_to_try_again(
     inbox.close()
     watch.stop.wait(0)
 
-    report = send(relayed, edition, Watch(stop=_soon(), progress=lambda _: None))
+    report = send(relayed, edition, Watch(stop=_soon(), progress=lambda *_: None))
 
     assert report.balance[DeliveryStatus.QUEUED] == len(READERS)
     assert report.trouble is not None
@@ -223,7 +223,7 @@ def test_a_stop_lets_the_rest_stay_queued(relayed: App, inbox: Inbox) -> None:
     edition = enqueue(relayed)
     stop = Event()
 
-    report = send(relayed, edition, Watch(stop=stop, progress=lambda _: stop.set()))
+    report = send(relayed, edition, Watch(stop=stop, progress=lambda *_: stop.set()))
 
     open_ = report.balance[DeliveryStatus.QUEUED]
     assert open_ == len(READERS) - len(inbox.recipients) > 0

@@ -10,6 +10,8 @@ from tests.delivery.desk import ended, wait_until
 
 SLOW = 0.3
 """Seconds the relay takes for each reply to a final dot."""
+PATIENCE = 6.0
+"""Two seconds are promised; a machine that runs other tests beside this one may need more."""
 
 
 @pytest.fixture
@@ -29,13 +31,14 @@ def test_a_signal_finishes_what_is_in_flight_and_the_next_sending_takes_the_rest
     sending.send_signal(signal.Signals[name])
     signalled_at = time.monotonic()
     code, said = ended(sending)
-    took = time.monotonic() - signalled_at
+    took = time.monotonic() - signalled_at  # about a second where the machine is idle
     left = dict(slow_desk.balance)
     inbox.script.forget()
     again, _ = slow_desk.run("send")
 
     assert code == 75
-    assert took < 2 * SLOW + 2, said
+    assert "copies stay queued: `digest send` goes on with them" in said
+    assert took < 2 * SLOW + PATIENCE, said
     assert left["uncertain"] == 0
     assert left["accepted"] + left["queued"] == 60
     assert left["queued"] > 0

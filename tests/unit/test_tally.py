@@ -1,0 +1,167 @@
+"""What is counted while an edition is sent, and what is foretold from it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from digest.cli.screen import Log, Terminal
+from digest.cli.tally import Tally
+from digest.model import DeliveryStatus, EditionStatus, Outcome, Reply, Window
+from digest.store.editions import EditionRow
+
+MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
+ACCEPTED = Outcome(status=DeliveryStatus.ACCEPTED, reply=Reply(code=250))
+GREYLISTED = Outcome(
+    status=DeliveryStatus.DEFERRED,
+    reply=Reply(code=451, status="4.7.1", text="lectrice@exemple.test is greylisted"),
+    reason="greylisted: accepted later",
+)
+BOUNCED = Outcome(
+    status=DeliveryStatus.BOUNCED, reply=Reply(code=550, status="5.1.1"), reason="no such mailbox"
+)
+
+
+@pytest.fixture
+def tally():
+    edition = EditionRow(
+        id=1,
+        day=date(2024, 11, 8),
+        status=EditionStatus.SENDING,
+        window=Window(start=MORNING - timedelta(days=1), end=MORNING),
+        composed_at=MORNING,
+        best_before=MORNING + timedelta(hours=20),
+        done_at=None,
+        enqueued=400,
+        halted_at=None,
+        halted_because="",
+        content=None,
+    )
+    tally = Tally()
+    tally.begins(edition, {DeliveryStatus.QUEUED: 400}, 400)
+    return tally
+
+
+def feed(tally, outcome, times=1, lane="others"):
+    for _ in range(times):
+        tally.saw(outcome, lane)
+
+
+def test_nothing_stands_before_anything_began():
+    assert Tally().standing(0) is None
+
+
+def test_it_counts_by_outcome_and_by_lane(tally):
+    feed(tally, ACCEPTED, 30, "gmail")
+    feed(tally, ACCEPTED, 8)
+    feed(tally, GREYLISTED, 2)
+
+    standing = tally.standing(1e9)
+
+    assert (standing.done, standing.due, standing.candidates) == (40, 400, 400)
+    assert standing.counts == {DeliveryStatus.ACCEPTED: 38, DeliveryStatus.DEFERRED: 2}
+    assert standing.lanes == {"gmail": (30, 30), "others": (8, 10)}
+    assert standing.share == 0.1
+
+
+def test_the_rate_is_that_of_the_last_seconds_and_the_time_left_that_of_the_last_minute(tally):
+    now = 1e9
+    for second in range(60):
+        tally.standing(now + second)
+        feed(tally, ACCEPTED, 1 if second < 50 else 5)
+
+    standing = tally.standing(now + 60)
+
+    assert standing.rate == pytest.approx(5, rel=0.05)
+    assert standing.seconds_left == pytest.approx((400 - 100) / (100 / 60), rel=0.05)
+
+
+def test_nothing_is_foretold_from_fewer_than_three_steps(tally):
+    tally.standing(1e9)
+    feed(tally, ACCEPTED, 10)
+
+    assert tally.standing(1e9 + 1).seconds_left is None
+
+
+def test_a_stall_brings_the_rate_down_to_nothing(tally):
+    for second in range(5):
+        feed(tally, ACCEPTED, 10)
+        tally.standing(1e9 + second)
+
+    for second in range(5, 70):
+        standing = tally.standing(1e9 + second)
+
+    assert standing.rate == 0
+    assert standing.seconds_left is None
+
+
+def test_the_last_problems_are_told_in_words_and_never_with_an_address(tally):
+    feed(tally, GREYLISTED, 3)
+    feed(tally, BOUNCED)
+    feed(tally, Outcome(status=DeliveryStatus.REFUSED, reason="a@b@exemple.test: no address"))
+    feed(tally, GREYLISTED)
+
+    told = [(problem.told, problem.number) for problem in tally.standing(1e9).problems]
+
+    assert told == [
+        ("451 4.7.1  greylisted: accepted later", 4),
+        ("refused  the address cannot be used", 1),
+        ("550 5.1.1  no such mailbox", 1),
+    ]
+
+
+def test_another_edition_starts_from_nothing(tally):
+    feed(tally, BOUNCED, 9)
+
+    tally.begins(EDITION_OF_TOMORROW, {DeliveryStatus.QUEUED: 5, DeliveryStatus.ACCEPTED: 7}, 5)
+
+    standing = tally.standing(1e9)
+    assert (standing.done, standing.due, standing.candidates) == (0, 5, 12)
+    assert standing.problems == ()
+
+
+EDITION_OF_TOMORROW = EditionRow(
+    id=2,
+    day=date(2024, 11, 9),
+    status=EditionStatus.SENDING,
+    window=Window(start=MORNING, end=MORNING + timedelta(days=1)),
+    composed_at=MORNING,
+    best_before=MORNING + timedelta(hours=44),
+    done_at=None,
+    enqueued=12,
+    halted_at=None,
+    halted_because="",
+    content=None,
+)
+
+
+def test_off_a_terminal_there_is_a_line_for_every_twentieth_and_one_for_a_new_problem(
+    tally, capsys
+):
+    log = Log()
+    for _ in range(400):
+        feed(tally, ACCEPTED)
+        log.show(tally.standing(1e9), [])
+    feed(tally, GREYLISTED, 5)
+    log.show(tally.standing(1e9), ["a process died"])
+    log.show(tally.standing(1e9), [])
+
+    lines = capsys.readouterr().err.splitlines()
+
+    assert len([line for line in lines if "of 400 copies" in line]) == 20
+    assert lines[-2:][0] == "a process died"
+    assert lines[-1].endswith("451 4.7.1  greylisted: accepted later")
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_no_line_of_the_drawing_wraps(tally, capsys, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("NO_COLOR", "1")
+    for status in DeliveryStatus:
+        outcome = Outcome(status=status, reason=f"{status} for a reason " * 5)
+        feed(tally, outcome, 9, f"lane-{status}")
+
+    Terminal().show(tally.standing(1e9), [])
+
+    drawn = capsys.readouterr().err.replace("\x1b[K", "").replace("\x1b[J", "")
+    assert "\x1b" not in drawn
+    assert max(map(len, drawn.splitlines())) < int(columns)
