@@ -69,35 +69,45 @@ def parse_alone(app: App, port: int, number: int) -> float:
     return (time.perf_counter() - start) / len(bodies) * number
 
 
-def main() -> None:
-    """Measure a cold collect and two warm ones."""
+def options() -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--items", type=int, default=50)
     parser.add_argument("--away", type=int, default=20, help="milliseconds")
     parser.add_argument("--no-pages", action="store_true")
     parser.add_argument("--one-host", action="store_true", help="all feeds at one address")
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+@contextmanager
+def installation(folder: Path, port: int, asked: argparse.Namespace) -> Iterator[App]:
+    """A fresh one that reads all those newsrooms."""
+    settings = make_settings(folder, {"sources": {"read_pages": not asked.no_pages}})
+    database = open_database("sqlite:///digest.db", folder)
+    upgrade(database)
+    with database.write() as conn:
+        for n in range(1, asked.sources + 1):
+            host, query = (1, f"?{n}") if asked.one_host else (n, "")
+            url = f"http://127.0.0.{host}:{port}/feed.xml{query}"
+            sources.add(conn, url=url, title=f"Journal {n}", at=NOW)
+    yield App(settings=settings, database=database, keyring=KEYRING, clock=lambda: NOW)
+    database.close()
+
+
+def main() -> None:
+    """Measure a cold collect and two warm ones."""
+    asked = options()
     with (
         tempfile.TemporaryDirectory() as folder,
         newsrooms(asked.sources, asked.items, asked.away) as port,
+        installation(Path(folder), port, asked) as app,
     ):
-        settings = make_settings(Path(folder), {"sources": {"read_pages": not asked.no_pages}})
-        database = open_database("sqlite:///digest.db", Path(folder))
-        upgrade(database)
-        app = App(settings=settings, database=database, keyring=KEYRING, clock=lambda: NOW)
-        with database.write() as conn:
-            for n in range(1, asked.sources + 1):
-                host, query = (1, f"?{n}") if asked.one_host else (n, "")
-                url = f"http://127.0.0.{host}:{port}/feed.xml{query}"
-                sources.add(conn, url=url, title=f"Journal {n}", at=NOW)
-        alone = parse_alone(app, port, asked.sources)
         print(f"{asked.sources} sources of {asked.items} items, {asked.away} ms away")
+        alone = parse_alone(app, port, asked.sources)
         print(f"feedparser alone, one after the other {alone:.1f} s")
-        timed(app, "cold")
-        timed(app, "warm")
-        timed(app, "warm")
-        database.close()
+        for name in ("cold", "warm", "warm"):
+            timed(app, name)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     print(f"at most {peak:.0f} MB of memory")
 
