@@ -14,6 +14,7 @@ from digest.flows.resend import edition_to_resend
 from digest.flows.send import due_editions, send, send_all
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, EditionStatus
+from digest.schedule import Round
 from digest.store import editions
 from digest.store.schema import logbook
 from tests.delivery.desk import ended, wait_until
@@ -173,3 +174,20 @@ def test_a_halt_between_two_batches_lets_no_further_one_be_claimed(relayed, inbo
 
     assert 1 <= len(inbox.envelopes) <= 4
     assert report.balance[DeliveryStatus.QUEUED] == len(READERS) - len(inbox.envelopes)
+
+
+def test_the_scheduler_leaves_a_halted_edition_alone(relayed, inbox, watch, clock):
+    subscribe(relayed, *READERS)
+    edition = enqueue(relayed)
+    halt(relayed, edition, "anne", "")
+    beat = Round(relayed, watch)
+
+    for _ in range(3):
+        beat.tick()
+        clock.advance(timedelta(minutes=15))
+    connections = inbox.connections
+    resume(relayed, edition, "anne")
+    beat.tick()
+
+    assert connections == 0
+    assert len(inbox.envelopes) == len(READERS)
