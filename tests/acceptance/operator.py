@@ -81,7 +81,8 @@ class Operator:
         """Kill whatever still runs."""
         for process in self._begun:
             process.kill()
-            process.communicate()
+            if process.stdout is not None and not process.stdout.closed:
+                process.communicate()
 
     def add_readers(self, *addresses: str, purposes: str = "newsletter,partners") -> None:
         """Import readers with those purposes."""
