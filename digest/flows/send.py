@@ -30,6 +30,10 @@ class BalanceError(DigestError):
     """Copies were queued of which no row tells what became."""
 
 
+_LOOKS_AGAIN = 5
+_LOOK_SECONDS = 0.1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendReport:
     """
@@ -67,14 +71,37 @@ def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
     recover(app)
     trouble: DigestError | None = None
     _expire(app, edition)
-    with app.database.write() as conn:
-        due = batches.next_due(conn, edition.id)
-        may_send = not editions.is_halted(conn, edition.id)
-    if may_send and due is not None and due <= app.clock():
+    if _is_due(app, edition):
         _announce(app, edition, watch)
         trouble = _stream_by_all(app, edition, watch)
+        for _ in range(_LOOKS_AGAIN):
+            if trouble is not None or not _is_overlooked(app, edition):
+                break
+            if watch.stop.wait(_LOOK_SECONDS):
+                break
+            trouble = _stream_by_all(app, edition, watch)
         _expire(app, edition)
     return _account(app, edition, trouble, was_stopped=watch.stop.is_set())
+
+
+def _is_due(app: App, edition: EditionRow) -> bool:
+    """Whether something may be sent right now, by whomever."""
+    with app.database.write() as conn:
+        due = batches.next_due(conn, edition.id)
+        halted = editions.is_halted(conn, edition.id)
+    return due is not None and due <= app.clock() and not halted
+
+
+def _is_overlooked(app: App, edition: EditionRow) -> bool:
+    """
+    Whether something is due that nobody seems to hold.
+
+    A batch that another process is taking at this very moment is skipped by
+    our claim (PostgreSQL's SKIP LOCKED) and not yet held; a moment later it is.
+    """
+    with app.database.read() as conn:
+        held = batches.held(conn, edition.id, app.clock())
+    return not held and _is_due(app, edition)
 
 
 def _expire(app: App, edition: EditionRow) -> None:
