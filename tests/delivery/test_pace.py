@@ -1,5 +1,6 @@
 """Copies leave at the pace that was set, lane by lane, however many processes send."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -246,7 +247,8 @@ def test_what_a_paused_lane_never_sent_expires_and_says_why(
     report = send(app, edition, watch)
 
     (expired,) = [reply for reply in report.replies if reply.status is DeliveryStatus.EXPIRED]
-    assert expired.reason.startswith("not accepted before the edition's best-before: lent: 5 of")
+    # a second connection may have had one on its way when the fifth was refused
+    assert re.match("not accepted before the edition's best-before: lent: [56] of", expired.reason)
     assert report.edition.status == "done"
 
 

@@ -241,7 +241,8 @@ def test_five_policy_refusals_stop_the_sending_and_suppress_nobody(
 
     assert report.trouble is not None
     assert "SPF, DKIM, DMARC" in str(report.trouble)
-    assert report.balance[DeliveryStatus.QUEUED] == len(READERS) - 5
+    # the other connection may have had one on its way when the fifth was refused
+    assert report.balance[DeliveryStatus.QUEUED] in (len(READERS) - 5, len(READERS) - 6)
     assert not any(suppressed(relayed, reader) for reader in READERS)
 
 
