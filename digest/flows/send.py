@@ -3,6 +3,7 @@
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from re import sub
@@ -166,7 +167,7 @@ def stream(app: App, edition: EditionRow, watch: Watch, connections: int) -> Dig
     def work() -> None:
         with (
             Journal(line.journal_folder, _owner()) as journal,
-            ConsentWatch(app.database) as consents,
+            closing(ConsentWatch(app.database)) as consents,
         ):
             try:
                 Sender(line, RowOutbox(app, edition, copies, consents), journal).run()

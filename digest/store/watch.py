@@ -8,8 +8,6 @@ are added under one lock, so their numbers grow in the order of commits.
 """
 
 import time
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Connection, func, select
 
@@ -46,17 +44,6 @@ class ConsentWatch:
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _ask_sqlite(self) -> object:
         raw = self._connection.connection.driver_connection
