@@ -17,7 +17,7 @@ _KINDS = {
     SourceKind.FEED: "a feed",
     SourceKind.WORDPRESS: "the posts of a WordPress site, a list",
     SourceKind.SITEMAP: "a sitemap",
-    SourceKind.PAGE: "a page with links, a list",
+    SourceKind.PAGE: "a page",
     SourceKind.FOLDER: "a folder",
 }
 
@@ -30,14 +30,16 @@ def sources() -> None:
 @sources.command()
 @click.argument("url")
 @click.option("--select", "selector", default="", help="Links to articles on the page URL (CSS).")
+@click.option("--page", "is_page", is_flag=True, help="URL itself is one article's page.")
 @click.option("--yes", is_flag=True, help="Add it without asking.")
 @click.pass_context
-def add(context: click.Context, url: str, selector: str, yes: bool) -> None:
+def add(context: click.Context, url: str, selector: str, is_page: bool, yes: bool) -> None:
     """Find out what URL (or a folder) is, show its newest items, and add it."""
     from digest.flows import sources as flow
 
     with opened(context) as app:
-        preview = flow.look(app, url, app.clock(), selector=selector)
+        kind = SourceKind.PAGE if is_page else None
+        preview = flow.look(app, url, app.clock(), kind=kind, selector=selector)
         _show(preview, app.settings.newsletter.timezone)
         if not yes and sys.stdin.isatty():
             click.confirm("Add it?", default=True, abort=True, err=True)

@@ -66,6 +66,10 @@ _FURNITURE_LINE = re.compile(
     | .{0,3}infolettre
     | .{0,60}abonnée?\sà\snotre\sinfolettre\b.{0,120}
     | (?:publicité|advertisement|annonce)
+    | (?:mise?s?\sà\sjour|publiée?s?|modifiée?s?)\sle\s[^.!?]{0,30}\b20\d\d\b[^.!?]{0,20}
+    | (?:(?:crédits?\s)?photos?|image)(?:\s(?:illustrative|d['’]illustration|à\sla\sune))?
+        \s?:\s?.{0,200}
+    | (?:nous\sutilisons|(?:ce|notre)\ssite(?:\sweb)?\sutilise)\sdes\scookies\b.*
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )

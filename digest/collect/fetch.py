@@ -13,7 +13,8 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from time import monotonic
+from math import inf
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,7 @@ import httpx2
 
 from digest.collect.connect import GuardedBackend, GuardedTransport, RefusedError
 from digest.model import Validators
+from digest.postal import is_loopback
 
 MAX_REDIRECTS = 5
 LONGEST_WAIT = timedelta(days=1)
@@ -46,6 +48,8 @@ class Manners:
     max_size: int
     """Bytes of one body, counted as they come out of the decompressor."""
     allow_private: bool = False
+    apart: timedelta = timedelta(milliseconds=250)
+    """From one fetch of a host to the next; this machine needs no such care."""
     tls: ssl.SSLContext = field(default_factory=httpx2.create_ssl_context, repr=False)
     """Whose certificates are trusted; made once, because it costs 20 ms."""
 
@@ -118,6 +122,7 @@ class Door:
             trust_env=False,
         )
         self._here = ""
+        self._last: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -130,12 +135,22 @@ class Door:
     ) -> None:
         self._client.close()
 
-    def get(self, url: str, validators: Validators | None = None, *, now: datetime) -> Answer:
+    def get(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        *,
+        now: datetime,
+        apart: timedelta = timedelta(0),
+    ) -> Answer:
         """
         What stands at *url*, if it has changed since *validators* were given.
 
-        *now* is only used to understand a `Retry-After` that is a date.
+        Waits until the last fetch of the same host is as long ago as our
+        manners ask, or *apart* where that is longer. *now* is only used to
+        understand a `Retry-After` that is a date.
         """
+        self._wait(url, apart)
         self._backend.deadline = monotonic() + self._manners.timeout.total_seconds()
         self._here = url
         try:
@@ -145,6 +160,14 @@ class Door:
             may_pass = isinstance(fault, httpx2.TransportError) or getattr(fault, "may_pass", False)
             reason = f"{shown(url)}{through}: {self._in_words(fault)}"
             return Failure(reason=reason, may_pass=may_pass)
+        finally:
+            self._last[_host(url)] = monotonic()
+
+    def _wait(self, url: str, apart: timedelta) -> None:
+        host = _host(url)
+        usual = timedelta(0) if is_loopback(host) else self._manners.apart
+        since = monotonic() - self._last.get(host, -inf)
+        sleep(max(0.0, max(usual, apart).total_seconds() - since))
 
     def _follow(self, url: str, headers: dict[str, str], now: datetime) -> Answer:
         here, permanent = url, True
@@ -224,6 +247,13 @@ def shown(url: str) -> str:
     """The address as a message may show it: without a password, and not endless."""
     bare = re.sub(r"(?<=//)[^/?#]*@", "", "".join(filter(str.isprintable, url)))
     return bare if len(bare) <= _LONGEST_SHOWN else bare[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _joined(base: str, target: str) -> str:

@@ -63,9 +63,10 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None
     linked = next(_linked_articles(root), {})
     metas = _metas(root)
     when = pagedates.read(root, linked, metas, zone=zone, now=now)
+    title = _title(root, linked, metas)
     return Page(
         url=_canonical_link(root, url),
-        title=_title(root, linked, metas),
+        title=title,
         published_at=when.published,
         updated_at=when.updated,
         day=when.day,
@@ -73,7 +74,7 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None
         section=tidy(first_text(linked.get("articleSection")) or metas.get("article:section", "")),
         image=_image(linked, metas, url),
         language=language_of(root.get("lang") or "") or "fr",
-        body=story.read(root),
+        body=_without_headline(story.read(root), {title, tidy(root.findtext(".//title") or "")}),
     )
 
 
@@ -142,6 +143,12 @@ def _encoding(body: bytes) -> str | None:
 
 
 # --- who, where, what ---------------------------------------------------------------------
+
+
+def _without_headline(body: tuple[Passage, ...], titles: set[str]) -> tuple[Passage, ...]:
+    """The story without the lines that only say its headline, or its window's title, again."""
+    again = {title.casefold() for title in titles}
+    return tuple(line for line in body if line.text.casefold() not in again)
 
 
 def _linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from time import sleep
 from urllib.parse import urlsplit
 
 from digest.collect import page
 from digest.collect.fetch import Door, Fetched, Manners, shown
 from digest.collect.robots import Robots
 from digest.collect.rounds import visit_hosts
-from digest.config import Settings, is_loopback
+from digest.config import Settings
 from digest.flows.app import App
 from digest.flows.stories import Stories
 from digest.model import Article, Source
@@ -30,8 +29,6 @@ _PAGES = 50
 _STALE = timedelta(hours=6)
 """A page that was read longer ago is read again while its story is young."""
 _YOUNG = timedelta(days=2)
-_BETWEEN = timedelta(milliseconds=250)
-"""Between two pages of one host, this machine excepted."""
 _GIVE_UP = 3
 """Pages of one host that may fail in a row."""
 _AT_MOST = 120
@@ -105,14 +102,12 @@ class _Reader:
         refusal = robots.why_not(url, self._now)
         if refusal:
             return refusal
-        between = timedelta(0) if is_loopback(urlsplit(url).hostname or "") else _BETWEEN
-        sleep(max(between, robots.delay(url, self._now)).total_seconds())
-        found = self._ask(url, door)
+        found = self._ask(url, door, robots.delay(url, self._now))
         self._failed[host] = self._failed[host] + 1 if isinstance(found, str) else 0
         return found
 
-    def _ask(self, url: str, door: Door) -> page.Page | str:
-        answer = door.get(url, now=self._now)
+    def _ask(self, url: str, door: Door, apart: timedelta) -> page.Page | str:
+        answer = door.get(url, now=self._now, apart=apart)
         if not isinstance(answer, Fetched):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone

@@ -39,19 +39,23 @@ class Imported:
     refused: tuple[str, ...]
 
 
-def look(app: App, address: str, now: datetime, *, selector: str = "") -> Preview:
+def look(
+    app: App, address: str, now: datetime, *, kind: SourceKind | None = None, selector: str = ""
+) -> Preview:
     """
     Find out what *address* is and read it; nothing is stored.
 
-    A folder on this machine is one of Markdown files. With *selector*, the
-    address is a page whose links are picked by it. Raises `InputError` where
+    A folder on this machine is one of Markdown files. With *kind*, it is taken
+    for that without a look; with *selector*, for a page whose links to articles
+    are picked by it. Raises `InputError` where
     there is no source, `TryAgainError` where it cannot be reached now.
     """
     if fault := listing.selector_fault(selector) if selector else "":
         raise InputError(fault)
     outlook = outlook_of(app.settings, now)
     with Door(manners_of(app.settings)) as door:
-        found = _found(app, address.strip(), selector, door, outlook)
+        kind = SourceKind.PAGE if selector else kind
+        found = _found(app, address.strip(), kind, door, outlook)
         source = Source(
             id=0, url=found.url, title="", added_at=now, kind=found.kind, selector=selector
         )
@@ -118,7 +122,9 @@ def check(app: App, now: datetime) -> tuple[Health, ...]:
         return health(conn, now, app.settings.sources.report_after)
 
 
-def _found(app: App, address: str, selector: str, door: Door, outlook: Outlook) -> Discovery:
+def _found(
+    app: App, address: str, kind: SourceKind | None, door: Door, outlook: Outlook
+) -> Discovery:
     """What to read; raises where that is nothing, or a source already."""
     if Path(address).is_dir():
         url = folder.address_of(Path(address))
@@ -126,8 +132,7 @@ def _found(app: App, address: str, selector: str, door: Door, outlook: Outlook) 
     else:
         url = address if "://" in address else f"https://{address}"
         _refuse_double(app, url)
-        picked = Discovery(kind=SourceKind.PAGE, url=url)
-        found = picked if selector else discover(url, door, outlook)
+        found = Discovery(kind=kind, url=url) if kind else discover(url, door, outlook)
     if not isinstance(found, Discovery):
         raise as_error(found)
     _refuse_double(app, found.url)

@@ -9,6 +9,7 @@ from digest.collect import identity
 from digest.flows import desk
 from digest.flows.app import App
 from digest.flows.collect import collect
+from digest.flows.prepare import prepare
 from digest.flows.why import explain
 from digest.store import articles
 from digest.store.schema import edition, edition_article
@@ -50,6 +51,20 @@ def test_what_the_desk_wrote_stays_when_the_source_updates(newsroom, web_server)
     assert report.updated == 1
     assert (candidate.pinned, candidate.short_title) == (True, "Le pont")
     assert candidate.short_summary == "Un.\nDeux.\nTrois."
+
+
+def test_the_edition_prints_what_the_desk_wrote(app, web_server):
+    add(app, publish(app, web_server))
+    collect(app, NOW)
+    told = "Il rouvre.\nIl rétrécit.\nOn y va."
+    desk.write(app, "1", NOW, "ariane", title="Le pont", summary=told)
+
+    [part] = prepare(app, NOW.date(), NOW).parts
+
+    assert "subject=Le%20pont&amp;" in part.html
+    for line in told.splitlines():
+        assert line in part.html
+        assert line in part.text
 
 
 def test_hiding_unpins_and_pinning_unhides(newsroom, web_server):

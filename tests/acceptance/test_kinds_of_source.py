@@ -119,6 +119,17 @@ def test_a_list_page_s_links_become_titled_and_dated_articles(app, web_server):
     assert (story.title, story.published_at) == (TITLE, PUBLISHED)
 
 
+def test_a_page_without_a_selector_is_one_article(app, web_server):
+    url = web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+
+    source = add(app, url, kind=SourceKind.PAGE)
+    collect(app, NOW)
+
+    [story] = [candidate.article for candidate in kept(app)]
+    assert (source.title, source.selector) == (TITLE, "")
+    assert (story.url, story.title, story.published_at) == (url, TITLE, PUBLISHED)
+
+
 def test_a_folder_of_markdown_files_is_a_source(app, tmp_path):
     folder = tmp_path / "textes"
     folder.mkdir()

@@ -50,6 +50,10 @@ def test_scripts_styles_forms_and_captions_leave_nothing():
         "Nous ne spammons pas ! Consultez notre politique.",
         "Inscris-toi à notre infolettre!",
         "Publicité",
+        "Mis à jour le 8 novembre 2024 à 7h52",
+        "Image illustrative : des figurines, par Quelqu’un, sous licence libre",
+        "Crédit photo : Ariane Exemple",
+        "Nous utilisons des cookies pour améliorer ta visite.",
     ],
 )
 def test_what_a_site_hangs_round_a_story_is_left_behind(line):
@@ -64,6 +68,9 @@ def test_what_a_site_hangs_round_a_story_is_left_behind(line):
         "L’article 12 de la loi est clair là-dessus.",
         "Répondre à la question prendra du temps, de la patience et, dit le maire, cent pages.",
         "La publicité a fait parler d’elle.",
+        "Mis à jour le 8 novembre 2024, le rapport compte trois ponts de plus.",
+        "Une photo : c’est tout ce qui reste de l’ancien pont.",
+        "L’image illustrative de la campagne a fait jaser.",
     ],
 )
 def test_a_sentence_that_only_resembles_furniture_is_kept(line):

@@ -21,6 +21,19 @@ def test_every_feed_is_listed_once_with_its_name():
     )
 
 
+def test_a_list_written_by_hand_is_read_as_it_was_meant():
+    body = (
+        "<OPML><Body><!-- la presse -->\n"
+        "<outline text='Presse & cie' XmlUrl=' https://a.example/f'>"
+        "<outline xmlUrl='https://b.example/?a=1&b=2' text='B'></BODY>"
+    )
+
+    assert opml.read(body.encode()) == (
+        Outline(url="https://a.example/f", title="Presse & cie"),
+        Outline(url="https://b.example/?a=1&b=2", title="B"),
+    )
+
+
 @pytest.mark.parametrize("body", [b"", b"no", b"<rss/>", b"\x00"])
 def test_what_is_no_list_is_told(body):
     assert "not OPML" in opml.read(body)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.collect import page as article_page
 from digest.model import Article, Image, Passage
-from tests.loopback.feeds import LEAD, page
+from tests.loopback.feeds import LEAD, TITLE, page
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 URL = "https://gazette.example/2024/11/pont/"
@@ -30,6 +30,12 @@ def test_the_update_is_read_from_the_words_that_readers_see():
 
 def test_a_box_beside_the_story_dates_nothing():
     assert read(page(told="")).published_at is None
+
+
+def test_a_headline_said_again_in_the_story_is_left_out():
+    found = read(page(body=f"<p>{TITLE}</p><p>{LEAD}</p><p>{LEAD} Et après ?</p>"))
+
+    assert [line.text for line in found.body] == [LEAD, f"{LEAD} Et après ?"]
 
 
 def test_json_ld_is_believed_before_the_words():

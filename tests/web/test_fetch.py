@@ -7,6 +7,7 @@ import threading
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import brotli
 import pytest
@@ -173,6 +174,25 @@ def test_a_name_that_changes_its_address_is_judged_when_connecting(web_server, m
 
     assert "refused to connect: 127.0.0.1" in found.reason
     assert web_server.requests == []
+
+
+def test_two_fetches_of_one_host_are_some_way_apart(web_server, monkeypatch):
+    real = socket.getaddrinfo
+    here = lambda _host, *rest, **named: real("127.0.0.1", *rest, **named)  # noqa: E731
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+    web_server.put("/", lambda _: came.append(time.monotonic()) or b"x")
+    came: list[float] = []
+
+    with Door(manners(apart=timedelta(milliseconds=60))) as door:
+        for host in ("gazette.example", "gazette.example", "echo.example"):
+            door.get(f"http://{host}:{web_server.port}/", now=NOW)
+        door.get(web_server.url(), now=NOW)
+        door.get(web_server.url(), now=NOW)
+        door.get(web_server.url(), now=NOW, apart=timedelta(milliseconds=50))
+
+    gaps = [after - before for before, after in pairwise(came)]
+    assert gaps[0] >= 0.06
+    assert gaps[4] >= 0.05
 
 
 def test_proxies_of_the_environment_are_not_used(web_server, monkeypatch):
