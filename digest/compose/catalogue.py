@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digest.compose.gravity import Family, Help, Lexicon, SoberDay, folded
+from digest.compose.gravity import Family, Genre, Help, Lexicon, SoberDay, folded
 from digest.compose.points import PointRule
 from digest.compose.voice import Line, Pool
 from digest.errors import ConfigError
 
 WORDS = ("updated", "published", "advertisement", "sponsored", "read")
 """Fixed words that an edition cannot do without."""
+_WARY = 0.4
 PHRASES = "phrases.toml"
 GRAVITY = "gravity.toml"
 
@@ -78,12 +79,16 @@ def _lexicon(file: "_Reader") -> Lexicon:
             for weight, patterns in ((3.0, "grave"), (2.0, "heavy"), (1.0, "serious"))
             for pattern in file.lines(patterns)
         ),
+        wary=tuple(Family(_WARY, _words(pattern, file)) for pattern in file.lines("wary")),
         masks=tuple(_words(pattern, file) for pattern in file.lines("masks")),
+        genres=tuple(
+            _genre(sections, marks, words, file)
+            for sections, marks, words in file.rows("genres", "sections", "marks", "words")
+        ),
         stated_death=_words(file.text("stated_death"), file),
         near=_words(file.text("near"), file),
         floor_sections=frozenset(map(folded, file.lines("floor_sections"))),
         light_sections=frozenset(map(folded, file.lines("light_sections"))),
-        playful_sections=frozenset(map(folded, file.lines("playful_sections"))),
         helps=tuple(
             Help(_words(words, file), text) for words, text in file.rows("help", "words", "text")
         ),
@@ -97,6 +102,11 @@ def _lexicon(file: "_Reader") -> Lexicon:
 
 def _words(pattern: str, file: "_Reader") -> re.Pattern[str]:
     return file.pattern(rf"(?<!\w)(?:{pattern})(?!\w)")
+
+
+def _genre(sections: str, marks: str, words: str, file: "_Reader") -> Genre:
+    names = frozenset(folded(name) for name in sections.split("|"))
+    return Genre(names, _words(marks, file) if marks else None, _words(words, file))
 
 
 def _sober_day(day: str, reason: str, file: "_Reader") -> SoberDay:

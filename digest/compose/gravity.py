@@ -2,9 +2,10 @@
 How grave a story is, and which tone that leaves the voice.
 
 Words alone must not decide: they miss oblique headlines. So a section that
-often tells of harm sets a floor, an edition nobody looked at may tease only
-when every story is plainly light, and the voice itself never jokes about a
-story. The words, weights and sections are data (`templates/voice/gravity.toml`).
+often tells of harm sets a floor, words that merely go with harm keep a headline
+from being light, an edition nobody looked at may tease only when every story is
+plainly light, and the voice itself never jokes about a story. The words, weights
+and sections are data (`templates/voice/gravity.toml`).
 """
 
 import re
@@ -22,10 +23,20 @@ _FIRST_WORDS = 150
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Words of one weight: 3 grave for certain, 2 probably, 1 serious."""
+    """Words of one weight: 3 grave for certain, 2 probably, 1 serious, less for what is wary."""
 
     weight: float
     pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """What sounds grave in some sections only: a novel's murder, a team's attack."""
+
+    sections: frozenset[str]
+    marks: re.Pattern[str] | None
+    """What a headline must hold for it to be one (a film, a novel); None where it always is."""
+    words: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +61,23 @@ class Lexicon:
     """The words, the expressions that only sound like them, and what sections tell."""
 
     families: tuple[Family, ...]
+    wary: tuple[Family, ...]
+    """Words of headlines that often go with harm: too common to be looked for in a body."""
     masks: tuple[re.Pattern[str], ...]
+    genres: tuple[Genre, ...]
     stated_death: re.Pattern[str]
     near: re.Pattern[str]
     floor_sections: frozenset[str]
     light_sections: frozenset[str]
-    playful_sections: frozenset[str]
     helps: tuple[Help, ...]
     sober_days: tuple[SoberDay, ...]
     grave: float = 2.5
     serious: float = 0.9
     further_hit: float = 0.3
     body_share: float = 0.5
-    playful_discount: float = 1.5
+    fiction_discount: float = 1.5
+    least: float = 0.4
+    """What a story weighs at least that has any word: fiction lightens, and never to nothing."""
     near_bonus: float = 0.7
     near_from: float = 1.8
 
@@ -124,10 +139,15 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """The gravity of one story, from its title, its summary, its first words and its section."""
     section = folded(article.section)
     headline = f"{article.title}. {article.summary}"
-    told = mask(headline, lexicon)
-    body = mask(_first_words(article), lexicon)
-    hits = [*_hits(told, lexicon, 1.0), *_hits(body, lexicon, lexicon.body_share)]
-    score = _score(hits, lexicon, told, is_playful=section in lexicon.playful_sections)
+    genre = _genre(_plain(headline), section, lexicon)
+    told = _without(genre, mask(headline, lexicon))
+    body = _without(genre, mask(_first_words(article), lexicon))
+    hits = [
+        *_hits(told, (*lexicon.families, *lexicon.wary), 1.0),
+        *_hits(body, lexicon.families, lexicon.body_share),
+    ]
+    is_fiction = genre is not None and genre.marks is not None
+    score = _score(hits, lexicon, told, is_fiction=is_fiction)
     tone = _tone(score, lexicon, floor=not section or section in lexicon.floor_sections)
     return Gravity(
         score=score,
@@ -165,10 +185,15 @@ def edition_tone(stories: Iterable[Gravity], day: date, lexicon: Lexicon) -> Ton
 
 def mask(text: str, lexicon: Lexicon) -> str:
     """That text with the expressions that only sound grave blanked out."""
-    masked = clean(text).replace("’", "'").replace("\u00a0", " ")
+    masked = _plain(text)
     for expression in lexicon.masks:
         masked = expression.sub(" ", masked)
     return masked
+
+
+def _plain(text: str) -> str:
+    """That text as the writers' patterns are written: straight apostrophes, ordinary spaces."""
+    return clean(text).replace("’", "'").replace("\u00a0", " ")
 
 
 def folded(section: str) -> str:
@@ -193,30 +218,42 @@ def _first_words(article: Article) -> str:
     return " ".join(words[:_FIRST_WORDS])
 
 
-def _hits(text: str, lexicon: Lexicon, share: float) -> list[tuple[float, str]]:
+def _genre(headline: str, section: str, lexicon: Lexicon) -> Genre | None:
+    """What the headline's section makes of its words; None where a death is stated."""
+    if lexicon.stated_death.search(headline):
+        return None
+    asked = (genre for genre in lexicon.genres if section in genre.sections)
+    return next((one for one in asked if one.marks is None or one.marks.search(headline)), None)
+
+
+def _without(genre: Genre | None, text: str) -> str:
+    return text if genre is None else genre.words.sub(" ", text)
+
+
+def _hits(text: str, families: Iterable[Family], share: float) -> list[tuple[float, str]]:
     return [
         (family.weight * share, found[0].casefold())
-        for family in lexicon.families
+        for family in families
         for found in family.pattern.finditer(text)
     ]
 
 
 def _score(
-    hits: list[tuple[float, str]], lexicon: Lexicon, headline: str, *, is_playful: bool
+    hits: list[tuple[float, str]], lexicon: Lexicon, headline: str, *, is_fiction: bool
 ) -> float:
-    """The heaviest hit, a little for each further word, less for fiction and sport."""
+    """The heaviest hit, a little for each further word, less for fiction."""
     heaviest: dict[str, float] = {}
     for weight, word in hits:
         heaviest[word] = max(weight, heaviest.get(word, 0))
     weights = sorted(heaviest.values(), reverse=True)
     if not weights:
         return 0
-    score = weights[0] + lexicon.further_hit * len(weights[1:])
-    if is_playful and not lexicon.stated_death.search(headline):
-        score -= lexicon.playful_discount
+    score = weights[0] + lexicon.further_hit * sum(weight > lexicon.least for weight in weights[1:])
+    if is_fiction:
+        score -= lexicon.fiction_discount
     if score >= lexicon.near_from and lexicon.near.search(headline):
         score += lexicon.near_bonus
-    return round(max(score, 0), 2)
+    return round(max(score, lexicon.least), 2)
 
 
 def _tone(score: float, lexicon: Lexicon, *, floor: bool) -> Tone:
