@@ -36,6 +36,7 @@ GENESIS = "0" * 64
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORMAT = "digest-consent-1"
+_PARTNER = "partner "
 _NOTHING: frozenset[Purpose] = frozenset()
 _ALL = frozenset(Purpose)
 
@@ -53,6 +54,8 @@ class Standing:
     left_at: datetime | None = None
     purposes: frozenset[Purpose] = _NOTHING
     revoked: frozenset[Purpose] = _NOTHING
+    dropped: frozenset[int] = frozenset()
+    """Partners the reader refused one by one; leaving and coming back do not readmit them."""
 
     @property
     def is_active(self) -> bool:
@@ -148,22 +151,30 @@ def after(standing: Standing, event: ConsentEvent) -> Standing:
             return _confirmed(standing, event)
         case EventKind.IMPORTED if standing.left_at is None:
             return _imported(standing, event)
-        case EventKind.GRANTED if standing.is_active:
-            return replace(
-                standing,
-                purposes=standing.purposes | event.purposes,
-                revoked=standing.revoked - event.purposes,
-            )
-        case EventKind.REVOKED if standing.left_at is None:
-            return replace(
-                standing,
-                purposes=standing.purposes - event.purposes,
-                revoked=standing.revoked | event.purposes,
-            )
         case EventKind.UNSUBSCRIBED | EventKind.COMPLAINED | EventKind.ERASED if (
             standing.left_at is None
         ):
             return replace(standing, left_at=event.at, purposes=_NOTHING, revoked=_ALL)
+        case _ if standing.left_at is None:
+            return _chosen(standing, event)
+        case _:
+            return standing
+
+
+def _chosen(standing: Standing, event: ConsentEvent) -> Standing:
+    """What a reader who did not leave gave or took back, of a purpose or of one partner."""
+    purposes, revoked = standing.purposes, standing.revoked
+    match event.kind:
+        case EventKind.GRANTED if standing.is_active:
+            given, freed = purposes | event.purposes, revoked - event.purposes
+            return replace(standing, purposes=given, revoked=freed)
+        case EventKind.REVOKED:
+            kept, taken = purposes - event.purposes, revoked | event.purposes
+            return replace(standing, purposes=kept, revoked=taken)
+        case EventKind.DROPPED:
+            return replace(standing, dropped=standing.dropped | _partners(event.basis))
+        case EventKind.READMITTED:
+            return replace(standing, dropped=standing.dropped - _partners(event.basis))
         case _:
             return standing
 
@@ -174,6 +185,7 @@ def _confirmed(standing: Standing, event: ConsentEvent) -> Standing:
             confirmed_at=event.at,
             purposes=event.purposes,
             revoked=standing.revoked - event.purposes,
+            dropped=standing.dropped,
         )
     return replace(
         standing,
@@ -188,6 +200,17 @@ def _imported(standing: Standing, event: ConsentEvent) -> Standing:
         confirmed_at=standing.confirmed_at or event.at,
         purposes=standing.purposes | (event.purposes - standing.revoked),
     )
+
+
+def partner_basis(partner: int) -> str:
+    """How the basis of an event names a partner, by its number."""
+    return f"{_PARTNER}{partner}"
+
+
+def _partners(basis: str) -> frozenset[int]:
+    """The partner a basis names; none where the basis was erased."""
+    number = basis.removeprefix(_PARTNER)
+    return frozenset({int(number)}) if number.isdecimal() else frozenset()
 
 
 def _parts(event: ConsentEvent, commitments: Commitments) -> list[object]:

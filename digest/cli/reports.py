@@ -12,7 +12,7 @@ from digest.cli.tally import ORDER
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.morning import MorningReport
-from digest.flows.prepare import Prepared, readers_of
+from digest.flows.prepare import Prepared, readers_count
 from digest.flows.resend import Plan
 from digest.flows.send import SendReport
 from digest.model import DeliveryStatus, Variant
@@ -23,10 +23,7 @@ _DONE = 0
 
 def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     """What a dry run found: the edition, why each article is in or out, and for how many."""
-    counts = {
-        part.audience.variant: readers_of(app, part.audience, prepared.day)
-        for part in prepared.parts
-    }
+    counts = readers_count(app, prepared)
     if as_json:
         click.echo(json.dumps(_prepared_record(prepared, counts), ensure_ascii=False, indent=2))
         return
@@ -45,10 +42,10 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
         return
     click.echo(f"Subject  {prepared.edition.subject}")
     click.echo(f"Tone     {prepared.edition.tone}")
-    for part in prepared.parts:
-        number = counts[part.audience.variant]
-        size = part.mailing.size / 1000
-        click.echo(f"Mail     {part.audience.variant}: {_people(number)}, {size:.1f} kB each")
+    sizes = {one.variant: one.size for part in prepared.parts for _, one in part.mailings}
+    for variant, number in counts.items():
+        size = sizes[variant] / 1000
+        click.echo(f"Mail     {variant}: {_people(number)}, {size:.1f} kB each")
     for fault in dict.fromkeys(fault for part in prepared.parts for fault in part.faults):
         verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")

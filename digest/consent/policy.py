@@ -1,9 +1,12 @@
 """
 May we write to this person, and with which blocks. The only place that decides it.
 
-A partner block goes into the variant `WITH_PARTNERS` alone, and that variant
-always requires the purpose `partners`, whatever the configuration says: nobody
-who did not ask for partners' promotions can be handed one.
+A partner block goes into the variants that carry partners alone, and those
+always require the purpose `partners`, whatever the configuration says: nobody
+who did not ask for partners' promotions can be handed one. A reader who wants
+none of one partner is in the audience all the same: on that partner's days they
+get the news without the block, since refusing one advertiser must cost no news
+(P-39.1, sections 9 and 14).
 """
 
 from collections.abc import Iterable
@@ -12,47 +15,68 @@ from datetime import date
 
 from digest.model import Purpose, Subscriber, Variant
 
-_NOBODY: frozenset[Purpose] = frozenset()
+_IN_TEXT = {
+    Variant.WITH_PARTNERS: Variant.WITH_PARTNERS_TEXT,
+    Variant.PARTNER_FREE: Variant.PARTNER_FREE_TEXT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Those who get one variant: they consented to `requires` and not to `lacks`."""
+    """
+    Those who get one variant of an edition: they consented to `requires`.
+
+    `partner` is who pays for the edition's block (its number as a payer), or
+    None where it has none.
+    """
 
     variant: Variant
     requires: frozenset[Purpose]
-    lacks: frozenset[Purpose] = _NOBODY
+    partner: int | None = None
 
-    def admits(self, purposes: frozenset[Purpose]) -> bool:
-        """Whether a reader who consented to those purposes belongs to it."""
-        return self.requires <= purposes and not self.lacks & purposes
+    def admits(self, subscriber: Subscriber) -> bool:
+        """Whether a reader who may be written to belongs to it."""
+        takes_block = (
+            Purpose.PARTNERS in subscriber.purposes
+            and self.partner not in subscriber.dropped_partners
+        )
+        return (
+            self.requires <= subscriber.purposes
+            and takes_block == self.variant.carries_partners
+            and subscriber.is_text_only == self.variant.is_text_only
+        )
 
 
-def audiences(requires: Iterable[Purpose], partner_free_variant: bool) -> tuple[Audience, ...]:  # noqa: FBT001 (the setting of that name)
+def audiences(
+    requires: Iterable[Purpose],
+    partner_free_variant: bool,  # noqa: FBT001 (the setting of that name)
+    partner: int | None = None,
+) -> tuple[Audience, ...]:
     """
     Who gets which variant under `audience.requires` and `audience.partner_free_variant`.
 
     No reader belongs to two. The partner-free variant exists where the setting
-    says so, or where partners are not required at all.
+    says so, where partners are not required at all, and for those who dropped
+    the *partner* of the edition. Whole mails come before those of text alone.
     """
     wanted = frozenset(requires) | {Purpose.NEWSLETTER}
-    with_partners = Audience(variant=Variant.WITH_PARTNERS, requires=wanted | {Purpose.PARTNERS})
-    if Purpose.PARTNERS in wanted and not partner_free_variant:
-        return (with_partners,)
-    partner_free = Audience(
-        variant=Variant.PARTNER_FREE,
-        requires=wanted - {Purpose.PARTNERS},
-        lacks=frozenset({Purpose.PARTNERS}),
+    whole = [(Variant.WITH_PARTNERS, wanted | {Purpose.PARTNERS})]
+    if partner_free_variant or Purpose.PARTNERS not in wanted:
+        whole.append((Variant.PARTNER_FREE, wanted - {Purpose.PARTNERS}))
+    elif partner is not None:
+        whole.append((Variant.PARTNER_FREE, wanted))
+    in_text = [(_IN_TEXT[variant], asked) for variant, asked in whole]
+    return tuple(
+        Audience(variant=variant, requires=asked, partner=partner)
+        for variant, asked in (*whole, *in_text)
     )
-    return (with_partners, partner_free)
 
 
 def variant_for(subscriber: Subscriber, audiences: tuple[Audience, ...]) -> Variant | None:
     """The variant this reader gets, or None when we may not write."""
     if _may_not_write(subscriber):
         return None
-    admitting = (a.variant for a in audiences if a.admits(subscriber.purposes))
-    return next(admitting, None)
+    return next((one.variant for one in audiences if one.admits(subscriber)), None)
 
 
 def wants_on(subscriber: Subscriber, day: date) -> bool:

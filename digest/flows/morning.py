@@ -9,19 +9,22 @@ decides who makes the edition; whoever comes second, or comes back after being
 killed, finds the rows and goes on from them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
+from digest.consent.policy import Audience
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.copies import row_of
 from digest.flows.decisions import UNATTENDED, Decisions, acts
 from digest.flows.pace import Pace, allowance_of
-from digest.flows.prepare import Prepared, prepare, stop_at_faults
+from digest.flows.prepare import Part, Prepared, prepare, readers_of, stop_at_faults
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
+from digest.render.mailing import Mailing
 from digest.store import editions, logbook, mailings, queue, subscribers
 from digest.store.editions import EditionRow
 
@@ -84,19 +87,23 @@ def enqueue(
         if edition_id is not None:
             for action, detail in acts(decisions, content, prepared.faults):
                 logbook.write(conn, now, decisions.actor, action, detail)
-            for part in prepared.parts:
-                stored = row_of(part.mailing, part.html, part.text, app.keyring.newest)
+            for part, audience, mailing in _mailings(prepared):
+                html = "" if audience.variant.is_text_only else part.html
+                stored = row_of(mailing, html, part.text, app.keyring.newest)
                 mailings.save(conn, edition_id, stored)
-                may = subscribers.reachable(part.audience.requires, part.audience.lacks)
-                readers = may & subscribers.wants_on(content.day)
+                readers = readers_of(audience, content.day)
                 cut = pace.cut(_batch_size(app, subscribers.count(conn, readers)), allowance)
-                variant = part.audience.variant
-                added = queue.enqueue(conn, edition_id, variant, readers, cut, now)
+                added = queue.enqueue(conn, edition_id, audience.variant, readers, cut, now)
                 allowance = allowance and allowance.less(added)
         row = editions.find(conn, content.newsletter, content.day)
     if row is None:
         raise TryAgainError(f"the edition of {content.day} vanished while it was made; run again")
     return row
+
+
+def _mailings(prepared: Prepared) -> Iterator[tuple[Part, Audience, Mailing]]:
+    for part in prepared.parts:
+        yield from ((part, audience, mailing) for audience, mailing in part.mailings)
 
 
 def _existing(app: App, day: date) -> EditionRow | None:

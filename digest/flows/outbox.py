@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from digest.consent.policy import audiences, why_not
+from digest.consent.policy import why_not
 from digest.deliver.journal import abandoned, left_by
 from digest.deliver.pace import Pause
 from digest.deliver.retry import RetryPolicy, next_try
@@ -13,6 +13,7 @@ from digest.deliver.sender import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.copies import Copies
 from digest.flows.pace import Claimed, Pace
+from digest.flows.prepare import audiences_of, readers_of
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
 from digest.store.batches import Claim
@@ -37,13 +38,12 @@ class RowOutbox:
     def __init__(
         self, app: App, edition: EditionRow, copies: Copies, consents: ConsentWatch
     ) -> None:
-        rules = app.settings.audience
         self._app = app
         self._edition = edition
         self._copies = copies
         self._consents = consents
         self._policies = _Policies(app, edition)
-        self._audiences = audiences(rules.requires, rules.partner_free_variant)
+        self._audiences = audiences_of(app, edition.content)
         self._pace = Pace(app.settings)
         self._lane = ""
         """The lane of the last batch; it is the last to be served again."""
@@ -89,11 +89,8 @@ class RowOutbox:
 
     def _look_through(self) -> None:
         """Find out who of the batch may no longer be written to."""
-        may = {
-            audience.variant: subscribers.reachable(audience.requires, audience.lacks)
-            & subscribers.wants_on(self._edition.day)
-            for audience in self._audiences
-        }
+        day = self._edition.day
+        may = {audience.variant: readers_of(audience, day) for audience in self._audiences}
         with self._app.database.read() as conn:
             self._unwanted = deliveries.unwanted(conn, self._batch_id, may)
 

@@ -25,7 +25,7 @@ from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Wi
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
-from digest.render.mailing import Letterhead, Mailing, compile_mailing
+from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text
 from digest.render.phrases import read_voice
 from digest.render.text import render_text
 from digest.store import articles, editions, partners, said, subscribers
@@ -40,13 +40,21 @@ _HINDSIGHT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One audience's mailing: rendered, checked, compiled."""
+    """What an audience gets: rendered, checked, compiled, whole and as its text alone."""
 
     audience: Audience
     html: str
     text: str
     faults: tuple[Fault, ...]
     mailing: Mailing
+    text_audience: Audience
+    """Those who want the text part alone."""
+    text_mailing: Mailing
+
+    @property
+    def mailings(self) -> tuple[tuple[Audience, Mailing], ...]:
+        """Each mailing with those who get it."""
+        return ((self.audience, self.mailing), (self.text_audience, self.text_mailing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +71,7 @@ class Prepared:
     choice: Choice
     edition: Edition | None
     parts: tuple[Part, ...]
+    """With the partners' block first, then without."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -158,28 +167,44 @@ def stop_at_faults(prepared: Prepared, decisions: Decisions = UNATTENDED) -> Non
         raise CheckError(tuple(f"{fault.rule}: {fault.message}" for fault in stopping))
 
 
-def audiences_of(app: App) -> tuple[Audience, ...]:
-    """Who gets which variant, by the settings."""
+def audiences_of(app: App, edition: Edition | None = None) -> tuple[Audience, ...]:
+    """Who gets which variant, by the settings; of one edition, with an eye on its partner."""
     rules = app.settings.audience
-    return audiences(rules.requires, rules.partner_free_variant)
+    payer = None
+    if edition is not None and edition.partner is not None:
+        with app.database.read() as conn:
+            payer = partners.payer_of(conn, edition.partner.partner_id)
+    return audiences(rules.requires, rules.partner_free_variant, payer)
 
 
-def readers_of(app: App, audience: Audience, day: date) -> int:
-    """How many readers of an audience would get the edition of that day right now."""
-    may = subscribers.reachable(audience.requires, audience.lacks)
+def readers_of(audience: Audience, day: date) -> subscribers.Condition:
+    """Who of `subscriber` belongs to that audience and wants the edition of that day."""
+    may = subscribers.reachable(audience.variant, audience.requires, audience.partner)
+    return may & subscribers.wants_on(day)
+
+
+def readers_count(app: App, prepared: Prepared) -> dict[Variant, int]:
+    """How many readers would get each variant right now; those for nobody are left out."""
     with app.database.read() as conn:
-        return subscribers.count(conn, may & subscribers.wants_on(day))
+        counts = {
+            audience.variant: subscribers.count(conn, readers_of(audience, prepared.day))
+            for part in prepared.parts
+            for audience, _ in part.mailings
+        }
+    first = prepared.parts[0].audience.variant if prepared.parts else None
+    return {variant: n for variant, n in counts.items() if n or variant is first}
 
 
 def _light_enough(app: App, edition: Edition) -> Edition:
     """The edition, without what would make a mailbox cut it before its footer."""
     templates = environment(app.settings.own_templates)
+    every = (audience.variant for audience in audiences_of(app, edition))
+    variants = [variant for variant in every if not variant.is_text_only]
 
     def fits(told: Edition) -> bool:
         newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
         pages = (
-            render_html(told, audience.variant, newsletter, public_url, templates)
-            for audience in audiences_of(app)
+            render_html(told, variant, newsletter, public_url, templates) for variant in variants
         )
         return not any(map(is_too_heavy, pages))
 
@@ -199,24 +224,33 @@ def _voice_faults(edition: Edition, catalogue: Catalogue) -> tuple[Fault, ...]:
 
 def _parts(app: App, edition: Edition, catalogue: Catalogue, now: datetime) -> tuple[Part, ...]:
     voice = _voice_faults(edition, catalogue)
-    return tuple(_part(app, edition, audience, now, voice) for audience in audiences_of(app))
+    every = audiences_of(app, edition)
+    half = len(every) // 2
+    pairs = zip(every[:half], every[half:], strict=True)
+    return tuple(_part(app, edition, whole, in_text, now, voice) for whole, in_text in pairs)
 
 
 def _part(
-    app: App, edition: Edition, audience: Audience, now: datetime, voice: tuple[Fault, ...]
+    app: App,
+    edition: Edition,
+    audience: Audience,
+    text_audience: Audience,
+    now: datetime,
+    voice: tuple[Fault, ...],
 ) -> Part:
-    newsletter = app.settings.newsletter
-    public_url = app.settings.web.public_url
+    newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
     templates = environment(app.settings.own_templates)
     html = render_html(edition, audience.variant, newsletter, public_url, templates)
     text = render_text(edition, audience.variant, newsletter, public_url, templates)
-    letterhead = _letterhead(app, edition, audience.variant, now)
+    whole, in_text = audience.variant, text_audience.variant
     return Part(
         audience=audience,
         html=html,
         text=text,
-        faults=(*voice, *faults(edition, audience.variant, html, text, newsletter)),
-        mailing=compile_mailing(audience.variant, letterhead, text, html),
+        faults=(*voice, *faults(edition, whole, html, text, newsletter)),
+        mailing=compile_mailing(whole, _letterhead(app, edition, whole, now), text, html),
+        text_audience=text_audience,
+        text_mailing=compile_text(in_text, _letterhead(app, edition, in_text, now), text),
     )
 
 

@@ -16,7 +16,7 @@ from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.halt import halted
 from digest.flows.pace import Pace
-from digest.flows.prepare import audiences_of
+from digest.flows.prepare import audiences_of, readers_of
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, Subscriber
@@ -80,12 +80,11 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> P
     Raises `ConsentError` that names everyone who may not be written to, and why.
     """
     found, refused = [], []
+    allowed = audiences_of(app, edition.content)
     with app.database.read() as conn:
         for address in dict.fromkeys(map(parse, addresses)):
             reader = subscribers.by_address(conn, address)
-            why = (
-                why_not(reader, audiences_of(app)) if reader else "never consented: not on the list"
-            )
+            why = why_not(reader, allowed) if reader else "never consented: not on the list"
             if reader is None or why:
                 refused.append(f"{address}: {why}")
             else:
@@ -116,10 +115,7 @@ def _queue(app: App, conn: Connection, plan: Plan) -> int:
         return queue.requeue(conn, plan.edition.id, failed, cut, now)
     chosen = tuple(reader.id for reader in plan.readers)
     queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), cut, now)
-    for audience in audiences_of(app):
-        may_write = subscribers.reachable(audience.requires, audience.lacks)
-        wanted = subscribers.wants_on(plan.edition.day)
-        readers = subscribers.is_one_of(chosen) & may_write & wanted
-        variant = audience.variant
-        queued += queue.enqueue(conn, plan.edition.id, variant, readers, cut, now)
+    for audience in audiences_of(app, plan.edition.content):
+        readers = subscribers.is_one_of(chosen) & readers_of(audience, plan.edition.day)
+        queued += queue.enqueue(conn, plan.edition.id, audience.variant, readers, cut, now)
     return queued

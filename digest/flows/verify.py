@@ -66,9 +66,10 @@ def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
         for row in page:
             compared += 1
             standing = told.get(row.id, Standing())
-            same = (row.confirmed_at, row.left_at, row.purposes) == (
+            same = (row.confirmed_at, row.left_at, row.purposes, row.dropped) == (
                 standing.confirmed_at,
                 standing.left_at,
                 standing.purposes,
+                standing.dropped,
             )
             yield compared, "" if same else f"reader {row.id}: the row is not what the log says"

@@ -16,10 +16,22 @@ class Tone(StrEnum):
 
 
 class Variant(StrEnum):
-    """Which readers a mailing is for."""
+    """Which readers a mailing is for: what it carries, and in which form."""
 
     WITH_PARTNERS = "with-partners"
     PARTNER_FREE = "partner-free"
+    WITH_PARTNERS_TEXT = "with-partners-text"
+    PARTNER_FREE_TEXT = "partner-free-text"
+
+    @property
+    def carries_partners(self) -> bool:
+        """Whether a block that a partner pays for may stand in it."""
+        return self in (Variant.WITH_PARTNERS, Variant.WITH_PARTNERS_TEXT)
+
+    @property
+    def is_text_only(self) -> bool:
+        """Whether it is the text part alone."""
+        return self in (Variant.WITH_PARTNERS_TEXT, Variant.PARTNER_FREE_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

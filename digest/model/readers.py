@@ -49,7 +49,11 @@ class EventKind(StrEnum):
     MOVED = "moved"
     """Another address of the same person, confirmed from its mailbox."""
     CHOSE = "chose"
-    """Another rhythm or a pause: no consent changes. `basis` says what."""
+    """Another rhythm or form, or a pause: no consent changes. `basis` says what."""
+    DROPPED = "dropped"
+    """One partner, and no other, may no longer reach the reader: `basis` is its `partner_basis`."""
+    READMITTED = "readmitted"
+    """That partner may again."""
     ERASED = "erased"
     """Everything that tells who it was is gone; `basis` holds the address's keyed hash."""
 
@@ -93,5 +97,9 @@ class Subscriber:
     frequency: Frequency = Frequency.DAILY
     resumes_on: date | None = None
     """The civil day from which editions go again, after a pause."""
+    is_text_only: bool = False
+    """Whether a copy is the text part alone."""
+    dropped_partners: frozenset[int] = frozenset()
+    """The payers whose blocks must not reach this reader (`store.partners.payer_of`)."""
     suppressed_because: str = ""
     """Why nothing may be sent to this address, or empty."""

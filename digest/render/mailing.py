@@ -83,17 +83,31 @@ def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: 
     Raises `RenderError` where a header field cannot be written, a part has no
     link to leave, or holds a marker that no reader's value fills.
     """
-    for part, name in ((text, "text"), (html_, "HTML")):
-        if Slot.UNSUBSCRIBE_URL.marker not in part:
-            raise RenderError(f"the {name} part has no link to unsubscribe; mend its template")
+    _check_way_out(text, "text")
+    _check_way_out(html_, "HTML")
     boundary = "=_" + hashlib.sha256((text + html_).encode()).hexdigest()[:32]
+    both = f'multipart/alternative;\r\n boundary="{boundary}"'
     pieces = [
-        *_cut(_head(letterhead, boundary), Place.HEADER),
+        *_cut(_head(letterhead, f"Content-Type: {both}"), Place.HEADER),
         *_part(boundary, "plain", text, Place.TEXT),
         *_part(boundary, "html", html_, Place.HTML),
         f"\r\n--{boundary}--\r\n".encode(),
     ]
     return _assemble(variant, pieces)
+
+
+def compile_text(variant: Variant, letterhead: Letterhead, text: str) -> Mailing:
+    """
+    The mailing of the text part alone, for readers who want no HTML.
+
+    Raises `RenderError` as `compile_mailing` does.
+    """
+    _check_way_out(text, "text")
+    head = _head(
+        letterhead,
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
+    )
+    return _assemble(variant, [*_cut(head, Place.HEADER), *_cut(text, Place.TEXT), b"\r\n"])
 
 
 def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
@@ -136,7 +150,12 @@ def _in_body(value: str, place: Place) -> bytes:
 # --- compiling --------------------------------------------------------------------
 
 
-def _head(letterhead: Letterhead, boundary: str) -> str:
+def _check_way_out(part: str, name: str) -> None:
+    if Slot.UNSUBSCRIBE_URL.marker not in part:
+        raise RenderError(f"the {name} part has no link to unsubscribe; mend its template")
+
+
+def _head(letterhead: Letterhead, content_type: str) -> str:
     """The header fields, markers and all, ended by the empty line."""
     list_name = quoted_string(on_one_line(letterhead.list_name))
     fields = (
@@ -156,7 +175,7 @@ def _head(letterhead: Letterhead, boundary: str) -> str:
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
+        content_type,
     )
     head = "\r\n".join(fields) + "\r\n\r\n"
     if not head.isascii() or any(len(line) > _LONGEST_LINE for line in head.split("\r\n")):

@@ -47,7 +47,7 @@ class Proof:
     @property
     def partner(self) -> PartnerBlock | None:
         """The paid block this variant must hold."""
-        return self.edition.partner if self.variant is Variant.WITH_PARTNERS else None
+        return self.edition.partner if self.variant.carries_partners else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def context(
     return Context(
         edition=edition,
         newsletter=newsletter,
-        partner=edition.partner if variant is Variant.WITH_PARTNERS else None,
+        partner=edition.partner if variant.carries_partners else None,
         archive_url=f"{public_url}/e/{edition.day.isoformat()}",
         sign_up_url=f"{public_url}/abonnement",
     )

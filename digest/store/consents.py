@@ -171,14 +171,18 @@ def erase_person(conn: Connection, subscriber_id: int) -> None:
 
 
 def _standings(conn: Connection, whose: ColumnElement[bool]) -> dict[int, Standing]:
-    told = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at)
+    told = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at, table.c.basis)
     rows = conn.execute(select(*told).where(whose).order_by(table.c.subscriber_id, table.c.id))
     return {
         number: replay(
             ConsentEvent(
-                subscriber_id=number, kind=EventKind(kind), purposes=_purposes(purposes), at=at
+                subscriber_id=number,
+                kind=EventKind(kind),
+                purposes=_purposes(purposes),
+                at=at,
+                basis=basis,
             )
-            for _, kind, purposes, at in events
+            for _, kind, purposes, at, basis in events
         )
         for number, events in groupby(rows, key=itemgetter(0))
     }

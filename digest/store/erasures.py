@@ -28,11 +28,13 @@ def erase(conn: Connection, subscriber_id: int, fingerprint: str, at: datetime) 
             erased_at=at,
             frequency="daily",
             resumes_on=None,
+            is_text_only=False,
+            dropped_partners="",
         )
     )
     # what a relay answered may quote the address
     mine = letter.c.subscriber_id == subscriber_id
-    conn.execute(update(letter).where(mine).values(failure="", due_at=None))
+    conn.execute(update(letter).where(mine).values(failure="", address="", due_at=None))
     copies = delivery.c.subscriber_id == subscriber_id
     conn.execute(update(delivery).where(copies).values(reason=""))
 

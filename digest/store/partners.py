@@ -1,5 +1,6 @@
 """The partners whose blocks an edition may carry."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +56,31 @@ def by_id(conn: Connection, partner_id: int) -> Partner | None:
     return _partner(row) if row else None
 
 
+def payer_of(conn: Connection, partner_id: int) -> int | None:
+    """
+    The number under which the partner of that booking was first booked, by its legal name.
+
+    A reader who drops a partner drops whoever pays, not one block of theirs.
+    """
+    return next((first for first, ids in _payers(conn).items() if partner_id in ids), None)
+
+
+def payers(conn: Connection, day: date) -> dict[int, str]:
+    """Who may pay for a block on that day or later: the number of each as a payer, and its name."""
+    booked = {one.id: one for one in everyone(conn) if one.ends_on >= day}
+    names = {
+        first: [booked[number].legal_name for number in ids if number in booked]
+        for first, ids in _payers(conn).items()
+    }
+    return {first: found[-1] for first, found in names.items() if found}
+
+
+def names(conn: Connection, numbers: Collection[int]) -> dict[int, str]:
+    """The legal names of those bookings, by number."""
+    found = select(table.c.id, table.c.legal_name).where(table.c.id.in_(numbers))
+    return {row.id: row.legal_name for row in conn.execute(found.order_by(table.c.id))}
+
+
 def running(conn: Connection, day: date) -> Partner | None:
     """
     The partner whose block the edition of that civil day carries, or None.
@@ -73,6 +99,14 @@ def running(conn: Connection, day: date) -> Partner | None:
 def end(conn: Connection, partner_id: int, last_day: date) -> None:
     """Let that partner's block run until that civil day, included, and no longer."""
     conn.execute(update(table).where(table.c.id == partner_id).values(ends_on=last_day))
+
+
+def _payers(conn: Connection) -> dict[int, list[int]]:
+    """The bookings of each payer, by the number of the first."""
+    bookings: dict[str, list[int]] = {}
+    for row in conn.execute(select(table.c.id, table.c.legal_name).order_by(table.c.id)):
+        bookings.setdefault(" ".join(row.legal_name.casefold().split()), []).append(row.id)
+    return {ids[0]: ids for ids in bookings.values()}
 
 
 def _partner(row: Row[tuple[object, ...]]) -> Partner:

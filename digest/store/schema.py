@@ -185,6 +185,8 @@ subscriber = Table(
     Column("resumes_on", Date),
     Column("erased_at", Utc),
     Column("fingerprint", Text, nullable=False, server_default=""),
+    Column("is_text_only", Boolean, nullable=False, server_default="0"),
+    Column("dropped_partners", Text, nullable=False, server_default=""),
     Index(None, "fingerprint"),
 )
 
@@ -256,6 +258,8 @@ letter = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("sent_at", Utc),
     Column("failure", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("ending_at", Utc),
     Index(None, "due_at"),
 )
 

@@ -26,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
 from digest.ledger import Standing
-from digest.model import DeliveryStatus, Frequency, Purpose, Subscriber
+from digest.model import DeliveryStatus, Frequency, Purpose, Subscriber, Variant
 from digest.store.schema import delivery, edition, suppression
 from digest.store.schema import subscriber as table
 
@@ -36,6 +36,8 @@ _COLUMNS = {
     Purpose.PARTNERS: table.c.partners,
 }
 _PAGE = 1000
+Condition = ColumnElement[bool]
+"""Something a row of `subscriber` meets or not, for use in a statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +58,20 @@ class State:
     confirmed_at: datetime | None
     left_at: datetime | None
     purposes: frozenset[Purpose]
+    dropped: frozenset[int]
 
 
-def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> ColumnElement[bool]:
+def reachable(
+    variant: Variant, requires: Collection[Purpose], partner: int | None = None
+) -> ColumnElement[bool]:
     """
     Whether a row of `subscriber` may be written to, as a condition of a statement.
 
-    The SQL twin of `consent.policy.variant_for`: confirmed, not left, consents
-    to every purpose of *requires* and to none of *lacks*, not suppressed. A
-    property test holds the two equal.
+    The SQL twin of `consent.policy.Audience.admits`: confirmed, not left, not
+    suppressed, consents to every purpose of *requires*; wants the block of
+    *partner* (the day's payer, if any) exactly where the variant carries one,
+    and text alone exactly where the variant is that. A property test holds the
+    two equal.
     """
     suppressed = exists().where(suppression.c.address_key == table.c.address_key)
     return and_(
@@ -72,9 +79,17 @@ def reachable(requires: Collection[Purpose], lacks: Collection[Purpose]) -> Colu
         table.c.confirmed_at.is_not(None),
         table.c.left_at.is_(None),
         *(_COLUMNS[purpose] for purpose in sorted(requires)),
-        *(~_COLUMNS[purpose] for purpose in sorted(lacks)),
+        _takes_block(partner) if variant.carries_partners else ~_takes_block(partner),
+        table.c.is_text_only if variant.is_text_only else ~table.c.is_text_only,
         ~suppressed,
     )
+
+
+def _takes_block(partner: int | None) -> ColumnElement[bool]:
+    if partner is None:
+        return _COLUMNS[Purpose.PARTNERS]
+    has_dropped_it = table.c.dropped_partners.contains(f" {partner} ", autoescape=True)
+    return and_(_COLUMNS[Purpose.PARTNERS], ~has_dropped_it)
 
 
 def wants_on(day: date) -> ColumnElement[bool]:
@@ -95,6 +110,18 @@ def save_rhythm(
     """Remember on which days that reader wants editions, and from when again."""
     chosen = {"frequency": frequency.value, "resumes_on": resumes_on}
     conn.execute(update(table).where(table.c.id == subscriber_id).values(**chosen))
+
+
+def save_form(conn: Connection, subscriber_id: int, *, is_text_only: bool) -> None:
+    """Remember whether that reader wants the text part alone."""
+    chosen = update(table).where(table.c.id == subscriber_id)
+    conn.execute(chosen.values(is_text_only=is_text_only))
+
+
+def move(conn: Connection, subscriber_id: int, address: str) -> None:
+    """Let that reader be reached at another (parsed) address, which nobody else may have."""
+    moved = {"address": address, "address_key": key(address)}
+    conn.execute(update(table).where(table.c.id == subscriber_id).values(**moved))
 
 
 def is_one_of(subscriber_ids: Collection[int]) -> ColumnElement[bool]:
@@ -136,7 +163,8 @@ def everyone(conn: Connection) -> Iterator[Subscriber]:
 
 def states(conn: Connection) -> Iterator[tuple[State, ...]]:
     """What every row says of its reader's consent, erased ones too, some at a time, in order."""
-    columns = (table.c.id, table.c.confirmed_at, table.c.left_at, *_COLUMNS.values())
+    told = (table.c.confirmed_at, table.c.left_at, table.c.dropped_partners)
+    columns = (table.c.id, *told, *_COLUMNS.values())
     page = select(*columns).order_by(table.c.id).limit(_PAGE)
     last = 0
     while rows := conn.execute(page.where(table.c.id > last)).all():
@@ -146,6 +174,7 @@ def states(conn: Connection) -> Iterator[tuple[State, ...]]:
                 confirmed_at=row.confirmed_at,
                 left_at=row.left_at,
                 purposes=_purposes_of(row),
+                dropped=_numbers(row.dropped_partners),
             )
             for row in rows
         )
@@ -189,6 +218,7 @@ def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) 
             "of": subscriber_id,
             "confirmed_at": standing.confirmed_at,
             "left_at": standing.left_at,
+            "dropped_partners": _in_words(standing.dropped),
             **{column.name: purpose in standing.purposes for purpose, column in _COLUMNS.items()},
         }
         for subscriber_id, standing in standings
@@ -249,8 +279,21 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         purposes=_purposes_of(row),
         frequency=Frequency(row.frequency),
         resumes_on=row.resumes_on,
+        is_text_only=row.is_text_only,
+        dropped_partners=_numbers(row.dropped_partners),
         suppressed_because=row.suppressed_because or "",
     )
+
+
+@cache
+def _in_words(partners: frozenset[int]) -> str:
+    """Numbers with a blank before and after each, so that a statement can look for one."""
+    return "".join(f" {number}" for number in sorted(partners)) + " " if partners else ""
+
+
+@cache
+def _numbers(words: str) -> frozenset[int]:
+    return frozenset(map(int, words.split()))
 
 
 def _purposes_of(row: Row[tuple[object, ...]]) -> frozenset[Purpose]:

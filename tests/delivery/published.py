@@ -61,7 +61,7 @@ def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
         edition_id = editions.add(conn, content, now, now + timedelta(hours=20))
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
-        readers = subscribers.reachable({Purpose.NEWSLETTER, Purpose.PARTNERS}, set())
+        readers = subscribers.reachable(Variant.WITH_PARTNERS, {Purpose.NEWSLETTER})
         variant = Variant.WITH_PARTNERS
         allowance = allowance_of(app.settings, DAY, now + timedelta(hours=20))
         cut = Pace(app.settings).cut(batch_size, allowance)

@@ -10,7 +10,7 @@ from digest.flows import held, leave, preferences
 from digest.flows.preferences import Wish
 from digest.flows.readers import Visit
 from digest.flows.verify import verify
-from digest.model import DeliveryStatus, Purpose
+from digest.model import DeliveryStatus, Purpose, Variant
 from digest.store import subscribers
 from digest.store.schema import delivery
 from digest.tokens import Use, sign
@@ -45,7 +45,7 @@ def left(app):
 
 def wanting(app):
     with app.database.read() as conn:
-        may = subscribers.reachable({Purpose.NEWSLETTER}, set())
+        may = subscribers.reachable(Variant.WITH_PARTNERS, {Purpose.NEWSLETTER})
         return subscribers.count(conn, may & subscribers.wants_on(DAY))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from digest.consent.policy import audiences, variant_for, wants_on
 from digest.errors import StoreError
-from digest.ledger import GENESIS, commit, replay, seal
+from digest.ledger import GENESIS, commit, partner_basis, replay, seal
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.store.schema import consent_event
@@ -20,8 +20,13 @@ NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 ALL = frozenset(Purpose)
 
 purposes = st.frozensets(st.sampled_from(Purpose), min_size=1)
-steps = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(EventKind), purposes), max_size=25)
-rules = st.builds(audiences, st.frozensets(st.sampled_from(Purpose)), st.booleans())
+payers = st.sampled_from([1, 2])
+steps = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(EventKind), purposes, payers), max_size=25
+)
+rules = st.builds(
+    audiences, st.frozensets(st.sampled_from(Purpose)), st.booleans(), st.none() | payers
+)
 
 
 def event(subscriber_id, kind=EventKind.CONFIRMED, which=ALL, minutes=0, **told):
@@ -190,17 +195,20 @@ def test_the_sql_rhythm_equals_the_pure_one(database, frequency, resumes_on, day
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=steps, closed=st.sets(st.integers(0, 3)), rule=rules)
+@given(steps=steps, closed=st.sets(st.integers(0, 3)), plain=st.sets(st.integers(0, 3)), rule=rules)
 def test_rows_equal_the_replay_and_the_sql_policy_equals_the_pure_one(
-    database, steps, closed, rule
+    database, steps, closed, plain, rule
 ):
     with database.write() as conn:
         for row in conn.execute(select(table.c.address)).all():
             suppressions.remove(conn, row.address)
         offset = subscribers.count(conn)
         ids = [add_reader(conn, f"r{offset + n}@exemple.test") for n in range(4)]
-        for minutes, (who, kind, which) in enumerate(steps):
-            consents.record(conn, event(ids[who], kind, which, minutes))
+        for minutes, (who, kind, which, payer) in enumerate(steps):
+            basis = partner_basis(payer)
+            consents.record(conn, event(ids[who], kind, which, minutes, basis=basis))
+        for who in plain:
+            subscribers.save_form(conn, ids[who], is_text_only=True)
         for who in closed:
             suppressions.add(conn, f"r{offset + who}@exemple.test", "bounced", NOW)
 
@@ -211,7 +219,7 @@ def test_rows_equal_the_replay_and_the_sql_policy_equals_the_pure_one(
             audience.variant: set(
                 conn.scalars(
                     select(table.c.id).where(
-                        subscribers.reachable(audience.requires, audience.lacks)
+                        subscribers.reachable(audience.variant, audience.requires, audience.partner)
                     )
                 )
             )
@@ -219,7 +227,8 @@ def test_rows_equal_the_replay_and_the_sql_policy_equals_the_pure_one(
         }
     for reader, log in zip(readers, logs, strict=True):
         standing = replay(entry.event for entry in log)
-        row = (reader.confirmed_at, reader.left_at, reader.purposes)
-        assert row == (standing.confirmed_at, standing.left_at, standing.purposes)
+        row = (reader.confirmed_at, reader.left_at, reader.purposes, reader.dropped_partners)
+        told = (standing.confirmed_at, standing.left_at, standing.purposes, standing.dropped)
+        assert row == told
         variant = variant_for(reader, rule)
         assert {v for v, who in reached.items() if reader.id in who} == ({variant} - {None})

@@ -86,7 +86,7 @@ def test_no_morning_of_a_year_breaks_a_rule(number):
 
     found = [
         faults(told, variant, html_of(told, variant), text_of(told, variant), NEWSLETTER)
-        for variant in Variant
+        for variant in (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)
     ]
 
     assert found == [(), ()]

@@ -28,7 +28,7 @@ def blocking(**proof):
     return {fault.rule for fault in found(**proof) if fault.severity is Severity.BLOCKS}
 
 
-@pytest.mark.parametrize("variant", list(Variant))
+@pytest.mark.parametrize("variant", [Variant.WITH_PARTNERS, Variant.PARTNER_FREE])
 @pytest.mark.parametrize(
     "told",
     [
@@ -240,4 +240,5 @@ def test_a_sober_edition_without_partner_passes_for_both_audiences():
     )
 
     assert told.tone is Tone.SOBER
-    assert [found(told, variant) for variant in Variant] == [(), ()]
+    both = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)
+    assert [found(told, variant) for variant in both] == [(), ()]

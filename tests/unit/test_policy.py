@@ -1,5 +1,6 @@
 """May we write to this person, and with which blocks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,8 @@ OWNERS_RULE = audiences((NEWS, PARTNERS), partner_free_variant=False)
 BOTH = audiences((NEWS, PARTNERS), partner_free_variant=True)
 
 purposes = st.frozensets(st.sampled_from(Purpose))
-rules = st.builds(audiences, purposes, st.booleans())
+payers = st.sampled_from([None, 1, 2])
+rules = st.builds(audiences, purposes, st.booleans(), payers)
 subscribers = st.builds(
     Subscriber,
     id=st.just(1),
@@ -24,6 +26,8 @@ subscribers = st.builds(
     confirmed_at=st.sampled_from([None, DAY]),
     left_at=st.sampled_from([None, DAY]),
     purposes=purposes,
+    is_text_only=st.booleans(),
+    dropped_partners=st.frozensets(st.sampled_from([1, 2])),
     suppressed_because=st.sampled_from(["", "bounced"]),
 )
 
@@ -81,14 +85,38 @@ def test_nobody_is_written_to_without_a_live_consent_to_the_newsletter(subscribe
 
 
 @given(subscribers, rules)
-def test_the_variant_with_partners_never_reaches_who_did_not_ask_for_them(subscriber, rule):
-    if variant_for(subscriber, rule) is Variant.WITH_PARTNERS:
+def test_no_block_reaches_who_did_not_ask_for_partners_or_dropped_that_one(subscriber, rule):
+    variant = variant_for(subscriber, rule)
+    if variant is not None and variant.carries_partners:
         assert PARTNERS in subscriber.purposes
+        assert rule[0].partner not in subscriber.dropped_partners
 
 
-@given(purposes, rules)
-def test_nobody_belongs_to_two_audiences(consents, rule):
-    assert sum(audience.admits(consents) for audience in rule) <= 1
+@given(subscribers, rules)
+def test_who_wants_text_alone_gets_nothing_else_and_nobody_else_gets_it(subscriber, rule):
+    variant = variant_for(subscriber, rule)
+
+    assert variant is None or variant.is_text_only == subscriber.is_text_only
+
+
+@given(subscribers, rules)
+def test_dropping_one_partner_never_costs_the_news(subscriber, rule):
+    content = replace(subscriber, dropped_partners=frozenset())
+
+    assert (variant_for(subscriber, rule) is None) == (variant_for(content, rule) is None)
+
+
+@given(subscribers, rules)
+def test_nobody_belongs_to_two_audiences(subscriber, rule):
+    assert sum(audience.admits(subscriber) for audience in rule) <= 1
+
+
+def test_the_day_of_a_dropped_partner_is_without_its_block_and_other_days_are_not():
+    dropped_one = reader(NEWS, PARTNERS, dropped_partners=frozenset({1}))
+
+    got = [variant_for(dropped_one, audiences((NEWS, PARTNERS), False, payer)) for payer in (1, 2)]  # noqa: FBT003 (the setting of that place)
+
+    assert got == [Variant.PARTNER_FREE, Variant.WITH_PARTNERS]
 
 
 FRIDAY, SATURDAY, SUNDAY = (date(2024, 11, number) for number in (8, 9, 10))
