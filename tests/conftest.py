@@ -86,12 +86,6 @@ def _skip_without(part: str, package: str) -> None:
     pytest.skip(f"{part} is missing: install the Debian package {package}, or run `make test`")
 
 
-@pytest.fixture
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What this test starts is not measured: where it fills the disk, coverage would complain."""
-    monkeypatch.setenv("COVERAGE_PROCESS_CONFIG", "")
-
-
 # --- settings and the application ---------------------------------------------------
 
 

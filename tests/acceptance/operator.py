@@ -1,14 +1,14 @@
 """An operator at the command line: an installation, a newsroom's feed, a relay, readers."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.loopback.command import PROGRAM, ROOT, run_digest
+from tests.loopback.command import run_digest
 from tests.loopback.feeds import item, rss
+from tests.loopback.forked import Running
 from tests.loopback.inbox import Inbox
 from tests.loopback.web import WebServer
 
@@ -50,7 +50,7 @@ class Operator:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._begun: list[subprocess.Popen[str]] = []
+        self._begun: list[Running] = []
 
     def __call__(self, *words: str | date, code: int = 0) -> str:
         """Run a command that must end with that code; what it printed."""
@@ -63,26 +63,16 @@ class Operator:
         """The JSON a command prints."""
         return json.loads(run_digest(*map(str, words), "--json", folder=self.folder).stdout)
 
-    def begin(self, *words: str | date) -> subprocess.Popen[str]:
+    def begin(self, *words: str | date) -> Running:
         """Start a command and do not wait for it."""
-        self._begun.append(
-            subprocess.Popen(
-                [*PROGRAM, *map(str, words)],
-                cwd=self.folder,
-                env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        )
+        self._begun.append(Running(tuple(map(str, words)), self.folder))
         return self._begun[-1]
 
     def end(self) -> None:
         """Kill whatever still runs."""
         for process in self._begun:
             process.kill()
-            if process.stdout is not None and not process.stdout.closed:
-                process.communicate()
+            process.wait()
 
     def add_readers(self, *addresses: str, purposes: str = "newsletter,partners") -> None:
         """Import readers with those purposes."""

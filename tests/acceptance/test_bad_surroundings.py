@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.loopback.command import PROGRAM, ROOT, run_digest, run_without_privilege
+from tests.loopback.command import PROGRAM, ROOT, run_digest, run_limited, run_without_privilege
 
 INIT = (
     *("init", "--name", "Info", "--from", "bonjour@nouvelles.example"),
@@ -286,7 +286,7 @@ def full_after(size):
 
 @pytest.mark.parametrize("size", [0, 500, 50_000])
 def test_a_disk_that_fills_up_during_init_leaves_nothing_behind(tmp_path, size):
-    done = run_digest(*INIT, folder=tmp_path, limit=full_after(size))
+    done = run_limited(*INIT, folder=tmp_path, limit=full_after(size))
 
     expect(done, 75)
     assert "digest: " in done.stderr
@@ -295,7 +295,7 @@ def test_a_disk_that_fills_up_during_init_leaves_nothing_behind(tmp_path, size):
 
 
 def test_a_disk_that_fills_up_during_a_backup_leaves_no_half_copy(folder):
-    done = run_digest("db", "backup", "copy.db", folder=folder, limit=full_after(50_000))
+    done = run_limited("db", "backup", "copy.db", folder=folder, limit=full_after(50_000))
 
     expect(done, 75, "no backup was made at copy.db", "free some space")
     assert list(folder.glob("copy*")) == []

@@ -10,6 +10,7 @@ import pytest
 from digest.flows.app import wall_clock
 from tests.acceptance.operator import READERS, day, publish, settled
 from tests.loopback.feeds import item, rss
+from tests.loopback.forked import wait_until
 
 NO_BREAK = "\u00a0"
 
@@ -140,9 +141,7 @@ def test_two_runs_at_the_same_instant_mail_each_reader_once_ten_times_over(opera
     for number in range(10):
         pair = [operator.begin("run", "--date", day(number)) for _ in range(2)]
         codes = [process.wait(timeout=60) for process in pair]
-        assert codes == [0, 0], [process.stdout.read() for process in pair]
-        for process in pair:
-            process.stdout.close()
+        assert codes == [0, 0], [process.output for process in pair]
 
     assert {address: len(inbox.to(address)) for address in READERS} == dict.fromkeys(READERS, 10)
 
@@ -159,7 +158,7 @@ def test_the_scheduler_makes_one_edition_beside_a_second_one_and_stops_at_sigter
     time.sleep(2.5)
     for process in pair:
         process.send_signal(signal.SIGTERM)
-    said = [process.communicate(timeout=20)[0] for process in pair]
+    said = ["".join(process.communicate(timeout=20)) for process in pair]
 
     assert [process.returncode for process in pair] == [0, 0], said
     assert sorted(inbox.recipients) == list(READERS)
@@ -169,10 +168,3 @@ def test_the_scheduler_makes_one_edition_beside_a_second_one_and_stops_at_sigter
 def publish_now(web_server):
     moment = wall_clock() - timedelta(hours=1)
     web_server.put("/feed", rss(item(web_server.url("/une"), published=moment)))
-
-
-def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 
 from tests.acceptance.operator import READERS, day, publish, settled
+from tests.loopback.forked import wait_until
 
 
 @pytest.fixture
@@ -27,7 +28,8 @@ def operator(installation, web_server, inbox):
 def previewed(operator):
     """Answers a path of the preview that runs."""
     process = operator.begin("preview", "--date", day(3), "--port", "0")
-    address = re.match(r"(http://127\.0\.0\.1:\d+) ", process.stdout.readline())[1]
+    wait_until(lambda: "\n" in process.output)
+    address = re.match(r"(http://127\.0\.0\.1:\d+) ", process.output)[1]
 
     def look(path, **headers):
         request = urllib.request.Request(address + path, headers=headers)
@@ -37,7 +39,6 @@ def previewed(operator):
     yield look
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) in (0, 130)
-    process.stdout.close()
 
 
 def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_it(

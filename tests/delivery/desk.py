@@ -1,9 +1,6 @@
 """A queued edition in an installation that real processes of `digest` open."""
 
 import signal
-import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from digest.flows.app import App
@@ -11,9 +8,7 @@ from digest.model import DeliveryStatus
 from digest.store import deliveries, editions
 from digest.store.editions import EditionRow
 from tests.delivery.published import standing
-from tests.loopback.command import PROGRAM, ROOT
-
-SURROUNDINGS = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+from tests.loopback.forked import Running
 
 
 class Desk:
@@ -23,7 +18,7 @@ class Desk:
         self.app = app
         self.folder: Path = app.settings.folder
         self._id = edition.id
-        self._running: list[subprocess.Popen[str]] = []
+        self._running: list[Running] = []
 
     @property
     def edition(self) -> EditionRow:
@@ -42,18 +37,9 @@ class Desk:
         """Where each reader's copy stands now."""
         return standing(self.app, self.edition)
 
-    def begin(self, *words: str, start_new_session: bool = False) -> subprocess.Popen[str]:
+    def begin(self, *words: str, start_new_session: bool = False) -> Running:
         """Start `digest WORDS` and do not wait; it is ended with the test."""
-        process = subprocess.Popen(
-            [*PROGRAM, *words],
-            cwd=self.folder,
-            env=SURROUNDINGS,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=start_new_session,
-        )
+        process = Running(words, self.folder, start_new_session=start_new_session)
         self._running.append(process)
         return process
 
@@ -67,21 +53,12 @@ class Desk:
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 process.kill()
-            process.communicate()
+            process.wait()
         self.app.database.close()
 
 
-def ended(process: subprocess.Popen[str], seconds: float = 60) -> tuple[int, str]:
+def ended(process: Running, seconds: float = 60) -> tuple[int, str]:
     """Wait for a process: its exit code, and everything it said."""
-    said = process.communicate(timeout=seconds)[0]
+    said = "".join(process.communicate(timeout=seconds))
     assert "Traceback" not in said, said
-    return process.returncode, said
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> float:
-    """Wait until that is so; how long it took."""
-    began = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began < seconds, "it did not happen in time"
-        time.sleep(0.02)
-    return time.monotonic() - began
+    return process.wait(), said

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.flows.crew import shares
-from tests.delivery.desk import ended, wait_until
+from tests.delivery.desk import ended
+from tests.loopback.forked import wait_until
 
 
 def members(pid):

@@ -18,8 +18,9 @@ from digest.model import DeliveryStatus, EditionStatus
 from digest.schedule import Round
 from digest.store import editions
 from digest.store.schema import logbook
-from tests.delivery.desk import ended, wait_until
+from tests.delivery.desk import ended
 from tests.delivery.published import DAY, enqueue, subscribe
+from tests.loopback.forked import wait_until
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(7)]
 ACTOR = getpass.getuser()

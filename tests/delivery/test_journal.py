@@ -365,7 +365,6 @@ print(delivery, journal.is_in_doubt)
 """
 
 
-@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("room", [0, 2, 4, 5, 30, 200])
 def test_a_full_disk_stops_before_what_it_could_not_write_and_spoils_nothing(tmp_path, room):
     with run(FILL_THE_DISK, tmp_path, room) as other:

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from digest.flows.app import App, wall_clock
 from digest.store import editions
 from digest.store.database import open_database
 from tests.delivery.published import DAY, enqueue, standing, subscribe
-from tests.loopback.command import PROGRAM, ROOT
+from tests.loopback.forked import Running
 from tests.loopback.inbox import Inbox
 from tests.loopback.settings import KEYRING
 
@@ -107,11 +106,5 @@ def finish(folder: Path) -> None:
     assert sending.wait(timeout=60) == 0
 
 
-def begin(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*PROGRAM, "send"],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def begin(folder: Path) -> Running:
+    return Running(("send",), folder)

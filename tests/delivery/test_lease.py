@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from digest.store import deliveries
 from digest.store.schema import batch
-from tests.delivery.desk import ended, wait_until
+from tests.delivery.desk import ended
+from tests.loopback.forked import wait_until
 
 LEASE = 3
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from tests.delivery.desk import SURROUNDINGS
 from tests.delivery.glass import Glass
 from tests.delivery.published import DAY
 from tests.loopback.command import PROGRAM
+from tests.loopback.forked import BARE
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def desk(desk_with, inbox):
 
 
 def watched(desk, **environment):
-    glass = Glass([*PROGRAM, "send"], desk.folder, {**SURROUNDINGS, **environment})
+    glass = Glass([*PROGRAM, "send"], desk.folder, {**BARE, **environment})
     code = glass.watch()
     return code, glass
 

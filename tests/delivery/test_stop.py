@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tests.delivery.desk import ended, wait_until
+from tests.delivery.desk import ended
+from tests.loopback.forked import wait_until
 
 SLOW = 0.3
 """Seconds the relay takes for each reply to a final dot."""

@@ -7,28 +7,47 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.loopback.forked import Running
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "digest")
-_UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
-"""Where the disk is full, what measures the tests could not write either, and would say so."""
 _NO_ROOT = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner")
 
 
 def run_digest(
-    *words: str | Path,
-    folder: Path,
-    environment: dict[str, str] | None = None,
-    limit: Callable[[], None] | None = None,
+    *words: str | Path, folder: Path, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """
-    `digest WORDS` in *folder*, without a terminal; the answer has text and the exit code.
+    """`digest WORDS` in *folder*, without a terminal; the answer has text and the exit code."""
+    running = Running(tuple(map(str, words)), folder, surroundings(environment or {}))
+    said, troubles = running.communicate(timeout=60)
+    return subprocess.CompletedProcess(words, running.wait(), said, troubles)
 
-    *limit* is called in the new process before the program starts.
-    """
+
+def run_limited(
+    *words: str | Path, folder: Path, limit: Callable[[], None]
+) -> subprocess.CompletedProcess[str]:
+    """The same where *limit* was called in the new process before the program starts."""
+    return _run_from_the_start([*PROGRAM, *words], folder, limit)
+
+
+def run_without_privilege(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The same where even root may not read and write what its mode forbids."""
+    prefix = _NO_ROOT if os.geteuid() == 0 and shutil.which("setpriv") else ()
+    return _run_from_the_start([*prefix, *PROGRAM, *words], folder)
+
+
+def surroundings(own: dict[str, str]) -> dict[str, str]:
+    """The environment of a command: ours, the checkout to import from, and *own* over it."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **own}
+
+
+def _run_from_the_start(
+    command: list[str | Path], folder: Path, limit: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*PROGRAM, *map(str, words)],
+        command,
         cwd=folder,
-        env=_surroundings((_UNMEASURED if limit else {}) | (environment or {})),
+        env=surroundings({}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -36,22 +55,3 @@ def run_digest(
         check=False,
         preexec_fn=limit,
     )
-
-
-def run_without_privilege(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The same where even root may not read and write what its mode forbids."""
-    prefix = _NO_ROOT if os.geteuid() == 0 and shutil.which("setpriv") else ()
-    return subprocess.run(
-        [*prefix, *PROGRAM, *map(str, words)],
-        cwd=folder,
-        env=_surroundings({}),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def _surroundings(own: dict[str, str]) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), **own}
