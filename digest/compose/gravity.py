@@ -9,6 +9,7 @@ and sections are data (`templates/voice/gravity.toml`).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -76,6 +77,8 @@ class Lexicon:
     further_hit: float = 0.3
     body_share: float = 0.5
     fiction_discount: float = 1.5
+    least_told: int = 8
+    """Words beside its headline from which a story is known well enough to be light."""
     least: float = 0.4
     """What a story weighs at least that has any word: fiction lightens, and never to nothing."""
     near_bonus: float = 0.7
@@ -89,10 +92,15 @@ class Gravity:
     score: float
     tone: Tone
     """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
-    is_light: bool
-    """Scores nothing and stands in a section known to be light."""
+    weighty: str = ""
+    """Why an edition that nobody looked at may not play beside it; empty for a light story."""
     found: tuple[str, ...] = ()
     help: str = ""
+
+    @property
+    def is_light(self) -> bool:
+        """Scores nothing, in a section known to be light, and more than a headline says so."""
+        return not self.weighty
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     return Gravity(
         score=score,
         tone=tone,
-        is_light=score == 0 and section in lexicon.light_sections,
+        weighty=_why_weighty(score, section, article, lexicon),
         found=tuple(dict.fromkeys(word for _, word in hits)),
         help=next((one.text for one in lexicon.helps if one.pattern.search(told)), ""),
     )
@@ -201,12 +209,22 @@ def folded(section: str) -> str:
     return clean(section).casefold()
 
 
+def _why_weighty(score: float, section: str, article: Article, lexicon: Lexicon) -> str:
+    if score:
+        return "with words that go with harm"
+    if section not in lexicon.light_sections:
+        return "outside the sections known to be light"
+    told = len(article.summary.split()) + len(_first_words(article).split())
+    return "" if told >= lexicon.least_told else "known by the headline only"
+
+
 def _why_restrained(heavy: list[Gravity]) -> str:
     words = tuple(dict.fromkeys(word for story in heavy for word in story.found))
     if words:
         return f"serious words: {', '.join(words[:5])}"
-    many = "1 story stands" if len(heavy) == 1 else f"{len(heavy)} stories stand"
-    return f"{many} outside the sections known to be light, and nobody looked"
+    reasons = Counter(story.weighty for story in heavy)
+    told = ", ".join(f"{number} {why}" for why, number in reasons.items())
+    return f"of the stories {told}; and nobody looked"
 
 
 def _first_words(article: Article) -> str:

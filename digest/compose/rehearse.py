@@ -25,6 +25,7 @@ _SAMPLE = (
     ("Le cinéma de quartier rouvre ses portes", "Culture"),
     ("Une patinoire de plus au parc", "Sports"),
 )
+_STANDFIRST = "La suite se lit dans le journal de ce matin, et elle se lit vite."
 _FOUND = 23
 """How many articles the sample says were read."""
 
@@ -74,6 +75,12 @@ def _candidate(number: int, title: str, section: str, end: datetime) -> Candidat
     url = f"https://exemple.test/{number}"
     published = end - timedelta(hours=number)
     article = Article(
-        url=url, guid=url, title=title, section=section, published_at=published, updated_at=None
+        url=url,
+        guid=url,
+        title=title,
+        summary=_STANDFIRST,
+        section=section,
+        published_at=published,
+        updated_at=None,
     )
     return Candidate(id=number, source_id=1, article=article, first_seen_at=published)

@@ -6,8 +6,10 @@ from digest.compose.gravity import edition_tone, weigh
 from digest.model import Article, Tone
 from tests.newsroom import DAY, STORIES, article, catalogue
 
+STANDFIRST = "La suite se lit dans le journal de ce matin."
 
-def weighed(title, section="Culture", summary=""):
+
+def weighed(title, section="Culture", summary=STANDFIRST):
     told = Article(
         url="https://exemple.test/1", guid="1", title=title, section=section, summary=summary
     )
@@ -73,6 +75,27 @@ def test_a_story_that_needs_it_says_where_to_turn():
     told = weighed("Prévention du suicide : une ligne de plus", section="Santé")
 
     assert "1 866" in told.help
+
+
+def test_a_story_known_by_its_headline_only_is_not_light():
+    told = weighed("Le cinéma de quartier rouvre", summary="")
+
+    assert not told.is_light
+    assert "headline only" in tone_of(LIGHT, told).reason
+
+
+def test_a_word_that_often_goes_with_harm_holds_the_voice_back_and_no_more():
+    told = weighed("Les pompiers visitent l’école", section="Famille")
+
+    assert told.tone is Tone.NORMAL
+    assert not told.is_light
+
+
+def test_what_is_fiction_is_lighter_and_never_nothing():
+    fact = weighed("Meurtre à Laval : un film de vacances saisi", section="Société")
+    fiction = weighed("Un meurtre au village, le nouveau roman")
+
+    assert 0 < fiction.score < fact.score
 
 
 def test_an_unknown_section_is_not_light():
