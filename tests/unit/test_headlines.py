@@ -9,7 +9,7 @@ from digest.model import Article
 from tests.newsroom import catalogue
 
 FOLDER = Path(__file__).parents[1] / "headlines"
-TUNED = ("first", "second", "third", "fourth")
+TUNED = ("first", "second", "third", "fourth", "fifth")
 """Those the words were tuned on."""
 
 
