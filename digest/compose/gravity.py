@@ -77,8 +77,6 @@ class Lexicon:
     further_hit: float = 0.3
     body_share: float = 0.5
     fiction_discount: float = 1.5
-    least_told: int = 8
-    """Words beside its headline from which a story is known well enough to be light."""
     least: float = 0.4
     """What a story weighs at least that has any word: fiction lightens, and never to nothing."""
     near_bonus: float = 0.7
@@ -214,8 +212,7 @@ def _why_weighty(score: float, section: str, article: Article, lexicon: Lexicon)
         return "with words that go with harm"
     if section not in lexicon.light_sections:
         return "outside the sections known to be light"
-    told = len(article.summary.split()) + len(_first_words(article).split())
-    return "" if told >= lexicon.least_told else "known by the headline only"
+    return "" if article.summary or article.body else "known by the headline only"
 
 
 def _why_restrained(heavy: list[Gravity]) -> str:
