@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -216,6 +217,7 @@ _LINE = re.compile(r"\0*(?P<kind>[IDR]) (?P<delivery>[0-9]{1,18})(?: (?P<outcome
 """A power cut may leave zeros where something was to be written."""
 
 
+@lru_cache(maxsize=64)  # most copies end alike
 def _told(outcome: Outcome) -> str:
     reply = outcome.reply
     matter = [outcome.status, outcome.reason, outcome.suppress]

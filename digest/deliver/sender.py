@@ -27,7 +27,7 @@ from digest.deliver.verdict import Lane, Verdict
 from digest.errors import DigestError, InputError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 
-_FOLD_COPIES = 200
+_FOLD_COPIES = 250
 _FOLD_SECONDS = 1.0
 _LOSSES = 3
 """Connections in a row that may be lost before anything got through on one."""
@@ -165,7 +165,11 @@ class Sender:
 
     def _stream(self, round_: "_Round", session: Session) -> None:
         letters = self._letters(round_, session)
-        for attempt in session.stream(letters, lambda letter: self._intend(round_, letter)):
+        for attempt in session.stream(
+            letters,
+            intend=lambda letter: self._intend(round_, letter),
+            meanwhile=lambda: self._make_ahead(round_),
+        ):
             self._answered(round_, attempt)
 
     def _letters(self, round_: "_Round", session: Session) -> Iterator[Letter]:
@@ -180,7 +184,7 @@ class Sender:
                 self._settle(round_, delivery.id, outcome)
                 continue
             try:
-                letter = self._outbox.letter(delivery)
+                letter = self._copy(round_, delivery)
             except InputError as fault:
                 outcome = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
                 self._settle(round_, delivery.id, outcome)
@@ -193,6 +197,18 @@ class Sender:
             self._carried[lane] += 1
             round_.taken[delivery.id] = delivery
             yield letter
+
+    def _make_ahead(self, round_: "_Round") -> None:
+        """Make the next copy while the relay works; who leaves meanwhile still gets none."""
+        if round_.waiting:
+            with suppress(InputError):
+                round_.ahead = self._outbox.letter(round_.waiting[0])
+
+    def _copy(self, round_: "_Round", delivery: Delivery) -> Letter:
+        ahead, round_.ahead = round_.ahead, None
+        if ahead is not None and ahead.delivery_id == delivery.id:
+            return ahead
+        return self._outbox.letter(delivery)
 
     def _intend(self, round_: "_Round", letter: Letter) -> None:
         if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
@@ -300,6 +316,8 @@ class _Round:
         """Given to the session, not answered yet, in order."""
         self.settled: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
+        self.ahead: Letter | None = None
+        """Made before its turn."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
         self.losses = 0

@@ -39,6 +39,7 @@ _LONGEST_LINE = 4096
 """RFC 5321 (4.5.3.1.5) allows 512; more than this is not SMTP."""
 
 Intend = Callable[[Letter], None]
+Meanwhile = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Session:
         self._unread = b""
         self._in_doubt: deque[Letter] = deque()
         """Letters whose end was sent and not answered: nobody can know of them."""
+        self._is_between_mails = True
+        """Otherwise the relay may be waiting for a body, and would take QUIT for its first line."""
         self._used_at = time.monotonic()
         offers = self._client.has_extn
         self._pipelines = offers("pipelining")
@@ -102,19 +105,24 @@ class Session:
             return _TOO_LARGE
         return None
 
-    def stream(self, letters: Iterable[Letter], intend: Intend) -> Iterator[Attempt]:
+    def stream(
+        self, letters: Iterable[Letter], intend: Intend, meanwhile: Meanwhile = lambda: None
+    ) -> Iterator[Attempt]:
         """
         Send letters one after the other; an attempt for each that was answered.
 
         A letter is taken just before its envelope is written. *intend* is
-        called before its end is sent; if that raises, the end is not sent. When
+        called before its end is sent; if that raises, the end is not sent.
+        *meanwhile* is called when there is nothing to do but wait for the relay. When
         the connection breaks, letters whose end was sent and not answered come
         out as `uncertain` before `RelayError` is raised; those taken and not
         yielded were not sent.
         """
         way = self._in_flight if self._chunks else self._one_by_one
+        self._is_between_mails = False
         try:
-            yield from way(iter(letters), intend)
+            yield from way(iter(letters), intend, meanwhile)
+            self._is_between_mails = True
         except TROUBLE as fault:
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
@@ -126,11 +134,12 @@ class Session:
             self._used_at = time.monotonic()
 
     def close(self) -> None:
-        """Say QUIT and close; what the relay answers no longer matters."""
-        with suppress(*TROUBLE):
-            self._socket.settimeout(_QUIT_SECONDS)
-            self._socket.sendall(b"QUIT\r\n")
-            self._socket.recv(_LONGEST_LINE)
+        """Say QUIT, where the relay would hear it, and close; its answer no longer matters."""
+        if self._is_between_mails:
+            with suppress(*TROUBLE):
+                self._socket.settimeout(_QUIT_SECONDS)
+                self._socket.sendall(b"QUIT\r\n")
+                self._socket.recv(_LONGEST_LINE)
         self._client.close()
 
     def drop(self) -> None:
@@ -150,7 +159,9 @@ class Session:
 
     # --- one message in doubt at a time: PIPELINING, or lock-step --------------------
 
-    def _one_by_one(self, letters: Iterator[Letter], intend: Intend) -> Iterator[Attempt]:
+    def _one_by_one(
+        self, letters: Iterator[Letter], intend: Intend, meanwhile: Meanwhile
+    ) -> Iterator[Attempt]:
         letter = next(letters, None)
         self._write(self._ahead(letter))
         while letter is not None:
@@ -158,8 +169,9 @@ class Session:
             following = next(letters, None) if self._pipelines else None
             if refusal is None:
                 intend(letter)
-                reply = self._body(letter, following)
-                yield Attempt(letter, verdict(Stage.END, reply))
+                self._end(letter, following)
+                meanwhile()
+                yield Attempt(letter, verdict(Stage.END, self._last_reply()))
             else:
                 yield Attempt(letter, refusal)
                 self._write(b"RSET\r\n" + self._ahead(following))
@@ -190,10 +202,13 @@ class Session:
             raise smtplib.SMTPServerDisconnected("its replies do not fit our commands")
         return refusal or verdict(Stage.DATA, data)
 
-    def _body(self, letter: Letter, following: Letter | None) -> Reply:
+    def _end(self, letter: Letter, following: Letter | None) -> None:
         """Send the message and its final dot; from here to the reply nobody can know."""
         self._in_doubt.append(letter)
         self._write(letter.wire + b".\r\n" + self._ahead(following))
+
+    def _last_reply(self) -> Reply:
+        """What the relay says to the final dot."""
         self._socket.settimeout(_END_SECONDS)
         reply = self._reply()
         self._in_doubt.popleft()
@@ -202,7 +217,9 @@ class Session:
 
     # --- many messages in flight: CHUNKING --------------------------------------------
 
-    def _in_flight(self, letters: Iterator[Letter], intend: Intend) -> Iterator[Attempt]:
+    def _in_flight(
+        self, letters: Iterator[Letter], intend: Intend, meanwhile: Meanwhile
+    ) -> Iterator[Attempt]:
         self._socket.settimeout(_END_SECONDS)
         while True:
             for letter in letters:
@@ -213,6 +230,7 @@ class Session:
                     break
             if not self._in_doubt:
                 return
+            meanwhile()
             attempt = self._landed()
             yield attempt
             reply = attempt.verdict.outcome.reply

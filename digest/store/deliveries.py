@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Update,
     and_,
     bindparam,
     case,
@@ -62,10 +61,25 @@ class ReplyCount:
     number: int
 
 
+_SETTLING = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("delivery_id"))
+    .values(
+        status=bindparam("new_status"),
+        attempts=delivery.c.attempts + bindparam("tried"),
+        due_at=bindparam("new_due_at"),
+        at=bindparam("new_at"),
+        code=bindparam("new_code"),
+        enhanced=bindparam("new_enhanced"),
+        reason=bindparam("new_reason"),
+    )
+)
+
+
 def settle(conn: Connection, taken: Batch, settled: Sequence[Settled], at: datetime) -> None:
     """Write down what became of a held batch's deliveries."""
     if settled:
-        statement = _settling().where(delivery.c.batch_id == taken.id)
+        statement = _SETTLING.where(delivery.c.batch_id == taken.id)
         conn.execute(statement, [_settled_row(row, at) for row in settled])
 
 
@@ -73,7 +87,7 @@ def settle_owned_by(conn: Connection, owner: str, settled: Sequence[Settled], at
     """Write down what a dead owner's journal tells, where the batch is still in its name."""
     if settled:
         owned = select(batch.c.id).where(batch.c.owner == owner)
-        statement = _settling().where(delivery.c.batch_id.in_(owned))
+        statement = _SETTLING.where(delivery.c.batch_id.in_(owned))
         conn.execute(statement, [_settled_row(row, at) for row in settled])
 
 
@@ -239,22 +253,6 @@ def stands_at(status: DeliveryStatus) -> ColumnElement[bool]:
 def is_of(subscriber_id: int) -> ColumnElement[bool]:
     """Every delivery to that reader."""
     return delivery.c.subscriber_id == subscriber_id
-
-
-def _settling() -> Update:
-    return (
-        update(delivery)
-        .where(delivery.c.id == bindparam("delivery_id"))
-        .values(
-            status=bindparam("new_status"),
-            attempts=delivery.c.attempts + bindparam("tried"),
-            due_at=bindparam("new_due_at"),
-            at=bindparam("new_at"),
-            code=bindparam("new_code"),
-            enhanced=bindparam("new_enhanced"),
-            reason=bindparam("new_reason"),
-        )
-    )
 
 
 def _settled_row(row: Settled, at: datetime) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What is said to a relay, in which order, and what a broken conversation means."""
 
 import base64
+import time
 from contextlib import closing
 
 import pytest
@@ -85,6 +86,18 @@ def test_a_refused_sender_does_not_disturb_the_next_by_any_way(way: Relay, inbox
     attempts, _ = sent(way, letters(3))
 
     assert statuses(attempts) == ["deferred", "accepted", "accepted"]
+
+
+def test_who_stops_in_the_middle_of_a_stream_hangs_up_at_once(way: Relay, inbox: Inbox) -> None:
+    session = Session(way)
+    stream = session.stream(letters(3), lambda _: None)
+    next(stream)
+    stopped_at = time.monotonic()
+
+    session.close()
+
+    assert time.monotonic() - stopped_at < 1
+    assert {envelope.wire for envelope in inbox.envelopes} == {WIRE}
 
 
 def test_a_refused_message_does_not_disturb_the_next_by_any_way(way: Relay, inbox: Inbox) -> None:
