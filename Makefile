@@ -1,5 +1,5 @@
 # What a person does here. Every recipe works in a fresh clone, with Python 3.11 or newer.
-.PHONY: demo test check bench lock
+.PHONY: demo test soak check bench lock
 MAKEFLAGS += --no-print-directory
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
@@ -10,6 +10,9 @@ test:  ## Everything, on real parts; installs what is missing where it may
 	@scripts/install-system-parts
 	@$(MAKE) .venv/develops
 	.venv/bin/pytest --numprocesses auto --durations 15 $(or $(ARGS),--cov)
+
+soak: .venv/develops  ## Deaths at random moments, KILLS for each database and policy; says its dice
+	SOAK_KILLS=$(or $(KILLS),50) .venv/bin/pytest --numprocesses auto -rP tests/delivery/test_kills.py
 
 check: .venv/develops  ## What to run before a commit: a minute at most
 	.venv/bin/ruff format --check .
