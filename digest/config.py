@@ -89,6 +89,10 @@ class NewsletterSettings(Section):
     link_colour: Colour = "#0a4fa3"
     title_font: Fonts = "Georgia, Times New Roman, serif"
     text_font: Fonts = "Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+    logo: WebAddress | None = None
+    logo_width: int = Field(240, ge=16, le=536)
+    logo_height: int = Field(60, ge=16, le=400)
+    typography: Literal["quebec", "france"] = "quebec"
     timezone: Zone = ZoneInfo("America/Toronto")
 
     @property

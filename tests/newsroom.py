@@ -201,7 +201,7 @@ def catalogue() -> Catalogue:
     return parse_catalogue(read_voice(None))
 
 
-def edition(
+def edition(  # noqa: PLR0913 - what a morning may differ in
     stories: tuple[Candidate, ...] | None = None,
     *,
     day: date = DAY,
@@ -209,6 +209,7 @@ def edition(
     partner: Partner | None = PARTNER,
     limits: EditionSettings | None = None,
     earlier: tuple[tuple[Phrase, ...], ...] = (),
+    newsletter: NewsletterSettings = NEWSLETTER,
 ) -> Edition:
     """The edition an unattended morning makes of those articles."""
     chosen = choose(
@@ -223,7 +224,7 @@ def edition(
         day=day,
         window=window,
         composed_at=window.end,
-        newsletter=NEWSLETTER,
+        newsletter=newsletter,
         partner=partner,
         catalogue=catalogue(),
         words_per_minute=200,

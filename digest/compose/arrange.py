@@ -66,12 +66,14 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
     """
     if choice.lead is None:
         raise ValueError("an empty choice has no edition")
-    teller = Teller(newsletter.timezone, catalogue, words_per_minute)
+    teller = Teller(newsletter.timezone, catalogue, words_per_minute, newsletter.typography)
     told = _light_last([teller.tell(one) for one in (choice.lead, *choice.stories)])
     briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
     weights = (one.gravity for one in (*told, *briefs))
     ruling = decided(edition_tone(weights, day, catalogue.lexicon), asked)
-    lead = labelled(told[0].story, choice.lead.article, catalogue.points, ruling.tone)
+    lead = labelled(
+        told[0].story, choice.lead.article, catalogue.points, ruling.tone, newsletter.typography
+    )
     facts = Facts(
         told=(replace(told[0], story=lead), *told[1:]),
         briefs=briefs,
@@ -82,7 +84,12 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
         newsletter=newsletter,
         words_per_minute=words_per_minute,
     )
-    speaker = Speaker(variables=facts.variables, motifs=catalogue.motifs, earlier=earlier)
+    speaker = Speaker(
+        variables=facts.variables,
+        motifs=catalogue.motifs,
+        earlier=earlier,
+        spacing=newsletter.typography,
+    )
     return _edition(Speech(facts, catalogue, ruling, speaker), partner)
 
 
@@ -110,7 +117,9 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
         briefs=tuple(one.story for one in facts.briefs),
         partner=_partner_block(partner, speech),
         sign_off=speech.say("sign_off", _SIGN_OFF),
-        ritual="" if speech.is_sober else typeset(speech.catalogue.ritual),
+        ritual=""
+        if speech.is_sober
+        else typeset(speech.catalogue.ritual, facts.newsletter.typography),
         forward=speech.say("forward", _FORWARD),
         minutes=facts.minutes,
     )

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from digest.compose.typography import first_sentences, keep_spacing, typeset
+from digest.compose.typography import Spacing, first_sentences, keep_spacing, typeset
 from digest.model import Article, Story, Tone
 
 _LONGEST = 40
@@ -25,12 +25,18 @@ class PointRule:
     sober: str
     headings: re.Pattern[str]
 
-    def label_in(self, tone: Tone) -> str:
+    def label_in(self, tone: Tone, spacing: Spacing) -> str:
         """The label in that tone."""
-        return typeset(self.sober if tone is Tone.SOBER else self.label)
+        return typeset(self.sober if tone is Tone.SOBER else self.label, spacing)
 
 
-def labelled(lead: Story, article: Article, rules: tuple[PointRule, ...], tone: Tone) -> Story:
+def labelled(
+    lead: Story,
+    article: Article,
+    rules: tuple[PointRule, ...],
+    tone: Tone,
+    spacing: Spacing = "quebec",
+) -> Story:
     """
     The lead with labelled paragraphs; as it was when its article does not give the matter.
 
@@ -39,16 +45,16 @@ def labelled(lead: Story, article: Article, rules: tuple[PointRule, ...], tone: 
     if not lead.paragraphs or not rules:
         return lead
     if len(lead.paragraphs) > 1:  # the desk's own lines, in the order of the labels
-        labels = tuple(rule.label_in(tone) for rule in rules)
+        labels = tuple(rule.label_in(tone, spacing) for rule in rules)
         return replace(lead, labels=labels) if len(labels) == len(lead.paragraphs) else lead
-    found = [(rule.label_in(tone), _under(article, rule.headings)) for rule in rules[1:]]
+    found = [(rule.label_in(tone, spacing), _under(article, rule.headings)) for rule in rules[1:]]
     found = [(label, text) for label, text in found if text and text not in lead.paragraphs]
     if not found:
         return lead
     return replace(
         lead,
         paragraphs=(lead.paragraphs[0], *(text for _, text in found)),
-        labels=(rules[0].label_in(tone), *(label for label, _ in found)),
+        labels=(rules[0].label_in(tone, spacing), *(label for label, _ in found)),
     )
 
 

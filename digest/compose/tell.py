@@ -9,6 +9,7 @@ from digest.compose.gravity import Gravity, weigh
 from digest.compose.titles import label
 from digest.compose.typography import (
     NO_BREAK,
+    Spacing,
     date_and_hour,
     first_sentences,
     keep_spacing,
@@ -47,6 +48,7 @@ class Teller:
     zone: ZoneInfo
     catalogue: Catalogue
     words_per_minute: int
+    spacing: Spacing = "quebec"
 
     def tell(self, candidate: Candidate) -> Told:
         """
@@ -71,7 +73,7 @@ class Teller:
             updated_at=article.updated_at,
             byline=self._byline(article),
             image=article.image,
-            help=typeset(gravity.help),
+            help=typeset(gravity.help, self.spacing),
         )
         return Told(story, gravity)
 

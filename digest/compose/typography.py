@@ -1,8 +1,8 @@
 """
-French typography as the Office québécois de la langue française sets it.
+French typography as the Office québécois de la langue française sets it, or as France does.
 
 Two modes. `typeset` is for what the newsletter itself says: spaces are put
-where Québec wants them and taken away where it does not. `keep_spacing` is for
+where the house wants them and taken away where it does not. `keep_spacing` is for
 what others wrote (titles, summaries): no space is added or removed, those that
 must not break are made no-break. Both are idempotent, and neither touches web
 addresses, e-mail addresses or clock times such as 14:30.
@@ -11,9 +11,13 @@ addresses, e-mail addresses or clock times such as 14:30.
 import re
 import unicodedata
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+Spacing = Literal["quebec", "france"]
+"""Whose spaces stand before « ; », « ! » and « ? »: Québec has none, France a thin one."""
 NO_BREAK = "\u00a0"
+THIN = "\u202f"
 ELLIPSIS = "…"
 
 _MONTHS = (
@@ -53,15 +57,20 @@ _MARKS = (
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), ELLIPSIS),
 )
 
-_OQLF = (
+_HOUSE = (
     (re.compile(r'(?<!")"([^"«»]+)"(?!")'), rf"«{NO_BREAK}\1{NO_BREAK}»"),
     (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
     (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
-    (re.compile(rf"(?<=[\w»”)’…%]){_ANY_SPACE}+(?=[;!?])"), ""),
     (re.compile(rf"(?<=[\w»”)’…%!?]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
     (re.compile(rf"(?<=\d){_ANY_SPACE}*(?=[%$¢€](?!\w))"), NO_BREAK),
 )
-"""Spaces Québec adds or takes away; in the newsletter's own words only."""
+"""Spaces that are added or taken away in both; in the newsletter's own words only."""
+
+_BEFORE_A_MARK = r"(?<=[\w»”)’…%])"
+_SPACINGS: dict[Spacing, tuple[tuple[re.Pattern[str], str], ...]] = {
+    "quebec": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}+(?=[;!?])"), ""), *_HOUSE),
+    "france": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}*(?=[;!?])"), THIN), *_HOUSE),
+}
 
 
 def clean(text: str) -> str:
@@ -74,9 +83,9 @@ def clean(text: str) -> str:
     return re.sub(r" {2,}", " ", printable).strip(" ")
 
 
-def typeset(text: str) -> str:
-    """What the newsletter says, spaced as the OQLF asks. Idempotent."""
-    return _outside_addresses(clean(text), _OQLF)
+def typeset(text: str, spacing: Spacing = "quebec") -> str:
+    """What the newsletter says, spaced as the OQLF asks, or as France does. Idempotent."""
+    return _outside_addresses(clean(text), _SPACINGS[spacing])
 
 
 def keep_spacing(text: str) -> str:

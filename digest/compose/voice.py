@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from digest.compose.typography import typeset
+from digest.compose.typography import Spacing, typeset
 from digest.model import Phrase
 
 _EPOCH = date(1970, 1, 1)
@@ -65,6 +65,7 @@ class Speaker:
     variables: Mapping[str, str]
     motifs: tuple[re.Pattern[str], ...] = ()
     earlier: tuple[tuple[Phrase, ...], ...] = ()
+    spacing: Spacing = "quebec"
     said: list[Phrase] = field(default_factory=list)
 
     def say(self, pool: Pool, draw: Draw) -> str:
@@ -93,7 +94,7 @@ class Speaker:
         if not line.variables <= known:
             return None
         told = _VARIABLE.sub(lambda found: self.variables[found[1]], line.text)
-        return typeset(_TWO_ENDINGS.sub(r"\1", told))
+        return typeset(_TWO_ENDINGS.sub(r"\1", told), self.spacing)
 
     def _fits(self, text: str, draw: Draw) -> bool:
         """Whether it has the right length and no motif that was already used."""

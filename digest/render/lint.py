@@ -122,7 +122,7 @@ def _headings(proof: Proof) -> Iterator[str]:
         yield "the first heading, and no other, must be an h1"
     if any(after - before > 1 for before, after in pairwise(levels)):
         yield "a level of heading is skipped"
-    if any(not one.text_content().strip() for one in proof.tree.iter("h1", "h2", "h3")):
+    if any(not _words_of(one).strip() for one in proof.tree.iter("h1", "h2", "h3")):
         yield "a heading is empty"
 
 

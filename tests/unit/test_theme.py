@@ -1,5 +1,7 @@
 """A newsroom's colours, fonts and templates."""
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
@@ -7,7 +9,7 @@ from digest.model import Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import faults
-from tests.newsroom import NEWSLETTER, PUBLIC_URL, edition, text_of
+from tests.newsroom import NEWSLETTER, PUBLIC_URL, candidate, candidates, edition, text_of
 
 THEME = {
     "band_colour": "#0b3d2e",
@@ -62,6 +64,28 @@ def test_a_newsroom_s_own_template_stands_in_for_the_shipped_one(tmp_path):
     )
 
     assert f"<p>{edition().subject}</p>" in page_of(NEWSLETTER, tmp_path)
+
+
+def test_a_logo_stands_for_the_name_and_says_it_where_pictures_are_blocked():
+    logo = "https://exemple.test/logo.png"
+    newsletter = NEWSLETTER.model_copy(update={"logo": logo, "logo_width": 200, "logo_height": 50})
+
+    page = page_of(newsletter)
+
+    assert f'src="{logo}" alt="{newsletter.name}" width="200" height="50"' in page
+    assert rules(page, newsletter) == set()
+
+
+def test_a_house_in_france_spaces_what_it_says_and_leaves_titles_alone():
+    newsletter = NEWSLETTER.model_copy(update={"typography": "france"})
+    title = "Trois patinoires ouvriront plus tôt? Oui!"
+
+    told = edition((candidate(0, title=title), *candidates()[1:]), newsletter=newsletter)
+    page = render_html(told, Variant.WITH_PARTNERS, newsletter, PUBLIC_URL, environment(None))
+
+    assert "courriel\u202f?" in page
+    assert title in page
+    assert not [phrase for phrase in told.phrases if re.search(r"\w[;!?]", phrase.text)]
 
 
 def test_each_story_can_be_shared_by_a_plain_link():

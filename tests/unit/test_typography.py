@@ -70,18 +70,39 @@ def test_titles_keep_their_own_spacing_made_no_break(written, read):
     assert keep_spacing(written) == read
 
 
-@given(st.text())
-def test_setting_a_text_twice_changes_nothing_more(text):
-    assert typeset(typeset(text)) == typeset(text)
+T = "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Hé, t'as deux minutes?", f"Hé, t’as deux minutes{T}?"),
+        ("Hé, t'as deux minutes ?", f"Hé, t’as deux minutes{T}?"),
+        ("Allô!", f"Allô{T}!"),
+        ("oui ; non", f"oui{T}; non"),
+        ("Quoi?!", f"Quoi{T}?!"),
+        ("On te l'a dit : «oui»", f"On te l’a dit{N}: «{N}oui{N}»"),
+        ("va à https://exemple.test/a?b=1;c!", "va à https://exemple.test/a?b=1;c!"),
+    ],
+)
+def test_a_house_in_france_has_a_thin_space_before_some_marks(written, read):
+    assert typeset(written, "france") == read
+
+
+@pytest.mark.parametrize("house", ["quebec", "france"])
+@given(text=st.text())
+def test_setting_a_text_twice_changes_nothing_more(house, text):
+    assert typeset(typeset(text, house), house) == typeset(text, house)
     assert keep_spacing(keep_spacing(text)) == keep_spacing(text)
 
 
 FRENCH = st.text(alphabet=" \u00a0'’\"«»:;!?.…,0123456789%$hminser@/élA-", max_size=60)
 
 
-@given(FRENCH)
-def test_setting_dense_punctuation_twice_changes_nothing_more(text):
-    assert typeset(typeset(text)) == typeset(text)
+@pytest.mark.parametrize("house", ["quebec", "france"])
+@given(text=FRENCH)
+def test_setting_dense_punctuation_twice_changes_nothing_more(house, text):
+    assert typeset(typeset(text, house), house) == typeset(text, house)
     assert keep_spacing(keep_spacing(text)) == keep_spacing(text)
 
 
