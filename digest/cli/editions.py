@@ -7,14 +7,16 @@ from datetime import datetime
 
 import click
 
+from digest.cli.correct import correct
 from digest.cli.door import opened
 from digest.cli.reports import balance_words
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.correct import mailed_correction
 from digest.flows.halt import halted
 from digest.flows.resend import edition_of
 from digest.model import DeliveryStatus
-from digest.store import deliveries, subscribers
+from digest.store import corrections, deliveries, subscribers
 from digest.store import editions as rows
 from digest.store.editions import EditionRow
 
@@ -42,11 +44,15 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
     for row in found:
         subject = row.content.subject if row.content else ""
         status = row.status if row.halted_at is None else "halted"
+        subject = subject if not row.is_correction else f"(correction) {subject}"
         click.echo(f"{row.day}  {status:8} {subject}\n{'':12}{balance_words(balances[row.id])}")
 
 
 @editions.command()
 @click.argument("edition", type=click.DateTime(["%Y-%m-%d"]))
+@click.option(
+    "--correction", "is_correction", is_flag=True, help="The mail of its newest correction."
+)
 @click.option(
     "--status",
     type=click.Choice([status.value for status in DeliveryStatus]),
@@ -59,6 +65,7 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
 def show(
     context: click.Context,
     edition: datetime,
+    is_correction: bool,
     status: str | None,
     who: str | None,
     as_text: bool,
@@ -66,7 +73,8 @@ def show(
 ) -> None:
     """One edition: what it says, or who got it."""
     with opened(context) as app:
-        row = edition_of(app, edition.date())
+        day = edition.date()
+        row = mailed_correction(app, day) if is_correction else edition_of(app, day)
         if who is not None:
             _show_reader(app, row, who)
         elif status is not None:
@@ -75,6 +83,9 @@ def show(
             _show_text(app, row)
         else:
             _show_edition(app, row, as_json)
+
+
+editions.add_command(correct)
 
 
 def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
@@ -87,6 +98,9 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
         click.echo(str(halted(app, row)), err=True)
     content = row.content
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
+    with app.database.read() as conn:
+        for made in corrections.of_edition(conn, row.id):
+            click.echo(f"corrected  {made.at:%Y-%m-%d %H:%M} UTC by {made.actor}: {made.notice}")
     if content is not None:
         click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
         click.echo(f"tone       {content.tone}")

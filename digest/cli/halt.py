@@ -1,6 +1,6 @@
 """The commands that stop an edition on every host, and let it go on."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
@@ -8,22 +8,36 @@ from digest.cli import progress, reports
 from digest.cli.actor import actor
 from digest.cli.door import opened
 from digest.flows import halt as halting
+from digest.flows.app import App
+from digest.flows.correct import mailed_correction
 from digest.flows.resend import edition_of
 from digest.flows.send import send
+from digest.store.editions import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _PATIENCE_SECONDS = 3.0
 """Senders look twice a second, and end with the reply to what is in flight."""
 
 
+_correction = click.option(
+    "--correction", "is_correction", is_flag=True, help="The mail of its newest correction."
+)
+
+
+def _meant(app: App, day: date, *, is_correction: bool) -> EditionRow:
+    return mailed_correction(app, day) if is_correction else edition_of(app, day)
+
+
 @click.command()
 @click.argument("edition", type=_DAY)
+@_correction
 @click.option("--because", metavar="TEXT", default="", help="Why, for whoever meets the halt.")
 @click.pass_context
-def halt(context: click.Context, edition: datetime, because: str) -> None:
+def halt(context: click.Context, edition: datetime, is_correction: bool, because: str) -> None:
     """Stop the sending of an edition, in every process on every host."""
     with opened(context) as app:
-        row = halting.halt(app, edition_of(app, edition.date()), actor(), because)
+        meant = _meant(app, edition.date(), is_correction=is_correction)
+        row = halting.halt(app, meant, actor(), because)
         click.echo(str(halting.halted(app, row)))
         held = halting.still_held(app, row, _PATIENCE_SECONDS)
     if held:
@@ -36,13 +50,17 @@ def halt(context: click.Context, edition: datetime, because: str) -> None:
 
 @click.command()
 @click.argument("edition", type=_DAY)
+@_correction
 @click.option("--no-send", is_flag=True, help="Only lift the halt; cron or `schedule` sends.")
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
-def resume(context: click.Context, edition: datetime, no_send: bool, as_json: bool) -> None:
+def resume(
+    context: click.Context, edition: datetime, is_correction: bool, no_send: bool, as_json: bool
+) -> None:
     """Lift the halt of an edition, and send what is due of it."""
     with opened(context) as app:
-        row = halting.resume(app, edition_of(app, edition.date()), actor())
+        meant = _meant(app, edition.date(), is_correction=is_correction)
+        row = halting.resume(app, meant, actor())
         click.echo(f"edition of {row.day}: no longer halted", err=True)
         if no_send:
             return

@@ -12,9 +12,11 @@ from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows import resend as resending
 from digest.flows.app import App
+from digest.flows.correct import mailed_correction
 from digest.flows.morning import run_morning, today
 from digest.flows.prepare import prepare
 from digest.flows.send import send_all
+from digest.store.editions import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -80,6 +82,9 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("edition", type=_DAY)
+@click.option(
+    "--correction", "is_correction", is_flag=True, help="The mail of its newest correction."
+)
 @click.option("--failed", is_flag=True, help="To those it was refused for, or expired.")
 @click.option("--uncertain", is_flag=True, help="To those nobody can say whether they have it.")
 @click.option("--to", "addresses", multiple=True, metavar="ADDRESS", help="To these readers.")
@@ -91,6 +96,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
 def resend(
     context: click.Context,
     edition: datetime,
+    is_correction: bool,
     failed: bool,
     uncertain: bool,
     addresses: tuple[str, ...],
@@ -105,7 +111,7 @@ def resend(
     if bool(which) == bool(addresses):
         raise UsageError("say whom: --failed and/or --uncertain, or --to ADDRESS")
     with opened(context) as app:
-        row = resending.edition_to_resend(app, edition.date())
+        row = resending.not_halted(app, _meant(app, edition.date(), is_correction=is_correction))
         plan = (
             resending.plan_addresses(app, row, addresses)
             if addresses
@@ -119,6 +125,10 @@ def resend(
         with progress.watched() as watch:
             report = resending.resend(_manned(app, processes), plan, actor(), watch)
         context.exit(reports.say_sent((report,), as_json))
+
+
+def _meant(app: App, day: date, *, is_correction: bool) -> EditionRow:
+    return mailed_correction(app, day) if is_correction else resending.edition_of(app, day)
 
 
 @click.command()

@@ -108,7 +108,7 @@ def _balance_line(report: SendReport) -> str:
 
 
 def _say_what_is_left(report: SendReport) -> None:
-    day, balance = report.edition.day, report.balance
+    day, balance = report.edition.argument, report.balance
     if report.trouble is not None:
         click.echo(f"digest: {report.trouble}", err=True)
     if report.held_elsewhere:

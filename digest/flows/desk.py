@@ -69,6 +69,12 @@ def write(
     return show(app, str(stored.id))[0]
 
 
+def article_number(app: App, which: str) -> int:
+    """The number of the article with that number or address; raises `InputError` without one."""
+    with app.database.read() as conn:
+        return _find(conn, which).id
+
+
 def _lines(summary: str) -> str:
     lines = [line.strip() for line in summary.replace(r"\n", "\n").splitlines() if line.strip()]
     if len(lines) > MOST_LINES:

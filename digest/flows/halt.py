@@ -74,7 +74,7 @@ def halted(app: App, edition: EditionRow) -> HaltedError:
     """What to tell whoever would send a halted edition: since when, why, and how to go on."""
     return HaltedError(
         f"the edition of {edition.day} is halted {_story(app, edition)}. What was not sent stays "
-        f"queued; when the cause is gone: `digest resume {edition.day}`"
+        f"queued; when the cause is gone: `digest resume {edition.argument}`"
     )
 
 

@@ -9,23 +9,19 @@ decides who makes the edition; whoever comes second, or comes back after being
 killed, finds the rows and goes on from them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
-from digest.consent.policy import Audience
 from digest.errors import TryAgainError
 from digest.flows.app import App
-from digest.flows.copies import row_of
 from digest.flows.decisions import UNATTENDED, Decisions, acts
-from digest.flows.pace import Pace, allowance_of
-from digest.flows.prepare import Part, Prepared, prepare, readers_of, stop_at_faults
+from digest.flows.prepare import Prepared, prepare, stop_at_faults
+from digest.flows.queueing import keep_mailings, queue_copies
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
-from digest.render.mailing import Mailing
-from digest.store import editions, logbook, mailings, queue, subscribers
+from digest.store import editions, logbook
 from digest.store.editions import EditionRow
 
 
@@ -66,7 +62,7 @@ def run_morning(
         if prepared.edition is None:
             _note_empty_day(app, prepared)
             return MorningReport(day=day, prepared=prepared, sent=None)
-        stop_at_faults(prepared, decisions)
+        stop_at_faults(prepared.parts, decisions)
         row = enqueue(app, prepared, prepared.edition, decisions)
     return MorningReport(day=day, prepared=prepared, sent=send(app, row, watch))
 
@@ -79,43 +75,25 @@ def enqueue(
 
     Where another process made it first, theirs is the edition.
     """
-    now, pace = app.clock(), Pace(app.settings)
+    now, parts = app.clock(), prepared.parts
     best_before = now + app.settings.delivery.best_before
-    allowance = allowance_of(app.settings, content.day, best_before)
     with app.database.write() as conn:
         edition_id = editions.add(conn, content, now, best_before)
         if edition_id is not None:
             for action, detail in acts(decisions, content, prepared.faults):
                 logbook.write(conn, now, decisions.actor, action, detail)
-            for part, audience, mailing in _mailings(prepared):
-                html = "" if audience.variant.is_text_only else part.html
-                stored = row_of(mailing, html, part.text, app.keyring.newest)
-                mailings.save(conn, edition_id, stored)
-                readers = readers_of(audience, content.day)
-                cut = pace.cut(_batch_size(app, subscribers.count(conn, readers)), allowance)
-                added = queue.enqueue(conn, edition_id, audience.variant, readers, cut, now)
-                allowance = allowance and allowance.less(added)
+            keep_mailings(app, conn, edition_id, parts)
+            queue_copies(app, conn, edition_id, parts)
         row = editions.find(conn, content.newsletter, content.day)
     if row is None:
         raise TryAgainError(f"the edition of {content.day} vanished while it was made; run again")
     return row
 
 
-def _mailings(prepared: Prepared) -> Iterator[tuple[Part, Audience, Mailing]]:
-    for part in prepared.parts:
-        yield from ((part, audience, mailing) for audience, mailing in part.mailings)
-
-
 def _existing(app: App, day: date) -> EditionRow | None:
     with app.database.read() as conn:
         row = editions.find(conn, app.settings.newsletter.slug, day)
     return row if row is not None and row.was_mailed else None
-
-
-def _batch_size(app: App, readers: int) -> int:
-    """Batches no larger than set, and enough of them for every connection."""
-    share = -(-readers // app.settings.smtp.connections)
-    return max(1, min(app.settings.delivery.batch_size, share))
 
 
 def _note_empty_day(app: App, prepared: Prepared) -> None:

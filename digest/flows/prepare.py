@@ -76,8 +76,12 @@ class Prepared:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What the check found, once each, those that block first."""
-        found = dict.fromkeys(fault for part in self.parts for fault in part.faults)
-        return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNS))
+        return _faults_of(self.parts)
+
+
+def _faults_of(parts: tuple[Part, ...]) -> tuple[Fault, ...]:
+    found = dict.fromkeys(fault for part in parts for fault in part.faults)
+    return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNS))
 
 
 def prepare(
@@ -160,9 +164,14 @@ def _edition(app: App, choice: Choice, told: _Told, catalogue: Catalogue) -> Edi
     )
 
 
-def stop_at_faults(prepared: Prepared, decisions: Decisions = UNATTENDED) -> None:
+def compiled(app: App, edition: Edition, now: datetime) -> tuple[Part, ...]:
+    """The mailings of an edition whose words are fixed: rendered, checked, dated *now*."""
+    return _parts(app, edition, parse_catalogue(read_voice(app.settings.own_templates)), now)
+
+
+def stop_at_faults(parts: tuple[Part, ...], decisions: Decisions = UNATTENDED) -> None:
     """Raise `CheckError` where a rule that blocks sending is broken, and nobody accepted it."""
-    stopping = blocking(prepared.faults, decisions)
+    stopping = blocking(_faults_of(parts), decisions)
     if stopping:
         raise CheckError(tuple(f"{fault.rule}: {fault.message}" for fault in stopping))
 

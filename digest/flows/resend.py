@@ -57,9 +57,8 @@ def edition_of(app: App, day: date) -> EditionRow:
     return row
 
 
-def edition_to_resend(app: App, day: date) -> EditionRow:
-    """The same, unless it is halted. Raises `HaltedError` where it is."""
-    row = edition_of(app, day)
+def not_halted(app: App, row: EditionRow) -> EditionRow:
+    """That edition, unless it is halted. Raises `HaltedError` where it is."""
     if row.halted_at is not None:
         raise halted(app, row)
     return row

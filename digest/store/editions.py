@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from digest.model import Edition, EditionStatus, Window
-from digest.store.schema import article, edition, edition_article
+from digest.store.schema import article, correction, edition, edition_article
 
 _CONTENT = TypeAdapter(Edition)
 _WITHOUT_MAIL = (EditionStatus.EMPTY, EditionStatus.MISSED)
@@ -32,6 +32,13 @@ class EditionRow:
     """Since when nobody may send it; None: it may be sent."""
     halted_because: str
     content: Edition | None
+    is_correction: bool = False
+    """Whether it tells an earlier edition's readers what was wrong in it."""
+
+    @property
+    def argument(self) -> str:
+        """How a command names it."""
+        return f"{self.day} --correction" if self.is_correction else str(self.day)
 
     @property
     def was_mailed(self) -> bool:
@@ -120,24 +127,35 @@ def locked(conn: Connection, edition_id: int) -> EditionRow:
 
 
 def rows(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, ...]:
-    """The newest editions, the newest first."""
+    """The newest editions and what corrected them, the newest first."""
     statement = (
         select(edition)
-        .where(edition.c.newsletter == newsletter)
-        .order_by(edition.c.day.desc())
+        .where(_is_of(newsletter))
+        .order_by(edition.c.day.desc(), edition.c.id.desc())
         .limit(limit)
     )
     return tuple(_row(row) for row in conn.execute(statement))
 
 
 def sending(conn: Connection, newsletter: str) -> tuple[EditionRow, ...]:
-    """Every edition that is not done, the oldest first."""
+    """Every edition and correction that is not done, the oldest first."""
     statement = (
         select(edition)
-        .where(edition.c.newsletter == newsletter, edition.c.status == EditionStatus.SENDING)
-        .order_by(edition.c.day)
+        .where(_is_of(newsletter), edition.c.status == EditionStatus.SENDING)
+        .order_by(edition.c.day, edition.c.id)
     )
     return tuple(_row(row) for row in conn.execute(statement))
+
+
+def _is_of(newsletter: str) -> ColumnElement[bool]:
+    """A newsletter's own editions, and the mailings of corrections to them."""
+    own = edition.alias()
+    mailed = (
+        select(correction.c.mailed_as)
+        .join_from(correction, own, own.c.id == correction.c.edition_id)
+        .where(own.c.newsletter == newsletter, correction.c.mailed_as.is_not(None))
+    )
+    return or_(edition.c.newsletter == newsletter, edition.c.id.in_(mailed))
 
 
 def last_day(conn: Connection, newsletter: str) -> date | None:
@@ -156,6 +174,12 @@ def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | 
         .limit(1)
     )
     return conn.execute(statement).scalar_one_or_none()
+
+
+def rewrite(conn: Connection, edition_id: int, content: Edition) -> None:
+    """Let an edition say something else from now on, in the archive and in copies yet to go."""
+    told = {"content": _CONTENT.dump_python(content, mode="json")}
+    conn.execute(update(edition).where(edition.c.id == edition_id).values(told))
 
 
 def mark(conn: Connection, edition_id: int, status: EditionStatus, at: datetime | None) -> None:
@@ -206,6 +230,17 @@ def latest(conn: Connection, newsletter: str) -> Edition | None:
     return of_day(conn, newsletter, days_[0][0]) if days_ else None
 
 
+def newest(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, ...]:
+    """The newest editions that have something to read, the newest first."""
+    statement = (
+        select(edition)
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(_WITHOUT_MAIL))
+        .order_by(edition.c.day.desc())
+        .limit(limit)
+    )
+    return tuple(_row(row) for row in conn.execute(statement))
+
+
 def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[date, str], ...]:
     """Day and subject of each edition that has something to read, the newest first."""
     statement = (
@@ -230,5 +265,6 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         enqueued=fields["enqueued"],
         halted_at=fields["halted_at"],
         halted_because=fields["halted_because"],
+        is_correction=fields["newsletter"].startswith("!"),
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
     )

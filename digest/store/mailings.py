@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from digest.model import Variant
 from digest.store.schema import mailing
@@ -37,6 +37,11 @@ def save(conn: Connection, edition_id: int, row: MailingRow) -> None:
             key_id=row.key_id,
         )
     )
+
+
+def remove(conn: Connection, edition_id: int) -> None:
+    """Forget how an edition's copies were made; others must be kept in their place at once."""
+    conn.execute(delete(mailing).where(mailing.c.edition_id == edition_id))
 
 
 def of_edition(conn: Connection, edition_id: int) -> tuple[MailingRow, ...]:

@@ -147,6 +147,48 @@ edition = Table(
     UniqueConstraint("newsletter", "day"),
 )
 
+proposal = Table(
+    "proposal",
+    metadata,
+    _id(),
+    Column("newsletter", String(40), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("proposed_at", Utc, nullable=False),
+    Column("asked_at", Utc),
+    Column("claimed_until", Utc),
+    UniqueConstraint("newsletter", "day", "version"),
+)
+
+desk_act = Table(
+    "desk_act",
+    metadata,
+    _id(),
+    Column("newsletter", String(40), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("about", Id),
+    Column("tone", String(12), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "newsletter", "day"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    _id(),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("before", Json, nullable=False),
+    Column("mailed_as", Id, ForeignKey("edition.id")),
+    Index(None, "edition_id"),
+)
+
 edition_article = Table(
     "edition_article",
     metadata,

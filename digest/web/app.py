@@ -68,6 +68,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
     ]
 
 
+        Route("/archives.atom", reading.feed),
 class UnderBasePath:
     """Take the public address's path off a request's, for proxies that leave it on."""
 

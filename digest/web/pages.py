@@ -78,6 +78,8 @@ def make_pages(settings: Settings) -> Pages:
 
 def base_path(public_url: str) -> str:
     """The path under which the pages stand: '' or `/infolettre`."""
+    zone = settings.newsletter.timezone
+    jinja.filters["date_and_hour"] = lambda moment: typography.date_and_hour(moment, zone)
     return urlsplit(public_url).path.rstrip("/")
 
 

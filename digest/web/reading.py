@@ -14,10 +14,14 @@ from digest.flows import sign_up
 from digest.flows.app import App
 from digest.model import Edition
 from digest.render.environment import template_folders
-from digest.store import editions, letters
+from digest.store import corrections, editions, letters
+from digest.store.corrections import Correction
+from digest.web import atom
 from digest.web.pages import Pages
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_IN_FEED = 30
+"""Editions in the feed: a month of mornings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Reading:
 
     async def edition(self, request: Request) -> Response:
         """One day's edition as a page, without a personal line."""
-        content = await run_in_threadpool(self._of_day, request.path_params["day"])
+        content, put_right = await run_in_threadpool(self._of_day, request.path_params["day"])
         if content is None:
             raise HTTPException(404)
         image = content.lead.image
@@ -50,6 +54,7 @@ class Reading:
             "edition",
             is_public=self._is_listed,
             edition=content,
+            corrections=put_right,
             image=image.url if image else "",
             is_listed=self._is_listed,
         )
@@ -59,6 +64,17 @@ class Reading:
         if not self._is_listed:
             raise HTTPException(404)
         return self.pages.page("archives", is_public=True, days=await run_in_threadpool(self._days))
+
+    async def feed(self, _request: Request) -> Response:
+        """The newest editions for a feed reader (Atom, RFC 4287)."""
+        if not self._is_listed:
+            raise HTTPException(404)
+        newsletter, public_url = self.app.settings.newsletter, self.pages.public_url
+        entries = await run_in_threadpool(self._entries)
+        headers = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
+        return Response(
+            atom.feed(entries, newsletter, public_url), 200, headers, "application/atom+xml"
+        )
 
     async def style(self, _request: Request) -> Response:
         """The one style sheet."""
@@ -83,15 +99,31 @@ class Reading:
         with self.app.database.read() as conn:
             return editions.latest(conn, self.app.settings.newsletter.slug)
 
-    def _of_day(self, text: str) -> Edition | None:
+    def _of_day(self, text: str) -> tuple[Edition | None, tuple[Correction, ...]]:
         if self.app.settings.web.archive == "off" or not _DAY.fullmatch(text):
-            return None
+            return None, ()
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            return None
+            return None, ()
+        slug = self.app.settings.newsletter.slug
         with self.app.database.read() as conn:
-            return editions.of_day(conn, self.app.settings.newsletter.slug, day)
+            return editions.of_day(conn, slug, day), corrections.of_day(conn, slug, day)
+
+    def _entries(self) -> tuple[atom.Entry, ...]:
+        slug = self.app.settings.newsletter.slug
+        with self.app.database.read() as conn:
+            newest = editions.newest(conn, slug, _IN_FEED)
+            put_right = corrections.last_by_day(conn, slug)
+        return tuple(
+            atom.Entry(
+                edition=row.content,
+                published_at=row.composed_at,
+                updated_at=put_right.get(row.day, row.composed_at),
+            )
+            for row in newest
+            if row.content is not None
+        )
 
     def _days(self) -> tuple[tuple[date, str], ...]:
         with self.app.database.read() as conn:

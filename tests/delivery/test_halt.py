@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from digest.errors import InputError
 from digest.flows.halt import HaltedError, halt, resume
-from digest.flows.resend import edition_to_resend
+from digest.flows.resend import edition_of, not_halted
 from digest.flows.send import due_editions, send, send_all
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, EditionStatus
@@ -163,7 +163,7 @@ def test_a_halted_edition_is_not_sent_again_to_anybody(relayed, watch):
     halt(relayed, enqueue(relayed), "anne", "")
 
     with pytest.raises(HaltedError, match="anne"):
-        edition_to_resend(relayed, DAY)
+        not_halted(relayed, edition_of(relayed, DAY))
 
 
 def test_a_halt_between_two_batches_lets_no_further_one_be_claimed(relayed, inbox):

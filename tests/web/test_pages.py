@@ -6,12 +6,13 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import feedparser
 import pytest
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from digest.model import Edition, Image, PartnerBlock, Story, Tone, Window
-from digest.store import consents, editions, schema
+from digest.store import consents, corrections, editions, schema
 from digest.tokens import Use, sign
 from digest.web.app import web_app
 
@@ -249,6 +250,40 @@ def test_a_forwarded_address_counts_only_from_a_trusted_proxy(serve_with, truste
 # --- editions -----------------------------------------------------------------------------------
 
 
+def test_a_correction_stands_above_all_else_of_its_edition(site):
+    archived(site, edition())
+    notice = "Le loyer augmente de 4 %, et non de 40 %."
+    with site.app.database.write() as conn:
+        corrections.add(conn, 1, at=CUT_OFF, actor="anne", notice=notice, before=edition())
+
+    page = site.get("/e/2024-11-08").text
+
+    assert notice in page
+    assert page.index(notice) < page.index("tu serais sûrement déjà au courant")
+    assert "Corrigé le <time" in page
+    assert "anne" not in page
+
+
+def test_the_archive_is_a_feed_that_says_when_an_edition_was_corrected(site):
+    archived(site, edition(subject="Le loyer & <b>le reste</b>"))
+    with site.app.database.write() as conn:
+        at = CUT_OFF + timedelta(days=1)
+        corrections.add(conn, 1, at=at, actor="anne", notice="x", before=edition())
+
+    answer = site.get("/archives.atom")
+
+    parsed = feedparser.parse(answer.text)
+    [entry] = parsed.entries
+    assert answer.headers["content-type"] == "application/atom+xml"
+    assert not parsed.bozo
+    assert parsed.feed.title == "Au courant"
+    assert entry.title == "Le loyer & <b>le reste</b>"
+    assert entry.id == entry.link == f"{site.url}/e/2024-11-08"
+    assert (entry.published, entry.updated) == ("2024-11-08T13:00:00Z", "2024-11-09T13:00:00Z")
+    assert "https://nouvelles.example/4" in entry.content[0].value
+    assert 'href="/archives.atom"' in site.get("/e/2024-11-08").text
+
+
 def test_an_edition_is_a_page_that_begins_with_the_tagline(site):
     archived(site, edition())
 
@@ -311,6 +346,7 @@ def test_the_archive_is_as_open_as_the_settings_say(
     page, listing = site.get("/e/2024-11-08"), site.get("/archives")
 
     assert (page.status, listing.status) == (edition_status, list_status)
+    assert site.get("/archives.atom").status == list_status
     assert page.headers.get("x-robots-tag") == robots
     assert ("La dernière édition" in site.get("/").text) == (archive == "public")
 

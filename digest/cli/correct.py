@@ -1,0 +1,124 @@
+"""`digest editions correct`: put an edition right after it was sent."""
+
+import sys
+from datetime import datetime
+from difflib import unified_diff
+
+import click
+
+from digest.cli.actor import actor
+from digest.cli.door import opened
+from digest.errors import UsageError
+from digest.flows.app import App
+from digest.model import Edition
+from digest.store.editions import EditionRow
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("edition", type=_DAY)
+@click.option("--notice", default="", metavar="TEXT", help="What was wrong and what is right.")
+@click.option(
+    "--replace",
+    "wordings",
+    nargs=2,
+    multiple=True,
+    metavar="WRONG RIGHT",
+    help="Say RIGHT wherever the edition says WRONG. May be repeated.",
+)
+@click.option(
+    "--drop",
+    "dropped",
+    multiple=True,
+    metavar="STORY",
+    help="Leave out this story (a number or an address). May be repeated.",
+)
+@click.option(
+    "--force-rule",
+    "forced",
+    multiple=True,
+    metavar="RULE",
+    help="Correct although this rule is broken (H22); kept in the logbook. May be repeated.",
+)
+@click.option("--mail", is_flag=True, help="Tell those who received the edition, by mail.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, for how many readers.")
+@click.option("--yes", is_flag=True, help="Do not ask before the mail.")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def correct(
+    context: click.Context,
+    edition: datetime,
+    notice: str,
+    wordings: tuple[tuple[str, str], ...],
+    dropped: tuple[str, ...],
+    forced: tuple[str, ...],
+    mail: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Correct an edition that was sent: in the archive, and by mail with --mail."""
+    from digest.cli.decisions import decisions_of
+    from digest.flows import correct as flow
+    from digest.flows.resend import edition_of
+
+    if not notice and (wordings or dropped or not mail):
+        raise UsageError("say with --notice TEXT what was wrong and what is right, for readers")
+    decisions = decisions_of(None, "", forced)
+    with opened(context) as app:
+        row = edition_of(app, edition.date())
+        if notice:
+            told = flow.Amendment(notice=notice, wordings=wordings, dropped=dropped)
+            _show(row, flow.amended(app, row, told))
+            if dry_run:
+                click.echo(f"nothing was changed; {_reach(app, row)}")
+                return
+            made = flow.correct(app, row, told, decisions)
+            click.echo(f"correction {made.id} of {row.day} is in the archive", err=as_json)
+        if mail:
+            context.exit(
+                _mail(
+                    app,
+                    edition_of(app, row.day),
+                    yes=yes or dry_run,
+                    stops=dry_run,
+                    as_json=as_json,
+                )
+            )
+
+
+def _mail(app: App, row: EditionRow, *, yes: bool, stops: bool, as_json: bool) -> int:
+    from digest.cli import progress, reports
+    from digest.flows import correct as flow
+
+    mail = flow.mail_of(app, row)
+    if stops:
+        click.echo(f"{mail.content.subject}: {mail.readers} readers; nothing was sent")
+        return 0
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Mail the correction to {mail.readers} readers?", abort=True, err=True)
+    with progress.watched() as watch:
+        report = flow.send_mail(app, mail, actor(), watch)
+    return reports.say_sent((report,), as_json)
+
+
+def _reach(app: App, row: EditionRow) -> str:
+    from digest.flows.correct import reach
+
+    return f"--mail would tell {reach(app, row)} readers"
+
+
+def _show(row: EditionRow, content: Edition) -> None:
+    """Every line of the edition that would change."""
+    before = _lines(row.content) if row.content else []
+    for line in unified_diff(before, _lines(content), lineterm="", n=0):
+        if not line.startswith(("---", "+++", "@@")):
+            click.echo(line, err=True)
+
+
+def _lines(edition: Edition) -> list[str]:
+    told = [edition.subject, edition.preheader, f"{edition.greeting} {edition.opening}"]
+    for story in edition.all_stories:
+        told += [story.title, story.url, *story.paragraphs, story.byline, story.short_title]
+    return [line for line in told if line.strip()]

@@ -1,0 +1,190 @@
+"""
+Put an edition right after it was sent: in the archive at once, by mail on demand.
+
+The archive and every copy that is still to go say the right thing from then
+on; what was said before is kept with the correction. The mail is an edition of
+its own (docs/decisions/0006), for those alone whom a relay took the first one
+for, and who may still be written to.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jinja2 import TemplateError
+
+from digest.compose import amend
+from digest.compose.typography import civil_date, typeset
+from digest.errors import InputError, RenderError, TryAgainError
+from digest.flows.app import App
+from digest.flows.decisions import Decisions
+from digest.flows.desk import article_number
+from digest.flows.prepare import Part, audiences_of, compiled, readers_of, stop_at_faults
+from digest.flows.queueing import keep_mailings, queue_copies, replace_mailings
+from digest.flows.resend import edition_of
+from digest.flows.send import SendReport, send
+from digest.flows.watch import Watch
+from digest.model import Edition
+from digest.render.environment import environment
+from digest.store import corrections, editions, logbook, subscribers
+from digest.store.corrections import Correction
+from digest.store.editions import EditionRow
+
+LONGEST_NOTICE = 600
+"""Characters: what is longer is a story, and belongs on the site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What an edition is to say instead: words for words, and without some stories."""
+
+    notice: str
+    """What was wrong and what is right, for readers, in French."""
+    wordings: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Stories to leave out, by number or address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A correction's mail, ready to be queued, and how many readers it would reach."""
+
+    edition: EditionRow
+    correction: Correction
+    content: Edition
+    parts: tuple[Part, ...]
+    readers: int
+
+
+def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
+    """
+    What that edition would say. Nothing is written.
+
+    Raises `InputError` for words it never said, a story it never told, a notice
+    that is missing or too long.
+    """
+    day = row.day
+    if not 1 <= len(amendment.notice.strip()) <= LONGEST_NOTICE:
+        raise InputError(f"the notice must have 1 to {LONGEST_NOTICE} characters")
+    told = _content(row)
+    for wrong, right in amendment.wordings:
+        before, told = told, amend.reworded(told, wrong, right)
+        if told == before:
+            raise InputError(f"the edition of {day} nowhere says “{wrong}”; nothing was changed")
+    for which in amendment.dropped:
+        number = article_number(app, which)
+        if number not in {story.article_id for story in told.all_stories}:
+            raise InputError(f"the edition of {day} does not tell article {number}")
+        rest = amend.without(told, number)
+        if rest is None:
+            raise InputError(f"article {number} is the only story told on {day}: reword it instead")
+        told = rest
+    return told
+
+
+def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decisions) -> Correction:
+    """
+    Change what an edition says, and show the notice above it in the archive.
+
+    Copies that are still to go carry the new words. Raises what `amended` does,
+    `CheckError` where the corrected edition breaks a rule that nobody accepted,
+    and `TryAgainError` where somebody else corrected it meanwhile.
+    """
+    content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
+    parts = compiled(app, content, row.composed_at)
+    stop_at_faults(parts, decisions)
+    notice = typeset(" ".join(amendment.notice.split()))
+    with app.database.write() as conn:
+        before = _content(editions.locked(conn, row.id))
+        if before != row.content:
+            raise TryAgainError(
+                f"the edition of {row.day} was corrected meanwhile; look, then run again"
+            )
+        made = corrections.add(conn, row.id, at=now, actor=actor, notice=notice, before=before)
+        if content != before:
+            editions.rewrite(conn, row.id, content)
+            replace_mailings(app, conn, row.id, parts)
+        logbook.write(conn, now, actor, "correct", f"{row.day}: correction {made.id}")
+    return made
+
+
+def mail_of(app: App, row: EditionRow) -> Mail:
+    """
+    The mail of an edition's newest correction.
+
+    Raises `InputError` where there is none or it was mailed already, and
+    `CheckError` where it breaks a rule that blocks sending.
+    """
+    day = row.day
+    with app.database.read() as conn:
+        made = next(iter(corrections.of_edition(conn, row.id)), None)
+    if made is None:
+        raise InputError(f"the edition of {day} has no correction; make one with --notice TEXT")
+    if made.mailed_as is not None:
+        raise InputError(
+            f"the correction of {day} was mailed already; `digest send` goes on with what is left "
+            f"of it, `digest editions show {day} --correction` says who got it"
+        )
+    content = replace(_as_mail(app, row, made), newsletter=made.series)
+    parts = compiled(app, content, app.clock())
+    stop_at_faults(parts)
+    return Mail(edition=row, correction=made, content=content, parts=parts, readers=reach(app, row))
+
+
+def reach(app: App, row: EditionRow) -> int:
+    """How many readers received that edition and may still be written to."""
+    received = corrections.has_received(row.id)
+    everyone = [readers_of(audience, row.day) for audience in audiences_of(app)]
+    with app.database.read() as conn:
+        return sum(subscribers.count(conn, who & received) for who in everyone)
+
+
+def send_mail(app: App, mail: Mail, actor: str, watch: Watch) -> SendReport:
+    """Queue the mail for those who received the edition and may still be written to; send it."""
+    now = app.clock()
+    best_before = now + app.settings.delivery.best_before
+    parts, told = mail.parts, corrections.has_received(mail.edition.id)
+    with app.database.write() as conn:
+        edition_id = editions.add(conn, mail.content, now, best_before)
+        if edition_id is None or not corrections.note_mailing(conn, mail.correction.id, edition_id):
+            raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
+        keep_mailings(app, conn, edition_id, parts)
+        queued = queue_copies(app, conn, edition_id, parts, only=told)
+        detail = f"{mail.edition.day}: correction {mail.correction.id}: {queued} copies"
+        logbook.write(conn, now, actor, "mail-correction", detail)
+        row = editions.by_id(conn, edition_id)
+    return send(app, row, watch)
+
+
+def mailed_correction(app: App, day: date) -> EditionRow:
+    """The mailing of that day's newest mailed correction; raises `InputError` without one."""
+    row = edition_of(app, day)
+    with app.database.read() as conn:
+        made = corrections.of_edition(conn, row.id)
+        mailed = next((one.mailed_as for one in made if one.mailed_as is not None), None)
+        if mailed is None:
+            raise InputError(f"no correction of {day} was mailed; see `digest editions show {day}`")
+        return editions.by_id(conn, mailed)
+
+
+def _content(row: EditionRow) -> Edition:
+    assert row.content is not None  # noqa: S101 - an edition that was mailed says something
+    return row.content
+
+
+def _as_mail(app: App, row: EditionRow, made: Correction) -> Edition:
+    """The corrected edition as its readers are sent it; the words are in templates/correction."""
+    jinja = environment(app.settings.own_templates)
+    told = {"date": civil_date(row.day), "notice": made.notice}
+
+    def said(name: str) -> str:
+        try:
+            return typeset(jinja.get_template(f"correction/{name}.txt").render(told).strip())
+        except TemplateError as fault:
+            raise RenderError(f"correction/{name}.txt cannot be filled: {fault}") from fault
+
+    return amend.as_correction(
+        _content(row),
+        subject=said("subject"),
+        preheader=said("preheader"),
+        opening=said("opening"),
+    )

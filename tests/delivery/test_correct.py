@@ -1,0 +1,187 @@
+"""An edition put right after it was sent: its archive, and those who received it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from digest.errors import CheckError, InputError, TryAgainError
+from digest.flows import correct as flow
+from digest.flows.correct import Amendment
+from digest.flows.decisions import Decisions
+from digest.flows.morning import run_morning
+from digest.flows.resend import edition_of, plan_addresses, resend
+from digest.flows.send import send
+from digest.model import DeliveryStatus
+from digest.store import corrections, editions, sources
+from tests.conftest import MORNING
+from tests.delivery.published import standing, subscribe, unsubscribe
+from tests.loopback.feeds import item, rss
+
+DAY = MORNING.date()
+DESK = Decisions(actor="ariane")
+NOTICE = "Les travaux ont duré douze mois, et non neuf."
+TITLES = ("Le pont rouvre", "Le marché déménage", "La glace tient bon", "Un phare à vendre")
+
+
+def publish(web_server):
+    items = (
+        item(
+            web_server.url(f"/{number}"),
+            title=f"{title}, et ce n’est pas trop tôt",
+            guid=str(number),
+            section=f"Rubrique {number}",
+            published=MORNING - timedelta(hours=1 + number),
+            body=f"<p>{title} : la passerelle numéro {number} compte neuf bancs neufs.</p>",
+        )
+        for number, title in enumerate(TITLES)
+    )
+    return web_server.put("/feed", rss(*items))
+
+
+@pytest.fixture
+def mailed(relayed, web_server, inbox, watch):
+    """An edition that three readers received, one did not, and one of the three left since."""
+    with relayed.database.write() as conn:
+        sources.add(conn, url=publish(web_server), title="La Gazette", at=MORNING)
+    subscribe(relayed, *(f"{name}@exemple.test" for name in ("anne", "bart", "chloe", "dora")))
+    inbox.reply("RCPT", "550 5.1.1 no such user", when=lambda line: "dora" in line)
+    run_morning(relayed, DAY, watch)
+    unsubscribe(relayed, "chloe@exemple.test")
+    inbox.envelopes.clear()
+    return relayed
+
+
+def correct(app, **told):
+    amendment = Amendment(notice=NOTICE, wordings=(("neuf mois", "douze mois"),), **told)
+    return flow.correct(app, edition_of(app, DAY), amendment, DESK)
+
+
+def test_the_archive_says_the_right_thing_and_keeps_what_it_said(mailed):
+    before = edition_of(mailed, DAY).content
+
+    made = correct(mailed)
+
+    after = edition_of(mailed, DAY).content
+    assert "douze mois" in after.lead.paragraphs[0]
+    assert before.lead.paragraphs[0] == after.lead.paragraphs[0].replace("douze", "neuf")
+    with mailed.database.read() as conn:
+        assert corrections.of_day(conn, "quotidienne", DAY) == (made,)
+        assert list(corrections.last_by_day(conn, "quotidienne")) == [DAY]
+    assert (made.notice, made.actor, made.mailed_as) == (NOTICE, "ariane", None)
+
+
+def test_only_those_who_received_it_and_did_not_leave_are_mailed_once(mailed, inbox, watch):
+    correct(mailed)
+
+    mail = flow.mail_of(mailed, edition_of(mailed, DAY))
+    report = flow.send_mail(mailed, mail, "ariane", watch)
+
+    assert mail.readers == 2
+    assert sorted(envelope.recipients[0] for envelope in inbox.envelopes) == [
+        "anne@exemple.test",
+        "bart@exemple.test",
+    ]
+    assert report.balance[DeliveryStatus.ACCEPTED] == 2
+    assert standing(mailed, report.edition) == {
+        "anne@exemple.test": "accepted",
+        "bart@exemple.test": "accepted",
+    }
+    with pytest.raises(InputError, match="mailed already"):
+        flow.mail_of(mailed, edition_of(mailed, DAY))
+    with pytest.raises(InputError, match="meanwhile"):
+        flow.send_mail(mailed, mail, "bart", watch)
+
+
+def test_the_mail_is_a_sober_edition_with_every_header_and_its_own_identity(mailed, inbox, watch):
+    correct(mailed)
+    mail = flow.mail_of(mailed, edition_of(mailed, DAY))
+    flow.send_mail(mailed, mail, "ariane", watch)
+
+    messages = [envelope.message for envelope in inbox.envelopes]
+    text = messages[0].get_body(("plain",)).get_content()
+    assert messages[0]["Subject"].startswith("Correction\u00a0: notre édition du")
+    assert len({message["Message-ID"] for message in messages}) == 2
+    for name in ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Feedback-ID", "Date"):
+        assert messages[0][name]
+    told = " ".join(text.split())
+    assert NOTICE in told
+    assert "douze mois" in told
+    assert "neuf mois de" not in told
+    assert f"/e/{DAY}" in told
+
+
+def test_who_was_deferred_gets_it_later_and_the_day_s_own_edition_stays_the_newest(
+    mailed, inbox, watch, clock
+):
+    correct(mailed)
+    inbox.reply("RCPT", "451 4.7.1 later", times=1)
+    mail = flow.mail_of(mailed, edition_of(mailed, DAY))
+    first = flow.send_mail(mailed, mail, "ariane", watch)
+    clock.advance(timedelta(hours=1))
+
+    with mailed.database.read() as conn:
+        [waiting] = editions.sending(conn, "quotidienne")
+        newest = editions.latest(conn, "quotidienne")
+    second = send(mailed, waiting, watch)
+
+    assert first.balance[DeliveryStatus.DEFERRED] == 1
+    assert second.balance[DeliveryStatus.ACCEPTED] == 2
+    assert waiting.argument == f"{DAY} --correction"
+    assert newest == edition_of(mailed, DAY).content
+
+
+def test_copies_that_are_still_to_go_say_the_right_thing(mailed, inbox, watch):
+    correct(mailed)
+    plan = plan_addresses(mailed, edition_of(mailed, DAY), ["anne@exemple.test"])
+
+    resend(mailed, plan, "ariane", watch)
+
+    [envelope] = inbox.envelopes
+    assert "douze mois" in envelope.message.get_body(("plain",)).get_content()
+
+
+def test_a_story_can_be_left_out(mailed):
+    row = edition_of(mailed, DAY)
+    last = row.content.all_stories[-1]
+
+    flow.correct(mailed, row, Amendment(notice=NOTICE, dropped=(last.url,)), DESK)
+
+    told = edition_of(mailed, DAY).content
+    assert last.url not in [story.url for story in told.all_stories]
+    assert len(told.all_stories) == len(TITLES) - 1
+
+
+def test_what_cannot_be_corrected_is_told_and_changes_nothing(mailed):
+    row = edition_of(mailed, DAY)
+    refused = {
+        "1 to 600 characters": Amendment(notice=" "),
+        "nowhere says": Amendment(notice="a", wordings=(("dix baleines", "onze"),)),
+        "no article 999": Amendment(notice="a", dropped=("999",)),
+    }
+
+    for told, amendment in refused.items():
+        with pytest.raises(InputError, match=told):
+            flow.correct(mailed, row, amendment, DESK)
+
+    assert edition_of(mailed, DAY) == row
+
+
+def test_two_corrections_at_once_do_not_undo_each_other(mailed):
+    row = edition_of(mailed, DAY)
+    flow.correct(mailed, row, Amendment(notice="a", wordings=(("neuf", "dix"),)), DESK)
+
+    with pytest.raises(TryAgainError, match="meanwhile"):
+        flow.correct(mailed, row, Amendment(notice="b", wordings=(("neuf", "onze"),)), DESK)
+
+
+def test_a_corrected_edition_is_held_to_the_rules(mailed):
+    row = edition_of(mailed, DAY)
+    subject = row.content.subject
+
+    with pytest.raises(CheckError, match="H22"):
+        flow.correct(mailed, row, Amendment(notice="a", wordings=((subject, "Long " * 20),)), DESK)
+    forced = replace(DESK, forced=frozenset({"H22"}))
+    flow.correct(mailed, row, Amendment(notice="a", wordings=((subject, "Long " * 20),)), forced)
+
+    assert edition_of(mailed, DAY).content.subject.startswith("Long Long")
