@@ -26,6 +26,7 @@ class Use(StrEnum):
     UNSUBSCRIBE = "u"
     PREFERENCES = "p"
     CONFIRM = "c"
+    MOVE = "a"
     BOUNCE = "b"
     MESSAGE = "m"
 

@@ -97,6 +97,19 @@ def confirmation(name: str) -> str:
     return f"Je confirme mon abonnement à l’infolettre quotidienne {of_name(name)}."
 
 
+def partner_label(legal_name: str, name: str) -> str:
+    """What the box of one partner says; kept when the reader refuses or takes back that one."""
+    return f"Les annonces de {legal_name} dans l’infolettre {of_name(name)}"
+
+
+def move(name: str) -> str:
+    """What the button that confirms a new address stands under; kept with the move."""
+    return (
+        f"L’infolettre {of_name(name)} me suit à cette adresse, avec les mêmes choix;"
+        " à l’ancienne, plus rien."
+    )
+
+
 def extra_label(purpose: Purpose, name: str) -> str:
     """What an unticked box on the confirmation page says, under the policy `per-purpose`."""
     if purpose is Purpose.PROMOTIONS:

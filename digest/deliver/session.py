@@ -306,9 +306,9 @@ class Session:
             raise smtplib.SMTPServerDisconnected("it says more than it was asked")
 
 
-def post(relay: Relay, letter: Letter) -> Outcome:
+def post(relay: Relay, letter: Letter, intend: Intend) -> Outcome:
     """
-    Send one letter over a connection of its own.
+    Send one letter over a connection of its own; *intend* is called before its end is sent.
 
     Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
     """
@@ -316,7 +316,7 @@ def post(relay: Relay, letter: Letter) -> Outcome:
         unsendable = session.why_unsendable(letter)
         if unsendable is not None:
             return unsendable
-        return next(session.stream([letter], lambda _: None)).verdict.outcome
+        return next(session.stream([letter], intend)).verdict.outcome
 
 
 def _refusal(mail: Reply, recipient: Reply) -> Verdict | None:

@@ -8,7 +8,7 @@ signing up anew is theirs alone to do.
 
 from dataclasses import dataclass
 
-from digest.address import key, parse
+from digest.address import parse
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import fingerprints_of
@@ -54,7 +54,8 @@ def erase(app: App, conn: Connection, reader: Subscriber, how: Erasure) -> None:
     """Erase that reader in the transaction of *conn*; the caller holds the log's lock."""
     now = app.clock()
     fingerprint = fingerprints_of(app, reader.address)[0]
-    _keep_out(conn, app, reader, fingerprint, how)
+    for address in consents.addresses_of(conn, reader.id) | {reader.address}:
+        _keep_out(conn, app, address, how)
     erasures.erase(conn, reader.id, fingerprint, now)
     if how.is_asked:
         rights.log_answered(conn, reader.id, RightKind.ERASURE, how.source, now)
@@ -70,11 +71,12 @@ def erase(app: App, conn: Connection, reader: Subscriber, how: Erasure) -> None:
     consents.record(conn, event)
 
 
-def _keep_out(
-    conn: Connection, app: App, reader: Subscriber, fingerprint: str, how: Erasure
-) -> None:
+def _keep_out(conn: Connection, app: App, address: str, how: Erasure) -> None:
     """Close the hash instead of the address: for the reason it was closed before, if it was."""
-    if suppressions.remove_keys(conn, [key(reader.address)]):
-        suppressions.add_hashed(conn, fingerprint, reader.suppressed_because, app.clock())
+    fingerprint = fingerprints_of(app, address)[0]
+    closed = suppressions.reason_for(conn, address)
+    if closed:
+        suppressions.remove(conn, address)
+        suppressions.add_hashed(conn, fingerprint, closed, app.clock())
     elif how.keeps_out:
         suppressions.add_hashed(conn, fingerprint, suppressions.ERASED, app.clock())

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
-from digest.consent.policy import why_not
+from digest.consent.policy import Audience, why_not
 from digest.deliver.journal import abandoned, left_by
 from digest.deliver.pace import Pause
 from digest.deliver.retry import RetryPolicy, next_try
@@ -89,10 +91,15 @@ class RowOutbox:
 
     def _look_through(self) -> None:
         """Find out who of the batch may no longer be written to."""
-        day = self._edition.day
-        may = {audience.variant: readers_of(audience, day) for audience in self._audiences}
+        may = {audience.variant: self._takers(audience) for audience in self._audiences}
         with self._app.database.read() as conn:
             self._unwanted = deliveries.unwanted(conn, self._batch_id, may)
+
+    def _takers(self, audience: Audience) -> subscribers.Condition:
+        """Who may get that audience's copies: who wants another form since loses no edition."""
+        carries = audience.variant.carries_partners
+        alike = [one for one in self._audiences if one.variant.carries_partners == carries]
+        return reduce(or_, (readers_of(one, self._edition.day) for one in alike))
 
     def _reason(self, delivery: Delivery) -> str:
         with self._app.database.read() as conn:
@@ -113,6 +120,7 @@ class RowOutbox:
         with self._app.database.write() as conn:
             if not batches.hold(conn, batch, now + lease):
                 raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
+            outcomes = _naming_nobody_erased(conn, outcomes)
             settled = [
                 self._policies.settled(id_, known[id_].attempts, outcome, now)
                 for id_, outcome in outcomes.items()
@@ -141,6 +149,23 @@ class RowOutbox:
         """Give the batch back."""
         with self._app.database.write() as conn:
             batches.release(conn, batch)
+
+
+def _naming_nobody_erased(
+    conn: Connection, outcomes: Mapping[int, Outcome]
+) -> Mapping[int, Outcome]:
+    """The outcomes without what would bring back the address of a reader erased meanwhile."""
+    spoken = [
+        id_ for id_, told in outcomes.items() if told.suppress or (told.reply and told.reply.text)
+    ]
+    gone = deliveries.to_the_erased(conn, spoken) if spoken else ()
+    return {**outcomes, **{id_: discreet(outcomes[id_]) for id_ in gone}}
+
+
+def discreet(outcome: Outcome) -> Outcome:
+    """An outcome that no longer closes the address, nor repeats what the relay said of it."""
+    reply = replace(outcome.reply, text="") if outcome.reply else None
+    return replace(outcome, reply=reply, suppress=False)
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:
@@ -175,6 +200,7 @@ def fold(
 ) -> None:
     """Write down what an owner's journal knows, and take its batches from it."""
     now = app.clock()
+    outcomes = _naming_nobody_erased(conn, outcomes)
     tries = deliveries.attempts(conn, tuple(outcomes))
     policies = _Policies(app, edition)
     settled = [

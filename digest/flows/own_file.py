@@ -8,7 +8,7 @@ from digest.flows.forget import Erasure, erase
 from digest.flows.readers import Visit, numbers_of, reader_of
 from digest.ledger import Entry
 from digest.model import Subscriber
-from digest.store import consents, subscribers
+from digest.store import consents, partners, subscribers
 from digest.store.subscribers import Received
 from digest.tokens import Use
 
@@ -20,6 +20,8 @@ class OwnFile:
     subscriber: Subscriber
     entries: tuple[Entry, ...]
     received: tuple[Received, ...]
+    dropped: tuple[str, ...]
+    """The legal names of the partners the reader refused one by one."""
     at: datetime
 
 
@@ -27,10 +29,12 @@ def look(app: App, token: str) -> OwnFile:
     """All of it. Changes nothing; raises `TokenError` for a forged link or an erased reader."""
     (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
     with app.database.read() as conn:
+        reader = reader_of(conn, subscriber_id)
         return OwnFile(
-            subscriber=reader_of(conn, subscriber_id),
+            subscriber=reader,
             entries=consents.of_subscriber(conn, subscriber_id),
             received=subscribers.received(conn, subscriber_id),
+            dropped=tuple(partners.names(conn, reader.dropped_partners).values()),
             at=app.clock(),
         )
 

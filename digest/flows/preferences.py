@@ -1,18 +1,20 @@
 """A reader chooses what to receive, without a password: the link is the key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.consent import policy
-from digest.consent.wording import purpose_label
+from digest.consent.wording import partner_label, purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows import held, rhythm
 from digest.flows.app import App
 from digest.flows.leave import departure
-from digest.flows.readers import Visit, numbers_of, reader_of, shown
+from digest.flows.readers import Visit, is_active, numbers_of, reader_of, shown
+from digest.ledger import partner_basis
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
-from digest.store import consents, subscribers
+from digest.store import consents, partners, subscribers
+from digest.store.database import Connection
 from digest.tokens import Use
 
 
@@ -29,23 +31,44 @@ class Preferences:
     frequency: Frequency
     resumes_on: date | None
     """The end of a pause that is not over yet."""
+    is_text_only: bool
+    partners: tuple["ListedPartner", ...]
+    """Who may pay for a block from today on, and who was dropped before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPartner:
+    """One partner, by its number as a payer, and whether its blocks may reach the reader."""
+
+    number: int
+    legal_name: str
+    is_taken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a reader asks for on the page: purposes (none means to leave), rhythm, a rest or not."""
+    """
+    What a reader asks for on the page: purposes (none means to leave), rhythm, form, a rest or not.
+
+    Of the partners in `listed`, those in `taken` may reach the reader, the others not;
+    one that was not on the page stays as it is.
+    """
 
     purposes: frozenset[Purpose]
     frequency: Frequency | None = None
     """None keeps what it was."""
     rests: bool = False
+    is_text_only: bool | None = None
+    """None keeps what it was."""
+    listed: frozenset[int] = frozenset()
+    taken: frozenset[int] = frozenset()
 
 
 def look(app: App, token: str) -> Preferences:
     """What the link's reader gets now. Changes nothing; raises `TokenError` if forged."""
     (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
     with app.database.read() as conn:
-        return _of(app, reader_of(conn, subscriber_id))
+        return _of(app, conn, reader_of(conn, subscriber_id))
 
 
 def save(app: App, token: str, wish: Wish, visit: Visit) -> Preferences:
@@ -61,12 +84,16 @@ def save(app: App, token: str, wish: Wish, visit: Visit) -> Preferences:
     with app.database.write() as conn:
         consents.lock(conn)
         subscriber = reader_of(conn, subscriber_id)
-        if not _is_open(subscriber):
+        if not is_active(subscriber):
             raise ConsentError("this reader left; only a new sign-up brings them back")
         consents.record_all(conn, _changes(app, subscriber, wish.purposes, visit))
+        if wish.purposes:
+            consents.record_all(conn, _partner_changes(app, conn, subscriber, wish, visit))
         frequency = wish.frequency or subscriber.frequency
         rhythm.choose(app, conn, subscriber, frequency, _rest(app, subscriber, wish), visit)
-        return _of(app, reader_of(conn, subscriber_id))
+        form = subscriber.is_text_only if wish.is_text_only is None else wish.is_text_only
+        rhythm.choose_form(app, conn, subscriber, visit, is_text_only=form)
+        return _of(app, conn, reader_of(conn, subscriber_id))
 
 
 def drop_partners(app: App, token: str, visit: Visit) -> Preferences | None:
@@ -81,12 +108,12 @@ def drop_partners(app: App, token: str, visit: Visit) -> Preferences | None:
         if subscribers.was_erased(conn, subscriber_id):
             return None
         subscriber = reader_of(conn, subscriber_id)
-        if not _is_open(subscriber):
+        if not is_active(subscriber):
             return None
         kept = subscriber.purposes - {Purpose.PARTNERS}
         if kept and kept != subscriber.purposes:
             consents.record_all(conn, _changes(app, subscriber, kept, visit))
-        return _of(app, reader_of(conn, subscriber_id))
+        return _of(app, conn, reader_of(conn, subscriber_id))
 
 
 def keeps_the_news_without_partners(app: App) -> bool:
@@ -114,19 +141,53 @@ def _changes(
         return [departure(app, subscriber.id, visit)]
     granted, revoked = wanted - subscriber.purposes, subscriber.purposes - wanted
     changes = ((EventKind.GRANTED, granted), (EventKind.REVOKED, revoked))
-    return [_change(app, subscriber.id, kind, which, visit) for kind, which in changes if which]
+    blank = _blank(app, subscriber, visit)
+    return [
+        replace(blank, kind=kind, purposes=which, wording=_labels(app, which))
+        for kind, which in changes
+        if which
+    ]
 
 
-def _change(
-    app: App, subscriber_id: int, kind: EventKind, which: frozenset[Purpose], visit: Visit
-) -> ConsentEvent:
+def _partner_changes(
+    app: App, conn: Connection, subscriber: Subscriber, wish: Wish, visit: Visit
+) -> list[ConsentEvent]:
+    """What was said of each partner on the page that is not so already."""
+    name, blank = app.settings.newsletter.name, _blank(app, subscriber, visit)
+    return [
+        replace(
+            blank,
+            kind=EventKind.DROPPED if one.is_taken else EventKind.READMITTED,
+            wording=partner_label(one.legal_name, name),
+            basis=partner_basis(one.number),
+        )
+        for one in _listed(app, conn, subscriber)
+        if one.number in wish.listed and one.is_taken != (one.number in wish.taken)
+    ]
+
+
+def _listed(app: App, conn: Connection, subscriber: Subscriber) -> tuple[ListedPartner, ...]:
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    dropped = subscriber.dropped_partners
+    named = {**partners.names(conn, dropped), **partners.payers(conn, today)}
+    return tuple(
+        ListedPartner(number=number, legal_name=legal_name, is_taken=number not in dropped)
+        for number, legal_name in sorted(named.items())
+    )
+
+
+def _labels(app: App, which: frozenset[Purpose]) -> str:
     name = app.settings.newsletter.name
+    return "\n".join(purpose_label(purpose, name) for purpose in Purpose if purpose in which)
+
+
+def _blank(app: App, subscriber: Subscriber, visit: Visit) -> ConsentEvent:
+    """A change on the page, before it is said which."""
     return ConsentEvent(
-        subscriber_id=subscriber_id,
-        kind=kind,
-        purposes=which,
+        subscriber_id=subscriber.id,
+        kind=EventKind.GRANTED,
+        purposes=frozenset(),
         at=app.clock(),
-        wording="\n".join(purpose_label(purpose, name) for purpose in Purpose if purpose in which),
         source=visit.source,
         basis="preferences",
         ip=visit.ip,
@@ -134,7 +195,7 @@ def _change(
     )
 
 
-def _of(app: App, subscriber: Subscriber) -> Preferences:
+def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
     settings = app.settings
     rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
     confirmed = subscriber.confirmed_at
@@ -143,12 +204,10 @@ def _of(app: App, subscriber: Subscriber) -> Preferences:
         address=shown(subscriber),
         purposes=subscriber.purposes,
         since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
-        is_open=_is_open(subscriber),
+        is_open=is_active(subscriber),
         gets_editions=policy.variant_for(subscriber, rule) is not None,
         frequency=subscriber.frequency,
         resumes_on=ends if ends is not None and today < ends < held.FOREVER else None,
+        is_text_only=subscriber.is_text_only,
+        partners=_listed(app, conn, subscriber),
     )
-
-
-def _is_open(subscriber: Subscriber) -> bool:
-    return subscriber.confirmed_at is not None and subscriber.left_at is None

@@ -59,9 +59,9 @@ def fingerprints_of(app: App, address: str) -> tuple[str, ...]:
 
 
 def closed_because(app: App, conn: Connection, address: str) -> str:
-    """Why nothing may go to that address, or empty; who was erased at their wish may come back."""
-    reasons = suppressions.reasons(conn, (key(address), *fingerprints_of(app, address)))
-    return next((reason for reason in reasons.values() if reason != suppressions.ERASED), "")
+    """Why nothing may go to that address, or empty; who was erased or moved may come back."""
+    reasons = suppressions.reasons(conn, (key(address), *fingerprints_of(app, address))).values()
+    return next((reason for reason in reasons if reason not in suppressions.OWN_HAND), "")
 
 
 def reader_of(conn: Connection, subscriber_id: int) -> Subscriber:
@@ -70,6 +70,11 @@ def reader_of(conn: Connection, subscriber_id: int) -> Subscriber:
     if subscriber is None:
         raise TokenError("this link is not valid")
     return subscriber
+
+
+def is_active(subscriber: Subscriber) -> bool:
+    """Whether a reader confirmed and did not leave since."""
+    return subscriber.confirmed_at is not None and subscriber.left_at is None
 
 
 def shown(subscriber: Subscriber) -> str:

@@ -1,4 +1,4 @@
-"""A reader chooses how often, or rests for a while: no consent changes, and none is asked."""
+"""A reader chooses how often, in which form, or rests: no consent changes, and none is asked."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +18,8 @@ _LABELS = {
     Frequency.WEEKDAYS: "Du lundi au vendredi",
     Frequency.SATURDAY: "Seulement l’édition du samedi",
 }
+FORMS = {False: "Mise en page, avec une image", True: "Du texte seulement"}
+"""What a copy looks like, by whether it is the text part alone."""
 _WEEKEND = frozenset({"sat", "sun"})
 
 
@@ -75,16 +77,31 @@ def choose(
     told = [_LABELS[frequency]]
     if resumes_on is not None:
         told.append(f"Pause jusqu’au {long_date(resumes_on)}")
-    event = ConsentEvent(
+    basis = f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}"
+    consents.record(conn, _choice(app, reader, "\n".join(told), basis, visit))
+
+
+def choose_form(
+    app: App, conn: Connection, reader: Subscriber, visit: Visit, *, is_text_only: bool
+) -> None:
+    """Remember whether the reader wants text alone; the caller holds the lock."""
+    if is_text_only == reader.is_text_only:
+        return
+    subscribers.save_form(conn, reader.id, is_text_only=is_text_only)
+    basis = "text alone" if is_text_only else "text and HTML"
+    consents.record(conn, _choice(app, reader, FORMS[is_text_only], basis, visit))
+
+
+def _choice(app: App, reader: Subscriber, wording: str, basis: str, visit: Visit) -> ConsentEvent:
+    return ConsentEvent(
         subscriber_id=reader.id,
         kind=EventKind.CHOSE,
         purposes=frozenset({Purpose.NEWSLETTER}),
         at=app.clock(),
-        wording="\n".join(told),
+        wording=wording,
         source=visit.source,
-        basis=f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}",
+        basis=basis,
         ip=visit.ip,
         user_agent=visit.user_agent,
         actor=visit.actor,
     )
-    consents.record(conn, event)

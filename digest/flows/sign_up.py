@@ -95,7 +95,7 @@ def request(app: App, address: str, visit: Visit) -> None:
     now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        if visit.ip and consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR:
+        if is_flood(conn, visit, now):
             return
         subscriber_id = subscribers.add(conn, parsed, now)
         if consents.requests_since(conn, subscriber_id, now - _DAY) >= _REQUESTS_A_DAY:
@@ -112,8 +112,15 @@ def request(app: App, address: str, visit: Visit) -> None:
             user_agent=visit.user_agent,
         )
         request_id = consents.record(conn, event)
-        if _may_invite(app, conn, subscriber_id, now):
+        if may_invite(app, conn, subscriber_id, now):
             letters.queue(conn, subscriber_id, LetterKind.CONFIRM, request_id, now)
+
+
+def is_flood(conn: Connection, visit: Visit, now: datetime) -> bool:
+    """Whether so many requests came from one network that its next ones are not heard."""
+    if not visit.ip:
+        return False
+    return consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR
 
 
 def look(app: App, token: str) -> Invited:
@@ -192,7 +199,8 @@ def _confirmation(
     )
 
 
-def _may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) -> bool:
+def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) -> bool:
+    """Whether a letter that asks may go to that reader's address now."""
     address = reader_of(conn, subscriber_id).address
     numbers = (subscriber_id, *subscribers.erased(conn, fingerprints_of(app, address)))
     standing = consents.standings(conn, [subscriber_id])[subscriber_id]

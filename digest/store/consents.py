@@ -89,6 +89,12 @@ def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[Entry, ...]:
     return tuple(map(_entry, conn.execute(rows)))
 
 
+def addresses_of(conn: Connection, subscriber_id: int) -> frozenset[str]:
+    """Every address that reader ever had here."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.address != "")
+    return frozenset(conn.scalars(select(table.c.address).where(*mine).distinct()))
+
+
 def requests_since(conn: Connection, subscriber_id: int, moment: datetime) -> int:
     """How often that reader's address was given to the sign-up box since then."""
     counted = select(func.count()).where(
@@ -105,6 +111,18 @@ def requests_from(conn: Connection, ip: str, moment: datetime) -> int:
     newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
     counted = select(func.count()).where(
         newest_ones.c.ip == ip,
+        newest_ones.c.kind == EventKind.REQUESTED,
+        newest_ones.c.at > moment,
+    )
+    return conn.scalar(counted) or 0
+
+
+def requests_for(conn: Connection, basis: str, moment: datetime) -> int:
+    """How many of the newest events are requests with that basis since then."""
+    recent = select(table.c.kind, table.c.basis, table.c.at)
+    newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
+    counted = select(func.count()).where(
+        newest_ones.c.basis == basis,
         newest_ones.c.kind == EventKind.REQUESTED,
         newest_ones.c.at > moment,
     )

@@ -97,6 +97,16 @@ def attempts(conn: Connection, delivery_ids: Sequence[int]) -> dict[int, int]:
     return {row.id: row.attempts for row in conn.execute(statement)}
 
 
+def to_the_erased(conn: Connection, delivery_ids: Sequence[int]) -> set[int]:
+    """Those of these deliveries whose reader was erased since."""
+    statement = (
+        select(delivery.c.id)
+        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .where(delivery.c.id.in_(delivery_ids), subscriber.c.erased_at.is_not(None))
+    )
+    return set(conn.scalars(statement))
+
+
 def edition_of(conn: Connection, owner: str) -> int | None:
     """The edition whose batch an owner holds."""
     statement = select(batch.c.edition_id).where(batch.c.owner == owner).limit(1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from digest.store.schema import letter as table
 
@@ -20,6 +20,14 @@ class LetterKind(StrEnum):
 
     CONFIRM = "confirm"
     WELCOME = "welcome"
+    MOVE = "move"
+    """To the address a reader wants to move to; its row waits like one that signed up."""
+    MOVED = "moved"
+    """To the address a reader moved away from."""
+
+
+_ASKING = (LetterKind.CONFIRM.value, LetterKind.MOVE.value)
+"""What goes to an address that confirmed nothing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +41,10 @@ class QueuedLetter:
     queued_at: datetime
     attempts: int
     """Tries so far, the one just claimed included."""
+    address: str
+    """Where it goes; empty for the reader's own address."""
+    ending_at: datetime | None
+    """When a carrier was about to send its end; None where no end is in doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +75,18 @@ def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[SentLetter, ...
     )
 
 
-def queue(conn: Connection, subscriber_id: int, kind: LetterKind, about: int, at: datetime) -> None:
-    """Have a letter sent as soon as a carrier comes by."""
-    conn.execute(
-        insert(table).values(
-            subscriber_id=subscriber_id, kind=kind.value, about=about, queued_at=at, due_at=at
-        )
-    )
+def queue(
+    conn: Connection,
+    subscriber_id: int,
+    kind: LetterKind,
+    about: int,
+    at: datetime,
+    *,
+    address: str = "",
+) -> None:
+    """Have a letter sent as soon as a carrier comes by; to *address* if not the reader's own."""
+    told = {"subscriber_id": subscriber_id, "kind": kind.value, "about": about, "address": address}
+    conn.execute(insert(table).values(**told, queued_at=at, due_at=at))
 
 
 def claim(conn: Connection, now: datetime, until: datetime, limit: int) -> tuple[QueuedLetter, ...]:
@@ -86,6 +103,11 @@ def claim(conn: Connection, now: datetime, until: datetime, limit: int) -> tuple
     return tuple(map(_letter, rows))
 
 
+def ending(conn: Connection, letter_id: int, at: datetime) -> None:
+    """Its end is about to be sent: from here to the relay's answer nobody can know."""
+    conn.execute(update(table).where(table.c.id == letter_id).values(ending_at=at))
+
+
 def sent(conn: Connection, letter_id: int, at: datetime) -> None:
     """The relay took it."""
     _close(conn, letter_id, sent_at=at, failure="")
@@ -98,6 +120,15 @@ def failed(conn: Connection, letter_id: int, failure: str) -> None:
 
 def deferred(conn: Connection, letter_id: int, due_at: datetime, failure: str) -> None:
     """Try again then; *failure* says what happened this time."""
+    conn.execute(
+        update(table)
+        .where(table.c.id == letter_id)
+        .values(due_at=due_at, failure=failure, ending_at=None)
+    )
+
+
+def in_doubt(conn: Connection, letter_id: int, due_at: datetime, failure: str) -> None:
+    """Its end was sent and not answered: try again then, and remember the doubt."""
     conn.execute(
         update(table).where(table.c.id == letter_id).values(due_at=due_at, failure=failure)
     )
@@ -113,18 +144,17 @@ def released(conn: Connection, letter_id: int, due_at: datetime) -> None:
 
 
 def newest_request(conn: Connection, subscriber_id: int) -> int | None:
-    """The request whose confirmation letter is the newest: the only one whose link works."""
-    newest: int | None = conn.scalar(
-        select(func.max(table.c.about)).where(_confirmations(subscriber_id))
-    )
+    """The request whose letter is the newest of those that ask: the only one whose link works."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING))
+    newest: int | None = conn.scalar(select(func.max(table.c.about)).where(*mine))
     return newest
 
 
 def confirmations_since(conn: Connection, subscriber_ids: Collection[int], moment: datetime) -> int:
-    """How many confirmation letters were meant for readers of those numbers since then."""
-    confirming = table.c.kind == LetterKind.CONFIRM.value
-    theirs = table.c.subscriber_id.in_(subscriber_ids)
-    counted = select(func.count()).where(confirming, theirs, table.c.queued_at > moment)
+    """How many letters that ask were meant for, or went to, readers of those numbers since then."""
+    theirs = (table.c.subscriber_id.in_(subscriber_ids), table.c.kind.in_(_ASKING))
+    left_at = func.coalesce(table.c.ending_at, table.c.queued_at)
+    counted = select(func.count()).where(*theirs, left_at > moment)
     return conn.scalar(counted) or 0
 
 
@@ -133,13 +163,9 @@ def waiting(conn: Connection) -> int:
     return conn.scalar(select(func.count()).where(table.c.due_at.is_not(None))) or 0
 
 
-def _confirmations(subscriber_id: int) -> ColumnElement[bool]:
-    kind = table.c.kind == LetterKind.CONFIRM.value
-    return and_(table.c.subscriber_id == subscriber_id, kind)
-
-
 def _close(conn: Connection, letter_id: int, **ending: object) -> None:
-    conn.execute(update(table).where(table.c.id == letter_id).values(due_at=None, **ending))
+    done = {"due_at": None, "address": "", **ending}
+    conn.execute(update(table).where(table.c.id == letter_id).values(**done))
 
 
 def _letter(row: Row[tuple[object, ...]]) -> QueuedLetter:
@@ -150,4 +176,6 @@ def _letter(row: Row[tuple[object, ...]]) -> QueuedLetter:
         about=row.about,
         queued_at=row.queued_at,
         attempts=row.attempts,
+        address=row.address,
+        ending_at=row.ending_at,
     )

@@ -72,7 +72,7 @@ def payers(conn: Connection, day: date) -> dict[int, str]:
         first: [booked[number].legal_name for number in ids if number in booked]
         for first, ids in _payers(conn).items()
     }
-    return {first: found[-1] for first, found in names.items() if found}
+    return {first: found[0] for first, found in names.items() if found}
 
 
 def names(conn: Connection, numbers: Collection[int]) -> dict[int, str]:

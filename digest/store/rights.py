@@ -10,6 +10,8 @@ from digest.store.schema import rights_request as table
 
 DAYS_TO_ANSWER = 30
 """P-39.1, section 32; one month in the GDPR, article 12(3)."""
+TELL_BEFORE = timedelta(days=5)
+"""How long before the last day an open request is told of: from its 25th day on."""
 
 
 class RightKind(StrEnum):

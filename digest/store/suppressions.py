@@ -12,6 +12,10 @@ from digest.store.schema import suppression as table
 
 ERASED = "erased at their request"
 """Why the keyed hash of an erased address is kept: no list may bring it back, only the person."""
+MOVED = "its reader moved to another address"
+"""Why the keyed hash of an address that was left behind is kept: no list may write there again."""
+OWN_HAND = frozenset({ERASED, MOVED})
+"""Reasons that do not keep the person of that address from signing up themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

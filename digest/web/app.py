@@ -17,6 +17,7 @@ from digest.web.asking import Asking
 from digest.web.choosing import Choosing
 from digest.web.form import BodyLimit
 from digest.web.leaving import Leaving
+from digest.web.moving import Moving
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.reading import Reading
 
@@ -40,7 +41,7 @@ def web_app(app: App) -> Starlette:
 
 def _routes(app: App, pages: Pages) -> list[Route]:
     asking, leaving, reading = Asking(app, pages), Leaving(app, pages), Reading(app, pages)
-    choosing = Choosing(app, pages)
+    choosing, moving = Choosing(app, pages), Moving(app, pages)
     return [
         Route("/", reading.front),
         Route("/abonnement", asking.ask, methods=["GET"]),
@@ -57,6 +58,10 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/d/{token}/raison", leaving.tell_why, methods=["POST"]),
         Route("/p/{token}", choosing.look, methods=["GET"]),
         Route("/p/{token}", choosing.save, methods=["POST"]),
+        Route("/p/{token}/adresse", moving.ask, methods=["GET"]),
+        Route("/p/{token}/adresse", moving.request, methods=["POST"]),
+        Route("/adresse/{token}", moving.look, methods=["GET"]),
+        Route("/adresse/{token}", moving.confirm, methods=["POST"]),
         Route("/p/{token}/donnees.json", choosing.own_json),
         Route("/p/{token}/donnees.csv", choosing.own_csv),
         Route("/p/{token}/effacer", choosing.ask_to_erase, methods=["GET"]),
@@ -68,7 +73,6 @@ def _routes(app: App, pages: Pages) -> list[Route]:
     ]
 
 
-        Route("/archives.atom", reading.feed),
 class UnderBasePath:
     """Take the public address's path off a request's, for proxies that leave it on."""
 
@@ -86,7 +90,7 @@ class UnderBasePath:
 def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
     async def refused(_request: Request, fault: Exception) -> Response:
         status = fault.status_code if isinstance(fault, HTTPException) else 500
-        known = status if status in (404, 405, 408, 413) else 400
+        known = status if status in (403, 404, 405, 408, 413) else 400
         page = pages.page("erreur", status=status, kind=known)
         if isinstance(fault, HTTPException) and fault.headers:
             page.headers.update(fault.headers)

@@ -17,18 +17,14 @@ from digest.flows.app import App
 from digest.flows.sign_up import EXTRAS, Invitation, Invited
 from digest.model import Purpose
 from digest.web.client import visit
-from digest.web.form import Form, read_form
-from digest.web.pages import Pages, base_path
+from digest.web.form import Form, read_form, refuse_other_sites
+from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
 HONEYPOT = "site_web"
 """A field no person sees; whatever fills it in is answered like everyone, and not heard."""
 
 _WHERE = {"integre": "/abonnement (formulaire intégré au site)", "cadre": "/cadre"}
 """Which of our forms was filled in, by its hidden field."""
-_NOT_AN_ADDRESS = (
-    "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
-    " comme dans prenom@exemple.ca."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Asking:
         try:
             await run_in_threadpool(sign_up.request, self.app, address, seen)
         except InputError:
-            return self._box(address, _NOT_AN_ADDRESS)
+            return self._box(address, NOT_AN_ADDRESS)
         return self._thanks()
 
     async def thanks(self, _request: Request) -> Response:
@@ -76,6 +72,7 @@ class Asking:
 
     async def disown(self, request: Request) -> Response:
         """« Ce n’est pas moi »: the address is erased."""
+        refuse_other_sites(request)
         seen = visit(request, self.app.settings, "/confirmer")
         token = request.path_params["token"]
         await run_in_threadpool(sign_up.disown, self.app, token, seen)
@@ -88,6 +85,7 @@ class Asking:
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
+        refuse_other_sites(request)
         form = await read_form(request)
         token = request.path_params["token"]
         seen = visit(request, self.app.settings, "/confirmer")

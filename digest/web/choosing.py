@@ -1,5 +1,6 @@
 """The pages behind the preferences link: what to get and how often, one's own file, erasure."""
 
+import re
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,7 @@ from digest.flows.own_file import OwnFile
 from digest.flows.preferences import Preferences, Wish
 from digest.model import EventKind, Frequency, Purpose
 from digest.web.client import visit
-from digest.web.form import Form, read_form
+from digest.web.form import Form, read_form, refuse_other_sites
 from digest.web.own_file import as_csv, as_json
 from digest.web.pages import Pages, base_path
 
@@ -25,8 +26,12 @@ _TOLD = {
     EventKind.IMPORTED: "Ton consentement nous est venu d’ailleurs",
     EventKind.GRANTED: "Tu as ajouté",
     EventKind.REVOKED: "Tu as retiré",
+    EventKind.DROPPED: "Tu as refusé un partenaire",
+    EventKind.READMITTED: "Tu as repris un partenaire",
+    EventKind.MOVED: "Tu as changé d’adresse",
 }
 """The events that say what a reader agreed to, as the page tells them."""
+_TEXT_ALONE = "texte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Choosing:
 
     async def save(self, request: Request) -> Response:
         """The form as the reader left it; no purpose ticked means to leave."""
+        refuse_other_sites(request)
         form = await read_form(request)
         token = request.path_params["token"]
         seen = visit(request, self.app.settings, "/p")
@@ -70,6 +76,7 @@ class Choosing:
 
     async def erase(self, request: Request) -> Response:
         """Everything about the reader goes, at once."""
+        refuse_other_sites(request)
         token = request.path_params["token"]
         seen = visit(request, self.app.settings, "/p")
         await run_in_threadpool(own_file.erase_own, self.app, token, seen)
@@ -85,6 +92,7 @@ class Choosing:
             kept=kept,
             boxes=[(p.value, purpose_label(p, name), p in kept.purposes) for p in Purpose],
             rhythms=_rhythms(self.app, kept),
+            forms=_forms(kept),
             was_saved=was_saved,
             agreed=self._agreed(own),
             action=self._action(token),
@@ -113,10 +121,24 @@ def _rhythms(app: App, kept: Preferences) -> list[tuple[str, str, bool]]:
     ]
 
 
+def _forms(kept: Preferences) -> list[tuple[str, str, bool]]:
+    return [
+        (_TEXT_ALONE if is_text_only else "complet", label, is_text_only == kept.is_text_only)
+        for is_text_only, label in rhythm.FORMS.items()
+    ]
+
+
 def _wish(form: Form) -> Wish:
     said = form.text("frequency")
     return Wish(
         purposes=frozenset(p for p in Purpose if p.value in form.values("purposes")),
         frequency=next((one for one in Frequency if one.value == said), None),
         rests=form.text("pause") == "oui",
+        is_text_only=form.text("format") == _TEXT_ALONE if form.text("format") else None,
+        listed=_numbers(form.values("montre")),
+        taken=_numbers(form.values("partenaire")),
     )
+
+
+def _numbers(values: list[str]) -> frozenset[int]:
+    return frozenset(int(value) for value in values if re.fullmatch(r"[0-9]{1,18}", value))

@@ -67,3 +67,15 @@ class BodyLimit:
             return message
 
         await self._app(scope, limited, send)
+
+
+def refuse_other_sites(request: Request) -> None:
+    """
+    Refuse (403) a form that another site's page sent in a reader's name.
+
+    The link is the only key, and no cookie opens anything; this holds even where
+    a link got out. What leaves or signs up is never asked: mailbox providers
+    post to the one, the newspaper's own pages to the other.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise HTTPException(403)

@@ -26,6 +26,8 @@ def as_json(own: OwnFile) -> str:
         "purposes": [purpose.value for purpose in Purpose if purpose in reader.purposes],
         "frequency": reader.frequency.value,
         "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
+        "text_only": reader.is_text_only,
+        "dropped_partners": list(own.dropped),
         "events": _events(own),
         "editions": [
             {"day": one.day.isoformat(), "status": one.status.value} for one in own.received

@@ -12,6 +12,11 @@ from digest.compose import typography
 from digest.config import NewsletterSettings, Settings
 from digest.render.environment import environment
 
+NOT_AN_ADDRESS = (
+    "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
+    " comme dans prenom@exemple.ca."
+)
+"""What a page says of what was typed where it wants an address."""
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src {images}; form-action 'self'; "
     "base-uri 'none'; frame-ancestors {framed_by}"
@@ -78,8 +83,6 @@ def make_pages(settings: Settings) -> Pages:
 
 def base_path(public_url: str) -> str:
     """The path under which the pages stand: '' or `/infolettre`."""
-    zone = settings.newsletter.timezone
-    jinja.filters["date_and_hour"] = lambda moment: typography.date_and_hour(moment, zone)
     return urlsplit(public_url).path.rstrip("/")
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from digest.consent.claim import Defaults
 from digest.flows import sign_up
+from digest.flows.forget import forget
 from digest.flows.import_subscribers import add
 from digest.flows.leave import leave
 from digest.flows.letters import LettersReport, post_letters
@@ -15,6 +17,7 @@ from digest.flows.readers import Visit
 from digest.model import Purpose
 from digest.store import letters, subscribers, suppressions
 from digest.store.letters import LetterKind
+from digest.store.schema import letter, metadata
 from digest.tokens import Use, read, sign
 
 READER = "lectrice@exemple.test"
@@ -41,6 +44,12 @@ def welcome_is_due(app, address=READER, purposes=frozenset(Purpose)):
         number = subscribers.by_address(conn, address).id
         letters.queue(conn, number, LetterKind.WELCOME, 1, app.clock())
     return number
+
+
+def everything_stored(app):
+    with app.database.read() as conn:
+        tables = [conn.execute(select(table)).all() for table in metadata.sorted_tables]
+    return str(tables)
 
 
 def suppressed_because(app):
@@ -247,3 +256,65 @@ def test_an_address_that_is_not_ascii_is_refused_by_a_relay_that_cannot_take_it(
 
     assert post_letters(postal_app) == LettersReport(failed=1)
     assert inbox.envelopes == []
+
+
+def test_a_letter_says_before_its_last_dot_that_its_end_is_near(postal_app, inbox):
+    seen = []
+
+    def look(_mail):
+        with postal_app.database.read() as conn:
+            seen.append(conn.scalar(select(letter.c.ending_at)))
+        return True
+
+    sign_up.request(postal_app, READER, HERE)
+    inbox.reply("BODY", "250 2.0.0 ok", when=look)
+    post_letters(postal_app)
+
+    assert seen == [postal_app.clock()]
+
+
+def test_a_carrier_killed_after_the_last_dot_makes_no_second_letter_that_day(
+    postal_app, inbox, clock
+):
+    sign_up.request(postal_app, READER, HERE)
+    with postal_app.database.write() as conn:  # what a carrier killed then leaves behind
+        (taken,) = letters.claim(conn, clock(), clock() + timedelta(minutes=15), 1)
+        letters.ending(conn, taken.id, clock())
+
+    within_a_day = []
+    for _ in range(23):
+        clock.advance(timedelta(hours=1))
+        sign_up.request(postal_app, READER, HERE)
+        within_a_day.append(post_letters(postal_app))
+    clock.advance(timedelta(hours=1, seconds=1))
+
+    assert inbox.envelopes == []
+    assert within_a_day == [LettersReport(deferred=1), *[LettersReport()] * 22]
+    assert post_letters(postal_app) == LettersReport(sent=1)
+    assert inbox.recipients == [READER]
+
+
+def test_a_letter_in_doubt_goes_again_a_day_later_if_its_link_still_works(postal_app, inbox, clock):
+    sign_up.request(postal_app, READER, HERE)
+    inbox.cut("BODY")
+    first = post_letters(postal_app)
+    clock.advance(timedelta(hours=23, minutes=59))
+    early = post_letters(postal_app)
+    clock.advance(timedelta(minutes=2))
+
+    assert (first, early) == (LettersReport(deferred=1), LettersReport())
+    assert post_letters(postal_app) == LettersReport(sent=1)
+
+
+def test_a_bounce_that_comes_after_the_erasure_brings_no_address_back(postal_app, inbox):
+    sign_up.request(postal_app, READER, HERE)
+    inbox.reply("RCPT", f"550 5.1.1 <{READER}> no such user", when=erasing(postal_app))
+
+    post_letters(postal_app)
+
+    assert READER not in everything_stored(postal_app)
+
+
+def erasing(app):
+    """What a relay does while a command waits for its answer: the reader is erased."""
+    return lambda _command: forget(app, READER, "root") is None

@@ -8,15 +8,18 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from sqlalchemy import select
 
 from digest.deliver.journal import Journal
 from digest.flows.app import App
 from digest.flows.copies import Copies
+from digest.flows.forget import forget
 from digest.flows.outbox import RowOutbox, journal_folder
 from digest.flows.send import send
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
+from digest.store.schema import metadata
 from digest.store.watch import ConsentWatch
 from tests.delivery.published import enqueue, standing, subscribe, unsubscribe
 from tests.loopback.clock import SettableClock
@@ -107,6 +110,28 @@ def test_a_refused_address_bounces_is_suppressed_and_keeps_what_the_relay_said(
     assert report.balance[DeliveryStatus.ACCEPTED] == len(READERS) - 1
     with relayed.database.read() as conn:
         assert "no such mailbox" in suppressions.reason_for(conn, READERS[2])
+
+
+def test_a_bounce_that_comes_after_the_erasure_brings_no_address_back(
+    relayed: App, inbox: Inbox, watch: Watch
+) -> None:
+    subscribe(relayed, *READERS[:3])
+    edition = enqueue(relayed)
+
+    def erase(command: str) -> bool:
+        if READERS[1] not in command:
+            return False
+        forget(relayed, READERS[1], "root")
+        return True
+
+    inbox.reply("RCPT", f"550 5.1.1 <{READERS[1]}>: no such user", when=erase)
+    report = send(relayed, edition, watch)
+
+    with relayed.database.read() as conn:
+        stored = str([conn.execute(select(table)).all() for table in metadata.sorted_tables])
+    assert report.balance[DeliveryStatus.BOUNCED] == 1
+    assert READERS[1] not in stored
+    assert READERS[0] in stored
 
 
 def test_a_deferred_copy_is_tried_again_at_its_time_and_not_before(

@@ -216,9 +216,9 @@ def test_an_international_address_needs_smtputf8_and_is_refused_in_words_without
 ) -> None:
     mail = Letter(envelope_sender="a@exemple.test", recipient="zoé@exemple.test", wire=WIRE)
 
-    without = post(relay_of(inbox), mail)
+    without = post(relay_of(inbox), mail, lambda _: None)
     inbox.extensions.append("SMTPUTF8")
-    with_ = post(relay_of(inbox), mail)
+    with_ = post(relay_of(inbox), mail, lambda _: None)
 
     assert without.status is DeliveryStatus.REFUSED
     assert "not ASCII" in without.reason
@@ -229,7 +229,7 @@ def test_an_international_address_needs_smtputf8_and_is_refused_in_words_without
 def test_a_message_larger_than_the_announced_size_is_not_offered(inbox: Inbox) -> None:
     inbox.extensions = ["PIPELINING", "SIZE 20"]
 
-    outcome = post(relay_of(inbox), letter(1))
+    outcome = post(relay_of(inbox), letter(1), lambda _: None)
 
     assert outcome.status is DeliveryStatus.REFUSED
     assert "too large" in outcome.reason
@@ -242,7 +242,7 @@ def test_delivery_reports_are_asked_for_where_they_are_offered(inbox: Inbox) -> 
         envelope_sender="a@exemple.test", recipient="b+c@exemple.test", wire=WIRE, delivery_id=7
     )
 
-    post(relay_of(inbox), mail)
+    post(relay_of(inbox), mail, lambda _: None)
 
     said = [line for _, line in inbox.commands if line.startswith(("MAIL", "RCPT"))]
     assert said[0].endswith("RET=HDRS ENVID=7")
@@ -273,7 +273,7 @@ def secure(inbox: Inbox, certificate: Certificate, **changes: object) -> Relay:
 def test_with_starttls_the_password_and_the_mail_go_encrypted(
     secure_inbox: Inbox, certificate: Certificate
 ) -> None:
-    outcome = post(secure(secure_inbox, certificate), letter(1))
+    outcome = post(secure(secure_inbox, certificate), letter(1), lambda _: None)
 
     assert outcome.status is DeliveryStatus.ACCEPTED
     assert secure_inbox.envelopes[0].is_encrypted
@@ -285,7 +285,7 @@ def test_a_wrong_password_is_said_once_and_is_a_fault_of_the_configuration(
     secure_inbox: Inbox, certificate: Certificate
 ) -> None:
     with pytest.raises(RelayConfigError, match="refuses the password") as fault:
-        post(secure(secure_inbox, certificate, password="wrong"), letter(1))
+        post(secure(secure_inbox, certificate, password="wrong"), letter(1), lambda _: None)
 
     assert fault.value.exit_code == 78
     assert sum("AUTH" in line for _, line in secure_inbox.commands) == 1
@@ -298,7 +298,7 @@ def test_a_relay_without_starttls_gets_no_password_and_no_mail(inbox: Inbox) -> 
     )
 
     with pytest.raises(RelayConfigError, match="does not offer STARTTLS"):
-        post(relay, letter(1))
+        post(relay, letter(1), lambda _: None)
 
     assert [line.split(" ")[0].upper() for _, line in inbox.commands] == ["EHLO"]
 
@@ -307,7 +307,7 @@ def test_an_unknown_certificate_ends_it_before_the_password(
     secure_inbox: Inbox, certificate: Certificate
 ) -> None:
     with pytest.raises(RelayConfigError, match="certificate that does not hold") as fault:
-        post(secure(secure_inbox, certificate, ca_file=None), letter(1))
+        post(secure(secure_inbox, certificate, ca_file=None), letter(1), lambda _: None)
 
     assert fault.value.exit_code == 78
     assert not any("AUTH" in line for _, line in secure_inbox.commands)
@@ -318,7 +318,7 @@ def test_a_certificate_of_another_name_ends_it_before_the_password(
 ) -> None:
     with closing(Elsewhere(tls=certificate.context, users={"digest": "s3cret"})) as elsewhere:
         with pytest.raises(RelayConfigError, match="certificate that does not hold"):
-            post(secure(elsewhere, certificate, host="127.0.0.2"), letter(1))
+            post(secure(elsewhere, certificate, host="127.0.0.2"), letter(1), lambda _: None)
 
         assert not any("AUTH" in line for _, line in elsewhere.commands)
 
@@ -329,7 +329,7 @@ def test_bytes_injected_before_the_handshake_end_it(
     secure_inbox.reply("STARTTLS", "220 2.0.0 go\r\n250-evil\r\n250 AUTH PLAIN", times=1)
 
     with pytest.raises(RelayConfigError, match="more than its reply"):
-        post(secure(secure_inbox, certificate), letter(1))
+        post(secure(secure_inbox, certificate), letter(1), lambda _: None)
 
     assert not any("AUTH" in line for _, line in secure_inbox.commands)
 

@@ -4,9 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.flows.doctor.database import clock, database_file, engine, sources, tables
+from digest.flows.doctor.database import (
+    clock,
+    database_file,
+    engine,
+    requests,
+    sources,
+    tables,
+)
 from digest.flows.doctor.finding import State
+from digest.store import rights, subscribers
 from digest.store import sources as store
+from digest.store.rights import RightKind
 from tests.conftest import MORNING
 
 URL = "https://nouvelles.example/feed/"
@@ -77,3 +86,29 @@ def test_a_server_whose_clock_differs_is_a_fault(settings, postgres_database):
 
     assert found.state is State.FAIL
     assert "the database's clock differs by 60" in found.seen
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [(0, State.OK), (24, State.OK), (25, State.WARN), (30, State.WARN), (31, State.FAIL)],
+)
+def test_an_open_request_is_told_of_from_its_25th_day_and_fails_past_its_30th(
+    settings, database, days, state
+):
+    with database.write() as connection:
+        reader = subscribers.add(connection, "lectrice@exemple.test", MORNING)
+        rights.open_one(connection, reader, RightKind.ACCESS, "by letter", MORNING)
+
+    found = requests(settings, database, MORNING + timedelta(days=days))
+
+    assert found.state is state
+    assert ("request 1 is due on 2024-12-08" in found.seen) == (state is not State.OK)
+
+
+def test_an_answered_request_is_told_of_no_more(settings, database):
+    with database.write() as connection:
+        reader = subscribers.add(connection, "lectrice@exemple.test", MORNING)
+        number = rights.open_one(connection, reader, RightKind.ACCESS, "by letter", MORNING)
+        rights.answer(connection, number, "sent by post", MORNING)
+
+    assert requests(settings, database, MORNING + timedelta(days=40)).state is State.OK

@@ -1,16 +1,31 @@
 """Every public page under axe-core, in a real Chromium: WCAG 2.2 A and AA, and good practice."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from digest.consent.claim import Defaults
-from digest.flows import leave, proof, sign_up
+from digest.flows import leave, move, proof, sign_up
 from digest.flows.import_subscribers import add
 from digest.flows.readers import Visit
-from digest.model import Purpose
+from digest.model import PaidLabel, Purpose
 from digest.render.testimony import proof_page
+from digest.store import consents, partners
+from digest.store.partners import Booking
 from digest.tokens import Use, sign
 
+BOOKING = Booking(
+    legal_name="Fromagerie du Coin inc.",
+    contact="annonces@exemple.test",
+    label=PaidLabel.ADVERTISEMENT,
+    headline="Du neuf",
+    text="À voir.",
+    url="https://annonceur.example/",
+    link_text="Voir",
+    starts_on=date(2024, 11, 8),
+    ends_on=date(2024, 11, 9),
+)
 ASKING, LEAVING, STAYING = (f"{name}@exemple.test" for name in ("a", "b", "c"))
 
 
@@ -28,13 +43,24 @@ def paths(site):
         sign(key, Use.UNSUBSCRIBE, 3),
     )
     leave.leave(site.app, leaving, Visit(source="x"))
+    pending, moving = wants_to_move(site.app, sign(key, Use.PREFERENCES, 3))
     preferences, gone = sign(key, Use.PREFERENCES, 3), sign(key, Use.PREFERENCES, 2)
     return [
         *("/", "/abonnement", "/cadre", "/merci", "/archives", "/rien", "/d/x"),
         f"/confirmer/{asking}",
         *(f"/d/{leaving}", f"/d/{staying}"),
         *(f"/p/{preferences}", f"/p/{gone}", f"/p/{preferences}/effacer"),
+        *(f"/p/{preferences}/adresse", f"/adresse/{sign(key, Use.MOVE, pending, moving)}"),
     ]
+
+
+def wants_to_move(app, token):
+    """Reader 3 asks to move, with a partner to be listed; the numbers in the letter's link."""
+    with app.database.write() as conn:
+        partners.add(conn, BOOKING)
+    move.ask(app, token, "d@exemple.test", Visit(source="x"))
+    with app.database.read() as conn:
+        return 4, consents.newest(conn)
 
 
 def violations(page):
@@ -75,6 +101,9 @@ def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths
     press("/abonnement", "JE M’INSCRIS", "anne@gmial.com")
     press("/abonnement", "JE M’INSCRIS", "anne@x")
     press(preferences, "Enregistrer")
+    press(f"{preferences}/adresse", "M’envoyer le lien", "anne@x")
+    press(f"{preferences}/adresse", "M’envoyer le lien", "anne@ailleurs.test")
+    press(paths[14], "Confirmer cette adresse")
     press(staying, "Faire une pause")
     press(staying, "Me désabonner")
     press(paths[7], "Confirmer mon inscription")

@@ -13,8 +13,9 @@ from digest.consent.claim import Defaults
 from digest.flows.import_subscribers import add
 from digest.flows.readers import Visit
 from digest.flows.rhythm import choose
-from digest.model import Frequency, Purpose
-from digest.store import consents, subscribers
+from digest.model import ConsentEvent, EventKind, Frequency, PaidLabel, Purpose
+from digest.store import consents, partners, subscribers
+from digest.store.partners import Booking
 from digest.store.schema import logbook
 from digest.tokens import Use, sign
 
@@ -171,6 +172,91 @@ def test_a_rhythm_nobody_offered_changes_nothing(site, reader):
     assert kinds(site, reader) == ["imported"]
 
 
+def test_text_alone_is_chosen_shown_and_kept_when_nothing_is_said(site, reader):
+    page = save(site, reader, ("format", "texte"))
+    save(site, reader)
+
+    assert 'value="texte" checked' in page
+    assert kept(site, reader).is_text_only
+    assert kinds(site, reader) == ["imported", "chose"]
+
+
+# --- one partner and not the others ---------------------------------------------------------------
+
+
+@pytest.fixture
+def booked(site):
+    """Two partners' numbers, one of them booked twice under its name."""
+    with site.app.database.write() as conn:
+        return [
+            partners.add(conn, booking(name))
+            for name in ("Fromagerie du Coin inc.", "Vélos Tremblay", "FROMAGERIE  du Coin inc.")
+        ]
+
+
+def booking(name):
+    return Booking(
+        legal_name=name,
+        contact="annonces@exemple.test",
+        label=PaidLabel.ADVERTISEMENT,
+        headline="Du neuf",
+        text="À voir.",
+        url="https://annonceur.example/",
+        link_text="Voir",
+        starts_on=FRIDAY,
+        ends_on=SATURDAY,
+    )
+
+
+def test_each_partner_is_listed_once_and_can_be_dropped_alone(site, reader, booked):
+    cheese, bikes, again = booked
+
+    before = site.get(door(site, reader)).text
+    page = save(site, reader, ("montre", cheese), ("montre", bikes), ("partenaire", bikes))
+
+    assert before.count('name="partenaire"') == 2
+    assert f'id="partenaire-{again}"' not in before
+    assert kept(site, reader).dropped_partners == {cheese}
+    assert kept(site, reader).purposes == frozenset(Purpose)
+    assert f'value="{cheese}"><label' in page
+    assert f'value="{bikes}" checked>' in page
+    assert "Tu as refusé un partenaire" in page
+    assert "Les annonces de Fromagerie du Coin inc. dans l’infolettre d’Au courant" in page
+
+
+def test_a_partner_that_was_not_on_the_page_stays_as_it_was(site, reader, booked):
+    save(site, reader, ("montre", booked[0]))
+    save(site, reader, ("montre", "99"), ("montre", "9" * 5000), ("montre", "-1"))
+
+    assert kept(site, reader).dropped_partners == {booked[0]}
+    assert kinds(site, reader) == ["imported", "dropped"]
+
+
+def test_a_dropped_partner_is_taken_back_and_listed_even_after_its_last_day(
+    site, reader, booked, clock
+):
+    save(site, reader, ("montre", booked[0]))
+    clock.advance(timedelta(days=30))
+    page = site.get(door(site, reader)).text
+
+    save(site, reader, ("montre", booked[0]), ("partenaire", booked[0]))
+
+    assert page.count('name="partenaire"') == 1
+    assert kept(site, reader).dropped_partners == frozenset()
+    assert kinds(site, reader) == ["imported", "dropped", "readmitted"]
+
+
+def test_leaving_and_coming_back_readmits_no_partner(site, reader, booked):
+    save(site, reader, ("montre", booked[0]))
+    with site.app.database.write() as conn:
+        for kind in (EventKind.UNSUBSCRIBED, EventKind.CONFIRMED):
+            told = {"purposes": frozenset(Purpose), "at": site.app.clock()}
+            consents.record(conn, ConsentEvent(subscriber_id=reader, kind=kind, **told))
+
+    assert kept(site, reader).purposes == frozenset(Purpose)
+    assert kept(site, reader).dropped_partners == {booked[0]}
+
+
 def test_stopping_everything_is_one_press(site, reader):
     assert "Tout arrêter" in site.get(door(site, reader)).text
 
@@ -230,6 +316,35 @@ def test_an_unsubscribe_link_opens_nothing_of_the_preferences(site, reader):
 
     assert statuses == [404, 404, 404]
     assert kept(site, reader) is not None
+
+
+@pytest.mark.parametrize("origin", ["cross-site", "same-site"])
+def test_a_page_of_another_site_changes_no_preference_even_with_the_link(site, reader, origin):
+    path, foreign = door(site, reader), {"Sec-Fetch-Site": origin, "Origin": "https://mal.example"}
+
+    statuses = [
+        site.post(path, {"purposes": "newsletter"}, foreign).status,
+        site.post(f"{path}/effacer", {}, foreign).status,
+        site.post(f"{path}/adresse", {"courriel": "autre@exemple.test"}, foreign).status,
+    ]
+
+    assert statuses == [403, 403, 403]
+    assert kinds(site, reader) == ["imported"]
+
+
+def test_a_page_of_another_site_may_always_end_the_mail(site, reader):
+    foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://fournisseur.example"}
+
+    site.post(door(site, reader, Use.UNSUBSCRIBE), {"List-Unsubscribe": "One-Click"}, foreign)
+
+    assert kept(site, reader).left_at is not None
+
+
+def test_without_its_token_no_form_changes_anybodys_preferences(site, reader):
+    answers = [site.post(f"/p/{guess}", {"purposes": "newsletter"}) for guess in ("", "1", "p.1")]
+
+    assert {answer.status for answer in answers} == {404}
+    assert kinds(site, reader) == ["imported"]
 
 
 def test_a_rhythm_that_is_the_same_is_not_written_again(site, reader):

@@ -183,7 +183,7 @@ def test_tokens_of_one_use_open_no_other_door(site, reader):
 def test_the_boxes_show_what_the_reader_gets(site, reader):
     page = site.get(path_to_leave(site.app, reader, Use.PREFERENCES)).text
 
-    assert page.count(" checked") == 3 + 1  # the purposes, and the rhythm
+    assert page.count(" checked") == 3 + 2  # the purposes, the rhythm, and the form
     assert "Si tu décoches cette case, tu ne recevras plus d’édition" in page
 
 

@@ -71,6 +71,7 @@ def _looks_at_database(settings: Settings, database: Database, now: datetime) ->
                 "database file": partial(database_looks.database_file, database),
                 "clock": partial(database_looks.clock, settings, database, now),
                 "sources": partial(database_looks.sources, settings, database, now),
+                "requests": partial(database_looks.requests, settings, database, now),
             }
         )
 

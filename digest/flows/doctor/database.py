@@ -4,11 +4,11 @@ import os
 from datetime import datetime, timedelta
 
 from digest.config import Settings
-from digest.dates import next_due
+from digest.dates import civil_day, next_due
 from digest.flows.doctor.finding import Finding, fail, ok, warn
 from digest.flows.doctor.machine import others_may_read
 from digest.flows.health import health
-from digest.store import condition, migrate
+from digest.store import condition, migrate, rights
 from digest.store.database import Database
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
@@ -79,3 +79,18 @@ def sources(settings: Settings, database: Database, now: datetime) -> Finding:
     if troubled:
         return warn("sources", "; ".join(troubled), "run `digest sources check`")
     return ok("sources", f"{len(every)} read")
+
+
+def requests(settings: Settings, database: Database, now: datetime) -> Finding:
+    """What readers asked by right is answered within 30 days (P-39.1, s. 32)."""
+    today = civil_day(now, settings.newsletter.timezone)
+    with database.read() as connection:
+        waiting = [one for one in rights.everything(connection) if one.answered_at is None]
+    pressing = [one for one in waiting if one.due_on - today <= rights.TELL_BEFORE]
+    if not pressing:
+        told = f"{len(waiting)} wait for an answer" if waiting else "none waits for an answer"
+        return ok("requests", told)
+    seen = "; ".join(f"request {one.id} is due on {one.due_on}" for one in pressing)
+    step = "answer, then run `digest requests done NUMBER --answer TEXT`"
+    is_late = any(one.due_on < today for one in pressing)
+    return (fail if is_late else warn)("requests", seen, step)

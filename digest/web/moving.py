@@ -1,0 +1,78 @@
+"""A reader changes their address: asked for here, confirmed from the new mailbox."""
+
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest.consent import wording
+from digest.errors import ConsentError, InputError
+from digest.flows import move, preferences
+from digest.flows.app import App
+from digest.flows.move import Move
+from digest.web.client import visit
+from digest.web.form import read_form, refuse_other_sites
+from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Changes of address, for one installation."""
+
+    app: App
+    pages: Pages
+
+    async def ask(self, request: Request) -> Response:
+        """A field for the new address. Changes nothing."""
+        return await self._field(request.path_params["token"])
+
+    async def request(self, request: Request) -> Response:
+        """The answer is the same for every address that is one."""
+        refuse_other_sites(request)
+        form = await read_form(request)
+        token, typed = request.path_params["token"], form.text("courriel")
+        seen = visit(request, self.app.settings, "/p/adresse")
+        try:
+            await run_in_threadpool(move.ask, self.app, token, typed, seen)
+        except InputError:
+            return await self._field(token, typed, NOT_AN_ADDRESS)
+        except ConsentError:
+            return self.pages.page("lien-perime", status=410, why="closed")
+        return self.pages.page("adresse-demandee", back=self._back(token))
+
+    async def look(self, request: Request) -> Response:
+        """What the letter's link opens: both addresses, and one button. Changes nothing."""
+        found = await run_in_threadpool(move.look, self.app, request.path_params["token"])
+        return self._told(found)
+
+    async def confirm(self, request: Request) -> Response:
+        """The button on that page."""
+        refuse_other_sites(request)
+        seen = visit(request, self.app.settings, "/adresse")
+        token = request.path_params["token"]
+        return self._told(await run_in_threadpool(move.confirm, self.app, token, seen))
+
+    async def _field(self, token: str, typed: str = "", fault: str = "") -> Response:
+        kept = await run_in_threadpool(preferences.look, self.app, token)
+        if not kept.is_open:
+            return self.pages.page("lien-perime", status=410, why="closed")
+        return self.pages.page(
+            "adresse",
+            status=422 if fault else 200,
+            address=kept.address,
+            typed=typed,
+            fault=fault,
+            back=self._back(token),
+        )
+
+    def _told(self, found: Move) -> Response:
+        if found.is_open:
+            statement = wording.move(self.app.settings.newsletter.name)
+            return self.pages.page("demenager", move=found, statement=statement)
+        if found.is_done:
+            return self.pages.page("demenage", move=found)
+        return self.pages.page("lien-perime", status=410, why="closed")
+
+    def _back(self, token: str) -> str:
+        return f"{base_path(self.pages.public_url)}/p/{token}"
