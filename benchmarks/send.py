@@ -19,15 +19,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from email.message import EmailMessage
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.parts import readers
+from tests.loopback.postgres import PostgresServer, find_binaries
 
 PARTS = Path(__file__).parent / "parts"
 BYTES = 20_000
+ROUNDS = 3
 
 
 @contextmanager
@@ -102,21 +105,19 @@ def smtplib_loop(port: int, messages: int) -> dict[str, float]:
     }
 
 
-def digest(
-    port: int, messages: int, *, connections: int = 1, in_flight: int = 1, url: str = ""
-) -> dict[str, float]:
+def digest(port: int, case: readers.Case) -> dict[str, float]:
     """Our own sending, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [folder, port, connections, in_flight, messages, url or "sqlite:///digest.db"]
+        words = [folder, str(port), json.dumps(asdict(case))]
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.parts.readers", *map(str, words)],
+            [sys.executable, "-m", "benchmarks.parts.readers", *words],
             cwd=Path(__file__).parents[1],
             check=True,
             stdout=subprocess.PIPE,
             text=True,
         )
     figures: dict[str, float] = json.loads(done.stdout)
-    assert figures["accepted"] == messages, figures
+    assert figures["accepted"] == case.readers, figures
     return figures
 
 
@@ -131,18 +132,32 @@ def row(name: str, found: dict[str, float], reference: dict[str, float] | None) 
     print(f"{name:38} {rate:8.0f}/s {ratio:8} {cpu:6.3f} s/1000 {memory}", flush=True)
 
 
-def nearby(messages: int, postgres: str) -> None:
+def nearby(messages: int, postgres: PostgresServer | None) -> None:
     """On loopback, against Postfix's generator and a plain loop."""
     print(f"\n{messages} messages of {BYTES} bytes to smtp-sink, ratio to smtp-source -d")
+    case = readers.Case(readers=messages)
+    cases = {
+        "SQLite": case,
+        "SQLite, RSA-2048": replace(case, is_signed=True),
+        "SQLite, 2 processes": replace(case, connections=2, processes=2),
+        "SQLite, 2 processes, RSA-2048": replace(case, connections=2, processes=2, is_signed=True),
+    }
     with postfix_sink() as port:
-        for _ in range(2):
+        for _ in range(ROUNDS):
             source = smtp_source(port, messages, 1)
-            row("(a) smtp-source -d, 1 session", source, source)
-            row("(b) smtplib, built for each reader", smtplib_loop(port, messages // 10), source)
-            row("(c) digest send, SQLite, 1 connection", digest(port, messages), source)
-            row("(c) 2 connections", digest(port, messages, connections=2), source)
-        if postgres:
-            row("(c) PostgreSQL, 1 connection", digest(port, messages, url=postgres), source)
+            row("(a) smtp-source -d", source, source)
+            row("(c) digest send, SQLite", digest(port, case), source)
+        row("(b) smtplib, built for each reader", smtplib_loop(port, messages // 10), source)
+        for name, other in cases.items():
+            row(f"(c) {name}", digest(port, other), source)
+        if postgres is not None:
+            for name, other in cases.items():
+                url = postgres.url(postgres.create())
+                row(
+                    f"(c) {name.replace('SQLite', 'PostgreSQL')}",
+                    digest(port, replace(other, url=url)),
+                    source,
+                )
 
 
 def far_away(messages: int) -> None:
@@ -153,30 +168,47 @@ def far_away(messages: int) -> None:
         running(str(PARTS / "long_wire.py"), str(sink)) as port,
     ):
         row("smtplib", smtplib_loop(port, 20), None)
-        row("digest send, PIPELINING", digest(port, messages // 20), None)
-        row("digest send, CHUNKING, 128 in flight", digest(port, messages, in_flight=128), None)
+        few = readers.Case(readers=messages // 20)
+        row("digest send, PIPELINING", digest(port, few), None)
+        many = readers.Case(readers=messages, in_flight=128)
+        row("digest send, CHUNKING, 128 in flight", digest(port, many), None)
 
 
 def many(sizes: list[int]) -> None:
-    """With more and more readers: what each one costs, and the memory."""
-    print("\nmore readers, one connection; cost of a reader as a ratio to the first row")
+    """With more and more readers: what each one costs, the memory, and how soon one is found."""
+    print("\nmore readers, one connection; cost and memory as ratios to the first row")
     first = None
     with postfix_sink() as port:
         for size in sizes:
-            found = digest(port, size)
+            found = digest(port, readers.Case(readers=size))
             first = first or found
             cost = (found["cpu"] / size) / (first["cpu"] / first["accepted"])
-            row(f"{size} readers, cost {cost:.2f}", found, first)
+            memory = found["megabytes"] / first["megabytes"]
+            name = f"{size} readers: cost {cost:.2f}, memory {memory:.2f}"
+            row(name, found, first)
+            print(f"{'':38} one reader found in {found['found_in']:.1f} ms", flush=True)
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer | None]:
+    """A server with Debian's own settings, as one would have it; None where there is no program."""
+    binaries = find_binaries()
+    server = None if binaries is None else PostgresServer(binaries, configuration=())
+    try:
+        yield server
+    finally:
+        if server is not None:
+            server.close()
 
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=10_000)
-    parser.add_argument("--postgres", default="", help="postgresql://… of an empty database")
-    parser.add_argument("--readers", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--readers", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     chosen = parser.parse_args()
-    nearby(chosen.messages, chosen.postgres)
+    with postgres_server() as postgres:
+        nearby(chosen.messages, postgres)
     far_away(min(chosen.messages, 4000))
     many(chosen.readers)
 

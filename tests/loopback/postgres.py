@@ -15,7 +15,8 @@ from pathlib import Path
 import psycopg
 
 _USER = "digest"
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+"""What a test may forgo: nothing of it survives a power cut."""
 
 
 def find_binaries() -> Path | None:
@@ -31,7 +32,7 @@ def find_binaries() -> Path | None:
 class PostgresServer:
     """A running server. `url` names a database on it; `create` and `drop` make and unmake one."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, configuration: tuple[str, ...] = FAST) -> None:
         self._names = count(1)
         # not pytest's folder: it is closed to the user who runs the server,
         # and a socket's path must be shorter than 108 bytes
@@ -41,7 +42,7 @@ class PostgresServer:
             shutil.chown(self.folder, self._user, self._user_group())
         data = self.folder / "data"
         self._run([binaries / "initdb", "-D", data, "-U", _USER, *_INITDB])
-        settings = [word for setting in _FAST for word in ("-c", setting)]
+        settings = [word for setting in configuration for word in ("-c", setting)]
         command = [binaries / "postgres", "-D", data, "-k", self.folder, "-c", "listen_addresses="]
         with (self.folder / "log").open("wb") as log:
             self._server = subprocess.Popen(
