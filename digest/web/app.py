@@ -68,6 +68,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/p/{token}/effacer", choosing.erase, methods=["POST"]),
         Route("/e/{day}", reading.edition),
         Route("/archives", reading.archive),
+        Route("/archives.atom", reading.feed),
         Route("/style.css", reading.style),
         Route("/healthz", reading.health),
     ]
