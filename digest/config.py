@@ -46,6 +46,7 @@ from digest.units import (
     Size,
     TaggedMailbox,
     WebAddress,
+    Weighted,
     Zone,
     refusal,
 )
@@ -146,6 +147,7 @@ class EditionSettings(Section):
     stories: int = Field(5, ge=1, le=20)
     briefs: int = Field(5, ge=0, le=20)
     per_section: int = Field(2, ge=1, le=20)
+    section_weights: Annotated[tuple[Weighted, ...], Listed] = ()
     words_per_minute: int = Field(200, ge=80, le=400)
     templates: Path | None = None
 

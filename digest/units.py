@@ -164,6 +164,21 @@ def _is_web(text: str) -> bool:
     return has_place and parts.scheme in ("https", "http" if local else "https")
 
 
+def _weighted(value: object) -> object:
+    """« Politique=1.5 » as its name and its number."""
+    if not isinstance(value, str):
+        return value
+    name, _, number = value.rpartition("=")
+    if not name.strip() or not re.fullmatch(r"[0-5](?:\.\d{1,2})?", number.strip()):
+        raise ValueError('allowed: a name, "=" and a number from 0 to 5, like "Politique=1.5"')
+    return name.strip(), float(number)
+
+
+def render_weighted(value: tuple[str, float]) -> str:
+    """The way a person writes it."""
+    return f"{value[0]}={value[1]:g}"
+
+
 def render_duration(value: timedelta) -> str:
     """The way a person writes it: the largest unit that divides it."""
     seconds = int(value.total_seconds())
@@ -213,6 +228,10 @@ Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(rend
 Size = Annotated[int, BeforeValidator(_size), PlainSerializer(render_size)]
 Rate = Annotated[float, BeforeValidator(_rate), PlainSerializer(render_rate)]
 """Things a second; infinite where there is no limit."""
+Weighted = Annotated[
+    tuple[str, float], BeforeValidator(_weighted), PlainSerializer(render_weighted)
+]
+"""A name and how much it weighs; 1 is what weighs neither more nor less."""
 Hour = Annotated[time, BeforeValidator(_hour), PlainSerializer(lambda hour: f"{hour:%H:%M}")]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(lambda zone: zone.key)]
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]

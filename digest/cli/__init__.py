@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "suppress": ("suppress:suppress", "List addresses that are never written to."),
     "voice": ("voice:voice", "Judge the writers' lines, and hear the month to come."),
+    "compose": (
+        "compose:compose",
+        "Compose the edition that would go, and print it or the reasons for it.",
+    ),
     "preview": ("preview:preview", "Look at the edition that would go, on this machine only."),
     "check": ("check:check", "Hold the edition that would go to every rule; say what stops it."),
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),

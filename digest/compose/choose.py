@@ -10,7 +10,7 @@ eligible, unless a first edition is being made (nothing was missed before it).
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ a source may be down without one of its stories being lost."""
 
 _FULL_LENGTH = 600
 """Words from which a longer article is no weightier."""
-_PINNED = 10
+_PINNED = 100
 """More than any article weighs by itself."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -87,12 +87,13 @@ def choose(
     Moments in the reasons are on the wall of *zone*. The same candidates give
     the same choice in whatever order they come.
     """
-    judge = _Judge(window=window, day=day, zone=zone, grace=grace)
+    weights = {folded(name): weight for name, weight in limits.section_weights}
+    judge = _Judge(window=window, day=day, zone=zone, grace=grace, weights=weights)
     ranked = sorted(candidates, key=lambda one: (-judge.rank(one), _hash(one)))
     out = [Ruling(one, Place.OUT, reason) for one in ranked if (reason := judge.why_not(one))]
     refused = {ruling.candidate.id for ruling in out}
     eligible, doubles = _without_doubles([one for one in ranked if one.id not in refused], out)
-    placed = _place(eligible, limits)
+    placed = _place(eligible, limits, judge)
     return Choice(
         lead=next((one.candidate for one in placed if one.place is Place.LEAD), None),
         stories=tuple(one.candidate for one in placed if one.place is Place.STORY),
@@ -110,6 +111,8 @@ class _Judge:
     day: date
     zone: ZoneInfo
     grace: timedelta
+    weights: Mapping[str, float]
+    """Of the sections that count for more or less than the others."""
 
     def why_not(self, candidate: Candidate) -> str:
         """Why the article may not run on that day; empty when it may."""
@@ -130,7 +133,11 @@ class _Judge:
         return f"too old: {when}, the window opens {self._short(self.window.start)}"
 
     def rank(self, candidate: Candidate) -> float:
-        """From 0 to 3: how recent, how substantial, how complete; more where the desk pinned it."""
+        """
+        How recent, how substantial, how complete: from 0 to 3, times what its section weighs.
+
+        More than any of that where the desk pinned it.
+        """
         article = candidate.article
         opens = self.window.start - self.grace
         span = max((self.window.end - opens).total_seconds(), 1)
@@ -138,7 +145,20 @@ class _Judge:
         words = max(article.words, len(article.summary.split()))
         substance = min(words, _FULL_LENGTH) / _FULL_LENGTH
         complete = 0.4 * bool(article.summary or article.body) + 0.1 * bool(article.image)
-        return round(recency + 1.2 * substance + complete + _PINNED * candidate.pinned, 4)
+        worth = (recency + 1.2 * substance + complete) * self.weight(candidate)
+        return round(worth + _PINNED * candidate.pinned, 4)
+
+    def weight(self, candidate: Candidate) -> float:
+        """What its section weighs: 1 for one that nobody set."""
+        return self.weights.get(folded(candidate.article.section), 1)
+
+    def why(self, candidate: Candidate) -> str:
+        """What it was ranked by, in words."""
+        if candidate.pinned:
+            return "pinned by the desk"
+        weight, section = self.weight(candidate), candidate.article.section
+        weighed = "" if weight == 1 else f', and "{section}" counts {weight:g} times'
+        return f"by recency and substance{weighed}"
 
     def _is_late(self, candidate: Candidate) -> bool:
         published = candidate.article.published_at
@@ -185,7 +205,7 @@ def _without_doubles(
     return [one for one in ranked if one.id in chosen], doubles
 
 
-def _place(ranked: list[Candidate], limits: EditionSettings) -> list[Ruling]:
+def _place(ranked: list[Candidate], limits: EditionSettings, judge: _Judge) -> list[Ruling]:
     """Hand out the places in order of rank, at most so many of a section among the stories."""
     sections: Counter[str] = Counter()
     rulings = []
@@ -197,8 +217,7 @@ def _place(ranked: list[Candidate], limits: EditionSettings) -> list[Ruling]:
             stories += 1
             sections[section] += 1
             place = Place.STORY if stories > 1 else Place.LEAD
-            why = "pinned by the desk" if one.pinned else "by recency and substance"
-            rulings.append(Ruling(one, place, f"number {stories} {why}"))
+            rulings.append(Ruling(one, place, f"number {stories} {judge.why(one)}"))
         elif briefs < limits.briefs:
             briefs += 1
             rulings.append(Ruling(one, Place.BRIEF, _why_brief(one, limits, crowded=crowded)))

@@ -99,3 +99,14 @@ def test_the_usual_views_are_written_as_pictures(operator):
     }
     assert len(widths) == 6
     assert widths["light-600"] == 600
+
+
+def test_the_edition_is_printed_and_each_of_its_reasons(operator, inbox):
+    text = operator("compose", "--date", day(3))
+    reasons = operator("compose", "--date", day(3), "--explain")
+
+    assert "Me désabonner :" in text
+    assert re.search(r"^lead .*\n +number 1 by recency and substance\n +gravity: ", reasons, re.M)
+    for part in ("too old", "Tone ", "opening/", "Partner  none"):
+        assert part in reasons
+    assert not inbox.envelopes

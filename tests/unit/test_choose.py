@@ -36,6 +36,30 @@ def test_a_day_without_articles_has_no_edition():
     assert choice.rulings == ()
 
 
+def test_a_section_that_counts_for_more_goes_first_and_says_so():
+    plain = chosen(candidates(12))
+    last = plain.briefs[-1]
+
+    choice = chosen(candidates(12), section_weights=[f"{last.article.section.upper()}=5"])
+
+    assert choice.lead.article.section == last.article.section
+    assert "counts 5 times" in ruling_on(choice.lead, choice).reason
+
+
+def test_a_pin_beats_every_weight():
+    pinned = replace(candidate(11), pinned=True)
+
+    choice = chosen((*candidates(11), pinned), section_weights=["Transport=5", "Techno=0"])
+
+    assert choice.lead == pinned
+
+
+@pytest.mark.parametrize("wrong", ["Sports", "Sports=9", "=1", "Sports=beaucoup"])
+def test_a_weight_is_a_name_and_a_number(wrong):
+    with pytest.raises(ValueError, match="allowed: a name"):
+        EditionSettings(section_weights=[wrong])
+
+
 @given(st.permutations(candidates(12)))
 def test_the_order_in_which_articles_come_changes_nothing(shuffled):
     assert chosen(shuffled) == chosen(candidates(12))

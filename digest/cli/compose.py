@@ -1,0 +1,95 @@
+"""`digest compose`: the edition that would go, as text, or why it is as it is."""
+
+import json
+from datetime import datetime
+
+import click
+
+from digest.cli.decisions import decided, decisions_of
+from digest.cli.door import opened
+from digest.flows.app import App
+from digest.flows.explain import weighed
+from digest.flows.morning import today
+from digest.flows.prepare import Prepared, prepare
+from digest.model import Edition
+from digest.render.disguise import with_a_reader
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@click.option("--explain", is_flag=True, help="Say why each article is in or out, and each line.")
+@decided
+@click.option("--json", "as_json", is_flag=True, help="The reasons for a machine.")
+@click.pass_context
+def compose(
+    context: click.Context,
+    *,
+    day: datetime | None,
+    explain: bool,
+    tone: str | None,
+    reason: str,
+    forced: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Compose the edition that would go, and print it or the reasons for it."""
+    decisions = decisions_of(tone, reason, forced)
+    with opened(context) as app:
+        chosen = day.date() if day else today(app)
+        prepared = prepare(app, chosen, app.clock(), decisions)
+        if as_json:
+            click.echo(json.dumps(_record(app, prepared), ensure_ascii=False, indent=2))
+        elif explain:
+            _say_articles(app, prepared)
+            _say_words(prepared.edition)
+        elif prepared.edition is None:
+            click.echo(f"{chosen}: no article in the window; --explain says why each is out")
+        else:
+            click.echo(with_a_reader(prepared.parts[0].text), nl=False)
+
+
+def _say_articles(app: App, prepared: Prepared) -> None:
+    gravity = {one.article.url: one for one in weighed(app, prepared)}
+    for ruling in prepared.choice.rulings:
+        article = ruling.candidate.article
+        click.echo(f"{ruling.place:8} {article.title}\n{'':9}{ruling.reason}")
+        if article.url in gravity:
+            click.echo(f"{'':9}gravity: {gravity[article.url]}")
+
+
+def _say_words(edition: Edition | None) -> None:
+    if edition is None:
+        return
+    click.echo(f"\nTone     {edition.tone}: {edition.tone_reason}")
+    for phrase in edition.phrases:
+        click.echo(f"{phrase.slot:8} {phrase.text}\n{'':9}{phrase.id}, drawn for this day")
+    if edition.partner is None:
+        click.echo("Partner  none in this edition")
+    else:
+        click.echo(f"Partner  {edition.partner.legal_name}, after story {edition.partner.after}")
+
+
+def _record(app: App, prepared: Prepared) -> dict[str, object]:
+    gravity = {one.article.url: one.gravity for one in weighed(app, prepared)}
+    edition = prepared.edition
+    return {
+        "edition": str(prepared.day),
+        "articles": [
+            {
+                "url": ruling.candidate.article.url,
+                "title": ruling.candidate.article.title,
+                "section": ruling.candidate.article.section,
+                "place": ruling.place,
+                "reason": ruling.reason,
+                "gravity": gravity[url].score if url in gravity else None,
+                "words": list(gravity[url].found) if url in gravity else [],
+            }
+            for ruling in prepared.choice.rulings
+            for url in [ruling.candidate.article.url]
+        ],
+        "tone": edition.tone if edition else None,
+        "tone_reason": edition.tone_reason if edition else None,
+        "phrases": [
+            {"slot": phrase.slot, "id": phrase.id, "text": phrase.text}
+            for phrase in (edition.phrases if edition else ())
+        ],
+    }
