@@ -16,9 +16,10 @@ from digest.compose import amend
 from digest.compose.typography import civil_date, typeset
 from digest.errors import InputError, RenderError, TryAgainError
 from digest.flows.app import App
+from digest.flows.audience import audiences_of, readers_of
 from digest.flows.decisions import Decisions
 from digest.flows.desk import article_number
-from digest.flows.prepare import Part, audiences_of, compiled, readers_of, stop_at_faults
+from digest.flows.prepare import Part, compiled, stop_at_faults
 from digest.flows.queueing import keep_mailings, queue_copies, replace_mailings
 from digest.flows.resend import edition_of
 from digest.flows.send import SendReport, send

@@ -13,9 +13,9 @@ from digest.deliver.pace import Pause
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.deliver.sender import BreakerError, LeaseLostError
 from digest.flows.app import App
+from digest.flows.audience import audiences_of, readers_of
 from digest.flows.copies import Copies
 from digest.flows.pace import Claimed, Pace
-from digest.flows.prepare import audiences_of, readers_of
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
 from digest.store.batches import Claim

@@ -16,9 +16,10 @@ from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
 from digest.compose.lighten import fitting
 from digest.compose.proofread_edition import proofread_edition
-from digest.consent.policy import Audience, audiences
+from digest.consent.policy import Audience
 from digest.errors import CheckError, UsageError
 from digest.flows.app import App
+from digest.flows.audience import audiences_of, readers_of
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import UNATTENDED, VOICE, Decisions, blocking
 from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Window
@@ -108,9 +109,10 @@ def prepare(
         cut_off = editions.last_cut_off(conn, slug, day)
         window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
         since = window.start - GRACE - _HINDSIGHT
-        candidates = articles.candidates(conn, slug, since, changed_in_substance)
+        found = articles.candidates(conn, slug, since, changed_in_substance)
         partner = partners.running(conn, day)
         earlier = said.before(conn, slug, day)
+    candidates = tuple(one for one in found if one.id not in decisions.dropped)
     choice = _choice(app, candidates, day, window, is_first=cut_off is None)
     if choice.lead is None:
         return Prepared(
@@ -174,22 +176,6 @@ def stop_at_faults(parts: tuple[Part, ...], decisions: Decisions = UNATTENDED) -
     stopping = blocking(_faults_of(parts), decisions)
     if stopping:
         raise CheckError(tuple(f"{fault.rule}: {fault.message}" for fault in stopping))
-
-
-def audiences_of(app: App, edition: Edition | None = None) -> tuple[Audience, ...]:
-    """Who gets which variant, by the settings; of one edition, with an eye on its partner."""
-    rules = app.settings.audience
-    payer = None
-    if edition is not None and edition.partner is not None:
-        with app.database.read() as conn:
-            payer = partners.payer_of(conn, edition.partner.partner_id)
-    return audiences(rules.requires, rules.partner_free_variant, payer)
-
-
-def readers_of(audience: Audience, day: date) -> subscribers.Condition:
-    """Who of `subscriber` belongs to that audience and wants the edition of that day."""
-    may = subscribers.reachable(audience.variant, audience.requires, audience.partner)
-    return may & subscribers.wants_on(day)
 
 
 def readers_count(app: App, prepared: Prepared) -> dict[Variant, int]:

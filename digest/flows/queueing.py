@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from digest.consent.policy import Audience
 from digest.flows.app import App
+from digest.flows.audience import readers_of
 from digest.flows.copies import row_of
 from digest.flows.pace import Pace, allowance_of
-from digest.flows.prepare import Part, readers_of
+from digest.flows.prepare import Part
 from digest.render.mailing import Mailing
 from digest.store import editions, mailings, queue, subscribers
 from digest.store.database import Connection

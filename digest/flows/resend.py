@@ -14,9 +14,9 @@ from digest.address import parse
 from digest.consent.policy import why_not
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
+from digest.flows.audience import audiences_of, readers_of
 from digest.flows.halt import halted
 from digest.flows.pace import Pace
-from digest.flows.prepare import audiences_of, readers_of
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, Subscriber

@@ -1,0 +1,24 @@
+"""Who an edition is for: the settings' audiences, as rows of the database."""
+
+from datetime import date
+
+from digest.consent.policy import Audience, audiences
+from digest.flows.app import App
+from digest.model import Edition
+from digest.store import partners, subscribers
+
+
+def audiences_of(app: App, edition: Edition | None = None) -> tuple[Audience, ...]:
+    """Who gets which variant, by the settings; of one edition, with an eye on its partner."""
+    rules = app.settings.audience
+    payer = None
+    if edition is not None and edition.partner is not None:
+        with app.database.read() as conn:
+            payer = partners.payer_of(conn, edition.partner.partner_id)
+    return audiences(rules.requires, rules.partner_free_variant, payer)
+
+
+def readers_of(audience: Audience, day: date) -> subscribers.Condition:
+    """Who of `subscriber` belongs to that audience and wants the edition of that day."""
+    may = subscribers.reachable(audience.variant, audience.requires, audience.partner)
+    return may & subscribers.wants_on(day)
