@@ -14,11 +14,13 @@ VOICE = "H30"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """A tone asked for, rules whose faults are accepted, and by whom."""
+    """A tone asked for, rules whose faults are accepted, articles left out, and by whom."""
 
     actor: str = ""
     tone: Asked | None = None
     forced: frozenset[str] = frozenset()
+    dropped: frozenset[int] = frozenset()
+    """Articles that the desk wants out of this edition, by number."""
 
 
 UNATTENDED = Decisions()
