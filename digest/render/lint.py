@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from digest.config import NewsletterSettings
 from digest.model import Edition, Story, Tone, Variant
-from digest.render import look
+from digest.render import look, reach
 from digest.render.proof import Fault, Proof, Rule, Severity
 from digest.render.quoted import quoted
 from digest.render.slot import Slot, disarm
@@ -350,6 +350,7 @@ RULES = (
     Rule("H02", Severity.BLOCKS, _kept_style),
     Rule("H03", Severity.BLOCKS, look.fragile_style),
     Rule("H04", Severity.BLOCKS, look.important_rules),
+    Rule("H05", Severity.WARNS, reach.whole_without_sheets),
     Rule("H06", Severity.BLOCKS, _language),
     Rule("H07", Severity.BLOCKS, _tables),
     Rule("H08", Severity.BLOCKS, _headings),
@@ -372,4 +373,6 @@ RULES = (
     Rule("H25", Severity.BLOCKS, _paid),
     Rule("H26", Severity.WARNS, _text_part),
     Rule("H26", Severity.BLOCKS, _same_stories),
+    Rule("H29", Severity.BLOCKS, reach.known_hosts),
+    Rule("H31", Severity.WARNS, reach.known_features),
 )

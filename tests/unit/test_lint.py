@@ -92,6 +92,8 @@ HTML_FAULTS = [
     ("H24", f'href="{Slot.UNSUBSCRIBE_URL.marker}"', 'href="https://ailleurs.test"'),
     ("H25", "Publicité · payée par", "Merci à"),
     ("H25", 'rel="sponsored"', 'rel="author"'),
+    ("H29", "</body>", '<img src="https://a.test/a.jpg" alt="" width="9" height="9"></body>'),
+    ("H29", "color:#27323d", "background-image:url(https://a.test/a.png)"),
     ("H26", 'href="https://exemple.test/2024/11/nouvelle-2/"', 'href="https://ailleurs.test"'),
 ]
 
@@ -104,6 +106,22 @@ def test_a_fault_in_the_html_blocks_sending(rule, sound, faulty):
     spoilt = page.replace(sound, faulty)
 
     assert rule in blocking(html=spoilt)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sound", "faulty"),
+    [
+        ("H05", "font-size: 26px !important", "display: none !important"),
+        ("H31", "font-size: 26px !important", "grid-area: a !important"),
+        ("H31", "</body>", "<blink>Urgent</blink></body>"),
+        ("H31", "@media (max-width", "@container (max-width"),
+    ],
+)
+def test_what_some_readers_will_not_see_is_told(rule, sound, faulty):
+    page = html_of(edition())
+    assert sound in page
+
+    assert rule in {fault.rule for fault in found(html=page.replace(sound, faulty))}
 
 
 @pytest.mark.parametrize(
