@@ -253,7 +253,7 @@ consent_event = Table(
     Column("visit_salt", String(32), nullable=False, server_default=""),
     Column("visit_sha256", String(64), nullable=False, server_default=""),
     Column("previous", String(64), nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
     Index(None, "subscriber_id"),
 )
 

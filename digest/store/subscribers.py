@@ -16,7 +16,6 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    bindparam,
     exists,
     func,
     select,
@@ -212,19 +211,18 @@ def addresses(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, st
 
 
 def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) -> None:
-    """Write what the log adds up to onto the rows of those readers."""
-    rows = [
-        {
-            "of": subscriber_id,
+    """Write what the log adds up to onto the rows of those readers; alike ones in one statement."""
+    alike: dict[Standing, list[int]] = {}
+    for subscriber_id, standing in standings:
+        alike.setdefault(standing, []).append(subscriber_id)
+    for standing, ids in alike.items():
+        told = {
             "confirmed_at": standing.confirmed_at,
             "left_at": standing.left_at,
             "dropped_partners": _in_words(standing.dropped),
             **{column.name: purpose in standing.purposes for purpose, column in _COLUMNS.items()},
         }
-        for subscriber_id, standing in standings
-    ]
-    if rows:
-        conn.execute(update(table).where(table.c.id == bindparam("of")), rows)
+        conn.execute(update(table).where(table.c.id.in_(ids)).values(told))
 
 
 def copy_sent_at(conn: Connection, subscriber_id: int) -> datetime | None:

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -21,6 +22,21 @@ def taken(text):
         return parse(text)
     except InputError:
         return None
+
+
+@given(st.text(alphabet='aZ9_+-.@ <>"é', max_size=40), st.text(alphabet="aZ9-.é_ >@", max_size=30))
+@example("a" * 64, "exemple.test")
+@example("a", ".".join(["a" * 60] * 4))
+@example("a", "é" * 50 + ".test")
+def test_the_short_way_takes_and_refuses_what_the_long_way_does(local, domain):
+    text = f"{local}@{domain}"
+    try:
+        whole = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        assert taken(text) is None
+    else:
+        kept = f"{whole.local_part}@{whole.ascii_domain}"
+        assert taken(text) == (kept if len(whole.local_part.encode()) <= 64 else None)
 
 
 # --- parsing --------------------------------------------------------------------------

@@ -36,6 +36,15 @@ def guard_consent_events() -> None:
         _guard_on_postgresql()
 
 
+def lift_guard() -> None:
+    """Take the triggers off, for a migration that puts them back before it commits."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION consent_event_refuses_change() CASCADE")
+        return
+    for what in ("delete", "update", "replace"):
+        op.execute(f"DROP TRIGGER consent_event_refuses_{what}")
+
+
 def _erases_only(same: str) -> str:
     """The condition of an UPDATE that changes nothing, but for emptying a personal half."""
     kept = [f"NEW.{name} {same} OLD.{name}" for name in _SEALED]
@@ -59,7 +68,7 @@ def _guard_on_sqlite() -> None:
     # INSERT OR REPLACE removes the old row without firing the trigger on DELETE
     op.execute(
         "CREATE TRIGGER consent_event_refuses_replace BEFORE INSERT ON consent_event "  # noqa: S608 - only our own words
-        "WHEN EXISTS (SELECT 1 FROM consent_event WHERE id = NEW.id OR digest = NEW.digest) "
+        "WHEN EXISTS (SELECT 1 FROM consent_event WHERE id = NEW.id) "
         f"BEGIN {refuse}; END"
     )
 
