@@ -6,10 +6,27 @@ you commit it, it is what subscribers will see.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from digest.compose.amend import as_correction, reworded
+from digest.compose.typography import civil_date, typeset
 from digest.model import Edition, Variant
-from tests.newsroom import PICTURE, candidate, candidates, edition, html_of, text_of
+from digest.render.disguise import with_a_reader
+from digest.render.environment import environment
+from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text, fill
+from digest.render.slot import Slot
+from tests.newsroom import (
+    CUT_OFF,
+    NEWSLETTER,
+    PICTURE,
+    PUBLIC_URL,
+    candidate,
+    candidates,
+    edition,
+    html_of,
+    text_of,
+)
 
 FOLDER = Path(__file__).parent
 
@@ -34,12 +51,57 @@ def kept_editions() -> Iterator[tuple[str, Edition, Variant]]:
     yield "normal-partner-free", light, Variant.PARTNER_FREE
     yield "restrained", edition(_with(3, _ABROAD)), Variant.WITH_PARTNERS
     yield "sober", edition(_with(0, _GRAVE)), Variant.WITH_PARTNERS
-    yield "mini", edition(candidates(1)), Variant.WITH_PARTNERS
+    yield "no-news", edition(candidates(1)), Variant.WITH_PARTNERS
+    yield "correction", _corrected(light), Variant.WITH_PARTNERS
 
 
 def parts(told: Edition, variant: Variant) -> dict[str, str]:
-    """The kept files of an edition, by suffix."""
+    """The rendered parts of an edition, by suffix."""
     return {".html": html_of(told, variant), ".txt": text_of(told, variant)}
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """Every kept file with what it must hold: the parts, and the whole as a reader gets it."""
+    for name, told, variant in kept_editions():
+        for suffix, text in parts(told, variant).items():
+            yield f"{name}{suffix}", text.encode()
+        yield f"{name}.eml", _copy(mailing_of(told, variant, CUT_OFF))
+    _, told, _ = next(kept_editions())
+    yield "normal-text-only.eml", _copy(mailing_of(told, Variant.WITH_PARTNERS_TEXT, CUT_OFF))
+
+
+def mailing_of(told: Edition, variant: Variant, now: datetime) -> Mailing:
+    """That variant, compiled as the flow compiles it, dated *now*."""
+    letterhead = Letterhead(
+        sender_name=NEWSLETTER.name,
+        from_address=NEWSLETTER.from_address,
+        reply_to=NEWSLETTER.contact,
+        subject=told.subject,
+        date=now.astimezone(NEWSLETTER.timezone),
+        list_id=NEWSLETTER.list_id,
+        list_name=NEWSLETTER.slug,
+        help_url=f"{PUBLIC_URL}/abonnement",
+        feedback_id=f"20241108:quotidienne:{variant}:exempletest",
+    )
+    if variant.is_text_only:
+        return compile_text(variant, letterhead, text_of(told, Variant.WITH_PARTNERS))
+    return compile_mailing(variant, letterhead, text_of(told, variant), html_of(told, variant))
+
+
+def _copy(mailing: Mailing) -> bytes:
+    return fill(mailing, {slot: with_a_reader(slot.marker) for slot in Slot})
+
+
+def _corrected(told: Edition) -> Edition:
+    """What readers of *told* are mailed when a word of it was wrong."""
+    jinja = environment(None)
+    said = {"date": civil_date(told.day), "notice": "La traversée dure treize minutes."}
+    words = {
+        part: typeset(jinja.get_template(f"correction/{part}.txt").render(said).strip())
+        for part in ("subject", "preheader", "opening")
+    }
+    right = reworded(told, "Douze minutes de traversée", "Treize minutes de traversée")
+    return as_correction(right, **words)
 
 
 def _with(number: int, changes: dict[str, str]) -> tuple:
@@ -50,9 +112,8 @@ def _with(number: int, changes: dict[str, str]) -> tuple:
 
 def main() -> None:
     """Write every kept file anew."""
-    for name, told, variant in kept_editions():
-        for suffix, text in parts(told, variant).items():
-            (FOLDER / f"{name}{suffix}").write_text(text, encoding="utf-8")
+    for name, content in files():
+        (FOLDER / name).write_bytes(content)
 
 
 if __name__ == "__main__":
