@@ -22,7 +22,7 @@ from digest.deliver.connect import Relay
 from digest.deliver.journal import Journal
 from digest.deliver.pace import Pause
 from digest.deliver.relays import Relays
-from digest.deliver.session import Attempt, Session
+from digest.deliver.session import Attempt, RelayClosesError, Session
 from digest.deliver.verdict import Lane, Verdict
 from digest.errors import DigestError, InputError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
@@ -116,6 +116,8 @@ class Sender:
         self._session: Session | None = None
         self._carried: Counter[str] = Counter()
         """Messages this connection has taken, by lane."""
+        self._losses = 0
+        """Connections lost since anything was answered."""
 
     def run(self) -> None:
         """
@@ -151,17 +153,24 @@ class Sender:
                 except RelayError as fault:
                     self._drop()
                     self._put_back(round_)
-                    if round_.losses == _LOSSES:
-                        raise
-                    if round_.losses > 1 and self._relay is not None:
-                        self._line.relays.failed(self._relay, fault)
-                    self._line.stop.wait(_PAUSE_SECONDS)
+                    self._bear(round_, fault)
             self._fold(round_)
         except LeaseLostError:
             self._drop()
             self._journal.clear()
         finally:
             self._give_back(round_)
+
+    def _bear(self, round_: "_Round", fault: RelayError) -> None:
+        """Go on after a lost connection, unless it was one too many; heed its last words."""
+        self._losses += 1
+        if isinstance(fault, RelayClosesError):
+            self._heed(round_, fault.verdict)
+        if self._losses == _LOSSES:
+            raise fault
+        if self._losses > 1 and self._relay is not None:
+            self._line.relays.failed(self._relay, fault)
+        self._line.stop.wait(_PAUSE_SECONDS)
 
     def _stream(self, round_: "_Round", session: Session) -> None:
         letters = self._letters(round_, session)
@@ -218,7 +227,7 @@ class Sender:
     def _answered(self, round_: "_Round", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
         del round_.taken[delivery_id]
-        round_.losses = 0
+        self._losses = 0
         round_.answered += 1
         self._settle(round_, delivery_id, attempt.verdict.outcome)
         self._heed(round_, attempt.verdict)
@@ -320,8 +329,6 @@ class _Round:
         """Made before its turn."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
-        self.losses = 0
-        """Connections lost since anything was answered."""
         self.answered = 0
         self._began_at = claimed_at
         turn = math.inf if batch.turn is None else batch.turn.total_seconds()
@@ -343,6 +350,5 @@ class _Round:
 
     def put_back(self) -> None:
         """A connection was lost: what is taken waits again, in its order."""
-        self.losses += 1
         self.waiting.extendleft(reversed(self.taken.values()))
         self.taken.clear()

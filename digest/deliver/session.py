@@ -50,6 +50,26 @@ class Attempt:
     verdict: Verdict
 
 
+class RelayClosesError(RelayError):
+    """
+    The relay said 421 and closes the connection; what it had not answered was not taken.
+
+    `verdict` is what its words mean for the copies after it.
+    """
+
+    def __init__(self, message: str, verdict: Verdict) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+class _ClosingError(smtplib.SMTPServerDisconnected):
+    """A 421 in place of an answer."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(f"{reply.code} {reply.status} {reply.text}".strip())
+        self.reply = reply
+
+
 _NO_ANSWER = Verdict(
     Outcome(status=DeliveryStatus.UNCERTAIN, reason="the connection ended before the last reply"),
     Lane.GO_ON,
@@ -116,7 +136,8 @@ class Session:
         *meanwhile* is called when there is nothing to do but wait for the relay. When
         the connection breaks, letters whose end was sent and not answered come
         out as `uncertain` before `RelayError` is raised; those taken and not
-        yielded were not sent.
+        yielded were not sent. A 421 is the answer of what was in flight for
+        longest; where nothing was, `RelayClosesError` tells its verdict.
         """
         way = self._in_flight if self._chunks else self._one_by_one
         self._is_between_mails = False
@@ -124,14 +145,33 @@ class Session:
             yield from way(iter(letters), intend, meanwhile)
             self._is_between_mails = True
         except TROUBLE as fault:
+            hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
+            why = (hung_up_on_us and self._last_words()) or fault
+            told = (
+                f"the connection to the relay {self._relay} was lost ({in_words(why)}); "
+                f"what was not sent stays queued: {LATER}"
+            )
+            if isinstance(why, _ClosingError):
+                if not self._in_doubt:
+                    raise RelayClosesError(told, verdict(Stage.MAIL, why.reply)) from fault
+                yield Attempt(self._in_doubt.popleft(), verdict(Stage.END, why.reply))
+                self._in_doubt.clear()  # a relay that closes takes nothing that came after
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
-            raise RelayError(
-                f"the connection to the relay {self._relay} was lost ({in_words(fault)}); "
-                f"what was not sent stays queued: {LATER}"
-            ) from fault
+            raise RelayError(told) from fault
         finally:
             self._used_at = time.monotonic()
+
+    def _last_words(self) -> _ClosingError | None:
+        """The 421 that a relay said before it hung up while we wrote, if it is its next reply."""
+        try:
+            self._socket.settimeout(0)
+            self._reply()
+        except _ClosingError as farewell:
+            return farewell
+        except TROUBLE:
+            pass
+        return None
 
     def close(self) -> None:
         """Say QUIT, where the relay would hear it, and close; its answer no longer matters."""
@@ -231,12 +271,7 @@ class Session:
             if not self._in_doubt:
                 return
             meanwhile()
-            attempt = self._landed()
-            yield attempt
-            reply = attempt.verdict.outcome.reply
-            if reply is not None and reply.code == 421:
-                self._in_doubt.clear()  # a relay that closes takes nothing that came after
-                raise smtplib.SMTPServerDisconnected("421")
+            yield self._landed()
 
     def _whole(self, letter: Letter) -> bytes:
         """
@@ -285,13 +320,13 @@ class Session:
         if not (code.isdigit() and b"200" <= code <= b"599"):
             raise smtplib.SMTPServerDisconnected("it does not speak SMTP")
         reply = _reply_of(int(code), lines)
-        if reply.code == 421 and not self._in_doubt:
-            raise smtplib.SMTPServerDisconnected(f"421 {reply.status} {reply.text}")
+        if reply.code == 421:
+            raise _ClosingError(reply)
         return reply
 
     def _line(self) -> bytes:
-        while (end := self._unread.find(b"\n")) < 0:
-            if len(self._unread) > _LONGEST_LINE:
+        while (end := self._unread.find(b"\n", 0, _LONGEST_LINE)) < 0:
+            if len(self._unread) >= _LONGEST_LINE:
                 raise smtplib.SMTPServerDisconnected("it does not speak SMTP")
             more = self._socket.recv(65536)
             if not more:

@@ -7,7 +7,8 @@ from contextlib import closing
 import pytest
 
 from digest.deliver.connect import Authentication, Relay, Tls
-from digest.deliver.session import Attempt, Session, post
+from digest.deliver.session import Attempt, RelayClosesError, Session, post
+from digest.deliver.verdict import Lane
 from digest.errors import RelayConfigError, RelayError
 from digest.model import DeliveryStatus, Letter
 from tests.loopback.certificate import Certificate
@@ -136,8 +137,40 @@ def test_a_421_in_an_envelope_leaves_that_letter_and_the_rest_untouched(
 
     assert "uncertain" not in statuses(attempts)
     assert len(inbox.envelopes) == len(attempts)
-    assert isinstance(fault, RelayError)
+    assert isinstance(fault, RelayClosesError)
     assert "421" in str(fault)
+    assert fault.verdict.lane is Lane.GO_ON
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+def test_the_words_of_a_421_are_judged_though_no_copy_failed(inbox: Inbox, stage: str) -> None:
+    inbox.reply(stage, "421 4.7.28 unusual rate of mail, slow down")
+
+    attempts, fault = sent(relay_of(inbox), letters(3))
+
+    assert attempts == []
+    assert isinstance(fault, RelayClosesError)
+    assert fault.verdict.lane is Lane.SLOW_DOWN
+    assert "slow down" in fault.verdict.outcome.reason
+
+
+@pytest.mark.parametrize("stage", ["RSET", "MAIL", "RCPT", "BODY"])
+def test_a_421_among_many_in_flight_is_the_answer_of_the_oldest_alone(
+    inbox: Inbox, stage: str
+) -> None:
+    inbox.extensions = ["PIPELINING", "CHUNKING"]
+    for verb in ("MAIL", "RCPT", "BODY", "RSET"):  # the first two are taken
+        inbox.reply(verb, "250 2.0.0 ok", times=2)
+    inbox.reply(stage, "421 4.3.2 shutting down")
+
+    attempts, fault = sent(relay_of(inbox, in_flight=3), letters(9))
+
+    told = statuses(attempts)
+    assert told[:2] == ["accepted"] * 2
+    # a reset may swallow the 421 on its way: then nobody can know, and it is said
+    assert told[2:] == ["deferred"] or set(told[2:]) == {"uncertain"}
+    assert isinstance(fault, RelayError)
+    assert len(inbox.envelopes) == 2
 
 
 def test_a_cut_after_the_end_makes_uncertain_what_was_in_flight_and_nothing_else(
