@@ -152,6 +152,15 @@ class EditionSettings(Section):
     templates: Path | None = None
 
 
+class DeskSettings(Section):
+    """Whether somebody approves each edition, and what silence means."""
+
+    approval: Literal["none", "required"] = "none"
+    approval_default: Literal["hold", "send"] = "hold"
+    ask_before: Duration = timedelta(minutes=30)
+    address: Mailbox | None = None
+
+
 class AudienceSettings(Section):
     """Who gets the edition."""
 
@@ -249,6 +258,7 @@ class Settings(Section):
     database: DatabaseSettings = DatabaseSettings()
     sources: SourcesSettings = SourcesSettings()
     edition: EditionSettings = EditionSettings()
+    desk: DeskSettings = DeskSettings()
     audience: AudienceSettings = AudienceSettings()
     consent: ConsentSettings = ConsentSettings()
     smtp: SmtpSettings = SmtpSettings()
@@ -279,6 +289,11 @@ class Settings(Section):
     def unsubscribe_address(self) -> str:
         """Where mail that asks to leave arrives, before a token is put in."""
         return self.delivery.unsubscribe_address or f"desabonnement@{self.newsletter.domain}"
+
+    @property
+    def desk_address(self) -> str:
+        """Who is asked to approve an edition."""
+        return self.desk.address or self.newsletter.contact
 
     @property
     def own_templates(self) -> Path | None:

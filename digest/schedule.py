@@ -22,8 +22,10 @@ from digest.flows.app import App
 from digest.flows.collect import collect
 from digest.flows.letters import post_letters
 from digest.flows.morning import note_missed, run_morning
+from digest.flows.propose import ask_in_time
 from digest.flows.retention import expire
 from digest.flows.send import SendReport, due_editions, send
+from digest.flows.standing import HeldError
 from digest.flows.watch import Watch
 from digest.store import editions
 
@@ -49,6 +51,7 @@ def run_schedule(app: App) -> None:
     clock = BackgroundScheduler(timezone=UTC)
     _every(clock, app.clock(), settings.tick, Round(app, watch).tick)
     _every(clock, app.clock(), settings.tick, lambda: _carry_letters(app))
+    _every(clock, app.clock(), settings.tick, lambda: _ask_desk(app))
     _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
     _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
     clock.start()
@@ -68,6 +71,8 @@ class Round:
         self._app = app
         self._watch = watch
         self._leave_alone_until: datetime | None = None
+        self._told = ""
+        """Why the desk's edition does not leave, as it was last told."""
 
     def tick(self) -> None:
         """Make what is due, say what was missed, try again what was deferred."""
@@ -88,7 +93,15 @@ class Round:
 
     def _make(self, day: date, now: datetime) -> None:
         self._leave_alone_until = now + _PATIENCE
-        report = run_morning(self._app, day, self._watch)
+        try:
+            report = run_morning(self._app, day, self._watch)
+        except HeldError as fault:
+            # asked again at every tick, and told once: who approves does not wait for our patience
+            self._leave_alone_until = None
+            if str(fault) != self._told:
+                _log.warning("edition.held %s", fault)
+            self._told = str(fault)
+            return
         self._leave_alone_until = None
         if report.sent is None:
             _log.info("edition.empty day=%s: no article in the window, nobody was mailed", day)
@@ -104,6 +117,13 @@ def _gather(app: App) -> None:
     for visit in collect(app, app.clock()).visits:
         if visit.failure:
             _log.warning("source.failed %s", visit.failure)
+
+
+def _ask_desk(app: App) -> None:
+    """Send the desk the edition whose hour is near, where somebody must approve it."""
+    asked = ask_in_time(app)
+    if asked is not None:
+        _log.info("desk.asked day=%s version=%d", asked.day, asked.version)
 
 
 def _carry_letters(app: App) -> None:

@@ -29,6 +29,10 @@ class Use(StrEnum):
     MOVE = "a"
     BOUNCE = "b"
     MESSAGE = "m"
+    DESK_APPROVE = "y"
+    DESK_HOLD = "h"
+    DESK_DROP = "x"
+    DESK_SOBER = "s"
 
 
 @dataclass(frozen=True, slots=True)

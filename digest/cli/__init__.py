@@ -54,7 +54,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Show how fast mail leaves for each provider; let a paused lane go on.",
     ),
     "schedule": ("morning:schedule", "Stay, and make an edition every day at its hour."),
-    "editions": ("editions:editions", "List and show the editions, and who got what."),
+    "editions": (
+        "editions:editions",
+        "List and show the editions; hold, approve and correct them.",
+    ),
     "embed": (
         "embed:embed",
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",

@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 
 from digest.cli.correct import correct
+from digest.cli.desk import approve, drop, hold, propose, tone
 from digest.cli.door import opened
 from digest.cli.reports import balance_words
 from digest.errors import InputError
@@ -23,7 +24,7 @@ from digest.store.editions import EditionRow
 
 @click.group()
 def editions() -> None:
-    """List and show the editions, and who got what."""
+    """List and show the editions; hold, approve and correct them."""
 
 
 @editions.command("list")
@@ -85,7 +86,8 @@ def show(
             _show_edition(app, row, as_json)
 
 
-editions.add_command(correct)
+for command in (hold, approve, drop, tone, propose, correct):
+    editions.add_command(command)
 
 
 def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
-from digest.errors import TryAgainError
+from digest.errors import TryAgainError, UsageError
 from digest.flows.app import App
+from digest.flows.approve import admitted
 from digest.flows.decisions import UNATTENDED, Decisions, acts
 from digest.flows.prepare import Prepared, prepare, stop_at_faults
+from digest.flows.propose import as_proposed
 from digest.flows.queueing import keep_mailings, queue_copies
 from digest.flows.send import SendReport, send
+from digest.flows.standing import HeldError, standing
 from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
 from digest.store import editions, logbook
@@ -52,19 +55,36 @@ def run_morning(
 
     *decisions* are a person's, and are kept in the logbook with the edition.
 
-    Raises `CheckError` where the edition may not be sent as it is, and
-    `TryAgainError` where there is nothing to say because no source answered.
+    Raises `CheckError` where the edition may not be sent as it is, `HeldError`
+    where the desk holds it or has not answered, and `TryAgainError` where there
+    is nothing to say because no source answered.
     """
     prepared = None
     row = _existing(app, day)
     if row is None:
-        prepared = prepare(app, day, app.clock(), decisions)
+        prepared = _prepared(app, day, decisions)
         if prepared.edition is None:
             _note_empty_day(app, prepared)
             return MorningReport(day=day, prepared=prepared, sent=None)
         stop_at_faults(prepared.parts, decisions)
         row = enqueue(app, prepared, prepared.edition, decisions)
     return MorningReport(day=day, prepared=prepared, sent=send(app, row, watch))
+
+
+def _prepared(app: App, day: date, decisions: Decisions) -> Prepared:
+    """What leaves: what the desk approved, word for word, or the edition as it is made now."""
+    proposal = admitted(app, day)
+    if proposal is None:
+        decisions = standing(app, day).added_to(decisions)
+        prepared = prepare(app, day, app.clock(), decisions)
+        if prepared.edition is not None and app.settings.desk.approval == "required":
+            raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")
+        return prepared
+    if decisions.tone is not None:
+        raise UsageError(
+            f"the edition of {day} was approved as it is; `digest editions tone` proposes another"
+        )
+    return as_proposed(app, proposal)
 
 
 def enqueue(

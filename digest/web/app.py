@@ -15,6 +15,7 @@ from digest.errors import StoreError, TokenError
 from digest.flows.app import App
 from digest.web.asking import Asking
 from digest.web.choosing import Choosing
+from digest.web.deciding import Deciding
 from digest.web.form import BodyLimit
 from digest.web.leaving import Leaving
 from digest.web.moving import Moving
@@ -42,6 +43,7 @@ def web_app(app: App) -> Starlette:
 def _routes(app: App, pages: Pages) -> list[Route]:
     asking, leaving, reading = Asking(app, pages), Leaving(app, pages), Reading(app, pages)
     choosing, moving = Choosing(app, pages), Moving(app, pages)
+    deciding = Deciding(app, pages)
     return [
         Route("/", reading.front),
         Route("/abonnement", asking.ask, methods=["GET"]),
@@ -66,6 +68,8 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/p/{token}/donnees.csv", choosing.own_csv),
         Route("/p/{token}/effacer", choosing.ask_to_erase, methods=["GET"]),
         Route("/p/{token}/effacer", choosing.erase, methods=["POST"]),
+        Route("/pupitre/{token}", deciding.look, methods=["GET"]),
+        Route("/pupitre/{token}", deciding.press, methods=["POST"]),
         Route("/e/{day}", reading.edition),
         Route("/archives", reading.archive),
         Route("/archives.atom", reading.feed),

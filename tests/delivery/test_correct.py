@@ -7,6 +7,7 @@ import pytest
 
 from digest.errors import CheckError, InputError, TryAgainError
 from digest.flows import correct as flow
+from digest.flows.app import App
 from digest.flows.correct import Amendment
 from digest.flows.decisions import Decisions
 from digest.flows.morning import run_morning
@@ -17,6 +18,7 @@ from digest.store import corrections, editions, sources
 from tests.conftest import MORNING
 from tests.delivery.published import standing, subscribe, unsubscribe
 from tests.loopback.feeds import item, rss
+from tests.loopback.settings import KEYRING
 
 DAY = MORNING.date()
 DESK = Decisions(actor="ariane")
@@ -40,16 +42,36 @@ def publish(web_server):
 
 
 @pytest.fixture
-def mailed(relayed, web_server, inbox, watch):
-    """An edition that three readers received, one did not, and one of the three left since."""
-    with relayed.database.write() as conn:
-        sources.add(conn, url=publish(web_server), title="La Gazette", at=MORNING)
-    subscribe(relayed, *(f"{name}@exemple.test" for name in ("anne", "bart", "chloe", "dora")))
-    inbox.reply("RCPT", "550 5.1.1 no such user", when=lambda line: "dora" in line)
-    run_morning(relayed, DAY, watch)
-    unsubscribe(relayed, "chloe@exemple.test")
-    inbox.envelopes.clear()
-    return relayed
+def mail_to_four(with_settings, web_server, inbox, watch, clock):
+    """`mail_to_four(database)`: three received the edition, one did not; one of them left since."""
+
+    def make(database):
+        smtp = {"host": inbox.host, "port": inbox.port}
+        app = App(
+            settings=with_settings(smtp=smtp), database=database, keyring=KEYRING, clock=clock
+        )
+        with database.write() as conn:
+            sources.add(conn, url=publish(web_server), title="La Gazette", at=MORNING)
+        subscribe(app, *(f"{name}@exemple.test" for name in ("anne", "bart", "chloe", "dora")))
+        inbox.reply("RCPT", "550 5.1.1 no such user", when=lambda line: "dora" in line)
+        run_morning(app, DAY, watch)
+        unsubscribe(app, "chloe@exemple.test")
+        inbox.envelopes.clear()
+        return app
+
+    return make
+
+
+@pytest.fixture
+def mailed(mail_to_four, sqlite_database):
+    """Such an edition on SQLite, for what is decided and not stored."""
+    return mail_to_four(sqlite_database)
+
+
+@pytest.fixture
+def mailed_on_each(mail_to_four, database):
+    """Such an edition, once on each database."""
+    return mail_to_four(database)
 
 
 def correct(app, **told):
@@ -57,25 +79,25 @@ def correct(app, **told):
     return flow.correct(app, edition_of(app, DAY), amendment, DESK)
 
 
-def test_the_archive_says_the_right_thing_and_keeps_what_it_said(mailed):
-    before = edition_of(mailed, DAY).content
+def test_the_archive_says_the_right_thing_and_keeps_what_it_said(mailed_on_each):
+    before = edition_of(mailed_on_each, DAY).content
 
-    made = correct(mailed)
+    made = correct(mailed_on_each)
 
-    after = edition_of(mailed, DAY).content
+    after = edition_of(mailed_on_each, DAY).content
     assert "douze mois" in after.lead.paragraphs[0]
     assert before.lead.paragraphs[0] == after.lead.paragraphs[0].replace("douze", "neuf")
-    with mailed.database.read() as conn:
+    with mailed_on_each.database.read() as conn:
         assert corrections.of_day(conn, "quotidienne", DAY) == (made,)
         assert list(corrections.last_by_day(conn, "quotidienne")) == [DAY]
     assert (made.notice, made.actor, made.mailed_as) == (NOTICE, "ariane", None)
 
 
-def test_only_those_who_received_it_and_did_not_leave_are_mailed_once(mailed, inbox, watch):
-    correct(mailed)
+def test_only_those_who_received_it_and_did_not_leave_are_mailed_once(mailed_on_each, inbox, watch):
+    correct(mailed_on_each)
 
-    mail = flow.mail_of(mailed, edition_of(mailed, DAY))
-    report = flow.send_mail(mailed, mail, "ariane", watch)
+    mail = flow.mail_of(mailed_on_each, edition_of(mailed_on_each, DAY))
+    report = flow.send_mail(mailed_on_each, mail, "ariane", watch)
 
     assert mail.readers == 2
     assert sorted(envelope.recipients[0] for envelope in inbox.envelopes) == [
@@ -83,14 +105,14 @@ def test_only_those_who_received_it_and_did_not_leave_are_mailed_once(mailed, in
         "bart@exemple.test",
     ]
     assert report.balance[DeliveryStatus.ACCEPTED] == 2
-    assert standing(mailed, report.edition) == {
+    assert standing(mailed_on_each, report.edition) == {
         "anne@exemple.test": "accepted",
         "bart@exemple.test": "accepted",
     }
     with pytest.raises(InputError, match="mailed already"):
-        flow.mail_of(mailed, edition_of(mailed, DAY))
+        flow.mail_of(mailed_on_each, edition_of(mailed_on_each, DAY))
     with pytest.raises(InputError, match="meanwhile"):
-        flow.send_mail(mailed, mail, "bart", watch)
+        flow.send_mail(mailed_on_each, mail, "bart", watch)
 
 
 def test_the_mail_is_a_sober_edition_with_every_header_and_its_own_identity(mailed, inbox, watch):
@@ -112,23 +134,23 @@ def test_the_mail_is_a_sober_edition_with_every_header_and_its_own_identity(mail
 
 
 def test_who_was_deferred_gets_it_later_and_the_day_s_own_edition_stays_the_newest(
-    mailed, inbox, watch, clock
+    mailed_on_each, inbox, watch, clock
 ):
-    correct(mailed)
+    correct(mailed_on_each)
     inbox.reply("RCPT", "451 4.7.1 later", times=1)
-    mail = flow.mail_of(mailed, edition_of(mailed, DAY))
-    first = flow.send_mail(mailed, mail, "ariane", watch)
+    mail = flow.mail_of(mailed_on_each, edition_of(mailed_on_each, DAY))
+    first = flow.send_mail(mailed_on_each, mail, "ariane", watch)
     clock.advance(timedelta(hours=1))
 
-    with mailed.database.read() as conn:
+    with mailed_on_each.database.read() as conn:
         [waiting] = editions.sending(conn, "quotidienne")
         newest = editions.latest(conn, "quotidienne")
-    second = send(mailed, waiting, watch)
+    second = send(mailed_on_each, waiting, watch)
 
     assert first.balance[DeliveryStatus.DEFERRED] == 1
     assert second.balance[DeliveryStatus.ACCEPTED] == 2
     assert waiting.argument == f"{DAY} --correction"
-    assert newest == edition_of(mailed, DAY).content
+    assert newest == edition_of(mailed_on_each, DAY).content
 
 
 def test_copies_that_are_still_to_go_say_the_right_thing(mailed, inbox, watch):

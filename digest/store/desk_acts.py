@@ -1,0 +1,64 @@
+"""What the desk decided about an edition before it left, in order, each with its reason."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select
+
+from digest.model import Tone
+from digest.store.schema import desk_act
+
+
+class ActKind(StrEnum):
+    """What the desk may do."""
+
+    HOLD = "hold"
+    APPROVE = "approve"
+    DROP = "drop"
+    TONE = "tone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that was decided."""
+
+    kind: ActKind
+    about: int | None = None
+    """The article that was dropped, the proposal that was approved."""
+    tone: Tone | None = None
+    reason: str
+    actor: str
+    at: datetime
+
+
+def add(conn: Connection, newsletter: str, day: date, act: Act) -> None:
+    """Keep an act about the edition of that day."""
+    row = {
+        "newsletter": newsletter,
+        "day": day,
+        "kind": act.kind,
+        "about": act.about,
+        "tone": act.tone or "",
+        "reason": act.reason,
+        "actor": act.actor,
+        "at": act.at,
+    }
+    conn.execute(insert(desk_act).values(row))
+
+
+def of_day(conn: Connection, newsletter: str, day: date) -> tuple[Act, ...]:
+    """Every act about the edition of that day, the oldest first."""
+    where = (desk_act.c.newsletter == newsletter, desk_act.c.day == day)
+    rows = conn.execute(select(desk_act).where(*where).order_by(desk_act.c.id))
+    return tuple(
+        Act(
+            kind=ActKind(row.kind),
+            about=row.about,
+            tone=Tone(row.tone) if row.tone else None,
+            reason=row.reason,
+            actor=row.actor,
+            at=row.at,
+        )
+        for row in rows
+    )

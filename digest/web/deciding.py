@@ -1,0 +1,53 @@
+"""The pages behind the links of the desk's mail: they show on GET, and act on POST alone."""
+
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest.flows import desk_links
+from digest.flows.app import App
+from digest.flows.desk_links import DeskLink
+from digest.tokens import Use
+from digest.web.form import read_form, refuse_other_sites
+from digest.web.pages import Pages
+
+_BUTTONS = {
+    Use.DESK_APPROVE: "Approuver l’édition",
+    Use.DESK_HOLD: "Retenir l’édition",
+    Use.DESK_SOBER: "Passer en ton sobre",
+    Use.DESK_DROP: "Retirer cette nouvelle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What the desk decides by mail, for one installation."""
+
+    app: App
+    pages: Pages
+
+    async def look(self, request: Request) -> Response:
+        """The edition, and one button. Changes nothing."""
+        link = await run_in_threadpool(desk_links.look, self.app, request.path_params["token"])
+        return self._page(link, was_pressed=False)
+
+    async def press(self, request: Request) -> Response:
+        """The button."""
+        refuse_other_sites(request)
+        form = await read_form(request)
+        token, reason = request.path_params["token"], form.text("raison")
+        link = await run_in_threadpool(desk_links.press, self.app, token, reason)
+        return self._page(link, was_pressed=True)
+
+    def _page(self, link: DeskLink, *, was_pressed: bool) -> Response:
+        return self.pages.page(
+            "pupitre",
+            link=link,
+            edition=link.proposal.content,
+            act=link.use.name,
+            button=_BUTTONS[link.use],
+            was_pressed=was_pressed,
+            is_sent_on_silence=self.app.settings.desk.approval_default == "send",
+        )
