@@ -16,7 +16,7 @@ from digest.compose.points import labelled
 from digest.compose.speech import Facts, Speech
 from digest.compose.tell import Teller, Told
 from digest.compose.titles import label
-from digest.compose.typography import clean, long_date, shorten, typeset
+from digest.compose.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.compose.voice import Speaker
 from digest.config import NewsletterSettings
 from digest.model import (
@@ -139,8 +139,11 @@ def _subject(title: str, speech: Speech) -> str:
     said = speech.say("subject", _SUBJECT)
     if said:
         return said
-    plain = title if len(title) <= _SUBJECT else label(title)
-    return speech.speaker.keep("subject", "subject/plain", shorten(plain, _SUBJECT))
+    plain = shorten(title if len(title) <= _SUBJECT else label(title), _SUBJECT)
+    if plain.casefold() in speech.speaker.subjects:
+        day = long_date(speech.facts.day).rpartition(" ")[0].capitalize()
+        plain = shorten(f"{day}{NO_BREAK}: {plain}", _SUBJECT)
+    return speech.speaker.keep("subject", "subject/plain", plain)
 
 
 def _preheader(lead: Story, speech: Speech) -> str:

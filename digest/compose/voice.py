@@ -68,6 +68,14 @@ class Speaker:
     spacing: Spacing = "quebec"
     said: list[Phrase] = field(default_factory=list)
 
+    @property
+    def subjects(self) -> frozenset[str]:
+        """The subjects of the editions before; a mailbox hides what it takes for the same mail."""
+        said = (one for phrases in self.earlier for one in phrases)
+        return frozenset(
+            one.text.casefold() for one in said if one.slot.partition("/")[0] == "subject"
+        )
+
     def say(self, pool: Pool, draw: Draw) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
         resting = self._resting(pool, draw)
@@ -97,8 +105,10 @@ class Speaker:
         return typeset(_TWO_ENDINGS.sub(r"\1", told), self.spacing)
 
     def _fits(self, text: str, draw: Draw) -> bool:
-        """Whether it has the right length and no motif that was already used."""
+        """Whether it has the right length, no motif already used, and is no old subject."""
         if not draw.shortest <= len(text) <= draw.longest:
+            return False
+        if draw.slot.startswith("subject/") and text.casefold() in self.subjects:
             return False
         told = " ".join(phrase.text for phrase in self.said)
         return not any(motif.search(text) and motif.search(told) for motif in self.motifs)

@@ -22,6 +22,7 @@ from digest.flows.app import App
 from digest.flows.audience import audiences_of, readers_of
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import UNATTENDED, VOICE, Decisions, blocking
+from digest.flows.standing import standing_in
 from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
@@ -95,6 +96,7 @@ def prepare(
     """
     Collect and make the edition of *day* as of *now*, in the tone that was asked for if any.
 
+    What the desk dropped is left out, and its tone holds where *decisions* names none.
     *collected* is what was just read; without it, every source is read.
     Raises `UsageError` for a day that has not come or a tone lowered without a
     reason, `RenderError` where a template fails. What the check finds is in the
@@ -109,6 +111,7 @@ def prepare(
         cut_off = editions.last_cut_off(conn, slug, day)
         window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
         since = window.start - GRACE - _HINDSIGHT
+        decisions = standing_in(conn, slug, day).added_to(decisions)
         found = articles.candidates(conn, slug, since, changed_in_substance)
         partner = partners.running(conn, day)
         earlier = said.before(conn, slug, day)
@@ -127,7 +130,7 @@ def prepare(
         collected=collected,
         choice=choice,
         edition=edition,
-        parts=_parts(app, edition, catalogue, now),
+        parts=_parts(app, edition, catalogue, now, _subject_again(edition, earlier)),
     )
 
 
@@ -217,8 +220,34 @@ def _voice_faults(edition: Edition, catalogue: Catalogue) -> tuple[Fault, ...]:
     )
 
 
-def _parts(app: App, edition: Edition, catalogue: Catalogue, now: datetime) -> tuple[Part, ...]:
-    voice = _voice_faults(edition, catalogue)
+def _subject_again(edition: Edition, earlier: tuple[tuple[Phrase, ...], ...]) -> tuple[Fault, ...]:
+    """A subject that one of the last editions had; the voice avoids it, a desk may not."""
+    said = {
+        phrase.text.casefold()
+        for phrases in earlier
+        for phrase in phrases
+        if phrase.slot.partition("/")[0] == "subject"
+    }
+    if edition.subject.casefold() not in said:
+        return ()
+    return (
+        Fault(
+            "H22",
+            Severity.BLOCKS,
+            "the subject is an earlier edition's; give the lead a "
+            "short title with `digest articles write`",
+        ),
+    )
+
+
+def _parts(
+    app: App,
+    edition: Edition,
+    catalogue: Catalogue,
+    now: datetime,
+    found: tuple[Fault, ...] = (),
+) -> tuple[Part, ...]:
+    voice = (*_voice_faults(edition, catalogue), *found)
     every = audiences_of(app, edition)
     half = len(every) // 2
     pairs = zip(every[:half], every[half:], strict=True)

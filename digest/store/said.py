@@ -12,7 +12,7 @@ _PHRASES = TypeAdapter(tuple[Phrase, ...])
 
 
 def before(
-    conn: Connection, newsletter: str, day: date, most: int = 20
+    conn: Connection, newsletter: str, day: date, most: int = 30
 ) -> tuple[tuple[Phrase, ...], ...]:
     """The lines of the last editions before *day*, the newest first; none of an empty day."""
     statement = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice
 from digest.config import EditionSettings
-from digest.model import PaidLabel, Tone, Window
+from digest.model import PaidLabel, Phrase, Tone, Window
 from tests.newsroom import (
     DAY,
     NEWSLETTER,
@@ -200,6 +200,25 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
     )
 
     assert any(phrase.slot == "opening/late" for phrase in told.phrases)
+
+
+def test_a_subject_of_the_last_editions_is_not_said_again():
+    title = "Une très longue phrase sans la moindre ponctuation qui continue encore et encore"
+    stories = (candidate(0, title=title), *candidates()[1:])
+    first = edition(stories)
+
+    second = edition(stories, earlier=(first.phrases,))
+
+    assert second.subject != first.subject
+    assert second.subject.startswith("Vendredi 8\u00a0novembre\u00a0: Une très longue")
+
+
+def test_a_line_of_the_voice_that_would_repeat_a_subject_gives_way():
+    first = edition()
+
+    same = edition(earlier=((Phrase(slot="subject/late", id="x", text=first.subject.upper()),),))
+
+    assert same.subject != first.subject
 
 
 def test_a_long_title_without_a_turn_is_cut_between_two_words_in_the_subject():
