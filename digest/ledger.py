@@ -23,22 +23,24 @@ written the same way; `visit` is empty where neither is known. An erased half
 has no salt and no text any more, and nobody can guess them from the commitment.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
+from typing import NamedTuple
 
 from digest.model import ConsentEvent, EventKind, Purpose
 
 GENESIS = "0" * 64
 """What the first event follows."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORMAT = "digest-consent-1"
 _PARTNER = "partner "
 _NOTHING: frozenset[Purpose] = frozenset()
 _ALL = frozenset(Purpose)
+_KINDS = {kind.value: kind for kind in EventKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,44 @@ class Entry:
     digest: str
 
 
+class LogRow(NamedTuple):
+    """
+    An event as its row of the log tells it, field by field.
+
+    A walk through millions of them has no time for more; `entry_of` makes it
+    whole. `purposes` are sorted, with a blank between.
+    """
+
+    id: int
+    subscriber_id: int
+    kind: str
+    purposes: str
+    at: datetime
+    wording: str
+    wording_sha256: str
+    source: str
+    actor: str
+    address: str
+    basis: str
+    person_salt: str
+    person_sha256: str
+    ip: str
+    user_agent: str
+    visit_salt: str
+    visit_sha256: str
+    previous: str
+    digest: str
+
+
+class Step(NamedTuple):
+    """What of an event decides where its reader stands."""
+
+    kind: EventKind
+    purposes: frozenset[Purpose]
+    at: datetime
+    basis: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """How many events a log has, and the digest of the newest: what an operator keeps."""
@@ -109,29 +149,80 @@ class Head:
 
 def commit(event: ConsentEvent, personal: Personal) -> Commitments:
     """The commitments to the personal halves of an event; salts are 32 hex digits each."""
-    has_visit = bool(event.ip or event.user_agent)
     return Commitments(
-        person=_commitment(personal.person_salt, personal.address, event.basis),
-        visit=_commitment(personal.visit_salt, event.ip, event.user_agent) if has_visit else "",
+        person=commitment(personal.person_salt, personal.address, event.basis),
+        visit=(
+            commitment(personal.visit_salt, event.ip, event.user_agent)
+            if event.ip or event.user_agent
+            else ""
+        ),
     )
+
+
+def commitment(salt: str, first: str, second: str) -> str:
+    """The commitment to one personal half: its salt and its two texts."""
+    return sha256(f"{salt}\n[{_quoted(first)},{_quoted(second)}]".encode()).hexdigest()
 
 
 def seal(previous: str, event: ConsentEvent, commitments: Commitments) -> str:
     """The digest of an event that follows the one whose digest is *previous*."""
-    return sha256(f"{previous}\n{sealed_text(event, commitments)}".encode()).hexdigest()
+    return seal_of(_bare_row(previous, event, commitments))
+
+
+def seal_of(row: LogRow) -> str:
+    """The digest that the row of an event must have."""
+    return sha256(f"{row.previous}\n{_sealed(row)}".encode()).hexdigest()
 
 
 def sealed_text(event: ConsentEvent, commitments: Commitments) -> str:
     """What the seal of an event covers, byte for byte."""
-    return _json(_parts(event, commitments))
+    return _sealed(_bare_row("", event, commitments))
 
 
+@lru_cache(maxsize=64)  # the same few texts are shown to everyone
 def wording_sha256(wording: str) -> str:
     """The version of a wording: the SHA-256 of its UTF-8 bytes; empty for no wording."""
     return sha256(wording.encode()).hexdigest() if wording else ""
 
 
-def replay(events: Iterable[ConsentEvent]) -> Standing:
+def entry_of(row: LogRow) -> Entry:
+    """The event a row tells, whole."""
+    return Entry(
+        id=row.id,
+        event=ConsentEvent(
+            subscriber_id=row.subscriber_id,
+            kind=_KINDS[row.kind],
+            purposes=purposes_named(row.purposes),
+            at=row.at,
+            wording=row.wording,
+            source=row.source,
+            basis=row.basis,
+            ip=row.ip,
+            user_agent=row.user_agent,
+            actor=row.actor,
+        ),
+        personal=Personal(
+            address=row.address, person_salt=row.person_salt, visit_salt=row.visit_salt
+        ),
+        commitments=Commitments(person=row.person_sha256, visit=row.visit_sha256),
+        wording_sha256=row.wording_sha256,
+        previous=row.previous,
+        digest=row.digest,
+    )
+
+
+def step(kind: str, purposes: str, at: datetime, basis: str) -> Step:
+    """A step from what a row tells of it."""
+    return Step(_KINDS[kind], purposes_named(purposes), at, basis)
+
+
+@lru_cache(maxsize=64)
+def purposes_named(words: str) -> frozenset[Purpose]:
+    """The purposes a row names."""
+    return frozenset(map(Purpose, words.split()))
+
+
+def replay(events: Iterable[ConsentEvent | Step]) -> Standing:
     """What one reader's events, oldest first, add up to."""
     standing = Standing()
     for event in events:
@@ -139,7 +230,7 @@ def replay(events: Iterable[ConsentEvent]) -> Standing:
     return standing
 
 
-def after(standing: Standing, event: ConsentEvent) -> Standing:
+def after(standing: Standing, event: ConsentEvent | Step) -> Standing:
     """
     Where a reader stands once *event* has happened.
 
@@ -161,7 +252,7 @@ def after(standing: Standing, event: ConsentEvent) -> Standing:
             return standing
 
 
-def _chosen(standing: Standing, event: ConsentEvent) -> Standing:
+def _chosen(standing: Standing, event: ConsentEvent | Step) -> Standing:
     """What a reader who did not leave gave or took back, of a purpose or of one partner."""
     purposes, revoked = standing.purposes, standing.revoked
     match event.kind:
@@ -179,7 +270,7 @@ def _chosen(standing: Standing, event: ConsentEvent) -> Standing:
             return standing
 
 
-def _confirmed(standing: Standing, event: ConsentEvent) -> Standing:
+def _confirmed(standing: Standing, event: ConsentEvent | Step) -> Standing:
     if not standing.is_active:
         return Standing(
             confirmed_at=event.at,
@@ -194,11 +285,12 @@ def _confirmed(standing: Standing, event: ConsentEvent) -> Standing:
     )
 
 
-def _imported(standing: Standing, event: ConsentEvent) -> Standing:
-    return replace(
-        standing,
+def _imported(standing: Standing, event: ConsentEvent | Step) -> Standing:
+    return Standing(
         confirmed_at=standing.confirmed_at or event.at,
         purposes=standing.purposes | (event.purposes - standing.revoked),
+        revoked=standing.revoked,
+        dropped=standing.dropped,
     )
 
 
@@ -213,24 +305,41 @@ def _partners(basis: str) -> frozenset[int]:
     return frozenset({int(number)}) if number.isdecimal() else frozenset()
 
 
-def _parts(event: ConsentEvent, commitments: Commitments) -> list[object]:
-    return [
-        _FORMAT,
-        event.subscriber_id,
-        event.kind.value,
-        sorted(event.purposes),
-        f"{event.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        event.wording,
-        event.source,
-        event.actor,
-        commitments.person,
-        commitments.visit,
-    ]
+def _bare_row(previous: str, event: ConsentEvent, commitments: Commitments) -> LogRow:
+    """The row of an event, with what its seal covers and nothing else."""
+    return LogRow(
+        id=0,
+        subscriber_id=event.subscriber_id,
+        kind=event.kind,
+        purposes=" ".join(sorted(event.purposes)),
+        at=event.at,
+        wording=event.wording,
+        wording_sha256="",
+        source=event.source,
+        actor=event.actor,
+        address="",
+        basis="",
+        person_salt="",
+        person_sha256=commitments.person,
+        ip="",
+        user_agent="",
+        visit_salt="",
+        visit_sha256=commitments.visit,
+        previous=previous,
+        digest="",
+    )
 
 
-def _commitment(salt: str, *told: str) -> str:
-    return sha256(f"{salt}\n{_json(told)}".encode()).hexdigest()
+def _sealed(row: LogRow) -> str:
+    moment = row.at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00")
+    return (
+        f'["{_FORMAT}",{row.subscriber_id},{_quoted(row.kind)},{_listed(row.purposes)},"{moment}Z",'
+        f"{_quoted(row.wording)},{_quoted(row.source)},{_quoted(row.actor)},"
+        f"{_quoted(row.person_sha256)},{_quoted(row.visit_sha256)}]"
+    )
 
 
-def _json(told: object) -> str:
-    return _ENCODER.encode(told)
+@lru_cache(maxsize=64)
+def _listed(purposes: str) -> str:
+    """`newsletter partners` as a JSON array."""
+    return "[" + ",".join(map(_quoted, purposes.split())) + "]"

@@ -1,7 +1,7 @@
 """
-Is the log of consent what it was when it was written? Pure: entries in, faults out.
+Is the log of consent what it was when it was written? Pure: rows in, faults out.
 
-One pass, in constant memory: each entry is sealed anew from what it says, and
+One pass, in constant memory: each row is sealed anew from what it says, and
 must follow the one before.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from digest.errors import InputError
-from digest.ledger import GENESIS, Entry, Head, commit, seal, wording_sha256
+from digest.ledger import GENESIS, Head, LogRow, commitment, seal_of, wording_sha256
 from digest.model import EventKind
 
 
@@ -22,43 +22,43 @@ class Audit:
     reduced: set[int] = field(default_factory=set)
     """Readers with an event whose person is gone, and no event yet that says why."""
 
-    def faults(self, entries: Iterable[Entry]) -> Iterator[str]:
+    def faults(self, rows: Iterable[LogRow]) -> Iterator[str]:
         """Every fault, in words for an operator; the log is whole where there is none."""
-        for entry in entries:
-            yield from self._faults_of(entry)
+        for row in rows:
+            yield from self._faults_of(row)
         for head in self.kept:
             if head.events > self.head.events:
                 yield f"the newest events are missing: {self.head.events} of {head.events} found"
         yield from (f"reader {number}: erased, and no event says so" for number in self.reduced)
 
-    def _faults_of(self, entry: Entry) -> Iterator[str]:
-        if entry.previous != self.head.digest:
-            yield f"event {entry.id}: does not follow the one before; rows are missing or moved"
-        if seal(entry.previous, entry.event, entry.commitments) != entry.digest:
-            yield f"event {entry.id}: was changed after it was sealed"
-        if entry.wording_sha256 != wording_sha256(entry.event.wording):
-            yield f"event {entry.id}: the hash beside its wording is another's"
-        yield from self._personal_faults(entry)
-        self.head = Head(events=self.head.events + 1, digest=entry.digest)
-        yield from (
-            f"event {entry.id}: the chain up to here is not the one that was kept"
+    def _faults_of(self, row: LogRow) -> list[str]:
+        faults = []
+        if row.previous != self.head.digest:
+            faults.append("does not follow the one before; rows are missing or moved")
+        if seal_of(row) != row.digest:
+            faults.append("was changed after it was sealed")
+        if row.wording_sha256 != wording_sha256(row.wording):
+            faults.append("the hash beside its wording is another's")
+        faults += self._personal_faults(row)
+        self.head = Head(events=self.head.events + 1, digest=row.digest)
+        faults += [
+            "the chain up to here is not the one that was kept"
             for head in self.kept
-            if head.events == self.head.events and head.digest != entry.digest
-        )
+            if head.events == self.head.events and head.digest != row.digest
+        ]
+        return [f"event {row.id}: {fault}" for fault in faults]
 
-    def _personal_faults(self, entry: Entry) -> Iterator[str]:
-        told = commit(entry.event, entry.personal)
-        number = entry.event.subscriber_id
-        if entry.personal.person_salt:
-            if told.person != entry.commitments.person:
-                yield f"event {entry.id}: its address or its basis was changed"
-        else:
-            self.reduced.add(number)
-        if entry.event.kind is EventKind.ERASED:
-            self.reduced.discard(number)
-        is_visit_gone = not (entry.personal.visit_salt or entry.event.ip or entry.event.user_agent)
-        if not is_visit_gone and told.visit != entry.commitments.visit:
-            yield f"event {entry.id}: its IP or its user agent was changed"
+    def _personal_faults(self, row: LogRow) -> Iterator[str]:
+        if not row.person_salt:
+            self.reduced.add(row.subscriber_id)
+        elif commitment(row.person_salt, row.address, row.basis) != row.person_sha256:
+            yield "its address or its basis was changed"
+        if row.kind == EventKind.ERASED:
+            self.reduced.discard(row.subscriber_id)
+        is_visit_kept = row.visit_salt or row.ip or row.user_agent
+        told = (row.visit_salt, row.ip, row.user_agent)
+        if is_visit_kept and commitment(*told) != row.visit_sha256:
+            yield "its IP or its user agent was changed"
 
 
 def head_from(text: str) -> Head:

@@ -23,7 +23,7 @@ from digest.model import ConsentEvent, EventKind
 from digest.store import consents, subscribers, suppressions
 from digest.store.database import Connection
 
-_BATCH = 500
+_BATCH = 1000
 
 
 class Fate(StrEnum):

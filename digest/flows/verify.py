@@ -6,7 +6,7 @@ from itertools import islice
 
 from digest.consent.audit import Audit
 from digest.flows.app import App
-from digest.ledger import Entry, Head, Standing
+from digest.ledger import Head, LogRow, Standing
 from digest.store import consents, subscribers
 from digest.store.database import Connection
 
@@ -39,8 +39,8 @@ def verify(app: App, kept: Head | None, tell: Callable[[int], None]) -> Verdict:
     with app.database.read() as conn:
         heads = (consents.head_of(conn), *([kept] if kept else []))
         audit = Audit(kept=heads)
-        entries = _counted(consents.everything(conn), tell)
-        faults = list(islice(audit.faults(entries), _FAULTS_TOLD))
+        rows = _counted(consents.everything(conn), tell)
+        faults = list(islice(audit.faults(rows), _FAULTS_TOLD))
         if not faults and audit.head != heads[0]:
             faults.append(f"events were added past the head ({heads[0].events} events kept)")
         compared = 0
@@ -51,11 +51,11 @@ def verify(app: App, kept: Head | None, tell: Callable[[int], None]) -> Verdict:
     return Verdict(head=audit.head, readers=compared, faults=tuple(faults))
 
 
-def _counted(entries: Iterator[Entry], tell: Callable[[int], None]) -> Iterator[Entry]:
-    for number, entry in enumerate(entries, 1):
+def _counted(rows: Iterator[LogRow], tell: Callable[[int], None]) -> Iterator[LogRow]:
+    for number, row in enumerate(rows, 1):
         if not number % _STEP:
             tell(number)
-        yield entry
+        yield row
 
 
 def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
@@ -66,10 +66,6 @@ def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
         for row in page:
             compared += 1
             standing = told.get(row.id, Standing())
-            same = (row.confirmed_at, row.left_at, row.purposes, row.dropped) == (
-                standing.confirmed_at,
-                standing.left_at,
-                standing.purposes,
-                standing.dropped,
-            )
+            log = (standing.confirmed_at, standing.left_at, standing.purposes, standing.dropped)
+            same = row[1:] == log
             yield compared, "" if same else f"reader {row.id}: the row is not what the log says"

@@ -10,24 +10,25 @@ row and the head of the chain up to date in the same transaction.
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
 from digest.ledger import (
-    Commitments,
     Entry,
     Head,
+    LogRow,
     Personal,
     Standing,
     commit,
+    entry_of,
     replay,
     seal,
+    step,
     wording_sha256,
 )
-from digest.model import ConsentEvent, EventKind, Purpose
+from digest.model import ConsentEvent, EventKind
 from digest.store import subscribers
 from digest.store.schema import consent_event as table
 from digest.store.schema import consent_head
@@ -35,6 +36,7 @@ from digest.store.schema import consent_head
 _CHAIN_LOCK = int.from_bytes(b"consent")
 """The PostgreSQL advisory lock that whoever appends holds until commit."""
 _PAGE = 1000
+_FIELDS = [table.c[name] for name in LogRow._fields]
 _SALT_BYTES = 16
 ONE_CLICK = "one-click"
 """The source of an event that a mailbox provider's button made (RFC 8058)."""
@@ -85,8 +87,8 @@ def standings_between(conn: Connection, first: int, last: int) -> dict[int, Stan
 
 def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[Entry, ...]:
     """Everything the log says of one reader, the oldest first."""
-    rows = select(table).where(table.c.subscriber_id == subscriber_id).order_by(table.c.id)
-    return tuple(map(_entry, conn.execute(rows)))
+    rows = select(*_FIELDS).where(table.c.subscriber_id == subscriber_id).order_by(table.c.id)
+    return tuple(entry_of(LogRow._make(row)) for row in conn.execute(rows))
 
 
 def addresses_of(conn: Connection, subscriber_id: int) -> frozenset[str]:
@@ -144,17 +146,18 @@ def clicks_from(conn: Connection, ip: str, moment: datetime) -> int:
 def newest_choice(conn: Connection, subscriber_id: int) -> Entry | None:
     """The event by which that reader last chose a rhythm, or was held."""
     mine = (table.c.subscriber_id == subscriber_id, table.c.kind == EventKind.CHOSE)
-    row = conn.execute(select(table).where(*mine).order_by(table.c.id.desc()).limit(1)).first()
-    return _entry(row) if row else None
+    newest_one = select(*_FIELDS).where(*mine).order_by(table.c.id.desc()).limit(1)
+    row = conn.execute(newest_one).first()
+    return entry_of(LogRow._make(row)) if row else None
 
 
-def everything(conn: Connection) -> Iterator[Entry]:
+def everything(conn: Connection) -> Iterator[LogRow]:
     """The whole log, the oldest first, a page in memory at a time."""
     last = 0
-    page = select(table).order_by(table.c.id).limit(_PAGE)
+    page = select(*_FIELDS).order_by(table.c.id).limit(_PAGE)
     while rows := conn.execute(page.where(table.c.id > last)).all():
-        yield from map(_entry, rows)
-        last = rows[-1].id
+        yield from map(LogRow._make, rows)
+        last = rows[-1][0]
 
 
 def head_of(conn: Connection) -> Head:
@@ -192,23 +195,9 @@ def _standings(conn: Connection, whose: ColumnElement[bool]) -> dict[int, Standi
     told = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at, table.c.basis)
     rows = conn.execute(select(*told).where(whose).order_by(table.c.subscriber_id, table.c.id))
     return {
-        number: replay(
-            ConsentEvent(
-                subscriber_id=number,
-                kind=EventKind(kind),
-                purposes=_purposes(purposes),
-                at=at,
-                basis=basis,
-            )
-            for _, kind, purposes, at, basis in events
-        )
+        number: replay(step(*told) for _, *told in events)
         for number, events in groupby(rows, key=itemgetter(0))
     }
-
-
-@cache
-def _purposes(names: str) -> frozenset[Purpose]:
-    return frozenset(map(Purpose, names.split()))
 
 
 def _move_head(conn: Connection, events: int, digest: str) -> None:
@@ -254,33 +243,4 @@ def _salted(event: ConsentEvent, address: str) -> Personal:
         address=address,
         person_salt=secrets.token_hex(_SALT_BYTES),
         visit_salt=secrets.token_hex(_SALT_BYTES) if has_visit else "",
-    )
-
-
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
-    return Entry(
-        id=row.id,
-        event=_event(row),
-        personal=Personal(
-            address=row.address, person_salt=row.person_salt, visit_salt=row.visit_salt
-        ),
-        commitments=Commitments(person=row.person_sha256, visit=row.visit_sha256),
-        wording_sha256=row.wording_sha256,
-        previous=row.previous,
-        digest=row.digest,
-    )
-
-
-def _event(row: Row[tuple[object, ...]]) -> ConsentEvent:
-    return ConsentEvent(
-        subscriber_id=row.subscriber_id,
-        kind=EventKind(row.kind),
-        purposes=_purposes(row.purposes),
-        at=row.at,
-        wording=row.wording,
-        source=row.source,
-        basis=row.basis,
-        ip=row.ip,
-        user_agent=row.user_agent,
-        actor=row.actor,
     )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -49,8 +50,7 @@ class Received:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(NamedTuple):
     """What a row remembers of its reader's consent; the log is the truth."""
 
     id: int
@@ -168,14 +168,8 @@ def states(conn: Connection) -> Iterator[tuple[State, ...]]:
     last = 0
     while rows := conn.execute(page.where(table.c.id > last)).all():
         yield tuple(
-            State(
-                id=row.id,
-                confirmed_at=row.confirmed_at,
-                left_at=row.left_at,
-                purposes=_purposes_of(row),
-                dropped=_numbers(row.dropped_partners),
-            )
-            for row in rows
+            State(number, confirmed, left, _purposes_where(*held), _numbers(dropped))
+            for number, confirmed, left, dropped, *held in rows
         )
         last = rows[-1].id
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from digest.consent.policy import audiences, variant_for, wants_on
 from digest.errors import StoreError
-from digest.ledger import GENESIS, commit, partner_basis, replay, seal
+from digest.ledger import GENESIS, commit, entry_of, partner_basis, replay, seal
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.store.schema import consent_event
@@ -68,7 +68,7 @@ def test_every_event_follows_the_one_before(database):
             consents.record(conn, event(number))
 
     with database.read() as conn:
-        log = list(consents.everything(conn))
+        log = list(map(entry_of, consents.everything(conn)))
     previous = GENESIS
     for entry in log:
         assert (entry.previous, entry.digest) == (previous, sealed_again(entry))
@@ -83,7 +83,7 @@ def test_the_head_of_the_chain_moves_with_it(database):
         consents.record_all(conn, [event(1), event(1)])
 
     with database.read() as conn:
-        after, log = consents.head_of(conn), list(consents.everything(conn))
+        after, log = consents.head_of(conn), list(map(entry_of, consents.everything(conn)))
     assert (before.events, before.digest) == (0, GENESIS)
     assert (after.events, after.digest) == (3, log[-1].digest)
 
@@ -92,9 +92,9 @@ def test_the_personal_halves_of_an_event_may_be_emptied_and_the_seal_holds(datab
     with database.write() as conn:
         consents.record(conn, event(add_reader(conn), basis="papier", ip="192.0.2.0/24"))
         consents.erase_visits(conn, NOW + timedelta(seconds=1))
-        (without_visit,) = consents.everything(conn)
+        (without_visit,) = map(entry_of, consents.everything(conn))
         consents.erase_person(conn, 1)
-        (bare,) = consents.everything(conn)
+        (bare,) = map(entry_of, consents.everything(conn))
 
     assert (without_visit.event.ip, without_visit.event.basis) == ("", "papier")
     assert (bare.event.basis, bare.personal.address, bare.personal.person_salt) == ("", "", "")
@@ -148,7 +148,7 @@ def test_writers_at_the_same_time_make_one_chain(database):
         thread.join()
 
     with database.read() as conn:
-        log = list(consents.everything(conn))
+        log = list(map(entry_of, consents.everything(conn)))
     assert len(log) == 30
     assert [entry.previous for entry in log] == [GENESIS, *(entry.digest for entry in log[:-1])]
 
@@ -159,7 +159,7 @@ def test_many_events_at_once_make_the_same_chain_as_one_by_one(database):
         consents.record_all(conn, [event(number) for number in ids.values()])
 
     with database.read() as conn:
-        log = list(consents.everything(conn))
+        log = list(map(entry_of, consents.everything(conn)))
         readers = [subscribers.by_id(conn, number) for number in ids.values()]
     assert log[0].previous == GENESIS
     assert log[1].previous == log[0].digest == sealed_again(log[0])

@@ -60,7 +60,7 @@ def test_a_list_longer_than_a_batch_makes_one_whole_chain(installed, take_in):
         log = list(consents.everything(conn))
     assert counts == {"added": 1203}
     assert [entry.previous for entry in log] == [GENESIS, *(entry.digest for entry in log[:-1])]
-    assert [entry.event.source for entry in log][:2] == ["import:liste.csv:2", "import:liste.csv:3"]
+    assert [entry.source for entry in log][:2] == ["import:liste.csv:2", "import:liste.csv:3"]
     assert {one.purposes for one in readers(installed).values()} == {ALL}
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import GENESIS, Personal, commit, replay, seal
+from digest.ledger import GENESIS, Personal, commit, replay, seal, sealed_text
 from digest.model import ConsentEvent, EventKind, Purpose
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -50,6 +50,19 @@ def sealed(previous, one, personal=SALTS):
 
 def digest_of(*lines):
     return sha256("\n".join(lines).encode()).hexdigest()
+
+
+@given(events)
+def test_what_is_sealed_is_the_json_that_the_documentation_says(one):
+    told = commit(one, SALTS)
+    fields = [one.subscriber_id, one.kind, sorted(one.purposes), f"{one.at:%Y-%m-%dT%H:%M:%S.%fZ}"]
+    whole = ["digest-consent-1", *fields, one.wording, one.source, one.actor, *vars_of(told)]
+
+    assert sealed_text(one, told) == json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def vars_of(commitments):
+    return commitments.person, commitments.visit
 
 
 def test_a_seal_is_what_the_documentation_says():
