@@ -9,6 +9,7 @@ from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.errors import InputError
 from digest.flows.decisions import Decisions, blocking
+from digest.flows.links import dead_links
 from digest.flows.morning import today
 from digest.flows.prepare import Prepared, prepare
 from digest.render.lint import RULES, Fault, Severity
@@ -16,6 +17,7 @@ from digest.render.lint import RULES, Fault, Severity
 
 @click.command()
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@click.option("--links", is_flag=True, help="Visit every link and picture too.")
 @decided
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
@@ -23,6 +25,7 @@ def check(
     context: click.Context,
     *,
     day: datetime | None,
+    links: bool,
     tone: str | None,
     reason: str,
     forced: tuple[str, ...],
@@ -32,14 +35,16 @@ def check(
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
         prepared = prepare(app, day.date() if day else today(app), app.clock(), decisions)
+        dead = dead_links(app, prepared, app.clock()) if links else ()
+    faults = (*prepared.faults, *dead)
     if as_json:
-        click.echo(json.dumps(_record(prepared, decisions), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_record(prepared, faults, decisions), ensure_ascii=False, indent=2))
     else:
-        _say(prepared, decisions)
-    context.exit(InputError.exit_code if blocking(prepared.faults, decisions) else 0)
+        _say(prepared, faults, decisions)
+    context.exit(InputError.exit_code if blocking(faults, decisions) else 0)
 
 
-def _say(prepared: Prepared, decisions: Decisions) -> None:
+def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions) -> None:
     edition = prepared.edition
     if edition is None:
         click.echo(f"{prepared.day}: no article in the window, so nothing to check")
@@ -51,11 +56,11 @@ def _say(prepared: Prepared, decisions: Decisions) -> None:
     for part in prepared.parts:
         html, mail = len(part.html.encode()) / 1000, part.mailing.size / 1000
         click.echo(f"Weight     {part.audience.variant}: HTML {html:.1f} kB, mail {mail:.1f} kB")
-    stopping = blocking(prepared.faults, decisions)
-    broken = {fault.rule for fault in prepared.faults}
+    stopping = blocking(faults, decisions)
+    broken = {fault.rule for fault in faults}
     sound = len({rule.id for rule in RULES} - broken)
     click.echo(f"Rules      {sound} hold, {len(broken)} broken")
-    for fault in prepared.faults:
+    for fault in faults:
         click.echo(f"  {_verb(fault, stopping):8} {fault.rule} {fault.message}")
     click.echo("it would not be sent" if stopping else "ready to go: `digest run`", err=True)
 
@@ -66,9 +71,11 @@ def _verb(fault: Fault, stopping: tuple[Fault, ...]) -> str:
     return "warns" if fault.severity is Severity.WARNS else "forced"
 
 
-def _record(prepared: Prepared, decisions: Decisions) -> dict[str, object]:
+def _record(
+    prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions
+) -> dict[str, object]:
     edition = prepared.edition
-    stopping = blocking(prepared.faults, decisions)
+    stopping = blocking(faults, decisions)
     return {
         "edition": str(prepared.day),
         "subject": edition.subject if edition else None,
@@ -79,6 +86,11 @@ def _record(prepared: Prepared, decisions: Decisions) -> dict[str, object]:
             part.audience.variant: {"html": len(part.html.encode()), "mail": part.mailing.size}
             for part in prepared.parts
         },
+        "sha256": {
+            audience.variant: mailing.fingerprint
+            for part in prepared.parts
+            for audience, mailing in part.mailings
+        },
         "faults": [
             {
                 "rule": fault.rule,
@@ -86,6 +98,6 @@ def _record(prepared: Prepared, decisions: Decisions) -> dict[str, object]:
                 "blocks": fault in stopping,
                 "message": fault.message,
             }
-            for fault in prepared.faults
+            for fault in faults
         ],
     }

@@ -75,6 +75,15 @@ class Mailing:
         """Bytes of a copy, without the readers' own values."""
         return sum(map(len, self.segments))
 
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what is the same in every copy, and of where each differs."""
+        differs = [f"\0{cut.slot}\0{cut.place}\0".encode() for cut in self.cuts]
+        pieces = [
+            part for pair in zip(self.segments, [*differs, b""], strict=True) for part in pair
+        ]
+        return hashlib.sha256(b"".join(pieces)).hexdigest()
+
 
 def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: str) -> Mailing:
     """

@@ -106,7 +106,27 @@ def test_the_edition_is_printed_and_each_of_its_reasons(operator, inbox):
     reasons = operator("compose", "--date", day(3), "--explain")
 
     assert "Me désabonner :" in text
-    assert re.search(r"^lead .*\n +number 1 by recency and substance\n +gravity: ", reasons, re.M)
+    lead = r"^lead .*\n +number 1 by recency and substance\n +gravity: "
+    assert re.search(lead, reasons, re.MULTILINE)
     for part in ("too old", "Tone ", "opening/", "Partner  none"):
         assert part in reasons
     assert not inbox.envelopes
+
+
+def test_a_check_that_visits_the_links_tells_those_that_lead_nowhere(
+    installation, web_server, inbox
+):
+    privacy = web_server.url("/vie-privee")
+    publish(web_server, days=6)
+    operator = settled(
+        installation, web_server, inbox, "sqlite:///digest.db", newsletter={"privacy_url": privacy}
+    )
+    web_server.put(f"/{day(3)}", "<html><body>Le pont</body></html>")
+
+    told = operator.json("check", "--date", day(3), "--links")
+
+    dead = [fault["message"] for fault in told["faults"] if fault["rule"] == "H13"]
+    assert len(dead) == 1
+    assert privacy in dead[0]
+    assert not any(fault["blocks"] for fault in told["faults"])
+    assert all(len(one) == 64 for one in told["sha256"].values())
