@@ -70,19 +70,17 @@ def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
     in the report, not raised: the balance must be told in any case.
     """
     recover(app)
-    trouble: DigestError | None = None
     _expire(app, edition)
+    trouble: DigestError | None = None
     if _is_due(app, edition):
         _announce(app, edition, watch)
         trouble = _stream_by_all(app, edition, watch)
-        for _ in range(_LOOKS_AGAIN):
-            if trouble is not None or not _is_overlooked(app, edition):
-                break
-            if watch.stop.wait(_LOOK_SECONDS):
-                break
-            trouble = _stream_by_all(app, edition, watch)
-        _expire(app, edition)
-    return _account(app, edition, trouble, was_stopped=watch.stop.is_set())
+    report = _account(app, edition, trouble, watch)
+    for _ in range(_LOOKS_AGAIN):
+        if not _is_overlooked(app, report) or watch.stop.wait(_LOOK_SECONDS):
+            break
+        report = _account(app, edition, _stream_by_all(app, edition, watch), watch)
+    return report
 
 
 def _is_due(app: App, edition: EditionRow) -> bool:
@@ -93,16 +91,16 @@ def _is_due(app: App, edition: EditionRow) -> bool:
     return due is not None and due <= app.clock() and not halted
 
 
-def _is_overlooked(app: App, edition: EditionRow) -> bool:
+def _is_overlooked(app: App, report: SendReport) -> bool:
     """
     Whether something is due that nobody seems to hold.
 
-    A batch that another process is taking at this very moment is skipped by
-    our claim (PostgreSQL's SKIP LOCKED) and not yet held; a moment later it is.
+    A batch that another process is taking, or giving back, at this very moment
+    is skipped by our claim (PostgreSQL's SKIP LOCKED); a moment later it can be had.
     """
-    with app.database.read() as conn:
-        held = batches.held(conn, edition.id, app.clock())
-    return not held and _is_due(app, edition)
+    if report.trouble is not None or report.held_elsewhere:
+        return False
+    return report.next_due is not None and report.next_due <= app.clock()
 
 
 def _expire(app: App, edition: EditionRow) -> None:
@@ -192,9 +190,10 @@ def _owner() -> str:
 
 
 def _account(
-    app: App, edition: EditionRow, trouble: DigestError | None, *, was_stopped: bool
+    app: App, edition: EditionRow, trouble: DigestError | None, watch: Watch
 ) -> SendReport:
     """Where an edition stands; it is done only when its books balance."""
+    _expire(app, edition)
     now = app.clock()
     with app.database.write() as conn:
         row = editions.locked(conn, edition.id)
@@ -212,7 +211,7 @@ def _account(
             next_due=next_due,
             held_elsewhere=batches.held(conn, edition.id, now),
             notes=notes(conn, edition.id, now),
-            was_stopped=was_stopped,
+            was_stopped=watch.stop.is_set(),
             trouble=_trouble(app, row, missing, trouble),
         )
 
