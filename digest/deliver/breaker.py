@@ -33,7 +33,8 @@ class Breaker:
         stops = [seen for seen in self._last if seen.lane is Lane.STOP]
         if len(stops) < _TOO_MANY_STOPS:
             return ""
-        return f"{len(stops)} of the last copies were turned away: {stops[-1].outcome.reason}"
+        # the number is not counted on: two lanes refused alike must be told alike
+        return f"{_TOO_MANY_STOPS} of the last copies were turned away: {stops[-1].outcome.reason}"
 
     def _unknown(self) -> str:
         bounced = self._count(DeliveryStatus.BOUNCED)

@@ -28,6 +28,12 @@ def test_five_refusals_of_us_stop_the_sending_and_say_why() -> None:
     assert said[4].startswith("5 of the last copies were turned away: the provider refuses")
 
 
+def test_copies_that_were_on_their_way_do_not_change_what_is_told() -> None:
+    said = shown(*[REFUSED] * 7)
+
+    assert len(set(said[4:])) == 1
+
+
 def test_the_reason_told_is_the_refusal_s_even_when_another_copy_was_put_off() -> None:
     said = shown(*[REFUSED] * 5, DEFERRED)
 
