@@ -5,6 +5,8 @@ A held reader gets nothing, like one who left; but an operator who sees that a
 company's mail filter pressed the buttons can give them back what they had.
 """
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,14 +34,27 @@ class Held:
     user_agent: str
 
 
-def looks_like_a_scanner(app: App, conn: Connection, reader: Subscriber, visit: Visit) -> bool:
-    """Whether a click belongs to a burst; a click on a page, or from nowhere, never does."""
-    if visit.source != consents.ONE_CLICK or not visit.ip:
-        return False
-    now = app.clock()
-    if not is_too_soon(now, subscribers.copy_sent_at(conn, reader.id)):
-        return False
-    return is_burst(consents.clicks_from(conn, visit.ip, now - WITHIN))
+class Pressed:
+    """What one transaction's clicks are judged by: when copies left, who clicked before."""
+
+    def __init__(self, app: App, conn: Connection, numbers: Collection[int]) -> None:
+        self._now = app.clock()
+        self._conn = conn
+        self._sent_at = subscribers.copies_sent_at(conn, numbers)
+        self._here: Counter[str] = Counter()
+        """Clicks by network that are judged and not yet in the log."""
+
+    def looks_like_a_scanner(self, reader: Subscriber, visit: Visit) -> bool:
+        """Whether a click belongs to a burst; one on a page, or from nowhere, never does."""
+        if visit.source != consents.ONE_CLICK or not visit.ip:
+            return False
+        others = self._here[visit.ip]
+        is_scanner = is_too_soon(self._now, self._sent_at.get(reader.id)) and is_burst(
+            others + consents.clicks_from(self._conn, visit.ip, self._now - WITHIN)
+        )
+        if not is_scanner:  # a held one is in the log at once
+            self._here[visit.ip] += 1
+        return is_scanner
 
 
 def hold(app: App, conn: Connection, reader: Subscriber, visit: Visit) -> None:

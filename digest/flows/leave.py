@@ -1,12 +1,14 @@
 """A reader leaves: all mail from this sender ends at commit, before the next envelope."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from digest.errors import TokenError
 from digest.flows import held
 from digest.flows.app import App
 from digest.flows.readers import Visit, numbers_of, reader_of, shown
-from digest.model import ConsentEvent, EventKind, Purpose
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, subscribers
 from digest.tokens import Use
 
@@ -32,6 +34,14 @@ class Leaver:
     has_left: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A press of an unsubscribe link: whose, and from where."""
+
+    subscriber_id: int
+    visit: Visit
+
+
 _NOBODY = Leaver(address="", has_left=True)
 
 
@@ -45,6 +55,12 @@ def look(app: App, token: str) -> Leaver:
     return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
 
 
+def click_of(app: App, token: str, visit: Visit) -> Click:
+    """Whose click that is. Raises `TokenError` for a forged link."""
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    return Click(subscriber_id=subscriber_id, visit=visit)
+
+
 def leave(app: App, token: str, visit: Visit) -> Leaver:
     """
     End the newsletter, the promotions and the partners' for the link's reader.
@@ -53,17 +69,40 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
     burst only stops the mail, until a person looks at it (`flows/held.py`). `has_left` tells
     whether the reader had left before this call. Raises `TokenError` for a forged link.
     """
-    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    (leaver,) = leave_all(app, [click_of(app, token, visit)])
+    if leaver is None:
+        raise TokenError("this link is not valid")
+    return leaver
+
+
+def leave_all(app: App, clicks: Sequence[Click]) -> list[Leaver | None]:
+    """The same for many clicks, in one transaction; None where there is no such reader."""
+    numbers = {click.subscriber_id for click in clicks}
     with app.database.write() as conn:
         consents.lock(conn)
-        if subscribers.was_erased(conn, subscriber_id):
-            return _NOBODY
-        subscriber = reader_of(conn, subscriber_id)
-        if subscriber.left_at is None and held.looks_like_a_scanner(app, conn, subscriber, visit):
-            held.hold(app, conn, subscriber, visit)
-        elif subscriber.left_at is None:
-            consents.record(conn, departure(app, subscriber_id, visit))
-    return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
+        readers = subscribers.by_ids(conn, numbers)
+        gone = {n for n in numbers - readers.keys() if subscribers.was_erased(conn, n)}
+        pressed = held.Pressed(app, conn, numbers)
+        departures: dict[int, ConsentEvent] = {}
+        for click in clicks:
+            reader = readers.get(click.subscriber_id)
+            if reader is None or reader.left_at is not None or reader.id in departures:
+                continue
+            if pressed.looks_like_a_scanner(reader, click.visit):
+                held.hold(app, conn, reader, click.visit)
+            else:
+                departures[reader.id] = departure(app, reader.id, click.visit)
+        consents.record_all(conn, tuple(departures.values()))
+    return [_leaver(click.subscriber_id, readers, gone) for click in clicks]
+
+
+def _leaver(number: int, readers: Mapping[int, Subscriber], gone: Collection[int]) -> Leaver | None:
+    if number in gone:
+        return _NOBODY
+    if number not in readers:
+        return None
+    reader = readers[number]
+    return Leaver(address=shown(reader), has_left=reader.left_at is not None)
 
 
 def tell_why(app: App, token: str, reason: Reason) -> None:

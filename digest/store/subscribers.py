@@ -140,6 +140,12 @@ def by_id(conn: Connection, subscriber_id: int) -> Subscriber | None:
     return _subscriber(row) if row else None
 
 
+def by_ids(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, Subscriber]:
+    """The readers of those numbers that there are, by number."""
+    rows = conn.execute(_readers().where(table.c.id.in_(subscriber_ids)))
+    return {row.id: _subscriber(row) for row in rows}
+
+
 def erased(conn: Connection, fingerprints: Collection[str]) -> tuple[int, ...]:
     """The numbers of the readers who were erased and whose address had one of those hashes."""
     mine = table.c.fingerprint.in_(fingerprints) & table.c.erased_at.is_not(None)
@@ -219,12 +225,12 @@ def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) 
         conn.execute(update(table).where(table.c.id.in_(ids)).values(told))
 
 
-def copy_sent_at(conn: Connection, subscriber_id: int) -> datetime | None:
-    """When the relay last took a copy for that reader."""
+def copies_sent_at(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, datetime]:
+    """When the relay last took a copy for each of those readers, by number; some got none."""
+    of = delivery.c.subscriber_id
     accepted = delivery.c.status == DeliveryStatus.ACCEPTED
-    newest = select(func.max(delivery.c.at)).where(delivery.c.subscriber_id == subscriber_id)
-    found: datetime | None = conn.scalar(newest.where(accepted))
-    return found
+    newest = select(of, func.max(delivery.c.at)).where(of.in_(subscriber_ids), accepted)
+    return {number: at for number, at in conn.execute(newest.group_by(of)) if at is not None}
 
 
 def resting_until(conn: Connection, day: date) -> tuple[Subscriber, ...]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.errors import StoreError, TokenError
+from digest.flows import leave
 from digest.flows.app import App
 from digest.web.asking import Asking
 from digest.web.choosing import Choosing
@@ -21,6 +23,7 @@ from digest.web.leaving import Leaving
 from digest.web.moving import Moving
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.reading import Reading
+from digest.web.together import Together
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -41,7 +44,8 @@ def web_app(app: App) -> Starlette:
 
 
 def _routes(app: App, pages: Pages) -> list[Route]:
-    asking, leaving, reading = Asking(app, pages), Leaving(app, pages), Reading(app, pages)
+    asking, reading = Asking(app, pages), Reading(app, pages)
+    leaving = Leaving(app, pages, Together(partial(leave.leave_all, app)))
     choosing, moving = Choosing(app, pages), Moving(app, pages)
     deciding = Deciding(app, pages)
     return [

@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.compose.typography import long_date
+from digest.errors import TokenError
 from digest.flows import leave, preferences, rhythm
 from digest.flows.app import App
-from digest.flows.leave import Reason
+from digest.flows.leave import Click, Leaver, Reason
 from digest.web.client import visit
 from digest.web.form import read_form
 from digest.web.pages import Pages, base_path
+from digest.web.together import Together
 
 _ONE_CLICK = b"One-Click"
 _REASONS = (
@@ -33,6 +35,7 @@ class Leaving:
 
     app: App
     pages: Pages
+    together: Together[Click, Leaver | None]
 
     async def look(self, request: Request) -> Response:
         """What an unsubscribe link opens: one big button first. Changes nothing."""
@@ -54,11 +57,14 @@ class Leaving:
         Whatever the body says, a POST with a good token ends all mail, at once:
         a field we would misread must not keep anyone on the list.
         """
-        body = await request.body()
-        where = "one-click" if _ONE_CLICK in body else "/d"
+        is_one_click = _ONE_CLICK in await request.body()
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, where)
-        leaver = await run_in_threadpool(leave.leave, self.app, token, seen)
+        seen = visit(request, self.app.settings, "one-click" if is_one_click else "/d")
+        leaver = await self.together.ask(leave.click_of(self.app, token, seen))
+        if leaver is None:
+            raise TokenError("this link is not valid")
+        if is_one_click:  # no person reads it
+            return self.pages.line("C’est fait.")
         return self._gone(token, leaver.address, is_late=False)
 
     async def pause(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from digest.compose import typography
 from digest.config import NewsletterSettings, Settings
@@ -57,6 +57,10 @@ class Pages:
             is_public=is_public, image=values.get("image"), framed_by=values.get("framed_by")
         )
         return HTMLResponse(html, status, headers)
+
+    def line(self, text: str) -> Response:
+        """A line for a program, dressed like a page behind a token."""
+        return PlainTextResponse(f"{text}\n", 200, _headers(is_public=False))
 
     def snippet(self, **values: object) -> str:
         """The sign-up box as a piece of HTML for another site's page; every link is whole."""
