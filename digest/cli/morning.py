@@ -12,6 +12,7 @@ from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows import resend as resending
 from digest.flows.app import App
+from digest.flows.approve import desk_word
 from digest.flows.correct import mailed_correction
 from digest.flows.morning import run_morning, today
 from digest.flows.prepare import prepare
@@ -62,6 +63,7 @@ def run(
         chosen = _day(day, today(app))
         if dry_run:
             reports.say_prepared(app, prepare(app, chosen, app.clock(), decisions), as_json)
+            click.echo(desk_word(app, chosen), err=True, nl=False)
             return
         with progress.watched() as watch:
             report = run_morning(_manned(app, processes), chosen, watch, decisions)

@@ -21,7 +21,7 @@ from digest.flows.prepare import Prepared, prepare, stop_at_faults
 from digest.flows.propose import as_proposed
 from digest.flows.queueing import keep_mailings, queue_copies
 from digest.flows.send import SendReport, send
-from digest.flows.standing import HeldError, standing
+from digest.flows.standing import HeldError
 from digest.flows.watch import Watch
 from digest.model import Edition, EditionStatus
 from digest.store import editions, logbook
@@ -75,7 +75,6 @@ def _prepared(app: App, day: date, decisions: Decisions) -> Prepared:
     """What leaves: what the desk approved, word for word, or the edition as it is made now."""
     proposal = admitted(app, day)
     if proposal is None:
-        decisions = standing(app, day).added_to(decisions)
         prepared = prepare(app, day, app.clock(), decisions)
         if prepared.edition is not None and app.settings.desk.approval == "required":
             raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")

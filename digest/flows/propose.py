@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from digest import dates
 from digest.compose.choose import Choice
-from digest.compose.typography import hour
+from digest.compose.typography import hour, long_date
 from digest.deliver.session import post
 from digest.errors import InputError, RelayError
 from digest.flows.app import App
@@ -54,7 +54,7 @@ def propose(app: App, day: date) -> Proposal | None:
     found = standing(app, day)
     if found.proposal is not None:
         return found.proposal
-    prepared = prepare(app, day, app.clock(), found.added_to(UNATTENDED))
+    prepared = prepare(app, day, app.clock())
     if prepared.edition is None:
         return None
     with app.database.write() as conn:
@@ -185,6 +185,7 @@ def _told(app: App, proposal: Proposal) -> dict[str, object]:
     )
     return {
         "edition": content,
+        "long_day": long_date(proposal.day),
         "links": links_of(app, proposal),
         "until": hour(until, app.settings.newsletter.timezone),
         "is_sent_on_silence": app.settings.desk.approval_default == "send",

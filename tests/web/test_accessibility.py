@@ -1,6 +1,6 @@
 """Every public page under axe-core, in a real Chromium: WCAG 2.2 A and AA, and good practice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,10 +11,12 @@ from digest.flows.import_subscribers import add
 from digest.flows.readers import Visit
 from digest.model import PaidLabel, Purpose
 from digest.render.testimony import proof_page
-from digest.store import consents, partners
+from digest.store import consents, corrections, partners, proposals
 from digest.store.partners import Booking
 from digest.tokens import Use, sign
+from tests.web.test_pages import CUT_OFF, DAY, archived, edition
 
+TOMORROW = DAY + timedelta(days=1)
 BOOKING = Booking(
     legal_name="Fromagerie du Coin inc.",
     contact="annonces@exemple.test",
@@ -45,12 +47,17 @@ def paths(site):
     leave.leave(site.app, leaving, Visit(source="x"))
     pending, moving = wants_to_move(site.app, sign(key, Use.PREFERENCES, 3))
     preferences, gone = sign(key, Use.PREFERENCES, 3), sign(key, Use.PREFERENCES, 2)
+    archived(site, edition())
+    with site.app.database.write() as conn:
+        corrections.add(conn, 1, at=CUT_OFF, actor="a", notice="Douze.", before=edition())
+        proposals.add(conn, edition(day=TOMORROW), CUT_OFF)
     return [
         *("/", "/abonnement", "/cadre", "/merci", "/archives", "/rien", "/d/x"),
         f"/confirmer/{asking}",
         *(f"/d/{leaving}", f"/d/{staying}"),
         *(f"/p/{preferences}", f"/p/{gone}", f"/p/{preferences}/effacer"),
         *(f"/p/{preferences}/adresse", f"/adresse/{sign(key, Use.MOVE, pending, moving)}"),
+        *(f"/e/{DAY}", f"/pupitre/{sign(key, Use.DESK_DROP, 1, 2)}"),
     ]
 
 

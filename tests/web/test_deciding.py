@@ -1,0 +1,70 @@
+"""The links of the desk's mail: a page on GET, an act on POST alone."""
+
+import pytest
+
+from digest.flows.propose import links_of
+from digest.flows.standing import standing
+from digest.store import proposals
+from digest.tokens import Use, sign
+from tests.web.test_pages import CUT_OFF, DAY, edition
+
+
+@pytest.fixture
+def links(site):
+    """The links about an edition that was proposed."""
+    with site.app.database.write() as conn:
+        number = proposals.add(conn, edition(), CUT_OFF)
+        proposals.note_asked(conn, number, CUT_OFF)
+        proposal = proposals.newest(conn, "quotidienne", DAY)
+    return links_of(site.app, proposal)
+
+
+def test_a_link_shows_the_edition_and_one_button_and_does_nothing(site, links):
+    [_, (story, drop)] = links.drops[:2]
+
+    page = site.get(site.path_of(drop))
+
+    assert (page.status, page.text.count("<form"), page.text.count("<button")) == (200, 1, 1)
+    assert "Nouvelle 2 &amp; &lt;suite&gt;" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-robots-tag"] == "noindex"
+    assert site.get(site.path_of(links.approve), "HEAD").status == 200
+    found = standing(site.app, DAY)
+    assert (found.is_approved, found.dropped, story.article_id) == (False, frozenset(), 2)
+
+
+def test_a_press_acts_and_keeps_the_reason(site, links):
+    held = site.post(site.path_of(links.hold), {"raison": " Le titre\nest faux <b> "})
+
+    assert "L’édition est retenue" in held.text
+    act = standing(site.app, DAY).held
+    assert (act.reason, act.actor) == ("Le titre est faux <b>", "desk, by its mail")
+
+    approved = site.post(site.path_of(links.approve))
+
+    assert "L’édition est approuvée" in approved.text
+    assert standing(site.app, DAY).is_approved
+
+
+def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, links):
+    token = links.approve.rpartition("/")[2]
+    other = f"h{token[1:]}"
+    reader = sign(site.app.keyring.newest, Use.UNSUBSCRIBE, 1)
+    nobody = sign(site.app.keyring.newest, Use.DESK_APPROVE, 99)
+
+    statuses = [
+        site.post(f"/pupitre/{one}").status for one in (other, reader, nobody, "x", "%C3%A9")
+    ]
+
+    assert statuses == [404] * 5
+    assert site.get(f"/d/{token}").status == 404
+    assert not standing(site.app, DAY).is_approved
+
+
+def test_another_site_cannot_press_the_button(site, links):
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+
+    answer = site.post(site.path_of(links.approve), headers=foreign)
+
+    assert answer.status == 403
+    assert not standing(site.app, DAY).is_approved
