@@ -1,13 +1,19 @@
-"""Why an edition is as it is: what each of its stories weighs, and where."""
+"""Why an edition is as it is: what each of its stories weighs, where each line comes from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
+from digest.compose.voice import Draw, in_order
 from digest.flows.app import App
 from digest.flows.prepare import Prepared
 from digest.flows.voice import catalogue_of
-from digest.model import Article, Candidate
+from digest.model import Article, Candidate, Edition, Phrase
+from digest.render.phrases import phrase_rows
+
+_OTHERS = 3
+_ANY_LENGTH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +41,45 @@ def _carried(prepared: Prepared) -> Iterator[Candidate]:
     choice = prepared.choice
     if choice.lead is not None:
         yield from (choice.lead, *choice.stories, *choice.briefs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A line of an edition: where it stands in the writers' file, why it, and what else it was."""
+
+    phrase: Phrase
+    place: str
+    why: str
+    others: tuple[str, ...]
+    """The next lines of its pool, as they are written."""
+
+
+def spoken(app: App, edition: Edition) -> tuple[Spoken, ...]:
+    """Each line the voice says in that edition, in reading order."""
+    catalogue = catalogue_of(app.settings)
+    file, rows = phrase_rows(app.settings.own_templates)
+
+    def told(phrase: Phrase) -> Spoken:
+        row = rows.get(phrase.id)
+        why, others = _why(phrase, edition, catalogue)
+        return Spoken(
+            phrase=phrase,
+            place=f"{file}:{row}" if row else "the article's own words",
+            why=why,
+            others=others,
+        )
+
+    return tuple(map(told, edition.phrases))
+
+
+def _why(phrase: Phrase, edition: Edition, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+    pool = catalogue.pools.get(phrase.slot, ())
+    if not pool:
+        return "no line of the voice could be said", ()
+    draw = Draw(slot=phrase.slot, day=edition.day, longest=_ANY_LENGTH)
+    order = list(in_order(pool, draw))
+    others = tuple(line.text for line in order if line.id != phrase.id)[:_OTHERS]
+    if phrase.id == order[0].id:
+        return f"the day's own of the {len(pool)} lines of {phrase.slot}", others
+    instead = "the day's own was said lately, repeats a motif, does not fit, or lacks a name"
+    return f"one of the {len(pool)} lines of {phrase.slot}; {instead}", others

@@ -2,10 +2,12 @@
 The preview: the edition that would go, as mailboxes show it, on this machine only.
 
 Every view has an address of its own, so that a colleague at the same desk opens
-the same one. Nothing here writes, and only this machine is answered.
+the same one. Nothing here writes, and only this machine is answered; the one
+button sends a copy to the desk's own address.
 """
 
 import re
+import secrets
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from jinja2 import Environment
 from lxml import html as lxml_html
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -20,8 +23,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn import Config, Server
 
+from digest.errors import RelayError
+from digest.flows.explain import spoken, weighed
 from digest.flows.prepare import Part, Prepared
 from digest.flows.preview import Easel, draw, stamp
+from digest.flows.trial import send_trial
 from digest.model import Tone
 from digest.render.disguise import Light, lit, with_a_reader, without_pictures, without_sheets
 from digest.render.environment import environment
@@ -51,6 +57,8 @@ def preview_app(easel: Easel) -> Starlette:
             Route("/mail", show.mail),
             Route("/text", show.text),
             Route("/source", show.source),
+            Route("/lines", show.lines),
+            Route("/trial", show.trial, methods=["POST"]),
             Route("/tones", show.tones),
             Route("/stamp", show.stamp),
         ],
@@ -63,10 +71,13 @@ class _Show:
 
     def __init__(self, easel: Easel) -> None:
         self._easel = easel
+        self._nonce = secrets.token_urlsafe(16)
+        """Shown on the page only: another site's page cannot press the button."""
 
-    def desk(self, request: Request) -> Response:
+    def desk(self, request: Request, said: str = "") -> Response:
         """The page with the mail in a frame, and all that is known about it."""
         prepared = self._drawn(request)
+        app = self._easel.app
         if prepared.edition is None:
             return HTMLResponse("<p>No article is in the window: there is nothing to preview.</p>")
         part = _part(prepared, request)
@@ -85,6 +96,12 @@ class _Show:
             inboxes=list(_inbox_rows(prepared)),
             outline=list(_outline(part)),
             links=list(_links(part)),
+            weighed=weighed(app, prepared),
+            spoken=spoken(app, prepared.edition),
+            faults=[(fault, _line_of(fault.message, part.html)) for fault in prepared.faults],
+            desk_address=app.settings.desk_address,
+            nonce=self._nonce,
+            said=said,
             bytes=len(part.html.encode()),
             most_bytes=MOST_BYTES,
         )
@@ -110,6 +127,32 @@ class _Show:
         values = {slot: with_a_reader(slot.marker) for slot in Slot}
         message = message_from_bytes(fill(mailing, values), policy=policy.SMTP)
         return PlainTextResponse(message.as_bytes().decode("ascii", "replace"))
+
+    def lines(self, request: Request) -> Response:
+        """The HTML part line by line, each with an address."""
+        rows = with_a_reader(_part(self._drawn(request), request).html).splitlines()
+        return self._page("lines", rows=rows)
+
+    async def trial(self, request: Request) -> Response:
+        """Send the variant that is shown to the desk, and say what the relay answered."""
+        async with request.form() as form:
+            nonce = str(form.get("nonce", ""))
+        if not secrets.compare_digest(nonce.encode(), self._nonce.encode()):
+            return PlainTextResponse("Load the page again, then press its button.", 403)
+        return await run_in_threadpool(self._sent, request)
+
+    def _sent(self, request: Request) -> Response:
+        prepared = self._drawn(request)
+        if prepared.edition is None:
+            return self.desk(request)
+        try:
+            outcome = send_trial(self._easel.app, _part(prepared, request))
+        except RelayError as fault:
+            return self.desk(request, f"The relay cannot be used: {fault}")
+        return self.desk(
+            request,
+            f"Sent to {self._easel.app.settings.desk_address}: {outcome.status} {outcome.reason}",
+        )
 
     def tones(self, request: Request) -> Response:
         """The three tones side by side."""
@@ -165,6 +208,14 @@ def _outline(part: Part) -> Iterator[tuple[int, str]]:
     """The headings in the order a screen reader hears them."""
     for heading in lxml_html.document_fromstring(part.html).iter("h1", "h2", "h3"):
         yield int(str(heading.tag)[1]), " ".join(heading.text_content().split())
+
+
+def _line_of(message: str, html: str) -> int:
+    """The line of the page that a fault quotes, or 0 where it quotes none."""
+    quoted = re.search(r"[«“'\"] ?([^»”'\"]{4,}?) ?[»”'\"]", message)
+    rows = html.splitlines() if quoted else []
+    found = (number for number, row in enumerate(rows, 1) if quoted and quoted[1] in row)
+    return next(found, 0)
 
 
 def _links(part: Part) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import re
 import signal
 import struct
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -36,6 +37,7 @@ def previewed(operator):
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read().decode()
 
+    look.address = address
     yield look
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) in (0, 130)
@@ -62,6 +64,37 @@ def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_
     assert "<style" not in bare
     assert not re.search(r"<img[^>]* src=", bare)
     assert all("xslot-" not in page for page in (light, dark, inverted, bare))
+
+
+def press(address, **fields):
+    data = urllib.parse.urlencode(fields).encode()
+    with urllib.request.urlopen(address, data, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def test_the_button_sends_one_copy_to_the_desk_and_no_other_page_can_press_it(previewed, inbox):
+    desk = previewed("/")
+    nonce = re.search(r'name="nonce" value="([^"]+)"', desk)[1]
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        press(previewed.address + "/trial", nonce="autre")
+    refused.value.close()
+    said = press(previewed.address + "/trial", nonce=nonce)
+
+    assert refused.value.code == 403
+    assert "Sent to contact@infolettre.example: accepted" in said
+    (envelope,) = inbox.envelopes
+    assert envelope.recipients == ("contact@infolettre.example",)
+    assert b"Me d=C3=A9sabonner" in envelope.content
+
+
+def test_each_line_says_where_it_is_written_and_what_else_it_was(previewed):
+    desk = previewed("/")
+    lines = previewed("/lines")
+
+    assert re.search(r"phrases\.toml:\d+: (the day|one of)", desk.replace("&#39;", "'"))
+    assert "Others it could have been" in desk
+    assert '<li id="L1">' in lines
 
 
 def test_the_text_part_the_source_and_the_three_tones_are_shown_to_this_machine_only(previewed):

@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
+from weakref import finalize
 
 from digest.cli import COMMANDS, main
 
@@ -28,6 +29,17 @@ BARE = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
 
 def _nothing() -> None:
     pass
+
+
+def _empty_file() -> Path:
+    number, name = mkstemp()
+    os.close(number)
+    return Path(name)
+
+
+def _remove(files: tuple[Path, ...]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 class Running:
@@ -46,10 +58,10 @@ class Running:
         start_new_session: bool = False,
         before: Callable[[], None] = _nothing,
     ) -> None:
-        # they are gone when nobody asks for this process any more
-        self._outputs = NamedTemporaryFile(), NamedTemporaryFile()  # noqa: SIM115
+        self._outputs = _empty_file(), _empty_file()
+        finalize(self, _remove, self._outputs)  # when nobody asks for this process any more
         self._words = words
-        names = tuple(file.name for file in self._outputs)
+        names = tuple(map(str, self._outputs))
         orders = (words, folder, environment, names, start_new_session, before)
         self._process = _NURSERY.Process(target=_become_digest, args=orders)
         self._process.start()
@@ -79,12 +91,12 @@ class Running:
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """Wait for its end; what it wrote to its two outputs."""
         self.wait(timeout)
-        return self.output, Path(self._outputs[1].name).read_text(encoding="utf-8")
+        return self.output, self._outputs[1].read_text(encoding="utf-8")
 
     @property
     def output(self) -> str:
         """What it wrote to its output so far."""
-        return Path(self._outputs[0].name).read_text(encoding="utf-8")
+        return self._outputs[0].read_text(encoding="utf-8")
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, where it still runs."""

@@ -36,6 +36,7 @@ VALUES = {
     "granted": ["L’infolettre quotidienne", "Les promotions"],
     "consented_on": "12 mars 2024",
     "edition": edition(),
+    "long_day": "vendredi 8 novembre 2024",
     "until": "8\u00a0h\u00a030",
     "is_sent_on_silence": True,
     "faults": [],
