@@ -22,7 +22,7 @@ from digest.flows.app import App
 from digest.flows.collect import collect
 from digest.flows.letters import post_letters
 from digest.flows.morning import note_missed, run_morning
-from digest.flows.propose import ask_in_time
+from digest.flows.propose import ask, day_to_ask_about, propose
 from digest.flows.retention import expire
 from digest.flows.send import SendReport, due_editions, send
 from digest.flows.standing import HeldError
@@ -49,9 +49,10 @@ def run_schedule(app: App) -> None:
     watch = Watch(stop=stop, progress=lambda *_: None, says=_log.warning)
     settings = app.settings.schedule
     clock = BackgroundScheduler(timezone=UTC)
-    _every(clock, app.clock(), settings.tick, Round(app, watch).tick)
+    daily = Round(app, watch)
+    _every(clock, app.clock(), settings.tick, daily.tick)
+    _every(clock, app.clock(), settings.tick, daily.ask)
     _every(clock, app.clock(), settings.tick, lambda: _carry_letters(app))
-    _every(clock, app.clock(), settings.tick, lambda: _ask_desk(app))
     _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
     _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
     clock.start()
@@ -71,6 +72,7 @@ class Round:
         self._app = app
         self._watch = watch
         self._leave_alone_until: datetime | None = None
+        self._ask_again_at: datetime | None = None
         self._told = ""
         """Why the desk's edition does not leave, as it was last told."""
 
@@ -90,6 +92,20 @@ class Round:
             self._make(asked.day, now)
         for edition in due_editions(self._app):
             _tell(send(self._app, edition, self._watch))
+
+    def ask(self) -> None:
+        """Send the desk the edition whose hour is near, where somebody must approve it."""
+        now, day = self._app.clock(), day_to_ask_about(self._app)
+        is_left_alone = self._ask_again_at is not None and now < self._ask_again_at
+        if day is None or is_left_alone:
+            return
+        self._ask_again_at = now + _PATIENCE  # to propose reads every source
+        proposal = propose(self._app, day)
+        if proposal is None:
+            return
+        self._ask_again_at = None
+        if ask(self._app, proposal):
+            _log.info("desk.asked day=%s version=%d", day, proposal.version)
 
     def _make(self, day: date, now: datetime) -> None:
         self._leave_alone_until = now + _PATIENCE
@@ -117,13 +133,6 @@ def _gather(app: App) -> None:
     for visit in collect(app, app.clock()).visits:
         if visit.failure:
             _log.warning("source.failed %s", visit.failure)
-
-
-def _ask_desk(app: App) -> None:
-    """Send the desk the edition whose hour is near, where somebody must approve it."""
-    asked = ask_in_time(app)
-    if asked is not None:
-        _log.info("desk.asked day=%s version=%d", asked.day, asked.version)
 
 
 def _carry_letters(app: App) -> None:

@@ -19,7 +19,7 @@ from digest.flows.decisions import UNATTENDED
 from digest.flows.prepare import Prepared, compiled, prepare
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
-from digest.flows.standing import Standing, answer_due, standing
+from digest.flows.standing import Standing, answer_due, standing, standing_in
 from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
 from digest.render.environment import environment
 from digest.render.letter import Heading, letter
@@ -91,26 +91,21 @@ def as_proposed(app: App, proposal: Proposal) -> Prepared:
     )
 
 
-def ask_in_time(app: App) -> Proposal | None:
-    """
-    Propose and ask about the edition whose hour is near, if it is time; what was asked about.
-
-    What `digest schedule` calls at every tick. Raises `RelayError` where the
-    desk's mail cannot leave; the next tick tries again.
-    """
+def day_to_ask_about(app: App) -> date | None:
+    """The day whose edition the desk must be asked about now; None: not yet, or not any more."""
     now, settings = app.clock(), app.settings
     if settings.desk.approval == "none":
         return None
     moment = dates.next_due(now, settings.timetable)
-    zone = settings.newsletter.timezone
+    zone, slug = settings.newsletter.timezone, settings.newsletter.slug
     day = dates.civil_day(moment, zone)
     if moment - now > settings.desk.ask_before or day > dates.civil_day(now, zone):
         return None
     with app.database.read() as conn:
-        if editions.find(conn, settings.newsletter.slug, day) is not None:
-            return None
-    proposal = propose(app, day)
-    return proposal if proposal is not None and ask(app, proposal) else None
+        found = standing_in(conn, slug, day)
+        is_made = editions.find(conn, slug, day) is not None
+    was_asked = found.proposal is not None and found.proposal.asked_at is not None
+    return None if is_made or was_asked else day
 
 
 def ask(app: App, proposal: Proposal) -> bool:

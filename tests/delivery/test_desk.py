@@ -4,6 +4,7 @@ import logging
 import re
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 
@@ -13,15 +14,16 @@ from digest.flows import desk_links
 from digest.flows.app import App
 from digest.flows.desk_links import State
 from digest.flows.morning import run_morning
-from digest.flows.propose import ask_in_time
 from digest.flows.resend import edition_of
 from digest.flows.standing import HeldError, standing
-from digest.model import Tone
+from digest.flows.watch import Watch
+from digest.model import EditionStatus, Tone
 from digest.schedule import Round
 from digest.store import editions, sources
 from tests.conftest import MORNING
 from tests.delivery.published import subscribe
 from tests.delivery.test_correct import publish
+from tests.loopback.feeds import rss
 from tests.loopback.settings import KEYRING
 
 DAY = MORNING.date()
@@ -72,6 +74,12 @@ def mailed_to(inbox):
     return [envelope.recipients[0] for envelope in inbox.envelopes]
 
 
+def ask_in_time(app):
+    """What the scheduler does at every tick; the proposal that counts then."""
+    Round(app, Watch(stop=Event(), progress=lambda *_: None)).ask()
+    return standing(app, DAY).proposal
+
+
 def test_nobody_is_asked_before_it_is_time_or_where_no_approval_is_required(desk_app, clock, inbox):
     app = desk_app(approval="required")
     clock.set(EARLY - timedelta(minutes=1))
@@ -100,7 +108,7 @@ def test_what_was_approved_leaves_at_its_hour_word_for_word(desk_app_on_each, cl
     clock.set(MORNING)
     run_morning(app, DAY, watch)
 
-    assert (again, link.is_approved) == (None, True)
+    assert (again, link.is_approved) == (asked, True)
     assert edition_of(app, DAY).content == asked.content
     assert mailed_to(inbox) == ["pupitre@exemple.test", ANNE]
 
@@ -274,3 +282,22 @@ def test_the_scheduler_tells_once_that_it_waits_and_sends_at_the_tick_after_the_
 
     assert [record.message[:12] for record in caplog.records] == ["edition.held"]
     assert mailed_to(inbox) == [ANNE]
+
+
+def test_a_morning_without_news_is_not_asked_about_and_its_sources_are_not_pressed(
+    desk_app, clock, inbox, watch, web_server
+):
+    app = desk_app(approval="required")
+    web_server.put("/feed", rss())
+    daily = Round(app, watch)
+    for _ in range(3):
+        daily.ask()
+        clock.advance(timedelta(seconds=30))
+
+    assert len(web_server.asked("/feed")) == 1
+    clock.set(MORNING)
+    daily.tick()
+
+    with app.database.read() as conn:
+        assert editions.find(conn, "quotidienne", DAY).status is EditionStatus.EMPTY
+    assert inbox.envelopes == []
