@@ -2,32 +2,35 @@
 How fast lists come in, the log is walked, and readers may leave: each beside a bare figure.
 
 `READERS=1000000` measures the promise itself; by default a tenth of it. Beside
-each figure stands what the machine does for the bare work: SQLite alone, SHA-256
-alone, and pages that ask the database for nothing.
+figures of lists and logs stands what the machine does for the bare work: SQLite alone,
+SHA-256 alone. Readers leave from a process of their own, while another one sends.
 """
 
-import http.client
+import json
 import os
 import resource
-import socket
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-import uvicorn
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.parts import readers
 from digest.consent.claim import Defaults
 from digest.flows.app import App
 from digest.flows.import_subscribers import Fate, Import, import_file
 from digest.flows.verify import verify
-from digest.model import Purpose
+from digest.model import EventKind, Purpose
+from digest.store import consents
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
 from digest.tokens import Key, Keyring, Use, sign
@@ -35,27 +38,25 @@ from digest.web.serve import listen, make_server
 
 T = TypeVar("T")
 READERS = int(os.environ.get("READERS", "100000"))
-CLICKS = 2000
-CLIENTS = 16
-BODY = b"List-Unsubscribe=One-Click"
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+COPIES = int(os.environ.get("COPIES", "40000"))
+CLICKS = 3000
+CLIENTS = 64
 
 
 def main() -> None:
     """Measure all of it in one folder that is gone afterwards."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         app = installed(folder)
         import_a_list(app, folder)
         walk_the_log(app)
-        leave(app)
         app.database.close()
+        leave(folder)
 
 
 def installed(folder: Path) -> App:
     """A fresh installation on SQLite."""
-    from tests.loopback.settings import make_settings  # noqa: PLC0415 - found once main() ran
+    from tests.loopback.settings import make_settings  # noqa: PLC0415 - pytest is in no hurry here
 
     database = open_database("sqlite:///digest.db", folder)
     upgrade(database)
@@ -106,53 +107,76 @@ def walk_the_log(app: App) -> None:
     print(f"peak memory so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
-def leave(app: App) -> None:
-    """One-click POSTs a second, none lost; the style sheet's pace beside it."""
-    tokens = [sign(app.keyring.newest, Use.UNSUBSCRIBE, number + 1) for number in range(CLICKS)]
+def leave(folder: Path) -> None:
+    """One-click POSTs a second, first alone, then while another process sends; none lost."""
+    (folder / "sending").mkdir()
+    with sink() as relay:
+        app = readers.installation(folder / "sending", relay, readers.Case(readers=COPIES))
+        readers.queue(app, COPIES)
+        with serving(app) as port:
+            press(app, port, range(1, CLICKS + 1), "one-click, nobody sends")
+            sender = program("benchmarks.parts.sending", str(folder / "sending"), str(relay))
+            assert sender.stdout is not None
+            sender.stdout.readline()
+            press(app, port, range(CLICKS + 1, 2 * CLICKS + 1), "one-click, while a send runs")
+            print("the send was", "over before" if sender.poll() is not None else "still running")
+            told = json.loads(sender.communicate()[0])
+        accepted = told["accepted"] / told["seconds"]
+        print(f"{'the send beside it':30} {accepted:8.0f}/s")
+        with app.database.read() as conn:
+            left = sum(row.kind == EventKind.UNSUBSCRIBED for row in consents.everything(conn))
+        assert left == 2 * CLICKS, f"{2 * CLICKS} answers, {left} departures in the log"
+        app.database.close()
+
+
+def press(app: App, port: int, numbers: range, what: str) -> None:
+    """Press those readers' links from a process of its own."""
+    key = app.keyring.newest
+    paths = "\n".join(f"/d/{sign(key, Use.UNSUBSCRIBE, number)}" for number in numbers)
+    clickers = program("benchmarks.parts.clickers", str(port), str(CLIENTS))
+    found = json.loads(clickers.communicate(paths)[0])
+    print(
+        f"{what:30} {found['answered'] / found['seconds']:8.0f}/s  99 of 100 within "
+        f"{found['p99'] * 1000:.0f} ms, all within {found['longest'] * 1000:.0f} ms"
+    )
+
+
+@contextmanager
+def serving(app: App) -> Iterator[int]:
+    """The pages on a port, from a thread: nothing else happens in this process meanwhile."""
     listener = listen("127.0.0.1", 0)
     server = make_server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        waits: list[float] = []
-        ask(listener, [("GET", "/style.css")] * 50, [])
-        seconds, _ = timed(lambda: ask(listener, [("POST", f"/d/{t}") for t in tokens], waits))
-        bare, _ = timed(lambda: ask(listener, [("GET", "/style.css")] * CLICKS, []))
+        yield listener.getsockname()[1]
     finally:
-        stop(server, thread, listener)
-    waits.sort()
-    tell("one-click, a POST", seconds, CLICKS, bare)
-    print(f"one-click, 99 of 100 answered within {waits[int(len(waits) * 0.99)] * 1000:.0f} ms")
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
 
 
-def ask(listener: socket.socket, wanted: list[tuple[str, str]], waits: list[float]) -> None:
-    """Ask all of it over some connections that stay open; every answer must be 200."""
-    parts = [wanted[start::CLIENTS] for start in range(CLIENTS)]
-    clients = [threading.Thread(target=client, args=(listener, part, waits)) for part in parts]
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
+@contextmanager
+def sink() -> Iterator[int]:
+    """A relay that takes everything."""
+    relay = program("benchmarks.parts.sink")
+    assert relay.stdout is not None
+    try:
+        yield int(relay.stdout.readline())
+    finally:
+        relay.kill()
+        relay.communicate()
 
 
-def client(listener: socket.socket, wanted: list[tuple[str, str]], waits: list[float]) -> None:
-    """One connection's share."""
-    connection = http.client.HTTPConnection(*listener.getsockname()[:2], timeout=60)
-    for method, path in wanted:
-        start = perf_counter()
-        connection.request(method, path, BODY if method == "POST" else None, FORM)
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status == 200, answer.status
-        waits.append(perf_counter() - start)
-    connection.close()
-
-
-def stop(server: uvicorn.Server, thread: threading.Thread, listener: socket.socket) -> None:
-    """End the server, and wait for it."""
-    server.should_exit = True
-    thread.join(20)
-    listener.close()
+def program(module: str, *words: str) -> "subprocess.Popen[str]":
+    """A process of ours, which we write to and read from."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *words],
+        cwd=Path(__file__).parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def timed(act: Callable[[], T]) -> tuple[float, T]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from digest.errors import TokenError
@@ -77,7 +78,7 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
 
 def leave_all(app: App, clicks: Sequence[Click]) -> list[Leaver | None]:
     """The same for many clicks, in one transaction; None where there is no such reader."""
-    numbers = {click.subscriber_id for click in clicks}
+    numbers, now = {click.subscriber_id for click in clicks}, app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
         readers = subscribers.by_ids(conn, numbers)
@@ -91,7 +92,7 @@ def leave_all(app: App, clicks: Sequence[Click]) -> list[Leaver | None]:
             if pressed.looks_like_a_scanner(reader, click.visit):
                 held.hold(app, conn, reader, click.visit)
             else:
-                departures[reader.id] = departure(app, reader.id, click.visit)
+                departures[reader.id] = departure(reader.id, click.visit, now)
         consents.record_all(conn, tuple(departures.values()))
     return [_leaver(click.subscriber_id, readers, gone) for click in clicks]
 
@@ -117,13 +118,13 @@ def tell_why(app: App, token: str, reason: Reason) -> None:
         logbook.write(conn, day, "reader", "left because", reason.value)
 
 
-def departure(app: App, subscriber_id: int, visit: Visit) -> ConsentEvent:
+def departure(subscriber_id: int, visit: Visit, at: datetime) -> ConsentEvent:
     """The event that ends every purpose of that reader."""
     return ConsentEvent(
         subscriber_id=subscriber_id,
         kind=EventKind.UNSUBSCRIBED,
         purposes=frozenset(Purpose),
-        at=app.clock(),
+        at=at,
         source=visit.source,
         ip=visit.ip,
         user_agent=visit.user_agent,

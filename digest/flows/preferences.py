@@ -138,7 +138,7 @@ def _changes(
     app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visit: Visit
 ) -> list[ConsentEvent]:
     if not wanted:
-        return [departure(app, subscriber.id, visit)]
+        return [departure(subscriber.id, visit, app.clock())]
     granted, revoked = wanted - subscriber.purposes, subscriber.purposes - wanted
     changes = ((EventKind.GRANTED, granted), (EventKind.REVOKED, revoked))
     blank = _blank(app, subscriber, visit)
