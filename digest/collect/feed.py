@@ -46,6 +46,7 @@ def read(body: bytes, place: Place) -> Told | NoFeed:
     if start.startswith(b"{"):
         found = jsonfeed.read(body)
         return NoFeed(reason=found) if isinstance(found, str) else jsonfeed.told(found, place)
+    body, many = _cut(body)
     parsed = _parse_xml(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
@@ -62,12 +63,25 @@ def read(body: bytes, place: Place) -> Told | NoFeed:
         language=language,
         items=(
             *(_of_entry(entry, language, place) for entry in entries[:MOST_ITEMS]),
-            *too_many(len(entries)),
+            *too_many(max(len(entries), many)),
         ),
     )
 
 
 # --- RSS, RDF, Atom ---------------------------------------------------------------------
+
+
+_ITEM = re.compile(rb"<(?:item|entry)[\s>]")
+_ENDLESS = 5 * MOST_ITEMS
+"""Items from which on an archive is cut before it is parsed: the parser would take seconds."""
+
+
+def _cut(body: bytes) -> tuple[bytes, int]:
+    """The feed up to the last item that is read, and how many it had; 0 where it is whole."""
+    starts = [item.start() for item in _ITEM.finditer(body)]
+    if len(starts) <= _ENDLESS:
+        return body, 0
+    return body[: starts[MOST_ITEMS]], len(starts)
 
 
 def _parse_xml(body: bytes, place: Place) -> dict[str, Any]:

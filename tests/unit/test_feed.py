@@ -228,6 +228,17 @@ def test_an_archive_is_read_up_to_a_limit():
     assert "1,005 items" in found.faults[0]
 
 
+def test_an_endless_archive_is_cut_before_it_is_parsed():
+    item = "<item><title>{0}</title><link>/{0}</link></item>"
+    endless = rss(*map(item.format, range(6 * MOST_ITEMS)))
+
+    found = parse(endless, PLACE)
+
+    assert [article.title for article in found.articles[:2]] == ["0", "1"]
+    assert len(found.articles) == MOST_ITEMS
+    assert "6,000 items" in found.faults[-1]
+
+
 def test_an_external_entity_is_not_read():
     attack = (
         b"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><rss version='2.0'><channel>"
