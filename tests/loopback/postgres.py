@@ -43,16 +43,26 @@ class PostgresServer:
         data = self.folder / "data"
         self._run([binaries / "initdb", "-D", data, "-U", _USER, *_INITDB])
         settings = [word for setting in configuration for word in ("-c", setting)]
-        command = [binaries / "postgres", "-D", data, "-k", self.folder, "-c", "listen_addresses="]
-        with (self.folder / "log").open("wb") as log:
+        listening = ["-k", self.folder, "-c", "listen_addresses="]
+        self._command = [binaries / "postgres", "-D", data, *listening, *settings]
+        self.start()
+
+    def start(self) -> None:
+        """Let it run, after its crash or for the first time; back when it answers."""
+        with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
-                [*command, *settings],
+                self._command,
                 stdout=log,
                 stderr=log,
                 preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs when it starts)
                 **self._who(),
             )
         self._wait()
+
+    def crash(self) -> None:
+        """End it in the middle of everything, as `pg_ctl stop --mode immediate` does."""
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(10)
 
     def url(self, name: str) -> str:
         """The address of a database, for the configuration."""
