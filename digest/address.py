@@ -10,6 +10,7 @@ from digest.errors import InputError
 
 _LONGEST_LOCAL_PART = 64
 """In octets (RFC 5321, section 4.5.3.1.1)."""
+_BLANKS = " \t\N{NO-BREAK SPACE}"
 _LONGEST_SURE = 200
 """In octets; RFC 5321 and its errata allow up to 254, in whichever form it is written."""
 _PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
@@ -21,15 +22,16 @@ def parse(text: str) -> str:
     The sendable form of what a person typed.
 
     The local part stays as written, in NFC; the domain becomes lower-case
-    A-labels (RFC 5891). Raises `InputError` with the reason in words. No DNS
-    question is asked.
+    A-labels (RFC 5891). Blanks around it are a slip, a line end never is. Raises
+    `InputError` with the reason in words. No DNS question is asked.
     """
-    local, _, domain = text.strip().rpartition("@")
+    typed = text.strip(_BLANKS)
+    local, _, domain = typed.rpartition("@")
     if len(local) <= _LONGEST_LOCAL_PART and _PLAIN_LOCAL_PART.fullmatch(local):
         plain = f"{local}@{_ascii_domain(domain)}"
         if len(plain) <= _LONGEST_SURE:
             return plain
-    checked = _checked(text.strip())
+    checked = _checked(typed)
     if len(checked.local_part.encode()) > _LONGEST_LOCAL_PART:
         raise InputError("The part before the @-sign is too long")
     return f"{checked.local_part}@{checked.ascii_domain}"
