@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from digest.compose.typography import civil_date
 from digest.consent import wording
 from digest.flows import sign_up
 from digest.flows.app import App
@@ -63,7 +65,8 @@ class Reading:
         """Every edition, the newest first."""
         if not self._is_listed:
             raise HTTPException(404)
-        return self.pages.page("archives", is_public=True, days=await run_in_threadpool(self._days))
+        months = await run_in_threadpool(self._months)
+        return self.pages.page("archives", is_public=True, months=months)
 
     async def feed(self, _request: Request) -> Response:
         """The newest editions for a feed reader (Atom, RFC 4287)."""
@@ -125,9 +128,12 @@ class Reading:
             if row.content is not None
         )
 
-    def _days(self) -> tuple[tuple[date, str], ...]:
+    def _months(self) -> tuple[tuple[str, tuple[tuple[date, str], ...]], ...]:
+        """« novembre 2024 » and its days with their subjects, the newest first."""
         with self.app.database.read() as conn:
-            return editions.days(conn, self.app.settings.newsletter.slug)
+            days = editions.days(conn, self.app.settings.newsletter.slug)
+        by_month = groupby(days, lambda told: civil_date(told[0]).partition("\u00a0")[2])
+        return tuple((month, tuple(told)) for month, told in by_month)
 
     def _letters_waiting(self) -> int:
         with self.app.database.read() as conn:

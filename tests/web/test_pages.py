@@ -1,6 +1,7 @@
 """What every page has in common, and what the server refuses."""
 
 import logging
+import re
 import socket
 import time
 from dataclasses import replace
@@ -282,6 +283,21 @@ def test_the_archive_is_a_feed_that_says_when_an_edition_was_corrected(site):
     assert (entry.published, entry.updated) == ("2024-11-08T13:00:00Z", "2024-11-09T13:00:00Z")
     assert "https://nouvelles.example/4" in entry.content[0].value
     assert 'href="/archives.atom"' in site.get("/e/2024-11-08").text
+
+
+def test_the_archive_lists_the_editions_by_month(site):
+    archived(site, edition())
+    with site.app.database.write() as conn:
+        for month in (10, 11):
+            told = edition(day=date(2024, month, 1))
+            editions.add(conn, told, CUT_OFF, CUT_OFF)
+
+    page = site.get("/archives").text
+
+    headings = re.findall("<h2>(.*)</h2>", page)
+    assert headings == ["Novembre 2024", "Octobre 2024"]
+    days = re.findall('href="/e/(.*?)"', page)
+    assert days == ["2024-11-08", "2024-11-01", "2024-10-01"]
 
 
 def test_an_edition_is_a_page_that_begins_with_the_tagline(site):
