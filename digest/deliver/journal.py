@@ -73,6 +73,11 @@ class Journal:
             self._unanswered.discard(delivery_id)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the database knows all of it."""
+        return self._length == 0
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether a final dot may have gone out whose answer is not written down."""
         return bool(self._unanswered)

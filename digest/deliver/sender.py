@@ -154,7 +154,8 @@ class Sender:
                     self._drop()
                     self._put_back(round_)
                     self._bear(round_, fault)
-            self._fold(round_)
+            if not self._journal.is_empty:
+                self._fold(round_)
         except LeaseLostError:
             self._drop()
             self._journal.clear()

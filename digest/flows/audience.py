@@ -1,10 +1,13 @@
 """Who an edition is for: the settings' audiences, as rows of the database."""
 
+from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from digest.consent.policy import Audience, audiences
 from digest.flows.app import App
-from digest.model import Edition
+from digest.model import Edition, Variant
 from digest.store import partners, subscribers
 
 
@@ -22,3 +25,18 @@ def readers_of(audience: Audience, day: date) -> subscribers.Condition:
     """Who of `subscriber` belongs to that audience and wants the edition of that day."""
     may = subscribers.reachable(audience.variant, audience.requires, audience.partner)
     return may & subscribers.wants_on(day)
+
+
+def takers_of(audiences: Collection[Audience], day: date) -> dict[Variant, subscribers.Condition]:
+    """Who may still be sent a copy of each variant: who wants another form since loses nothing."""
+    return {
+        audience.variant: reduce(
+            or_,
+            (
+                readers_of(other, day)
+                for other in audiences
+                if other.variant.carries_partners == audience.variant.carries_partners
+            ),
+        )
+        for audience in audiences
+    }

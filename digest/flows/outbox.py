@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from pathlib import Path
 
-from digest.consent.policy import Audience, why_not
+from digest.consent.policy import why_not
 from digest.deliver.journal import abandoned, left_by
 from digest.deliver.pace import Pause
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.deliver.sender import BreakerError, LeaseLostError
 from digest.flows.app import App
-from digest.flows.audience import audiences_of, readers_of
+from digest.flows.audience import audiences_of, takers_of
 from digest.flows.copies import Copies
 from digest.flows.pace import Claimed, Pace
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
@@ -46,6 +44,7 @@ class RowOutbox:
         self._consents = consents
         self._policies = _Policies(app, edition)
         self._audiences = audiences_of(app, edition.content)
+        self._takers = takers_of(self._audiences, edition.day)
         self._pace = Pace(app.settings)
         self._lane = ""
         """The lane of the last batch; it is the last to be served again."""
@@ -91,15 +90,8 @@ class RowOutbox:
 
     def _look_through(self) -> None:
         """Find out who of the batch may no longer be written to."""
-        may = {audience.variant: self._takers(audience) for audience in self._audiences}
         with self._app.database.read() as conn:
-            self._unwanted = deliveries.unwanted(conn, self._batch_id, may)
-
-    def _takers(self, audience: Audience) -> subscribers.Condition:
-        """Who may get that audience's copies: who wants another form since loses no edition."""
-        carries = audience.variant.carries_partners
-        alike = [one for one in self._audiences if one.variant.carries_partners == carries]
-        return reduce(or_, (readers_of(one, self._edition.day) for one in alike))
+            self._unwanted = deliveries.unwanted(conn, self._batch_id, self._takers)
 
     def _reason(self, delivery: Delivery) -> str:
         with self._app.database.read() as conn:
