@@ -58,6 +58,10 @@ class Database:
         with _in_words(self.engine), self._readers.begin() as connection:
             yield connection
 
+    def fault(self, fault: Exception) -> StoreError:
+        """What the driver raised on a connection of its own, in words and with a next step."""
+        return StoreError(_explain(self.engine, getattr(fault, "orig", fault)))
+
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
@@ -134,10 +138,11 @@ def _in_words(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as fault:
-        raise StoreError(_explain(engine, " ".join(str(fault.orig).split()))) from fault
+        raise StoreError(_explain(engine, fault.orig)) from fault
 
 
-def _explain(engine: Engine, what: str) -> str:
+def _explain(engine: Engine, fault: BaseException | None) -> str:
+    what = " ".join(str(fault).split())
     where = engine.url.render_as_string(hide_password=True)
     for sign, next_step in _NEXT_STEPS:
         if sign in what:

@@ -7,9 +7,12 @@ consent event and suppression, at most every few milliseconds; both kinds of row
 are added under one lock, so their numbers grow in the order of commits.
 """
 
+import sqlite3
 import time
+from contextlib import suppress
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
 from digest.store.database import Database
 from digest.store.schema import consent_event, suppression
@@ -24,18 +27,23 @@ _SERVER_VERSION = select(
 
 
 class ConsentWatch:
-    """One connection that notices when consents or suppressions may have changed."""
+    """
+    One connection that notices when consents or suppressions may have changed.
+
+    Raises `StoreError` where the database cannot tell.
+    """
 
     def __init__(self, database: Database) -> None:
-        engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._connection: Connection = engine.connect()
-        self._ask = self._ask_sqlite if database.is_sqlite else self._ask_postgresql
+        self._database = database
+        self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connection: Connection | None = None
         self._asked_at = 0.0
-        self._version = self._ask()
+        self._version: object = None
+        self._version = self._asked()
 
     def has_changed(self) -> bool:
         """Whether anything may have changed since the last call."""
-        version = self._ask()
+        version = self._asked()
         if version == self._version:
             return False
         self._version = version
@@ -43,16 +51,32 @@ class ConsentWatch:
 
     def close(self) -> None:
         """Give the connection back."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
-    def _ask_sqlite(self) -> object:
-        raw = self._connection.connection.driver_connection
-        assert raw is not None  # noqa: S101 - an open connection has one
-        return raw.execute("PRAGMA data_version").fetchone()
+    def _asked(self) -> object:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            if self._database.is_sqlite:
+                return _ask_sqlite(self._connection)
+            return self._ask_postgresql(self._connection)
+        except (DBAPIError, sqlite3.Error) as fault:
+            self._version = None  # another connection counts anew
+            with suppress(DBAPIError):
+                self.close()
+            raise self._database.fault(fault) from fault
 
-    def _ask_postgresql(self) -> object:
+    def _ask_postgresql(self, connection: Connection) -> object:
         now = time.monotonic()
         if now - self._asked_at < _POSTGRESQL_SECONDS:
             return self._version
         self._asked_at = now
-        return tuple(self._connection.execute(_SERVER_VERSION).one())
+        return tuple(connection.execute(_SERVER_VERSION).one())
+
+
+def _ask_sqlite(connection: Connection) -> object:
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101 - an open connection has one
+    return raw.execute("PRAGMA data_version").fetchone()
