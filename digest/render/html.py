@@ -20,7 +20,7 @@ from digest.render.words import context, guarded, markers
 TEMPLATE = "edition/body.html"
 _WIDTH = 536
 """Pixels between the gutters."""
-_FILLER = "\u034f\u200c\u00a0" * 70
+_FILLER = "\u034f\u200c\u00a0" * 66
 """Keeps the inbox from showing the first lines of the body after a short preheader."""
 
 
