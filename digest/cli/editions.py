@@ -13,9 +13,8 @@ from digest.cli.door import opened
 from digest.cli.reports import balance_words
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.flows.correct import mailed_correction
 from digest.flows.halt import halted
-from digest.flows.resend import edition_of
+from digest.flows.resend import edition_of, mailed_correction
 from digest.model import DeliveryStatus
 from digest.store import corrections, deliveries, subscribers
 from digest.store import editions as rows

@@ -9,8 +9,7 @@ from digest.cli.actor import actor
 from digest.cli.door import opened
 from digest.flows import halt as halting
 from digest.flows.app import App
-from digest.flows.correct import mailed_correction
-from digest.flows.resend import edition_of
+from digest.flows.resend import edition_of, mailed_correction
 from digest.flows.send import send
 from digest.store.editions import EditionRow
 

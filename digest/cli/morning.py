@@ -13,7 +13,6 @@ from digest.errors import UsageError
 from digest.flows import resend as resending
 from digest.flows.app import App
 from digest.flows.approve import desk_word
-from digest.flows.correct import mailed_correction
 from digest.flows.morning import run_morning, today
 from digest.flows.prepare import prepare
 from digest.flows.send import send_all
@@ -130,7 +129,9 @@ def resend(
 
 
 def _meant(app: App, day: date, *, is_correction: bool) -> EditionRow:
-    return mailed_correction(app, day) if is_correction else resending.edition_of(app, day)
+    if is_correction:
+        return resending.mailed_correction(app, day)
+    return resending.edition_of(app, day)
 
 
 @click.command()

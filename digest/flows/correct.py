@@ -8,7 +8,6 @@ for, and who may still be written to.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from jinja2 import TemplateError
 
@@ -21,7 +20,6 @@ from digest.flows.decisions import Decisions
 from digest.flows.desk import article_number
 from digest.flows.prepare import Part, compiled, stop_at_faults
 from digest.flows.queueing import keep_mailings, queue_copies, replace_mailings
-from digest.flows.resend import edition_of
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import Edition
@@ -154,17 +152,6 @@ def send_mail(app: App, mail: Mail, actor: str, watch: Watch) -> SendReport:
         logbook.write(conn, now, actor, "mail-correction", detail)
         row = editions.by_id(conn, edition_id)
     return send(app, row, watch)
-
-
-def mailed_correction(app: App, day: date) -> EditionRow:
-    """The mailing of that day's newest mailed correction; raises `InputError` without one."""
-    row = edition_of(app, day)
-    with app.database.read() as conn:
-        made = corrections.of_edition(conn, row.id)
-        mailed = next((one.mailed_as for one in made if one.mailed_as is not None), None)
-        if mailed is None:
-            raise InputError(f"no correction of {day} was mailed; see `digest editions show {day}`")
-        return editions.by_id(conn, mailed)
 
 
 def _content(row: EditionRow) -> Edition:

@@ -20,7 +20,7 @@ from digest.flows.pace import Pace
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, Subscriber
-from digest.store import deliveries, editions, logbook, queue, subscribers
+from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
 from digest.store.database import Connection
 from digest.store.editions import EditionRow
 
@@ -55,6 +55,17 @@ def edition_of(app: App, day: date) -> EditionRow:
     if row is None or not row.was_mailed:
         raise InputError(f"there is no edition of {day} to send; see `digest editions list`")
     return row
+
+
+def mailed_correction(app: App, day: date) -> EditionRow:
+    """The mailing of that day's newest mailed correction; raises `InputError` without one."""
+    row = edition_of(app, day)
+    with app.database.read() as conn:
+        made = corrections.of_edition(conn, row.id)
+        mailed = next((one.mailed_as for one in made if one.mailed_as is not None), None)
+        if mailed is None:
+            raise InputError(f"no correction of {day} was mailed; see `digest editions show {day}`")
+        return editions.by_id(conn, mailed)
 
 
 def not_halted(app: App, row: EditionRow) -> EditionRow:
