@@ -3,14 +3,25 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from digest.model import Variant
-from tests.newsroom import PICTURE, candidate, candidates, edition, html_of
+from digest.render.environment import environment
+from tests.newsroom import NEWSLETTER, PICTURE, candidate, candidates, edition, html_of
+from tests.unit.test_spam import VALUES
 
 PAGE = html_of(edition((candidate(0, image=PICTURE), *candidates()[1:])))
 SOBER = html_of(
     edition((candidate(0, title="Deux morts à Laval", section="Faits divers"), *candidates()[1:]))
 )
+
+EDITIONS = {"normal": PAGE, "sober": SOBER}
+LETTERS = {
+    name: environment(None)
+    .get_template(f"{name}/body.html")
+    .render(**VALUES, newsletter=NEWSLETTER, subject="Un courriel")
+    for name in ("confirm", "welcome", "move", "moved", "desk")
+}
 
 CONTRASTS = """
 () => {
@@ -53,6 +64,20 @@ def test_every_word_stands_out_from_what_is_behind_it(browser_page, html, scheme
     weak = [(round(ratio, 2), text) for ratio, text in page.evaluate(CONTRASTS) if ratio < 4.5]
 
     assert weak == []
+
+
+@pytest.mark.parametrize("width", [320, 600])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_mail_has_a_fault_axe_can_find(browser_page, scheme, width):
+    """WCAG 2.2 A and AA and good practice; letters, which are simple, in half of the ways."""
+    letters = LETTERS if (scheme, width) in (("light", 320), ("dark", 600)) else {}
+    found = {}
+    for name, html in {**EDITIONS, **letters}.items():
+        page = shown(browser_page, html, scheme=scheme, width=width)
+        for one in Axe().run(page).response["violations"]:
+            found.setdefault(name, []).append((one["id"], [n["html"][:90] for n in one["nodes"]]))
+
+    assert found == {}
 
 
 @pytest.mark.parametrize("width", [320, 375, 600, 1024])
