@@ -47,9 +47,8 @@ def mail_to_four(with_settings, web_server, inbox, watch, clock):
 
     def make(database):
         smtp = {"host": inbox.host, "port": inbox.port}
-        app = App(
-            settings=with_settings(smtp=smtp), database=database, keyring=KEYRING, clock=clock
-        )
+        settings = with_settings(smtp=smtp, sources={"read_pages": False})
+        app = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
         with database.write() as conn:
             sources.add(conn, url=publish(web_server), title="La Gazette", at=MORNING)
         subscribe(app, *(f"{name}@exemple.test" for name in ("anne", "bart", "chloe", "dora")))

@@ -39,6 +39,7 @@ def on(with_settings, clock, inbox, web_server):
     def make(database, **rules):
         settings = with_settings(
             smtp={"host": inbox.host, "port": inbox.port},
+            sources={"read_pages": False},
             desk={"address": "pupitre@exemple.test", **rules},
         )
         app = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
