@@ -74,7 +74,9 @@ def import_a_list(app: App, folder: Path) -> None:
     """Rows a second into two tables, each with its proof; SQLite's own pace beside it."""
     file = folder / "liste.csv"
     lines = (f"lectrice{number}@exemple.test\n" for number in range(READERS))
-    file.write_text("courriel\n" + "".join(lines), encoding="utf-8")
+    with file.open("w", encoding="utf-8") as out:
+        out.write("courriel\n")
+        out.writelines(lines)
     told = Defaults(purposes=frozenset(Purpose), basis="salon 2023, feuille 12")
     wanted = Import(file=file, defaults=told, actor="bench")
     seconds, counts = timed(lambda: import_file(app, wanted, lambda _: None))

@@ -116,7 +116,8 @@ def compile_text(variant: Variant, letterhead: Letterhead, text: str) -> Mailing
         letterhead,
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
     )
-    return _assemble(variant, [*_cut(head, Place.HEADER), *_cut(text, Place.TEXT), b"\r\n"])
+    body = _cut(text.rstrip("\n"), Place.TEXT)
+    return _assemble(variant, [*_cut(head, Place.HEADER), *body, b"\r\n"])
 
 
 def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
