@@ -246,11 +246,11 @@ def _paid(proof: Proof) -> Iterator[str]:
 
 
 def _unresolved(proof: Proof) -> Iterator[str]:
-    """Template text left over; what articles and people wrote is taken away first."""
+    """Template text left over; what was written is taken away first, in capitals too."""
     for part, source in (("HTML", proof.tree.text_content()), ("text", proof.text)):
         rest = _spaced(source)
         for words in sorted(filter(None, _written(proof)), key=len, reverse=True):
-            rest = rest.replace(_spaced(words), " ")
+            rest = re.sub(re.escape(_spaced(words)), " ", rest, flags=re.IGNORECASE)
         for left in re.findall(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b", rest):
             yield f"the {part} part holds {left!r}, left over by a template"
     for one in proof.tree.iter():
