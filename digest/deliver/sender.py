@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Protocol
@@ -102,6 +102,8 @@ class Line:
     """Set by anyone who wants the sending to end soon and well."""
     progress: Callable[[Outcome, str], None]
     """Told of each outcome and its lane, in the sender's thread."""
+    clock: Callable[[], datetime]
+    """The clock by which others see that a lease is over."""
     breakers: Breakers = field(default_factory=Breakers)
 
 
@@ -128,14 +130,14 @@ class Sender:
         """
         try:
             while not self._line.stop.is_set():
-                claimed_at = time.monotonic()
+                claimed_at, told_at = time.monotonic(), self._line.clock()
                 claimed = self._outbox.claim(self._journal.owner)
                 if claimed is None:
                     return
                 if isinstance(claimed, Pause):
                     self._rest(claimed.seconds)
                 else:
-                    self._send(_Round(claimed, claimed_at))
+                    self._send(_Round(claimed, claimed_at, told_at))
         finally:
             self._hang_up()
 
@@ -223,6 +225,8 @@ class Sender:
     def _intend(self, round_: "_Round", letter: Letter) -> None:
         if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
+        if self._line.clock() > round_.leased_until:
+            self._fold(round_)  # the clock leapt, or the machine slept: is it still ours?
         self._journal.intend(letter.delivery_id)
 
     def _answered(self, round_: "_Round", attempt: Attempt) -> None:
@@ -263,11 +267,12 @@ class Sender:
 
     def _fold(self, round_: "_Round") -> None:
         """Move what the journal holds into the database, and hold the batch on."""
-        now = time.monotonic()
+        now, told_at = time.monotonic(), self._line.clock()
         lease = self._outbox.record(round_.batch, round_.settled)
         round_.settled.clear()
         round_.folded_at = now
         round_.held_until = now + lease.total_seconds()
+        round_.leased_until = told_at + lease - timedelta(seconds=_MARGIN_SECONDS)
         self._journal.clear()
 
     def _give_back(self, round_: "_Round") -> None:
@@ -319,7 +324,7 @@ class Sender:
 class _Round:
     """One batch on its way through a sender."""
 
-    def __init__(self, batch: Batch, claimed_at: float) -> None:
+    def __init__(self, batch: Batch, claimed_at: float, told_at: datetime) -> None:
         self.batch = batch
         self.waiting = deque(batch.deliveries)
         self.taken: dict[int, Delivery] = {}
@@ -330,6 +335,7 @@ class _Round:
         """Made before its turn."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
+        self.leased_until = told_at + batch.lease - timedelta(seconds=_MARGIN_SECONDS)
         self.answered = 0
         self._began_at = claimed_at
         turn = math.inf if batch.turn is None else batch.turn.total_seconds()

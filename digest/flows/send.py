@@ -160,6 +160,7 @@ def stream(app: App, edition: EditionRow, watch: Watch, connections: int) -> Dig
         counts_connections=app.settings.pace.connections is not None,
         stop=brake,
         progress=watch.progress,
+        clock=app.clock,
     )
 
     def work() -> None:
