@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from digest.compose.typography import clean
 from digest.errors import UsageError
@@ -141,6 +142,7 @@ def decided(found: ToneRuling, asked: Asked | None) -> ToneRuling:
     return ToneRuling(asked.tone, reason, found.is_remembrance)
 
 
+@lru_cache(maxsize=256)  # an edition is made again for each view of a preview
 def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """The gravity of one story, from its title, its summary, its first words and its section."""
     section = folded(article.section)

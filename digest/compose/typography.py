@@ -75,12 +75,10 @@ _SPACINGS: dict[Spacing, tuple[tuple[re.Pattern[str], str], ...]] = {
 
 def clean(text: str) -> str:
     """That text in NFC, on one line, without control characters or doubled blanks."""
-    printable = "".join(
-        " " if char in "\t\n\r\x0b\x0c\x85\u2028\u2029" else char
-        for char in unicodedata.normalize("NFC", text)
-        if not _is_control(char)
-    )
-    return re.sub(r" {2,}", " ", printable).strip(" ")
+    composed = unicodedata.normalize("NFC", text)
+    out = {ord(char): None for char in set(composed) if _is_control(char)}
+    blank = {ord(char): " " for char in _LINE_ENDS}
+    return re.sub(r" {2,}", " ", composed.translate({**out, **blank})).strip(" ")
 
 
 def typeset(text: str, spacing: Spacing = "quebec") -> str:
@@ -164,11 +162,12 @@ def _apply(text: str, spacing: tuple[tuple[re.Pattern[str], str], ...]) -> str:
 
 def _is_control(char: str) -> bool:
     """Controls, lone surrogates and the marks that turn the direction of what follows."""
-    if char in "\t\n\r\x0b\x0c\x85\u2028\u2029":
+    if char in _LINE_ENDS:
         return False
     return unicodedata.category(char) in ("Cc", "Cs", "Cn") or char in _DIRECTION_MARKS
 
 
+_LINE_ENDS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
 _DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
