@@ -15,6 +15,8 @@ from digest.flows.spreadsheet import neutralised
 
 _SHOWN = 20
 _ROWS_BETWEEN_SIGNS = 1000
+_ROWS_BETWEEN_LINES = 100_000
+_BAR = 40
 
 
 class Tally:
@@ -22,12 +24,14 @@ class Tally:
     Hears the fate of every row.
 
     With a file for rejects, refused rows go there whole (the first few are also
-    said aloud); without one, a rehearsal, every refused row is said as a result.
+    said aloud); without one, a rehearsal, every refused row is said as a result. Of about
+    *rows* in all it shows how far it is.
     """
 
-    def __init__(self, rejects: Path | None, header: tuple[str, ...]) -> None:
+    def __init__(self, rejects: Path | None, header: tuple[str, ...], rows: int) -> None:
         self._rejects = rejects
         self._header = header
+        self._rows = max(rows, 1)
         self._out: TextIO | None = None
         self._seen = 0
         self._refused = 0
@@ -36,8 +40,8 @@ class Tally:
     def hear(self, judged: Judged) -> None:
         """One row's fate."""
         self._seen += 1
-        if self._on_terminal and self._seen % _ROWS_BETWEEN_SIGNS == 0:
-            click.echo(f"\r\x1b[K{self._seen} rows", err=True, nl=False)
+        if self._seen % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
+            self._show_how_far()
         if not judged.reason:
             return
         self._refused += 1
@@ -48,6 +52,15 @@ class Tally:
         if self._refused <= _SHOWN:
             click.echo(line, err=True)
         self._keep(self._rejects, judged)
+
+    def _show_how_far(self) -> None:
+        """A bar on a terminal, a line now and then elsewhere."""
+        done = min(self._seen / self._rows, 1)
+        if self._on_terminal:
+            bar = ("#" * round(done * _BAR)).ljust(_BAR, ".")
+            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._seen} rows", err=True, nl=False)
+        else:
+            click.echo(f"{self._seen} rows ({done:.0%})", err=True)
 
     def __enter__(self) -> Self:
         return self

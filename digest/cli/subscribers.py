@@ -15,6 +15,7 @@ from digest.flows import export_subscribers, import_subscribers, roster
 from digest.flows import forget as forgetting
 from digest.flows import held as holding
 from digest.flows.import_subscribers import Fate, Import
+from digest.flows.spreadsheet import about_how_many
 
 _PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
 _BASIS_HELP = "How consent was given, and where the proof is kept."
@@ -98,7 +99,8 @@ def import_(
     )
     target = rejects or file.with_name(f"{file.name}.rejects.csv")
     header = import_subscribers.header(file)
-    with opened(context) as app, Tally(None if dry_run else target, header) as tally:
+    rows = about_how_many(file)
+    with opened(context) as app, Tally(None if dry_run else target, header, rows) as tally:
         counts = import_subscribers.import_file(app, wanted, tally.hear)
     _sum_up(context, counts, "" if dry_run else str(target))
 

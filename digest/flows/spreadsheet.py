@@ -60,6 +60,16 @@ def delimiter_of(first_line: str) -> str:
     return max(_DELIMITERS, key=outside.count)
 
 
+def about_how_many(file: Path) -> int:
+    """How many rows the file may have, by its line ends; more where a cell holds some."""
+    feeds = returns = 0
+    with file.open("rb") as source:
+        while piece := source.read(_PIECE):
+            feeds += piece.count(b"\n")
+            returns += piece.count(b"\r")
+    return max(feeds, returns)
+
+
 def lines(file: Path) -> Iterator[Line]:
     """Every row of the file that is not empty, the header included."""
     # cp1252 has five holes; what falls in one is no part of an address

@@ -6,11 +6,11 @@ told how to leave.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from jinja2 import Environment
 
 from digest.address import masked, verp
+from digest.compose.spans import span
 from digest.compose.typography import civil_date, hour
 from digest.consent import policy
 from digest.consent.wording import of_name, purpose_label
@@ -23,7 +23,6 @@ from digest.render.letter import Heading, letter
 from digest.store.letters import LetterKind, QueuedLetter
 from digest.tokens import Use, sign
 
-_NO_BREAK = "\N{NO-BREAK SPACE}"
 _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
 """Letters to who confirmed: they show the way out."""
 
@@ -57,7 +56,7 @@ def _invitation(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str,
     token = sign(app.keyring.newest, Use.CONFIRM, reader.id, queued.about)
     return {
         "confirm_url": f"{app.settings.web.public_url}/confirmer/{token}",
-        "lives_for": _span(app.settings.consent.confirm_within),
+        "lives_for": span(app.settings.consent.confirm_within),
         "of_name": of_name(app.settings.newsletter.name),
     }
 
@@ -66,7 +65,7 @@ def _move(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, objec
     token = sign(app.keyring.newest, Use.MOVE, reader.id, queued.about)
     return {
         "move_url": f"{app.settings.web.public_url}/adresse/{token}",
-        "lives_for": _span(app.settings.consent.confirm_within),
+        "lives_for": span(app.settings.consent.confirm_within),
         "of_name": of_name(app.settings.newsletter.name),
     }
 
@@ -122,13 +121,3 @@ _TIMES = (
     "Six fois",
     "Sept fois",
 )
-
-
-def _span(span: timedelta) -> str:
-    """« 7 jours », « 48 heures », « 30 minutes »."""
-    seconds = int(span.total_seconds())
-    for unit, length in (("jour", 86400), ("heure", 3600), ("minute", 60)):
-        if seconds >= 2 * length or (seconds >= length and not seconds % length):
-            number = seconds // length
-            return f"{number}{_NO_BREAK}{unit}{'s' if number > 1 else ''}"
-    return f"{seconds}{_NO_BREAK}secondes"

@@ -77,6 +77,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/e/{day}", reading.edition),
         Route("/archives", reading.archive),
         Route("/archives.atom", reading.feed),
+        Route("/confidentialite", reading.privacy),
         Route("/style.css", reading.style),
         Route("/healthz", reading.health),
     ]

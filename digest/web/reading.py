@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from digest.compose.spans import span
 from digest.compose.typography import civil_date
 from digest.consent import wording
 from digest.flows import sign_up
@@ -78,6 +79,16 @@ class Reading:
         return Response(
             atom.feed(entries, newsletter, public_url), 200, headers, "application/atom+xml"
         )
+
+    async def privacy(self, _request: Request) -> Response:
+        """The privacy policy that these pages and mails keep to (P-39.1, sections 8 and 8.2)."""
+        kept = self.app.settings.consent
+        lasts = {
+            "unconfirmed": span(kept.confirm_within),
+            "visits": span(kept.keep_visits),
+            "proof": span(kept.keep_proof),
+        }
+        return self.pages.page("confidentialite", is_public=True, lasts=lasts)
 
     async def style(self, _request: Request) -> Response:
         """The one style sheet."""

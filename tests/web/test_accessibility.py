@@ -53,6 +53,7 @@ def paths(site):
         proposals.add(conn, edition(day=TOMORROW), CUT_OFF)
     return [
         *("/", "/abonnement", "/cadre", "/merci", "/archives", "/rien", "/d/x"),
+        "/confidentialite",
         f"/confirmer/{asking}",
         *(f"/d/{leaving}", f"/d/{staying}"),
         *(f"/p/{preferences}", f"/p/{gone}", f"/p/{preferences}/effacer"),
@@ -94,7 +95,7 @@ def test_no_page_has_a_fault_axe_can_find(browser_page, site, paths, scheme, wid
 def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths, scheme):
     page = browser_page
     page.emulate_media(color_scheme=scheme)
-    staying, preferences = paths[9], paths[10]
+    staying, preferences = paths[10], paths[11]
     faults = {}
 
     def press(path, name, fill=""):
@@ -110,10 +111,10 @@ def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths
     press(preferences, "Enregistrer")
     press(f"{preferences}/adresse", "M’envoyer le lien", "anne@x")
     press(f"{preferences}/adresse", "M’envoyer le lien", "anne@ailleurs.test")
-    press(paths[14], "Confirmer cette adresse")
+    press(paths[15], "Confirmer cette adresse")
     press(staying, "Faire une pause")
     press(staying, "Me désabonner")
-    press(paths[7], "Confirmer mon inscription")
+    press(paths[8], "Confirmer mon inscription")
     press(f"{preferences}/effacer", "Effacer mon dossier")
 
     assert {name: found for name, found in faults.items() if found} == {}

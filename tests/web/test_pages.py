@@ -106,6 +106,7 @@ def test_every_page_is_in_the_french_of_quebec_and_runs_no_script(site):
         "/abonnement",
         "/merci",
         "/archives",
+        "/confidentialite",
         "/e/2024-11-08",
         "/rien",
         *token_paths(site),
@@ -123,6 +124,17 @@ def test_every_page_is_in_the_french_of_quebec_and_runs_no_script(site):
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "set-cookie" not in answer.headers
+
+
+def test_the_privacy_policy_says_what_the_law_asks_with_the_spans_that_are_set(serve_with):
+    site = serve_with(consent={"keep_visits": "90d"})
+
+    page = site.get("/confidentialite").text.replace("&nbsp;", " ").replace("\xa0", " ")
+
+    for told in ("7 jours", "90 jours", "3 ans", "contact@infolettre.example", "30 jours"):
+        assert told in page
+    for told in ("retirer ton consentement", "à l’extérieur du Québec", "protection des renseig"):
+        assert told in page
 
 
 def test_a_page_behind_a_token_is_neither_stored_nor_indexed(site):
