@@ -1,17 +1,21 @@
 """The edition that would go, made again whenever a template or a phrase changes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from digest.compose.arrange import compose
 from digest.compose.gravity import Asked
+from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import Decisions
-from digest.flows.prepare import Prepared, prepare
+from digest.flows.prepare import Prepared, compiled, prepare
+from digest.flows.voice import catalogue_of
 from digest.model import Tone
 from digest.render.environment import template_folders
+from digest.store import partners, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,38 @@ def set_up(app: App, day: date) -> Easel:
 
 
 def draw(easel: Easel, tone: Tone | None = None) -> Prepared:
-    """The day's edition as it would go now, or in another tone. Nothing is written."""
+    """
+    The day's edition as it would go now, or in another tone. Nothing is written.
+
+    For a day to come, today's stories are told as they would be on that day.
+    """
     app = easel.app
     asked = None if tone is None else Asked(tone, "for the preview")
-    decisions = Decisions(tone=asked)
-    return prepare(app, easel.day, app.clock(), decisions, easel.collected)
+    now = app.clock()
+    today = civil_day(now, app.settings.newsletter.timezone)
+    prepared = prepare(app, min(easel.day, today), now, Decisions(tone=asked), easel.collected)
+    return prepared if easel.day <= today else _as_on(easel.day, app, prepared, asked)
+
+
+def _as_on(day: date, app: App, prepared: Prepared, asked: Asked | None) -> Prepared:
+    if prepared.edition is None:
+        return prepared
+    slug = app.settings.newsletter.slug
+    with app.database.read() as conn:
+        earlier, partner = said.before(conn, slug, day), partners.running(conn, day)
+    told = compose(
+        prepared.choice,
+        day=day,
+        window=prepared.window,
+        composed_at=prepared.window.end,
+        newsletter=app.settings.newsletter,
+        partner=partner,
+        catalogue=catalogue_of(app.settings),
+        words_per_minute=app.settings.edition.words_per_minute,
+        earlier=earlier,
+        asked=asked,
+    )
+    return replace(prepared, day=day, edition=told, parts=compiled(app, told, app.clock()))
 
 
 def stamp(app: App) -> str:

@@ -6,10 +6,13 @@ import struct
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
+from digest.flows.app import wall_clock
 from tests.acceptance.operator import READERS, day, publish, settled
+from tests.loopback.feeds import item, rss
 from tests.loopback.forked import wait_until
 
 
@@ -25,10 +28,10 @@ def operator(installation, web_server, inbox):
     return made
 
 
-@pytest.fixture
-def previewed(operator):
-    """Answers a path of the preview that runs."""
-    process = operator.begin("preview", "--date", day(3), "--port", "0")
+@contextmanager
+def previewing(operator, shown):
+    """Answers a path of the preview of that day, which runs."""
+    process = operator.begin("preview", "--date", shown, "--port", "0")
     wait_until(lambda: "\n" in process.output)
     address = re.match(r"(http://127\.0\.0\.1:\d+) ", process.output)[1]
 
@@ -41,6 +44,12 @@ def previewed(operator):
     yield look
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) in (0, 130)
+
+
+@pytest.fixture
+def previewed(operator):
+    with previewing(operator, day(3)) as look:
+        yield look
 
 
 def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_it(
@@ -95,6 +104,22 @@ def test_each_line_says_where_it_is_written_and_what_else_it_was(previewed):
     assert re.search(r"phrases\.toml:\d+: (the day|one of)", desk.replace("&#39;", "'"))
     assert "Others it could have been" in desk
     assert '<li id="L1">' in lines
+
+
+def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
+    titles = ("Une crèche en neige", "Un sapin de trop", "La dinde voyage en train")
+    newest = [
+        item(web_server.url(f"/neuf{number}"), title=title, published=wall_clock())
+        for number, title in enumerate(titles)
+    ]
+    web_server.put("/feed", rss(*newest))
+
+    with previewing(operator, "2099-12-25") as look:
+        text = look("/text?tone=normal")
+
+    assert "Vendredi 25\u00a0décembre 2099" in text
+    assert "Joyeux Noël!" in text
+    assert all(title in text for title in titles)
 
 
 def test_the_text_part_the_source_and_the_three_tones_are_shown_to_this_machine_only(previewed):
