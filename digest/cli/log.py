@@ -11,4 +11,5 @@ def log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "httpx2", "httpcore2"):  # they tell of each tick and each request
+        logging.getLogger(chatty).setLevel(logging.WARNING)
