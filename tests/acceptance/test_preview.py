@@ -109,7 +109,13 @@ def test_each_line_says_where_it_is_written_and_what_else_it_was(previewed):
 def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
     titles = ("Une crèche en neige", "Un sapin de trop", "La dinde voyage en train")
     newest = [
-        item(web_server.url(f"/neuf{number}"), title=title, published=wall_clock())
+        item(
+            web_server.url(f"/neuf{number}"),
+            title=title,
+            published=wall_clock(),
+            section=("Transport", "Cuisine", "Culture")[number],
+            body=f"<p>{title} : {'on en parle partout. ' * (number + 1)}</p>",
+        )
         for number, title in enumerate(titles)
     ]
     web_server.put("/feed", rss(*newest))
