@@ -13,7 +13,7 @@ def rules(told):
 
 
 def test_the_kept_editions_have_no_slip():
-    assert [rules(told) for _, told, _ in kept_editions()] == [[]] * 5
+    assert {name: rules(told) for name, told, _ in kept_editions() if rules(told)} == {}
 
 
 def test_a_motif_said_twice_is_told():
