@@ -67,6 +67,17 @@ def test_a_burst_seconds_after_the_send_is_held_and_shown_and_gets_no_mail(maile
     assert wanting(mailed) == 0
 
 
+def test_clicks_that_share_a_commit_are_judged_one_after_the_other(mailed, clock):
+    clock.advance(TEN_SECONDS)
+    key = mailed.keyring.newest
+    tokens = [sign(key, Use.UNSUBSCRIBE, number + 1) for number in range(STAFF)]
+
+    leave.leave_all(mailed, [leave.click_of(mailed, token, FILTER) for token in tokens])
+
+    assert left(mailed) == [True] * OTHERS + [False] * (STAFF - OTHERS)
+    assert len(held.everyone(mailed)) == STAFF - OTHERS
+
+
 def test_what_a_scanner_pressed_is_given_back(mailed, clock):
     clock.advance(TEN_SECONDS)
     press_all(mailed)

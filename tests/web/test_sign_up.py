@@ -1,9 +1,12 @@
 """Asking for the newsletter and confirming it, as plain HTTP."""
 
 import re
+import time
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from statistics import median
 
 import pytest
 
@@ -152,6 +155,23 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(site, ask):
     assert {answer.text for answer in answers} == {""}
     assert {answer.status for answer in answers} == {303}
     assert letters_waiting(site.app) == 2  # the welcome, and the unknown one's confirmation
+
+
+def test_the_time_of_the_answer_tells_no_more_than_its_text(site, ask):
+    site.post(ask())
+    with site.app.database.write() as conn:
+        suppressions.add(conn, "fermee@exemple.test", "bounced", site.app.clock())
+    spent = defaultdict(list)
+
+    for turn in range(9):
+        asked = {"known": READER, "closed": "fermee@exemple.test", "new": f"n{turn}@exemple.test"}
+        for what, address in asked.items():
+            start = time.perf_counter()
+            site.post("/abonnement", {"courriel": address})
+            spent[what].append(time.perf_counter() - start)
+
+    medians = [median(each) for each in spent.values()]
+    assert max(medians) < 3 * min(medians)
 
 
 def test_an_address_gets_one_confirmation_a_day_and_three_a_month(site, clock, inbox):
