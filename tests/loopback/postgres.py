@@ -71,7 +71,8 @@ class PostgresServer:
     def create(self, template: str = "template0") -> str:
         """A new database, a copy of *template*; returns its name."""
         name = f"test_{next(self._names)}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # copying files is twice as fast as the default, which writes each block to a log first
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY=FILE_COPY')
         return name
 
     def drop(self, name: str) -> None:
