@@ -6,7 +6,7 @@ from typing import Any
 from digest.flows.export_subscribers import purposes_in_order, state_of
 from digest.flows.roster import Dossier
 from digest.ledger import wording_sha256
-from digest.model import ConsentEvent, Subscriber
+from digest.model import ConsentEvent, Frequency, Subscriber
 from digest.store.subscribers import Received
 
 
@@ -20,6 +20,10 @@ def record(reader: Subscriber) -> dict[str, Any]:
         "confirmed_at": iso(reader.confirmed_at),
         "unsubscribed_at": iso(reader.left_at),
         "suppressed_because": reader.suppressed_because,
+        "frequency": reader.frequency.value,
+        "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
+        "text_only": reader.is_text_only,
+        "dropped_partners": sorted(reader.dropped_partners),
     }
 
 
@@ -37,11 +41,14 @@ def told(found: Dossier) -> str:
     """The same in lines, without the wordings."""
     reader = found.subscriber
     wanted = ", ".join(purposes_in_order(reader)) or "nothing"
-    verdict = f"gets no edition: {found.why_not}" if found.why_not else "gets every edition"
+    choices = _told_choices(reader)
+    gets = "gets editions" if choices else "gets every edition"
+    verdict = f"gets no edition: {found.why_not}" if found.why_not else gets
     return "\n".join(
         (
             reader.address,
             f"{state_of(reader)}; consents to {wanted}; {verdict}",
+            *choices,
             *(f"  {line}" for event in found.events for line in _told_event(event)),
             *(f"  {_told_edition(received)}" for received in found.received),
         )
@@ -66,6 +73,19 @@ def _event(event: ConsentEvent) -> dict[str, Any]:
         "user_agent": event.user_agent,
         "actor": event.actor,
     }
+
+
+def _told_choices(reader: Subscriber) -> list[str]:
+    """What the reader chose that is not what everyone gets; nothing where there is none."""
+    dropped = ", ".join(map(str, sorted(reader.dropped_partners)))
+    choices = (
+        (reader.frequency.value, reader.frequency is not Frequency.DAILY),
+        (f"rests until {reader.resumes_on}", reader.resumes_on is not None),
+        ("text alone", reader.is_text_only),
+        (f"without partner {dropped}", bool(dropped)),
+    )
+    told = [words for words, is_so in choices if is_so]
+    return [f"chose: {'; '.join(told)}"] if told else []
 
 
 def _edition(received: Received) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""What an operator is told of one reader."""
+
+from datetime import UTC, date, datetime
+
+from digest.cli.dossier import record, told
+from digest.flows.roster import Dossier
+from digest.model import Frequency, Purpose, Subscriber
+
+DAY = datetime(2024, 11, 8, tzinfo=UTC)
+
+
+def reader(**chosen):
+    known = {"id": 1, "address": "lectrice@exemple.test", "created_at": DAY, "confirmed_at": DAY}
+    return Subscriber(**known, purposes=frozenset(Purpose), **chosen)
+
+
+def lines(subscriber):
+    return told(Dossier(subscriber=subscriber, why_not="", events=(), received=())).split("\n")
+
+
+def test_who_chose_nothing_gets_every_edition():
+    assert lines(reader())[1].endswith("gets every edition")
+    assert len(lines(reader())) == 2
+
+
+def test_what_a_reader_chose_is_told_in_words_and_to_machines():
+    chosen = reader(
+        frequency=Frequency.SATURDAY,
+        resumes_on=date(2024, 12, 8),
+        is_text_only=True,
+        dropped_partners=frozenset({4, 2}),
+    )
+
+    assert lines(chosen)[1].endswith("gets editions")
+    assert lines(chosen)[2] == (
+        "chose: saturday; rests until 2024-12-08; text alone; without partner 2, 4"
+    )
+    assert record(chosen)["dropped_partners"] == [2, 4]
+    assert record(chosen)["text_only"] is True
