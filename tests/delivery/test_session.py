@@ -3,6 +3,7 @@
 import base64
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from digest.deliver.session import Attempt, RelayClosesError, Session, post
 from digest.deliver.verdict import Lane
 from digest.errors import RelayConfigError, RelayError
 from digest.model import DeliveryStatus, Letter
-from tests.loopback.certificate import Certificate
+from tests.loopback.certificate import Certificate, make_certificate
 from tests.loopback.inbox import Inbox
 
 WIRE = b"From: <a@exemple.test>\r\nTo: <b@exemple.test>\r\n\r\nBonjour.\r\n"
@@ -354,6 +355,15 @@ def test_a_certificate_of_another_name_ends_it_before_the_password(
             post(secure(elsewhere, certificate, host="127.0.0.2"), letter(1), lambda _: None)
 
         assert not any("AUTH" in line for _, line in elsewhere.commands)
+
+
+def test_a_certificate_that_expired_ends_it_before_the_password(tmp_path: Path) -> None:
+    expired = make_certificate(tmp_path, days=-1)
+    with closing(Inbox(tls=expired.context, users={"digest": "s3cret"})) as relay:
+        with pytest.raises(RelayConfigError, match="certificate has expired"):
+            post(secure(relay, expired), letter(1), lambda _: None)
+
+        assert not any("AUTH" in line for _, line in relay.commands)
 
 
 def test_bytes_injected_before_the_handshake_end_it(
