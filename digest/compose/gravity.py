@@ -10,7 +10,7 @@ and sections are data (`templates/voice/gravity.toml`).
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,7 @@ from digest.compose.typography import clean
 from digest.errors import UsageError
 from digest.model import Article, Tone
 
+_WORD = re.compile(r"\w+")
 _FIRST_WORDS = 150
 """How much of an article's body counts."""
 
@@ -148,12 +149,10 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     section = folded(article.section)
     headline = f"{article.title}. {article.summary}"
     genre = _genre(_plain(headline), section, lexicon)
-    told = _without(genre, mask(headline, lexicon))
-    body = _without(genre, mask(_first_words(article), lexicon))
-    hits = [
-        *_hits(told, (*lexicon.families, *lexicon.wary), 1.0),
-        *_hits(body, lexicon.families, lexicon.body_share),
-    ]
+    every = (*lexicon.families, *lexicon.wary)
+    told = _meant(headline, every, genre, lexicon)
+    body = _meant(_first_words(article), lexicon.families, genre, lexicon)
+    hits = [*_hits(told, every, 1.0), *_hits(body, lexicon.families, lexicon.body_share)]
     is_fiction = genre is not None and genre.marks is not None
     score = _score(hits, lexicon, told, is_fiction=is_fiction)
     tone = _tone(score, lexicon, floor=not section or section in lexicon.floor_sections)
@@ -162,7 +161,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         tone=tone,
         weighty=_why_weighty(score, section, article, lexicon),
         found=tuple(dict.fromkeys(word for _, word in hits)),
-        help=next((one.text for one in lexicon.helps if one.pattern.search(told)), ""),
+        help=next((one.text for one in lexicon.helps if hits and one.pattern.search(told)), ""),
     )
 
 
@@ -243,16 +242,30 @@ def _genre(headline: str, section: str, lexicon: Lexicon) -> Genre | None:
     return next((one for one in asked if one.marks is None or one.marks.search(headline)), None)
 
 
-def _without(genre: Genre | None, text: str) -> str:
-    return text if genre is None else genre.words.sub(" ", text)
+def _meant(text: str, families: Iterable[Family], genre: Genre | None, lexicon: Lexicon) -> str:
+    """What counts of a text; most hold no word of harm, and are done with before any mask."""
+    if not _hits(_plain(text), families, 1.0):
+        return ""
+    masked = mask(text, lexicon)
+    return masked if genre is None else genre.words.sub(" ", masked)
 
 
 def _hits(text: str, families: Iterable[Family], share: float) -> list[tuple[float, str]]:
+    """Every word of harm that begins where a word does: looked for there and nowhere else."""
+    starts = [word.start() for word in _WORD.finditer(text)]
     return [
-        (family.weight * share, found[0].casefold())
+        (family.weight * share, word)
         for family in families
-        for found in family.pattern.finditer(text)
+        for word in _words_of(family.pattern, text, starts)
     ]
+
+
+def _words_of(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[str]:
+    end = 0
+    for start in starts:
+        if start >= end and (found := pattern.match(text, start)):
+            end = found.end()
+            yield found[0].casefold()
 
 
 def _score(

@@ -21,6 +21,8 @@ _EPOCH = date(1970, 1, 1)
 _VARIABLE = re.compile(r"\{(\w+)\}")
 _TWO_ENDINGS = re.compile(r"([?!…])\.")
 """Where a title that ends with its own mark stands before a line's full stop."""
+_CUT_SHORT = re.compile(r"[?!…][,;]")
+"""Where it stands before a comma, and would read as an accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Speaker:
         """The first line in the day's order that can be said, typeset; empty when none can."""
         resting = self._resting(pool, draw)
         lines = sorted(in_order(pool, draw), key=lambda line: line.id in resting)
+        if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
+            lines = [line for line in lines if line.id not in resting]
         for line in lines:
             text = self._words(line)
             if text is not None and self._fits(text, draw):
@@ -102,6 +106,8 @@ class Speaker:
         if not line.variables <= known:
             return None
         told = _VARIABLE.sub(lambda found: self.variables[found[1]], line.text)
+        if _CUT_SHORT.search(told):
+            return None
         return typeset(_TWO_ENDINGS.sub(r"\1", told), self.spacing)
 
     def _fits(self, text: str, draw: Draw) -> bool:

@@ -8,32 +8,50 @@ from functools import cache
 import pytest
 
 from digest.compose.proofread import LENGTHS
+from digest.compose.proofread_edition import proofread_edition
 from digest.model import Tone, Variant
 from digest.render.lint import faults
 from tests.newsroom import NEWSLETTER, candidate, catalogue, edition, html_of, text_of
+from tests.unit.test_headlines import TUNED, headlines
 
 YEAR = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
 REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
 
 
-def articles_of(day):
-    """Four of the dozen; every ninth day one is from abroad, every twentieth one is grave."""
-    number = day.toordinal()
-    changes = [{}, {}, {}, {}]
-    if number % 9 == 0:
-        changes[1] = {"section": "International"}
-    if number % 20 == 0:
-        changes[2] = {"title": "Deux morts dans un incendie", "section": "Faits divers"}
-    return tuple(
-        replace(candidate((n + number * 5) % 12, **changes[n]), id=n + 1) for n in range(4)
+STANDFIRST = "La suite se lit dans le journal de ce matin, avec ce que les voisins en disent."
+LIGHT = [one for half in TUNED for one in headlines(half, "L")]
+GRAVE = [one for half in TUNED for one in headlines(half, "G")]
+
+
+def told_as(number, headline):
+    """That headline as the article of that number, published half an hour after the one before."""
+    section, title, standfirst = headline
+    told = candidate(
+        number, title=title, section=section, summary=standfirst or STANDFIRST, body=()
     )
+    return replace(told, id=number + 1)
+
+
+def articles_of(day):
+    """
+    Six of 388 light stories, as newsrooms write them.
+
+    Every ninth day one is from abroad, every twentieth one is grave.
+    """
+    number = day.toordinal()
+    told = [LIGHT[(number * 6 + each) % len(LIGHT)] for each in range(6)]
+    if number % 9 == 0:
+        told[1] = ("International", *told[1][1:])
+    if number % 20 == 0:
+        told[2] = GRAVE[number // 20 % len(GRAVE)]
+    return tuple(told_as(each, headline) for each, headline in enumerate(told))
 
 
 @cache
 def year():
     told = []
     for day in YEAR:
-        earlier = tuple(one.phrases for one in reversed(told[-20:]))
+        earlier = tuple(one.phrases for one in reversed(told[-30:]))
         told.append(edition(articles_of(day), day=day, earlier=earlier))
     return told
 
@@ -78,6 +96,20 @@ def test_every_line_of_a_year_fits_its_place():
                 odd.append((told.day, phrase))
 
     assert odd == []
+
+
+def test_the_voice_has_no_slip_on_any_morning_of_a_year():
+    slips = {told.day: proofread_edition(told, catalogue()) for told in year()}
+
+    assert {day: found for day, found in slips.items() if found} == {}
+
+
+def test_no_subject_of_a_year_is_one_of_the_thirty_before():
+    subjects = [told.subject for told in year()]
+
+    assert [
+        one for number, one in enumerate(subjects) if one in subjects[max(0, number - 30) : number]
+    ] == []
 
 
 @pytest.mark.parametrize("number", range(0, 365, 26))

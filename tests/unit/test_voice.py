@@ -114,3 +114,15 @@ def test_a_title_that_ends_with_its_own_mark_takes_no_full_stop_after_it():
     said, _ = speak(["Aussi : {aussi}. Bonne lecture."], {"aussi": "Où vont tes bas?"})
 
     assert said == "Aussi\u00a0: Où vont tes bas? Bonne lecture."
+
+
+def test_a_question_is_not_followed_by_a_comma():
+    pool = (
+        Line("subject/normal/1", "{sujet}, vite fait"),
+        Line("subject/normal/2", "Su : {sujet}"),
+    )
+
+    for day in range(4):
+        speaker = Speaker(variables={"sujet": "Qui l’eût cru?"})
+        draw = Draw(slot="subject/normal", day=FIRST + timedelta(days=day), longest=60)
+        assert speaker.say(pool, draw) == "Su\u00a0: Qui l’eût cru?"
