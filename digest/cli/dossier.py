@@ -11,7 +11,7 @@ from digest.store.subscribers import Received
 
 
 def record(reader: Subscriber) -> dict[str, Any]:
-    """One reader's state."""
+    """One reader's state; which partners they refused is told of one reader only, never of all."""
     return {
         "address": reader.address,
         "state": state_of(reader),
@@ -23,7 +23,6 @@ def record(reader: Subscriber) -> dict[str, Any]:
         "frequency": reader.frequency.value,
         "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
         "text_only": reader.is_text_only,
-        "dropped_partners": sorted(reader.dropped_partners),
     }
 
 
@@ -31,6 +30,7 @@ def whole_record(found: Dossier) -> dict[str, Any]:
     """One reader with every event, each with the exact text shown, and every edition."""
     return {
         **record(found.subscriber),
+        "dropped_partners": sorted(found.subscriber.dropped_partners),
         "no_edition_because": found.why_not,
         "events": [_event(event) for event in found.events],
         "editions": [_edition(received) for received in found.received],

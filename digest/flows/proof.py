@@ -43,7 +43,7 @@ class Proof:
 
 def proof(app: App, address: str) -> Proof:
     """
-    Everything kept about an address, one that was erased included: its hash is recognised.
+    Everything kept about an address, one that was erased (its hash is recognised) or left behind.
 
     Raises `InputError` where nothing is.
     """
@@ -52,9 +52,11 @@ def proof(app: App, address: str) -> Proof:
         gone = subscribers.erased(conn, fingerprints_of(app, parsed))
         files = [_file(conn, number, is_erased=True) for number in gone]
         found = subscribers.by_address(conn, parsed)
-        if found is not None:
-            reason = found.suppressed_because
-            files.append(_file(conn, found.id, is_erased=False, suppressed_because=reason))
+        moved_on = consents.who_had(conn, parsed)
+        for number in sorted({*moved_on, *([found.id] if found else [])}):
+            reader = subscribers.by_id(conn, number)
+            reason = reader.suppressed_because if reader else ""
+            files.append(_file(conn, number, is_erased=reader is None, suppressed_because=reason))
         head = consents.head_of(conn)
     if not files:
         raise InputError("nothing is kept about that address, not even its hash")

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
+from digest.address import key
 from digest.ledger import (
     Entry,
     Head,
@@ -95,6 +96,13 @@ def addresses_of(conn: Connection, subscriber_id: int) -> frozenset[str]:
     """Every address that reader ever had here."""
     mine = (table.c.subscriber_id == subscriber_id, table.c.address != "")
     return frozenset(conn.scalars(select(table.c.address).where(*mine).distinct()))
+
+
+def who_had(conn: Connection, address: str) -> tuple[int, ...]:
+    """The readers whose events name that address, the oldest first; walks the whole log."""
+    named = func.lower(table.c.address) == key(address)
+    found = select(table.c.subscriber_id).where(named).distinct()
+    return tuple(conn.scalars(found.order_by(table.c.subscriber_id)))
 
 
 def requests_since(conn: Connection, subscriber_id: int, moment: datetime) -> int:

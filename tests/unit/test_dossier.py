@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from digest.cli.dossier import record, told
+from digest.cli.dossier import record, told, whole_record
 from digest.flows.roster import Dossier
 from digest.model import Frequency, Purpose, Subscriber
 
@@ -14,8 +14,12 @@ def reader(**chosen):
     return Subscriber(**known, purposes=frozenset(Purpose), **chosen)
 
 
+def dossier(subscriber):
+    return Dossier(subscriber=subscriber, why_not="", events=(), received=())
+
+
 def lines(subscriber):
-    return told(Dossier(subscriber=subscriber, why_not="", events=(), received=())).split("\n")
+    return told(dossier(subscriber)).split("\n")
 
 
 def test_who_chose_nothing_gets_every_edition():
@@ -35,5 +39,9 @@ def test_what_a_reader_chose_is_told_in_words_and_to_machines():
     assert lines(chosen)[2] == (
         "chose: saturday; rests until 2024-12-08; text alone; without partner 2, 4"
     )
-    assert record(chosen)["dropped_partners"] == [2, 4]
+    assert whole_record(dossier(chosen))["dropped_partners"] == [2, 4]
     assert record(chosen)["text_only"] is True
+
+
+def test_what_is_told_of_all_readers_names_no_partner():
+    assert "dropped_partners" not in record(reader(dropped_partners=frozenset({2})))

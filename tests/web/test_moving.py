@@ -10,6 +10,7 @@ from digest.errors import ConsentError
 from digest.flows.forget import forget
 from digest.flows.import_subscribers import add
 from digest.flows.letters import post_letters
+from digest.flows.proof import proof
 from digest.flows.verify import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents, subscribers, suppressions
@@ -82,6 +83,13 @@ def test_purposes_stay_and_the_log_says_that_and_from_where_the_reader_moved(sit
     assert (event.kind, event.purposes) == (EventKind.MOVED, PAPER.purposes)
     assert event.basis == f"from {OLD}"
     assert "me suit à cette adresse" in event.wording
+
+
+def test_the_proof_is_found_under_both_addresses(site, reader, link):
+    site.post(link)
+
+    for address in (OLD.upper(), NEW):
+        assert reader in {file.reader for file in proof(site.app, address).files}
 
 
 def test_a_link_in_an_old_mail_still_unsubscribes_who_moved(site, reader, link):
