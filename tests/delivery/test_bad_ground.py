@@ -144,7 +144,7 @@ def test_a_database_locked_for_too_long_loses_nothing_of_what_the_relay_has(
 
 @pytest.mark.parametrize(
     ("number", "is_taken"),
-    [*((number, True) for number in range(1, 8)), (2, False), (4, False), (6, False)],
+    [(1, True), (3, True), (4, True), (6, True), (3, False), (5, False)],
 )
 def test_a_connection_cut_in_a_commit_is_neither_a_loss_nor_a_double(
     postgres_app, inbox, clock, number, is_taken
@@ -245,7 +245,7 @@ def test_a_disk_too_full_for_the_journal_stops_before_what_it_cannot_record(desk
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("room", [0, 8192])
+@pytest.mark.parametrize("room", [8192])
 def test_a_disk_too_full_for_the_database_says_so_and_the_journal_keeps_what_was_sent(
     desk_with, inbox, room
 ):
@@ -278,7 +278,7 @@ def breaking(monkeypatch, call, number):
 
 @pytest.mark.parametrize(
     ("call", "number"),
-    [*(("write", number) for number in (1, 2, 3, 4, 9)), ("fdatasync", 1), ("ftruncate", 1)],
+    [*(("write", number) for number in (1, 2, 3, 8)), ("fdatasync", 1), ("ftruncate", 1)],
 )
 def test_a_journal_on_a_dying_disk_ends_the_sending_and_names_what_it_could_not_write(
     sqlite_app, inbox, monkeypatch, call, number

@@ -48,7 +48,7 @@ def app_again(_sqlite_template, tmp_path):
         app.database.close()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(EVENTS))
 def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_believed(
     app_again, order
