@@ -1,6 +1,5 @@
 """`digest preview`: the edition that would go, in a browser on this machine."""
 
-import socket
 import subprocess
 import threading
 from datetime import datetime
@@ -13,7 +12,7 @@ from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows.morning import today
 from digest.flows.preview import set_up
-from digest.web.preview import Server, preview_server
+from digest.web.preview import preview_server
 from digest.web.serve import listen
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -22,9 +21,14 @@ _VIEWS = {
     "dark-600": (600, "light=dark"),
     "inverted-600": (600, "light=inverted"),
     "phone-375": (375, "light=light"),
+    "sober-600": (600, "tone=sober"),
     "no-pictures-600": (600, "pictures=off"),
     "no-sheets-600": (600, "sheets=off"),
 }
+_QUIETLY = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+    *("--no-first-run", "--disable-extensions", "--disable-background-networking"),
+)
 _HEIGHT = 3200
 _SECONDS = 60
 
@@ -38,8 +42,22 @@ _SECONDS = 60
     metavar="FOLDER",
     help="Write the usual views there as pictures (needs Chromium), and end.",
 )
+@click.option(
+    "--view",
+    "views",
+    multiple=True,
+    type=click.Choice(list(_VIEWS)),
+    help="With --png, only this view; may be repeated.",
+)
 @click.pass_context
-def preview(context: click.Context, *, day: datetime | None, port: int, png: Path | None) -> None:
+def preview(
+    context: click.Context,
+    *,
+    day: datetime | None,
+    port: int,
+    png: Path | None,
+    views: tuple[str, ...],
+) -> None:
     """Look at the edition that would go, on this machine only."""
     with opened(context) as app:
         easel = set_up(app, day.date() if day else today(app))
@@ -50,29 +68,29 @@ def preview(context: click.Context, *, day: datetime | None, port: int, png: Pat
             click.echo(f"{address} shows the edition of {easel.day}; Ctrl-C ends it")
             server.run(sockets=[listener])
             return
-        _draw(server, listener, address, png)
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        serving.start()
+        _draw(address, png, views or tuple(_VIEWS))
+        server.should_exit = True
+        serving.join(_SECONDS)
 
 
-def _draw(server: Server, listener: socket.socket, address: str, folder: Path) -> None:
+def _draw(address: str, folder: Path, views: tuple[str, ...]) -> None:
     browser = next(filter(None, map(which, _BROWSERS)), None)
     if browser is None:
         raise UsageError("--png needs Chromium; install the Debian package chromium")
     folder.mkdir(parents=True, exist_ok=True)
-    serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    serving.start()
-    for name, (width, query) in _VIEWS.items():
+    for name in views:
+        width, query = _VIEWS[name]
         picture = folder / f"{name}.png"
         _capture(browser, f"{address}/mail?{query}", width, picture)
         click.echo(str(picture))
-    server.should_exit = True
-    serving.join(_SECONDS)
 
 
 def _capture(browser: str, address: str, width: int, picture: Path) -> None:
-    words = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
     size = f"--window-size={width},{_HEIGHT}"
     done = subprocess.run(  # noqa: S603 - the browser found on this machine, our own address
-        [browser, *words, size, f"--screenshot={picture.resolve()}", address],
+        [browser, *_QUIETLY, size, f"--screenshot={picture.resolve()}", address],
         capture_output=True,
         timeout=_SECONDS,
         check=False,
