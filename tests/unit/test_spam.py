@@ -53,6 +53,12 @@ def copy_of(told, variant, now):
     return fill(mailing, {slot: with_a_reader(slot.marker) for slot in Slot})
 
 
+def letter_page(name):
+    """The HTML part of a letter."""
+    page = environment(None).get_template(f"{name}/body.html")
+    return page.render(**VALUES, newsletter=NEWSLETTER, subject="Un courriel")
+
+
 def letter_of(name, now):
     heading = Heading(
         address="lectrice@exemple.invalid",

@@ -7,11 +7,14 @@ from lxml import html
 
 from digest.render.support import known, parts_of, unknown
 from tests.golden.editions import kept_editions, parts
+from tests.unit.test_spam import LETTERS, letter_page
 
 KINDS = ("properties", "rules", "elements", "attributes")
 PAGES = [
-    html.document_fromstring(parts(told, variant)[".html"]) for _, told, variant in kept_editions()
+    *(parts(told, variant)[".html"] for _, told, variant in kept_editions()),
+    *(letter_page(name) for name in LETTERS),
 ]
+PAGES = [html.document_fromstring(page) for page in PAGES]
 USED = frozenset().union(*map(parts_of, PAGES))
 
 LACKING = {
@@ -25,12 +28,12 @@ LACKING = {
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_an_edition_is_made_of_nothing_that_was_not_looked_up(page):
+def test_a_mail_is_made_of_nothing_that_was_not_looked_up(page):
     assert unknown(page) == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_list_holds_nothing_that_no_edition_uses(kind):
+def test_the_list_holds_nothing_that_no_mail_uses(kind):
     used = {name for found, name in USED if found == kind}
 
     assert sorted(set(known()[kind]) - used) == []

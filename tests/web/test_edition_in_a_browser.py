@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from digest.model import Variant
-from digest.render.environment import environment
-from tests.newsroom import NEWSLETTER, PICTURE, candidate, candidates, edition, html_of
-from tests.unit.test_spam import VALUES
+from tests.newsroom import PICTURE, candidate, candidates, edition, html_of
+from tests.unit.test_spam import LETTERS as NAMES
+from tests.unit.test_spam import letter_page
 
 PAGE = html_of(edition((candidate(0, image=PICTURE), *candidates()[1:])))
 SOBER = html_of(
@@ -16,12 +16,7 @@ SOBER = html_of(
 )
 
 EDITIONS = {"normal": PAGE, "sober": SOBER}
-LETTERS = {
-    name: environment(None)
-    .get_template(f"{name}/body.html")
-    .render(**VALUES, newsletter=NEWSLETTER, subject="Un courriel")
-    for name in ("confirm", "welcome", "move", "moved", "desk")
-}
+LETTERS = {name: letter_page(name) for name in NAMES}
 
 CONTRASTS = """
 () => {
