@@ -93,6 +93,7 @@ class NewsletterSettings(Section):
     logo: WebAddress | None = None
     logo_width: int = Field(240, ge=16, le=536)
     logo_height: int = Field(60, ge=16, le=400)
+    picture_hosts: Annotated[tuple[DnsName, ...], Listed] = ()
     typography: Literal["quebec", "france"] = "quebec"
     timezone: Zone = ZoneInfo("America/Toronto")
 

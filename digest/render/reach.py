@@ -28,13 +28,15 @@ def known_hosts(proof: Proof) -> Iterator[str]:
     """Nothing is fetched from a host that is not the newsroom's, but the lead's own picture."""
     picture = proof.edition.lead.image
     expected = {picture.url} if picture else set()
-    ours = {urlsplit(proof.newsletter.site_url).hostname, proof.newsletter.domain}
-    if proof.newsletter.logo:
-        expected.add(proof.newsletter.logo)
+    newsletter = proof.newsletter
+    site = urlsplit(newsletter.site_url).hostname
+    ours = {site, newsletter.domain, *newsletter.picture_hosts}
+    if newsletter.logo:
+        expected.add(newsletter.logo)
     for address in sorted(set(_fetched(proof)) - expected):
         host = urlsplit(address).hostname or ""
         if host and not any(host == one or host.endswith(f".{one}") for one in ours if one):
-            yield f"{address[:80]} is fetched from {host}, which is not the newsroom's"
+            yield f"{address[:80]} is fetched from {host}, which is not among picture_hosts"
 
 
 def known_features(proof: Proof) -> Iterator[str]:

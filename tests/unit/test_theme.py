@@ -76,6 +76,16 @@ def test_a_logo_stands_for_the_name_and_says_it_where_pictures_are_blocked():
     assert rules(page, newsletter) == set()
 
 
+def test_pictures_come_from_hosts_that_are_named():
+    page = page_of(NEWSLETTER).replace(
+        "</body>", '<img src="https://cdn.test/a.png" alt="" width="9" height="9"></body>'
+    )
+
+    assert rules(page, NEWSLETTER) == {"H29"}
+    named = NEWSLETTER.model_copy(update={"picture_hosts": ("cdn.test",)})
+    assert rules(page, named) == set()
+
+
 def test_a_house_in_france_spaces_what_it_says_and_leaves_titles_alone():
     newsletter = NEWSLETTER.model_copy(update={"typography": "france"})
     title = "Trois patinoires ouvriront plus tôt? Oui!"
