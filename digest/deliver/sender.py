@@ -353,7 +353,7 @@ class _Round:
     @property
     def rate(self) -> float:
         """Copies a second that were answered; one at least, as a moment measures nothing."""
-        return self.answered / max(time.monotonic() - self._began_at, 1.0)
+        return max(self.answered, 1) / max(time.monotonic() - self._began_at, 1.0)
 
     def put_back(self) -> None:
         """A connection was lost: what is taken waits again, in its order."""

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 
@@ -11,6 +11,7 @@ from digest.flows.app import App
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import DeliveryStatus, EditionStatus
+from digest.store import lanes
 from tests.delivery.published import enqueue, subscribe
 from tests.delivery.reckoning import Reckoning, reckon
 from tests.loopback.clock import SettableClock
@@ -251,6 +252,23 @@ def test_a_421_at_any_stage_leaves_nobody_out_and_mails_nobody_twice(line, way, 
     # among many in flight a reset may swallow the 421 on its way
     assert len(found.uncertain) <= (IN_FLIGHT if way == "chunking" else 0)
     assert last.who("accepted") | found.uncertain == set(READERS)
+
+
+def test_a_421_that_asks_for_less_slows_its_lane_though_no_copy_failed(line):
+    edition = enqueue(line.app, batch_size=4)
+    line.inbox.reply("MAIL", "421 4.7.28 unusual rate of mail, slow down", times=1)
+    stop = Event()
+    Timer(0.5, stop.set).start()
+
+    send(line.app, edition, Watch(stop=stop, progress=lambda *_: None))
+
+    with line.app.database.read() as conn:
+        lane = lanes.states(conn)["others"]
+    found = reckon(line.app, edition, line.inbox)
+    assert lane.rate == 0.5  # nothing was measured yet: half of one copy a second
+    assert "slow down" in lane.reason
+    assert found.faults() == {}
+    assert found.who("accepted") | found.who("queued") == set(READERS)
 
 
 @pytest.mark.parametrize(
