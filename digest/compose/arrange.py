@@ -54,12 +54,14 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
     words_per_minute: int,
     earlier: tuple[tuple[Phrase, ...], ...] = (),
     asked: Asked | None = None,
+    wanted: frozenset[str] = frozenset(),
 ) -> Edition:
     """
     The edition of *day*, in the tone of an unattended run. The same choice gives the same words.
 
     *asked* is the tone a person decided on; `UsageError` where it is lowered without a reason.
 
+    *wanted* are lines to say rather than the day's own, where they can be said.
     *earlier* is what the editions before it said, the newest first: with some
     twenty of them, no line comes back before half of its pool has been said.
     Raises `ValueError` for an empty choice: there is nothing to say, so nothing to compose.
@@ -89,6 +91,7 @@ def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
         motifs=catalogue.motifs,
         earlier=earlier,
         spacing=newsletter.typography,
+        wanted=wanted,
     )
     return _edition(Speech(facts, catalogue, ruling, speaker), partner)
 

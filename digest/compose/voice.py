@@ -68,6 +68,8 @@ class Speaker:
     motifs: tuple[re.Pattern[str], ...] = ()
     earlier: tuple[tuple[Phrase, ...], ...] = ()
     spacing: Spacing = "quebec"
+    wanted: frozenset[str] = frozenset()
+    """Lines that somebody wants to hear, by name, before the day's own."""
     said: list[Phrase] = field(default_factory=list)
 
     @property
@@ -81,7 +83,9 @@ class Speaker:
     def say(self, pool: Pool, draw: Draw) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
         resting = self._resting(pool, draw)
+        resting -= self.wanted
         lines = sorted(in_order(pool, draw), key=lambda line: line.id in resting)
+        lines.sort(key=lambda line: line.id not in self.wanted)
         if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
             lines = [line for line in lines if line.id not in resting]
         for line in lines:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
-from digest.compose.voice import Draw, in_order
+from digest.compose.voice import Draw, Line, in_order
 from digest.flows.app import App
 from digest.flows.prepare import Prepared
 from digest.flows.voice import catalogue_of
@@ -50,7 +50,7 @@ class Spoken:
     phrase: Phrase
     place: str
     why: str
-    others: tuple[str, ...]
+    others: tuple[Line, ...]
     """The next lines of its pool, as they are written."""
 
 
@@ -72,13 +72,13 @@ def spoken(app: App, edition: Edition) -> tuple[Spoken, ...]:
     return tuple(map(told, edition.phrases))
 
 
-def _why(phrase: Phrase, edition: Edition, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+def _why(phrase: Phrase, edition: Edition, catalogue: Catalogue) -> tuple[str, tuple[Line, ...]]:
     pool = catalogue.pools.get(phrase.slot, ())
     if not pool:
         return "no line of the voice could be said", ()
     draw = Draw(slot=phrase.slot, day=edition.day, longest=_ANY_LENGTH)
     order = list(in_order(pool, draw))
-    others = tuple(line.text for line in order if line.id != phrase.id)[:_OTHERS]
+    others = tuple(line for line in order if line.id != phrase.id)[:_OTHERS]
     if phrase.id == order[0].id:
         return f"the day's own of the {len(pool)} lines of {phrase.slot}", others
     instead = "the day's own was said lately, repeats a motif, does not fit, or lacks a name"

@@ -32,39 +32,46 @@ def set_up(app: App, day: date) -> Easel:
     return Easel(app, day, collect(app, app.clock(), force=True))
 
 
-def draw(easel: Easel, tone: Tone | None = None) -> Prepared:
+def draw(easel: Easel, tone: Tone | None = None, wanted: frozenset[str] = frozenset()) -> Prepared:
     """
     The day's edition as it would go now, or in another tone. Nothing is written.
 
-    For a day to come, today's stories are told as they would be on that day.
+    For a day to come, today's stories are told as they would be on that day;
+    *wanted* names lines to hear instead of the day's own.
     """
     app = easel.app
     asked = None if tone is None else Asked(tone, "for the preview")
     now = app.clock()
     today = civil_day(now, app.settings.newsletter.timezone)
     prepared = prepare(app, min(easel.day, today), now, Decisions(tone=asked), easel.collected)
-    return prepared if easel.day <= today else _as_on(easel.day, app, prepared, asked)
+    if easel.day <= today and not wanted:
+        return prepared
+    return _as_on(easel.day, app, prepared, asked, wanted)
 
 
-def _as_on(day: date, app: App, prepared: Prepared, asked: Asked | None) -> Prepared:
+def _as_on(
+    day: date, app: App, prepared: Prepared, asked: Asked | None, wanted: frozenset[str]
+) -> Prepared:
     if prepared.edition is None:
         return prepared
-    slug = app.settings.newsletter.slug
+    slug, now = app.settings.newsletter.slug, app.clock()
+    is_to_come = day > prepared.day
     with app.database.read() as conn:
         earlier, partner = said.before(conn, slug, day), partners.running(conn, day)
     told = compose(
         prepared.choice,
         day=day,
         window=prepared.window,
-        composed_at=prepared.window.end,
+        composed_at=prepared.window.end if is_to_come else now,
         newsletter=app.settings.newsletter,
         partner=partner,
         catalogue=catalogue_of(app.settings),
         words_per_minute=app.settings.edition.words_per_minute,
         earlier=earlier,
         asked=asked,
+        wanted=wanted,
     )
-    return replace(prepared, day=day, edition=told, parts=compiled(app, told, app.clock()))
+    return replace(prepared, day=day, edition=told, parts=compiled(app, told, now))
 
 
 def stamp(app: App) -> str:

@@ -165,7 +165,8 @@ class _Show:
 
     def _drawn(self, request: Request) -> Prepared:
         tone = request.query_params.get("tone")
-        return draw(self._easel, Tone(tone) if tone in list(Tone) else None)
+        wanted = frozenset(filter(None, request.query_params.get("lines", "").split(",")))
+        return draw(self._easel, Tone(tone) if tone in list(Tone) else None, wanted)
 
     def _page(self, name: str, **values: Any) -> Response:
         jinja: Environment = environment(self._easel.app.settings.own_templates)

@@ -104,6 +104,9 @@ def test_each_line_says_where_it_is_written_and_what_else_it_was(previewed):
     assert re.search(r"phrases\.toml:\d+: (the day|one of)", desk.replace("&#39;", "'"))
     assert "Others it could have been" in desk
     assert '<li id="L1">' in lines
+    other, words = re.search(r'lines=(opening/[^"]+)">([^<{]+?)[.!?]</a>', desk).groups()
+    assert words.replace("&#39;", "’") not in previewed("/text").replace("\n", " ")
+    assert words.replace("&#39;", "’") in previewed(f"/text?lines={other}").replace("\n", " ")
 
 
 def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
