@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from digest.compose.typography import typeset
+from digest.compose.typography import Spacing, typeset
 from digest.model import Edition, Story, Tone
 
 _EDITION = ("subject", "preheader", "greeting", "opening", "sign_off", "ritual", "forward")
@@ -21,7 +21,7 @@ _APOSTROPHE = "['’]"
 _Mend = Callable[[str], str]
 
 
-def reworded(edition: Edition, wrong: str, right: str) -> Edition:
+def reworded(edition: Edition, wrong: str, right: str, spacing: Spacing) -> Edition:
     """
     The edition with *right* wherever it said *wrong*, in addresses too.
 
@@ -29,7 +29,7 @@ def reworded(edition: Edition, wrong: str, right: str) -> Edition:
     partner's own, and is left alone.
     """
     pattern = _loosely(wrong)
-    words = typeset(right)
+    words = typeset(right, spacing)
 
     def in_texts(text: str) -> str:
         return pattern.sub(lambda _: words, text)

@@ -109,6 +109,8 @@ def _opened(relay: Relay) -> smtplib.SMTP:
 def _greeted(relay: Relay) -> smtplib.SMTP:
     client = _opened(relay)
     try:
+        # a body's last part must not wait until the far end has acknowledged the others
+        socket_of(client).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.ehlo_or_helo_if_needed()
         if relay.tls is Tls.STARTTLS:
             _start_tls(client, relay)

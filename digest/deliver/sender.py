@@ -160,9 +160,15 @@ class Sender:
                 self._fold(round_)
         except LeaseLostError:
             self._drop()
-            self._journal.clear()
+            self._yield_up(round_)
         finally:
             self._give_back(round_)
+
+    def _yield_up(self, round_: "_Round") -> None:
+        """Write down what may still be written down of a batch that is no longer surely ours."""
+        with suppress(LeaseLostError):  # then its new owner has read our journal
+            self._fold(round_)
+        self._journal.clear()
 
     def _bear(self, round_: "_Round", fault: RelayError) -> None:
         """Go on after a lost connection, unless it was one too many; heed its last words."""

@@ -64,9 +64,9 @@ def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
     day = row.day
     if not 1 <= len(amendment.notice.strip()) <= LONGEST_NOTICE:
         raise InputError(f"the notice must have 1 to {LONGEST_NOTICE} characters")
-    told = _content(row)
+    told, spacing = _content(row), app.settings.newsletter.typography
     for wrong, right in amendment.wordings:
-        before, told = told, amend.reworded(told, wrong, right)
+        before, told = told, amend.reworded(told, wrong, right, spacing)
         if told == before:
             raise InputError(f"the edition of {day} nowhere says “{wrong}”; nothing was changed")
     for which in amendment.dropped:
@@ -91,7 +91,7 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
     parts = compiled(app, content, row.composed_at)
     stop_at_faults(parts, decisions)
-    notice = typeset(" ".join(amendment.notice.split()))
+    notice = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
     with app.database.write() as conn:
         before = _content(editions.locked(conn, row.id))
         if before != row.content:
@@ -166,9 +166,10 @@ def _as_mail(app: App, row: EditionRow, made: Correction) -> Edition:
 
     def said(name: str) -> str:
         try:
-            return typeset(jinja.get_template(f"correction/{name}.txt").render(told).strip())
+            words = jinja.get_template(f"correction/{name}.txt").render(told).strip()
         except TemplateError as fault:
             raise RenderError(f"correction/{name}.txt cannot be filled: {fault}") from fault
+        return typeset(words, app.settings.newsletter.typography)
 
     return amend.as_correction(
         _content(row),

@@ -100,7 +100,7 @@ def _corrected(told: Edition) -> Edition:
         part: typeset(jinja.get_template(f"correction/{part}.txt").render(said).strip())
         for part in ("subject", "preheader", "opening")
     }
-    right = reworded(told, "Douze minutes de traversée", "Treize minutes de traversée")
+    right = reworded(told, "Douze minutes de traversée", "Treize minutes de traversée", "quebec")
     return as_correction(right, **words)
 
 

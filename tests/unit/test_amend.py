@@ -13,7 +13,7 @@ def test_words_are_replaced_wherever_the_edition_says_them_as_typeset():
     assert "’" in title or NBSP in title
 
     plain = title.replace("’", "'").replace(NBSP, " ")
-    right = amend.reworded(told, plain, "Le quai ouvre")
+    right = amend.reworded(told, plain, "Le quai ouvre", "quebec")
 
     assert right.lead.title == "Le quai ouvre"
     assert right.stories == told.stories
@@ -23,7 +23,7 @@ def test_words_are_replaced_wherever_the_edition_says_them_as_typeset():
 def test_an_address_is_replaced_too():
     told = edition()
 
-    right = amend.reworded(told, told.lead.url, "https://exemple.test/juste/")
+    right = amend.reworded(told, told.lead.url, "https://exemple.test/juste/", "quebec")
 
     assert right.lead.url == "https://exemple.test/juste/"
 
@@ -31,7 +31,7 @@ def test_an_address_is_replaced_too():
 def test_what_was_never_said_changes_nothing():
     told = edition()
 
-    assert amend.reworded(told, "onze baleines", "douze baleines") == told
+    assert amend.reworded(told, "onze baleines", "douze baleines", "quebec") == told
 
 
 def test_without_the_lead_the_next_story_leads():

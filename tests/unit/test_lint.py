@@ -47,7 +47,10 @@ def test_a_sound_edition_has_no_fault(told, variant):
 
 @pytest.mark.parametrize(
     "words",
-    ["{{ titre }}", "None", "{% if 'x' %}", "%%X%%", "xslot-address-xslot", "<script>", "undefined"],
+    [
+        *("{{ titre }}", "{% if 'x' %}", "%%X%%", "xslot-address-xslot"),
+        *("<script>", "undefined", "None"),
+    ],
 )
 def test_an_article_may_say_what_looks_like_a_template(words):
     told = edition(
@@ -129,7 +132,7 @@ def test_what_some_readers_will_not_see_is_told(rule, sound, faulty):
 @pytest.mark.parametrize(
     ("rule", "sound", "faulty"),
     [
-        ("H18", "AUJOURD’HUI", "{{ today }}"),
+        ("H18", "AU SOMMAIRE", "{{ today }}"),
         ("H19", Slot.PREFERENCES_URL.marker, "nulle part"),
         ("H23", NEWSLETTER.contact, ""),
         ("H24", Slot.UNSUBSCRIBE_URL.marker, ""),

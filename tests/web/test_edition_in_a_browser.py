@@ -122,7 +122,7 @@ def test_headings_lead_through_the_mail(browser_page):
 
     titles = [story.title.replace("\u00a0", " ") for story in (told.lead, *told.stories)]
     assert [one.replace("\u00a0", " ") for one in headings[1:]] == [
-        "Aujourd’hui",
+        "Au sommaire",
         *titles,
         "En rafale",
     ]
