@@ -38,6 +38,8 @@ _IDLE_SECONDS = 60.0
 _LONGEST_LINE = 4096
 """RFC 5321 (4.5.3.1.5) allows 512; more than this is not SMTP."""
 
+_MISFIT = "its replies do not fit our commands"
+
 Intend = Callable[[Letter], None]
 Meanwhile = Callable[[], None]
 
@@ -227,7 +229,7 @@ class Session:
     def _envelope(self, letter: Letter) -> Verdict | None:
         """Get the envelope answered: None when the relay waits for the body."""
         if self._pipelines:
-            mail, recipient, data = self._reply(), self._reply(), self._reply()
+            mail, recipient, data = self._answer(), self._answer(), self._reply()
         else:
             commands = (*self._envelope_commands(letter), b"DATA\r\n")
             mail, recipient, data = (self._ask(command) for command in commands)
@@ -239,7 +241,7 @@ class Session:
             self._write(b".\r\n")
             self._reply()
         if data.code // 100 == 2:
-            raise smtplib.SMTPServerDisconnected("its replies do not fit our commands")
+            raise smtplib.SMTPServerDisconnected(_MISFIT)
         return refusal or verdict(Stage.DATA, data)
 
     def _end(self, letter: Letter, following: Letter | None) -> None:
@@ -250,7 +252,7 @@ class Session:
     def _last_reply(self) -> Reply:
         """What the relay says to the final dot."""
         self._socket.settimeout(_END_SECONDS)
-        reply = self._reply()
+        reply = self._answer()
         self._in_doubt.popleft()
         self._socket.settimeout(_COMMAND_SECONDS)
         return reply
@@ -285,7 +287,7 @@ class Session:
 
     def _landed(self) -> Attempt:
         """What came of the letter that has been in flight for longest."""
-        _, mail, recipient, end = (self._reply() for _ in range(4))
+        _, mail, recipient, end = (self._answer() for _ in range(4))
         letter = self._in_doubt.popleft()
         return Attempt(letter, _refusal(mail, recipient) or verdict(Stage.END, end))
 
@@ -310,6 +312,13 @@ class Session:
     def _write(self, wire: bytes) -> None:
         if wire:
             self._socket.sendall(wire)
+
+    def _answer(self) -> Reply:
+        """The next reply to anything but DATA: one that asks for a body belongs elsewhere."""
+        reply = self._reply()
+        if reply.code // 100 == 3:
+            raise smtplib.SMTPServerDisconnected(_MISFIT)
+        return reply
 
     def _reply(self) -> Reply:
         """The next reply, whole (RFC 5321, section 4.2.1)."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.store.database import open_database
-from digest.store.migrate import check
+from digest.store.migrate import HEAD, check
 from tests.loopback.command import PROGRAM, ROOT, run_digest
 
 ANSWERS = (
@@ -243,8 +243,8 @@ def test_db_upgrade_makes_the_tables_and_says_so(installed):
     first = run_digest("db", "upgrade", folder=installed)
     second = run_digest("db", "upgrade", folder=installed)
 
-    assert first.stdout == "made revision 0001\n"
-    assert second.stdout == "the database is at revision 0001 already\n"
+    assert first.stdout == f"made revision {HEAD}\n"
+    assert second.stdout == f"the database is at revision {HEAD} already\n"
 
 
 def test_a_backup_can_be_run_in_the_place_of_the_database(installed):

@@ -227,6 +227,18 @@ def test_a_line_nobody_asked_for_never_passes_for_the_answer_of_another(line, ma
     assert last.who("accepted") | found.uncertain == set(READERS)
 
 
+def test_a_go_that_comes_twice_the_second_time_late_leaves_one_copy_in_doubt(line):
+    twice = b"250 2.1.5 ok\r\n354 go\r\n"
+    line.proxy.said.append(Fault(mark=b"250 2.1.5", passage=3, instead=twice))
+    line.proxy.said.append(Fault(mark=b"354", passage=3, stall=0.3))
+
+    found = line.sends()
+    last = line.settles()
+
+    assert len(found.uncertain) == 1
+    assert last.who("accepted") | found.uncertain == set(READERS)
+
+
 def test_replies_of_many_lines_are_one_answer_each(line, way):
     for text in (b"2.1.0 ok", b"2.1.5 ok", b"2.0.0 queued"):
         told = b"250-" + text + b"\r\n250-and more\r\n250 " + text + b"\r\n"
