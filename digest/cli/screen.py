@@ -155,6 +155,8 @@ def _head(standing: Standing) -> str:
 
 def _pace(standing: Standing) -> str:
     rate = f"{standing.rate:.1f}/s"
+    if standing.done >= standing.due:
+        return rate
     if standing.seconds_left is None:
         return f"{rate}, time left: not known yet"
     until = _hour(time.time() + standing.seconds_left)[:5]

@@ -60,6 +60,7 @@ def test_off_a_terminal_there_are_plain_lines_and_a_table_of_what_was_answered(d
     assert code == 75
     assert "\x1b" not in said
     assert re.search(rf"\d\d:\d\d:\d\d edition of {DAY}: \d+ of 40 copies, [\d.]+%, [\d.]+/s", said)
+    assert not re.search("40 of 40 copies.*left", said)
     table = said[said.index("40 readers =") :].splitlines()
     assert re.fullmatch(r"reply +copies  what it means +what happens next", table[1])
     assert re.fullmatch(r"250 +37  accepted +nothing", table[2])
