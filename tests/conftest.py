@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from digest.config import ENVIRONMENT_PREFIX, Settings
@@ -31,8 +32,11 @@ from tests.loopback.web import WebServer
 MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 """When `app`'s clock stands: 8:30 in Montréal."""
 
-hypothesis_settings.register_profile("explore", deadline=None, print_blob=True)
-hypothesis_settings.register_profile("repeat", deadline=None, derandomize=True)
+_PATIENT = hypothesis_settings(  # a machine that is busy with other tests is no fault
+    deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("explore", _PATIENT, print_blob=True)
+hypothesis_settings.register_profile("repeat", _PATIENT, derandomize=True)
 hypothesis_settings.load_profile("repeat" if os.environ.get("CI") == "true" else "explore")
 
 
