@@ -66,7 +66,7 @@ def test_what_the_rules_do_on_headlines_they_were_never_tuned_on(capsys):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="29 of 85: 23 stand in sections nobody named as light, 6 hold a word that goes with harm",
+    reason="29 of 85: 23 stand in sections nobody named as light, 6 hold a word of harm",
 )
 def test_few_light_headlines_that_the_rules_never_met_are_held_back():
     light = headlines(FRESH, "L")
