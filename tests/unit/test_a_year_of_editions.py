@@ -12,14 +12,15 @@ from digest.compose.proofread_edition import proofread_edition
 from digest.model import Tone, Variant
 from digest.render.lint import faults
 from tests.newsroom import NEWSLETTER, candidate, catalogue, edition, html_of, text_of
-from tests.unit.test_headlines import TUNED, headlines
+from tests.unit.test_headlines import TUNED, headlines, is_held_back
 
 YEAR = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
 REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
 
 
 STANDFIRST = "La suite se lit dans le journal de ce matin, avec ce que les voisins en disent."
-LIGHT = [one for half in TUNED for one in headlines(half, "L")]
+LIGHT = [one for half in TUNED for one in headlines(half, "L") if not is_held_back(*one)]
+"""Without those held back needlessly, which `test_headlines` counts."""
 GRAVE = [one for half in TUNED for one in headlines(half, "G")]
 
 
