@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from digest.compose.arrange import compose
+from digest.compose.arrange import Morning, compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import choose
 from digest.config import EditionSettings, NewsletterSettings
@@ -25,6 +25,7 @@ from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.phrases import read_voice
 from digest.render.text import render_text
+from digest.store.partners import Booking
 
 ZONE = ZoneInfo("America/Toronto")
 DAY = date(2024, 11, 8)
@@ -40,6 +41,22 @@ NEWSLETTER = NewsletterSettings(
     site_url="https://exemple.test",
     privacy_url="https://exemple.test/confidentialite",
 )
+
+
+def booking(name: str, first: date = DAY, last: date = DAY) -> Booking:
+    """A partner's block, booked for those days."""
+    return Booking(
+        legal_name=name,
+        contact="annonces@exemple.test",
+        label=PaidLabel.ADVERTISEMENT,
+        headline="Du neuf",
+        text="À voir.",
+        url="https://annonceur.example/",
+        link_text="Voir",
+        starts_on=first,
+        ends_on=last,
+    )
+
 
 PARTNER = Partner(
     id=1,
@@ -221,14 +238,16 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
     )
     return compose(
         chosen,
-        day=day,
-        window=window,
-        composed_at=window.end,
-        newsletter=newsletter,
-        partner=partner,
-        catalogue=catalogue(),
-        words_per_minute=200,
-        earlier=earlier,
+        Morning(
+            day=day,
+            window=window,
+            composed_at=window.end,
+            newsletter=newsletter,
+            partner=partner,
+            catalogue=catalogue(),
+            words_per_minute=200,
+            earlier=earlier,
+        ),
     )
 
 

@@ -5,7 +5,7 @@ Everything a reader will see is written here, typeset and final; rendering only
 lays it out.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -42,58 +42,68 @@ _PAID_PLACE = 2
 """After how many stories the paid block stands, when nothing forbids it."""
 
 
-def compose(  # noqa: PLR0913 - one morning's facts, each named by the caller
-    choice: Choice,
-    *,
-    day: date,
-    window: Window,
-    composed_at: datetime,
-    newsletter: NewsletterSettings,
-    partner: Partner | None,
-    catalogue: Catalogue,
-    words_per_minute: int,
-    earlier: tuple[tuple[Phrase, ...], ...] = (),
-    asked: Asked | None = None,
-    wanted: frozenset[str] = frozenset(),
-) -> Edition:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
     """
-    The edition of *day*, in the tone of an unattended run. The same choice gives the same words.
+    What an edition is made of beside its articles.
 
-    *asked* is the tone a person decided on; `UsageError` where it is lowered without a reason.
-
-    *wanted* are lines to say rather than the day's own, where they can be said.
-    *earlier* is what the editions before it said, the newest first: with some
+    `earlier` is what the editions before it said, the newest first: with some
     twenty of them, no line comes back before half of its pool has been said.
-    Raises `ValueError` for an empty choice: there is nothing to say, so nothing to compose.
+    `asked` is the tone a person decided on, `wanted` are lines to say rather
+    than the day's own, where they can be said.
+    """
+
+    day: date
+    window: Window
+    composed_at: datetime
+    newsletter: NewsletterSettings
+    partner: Partner | None
+    catalogue: Catalogue
+    words_per_minute: int
+    earlier: tuple[tuple[Phrase, ...], ...] = ()
+    asked: Asked | None = None
+    wanted: frozenset[str] = frozenset()
+
+
+def compose(choice: Choice, morning: Morning) -> Edition:
+    """
+    The edition of that morning; without `asked`, in the tone of an unattended run.
+
+    The same choice gives the same words. Raises `UsageError` where the tone is
+    lowered without a reason, `ValueError` for an empty choice: there is nothing
+    to say, so nothing to compose.
     """
     if choice.lead is None:
         raise ValueError("an empty choice has no edition")
-    teller = Teller(newsletter.timezone, catalogue, words_per_minute, newsletter.typography)
+    newsletter, catalogue = morning.newsletter, morning.catalogue
+    spacing, pace = newsletter.typography, morning.words_per_minute
+    teller = Teller(newsletter.timezone, catalogue, pace, spacing)
     told = _light_last([teller.tell(one) for one in (choice.lead, *choice.stories)])
     briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
     weights = (one.gravity for one in (*told, *briefs))
-    ruling = decided(edition_tone(weights, day, catalogue.lexicon), asked)
-    lead = labelled(
-        told[0].story, choice.lead.article, catalogue.points, ruling.tone, newsletter.typography
-    )
+    ruling = decided(edition_tone(weights, morning.day, catalogue.lexicon), morning.asked)
+    lead = labelled(told[0].story, choice.lead.article, catalogue.points, ruling.tone, spacing)
     facts = Facts(
         told=(replace(told[0], story=lead), *told[1:]),
         briefs=briefs,
         read=choice.in_the_running,
-        day=day,
-        window=window,
-        behind=composed_at - window.end,
+        day=morning.day,
+        window=morning.window,
+        behind=morning.composed_at - morning.window.end,
         newsletter=newsletter,
-        words_per_minute=words_per_minute,
+        words_per_minute=pace,
     )
-    speaker = Speaker(
+    return _edition(Speech(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
+
+
+def _speaker(facts: Facts, morning: Morning) -> Speaker:
+    return Speaker(
         variables=facts.variables,
-        motifs=catalogue.motifs,
-        earlier=earlier,
-        spacing=newsletter.typography,
-        wanted=wanted,
+        motifs=morning.catalogue.motifs,
+        earlier=morning.earlier,
+        spacing=morning.newsletter.typography,
+        wanted=morning.wanted,
     )
-    return _edition(Speech(facts, catalogue, ruling, speaker), partner)
 
 
 def _edition(speech: Speech, partner: Partner | None) -> Edition:

@@ -8,7 +8,7 @@ not tell: a pool that wears thin, two greetings alike, a joke too many.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from digest.compose.arrange import compose
+from digest.compose.arrange import Morning, compose
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.gravity import Asked
@@ -49,15 +49,17 @@ def rehearse(
         end = datetime.combine(day, time(8, 30), tzinfo=newsletter.timezone)
         told = compose(
             _choice(end),
-            day=day,
-            window=Window(start=end - timedelta(days=1), end=end),
-            composed_at=end,
-            newsletter=newsletter,
-            partner=None,
-            catalogue=catalogue,
-            words_per_minute=_WORDS_PER_MINUTE,
-            earlier=earlier,
-            asked=asked,
+            Morning(
+                day=day,
+                window=Window(start=end - timedelta(days=1), end=end),
+                composed_at=end,
+                newsletter=newsletter,
+                partner=None,
+                catalogue=catalogue,
+                words_per_minute=_WORDS_PER_MINUTE,
+                earlier=earlier,
+                asked=asked,
+            ),
         )
         earlier = (told.phrases, *earlier)[:_RESTS]
         yield told

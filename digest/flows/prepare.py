@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from digest import dates
 from digest.collect.identity import changed_in_substance
-from digest.compose.arrange import compose
+from digest.compose.arrange import Morning, compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
 from digest.compose.lighten import fitting
@@ -106,66 +106,81 @@ def prepare(
     if day > dates.civil_day(now, settings.newsletter.timezone):
         raise UsageError(f"{day} has not come yet; an edition is made on its day or after")
     collected = collected or collect(app, now, force=True)
-    slug = settings.newsletter.slug
+    known = _known(app, day, now, decisions)
+    choice = _choice(app, day, known)
+    edition, parts = _made(app, day, now, choice, known) if choice.lead else (None, ())
+    return Prepared(
+        day=day,
+        window=known.window,
+        collected=collected,
+        choice=choice,
+        edition=edition,
+        parts=parts,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the rows tell of a day's edition before it is made."""
+
+    window: Window
+    grace: timedelta
+    decisions: Decisions
+    candidates: tuple[Candidate, ...]
+    partner: Partner | None
+    earlier: tuple[tuple[Phrase, ...], ...]
+
+
+def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
+    settings, slug = app.settings, app.settings.newsletter.slug
     with app.database.read() as conn:
         cut_off = editions.last_cut_off(conn, slug, day)
         window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
         since = window.start - GRACE - _HINDSIGHT
         decisions = standing_in(conn, slug, day).added_to(decisions)
         found = articles.candidates(conn, slug, since, changed_in_substance)
-        partner = partners.running(conn, day)
-        earlier = said.before(conn, slug, day)
-    candidates = tuple(one for one in found if one.id not in decisions.dropped)
-    choice = _choice(app, candidates, day, window, is_first=cut_off is None)
-    if choice.lead is None:
-        return Prepared(
-            day=day, window=window, collected=collected, choice=choice, edition=None, parts=()
+        return _Known(
+            window=window,
+            grace=GRACE if cut_off else timedelta(0),  # before a first edition nothing was missed
+            decisions=decisions,
+            candidates=tuple(one for one in found if one.id not in decisions.dropped),
+            partner=partners.running(conn, day),
+            earlier=said.before(conn, slug, day),
         )
-    catalogue = parse_catalogue(read_voice(settings.own_templates))
-    told = _Told(day, window, now, partner, earlier, decisions)
-    edition = _light_enough(app, _edition(app, choice, told, catalogue))
-    return Prepared(
+
+
+def _made(
+    app: App, day: date, now: datetime, choice: Choice, known: _Known
+) -> tuple[Edition, tuple[Part, ...]]:
+    catalogue = parse_catalogue(read_voice(app.settings.own_templates))
+    edition = _light_enough(app, compose(choice, _morning(app, day, now, known, catalogue)))
+    again = _subject_again(edition, known.earlier)
+    return edition, _parts(app, edition, catalogue, now, again)
+
+
+def _choice(app: App, day: date, known: _Known) -> Choice:
+    zone = app.settings.newsletter.timezone
+    return choose(
+        known.candidates,
+        known.window,
+        app.settings.edition,
         day=day,
-        window=window,
-        collected=collected,
-        choice=choice,
-        edition=edition,
-        parts=_parts(app, edition, catalogue, now, _subject_again(edition, earlier)),
+        zone=zone,
+        grace=known.grace,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What an edition is made of beside its articles."""
-
-    day: date
-    window: Window
-    now: datetime
-    partner: Partner | None
-    earlier: tuple[tuple[Phrase, ...], ...]
-    decisions: Decisions
-
-
-def _choice(
-    app: App, candidates: tuple[Candidate, ...], day: date, window: Window, *, is_first: bool
-) -> Choice:
-    grace = timedelta(0) if is_first else GRACE  # before a first edition nothing was missed
-    zone = app.settings.newsletter.timezone
-    return choose(candidates, window, app.settings.edition, day=day, zone=zone, grace=grace)
-
-
-def _edition(app: App, choice: Choice, told: _Told, catalogue: Catalogue) -> Edition:
-    return compose(
-        choice,
-        day=told.day,
-        window=told.window,
-        composed_at=told.now,
+def _morning(app: App, day: date, now: datetime, known: _Known, catalogue: Catalogue) -> Morning:
+    return Morning(
+        day=day,
+        window=known.window,
+        composed_at=now,
         newsletter=app.settings.newsletter,
-        partner=told.partner,
+        partner=known.partner,
         catalogue=catalogue,
         words_per_minute=app.settings.edition.words_per_minute,
-        earlier=told.earlier,
-        asked=told.decisions.tone,
+        earlier=known.earlier,
+        asked=known.decisions.tone,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from digest.compose.arrange import compose
+from digest.compose.arrange import Morning, compose
 from digest.compose.gravity import Asked
 from digest.dates import civil_day
 from digest.flows.app import App
@@ -60,16 +60,18 @@ def _as_on(
         earlier, partner = said.before(conn, slug, day), partners.running(conn, day)
     told = compose(
         prepared.choice,
-        day=day,
-        window=prepared.window,
-        composed_at=prepared.window.end if is_to_come else now,
-        newsletter=app.settings.newsletter,
-        partner=partner,
-        catalogue=catalogue_of(app.settings),
-        words_per_minute=app.settings.edition.words_per_minute,
-        earlier=earlier,
-        asked=asked,
-        wanted=wanted,
+        Morning(
+            day=day,
+            window=prepared.window,
+            composed_at=prepared.window.end if is_to_come else now,
+            newsletter=app.settings.newsletter,
+            partner=partner,
+            catalogue=catalogue_of(app.settings),
+            words_per_minute=app.settings.edition.words_per_minute,
+            earlier=earlier,
+            asked=asked,
+            wanted=wanted,
+        ),
     )
     return replace(prepared, day=day, edition=told, parts=compiled(app, told, now))
 

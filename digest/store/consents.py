@@ -8,12 +8,12 @@ row and the head of the chain up to date in the same transaction.
 """
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
 from digest.address import key
 from digest.ledger import (
@@ -117,37 +117,25 @@ def requests_since(conn: Connection, subscriber_id: int, moment: datetime) -> in
 
 def requests_from(conn: Connection, ip: str, moment: datetime) -> int:
     """How many of the newest events are sign-ups from that network since then."""
-    recent = select(table.c.kind, table.c.ip, table.c.at)
-    newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
-    counted = select(func.count()).where(
-        newest_ones.c.ip == ip,
-        newest_ones.c.kind == EventKind.REQUESTED,
-        newest_ones.c.at > moment,
-    )
-    return conn.scalar(counted) or 0
+    same = {table.c.ip: ip, table.c.kind: EventKind.REQUESTED}
+    return _count_of_newest(conn, same, moment)
 
 
 def requests_for(conn: Connection, basis: str, moment: datetime) -> int:
     """How many of the newest events are requests with that basis since then."""
-    recent = select(table.c.kind, table.c.basis, table.c.at)
-    newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
-    counted = select(func.count()).where(
-        newest_ones.c.basis == basis,
-        newest_ones.c.kind == EventKind.REQUESTED,
-        newest_ones.c.at > moment,
-    )
-    return conn.scalar(counted) or 0
+    same = {table.c.basis: basis, table.c.kind: EventKind.REQUESTED}
+    return _count_of_newest(conn, same, moment)
 
 
 def clicks_from(conn: Connection, ip: str, moment: datetime) -> int:
     """How many of the newest events are one-clicks from that network since then."""
-    recent = select(table.c.source, table.c.ip, table.c.at)
-    newest_ones = recent.order_by(table.c.id.desc()).limit(_RECENT).subquery()
-    counted = select(func.count()).where(
-        newest_ones.c.ip == ip,
-        newest_ones.c.source == ONE_CLICK,
-        newest_ones.c.at > moment,
-    )
+    return _count_of_newest(conn, {table.c.ip: ip, table.c.source: ONE_CLICK}, moment)
+
+
+def _count_of_newest(conn: Connection, same: Mapping[Column[str], str], moment: datetime) -> int:
+    newest = select(table.c.at, *same).order_by(table.c.id.desc()).limit(_RECENT).subquery()
+    wanted = (newest.c[column.name] == value for column, value in same.items())
+    counted = select(func.count()).where(newest.c.at > moment, *wanted)
     return conn.scalar(counted) or 0
 
 

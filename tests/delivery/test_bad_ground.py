@@ -298,6 +298,31 @@ def test_a_journal_on_a_dying_disk_ends_the_sending_and_names_what_it_could_not_
     assert_all_is_well(sqlite_app, edition, inbox, in_doubt=CONNECTIONS)
 
 
+def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journal(
+    sqlite_app, inbox, monkeypatch
+):
+    edition = queued(sqlite_app)
+
+    def fails(*_):
+        raise StoreError("the disk is gone")
+
+    with monkeypatch.context() as night:
+
+        def fall_asleep(*_):
+            night.setattr("digest.deliver.sender._MARGIN_SECONDS", 1e6)
+            night.setattr("digest.flows.outbox.RowOutbox.record", fails)
+
+        asleep = Watch(stop=Event(), progress=fall_asleep)
+        trouble = sent(sqlite_app, edition, asleep)
+    kept = list((sqlite_app.settings.folder / "journal").iterdir())
+    again = sent(sqlite_app, edition)
+
+    assert isinstance(trouble, StoreError)
+    assert kept
+    assert again is None
+    assert_all_is_well(sqlite_app, edition, inbox)
+
+
 # --- row 14: the clock --------------------------------------------------------------------
 
 

@@ -21,19 +21,17 @@ from digest.model import (
     Batch,
     ConsentEvent,
     EventKind,
-    PaidLabel,
     Purpose,
     Variant,
 )
 from digest.store import consents, editions, partners, queue, sources, subscribers
-from digest.store.partners import Booking
 from digest.store.queue import Cut
 from digest.store.watch import ConsentWatch
 from tests.conftest import MORNING
 from tests.delivery.published import subscribe, unsubscribe
 from tests.delivery.test_correct import publish
 from tests.loopback.settings import KEYRING
-from tests.newsroom import edition
+from tests.newsroom import booking, edition
 
 DAY = MORNING.date()
 CHEESE = "Fromagerie du Coin inc."
@@ -53,24 +51,10 @@ def published(with_settings, web_server, inbox, sqlite_database, clock):
         app = App(settings=told, database=sqlite_database, keyring=KEYRING, clock=clock)
         with sqlite_database.write() as conn:
             sources.add(conn, url=publish(web_server), title="La Gazette", at=MORNING)
-            partners.add(conn, booking())
+            partners.add(conn, booking(CHEESE))
         return app
 
     return make
-
-
-def booking():
-    return Booking(
-        legal_name=CHEESE,
-        contact="annonces@exemple.test",
-        label=PaidLabel.ADVERTISEMENT,
-        headline="Du fromage",
-        text="Il est bon.",
-        url="https://annonceur.example/",
-        link_text="Voir",
-        starts_on=DAY,
-        ends_on=DAY,
-    )
 
 
 def happened(app, address, kind, basis=""):
@@ -204,7 +188,7 @@ class Histories:
         self.day = DAY + timedelta(days=number)
         with app.database.write() as conn:
             if not partners.everyone(conn):
-                partners.add(conn, booking())
+                partners.add(conn, booking(CHEESE))
             self.readers = [
                 subscribers.add(conn, f"r{number}-{one}@exemple.test", MORNING) for one in range(4)
             ]

@@ -2,25 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from digest.model import PaidLabel
 from digest.store import partners, subscribers, suppressions
-from digest.store.partners import Booking
+from tests.newsroom import booking
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 
 
-def booking(name, first, last):
-    return Booking(
-        legal_name=name,
-        contact="contact@partenaire.example",
-        label=PaidLabel.ADVERTISEMENT,
-        headline="Des pneus",
-        text="Posés en 30 minutes.",
-        url="https://partenaire.example/pneus",
-        link_text="Prendre rendez-vous",
-        starts_on=date(2024, 11, first),
-        ends_on=date(2024, 11, last),
-    )
+def november(day):
+    return date(2024, 11, day)
 
 
 def running(database, day):
@@ -31,7 +20,7 @@ def running(database, day):
 
 def test_a_partner_runs_from_its_first_day_to_its_last(database):
     with database.write() as conn:
-        partners.add(conn, booking("Quincaillerie inc.", 4, 8))
+        partners.add(conn, booking("Quincaillerie inc.", november(4), november(8)))
 
     assert [running(database, day) for day in (3, 4, 8, 9)] == [
         None,
@@ -43,15 +32,15 @@ def test_a_partner_runs_from_its_first_day_to_its_last(database):
 
 def test_of_two_partners_the_one_that_began_first_runs(database):
     with database.write() as conn:
-        partners.add(conn, booking("Seconde inc.", 5, 8))
-        partners.add(conn, booking("Première inc.", 4, 8))
+        partners.add(conn, booking("Seconde inc.", november(5), november(8)))
+        partners.add(conn, booking("Première inc.", november(4), november(8)))
 
     assert running(database, 6) == "Première inc."
 
 
 def test_an_ended_partner_runs_no_more(database):
     with database.write() as conn:
-        number = partners.add(conn, booking("Quincaillerie inc.", 4, 8))
+        number = partners.add(conn, booking("Quincaillerie inc.", november(4), november(8)))
         partners.end(conn, number, date(2024, 11, 5))
 
     assert running(database, 5) == "Quincaillerie inc."

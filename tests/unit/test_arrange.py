@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.compose.arrange import compose
+from digest.compose.arrange import Morning, compose
 from digest.compose.choose import Choice
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Phrase, Tone, Window
@@ -42,13 +42,15 @@ def test_an_empty_choice_has_no_edition():
     with pytest.raises(ValueError, match="empty choice"):
         compose(
             nothing,
-            day=DAY,
-            window=WINDOW,
-            composed_at=WINDOW.end,
-            newsletter=NEWSLETTER,
-            partner=None,
-            catalogue=catalogue(),
-            words_per_minute=200,
+            Morning(
+                day=DAY,
+                window=WINDOW,
+                composed_at=WINDOW.end,
+                newsletter=NEWSLETTER,
+                partner=None,
+                catalogue=catalogue(),
+                words_per_minute=200,
+            ),
         )
 
 
@@ -190,13 +192,15 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
 
     told = compose(
         choice,
-        day=DAY,
-        window=WINDOW,
-        composed_at=WINDOW.end + timedelta(hours=3),
-        newsletter=NEWSLETTER,
-        partner=None,
-        catalogue=catalogue(),
-        words_per_minute=200,
+        Morning(
+            day=DAY,
+            window=WINDOW,
+            composed_at=WINDOW.end + timedelta(hours=3),
+            newsletter=NEWSLETTER,
+            partner=None,
+            catalogue=catalogue(),
+            words_per_minute=200,
+        ),
     )
 
     assert any(phrase.slot == "opening/late" for phrase in told.phrases)

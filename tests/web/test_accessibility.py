@@ -1,6 +1,6 @@
 """Every public page under axe-core, in a real Chromium: WCAG 2.2 A and AA, and good practice."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,25 +9,14 @@ from digest.consent.claim import Defaults
 from digest.flows import leave, move, proof, sign_up
 from digest.flows.import_subscribers import add
 from digest.flows.readers import Visit
-from digest.model import PaidLabel, Purpose
+from digest.model import Purpose
 from digest.render.testimony import proof_page
 from digest.store import consents, corrections, partners, proposals
-from digest.store.partners import Booking
 from digest.tokens import Use, sign
+from tests.newsroom import booking
 from tests.web.test_pages import CUT_OFF, DAY, archived, edition
 
 TOMORROW = DAY + timedelta(days=1)
-BOOKING = Booking(
-    legal_name="Fromagerie du Coin inc.",
-    contact="annonces@exemple.test",
-    label=PaidLabel.ADVERTISEMENT,
-    headline="Du neuf",
-    text="À voir.",
-    url="https://annonceur.example/",
-    link_text="Voir",
-    starts_on=date(2024, 11, 8),
-    ends_on=date(2024, 11, 9),
-)
 ASKING, LEAVING, STAYING = (f"{name}@exemple.test" for name in ("a", "b", "c"))
 
 
@@ -65,7 +54,7 @@ def paths(site):
 def wants_to_move(app, token):
     """Reader 3 asks to move, with a partner to be listed; the numbers in the letter's link."""
     with app.database.write() as conn:
-        partners.add(conn, BOOKING)
+        partners.add(conn, booking("Fromagerie du Coin inc.", DAY, TOMORROW))
     move.ask(app, token, "d@exemple.test", Visit(source="x"))
     with app.database.read() as conn:
         return 4, consents.newest(conn)

@@ -13,11 +13,11 @@ from digest.consent.claim import Defaults
 from digest.flows.import_subscribers import add
 from digest.flows.readers import Visit
 from digest.flows.rhythm import choose
-from digest.model import ConsentEvent, EventKind, Frequency, PaidLabel, Purpose
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, partners, subscribers
-from digest.store.partners import Booking
 from digest.store.schema import logbook
 from digest.tokens import Use, sign
+from tests.newsroom import booking
 
 READER = "lectrice@exemple.test"
 ALL = [("purposes", purpose.value) for purpose in Purpose]
@@ -189,23 +189,9 @@ def booked(site):
     """Two partners' numbers, one of them booked twice under its name."""
     with site.app.database.write() as conn:
         return [
-            partners.add(conn, booking(name))
+            partners.add(conn, booking(name, FRIDAY, SATURDAY))
             for name in ("Fromagerie du Coin inc.", "Vélos Tremblay", "FROMAGERIE  du Coin inc.")
         ]
-
-
-def booking(name):
-    return Booking(
-        legal_name=name,
-        contact="annonces@exemple.test",
-        label=PaidLabel.ADVERTISEMENT,
-        headline="Du neuf",
-        text="À voir.",
-        url="https://annonceur.example/",
-        link_text="Voir",
-        starts_on=FRIDAY,
-        ends_on=SATURDAY,
-    )
 
 
 def test_each_partner_is_listed_once_and_can_be_dropped_alone(site, reader, booked):
