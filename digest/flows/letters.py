@@ -17,7 +17,6 @@ from digest.deliver.session import post
 from digest.errors import RelayError
 from digest.flows.app import App
 from digest.flows.move import may_still_move
-from digest.flows.outbox import discreet
 from digest.flows.readers import closed_because
 from digest.flows.relays import relay_of
 from digest.flows.sign_up import may_still_confirm
@@ -154,7 +153,7 @@ def _settle(
     again = next_try(queued.attempts, now, waits, queued.queued_at + _GIVE_UP)
     with app.database.write() as conn:
         if subscribers.was_erased(conn, reader.id):
-            outcome = discreet(outcome)
+            outcome = outcome.unnamed()
         said = _in_words(outcome)
         if outcome.suppress:
             suppressions.add(conn, queued.address or reader.address, outcome.reason, now)

@@ -151,13 +151,7 @@ def _naming_nobody_erased(
         id_ for id_, told in outcomes.items() if told.suppress or (told.reply and told.reply.text)
     ]
     gone = deliveries.to_the_erased(conn, spoken) if spoken else ()
-    return {**outcomes, **{id_: discreet(outcomes[id_]) for id_ in gone}}
-
-
-def discreet(outcome: Outcome) -> Outcome:
-    """An outcome that no longer closes the address, nor repeats what the relay said of it."""
-    reply = replace(outcome.reply, text="") if outcome.reply else None
-    return replace(outcome, reply=reply, suppress=False)
+    return {**outcomes, **{id_: outcomes[id_].unnamed() for id_ in gone}}
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:

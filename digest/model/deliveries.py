@@ -1,6 +1,6 @@
 """Deliveries: one reader's copy, from its row to the relay's answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -61,6 +61,11 @@ class Outcome:
     reason: str = ""
     """In words for an operator, without any address."""
     suppress: bool = False
+
+    def unnamed(self) -> "Outcome":
+        """The same for a reader who was erased: no word of the relay, no address to close."""
+        reply = replace(self.reply, text="") if self.reply else None
+        return replace(self, reply=reply, suppress=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
