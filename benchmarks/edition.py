@@ -1,16 +1,17 @@
 """How long an edition of forty candidates takes, from choosing to the compiled mail."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 from time import perf_counter
-from typing import Any
 
-from digest.compose.arrange import compose
+from digest.compose.arrange import Morning, compose
 from digest.compose.choose import choose
+from digest.compose.light_last import light_last
 from digest.config import EditionSettings
-from digest.model import Variant
+from digest.model import Candidate, Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import faults
@@ -27,6 +28,7 @@ from tests.newsroom import (
     article,
     candidate,
     catalogue,
+    is_light,
 )
 
 ROUNDS = 20
@@ -34,7 +36,7 @@ CANDIDATES = 40
 WITH = Variant.WITH_PARTNERS
 
 
-def candidates() -> tuple[Any, ...]:
+def candidates() -> tuple[Candidate, ...]:
     """Forty stories of the sample newsroom, each its own."""
     return tuple(
         replace(
@@ -65,51 +67,57 @@ def letterhead(subject: str) -> Letterhead:
     )
 
 
+class Stopwatch:
+    """The seconds each stage took, once a round."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, list[float]] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time what is done meanwhile."""
+        start = perf_counter()
+        yield
+        self.spent.setdefault(stage, []).append(perf_counter() - start)
+
+
+def one_edition(found: tuple[Candidate, ...], morning: Morning, timed: Stopwatch) -> str:
+    """Make the edition, each stage timed; what its HTML and its mail weigh."""
+    jinja, limits = environment(None), EditionSettings()
+    with timed("choose"):
+        chosen = choose(found, WINDOW, limits, day=DAY, zone=ZONE)
+        chosen = light_last(chosen, limits, is_light)
+    with timed("compose"):
+        told = compose(chosen, morning)
+    with timed("render and inline"):
+        page = render_html(told, WITH, NEWSLETTER, PUBLIC_URL, jinja)
+        text = render_text(told, WITH, NEWSLETTER, PUBLIC_URL, jinja)
+    with timed("lint"):
+        faults(told, WITH, page, text, NEWSLETTER)
+    with timed("compile"):
+        mailing = compile_mailing(WITH, letterhead(told.subject), text, page)
+    return f"HTML {len(page.encode())} bytes inlined, mail {mailing.size} bytes as sent"
+
+
 def main() -> None:
     """Measure each stage over and over, and print the medians and sizes."""
-    found, jinja, words = candidates(), environment(None), catalogue()
-    spent: dict[str, list[float]] = {}
-
-    def timed(name: str, work: Callable[[], Any]) -> Any:
-        start = perf_counter()
-        done = work()
-        spent.setdefault(name, []).append(perf_counter() - start)
-        return done
-
-    for _ in range(ROUNDS):
-        chosen = timed(
-            "choose", lambda: choose(found, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
-        )
-        told = timed(
-            "compose",
-            lambda chosen=chosen: compose(
-                chosen,
-                day=DAY,
-                window=WINDOW,
-                composed_at=CUT_OFF,
-                newsletter=NEWSLETTER,
-                partner=PARTNER,
-                catalogue=words,
-                words_per_minute=200,
-            ),
-        )
-        page, text = timed(
-            "render and inline",
-            lambda told=told: (
-                render_html(told, WITH, NEWSLETTER, PUBLIC_URL, jinja),
-                render_text(told, WITH, NEWSLETTER, PUBLIC_URL, jinja),
-            ),
-        )
-        timed("lint", lambda t=told, p=page, x=text: faults(t, WITH, p, x, NEWSLETTER))
-        mailing = timed(
-            "compile",
-            lambda t=told, p=page, x=text: compile_mailing(WITH, letterhead(t.subject), x, p),
-        )
-    for name, times in spent.items():
+    found, timed = candidates(), Stopwatch()
+    morning = Morning(
+        day=DAY,
+        window=WINDOW,
+        composed_at=CUT_OFF,
+        newsletter=NEWSLETTER,
+        partner=PARTNER,
+        catalogue=catalogue(),
+        words_per_minute=200,
+    )
+    weights = {one_edition(found, morning, timed) for _ in range(ROUNDS)}
+    for name, times in timed.spent.items():
         print(f"{name:18} {median(times) * 1000:6.1f} ms, first {times[0] * 1000:6.1f} ms")
-    total, first = sum(map(median, spent.values())), sum(times[0] for times in spent.values())
+    every = timed.spent.values()
+    total, first = sum(map(median, every)), sum(times[0] for times in every)
     print(f"{'all':18} {total * 1000:6.1f} ms, first {first * 1000:6.1f} ms")
-    print(f"HTML {len(page.encode())} bytes inlined, mail {mailing.size} bytes as sent")
+    print(*weights)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from digest.compose.arrange import Morning, compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import choose
+from digest.compose.gravity import weigh
+from digest.compose.light_last import light_last
 from digest.config import EditionSettings, NewsletterSettings
 from digest.model import (
     Article,
@@ -218,6 +220,11 @@ def catalogue() -> Catalogue:
     return parse_catalogue(read_voice(None))
 
 
+def is_light(one: Candidate) -> bool:
+    """Whether the shipped lexicon finds it light."""
+    return weigh(one.article, catalogue().lexicon).is_light
+
+
 def edition(  # noqa: PLR0913 - what a morning may differ in
     stories: tuple[Candidate, ...] | None = None,
     *,
@@ -229,15 +236,11 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
     newsletter: NewsletterSettings = NEWSLETTER,
 ) -> Edition:
     """The edition an unattended morning makes of those articles."""
-    chosen = choose(
-        candidates() if stories is None else stories,
-        window,
-        limits or EditionSettings(),
-        day=day,
-        zone=ZONE,
-    )
+    limits = limits or EditionSettings()
+    found = candidates() if stories is None else stories
+    chosen = choose(found, window, limits, day=day, zone=ZONE)
     return compose(
-        chosen,
+        light_last(chosen, limits, is_light),
         Morning(
             day=day,
             window=window,

@@ -26,7 +26,8 @@ def press(port: int, paths: list[str], waits: list[float]) -> None:
 def main() -> None:
     """Press all of them over so many connections; print the figures."""
     port, clients = int(sys.argv[1]), int(sys.argv[2])
-    paths, waits = sys.stdin.read().split(), []
+    paths = sys.stdin.read().split()
+    waits: list[float] = []
     parts = [paths[start::clients] for start in range(clients)]
     hands = [threading.Thread(target=press, args=(port, part, waits)) for part in parts]
     start = perf_counter()

@@ -15,7 +15,8 @@ from digest.config import Settings
 from digest.deliver.dkim_key import KeyKind, new_key
 from digest.flows.app import App, wall_clock
 from digest.flows.copies import row_of
-from digest.flows.send import Watch, send
+from digest.flows.send import send
+from digest.flows.watch import Watch
 from digest.model import Article, DeliveryStatus, Edition, Story, Tone, Variant, Window
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.slot import Slot

@@ -8,6 +8,7 @@ class Sink(asyncio.Protocol):
     """One connection. Reads commands, message bodies and chunks from one buffer."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.buffer = bytearray()
         self.in_body = False

@@ -5,13 +5,15 @@ from datetime import datetime
 
 import click
 
+from digest.cli import reports
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.errors import InputError
 from digest.flows.decisions import Decisions, blocking
+from digest.flows.foresee import foreseen
 from digest.flows.links import dead_links
 from digest.flows.morning import today
-from digest.flows.prepare import Prepared, prepare
+from digest.flows.prepare import Prepared
 from digest.render.lint import RULES, Fault, Severity
 
 
@@ -34,8 +36,9 @@ def check(
     """Hold the edition that would go to every rule; say what stops it."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        prepared = prepare(app, day.date() if day else today(app), app.clock(), decisions)
+        prepared = foreseen(app, day.date() if day else today(app), decisions)
         dead = dead_links(app, prepared, app.clock()) if links else ()
+        reports.say_standing(app, prepared.day)
     faults = (*prepared.faults, *dead)
     if as_json:
         click.echo(json.dumps(_record(prepared, faults, decisions), ensure_ascii=False, indent=2))

@@ -5,12 +5,14 @@ from datetime import datetime
 
 import click
 
+from digest.cli import reports
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.flows.app import App
-from digest.flows.explain import weighed
+from digest.flows.explain import spoken, weighed
+from digest.flows.foresee import foreseen
 from digest.flows.morning import today
-from digest.flows.prepare import Prepared, prepare
+from digest.flows.prepare import Prepared
 from digest.model import Edition
 from digest.render.disguise import with_a_reader
 
@@ -35,12 +37,14 @@ def compose(
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
         chosen = day.date() if day else today(app)
-        prepared = prepare(app, chosen, app.clock(), decisions)
+        prepared = foreseen(app, chosen, decisions)
+        reports.say_standing(app, chosen)
         if as_json:
             click.echo(json.dumps(_record(app, prepared), ensure_ascii=False, indent=2))
         elif explain:
             _say_articles(app, prepared)
-            _say_words(prepared.edition)
+            if prepared.edition is not None:
+                _say_words(app, prepared.edition)
         elif prepared.edition is None:
             click.echo(f"{chosen}: no article in the window; --explain says why each is out")
         else:
@@ -56,12 +60,10 @@ def _say_articles(app: App, prepared: Prepared) -> None:
             click.echo(f"{'':9}gravity: {gravity[article.url]}")
 
 
-def _say_words(edition: Edition | None) -> None:
-    if edition is None:
-        return
+def _say_words(app: App, edition: Edition) -> None:
     click.echo(f"\nTone     {edition.tone}: {edition.tone_reason}")
-    for phrase in edition.phrases:
-        click.echo(f"{phrase.slot:8} {phrase.text}\n{'':9}{phrase.id}, drawn for this day")
+    for line in spoken(app, edition):
+        click.echo(f"{line.phrase.id}  {line.phrase.text}\n{'':9}{line.place}: {line.why}")
     if edition.partner is None:
         click.echo("Partner  none in this edition")
     else:

@@ -12,9 +12,8 @@ from digest.cli.door import opened
 from digest.errors import UsageError
 from digest.flows import resend as resending
 from digest.flows.app import App
-from digest.flows.approve import desk_word
+from digest.flows.foresee import foreseen
 from digest.flows.morning import run_morning, today
-from digest.flows.prepare import prepare
 from digest.flows.send import send_all
 from digest.store.editions import EditionRow
 
@@ -61,8 +60,8 @@ def run(
     with opened(context) as app:
         chosen = _day(day, today(app))
         if dry_run:
-            reports.say_prepared(app, prepare(app, chosen, app.clock(), decisions), as_json)
-            click.echo(desk_word(app, chosen), err=True, nl=False)
+            reports.say_prepared(app, foreseen(app, chosen, decisions), as_json)
+            reports.say_standing(app, chosen)
             return
         with progress.watched() as watch:
             report = run_morning(_manned(app, processes), chosen, watch, decisions)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,6 +11,7 @@ from digest.cli.replies import reply_records, reply_table
 from digest.cli.tally import ORDER
 from digest.errors import TryAgainError
 from digest.flows.app import App
+from digest.flows.foresee import standing_word
 from digest.flows.morning import MorningReport
 from digest.flows.prepare import Prepared, readers_count
 from digest.flows.resend import Plan
@@ -35,8 +36,7 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     for line in prepared.collected.troubles:
         click.echo(f"Source   {line}", err=True)
     for ruling in prepared.choice.rulings:
-        place = ruling.place or "out"
-        click.echo(f"{place:8} {ruling.candidate.article.title}\n         {ruling.reason}")
+        click.echo(f"{ruling.place:8} {ruling.candidate.article.title}\n         {ruling.reason}")
     if prepared.edition is None:
         click.echo("Nothing to say: no article is in the window, nobody would be mailed.")
         return
@@ -49,6 +49,12 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     for fault in dict.fromkeys(fault for part in prepared.parts for fault in part.faults):
         verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")
+
+
+def say_standing(app: App, day: date) -> None:
+    """Where the edition of that day stands, where there is anything to say."""
+    if word := standing_word(app, day):
+        click.echo(word, err=True)
 
 
 def say_morning(report: MorningReport, as_json: bool) -> int:

@@ -78,10 +78,11 @@ def compose(choice: Choice, morning: Morning) -> Edition:
     newsletter, catalogue = morning.newsletter, morning.catalogue
     spacing, pace = newsletter.typography, morning.words_per_minute
     teller = Teller(newsletter.timezone, catalogue, pace, spacing)
-    told = _light_last([teller.tell(one) for one in (choice.lead, *choice.stories)])
+    told = tuple(teller.tell(one) for one in (choice.lead, *choice.stories))
     briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
     weights = (one.gravity for one in (*told, *briefs))
     ruling = decided(edition_tone(weights, morning.day, catalogue.lexicon), morning.asked)
+    told = _in_tone(told, ruling.tone)
     lead = labelled(told[0].story, choice.lead.article, catalogue.points, ruling.tone, spacing)
     facts = Facts(
         told=(replace(told[0], story=lead), *told[1:]),
@@ -139,12 +140,10 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
     return replace(edition, phrases=tuple(speech.speaker.said))
 
 
-def _light_last(told: list[Told]) -> tuple[Told, ...]:
-    """The same stories, the last light one after the lead moved to the end."""
-    light = next((one for one in reversed(told[1:]) if one.gravity.is_light), None)
-    if light is None:
-        return tuple(told)
-    return (*(one for one in told if one is not light), light)
+def _in_tone(told: tuple[Told, ...], tone: Tone) -> tuple[Told, ...]:
+    """Those stories; in a sober edition without the light one that would end it."""
+    ends_lightly = len(told) > 1 and told[-1].gravity.is_light
+    return told[:-1] if tone is Tone.SOBER and ends_lightly else told
 
 
 def _subject(title: str, speech: Speech) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -70,6 +70,31 @@ class Choice:
     def is_empty(self) -> bool:
         """Whether there is nothing to say today."""
         return self.lead is None
+
+    @property
+    def carried(self) -> tuple[Candidate, ...]:
+        """Every article it carries, in reading order."""
+        lead = () if self.lead is None else (self.lead,)
+        return (*lead, *self.stories, *self.briefs)
+
+    def ruling_on(self, candidate: Candidate) -> Ruling:
+        """What was ruled about that one."""
+        return next(one for one in self.rulings if one.candidate.id == candidate.id)
+
+    def only(self, carried: frozenset[int], reason: str) -> "Choice":
+        """The same without the stories and briefs of other numbers than *carried*, ruled out."""
+        kept = {one.id for one in self.carried} & carried
+        return replace(
+            self,
+            stories=tuple(one for one in self.stories if one.id in kept),
+            briefs=tuple(one for one in self.briefs if one.id in kept),
+            rulings=tuple(
+                Ruling(one.candidate, Place.OUT, reason)
+                if one.place is not Place.OUT and one.candidate.id not in kept
+                else one
+                for one in self.rulings
+            ),
+        )
 
 
 def choose(

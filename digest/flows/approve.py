@@ -84,17 +84,6 @@ def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Propos
     return _revise(app, day, act)
 
 
-def desk_word(app: App, day: date) -> str:
-    """A line on where the desk stands on that edition, for whoever looks at it; maybe empty."""
-    found, zone = standing(app, day), app.settings.newsletter.timezone
-    if found.held is not None:
-        return f"{held(day, found.held, zone)}\n"
-    if found.proposal is None:
-        return ""
-    word = "is approved, and" if found.is_approved else "was proposed, and if approved"
-    return f"version {found.proposal.version} {word} leaves in the place of this one\n"
-
-
 def admitted(app: App, day: date) -> Proposal | None:
     """
     The proposal that leaves now, or None where the edition is yet to be made.

@@ -1,6 +1,5 @@
 """Why an edition is as it is: what each of its stories weighs, where each line comes from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.compose.catalogue import Catalogue
@@ -9,7 +8,7 @@ from digest.compose.voice import Draw, Line, in_order
 from digest.flows.app import App
 from digest.flows.prepare import Prepared
 from digest.flows.voice import catalogue_of
-from digest.model import Article, Candidate, Edition, Phrase
+from digest.model import Article, Edition, Phrase
 from digest.render.phrases import phrase_rows
 
 _OTHERS = 3
@@ -34,13 +33,8 @@ class Weighed:
 def weighed(app: App, prepared: Prepared) -> tuple[Weighed, ...]:
     """Each article of the edition with its gravity, the lead first."""
     lexicon = catalogue_of(app.settings).lexicon
-    return tuple(Weighed(one.article, weigh(one.article, lexicon)) for one in _carried(prepared))
-
-
-def _carried(prepared: Prepared) -> Iterator[Candidate]:
-    choice = prepared.choice
-    if choice.lead is not None:
-        yield from (choice.lead, *choice.stories, *choice.briefs)
+    carried = (one.article for one in prepared.choice.carried)
+    return tuple(Weighed(article, weigh(article, lexicon)) for article in carried)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

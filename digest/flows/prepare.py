@@ -6,7 +6,7 @@ audience, and checked. `digest run` then enqueues it; a dry run only shows it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from digest import dates
@@ -14,6 +14,8 @@ from digest.collect.identity import changed_in_substance
 from digest.compose.arrange import Morning, compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
+from digest.compose.gravity import Lexicon, weigh
+from digest.compose.light_last import light_last
 from digest.compose.lighten import fitting
 from digest.compose.proofread_edition import proofread_edition
 from digest.consent.policy import Audience
@@ -107,15 +109,18 @@ def prepare(
         raise UsageError(f"{day} has not come yet; an edition is made on its day or after")
     collected = collected or collect(app, now, force=True)
     known = _known(app, day, now, decisions)
-    choice = _choice(app, day, known)
-    edition, parts = _made(app, day, now, choice, known) if choice.lead else (None, ())
-    return Prepared(
+    catalogue = parse_catalogue(read_voice(app.settings.own_templates))
+    choice = _choice(app, day, known, catalogue.lexicon)
+    found = Prepared(
         day=day,
         window=known.window,
         collected=collected,
         choice=choice,
-        edition=edition,
-        parts=parts,
+        edition=None,
+        parts=(),
+    )
+    return (
+        found if choice.is_empty else _made(app, found, _morning(app, day, now, known, catalogue))
     )
 
 
@@ -149,25 +154,36 @@ def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
         )
 
 
-def _made(
-    app: App, day: date, now: datetime, choice: Choice, known: _Known
-) -> tuple[Edition, tuple[Part, ...]]:
-    catalogue = parse_catalogue(read_voice(app.settings.own_templates))
-    edition = _light_enough(app, compose(choice, _morning(app, day, now, known, catalogue)))
-    again = _subject_again(edition, known.earlier)
-    return edition, _parts(app, edition, catalogue, now, again)
+def _made(app: App, found: Prepared, morning: Morning) -> Prepared:
+    """The same with its edition, and a choice that tells what the edition does without."""
+    composed = compose(found.choice, morning)
+    edition = _light_enough(app, composed)
+    again = _subject_again(edition, morning.earlier)
+    return replace(
+        found,
+        choice=found.choice.only(
+            _numbers(composed), "a sober edition does without the light story at its end"
+        ).only(_numbers(edition), "the mail would be so heavy that mailboxes cut it"),
+        edition=edition,
+        parts=_parts(app, edition, morning.catalogue, morning.composed_at, again),
+    )
 
 
-def _choice(app: App, day: date, known: _Known) -> Choice:
-    zone = app.settings.newsletter.timezone
-    return choose(
+def _numbers(edition: Edition) -> frozenset[int]:
+    return frozenset(story.article_id for story in edition.all_stories)
+
+
+def _choice(app: App, day: date, known: _Known, lexicon: Lexicon) -> Choice:
+    limits = app.settings.edition
+    chosen = choose(
         known.candidates,
         known.window,
-        app.settings.edition,
+        limits,
         day=day,
-        zone=zone,
+        zone=app.settings.newsletter.timezone,
         grace=known.grace,
     )
+    return light_last(chosen, limits, lambda one: weigh(one.article, lexicon).is_light)
 
 
 def _morning(app: App, day: date, now: datetime, known: _Known, catalogue: Catalogue) -> Morning:

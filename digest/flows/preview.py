@@ -11,7 +11,10 @@ from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import Decisions
+from digest.flows.foresee import fixed
 from digest.flows.prepare import Prepared, compiled, prepare
+from digest.flows.propose import as_proposed
+from digest.flows.standing import standing
 from digest.flows.voice import catalogue_of
 from digest.model import Tone
 from digest.render.environment import template_folders
@@ -32,21 +35,40 @@ def set_up(app: App, day: date) -> Easel:
     return Easel(app, day, collect(app, app.clock(), force=True))
 
 
-def draw(easel: Easel, tone: Tone | None = None, wanted: frozenset[str] = frozenset()) -> Prepared:
-    """
-    The day's edition as it would go now, or in another tone. Nothing is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What whoever looks wants to see instead of what would leave."""
 
-    For a day to come, today's stories are told as they would be on that day;
-    *wanted* names lines to hear instead of the day's own.
+    tone: Tone | None = None
+    lines: frozenset[str] = frozenset()
+    """Lines to hear instead of the day's own, by name."""
+    is_anew: bool = False
+    """The edition as it is made now, whatever was proposed to the desk."""
+
+
+AS_IT_IS = Wish()
+
+
+def draw(easel: Easel, wish: Wish = AS_IT_IS) -> Prepared:
+    """
+    The day's edition as it would leave, or as it is wished for. Nothing is written.
+
+    For a day to come, today's stories are told as they would be on that day.
     """
     app = easel.app
-    asked = None if tone is None else Asked(tone, "for the preview")
+    proposal = fixed(app, standing(app, easel.day)) if wish == AS_IT_IS else None
+    return _made(easel, wish) if proposal is None else as_proposed(app, proposal)
+
+
+def _made(easel: Easel, wish: Wish) -> Prepared:
+    app = easel.app
+    asked = None if wish.tone is None else Asked(wish.tone, "for the preview")
     now = app.clock()
     today = civil_day(now, app.settings.newsletter.timezone)
     prepared = prepare(app, min(easel.day, today), now, Decisions(tone=asked), easel.collected)
-    if easel.day <= today and not wanted:
+    if easel.day <= today and not wish.lines:
         return prepared
-    return _as_on(easel.day, app, prepared, asked, wanted)
+    return _as_on(easel.day, app, prepared, asked, wish.lines)
 
 
 def _as_on(

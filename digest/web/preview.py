@@ -25,8 +25,9 @@ from uvicorn import Config, Server
 
 from digest.errors import RelayError
 from digest.flows.explain import spoken, weighed
+from digest.flows.foresee import standing_word
 from digest.flows.prepare import Part, Prepared
-from digest.flows.preview import Easel, draw, stamp
+from digest.flows.preview import Easel, Wish, draw, stamp
 from digest.flows.trial import send_trial
 from digest.model import Tone
 from digest.render.disguise import Light, lit, with_a_reader, without_pictures, without_sheets
@@ -102,6 +103,7 @@ class _Show:
             desk_address=app.settings.desk_address,
             nonce=self._nonce,
             said=said,
+            stands=standing_word(app, prepared.day),
             bytes=len(part.html.encode()),
             most_bytes=MOST_BYTES,
         )
@@ -156,7 +158,7 @@ class _Show:
 
     def tones(self, request: Request) -> Response:
         """The three tones side by side."""
-        drawn = [(tone, draw(self._easel, tone).edition) for tone in Tone]
+        drawn = [(tone, draw(self._easel, Wish(tone=tone)).edition) for tone in Tone]
         return self._page("tones", drawn=drawn)
 
     def stamp(self, _request: Request) -> Response:
@@ -164,9 +166,14 @@ class _Show:
         return PlainTextResponse(stamp(self._easel.app), headers={"Cache-Control": "no-store"})
 
     def _drawn(self, request: Request) -> Prepared:
-        tone = request.query_params.get("tone")
-        wanted = frozenset(filter(None, request.query_params.get("lines", "").split(",")))
-        return draw(self._easel, Tone(tone) if tone in list(Tone) else None, wanted)
+        asked = request.query_params
+        tone = asked.get("tone")
+        wish = Wish(
+            tone=Tone(tone) if tone in list(Tone) else None,
+            lines=frozenset(filter(None, asked.get("lines", "").split(","))),
+            is_anew=asked.get("made") == "now",
+        )
+        return draw(self._easel, wish)
 
     def _page(self, name: str, **values: Any) -> Response:
         jinja: Environment = environment(self._easel.app.settings.own_templates)

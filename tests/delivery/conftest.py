@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,10 +14,12 @@ from digest.flows.app import App, wall_clock
 from digest.flows.watch import Watch
 from digest.store.database import Database, open_database
 from tests.delivery.desk import Desk
+from tests.delivery.gazette import Gazette
 from tests.delivery.published import enqueue, subscribe
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
 from tests.loopback.settings import KEYRING
+from tests.loopback.web import WebServer
 
 
 @pytest.fixture
@@ -34,6 +37,29 @@ def resending(relayed: App) -> App:
     settings = relayed.settings
     delivery = settings.delivery.model_copy(update={"uncertain": "resend"})
     return replace(relayed, settings=settings.model_copy(update={"delivery": delivery}))
+
+
+@pytest.fixture
+def gazette(
+    with_settings: Callable[..., Settings],
+    clock: SettableClock,
+    inbox: Inbox,
+    web_server: WebServer,
+) -> Gazette:
+    """Where applications for a newsroom with four stories are made."""
+    return Gazette(with_settings, clock, inbox, web_server)
+
+
+@pytest.fixture
+def desk_app(gazette: Gazette, sqlite_database: Database) -> Callable[..., App]:
+    """`desk_app(approval="required")`: one on SQLite, for what is decided and not stored."""
+    return partial(gazette.on, sqlite_database)
+
+
+@pytest.fixture
+def desk_app_on_each(gazette: Gazette, database: Database) -> Callable[..., App]:
+    """The same, once on each database."""
+    return partial(gazette.on, database)
 
 
 @pytest.fixture

@@ -16,29 +16,12 @@ from digest.flows.send import send
 from digest.model import DeliveryStatus
 from digest.store import corrections, editions, sources
 from tests.conftest import MORNING
+from tests.delivery.gazette import DAY, TITLES, publish
 from tests.delivery.published import standing, subscribe, unsubscribe
-from tests.loopback.feeds import item, rss
 from tests.loopback.settings import KEYRING
 
-DAY = MORNING.date()
 DESK = Decisions(actor="ariane")
 NOTICE = "Les travaux ont duré douze mois, et non neuf."
-TITLES = ("Le pont rouvre", "Le marché déménage", "La glace tient bon", "Un phare à vendre")
-
-
-def publish(web_server):
-    items = (
-        item(
-            web_server.url(f"/{number}"),
-            title=f"{title}, et ce n’est pas trop tôt",
-            guid=str(number),
-            section=f"Rubrique {number}",
-            published=MORNING - timedelta(hours=1 + number),
-            body=f"<p>{title} : la passerelle numéro {number} compte neuf bancs neufs.</p>",
-        )
-        for number, title in enumerate(TITLES)
-    )
-    return web_server.put("/feed", rss(*items))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import logging
 import re
 from datetime import timedelta
-from functools import partial
 from threading import Event
 
 import pytest
@@ -19,49 +18,11 @@ from digest.flows.standing import HeldError, standing
 from digest.flows.watch import Watch
 from digest.model import EditionStatus, Tone
 from digest.schedule import Round
-from digest.store import editions, sources
+from digest.store import editions
 from tests.conftest import MORNING
-from tests.delivery.published import subscribe
-from tests.delivery.test_correct import publish
+from tests.delivery.gazette import ANNE, DAY, EARLY, HALF
 from tests.loopback.feeds import rss
 from tests.loopback.settings import KEYRING
-
-DAY = MORNING.date()
-HALF = timedelta(minutes=30)
-ANNE = "anne@exemple.test"
-EARLY = MORNING - HALF
-
-
-@pytest.fixture
-def on(with_settings, clock, inbox, web_server):
-    """`on(database, approval="required")`: an installation at 8:00, four stories, one reader."""
-
-    def make(database, **rules):
-        settings = with_settings(
-            smtp={"host": inbox.host, "port": inbox.port},
-            sources={"read_pages": False},
-            desk={"address": "pupitre@exemple.test", **rules},
-        )
-        app = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
-        clock.set(EARLY)
-        with database.write() as conn:
-            sources.add(conn, url=publish(web_server), title="La Gazette", at=EARLY)
-        subscribe(app, ANNE)
-        return app
-
-    return make
-
-
-@pytest.fixture
-def desk_app(on, sqlite_database):
-    """The same on SQLite, for what is decided and not stored."""
-    return partial(on, sqlite_database)
-
-
-@pytest.fixture
-def desk_app_on_each(on, database):
-    """The same, once on each database."""
-    return partial(on, database)
 
 
 def links(inbox):

@@ -28,8 +28,8 @@ from digest.store import consents, editions, partners, queue, sources, subscribe
 from digest.store.queue import Cut
 from digest.store.watch import ConsentWatch
 from tests.conftest import MORNING
+from tests.delivery.gazette import publish
 from tests.delivery.published import subscribe, unsubscribe
-from tests.delivery.test_correct import publish
 from tests.loopback.settings import KEYRING
 from tests.newsroom import booking, edition
 

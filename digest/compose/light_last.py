@@ -1,0 +1,60 @@
+"""
+Which story is told last: a light one, where the edition carries any.
+
+It is what a reader is left with. The best one that ranked as a brief takes the
+place of the last story where no story is light; a sober edition does without.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from digest.compose.choose import Choice, Place, Ruling
+from digest.compose.gravity import folded
+from digest.config import EditionSettings
+from digest.model import Candidate
+
+IsLight = Callable[[Candidate], bool]
+
+
+def light_last(choice: Choice, limits: EditionSettings, is_light: IsLight) -> Choice:
+    """The same choice with a light story after the others; as it was where none is carried."""
+    light = next(filter(is_light, reversed(choice.stories)), None)
+    if light is not None:
+        return _told_last(choice, light)
+    is_full = choice.stories and len(choice.stories) + 1 == limits.stories
+    if not is_full or choice.stories[-1].pinned:
+        return choice
+    rising = (one for one in choice.briefs if is_light(one) and _has_room(one, choice, limits))
+    light = next(rising, None)
+    return choice if light is None else _raised(choice, light)
+
+
+def _told_last(choice: Choice, light: Candidate) -> Choice:
+    stories = (*(one for one in choice.stories if one is not light), light)
+    reason = f"{choice.ruling_on(light).reason}; light, so told last"
+    return _ruled(replace(choice, stories=stories), Ruling(light, Place.STORY, reason))
+
+
+def _raised(choice: Choice, light: Candidate) -> Choice:
+    *stays, falls = choice.stories
+    briefs = (falls, *(one for one in choice.briefs if one is not light))
+    return _ruled(
+        replace(choice, stories=(*stays, light), briefs=briefs),
+        Ruling(light, Place.STORY, "the best of the light ones, so told last"),
+        Ruling(falls, Place.BRIEF, "a brief: the last story is a light one"),
+    )
+
+
+def _has_room(one: Candidate, choice: Choice, limits: EditionSettings) -> bool:
+    """Whether its section is not told often enough by the stories that would stay."""
+    section = folded(one.article.section)
+    stays = (choice.lead, *choice.stories[:-1])
+    told = sum(kept is not None and folded(kept.article.section) == section for kept in stays)
+    return one.pinned or not section or told < limits.per_section
+
+
+def _ruled(choice: Choice, *rulings: Ruling) -> Choice:
+    """With those rulings in the place of the ones before, in the order of the edition."""
+    known = {ruling.candidate.id: ruling for ruling in (*choice.rulings, *rulings)}
+    carried = [known.pop(one.id) for one in choice.carried]
+    return replace(choice, rulings=(*carried, *known.values()))

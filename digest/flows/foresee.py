@@ -1,0 +1,49 @@
+"""What would leave on a day, for whoever looks before it does: nothing is decided, nobody asked."""
+
+from datetime import date
+
+from digest.flows.app import App
+from digest.flows.decisions import UNATTENDED, Decisions
+from digest.flows.prepare import Prepared, prepare
+from digest.flows.propose import as_proposed
+from digest.flows.standing import Standing, held, standing
+from digest.store import editions
+from digest.store.proposals import Proposal
+
+
+def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> Prepared:
+    """
+    The edition of that day as it would leave.
+
+    What the desk approved or is asked about, word for word; else, and where
+    *decisions* ask for another tone, as it is made now. Raises as `prepare` does.
+    """
+    proposal = fixed(app, standing(app, day)) if decisions.tone is None else None
+    if proposal is not None:
+        return as_proposed(app, proposal)
+    return prepare(app, day, app.clock(), decisions)
+
+
+def fixed(app: App, found: Standing) -> Proposal | None:
+    """The proposal whose words leave, or leave if approved; None where they are yet to be made."""
+    needs_a_word = app.settings.desk.approval == "required"
+    return found.proposal if found.is_approved or needs_a_word else None
+
+
+def standing_word(app: App, day: date) -> str:
+    """A line on where that edition stands, for whoever looks at it; maybe empty."""
+    with app.database.read() as conn:
+        row = editions.find(conn, app.settings.newsletter.slug, day)
+    if row is not None and row.was_mailed:
+        return (
+            f"the edition of {day} has left, and no other is made: "
+            f"`digest editions show {day}` shows it"
+        )
+    found = standing(app, day)
+    if found.held is not None:
+        return str(held(day, found.held, app.settings.newsletter.timezone))
+    proposal = fixed(app, found)
+    if proposal is None:
+        return ""
+    word = "approved" if found.is_approved else "proposed; it leaves if the desk approves it"
+    return f"this is version {proposal.version} of the edition of {day}, as it was {word}"
