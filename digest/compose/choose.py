@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from digest.compose.gravity import folded
+from digest.compose.sections import folded
 from digest.compose.typography import clean
 from digest.config import EditionSettings
 from digest.model import Candidate, Window

@@ -3,9 +3,9 @@ How grave a story is, and which tone that leaves the voice.
 
 Words alone must not decide: they miss oblique headlines. So a section that
 often tells of harm sets a floor, words that merely go with harm keep a headline
-from being light, an edition nobody looked at may tease only when every story is
-plainly light, and the voice itself never jokes about a story. The words, weights
-and sections are data (`templates/voice/gravity.toml`).
+from being light (the vaguest of them, by twos), an edition nobody looked at may
+tease only when every story is plainly light, and the voice itself never jokes
+about a story. The words, weights and sections are the writers' (`lexicon.py`).
 """
 
 import re
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from digest.compose.lexicon import Family, Genre, Lexicon
+from digest.compose.sections import folded
 from digest.compose.typography import clean
 from digest.errors import UsageError
 from digest.model import Article, Tone
@@ -22,67 +24,6 @@ from digest.model import Article, Tone
 _WORD = re.compile(r"\w+")
 _FIRST_WORDS = 150
 """How much of an article's body counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Words of one weight: 3 grave for certain, 2 probably, 1 serious, less for what is wary."""
-
-    weight: float
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Genre:
-    """What sounds grave in some sections only: a novel's murder, a team's attack."""
-
-    sections: frozenset[str]
-    marks: re.Pattern[str] | None
-    """What a headline must hold for it to be one (a film, a novel); None where it always is."""
-    words: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Where a reader touched by such a story can turn."""
-
-    pattern: re.Pattern[str]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class SoberDay:
-    """A day of the year kept in memory of something."""
-
-    month: int
-    day: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """The words, the expressions that only sound like them, and what sections tell."""
-
-    families: tuple[Family, ...]
-    wary: tuple[Family, ...]
-    """Words of headlines that often go with harm: too common to be looked for in a body."""
-    masks: tuple[re.Pattern[str], ...]
-    genres: tuple[Genre, ...]
-    stated_death: re.Pattern[str]
-    near: re.Pattern[str]
-    floor_sections: frozenset[str]
-    light_sections: frozenset[str]
-    helps: tuple[Help, ...]
-    sober_days: tuple[SoberDay, ...]
-    grave: float = 2.5
-    serious: float = 0.9
-    further_hit: float = 0.3
-    body_share: float = 0.5
-    fiction_discount: float = 1.5
-    least: float = 0.4
-    """What a story weighs at least that has any word: fiction lightens, and never to nothing."""
-    near_bonus: float = 0.7
-    near_from: float = 1.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,22 +87,24 @@ def decided(found: ToneRuling, asked: Asked | None) -> ToneRuling:
 @lru_cache(maxsize=256)  # an edition is made again for each view of a preview
 def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """The gravity of one story, from its title, its summary, its first words and its section."""
-    section = folded(article.section)
+    section = article.section
     headline = f"{article.title}. {article.summary}"
-    genre = _genre(_plain(headline), section, lexicon)
-    every = (*lexicon.families, *lexicon.wary)
-    told = _meant(headline, every, genre, lexicon)
-    body = _meant(_first_words(article), lexicon.families, genre, lexicon)
-    hits = [*_hits(told, every, 1.0), *_hits(body, lexicon.families, lexicon.body_share)]
-    is_fiction = genre is not None and genre.marks is not None
+    genres = _genres(_plain(headline), section, lexicon)
+    told = _meant(headline, lexicon.of_headlines, genres, lexicon)
+    body = _meant(_first_words(article), lexicon.families, genres, lexicon)
+    hits = [
+        *_hits(told, lexicon.of_headlines, 1.0),
+        *_hits(body, lexicon.families, lexicon.body_share),
+    ]
+    is_fiction = any(genre.marks is not None for genre in genres)
     score = _score(hits, lexicon, told, is_fiction=is_fiction)
-    tone = _tone(score, lexicon, floor=not section or section in lexicon.floor_sections)
+    is_floor = not folded(section) or lexicon.floor_sections.have(section)
     return Gravity(
         score=score,
-        tone=tone,
-        weighty=_why_weighty(score, section, article, lexicon),
-        found=tuple(dict.fromkeys(word for _, word in hits)),
-        help=next((one.text for one in lexicon.helps if hits and one.pattern.search(told)), ""),
+        tone=_tone(score, lexicon, floor=is_floor),
+        weighty=_why_weighty(score, article, lexicon),
+        found=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
+        help=next((one.text for one in lexicon.helps if score and one.pattern.search(told)), ""),
     )
 
 
@@ -192,10 +135,7 @@ def edition_tone(stories: Iterable[Gravity], day: date, lexicon: Lexicon) -> Ton
 
 def mask(text: str, lexicon: Lexicon) -> str:
     """That text with the expressions that only sound grave blanked out."""
-    masked = _plain(text)
-    for expression in lexicon.masks:
-        masked = expression.sub(" ", masked)
-    return masked
+    return lexicon.masks.sub(" ", _plain(text))
 
 
 def _plain(text: str) -> str:
@@ -203,17 +143,16 @@ def _plain(text: str) -> str:
     return clean(text).replace("’", "'").replace("\u00a0", " ")
 
 
-def folded(section: str) -> str:
-    """A section's name, as sections are compared."""
-    return clean(section).casefold()
-
-
-def _why_weighty(score: float, section: str, article: Article, lexicon: Lexicon) -> str:
+def _why_weighty(score: float, article: Article, lexicon: Lexicon) -> str:
     if score:
         return "with words that go with harm"
-    if section not in lexicon.light_sections:
+    if not _is_light_section(article.section, lexicon):
         return "outside the sections known to be light"
     return "" if article.summary or article.body else "known by the headline only"
+
+
+def _is_light_section(section: str, lexicon: Lexicon) -> bool:
+    return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
 
 
 def _why_restrained(heavy: list[Gravity]) -> str:
@@ -234,20 +173,22 @@ def _first_words(article: Article) -> str:
     return " ".join(words[:_FIRST_WORDS])
 
 
-def _genre(headline: str, section: str, lexicon: Lexicon) -> Genre | None:
-    """What the headline's section makes of its words; None where a death is stated."""
+def _genres(headline: str, section: str, lexicon: Lexicon) -> list[Genre]:
+    """What the headline's section makes of its words; nothing where a death is stated."""
     if lexicon.stated_death.search(headline):
-        return None
-    asked = (genre for genre in lexicon.genres if section in genre.sections)
-    return next((one for one in asked if one.marks is None or one.marks.search(headline)), None)
+        return []
+    asked = (genre for genre in lexicon.genres if genre.sections.have(section))
+    return [genre for genre in asked if genre.marks is None or genre.marks.search(headline)]
 
 
-def _meant(text: str, families: Iterable[Family], genre: Genre | None, lexicon: Lexicon) -> str:
+def _meant(text: str, families: Iterable[Family], genres: Iterable[Genre], lexicon: Lexicon) -> str:
     """What counts of a text; most hold no word of harm, and are done with before any mask."""
     if not _hits(_plain(text), families, 1.0):
         return ""
     masked = mask(text, lexicon)
-    return masked if genre is None else genre.words.sub(" ", masked)
+    for genre in genres:
+        masked = genre.words.sub(" ", masked)
+    return masked
 
 
 def _hits(text: str, families: Iterable[Family], share: float) -> list[tuple[float, str]]:
@@ -276,7 +217,7 @@ def _score(
     for weight, word in hits:
         heaviest[word] = max(weight, heaviest.get(word, 0))
     weights = sorted(heaviest.values(), reverse=True)
-    if not weights:
+    if not weights or weights == [lexicon.vague.weight]:
         return 0
     score = weights[0] + lexicon.further_hit * sum(weight > lexicon.least for weight in weights[1:])
     if is_fiction:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from digest.compose.choose import Choice, Place, Ruling
-from digest.compose.gravity import folded
+from digest.compose.sections import folded
 from digest.config import EditionSettings
 from digest.model import Candidate
 

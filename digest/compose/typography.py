@@ -53,12 +53,13 @@ _UNBREAKABLE = (
 
 _MARKS = (
     (re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
-    (re.compile(r"(?<=[LlDdSsCcJjMmTtNn])'(?=[«\u00a0“])"), "’"),
+    (re.compile(r"(?<=[LlDdSsCcJjMmTtNn])'(?=[«“])"), "’"),
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), ELLIPSIS),
 )
 
+_QUOTES = (re.compile(r'(?<!")"([^"«»]+)"(?!")'), rf"«{NO_BREAK}\1{NO_BREAK}»")
+"""Comes before the rules that look for a quotation mark."""
 _HOUSE = (
-    (re.compile(r'(?<!")"([^"«»]+)"(?!")'), rf"«{NO_BREAK}\1{NO_BREAK}»"),
     (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
     (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
     (re.compile(rf"(?<=[\w»”)’…%!?]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
@@ -67,9 +68,10 @@ _HOUSE = (
 """Spaces that are added or taken away in both; in the newsletter's own words only."""
 
 _BEFORE_A_MARK = r"(?<=[\w»”)’…%])"
-_SPACINGS: dict[Spacing, tuple[tuple[re.Pattern[str], str], ...]] = {
-    "quebec": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}+(?=[;!?])"), ""), *_HOUSE),
-    "france": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}*(?=[;!?])"), THIN), *_HOUSE),
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+_SPACINGS: dict[Spacing, _Rules] = {
+    "quebec": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}+(?=[;!?])"), ""),),
+    "france": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}*(?=[;!?])"), THIN),),
 }
 
 
@@ -83,12 +85,13 @@ def clean(text: str) -> str:
 
 def typeset(text: str, spacing: Spacing = "quebec") -> str:
     """What the newsletter says, spaced as the OQLF asks, or as France does. Idempotent."""
-    return _outside_addresses(clean(text), _SPACINGS[spacing])
+    rules = (_QUOTES, *_MARKS, *_SPACINGS[spacing], *_HOUSE, *_UNBREAKABLE)
+    return _outside_addresses(clean(text), rules)
 
 
 def keep_spacing(text: str) -> str:
     """What others wrote: their spaces stay, those that may not end a line become no-break."""
-    return _outside_addresses(clean(text), ())
+    return _outside_addresses(clean(text), (*_MARKS, *_UNBREAKABLE))
 
 
 def civil_date(day: date) -> str:
@@ -146,16 +149,16 @@ def first_sentences(text: str, most_words: int) -> str:
     return " ".join(text.split(" ")[:most_words]).rstrip(" ,;:") + ELLIPSIS
 
 
-def _outside_addresses(text: str, spacing: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+def _outside_addresses(text: str, rules: _Rules) -> str:
     pieces, end = [], 0
     for found in _LEFT_ALONE.finditer(text):
-        pieces += [_apply(text[end : found.start()], spacing), found[0]]
+        pieces += [_apply(text[end : found.start()], rules), found[0]]
         end = found.end()
-    return "".join([*pieces, _apply(text[end:], spacing)])
+    return "".join([*pieces, _apply(text[end:], rules)])
 
 
-def _apply(text: str, spacing: tuple[tuple[re.Pattern[str], str], ...]) -> str:
-    for rule, wanted in (*_MARKS, *spacing, *_UNBREAKABLE):
+def _apply(text: str, rules: _Rules) -> str:
+    for rule, wanted in rules:
         text = rule.sub(wanted, text)
     return text
 

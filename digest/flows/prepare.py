@@ -14,7 +14,8 @@ from digest.collect.identity import changed_in_substance
 from digest.compose.arrange import Morning, compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
-from digest.compose.gravity import Lexicon, weigh
+from digest.compose.gravity import weigh
+from digest.compose.lexicon import Lexicon
 from digest.compose.light_last import light_last
 from digest.compose.lighten import fitting
 from digest.compose.proofread_edition import proofread_edition

@@ -207,11 +207,14 @@ def _footer(proof: Proof) -> Iterator[str]:
 
 
 def _slots(proof: Proof) -> Iterator[str]:
+    """Each once; the preferences beside a paid block too, for whoever wants no more of them."""
+    asked = dict.fromkeys(_BODY_SLOTS, 1)
+    asked[Slot.PREFERENCES_URL] += proof.partner is not None
     for part, source in (("HTML", proof.html), ("text", proof.text)):
-        for slot in _BODY_SLOTS:
+        for slot, most in asked.items():
             times = source.count(slot.marker)
-            if times != 1:
-                yield f"the {part} part holds the slot {slot.value} {times} times, not once"
+            if times != most:
+                yield f"the {part} part holds the slot {slot.value} {times} times, not {most}"
         known = sum(source.count(slot.marker) for slot in Slot)
         if source.count("xslot-") != known:
             yield f"the {part} part holds a slot that nobody fills"

@@ -84,12 +84,17 @@ def test_every_rule_of_dark_mode_finds_what_it_colours():
     assert classes - used == set()
 
 
-def test_no_address_of_a_reader_stands_before_the_footer():
-    page = html_of(edition())
+def test_nothing_of_a_reader_stands_before_the_footer_but_the_way_out_of_paid_blocks():
+    told = edition()
+    page, without = html_of(told), html_of(told, Variant.PARTNER_FREE)
 
-    first = min(page.index(slot.marker) for slot in Slot if slot.marker in page)
+    first = min(without.index(slot.marker) for slot in Slot if slot.marker in without)
+    [way_out] = tree_of(told).xpath('//a[.="Ne plus recevoir d’annonces"]/@href')
 
-    assert first > page.index("Tu reçois ce courriel")
+    assert first > without.index("Tu reçois ce courriel")
+    assert way_out == Slot.PREFERENCES_URL.marker
+    assert page.index("Publicité · payée par") < page.index(Slot.PREFERENCES_URL.marker)
+    assert "Ne plus recevoir" not in without
 
 
 def test_the_footer_says_all_the_law_asks():

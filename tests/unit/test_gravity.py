@@ -85,17 +85,51 @@ def test_a_story_known_by_its_headline_only_is_not_light():
 
 
 def test_a_word_that_often_goes_with_harm_holds_the_voice_back_and_no_more():
-    told = weighed("Les pompiers visitent l’école", section="Famille")
+    told = weighed("Une ambulance pour le village", section="Vie locale")
 
     assert told.tone is Tone.NORMAL
     assert not told.is_light
 
 
-def test_what_is_fiction_is_lighter_and_never_nothing():
-    fact = weighed("Meurtre à Laval : un film de vacances saisi", section="Société")
-    fiction = weighed("Un meurtre au village, le nouveau roman")
+def test_a_vague_word_holds_nothing_back_and_two_of_them_do():
+    one = weighed("Les pompiers visitent l’école", section="Famille")
+    same = weighed("Pompiers d’un jour : les pompiers ouvrent la caserne", section="Famille")
+    two = weighed(
+        "Les pompiers trouvent une porte défoncée, et le feu en danger", section="Famille"
+    )
 
-    assert 0 < fiction.score < fact.score
+    assert (one.is_light, one.found, same.is_light) == (True, (), True)
+    assert not two.is_light
+    assert two.found == ("pompiers", "danger")
+
+
+def test_what_happens_in_a_story_that_was_made_up_weighs_less_than_what_happened():
+    fact = weighed("Un suicide à Laval, sous les yeux d’un film de vacances", section="Société")
+    fiction = weighed("Un suicide au village, le nouveau roman")
+    crime = weighed("Un meurtre au village, le nouveau roman")
+
+    assert crime.score == 0 < fiction.score < fact.score
+
+
+@pytest.mark.parametrize(
+    ("section", "is_light"),
+    [
+        ("Sports / Tennis", True),
+        ("VIE ET STYLE", True),
+        ("Recettes d’automne", True),
+        ("La bonne bouffe", True),
+        ("Rébus et jeux vidéo", True),
+        ("Sports et justice", False),
+        ("Rebouffer", False),
+        ("/", False),
+    ],
+)
+def test_a_section_is_read_by_its_parts_and_by_how_its_words_begin(section, is_light):
+    assert weighed("Rien de particulier", section=section).is_light == is_light
+
+
+def test_a_part_that_tells_of_harm_holds_the_voice_back():
+    assert weighed("Rien de particulier", section="Sports et justice").tone is Tone.RESTRAINED
 
 
 def test_an_unknown_section_is_not_light():

@@ -154,7 +154,7 @@ def test_a_paid_block_for_readers_who_did_not_agree_blocks_sending():
         told, Variant.PARTNER_FREE, html_of(told), text_of(told, Variant.PARTNER_FREE), NEWSLETTER
     )
 
-    assert [fault.rule for fault in leaked] == ["H25"]
+    assert [fault.rule for fault in leaked] == ["H19", "H25"]
 
 
 def test_a_label_that_does_not_say_who_paid_blocks_sending():

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.compose.typography import (
@@ -101,6 +101,8 @@ FRENCH = st.text(alphabet=" \u00a0'’\"«»:;!?.…,0123456789%$hminser@/élA-"
 
 @pytest.mark.parametrize("house", ["quebec", "france"])
 @given(text=FRENCH)
+@example(text='"0";')
+@example(text='"0" ;')
 def test_setting_dense_punctuation_twice_changes_nothing_more(house, text):
     assert typeset(typeset(text, house), house) == typeset(text, house)
     assert keep_spacing(keep_spacing(text)) == keep_spacing(text)
