@@ -1,0 +1,31 @@
+"""The pictures of the documents, and what must look the same in every mailbox."""
+
+import pytest
+
+from digest.render.disguise import Light, lit, with_a_reader, without_sheets
+from tests.golden.editions import kept_editions
+from tests.golden.views import DOCS, View, draw, views
+from tests.newsroom import html_of
+
+KEPT = tuple(kept_editions())
+
+
+def test_every_view_is_kept_and_no_other():
+    kept = {file.stem for file in (DOCS / "views").iterdir()}
+
+    assert kept == {str(name) for name, _ in views()}
+
+
+@pytest.mark.parametrize(
+    ("told", "variant"), [row[1:] for row in KEPT], ids=[row[0] for row in KEPT]
+)
+def test_a_mailbox_that_drops_every_style_sheet_shows_the_same_pixels(browser_page, told, variant):
+    page = lit(with_a_reader(html_of(told, variant)), Light.LIGHT)
+    browser = browser_page.context.browser
+
+    with_sheets, without = (
+        draw(browser, View(page=shown, width=640), scale=1)
+        for shown in (page, without_sheets(page))
+    )
+
+    assert with_sheets == without
