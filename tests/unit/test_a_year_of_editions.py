@@ -11,38 +11,42 @@ from digest.compose.proofread import LENGTHS
 from digest.compose.proofread_edition import proofread_edition
 from digest.model import Tone, Variant
 from digest.render.lint import faults
+from tests.headlines import TUNED, headlines
 from tests.newsroom import NEWSLETTER, candidate, catalogue, edition, html_of, text_of
-from tests.unit.test_headlines import TUNED, headlines, is_held_back
+from tests.unit.test_headlines import gravity
 
 YEAR = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
 REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
 
 
 STANDFIRST = "La suite se lit dans le journal de ce matin, avec ce que les voisins en disent."
-LIGHT = [one for half in TUNED for one in headlines(half, "L") if not is_held_back(*one)]
+LIGHT = [one for half in TUNED for one in headlines(half, "L") if gravity(one).is_light]
 """Without those held back needlessly, which `test_headlines` counts."""
 GRAVE = [one for half in TUNED for one in headlines(half, "G")]
 
 
 def told_as(number, headline):
     """That headline as the article of that number, published half an hour after the one before."""
-    section, title, standfirst = headline
     told = candidate(
-        number, title=title, section=section, summary=standfirst or STANDFIRST, body=()
+        number,
+        title=headline.title,
+        section=headline.section,
+        summary=headline.standfirst or STANDFIRST,
+        body=(),
     )
     return replace(told, id=number + 1)
 
 
 def articles_of(day):
     """
-    Six of 388 light stories, as newsrooms write them.
+    Six of some 1,400 light stories, as newsrooms write them.
 
     Every ninth day one is from abroad, every twentieth one is grave.
     """
     number = day.toordinal()
     told = [LIGHT[(number * 6 + each) % len(LIGHT)] for each in range(6)]
     if number % 9 == 0:
-        told[1] = ("International", *told[1][1:])
+        told[1] = replace(told[1], section="International")
     if number % 20 == 0:
         told[2] = GRAVE[number // 20 % len(GRAVE)]
     return tuple(told_as(each, headline) for each, headline in enumerate(told))

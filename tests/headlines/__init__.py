@@ -1,0 +1,29 @@
+"""Invented headlines with their sections and standfirsts, labelled by whoever wrote them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+TUNED = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+    *("light", "grave"),
+)
+"""Those the words were tuned on; each half after a first run that its file tells."""
+FRESH = "ninth"
+"""Never tuned on; whoever tunes on it writes another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a feed gives of a story; the standfirst may be empty."""
+
+    section: str
+    title: str
+    standfirst: str = ""
+
+
+def headlines(name: str, mark: str) -> list[Headline]:
+    """Those of a file that are grave ("G") or light ("L")."""
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|") for line in lines if not line.startswith("#")]
+    return [Headline(*told) for found, *told in rows if found == mark]
