@@ -7,7 +7,7 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
-from digest.compose.arrange import Morning, compose
+from digest.compose.arrange import compose
 from digest.compose.choose import choose
 from digest.compose.light_last import light_last
 from digest.config import EditionSettings
@@ -21,14 +21,13 @@ from tests.newsroom import (
     CUT_OFF,
     DAY,
     NEWSLETTER,
-    PARTNER,
     PUBLIC_URL,
     WINDOW,
     ZONE,
     article,
     candidate,
-    catalogue,
     is_light,
+    morning,
 )
 
 ROUNDS = 20
@@ -81,14 +80,14 @@ class Stopwatch:
         self.spent.setdefault(stage, []).append(perf_counter() - start)
 
 
-def one_edition(found: tuple[Candidate, ...], morning: Morning, timed: Stopwatch) -> str:
+def one_edition(found: tuple[Candidate, ...], timed: Stopwatch) -> str:
     """Make the edition, each stage timed; what its HTML and its mail weigh."""
     jinja, limits = environment(None), EditionSettings()
     with timed("choose"):
         chosen = choose(found, WINDOW, limits, day=DAY, zone=ZONE)
         chosen = light_last(chosen, limits, is_light)
     with timed("compose"):
-        told = compose(chosen, morning)
+        told = compose(chosen, morning())
     with timed("render and inline"):
         page = render_html(told, WITH, NEWSLETTER, PUBLIC_URL, jinja)
         text = render_text(told, WITH, NEWSLETTER, PUBLIC_URL, jinja)
@@ -102,16 +101,7 @@ def one_edition(found: tuple[Candidate, ...], morning: Morning, timed: Stopwatch
 def main() -> None:
     """Measure each stage over and over, and print the medians and sizes."""
     found, timed = candidates(), Stopwatch()
-    morning = Morning(
-        day=DAY,
-        window=WINDOW,
-        composed_at=CUT_OFF,
-        newsletter=NEWSLETTER,
-        partner=PARTNER,
-        catalogue=catalogue(),
-        words_per_minute=200,
-    )
-    weights = {one_edition(found, morning, timed) for _ in range(ROUNDS)}
+    weights = {one_edition(found, timed) for _ in range(ROUNDS)}
     for name, times in timed.spent.items():
         print(f"{name:18} {median(times) * 1000:6.1f} ms, first {times[0] * 1000:6.1f} ms")
     every = timed.spent.values()

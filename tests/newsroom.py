@@ -220,6 +220,20 @@ def catalogue() -> Catalogue:
     return parse_catalogue(read_voice(None))
 
 
+@cache
+def morning() -> Morning:
+    """What an edition of that newsroom is made of beside its articles."""
+    return Morning(
+        day=DAY,
+        window=WINDOW,
+        composed_at=CUT_OFF,
+        newsletter=NEWSLETTER,
+        partner=PARTNER,
+        catalogue=catalogue(),
+        words_per_minute=200,
+    )
+
+
 def is_light(one: Candidate) -> bool:
     """Whether the shipped lexicon finds it light."""
     return weigh(one.article, catalogue().lexicon).is_light
@@ -239,19 +253,16 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
     limits = limits or EditionSettings()
     found = candidates() if stories is None else stories
     chosen = choose(found, window, limits, day=day, zone=ZONE)
-    return compose(
-        light_last(chosen, limits, is_light),
-        Morning(
-            day=day,
-            window=window,
-            composed_at=window.end,
-            newsletter=newsletter,
-            partner=partner,
-            catalogue=catalogue(),
-            words_per_minute=200,
-            earlier=earlier,
-        ),
+    asked = replace(
+        morning(),
+        day=day,
+        window=window,
+        composed_at=window.end,
+        partner=partner,
+        earlier=earlier,
+        newsletter=newsletter,
     )
+    return compose(light_last(chosen, limits, is_light), asked)
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.compose.arrange import Morning, compose
+from digest.compose.arrange import compose
 from digest.compose.choose import Choice
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Phrase, Tone, Window
@@ -19,6 +19,7 @@ from tests.newsroom import (
     candidates,
     catalogue,
     edition,
+    morning,
 )
 
 N = "\u00a0"
@@ -40,18 +41,7 @@ def test_an_empty_choice_has_no_edition():
     nothing = Choice(lead=None, stories=(), briefs=(), rulings=(), in_the_running=0)
 
     with pytest.raises(ValueError, match="empty choice"):
-        compose(
-            nothing,
-            Morning(
-                day=DAY,
-                window=WINDOW,
-                composed_at=WINDOW.end,
-                newsletter=NEWSLETTER,
-                partner=None,
-                catalogue=catalogue(),
-                words_per_minute=200,
-            ),
-        )
+        compose(nothing, morning())
 
 
 def test_the_same_articles_give_the_same_words():
