@@ -10,14 +10,11 @@ from digest.compose.choose import Choice
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Phrase, Tone, Window
 from tests.newsroom import (
-    DAY,
-    NEWSLETTER,
     PARTNER,
     WINDOW,
     article,
     candidate,
     candidates,
-    catalogue,
     edition,
     morning,
 )
@@ -180,18 +177,7 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
         lead=candidate(0), stories=candidates(4)[1:], briefs=(), rulings=(), in_the_running=4
     )
 
-    told = compose(
-        choice,
-        Morning(
-            day=DAY,
-            window=WINDOW,
-            composed_at=WINDOW.end + timedelta(hours=3),
-            newsletter=NEWSLETTER,
-            partner=None,
-            catalogue=catalogue(),
-            words_per_minute=200,
-        ),
-    )
+    told = compose(choice, replace(morning(), composed_at=WINDOW.end + timedelta(hours=3)))
 
     assert any(phrase.slot == "opening/late" for phrase in told.phrases)
 
