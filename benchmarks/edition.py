@@ -7,9 +7,9 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
-from digest.compose.arrange import compose
+from digest.compose.arrange import compose, tone_of
 from digest.compose.choose import choose
-from digest.compose.light_last import light_last
+from digest.compose.light_last import ended
 from digest.config import EditionSettings
 from digest.model import Candidate, Variant
 from digest.render.environment import environment
@@ -85,7 +85,7 @@ def one_edition(found: tuple[Candidate, ...], timed: Stopwatch) -> str:
     jinja, limits = environment(None), EditionSettings()
     with timed("choose"):
         chosen = choose(found, WINDOW, limits, day=DAY, zone=ZONE)
-        chosen = light_last(chosen, limits, is_light)
+        chosen = ended(chosen, tone_of(chosen, morning()).tone, limits, is_light)
     with timed("compose"):
         told = compose(chosen, morning())
     with timed("render and inline"):

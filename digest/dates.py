@@ -18,6 +18,8 @@ _SECOND = timedelta(seconds=1)
 _LONGEST_MEMORY = timedelta(days=7)
 """How far back days without an edition are still worth a word."""
 
+_OFF_BEAT = timedelta(minutes=90)
+"""More than a change of clock, and than a morning's hitch."""
 _LONGEST_WAIT = timedelta(days=14)
 """From a weekly edition to the next, should a zone skip that day of the week."""
 
@@ -107,6 +109,21 @@ def window(
     if last_cut_off is not None and last_cut_off < end:
         return Window(start=last_cut_off, end=end)
     return Window(start=end - span, end=end)
+
+
+def behind(day: date, now: datetime, covered: Window, timetable: Timetable) -> timedelta:
+    """
+    How long after its hour the edition of *day* is made; nothing before it.
+
+    Nothing either where today's covers whole days: then it is made at the hour
+    at which it always is, by somebody's own cron.
+    """
+    hour = instant(day, timetable.send_at, timetable.zone)
+    off_beat = (covered.end - covered.start) % _DAY
+    is_usual = min(off_beat, _DAY - off_beat) < _OFF_BEAT
+    if hour is None or (is_usual and day == civil_day(now, timetable.zone)):
+        return timedelta(0)
+    return max(now - hour, timedelta(0))
 
 
 def _sending_times(

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from digest.compose.arrange import Morning, compose
+from digest.compose.arrange import Morning, compose, tone_of
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import choose
 from digest.compose.gravity import weigh
-from digest.compose.light_last import light_last
+from digest.compose.light_last import ended
+from digest.compose.tell import shown
 from digest.config import EditionSettings, NewsletterSettings
 from digest.model import (
     Article,
@@ -226,7 +227,7 @@ def morning() -> Morning:
     return Morning(
         day=DAY,
         window=WINDOW,
-        composed_at=CUT_OFF,
+        behind=timedelta(0),
         newsletter=NEWSLETTER,
         partner=PARTNER,
         catalogue=catalogue(),
@@ -236,7 +237,7 @@ def morning() -> Morning:
 
 def is_light(one: Candidate) -> bool:
     """Whether the shipped lexicon finds it light."""
-    return weigh(one.article, catalogue().lexicon).is_light
+    return weigh(shown(one), catalogue().lexicon).is_light
 
 
 def edition(  # noqa: PLR0913 - what a morning may differ in
@@ -257,12 +258,12 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
         morning(),
         day=day,
         window=window,
-        composed_at=window.end,
         partner=partner,
         earlier=earlier,
         newsletter=newsletter,
     )
-    return compose(light_last(chosen, limits, is_light), asked)
+    tone = tone_of(chosen, asked).tone
+    return compose(ended(chosen, tone, limits, is_light), asked)
 
 
 @cache

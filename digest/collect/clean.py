@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from digest.collect.text import decoded, seen, tidy
 from digest.model import Passage
+from digest.sentences import first_sentences
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 55
@@ -76,14 +77,6 @@ _FURNITURE_LINE = re.compile(
 """Whole lines that say they are not the story; each is anchored at both ends."""
 
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*$")
-_SENTENCE_END = re.compile(
-    r"[.!?…]+[\s\u00a0\u202f]*[»”\"’)\]]*(?=\s+[«“\"(\[]?[\s\u00a0\u202f]*[A-ZÀ-ÖØ-Þ0-9«“]|\s*$)"
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s\u00a0\u202f(«’'-])(?:[A-ZÀ-Ö]|M|MM|Mme|Mmes|Mlle|Me|Mgr|Dr|Dre|Pr|Pre|St|Ste|Jr|Sr|p|pp|ex|"
-    r"no|nos|art|al|av|boul|ch|env|max|min|tél|vol|cf|c|apr|J\.-C|Cie|Inc|Ltée|Corp|vs|"
-    r"janv|févr|avr|juill|sept|oct|nov|déc)\.$"
-)
 
 
 def plain_text(markup: str) -> str:
@@ -149,27 +142,6 @@ def summary(standfirst: tuple[Passage, ...], body: tuple[Passage, ...], *, is_cu
     if whole or is_cut or not lead or len(lead.split()) > LONGEST_SUMMARY:
         return whole
     return lead.rstrip(" ,;:–—-") + "."
-
-
-def first_sentences(text: str, most_words: int) -> str:
-    """As many whole sentences from the start of *text* as fit in *most_words*, or nothing."""
-    taken = ""
-    for sentence in sentences(text):
-        grown = f"{taken} {sentence}".strip()
-        if len(grown.split()) > most_words:
-            break
-        taken = grown
-    return taken
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The whole sentences of *text*; a rest without an end is left out."""
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
-        if _ABBREVIATION.search(text[start : end.start() + 1]) and end.end() < len(text):
-            continue
-        yield text[start : end.end()].strip()
-        start = end.end()
 
 
 def _lines(root: HtmlElement) -> Iterator[tuple[str, bool]]:

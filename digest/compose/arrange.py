@@ -6,15 +6,15 @@ lays it out.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, timedelta
 from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import Asked, decided, edition_tone
+from digest.compose.gravity import Asked, ToneRuling, decided, edition_tone, weigh
 from digest.compose.points import labelled
 from digest.compose.speech import Facts, Speech
-from digest.compose.tell import Teller, Told
+from digest.compose.tell import Teller, Told, shown
 from digest.compose.titles import label
 from digest.compose.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.compose.voice import Speaker
@@ -47,15 +47,16 @@ class Morning:
     """
     What an edition is made of beside its articles.
 
-    `earlier` is what the editions before it said, the newest first: with some
-    twenty of them, no line comes back before half of its pool has been said.
+    `behind` is how late after its hour it is made. `earlier` is what the editions
+    before it said, the newest first: with thirty of them, no line comes back
+    before half of its pool has been said.
     `asked` is the tone a person decided on, `wanted` are lines to say rather
     than the day's own, where they can be said.
     """
 
     day: date
     window: Window
-    composed_at: datetime
+    behind: timedelta
     newsletter: NewsletterSettings
     partner: Partner | None
     catalogue: Catalogue
@@ -80,21 +81,31 @@ def compose(choice: Choice, morning: Morning) -> Edition:
     teller = Teller(newsletter.timezone, catalogue, pace, spacing)
     told = tuple(teller.tell(one) for one in (choice.lead, *choice.stories))
     briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
-    weights = (one.gravity for one in (*told, *briefs))
-    ruling = decided(edition_tone(weights, morning.day, catalogue.lexicon), morning.asked)
-    told = _in_tone(told, ruling.tone)
-    lead = labelled(told[0].story, choice.lead.article, catalogue.points, ruling.tone, spacing)
+    ruling = tone_of(choice, morning)
+    label_tone = Tone.SOBER if told[0].is_grave else Tone.NORMAL
+    lead = labelled(told[0].story, choice.lead.article, catalogue.points, label_tone, spacing)
     facts = Facts(
         told=(replace(told[0], story=lead), *told[1:]),
         briefs=briefs,
         read=choice.in_the_running,
         day=morning.day,
         window=morning.window,
-        behind=morning.composed_at - morning.window.end,
+        behind=morning.behind,
         newsletter=newsletter,
         words_per_minute=pace,
     )
     return _edition(Speech(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
+
+
+def tone_of(choice: Choice, morning: Morning) -> ToneRuling:
+    """
+    The tone of what that choice carries, by itself or as a person asked for it.
+
+    Raises `UsageError` where it is lowered without a reason.
+    """
+    lexicon = morning.catalogue.lexicon
+    weights = (weigh(shown(one), lexicon) for one in choice.carried)
+    return decided(edition_tone(weights, morning.day, lexicon), morning.asked)
 
 
 def _speaker(facts: Facts, morning: Morning) -> Speaker:
@@ -138,12 +149,6 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
         minutes=facts.minutes,
     )
     return replace(edition, phrases=tuple(speech.speaker.said))
-
-
-def _in_tone(told: tuple[Told, ...], tone: Tone) -> tuple[Told, ...]:
-    """Those stories; in a sober edition without the light one that would end it."""
-    ends_lightly = len(told) > 1 and told[-1].gravity.is_light
-    return told[:-1] if tone is Tone.SOBER and ends_lightly else told
 
 
 def _subject(title: str, speech: Speech) -> str:

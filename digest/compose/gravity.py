@@ -97,7 +97,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         *_hits(body, lexicon.families, lexicon.body_share),
     ]
     is_fiction = any(genre.marks is not None for genre in genres)
-    score = _score(hits, lexicon, told, is_fiction=is_fiction)
+    score = _score(hits, lexicon, _plain(headline), is_fiction=is_fiction)
     is_floor = not folded(section) or lexicon.floor_sections.have(section)
     return Gravity(
         score=score,

@@ -2,7 +2,7 @@
 Which story is told last: a light one, where the edition carries any.
 
 It is what a reader is left with. The best one that ranked as a brief takes the
-place of the last story where no story is light; a sober edition does without.
+place of the last story where no story is light. A sober edition ends otherwise.
 """
 
 from collections.abc import Callable
@@ -11,13 +11,19 @@ from dataclasses import replace
 from digest.compose.choose import Choice, Place, Ruling
 from digest.compose.sections import folded
 from digest.config import EditionSettings
-from digest.model import Candidate
+from digest.model import Candidate, Tone
 
 IsLight = Callable[[Candidate], bool]
 
 
-def light_last(choice: Choice, limits: EditionSettings, is_light: IsLight) -> Choice:
-    """The same choice with a light story after the others; as it was where none is carried."""
+def ended(choice: Choice, tone: Tone, limits: EditionSettings, is_light: IsLight) -> Choice:
+    """
+    The same choice with a light story after the others, where it carries any.
+
+    In a sober edition without the light one it would end with, unless the desk pinned it.
+    """
+    if tone is Tone.SOBER:
+        return _without_light_end(choice, is_light)
     light = next(filter(is_light, reversed(choice.stories)), None)
     if light is not None:
         return _told_last(choice, light)
@@ -27,6 +33,14 @@ def light_last(choice: Choice, limits: EditionSettings, is_light: IsLight) -> Ch
     rising = (one for one in choice.briefs if is_light(one) and _has_room(one, choice, limits))
     light = next(rising, None)
     return choice if light is None else _raised(choice, light)
+
+
+def _without_light_end(choice: Choice, is_light: IsLight) -> Choice:
+    last = choice.stories[-1:]
+    if not last or last[0].pinned or not is_light(last[0]):
+        return choice
+    kept = frozenset(one.id for one in choice.carried if one is not last[0])
+    return choice.only(kept, "a sober edition does without the light story at its end")
 
 
 def _told_last(choice: Choice, light: Candidate) -> Choice:

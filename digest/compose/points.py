@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from digest.compose.typography import Spacing, first_sentences, keep_spacing, typeset
+from digest.compose.typography import Spacing, keep_spacing, typeset
 from digest.model import Article, Story, Tone
+from digest.sentences import first_sentences
 
 _LONGEST = 40
 """Words of a labelled paragraph after the first."""
@@ -66,7 +67,6 @@ def _under(article: Article, headings: re.Pattern[str]) -> str:
         if before.is_heading and not after.is_heading and headings.search(before.text)
     ]
     for text in reversed(opened):
-        sentences = first_sentences(text, _LONGEST)
-        if not sentences.endswith("…"):
-            return keep_spacing(sentences)
+        if whole := first_sentences(text, _LONGEST):
+            return keep_spacing(whole)
     return ""

@@ -63,11 +63,11 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 
 
 def _weight(story: Story, catalogue: Catalogue) -> Gravity:
-    """What the story weighs by the words the edition itself shows."""
+    """What the story weighs by the words the edition itself shows; never more than it was told."""
     told = Article(
         url=story.url,
         guid=story.url,
-        title=story.title,
+        title=f"{story.short_title}. {story.title}",
         summary=" ".join(story.paragraphs[:1]),
         section=story.section,
     )

@@ -16,7 +16,7 @@ from digest.config import NewsletterSettings
 from digest.model import Article, Candidate, Edition, Phrase, Tone, Window
 
 _WORDS_PER_MINUTE = 200
-_RESTS = 20
+_RESTS = 30
 """As many editions back as the voice remembers."""
 _SAMPLE = (
     ("Avis de hausse de loyer : ce que tu peux refuser", "Logement"),
@@ -52,7 +52,7 @@ def rehearse(
             Morning(
                 day=day,
                 window=Window(start=end - timedelta(days=1), end=end),
-                composed_at=end,
+                behind=timedelta(0),
                 newsletter=newsletter,
                 partner=None,
                 catalogue=catalogue,

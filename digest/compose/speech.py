@@ -14,14 +14,14 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import ToneRuling
 from digest.compose.occasions import occasions
 from digest.compose.tell import Told
-from digest.compose.titles import LONGEST, short_title
+from digest.compose.titles import LONGEST
 from digest.compose.typography import civil_date, count, hour, weekday
 from digest.compose.voice import Draw, Speaker
 from digest.config import NewsletterSettings
-from digest.model import Story, Tone, Window
+from digest.model import Tone, Window
 
 _MINI = 3
-"""Fewer stories than this make a mini edition."""
+"""Fewer articles than this to choose from make a mini edition."""
 _LATE = timedelta(hours=1)
 """How long after its cut-off an edition is made before it says it is late."""
 _OWN_WORDS = 60
@@ -56,8 +56,8 @@ class Facts:
         """What stands for the names in braces; "" where there is nothing to name."""
         carried = len(self.told) + len(self.briefs)
         return {
-            "sujet": short_title(self.told[0].story.title),
-            "aussi": _also([one.story for one in self.told[1:]]),
+            "sujet": self.told[0].topic,
+            "aussi": _also([one.topic for one in self.told[1:] if not one.is_grave]),
             "nouvelles": count(carried, "nouvelle", "nouvelles"),
             "articles": count(self.read, "article", "articles") if self.read > carried else "",
             "minutes": count(self.minutes, "minute", "minutes"),
@@ -102,19 +102,24 @@ class Speech:
         return ""
 
     def _kinds(self) -> tuple[str, ...]:
-        facts = self.facts
-        if self.ruling.tone is Tone.SOBER:
-            in_memory = self.ruling.is_remembrance and not any(one.is_grave for one in facts.told)
-            return ("remembrance", "sober") if in_memory else ("sober",)
-        if self.ruling.tone is Tone.RESTRAINED:
-            return ("restrained",)
+        """The pools to try, in order; a grave lead is told plainly whatever tone was asked for."""
+        facts, tone = self.facts, self.ruling.tone
+        has_grave = any(one.is_grave for one in facts.told)
+        if tone is Tone.SOBER:
+            if has_grave:
+                return ("grave", "sober")
+            return ("remembrance", "sober") if self.ruling.is_remembrance else ("sober",)
         late = ("late",) if facts.behind >= _LATE else ()
-        mini = ("mini",) if len(facts.told) < _MINI else ()
-        return (*late, *mini, *occasions(facts.day, facts.newsletter.timezone), "normal")
+        mini = ("mini",) if facts.read < _MINI else ()
+        special = (*late, *mini, *occasions(facts.day, facts.newsletter.timezone))
+        if tone is Tone.RESTRAINED or facts.told[0].is_grave:
+            plainly = () if has_grave else tuple(f"restrained_{kind}" for kind in special)
+            return (*plainly, "restrained")
+        return (*special, "normal")
 
 
-def _also(stories: list[Story]) -> str:
-    """One or two other titles, short enough for the line the inbox shows."""
-    titles = [found for story in stories if (found := short_title(story.title))]
-    pair = " · ".join(titles[:2])
-    return pair if len(pair) <= LONGEST + 8 else titles[0]
+def _also(topics: list[str]) -> str:
+    """One or two other topics, short enough for the line the inbox shows; never a grave one."""
+    named = [topic for topic in topics if topic]
+    pair = " · ".join(named[:2])
+    return pair if len(pair) <= LONGEST + 8 else named[0]

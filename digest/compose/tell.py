@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
-from digest.compose.titles import label
+from digest.compose.titles import label, topic
 from digest.compose.typography import (
     NO_BREAK,
     Spacing,
     date_and_hour,
-    first_sentences,
     keep_spacing,
+    opening_words,
     shorten,
     typeset,
 )
@@ -34,6 +34,8 @@ class Told:
 
     story: Story
     gravity: Gravity
+    topic: str
+    """What a line of the voice may name it by: the desk's short title, else its first clause."""
 
     @property
     def is_grave(self) -> bool:
@@ -57,7 +59,7 @@ class Teller:
         Its summary or its first sentences, nothing invented.
         """
         article = candidate.article
-        gravity = weigh(article, self.catalogue.lexicon)
+        gravity = weigh(shown(candidate), self.catalogue.lexicon)
         title = shorten(keep_spacing(article.title), _LONGEST_TITLE)
         short_title = keep_spacing(candidate.short_title) or label(title)
         story = Story(
@@ -66,7 +68,7 @@ class Teller:
             title=title,
             short_title=short_title,
             section=shorten(keep_spacing(article.section), _LONGEST_NAME),
-            paragraphs=_of_desk(candidate.short_summary) or _paragraphs(article),
+            paragraphs=_paragraphs(candidate),
             link_text=_link_text(self.catalogue.words["read"], short_title),
             minutes=max(1, round(article.words / self.words_per_minute)),
             published_at=article.published_at,
@@ -75,7 +77,7 @@ class Teller:
             image=article.image,
             help=typeset(gravity.help, self.spacing),
         )
-        return Told(story, gravity)
+        return Told(story, gravity, keep_spacing(candidate.short_title) or topic(title))
 
     def tell_in_brief(self, candidate: Candidate) -> Told:
         """The same, silent on when it was published; an update is still told."""
@@ -109,12 +111,30 @@ def _of_desk(summary: str) -> tuple[str, ...]:
     return tuple(shorten(line, _LONGEST_TEXT) for line in lines if line)
 
 
-def _paragraphs(article: Article) -> tuple[str, ...]:
-    """The article's summary, else the start of its first paragraph, else nothing."""
+def shown(candidate: Candidate) -> Article:
+    """
+    The article in the words an edition shows of it, the desk's before its own.
+
+    What a story weighs is told by these: by what its readers see, and by its body.
+    """
+    article = candidate.article
+    titles = (keep_spacing(candidate.short_title), article.title)
+    return replace(
+        article,
+        title=". ".join(filter(None, titles)),
+        summary=" ".join(_paragraphs(candidate)),
+    )
+
+
+def _paragraphs(candidate: Candidate) -> tuple[str, ...]:
+    """The desk's summary, else the article's, else the start of its first paragraph, or nothing."""
+    article = candidate.article
+    if candidate.short_summary:
+        return _of_desk(candidate.short_summary)
     if article.summary:
         return (shorten(keep_spacing(article.summary), _LONGEST_TEXT),)
     first = next((passage.text for passage in article.body if not passage.is_heading), "")
-    told = keep_spacing(first_sentences(first, _LONGEST_PARAGRAPH))
+    told = keep_spacing(opening_words(first, _LONGEST_PARAGRAPH))
     return (shorten(told, _LONGEST_TEXT),) if told else ()
 
 

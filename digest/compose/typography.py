@@ -14,6 +14,8 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from digest.sentences import first_sentences
+
 Spacing = Literal["quebec", "france"]
 """Whose spaces stand before « ; », « ! » and « ? »: Québec has none, France a thin one."""
 NO_BREAK = "\u00a0"
@@ -62,12 +64,16 @@ _QUOTES = (re.compile(r'(?<!")"([^"«»]+)"(?!")'), rf"«{NO_BREAK}\1{NO_BREAK}�
 _HOUSE = (
     (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
     (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
-    (re.compile(rf"(?<=[\w»”)’…%!?]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
+    (re.compile(rf"(?<=[\w»”)}}’…%!?]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
     (re.compile(rf"(?<=\d){_ANY_SPACE}*(?=[%$¢€](?!\w))"), NO_BREAK),
+    (re.compile(r"(?<![\w.,/])(\d{1,2})h(?=\d{2}\b|(?!\w))"), rf"\1{NO_BREAK}h"),
+    (re.compile(rf"(?<=\d{NO_BREAK}h)(?=\d{{2}}\b)"), NO_BREAK),
+    (re.compile(rf"\b1 er(?= (?:{_MONTH_NAMES})\b)"), "1er"),
 )
 """Spaces that are added or taken away in both; in the newsletter's own words only."""
 
-_BEFORE_A_MARK = r"(?<=[\w»”)’…%])"
+_BEFORE_A_MARK = r"(?<=[\w»”)}’…%])"
+"""A name in braces stands for words: a writer's line is set before it is filled."""
 _Rules = tuple[tuple[re.Pattern[str], str], ...]
 _SPACINGS: dict[Spacing, _Rules] = {
     "quebec": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}+(?=[;!?])"), ""),),
@@ -137,16 +143,15 @@ def shorten(text: str, limit: int) -> str:
     return _whole_characters(head.rstrip(" \u00a0,;:.!?«(–—-’")) + ELLIPSIS
 
 
-def first_sentences(text: str, most_words: int) -> str:
-    """The sentences of *text* that fit in that many words; one cut short where none does."""
-    kept: list[str] = []
-    for sentence in re.split(r"(?<=[.!?…»])(?<!\bM\.)\s+(?=[«A-ZÀ-ÖØ-Þ0-9])", text):
-        if len(" ".join([*kept, sentence]).split()) > most_words:
-            break
-        kept.append(sentence)
-    if kept:
-        return " ".join(kept)
-    return " ".join(text.split(" ")[:most_words]).rstrip(" ,;:") + ELLIPSIS
+def opening_words(text: str, most_words: int) -> str:
+    """The first sentences of *text* that fit in that many words; one cut short where none does."""
+    whole = first_sentences(text, most_words)
+    if whole:
+        return whole
+    words = text.split(" ")
+    if len(words) <= most_words:
+        return text
+    return " ".join(words[:most_words]).rstrip(" ,;:") + ELLIPSIS
 
 
 def _outside_addresses(text: str, rules: _Rules) -> str:

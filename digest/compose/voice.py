@@ -21,8 +21,8 @@ _EPOCH = date(1970, 1, 1)
 _VARIABLE = re.compile(r"\{(\w+)\}")
 _TWO_ENDINGS = re.compile(r"([?!…])\.")
 """Where a title that ends with its own mark stands before a line's full stop."""
-_CUT_SHORT = re.compile(r"[?!…][,;]")
-"""Where it stands before a comma, and would read as an accident."""
+_CUT_SHORT = re.compile(r"[?!…]\u00a0?[,;:]|\s:[^:]*\s:")
+"""Where it stands before a comma or a colon, or brings a second colon: it reads as an accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,9 @@ class Speaker:
         known = {name for name, value in self.variables.items() if value}
         if not line.variables <= known:
             return None
-        told = _VARIABLE.sub(lambda found: self.variables[found[1]], line.text)
-        if _CUT_SHORT.search(told):
-            return None
-        return typeset(_TWO_ENDINGS.sub(r"\1", told), self.spacing)
+        words = typeset(line.text, self.spacing)
+        told = _VARIABLE.sub(lambda found: self.variables[found[1]], words)
+        return None if _CUT_SHORT.search(told) else _TWO_ENDINGS.sub(r"\1", told)
 
     def _fits(self, text: str, draw: Draw) -> bool:
         """Whether it has the right length, no motif already used, and is no old subject."""

@@ -11,14 +11,14 @@ from datetime import date, datetime, timedelta
 
 from digest import dates
 from digest.collect.identity import changed_in_substance
-from digest.compose.arrange import Morning, compose
+from digest.compose.arrange import Morning, compose, tone_of
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
 from digest.compose.gravity import weigh
-from digest.compose.lexicon import Lexicon
-from digest.compose.light_last import light_last
+from digest.compose.light_last import ended
 from digest.compose.lighten import fitting
 from digest.compose.proofread_edition import proofread_edition
+from digest.compose.tell import shown
 from digest.consent.policy import Audience
 from digest.errors import CheckError, UsageError
 from digest.flows.app import App
@@ -111,7 +111,7 @@ def prepare(
     collected = collected or collect(app, now, force=True)
     known = _known(app, day, now, decisions)
     catalogue = parse_catalogue(read_voice(app.settings.own_templates))
-    choice = _choice(app, day, known, catalogue.lexicon)
+    choice = _choice(app, day, known)
     found = Prepared(
         day=day,
         window=known.window,
@@ -120,9 +120,9 @@ def prepare(
         edition=None,
         parts=(),
     )
-    return (
-        found if choice.is_empty else _made(app, found, _morning(app, day, now, known, catalogue))
-    )
+    if choice.is_empty:
+        return found
+    return _made(app, found, _morning(app, day, now, known, catalogue), now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,43 +155,49 @@ def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
         )
 
 
-def _made(app: App, found: Prepared, morning: Morning) -> Prepared:
+def _made(app: App, found: Prepared, morning: Morning, now: datetime) -> Prepared:
     """The same with its edition, and a choice that tells what the edition does without."""
-    composed = compose(found.choice, morning)
-    edition = _light_enough(app, composed)
+    choice = _ended(app, found.choice, morning)
+    edition = _light_enough(app, compose(choice, morning))
     again = _subject_again(edition, morning.earlier)
     return replace(
         found,
-        choice=found.choice.only(
-            _numbers(composed), "a sober edition does without the light story at its end"
-        ).only(_numbers(edition), "the mail would be so heavy that mailboxes cut it"),
+        choice=choice.only(_numbers(edition), "the mail would be so heavy that mailboxes cut it"),
         edition=edition,
-        parts=_parts(app, edition, morning.catalogue, morning.composed_at, again),
+        parts=_parts(app, edition, morning.catalogue, now, again),
     )
+
+
+def _ended(app: App, choice: Choice, morning: Morning) -> Choice:
+    """That choice with the last story its tone calls for."""
+
+    def is_light(one: Candidate) -> bool:
+        return weigh(shown(one), morning.catalogue.lexicon).is_light
+
+    return ended(choice, tone_of(choice, morning).tone, app.settings.edition, is_light)
 
 
 def _numbers(edition: Edition) -> frozenset[int]:
     return frozenset(story.article_id for story in edition.all_stories)
 
 
-def _choice(app: App, day: date, known: _Known, lexicon: Lexicon) -> Choice:
-    limits = app.settings.edition
-    chosen = choose(
+def _choice(app: App, day: date, known: _Known) -> Choice:
+    zone = app.settings.newsletter.timezone
+    return choose(
         known.candidates,
         known.window,
-        limits,
+        app.settings.edition,
         day=day,
-        zone=app.settings.newsletter.timezone,
+        zone=zone,
         grace=known.grace,
     )
-    return light_last(chosen, limits, lambda one: weigh(one.article, lexicon).is_light)
 
 
 def _morning(app: App, day: date, now: datetime, known: _Known, catalogue: Catalogue) -> Morning:
     return Morning(
         day=day,
         window=known.window,
-        composed_at=now,
+        behind=dates.behind(day, now, known.window, app.settings.timetable),
         newsletter=app.settings.newsletter,
         partner=known.partner,
         catalogue=catalogue,

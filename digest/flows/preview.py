@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from digest.compose.arrange import Morning, compose
@@ -77,7 +77,6 @@ def _as_on(
     if prepared.edition is None:
         return prepared
     slug, now = app.settings.newsletter.slug, app.clock()
-    is_to_come = day > prepared.day
     with app.database.read() as conn:
         earlier, partner = said.before(conn, slug, day), partners.running(conn, day)
     told = compose(
@@ -85,7 +84,7 @@ def _as_on(
         Morning(
             day=day,
             window=prepared.window,
-            composed_at=prepared.window.end if is_to_come else now,
+            behind=timedelta(0),
             newsletter=app.settings.newsletter,
             partner=partner,
             catalogue=catalogue_of(app.settings),

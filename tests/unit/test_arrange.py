@@ -177,7 +177,7 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
         lead=candidate(0), stories=candidates(4)[1:], briefs=(), rulings=(), in_the_running=4
     )
 
-    told = compose(choice, replace(morning(), composed_at=WINDOW.end + timedelta(hours=3)))
+    told = compose(choice, replace(morning(), behind=timedelta(hours=3)))
 
     assert any(phrase.slot == "opening/late" for phrase in told.phrases)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.choose import Place, choose
-from digest.compose.light_last import light_last
+from digest.compose.light_last import ended
 from digest.config import EditionSettings
 from digest.model import Tone
 from tests.newsroom import DAY, WINDOW, ZONE, candidate, edition, is_light
@@ -13,9 +13,10 @@ ABROAD = {"section": "International"}
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
 
 
-def ending(articles, **limits):
+def ending(articles, tone=Tone.RESTRAINED, **limits):
     told = EditionSettings(per_section=20, **limits)
-    return light_last(choose(articles, WINDOW, told, day=DAY, zone=ZONE), told, is_light)
+    chosen = choose(articles, WINDOW, told, day=DAY, zone=ZONE)
+    return ended(chosen, tone, told, is_light)
 
 
 def day_of(light):
@@ -68,7 +69,7 @@ def test_a_light_brief_does_not_crowd_its_section():
         [court, *others, candidate(5, section="Sports")], WINDOW, limits, day=DAY, zone=ZONE
     )
 
-    assert light_last(chosen, limits, is_light) == chosen
+    assert ended(chosen, Tone.RESTRAINED, limits, is_light) == chosen
 
 
 @given(light=st.sets(st.integers(0, 11)), stories=st.integers(1, 7), briefs=st.integers(0, 5))
@@ -101,6 +102,23 @@ def test_a_sober_edition_keeps_a_last_story_that_is_not_light():
     grave = (candidate(0, **GRAVE), candidate(1, **ABROAD))
 
     assert len(edition(grave).all_stories) == 2
+
+
+def test_a_sober_edition_takes_no_story_away_for_a_light_brief():
+    plain = ending(day_of(()), Tone.SOBER)
+    light = plain.briefs[-1]
+    mixed = [one if one.id != light.id else candidate(one.id - 1) for one in day_of(())]
+
+    assert [one.id for one in ending(mixed, Tone.SOBER).stories] == [
+        one.id for one in plain.stories
+    ]
+
+
+def test_a_sober_edition_keeps_a_light_last_story_that_the_desk_pinned():
+    pinned = [replace(one, pinned=True) for one in day_of(range(12))[:5]]
+
+    assert len(ending(pinned, Tone.SOBER).stories) == 4
+    assert len(ending(day_of(range(12)), Tone.SOBER).stories) == 3
 
 
 def test_a_choice_says_what_the_edition_does_without():

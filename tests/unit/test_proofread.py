@@ -121,7 +121,7 @@ def test_the_names_a_line_may_use_are_those_the_edition_knows():
     known = slips_of("{inconnu}")[0].advice.removeprefix("un de ").split(", ")
 
     said = Facts(
-        told=(Told(edition().lead, Gravity(score=0, tone=Tone.NORMAL)),),
+        told=(Told(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
         briefs=(),
         read=1,
         day=DAY,

@@ -10,10 +10,10 @@ from digest.compose.typography import (
     clean,
     count,
     date_and_hour,
-    first_sentences,
     hour,
     keep_spacing,
     long_date,
+    opening_words,
     shorten,
     typeset,
 )
@@ -170,5 +170,11 @@ def test_a_text_is_shortened_between_two_words():
 def test_whole_sentences_are_kept_while_they_fit():
     text = "M. Roy est venu. Il a vu. Il est reparti avec tout le monde."
 
-    assert first_sentences(text, 8) == "M. Roy est venu. Il a vu."
-    assert first_sentences("Un deux trois quatre", 2) == "Un deux…"
+    assert opening_words(text, 8) == "M. Roy est venu. Il a vu."
+    assert opening_words("Un deux trois quatre", 2) == "Un deux…"
+    assert opening_words("Selon la Dre. Roy et Mme. Côté, tout va. Fin.", 9).endswith("tout va.")
+
+
+def test_an_hour_is_spaced_and_the_first_of_a_month_is_not():
+    assert typeset("À 7h52, dès 14h, le 1 er mai") == f"À 7{N}h{N}52, dès 14{N}h, le 1er{N}mai"
+    assert typeset("le 12h00min, v1.2h30") == "le 12h00min, v1.2h30"
