@@ -14,8 +14,11 @@ _FIXED = {
     (6, 24): "national_day",
     (7, 1): "canada_day",
     (10, 31): "halloween",
+    (12, 24): "christmas_eve",
     (12, 25): "christmas",
+    (12, 31): "new_years_eve",
 }
+_AROUND_EASTER = {-2: "good_friday", 0: "easter", 1: "easter_monday"}
 _WEEK = {0: "monday", 4: "friday", 5: "weekend", 6: "weekend"}
 _DAY = timedelta(days=1)
 
@@ -46,8 +49,10 @@ def easter(year: int) -> date:
 
 
 def _movable(day: date) -> str | None:
-    if day == easter(day.year):
-        return "easter"
+    if found := _AROUND_EASTER.get((day - easter(day.year)).days):
+        return found
+    if day.month == 7 and day.weekday() == 0 and 19 <= day.day <= 25:
+        return "construction_holiday"  # its first Monday: it begins on a Sunday, the 18th to the 24th
     if day.month == 5 and day == _monday_before(date(day.year, 5, 25)):
         return "patriots_day"
     if day.month == 9 and day == _nth_monday(day.year, 9, 1):

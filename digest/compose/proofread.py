@@ -128,7 +128,7 @@ def proofread_farewell(name: str, text: str) -> Iterator[Slip]:
 
 def _slips(line: Line) -> Iterator[Slip]:
     slot, tone, _ = line.id.split("/")
-    yield from _wording(line, is_sober=tone in ("sober", "remembrance"))
+    yield from _wording(line, is_sober=tone in ("sober", "grave", "remembrance"))
     yield from _unknown_names(line)
     yield from _length(line, slot)
 
