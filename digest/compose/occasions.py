@@ -52,7 +52,9 @@ def _movable(day: date) -> str | None:
     if found := _AROUND_EASTER.get((day - easter(day.year)).days):
         return found
     if day.month == 7 and day.weekday() == 0 and 19 <= day.day <= 25:
-        return "construction_holiday"  # its first Monday: it begins on a Sunday, the 18th to the 24th
+        return (
+            "construction_holiday"  # its first Monday: it begins on a Sunday, the 18th to the 24th
+        )
     if day.month == 5 and day == _monday_before(date(day.year, 5, 25)):
         return "patriots_day"
     if day.month == 9 and day == _nth_monday(day.year, 9, 1):

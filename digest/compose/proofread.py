@@ -87,6 +87,7 @@ _NO_NE = re.compile(
 )
 
 
+_SOBER = ("sober", "grave", "remembrance")
 _WEEK = ("monday", "friday", "weekend")
 _ALIKE = 0.7
 _ENOUGH_WORDS = 5
@@ -112,7 +113,7 @@ def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
     fixed = [Line(f"words/{name}", text) for name, text in catalogue.words.items()]
     return (
         *(slip for line in lines for slip in _slips(line)),
-        *(slip for line in (Line("ritual", catalogue.ritual), *fixed) for slip in _wording(line)),
+        *(slip for line in (Line("ritual", catalogue.ritual), *fixed) for slip in wording(line)),
         *_doubles(lines),
         *(slip for name, pool in catalogue.pools.items() for slip in _thin(name, pool)),
     )
@@ -126,14 +127,13 @@ def proofread_farewell(name: str, text: str) -> Iterator[Slip]:
         yield Slip("V01", name, found[0], "dis « tu »")
 
 
-def _slips(line: Line) -> Iterator[Slip]:
-    slot, tone, _ = line.id.split("/")
-    yield from _wording(line, is_sober=tone in ("sober", "grave", "remembrance"))
-    yield from _unknown_names(line)
-    yield from _length(line, slot)
+def wording(line: Line) -> Iterator[Slip]:
+    """
+    Slips in the words of *line*, as they stand: V01 to V07, V09 and V10.
 
-
-def _wording(line: Line, *, is_sober: bool = False) -> Iterator[Slip]:
+    Its id says the tone (`slot/tone/n`); a line whose id names none (`ritual`) is judged
+    as in any tone that is not sober. Lengths, variables and doubles are not looked at.
+    """
     unquoted = re.sub(r"«[^»]*»", "", line.text)
     looked_for = [
         ("V01", _FORMAL, unquoted, "dis « tu »"),
@@ -144,7 +144,7 @@ def _wording(line: Line, *, is_sober: bool = False) -> Iterator[Slip]:
         ("V07", _SHOUTING, line.text, "plus doucement"),
         ("V10", _NO_NE, line.text, "garde le « ne »"),
     ]
-    if is_sober:
+    if _is_sober(line):
         looked_for.append(("V09", _FAMILIAR, line.text, "plus simple en ton sobre"))
     for rule, pattern, text, advice in looked_for:
         for found in pattern.finditer(text):
@@ -152,6 +152,16 @@ def _wording(line: Line, *, is_sober: bool = False) -> Iterator[Slip]:
     for found in _ENGLISH.finditer(line.text):
         word = found[0].casefold()
         yield Slip("V03", line.id, found[0], _QUEBEC_WORD.get(word) or _QUEBEC_WORD[word[:-1]])
+
+
+def _is_sober(line: Line) -> bool:
+    return any(f"/{tone}/" in line.id for tone in _SOBER)
+
+
+def _slips(line: Line) -> Iterator[Slip]:
+    yield from wording(line)
+    yield from _unknown_names(line)
+    yield from _length(line, line.id.partition("/")[0])
 
 
 def _unknown_names(line: Line) -> Iterator[Slip]:

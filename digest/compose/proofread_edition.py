@@ -11,18 +11,19 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
-from digest.compose.proofread import LENGTHS, Slip
+from digest.compose.proofread import LENGTHS, Slip, wording
+from digest.compose.voice import Line
 from digest.model import Article, Edition, Story, Tone
 
-_TEASING = ("greeting", "opening", "transition", "sign_off")
-_MOST_TEASING = 5
+_ON_THE_LEAD = ("subject", "preheader", "greeting", "opening")
 
 
 def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...]:
     """Every slip of what the voice says in that edition."""
     return (
+        *_words(edition, catalogue),
         *_lengths(edition),
-        *_too_playful(edition),
+        *_beside_what_is_grave(edition, catalogue),
         *_motifs(edition, catalogue),
         *_transitions(edition, catalogue),
         *_ritual(edition),
@@ -37,10 +38,26 @@ def _lengths(edition: Edition) -> Iterator[Slip]:
             yield Slip("V08", phrase.id, found, f"de {shortest} à {longest}")
 
 
-def _too_playful(edition: Edition) -> Iterator[Slip]:
-    teasing = [phrase for phrase in edition.phrases if phrase.slot.startswith(_TEASING)]
-    for phrase in teasing[_MOST_TEASING:]:
-        yield Slip("V13", phrase.id, phrase.text, f"{_MOST_TEASING} lignes de voix au plus")
+def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """What is wrong with the writers' lines that were drawn: titles in them are not theirs."""
+    lines = {line.id: line for pool in catalogue.pools.values() for line in pool}
+    drawn = [lines[phrase.id] for phrase in edition.phrases if phrase.id in lines]
+    for line in (*drawn, Line("ritual", catalogue.ritual)):
+        yield from wording(line)
+
+
+def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """A line that plays while it names a grave lead, or a paid block next to a grave story."""
+    told = (edition.lead, *edition.stories)
+    grave = [_weight(story, catalogue).tone is Tone.SOBER for story in told]
+    if grave[0]:
+        for phrase in edition.phrases:
+            slot, _, kind = phrase.slot.partition("/")
+            if slot in _ON_THE_LEAD and kind == "normal":
+                yield Slip("V13", phrase.id, phrase.text, "rien qui taquine sur une nouvelle grave")
+    partner = edition.partner
+    if partner is not None and any(grave[partner.after - 1 : partner.after + 1]):
+        yield Slip("V13", "partner", partner.label, "pas d’annonce à côté d’une nouvelle grave")
 
 
 def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:

@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from digest.compose.gravity import Gravity
-from digest.compose.proofread import LENGTHS, proofread, proofread_farewell
+from digest.compose.proofread import LENGTHS, proofread, proofread_farewell, wording
 from digest.compose.speech import Facts
 from digest.compose.tell import Told
+from digest.compose.typography import typeset
 from digest.compose.voice import Line
 from digest.model import Tone
 from tests.newsroom import DAY, NEWSLETTER, WINDOW, catalogue, edition
@@ -65,6 +66,25 @@ def test_a_sober_line_is_never_familiar():
     assert [slip.rule for slip in slips_of("T'as tout ça pis un café!", "opening/sober")] == [
         "V09"
     ] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [
+        ("opening/sober/1", ["V01", "V09"]),
+        ("opening/remembrance/2", ["V01", "V09"]),
+        ("opening/normal/1", ["V01"]),
+        ("subject/topic", ["V01"]),
+    ],
+)
+def test_the_words_of_one_line_are_judged_in_the_tone_its_name_says(name, rules):
+    assert [slip.rule for slip in wording(Line(name, "Regardez ça!"))] == rules
+
+
+def test_a_line_that_is_already_set_in_type_is_judged_like_the_one_that_was_written():
+    spoken = Line("opening/normal/1", typeset("Il a dit : « Allô! » Pis toi ?", "france"))
+
+    assert not list(wording(spoken))
 
 
 def test_a_line_said_twice_is_told():

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from digest.compose.gravity import Asked
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.rehearse import rehearse
+from digest.compose.voice import Line
 from digest.model import Phrase, Tone
 from tests.golden.editions import kept_editions
 from tests.newsroom import DAY, NEWSLETTER, candidate, candidates, catalogue, edition
@@ -37,10 +37,38 @@ def test_a_ritual_in_a_sober_edition_is_told_and_so_is_one_that_is_missing():
     assert "V13" in rules(replace(told, tone=Tone.SOBER))
 
 
-def test_six_teasing_lines_are_one_too_many():
-    lines = tuple(Phrase(slot="opening/normal", id=str(n), text=f"Ligne {n}.") for n in range(6))
+def test_a_drawn_line_that_breaks_a_rule_of_the_words_is_told():
+    told = edition()
+    drawn = next(phrase.id for phrase in told.phrases if phrase.slot == "greeting/normal")
+    rude = replace(
+        catalogue(),
+        ritual="Vous voilà au courant.",
+        pools={**catalogue().pools, "greeting/normal": (Line(drawn, "Ta newsletter, imbécile?"),)},
+    )
 
-    assert rules(replace(edition(), phrases=lines)) == ["V13"]
+    found = proofread_edition(told, rude)
+
+    assert [(slip.rule, slip.line) for slip in found] == [
+        ("V02", drawn),
+        ("V03", drawn),
+        ("V01", "ritual"),
+    ]
+
+
+def test_a_line_that_plays_while_it_names_a_grave_lead_is_told():
+    grave = edition((candidate(0, title="Deux morts à Laval", section="Culture"),))
+    played = tuple(Phrase(slot="subject/normal", id="x", text="Tiens : deux morts") for _ in "1")
+
+    assert "V13" in rules(replace(grave, phrases=played))
+    assert rules(grave) == []
+
+
+def test_a_paid_block_beside_a_grave_story_is_told():
+    told = edition((*candidates()[:3], candidate(3, title="Deux morts à Laval"), candidate(4)))
+    moved = replace(told, partner=replace(told.partner, after=len(told.stories)))
+
+    assert rules(told) == []
+    assert "V13" in rules(moved)
 
 
 def test_a_month_is_rehearsed_without_a_slip_or_an_opening_said_twice():
@@ -62,4 +90,3 @@ def test_a_tone_asked_for_is_kept_with_its_reason():
     told = next(rehearse(catalogue(), NEWSLETTER, DAY, 1, Tone.SOBER))
 
     assert told.tone_reason.startswith("asked for by a person: rehearsed; by itself normal")
-    assert Asked(Tone.SOBER, "").reason == ""
