@@ -265,7 +265,7 @@ def _subject(proof: Proof) -> Iterator[str]:
     subject = proof.edition.subject
     if not 1 <= len(subject) <= 60:
         yield f"the subject has {len(subject)} characters; 1 to 60 are allowed"
-    if re.match(r"(?:re|fwd?|tr)\s?:", subject, re.IGNORECASE) or "urgent" in subject.casefold():
+    if re.match(r"(?:(?:re|fwd?|tr)\s?:|urgente?s?\b)", subject, re.IGNORECASE):
         yield "the subject passes for a reply or for an alarm"
 
 

@@ -6,15 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.compose.arrange import compose
-from digest.compose.choose import Choice
+from digest.compose.choose import Choice, choose
+from digest.compose.gravity import Asked
+from digest.compose.proofread_edition import proofread_edition
 from digest.config import EditionSettings
-from digest.model import PaidLabel, Phrase, Tone, Window
+from digest.model import PaidLabel, Passage, Phrase, Tone, Window
 from tests.newsroom import (
+    DAY,
     PARTNER,
     WINDOW,
+    ZONE,
     article,
     candidate,
     candidates,
+    catalogue,
     edition,
     morning,
 )
@@ -250,3 +255,95 @@ def test_limits_come_from_the_settings():
     told = edition(limits=EditionSettings(stories=3, briefs=1))
 
     assert (len(told.stories), len(told.briefs)) == (2, 1)
+
+
+def test_the_desks_short_title_names_the_lead_and_the_others():
+    desk = tuple(replace(candidate(n), short_title=f"Titre du pupitre {n}") for n in range(5))
+
+    told = edition(desk)
+
+    assert "Titre du pupitre 0" in told.subject
+    for phrase in told.phrases:
+        assert "Le traversier de nuit" not in phrase.text
+
+
+def test_the_desks_own_words_weigh_as_much_as_the_newsrooms():
+    grave = replace(candidate(0), short_summary="Trois enfants sont morts; un suicide est évoqué.")
+
+    told = edition((grave, *candidates()[1:]))
+
+    assert told.tone is Tone.SOBER
+    assert f"1{N}866" in told.lead.help
+
+
+def test_what_the_tone_is_told_by_is_what_the_edition_shows():
+    parade = candidate(
+        1,
+        title="Une fanfare toute neuve",
+        summary="",
+        body=(Passage(text="Une ambulance toute neuve ouvre la parade de la rue Principale"),),
+    )
+
+    told = edition((candidate(0), parade, *candidates()[2:]))
+
+    assert told.tone is Tone.RESTRAINED
+    assert proofread_edition(told, catalogue()) == ()
+
+
+def test_a_title_keeps_its_own_spacing_wherever_a_line_names_it():
+    told = edition((candidate(0, title="Le film prend l’affiche, enfin !"), *candidates()[1:]))
+
+    assert [phrase.text for phrase in told.phrases if "enfin!" in phrase.text] == []
+
+
+@given(number=st.integers(0, 364))
+def test_no_subject_has_two_colons(number):
+    day = DAY + timedelta(days=number)
+    title = "Avis de hausse de loyer : ce que tu peux refuser : le point"
+
+    told = edition((candidate(0, title=title), *candidates()[1:]), day=day)
+
+    assert told.subject.count(":") <= 1 or told.subject.startswith("Avis de hausse de loyer")
+    assert sum(char == ":" for char in told.preheader) <= 1
+
+
+def asked_to_play(*stories):
+    chosen = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+    return compose(chosen, replace(morning(), asked=Asked(Tone.NORMAL, "essai")))
+
+
+def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():
+    told = asked_to_play(candidate(0, **GRAVE), candidate(1, **GRAVE), *candidates()[2:])
+    second = asked_to_play(candidate(0), candidate(1, **GRAVE), *candidates()[2:])
+
+    kinds = {phrase.slot.partition("/")[2] for phrase in told.phrases}
+    assert kinds == {"restrained"}
+    assert [one.text for one in second.phrases if "Incendie" in one.text] == []
+
+
+def test_many_articles_of_one_section_make_no_mini_edition():
+    crowd = tuple(candidate(n, section="Culture", title=f"Concert numéro {n}") for n in range(12))
+
+    told = edition(crowd)
+
+    assert len(told.all_stories) == 7
+    assert [phrase for phrase in told.phrases if phrase.slot.endswith("/mini")] == []
+
+
+def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
+    stories = with_story(3, **FOREIGN)
+    choice = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+
+    late = compose(choice, replace(morning(), behind=timedelta(hours=5)))
+    christmas = edition(stories, day=date(2024, 12, 25))
+
+    assert "opening/restrained_late" in {phrase.slot for phrase in late.phrases}
+    assert "opening/restrained_christmas" in {phrase.slot for phrase in christmas.phrases}
+
+
+def test_a_day_of_remembrance_without_a_grave_story_speaks_of_no_facts():
+    told = edition(day=date(2024, 9, 30))
+
+    said = {phrase.slot.partition("/")[2] for phrase in told.phrases}
+    assert said == {"sober", "remembrance"}
+    assert told.lead.labels[0] == "Ce qui se passe."

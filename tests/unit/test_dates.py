@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from digest.dates import Due, Timetable, civil_day, due, instant, next_due, window
+from digest.dates import Due, Timetable, behind, civil_day, due, instant, next_due, window
+from digest.model import Window
 
 ZONES = sorted(available_timezones())
 MONTREAL = ZoneInfo("America/Toronto")
@@ -308,3 +309,27 @@ def test_windows_of_consecutive_days_leave_no_gap_and_do_not_overlap():
         last = covered[-1].end
 
     assert all(a.end == b.start for a, b in pairwise(covered))
+
+
+# --- how late it is --------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "made", "covered_since", "late"),
+    [
+        (8, utc(2024, 11, 8, 13, 31), utc(2024, 11, 7, 13, 30), timedelta(0)),
+        (8, utc(2024, 11, 8, 18, 45), utc(2024, 11, 7, 13, 30), timedelta(hours=5, minutes=15)),
+        (8, utc(2024, 11, 8, 22, 0), utc(2024, 11, 7, 22, 5), timedelta(0)),
+        (8, utc(2024, 11, 8, 11, 0), utc(2024, 11, 7, 13, 30), timedelta(0)),
+        (7, utc(2024, 11, 8, 13, 0), utc(2024, 11, 6, 13, 30), timedelta(hours=23, minutes=30)),
+    ],
+    ids=["on time", "hours late", "a cron at its own hour", "early", "the day after"],
+)
+def test_an_edition_is_behind_its_hour_unless_it_is_always_made_at_another(
+    day, made, covered_since, late
+):
+    end = min(made, utc(2024, 11, day, 13, 30)) if day == 7 else made
+
+    covered = Window(start=covered_since, end=end)
+
+    assert behind(date(2024, 11, day), made, covered, timetable()) == late

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 
-from digest.compose.gravity import edition_tone, weigh
-from digest.model import Article, Tone
+from digest.compose.gravity import Asked, decided, edition_tone, weigh
+from digest.errors import UsageError
+from digest.model import Article, Passage, Tone
+from digest.render.phrases import read_voice
 from tests.newsroom import DAY, STORIES, article, catalogue
 
 STANDFIRST = "La suite se lit dans le journal de ce matin."
@@ -169,3 +171,63 @@ def test_a_day_of_remembrance_is_sober_whatever_happened(kept):
 
     assert ruling.tone is Tone.SOBER
     assert ruling.is_remembrance
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Budget : deux morts dans l’explosion d’un chalet",
+        "Offensive : six tués, explosions au port",
+        "Achalandage au port : un noyé, l’explosion en cause",
+        "Partie d’ici à 80 ans",
+    ],
+)
+def test_an_expression_that_only_sounds_grave_hides_nothing_that_is(title):
+    assert not weighed(title, section="Vie de quartier").is_light
+
+
+def test_no_mask_blanks_words_it_does_not_name():
+    masks = read_voice(None)["gravity.toml"]["masks"]
+
+    assert [mask for mask in masks if ".{" in mask or ".+" in mask or ".*" in mask] == []
+
+
+def test_the_body_counts_half_and_only_its_first_words():
+    body = (Passage(text="Un suicide. " + "mot " * 200 + "meurtre."),)
+    told = Article(url="x", guid="x", title="Une soirée", section="Culture", body=body)
+
+    found = weigh(told, catalogue().lexicon)
+
+    assert (found.score, found.found) == (1.5, ("suicide",))
+
+
+def test_each_further_word_weighs_a_little():
+    one = weighed("Un meurtre à Paris", section="Monde")
+    two = weighed("Un meurtre et un viol à Paris", section="Monde")
+
+    assert two.score == one.score + 0.3
+
+
+def test_a_place_in_quebec_makes_what_is_heavy_heavier_wherever_it_is_said():
+    far = weighed("Incendie à Lyon", section="Monde")
+    near = weighed("Incendie à Laval", section="Monde")
+    body = (Passage(text="Un meurtre, un viol."),)
+    told = Article(url="x", guid="x", title="Laval, la rue Sud", section="Monde", body=body)
+
+    assert near.score == far.score + 0.7
+    assert weigh(told, catalogue().lexicon).score == 1.8 + 0.7
+
+
+def test_two_grave_stories_in_five_make_an_edition_sober():
+    assert tone_of(LIGHT, GRAVE).tone is Tone.SOBER
+    assert tone_of(LIGHT, GRAVE, LIGHT).tone is Tone.RESTRAINED
+
+
+def test_whoever_lowers_a_tone_says_why():
+    found = tone_of(GRAVE)
+
+    with pytest.raises(UsageError, match="--reason"):
+        decided(found, Asked(Tone.NORMAL, "  "))
+
+    assert decided(found, Asked(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
+    assert decided(tone_of(LIGHT), Asked(Tone.SOBER, "")).tone is Tone.SOBER
