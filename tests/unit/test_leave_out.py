@@ -33,7 +33,7 @@ def test_no_line_names_the_lead_that_was_left_out():
 
     right = without(told, gone.article_id)
 
-    assert right.subject == "Une recette de pouding chômeur vieille de cent ans retrouvée…"
+    assert right.subject == "Une recette de pouding chômeur vieille de cent ans…"
     assert right.preheader.startswith("En rénovant sa cuisine, un couple de Kamouraska")
     assert (len(right.subject) <= 60, 40 <= len(right.preheader) <= 110) == (True, True)
     assert said_of(right, "subject") == [
@@ -54,8 +54,9 @@ def test_a_short_lead_without_a_summary_still_makes_a_preheader_that_shows():
 
 
 def test_a_preheader_that_names_the_story_that_is_left_out_is_made_anew():
-    told = replace(edition(), preheader="Aussi : une vague de douceur jusqu’à mardi · Le reste")
-    gone = next(one for one in told.all_stories if "vague de douceur" in one.title)
+    usual = edition()
+    gone = usual.stories[1]
+    told = replace(usual, preheader=f"Aussi : {short_title(gone.title).upper()} · Le reste")
 
     right = without(told, gone.article_id)
 
@@ -96,9 +97,7 @@ def test_no_transition_leads_from_a_story_that_is_gone():
 
     right = without(told, stories[1].article_id)
 
-    assert [bool(one.intro) for one in right.stories] == [True, False, True, True][
-        : len(stories) - 1
-    ]
+    assert [bool(one.intro) for one in right.stories] == [True, False, True]
 
 
 @pytest.mark.parametrize("after", [1, 2, 3, 4, 5])
