@@ -26,12 +26,20 @@ class InputError(DigestError):
 
 
 class CheckError(InputError):
-    """The edition breaks a rule that blocks sending."""
+    """
+    Rules that block sending are broken, and nobody accepted them.
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    `undone` says what did not happen to what, `command` what does it once they
+    are mended or accepted.
+    """
+
+    def __init__(self, undone: str, faults: tuple[str, ...], command: str) -> None:
         self.faults = faults
         lines = "\n".join(f"  - {fault}" for fault in faults)
-        super().__init__(f"the edition was not sent:\n{lines}")
+        super().__init__(
+            f"{undone}:\n{lines}\nmend what each line names and run `{command}` again; to accept "
+            "a rule as it is broken, add `--force-rule RULE`, which the logbook keeps"
+        )
 
 
 class ConfigError(DigestError):

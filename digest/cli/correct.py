@@ -8,8 +8,10 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.door import opened
+from digest.compose.amend import said
 from digest.errors import UsageError
 from digest.flows.app import App
+from digest.flows.decisions import Decisions
 from digest.model import Edition
 from digest.store.editions import EditionRow
 
@@ -81,6 +83,7 @@ def correct(
                 _mail(
                     app,
                     edition_of(app, row.day),
+                    decisions,
                     yes=yes or dry_run,
                     stops=dry_run,
                     as_json=as_json,
@@ -88,11 +91,13 @@ def correct(
             )
 
 
-def _mail(app: App, row: EditionRow, *, yes: bool, stops: bool, as_json: bool) -> int:
+def _mail(
+    app: App, row: EditionRow, decisions: Decisions, *, yes: bool, stops: bool, as_json: bool
+) -> int:
     from digest.cli import progress, reports
     from digest.flows import correct as flow
 
-    mail = flow.mail_of(app, row)
+    mail = flow.mail_of(app, row, decisions)
     if stops:
         click.echo(f"{mail.content.subject}: {mail.readers} readers; nothing was sent")
         return 0
@@ -111,14 +116,8 @@ def _reach(app: App, row: EditionRow) -> str:
 
 def _show(row: EditionRow, content: Edition) -> None:
     """Every line of the edition that would change."""
-    before = _lines(row.content) if row.content else []
-    for line in unified_diff(before, _lines(content), lineterm="", n=0):
-        if not line.startswith(("---", "+++", "@@")):
+    before = said(row.content) if row.content else ()
+    names_and_changes = unified_diff(before, said(content), lineterm="", n=0)
+    for line in list(names_and_changes)[2:]:
+        if not line.startswith("@@"):
             click.echo(line, err=True)
-
-
-def _lines(edition: Edition) -> list[str]:
-    told = [edition.subject, edition.preheader, f"{edition.greeting} {edition.opening}"]
-    for story in edition.all_stories:
-        told += [story.title, story.url, *story.paragraphs, story.byline, story.short_title]
-    return [line for line in told if line.strip()]

@@ -1,5 +1,5 @@
 """
-Put an edition right after it was sent: other words, or without a story. Pure.
+Put an edition right after it was sent: other words for words, and what its mail says. Pure.
 
 The desk types plain spaces and apostrophes where the edition has typeset ones;
 both mean the same here.
@@ -10,54 +10,67 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from digest.compose.typography import Spacing, typeset
+from digest.compose.typography import Spacing, clean, typeset
 from digest.model import Edition, Story, Tone
 
-_EDITION = ("subject", "preheader", "greeting", "opening", "sign_off", "ritual", "forward")
-_STORY = ("title", "section", "link_text", "byline", "intro", "short_title", "help")
+_ABOVE = ("subject", "preheader", "greeting", "opening")
+_BELOW = ("sign_off", "ritual", "forward")
+_STORY = ("intro", "section", "title", "short_title", "byline", "link_text", "help")
 _SPACE = r"[ \u00a0\u202f]+"
 _APOSTROPHE = "['’]"
+_ADDRESS = r"(?:https?://|www\.)[^\s«»<>]+|[^\s@«»<>]+@[^\s@«»<>]+"
+_GAP = re.compile(r" +(?=[ \u00a0\u202f.,)])")
+"""What words that are taken out leave behind."""
+_MARKS = ".!?…:;,"
 
 _Mend = Callable[[str], str]
 
 
+def is_address(words: str) -> bool:
+    """Whether somebody who writes that means a link."""
+    return words.strip().startswith(("https://", "http://"))
+
+
 def reworded(edition: Edition, wrong: str, right: str, spacing: Spacing) -> Edition:
     """
-    The edition with *right* wherever it said *wrong*, in addresses too.
+    The edition with *right* wherever it said *wrong*, in whole words.
 
-    It is the same edition where it never said so. The partner's block is the
-    partner's own, and is left alone.
+    What an address holds changes only where *wrong* is itself an address: that
+    one, and those that lie under it. It is the same edition where it never said
+    so. The partner's block is the partner's own, and is left alone. Raises
+    `ValueError` for a *wrong* of blanks only.
     """
-    pattern = _loosely(wrong)
-    words = typeset(right, spacing)
+    if not wrong.strip():
+        raise ValueError("nothing to look for")
+    in_texts = _mend(_found(wrong), typeset(right, spacing))
+    in_links = _mend(_bounded(re.escape(wrong.strip()), wrong.strip()), right.strip())
+    mend_link = in_links if is_address(wrong) else _as_it_is
 
-    def in_texts(text: str) -> str:
-        return pattern.sub(lambda _: words, text)
+    def mended(story: Story) -> Story:
+        return _mended(story, in_texts, mend_link)
 
-    def in_links(url: str) -> str:
-        return url.replace(wrong, right)
-
-    told: dict[str, Any] = {name: in_texts(getattr(edition, name)) for name in _EDITION}
+    told: dict[str, Any] = {name: in_texts(getattr(edition, name)) for name in (*_ABOVE, *_BELOW)}
     return replace(
         edition,
         **told,
-        lead=_mended(edition.lead, in_texts, in_links),
-        stories=tuple(_mended(story, in_texts, in_links) for story in edition.stories),
-        briefs=tuple(_mended(story, in_texts, in_links) for story in edition.briefs),
+        lead=mended(edition.lead),
+        stories=tuple(map(mended, edition.stories)),
+        briefs=tuple(map(mended, edition.briefs)),
+        phrases=tuple(replace(one, text=in_texts(one.text)) for one in edition.phrases),
     )
 
 
-def without(edition: Edition, article_id: int) -> Edition | None:
-    """
-    The edition without that story; the next one leads where it was the lead.
-
-    None where nothing would be left to lead it.
-    """
-    told = [s for s in (edition.lead, *edition.stories) if s.article_id != article_id]
-    briefs = tuple(story for story in edition.briefs if story.article_id != article_id)
-    if not told:
-        return None
-    return replace(edition, lead=replace(told[0], intro=""), stories=tuple(told[1:]), briefs=briefs)
+def said(edition: Edition) -> tuple[str, ...]:
+    """Every text and address that an amendment may change, line by line as they are read."""
+    block = edition.partner
+    told = [getattr(edition, name) for name in _ABOVE]
+    for story in edition.all_stories:
+        told += [getattr(story, name) for name in _STORY]
+        told += [*story.labels, *story.paragraphs, story.url]
+        told += [story.image.alt, story.image.url] if story.image else []
+    told += [block.label, block.headline] if block else []
+    told += [getattr(edition, name) for name in _BELOW]
+    return tuple(line for line in told if line.strip())
 
 
 def as_correction(edition: Edition, *, subject: str, preheader: str, opening: str) -> Edition:
@@ -84,6 +97,12 @@ def as_correction(edition: Edition, *, subject: str, preheader: str, opening: st
     )
 
 
+def closed(notice: str) -> str:
+    """The notice with a full stop, where it has no mark of its own before what follows it."""
+    is_marked = notice.rstrip(' \u00a0\u202f»”")').endswith(tuple(_MARKS))
+    return notice if is_marked else f"{notice}."
+
+
 def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
     image = story.image
     told: dict[str, Any] = {name: in_texts(getattr(story, name)) for name in _STORY}
@@ -91,13 +110,38 @@ def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
         story,
         **told,
         url=in_links(story.url),
+        labels=tuple(map(in_texts, story.labels)),
         paragraphs=tuple(map(in_texts, story.paragraphs)),
         image=image and replace(image, alt=in_texts(image.alt), url=in_links(image.url)),
     )
 
 
-def _loosely(words: str) -> re.Pattern[str]:
-    parts = re.split(_SPACE, words.strip())
-    return re.compile(
-        _SPACE.join(re.escape(part).replace("’", "'").replace("'", _APOSTROPHE) for part in parts)
+def _mend(wrong: re.Pattern[str], right: str) -> _Mend:
+    def mend(text: str) -> str:
+        told = wrong.sub(lambda found: found["kept"] or right, text)
+        return told if right or told == text else _GAP.sub("", told).strip(" ")
+
+    return mend
+
+
+def _as_it_is(url: str) -> str:
+    return url
+
+
+def _found(wrong: str) -> re.Pattern[str]:
+    """Where a text says that, however it is typeset; "kept" is an address that it says instead."""
+    words = clean(wrong).strip()
+    parts = re.split(_SPACE, words)
+    loosely = _SPACE.join(
+        re.escape(part).replace("’", "'").replace("'", _APOSTROPHE) for part in parts
     )
+    return _bounded(loosely, words, kept=None if re.search(_ADDRESS, words) else _ADDRESS)
+
+
+def _bounded(pattern: str, words: str, kept: str | None = None) -> re.Pattern[str]:
+    """That pattern where it begins and ends as its words do; never within a word."""
+    before = r"(?<!\w)" if re.match(r"\w", words) else ""
+    after = r"(?!\w)" if re.search(r"\w$", words) else ""
+    if is_address(words) and after:
+        after = r"(?![\w%~-]|\.\w)"
+    return re.compile(f"(?P<kept>{kept or '(?!)'})|{before}(?:{pattern}){after}")

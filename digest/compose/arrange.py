@@ -15,7 +15,7 @@ from digest.compose.gravity import Asked, ToneRuling, decided, edition_tone, wei
 from digest.compose.points import labelled
 from digest.compose.speech import Facts, Speech
 from digest.compose.tell import Teller, Told, shown
-from digest.compose.titles import label
+from digest.compose.titles import plain_preheader, plain_subject
 from digest.compose.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.compose.voice import Speaker
 from digest.config import NewsletterSettings
@@ -156,7 +156,7 @@ def _subject(title: str, speech: Speech) -> str:
     said = speech.say("subject", _SUBJECT)
     if said:
         return said
-    plain = shorten(title if len(title) <= _SUBJECT else label(title), _SUBJECT)
+    plain = plain_subject(title)
     if plain.casefold() in speech.speaker.subjects:
         day = long_date(speech.facts.day).rpartition(" ")[0].capitalize()
         plain = shorten(f"{day}{NO_BREAK}: {plain}", _SUBJECT)
@@ -168,8 +168,7 @@ def _preheader(lead: Story, speech: Speech) -> str:
     said = speech.say("preheader", longest, shortest)
     if said:
         return said
-    plain = shorten(" ".join((*lead.paragraphs, lead.title)), longest)
-    return speech.speaker.keep("preheader", "preheader/plain", plain)
+    return speech.speaker.keep("preheader", "preheader/plain", plain_preheader(lead))
 
 
 # --- transitions ------------------------------------------------------------------

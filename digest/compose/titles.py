@@ -1,10 +1,15 @@
 """A headline in a few words, for lists, links and the subject. Nothing is invented."""
 
 import re
+from collections.abc import Iterable
 
 from digest.compose.typography import shorten
+from digest.model import Story
 
 LONGEST = 52
+LONGEST_SUBJECT = 60
+PREHEADER = (40, 110)
+"""How few and how many characters of it an inbox shows well."""
 
 _TURN = re.compile(r"[ \u00a0]:[ \u00a0]|: | [–—] |, (?=et |pis |puis )|(?<=[?!])[ \u00a0]")
 """Where a headline may be left without saying something else: after its topic
@@ -35,6 +40,21 @@ def topic(title: str) -> str:
 def label(title: str) -> str:
     """The short title, or the title cut between two words."""
     return short_title(title) or shorten(title, LONGEST + 8)
+
+
+def plain_subject(title: str) -> str:
+    """The lead's title as far as a subject can hold it, where the voice has no line on it."""
+    return shorten(title if len(title) <= LONGEST_SUBJECT else label(title), LONGEST_SUBJECT)
+
+
+def plain_preheader(lead: Story, also: Iterable[str] = ()) -> str:
+    """What the lead says and its title; where that is too short to show, what else there is."""
+    shortest, longest = PREHEADER
+    text = " ".join((*lead.paragraphs, lead.title))
+    for more in also:
+        if len(text) < shortest:
+            text = f"{text} · {more}"
+    return shorten(text, longest)
 
 
 def _first_clause(title: str, turn: re.Pattern[str]) -> str:

@@ -37,7 +37,7 @@ def next_day(app: App) -> date:
 
 
 def hold(app: App, day: date, actor: str, reason: str) -> None:
-    """Let the edition not leave until it is approved. Raises `InputError` where it has left."""
+    """Let the edition not leave until it is approved. Raises `GoneError` where it has left."""
     _decide(app, day, Act(kind=ActKind.HOLD, reason=reason, actor=actor, at=app.clock()))
 
 
@@ -63,7 +63,8 @@ def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Propo
     """
     Leave an article out of that edition alone; the new version of what was proposed, if any.
 
-    Raises `InputError` where nothing would be left to say.
+    Raises `NothingLeftError` where nothing would be left to say, `GoneError`
+    where the edition has left.
     """
     at = app.clock()
     act = Act(kind=ActKind.DROP, about=article_id, reason=reason, actor=actor, at=at)

@@ -8,15 +8,17 @@ for, and who may still be written to.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from jinja2 import TemplateError
 
 from digest.compose import amend
+from digest.compose.leave_out import without
 from digest.compose.typography import civil_date, typeset
-from digest.errors import InputError, RenderError, TryAgainError
+from digest.errors import InputError, RenderError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.audience import audiences_of, readers_of
-from digest.flows.decisions import Decisions
+from digest.flows.decisions import UNATTENDED, Decisions, acts
 from digest.flows.desk import article_number
 from digest.flows.prepare import Part, compiled, stop_at_faults
 from digest.flows.queueing import keep_mailings, queue_copies, replace_mailings
@@ -26,6 +28,7 @@ from digest.model import Edition
 from digest.render.environment import environment
 from digest.store import corrections, editions, logbook, subscribers
 from digest.store.corrections import Correction
+from digest.store.database import Connection
 from digest.store.editions import EditionRow
 
 LONGEST_NOTICE = 600
@@ -52,6 +55,8 @@ class Mail:
     content: Edition
     parts: tuple[Part, ...]
     readers: int
+    decisions: Decisions
+    """Which rules a person accepted as they are broken, and who."""
 
 
 def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
@@ -59,13 +64,14 @@ def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
     What that edition would say. Nothing is written.
 
     Raises `InputError` for words it never said, a story it never told, a notice
-    that is missing or too long.
+    that is missing or too long, `UsageError` for words that replace nothing.
     """
     day = row.day
     if not 1 <= len(amendment.notice.strip()) <= LONGEST_NOTICE:
         raise InputError(f"the notice must have 1 to {LONGEST_NOTICE} characters")
     told, spacing = _content(row), app.settings.newsletter.typography
     for wrong, right in amendment.wordings:
+        _stop_at_wording(wrong, right)
         before, told = told, amend.reworded(told, wrong, right, spacing)
         if told == before:
             raise InputError(f"the edition of {day} nowhere says “{wrong}”; nothing was changed")
@@ -73,7 +79,7 @@ def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
         number = article_number(app, which)
         if number not in {story.article_id for story in told.all_stories}:
             raise InputError(f"the edition of {day} does not tell article {number}")
-        rest = amend.without(told, number)
+        rest = without(told, number)
         if rest is None:
             raise InputError(f"article {number} is the only story told on {day}: reword it instead")
         told = rest
@@ -90,8 +96,10 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     """
     content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
     parts = compiled(app, content, row.composed_at)
-    stop_at_faults(parts, decisions)
-    notice = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
+    undone, command = f"the edition of {row.day} was not corrected", _command(row)
+    stop_at_faults(parts, decisions, undone=undone, command=command)
+    words = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
+    notice = amend.closed(words)
     with app.database.write() as conn:
         before = _content(editions.locked(conn, row.id))
         if before != row.content:
@@ -103,15 +111,16 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
             editions.rewrite(conn, row.id, content)
             replace_mailings(app, conn, row.id, parts)
         logbook.write(conn, now, actor, "correct", f"{row.day}: correction {made.id}")
+        _keep_acts(conn, now, decisions, content, parts)
     return made
 
 
-def mail_of(app: App, row: EditionRow) -> Mail:
+def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> Mail:
     """
     The mail of an edition's newest correction.
 
     Raises `InputError` where there is none or it was mailed already, and
-    `CheckError` where it breaks a rule that blocks sending.
+    `CheckError` where it breaks a rule that nobody accepted.
     """
     day = row.day
     with app.database.read() as conn:
@@ -125,8 +134,16 @@ def mail_of(app: App, row: EditionRow) -> Mail:
         )
     content = replace(_as_mail(app, row, made), newsletter=made.series)
     parts = compiled(app, content, app.clock())
-    stop_at_faults(parts)
-    return Mail(edition=row, correction=made, content=content, parts=parts, readers=reach(app, row))
+    undone, command = f"the correction of {day} was not mailed", f"{_command(row)} --mail"
+    stop_at_faults(parts, decisions, undone=undone, command=command)
+    return Mail(
+        edition=row,
+        correction=made,
+        content=content,
+        parts=parts,
+        readers=reach(app, row),
+        decisions=decisions,
+    )
 
 
 def reach(app: App, row: EditionRow) -> int:
@@ -150,8 +167,32 @@ def send_mail(app: App, mail: Mail, actor: str, watch: Watch) -> SendReport:
         queued = queue_copies(app, conn, edition_id, parts, only=told)
         detail = f"{mail.edition.day}: correction {mail.correction.id}: {queued} copies"
         logbook.write(conn, now, actor, "mail-correction", detail)
+        _keep_acts(conn, now, mail.decisions, mail.content, parts)
         row = editions.by_id(conn, edition_id)
     return send(app, row, watch)
+
+
+def _stop_at_wording(wrong: str, right: str) -> None:
+    """Raise `UsageError` where those words cannot stand for one another."""
+    if not wrong.strip():
+        raise UsageError("WRONG is empty; give the words to replace: --replace WRONG RIGHT")
+    if amend.is_address(wrong) and not amend.is_address(right):
+        raise UsageError(
+            f"“{wrong}” is an address, and “{right}” is none; give one that begins with https://"
+        )
+
+
+def _command(row: EditionRow) -> str:
+    return f"digest editions correct {row.day}"
+
+
+def _keep_acts(
+    conn: Connection, now: datetime, decisions: Decisions, content: Edition, parts: tuple[Part, ...]
+) -> None:
+    """Keep in the logbook which rules a person accepted as they are broken."""
+    found = tuple(fault for part in parts for fault in part.faults)
+    for act, detail in acts(decisions, content, found):
+        logbook.write(conn, now, decisions.actor, act, detail)
 
 
 def _content(row: EditionRow) -> Edition:

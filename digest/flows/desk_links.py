@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.errors import InputError, TokenError
+from digest.errors import TokenError
 from digest.flows import approve as desk
 from digest.flows.app import App
-from digest.flows.propose import DeskLinks, links_of
-from digest.flows.standing import answer_due, standing_in
+from digest.flows.propose import DeskLinks, NothingLeftError, links_of
+from digest.flows.standing import GoneError, answer_due, standing_in
 from digest.model import Story, Tone
 from digest.store import editions, proposals
 from digest.store.database import Connection
@@ -32,6 +32,8 @@ class State(StrEnum):
     """The edition has left."""
     ALONE = "alone"
     """Without that story nothing would be left: it was not dropped."""
+    EMPTY = "empty"
+    """What was proposed is no longer there to be told in another tone: nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +73,26 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     link = look(app, token)
     if link.state is not State.OPEN:
         return link
-    day = link.proposal.day
     why = " ".join(reason.split())[:_LONGEST_REASON] or _NO_REASON
     try:
-        if link.use is Use.DESK_APPROVE:
-            desk.approve(app, day, ACTOR, why)
-        elif link.use is Use.DESK_HOLD:
-            desk.hold(app, day, ACTOR, why)
-        elif link.use is Use.DESK_SOBER:
-            desk.set_tone(app, day, Tone.SOBER, ACTOR, why)
-        elif link.story is not None:
-            desk.drop(app, day, link.story.article_id, ACTOR, why)
-    except InputError:
-        return _now(app, link, State.ALONE)
+        _act(app, link, why)
+    except GoneError:
+        return _now(app, link, State.GONE)
+    except NothingLeftError:
+        return _now(app, link, State.ALONE if link.use is Use.DESK_DROP else State.EMPTY)
     return _now(app, link, State.OPEN)
+
+
+def _act(app: App, link: DeskLink, why: str) -> None:
+    day = link.proposal.day
+    if link.use is Use.DESK_APPROVE:
+        desk.approve(app, day, ACTOR, why)
+    elif link.use is Use.DESK_HOLD:
+        desk.hold(app, day, ACTOR, why)
+    elif link.use is Use.DESK_SOBER:
+        desk.set_tone(app, day, Tone.SOBER, ACTOR, why)
+    elif link.story is not None:
+        desk.drop(app, day, link.story.article_id, ACTOR, why)
 
 
 def _now(app: App, link: DeskLink, state: State) -> DeskLink:

@@ -66,7 +66,12 @@ def run_morning(
         if prepared.edition is None:
             _note_empty_day(app, prepared)
             return MorningReport(day=day, prepared=prepared, sent=None)
-        stop_at_faults(prepared.parts, decisions)
+        stop_at_faults(
+            prepared.parts,
+            decisions,
+            undone=f"the edition of {day} was not sent",
+            command=f"digest run --date {day}",
+        )
         row = enqueue(app, prepared, prepared.edition, decisions)
     return MorningReport(day=day, prepared=prepared, sent=send(app, row, watch))
 

@@ -212,11 +212,18 @@ def compiled(app: App, edition: Edition, now: datetime) -> tuple[Part, ...]:
     return _parts(app, edition, parse_catalogue(read_voice(app.settings.own_templates)), now)
 
 
-def stop_at_faults(parts: tuple[Part, ...], decisions: Decisions = UNATTENDED) -> None:
-    """Raise `CheckError` where a rule that blocks sending is broken, and nobody accepted it."""
+def stop_at_faults(
+    parts: tuple[Part, ...], decisions: Decisions, *, undone: str, command: str
+) -> None:
+    """
+    Raise `CheckError` where a rule that blocks sending is broken, and nobody accepted it.
+
+    *undone* is what then did not happen, *command* what a person runs to do it after all.
+    """
     stopping = blocking(_faults_of(parts), decisions)
     if stopping:
-        raise CheckError(tuple(f"{fault.rule}: {fault.message}" for fault in stopping))
+        faults = tuple(f"{fault.rule}: {fault.message}" for fault in stopping)
+        raise CheckError(undone, faults, command)
 
 
 def readers_count(app: App, prepared: Prepared) -> dict[Variant, int]:

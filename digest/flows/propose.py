@@ -33,6 +33,10 @@ _NOTHING_READ = CollectReport(visits=())
 _NOTHING_CHOSEN = Choice(lead=None, stories=(), briefs=(), rulings=(), in_the_running=0)
 
 
+class NothingLeftError(InputError):
+    """What the desk asked for would leave nothing to say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLinks:
     """The addresses in the desk's mail; each shows a page, whose button acts."""
@@ -66,15 +70,15 @@ def revised(app: App, day: date, found: Standing) -> Edition | None:
     """
     What would be proposed instead, where the desk stands there; None where nothing was proposed.
 
-    Nothing is written and no source is read. Raises `InputError` where nothing
-    would be left to say.
+    Nothing is written and no source is read. Raises `NothingLeftError` where
+    nothing would be left to say.
     """
     if found.proposal is None:
         return None
     asked = found.added_to(UNATTENDED)
     prepared = prepare(app, day, app.clock(), asked, _NOTHING_READ)
     if prepared.edition is None:
-        raise InputError(f"nothing would be left of the edition of {day}: hold it instead")
+        raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
     return prepared.edition
 
 

@@ -24,6 +24,10 @@ class HeldError(TryAgainError):
     """The edition does not leave now: the desk holds it, or has not answered yet."""
 
 
+class GoneError(InputError):
+    """The edition has left: the desk's word on it comes too late."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What the desk's acts come to."""
@@ -114,10 +118,10 @@ def unanswered(day: date) -> HeldError:
 
 
 def not_gone(conn: Connection, newsletter: str, day: date) -> None:
-    """Raise `InputError` where the edition of that day has left already."""
+    """Raise `GoneError` where the edition of that day has left already."""
     row = editions.find(conn, newsletter, day)
     if row is not None and row.was_mailed:
-        raise InputError(
+        raise GoneError(
             f"the edition of {day} has left: `digest halt {day}` stops what is still to go, "
             f"`digest editions correct {day}` puts it right"
         )

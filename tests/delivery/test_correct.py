@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from digest.errors import CheckError, InputError, TryAgainError
+from digest.errors import CheckError, InputError, TryAgainError, UsageError
 from digest.flows import correct as flow
 from digest.flows.app import App
 from digest.flows.correct import Amendment
@@ -14,10 +15,11 @@ from digest.flows.morning import run_morning
 from digest.flows.resend import edition_of, plan_addresses, resend
 from digest.flows.send import send
 from digest.model import DeliveryStatus
-from digest.store import corrections, editions, sources
+from digest.store import corrections, editions, schema, sources
 from tests.conftest import MORNING
 from tests.delivery.gazette import DAY, TITLES, publish
 from tests.delivery.published import standing, subscribe, unsubscribe
+from tests.loopback.command import run_digest
 from tests.loopback.settings import KEYRING
 
 DESK = Decisions(actor="ariane")
@@ -183,9 +185,96 @@ def test_a_corrected_edition_is_held_to_the_rules(mailed):
     row = edition_of(mailed, DAY)
     subject = row.content.subject
 
-    with pytest.raises(CheckError, match="H22"):
+    with pytest.raises(CheckError) as refused:
         flow.correct(mailed, row, Amendment(notice="a", wordings=((subject, "Long " * 20),)), DESK)
-    forced = replace(DESK, forced=frozenset({"H22"}))
+    forced = replace(DESK, forced=frozenset({"H22", "H30"}))
     flow.correct(mailed, row, Amendment(notice="a", wordings=((subject, "Long " * 20),)), forced)
 
     assert edition_of(mailed, DAY).content.subject.startswith("Long Long")
+    told = str(refused.value)
+    assert told.startswith(f"the edition of {DAY} was not corrected:\n  - H")
+    assert "H22: the subject has 99 characters" in told
+    assert f"run `digest editions correct {DAY}` again" in told
+    assert "add `--force-rule RULE`" in told
+    assert {"H22", "H30"} == set(forced_rules(mailed))
+
+
+def forced_rules(app):
+    """Which rules the logbook says were accepted as they are broken."""
+    book = schema.logbook.c
+    with app.database.read() as conn:
+        details = conn.scalars(select(book.detail).where(book.action == "force-rule"))
+        return [detail.partition(":")[0].removeprefix(f"{DAY} ") for detail in details]
+
+
+def test_what_a_person_accepts_is_accepted_for_the_mail_too(mailed, inbox, watch):
+    forced = replace(DESK, forced=frozenset({"H12"}))
+    row = edition_of(mailed, DAY)
+    nowhere = ((row.content.lead.url, "https:///"),)
+    flow.correct(mailed, row, Amendment(notice=NOTICE, wordings=nowhere), forced)
+    row = edition_of(mailed, DAY)
+
+    with pytest.raises(CheckError) as refused:
+        flow.mail_of(mailed, row)
+    flow.send_mail(mailed, flow.mail_of(mailed, row, forced), "ariane", watch)
+
+    assert str(refused.value).startswith(f"the correction of {DAY} was not mailed:\n  - H12")
+    assert f"run `digest editions correct {DAY} --mail` again" in str(refused.value)
+    assert len(inbox.envelopes) == 2
+    assert set(forced_rules(mailed)) == {"H12"}
+    assert len(forced_rules(mailed)) == 2
+
+
+def test_a_lead_that_is_left_out_is_named_nowhere_in_the_archive(mailed):
+    row = edition_of(mailed, DAY)
+    gone = row.content.lead
+
+    flow.correct(mailed, row, Amendment(notice="Retrait", dropped=(gone.url,)), DESK)
+
+    after = edition_of(mailed, DAY).content
+    assert after.subject.startswith(after.lead.title[:16])
+    assert gone.title[:12] not in repr(after)
+
+
+def test_a_notice_without_a_full_stop_gets_one_before_the_mail_goes_on(mailed, inbox, watch):
+    told = Amendment(notice="Retrait", wordings=(("neuf mois", "douze mois"),))
+    flow.correct(mailed, edition_of(mailed, DAY), told, DESK)
+    flow.send_mail(mailed, flow.mail_of(mailed, edition_of(mailed, DAY)), "ariane", watch)
+
+    text = inbox.envelopes[0].message.get_body(("plain",)).get_content()
+    assert "Retrait. Voici l’édition corrigée." in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "told"),
+    [
+        ("", "mieux", "WRONG is empty"),
+        (" \u00a0", "mieux", "--replace WRONG RIGHT"),
+        ("https://exemple.test/", "la page", "is none"),
+    ],
+)
+def test_words_that_can_replace_nothing_are_refused(mailed, wrong, right, told):
+    row = edition_of(mailed, DAY)
+
+    with pytest.raises(UsageError, match=told):
+        flow.amended(mailed, row, Amendment(notice="a", wordings=((wrong, right),)))
+
+
+def test_the_command_lists_each_line_that_would_change_and_passes_on_what_is_forced(
+    mailed, installation, inbox, tmp_path
+):
+    installation(smtp={"host": inbox.host, "port": inbox.port})
+    said = edition_of(mailed, DAY).content
+    correct = ("editions", "correct", str(DAY), "--notice", "Retrait", "--replace")
+    nowhere = (*correct, said.lead.url, "https:///")
+
+    listed = run_digest(*correct, said.sign_off, "Salut.", "--dry-run", folder=tmp_path)
+    blank = run_digest(*correct, " ", "mieux", folder=tmp_path)
+    refused = run_digest(*nowhere, folder=tmp_path)
+    done = run_digest(*nowhere, "--mail", "--yes", "--force-rule", "H12", folder=tmp_path)
+
+    assert listed.stderr == f"-{said.sign_off}\n+Salut.\n"
+    assert (blank.returncode, refused.returncode, done.returncode) == (64, 65, 0), done.stderr
+    assert "give the words to replace" in blank.stderr
+    assert f"the edition of {DAY} was not corrected" in refused.stderr
+    assert len(inbox.envelopes) == 2

@@ -2,13 +2,16 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
+import lxml.html
 import pytest
 
 from digest.errors import InputError, RelayError, UsageError
 from digest.flows import approve as desk
+from digest.flows import desk as articles_desk
 from digest.flows import desk_links
 from digest.flows.app import App
 from digest.flows.desk_links import State
@@ -213,6 +216,60 @@ def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
 
     assert pressed.state is State.ALONE
     assert standing(app, DAY).dropped == {1, 2, 3}
+
+
+@pytest.mark.parametrize("act", ["y", "x"])
+def test_a_press_while_the_edition_leaves_says_that_it_left(desk_app, clock, inbox, watch, act):
+    app = desk_app(approval="required", approval_default="send")
+    ask_in_time(app)
+    before = standing(app, DAY)
+
+    def clock_that_comes_too_late():
+        if clock() < MORNING:
+            clock.set(MORNING)
+            run_morning(app, DAY, watch)
+        return clock()
+
+    pressed = desk_links.press(replace(app, clock=clock_that_comes_too_late), links(inbox)[act], "")
+
+    assert ANNE in mailed_to(inbox)
+    assert pressed.state is State.GONE
+    after = standing(app, DAY)
+    assert (after.held, after.dropped, after.tone) == (None, before.dropped, before.tone)
+
+
+def test_a_tone_is_not_asked_of_an_edition_whose_stories_were_all_hidden(desk_app, inbox, clock):
+    app = desk_app(approval="required")
+    ask_in_time(app)
+    for number in (1, 2, 3, 4):
+        articles_desk.hide(app, str(number), clock(), "ariane", hidden=True)
+
+    pressed = desk_links.press(app, links(inbox)["s"], "")
+
+    assert (pressed.state, standing(app, DAY).tone) == (State.EMPTY, None)
+
+
+def test_the_mail_shows_all_that_the_desk_is_asked_to_approve_in_order_and_in_french(
+    desk_app, inbox
+):
+    app = desk_app(approval="required")
+    told = ask_in_time(app).content
+
+    message = inbox.envelopes[-1].message
+    lines = [told.subject, told.preheader, told.greeting, told.opening]
+    for story in told.all_stories:
+        lines += [story.intro, story.title, *story.paragraphs]
+    lines += [told.sign_off, told.ritual, told.forward]
+    assert all((told.greeting, told.opening, told.sign_off, told.ritual, told.forward))
+    for kind in ("plain", "html"):
+        part = message.get_body((kind,)).get_content()
+        page = lxml.html.fromstring(part).xpath("string(//body)") if kind == "html" else part
+        shown = " ".join(page.split())
+        place = 0
+        for line in filter(None, lines):
+            place = shown.index(" ".join(line.split()), place)
+        assert told.tone_reason not in shown
+        assert "stories" not in shown
 
 
 def test_there_is_nothing_to_approve_before_something_is_proposed(desk_app):

@@ -13,7 +13,7 @@ from tests.web.test_pages import CUT_OFF, DAY, edition
 def links(site):
     """The links about an edition that was proposed."""
     with site.app.database.write() as conn:
-        number = proposals.add(conn, edition(), CUT_OFF)
+        number = proposals.add(conn, edition(tone_reason="every story scores 0"), CUT_OFF)
         proposals.note_asked(conn, number, CUT_OFF)
         proposal = proposals.newest(conn, "quotidienne", DAY)
     return links_of(site.app, proposal)
@@ -26,6 +26,9 @@ def test_a_link_shows_the_edition_and_one_button_and_does_nothing(site, links):
 
     assert (page.status, page.text.count("<form"), page.text.count("<button")) == (200, 1, 1)
     assert "Nouvelle 2 &amp; &lt;suite&gt;" in page.text
+    assert "Et pour épater la galerie" in page.text
+    assert "Ton&nbsp;: normal</p>" in page.text or "Ton\u00a0: normal</p>" in page.text
+    assert "every story scores 0" not in page.text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex"
     assert site.get(site.path_of(links.approve), "HEAD").status == 200

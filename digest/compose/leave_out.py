@@ -1,0 +1,112 @@
+"""
+An edition that was sent, without one of its stories. Pure.
+
+What named the story names it no longer: not the subject, which is the title of
+the archive's page, nor the line under it, nor any line of the voice.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from digest.compose.titles import plain_preheader, plain_subject, topic
+from digest.compose.typography import count
+from digest.model import Edition, PartnerBlock, Phrase, Story
+
+_VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
+_PLAIN: dict[str, Callable[[Edition], str]] = {
+    "subject": lambda told: plain_subject(told.lead.title),
+    "preheader": lambda told: plain_preheader(
+        told.lead, (*(story.title for story in told.all_stories[1:]), told.dateline)
+    ),
+}
+"""The lines that an edition is never without."""
+
+
+def without(edition: Edition, article_id: int) -> Edition | None:
+    """
+    The edition without that story; the next one leads where it was the lead.
+
+    None where nothing would be left to lead it.
+    """
+    gone = next((one for one in edition.all_stories if one.article_id == article_id), None)
+    if gone is None:
+        return edition
+    told = (edition.lead, *edition.stories)
+    if gone not in told:
+        briefs = tuple(story for story in edition.briefs if story is not gone)
+        return _resaid(replace(edition, briefs=briefs), edition, gone)
+    if len(told) == 1:
+        return None
+    return _resaid(_closed_up(edition, told, told.index(gone)), edition, gone)
+
+
+def _closed_up(edition: Edition, told: tuple[Story, ...], place: int) -> Edition:
+    """
+    The stories without the one at that place.
+
+    A transition leads from one story to the next: where the first is gone, what
+    it would lead from was never weighed beside it, so it is not said.
+    """
+    after = (replace(story, intro="") for story in told[place + 1 : place + 2])
+    lead, *stories = (*told[:place], *after, *told[place + 2 :])
+    block = edition.partner and _moved(edition.partner, place, len(stories) + 1)
+    return replace(edition, lead=lead, stories=tuple(stories), partner=block)
+
+
+def _moved(block: PartnerBlock, place: int, left: int) -> PartnerBlock | None:
+    """
+    The paid block between the same two stories as before; None where one of them is gone.
+
+    When the edition was made, those two were weighed and found not grave. What
+    an archived edition says of a story cannot be weighed again as the article
+    was, so the block never gets another neighbour. *left* is how many stories
+    are left for it to stand after.
+    """
+    after = block.after - 1 if place < block.after else block.after
+    if place in (block.after - 1, block.after) or after > left:
+        return None
+    return replace(block, after=after)
+
+
+def _resaid(rest: Edition, before: Edition, gone: Story) -> Edition:
+    """The same in lines that are true of it: the plain one, or none, for one that names *gone*."""
+    has_new_lead = rest.lead is not before.lead
+    known, left = (_counted(one) for one in (before, rest))
+    lines: dict[str, Any] = {}
+    for name in _VOICE:
+        line = getattr(before, name)
+        if _names(line, gone) or (has_new_lead and name in _PLAIN):
+            lines[name] = _PLAIN[name](rest) if name in _PLAIN else ""
+        else:
+            lines[name] = re.sub(rf"(?<!\w){known}(?!\w)", left, line)
+    told = replace(rest, **lines)
+    phrases = (_in_step(phrase, told) for phrase in before.phrases)
+    return replace(told, phrases=tuple(phrase for phrase in phrases if phrase.text))
+
+
+def _in_step(phrase: Phrase, told: Edition) -> Phrase:
+    """What the voice's memory keeps of a line: the words that are said now."""
+    slot = phrase.slot.partition("/")[0]
+    if slot not in _VOICE:
+        return phrase
+    text = getattr(told, slot)
+    if slot in _PLAIN and text == _PLAIN[slot](told):
+        return Phrase(slot=slot, id=f"{slot}/plain", text=text)
+    return replace(phrase, text=text)
+
+
+def _counted(edition: Edition) -> str:
+    """How many stories it tells, as a line of the voice says it."""
+    return count(len(edition.all_stories), "nouvelle", "nouvelles")
+
+
+def _names(line: str, story: Story) -> bool:
+    """Whether a line holds that story's title, whole or in few words, however it is typeset."""
+    titles = (story.title, story.short_title, topic(story.title))
+    return any(f" {words} " in f" {_words(line)} " for words in map(_words, titles) if words)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
