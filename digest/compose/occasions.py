@@ -17,6 +17,10 @@ _FIXED = {
     (12, 25): "christmas",
 }
 _WEEK = {0: "monday", 4: "friday", 5: "weekend", 6: "weekend"}
+_MOVABLE = ("easter", "patriots_day", "labour_day", "thanksgiving")
+_CLOCKS = ("clocks_back", "clocks_forward")
+OCCASIONS = frozenset({*_FIXED.values(), *_WEEK.values(), *_MOVABLE, *_CLOCKS})
+"""Every name that a day may have."""
 _DAY = timedelta(days=1)
 
 
