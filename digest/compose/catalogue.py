@@ -48,7 +48,7 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
     gravity = WritersFile(GRAVITY, files[GRAVITY])
     catalogue = Catalogue(
         pools=_pools(phrases),
-        motifs=phrases.patterns("motifs"),
+        motifs=_motifs(phrases),
         ritual=phrases.text("ritual"),
         words=_words(phrases),
         points=tuple(
@@ -75,6 +75,17 @@ def _pools(phrases: WritersFile) -> Mapping[str, Pool]:
         for slot, kinds in phrases.tables("pools").items()
         for kind, lines in kinds.items()
     }
+
+
+def _motifs(phrases: WritersFile) -> tuple[re.Pattern[str], ...]:
+    """They are looked for in what was said, with the apostrophes of a line set in type."""
+    motifs = phrases.patterns("motifs")
+    phrases.faults += [
+        f"motifs: {motif.pattern!r} can never be found whole: write ’ for the apostrophe"
+        for motif in motifs
+        if re.search(r"\w'\w", motif.pattern)
+    ]
+    return motifs
 
 
 def _words(phrases: WritersFile) -> Mapping[str, str]:

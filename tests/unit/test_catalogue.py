@@ -9,7 +9,7 @@ from digest.compose.catalogue import GRAVITY, PHRASES, parse_catalogue
 from digest.compose.sections import sections
 from digest.compose.writers_file import WritersFile
 from digest.errors import ConfigError
-from digest.render.phrases import read_voice
+from digest.render.voice_files import read_voice
 
 SHIPPED = read_voice(None)
 EMPTY = {key: type(told)() for key, told in SHIPPED[GRAVITY].items()}
@@ -43,6 +43,7 @@ def faults_of(file, **changes):
         ),
         (PHRASES, {"motifs": ["("]}, "motifs: '(' is not a pattern"),
         (PHRASES, {"motif": ["café"]}, "motif: no such key"),
+        (PHRASES, {"motifs": ["café|l'ordi"]}, 'motifs: "café|l\'ordi" can never be found whole'),
         (PHRASES, {"points": None}, "points: missing, or not a list of tables"),
         (PHRASES, {"points": [{"label": "Et après?"}]}, "points.1: needs label and sober and"),
         (GRAVITY, {"grave": None}, "grave: missing, or not a list of texts"),
@@ -166,7 +167,7 @@ def test_the_faults_of_both_files_are_told_at_once():
     with pytest.raises(ConfigError) as caught:
         parse_catalogue(broken)
 
-    assert caught.value.where == "phrases.toml and gravity.toml"
+    assert caught.value.where == "voice"
     assert caught.value.faults == (
         "phrases.toml: ritual: missing, or not a text",
         "gravity.toml: near: missing, or not a list of texts",
@@ -200,6 +201,20 @@ def test_a_file_that_is_not_toml_is_named(tmp_path, content):
 
     with pytest.raises(ConfigError, match="not a TOML file"):
         read_voice(tmp_path)
+
+
+def test_two_files_that_are_not_toml_are_both_named(tmp_path):
+    (tmp_path / "voice").mkdir()
+    for name in (PHRASES, GRAVITY):
+        (tmp_path / "voice" / name).write_text("= ", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        read_voice(tmp_path)
+
+    assert [fault.partition(": ")[0] for fault in caught.value.faults] == [
+        str(tmp_path / "voice" / PHRASES),
+        str(tmp_path / "voice" / GRAVITY),
+    ]
 
 
 def test_a_fixed_word_that_is_missing_is_a_fault():
