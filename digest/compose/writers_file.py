@@ -146,7 +146,7 @@ def stop_at_faults(*files: WritersFile) -> None:
         raise ConfigError(wrong[0].name, wrong[0].every_fault)
     if wrong:
         told = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
-        raise ConfigError("voice", told)
+        raise ConfigError("the writers' files", told)
 
 
 def _has_texts(entry: Table, names: tuple[str, ...]) -> bool:

@@ -28,7 +28,7 @@ def read_voice(own: Path | None) -> Mapping[str, Mapping[str, object]]:
         raise unread[0]
     if unread:
         told = (f"{fault.where}: {each}" for fault in unread for each in fault.faults)
-        raise ConfigError("voice", tuple(told))
+        raise ConfigError("the writers' files", tuple(told))
     return tables
 
 

@@ -167,7 +167,7 @@ def test_the_faults_of_both_files_are_told_at_once():
     with pytest.raises(ConfigError) as caught:
         parse_catalogue(broken)
 
-    assert caught.value.where == "voice"
+    assert caught.value.where == "the writers' files"
     assert caught.value.faults == (
         "phrases.toml: ritual: missing, or not a text",
         "gravity.toml: near: missing, or not a list of texts",

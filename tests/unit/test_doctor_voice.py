@@ -43,7 +43,7 @@ def test_every_fault_of_both_files_is_told(wrote):
     wrote("phrases.toml", "ritual =", "rituel =")
     found = voice(wrote("gravity.toml", "[sober_days]", "[sober_day]"))
 
-    assert found.seen.removeprefix("voice: ").split("; voice: ") == [
+    assert found.seen.removeprefix("the writers' files: ").split("; ") == [
         "phrases.toml: ritual: missing, or not a text",
         "phrases.toml: rituel: no such key",
         "gravity.toml: sober_days: missing, or not a table",

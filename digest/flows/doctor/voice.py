@@ -12,7 +12,7 @@ def voice(settings: Settings) -> Finding:
     try:
         slips = lint_voice(settings)
     except ConfigError as fault:
-        told = "; ".join(f"{fault.where}: {each}" for each in fault.faults)
+        told = f"{fault.where}: {'; '.join(fault.faults)}"
         return fail("voice", told, "correct it, then run `digest voice lint`")
     if slips:
         many = f"{len(slips)} slip{'s' if len(slips) > 1 else ''}"
