@@ -10,14 +10,16 @@ slip that passes tells half of the readers that the mail is not for them.
 import re
 
 _YOU_ARE = (
-    r"(?:\bt['’](?:es|étais)|\b(?:es|étais|seras|serais)-tu|\bsois|\bte (?:re)?voi(?:là|ci)"
+    r"(?:\bt['’](?:es|étais)|\b(?:es|étais|seras|serais)-tu|\bsois"
+    r"|\bte (?:re)?v(?:oi|['’])(?:là|ci)"
     r"|\btu (?:te )?(?:es|étais|seras|serais|sens|sentiras|parais|sembles|deviens|restes)"
-    r"|\b(?:t['’]|tu )(?:as|auras|aurais|avais) été|\btu \w+ être)"
+    r"|\b(?:t['’]|tu )(?:as|auras|aurais|avais) été|\btu \w+ (?:être|te sentir)"
+    r"|\btoi,? qui (?:es|étais|seras))"
 )
 _MANNER = (
     r"(?:pas|plus|jamais|guère|rien|déjà|bien|mal|trop|très|si|aussi|assez|tant|encore|toujours"
     r"|souvent|enfin|presque|peut-être|donc|pourtant|toute?|juste|plutôt|moins|mieux|même|vite"
-    r"|\w+ment)"
+    r"|ben|un peu|à moitié|\w+ment)"
 )
 """What may stand before the word that agrees."""
 _NEVER_AGREES = (
@@ -30,7 +32,7 @@ _NEVER_AGREES = (
     r"quoi|samedi|sans|sauf|selon|ses|soudain|sous|sur|surtout|super|tard|"
     r"témoin|tes|toi|ton|tôt|un|vendredi|vers|vis|zen"
 )
-_MASCULINE = r"\w+[éiusxtflnrdcg]"
+_MASCULINE = r"\w+[éiuûsxtflnrdcg]"
 _FEMININE = (
     r"\w*(?:ée|ie|(?<![qg])ue|[eo]use|ise|ive|[ae]nte|aite|ine|[aeo]nne|elle|[^\Ws]ale|ière|trice)"
     r"|(?:prê|inquiè|complè|discrè|for|mor|ver|ouver|couver|absen|promp|sot|peti|iner)te|seule|nulle"
@@ -40,7 +42,8 @@ _FEMININE = (
 _NAMED = r"l[ea] (?:premi(?:er|ère)|derni(?:er|ère)|seule?|meilleure?|bienvenue?|champion(?:ne)?)"
 
 GENDERED = re.compile(
-    rf"{_YOU_ARE} (?:{_MANNER} )*+"
+    r"\bch(?:er|ère) (?:abonnée?|amie?|lecteur|lectrice)\b"
+    rf"|{_YOU_ARE} (?:{_MANNER} )*+"
     rf"(?:{_NAMED}|(?!(?:{_NEVER_AGREES}|{_MANNER})\b)(?:{_FEMININE}|{_MASCULINE}))(?![\w'’-])",
     re.IGNORECASE,
 )

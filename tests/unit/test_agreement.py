@@ -13,6 +13,8 @@ t'es la meilleure | Serais-tu surpris? | étais-tu rendue? | Tu t'es levé tôt.
 t'es heureuse | tu es bon | t'es gentil | t'es tellement attentif | t'es encore couché | t'es assise
 t'es intelligente | tu serais étonné | t'es jaloux | t'es toute seule | t'es grand | t'es franc
 t'es devenu | tu restes assis | tu te sens perdu | t'es pas mal content
+T'es ben curieux | t'es un peu perdue | t'es dû pour un café | toi qui es curieuse | Chère abonnée,
+te v'là rendu | tu vas te sentir visé | T'es-tu prêt?
 """
 NEVER_AGREE = """
 T'es au courant. | T'es ici. | t'es là pour les lire | t'es déjà au courant | t'es pas là | t'es pas
@@ -23,7 +25,8 @@ t'es sur la bonne liste | tu es libre | t'es presque en retard | tu seras ici de
 t'es de bonne heure | t'es partout | tu étais là | t'es du monde | t'es encore ici | t'es loin
 T'es plus au courant que ton beau-frère | t'es peut-être en pyjama | t'es fidèle | t'es comme nous
 t'es juste à temps | tu es honnête | t'es toi | t'es sensible | t'es pratique | te voilà
-Te voilà qui sais tout | Es-tu là? | t'es aujourd'hui | Ça, c'est rendu loin.
+Te voilà qui sais tout | Es-tu là? | T'es ben smatte. | T'es un peu en avance. | Te voilà ici.
+Toi qui es au courant | Toi qui sais tout | T'es à moitié dans l'eau | t'es aujourd'hui | Ça, c'est rendu loin.
 """
 
 
