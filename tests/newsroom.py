@@ -26,8 +26,8 @@ from digest.model import (
 )
 from digest.render.environment import environment
 from digest.render.html import render_html
-from digest.render.phrases import read_voice
 from digest.render.text import render_text
+from digest.render.voice_files import read_voice
 from digest.store.partners import Booking
 
 ZONE = ZoneInfo("America/Toronto")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from digest.compose.lexicon import Lexicon, parse_lexicon
 from digest.compose.points import PointRule
 from digest.compose.voice import Line, Pool
-from digest.compose.writers_file import Table, WritersFile
+from digest.compose.writers_file import Table, WritersFile, stop_at_faults
 
 WORDS = ("updated", "published", "advertisement", "sponsored", "read")
 """Fixed words that an edition cannot do without."""
@@ -42,28 +42,54 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
     """
     The catalogue in those files, by name (`phrases.toml`, `gravity.toml`).
 
-    Raises `ConfigError` that names every fault in a file.
+    Raises `ConfigError` that names every fault of both.
     """
     phrases = WritersFile(PHRASES, files[PHRASES])
-    pools = {
+    gravity = WritersFile(GRAVITY, files[GRAVITY])
+    catalogue = Catalogue(
+        pools=_pools(phrases),
+        motifs=_motifs(phrases),
+        ritual=phrases.text("ritual"),
+        words=_words(phrases),
+        points=tuple(
+            PointRule(
+                label=label,
+                sober=sober,
+                headings=phrases.any_of(f"points.{number}.headings", (headings,)),
+            )
+            for number, (label, sober, headings) in enumerate(
+                phrases.rows("points", "label", "sober", "headings"), 1
+            )
+        ),
+        lexicon=parse_lexicon(gravity),
+    )
+    stop_at_faults(phrases, gravity)
+    return catalogue
+
+
+def _pools(phrases: WritersFile) -> Mapping[str, Pool]:
+    return {
         f"{slot}/{kind}": tuple(
             Line(f"{slot}/{kind}/{number}", text) for number, text in enumerate(lines, 1)
         )
         for slot, kinds in phrases.tables("pools").items()
         for kind, lines in kinds.items()
     }
-    catalogue = Catalogue(
-        pools=pools,
-        motifs=phrases.patterns("motifs"),
-        ritual=phrases.text("ritual"),
-        words=phrases.texts("words"),
-        points=tuple(
-            PointRule(label=label, sober=sober, headings=phrases.any_of("points", (headings,)))
-            for label, sober, headings in phrases.rows("points", "label", "sober", "headings")
-        ),
-        lexicon=parse_lexicon(WritersFile(GRAVITY, files[GRAVITY])),
-    )
-    missing = [name for name in WORDS if not catalogue.words.get(name)]
-    phrases.faults += [f"words: {name} is missing" for name in missing]
-    phrases.stop_at_faults()
-    return catalogue
+
+
+def _motifs(phrases: WritersFile) -> tuple[re.Pattern[str], ...]:
+    """They are looked for in what was said, with the apostrophes of a line set in type."""
+    motifs = phrases.patterns("motifs")
+    phrases.faults += [
+        f"motifs: {motif.pattern!r} can never be found whole: write ’ for the apostrophe"
+        for motif in motifs
+        if re.search(r"\w'\w", motif.pattern)
+    ]
+    return motifs
+
+
+def _words(phrases: WritersFile) -> Mapping[str, str]:
+    told = phrases.texts("words")
+    phrases.expect("words", told, WORDS)
+    phrases.faults += [f"words.{name}: missing, or empty" for name in WORDS if not told.get(name)]
+    return told

@@ -1,8 +1,9 @@
 """The words, the expressions and the sections by which gravity is told: data, from the writers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from digest.compose.sections import Sections, sections
 from digest.compose.writers_file import WritersFile
@@ -10,6 +11,16 @@ from digest.compose.writers_file import WritersFile
 _WEIGHTS = {"grave": 3.0, "heavy": 2.0, "serious": 1.0}
 _WARY = 0.4
 _VAGUE = 0.2
+_LEAP_YEAR = 2024
+"""It has every day that any year has."""
+_PLAIN = {
+    "’": "a straight apostrophe (')",
+    "\u00a0": "an ordinary space for the no-break one",
+    "\u202f": "an ordinary space for the no-break one",
+}
+"""What no weighed text holds, and what to write instead."""
+_ONE_OF = re.compile(r"\[[^\]]*\]")
+"""Signs of which one is enough: there, one that no text holds does no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,57 +94,86 @@ class Lexicon:
 
 
 def parse_lexicon(file: WritersFile) -> Lexicon:
-    """The lexicon in that file. Raises `ConfigError` that names every fault."""
+    """
+    The lexicon in that file, which collects the faults.
+
+    `help`, `genres`, `sober_days` and any list may be empty, where a newsroom wants
+    none: what is left out on purpose is still written down (see `writers_file`).
+    """
     light = file.lists("light_sections")
-    lexicon = Lexicon(
+    return Lexicon(
         families=tuple(_family(weight, name, file) for name, weight in _WEIGHTS.items()),
         wary=_family(_WARY, "wary", file),
         vague=_family(_VAGUE, "vague", file),
-        masks=file.any_of("masks", file.lines("masks")),
+        masks=_any_of("masks", file.lines("masks"), file),
         genres=tuple(
-            _genre(name, parts, light, file) for name, parts in file.tables("genres").items()
+            _genre(f"genres.{name}", parts, light, file)
+            for name, parts in file.tables("genres").items()
         ),
-        stated_death=file.any_of("stated_death", file.lines("stated_death")),
-        near=file.any_of("near", file.lines("near")),
+        stated_death=_any_of("stated_death", file.lines("stated_death"), file),
+        near=_any_of("near", file.lines("near"), file),
         floor_sections=sections(file.lines("floor_sections")),
         light_sections=sections(name for names in light.values() for name in names),
         helps=tuple(
-            Help(file.any_of("help", (words,)), text)
-            for words, text in file.rows("help", "words", "text")
+            Help(_any_of(f"help.{number}.words", (words,), file), text)
+            for number, (words, text) in enumerate(file.rows("help", "words", "text"), 1)
         ),
-        sober_days=tuple(
-            _sober_day(day, why, file) for day, why in file.texts("sober_days").items()
-        ),
+        sober_days=tuple(_sober_days(file)),
     )
-    file.stop_at_faults()
-    return lexicon
 
 
 def _family(weight: float, name: str, file: WritersFile) -> Family:
-    return Family(weight, file.any_of(name, file.lines(name)))
+    return Family(weight, _any_of(name, file.lines(name), file))
+
+
+def _any_of(key: str, entries: tuple[str, ...], file: WritersFile) -> re.Pattern[str]:
+    """Those entries as one pattern, for texts that are made plain before they are weighed."""
+    for entry in entries:
+        fancy = [char for char in _PLAIN if char in _ONE_OF.sub("", entry)]
+        file.faults += [
+            f"{key}: {entry!r} can never be found: texts are made plain before they are "
+            f"weighed; write {_PLAIN[char]}"
+            for char in fancy
+        ]
+    return file.any_of(key, entries)
 
 
 def _genre(
-    name: str,
+    key: str,
     parts: Mapping[str, tuple[str, ...]],
     light: Mapping[str, tuple[str, ...]],
     file: WritersFile,
 ) -> Genre:
     """`[genres.name]`: `sections` are lists of `[light_sections]`; without `marks`, always so."""
-    key = f"genres.{name}"
+    file.expect(key, parts, ("sections", "marks", "words"))
+    file.faults += [f"{key}.{name}: missing" for name in ("sections", "words") if name not in parts]
     told = parts.get("sections", ())
-    file.faults += [f"{key}: no light_sections.{one}" for one in told if one not in light]
+    file.faults += [f"{key}.sections: no light_sections.{one}" for one in told if one not in light]
     marks, words = parts.get("marks", ()), parts.get("words", ())
     return Genre(
         sections=sections(section for one in told for section in light.get(one, ())),
-        marks=file.any_of(key, marks) if marks else None,
-        words=file.any_of(key, words),
+        marks=_any_of(f"{key}.marks", marks, file) if marks else None,
+        words=_any_of(f"{key}.words", words, file),
     )
 
 
-def _sober_day(day: str, reason: str, file: WritersFile) -> SoberDay:
-    found = re.fullmatch(r"(\d\d)-(\d\d)", day)
+def _sober_days(file: WritersFile) -> Iterator[SoberDay]:
+    for written, reason in file.texts("sober_days").items():
+        day = _day_of(written)
+        if day is None:
+            file.faults.append(
+                f'sober_days: found "{written}"; allowed: a month and a day that exist, '
+                'like "12-06"'
+            )
+        else:
+            yield SoberDay(day.month, day.day, reason)
+
+
+def _day_of(written: str) -> date | None:
+    found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", written)
     if not found:
-        file.faults.append(f'sober_days: found "{day}"; allowed: a month and a day, like "12-06"')
-        return SoberDay(0, 0, reason)
-    return SoberDay(int(found[1]), int(found[2]), reason)
+        return None
+    try:
+        return date(_LEAP_YEAR, int(found[1]), int(found[2]))
+    except ValueError:
+        return None

@@ -20,6 +20,12 @@ _FIXED = {
 }
 _AROUND_EASTER = {-2: "good_friday", 0: "easter", 1: "easter_monday"}
 _WEEK = {0: "monday", 4: "friday", 5: "weekend", 6: "weekend"}
+_MONDAYS = ("patriots_day", "construction_holiday", "labour_day", "thanksgiving")
+_CLOCKS = ("clocks_back", "clocks_forward")
+OCCASIONS = frozenset(
+    {*_FIXED.values(), *_AROUND_EASTER.values(), *_MONDAYS, *_WEEK.values(), *_CLOCKS}
+)
+"""Every name that a day may have."""
 _DAY = timedelta(days=1)
 
 

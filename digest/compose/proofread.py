@@ -7,13 +7,18 @@ French, agrees with nobody's gender and is silent about people.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from digest.compose.agreement import GENDERED
 from digest.compose.catalogue import Catalogue
+from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
+from digest.compose.loanwords import loanwords
+from digest.compose.occasions import OCCASIONS
 from digest.compose.typography import typeset
 from digest.compose.voice import Line, Pool
+from digest.model import Tone
 
 LENGTHS = {
     "subject": (1, 60),
@@ -27,18 +32,11 @@ LENGTHS = {
 }
 """Characters each slot may take, once its variables are filled."""
 
-_SAMPLE = {
-    "sujet": "Avis de hausse de loyer",
-    "aussi": "Changement d’heure · Voie réservée à Longueuil",
-    "nouvelles": "10 nouvelles",
-    "articles": "23 articles",
-    "minutes": "4 minutes",
-    "date": "8 novembre 2024",
-    "jour": "vendredi",
-    "heure": "8 h 30",
-    "infolettre": "IGSNEWS",
-}
-"""Typical values, to measure a line with."""
+_SILENT = frozenset({"partner/sober"})
+"""What no edition says: there is no paid block in a sober one."""
+_SPECIAL = frozenset({"late", "mini", *OCCASIONS})
+_PLAIN = frozenset(f"restrained_{kind}" for kind in _SPECIAL)
+_KINDS = frozenset({*Tone, "grave", "remembrance", *_SPECIAL, *_PLAIN})
 
 _FORMAL = re.compile(
     r"\b(?:vous|votre|vos|\w+-vous|(?!chez|assez|nez|rez|riz)\w{2,}ez)\b", re.IGNORECASE
@@ -46,27 +44,6 @@ _FORMAL = re.compile(
 _RUDE = re.compile(
     r"\b(?:niaiseu\w+|épais\w*|imbéciles?|idiote?s?|stupides?|ignorante?s?|caves?|tabarn\w+"
     r"|câl\w?iss\w*|crisse\w*|ostie\w*)\b",
-    re.IGNORECASE,
-)
-_QUEBEC_WORD = {
-    "newsletter": "infolettre",
-    "e-mail": "courriel",
-    "email": "courriel",
-    "mail": "courriel",
-    "spam": "pourriel",
-    "scroller": "faire défiler",
-    "checker": "vérifier",
-    "week-end": "fin de semaine",
-    "feedback": "commentaires",
-    "deal": "aubaine",
-    "spoiler": "divulgâcheur",
-    "scoop": "primeur",
-    "bon matin": "bonjour",
-}
-_ENGLISH = re.compile(rf"\b(?:{'|'.join(map(re.escape, _QUEBEC_WORD))})s?\b", re.IGNORECASE)
-_GENDERED = re.compile(
-    r"\b(?:t['’]es|tu es|tu seras|t['’]étais|tu étais) (?!déjà|ici|là|aussi|midi|au)"
-    r"\w*(?:é|ée|eux|euse|prêt|content|contente|curieux)\b",
     re.IGNORECASE,
 )
 _CONTRACTION = re.compile(r"(?:\b(?:de|à|du|au|des|le|la)\s|[dl]['’])\{sujet\}", re.IGNORECASE)
@@ -115,7 +92,7 @@ def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
         *(slip for line in lines for slip in _slips(line)),
         *(slip for line in (Line("ritual", catalogue.ritual), *fixed) for slip in wording(line)),
         *_doubles(lines),
-        *(slip for name, pool in catalogue.pools.items() for slip in _thin(name, pool)),
+        *(slip for name, pool in _pools(catalogue).items() for slip in _thin(name, pool)),
     )
 
 
@@ -138,7 +115,7 @@ def wording(line: Line) -> Iterator[Slip]:
     looked_for = [
         ("V01", _FORMAL, unquoted, "dis « tu »"),
         ("V02", _RUDE, line.text, "personne n’est visé"),
-        ("V04", _GENDERED, line.text, "tourne la phrase sans accord"),
+        ("V04", GENDERED, line.text, "tourne la phrase sans accord"),
         ("V05", _CONTRACTION, line.text, "mets {sujet} au début ou après « : »"),
         ("V06", _UNSET, typeset(line.text), "ferme le guillemet, ou mets « »"),
         ("V07", _SHOUTING, line.text, "plus doucement"),
@@ -149,9 +126,8 @@ def wording(line: Line) -> Iterator[Slip]:
     for rule, pattern, text, advice in looked_for:
         for found in pattern.finditer(text):
             yield Slip(rule, line.id, found[0], advice)
-    for found in _ENGLISH.finditer(line.text):
-        word = found[0].casefold()
-        yield Slip("V03", line.id, found[0], _QUEBEC_WORD.get(word) or _QUEBEC_WORD[word[:-1]])
+    for english, word in loanwords(line.text):
+        yield Slip("V03", line.id, english, word)
 
 
 def _is_sober(line: Line) -> bool:
@@ -159,27 +135,29 @@ def _is_sober(line: Line) -> bool:
 
 
 def _slips(line: Line) -> Iterator[Slip]:
+    slot, kind, _ = line.id.split("/")
     yield from wording(line)
-    yield from _unknown_names(line)
-    yield from _length(line, line.id.partition("/")[0])
-
-
-def _unknown_names(line: Line) -> Iterator[Slip]:
-    for name in sorted(line.variables - set(_SAMPLE)):
-        yield Slip("V11", line.id, f"{{{name}}}", f"un de {', '.join(sorted(_SAMPLE))}")
-
-
-def _length(line: Line, slot: str) -> Iterator[Slip]:
+    for name in sorted(line.variables.difference(NAMES)):
+        yield Slip("V11", line.id, f"{{{name}}}", f"un de {', '.join(sorted(NAMES))}")
     if slot not in LENGTHS:
         yield Slip("V11", line.id, slot, f"une place parmi {', '.join(LENGTHS)}")
         return
-    words = line.text
-    for name, value in _SAMPLE.items():
-        words = words.replace(f"{{{name}}}", value)
+    if kind not in _KINDS:
+        yield Slip("V11", line.id, kind, f"une sorte parmi {', '.join(sorted(_KINDS))}")
+    yield from _length(line, slot)
+
+
+def _length(line: Line, slot: str) -> Iterator[Slip]:
+    """A line that its slot hardly ever has room for; `filled.py` says what is counted."""
     shortest, longest = LENGTHS[slot]
-    size = len(typeset(words))
-    if not shortest <= size <= longest:
-        yield Slip("V08", line.id, f"{size} caractères", f"de {shortest} à {longest}")
+    allowed = f"de {shortest} à {longest}"
+    tight, roomy = size_when_tight(line.text), size_when_roomy(line.text)
+    if tight > longest:
+        with_what = ", avec un titre court et la date la plus longue" if line.variables else ""
+        yield Slip("V08", line.id, f"{tight} caractères", allowed + with_what)
+    elif roomy < shortest:
+        with_what = ", avec un titre long et la date la plus courte" if line.variables else ""
+        yield Slip("V08", line.id, f"{roomy} caractères", allowed + with_what)
 
 
 def _doubles(lines: list[Line]) -> Iterator[Slip]:
@@ -193,11 +171,17 @@ def _doubles(lines: list[Line]) -> Iterator[Slip]:
         seen.setdefault(key, line.id)
 
 
+def _pools(catalogue: Catalogue) -> Mapping[str, Pool]:
+    """The pools there are, and those that every voice needs, if need be without a line."""
+    spoken = (f"{slot}/{tone}" for slot in LENGTHS for tone in Tone)
+    return {**{name: () for name in spoken if name not in _SILENT}, **catalogue.pools}
+
+
 def _thin(name: str, pool: Pool) -> Iterator[Slip]:
     """A pool that wears thin: too few lines, or two that say nearly the same."""
     least = _least(name)
     if len(pool) < least:
-        many = f"{len(pool)} phrase" + ("s" if len(pool) > 1 else "")
+        many = f"{len(pool)} phrase{'s' if len(pool) > 1 else ''}" if pool else "aucune phrase"
         yield Slip("V12", name, many, f"au moins {least}")
     for one, other in combinations(pool, 2):
         shared = _words_of(one) & _words_of(other)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from digest.compose.typography import clean
 
-_BETWEEN_PARTS = re.compile(r"\s*(?:[/>|:·,;&+–—]|\bet\b)\s*")
+_BETWEEN_PARTS = re.compile(r"[/>|:·,;&+–—]|\bet\b")
 _AND_SO_ON = "…"
 
 
@@ -30,7 +30,8 @@ class Sections:
     def have(self, section: str) -> bool:
         """Whether it is one of them, or has a part that is."""
         name = folded(section)
-        return any(map(self._know, (name, *_BETWEEN_PARTS.split(name))))
+        parts = (part.strip() for part in _BETWEEN_PARTS.split(name))
+        return any(map(self._know, (name, *parts)))
 
     def _know(self, name: str) -> bool:
         return name in self.names or self.beginnings.search(name) is not None

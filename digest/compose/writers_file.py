@@ -1,16 +1,32 @@
 """
 One of the writers' files, as the table TOML makes of it, and what is wrong with it.
 
-A fault is the newsroom's to mend, so each is named by its key, and all of them
-are told at once.
+A fault is the newsroom's to mend, so each is named by its key with its tables
+(`pools.opening.normal`), and all of them are told at once. Every table and every
+list must be there, if need be empty: one that is missing cannot be told from one
+whose name is misspelt, and a misspelt `[sober_days]` would lose the days of
+remembrance without a word. For the same reason a key that nothing reads is a fault.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from digest.errors import ConfigError
 
 Table = Mapping[str, object]
+
+_BREAKS_WHEN_JOINED = (
+    (
+        re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?P=|\(\?\("),
+        "refers back to a group, and the entries are joined into one; spell the words out",
+    ),
+    (re.compile(r"\(\?P<"), "names a group, and the entries are joined into one; write (?:…)"),
+    (
+        re.compile(r"\(\?[aiLmsux]+\)"),
+        "sets a flag for all, and the entries are joined into one; leave it out: case never counts",
+    ),
+)
+"""What an entry may not hold, and what to do instead."""
 
 
 class WritersFile:
@@ -20,15 +36,17 @@ class WritersFile:
         self.name = name
         self.table = table
         self.faults: list[str] = []
+        self._asked_for: set[str] = set()
 
-    def stop_at_faults(self) -> None:
-        """Raise `ConfigError` where anything was wrong so far."""
-        if self.faults:
-            raise ConfigError(self.name, tuple(self.faults))
+    @property
+    def every_fault(self) -> tuple[str, ...]:
+        """What was found wrong, and the keys that nobody asked for."""
+        unknown = (f"{key}: no such key" for key in self.table if key not in self._asked_for)
+        return (*self.faults, *unknown)
 
     def text(self, key: str) -> str:
         """The text of that key."""
-        value = self.table.get(key)
+        value = self._value(key)
         if isinstance(value, str):
             return value
         self.faults.append(f"{key}: missing, or not a text")
@@ -36,34 +54,44 @@ class WritersFile:
 
     def lines(self, key: str) -> tuple[str, ...]:
         """The list of texts of that key."""
-        return self._lines(key, self.table.get(key))
+        return self._lines(key, self._value(key))
 
     def texts(self, key: str) -> dict[str, str]:
         """The texts in the table of that key, by name."""
-        found = {name: self._one_text(key, text) for name, text in self._table(key).items()}
-        return {name: text for name, text in found.items() if text is not None}
+        found = self._table(key, self._value(key))
+        self.faults += [
+            f"{key}.{name}: not a text" for name, text in found.items() if not isinstance(text, str)
+        ]
+        return {name: text for name, text in found.items() if isinstance(text, str)}
 
     def rows(self, key: str, *names: str) -> tuple[tuple[str, ...], ...]:
         """The `[[key]]` entries, each as the texts of those names in order."""
-        entries = self.table.get(key, [])
-        if isinstance(entries, list) and all(_has_texts(entry, names) for entry in entries):
-            return tuple(tuple(entry[name] for name in names) for entry in entries)
-        self.faults.append(f"{key}: every entry needs {' and '.join(names)}, as texts")
-        return ()
+        entries = self._value(key)
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            self.faults.append(f"{key}: missing, or not a list of tables ([[{key}]])")
+            return ()
+        for number, entry in enumerate(entries, 1):
+            self.expect(f"{key}.{number}", entry, names)
+            if not _has_texts(entry, names):
+                self.faults.append(f"{key}.{number}: needs {' and '.join(names)}, as texts")
+        sound = (entry for entry in entries if _has_texts(entry, names))
+        return tuple(tuple(entry[name] for name in names) for entry in sound)
 
     def lists(self, key: str) -> dict[str, tuple[str, ...]]:
         """The lists of texts in the table of that key."""
-        return {name: self._lines(f"{key}.{name}", told) for name, told in self._table(key).items()}
+        return self._lists(key, self._value(key))
 
     def tables(self, key: str) -> dict[str, dict[str, tuple[str, ...]]]:
         """The tables of lists in the table of that key."""
-        return {
-            slot: {
-                kind: self._lines(f"{slot}.{kind}", lines)
-                for kind, lines in (kinds.items() if isinstance(kinds, dict) else ())
-            }
-            for slot, kinds in self._table(key).items()
-        }
+        found = self._table(key, self._value(key))
+        return {name: self._lists(f"{key}.{name}", lists) for name, lists in found.items()}
+
+    def expect(self, key: str, table: Table, allowed: Collection[str]) -> None:
+        """Fault what the table of that key holds beside what is allowed."""
+        known = ", ".join(allowed)
+        self.faults += [
+            f"{key}.{name}: no such key; allowed: {known}" for name in table if name not in allowed
+        ]
 
     def patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
         """Each text of that list as a pattern."""
@@ -72,23 +100,37 @@ class WritersFile:
 
     def any_of(self, key: str, entries: tuple[str, ...]) -> re.Pattern[str]:
         """A pattern that finds any of those words or expressions, whole, whatever the case."""
-        sound = [entry for entry in entries if self._is_pattern(key, entry)]
+        sound = [entry for entry in entries if self._can_be_joined(key, entry)]
         return re.compile(rf"(?<!\w)(?:{'|'.join(sound) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+    def _can_be_joined(self, key: str, entry: str) -> bool:
+        for form, why in _BREAKS_WHEN_JOINED:
+            if form.search(entry):
+                self.faults.append(f"{key}: {entry!r} {why}")
+                return False
+        return self._is_pattern(key, entry)
 
     def _is_pattern(self, key: str, text: str) -> bool:
         try:
             re.compile(text)
-        except re.error as fault:
+        except (re.error, OverflowError, RecursionError) as fault:
             self.faults.append(f"{key}: {text!r} is not a pattern ({fault})")
             return False
         return True
 
-    def _table(self, key: str) -> Table:
-        value = self.table.get(key, {})
+    def _value(self, key: str) -> object:
+        self._asked_for.add(key)
+        return self.table.get(key)
+
+    def _table(self, key: str, value: object) -> Table:
         if isinstance(value, dict):
             return value
-        self.faults.append(f"{key}: not a table")
+        self.faults.append(f"{key}: missing, or not a table")
         return {}
+
+    def _lists(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
+        found = self._table(key, value)
+        return {name: self._lines(f"{key}.{name}", told) for name, told in found.items()}
 
     def _lines(self, key: str, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(line, str) for line in value):
@@ -96,12 +138,16 @@ class WritersFile:
         self.faults.append(f"{key}: missing, or not a list of texts")
         return ()
 
-    def _one_text(self, key: str, value: object) -> str | None:
-        if isinstance(value, str):
-            return value
-        self.faults.append(f"{key}: holds something that is not a text")
-        return None
+
+def stop_at_faults(*files: WritersFile) -> None:
+    """Raise `ConfigError` where anything is wrong in one of those files, with all of it."""
+    wrong = [file for file in files if file.every_fault]
+    if len(wrong) == 1:
+        raise ConfigError(wrong[0].name, wrong[0].every_fault)
+    if wrong:
+        told = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
+        raise ConfigError("the writers' files", told)
 
 
-def _has_texts(entry: object, names: tuple[str, ...]) -> bool:
-    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in names)
+def _has_texts(entry: Table, names: tuple[str, ...]) -> bool:
+    return all(isinstance(entry.get(name), str) for name in names)

@@ -9,6 +9,7 @@ from digest.errors import ConfigError
 from digest.flows.app import read_keyring
 from digest.flows.relays import doors_of
 from digest.flows.signing import signer_of
+from digest.flows.voice import catalogue_of
 from digest.store.database import open_database
 
 
@@ -19,11 +20,12 @@ def faults(config: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
     except ConfigError as fault:
         return fault.faults
     keys = _raised(lambda: read_keyring(settings.path(settings.secrets.keys_file)))
-    return (*keys, *files_missing(settings))
+    voice = _raised(lambda: catalogue_of(settings))
+    return (*keys, *files_missing(settings), *voice)
 
 
 def files_missing(settings: Settings) -> tuple[str, ...]:
-    """What the settings name and cannot be used, but for the keys; nothing is connected to."""
+    """What the settings name and cannot be used, but for keys and voice; nothing is connected."""
     return tuple(_missing(settings))
 
 

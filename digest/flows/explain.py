@@ -9,7 +9,7 @@ from digest.flows.app import App
 from digest.flows.prepare import Prepared
 from digest.flows.voice import catalogue_of
 from digest.model import Article, Edition, Phrase
-from digest.render.phrases import phrase_rows
+from digest.render.voice_files import phrase_rows
 
 _OTHERS = 3
 _ANY_LENGTH = 1000

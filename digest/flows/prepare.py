@@ -31,8 +31,8 @@ from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
 from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text
-from digest.render.phrases import read_voice
 from digest.render.text import render_text
+from digest.render.voice_files import read_voice
 from digest.store import articles, editions, partners, said, subscribers
 
 _SURELY_LIGHT = 14_000

@@ -14,7 +14,7 @@ from digest.config import Settings
 from digest.flows.app import App
 from digest.model import Edition, Tone
 from digest.render.environment import template_folders
-from digest.render.phrases import phrase_rows, read_voice
+from digest.render.voice_files import phrase_rows, read_voice
 from digest.store import said
 
 FAREWELLS = ("web/desabonnement.html", "web/parti.html", "web/preferences.html")

@@ -1,15 +1,29 @@
+import warnings
+from time import process_time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.compose.catalogue import GRAVITY, PHRASES, parse_catalogue
+from digest.compose.sections import sections
+from digest.compose.writers_file import WritersFile
 from digest.errors import ConfigError
-from digest.render.phrases import read_voice
+from digest.render.voice_files import read_voice
+
+SHIPPED = read_voice(None)
+EMPTY = {key: type(told)() for key, told in SHIPPED[GRAVITY].items()}
+"""A gravity.toml of which every list and table is there."""
+
+
+def parsed(file, **changes):
+    files = {PHRASES: SHIPPED[PHRASES], GRAVITY: EMPTY}
+    return parse_catalogue({**files, file: {**files[file], **changes}})
 
 
 def faults_of(file, **changes):
-    files = dict(read_voice(None))
-    files[file] = {**files[file], **changes}
     with pytest.raises(ConfigError) as caught:
-        parse_catalogue(files)
+        parsed(file, **changes)
     return str(caught.value)
 
 
@@ -17,22 +31,147 @@ def faults_of(file, **changes):
     ("file", "changes", "told"),
     [
         (PHRASES, {"ritual": 3}, "ritual: missing, or not a text"),
-        (PHRASES, {"words": {"read": 3}}, "words: holds something that is not a text"),
-        (PHRASES, {"words": []}, "words: not a table"),
-        (PHRASES, {"pools": {"opening": {"normal": "Bonjour"}}}, "opening.normal: missing, or not"),
-        (PHRASES, {"motifs": ["("]}, "'(' is not a pattern"),
-        (PHRASES, {"points": [{"label": "Et après?"}]}, "points: every entry needs label and"),
+        (PHRASES, {"words": {"read": 3}}, "words.read: not a text"),
+        (PHRASES, {"words": []}, "words: missing, or not a table"),
+        (PHRASES, {"words": {"raed": "Lire"}}, "words.raed: no such key; allowed: updated,"),
+        (PHRASES, {"pools": None}, "pools: missing, or not a table"),
+        (PHRASES, {"pools": {"opening": ["Salut."]}}, "pools.opening: missing, or not a table"),
+        (
+            PHRASES,
+            {"pools": {"opening": {"normal": "Bonjour"}}},
+            "pools.opening.normal: missing, or not a list of texts",
+        ),
+        (PHRASES, {"motifs": ["("]}, "motifs: '(' is not a pattern"),
+        (PHRASES, {"motif": ["café"]}, "motif: no such key"),
+        (PHRASES, {"motifs": ["café|l'ordi"]}, 'motifs: "café|l\'ordi" can never be found whole'),
+        (PHRASES, {"points": None}, "points: missing, or not a list of tables"),
+        (PHRASES, {"points": [{"label": "Et après?"}]}, "points.1: needs label and sober and"),
         (GRAVITY, {"grave": None}, "grave: missing, or not a list of texts"),
-        (GRAVITY, {"masks": ["["]}, "is not a pattern"),
-        (GRAVITY, {"help": "911"}, "help: every entry needs words and text"),
-        (GRAVITY, {"sober_days": {"12/06": "?"}}, 'sober_days: found "12/06"'),
+        (GRAVITY, {"masks": ["["]}, "masks: '[' is not a pattern"),
+        (GRAVITY, {"masks": ["a{9999999999}"]}, "masks: 'a{9999999999}' is not a pattern"),
+        (GRAVITY, {"maks": []}, "maks: no such key"),
+        (GRAVITY, {"help": "911"}, "help: missing, or not a list of tables"),
+        (GRAVITY, {"help": None}, "help: missing, or not a list of tables"),
+        (GRAVITY, {"help": [{"words": "(", "text": "911"}]}, "help.1.words: '(' is not a pattern"),
+        (GRAVITY, {"help": [{"words": "feu", "txt": "911"}]}, "help.1.txt: no such key; allowed:"),
+        (GRAVITY, {"sober_days": None}, "sober_days: missing, or not a table"),
+        (GRAVITY, {"sober_days": {"12-06": 1989}}, "sober_days.12-06: not a text"),
+        (GRAVITY, {"light_sections": None}, "light_sections: missing, or not a table"),
+        (GRAVITY, {"light_sections": {"sport": "Golf"}}, "light_sections.sport: missing, or not a"),
+        (GRAVITY, {"genres": None}, "genres: missing, or not a table"),
+        (GRAVITY, {"genres": {"match": ["but"]}}, "genres.match: missing, or not a table"),
+        (GRAVITY, {"genres": {"match": {"words": "but"}}}, "genres.match.words: missing, or not a"),
     ],
 )
 def test_a_fault_in_the_writers_files_is_named_by_file_and_key(file, changes, told):
     words = faults_of(file, **changes)
 
     assert words.startswith(file)
-    assert told in words
+    assert f"\n  - {told}" in words
+
+
+@pytest.mark.parametrize("key", sorted(EMPTY))
+def test_a_key_of_gravity_that_is_misspelt_is_told_twice(key):
+    told = {f"{name}s" if name == key else name: value for name, value in EMPTY.items()}
+
+    with pytest.raises(ConfigError) as caught:
+        parse_catalogue({PHRASES: SHIPPED[PHRASES], GRAVITY: told})
+
+    assert f"{key}: missing" in str(caught.value)
+    assert f"{key}s: no such key" in str(caught.value)
+
+
+def test_a_key_of_a_genre_that_is_misspelt_is_told_twice():
+    words = faults_of(GRAVITY, genres={"match": {"section": ["sport"], "words": ["but"]}})
+
+    assert "genres.match.section: no such key; allowed: sections, marks, words" in words
+    assert "genres.match.sections: missing" in words
+
+
+def test_a_genre_in_sections_that_no_list_names_is_a_fault():
+    words = faults_of(GRAVITY, genres={"match": {"sections": ["sports"], "words": ["but"]}})
+
+    assert "genres.match.sections: no light_sections.sports" in words
+
+
+@pytest.mark.parametrize("day", ["13-45", "02-30", "00-10", "12/06", "W01-1", "6 décembre", ""])
+def test_a_sober_day_that_does_not_exist_is_a_fault(day):
+    assert f'sober_days: found "{day}"' in faults_of(GRAVITY, sober_days={day: "?"})
+
+
+def test_the_29th_of_february_is_a_day():
+    found = parsed(GRAVITY, sober_days={"02-29": "?"}).lexicon.sober_days
+
+    assert [(one.month, one.day) for one in found] == [(2, 29)]
+
+
+@pytest.mark.parametrize("empty", [{"help": []}, {"genres": {}}, {"sober_days": {}}, {"near": []}])
+def test_what_is_left_out_on_purpose_is_written_down_empty(empty):
+    assert parsed(GRAVITY, **empty)
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ("(?i)mort", "sets a flag for all"),
+        (r"(a)\1", "refers back to a group"),
+        (r"(?P<mot>a)(?P=mot)", "refers back to a group"),
+        (r"(a)?(?(1)b|c)", "refers back to a group"),
+        (r"(?P<mot>a)", "names a group"),
+        ("a)(b", "is not a pattern"),
+    ],
+)
+def test_an_entry_that_would_change_or_break_the_others_is_named(entry, why):
+    words = faults_of(GRAVITY, grave=["décès", entry, "meurtres?"])
+
+    assert "1 fault" in words
+    assert f"grave: {entry!r} {why}" in words
+
+
+@pytest.mark.parametrize("entry", ["(?-i:[A-Z])mort", r"\\1", "(mort|décès)", r"[\w’]+", r"\d+"])
+def test_an_entry_that_can_be_joined_to_the_others_is_not_a_fault(entry):
+    assert parsed(GRAVITY, grave=["a", entry, "b"])
+
+
+@given(st.lists(st.text(alphabet="a|()?:\\1[]P<>=i{2}*'", max_size=12), max_size=3))
+@settings(max_examples=60)
+def test_entries_are_joined_or_named_and_never_anything_else(entries):
+    file = WritersFile(GRAVITY, {})
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # "[[" may mean a set one day
+        file.any_of("grave", tuple(entries))
+
+    assert all(any(repr(entry) in fault for entry in entries) for fault in file.faults)
+
+
+@pytest.mark.parametrize(
+    ("entry", "instead"),
+    [
+        ("s’éteint", "a straight apostrophe (')"),
+        ("mort\u00a0de", "an ordinary space"),
+        ("mort\u202fde", "an ordinary space"),
+    ],
+)
+@pytest.mark.parametrize("key", ["grave", "masks", "near"])
+def test_an_entry_that_no_text_can_hold_is_named_with_what_to_write(key, entry, instead):
+    words = faults_of(GRAVITY, **{key: [entry]})
+
+    assert f"{key}: {entry!r} can never be found" in words
+    assert f"write {instead}" in words
+
+
+def test_the_faults_of_both_files_are_told_at_once():
+    broken = {PHRASES: {**SHIPPED[PHRASES], "ritual": 3}, GRAVITY: {**EMPTY, "near": 3}}
+
+    with pytest.raises(ConfigError) as caught:
+        parse_catalogue(broken)
+
+    assert caught.value.where == "the writers' files"
+    assert caught.value.faults == (
+        "phrases.toml: ritual: missing, or not a text",
+        "gravity.toml: near: missing, or not a list of texts",
+    )
 
 
 def test_every_fault_of_a_file_is_told_at_once():
@@ -41,15 +180,18 @@ def test_every_fault_of_a_file_is_told_at_once():
     assert "2 faults" in words
 
 
+def test_the_shipped_files_have_no_fault():
+    assert parse_catalogue(SHIPPED)
+
+
 def test_a_newsroom_can_bring_its_own_phrases(tmp_path):
-    shipped = read_voice(None)
     (tmp_path / "voice").mkdir()
     (tmp_path / "voice" / PHRASES).write_text('ritual = "Bon. Tu le sais."', encoding="utf-8")
 
     own = read_voice(tmp_path)
 
     assert own[PHRASES] == {"ritual": "Bon. Tu le sais."}
-    assert own[GRAVITY] == shipped[GRAVITY]
+    assert own[GRAVITY] == SHIPPED[GRAVITY]
 
 
 @pytest.mark.parametrize("content", [b"ritual = ", b"\xff\xfe"])
@@ -61,5 +203,36 @@ def test_a_file_that_is_not_toml_is_named(tmp_path, content):
         read_voice(tmp_path)
 
 
+def test_two_files_that_are_not_toml_are_both_named(tmp_path):
+    (tmp_path / "voice").mkdir()
+    for name in (PHRASES, GRAVITY):
+        (tmp_path / "voice" / name).write_text("= ", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        read_voice(tmp_path)
+
+    assert [fault.partition(": ")[0] for fault in caught.value.faults] == [
+        str(tmp_path / "voice" / PHRASES),
+        str(tmp_path / "voice" / GRAVITY),
+    ]
+
+
 def test_a_fixed_word_that_is_missing_is_a_fault():
-    assert "words: advertisement is missing" in faults_of(PHRASES, words={"read": "Lire"})
+    assert "words.advertisement: missing" in faults_of(PHRASES, words={"read": "Lire"})
+
+
+def test_a_section_of_many_blanks_is_read_at_once():
+    known = sections(["Sports", "Recett…"])
+    start = process_time()
+
+    found = known.have("Tennis" + "\u00a0" * 20_000 + "etc. / Sports")
+
+    assert found
+    assert process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Sports / Tennis", "Tennis et  sports", "Nos recettes", "a·Sports"]
+)
+def test_a_section_is_known_by_its_parts(name):
+    assert sections(["Sports", "Recett…"]).have(name)

@@ -5,7 +5,7 @@ import pytest
 from digest.compose.gravity import Asked, decided, edition_tone, weigh
 from digest.errors import UsageError
 from digest.model import Article, Passage, Tone
-from digest.render.phrases import read_voice
+from digest.render.voice_files import read_voice
 from tests.newsroom import DAY, STORIES, article, catalogue
 
 STANDFIRST = "La suite se lit dans le journal de ce matin."

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.compose.occasions import easter, occasions
+from digest.compose.occasions import OCCASIONS, easter, occasions
 from tests.newsroom import catalogue
 
 MONTREAL = ZoneInfo("America/Toronto")
@@ -58,4 +58,5 @@ def test_every_occasion_of_ten_years_has_lines_to_say():
 
     names = {name for day in days for name in occasions(day, MONTREAL)}
 
+    assert names == OCCASIONS
     assert [name for name in names if not catalogue().pool("opening", name)] == []

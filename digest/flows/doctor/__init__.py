@@ -18,6 +18,7 @@ from digest.flows.doctor import database as database_looks
 from digest.flows.doctor import machine, signing
 from digest.flows.doctor import settings as settings_looks
 from digest.flows.doctor.finding import Finding, State, fail, ok
+from digest.flows.doctor.voice import voice
 from digest.store.database import Database, open_database
 
 Look = Callable[[], Finding]
@@ -55,6 +56,7 @@ def _looks_at_machine(settings: Settings) -> dict[str, Look]:
         "disk": machine.disk,
         "journal": machine.journal,
         "templates": machine.templates,
+        "voice": voice,
         "relay": machine.relay,
     }
     return {about: partial(look, settings) for about, look in looks.items()}

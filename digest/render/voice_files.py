@@ -16,9 +16,20 @@ def read_voice(own: Path | None) -> Mapping[str, Mapping[str, object]]:
     The tables of `voice/phrases.toml` and `voice/gravity.toml`, by file name.
 
     *own* is the newsroom's folder of overriding templates, or None. Raises
-    `ConfigError` where a file is missing or is not TOML.
+    `ConfigError` that names each file that is missing or is not TOML.
     """
-    return {name: _read(_find(name, own)) for name in VOICE_FILES}
+    tables, unread = {}, []
+    for name in VOICE_FILES:
+        try:
+            tables[name] = _read(_find(name, own))
+        except ConfigError as fault:
+            unread.append(fault)
+    if len(unread) == 1:
+        raise unread[0]
+    if unread:
+        told = (f"{fault.where}: {each}" for fault in unread for each in fault.faults)
+        raise ConfigError("the writers' files", tuple(told))
+    return tables
 
 
 def phrase_rows(own: Path | None) -> tuple[Path, Mapping[str, int]]:

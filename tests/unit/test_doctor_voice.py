@@ -1,0 +1,97 @@
+"""What `digest doctor`, `digest config check` and `digest voice lint` say of the writers' files."""
+
+import pytest
+
+from digest.errors import ConfigError
+from digest.flows.configuration import faults
+from digest.flows.doctor.finding import State
+from digest.flows.doctor.voice import voice
+from digest.flows.voice import lint_voice
+from digest.render.environment import template_folders
+
+SHIPPED = template_folders(None)[0] / "voice"
+
+
+@pytest.fixture
+def wrote(tmp_path, with_settings):
+    """`wrote("phrases.toml", "old", "new")`: settings with that change to a shipped file."""
+
+    def write(name, old, new):
+        folder = tmp_path / "mine" / "voice"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = (SHIPPED / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return with_settings(edition={"templates": "mine"})
+
+    return write
+
+
+def test_the_shipped_files_are_well(settings):
+    assert voice(settings).state is State.OK
+
+
+def test_a_file_that_is_not_toml_fails_with_its_path(wrote, tmp_path):
+    found = voice(wrote("gravity.toml", "grave = [", "grave = "))
+
+    assert found.state is State.FAIL
+    assert f"{tmp_path / 'mine' / 'voice' / 'gravity.toml'}: not a TOML file" in found.seen
+    assert "\n" not in found.seen
+    assert found.next_step == "correct it, then run `digest voice lint`"
+
+
+def test_every_fault_of_both_files_is_told(wrote):
+    wrote("phrases.toml", "ritual =", "rituel =")
+    found = voice(wrote("gravity.toml", "[sober_days]", "[sober_day]"))
+
+    assert found.seen.removeprefix("the writers' files: ").split("; ") == [
+        "phrases.toml: ritual: missing, or not a text",
+        "phrases.toml: rituel: no such key",
+        "gravity.toml: sober_days: missing, or not a table",
+        "gravity.toml: sober_day: no such key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [("Es-tu prêt?", "1 slip in what"), ("Es-tu prêt, boss?", "2 slips in what")]
+)
+def test_slips_are_counted_and_stop_nothing(wrote, line, told):
+    found = voice(wrote("phrases.toml", "Allô!", line))
+
+    assert (found.state, found.next_step) == (State.WARN, "run `digest voice lint`")
+    assert found.seen.startswith(told)
+
+
+def test_config_check_names_the_faults_of_the_writers_files(wrote, installation):
+    wrote("gravity.toml", '"12-06"', '"13-45"')
+    config = installation(edition={"templates": "mine"})
+
+    (fault,) = faults(config, {})
+
+    assert fault.startswith('gravity.toml: sober_days: found "13-45"; allowed: a month and a day')
+
+
+def test_config_check_names_a_writers_file_that_is_not_toml(wrote, installation):
+    wrote("gravity.toml", "grave = [", "grave = ")
+    config = installation(edition={"templates": "mine"})
+
+    (fault,) = faults(config, {})
+
+    assert "gravity.toml: not a TOML file" in fault
+
+
+def test_lint_names_a_pool_that_is_missing(wrote, tmp_path):
+    found = lint_voice(wrote("phrases.toml", "[pools.greeting]", "[pools.salutation]"))
+
+    missing = [str(one) for one in found if one.slip.found == "aucune phrase"]
+    assert missing == [
+        f"{tmp_path}/mine/voice/phrases.toml:0:0 greeting/{tone} · V12 « aucune phrase » → "
+        f"au moins {least}"
+        for tone, least in (("normal", 6), ("restrained", 6), ("sober", 3))
+    ]
+
+
+def test_lint_stops_at_a_file_that_cannot_be_used(wrote):
+    settings = wrote("gravity.toml", "near = [", "nera = [")
+
+    with pytest.raises(ConfigError, match="nera: no such key"):
+        lint_voice(settings)
