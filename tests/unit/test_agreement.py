@@ -26,8 +26,8 @@ t'es de bonne heure | t'es partout | tu étais là | t'es du monde | t'es encore
 T'es plus au courant que ton beau-frère | t'es peut-être en pyjama | t'es fidèle | t'es comme nous
 t'es juste à temps | tu es honnête | t'es toi | t'es sensible | t'es pratique | te voilà
 Te voilà qui sais tout | Es-tu là? | T'es ben smatte. | T'es un peu en avance. | Te voilà ici.
-Toi qui es au courant | Toi qui sais tout | T'es à moitié dans l'eau | t'es aujourd'hui
-Ça, c'est rendu loin.
+Toi qui es au courant | Toi qui sais tout | T'es à moitié dans l'eau
+t'es aujourd'hui | Ça, c'est rendu loin.
 """
 
 
