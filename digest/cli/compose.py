@@ -54,7 +54,7 @@ def compose(
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """An article, where it ended up and why, and what it weighs where the edition carries it."""
 
     article: Article
@@ -63,19 +63,20 @@ class _Judged:
     gravity: Weighed | None
 
 
-def _judged(app: App, prepared: Prepared) -> Iterator[_Judged]:
+def judged(app: App, prepared: Prepared) -> Iterator[Judged]:
+    """Each article that was in the running; of a proposal, each that it carries."""
     carried = {one.article.url: one for one in weighed(app, prepared)}
     for ruling in prepared.choice.rulings:
         article = ruling.candidate.article
-        yield _Judged(article, ruling.place, ruling.reason, carried.pop(article.url, None))
+        yield Judged(article, ruling.place, ruling.reason, carried.pop(article.url, None))
     edition = prepared.edition
     for at, one in enumerate(carried.values() if edition else ()):
         place = "brief" if edition and at > len(edition.stories) else "story"
-        yield _Judged(one.article, place if at else "lead", "chosen when it was proposed", one)
+        yield Judged(one.article, place if at else "lead", "chosen when it was proposed", one)
 
 
 def _say_articles(app: App, prepared: Prepared) -> None:
-    for one in _judged(app, prepared):
+    for one in judged(app, prepared):
         click.echo(f"{one.place:8} {one.article.title}\n{'':9}{one.reason}")
         if one.gravity is not None:
             click.echo(f"{'':9}gravity: {one.gravity}")
@@ -105,7 +106,7 @@ def _record(app: App, prepared: Prepared) -> dict[str, object]:
                 "gravity": one.gravity.gravity.score if one.gravity else None,
                 "words": list(one.gravity.gravity.found) if one.gravity else [],
             }
-            for one in _judged(app, prepared)
+            for one in judged(app, prepared)
         ],
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,

@@ -53,5 +53,5 @@ def filled(jinja: Environment, name: str, values: Mapping[str, object]) -> str:
         raise ConfigError(file, (f"line {fault.lineno}: {fault.message}",)) from fault
     except UnicodeDecodeError as fault:
         raise ConfigError(name, ("it is not UTF-8; save it as UTF-8",)) from fault
-    except TemplateError as fault:
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as fault:
         raise RenderError(f"{name} cannot be filled: {fault}") from fault

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from digest.cli.compose import judged
 from digest.errors import UsageError
 from digest.flows import approve as desk
 from digest.flows.collect import collect
@@ -110,6 +111,22 @@ def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_abo
         prepare(app, CHRISTMAS, app.clock())
 
 
+def test_no_mail_leads_to_an_archive_that_is_off(easel):
+    settings = easel.app.settings
+    off = settings.web.model_copy(update={"archive": "off"})
+    closed = replace(easel.app, settings=settings.model_copy(update={"web": off}))
+    page = f"{settings.web.public_url}/e/{DAY}"
+
+    opened, shut = draw(easel), draw(replace(easel, app=closed))
+
+    assert all(page in part.html and page in part.text for part in opened.parts)
+    for part in shut.parts:
+        assert page not in part.html + part.text
+        assert "Lire dans le navigateur" not in part.html
+        assert "en ligne" not in part.text
+    assert shut.faults == opened.faults
+
+
 # --- why -----------------------------------------------------------------------------------
 
 
@@ -137,10 +154,13 @@ def test_what_a_proposed_edition_weighs_is_known_though_it_was_chosen_before(des
     made = weighed(app, prepare(app, DAY, app.clock()))
     propose(app, DAY)
 
-    proposed = weighed(app, foreseen(app, DAY))
+    proposed = foreseen(app, DAY)
 
-    assert len(proposed) == len(TITLES)
-    assert proposed == made
+    assert len(made) == len(TITLES)
+    assert weighed(app, proposed) == made
+    assert [one.place for one in judged(app, proposed)] == ["lead", *["story"] * 3]
+    assert {one.reason for one in judged(app, proposed)} == {"chosen when it was proposed"}
+    assert all(one.gravity in made for one in judged(app, proposed))
 
 
 def test_a_proposed_edition_offers_no_line_to_press(desk_app):
