@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.decisions import UNATTENDED, Decisions
 from digest.flows.look import Look
@@ -46,6 +47,7 @@ def standing_word(app: App, day: date) -> str:
         return str(held(day, found.held, app.settings.newsletter.timezone))
     proposal = fixed(app, found)
     if proposal is None:
-        return ""
+        is_to_come = day > civil_day(app.clock(), app.settings.newsletter.timezone)
+        return f"{day} has not come yet: it is told with today's stories" if is_to_come else ""
     word = "approved" if found.is_approved else "proposed; it leaves if the desk approves it"
     return f"this is version {proposal.version} of the edition of {day}, as it was {word}"

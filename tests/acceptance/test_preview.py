@@ -131,6 +131,8 @@ def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
 
     assert "Joyeux Noël!" in composed
     assert "Vendredi 25\u00a0décembre 2099" in checked
+    assert "2099-12-25 has not come yet: it is told with today's stories" in checked
+    assert "ready to go: once its day has come" in checked
     for dry in (("--dry-run",), ()):
         refused = operator("run", "--date", "2099-12-25", *dry, code=64)
         assert "2099-12-25 has not come yet" in refused
