@@ -138,6 +138,15 @@ def test_each_transition_is_the_days_own_when_nothing_stands_in_its_way(easel):
     assert all(one.startswith("the day's own") for one in why)
 
 
+def test_a_transition_that_was_asked_for_is_said_once(easel):
+    lines = spoken(easel.app, draw(easel).edition)
+    asked = [one for one in lines if one.phrase.slot.startswith("transition/")][1].others[-1].id
+
+    told = draw(easel, Wish(lines=frozenset({asked}))).edition
+
+    assert [phrase.id for phrase in told.phrases].count(asked) == 1
+
+
 def test_a_line_that_was_asked_for_is_said_to_be(easel):
     shown = draw(easel)
     other = spoken(easel.app, shown.edition)[2].others[0].id
