@@ -13,6 +13,7 @@ from jinja2 import Environment
 from premailer import Premailer
 
 from digest.config import NewsletterSettings
+from digest.errors import RenderError
 from digest.model import Edition, Image, Variant
 from digest.render.environment import filled
 from digest.render.words import context, guarded, markers
@@ -22,6 +23,8 @@ _WIDTH = 536
 """Pixels between the gutters."""
 _FILLER = "\u034f\u200c\u00a0" * 66
 """Keeps the inbox from showing the first lines of the body after a short preheader."""
+_UNSAID = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
+"""What a page may hold without saying anything."""
 
 
 def render_html(
@@ -38,7 +41,7 @@ def render_html(
 
     Without a link to its page on the web unless it *is_archived*.
 
-    Raises as `filled` does where the template is wrong.
+    Raises as `filled` does where the template is wrong, `RenderError` where it says nothing.
     """
     told = context(edition, variant, newsletter, public_url, is_archived=is_archived)
     values = {
@@ -51,7 +54,10 @@ def render_html(
         "filler": _FILLER,
         "image_height": _height(edition.lead.image),
     }
-    return inline(filled(guarded(environment), TEMPLATE, values))
+    page = filled(guarded(environment), TEMPLATE, values)
+    if not _UNSAID.sub("", page).strip():  # an editor may empty a file before it writes it
+        raise RenderError(f"{TEMPLATE} says nothing; write it, or remove it to use ours")
+    return inline(page)
 
 
 def inline(page: str) -> str:
