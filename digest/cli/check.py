@@ -39,15 +39,16 @@ def check(
         prepared = foreseen(app, day.date() if day else today(app), decisions)
         dead = dead_links(app, prepared, app.clock()) if links else ()
         reports.say_standing(app, prepared.day)
+        ready = "`digest run`" if prepared.day <= today(app) else "once its day has come"
     faults = (*prepared.faults, *dead)
     if as_json:
         click.echo(json.dumps(_record(prepared, faults, decisions), ensure_ascii=False, indent=2))
     else:
-        _say(prepared, faults, decisions)
+        _say(prepared, faults, decisions, ready)
     context.exit(InputError.exit_code if blocking(faults, decisions) else 0)
 
 
-def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions) -> None:
+def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions, ready: str) -> None:
     edition = prepared.edition
     if edition is None:
         click.echo(f"{prepared.day}: no article in the window, so nothing to check")
@@ -65,7 +66,7 @@ def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions) ->
     click.echo(f"Rules      {sound} hold, {len(broken)} broken")
     for fault in faults:
         click.echo(f"  {_verb(fault, stopping):8} {fault.rule} {fault.message}")
-    click.echo("it would not be sent" if stopping else "ready to go: `digest run`", err=True)
+    click.echo("it would not be sent" if stopping else f"ready to go: {ready}", err=True)
 
 
 def _verb(fault: Fault, stopping: tuple[Fault, ...]) -> str:

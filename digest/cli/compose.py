@@ -1,6 +1,8 @@
 """`digest compose`: the edition that would go, as text, or why it is as it is."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -9,11 +11,11 @@ from digest.cli import reports
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.flows.app import App
-from digest.flows.explain import spoken, weighed
+from digest.flows.explain import Weighed, spoken, weighed
 from digest.flows.foresee import foreseen
 from digest.flows.morning import today
 from digest.flows.prepare import Prepared
-from digest.model import Edition
+from digest.model import Article, Edition
 from digest.render.disguise import with_a_reader
 
 
@@ -51,13 +53,33 @@ def compose(
             click.echo(with_a_reader(prepared.parts[0].text), nl=False)
 
 
-def _say_articles(app: App, prepared: Prepared) -> None:
-    gravity = {one.article.url: one for one in weighed(app, prepared)}
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article, where it ended up and why, and what it weighs where the edition carries it."""
+
+    article: Article
+    place: str
+    reason: str
+    gravity: Weighed | None
+
+
+def judged(app: App, prepared: Prepared) -> Iterator[Judged]:
+    """Each article that was in the running; of a proposal, each that it carries."""
+    carried = {one.article.url: one for one in weighed(app, prepared)}
     for ruling in prepared.choice.rulings:
         article = ruling.candidate.article
-        click.echo(f"{ruling.place:8} {article.title}\n{'':9}{ruling.reason}")
-        if article.url in gravity:
-            click.echo(f"{'':9}gravity: {gravity[article.url]}")
+        yield Judged(article, ruling.place, ruling.reason, carried.pop(article.url, None))
+    edition = prepared.edition
+    for at, one in enumerate(carried.values() if edition else ()):
+        place = "brief" if edition and at > len(edition.stories) else "story"
+        yield Judged(one.article, place if at else "lead", "chosen when it was proposed", one)
+
+
+def _say_articles(app: App, prepared: Prepared) -> None:
+    for one in judged(app, prepared):
+        click.echo(f"{one.place:8} {one.article.title}\n{'':9}{one.reason}")
+        if one.gravity is not None:
+            click.echo(f"{'':9}gravity: {one.gravity}")
 
 
 def _say_words(app: App, edition: Edition) -> None:
@@ -71,22 +93,20 @@ def _say_words(app: App, edition: Edition) -> None:
 
 
 def _record(app: App, prepared: Prepared) -> dict[str, object]:
-    gravity = {one.article.url: one.gravity for one in weighed(app, prepared)}
     edition = prepared.edition
     return {
         "edition": str(prepared.day),
         "articles": [
             {
-                "url": ruling.candidate.article.url,
-                "title": ruling.candidate.article.title,
-                "section": ruling.candidate.article.section,
-                "place": ruling.place,
-                "reason": ruling.reason,
-                "gravity": gravity[url].score if url in gravity else None,
-                "words": list(gravity[url].found) if url in gravity else [],
+                "url": one.article.url,
+                "title": one.article.title,
+                "section": one.article.section,
+                "place": one.place,
+                "reason": one.reason,
+                "gravity": one.gravity.gravity.score if one.gravity else None,
+                "words": list(one.gravity.gravity.found) if one.gravity else [],
             }
-            for ruling in prepared.choice.rulings
-            for url in [ruling.candidate.article.url]
+            for one in judged(app, prepared)
         ],
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,

@@ -13,6 +13,7 @@ from digest.errors import UsageError
 from digest.flows import resend as resending
 from digest.flows.app import App
 from digest.flows.foresee import foreseen
+from digest.flows.look import must_have_come
 from digest.flows.morning import run_morning, today
 from digest.flows.send import send_all
 from digest.store.editions import EditionRow
@@ -60,6 +61,7 @@ def run(
     with opened(context) as app:
         chosen = _day(day, today(app))
         if dry_run:
+            must_have_come(app, chosen, app.clock())
             reports.say_prepared(app, foreseen(app, chosen, decisions), as_json)
             reports.say_standing(app, chosen)
             return

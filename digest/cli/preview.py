@@ -1,5 +1,6 @@
 """`digest preview`: the edition that would go, in a browser on this machine."""
 
+import re
 import subprocess
 import threading
 from datetime import datetime
@@ -9,9 +10,9 @@ from shutil import which
 import click
 
 from digest.cli.door import opened
-from digest.errors import UsageError
+from digest.errors import InputError, UsageError
 from digest.flows.morning import today
-from digest.flows.preview import set_up
+from digest.flows.preview import draw, set_up
 from digest.web.preview import preview_server
 from digest.web.serve import listen
 
@@ -29,7 +30,8 @@ _QUIETLY = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
     *("--no-first-run", "--disable-extensions", "--disable-background-networking"),
 )
-_HEIGHT = 3200
+_LOW = 800
+"""The window in which a mail is measured."""
 _SECONDS = 60
 
 
@@ -61,6 +63,8 @@ def preview(
     """Look at the edition that would go, on this machine only."""
     with opened(context) as app:
         easel = set_up(app, day.date() if day else today(app))
+        if png is not None and draw(easel).edition is None:
+            raise InputError(f"{easel.day}: no article is in the window, so nothing was drawn")
         listener = listen("127.0.0.1", 0 if png else port)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = preview_server(easel)
@@ -83,17 +87,33 @@ def _draw(address: str, folder: Path, views: tuple[str, ...]) -> None:
     for name in views:
         width, query = _VIEWS[name]
         picture = folder / f"{name}.png"
-        _capture(browser, f"{address}/mail?{query}", width, picture)
+        height = _height(browser, f"{address}/measure?width={width}&{query}", width)
+        size, shot = f"--window-size={width},{height}", f"--screenshot={picture.resolve()}"
+        _browse(browser, size, shot, f"{address}/mail?{query}")
+        if not picture.is_file():
+            raise UsageError(f"{browser} drew no {picture}; run it by hand to see why")
         click.echo(str(picture))
 
 
-def _capture(browser: str, address: str, width: int, picture: Path) -> None:
-    size = f"--window-size={width},{_HEIGHT}"
+def _height(browser: str, address: str, width: int) -> int:
+    """How tall the mail is at that width, in pixels: the page at that address writes it down."""
+    page = _browse(browser, f"--window-size={width},{_LOW}", "--dump-dom", address)
+    found = re.search(r'data-height="(\d+)"', page)
+    if found is None:
+        raise UsageError(f"{browser} could not measure {address}; open it by hand to see why")
+    return int(found[1])
+
+
+def _browse(browser: str, *words: str) -> str:
+    """What the browser prints."""
     done = subprocess.run(  # noqa: S603 - the browser found on this machine, our own address
-        [browser, *_QUIETLY, size, f"--screenshot={picture.resolve()}", address],
+        [browser, *_QUIETLY, *words],
         capture_output=True,
+        encoding="utf-8",
+        errors="replace",
         timeout=_SECONDS,
         check=False,
     )
-    if done.returncode or not picture.is_file():
-        raise UsageError(f"{browser} could not draw {picture}; run it by hand to see why")
+    if done.returncode:
+        raise UsageError(f"{browser} could not open {words[-1]}; run it by hand to see why")
+    return done.stdout

@@ -82,10 +82,10 @@ class Speaker:
 
     def say(self, pool: Pool, draw: Draw) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
-        resting = self._resting(pool, draw)
-        resting -= self.wanted
+        wanted = self.wanted - {phrase.id for phrase in self.said}
+        resting = self._resting(pool, draw) - wanted
         lines = sorted(in_order(pool, draw), key=lambda line: line.id in resting)
-        lines.sort(key=lambda line: line.id not in self.wanted)
+        lines.sort(key=lambda line: line.id not in wanted)
         if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
             lines = [line for line in lines if line.id not in resting]
         for line in lines:

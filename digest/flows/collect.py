@@ -98,17 +98,20 @@ class CollectReport:
         return tuple(visit for visit in self.visits if visit.failure)
 
 
-def collect(app: App, now: datetime, *, force: bool = False) -> CollectReport:
+def collect(
+    app: App, now: datetime, *, force: bool = False, only: SourceKind | None = None
+) -> CollectReport:
     """
     Visit every source that is due, then read the pages of what is new or young.
 
     *force* visits those too that are still fresh by their own word, as the
     morning does; a server that asked us to wait is left alone all the same.
-    Raises only what stops a stage (`StoreError`).
+    With *only*, the sources of that kind. Raises only what stops a stage (`StoreError`).
     """
     manners = manners_of(app.settings)
     with app.database.read() as conn:
-        sources = source_store.every(conn)
+        every = source_store.every(conn)
+    sources = [one for one in every if only in (None, one.kind)]
     visits = {source.id: _unvisited(source, now, force=force) for source in sources}
     due = [source for source in sources if visits[source.id] is None]
     stories = Stories(now)

@@ -10,12 +10,10 @@ for, and who may still be written to.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jinja2 import TemplateError
-
 from digest.compose import amend
 from digest.compose.leave_out import without
 from digest.compose.typography import civil_date, typeset
-from digest.errors import InputError, RenderError, TryAgainError, UsageError
+from digest.errors import InputError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.audience import audiences_of, readers_of
 from digest.flows.decisions import UNATTENDED, Decisions, acts
@@ -25,7 +23,7 @@ from digest.flows.queueing import keep_mailings, queue_copies, replace_mailings
 from digest.flows.send import SendReport, send
 from digest.flows.watch import Watch
 from digest.model import Edition
-from digest.render.environment import environment
+from digest.render.environment import environment, filled
 from digest.store import corrections, editions, logbook, subscribers
 from digest.store.corrections import Correction
 from digest.store.database import Connection
@@ -206,10 +204,7 @@ def _as_mail(app: App, row: EditionRow, made: Correction) -> Edition:
     told = {"date": civil_date(row.day), "notice": made.notice}
 
     def said(name: str) -> str:
-        try:
-            words = jinja.get_template(f"correction/{name}.txt").render(told).strip()
-        except TemplateError as fault:
-            raise RenderError(f"correction/{name}.txt cannot be filled: {fault}") from fault
+        words = filled(jinja, f"correction/{name}.txt", told).strip()
         return typeset(words, app.settings.newsletter.typography)
 
     return amend.as_correction(

@@ -1,6 +1,6 @@
 """Why an edition is as it is: what each of its stories weighs, where each line comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
@@ -8,9 +8,12 @@ from digest.compose.voice import Draw, Line, in_order
 from digest.flows.app import App
 from digest.flows.prepare import Prepared
 from digest.flows.voice import catalogue_of
-from digest.model import Article, Edition, Phrase
+from digest.model import Article, Edition, Phrase, Story
 from digest.render.voice_files import phrase_rows
+from digest.store import articles
 
+_TRANSITIONS = 2
+"""How many an edition draws at most: `digest.compose.arrange` draws each as one of so many."""
 _OTHERS = 3
 _ANY_LENGTH = 1000
 
@@ -31,10 +34,33 @@ class Weighed:
 
 
 def weighed(app: App, prepared: Prepared) -> tuple[Weighed, ...]:
-    """Each article of the edition with its gravity, the lead first."""
+    """
+    Each article of the edition with its gravity, the lead first.
+
+    One that was chosen before, for a proposal, is weighed as it is kept now;
+    by what the edition tells of it where it is kept no longer.
+    """
+    if prepared.edition is None:
+        return ()
     lexicon = catalogue_of(app.settings).lexicon
-    carried = (one.article for one in prepared.choice.carried)
+    known = {one.id: one.article for one in prepared.choice.carried}
+    with app.database.read() as conn:
+        for story in prepared.edition.all_stories:
+            if story.article_id not in known:
+                kept = articles.get(conn, story.article_id)
+                known[story.article_id] = _as_told(story) if kept is None else kept.article
+    carried = (known[story.article_id] for story in prepared.edition.all_stories)
     return tuple(Weighed(article, weigh(article, lexicon)) for article in carried)
+
+
+def _as_told(story: Story) -> Article:
+    return Article(
+        url=story.url,
+        guid=story.url,
+        title=story.title,
+        summary=" ".join(story.paragraphs),
+        section=story.section,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +74,16 @@ class Spoken:
     """The next lines of its pool, as they are written."""
 
 
-def spoken(app: App, edition: Edition) -> tuple[Spoken, ...]:
-    """Each line the voice says in that edition, in reading order."""
+def spoken(app: App, edition: Edition, wanted: frozenset[str] = frozenset()) -> tuple[Spoken, ...]:
+    """Each line the voice says in that edition, in reading order; *wanted* were asked for."""
     catalogue = catalogue_of(app.settings)
     file, rows = phrase_rows(app.settings.own_templates)
 
     def told(phrase: Phrase) -> Spoken:
         row = rows.get(phrase.id)
-        why, others = _why(phrase, edition, catalogue)
+        why, others = _why(phrase, _draw(phrase, edition), catalogue)
+        if phrase.id in wanted:
+            why = "asked for instead of the day's own"
         return Spoken(
             phrase=phrase,
             place=f"{file}:{row}" if row else "the article's own words",
@@ -66,11 +94,23 @@ def spoken(app: App, edition: Edition) -> tuple[Spoken, ...]:
     return tuple(map(told, edition.phrases))
 
 
-def _why(phrase: Phrase, edition: Edition, catalogue: Catalogue) -> tuple[str, tuple[Line, ...]]:
+def _draw(phrase: Phrase, edition: Edition) -> Draw:
+    """What that line was drawn for; an edition draws its transitions in order, as of two."""
+    draw = Draw(slot=phrase.slot, day=edition.day, longest=_ANY_LENGTH)
+    if not _is_transition(phrase):
+        return draw
+    nth = list(filter(_is_transition, edition.phrases)).index(phrase)
+    return replace(draw, nth=nth, of=_TRANSITIONS)
+
+
+def _is_transition(phrase: Phrase) -> bool:
+    return phrase.slot.startswith("transition/")
+
+
+def _why(phrase: Phrase, draw: Draw, catalogue: Catalogue) -> tuple[str, tuple[Line, ...]]:
     pool = catalogue.pools.get(phrase.slot, ())
     if not pool:
         return "no line of the voice could be said", ()
-    draw = Draw(slot=phrase.slot, day=edition.day, longest=_ANY_LENGTH)
     order = list(in_order(pool, draw))
     others = tuple(line for line in order if line.id != phrase.id)[:_OTHERS]
     if phrase.id == order[0].id:

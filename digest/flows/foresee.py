@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.decisions import UNATTENDED, Decisions
+from digest.flows.look import Look
 from digest.flows.prepare import Prepared, prepare
 from digest.flows.propose import as_proposed
 from digest.flows.standing import Standing, held, standing
@@ -16,12 +18,13 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> Prepared
     The edition of that day as it would leave.
 
     What the desk approved or is asked about, word for word; else, and where
-    *decisions* ask for another tone, as it is made now. Raises as `prepare` does.
+    *decisions* ask for another tone, as it is made now; a day to come with today's
+    stories. Raises as `prepare` does.
     """
     proposal = fixed(app, standing(app, day)) if decisions.tone is None else None
     if proposal is not None:
         return as_proposed(app, proposal)
-    return prepare(app, day, app.clock(), decisions)
+    return prepare(app, day, app.clock(), decisions, look=Look())
 
 
 def fixed(app: App, found: Standing) -> Proposal | None:
@@ -44,6 +47,7 @@ def standing_word(app: App, day: date) -> str:
         return str(held(day, found.held, app.settings.newsletter.timezone))
     proposal = fixed(app, found)
     if proposal is None:
-        return ""
+        is_to_come = day > civil_day(app.clock(), app.settings.newsletter.timezone)
+        return f"{day} has not come yet: it is told with today's stories" if is_to_come else ""
     word = "approved" if found.is_approved else "proposed; it leaves if the desk approves it"
     return f"this is version {proposal.version} of the edition of {day}, as it was {word}"

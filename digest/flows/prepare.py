@@ -20,11 +20,12 @@ from digest.compose.lighten import fitting
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.tell import shown
 from digest.consent.policy import Audience
-from digest.errors import CheckError, UsageError
+from digest.errors import CheckError
 from digest.flows.app import App
 from digest.flows.audience import audiences_of, readers_of
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import UNATTENDED, VOICE, Decisions, blocking
+from digest.flows.look import Look, must_have_come
 from digest.flows.standing import standing_in
 from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Window
 from digest.render.environment import environment
@@ -95,23 +96,24 @@ def prepare(
     now: datetime,
     decisions: Decisions = UNATTENDED,
     collected: CollectReport | None = None,
+    look: Look | None = None,
 ) -> Prepared:
     """
     Collect and make the edition of *day* as of *now*, in the tone that was asked for if any.
 
     What the desk dropped is left out, and its tone holds where *decisions* names none.
     *collected* is what was just read; without it, every source is read.
-    Raises `UsageError` for a day that has not come or a tone lowered without a
-    reason, `RenderError` where a template fails. What the check finds is in the
+    With a *look*, a day to come is told too, with today's stories. Raises
+    `UsageError` for a day to come without one or a tone lowered without a reason,
+    `ConfigError` and `RenderError` where a template fails. What the check finds is in the
     parts, not raised.
     """
-    settings = app.settings
-    if day > dates.civil_day(now, settings.newsletter.timezone):
-        raise UsageError(f"{day} has not come yet; an edition is made on its day or after")
+    if look is None:
+        must_have_come(app, day, now)
     collected = collected or collect(app, now, force=True)
     known = _known(app, day, now, decisions)
     catalogue = parse_catalogue(read_voice(app.settings.own_templates))
-    choice = _choice(app, day, known)
+    choice = _choice(app, known)
     found = Prepared(
         day=day,
         window=known.window,
@@ -122,13 +124,16 @@ def prepare(
     )
     if choice.is_empty:
         return found
-    return _made(app, found, _morning(app, day, now, known, catalogue), now)
+    morning = _morning(app, day, now, known, catalogue)
+    return _made(app, found, replace(morning, wanted=(look or Look()).lines), now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     """What the rows tell of a day's edition before it is made."""
 
+    published_on: date
+    """The day whose stories are told: a day to come is looked at with today's."""
     window: Window
     grace: timedelta
     decisions: Decisions
@@ -139,13 +144,16 @@ class _Known:
 
 def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
     settings, slug = app.settings, app.settings.newsletter.slug
+    published_on = min(day, dates.civil_day(now, settings.newsletter.timezone))
+    span = settings.sources.first_window
     with app.database.read() as conn:
-        cut_off = editions.last_cut_off(conn, slug, day)
-        window = dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
+        cut_off = editions.last_cut_off(conn, slug, published_on)
+        window = dates.window(published_on, now, settings.timetable, cut_off, span)
         since = window.start - GRACE - _HINDSIGHT
         decisions = standing_in(conn, slug, day).added_to(decisions)
         found = articles.candidates(conn, slug, since, changed_in_substance)
         return _Known(
+            published_on=published_on,
             window=window,
             grace=GRACE if cut_off else timedelta(0),  # before a first edition nothing was missed
             decisions=decisions,
@@ -181,14 +189,13 @@ def _numbers(edition: Edition) -> frozenset[int]:
     return frozenset(story.article_id for story in edition.all_stories)
 
 
-def _choice(app: App, day: date, known: _Known) -> Choice:
-    zone = app.settings.newsletter.timezone
+def _choice(app: App, known: _Known) -> Choice:
     return choose(
         known.candidates,
         known.window,
         app.settings.edition,
-        day=day,
-        zone=zone,
+        day=known.published_on,
+        zone=app.settings.newsletter.timezone,
         grace=known.grace,
     )
 
@@ -247,7 +254,10 @@ def _light_enough(app: App, edition: Edition) -> Edition:
     def fits(told: Edition) -> bool:
         newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
         pages = (
-            render_html(told, variant, newsletter, public_url, templates) for variant in variants
+            render_html(
+                told, variant, newsletter, public_url, templates, is_archived=_is_archived(app)
+            )
+            for variant in variants
         )
         return not any(map(is_too_heavy, pages))
 
@@ -309,9 +319,10 @@ def _part(
 ) -> Part:
     newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
     templates = environment(app.settings.own_templates)
-    html = render_html(edition, audience.variant, newsletter, public_url, templates)
-    text = render_text(edition, audience.variant, newsletter, public_url, templates)
     whole, in_text = audience.variant, text_audience.variant
+    is_archived = _is_archived(app)
+    html = render_html(edition, whole, newsletter, public_url, templates, is_archived=is_archived)
+    text = render_text(edition, whole, newsletter, public_url, templates, is_archived=is_archived)
     return Part(
         audience=audience,
         html=html,
@@ -321,6 +332,10 @@ def _part(
         text_audience=text_audience,
         text_mailing=compile_text(in_text, _letterhead(app, edition, in_text, now), text),
     )
+
+
+def _is_archived(app: App) -> bool:
+    return app.settings.web.archive != "off"
 
 
 def _letterhead(app: App, edition: Edition, variant: Variant, now: datetime) -> Letterhead:

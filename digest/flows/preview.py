@@ -1,38 +1,54 @@
-"""The edition that would go, made again whenever a template or a phrase changes."""
+"""The edition that would go, made again whenever something it is made from changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from digest.compose.arrange import Morning, compose
+from digest.collect import folder
 from digest.compose.gravity import Asked
 from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.collect import CollectReport, collect
 from digest.flows.decisions import Decisions
 from digest.flows.foresee import fixed
-from digest.flows.prepare import Prepared, compiled, prepare
+from digest.flows.look import Look
+from digest.flows.prepare import Prepared, prepare
 from digest.flows.propose import as_proposed
 from digest.flows.standing import standing
-from digest.flows.voice import catalogue_of
-from digest.model import Tone
+from digest.model import SourceKind, Tone
 from digest.render.environment import template_folders
-from digest.store import partners, said
+from digest.store import changes, sources
+from digest.store.proposals import Proposal
+
+_MEMORY = timedelta(days=14)
+"""How far back an article that changes is noticed: further than any window opens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Easel:
-    """What a preview is made from: the day, and what one reading of the sources brought."""
+    """What a preview is made from: the day, and what the newest reading of the sources brought."""
 
     app: App
     day: date
     collected: CollectReport
+    folders: str
+    """The state of the sources that are folders, as they were read."""
 
 
 def set_up(app: App, day: date) -> Easel:
     """Read the sources once."""
-    return Easel(app, day, collect(app, app.clock(), force=True))
+    found = _folders(app)
+    return Easel(app, day, collect(app, app.clock(), force=True), found)
+
+
+def renewed(easel: Easel) -> Easel:
+    """The same; where a file in a folder of articles changed, with the folders read again."""
+    found = _folders(easel.app)
+    if found == easel.folders:
+        return easel
+    read = collect(easel.app, easel.app.clock(), force=True, only=SourceKind.FOLDER)
+    return replace(easel, collected=read, folders=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,54 +70,55 @@ def draw(easel: Easel, wish: Wish = AS_IT_IS) -> Prepared:
     The day's edition as it would leave, or as it is wished for. Nothing is written.
 
     For a day to come, today's stories are told as they would be on that day.
+    Raises as `prepare` does.
+    """
+    app, proposal = easel.app, kept_words(easel, wish)
+    if proposal is not None:
+        return as_proposed(app, proposal)
+    asked = None if wish.tone is None else Asked(wish.tone, "for the preview")
+    decisions = Decisions(tone=asked)
+    return prepare(app, easel.day, app.clock(), decisions, easel.collected, Look(wish.lines))
+
+
+def kept_words(easel: Easel, wish: Wish) -> Proposal | None:
+    """The proposal that is drawn word for word, where nothing else is wished for; else None."""
+    return fixed(easel.app, standing(easel.app, easel.day)) if wish == AS_IT_IS else None
+
+
+def stamp(easel: Easel) -> str:
+    """
+    Something that is another once what is drawn may be.
+
+    A template, a writers' file or an article in a folder was saved, an article
+    came or was changed, the desk wrote or decided something.
     """
     app = easel.app
-    proposal = fixed(app, standing(app, easel.day)) if wish == AS_IT_IS else None
-    return _made(easel, wish) if proposal is None else as_proposed(app, proposal)
-
-
-def _made(easel: Easel, wish: Wish) -> Prepared:
-    app = easel.app
-    asked = None if wish.tone is None else Asked(wish.tone, "for the preview")
-    now = app.clock()
-    today = civil_day(now, app.settings.newsletter.timezone)
-    prepared = prepare(app, min(easel.day, today), now, Decisions(tone=asked), easel.collected)
-    if easel.day <= today and not wish.lines:
-        return prepared
-    return _as_on(easel.day, app, prepared, asked, wish.lines)
-
-
-def _as_on(
-    day: date, app: App, prepared: Prepared, asked: Asked | None, wanted: frozenset[str]
-) -> Prepared:
-    if prepared.edition is None:
-        return prepared
-    slug, now = app.settings.newsletter.slug, app.clock()
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    since = datetime.combine(min(easel.day, today), time(), UTC) - _MEMORY
     with app.database.read() as conn:
-        earlier, partner = said.before(conn, slug, day), partners.running(conn, day)
-    told = compose(
-        prepared.choice,
-        Morning(
-            day=day,
-            window=prepared.window,
-            behind=timedelta(0),
-            newsletter=app.settings.newsletter,
-            partner=partner,
-            catalogue=catalogue_of(app.settings),
-            words_per_minute=app.settings.edition.words_per_minute,
-            earlier=earlier,
-            asked=asked,
-            wanted=wanted,
-        ),
-    )
-    return replace(prepared, day=day, edition=told, parts=compiled(app, told, now))
+        mark = changes.mark(conn, app.settings.newsletter.slug, easel.day, since)
+    return f"{_newest(_templates(app))} {_folders(app)} {mark}"
 
 
-def stamp(app: App) -> str:
-    """Something that is another whenever a template or a writers' file was changed."""
-    return str(max((file.stat().st_mtime_ns for file in _files(app)), default=0))
+def _templates(app: App) -> Iterator[Path]:
+    for own in template_folders(app.settings.own_templates):
+        yield from (file for file in own.rglob("*") if file.is_file())
 
 
-def _files(app: App) -> Iterator[Path]:
-    for folder in template_folders(app.settings.own_templates):
-        yield from (file for file in folder.rglob("*") if file.is_file())
+def _folders(app: App) -> str:
+    with app.database.read() as conn:
+        read = [one for one in sources.every(conn) if one.kind is SourceKind.FOLDER]
+    return " ".join(_newest(folder.path_of(one.url).glob("*.md")) for one in read)
+
+
+def _newest(files: Iterator[Path]) -> str:
+    """How many there are, and when the newest was saved."""
+    moments = list(map(_saved_at, files))
+    return f"{len(moments)}/{max(moments, default=0)}"
+
+
+def _saved_at(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:  # an editor that saves by renaming leaves a moment without the file
+        return 0

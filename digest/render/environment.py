@@ -1,8 +1,18 @@
 """Where templates are found, and the one Jinja environment that reads them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+
+from digest.errors import ConfigError, RenderError
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -27,3 +37,21 @@ def environment(own: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def filled(jinja: Environment, name: str, values: Mapping[str, object]) -> str:
+    """
+    What the template of that name says of *values*.
+
+    Raises `ConfigError` with the file and the line where it, or one that it
+    includes, cannot be read; `RenderError` where it asks for what is not there.
+    """
+    try:
+        return jinja.get_template(name).render(values)
+    except TemplateSyntaxError as fault:
+        file = fault.filename or fault.name or name
+        raise ConfigError(file, (f"line {fault.lineno}: {fault.message}",)) from fault
+    except UnicodeDecodeError as fault:
+        raise ConfigError(name, ("it is not UTF-8; save it as UTF-8",)) from fault
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as fault:
+        raise RenderError(f"{name} cannot be filled: {fault}") from fault

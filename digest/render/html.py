@@ -9,12 +9,13 @@ option below turns one of them off.
 import logging
 import re
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment
 from premailer import Premailer
 
 from digest.config import NewsletterSettings
 from digest.errors import RenderError
 from digest.model import Edition, Image, Variant
+from digest.render.environment import filled
 from digest.render.words import context, guarded, markers
 
 TEMPLATE = "edition/body.html"
@@ -22,6 +23,8 @@ _WIDTH = 536
 """Pixels between the gutters."""
 _FILLER = "\u034f\u200c\u00a0" * 66
 """Keeps the inbox from showing the first lines of the body after a short preheader."""
+_UNSAID = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
+"""What a page may hold without saying anything."""
 
 
 def render_html(
@@ -30,30 +33,30 @@ def render_html(
     newsletter: NewsletterSettings,
     public_url: str,
     environment: Environment,
+    *,
+    is_archived: bool = True,
 ) -> str:
     """
     The HTML part of that variant, inlined, with the markers of its slots.
 
-    Raises `RenderError` where the template cannot be filled.
+    Without a link to its page on the web unless it *is_archived*.
+
+    Raises as `filled` does where the template is wrong, `RenderError` where it says nothing.
     """
-    told = context(edition, variant, newsletter, public_url)
-    try:
-        page = (
-            guarded(environment)
-            .get_template(TEMPLATE)
-            .render(
-                edition=told.edition,
-                newsletter=told.newsletter,
-                partner=told.partner,
-                archive_url=told.archive_url,
-                sign_up_url=told.sign_up_url,
-                slot=markers(),
-                filler=_FILLER,
-                image_height=_height(edition.lead.image),
-            )
-        )
-    except TemplateError as fault:
-        raise RenderError(f"{TEMPLATE} cannot be filled: {fault}") from fault
+    told = context(edition, variant, newsletter, public_url, is_archived=is_archived)
+    values = {
+        "edition": told.edition,
+        "newsletter": told.newsletter,
+        "partner": told.partner,
+        "archive_url": told.archive_url,
+        "sign_up_url": told.sign_up_url,
+        "slot": markers(),
+        "filler": _FILLER,
+        "image_height": _height(edition.lead.image),
+    }
+    page = filled(guarded(environment), TEMPLATE, values)
+    if not _UNSAID.sub("", page).strip():  # an editor may empty a file before it writes it
+        raise RenderError(f"{TEMPLATE} says nothing; write it, or remove it to use ours")
     return inline(page)
 
 

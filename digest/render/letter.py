@@ -19,6 +19,7 @@ from typing import Any
 from jinja2 import Environment
 
 from digest.config import NewsletterSettings
+from digest.render.environment import filled
 from digest.render.quoted import quoted
 
 
@@ -46,12 +47,12 @@ def letter(
     """
     The letter that folder *template* makes of *values*: CRLF line ends, dot-safe, QP.
 
-    Raises jinja2's errors for a template that asks for a value that is not there.
+    Raises as `filled` does where a template is wrong.
     """
     told = {**values, "newsletter": newsletter}
-    subject = jinja.get_template(f"{template}/subject.txt").render(told).strip()
-    text = jinja.get_template(f"{template}/body.txt").render(told)
-    html = jinja.get_template(f"{template}/body.html").render(told, subject=subject)
+    subject = filled(jinja, f"{template}/subject.txt", told).strip()
+    text = filled(jinja, f"{template}/body.txt", told)
+    html = filled(jinja, f"{template}/body.html", {**told, "subject": subject})
     boundary = "=_" + hashlib.sha256((text + html).encode()).hexdigest()[:32]
     return b"".join(
         (

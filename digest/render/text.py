@@ -8,11 +8,11 @@ The same stories in the same order, with the same links; no line is longer than
 import re
 import textwrap
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment
 
 from digest.config import NewsletterSettings
-from digest.errors import RenderError
 from digest.model import Edition, Variant
+from digest.render.environment import filled
 from digest.render.words import context, guarded, markers
 
 TEMPLATE = "edition/body.txt"
@@ -25,26 +25,28 @@ def render_text(
     newsletter: NewsletterSettings,
     public_url: str,
     environment: Environment,
+    *,
+    is_archived: bool = True,
 ) -> str:
     """
     The text part of that variant, with the markers of its slots.
 
-    Raises `RenderError` where the template cannot be filled.
+    Without a link to its page on the web unless it *is_archived*.
+
+    Raises as `filled` does where the template is wrong.
     """
-    told = context(edition, variant, newsletter, public_url)
+    told = context(edition, variant, newsletter, public_url, is_archived=is_archived)
     own = guarded(environment)
     own.filters = {**own.filters, "wrap": wrap}
-    try:
-        text = own.get_template(TEMPLATE).render(
-            edition=told.edition,
-            newsletter=told.newsletter,
-            partner=told.partner,
-            archive_url=told.archive_url,
-            sign_up_url=told.sign_up_url,
-            slot=markers(),
-        )
-    except TemplateError as fault:
-        raise RenderError(f"{TEMPLATE} cannot be filled: {fault}") from fault
+    values = {
+        "edition": told.edition,
+        "newsletter": told.newsletter,
+        "partner": told.partner,
+        "archive_url": told.archive_url,
+        "sign_up_url": told.sign_up_url,
+        "slot": markers(),
+    }
+    text = filled(own, TEMPLATE, values)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 

@@ -19,18 +19,24 @@ class Context:
     partner: PartnerBlock | None
     """The paid block, in the variant whose readers agreed to one; else None."""
     archive_url: str
+    """Where the edition stands on the web; empty where the archive is off."""
     sign_up_url: str
 
 
 def context(
-    edition: Edition, variant: Variant, newsletter: NewsletterSettings, public_url: str
+    edition: Edition,
+    variant: Variant,
+    newsletter: NewsletterSettings,
+    public_url: str,
+    *,
+    is_archived: bool = True,
 ) -> Context:
     """What the templates of that variant may say."""
     return Context(
         edition=edition,
         newsletter=newsletter,
         partner=edition.partner if variant.carries_partners else None,
-        archive_url=f"{public_url}/e/{edition.day.isoformat()}",
+        archive_url=f"{public_url}/e/{edition.day.isoformat()}" if is_archived else "",
         sign_up_url=f"{public_url}/abonnement",
     )
 

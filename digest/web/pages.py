@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from digest.compose import typography
 from digest.config import NewsletterSettings, Settings
-from digest.render.environment import environment
+from digest.render.environment import environment, filled
 
 NOT_AN_ADDRESS = (
     "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
@@ -46,13 +46,14 @@ class Pages:
         Every link starts from the configured public address: nothing of the
         request, and above all not its Host, ends up in a page.
         """
-        html = self.jinja.get_template(f"web/{name}.html").render(
-            values,
-            newsletter=self.newsletter,
-            public_url=self.public_url,
-            base=base_path(self.public_url),
-            is_public=is_public,
-        )
+        told = {
+            **values,
+            "newsletter": self.newsletter,
+            "public_url": self.public_url,
+            "base": base_path(self.public_url),
+            "is_public": is_public,
+        }
+        html = filled(self.jinja, f"web/{name}.html", told)
         headers = _headers(
             is_public=is_public, image=values.get("image"), framed_by=values.get("framed_by")
         )
@@ -64,8 +65,8 @@ class Pages:
 
     def snippet(self, **values: object) -> str:
         """The sign-up box as a piece of HTML for another site's page; every link is whole."""
-        template = self.jinja.get_template("web/embed.html")
-        return template.render(values, newsletter=self.newsletter, public_url=self.public_url)
+        told = {**values, "newsletter": self.newsletter, "public_url": self.public_url}
+        return filled(self.jinja, "web/embed.html", told)
 
     def download(self, text: str, kind: str, file_name: str) -> Response:
         """A file of the reader's own, to keep; neither stored on the way nor indexed."""

@@ -8,11 +8,13 @@ button sends a copy to the desk's own address.
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
+from functools import partial
+from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
-from jinja2 import Environment
 from lxml import html as lxml_html
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -23,15 +25,15 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn import Config, Server
 
-from digest.errors import RelayError
+from digest.errors import DigestError, RelayError
 from digest.flows.explain import spoken, weighed
 from digest.flows.foresee import standing_word
 from digest.flows.prepare import Part, Prepared
-from digest.flows.preview import Easel, Wish, draw, stamp
+from digest.flows.preview import Easel, Wish, draw, kept_words, renewed, stamp
 from digest.flows.trial import send_trial
-from digest.model import Tone
+from digest.model import Edition, Tone
 from digest.render.disguise import Light, lit, with_a_reader, without_pictures, without_sheets
-from digest.render.environment import environment
+from digest.render.environment import environment, filled
 from digest.render.lint import MOST_BYTES
 from digest.render.mailing import fill
 from digest.render.slot import Slot
@@ -41,6 +43,7 @@ __all__ = ["Server", "preview_app", "preview_server"]
 WIDTHS = (320, 375, 600, 1024)
 INBOXES = (("iPhone", 48, 99), ("Gmail", 33, 40), ("Outlook", 60, 50))
 """How many characters of the subject and of the preheader each one shows."""
+NO_ARTICLE = "No article is in the window: there is nothing to preview."
 _HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -54,17 +57,21 @@ def preview_app(easel: Easel) -> Starlette:
     show = _Show(easel)
     return Starlette(
         routes=[
-            Route("/", show.desk),
-            Route("/mail", show.mail),
-            Route("/text", show.text),
-            Route("/source", show.source),
-            Route("/lines", show.lines),
+            Route("/", partial(show.edition, view=show.desk)),
+            Route("/mail", partial(show.edition, view=show.mail)),
+            Route("/text", partial(show.edition, view=show.text)),
+            Route("/source", partial(show.edition, view=show.source)),
+            Route("/lines", partial(show.edition, view=show.lines)),
+            Route("/tones", partial(show.edition, view=show.tones)),
+            Route("/measure", show.measure),
             Route("/trial", show.trial, methods=["POST"]),
-            Route("/tones", show.tones),
             Route("/stamp", show.stamp),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(_HERE))],
     )
+
+
+View = Callable[[Request, Prepared], Response]
 
 
 class _Show:
@@ -72,33 +79,46 @@ class _Show:
 
     def __init__(self, easel: Easel) -> None:
         self._easel = easel
+        self._renewing = Lock()
         self._nonce = secrets.token_urlsafe(16)
         """Shown on the page only: another site's page cannot press the button."""
 
-    def desk(self, request: Request, said: str = "") -> Response:
+    def edition(self, request: Request, view: View) -> Response:
+        """That view of the edition; where it cannot be made, a page that says why."""
+        try:
+            self._renew()
+            request.state.stamp = stamp(self._easel)
+            prepared = draw(self._easel, _wish(request))
+            if prepared.edition is None:
+                return self._nothing(request, NO_ARTICLE, 404)
+            return view(request, prepared)
+        except DigestError as fault:
+            return self._nothing(request, str(fault), 500)
+
+    def desk(self, request: Request, prepared: Prepared, said: str = "") -> Response:
         """The page with the mail in a frame, and all that is known about it."""
-        prepared = self._drawn(request)
-        app = self._easel.app
-        if prepared.edition is None:
-            return HTMLResponse("<p>No article is in the window: there is nothing to preview.</p>")
-        part = _part(prepared, request)
+        app, edition = self._easel.app, prepared.edition
+        assert edition is not None  # noqa: S101 - `edition` asks for no view without one
+        wish, part = _wish(request), _part(prepared, request)
         asked = dict(request.query_params)
         return self._page(
+            request,
             "desk",
             prepared=prepared,
             part=part,
-            asked=asked,
+            light=_light(request),
+            is_fixed=kept_words(self._easel, wish) is not None,
             query=request.url.query,
             width=_width(request),
             widths=WIDTHS,
             lights=list(Light),
             tones=list(Tone),
             link=lambda **changes: _link(asked, **changes),
-            inboxes=list(_inbox_rows(prepared)),
+            inboxes=list(_inbox_rows(edition)),
             outline=list(_outline(part)),
             links=list(_links(part)),
             weighed=weighed(app, prepared),
-            spoken=spoken(app, prepared.edition),
+            spoken=spoken(app, edition, wish.lines),
             faults=[(fault, _line_of(fault.message, part.html)) for fault in prepared.faults],
             desk_address=app.settings.desk_address,
             nonce=self._nonce,
@@ -108,32 +128,40 @@ class _Show:
             most_bytes=MOST_BYTES,
         )
 
-    def mail(self, request: Request) -> Response:
+    def mail(self, request: Request, prepared: Prepared) -> Response:
         """The HTML part alone, in the light and state that is asked for."""
-        page = with_a_reader(_part(self._drawn(request), request).html)
+        page = lit(with_a_reader(_part(prepared, request).html), _light(request))
         asked = request.query_params
-        page = lit(page, Light(asked.get("light", Light.LIGHT)))
         if asked.get("pictures") == "off":
             page = without_pictures(page)
         if asked.get("sheets") == "off":
             page = without_sheets(page)
         return HTMLResponse(page, headers={"Content-Security-Policy": "script-src 'none'"})
 
-    def text(self, request: Request) -> Response:
+    def text(self, request: Request, prepared: Prepared) -> Response:
         """The text part."""
-        return PlainTextResponse(with_a_reader(_part(self._drawn(request), request).text))
+        return PlainTextResponse(with_a_reader(_part(prepared, request).text))
 
-    def source(self, request: Request) -> Response:
+    def source(self, request: Request, prepared: Prepared) -> Response:
         """The message as it would go on the wire, headers and all."""
-        mailing = _part(self._drawn(request), request).mailing
         values = {slot: with_a_reader(slot.marker) for slot in Slot}
-        message = message_from_bytes(fill(mailing, values), policy=policy.SMTP)
+        wire = fill(_part(prepared, request).mailing, values)
+        message = message_from_bytes(wire, policy=policy.SMTP)
         return PlainTextResponse(message.as_bytes().decode("ascii", "replace"))
 
-    def lines(self, request: Request) -> Response:
+    def lines(self, request: Request, prepared: Prepared) -> Response:
         """The HTML part line by line, each with an address."""
-        rows = with_a_reader(_part(self._drawn(request), request).html).splitlines()
-        return self._page("lines", rows=rows)
+        rows = with_a_reader(_part(prepared, request).html).splitlines()
+        return self._page(request, "lines", rows=rows)
+
+    def tones(self, request: Request, _prepared: Prepared) -> Response:
+        """The three tones side by side."""
+        drawn = [(tone, draw(self._easel, Wish(tone=tone)).edition) for tone in Tone]
+        return self._page(request, "tones", drawn=drawn)
+
+    def measure(self, request: Request) -> Response:
+        """The mail at a width, in a page that writes down how tall it is."""
+        return self._page(request, "measure", width=_width(request), query=request.url.query)
 
     async def trial(self, request: Request) -> Response:
         """Send the variant that is shown to the desk, and say what the relay answered."""
@@ -141,43 +169,51 @@ class _Show:
             nonce = str(form.get("nonce", ""))
         if not secrets.compare_digest(nonce.encode(), self._nonce.encode()):
             return PlainTextResponse("Load the page again, then press its button.", 403)
-        return await run_in_threadpool(self._sent, request)
+        return await run_in_threadpool(self.edition, request, self._sent)
 
-    def _sent(self, request: Request) -> Response:
-        prepared = self._drawn(request)
-        if prepared.edition is None:
-            return self.desk(request)
+    def _sent(self, request: Request, prepared: Prepared) -> Response:
+        app = self._easel.app
         try:
-            outcome = send_trial(self._easel.app, _part(prepared, request))
+            outcome = send_trial(app, _part(prepared, request))
         except RelayError as fault:
-            return self.desk(request, f"The relay cannot be used: {fault}")
-        return self.desk(
-            request,
-            f"Sent to {self._easel.app.settings.desk_address}: {outcome.status} {outcome.reason}",
-        )
-
-    def tones(self, request: Request) -> Response:
-        """The three tones side by side."""
-        drawn = [(tone, draw(self._easel, Wish(tone=tone)).edition) for tone in Tone]
-        return self._page("tones", drawn=drawn)
+            return self.desk(request, prepared, f"The relay cannot be used: {fault}")
+        said = f"Sent to {app.settings.desk_address}: {outcome.status} {outcome.reason}"
+        return self.desk(request, prepared, said)
 
     def stamp(self, _request: Request) -> Response:
         """What the open page asks for to know whether to load itself again."""
-        return PlainTextResponse(stamp(self._easel.app), headers={"Cache-Control": "no-store"})
+        return PlainTextResponse(stamp(self._easel), headers={"Cache-Control": "no-store"})
 
-    def _drawn(self, request: Request) -> Prepared:
-        asked = request.query_params
-        tone = asked.get("tone")
-        wish = Wish(
-            tone=Tone(tone) if tone in list(Tone) else None,
-            lines=frozenset(filter(None, asked.get("lines", "").split(","))),
-            is_anew=asked.get("made") == "now",
-        )
-        return draw(self._easel, wish)
+    def _renew(self) -> None:
+        """Read the folders of articles again where one changed: once, for whoever asks first."""
+        with self._renewing:
+            self._easel = renewed(self._easel)
 
-    def _page(self, name: str, **values: Any) -> Response:
-        jinja: Environment = environment(self._easel.app.settings.own_templates)
-        return HTMLResponse(jinja.get_template(f"preview/{name}.html").render(**values))
+    def _page(self, request: Request, name: str, **values: Any) -> Response:
+        jinja = environment(self._easel.app.settings.own_templates)
+        told = {**values, "stamp": getattr(request.state, "stamp", "")}
+        return HTMLResponse(filled(jinja, f"preview/{name}.html", told))
+
+    def _nothing(self, request: Request, why: str, status: int) -> Response:
+        """A page in our own template: the newsroom's may be what is broken."""
+        told = {"why": why, "stamp": getattr(request.state, "stamp", "")}
+        return HTMLResponse(filled(environment(None), "preview/nothing.html", told), status)
+
+
+def _wish(request: Request) -> Wish:
+    asked = request.query_params
+    tone = asked.get("tone")
+    return Wish(
+        tone=Tone(tone) if tone in list(Tone) else None,
+        lines=frozenset(filter(None, asked.get("lines", "").split(","))),
+        is_anew=asked.get("made") == "now",
+    )
+
+
+def _light(request: Request) -> Light:
+    """The light that is asked for; in one that nobody knows, the mail is light."""
+    asked = request.query_params.get("light")
+    return Light(asked) if asked in list(Light) else Light.LIGHT
 
 
 def _part(prepared: Prepared, request: Request) -> Part:
@@ -194,18 +230,12 @@ def _width(request: Request) -> int:
 
 def _link(asked: dict[str, str], **changes: str) -> str:
     """The address of the same page with other answers."""
-    return "?" + "&".join(f"{name}={value}" for name, value in {**asked, **changes}.items())
+    return "?" + urlencode({**asked, **changes}, safe="/,")
 
 
-def _inbox_rows(prepared: Prepared) -> Iterator[tuple[str, str, str]]:
-    if prepared.edition is None:
-        return
+def _inbox_rows(edition: Edition) -> Iterator[tuple[str, str, str]]:
     for name, subject, preheader in INBOXES:
-        yield (
-            name,
-            _cut(prepared.edition.subject, subject),
-            _cut(prepared.edition.preheader, preheader),
-        )
+        yield name, _cut(edition.subject, subject), _cut(edition.preheader, preheader)
 
 
 def _cut(text: str, most: int) -> str:

@@ -103,9 +103,10 @@ def test_a_lost_keys_file_and_a_lost_database_are_both_told(folder):
     assert not (folder / "digest.db").exists()
 
 
-def test_a_broken_template_of_the_newsroom_is_named(folder):
+@pytest.mark.parametrize("broken", [b"{% if %}", "été".encode("latin-1")])
+def test_a_broken_template_of_the_newsroom_is_named(folder, broken):
     (folder / "mine").mkdir()
-    (folder / "mine" / "body.html").write_text("{% if %}")
+    (folder / "mine" / "body.html").write_bytes(broken)
 
     code, found = states(folder, DIGEST_EDITION_TEMPLATES="mine")
 

@@ -125,7 +125,17 @@ def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
 
     with previewing(operator, "2099-12-25") as look:
         text = look("/text?tone=normal")
+    lightly = ("--tone", "normal", "--reason", "rien de grave")
+    composed = operator("compose", "--date", "2099-12-25", *lightly)
+    checked = operator("check", "--date", "2099-12-25", *lightly)
 
+    assert "Joyeux Noël!" in composed
+    assert "Vendredi 25\u00a0décembre 2099" in checked
+    assert "2099-12-25 has not come yet: it is told with today's stories" in checked
+    assert "ready to go: once its day has come" in checked
+    for dry in (("--dry-run",), ()):
+        refused = operator("run", "--date", "2099-12-25", *dry, code=64)
+        assert "2099-12-25 has not come yet" in refused
     assert "Vendredi 25\u00a0décembre 2099" in text
     assert "Joyeux Noël!" in text
     assert all(title in text for title in titles)
@@ -157,15 +167,37 @@ def test_a_changed_template_is_noticed_and_shown(previewed, operator):
     assert "Tout neuf" in previewed("/mail")
 
 
-def test_the_usual_views_are_written_as_pictures(operator):
+def size_of(picture):
+    """How wide and how tall a PNG is."""
+    return struct.unpack(">II", picture.read_bytes()[16:24])
+
+
+def test_the_usual_views_are_written_as_pictures_down_to_the_last_line(operator):
+    (operator.folder / "own/edition").mkdir()
+    tall = (
+        "<html><body style='margin:0'><p>xslot-unsubscribe-url-xslot</p>"
+        "<div style='height:2000px;background:#fff'></div>"
+        "<div class='wide' style='height:3000px;background:#fff'></div>"
+        "<div style='height:40px;background:#a8201a'>Le pied</div></body></html>"
+    )
+    (operator.folder / "own/edition/body.html").write_text(tall, encoding="utf-8")
     views = ("--view", "light-600", "--view", "phone-375")
+
     operator("preview", "--date", day(3), "--png", "vues", *views)
 
-    widths = {
-        file.stem: struct.unpack(">I", file.read_bytes()[16:20])[0]
-        for file in (operator.folder / "vues").glob("*.png")
+    sizes = {file.stem: size_of(file) for file in (operator.folder / "vues").glob("*.png")}
+    assert {name: width for name, (width, _) in sizes.items()} == {
+        "light-600": 600,
+        "phone-375": 375,
     }
-    assert widths == {"light-600": 600, "phone-375": 375}
+    assert all(5040 < height < 5200 for _, height in sizes.values())
+
+
+def test_no_picture_is_drawn_of_a_day_without_an_article(operator):
+    said = operator("preview", "--date", "2001-01-01", "--png", "vues", code=65)
+
+    assert "no article is in the window" in said
+    assert not (operator.folder / "vues").exists()
 
 
 def test_the_edition_is_printed_and_each_of_its_reasons(operator, inbox):

@@ -223,6 +223,14 @@ def test_a_template_that_misspells_a_name_is_named_with_its_fault():
         render_html(edition(), Variant.WITH_PARTNERS, NEWSLETTER, PUBLIC_URL, templates)
 
 
+@pytest.mark.parametrize("page", ["", "{# rien #}\n", "<!DOCTYPE html>\n<!-- > rien -->"])
+def test_an_empty_template_is_named(page):
+    templates = Environment(loader=DictLoader({"edition/body.html": page}))
+
+    with pytest.raises(RenderError, match=r"edition/body\.html says nothing"):
+        render_html(edition(), Variant.WITH_PARTNERS, NEWSLETTER, PUBLIC_URL, templates)
+
+
 def test_a_newsroom_can_bring_its_own_template(tmp_path):
     (tmp_path / "edition").mkdir()
     page = "<!DOCTYPE html><html><body><p>{{ edition.subject }}</p></body></html>"

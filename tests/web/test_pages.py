@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
-from digest.model import Edition, Image, PartnerBlock, Story, Tone, Window
+from digest.model import Edition, Image, Story, Tone, Window
 from digest.store import consents, corrections, editions, schema
 from digest.tokens import Use, sign
 from digest.web.app import web_app
@@ -324,25 +324,6 @@ def test_an_edition_is_a_page_that_begins_with_the_tagline(site):
         assert f"Nouvelle {number} &amp; &lt;suite&gt;" in page
     assert f'rel="canonical" href="{site.url}/e/2024-11-08"' in page
     assert "désabonner" not in page.lower()
-
-
-def test_a_partners_block_keeps_its_label(site):
-    block = PartnerBlock(
-        partner_id=1,
-        legal_name="Quincaillerie inc.",
-        label="Publicité · payée par Quincaillerie inc.",
-        intro="",
-        headline="Des pneus.",
-        text="Posés en 30 minutes.",
-        url="https://partenaire.example/",
-        link_text="Prendre rendez-vous",
-    )
-    archived(site, edition(partner=block))
-
-    page = site.get("/e/2024-11-08").text
-
-    assert page.count("Publicité · payée par Quincaillerie inc.</p>") == 1
-    assert 'rel="sponsored nofollow noopener"' in page
 
 
 def test_an_image_may_be_loaded_from_its_own_origin_only(site):

@@ -62,7 +62,7 @@ def templates(settings: Settings) -> Finding:
     for name in names:
         try:
             jinja.parse(loader.get_source(jinja, name)[0])
-        except TemplateError as fault:
+        except (TemplateError, UnicodeDecodeError) as fault:
             return fail("templates", f"{name}: {fault}", "correct it, or remove it to use ours")
     return ok("templates", f"{len(names)} in {', '.join(map(str, folders))}")
 
