@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
-from digest.compose.leave_out import without
 from digest.model import Edition, Image, PartnerBlock, Story, Tone, Window
 from digest.store import consents, corrections, editions, schema
 from digest.tokens import Use, sign
@@ -296,20 +295,6 @@ def test_the_archive_is_a_feed_that_says_when_an_edition_was_corrected(site):
     assert (entry.published, entry.updated) == ("2024-11-08T13:00:00Z", "2024-11-09T13:00:00Z")
     assert "https://nouvelles.example/4" in entry.content[0].value
     assert 'href="/archives.atom"' in site.get("/e/2024-11-08").text
-
-
-def test_a_lead_that_was_left_out_is_named_on_no_page_and_in_no_feed(site):
-    told = edition(subject="Nouvelle 1 & <suite> : noté", preheader="Nouvelle 1 & <suite>, en bref")
-    archived(site, told)
-    with site.app.database.write() as conn:
-        corrections.add(conn, 1, at=CUT_OFF, actor="anne", notice="Retrait.", before=told)
-        editions.rewrite(conn, 1, without(told, 1))
-
-    pages = [site.get(path).text for path in ("/e/2024-11-08", "/archives", "/archives.atom")]
-
-    assert all("Nouvelle 2" in page for page in pages)
-    assert not any("Nouvelle 1" in page for page in pages)
-    assert "<h1>Nouvelle 2 &amp; &lt;suite&gt;</h1>" in pages[0]
 
 
 def test_the_archive_lists_the_editions_by_month(site):
