@@ -145,6 +145,30 @@ def test_entries_are_joined_or_named_and_never_anything_else(entries):
     assert all(any(repr(entry) in fault for entry in entries) for fault in file.faults)
 
 
+_TOML = st.recursive(
+    st.one_of(st.text(max_size=4), st.integers(0, 9), st.booleans()),
+    lambda told: st.one_of(
+        st.lists(told, max_size=2),
+        st.dictionaries(st.sampled_from(["words", "text", "sections", "x"]), told, max_size=2),
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted({*EMPTY, *SHIPPED[PHRASES]})), _TOML)
+@settings(max_examples=80)
+def test_whatever_stands_in_a_file_is_taken_or_named(key, told):
+    file = GRAVITY if key in EMPTY else PHRASES
+
+    try:
+        parsed(file, **{key: told})
+        named = ()
+    except ConfigError as fault:
+        named = fault.faults
+
+    assert [fault for fault in named if not fault.startswith(key)] == []
+
+
 @pytest.mark.parametrize(
     ("entry", "instead"),
     [
