@@ -168,7 +168,9 @@ def _preheader(lead: Story, speech: Speech) -> str:
     said = speech.say("preheader", longest, shortest)
     if said:
         return said
-    return speech.speaker.keep("preheader", "preheader/plain", plain_preheader(lead))
+    others = (one.story.title for one in (*speech.facts.told[1:], *speech.facts.briefs))
+    also = (*others, long_date(speech.facts.day), speech.facts.newsletter.slogan)
+    return speech.speaker.keep("preheader", "preheader/plain", plain_preheader(lead, also))
 
 
 # --- transitions ------------------------------------------------------------------

@@ -31,7 +31,7 @@ _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "diman
 _LEFT_ALONE = re.compile(
     r"""
     (?:https?://|mailto:|www\.)[^\s«»<>]+      # a web address
-    | [^\s@«»<>]+@[^\s@«»<>]+\.[^\s@«»<>]+     # an e-mail address
+    | (?<![^\s@«»<>])[^\s@«»<>]+@[^\s@«»<>]+\.[^\s@«»<>]+     # an e-mail address
     | \b\d{1,2}:\d{2}(?::\d{2})?\b             # a clock time, a score
     | `[^`]*`                                  # code
     """,

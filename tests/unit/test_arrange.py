@@ -347,3 +347,14 @@ def test_a_day_of_remembrance_without_a_grave_story_speaks_of_no_facts():
     said = {phrase.slot.partition("/")[2] for phrase in told.phrases}
     assert said == {"sober", "remembrance"}
     assert told.lead.labels[0] == "Ce qui se passe."
+
+
+def test_a_bare_lead_whose_line_nobody_can_say_still_has_a_preheader_that_shows():
+    wordless = replace(catalogue(), pools={**catalogue().pools, "preheader/restrained": ()})
+    bare = (candidate(0, title="Il pleut", summary="", body=(), author=""),)
+    chosen = choose(bare, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+
+    told = compose(chosen, replace(morning(), catalogue=wordless))
+
+    assert 40 <= len(told.preheader) <= 110
+    assert proofread_edition(told, wordless) == ()
