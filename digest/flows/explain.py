@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
+from digest.compose.tell import shown
 from digest.compose.voice import Draw, Line, in_order
 from digest.flows.app import App
 from digest.flows.prepare import Prepared
@@ -43,14 +44,15 @@ def weighed(app: App, prepared: Prepared) -> tuple[Weighed, ...]:
     if prepared.edition is None:
         return ()
     lexicon = catalogue_of(app.settings).lexicon
-    known = {one.id: one.article for one in prepared.choice.carried}
+    known = {one.id: (one.article, shown(one)) for one in prepared.choice.carried}
     with app.database.read() as conn:
         for story in prepared.edition.all_stories:
             if story.article_id not in known:
                 kept = articles.get(conn, story.article_id)
-                known[story.article_id] = _as_told(story) if kept is None else kept.article
-    carried = (known[story.article_id] for story in prepared.edition.all_stories)
-    return tuple(Weighed(article, weigh(article, lexicon)) for article in carried)
+                article = _as_told(story) if kept is None else kept.article
+                known[story.article_id] = (article, article)
+    pairs = (known[story.article_id] for story in prepared.edition.all_stories)
+    return tuple(Weighed(article, weigh(seen, lexicon)) for article, seen in pairs)
 
 
 def _as_told(story: Story) -> Article:
