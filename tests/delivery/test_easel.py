@@ -189,18 +189,17 @@ def test_a_proposed_edition_offers_no_line_to_press(desk_app):
 
 def test_an_unknown_light_is_light(look):
     assert look("/mail?light=lunaire").text == look("/mail").text
-    assert look("/?light=lunaire").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/mail", "/text", "/source", "/lines", "/tones"])
-def test_a_window_without_an_article_is_said_on_every_page(desk_app, path):
+def test_a_window_without_an_article_is_said_on_every_page(desk_app):
     easel = set_up(desk_app(), DAY - timedelta(days=400))
     client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    paths = ("/", "/mail", "/text", "/source", "/lines", "/tones")
 
-    answer = client.get(path)
+    answers = [client.get(path) for path in paths]
 
-    assert answer.status_code == 404
-    assert "No article is in the window" in answer.text
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("No article is in the window" in answer.text for answer in answers)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +224,6 @@ def test_a_file_saved_broken_is_told_on_a_page_that_loads_again_once_it_is_mende
     assert words in page.text.replace("&#39;", "'")
     assert f'const drawn = "{drawn}"' in page.text
     assert look("/stamp").text != drawn
-    assert look("/").status_code == 200
 
 
 # --- the stamp -----------------------------------------------------------------------------

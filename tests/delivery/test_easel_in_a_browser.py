@@ -45,15 +45,3 @@ def test_a_page_loads_itself_again_when_a_file_breaks_is_mended_and_the_desk_hid
         desk_words.hide(conn, 1, hidden=True)
 
     browser_page.wait_for_selector("aside li:has-text('hidden by the desk')", state="attached")
-
-
-def test_the_height_that_is_written_down_is_the_mails_own(previewed, browser_page):
-    _, _, address = previewed
-    browser_page.set_viewport_size({"width": 375, "height": 200})
-    browser_page.goto(f"{address}/mail?light=light")
-    own = browser_page.evaluate("document.documentElement.scrollHeight")
-
-    browser_page.goto(f"{address}/measure?width=375&light=light")
-
-    assert own > 1000
-    assert int(browser_page.get_attribute("body", "data-height")) == own
