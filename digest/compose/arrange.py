@@ -13,6 +13,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.gravity import Asked, ToneRuling, decided, edition_tone, weigh
 from digest.compose.points import labelled
+from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import Facts, Speech
 from digest.compose.tell import Teller, Told, shown
 from digest.compose.titles import plain_preheader, plain_subject
@@ -30,14 +31,6 @@ from digest.model import (
     Window,
 )
 
-_SUBJECT = 60
-_PREHEADER = (40, 110)
-_GREETING = 45
-_OPENING = 160
-_TRANSITION = 60
-_PAID_LINE = 100
-_SIGN_OFF = 75
-_FORWARD = 140
 _PAID_PLACE = 2
 """After how many stories the paid block stands, when nothing forbids it."""
 
@@ -123,8 +116,8 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
     facts = speech.facts
     subject = _subject(facts.told[0].story.title, speech)
     preheader = _preheader(facts.told[0].story, speech)
-    greeting = speech.say("greeting", _GREETING)
-    opening = speech.say("opening", _OPENING)
+    greeting = speech.say("greeting")
+    opening = speech.say("opening")
     stories = _with_transitions(speech)
     edition = Edition(
         newsletter=facts.newsletter.slug,
@@ -141,11 +134,11 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
         stories=stories[1:],
         briefs=tuple(one.story for one in facts.briefs),
         partner=_partner_block(partner, speech),
-        sign_off=speech.say("sign_off", _SIGN_OFF),
+        sign_off=speech.say("sign_off"),
         ritual=""
         if speech.is_sober
         else typeset(speech.catalogue.ritual, facts.newsletter.typography),
-        forward=speech.say("forward", _FORWARD),
+        forward=speech.say("forward"),
         minutes=facts.minutes,
     )
     return replace(edition, phrases=tuple(speech.speaker.said))
@@ -153,19 +146,19 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
 
 def _subject(title: str, speech: Speech) -> str:
     """The voice's line on the lead, else the lead's title as far as it fits."""
-    said = speech.say("subject", _SUBJECT)
+    said = speech.say("subject")
     if said:
         return said
     plain = plain_subject(title)
+    _, longest = LENGTHS["subject"]
     if plain.casefold() in speech.speaker.subjects:
         day = long_date(speech.facts.day).rpartition(" ")[0].capitalize()
-        plain = shorten(f"{day}{NO_BREAK}: {plain}", _SUBJECT)
+        plain = shorten(f"{day}{NO_BREAK}: {plain}", longest)
     return speech.speaker.keep("subject", "subject/plain", plain)
 
 
 def _preheader(lead: Story, speech: Speech) -> str:
-    shortest, longest = _PREHEADER
-    said = speech.say("preheader", longest, shortest)
+    said = speech.say("preheader")
     if said:
         return said
     others = (one.story.title for one in (*speech.facts.told[1:], *speech.facts.briefs))
@@ -180,10 +173,7 @@ def _with_transitions(speech: Speech) -> tuple[Story, ...]:
     """The stories, at most two of them introduced; never one beside a story that weighs."""
     told = speech.facts.told
     places = _sober_turn(told) if speech.is_sober else _free_places(told, speech.ruling.tone)
-    intros = {
-        place: speech.say("transition", _TRANSITION, nth=nth, of=2)
-        for nth, place in enumerate(places)
-    }
+    intros = {place: speech.say("transition", nth, TRANSITIONS) for nth, place in enumerate(places)}
     return tuple(replace(one.story, intro=intros.get(at, "")) for at, one in enumerate(told))
 
 
@@ -225,7 +215,7 @@ def _partner_block(partner: Partner | None, speech: Speech) -> PartnerBlock | No
         partner_id=partner.id,
         legal_name=name,
         label=f"{kind} {name}",
-        intro=speech.say("partner", _PAID_LINE),
+        intro=speech.say("partner"),
         headline=clean(partner.headline),
         text=clean(partner.text),
         url=partner.url,

@@ -16,21 +16,10 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
 from digest.compose.loanwords import loanwords
 from digest.compose.occasions import OCCASIONS
+from digest.compose.slots import LENGTHS
 from digest.compose.typography import typeset
 from digest.compose.voice import Line, Pool
 from digest.model import Tone
-
-LENGTHS = {
-    "subject": (1, 60),
-    "preheader": (40, 110),
-    "greeting": (1, 45),
-    "opening": (1, 160),
-    "transition": (1, 60),
-    "partner": (1, 100),
-    "sign_off": (1, 75),
-    "forward": (1, 140),
-}
-"""Characters each slot may take, once its variables are filled."""
 
 _SILENT = frozenset({"partner/sober"})
 """What no edition says: there is no paid block in a sober one."""

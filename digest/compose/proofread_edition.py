@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
-from digest.compose.proofread import LENGTHS, Slip, wording
+from digest.compose.proofread import Slip, wording
+from digest.compose.slots import LENGTHS
 from digest.compose.voice import Line
 from digest.model import Article, Edition, Story, Tone
 

@@ -13,6 +13,7 @@ from math import ceil
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import ToneRuling
 from digest.compose.occasions import occasions
+from digest.compose.slots import LENGTHS
 from digest.compose.tell import Told
 from digest.compose.titles import LONGEST
 from digest.compose.typography import civil_date, count, hour, weekday
@@ -82,12 +83,13 @@ class Speech:
         """Whether it says the bare necessities."""
         return self.ruling.tone is Tone.SOBER
 
-    def say(self, slot: str, longest: int, shortest: int = 0, nth: int = 0, of: int = 1) -> str:
+    def say(self, slot: str, nth: int = 0, of: int = 1) -> str:
         """
         The day's line for that slot, from the first pool with one that can be said, or "".
 
         *nth* of *of*: which of several lines that the slot says in one edition.
         """
+        shortest, longest = LENGTHS[slot]
         for kind in self._kinds():
             draw = Draw(
                 slot=f"{slot}/{kind}",

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from digest.compose.slots import LENGTHS
 from digest.compose.typography import shorten
 from digest.model import Story
 
 LONGEST = 52
-LONGEST_SUBJECT = 60
-PREHEADER = (40, 110)
 """How few and how many characters of it an inbox shows well."""
 
 _TURN = re.compile(r"[ \u00a0]:[ \u00a0]|: | [–—] |, (?=et |pis |puis )|(?<=[?!])[ \u00a0]")
@@ -44,12 +43,13 @@ def label(title: str) -> str:
 
 def plain_subject(title: str) -> str:
     """The lead's title as far as a subject can hold it, where the voice has no line on it."""
-    return shorten(title if len(title) <= LONGEST_SUBJECT else label(title), LONGEST_SUBJECT)
+    _, longest = LENGTHS["subject"]
+    return shorten(title if len(title) <= longest else label(title), longest)
 
 
 def plain_preheader(lead: Story, also: Iterable[str] = ()) -> str:
     """What the lead says and its title; where that is too short to show, what else there is."""
-    shortest, longest = PREHEADER
+    shortest, longest = LENGTHS["preheader"]
     text = " ".join((*lead.paragraphs, lead.title))
     for more in also:
         if len(text) < shortest:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
+from digest.compose.slots import TRANSITIONS
 from digest.compose.tell import shown
 from digest.compose.voice import Draw, Line, in_order
 from digest.flows.app import App
@@ -13,8 +14,6 @@ from digest.model import Article, Edition, Phrase, Story
 from digest.render.voice_files import phrase_rows
 from digest.store import articles
 
-_TRANSITIONS = 2
-"""How many an edition draws at most: `digest.compose.arrange` draws each as one of so many."""
 _OTHERS = 3
 _ANY_LENGTH = 1000
 
@@ -102,7 +101,7 @@ def _draw(phrase: Phrase, edition: Edition) -> Draw:
     if not _is_transition(phrase):
         return draw
     nth = list(filter(_is_transition, edition.phrases)).index(phrase)
-    return replace(draw, nth=nth, of=_TRANSITIONS)
+    return replace(draw, nth=nth, of=TRANSITIONS)
 
 
 def _is_transition(phrase: Phrase) -> bool:

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from digest.compose.proofread import LENGTHS
 from digest.compose.proofread_edition import proofread_edition
+from digest.compose.slots import LENGTHS
 from digest.model import Passage, Tone, Variant
 from digest.render.lint import Severity, faults
 from tests.headlines import TUNED, headlines

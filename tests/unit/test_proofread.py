@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from digest.compose.gravity import Gravity
-from digest.compose.proofread import LENGTHS, proofread, proofread_farewell, wording
+from digest.compose.proofread import proofread, proofread_farewell, wording
+from digest.compose.slots import LENGTHS
 from digest.compose.speech import Facts
 from digest.compose.tell import Told
 from digest.compose.typography import typeset
