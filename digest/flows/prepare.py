@@ -1,5 +1,5 @@
 """
-From what the newsroom published to a mailing that is ready to go: nothing is written here.
+From what the newsroom published to a mailing that is ready to go; only articles are kept.
 
 The edition of a day is collected, chosen, composed, rendered once for each
 audience, and checked. `digest run` then enqueues it; a dry run only shows it.

@@ -2,8 +2,8 @@
 The preview: the edition that would go, as mailboxes show it, on this machine only.
 
 Every view has an address of its own, so that a colleague at the same desk opens
-the same one. Nothing here writes, and only this machine is answered; the one
-button sends a copy to the desk's own address.
+the same one. Only the articles that were read are kept, and only this machine is
+answered; the one button sends a copy to the desk's own address.
 """
 
 import re
