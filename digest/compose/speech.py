@@ -24,7 +24,9 @@ from digest.model import Tone, Window
 _MINI = 3
 """Fewer articles than this to choose from make a mini edition."""
 _LATE = timedelta(hours=1)
-"""How long after its cut-off an edition is made before it says it is late."""
+"""How long after its hour an edition is made before it says it is late."""
+_OF_ANOTHER_DAY = timedelta(days=2)
+"""From when it is no late edition but an old one, made again to be looked at."""
 _OWN_WORDS = 60
 """What an edition says beside its stories, in words."""
 
@@ -40,7 +42,7 @@ class Facts:
     day: date
     window: Window
     behind: timedelta
-    """How long after its cut-off it is made."""
+    """How long after its hour it is made."""
     newsletter: NewsletterSettings
     words_per_minute: int
 
@@ -111,7 +113,7 @@ class Speech:
             if has_grave:
                 return ("grave", "sober")
             return ("remembrance", "sober") if self.ruling.is_remembrance else ("sober",)
-        late = ("late",) if facts.behind >= _LATE else ()
+        late = ("late",) if _LATE <= facts.behind < _OF_ANOTHER_DAY else ()
         mini = ("mini",) if facts.read < _MINI else ()
         special = (*late, *mini, *occasions(facts.day, facts.newsletter.timezone))
         if tone is Tone.RESTRAINED or facts.told[0].is_grave:

@@ -184,7 +184,10 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
 
     told = compose(choice, replace(morning(), behind=timedelta(hours=3)))
 
+    old = compose(choice, replace(morning(), behind=timedelta(days=400)))
+
     assert any(phrase.slot == "opening/late" for phrase in told.phrases)
+    assert not any(phrase.slot == "opening/late" for phrase in old.phrases)
 
 
 def test_a_subject_of_the_last_editions_is_not_said_again():
