@@ -1,5 +1,7 @@
 """The gravity rules on headlines with their sections and standfirsts: what any feed gives."""
 
+from functools import cache
+
 import pytest
 
 from digest.compose.gravity import Gravity, weigh
@@ -10,6 +12,7 @@ from tests.newsroom import catalogue
 MOST_HELD = 0.08
 
 
+@cache
 def gravity(told: Headline) -> Gravity:
     article = Article(
         url="https://exemple.test/1",
