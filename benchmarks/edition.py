@@ -22,6 +22,7 @@ from tests.newsroom import (
     DAY,
     NEWSLETTER,
     PUBLIC_URL,
+    WEB,
     WINDOW,
     ZONE,
     article,
@@ -89,8 +90,8 @@ def one_edition(found: tuple[Candidate, ...], timed: Stopwatch) -> str:
     with timed("compose"):
         told = compose(chosen, morning())
     with timed("render and inline"):
-        page = render_html(told, WITH, NEWSLETTER, PUBLIC_URL, jinja)
-        text = render_text(told, WITH, NEWSLETTER, PUBLIC_URL, jinja)
+        page = render_html(told, WITH, NEWSLETTER, WEB, jinja)
+        text = render_text(told, WITH, NEWSLETTER, WEB, jinja)
     with timed("lint"):
         faults(told, WITH, page, text, NEWSLETTER)
     with timed("compile"):

@@ -11,7 +11,7 @@ from digest.compose.choose import choose
 from digest.compose.gravity import weigh
 from digest.compose.light_last import ended
 from digest.compose.tell import shown
-from digest.config import EditionSettings, NewsletterSettings
+from digest.config import EditionSettings, NewsletterSettings, WebSettings
 from digest.model import (
     Article,
     Candidate,
@@ -35,6 +35,7 @@ DAY = date(2024, 11, 8)
 CUT_OFF = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 WINDOW = Window(start=CUT_OFF - timedelta(hours=24), end=CUT_OFF)
 PUBLIC_URL = "https://infolettre.exemple.test"
+WEB = WebSettings(public_url=PUBLIC_URL)
 
 NEWSLETTER = NewsletterSettings(
     name="Le Quotidien d’Exemple",
@@ -268,12 +269,12 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
 
 @cache
 def html_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
-    return render_html(told, variant, NEWSLETTER, PUBLIC_URL, environment(None))
+    return render_html(told, variant, NEWSLETTER, WEB, environment(None))
 
 
 @cache
 def text_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
-    return render_text(told, variant, NEWSLETTER, PUBLIC_URL, environment(None))
+    return render_text(told, variant, NEWSLETTER, WEB, environment(None))
 
 
 PICTURE = Image(

@@ -1,8 +1,6 @@
 """`digest compose`: the edition that would go, as text, or why it is as it is."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -11,11 +9,11 @@ from digest.cli import reports
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.flows.app import App
-from digest.flows.explain import Weighed, spoken, weighed
+from digest.flows.explain import judged, spoken
 from digest.flows.foresee import foreseen
 from digest.flows.morning import today
 from digest.flows.prepare import Prepared
-from digest.model import Article, Edition
+from digest.model import Edition
 from digest.render.disguise import with_a_reader
 
 
@@ -51,28 +49,6 @@ def compose(
             click.echo(f"{chosen}: no article in the window; --explain says why each is out")
         else:
             click.echo(with_a_reader(prepared.parts[0].text), nl=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An article, where it ended up and why, and what it weighs where the edition carries it."""
-
-    article: Article
-    place: str
-    reason: str
-    gravity: Weighed | None
-
-
-def judged(app: App, prepared: Prepared) -> Iterator[Judged]:
-    """Each article that was in the running; of a proposal, each that it carries."""
-    carried = {one.article.url: one for one in weighed(app, prepared)}
-    for ruling in prepared.choice.rulings:
-        article = ruling.candidate.article
-        yield Judged(article, ruling.place, ruling.reason, carried.pop(article.url, None))
-    edition = prepared.edition
-    for at, one in enumerate(carried.values() if edition else ()):
-        place = "brief" if edition and at > len(edition.stories) else "story"
-        yield Judged(one.article, place if at else "lead", "chosen when it was proposed", one)
 
 
 def _say_articles(app: App, prepared: Prepared) -> None:

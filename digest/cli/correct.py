@@ -79,16 +79,8 @@ def correct(
             made = flow.correct(app, row, told, decisions)
             click.echo(f"correction {made.id} of {row.day} is in the archive", err=as_json)
         if mail:
-            context.exit(
-                _mail(
-                    app,
-                    edition_of(app, row.day),
-                    decisions,
-                    yes=yes or dry_run,
-                    stops=dry_run,
-                    as_json=as_json,
-                )
-            )
+            newest = edition_of(app, row.day)
+            context.exit(_mail(app, newest, decisions, yes=yes, stops=dry_run, as_json=as_json))
 
 
 def _mail(

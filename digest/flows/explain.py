@@ -1,5 +1,6 @@
 """Why an edition is as it is: what each of its stories weighs, where each line comes from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from digest.compose.catalogue import Catalogue
@@ -62,6 +63,28 @@ def _as_told(story: Story) -> Article:
         summary=" ".join(story.paragraphs),
         section=story.section,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article, where it ended up and why, and what it weighs where the edition carries it."""
+
+    article: Article
+    place: str
+    reason: str
+    gravity: Weighed | None
+
+
+def judged(app: App, prepared: Prepared) -> Iterator[Judged]:
+    """Each article that was in the running; of a proposal, each that it carries."""
+    carried = {one.article.url: one for one in weighed(app, prepared)}
+    for ruling in prepared.choice.rulings:
+        article = ruling.candidate.article
+        yield Judged(article, ruling.place, ruling.reason, carried.pop(article.url, None))
+    edition = prepared.edition
+    for at, one in enumerate(carried.values() if edition else ()):
+        place = "brief" if edition and at > len(edition.stories) else "story"
+        yield Judged(one.article, place if at else "lead", "chosen when it was proposed", one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,13 +252,8 @@ def _light_enough(app: App, edition: Edition) -> Edition:
     variants = [variant for variant in every if not variant.is_text_only]
 
     def fits(told: Edition) -> bool:
-        newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
-        pages = (
-            render_html(
-                told, variant, newsletter, public_url, templates, is_archived=_is_archived(app)
-            )
-            for variant in variants
-        )
+        newsletter, web = app.settings.newsletter, app.settings.web
+        pages = (render_html(told, variant, newsletter, web, templates) for variant in variants)
         return not any(map(is_too_heavy, pages))
 
     may_be_heavy = sum(map(_characters, edition.all_stories)) > _SURELY_LIGHT
@@ -317,12 +312,11 @@ def _part(
     now: datetime,
     voice: tuple[Fault, ...],
 ) -> Part:
-    newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
+    newsletter, web = app.settings.newsletter, app.settings.web
     templates = environment(app.settings.own_templates)
     whole, in_text = audience.variant, text_audience.variant
-    is_archived = _is_archived(app)
-    html = render_html(edition, whole, newsletter, public_url, templates, is_archived=is_archived)
-    text = render_text(edition, whole, newsletter, public_url, templates, is_archived=is_archived)
+    html = render_html(edition, whole, newsletter, web, templates)
+    text = render_text(edition, whole, newsletter, web, templates)
     return Part(
         audience=audience,
         html=html,
@@ -332,10 +326,6 @@ def _part(
         text_audience=text_audience,
         text_mailing=compile_text(in_text, _letterhead(app, edition, in_text, now), text),
     )
-
-
-def _is_archived(app: App) -> bool:
-    return app.settings.web.archive != "off"
 
 
 def _letterhead(app: App, edition: Edition, variant: Variant, now: datetime) -> Letterhead:

@@ -12,11 +12,11 @@ import re
 from jinja2 import Environment
 from premailer import Premailer
 
-from digest.config import NewsletterSettings
+from digest.config import NewsletterSettings, WebSettings
 from digest.errors import RenderError
 from digest.model import Edition, Image, Variant
 from digest.render.environment import filled
-from digest.render.words import context, guarded, markers
+from digest.render.words import context, guarded
 
 TEMPLATE = "edition/body.html"
 _WIDTH = 536
@@ -31,26 +31,19 @@ def render_html(
     edition: Edition,
     variant: Variant,
     newsletter: NewsletterSettings,
-    public_url: str,
+    web: WebSettings,
     environment: Environment,
-    *,
-    is_archived: bool = True,
 ) -> str:
     """
     The HTML part of that variant, inlined, with the markers of its slots.
 
-    Without a link to its page on the web unless it *is_archived*.
+    Without a link to its page on the web where the archive is off.
 
     Raises as `filled` does where the template is wrong, `RenderError` where it says nothing.
     """
-    told = context(edition, variant, newsletter, public_url, is_archived=is_archived)
+    told = context(edition, variant, newsletter, web)
     values = {
-        "edition": told.edition,
-        "newsletter": told.newsletter,
-        "partner": told.partner,
-        "archive_url": told.archive_url,
-        "sign_up_url": told.sign_up_url,
-        "slot": markers(),
+        **told.names,
         "filler": _FILLER,
         "image_height": _height(edition.lead.image),
     }

@@ -10,10 +10,10 @@ import textwrap
 
 from jinja2 import Environment
 
-from digest.config import NewsletterSettings
+from digest.config import NewsletterSettings, WebSettings
 from digest.model import Edition, Variant
 from digest.render.environment import filled
-from digest.render.words import context, guarded, markers
+from digest.render.words import context, guarded
 
 TEMPLATE = "edition/body.txt"
 COLUMNS = 72
@@ -23,30 +23,20 @@ def render_text(
     edition: Edition,
     variant: Variant,
     newsletter: NewsletterSettings,
-    public_url: str,
+    web: WebSettings,
     environment: Environment,
-    *,
-    is_archived: bool = True,
 ) -> str:
     """
     The text part of that variant, with the markers of its slots.
 
-    Without a link to its page on the web unless it *is_archived*.
+    Without a link to its page on the web where the archive is off.
 
     Raises as `filled` does where the template is wrong.
     """
-    told = context(edition, variant, newsletter, public_url, is_archived=is_archived)
+    told = context(edition, variant, newsletter, web)
     own = guarded(environment)
     own.filters = {**own.filters, "wrap": wrap}
-    values = {
-        "edition": told.edition,
-        "newsletter": told.newsletter,
-        "partner": told.partner,
-        "archive_url": told.archive_url,
-        "sign_up_url": told.sign_up_url,
-        "slot": markers(),
-    }
-    text = filled(own, TEMPLATE, values)
+    text = filled(own, TEMPLATE, told.names)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 

@@ -1,11 +1,11 @@
 """What every template of an edition is given, and how nothing in it can pass for a slot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from digest.config import NewsletterSettings
+from digest.config import NewsletterSettings, WebSettings
 from digest.model import Edition, PartnerBlock, Variant
 from digest.render.slot import Slot, disarm
 
@@ -22,22 +22,26 @@ class Context:
     """Where the edition stands on the web; empty where the archive is off."""
     sign_up_url: str
 
+    @property
+    def names(self) -> dict[str, object]:
+        """The same by name, with the markers of the slots."""
+        return {
+            "slot": markers(),
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+        }
+
 
 def context(
-    edition: Edition,
-    variant: Variant,
-    newsletter: NewsletterSettings,
-    public_url: str,
-    *,
-    is_archived: bool = True,
+    edition: Edition, variant: Variant, newsletter: NewsletterSettings, web: WebSettings
 ) -> Context:
     """What the templates of that variant may say."""
+    page = f"{web.public_url}/e/{edition.day.isoformat()}"
     return Context(
         edition=edition,
         newsletter=newsletter,
         partner=edition.partner if variant.carries_partners else None,
-        archive_url=f"{public_url}/e/{edition.day.isoformat()}" if is_archived else "",
-        sign_up_url=f"{public_url}/abonnement",
+        archive_url="" if web.archive == "off" else page,
+        sign_up_url=f"{web.public_url}/abonnement",
     )
 
 

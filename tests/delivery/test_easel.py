@@ -6,11 +6,10 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from digest.cli.compose import judged
 from digest.errors import UsageError
 from digest.flows import approve as desk
 from digest.flows.collect import collect
-from digest.flows.explain import spoken, weighed
+from digest.flows.explain import judged, spoken, weighed
 from digest.flows.foresee import foreseen
 from digest.flows.prepare import prepare
 from digest.flows.preview import Wish, draw, set_up, stamp

@@ -116,9 +116,9 @@ def _letter(settings, payload):
     newsletter = settings.newsletter.model_copy(update={"name": payload, "slogan": payload})
     edition = _edition(payload)
     templates = environment(None)
-    variant, url = Variant.PARTNER_FREE, settings.web.public_url
-    html = render_html(edition, variant, newsletter, url, templates)
-    text = render_text(edition, variant, newsletter, url, templates)
+    variant, web = Variant.PARTNER_FREE, settings.web
+    html = render_html(edition, variant, newsletter, web, templates)
+    text = render_text(edition, variant, newsletter, web, templates)
     letterhead = Letterhead(
         sender_name=payload,
         from_address=newsletter.from_address,

@@ -18,6 +18,7 @@ from tests.newsroom import (
     PARTNER,
     PICTURE,
     PUBLIC_URL,
+    WEB,
     candidate,
     candidates,
     edition,
@@ -220,7 +221,7 @@ def test_a_template_that_misspells_a_name_is_named_with_its_fault():
     )
 
     with pytest.raises(RenderError, match=r"edition/body\.html cannot be filled"):
-        render_html(edition(), Variant.WITH_PARTNERS, NEWSLETTER, PUBLIC_URL, templates)
+        render_html(edition(), Variant.WITH_PARTNERS, NEWSLETTER, WEB, templates)
 
 
 @pytest.mark.parametrize("page", ["", "{# rien #}\n", "<!DOCTYPE html>\n<!-- > rien -->"])
@@ -228,7 +229,7 @@ def test_an_empty_template_is_named(page):
     templates = Environment(loader=DictLoader({"edition/body.html": page}))
 
     with pytest.raises(RenderError, match=r"edition/body\.html says nothing"):
-        render_html(edition(), Variant.WITH_PARTNERS, NEWSLETTER, PUBLIC_URL, templates)
+        render_html(edition(), Variant.WITH_PARTNERS, NEWSLETTER, WEB, templates)
 
 
 def test_a_newsroom_can_bring_its_own_template(tmp_path):
@@ -237,7 +238,7 @@ def test_a_newsroom_can_bring_its_own_template(tmp_path):
     (tmp_path / "edition" / "body.html").write_text(page, encoding="utf-8")
 
     told = edition()
-    html = render_html(told, Variant.WITH_PARTNERS, NEWSLETTER, PUBLIC_URL, environment(tmp_path))
+    html = render_html(told, Variant.WITH_PARTNERS, NEWSLETTER, WEB, environment(tmp_path))
 
     assert told.subject in html
 

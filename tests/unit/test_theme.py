@@ -9,7 +9,7 @@ from digest.model import Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import faults
-from tests.newsroom import NEWSLETTER, PUBLIC_URL, candidate, candidates, edition, text_of
+from tests.newsroom import NEWSLETTER, WEB, candidate, candidates, edition, text_of
 
 THEME = {
     "band_colour": "#0b3d2e",
@@ -22,7 +22,7 @@ THEME = {
 
 
 def page_of(newsletter, own=None):
-    return render_html(edition(), Variant.WITH_PARTNERS, newsletter, PUBLIC_URL, environment(own))
+    return render_html(edition(), Variant.WITH_PARTNERS, newsletter, WEB, environment(own))
 
 
 def rules(page, newsletter):
@@ -91,7 +91,7 @@ def test_a_house_in_france_spaces_what_it_says_and_leaves_titles_alone():
     title = "Trois patinoires ouvriront plus tôt? Oui!"
 
     told = edition((candidate(0, title=title), *candidates()[1:]), newsletter=newsletter)
-    page = render_html(told, Variant.WITH_PARTNERS, newsletter, PUBLIC_URL, environment(None))
+    page = render_html(told, Variant.WITH_PARTNERS, newsletter, WEB, environment(None))
 
     assert "courriel\u202f?" in page
     assert title in page
