@@ -10,7 +10,7 @@ from digest.cli.decisions import decided, decisions_of
 from digest.cli.door import opened
 from digest.errors import InputError
 from digest.flows.decisions import Decisions, blocking
-from digest.flows.foresee import foreseen
+from digest.flows.foresee import foreseen, next_step
 from digest.flows.links import dead_links
 from digest.flows.morning import today
 from digest.flows.prepare import Prepared
@@ -39,16 +39,16 @@ def check(
         prepared = foreseen(app, day.date() if day else today(app), decisions)
         dead = dead_links(app, prepared, app.clock()) if links else ()
         reports.say_standing(app, prepared.day)
-        ready = "`digest run`" if prepared.day <= today(app) else "once its day has come"
+        step = next_step(app, prepared.day)
     faults = (*prepared.faults, *dead)
     if as_json:
         click.echo(json.dumps(_record(prepared, faults, decisions), ensure_ascii=False, indent=2))
     else:
-        _say(prepared, faults, decisions, ready)
+        _say(prepared, faults, decisions, step)
     context.exit(InputError.exit_code if blocking(faults, decisions) else 0)
 
 
-def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions, ready: str) -> None:
+def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions, step: str) -> None:
     edition = prepared.edition
     if edition is None:
         click.echo(f"{prepared.day}: no article in the window, so nothing to check")
@@ -66,7 +66,10 @@ def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions, re
     click.echo(f"Rules      {sound} hold, {len(broken)} broken")
     for fault in faults:
         click.echo(f"  {_verb(fault, stopping):8} {fault.rule} {fault.message}")
-    click.echo("it would not be sent" if stopping else f"ready to go: {ready}", err=True)
+    if stopping:
+        click.echo("it would not be sent", err=True)
+    elif step:
+        click.echo(f"ready to go: {step}", err=True)
 
 
 def _verb(fault: Fault, stopping: tuple[Fault, ...]) -> str:

@@ -91,19 +91,22 @@ def _mail(
 
     mail = flow.mail_of(app, row, decisions)
     if stops:
-        click.echo(f"{mail.content.subject}: {mail.readers} readers; nothing was sent")
+        click.echo(f"{mail.content.subject}: {reports.people(mail.readers)}; nothing was sent")
         return 0
     if not yes and sys.stdin.isatty():
-        click.confirm(f"Mail the correction to {mail.readers} readers?", abort=True, err=True)
+        click.confirm(
+            f"Mail the correction to {reports.people(mail.readers)}?", abort=True, err=True
+        )
     with progress.watched() as watch:
         report = flow.send_mail(app, mail, actor(), watch)
     return reports.say_sent((report,), as_json)
 
 
 def _reach(app: App, row: EditionRow) -> str:
+    from digest.cli.reports import people
     from digest.flows.correct import reach
 
-    return f"--mail would tell {reach(app, row)} readers"
+    return f"--mail would tell {people(reach(app, row))}"
 
 
 def _show(row: EditionRow, content: Edition) -> None:

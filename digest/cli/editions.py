@@ -136,7 +136,8 @@ def _show_reader(app: App, row: EditionRow, address: str) -> None:
     code = f" ({line.code} {line.enhanced})".replace(" )", ")") if line.code else ""
     reason = f": {line.reason}" if line.reason else ""
     at = f" at {line.at:%Y-%m-%d %H:%M:%S} UTC" if line.at else ""
-    click.echo(f"{address}: {line.status}{code}{at}, {line.attempts} attempts{reason}")
+    tries = "1 attempt" if line.attempts == 1 else f"{line.attempts} attempts"
+    click.echo(f"{address}: {line.status}{code}{at}, {tries}{reason}")
 
 
 def _show_text(app: App, row: EditionRow) -> None:

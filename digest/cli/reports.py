@@ -45,7 +45,7 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     sizes = {one.variant: one.size for part in prepared.parts for _, one in part.mailings}
     for variant, number in counts.items():
         size = sizes[variant] / 1000
-        click.echo(f"Mail     {variant}: {_people(number)}, {size:.1f} kB each")
+        click.echo(f"Mail     {variant}: {people(number)}, {size:.1f} kB each")
     for fault in dict.fromkeys(fault for part in prepared.parts for fault in part.faults):
         verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")
@@ -91,7 +91,7 @@ def say_sent(reports: Sequence[SendReport], as_json: bool) -> int:
 def say_plan(plan: Plan) -> None:
     """Whom a resend would reach."""
     what = " or ".join(plan.statuses) or "chosen"
-    click.echo(f"edition of {plan.edition.day}: {_people(plan.number)} ({what}); nothing was sent")
+    click.echo(f"edition of {plan.edition.day}: {people(plan.number)} ({what}); nothing was sent")
     if plan.number and plan.statuses:
         click.echo(
             f"their addresses: digest editions show {plan.edition.day} --status {plan.statuses[0]}"
@@ -101,7 +101,7 @@ def say_plan(plan: Plan) -> None:
 def balance_words(balance: dict[DeliveryStatus, int]) -> str:
     """`3 readers = 2 accepted + 1 refused`: every delivery is in exactly one figure."""
     parts = [f"{balance[status]} {status}" for status in ORDER if balance[status]]
-    return f"{_people(sum(balance.values()))}" + (f" = {' + '.join(parts)}" if parts else "")
+    return f"{people(sum(balance.values()))}" + (f" = {' + '.join(parts)}" if parts else "")
 
 
 def _balance_line(report: SendReport) -> str:
@@ -150,7 +150,8 @@ def _exit_code(report: SendReport) -> int:
     return TryAgainError.exit_code if waiting else _DONE
 
 
-def _people(number: int) -> str:
+def people(number: int) -> str:
+    """So many readers, in words."""
     return "1 reader" if number == 1 else f"{number} readers"
 
 

@@ -35,9 +35,7 @@ def fixed(app: App, found: Standing) -> Proposal | None:
 
 def standing_word(app: App, day: date) -> str:
     """A line on where that edition stands, for whoever looks at it; maybe empty."""
-    with app.database.read() as conn:
-        row = editions.find(conn, app.settings.newsletter.slug, day)
-    if row is not None and row.was_mailed:
+    if _has_left(app, day):
         return (
             f"the edition of {day} has left, and no other is made: "
             f"`digest editions show {day}` shows it"
@@ -47,7 +45,27 @@ def standing_word(app: App, day: date) -> str:
         return str(held(day, found.held, app.settings.newsletter.timezone))
     proposal = fixed(app, found)
     if proposal is None:
-        is_to_come = day > civil_day(app.clock(), app.settings.newsletter.timezone)
-        return f"{day} has not come yet: it is told with today's stories" if is_to_come else ""
+        told = f"{day} has not come yet: it is told with today's stories"
+        return told if day > _today(app) else ""
     word = "approved" if found.is_approved else "proposed; it leaves if the desk approves it"
     return f"this is version {proposal.version} of the edition of {day}, as it was {word}"
+
+
+def next_step(app: App, day: date) -> str:
+    """What makes a sound edition of that day leave; empty where it has left."""
+    if _has_left(app, day):
+        return ""
+    today = _today(app)
+    if day > today:
+        return "once its day has come"
+    return "`digest run`" if day == today else f"`digest run --date {day}`"
+
+
+def _has_left(app: App, day: date) -> bool:
+    with app.database.read() as conn:
+        row = editions.find(conn, app.settings.newsletter.slug, day)
+    return row is not None and row.was_mailed
+
+
+def _today(app: App) -> date:
+    return civil_day(app.clock(), app.settings.newsletter.timezone)

@@ -7,7 +7,7 @@ import pytest
 from digest.compose.gravity import Asked
 from digest.flows import approve as desk
 from digest.flows.decisions import Decisions
-from digest.flows.foresee import foreseen, standing_word
+from digest.flows.foresee import foreseen, next_step, standing_word
 from digest.flows.morning import run_morning
 from digest.flows.preview import Wish, draw, set_up
 from digest.flows.propose import propose
@@ -87,3 +87,12 @@ def test_a_look_says_that_the_edition_is_held_or_has_left(proposed, clock, watch
     assert "is held since" in held
     assert "un doute" in held
     assert standing_word(app, DAY).startswith(f"the edition of {DAY} has left")
+    assert next_step(app, DAY) == ""
+
+
+def test_a_look_says_what_makes_the_edition_leave(desk_app):
+    app = desk_app()
+
+    steps = [next_step(app, DAY + timedelta(days=number)) for number in (-1, 0, 1)]
+
+    assert steps == ["`digest run --date 2024-11-07`", "`digest run`", "once its day has come"]
