@@ -22,7 +22,7 @@ import feedparser
 
 from digest.collect.fetch import Door, Fetched
 from digest.flows.app import App, wall_clock
-from digest.flows.collect import CollectReport, collect, manners_of
+from digest.flows.sources.collect import CollectReport, collect, manners_of
 from digest.store import sources
 from digest.store.database import open_database
 from digest.store.migrate import upgrade

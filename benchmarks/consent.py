@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.parts import readers
 from digest.consent.claim import Defaults
 from digest.flows.app import App
-from digest.flows.import_subscribers import Fate, Import, import_file
-from digest.flows.verify import verify
+from digest.flows.readers.import_csv import Fate, Import, import_file
+from digest.flows.readers.verify_log import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents
 from digest.store.database import open_database

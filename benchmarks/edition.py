@@ -9,7 +9,7 @@ from time import perf_counter
 
 from digest.compose.arrange import compose, tone_of
 from digest.compose.choose import choose
-from digest.compose.light_last import ended
+from digest.compose.closing_story import ended
 from digest.config import EditionSettings
 from digest.model import Candidate, Variant
 from digest.render.environment import environment

@@ -19,14 +19,14 @@ from apscheduler.triggers.base import BaseTrigger
 from digest import dates
 from digest.errors import DigestError
 from digest.flows.app import App
-from digest.flows.collect import collect
-from digest.flows.letters import post_letters
+from digest.flows.desk.propose import ask, day_to_ask_about, propose
+from digest.flows.edition.approval import HeldError
 from digest.flows.morning import note_missed, run_morning
-from digest.flows.propose import ask, day_to_ask_about, propose
-from digest.flows.retention import expire
-from digest.flows.send import SendReport, due_editions, send
-from digest.flows.standing import HeldError
-from digest.flows.watch import Watch
+from digest.flows.readers.letters import post_letters
+from digest.flows.readers.retention import expire
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import SendReport, due_editions, send
+from digest.flows.sources.collect import collect
 from digest.store import editions
 
 _log = logging.getLogger("digest.schedule")

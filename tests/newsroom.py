@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from digest.compose.arrange import Morning, compose, tone_of
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import choose
+from digest.compose.closing_story import ended
 from digest.compose.gravity import weigh
-from digest.compose.light_last import ended
 from digest.compose.tell import shown
 from digest.config import EditionSettings, NewsletterSettings, WebSettings
 from digest.model import (

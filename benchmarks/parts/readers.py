@@ -14,9 +14,9 @@ from sqlalchemy import insert
 from digest.config import Settings
 from digest.deliver.dkim_key import KeyKind, new_key
 from digest.flows.app import App, wall_clock
-from digest.flows.copies import row_of
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.sending.copies import row_of
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from digest.model import Article, DeliveryStatus, Edition, Story, Tone, Variant, Window
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.slot import Slot

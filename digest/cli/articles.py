@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened, read_settings
-from digest.cli.table import columns
+from digest.cli.installation import opened, read_settings
+from digest.cli.output.table import columns
 from digest.store.desk import Entry
 
 
@@ -27,7 +27,7 @@ def articles() -> None:
 @click.pass_context
 def list_(context: click.Context, days: int, most: int, as_json: bool) -> None:
     """List the newest articles, and what the desk decided on each."""
-    from digest.flows import desk as flow
+    from digest.flows.desk import articles as flow
 
     with opened(context) as app:
         found = flow.entries(app, app.clock(), days=days, most=most)
@@ -50,7 +50,7 @@ def list_(context: click.Context, days: int, most: int, as_json: bool) -> None:
 @click.pass_context
 def show(context: click.Context, which: str, as_json: bool) -> None:
     """Show an article as it is kept."""
-    from digest.flows import desk as flow
+    from digest.flows.desk import articles as flow
 
     with opened(context) as app:
         entry, stored = flow.show(app, which)
@@ -80,7 +80,7 @@ def show(context: click.Context, which: str, as_json: bool) -> None:
 @click.pass_context
 def hide(context: click.Context, which: str, undo: bool) -> None:
     """Keep an article out of every edition."""
-    from digest.flows import desk as flow
+    from digest.flows.desk import articles as flow
 
     with opened(context) as app:
         entry = flow.hide(app, which, app.clock(), actor(), hidden=not undo)
@@ -95,7 +95,7 @@ def hide(context: click.Context, which: str, undo: bool) -> None:
 @click.pass_context
 def pin(context: click.Context, which: str, undo: bool) -> None:
     """Put an article before all others in the next edition."""
-    from digest.flows import desk as flow
+    from digest.flows.desk import articles as flow
 
     with opened(context) as app:
         entry = flow.pin(app, which, app.clock(), actor(), pinned=not undo)
@@ -111,7 +111,7 @@ def pin(context: click.Context, which: str, undo: bool) -> None:
 @click.pass_context
 def write(context: click.Context, which: str, title: str | None, summary: str | None) -> None:
     """Write an article's short title and summary by hand; its source never changes them."""
-    from digest.flows import desk as flow
+    from digest.flows.desk import articles as flow
 
     if title is None and summary is None:
         raise click.UsageError("say what to write: --title or --summary")
@@ -127,8 +127,8 @@ def write(context: click.Context, which: str, title: str | None, summary: str | 
 @click.pass_context
 def extract(context: click.Context, file: Path, url: str, as_json: bool) -> None:
     """Show the article in the page that FILE holds; nothing is stored."""
-    from digest.flows import inspect
     from digest.flows.app import wall_clock
+    from digest.flows.sources import inspect
 
     settings = read_settings(context)
     found = inspect.extract(settings, inspect.read_file(file), url, wall_clock())

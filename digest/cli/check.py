@@ -5,15 +5,15 @@ from datetime import datetime
 
 import click
 
-from digest.cli import reports
 from digest.cli.decisions import decided, decisions_of
-from digest.cli.door import opened
+from digest.cli.installation import opened
+from digest.cli.output import reports
 from digest.errors import InputError
-from digest.flows.decisions import Decisions, blocking
-from digest.flows.foresee import foreseen, next_step
-from digest.flows.links import dead_links
+from digest.flows.edition.dead_links import dead_links
+from digest.flows.edition.decisions import Decisions, blocking
+from digest.flows.edition.dry_run import foreseen, next_step
+from digest.flows.edition.prepare import Prepared
 from digest.flows.morning import today
-from digest.flows.prepare import Prepared
 from digest.render.lint import RULES, Fault, Severity
 
 

@@ -5,16 +5,16 @@ from datetime import datetime
 
 import click
 
-from digest.cli import reports
 from digest.cli.decisions import decided, decisions_of
-from digest.cli.door import opened
+from digest.cli.installation import opened
+from digest.cli.output import reports
 from digest.flows.app import App
-from digest.flows.explain import judged, spoken
-from digest.flows.foresee import foreseen
+from digest.flows.edition.dry_run import foreseen
+from digest.flows.edition.explain import judged, spoken
+from digest.flows.edition.prepare import Prepared
 from digest.flows.morning import today
-from digest.flows.prepare import Prepared
 from digest.model import Edition
-from digest.render.disguise import with_a_reader
+from digest.render.simulate import with_a_reader
 
 
 @click.command()

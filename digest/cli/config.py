@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from digest.cli.door import config_file, read_settings
+from digest.cli.installation import config_file, read_settings
 from digest.config import changed, shown
 from digest.errors import ConfigError
-from digest.flows.configuration import faults
+from digest.flows.operating.check_settings import faults
 
 
 @click.group("config")

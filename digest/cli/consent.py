@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from digest.cli.door import opened
-from digest.cli.rejects import open_private
-from digest.cli.testimony import proof_lines, proof_record
+from digest.cli.installation import opened
+from digest.cli.output.import_progress import open_private
+from digest.cli.output.proof import proof_lines, proof_record
 from digest.consent.audit import head_from
-from digest.flows import proof as proofs
-from digest.flows import retention
-from digest.flows import verify as verifying
-from digest.render.testimony import proof_page
+from digest.flows.readers import proof as proofs
+from digest.flows.readers import retention
+from digest.flows.readers import verify_log as verifying
+from digest.render.consent_proof import proof_page
 
 
 @click.group()

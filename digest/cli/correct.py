@@ -7,11 +7,11 @@ from difflib import unified_diff
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened
+from digest.cli.installation import opened
 from digest.compose.amend import said
 from digest.errors import UsageError
 from digest.flows.app import App
-from digest.flows.decisions import Decisions
+from digest.flows.edition.decisions import Decisions
 from digest.model import Edition
 from digest.store.editions import EditionRow
 
@@ -62,8 +62,8 @@ def correct(
 ) -> None:
     """Correct an edition that was sent: in the archive, and by mail with --mail."""
     from digest.cli.decisions import decisions_of
-    from digest.flows import correct as flow
-    from digest.flows.resend import edition_of
+    from digest.flows.desk import correct as flow
+    from digest.flows.sending.resend import edition_of
 
     if not notice and (wordings or dropped or not mail):
         raise UsageError("say with --notice TEXT what was wrong and what is right, for readers")
@@ -86,8 +86,8 @@ def correct(
 def _mail(
     app: App, row: EditionRow, decisions: Decisions, *, yes: bool, stops: bool, as_json: bool
 ) -> int:
-    from digest.cli import progress, reports
-    from digest.flows import correct as flow
+    from digest.cli.output import progress, reports
+    from digest.flows.desk import correct as flow
 
     mail = flow.mail_of(app, row, decisions)
     if stops:
@@ -103,8 +103,8 @@ def _mail(
 
 
 def _reach(app: App, row: EditionRow) -> str:
-    from digest.cli.reports import people
-    from digest.flows.correct import reach
+    from digest.cli.output.reports import people
+    from digest.flows.desk.correct import reach
 
     return f"--mail would tell {people(reach(app, row))}"
 

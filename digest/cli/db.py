@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from digest.cli.door import config_file, opened_database, read_settings
+from digest.cli.installation import config_file, opened_database, read_settings
 from digest.errors import SchemaError
-from digest.flows.backup import Backup, back_up
-from digest.store import condition, migrate
+from digest.flows.operating.backup import Backup, back_up
+from digest.store import database_health, migrate
 
 
 @click.group("db")
@@ -30,8 +30,8 @@ def check(context: click.Context) -> None:
     """Look for missing tables, columns and triggers, and for damage."""
     with opened_database(context) as database:
         migrate.check(database)
-        found = condition.faults(database)
-        kind = condition.condition(database).kind
+        found = database_health.faults(database)
+        kind = database_health.condition(database).kind
     if found:
         raise SchemaError("the database is not whole:\n" + "\n".join(f"  - {f}" for f in found))
     click.echo(f"{kind}, revision {migrate.HEAD}: all is in place")

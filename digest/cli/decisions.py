@@ -7,7 +7,7 @@ import click
 
 from digest.cli.actor import actor
 from digest.compose.gravity import Asked
-from digest.flows.decisions import Decisions, check_rules
+from digest.flows.edition.decisions import Decisions, check_rules
 from digest.model import Tone
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

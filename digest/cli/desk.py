@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened
+from digest.cli.installation import opened
 from digest.flows.app import App
 from digest.model import Tone
 from digest.store.proposals import Proposal
@@ -31,7 +31,7 @@ def _why(command: _Command) -> _Command:
 
 
 def _day(app: App, given: datetime | None) -> date:
-    from digest.flows.approve import next_day
+    from digest.flows.desk.approve import next_day
 
     return given.date() if given is not None else next_day(app)
 
@@ -41,7 +41,7 @@ def _day(app: App, given: datetime | None) -> date:
 @click.pass_context
 def hold(context: click.Context, day: datetime | None, reason: str) -> None:
     """Let an edition not leave until it is approved."""
-    from digest.flows import approve as flow
+    from digest.flows.desk import approve as flow
 
     with opened(context) as app:
         which = _day(app, day)
@@ -55,7 +55,7 @@ def hold(context: click.Context, day: datetime | None, reason: str) -> None:
 @click.pass_context
 def approve(context: click.Context, day: datetime | None, reason: str) -> None:
     """Let an edition leave at its hour, as it was proposed."""
-    from digest.flows import approve as flow
+    from digest.flows.desk import approve as flow
 
     with opened(context) as app:
         which = _day(app, day)
@@ -73,8 +73,8 @@ def approve(context: click.Context, day: datetime | None, reason: str) -> None:
 @click.pass_context
 def drop(context: click.Context, story: str, day: datetime | None, reason: str) -> None:
     """Leave a story out of one edition; the next ones may tell it."""
-    from digest.flows import approve as flow
-    from digest.flows.desk import article_number
+    from digest.flows.desk import approve as flow
+    from digest.flows.desk.articles import article_number
 
     with opened(context) as app:
         which, number = _day(app, day), article_number(app, story)
@@ -89,7 +89,7 @@ def drop(context: click.Context, story: str, day: datetime | None, reason: str) 
 @click.pass_context
 def tone(context: click.Context, tone: str, day: datetime | None, reason: str) -> None:
     """Set an edition's tone, whatever the words weigh."""
-    from digest.flows import approve as flow
+    from digest.flows.desk import approve as flow
 
     with opened(context) as app:
         which = _day(app, day)
@@ -103,7 +103,7 @@ def tone(context: click.Context, tone: str, day: datetime | None, reason: str) -
 @click.pass_context
 def propose(context: click.Context, day: datetime | None) -> None:
     """Make an edition now, word for word, and send it to the desk for approval."""
-    from digest.flows import propose as flow
+    from digest.flows.desk import propose as flow
 
     with opened(context) as app:
         which = _day(app, day)

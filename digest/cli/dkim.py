@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from digest.cli.door import config_file, read_settings
+from digest.cli.installation import config_file, read_settings
 from digest.config import Settings
+from digest.config.units import DnsName
 from digest.deliver.dkim_key import KeyKind
-from digest.flows.dkim import Published, judge, keys_in_force, make_key, published
-from digest.units import DnsName
+from digest.flows.operating.dkim_keys import Published, judge, keys_in_force, make_key, published
 
 
 @click.group("dkim")

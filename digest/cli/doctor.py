@@ -6,11 +6,11 @@ from dataclasses import asdict
 
 import click
 
-from digest.cli.door import config_file
+from digest.cli.installation import config_file
 from digest.errors import ConfigError
 from digest.flows.app import wall_clock
-from digest.flows.doctor import examine
-from digest.flows.doctor.finding import Finding, State
+from digest.flows.operating.doctor import examine
+from digest.flows.operating.doctor.finding import Finding, State
 
 _COLOURS = {State.OK: "green", State.WARN: "yellow", State.FAIL: "red"}
 

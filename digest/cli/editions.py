@@ -9,12 +9,12 @@ import click
 
 from digest.cli.correct import correct
 from digest.cli.desk import approve, drop, hold, propose, tone
-from digest.cli.door import opened
-from digest.cli.reports import balance_words
+from digest.cli.installation import opened
+from digest.cli.output.reports import balance_words
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.flows.halt import halted
-from digest.flows.resend import edition_of, mailed_correction
+from digest.flows.sending.halt import halted
+from digest.flows.sending.resend import edition_of, mailed_correction
 from digest.model import DeliveryStatus
 from digest.store import corrections, deliveries, subscribers
 from digest.store import editions as rows

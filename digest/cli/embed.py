@@ -2,7 +2,7 @@
 
 import click
 
-from digest.cli.door import opened
+from digest.cli.installation import opened
 
 
 @click.command()
@@ -11,7 +11,7 @@ from digest.cli.door import opened
 def embed(context: click.Context, iframe: bool) -> None:
     """Print the sign-up box as HTML, to paste into the newspaper's own site."""
     from digest.consent.wording import PROMISE_LINK
-    from digest.flows.sign_up import box_of
+    from digest.flows.readers.sign_up import box_of
     from digest.web.pages import make_pages
 
     with opened(context) as app:

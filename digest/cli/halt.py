@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 import click
 
-from digest.cli import progress, reports
 from digest.cli.actor import actor
-from digest.cli.door import opened
-from digest.flows import halt as halting
+from digest.cli.installation import opened
+from digest.cli.output import progress, reports
 from digest.flows.app import App
-from digest.flows.resend import edition_of, mailed_correction
-from digest.flows.send import send
+from digest.flows.sending import halt as halting
+from digest.flows.sending.resend import edition_of, mailed_correction
+from digest.flows.sending.send import send
 from digest.store.editions import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from digest.cli.door import config_file
+from digest.cli.installation import config_file
 from digest.errors import ConfigError, UsageError
-from digest.flows.set_up import Answers, Installed, refuse_existing, set_up
+from digest.flows.operating.set_up import Answers, Installed, refuse_existing, set_up
 
 _QUESTIONS = {
     "name": "The newsletter's name, as readers see it",

@@ -2,9 +2,9 @@
 
 import click
 
-from digest.cli.door import read_settings
+from digest.cli.installation import read_settings
 from digest.flows.app import read_keyring, write_keyring
-from digest.flows.set_up import rotated
+from digest.flows.operating.set_up import rotated
 
 
 @click.group("keys")

@@ -7,10 +7,10 @@ from datetime import datetime
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened
-from digest.flows import lanes as flow
-from digest.flows.lanes import LaneStanding
-from digest.units import render_rate
+from digest.cli.installation import opened
+from digest.config.units import render_rate
+from digest.flows.sending import lanes as flow
+from digest.flows.sending.lanes import LaneStanding
 
 
 @click.command()

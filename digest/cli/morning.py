@@ -5,17 +5,17 @@ from datetime import date, datetime
 
 import click
 
-from digest.cli import progress, reports
 from digest.cli.actor import actor
 from digest.cli.decisions import decided, decisions_of
-from digest.cli.door import opened
+from digest.cli.installation import opened
+from digest.cli.output import progress, reports
 from digest.errors import UsageError
-from digest.flows import resend as resending
 from digest.flows.app import App
-from digest.flows.foresee import foreseen
-from digest.flows.look import must_have_come
+from digest.flows.edition.dry_run import foreseen
+from digest.flows.edition.look import must_have_come
 from digest.flows.morning import run_morning, today
-from digest.flows.send import send_all
+from digest.flows.sending import resend as resending
+from digest.flows.sending.send import send_all
 from digest.store.editions import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened
+from digest.cli.installation import opened
 from digest.dates import civil_day
-from digest.flows import partners as flow
+from digest.flows.desk import partners as flow
 from digest.model import PaidLabel, Partner
 from digest.store.partners import Booking
 

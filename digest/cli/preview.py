@@ -9,10 +9,10 @@ from shutil import which
 
 import click
 
-from digest.cli.door import opened
+from digest.cli.installation import opened
 from digest.errors import InputError, UsageError
+from digest.flows.edition.live_preview import draw, set_up
 from digest.flows.morning import today
-from digest.flows.preview import draw, set_up
 from digest.web.preview import preview_server
 from digest.web.serve import listen
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from digest.cli.door import opened
-from digest.cli.dossier import iso
-from digest.flows import requests as flow
+from digest.cli.installation import opened
+from digest.cli.output.reader import iso
+from digest.flows.readers import rights_requests as flow
 from digest.store.rights import RightKind, RightsRequest
 
 

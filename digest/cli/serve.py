@@ -2,7 +2,7 @@
 
 import click
 
-from digest.cli.door import opened
+from digest.cli.installation import opened
 from digest.cli.log import log_to_stderr
 
 

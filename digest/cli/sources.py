@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from digest.cli.door import opened, read_settings
-from digest.cli.table import columns
+from digest.cli.installation import opened, read_settings
+from digest.cli.output.table import columns
 from digest.model import Source, SourceKind
 
 _SHOWN = 5
@@ -35,7 +35,7 @@ def sources() -> None:
 @click.pass_context
 def add(context: click.Context, url: str, selector: str, is_page: bool, yes: bool) -> None:
     """Find out what URL (or a folder) is, show its newest items, and add it."""
-    from digest.flows import sources as flow
+    from digest.flows.sources import add as flow
 
     with opened(context) as app:
         kind = SourceKind.PAGE if is_page else None
@@ -52,7 +52,7 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
 @click.pass_context
 def import_opml(context: click.Context, file: Path) -> None:
     """Add every feed of the list that a feed reader exported (OPML)."""
-    from digest.flows import sources as flow
+    from digest.flows.sources import add as flow
 
     with opened(context) as app:
         found = flow.import_opml(app, file.read_bytes(), app.clock())
@@ -68,7 +68,7 @@ def import_opml(context: click.Context, file: Path) -> None:
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
     """List the sources."""
-    from digest.flows import sources as flow
+    from digest.flows.sources import add as flow
 
     with opened(context) as app:
         found = flow.every(app)
@@ -88,7 +88,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
     """Show how each source fares: its visits, what it publishes, and its silence."""
-    from digest.flows import sources as flow
+    from digest.flows.sources import add as flow
 
     with opened(context) as app:
         found = flow.check(app, app.clock())
@@ -120,8 +120,8 @@ def check(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def parse(context: click.Context, address: str, url: str, as_json: bool) -> None:
     """Show what a feed, a sitemap or an API's answer says; nothing is stored."""
-    from digest.flows import inspect
     from digest.flows.app import wall_clock
+    from digest.flows.sources import inspect
 
     found = inspect.parse(read_settings(context), address, wall_clock(), url=url)
     record = inspect.as_record(found)
@@ -143,7 +143,7 @@ def parse(context: click.Context, address: str, url: str, as_json: bool) -> None
 @click.pass_context
 def why(context: click.Context, url: str, as_json: bool) -> None:
     """Explain which story URL tells, what was judged the same, and on what ground."""
-    from digest.flows.why import explain
+    from digest.flows.sources.same_story import explain
 
     with opened(context) as app:
         found = explain(app, url)
@@ -200,7 +200,7 @@ def _explanation(explanation: Any) -> dict[str, Any]:
 @click.pass_context
 def collect(context: click.Context, force: bool, as_json: bool) -> None:
     """Read every source that is due."""
-    from digest.flows.collect import collect as collect_articles
+    from digest.flows.sources.collect import collect as collect_articles
 
     with opened(context) as app:
         report = collect_articles(app, app.clock(), force=force)

@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened
-from digest.cli.dossier import record, told, whole_record
-from digest.cli.rejects import Tally, open_private
+from digest.cli.installation import opened
+from digest.cli.output.import_progress import Tally, open_private
+from digest.cli.output.reader import record, told, whole_record
 from digest.consent.claim import Defaults, purposes_of
-from digest.flows import export_subscribers, import_subscribers, roster
-from digest.flows import forget as forgetting
-from digest.flows import held as holding
-from digest.flows.import_subscribers import Fate, Import
-from digest.flows.spreadsheet import about_how_many
+from digest.flows.readers import erase as forgetting
+from digest.flows.readers import export_csv, import_csv
+from digest.flows.readers import scanner_clicks as holding
+from digest.flows.readers import show as shown
+from digest.flows.readers.csv_file import about_how_many
+from digest.flows.readers.import_csv import Fate, Import
 
 _PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
 _BASIS_HELP = "How consent was given, and where the proof is kept."
@@ -36,7 +37,7 @@ def add(context: click.Context, address: str, basis: str, purposes: str) -> None
     """Add one reader who consented elsewhere."""
     defaults = Defaults(purposes=purposes_of(purposes), basis=basis)
     with opened(context) as app:
-        fate = import_subscribers.add(app, address, defaults, actor())
+        fate = import_csv.add(app, address, defaults, actor())
     click.echo(fate.value)
 
 
@@ -46,7 +47,7 @@ def add(context: click.Context, address: str, basis: str, purposes: str) -> None
 def list_(context: click.Context, as_json: bool) -> None:
     """List every reader, the oldest first."""
     with opened(context) as app:
-        for reader in roster.everyone(app):
+        for reader in shown.everyone(app):
             told = record(reader)
             if as_json:
                 click.echo(json.dumps(told, ensure_ascii=False))
@@ -62,7 +63,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 def show(context: click.Context, address: str, as_json: bool) -> None:
     """Show one reader: state, consent events, editions."""
     with opened(context) as app:
-        found = roster.dossier(app, address)
+        found = shown.dossier(app, address)
     if as_json:
         click.echo(json.dumps(whole_record(found), ensure_ascii=False, indent=2))
     else:
@@ -98,10 +99,10 @@ def import_(
         is_rehearsal=dry_run,
     )
     target = rejects or file.with_name(f"{file.name}.rejects.csv")
-    header = import_subscribers.header(file)
+    header = import_csv.header(file)
     rows = about_how_many(file)
     with opened(context) as app, Tally(None if dry_run else target, header, rows) as tally:
-        counts = import_subscribers.import_file(app, wanted, tally.hear)
+        counts = import_csv.import_file(app, wanted, tally.hear)
     _sum_up(context, counts, "" if dry_run else str(target))
 
 
@@ -150,8 +151,8 @@ def export(context: click.Context, file: Path | None) -> None:
     """Export every reader as CSV, to FILE or to standard output."""
     with opened(context) as app:
         if file is None or file == Path("-"):
-            count = export_subscribers.export(app, sys.stdout)
+            count = export_csv.export(app, sys.stdout)
         else:
             with open_private(file) as out:
-                count = export_subscribers.export(app, out)
+                count = export_csv.export(app, out)
     click.echo(f"{count} readers", err=True)

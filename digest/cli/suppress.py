@@ -5,8 +5,8 @@ import json
 import click
 
 from digest.cli.actor import actor
-from digest.cli.door import opened
-from digest.flows import suppress as flow
+from digest.cli.installation import opened
+from digest.flows.readers import suppress as flow
 
 
 @click.group()

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import click
 
-from digest.cli.door import opened, read_settings
+from digest.cli.installation import opened, read_settings
 from digest.errors import InputError
+from digest.flows.edition.voice import Finding, lint_voice, rehearse_voice
 from digest.flows.morning import today
-from digest.flows.voice import Finding, lint_voice, rehearse_voice
 from digest.model import Edition, Tone
 
 _LONGEST_MONTH = 366

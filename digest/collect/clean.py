@@ -15,8 +15,8 @@ import nh3
 from lxml.html import HtmlElement
 
 from digest.collect.text import decoded, seen, tidy
+from digest.french.sentences import first_sentences
 from digest.model import Passage
-from digest.sentences import first_sentences
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 55

@@ -12,7 +12,7 @@ from typing import Any
 
 import feedparser
 
-from digest.collect import clean, jsonfeed, moments, picture
+from digest.collect import clean, images, jsonfeed, moments
 from digest.collect.canonical import canonical, joined
 from digest.collect.item import (
     MOST_ITEMS,
@@ -114,7 +114,7 @@ def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Item:
         ),
         author=_author(entry),
         language=language_of(contents[0].get("language") or "") or language or "fr",
-        image=_image(entry, place) or picture.first(content or standfirst, place.url),
+        image=_image(entry, place) or images.first(content or standfirst, place.url),
         published_at=_moment(entry, "published", place) or updated,
         updated_at=updated,
     )
@@ -192,8 +192,8 @@ def _image(entry: dict[str, Any], place: Place) -> Image | None:
     found = [
         Image(
             url=canonical(part.get("url") or part.get("href") or "", place.url),
-            width=picture.pixels(part.get("width")),
-            height=picture.pixels(part.get("height")),
+            width=images.pixels(part.get("width")),
+            height=images.pixels(part.get("height")),
         )
         for part in [*media, *enclosed]
         if _is_picture(part)

@@ -22,8 +22,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from digest.collect.connect import GuardedBackend, GuardedTransport, RefusedError
+from digest.hosts import is_loopback
 from digest.model import Validators
-from digest.postal import is_loopback
 
 MAX_REDIRECTS = 5
 LONGEST_WAIT = timedelta(days=1)

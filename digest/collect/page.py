@@ -21,9 +21,9 @@ from lxml.html import HtmlElement
 
 from digest.collect import clean, moments, pagedates, story
 from digest.collect.canonical import canonical
+from digest.collect.images import pixels
 from digest.collect.item import language_of
 from digest.collect.pagedates import first_text
-from digest.collect.picture import pixels
 from digest.collect.text import decoded, shortened, tidy
 from digest.model import Article, Image, Passage
 

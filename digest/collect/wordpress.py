@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.collect import clean, moments, picture
+from digest.collect import clean, moments
+from digest.collect import images as picture
 from digest.collect.canonical import canonical
 from digest.collect.item import Item, Place, section_of
 from digest.collect.text import shortened, tidy

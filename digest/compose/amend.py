@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from digest.compose.typography import Spacing, clean, typeset
+from digest.french.typography import Spacing, clean, typeset
 from digest.model import Edition, Story, Tone
 
 _ABOVE = ("subject", "preheader", "greeting", "opening")

@@ -12,14 +12,14 @@ from itertools import pairwise
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.gravity import Asked, ToneRuling, decided, edition_tone, weigh
-from digest.compose.points import labelled
+from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import Facts, Speech
 from digest.compose.tell import Teller, Told, shown
 from digest.compose.titles import plain_preheader, plain_subject
-from digest.compose.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.compose.voice import Speaker
 from digest.config import NewsletterSettings
+from digest.french.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.model import (
     Edition,
     PaidLabel,

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from digest.compose.lead_paragraphs import PointRule
 from digest.compose.lexicon import Lexicon, parse_lexicon
-from digest.compose.points import PointRule
 from digest.compose.voice import Line, Pool
 from digest.compose.writers_file import Table, WritersFile, stop_at_faults
 

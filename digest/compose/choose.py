@@ -17,8 +17,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from digest.compose.sections import folded
-from digest.compose.typography import clean
 from digest.config import EditionSettings
+from digest.french.typography import clean
 from digest.model import Candidate, Window
 
 GRACE = timedelta(hours=24)

@@ -12,7 +12,7 @@ with the longest topics, on the days whose dates and numbers are the shortest.
 from collections.abc import Mapping
 
 from digest.compose.titles import LONGEST
-from digest.compose.typography import typeset
+from digest.french.typography import typeset
 
 _SHORT_TITLE = 20
 _TITLES = {

@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from digest.compose.lexicon import Family, Genre, Lexicon
 from digest.compose.sections import folded
-from digest.compose.typography import clean
 from digest.errors import UsageError
+from digest.french.typography import clean
 from digest.model import Article, Tone
 
 _WORD = re.compile(r"\w+")

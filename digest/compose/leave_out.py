@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from digest.compose.titles import plain_preheader, plain_subject, topic
-from digest.compose.typography import count
+from digest.french.typography import count
 from digest.model import Edition, PartnerBlock, Phrase, Story
 
 _VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")

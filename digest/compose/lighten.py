@@ -8,7 +8,7 @@ stories. The lead stays, and so does the footer, which is no story.
 from collections.abc import Callable
 from dataclasses import replace
 
-from digest.compose.typography import shorten
+from digest.french.typography import shorten
 from digest.model import Edition, Story
 
 _EXCERPTS = (400, 200)

@@ -17,8 +17,8 @@ from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
 from digest.compose.loanwords import loanwords
 from digest.compose.occasions import OCCASIONS
 from digest.compose.slots import LENGTHS
-from digest.compose.typography import typeset
 from digest.compose.voice import Line, Pool
+from digest.french.typography import typeset
 from digest.model import Tone
 
 _SILENT = frozenset({"partner/sober"})

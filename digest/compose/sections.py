@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.compose.typography import clean
+from digest.french.typography import clean
 
 _BETWEEN_PARTS = re.compile(r"[/>|:·,;&+–—]|\bet\b")
 _AND_SO_ON = "…"

@@ -16,9 +16,9 @@ from digest.compose.occasions import occasions
 from digest.compose.slots import LENGTHS
 from digest.compose.tell import Told
 from digest.compose.titles import LONGEST
-from digest.compose.typography import civil_date, count, hour, weekday
 from digest.compose.voice import Draw, Speaker
 from digest.config import NewsletterSettings
+from digest.french.typography import civil_date, count, hour, weekday
 from digest.model import Tone, Window
 
 _MINI = 3

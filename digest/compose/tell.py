@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.titles import label, topic
-from digest.compose.typography import (
+from digest.french.typography import (
     NO_BREAK,
     Spacing,
     date_and_hour,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from digest.compose.slots import LENGTHS
-from digest.compose.typography import shorten
+from digest.french.typography import shorten
 from digest.model import Story
 
 LONGEST = 52

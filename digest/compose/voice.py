@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from digest.compose.typography import Spacing, typeset
+from digest.french.typography import Spacing, typeset
 from digest.model import Phrase
 
 _EPOCH = date(1970, 1, 1)

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from digest.deliver.breaker import Breakers
+from digest.deliver.circuit_breaker import Breakers
 from digest.deliver.connect import Relay
 from digest.deliver.journal import Journal
 from digest.deliver.pace import Pause

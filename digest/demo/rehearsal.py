@@ -20,12 +20,12 @@ from digest.demo.newsroom import NAME
 from digest.demo.stage import Stage
 from digest.demo.tour import Fact, Guest, Tour, unsubscribe_link
 from digest.errors import DigestError
-from digest.flows.audience import audiences_of
-from digest.flows.collect import collect
+from digest.flows.edition.prepare import Prepared
 from digest.flows.morning import MorningReport, run_morning, today
-from digest.flows.prepare import Prepared
-from digest.flows.send import SendReport
-from digest.flows.watch import Watch
+from digest.flows.readers.audience import audiences_of
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import SendReport
+from digest.flows.sources.collect import collect
 from digest.model import DeliveryStatus, Edition, Subscriber, Tone
 from digest.store import articles, editions, partners, sources, subscribers
 

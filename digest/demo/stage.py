@@ -18,7 +18,7 @@ from digest.demo.hosting import address, hosted, listen, running
 from digest.demo.inbox import Inbox
 from digest.demo.newsroom import NAME, Newsroom, create_newsroom
 from digest.flows.app import App, read_keyring, wall_clock
-from digest.flows.set_up import Answers, set_up
+from digest.flows.operating.set_up import Answers, set_up
 from digest.store.database import open_database
 from digest.web.serve import carrying, make_server
 

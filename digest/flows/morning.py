@@ -15,14 +15,13 @@ from datetime import date, datetime
 from digest import dates
 from digest.errors import TryAgainError, UsageError
 from digest.flows.app import App
-from digest.flows.approve import admitted
-from digest.flows.decisions import UNATTENDED, Decisions, acts
-from digest.flows.prepare import Prepared, prepare, stop_at_faults
-from digest.flows.propose import as_proposed
-from digest.flows.queueing import keep_mailings, queue_copies
-from digest.flows.send import SendReport, send
-from digest.flows.standing import HeldError
-from digest.flows.watch import Watch
+from digest.flows.desk.approve import admitted
+from digest.flows.edition.approval import HeldError
+from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
+from digest.flows.edition.prepare import Prepared, as_proposed, prepare, stop_at_faults
+from digest.flows.sending.enqueue import keep_mailings, queue_copies
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import SendReport, send
 from digest.model import Edition, EditionStatus
 from digest.store import editions, logbook
 from digest.store.editions import EditionRow

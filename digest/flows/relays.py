@@ -2,10 +2,10 @@
 
 import random
 
-from digest.config import Settings, read_secret
+from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.relays import Relays, Share
-from digest.postal import RelaySettings, SmtpSettings, is_loopback
+from digest.hosts import is_loopback
 
 _SUBMISSIONS_PORT = 465
 """Where TLS comes before SMTP (RFC 8314, section 3.3)."""

@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 
 from digest.config import NewsletterSettings
 from digest.model import Edition, Story, Tone, Variant
-from digest.render import look, reach
-from digest.render.proof import Fault, Proof, Rule, Severity
+from digest.render import appearance, dependencies
 from digest.render.quoted import quoted
+from digest.render.rules import Fault, Proof, Rule, Severity
 from digest.render.slot import Slot, disarm
 
 __all__ = ["MOST_BYTES", "MOST_ENCODED", "RULES", "Fault", "Severity", "faults", "is_too_heavy"]
@@ -351,9 +351,9 @@ RULES = (
     Rule("H01", Severity.BLOCKS, _too_heavy),
     Rule("H01", Severity.WARNS, _rather_heavy),
     Rule("H02", Severity.BLOCKS, _kept_style),
-    Rule("H03", Severity.BLOCKS, look.fragile_style),
-    Rule("H04", Severity.BLOCKS, look.important_rules),
-    Rule("H05", Severity.WARNS, reach.whole_without_sheets),
+    Rule("H03", Severity.BLOCKS, appearance.fragile_style),
+    Rule("H04", Severity.BLOCKS, appearance.important_rules),
+    Rule("H05", Severity.WARNS, dependencies.whole_without_sheets),
     Rule("H06", Severity.BLOCKS, _language),
     Rule("H07", Severity.BLOCKS, _tables),
     Rule("H08", Severity.BLOCKS, _headings),
@@ -361,14 +361,14 @@ RULES = (
     Rule("H10", Severity.BLOCKS, _active_parts),
     Rule("H11", Severity.WARNS, _link_texts),
     Rule("H12", Severity.BLOCKS, _link_targets),
-    Rule("H14", Severity.BLOCKS, look.contrast),
-    Rule("H15", Severity.WARNS, look.type_size),
-    Rule("H16", Severity.WARNS, look.buttons),
+    Rule("H14", Severity.BLOCKS, appearance.contrast),
+    Rule("H15", Severity.WARNS, appearance.type_size),
+    Rule("H16", Severity.WARNS, appearance.buttons),
     Rule("H17", Severity.BLOCKS, _conditional_comments),
     Rule("H18", Severity.BLOCKS, _unresolved),
     Rule("H19", Severity.BLOCKS, _slots),
     Rule("H20", Severity.WARNS, _preheader),
-    Rule("H21", Severity.WARNS, look.hidden_filler),
+    Rule("H21", Severity.WARNS, appearance.hidden_filler),
     Rule("H22", Severity.BLOCKS, _subject),
     Rule("H22", Severity.WARNS, _loud_subject),
     Rule("H23", Severity.BLOCKS, _footer),
@@ -376,6 +376,6 @@ RULES = (
     Rule("H25", Severity.BLOCKS, _paid),
     Rule("H26", Severity.WARNS, _text_part),
     Rule("H26", Severity.BLOCKS, _same_stories),
-    Rule("H29", Severity.BLOCKS, reach.known_hosts),
-    Rule("H31", Severity.WARNS, reach.known_features),
+    Rule("H29", Severity.BLOCKS, dependencies.known_hosts),
+    Rule("H31", Severity.WARNS, dependencies.known_features),
 )

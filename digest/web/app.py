@@ -13,17 +13,17 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.errors import StoreError, TokenError
-from digest.flows import leave
 from digest.flows.app import App
+from digest.flows.readers import leave
 from digest.web.asking import Asking
 from digest.web.choosing import Choosing
 from digest.web.deciding import Deciding
 from digest.web.form import BodyLimit
+from digest.web.group_commit import Together
 from digest.web.leaving import Leaving
 from digest.web.moving import Moving
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.reading import Reading
-from digest.web.together import Together
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 

@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from digest.address import parse
-from digest.compose.typography import hour, long_date
 from digest.consent import wording
 from digest.consent.typos import meant
 from digest.dates import civil_day, next_due
 from digest.errors import InputError
-from digest.flows import preferences, sign_up
 from digest.flows.app import App
-from digest.flows.sign_up import EXTRAS, Invitation, Invited
+from digest.flows.readers import preferences, sign_up
+from digest.flows.readers.sign_up import EXTRAS, Invitation, Invited
+from digest.french.typography import hour, long_date
 from digest.model import Purpose
 from digest.web.client import visit
 from digest.web.form import Form, read_form, refuse_other_sites

@@ -7,14 +7,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.compose.typography import civil_date
 from digest.consent.wording import purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
-from digest.flows import own_file, preferences, rhythm
 from digest.flows.app import App
-from digest.flows.own_file import OwnFile
-from digest.flows.preferences import Preferences, Wish
+from digest.flows.readers import frequency, own_file, preferences
+from digest.flows.readers.own_file import OwnFile
+from digest.flows.readers.preferences import Preferences, Wish
+from digest.french.typography import civil_date
 from digest.model import EventKind, Frequency, Purpose
 from digest.web.client import visit
 from digest.web.form import Form, read_form, refuse_other_sites
@@ -113,7 +113,7 @@ class Choosing:
 
 
 def _rhythms(app: App, kept: Preferences) -> list[tuple[str, str, bool]]:
-    offered = rhythm.offered(app)
+    offered = frequency.offered(app)
     return [
         (value.value, label, value is kept.frequency)
         for value, label in offered
@@ -124,7 +124,7 @@ def _rhythms(app: App, kept: Preferences) -> list[tuple[str, str, bool]]:
 def _forms(kept: Preferences) -> list[tuple[str, str, bool]]:
     return [
         (_TEXT_ALONE if is_text_only else "complet", label, is_text_only == kept.is_text_only)
-        for is_text_only, label in rhythm.FORMS.items()
+        for is_text_only, label in frequency.FORMS.items()
     ]
 
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from starlette.requests import Request
 
 from digest.config import Settings
-from digest.flows.readers import Visit
+from digest.flows.readers.visitor import Visit
 
 _KEPT_BITS = {4: 24, 6: 48}
 _LONGEST_AGENT = 300

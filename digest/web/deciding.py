@@ -6,9 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.flows import desk_links
 from digest.flows.app import App
-from digest.flows.desk_links import DeskLink
+from digest.flows.desk import mail_links
+from digest.flows.desk.mail_links import DeskLink
 from digest.tokens import Use
 from digest.web.form import read_form, refuse_other_sites
 from digest.web.pages import Pages
@@ -30,7 +30,7 @@ class Deciding:
 
     async def look(self, request: Request) -> Response:
         """The edition, and one button. Changes nothing."""
-        link = await run_in_threadpool(desk_links.look, self.app, request.path_params["token"])
+        link = await run_in_threadpool(mail_links.look, self.app, request.path_params["token"])
         return self._page(link, was_pressed=False)
 
     async def press(self, request: Request) -> Response:
@@ -38,7 +38,7 @@ class Deciding:
         refuse_other_sites(request)
         form = await read_form(request)
         token, reason = request.path_params["token"], form.text("raison")
-        link = await run_in_threadpool(desk_links.press, self.app, token, reason)
+        link = await run_in_threadpool(mail_links.press, self.app, token, reason)
         return self._page(link, was_pressed=True)
 
     def _page(self, link: DeskLink, *, was_pressed: bool) -> Response:

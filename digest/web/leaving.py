@@ -7,15 +7,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.compose.typography import long_date
 from digest.errors import TokenError
-from digest.flows import leave, preferences, rhythm
 from digest.flows.app import App
-from digest.flows.leave import Click, Leaver, Reason
+from digest.flows.readers import frequency, leave, preferences
+from digest.flows.readers.leave import Click, Leaver, Reason
+from digest.french.typography import long_date
 from digest.web.client import visit
 from digest.web.form import read_form
+from digest.web.group_commit import Together
 from digest.web.pages import Pages, base_path
-from digest.web.together import Together
 
 _ONE_CLICK = b"One-Click"
 _REASONS = (
@@ -71,7 +71,7 @@ class Leaving:
         """Nothing for 30 days; then the editions come back by themselves."""
         token = request.path_params["token"]
         seen = visit(request, self.app.settings, "/d")
-        rest = await run_in_threadpool(rhythm.pause, self.app, token, seen)
+        rest = await run_in_threadpool(frequency.pause, self.app, token, seen)
         if rest is None:
             return await self.look(request)
         return self.pages.page("repos", address=rest.address, until=long_date(rest.resumes_on))

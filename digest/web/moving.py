@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from digest.consent import wording
 from digest.errors import ConsentError, InputError
-from digest.flows import move, preferences
 from digest.flows.app import App
-from digest.flows.move import Move
+from digest.flows.readers import change_address, preferences
+from digest.flows.readers.change_address import Move
 from digest.web.client import visit
 from digest.web.form import read_form, refuse_other_sites
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
@@ -34,7 +34,7 @@ class Moving:
         token, typed = request.path_params["token"], form.text("courriel")
         seen = visit(request, self.app.settings, "/p/adresse")
         try:
-            await run_in_threadpool(move.ask, self.app, token, typed, seen)
+            await run_in_threadpool(change_address.ask, self.app, token, typed, seen)
         except InputError:
             return await self._field(token, typed, NOT_AN_ADDRESS)
         except ConsentError:
@@ -43,7 +43,7 @@ class Moving:
 
     async def look(self, request: Request) -> Response:
         """What the letter's link opens: both addresses, and one button. Changes nothing."""
-        found = await run_in_threadpool(move.look, self.app, request.path_params["token"])
+        found = await run_in_threadpool(change_address.look, self.app, request.path_params["token"])
         return self._told(found)
 
     async def confirm(self, request: Request) -> Response:
@@ -51,7 +51,7 @@ class Moving:
         refuse_other_sites(request)
         seen = visit(request, self.app.settings, "/adresse")
         token = request.path_params["token"]
-        return self._told(await run_in_threadpool(move.confirm, self.app, token, seen))
+        return self._told(await run_in_threadpool(change_address.confirm, self.app, token, seen))
 
     async def _field(self, token: str, typed: str = "", fault: str = "") -> Response:
         kept = await run_in_threadpool(preferences.look, self.app, token)

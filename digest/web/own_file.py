@@ -4,8 +4,8 @@ import csv
 import io
 import json
 
-from digest.flows.own_file import OwnFile
-from digest.flows.spreadsheet import neutralised
+from digest.flows.readers.csv_file import neutralised
+from digest.flows.readers.own_file import OwnFile
 from digest.model import Purpose
 
 FORMAT = "digest-reader-1"

@@ -8,8 +8,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from digest.compose import typography
 from digest.config import NewsletterSettings, Settings
+from digest.french import typography
 from digest.render.environment import environment, filled
 
 NOT_AN_ADDRESS = (

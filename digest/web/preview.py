@@ -26,16 +26,16 @@ from starlette.routing import Route
 from uvicorn import Config, Server
 
 from digest.errors import DigestError, RelayError
-from digest.flows.explain import spoken, weighed
-from digest.flows.foresee import standing_word
-from digest.flows.prepare import Part, Prepared
-from digest.flows.preview import Easel, Wish, draw, kept_words, renewed, stamp
-from digest.flows.trial import send_trial
+from digest.flows.desk.trial import send_trial
+from digest.flows.edition.dry_run import standing_word
+from digest.flows.edition.explain import spoken, weighed
+from digest.flows.edition.live_preview import Easel, Wish, draw, kept_words, renewed, stamp
+from digest.flows.edition.prepare import Part, Prepared
 from digest.model import Edition, Tone
-from digest.render.disguise import Light, lit, with_a_reader, without_pictures, without_sheets
 from digest.render.environment import environment, filled
 from digest.render.lint import MOST_BYTES
 from digest.render.mailing import fill
+from digest.render.simulate import Light, lit, with_a_reader, without_pictures, without_sheets
 from digest.render.slot import Slot
 
 __all__ = ["Server", "preview_app", "preview_server"]

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from digest.compose.spans import span
-from digest.compose.typography import civil_date
 from digest.consent import wording
-from digest.flows import sign_up
 from digest.flows.app import App
+from digest.flows.readers import sign_up
+from digest.french.durations import span
+from digest.french.typography import civil_date
 from digest.model import Edition
 from digest.render.environment import template_folders
 from digest.store import corrections, editions, letters

@@ -12,7 +12,7 @@ import uvicorn
 
 from digest.errors import ConfigError, DigestError
 from digest.flows.app import App
-from digest.flows.letters import post_letters
+from digest.flows.readers.letters import post_letters
 from digest.web.app import web_app
 
 _SECONDS_BETWEEN_ROUNDS = 1.0

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.flows import sources as flow
 from digest.flows.app import App
-from digest.flows.collect import Result, collect
+from digest.flows.sources import add as flow
+from digest.flows.sources.collect import Result, collect
 from digest.store import articles, sources
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss

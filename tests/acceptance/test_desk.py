@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from digest.collect import identity
-from digest.flows import desk
 from digest.flows.app import App
-from digest.flows.collect import collect
-from digest.flows.prepare import prepare
-from digest.flows.why import explain
+from digest.flows.desk import articles as desk
+from digest.flows.edition.prepare import prepare
+from digest.flows.sources.collect import collect
+from digest.flows.sources.same_story import explain
 from digest.store import articles
 from digest.store.schema import edition, edition_article
 from tests.acceptance.test_collect import NOW, PUBLISHED, add, kept, publish_lead

@@ -5,10 +5,10 @@ from html import escape
 
 import lxml.html
 
-from digest.flows import desk
 from digest.flows.app import App
-from digest.flows.collect import Result
-from digest.flows.prepare import prepare
+from digest.flows.desk import articles
+from digest.flows.edition.prepare import prepare
+from digest.flows.sources.collect import Result
 from tests.acceptance.test_collect import NOW, PUBLISHED, add
 from tests.loopback.feeds import item, page, rss
 from tests.loopback.settings import KEYRING
@@ -53,7 +53,7 @@ def test_the_morning_goes_on_whatever_the_sources_send(app, web_server):
     assert all(visits[url].failure.startswith(url) for url in hostile)
     assert (visits[bomb].new, visits[odd].new) == (0, 2)
     assert len(visits[odd].notes) >= 2
-    titles = [entry.title for entry in desk.entries(app, NOW, days=30, most=50)]
+    titles = [entry.title for entry in articles.entries(app, NOW, days=30, most=50)]
     assert "À l’envers 👍 x" in titles
     assert max(map(len, titles)) <= 300
     assert prepared.edition.lead.title.startswith("Le pont rouvre")

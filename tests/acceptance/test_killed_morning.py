@@ -11,7 +11,7 @@ from tests.loopback.forked import Running
 
 POINTS = (
     Point(name="in collect", where="digest.store.articles:insert"),
-    Point(name="after collect", where="digest.flows.collect:collect"),
+    Point(name="after collect", where="digest.flows.sources.collect:collect"),
     Point(name="in compose", where="digest.compose.arrange:compose"),
     Point(name="in render", where="digest.render.html:render_html"),
     Point(name="in compile", where="digest.render.mailing:compile_mailing"),

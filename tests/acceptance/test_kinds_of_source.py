@@ -6,10 +6,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from digest.flows import sources as flow
 from digest.flows.app import App
-from digest.flows.collect import Result, collect
-from digest.flows.doctor import database
+from digest.flows.operating.doctor import database
+from digest.flows.sources import add as flow
+from digest.flows.sources.collect import Result, collect
 from digest.model import SourceKind
 from digest.store import retellings
 from tests.acceptance.test_collect import NOW, PUBLISHED, UPDATED, kept

@@ -11,7 +11,7 @@ import pytest
 
 from digest.config import Settings
 from digest.flows.app import App, wall_clock
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
 from digest.store.database import Database, open_database
 from tests.delivery.desk import Desk
 from tests.delivery.gazette import Gazette

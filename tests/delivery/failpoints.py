@@ -37,9 +37,11 @@ class Point:
 
 
 POINTS = (
-    Point(name="before claim", where="digest.flows.outbox:RowOutbox.claim", moment="before"),
+    Point(
+        name="before claim", where="digest.flows.sending.outbox:RowOutbox.claim", moment="before"
+    ),
     Point(name="in claim", where="digest.store.batches:claim", in_rows=True),
-    Point(name="after claim", where="digest.flows.outbox:RowOutbox.claim", passage=2),
+    Point(name="after claim", where="digest.flows.sending.outbox:RowOutbox.claim", passage=2),
     Point(name="in render", where="digest.render.mailing:fill", moment="before", passage=5),
     Point(name="after MAIL", where="wire:sent", having=b"MAIL FROM", passage=5),
     Point(name="after 354", where="wire:read", having=b"354", passage=5),
@@ -67,16 +69,16 @@ POINTS = (
         in_rows=True,
     ),
     Point(name="in batch close", where="digest.store.batches:release", in_rows=True),
-    Point(name="after batch close", where="digest.flows.outbox:RowOutbox.release"),
+    Point(name="after batch close", where="digest.flows.sending.outbox:RowOutbox.release"),
     Point(name="in edition close", where="digest.store.editions:mark", in_rows=True),
-    Point(name="after edition close", where="digest.flows.send:_account"),
+    Point(name="after edition close", where="digest.flows.sending.send:_account"),
 )
 """A sending from its first look to its last word; each is passed with a handful of readers."""
 
 RECOVERY = (
     Point(name="in recovery", where="digest.store.deliveries:settle_owned_by", in_rows=True),
     Point(name="before recovery ends", where="digest.store.batches:release_owned_by", in_rows=True),
-    Point(name="after recovery", where="digest.flows.outbox:fold", in_rows=True),
+    Point(name="after recovery", where="digest.flows.sending.outbox:fold", in_rows=True),
 )
 """What the next sending does with what a dead one left."""
 

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from digest.flows.app import App
-from digest.flows.copies import row_of
-from digest.flows.pace import Pace, allowance_of
+from digest.flows.sending.copies import row_of
+from digest.flows.sending.pace import Pace, allowance_of
 from digest.model import (
     Article,
     ConsentEvent,

@@ -7,8 +7,8 @@ from datetime import timedelta
 from threading import Event
 
 from digest.flows.app import App, wall_clock
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from digest.store.editions import EditionRow
 from tests.delivery.desk import Desk
 from tests.delivery.published import standing

@@ -18,8 +18,8 @@ from sqlalchemy import event
 
 from digest.errors import DigestError, StoreError
 from digest.flows.app import App
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
 from tests.delivery.published import enqueue, subscribe
@@ -310,7 +310,7 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
 
         def fall_asleep(*_):
             night.setattr("digest.deliver.sender._MARGIN_SECONDS", 1e6)
-            night.setattr("digest.flows.outbox.RowOutbox.record", fails)
+            night.setattr("digest.flows.sending.outbox.RowOutbox.record", fails)
 
         asleep = Watch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)

@@ -8,8 +8,8 @@ from threading import Event, Timer
 import pytest
 
 from digest.flows.app import App
-from digest.flows.send import SendReport, send
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import SendReport, send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import lanes
 from tests.delivery.published import enqueue, subscribe

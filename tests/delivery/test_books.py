@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import delete, select
 
-from digest.flows.resend import Which, plan_addresses, plan_statuses, resend
-from digest.flows.send import BalanceError, send
+from digest.flows.sending.resend import Which, plan_addresses, plan_statuses, resend
+from digest.flows.sending.send import BalanceError, send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store.schema import delivery
 from tests.delivery.published import enqueue, subscribe

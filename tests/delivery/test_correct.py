@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from digest.errors import CheckError, InputError, TryAgainError, UsageError
-from digest.flows import correct as flow
 from digest.flows.app import App
-from digest.flows.correct import Amendment
-from digest.flows.decisions import Decisions
+from digest.flows.desk import correct as flow
+from digest.flows.desk.correct import Amendment
+from digest.flows.edition.decisions import Decisions
 from digest.flows.morning import run_morning
-from digest.flows.resend import edition_of, plan_addresses, resend
-from digest.flows.send import send
+from digest.flows.sending.resend import edition_of, plan_addresses, resend
+from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
 from digest.store import corrections, editions, schema, sources
 from tests.conftest import MORNING

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.flows.crew import shares
+from digest.flows.sending.processes import shares
 from tests.delivery.desk import ended
 from tests.loopback.forked import wait_until
 

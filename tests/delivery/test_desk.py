@@ -10,15 +10,15 @@ import lxml.html
 import pytest
 
 from digest.errors import InputError, RelayError, UsageError
-from digest.flows import approve as desk
-from digest.flows import desk as articles_desk
-from digest.flows import desk_links
 from digest.flows.app import App
-from digest.flows.desk_links import State
+from digest.flows.desk import approve as desk
+from digest.flows.desk import articles as articles_desk
+from digest.flows.desk import mail_links
+from digest.flows.desk.mail_links import State
+from digest.flows.edition.approval import HeldError, standing
 from digest.flows.morning import run_morning
-from digest.flows.resend import edition_of
-from digest.flows.standing import HeldError, standing
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.resend import edition_of
 from digest.model import EditionStatus, Tone
 from digest.schedule import Round
 from digest.store import editions
@@ -69,7 +69,7 @@ def test_what_was_approved_leaves_at_its_hour_word_for_word(desk_app_on_each, cl
     assert "8\u00a0h\u00a030" in message["Subject"]
     assert message["List-Unsubscribe"] is None
 
-    link = desk_links.press(app, links(inbox)["y"], "")
+    link = mail_links.press(app, links(inbox)["y"], "")
     clock.set(MORNING)
     run_morning(app, DAY, watch)
 
@@ -83,7 +83,7 @@ def test_looking_at_a_link_changes_nothing(desk_app, inbox):
     ask_in_time(app)
 
     for token in links(inbox).values():
-        desk_links.look(app, token)
+        mail_links.look(app, token)
 
     found = standing(app, DAY)
     assert (found.is_approved, found.held, found.dropped, found.tone) == (
@@ -175,7 +175,7 @@ def test_a_dropped_story_and_a_tone_make_the_edition_even_where_nothing_is_propo
 
 
 def run_collect(app):
-    from digest.flows.collect import collect
+    from digest.flows.sources.collect import collect
 
     collect(app, app.clock())
 
@@ -186,15 +186,15 @@ def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(
     app = desk_app_on_each(approval="required")
     first = ask_in_time(app)
     tokens = links(inbox)
-    desk_links.press(app, tokens["y"], "")
+    mail_links.press(app, tokens["y"], "")
 
-    dropped = desk_links.press(app, tokens["x"], "  déjà\n vu ")
-    stale = desk_links.press(app, tokens["y"], "")
+    dropped = mail_links.press(app, tokens["x"], "  déjà\n vu ")
+    stale = mail_links.press(app, tokens["y"], "")
     clock.set(MORNING)
     with pytest.raises(HeldError, match="nobody approved"):
         run_morning(app, DAY, watch)
     fresh = dropped.links.approve.rpartition("/")[2]
-    approved = desk_links.press(app, fresh, "")
+    approved = mail_links.press(app, fresh, "")
     run_morning(app, DAY, watch)
 
     assert (dropped.state, dropped.proposal.version) == (State.OPEN, 2)
@@ -202,7 +202,7 @@ def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(
     assert approved.is_approved
     told = edition_of(app, DAY).content
     assert len(told.all_stories) == len(first.content.all_stories) - 1
-    assert desk_links.look(app, fresh).state is State.GONE
+    assert mail_links.look(app, fresh).state is State.GONE
 
 
 def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
@@ -212,7 +212,7 @@ def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
         desk.drop(app, DAY, number, "ariane", "une seule suffit")
     ask_in_time(app)
 
-    pressed = desk_links.press(app, links(inbox)["x"], "")
+    pressed = mail_links.press(app, links(inbox)["x"], "")
 
     assert pressed.state is State.ALONE
     assert standing(app, DAY).dropped == {1, 2, 3}
@@ -230,7 +230,7 @@ def test_a_press_while_the_edition_leaves_says_that_it_left(desk_app, clock, inb
             run_morning(app, DAY, watch)
         return clock()
 
-    pressed = desk_links.press(replace(app, clock=clock_that_comes_too_late), links(inbox)[act], "")
+    pressed = mail_links.press(replace(app, clock=clock_that_comes_too_late), links(inbox)[act], "")
 
     assert ANNE in mailed_to(inbox)
     assert pressed.state is State.GONE
@@ -244,7 +244,7 @@ def test_a_tone_is_not_asked_of_an_edition_whose_stories_were_all_hidden(desk_ap
     for number in (1, 2, 3, 4):
         articles_desk.hide(app, str(number), clock(), "ariane", hidden=True)
 
-    pressed = desk_links.press(app, links(inbox)["s"], "")
+    pressed = mail_links.press(app, links(inbox)["s"], "")
 
     assert (pressed.state, standing(app, DAY).tone) == (State.EMPTY, None)
 

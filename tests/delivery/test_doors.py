@@ -6,8 +6,8 @@ import pytest
 
 from digest.errors import RelayConfigError, RelayError
 from digest.flows.app import App
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from tests.delivery.published import enqueue, subscribe
 from tests.delivery.reckoning import reckon
 from tests.loopback.certificate import make_certificate

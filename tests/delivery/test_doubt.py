@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from digest.flows.app import App
-from digest.flows.outbox import journal_folder, recover
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.sending.outbox import journal_folder, recover
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from tests.delivery.published import enqueue, standing, subscribe
 from tests.loopback.inbox import Inbox
 

@@ -7,13 +7,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from digest.errors import UsageError
-from digest.flows import approve as desk
-from digest.flows.collect import collect
-from digest.flows.explain import judged, spoken, weighed
-from digest.flows.foresee import foreseen
-from digest.flows.prepare import prepare
-from digest.flows.preview import Wish, draw, set_up, stamp
-from digest.flows.propose import propose
+from digest.flows.desk import approve as desk
+from digest.flows.desk.propose import propose
+from digest.flows.edition.dry_run import foreseen
+from digest.flows.edition.explain import judged, spoken, weighed
+from digest.flows.edition.live_preview import Wish, draw, set_up, stamp
+from digest.flows.edition.prepare import prepare
+from digest.flows.sources.collect import collect
 from digest.model import SourceKind, Tone
 from digest.store import desk as desk_words
 from digest.store import sources

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.flows.preview import set_up
+from digest.flows.edition.live_preview import set_up
 from digest.store import desk as desk_words
 from digest.web.preview import preview_server
 from digest.web.serve import listen

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from digest.compose.gravity import Asked
-from digest.flows import approve as desk
-from digest.flows.decisions import Decisions
-from digest.flows.foresee import foreseen, next_step, standing_word
+from digest.flows.desk import approve as desk
+from digest.flows.desk.propose import propose
+from digest.flows.edition.decisions import Decisions
+from digest.flows.edition.dry_run import foreseen, next_step, standing_word
+from digest.flows.edition.live_preview import Wish, draw, set_up
 from digest.flows.morning import run_morning
-from digest.flows.preview import Wish, draw, set_up
-from digest.flows.propose import propose
 from digest.model import Tone
 from digest.store import sources
 from tests.conftest import MORNING

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from digest.errors import InputError
-from digest.flows.halt import HaltedError, halt, resume
-from digest.flows.resend import edition_of, not_halted
-from digest.flows.send import due_editions, send, send_all
-from digest.flows.watch import Watch
+from digest.flows.sending.halt import HaltedError, halt, resume
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.resend import edition_of, not_halted
+from digest.flows.sending.send import due_editions, send, send_all
 from digest.model import DeliveryStatus, EditionStatus
 from digest.schedule import Round
 from digest.store import editions

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from digest.consent.claim import Defaults
-from digest.flows import sign_up
-from digest.flows.forget import forget
-from digest.flows.import_subscribers import add
-from digest.flows.leave import leave
-from digest.flows.letters import LettersReport, post_letters
-from digest.flows.readers import Visit
+from digest.flows.readers import sign_up
+from digest.flows.readers.erase import forget
+from digest.flows.readers.import_csv import add
+from digest.flows.readers.leave import leave
+from digest.flows.readers.letters import LettersReport, post_letters
+from digest.flows.readers.visitor import Visit
 from digest.model import Purpose
 from digest.store import letters, subscribers, suppressions
 from digest.store.letters import LetterKind

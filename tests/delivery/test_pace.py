@@ -11,11 +11,11 @@ from threading import Event
 
 import pytest
 
+from digest.config import LaneSettings, PaceSettings
 from digest.flows.app import App
-from digest.flows.send import due_editions, send
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import due_editions, send
 from digest.model import DeliveryStatus, LaneState
-from digest.postal import LaneSettings, PaceSettings
 from digest.store import lanes
 from tests.delivery.desk import ended
 from tests.delivery.published import enqueue, standing, subscribe

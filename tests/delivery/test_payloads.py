@@ -12,7 +12,7 @@ from sqlalchemy import update
 from digest.deliver.connect import Relay, Tls
 from digest.deliver.session import Session
 from digest.errors import RenderError
-from digest.flows.send import send
+from digest.flows.sending.send import send
 from digest.model import Edition, Letter, Story, Tone, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html

@@ -11,12 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from digest.deliver.sender import LeaseLostError
 from digest.flows.app import App
-from digest.flows.copies import Copies
-from digest.flows.outbox import RowOutbox, fold
+from digest.flows.sending.copies import Copies
+from digest.flows.sending.outbox import RowOutbox, fold
 from digest.model import DeliveryStatus, Outcome, Reply
 from digest.store import suppressions
+from digest.store.consent_watch import ConsentWatch
 from digest.store.database import open_database
-from digest.store.watch import ConsentWatch
 from tests.delivery.published import enqueue, standing, subscribe, unsubscribe
 from tests.loopback.clock import SettableClock
 from tests.loopback.settings import KEYRING, make_settings

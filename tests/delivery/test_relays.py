@@ -6,14 +6,14 @@ from random import Random
 
 import pytest
 
+from digest.config import RelaySettings
 from digest.deliver.relays import Relays, Share
 from digest.errors import RelayError
 from digest.flows.app import App
 from digest.flows.relays import relay_of
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
-from digest.postal import RelaySettings
 from tests.delivery.published import enqueue, subscribe
 from tests.loopback.inbox import Inbox
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from digest.consent.burst import OTHERS
-from digest.flows import held, leave, preferences
-from digest.flows.preferences import Wish
-from digest.flows.readers import Visit
-from digest.flows.verify import verify
+from digest.flows.readers import leave, preferences, scanner_clicks
+from digest.flows.readers.preferences import Wish
+from digest.flows.readers.verify_log import verify
+from digest.flows.readers.visitor import Visit
 from digest.model import DeliveryStatus, Purpose, Variant
 from digest.store import subscribers
 from digest.store.schema import delivery
@@ -60,7 +60,7 @@ def test_a_burst_seconds_after_the_send_is_held_and_shown_and_gets_no_mail(maile
     press_all(mailed)
     press_all(mailed)
 
-    shown = held.everyone(mailed)
+    shown = scanner_clicks.everyone(mailed)
     assert left(mailed) == [True] * OTHERS + [False] * (STAFF - OTHERS)
     assert [one.subscriber_id for one in shown] == [5, 6, 7, 8]
     assert {(one.network, one.user_agent) for one in shown} == {(NETWORK, "Filtre/1")}
@@ -75,17 +75,17 @@ def test_clicks_that_share_a_commit_are_judged_one_after_the_other(mailed, clock
     leave.leave_all(mailed, [leave.click_of(mailed, token, FILTER) for token in tokens])
 
     assert left(mailed) == [True] * OTHERS + [False] * (STAFF - OTHERS)
-    assert len(held.everyone(mailed)) == STAFF - OTHERS
+    assert len(scanner_clicks.everyone(mailed)) == STAFF - OTHERS
 
 
 def test_what_a_scanner_pressed_is_given_back(mailed, clock):
     clock.advance(TEN_SECONDS)
     press_all(mailed)
 
-    number = held.settle(mailed, NETWORK, "root", were_readers=False)
+    number = scanner_clicks.settle(mailed, NETWORK, "root", were_readers=False)
 
     assert number == wanting(mailed) == STAFF - OTHERS
-    assert held.everyone(mailed) == ()
+    assert scanner_clicks.everyone(mailed) == ()
     assert verify(mailed, None, lambda _: None).is_whole
 
 
@@ -93,10 +93,10 @@ def test_what_readers_pressed_is_a_departure(mailed, clock):
     clock.advance(TEN_SECONDS)
     press_all(mailed)
 
-    held.settle(mailed, NETWORK, "root", were_readers=True)
+    scanner_clicks.settle(mailed, NETWORK, "root", were_readers=True)
 
     assert left(mailed) == [True] * STAFF
-    assert held.everyone(mailed) == ()
+    assert scanner_clicks.everyone(mailed) == ()
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,6 @@ def test_a_held_reader_who_comes_in_person_decides(mailed, clock):
     preferences.save(mailed, token, Wish(purposes=frozenset(Purpose)), page)
     click(mailed, 7, Visit(source="https://infolettre.example/d", ip=NETWORK))
 
-    assert [one.subscriber_id for one in held.everyone(mailed)] == [5, 6]
+    assert [one.subscriber_id for one in scanner_clicks.everyone(mailed)] == [5, 6]
     assert left(mailed)[6]
     assert wanting(mailed) == 1

@@ -12,15 +12,15 @@ from sqlalchemy import select
 
 from digest.deliver.journal import Journal
 from digest.flows.app import App
-from digest.flows.copies import Copies
-from digest.flows.forget import forget
-from digest.flows.outbox import RowOutbox, journal_folder
-from digest.flows.send import send
-from digest.flows.watch import Watch
+from digest.flows.readers.erase import forget
+from digest.flows.sending.copies import Copies
+from digest.flows.sending.outbox import RowOutbox, journal_folder
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
+from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import metadata
-from digest.store.watch import ConsentWatch
 from tests.delivery.published import enqueue, standing, subscribe, unsubscribe
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox

@@ -12,12 +12,12 @@ from digest.config import Settings
 from digest.deliver.dkim_key import KeyKind
 from digest.deliver.dkim_record import record_of
 from digest.errors import ConfigError
-from digest.flows import sign_up
 from digest.flows.app import App
-from digest.flows.dkim import make_key
-from digest.flows.letters import post_letters
-from digest.flows.readers import Visit
-from digest.flows.send import send
+from digest.flows.operating.dkim_keys import make_key
+from digest.flows.readers import sign_up
+from digest.flows.readers.letters import post_letters
+from digest.flows.readers.visitor import Visit
+from digest.flows.sending.send import send
 from tests.delivery.published import enqueue, subscribe
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox

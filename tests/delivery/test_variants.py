@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.flows.app import App
-from digest.flows.audience import audiences_of, readers_of
-from digest.flows.copies import Copies
+from digest.flows.edition.prepare import prepare
 from digest.flows.morning import enqueue, run_morning
-from digest.flows.outbox import RowOutbox
-from digest.flows.prepare import prepare
-from digest.flows.resend import edition_of, plan_addresses, resend
+from digest.flows.readers.audience import audiences_of, readers_of
+from digest.flows.sending.copies import Copies
+from digest.flows.sending.outbox import RowOutbox
+from digest.flows.sending.resend import edition_of, plan_addresses, resend
 from digest.ledger import partner_basis, replay
 from digest.model import (
     Batch,
@@ -25,8 +25,8 @@ from digest.model import (
     Variant,
 )
 from digest.store import consents, editions, partners, queue, sources, subscribers
+from digest.store.consent_watch import ConsentWatch
 from digest.store.queue import Cut
-from digest.store.watch import ConsentWatch
 from tests.conftest import MORNING
 from tests.delivery.gazette import publish
 from tests.delivery.published import subscribe, unsubscribe

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.compose.amend import as_correction, reworded
-from digest.compose.typography import civil_date, typeset
+from digest.french.typography import civil_date, typeset
 from digest.model import Edition, Variant
-from digest.render.disguise import with_a_reader
 from digest.render.environment import environment
 from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text, fill
+from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.newsroom import (
     CUT_OFF,

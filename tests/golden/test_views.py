@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.render.disguise import Light, lit, with_a_reader, without_sheets
+from digest.render.simulate import Light, lit, with_a_reader, without_sheets
 from tests.golden.editions import kept_editions
 from tests.golden.views import DOCS, View, draw, views
 from tests.newsroom import html_of

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from digest.model import Edition, Variant
-from digest.render.disguise import Light, lit, with_a_reader, without_pictures
+from digest.render.simulate import Light, lit, with_a_reader, without_pictures
 from tests.golden.editions import kept_editions
 from tests.newsroom import PICTURE, html_of
 

@@ -1,6 +1,6 @@
 """What a backup must hold beside the copy of the database."""
 
-from digest.flows.backup import back_up
+from digest.flows.operating.backup import back_up
 
 
 def test_the_keys_that_sign_mail_are_named_beside_those_that_sign_links(

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from digest.errors import StoreError
-from digest.store.condition import condition, faults
 from digest.store.database import wal_is_sound
+from digest.store.database_health import condition, faults
 
 
 def execute(database, statement):

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from digest.errors import InputError, StoreError
-from digest.store.copy import copy_sqlite
 from digest.store.database import open_database
 from digest.store.migrate import check
 from digest.store.schema import suppression
+from digest.store.sqlite_copy import copy_sqlite
 from tests.conftest import MORNING
 
 

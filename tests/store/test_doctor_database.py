@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.flows.doctor.database import (
+from digest.flows.operating.doctor.database import (
     clock,
     database_file,
     engine,
@@ -12,7 +12,7 @@ from digest.flows.doctor.database import (
     sources,
     tables,
 )
-from digest.flows.doctor.finding import State
+from digest.flows.operating.doctor.finding import State
 from digest.store import rights, subscribers
 from digest.store import sources as store
 from digest.store.rights import RightKind

@@ -5,19 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from digest.cli.testimony import proof_lines
+from digest.cli.output.proof import proof_lines
 from digest.consent.claim import Defaults
 from digest.errors import ConsentError, InputError
-from digest.flows import leave, requests, sign_up, suppress
 from digest.flows.app import App
-from digest.flows.forget import forget
-from digest.flows.import_subscribers import add
-from digest.flows.letters import post_letters
-from digest.flows.proof import proof
-from digest.flows.readers import Visit
-from digest.flows.retention import Expired, expire
-from digest.flows.sign_up import Invitation
-from digest.flows.verify import verify
+from digest.flows.readers import leave, rights_requests, sign_up, suppress
+from digest.flows.readers.erase import forget
+from digest.flows.readers.import_csv import add
+from digest.flows.readers.letters import post_letters
+from digest.flows.readers.proof import proof
+from digest.flows.readers.retention import Expired, expire
+from digest.flows.readers.sign_up import Invitation
+from digest.flows.readers.verify_log import verify
+from digest.flows.readers.visitor import Visit
 from digest.model import EventKind, Purpose
 from digest.store import consents, letters, subscribers
 from digest.store.rights import RightKind
@@ -246,19 +246,19 @@ def test_proof_of_who_left_is_erased_three_years_later(here, clock, days, erased
 
 def test_a_request_has_thirty_days_and_is_answered_once(here):
     add(here, READER, PROOF, "root")
-    opened = requests.open_one(here, READER, RightKind.ACCESS, "by letter")
-    requests.answer(here, opened.id, "copy sent")
+    opened = rights_requests.open_one(here, READER, RightKind.ACCESS, "by letter")
+    rights_requests.answer(here, opened.id, "copy sent")
 
-    (told,) = requests.everything(here)
+    (told,) = rights_requests.everything(here)
     assert told.due_on.isoformat() == "2024-12-08"
     assert (told.answer, told.answered_at) == ("copy sent", here.clock())
     with pytest.raises(InputError, match="no open request"):
-        requests.answer(here, opened.id, "again")
+        rights_requests.answer(here, opened.id, "again")
 
 
 def test_an_erasure_is_logged_as_a_request_that_was_answered(here):
     add(here, READER, PROOF, "root")
     forget(here, READER, "root")
 
-    (told,) = requests.everything(here)
+    (told,) = rights_requests.everything(here)
     assert (told.kind, told.answer) == (RightKind.ERASURE, "done at once")

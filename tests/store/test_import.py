@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from digest.consent.claim import Defaults
-from digest.flows import import_subscribers
-from digest.flows.import_subscribers import Fate, Import, import_file
-from digest.flows.leave import leave
-from digest.flows.preferences import Wish, save
-from digest.flows.readers import Visit
+from digest.flows.readers import import_csv
+from digest.flows.readers.import_csv import Fate, Import, import_file
+from digest.flows.readers.leave import leave
+from digest.flows.readers.preferences import Wish, save
+from digest.flows.readers.visitor import Visit
 from digest.ledger import GENESIS
 from digest.model import Purpose
 from digest.store import consents, subscribers, suppressions
@@ -128,8 +128,6 @@ def test_a_reader_leaves_while_a_list_is_taken_in(installed, take_in):
 def test_one_reader_is_added_by_hand(installed):
     defaults = Defaults(purposes=NEWS, basis="formulaire papier")
 
-    fates = [
-        import_subscribers.add(installed, "a@exemple.test", defaults, "root") for _ in range(2)
-    ]
+    fates = [import_csv.add(installed, "a@exemple.test", defaults, "root") for _ in range(2)]
 
     assert fates == [Fate.ADDED, Fate.SAME]

@@ -7,19 +7,19 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import text
 
-from digest.cli.testimony import proof_lines, proof_record
+from digest.cli.output.proof import proof_lines, proof_record
 from digest.consent.audit import head_from
 from digest.consent.claim import Defaults
 from digest.errors import InputError
-from digest.flows import leave, sign_up
 from digest.flows.app import App
-from digest.flows.import_subscribers import add
-from digest.flows.proof import proof
-from digest.flows.readers import Visit
-from digest.flows.verify import verify
+from digest.flows.readers import leave, sign_up
+from digest.flows.readers.import_csv import add
+from digest.flows.readers.proof import proof
+from digest.flows.readers.verify_log import verify
+from digest.flows.readers.visitor import Visit
 from digest.ledger import Head
 from digest.model import Purpose
-from digest.render.testimony import proof_page
+from digest.render.consent_proof import proof_page
 from digest.tokens import Use, sign
 from tests.loopback.settings import KEYRING
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.deliver.breaker import Breaker
+from digest.deliver.circuit_breaker import Breaker
 from digest.deliver.verdict import Stage, Verdict, verdict
 from digest.model import Reply
 

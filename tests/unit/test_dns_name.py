@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from digest.units import DnsName
+from digest.config.units import DnsName
 
 read = TypeAdapter(DnsName).validate_python
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from digest.flows.doctor.finding import State
-from digest.flows.doctor.settings import (
+from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.settings import (
     audience,
     consent,
     postal_address,

@@ -5,8 +5,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from digest.deliver.dkim_key import KeyKind, SigningKey, new_key
 from digest.errors import ConfigError
-from digest.flows.doctor.finding import State
-from digest.flows.doctor.signing import signing
+from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.signing import signing
 
 SOUND = new_key(KeyKind.RSA)
 OTHER = new_key(KeyKind.ED25519)

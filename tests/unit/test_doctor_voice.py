@@ -3,10 +3,10 @@
 import pytest
 
 from digest.errors import ConfigError
-from digest.flows.configuration import faults
-from digest.flows.doctor.finding import State
-from digest.flows.doctor.voice import voice
-from digest.flows.voice import lint_voice
+from digest.flows.edition.voice import lint_voice
+from digest.flows.operating.check_settings import faults
+from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.voice import voice
 from digest.render.environment import template_folders
 
 SHIPPED = template_folders(None)[0] / "voice"

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from digest.cli.dossier import record, told, whole_record
-from digest.flows.roster import Dossier
+from digest.cli.output.reader import record, told, whole_record
+from digest.flows.readers.show import Dossier
 from digest.model import Frequency, Purpose, Subscriber
 
 DAY = datetime(2024, 11, 8, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.errors import ConfigError, RenderError
+from digest.render.consent_proof import proof_page
 from digest.render.environment import environment, filled
 from digest.render.letter import Heading, letter
-from digest.render.testimony import proof_page
 from tests.newsroom import NEWSLETTER
 
 

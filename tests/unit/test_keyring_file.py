@@ -4,7 +4,7 @@ import pytest
 
 from digest.errors import ConfigError
 from digest.flows.app import read_keyring, write_keyring
-from digest.flows.set_up import new_key, rotated
+from digest.flows.operating.set_up import new_key, rotated
 from digest.tokens import Key, Keyring
 
 

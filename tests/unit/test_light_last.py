@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.choose import Place, choose
-from digest.compose.light_last import ended
+from digest.compose.closing_story import ended
 from digest.config import EditionSettings
 from digest.model import Tone
 from tests.newsroom import DAY, WINDOW, ZONE, candidate, edition, is_light

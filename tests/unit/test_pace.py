@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.config.pace import PROVIDER_LANES
 from digest.deliver.pace import (
     PROVIDERS,
     SLOWEST,
@@ -24,7 +25,6 @@ from digest.deliver.pace import (
     turns,
 )
 from digest.model import ALL_LANES, LaneQueue, LaneState
-from digest.postal import PROVIDER_LANES
 
 NOW = datetime(2026, 12, 1, 13, tzinfo=UTC)
 FREE = LaneState(name="gmail")

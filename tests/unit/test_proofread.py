@@ -8,8 +8,8 @@ from digest.compose.proofread import proofread, proofread_farewell, wording
 from digest.compose.slots import LENGTHS
 from digest.compose.speech import Facts
 from digest.compose.tell import Told
-from digest.compose.typography import typeset
 from digest.compose.voice import Line
+from digest.french.typography import typeset
 from digest.model import Tone
 from tests.newsroom import DAY, NEWSLETTER, WINDOW, catalogue, edition
 

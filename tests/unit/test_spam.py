@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from digest.flows.app import wall_clock
-from digest.render.disguise import with_a_reader
 from digest.render.environment import environment
 from digest.render.letter import Heading, letter
 from digest.render.mailing import fill
 from digest.render.quoted import quoted
+from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.golden.editions import kept_editions, mailing_of, parts
 from tests.newsroom import NEWSLETTER, PUBLIC_URL, edition

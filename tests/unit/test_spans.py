@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.compose.spans import span
+from digest.french.durations import span
 
 
 @pytest.mark.parametrize(

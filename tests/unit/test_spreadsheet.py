@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import InputError
-from digest.flows.spreadsheet import lines, neutralised
+from digest.flows.readers.csv_file import lines, neutralised
 
 ROWS = [("courriel", "nom"), ("zoé@exemple.test", "L’été, « Cœur »")]
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.collect import page, picture
+from digest.collect import images, page
 from digest.model import Image
 
 SITE = "https://gazette.example"
@@ -133,4 +133,4 @@ def test_the_headline_is_found(head, title, found):
     ],
 )
 def test_the_first_picture_that_is_one_is_taken(markup, image):
-    assert picture.first(markup, URL) == image
+    assert images.first(markup, URL) == image

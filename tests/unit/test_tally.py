@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from digest.cli.screen import Log, Terminal
-from digest.cli.tally import Tally
+from digest.cli.output.progress_counts import Tally
+from digest.cli.output.progress_screen import Log, Terminal
 from digest.model import DeliveryStatus, EditionStatus, Outcome, Reply, Window
 from digest.store.editions import EditionRow
 

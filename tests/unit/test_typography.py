@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.compose.typography import (
+from digest.french.typography import (
     civil_date,
     clean,
     count,

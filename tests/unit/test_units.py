@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from digest.units import (
+from digest.config.units import (
     BaseAddress,
     Duration,
     HostName,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from digest.flows.app import App
-from digest.flows.letters import post_letters
+from digest.flows.readers.letters import post_letters
 from tests.loopback.inbox import Inbox
 from tests.web.site import Site
 

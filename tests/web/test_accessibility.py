@@ -6,11 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from digest.consent.claim import Defaults
-from digest.flows import leave, move, proof, sign_up
-from digest.flows.import_subscribers import add
-from digest.flows.readers import Visit
+from digest.flows.readers import change_address, leave, proof, sign_up
+from digest.flows.readers.import_csv import add
+from digest.flows.readers.visitor import Visit
 from digest.model import Purpose
-from digest.render.testimony import proof_page
+from digest.render.consent_proof import proof_page
 from digest.store import consents, corrections, partners, proposals
 from digest.tokens import Use, sign
 from tests.newsroom import booking
@@ -55,7 +55,7 @@ def wants_to_move(app, token):
     """Reader 3 asks to move, with a partner to be listed; the numbers in the letter's link."""
     with app.database.write() as conn:
         partners.add(conn, booking("Fromagerie du Coin inc.", DAY, TOMORROW))
-    move.ask(app, token, "d@exemple.test", Visit(source="x"))
+    change_address.ask(app, token, "d@exemple.test", Visit(source="x"))
     with app.database.read() as conn:
         return 4, consents.newest(conn)
 
@@ -110,7 +110,7 @@ def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths
 
 
 def test_the_printed_proof_has_no_fault_axe_can_find(browser_page, site, paths):
-    from digest.cli.testimony import proof_record
+    from digest.cli.output.proof import proof_record
 
     newsletter = site.app.settings.newsletter
     record = proof_record(proof.proof(site.app, STAYING), newsletter)

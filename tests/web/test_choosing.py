@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from digest.consent.claim import Defaults
-from digest.flows.import_subscribers import add
-from digest.flows.readers import Visit
-from digest.flows.rhythm import choose
+from digest.flows.readers.frequency import choose
+from digest.flows.readers.import_csv import add
+from digest.flows.readers.visitor import Visit
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, partners, subscribers
 from digest.store.schema import logbook

@@ -2,8 +2,8 @@
 
 import pytest
 
-from digest.flows.propose import links_of
-from digest.flows.standing import standing
+from digest.flows.desk.propose import links_of
+from digest.flows.edition.approval import standing
 from digest.store import proposals
 from digest.tokens import Use, sign
 from tests.web.test_pages import CUT_OFF, DAY, edition

@@ -6,8 +6,8 @@ import pytest
 
 from digest.cli.embed import embed
 from digest.consent.wording import BUTTON, HEADING, OPENER, SENTENCE
-from digest.flows.readers import Visit
-from digest.flows.sign_up import box_of, request
+from digest.flows.readers.sign_up import box_of, request
+from digest.flows.readers.visitor import Visit
 from digest.store import consents, letters, subscribers
 from digest.tokens import Use, sign
 from digest.web.pages import make_pages

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from digest.consent.claim import Defaults
-from digest.flows.import_subscribers import add
+from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import consents, subscribers
 from digest.tokens import Key, Keyring, Use, sign

@@ -7,11 +7,11 @@ import pytest
 
 from digest.consent.claim import Defaults
 from digest.errors import ConsentError
-from digest.flows.forget import forget
-from digest.flows.import_subscribers import add
-from digest.flows.letters import post_letters
-from digest.flows.proof import proof
-from digest.flows.verify import verify
+from digest.flows.readers.erase import forget
+from digest.flows.readers.import_csv import add
+from digest.flows.readers.letters import post_letters
+from digest.flows.readers.proof import proof
+from digest.flows.readers.verify_log import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.tokens import Use, sign
@@ -201,7 +201,7 @@ def test_erasing_who_moved_closes_every_address_they_had(site, reader, link):
 
 
 def test_a_new_address_nobody_confirms_is_forgotten_like_any_other(site, reader, link, clock):
-    from digest.flows.retention import expire
+    from digest.flows.readers.retention import expire
 
     clock.advance(timedelta(days=8))
 

@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 
 from digest.consent import wording
-from digest.flows.letters import post_letters
+from digest.flows.readers.letters import post_letters
 from digest.model import EventKind, Purpose
 from digest.store import consents, letters, subscribers, suppressions
 from digest.tokens import Use, sign

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from digest.flows.verify import verify
+from digest.flows.readers.verify_log import verify
 from digest.model import EventKind
 from digest.store import consents
 from digest.tokens import Use, sign

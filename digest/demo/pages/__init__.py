@@ -2,7 +2,7 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from digest.compose.typography import typeset
+from digest.french.typography import typeset
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("digest.demo", "pages"),

@@ -1,0 +1,1 @@
+"""What a terminal shows: progress, tables, reports. Only drawn here, never decided."""

@@ -1,0 +1,97 @@
+"""What an import says as it goes: how far it is, which rows it refuses, and a file of them."""
+
+import csv
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+import click
+
+from digest.flows.readers.csv_file import neutralised
+from digest.flows.readers.import_csv import Judged
+
+_SHOWN = 20
+_ROWS_BETWEEN_SIGNS = 1000
+_ROWS_BETWEEN_LINES = 100_000
+_BAR = 40
+
+
+class Tally:
+    """
+    Hears the fate of every row.
+
+    With a file for rejects, refused rows go there whole (the first few are also
+    said aloud); without one, a rehearsal, every refused row is said as a result. Of about
+    *rows* in all it shows how far it is.
+    """
+
+    def __init__(self, rejects: Path | None, header: tuple[str, ...], rows: int) -> None:
+        self._rejects = rejects
+        self._header = header
+        self._rows = max(rows, 1)
+        self._out: TextIO | None = None
+        self._seen = 0
+        self._refused = 0
+        self._on_terminal = sys.stderr.isatty()
+
+    def hear(self, judged: Judged) -> None:
+        """One row's fate."""
+        self._seen += 1
+        if self._seen % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
+            self._show_how_far()
+        if not judged.reason:
+            return
+        self._refused += 1
+        line = f"line {judged.line.number}: {judged.reason}"
+        if self._rejects is None:
+            click.echo(line)
+            return
+        if self._refused <= _SHOWN:
+            click.echo(line, err=True)
+        self._keep(self._rejects, judged)
+
+    def _show_how_far(self) -> None:
+        """A bar on a terminal, a line now and then elsewhere."""
+        done = min(self._seen / self._rows, 1)
+        if self._on_terminal:
+            bar = ("#" * round(done * _BAR)).ljust(_BAR, ".")
+            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._seen} rows", err=True, nl=False)
+        else:
+            click.echo(f"{self._seen} rows ({done:.0%})", err=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._on_terminal and self._seen >= _ROWS_BETWEEN_SIGNS:
+            click.echo("\r\x1b[K", err=True, nl=False)
+        if self._refused > _SHOWN and self._rejects:
+            click.echo(f"…and {self._refused - _SHOWN} more", err=True)
+        if self._out is not None:
+            self._out.close()
+
+    def _keep(self, file: Path, judged: Judged) -> None:
+        if self._out is None:
+            self._out = open_private(file)
+            if self._header:
+                self._write((*self._header, "line", "reason"))
+        width = max(len(self._header) - len(judged.line.cells), 0)
+        padding = [""] * width
+        self._write((*judged.line.cells, *padding, str(judged.line.number), judged.reason))
+
+    def _write(self, cells: Iterable[str]) -> None:
+        csv.writer(self._out or sys.stderr).writerow(map(neutralised, cells))
+
+
+def open_private(file: Path) -> TextIO:
+    """A file only its owner may read, with a byte order mark, so that Excel reads its UTF-8."""
+    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return os.fdopen(number, "w", encoding="utf-8-sig", newline="")

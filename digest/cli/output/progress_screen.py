@@ -1,0 +1,196 @@
+"""
+How a sending looks: a few lines redrawn in place on a terminal, else a line now and then.
+
+A drawing goes out in one write that overwrites the last one line by line, so
+that nothing flickers; nothing is hidden or switched, so that nothing has to be
+put back where the program is killed.
+"""
+
+import os
+import shutil
+import sys
+import time
+from typing import Protocol
+
+import click
+
+from digest.cli.output.progress_counts import Problem, Standing
+from digest.model import DeliveryStatus
+
+_SECONDS_BETWEEN_LINES = 30.0
+_LINES = 20
+"""At the most, where nothing takes long: one for every 5 %."""
+_NARROWEST = 20
+_COLOURS = {
+    DeliveryStatus.ACCEPTED: "green",
+    DeliveryStatus.DEFERRED: "yellow",
+    DeliveryStatus.UNCERTAIN: "yellow",
+    DeliveryStatus.REFUSED: "red",
+    DeliveryStatus.BOUNCED: "red",
+}
+_HINT = "Ctrl-C stops well: what has left is written down, the rest stays queued"
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+class Screen(Protocol):
+    """Where a sending shows."""
+
+    def show(self, standing: Standing | None, messages: list[str]) -> None:
+        """Say *messages*, and how it stands."""
+
+    def end(self, standing: Standing | None) -> None:
+        """Leave it as it stands."""
+
+
+def screen() -> Screen:
+    """The one that fits standard error."""
+    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return Terminal() if is_terminal else Log()
+
+
+class Terminal:
+    """Redraws its lines in place."""
+
+    def __init__(self) -> None:
+        self._drawn = 0
+        self._has_colour = not os.environ.get("NO_COLOR")
+        self._has_blocks = "utf" in (sys.stderr.encoding or "").lower()
+
+    def show(self, standing: Standing | None, messages: list[str]) -> None:
+        """Messages scroll away above; the drawing stays below them."""
+        self._draw(messages, self._lines(standing, hint=_HINT) if standing else [])
+
+    def end(self, standing: Standing | None) -> None:
+        """The last drawing stays, as the place above the results."""
+        if standing is not None:
+            self._draw([], self._lines(standing, hint=""))
+        self._drawn = 0
+
+    def _draw(self, messages: list[str], lines: list[str]) -> None:
+        up = f"\x1b[{self._drawn}F" if self._drawn else ""
+        text = "".join(f"{line}\x1b[K\n" for line in (*messages, *lines))
+        if text or up:
+            click.echo(f"{up}{text}\x1b[J", err=True, nl=False)
+        self._drawn = len(lines)
+
+    def _lines(self, standing: Standing, hint: str) -> list[str]:
+        size = shutil.get_terminal_size()
+        width = max(_NARROWEST, size.columns - 1)  # a full line would wrap
+        told = [
+            _cut(_head(standing), width),
+            self._bar(standing.share, width),
+            _cut(_pace(standing), width),
+            self._counts(standing, width),
+            *([_cut(_lanes(standing), width)] if len(standing.lanes) > 1 else []),
+            *(_cut(_problem(problem), width) for problem in standing.problems),
+            *([self._dim(_cut(hint, width))] if hint else []),
+        ]
+        return told[: max(1, size.lines - 1)]
+
+    def _bar(self, share: float, width: int) -> str:
+        if not self._has_blocks:
+            return ("#" * int(share * width)).ljust(width, ".")
+        whole, part = divmod(int(share * width * 8), 8)
+        bar = "█" * whole + (_EIGHTHS[part] if part else "")
+        return self._painted(bar.ljust(width), "cyan")
+
+    def _counts(self, standing: Standing, width: int) -> str:
+        told, room = [], width
+        for status, number in standing.counts.items():
+            words = f"{status} {number}"
+            if len(words) > room:
+                continue
+            room -= len(words) + 3
+            told.append(self._painted(words, _COLOURS.get(status)))
+        return "   ".join(told)
+
+    def _painted(self, text: str, colour: str | None) -> str:
+        return click.style(text, fg=colour) if self._has_colour and colour else text
+
+    def _dim(self, text: str) -> str:
+        return click.style(text, dim=True) if self._has_colour else text
+
+
+class Log:
+    """One line every 5 % or half a minute, and one for every new kind of problem."""
+
+    def __init__(self) -> None:
+        self._told_at = time.monotonic()
+        self._told_step = 0
+        self._title = ""
+        self._problems: set[str] = set()
+
+    def show(self, standing: Standing | None, messages: list[str]) -> None:
+        """Say it where there is something new to say."""
+        for message in messages:
+            click.echo(message, err=True)
+        if standing is None:
+            return
+        if standing.title != self._title:
+            self._title, self._told_step = standing.title, 0
+            self._told_at = time.monotonic()
+        for problem in standing.problems:
+            if problem.told not in self._problems:
+                self._problems.add(problem.told)
+                click.echo(f"{_hour(problem.at)} {problem.told}", err=True)
+        is_late = time.monotonic() - self._told_at >= _SECONDS_BETWEEN_LINES
+        if is_late or int(standing.share * _LINES) > self._told_step:
+            self._tell(standing)
+
+    def end(self, standing: Standing | None) -> None:
+        """The results come next, and say it better."""
+
+    def _tell(self, standing: Standing) -> None:
+        self._told_at, self._told_step = time.monotonic(), int(standing.share * _LINES)
+        counts = ", ".join(f"{number} {status}" for status, number in standing.counts.items())
+        now = _hour(time.time())
+        click.echo(f"{now} {_head(standing)}, {_pace(standing)}: {counts}", err=True)
+
+
+def _head(standing: Standing) -> str:
+    done = f"{standing.title}: {standing.done} of {standing.due} copies, {standing.share:.1%}"
+    rest = standing.candidates - standing.due
+    return f"{done} ({standing.candidates} in all)" if rest else done
+
+
+def _pace(standing: Standing) -> str:
+    rate = f"{standing.rate:.1f}/s"
+    if standing.done >= standing.due:
+        return rate
+    if standing.seconds_left is None:
+        return f"{rate}, time left: not known yet"
+    until = _hour(time.time() + standing.seconds_left)[:5]
+    return f"{rate}, {_span(standing.seconds_left)} left, until {until}"
+
+
+def _lanes(standing: Standing) -> str:
+    """`gmail 3902, microsoft 799 of 811`: what was accepted of what was tried."""
+    told = (
+        f"{lane} {accepted}" if accepted == tried else f"{lane} {accepted} of {tried}"
+        for lane, (accepted, tried) in standing.lanes.items()
+    )
+    return f"accepted by lane: {', '.join(told)}"
+
+
+def _problem(problem: Problem) -> str:
+    often = f"  ({problem.number} times)" if problem.number > 1 else ""
+    return f"{_hour(problem.at)}  {problem.told}{often}"
+
+
+def _span(seconds: float) -> str:
+    """`12 min 20 s`; no finer than anybody can foretell."""
+    if seconds < 10:
+        return "some seconds"
+    if seconds < 3600:
+        minutes, rest = divmod(int(seconds / 10) * 10, 60)
+        return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+    hours, minutes = divmod(int(seconds / 60), 60)
+    return f"{hours} h {minutes:02} min"
+
+
+def _hour(moment: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(moment))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

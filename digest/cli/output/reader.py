@@ -1,0 +1,112 @@
+"""How a reader is shown: as a record for a machine, as lines for a person."""
+
+from datetime import datetime
+from typing import Any
+
+from digest.flows.readers.export_csv import purposes_in_order, state_of
+from digest.flows.readers.show import Dossier
+from digest.ledger import wording_sha256
+from digest.model import ConsentEvent, Frequency, Subscriber
+from digest.store.subscribers import Received
+
+
+def record(reader: Subscriber) -> dict[str, Any]:
+    """One reader's state; which partners they refused is told of one reader only, never of all."""
+    return {
+        "address": reader.address,
+        "state": state_of(reader),
+        "purposes": purposes_in_order(reader),
+        "signed_up_at": iso(reader.created_at),
+        "confirmed_at": iso(reader.confirmed_at),
+        "unsubscribed_at": iso(reader.left_at),
+        "suppressed_because": reader.suppressed_because,
+        "frequency": reader.frequency.value,
+        "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
+        "text_only": reader.is_text_only,
+    }
+
+
+def whole_record(found: Dossier) -> dict[str, Any]:
+    """One reader with every event, each with the exact text shown, and every edition."""
+    return {
+        **record(found.subscriber),
+        "dropped_partners": sorted(found.subscriber.dropped_partners),
+        "no_edition_because": found.why_not,
+        "events": [_event(event) for event in found.events],
+        "editions": [_edition(received) for received in found.received],
+    }
+
+
+def told(found: Dossier) -> str:
+    """The same in lines, without the wordings."""
+    reader = found.subscriber
+    wanted = ", ".join(purposes_in_order(reader)) or "nothing"
+    choices = _told_choices(reader)
+    gets = "gets editions" if choices else "gets every edition"
+    verdict = f"gets no edition: {found.why_not}" if found.why_not else gets
+    return "\n".join(
+        (
+            reader.address,
+            f"{state_of(reader)}; consents to {wanted}; {verdict}",
+            *choices,
+            *(f"  {line}" for event in found.events for line in _told_event(event)),
+            *(f"  {_told_edition(received)}" for received in found.received),
+        )
+    )
+
+
+def iso(moment: datetime | None) -> str | None:
+    """The moment as ISO 8601 writes it."""
+    return moment.isoformat() if moment else None
+
+
+def _event(event: ConsentEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind.value,
+        "at": iso(event.at),
+        "purposes": sorted(event.purposes),
+        "wording": event.wording,
+        "wording_sha256": wording_sha256(event.wording),
+        "source": event.source,
+        "basis": event.basis,
+        "ip": event.ip,
+        "user_agent": event.user_agent,
+        "actor": event.actor,
+    }
+
+
+def _told_choices(reader: Subscriber) -> list[str]:
+    """What the reader chose that is not what everyone gets; nothing where there is none."""
+    dropped = ", ".join(map(str, sorted(reader.dropped_partners)))
+    choices = (
+        (reader.frequency.value, reader.frequency is not Frequency.DAILY),
+        (f"rests until {reader.resumes_on}", reader.resumes_on is not None),
+        ("text alone", reader.is_text_only),
+        (f"without partner {dropped}", bool(dropped)),
+    )
+    told = [words for words, is_so in choices if is_so]
+    return [f"chose: {'; '.join(told)}"] if told else []
+
+
+def _edition(received: Received) -> dict[str, Any]:
+    return {
+        "day": received.day.isoformat(),
+        "status": received.status.value,
+        "at": iso(received.at),
+        "reason": received.reason,
+    }
+
+
+def _told_event(event: ConsentEvent) -> tuple[str, str]:
+    basis = f" ({event.basis})" if event.basis else ""
+    by = "" if event.actor == "reader" else f", by {event.actor}"
+    purposes = ", ".join(sorted(event.purposes))
+    return (
+        f"{event.at:%Y-%m-%d %H:%M} UTC  {event.kind.value}: {purposes}{basis}",
+        f"    {event.source}{by}",
+    )
+
+
+def _told_edition(received: Received) -> str:
+    why = f": {received.reason}" if received.reason else ""
+    return f"edition of {received.day}: {received.status.value}{why}"

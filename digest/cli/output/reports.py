@@ -1,0 +1,199 @@
+"""What the morning's commands say at the end: on a screen for a person, or as JSON."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from digest.cli.output.progress_counts import ORDER
+from digest.cli.output.replies import reply_records, reply_table
+from digest.errors import TryAgainError
+from digest.flows.app import App
+from digest.flows.edition.dry_run import standing_word
+from digest.flows.edition.prepare import Prepared, readers_count
+from digest.flows.morning import MorningReport
+from digest.flows.sending.resend import Plan
+from digest.flows.sending.send import SendReport
+from digest.model import DeliveryStatus, Variant
+from digest.render.lint import Severity
+
+_DONE = 0
+
+
+def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
+    """What a dry run found: the edition, why each article is in or out, and for how many."""
+    counts = readers_count(app, prepared)
+    if as_json:
+        click.echo(json.dumps(_prepared_record(prepared, counts), ensure_ascii=False, indent=2))
+        return
+    zone = app.settings.newsletter.timezone
+    click.echo(f"Edition of {prepared.day}: nothing was sent, this is a dry run.")
+    click.echo(
+        f"Window   {_wall(prepared.window.start, zone)} to {_wall(prepared.window.end, zone)}"
+    )
+    for line in prepared.collected.troubles:
+        click.echo(f"Source   {line}", err=True)
+    for ruling in prepared.choice.rulings:
+        click.echo(f"{ruling.place:8} {ruling.candidate.article.title}\n         {ruling.reason}")
+    if prepared.edition is None:
+        click.echo("Nothing to say: no article is in the window, nobody would be mailed.")
+        return
+    click.echo(f"Subject  {prepared.edition.subject}")
+    click.echo(f"Tone     {prepared.edition.tone}")
+    sizes = {one.variant: one.size for part in prepared.parts for _, one in part.mailings}
+    for variant, number in counts.items():
+        size = sizes[variant] / 1000
+        click.echo(f"Mail     {variant}: {people(number)}, {size:.1f} kB each")
+    for fault in dict.fromkeys(fault for part in prepared.parts for fault in part.faults):
+        verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
+        click.echo(f"Check    {fault.rule} {verb} {fault.message}")
+
+
+def say_standing(app: App, day: date) -> None:
+    """Where the edition of that day stands, where there is anything to say."""
+    if word := standing_word(app, day):
+        click.echo(word, err=True)
+
+
+def say_morning(report: MorningReport, as_json: bool) -> int:
+    """What a run came to; the exit code."""
+    if report.prepared is not None:
+        for line in report.prepared.collected.troubles:
+            click.echo(f"source: {line}", err=True)
+    if report.sent is not None:
+        return say_sent((report.sent,), as_json)
+    if as_json:
+        click.echo(json.dumps({"edition": str(report.day), "status": "empty"}))
+    else:
+        click.echo(
+            f"{report.day}: no article in the window, so no edition; nobody was mailed "
+            "(`digest run --dry-run` says why each is out)"
+        )
+    return _DONE
+
+
+def say_sent(reports: Sequence[SendReport], as_json: bool) -> int:
+    """Where editions stand, each with a balance that adds up; the exit code."""
+    if as_json:
+        records = [_sent_record(report) for report in reports]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+    elif not reports:
+        click.echo("nothing is queued")
+    for report in reports:
+        if not as_json:
+            click.echo("\n".join((_balance_line(report), *reply_table(report))))
+        _say_what_is_left(report)
+    return next((code for code in map(_exit_code, reports) if code), _DONE)
+
+
+def say_plan(plan: Plan) -> None:
+    """Whom a resend would reach."""
+    what = " or ".join(plan.statuses) or "chosen"
+    click.echo(f"edition of {plan.edition.day}: {people(plan.number)} ({what}); nothing was sent")
+    if plan.number and plan.statuses:
+        click.echo(
+            f"their addresses: digest editions show {plan.edition.day} --status {plan.statuses[0]}"
+        )
+
+
+def balance_words(balance: dict[DeliveryStatus, int]) -> str:
+    """`3 readers = 2 accepted + 1 refused`: every delivery is in exactly one figure."""
+    parts = [f"{balance[status]} {status}" for status in ORDER if balance[status]]
+    return f"{people(sum(balance.values()))}" + (f" = {' + '.join(parts)}" if parts else "")
+
+
+def _balance_line(report: SendReport) -> str:
+    edition = report.edition
+    subject = f" « {edition.content.subject} »" if edition.content else ""
+    line = f"{edition.day}{subject}: {balance_words(report.balance)}"
+    if not sum(report.balance.values()):
+        line += "; nobody on the list consented to what audience.requires asks for"
+    return line
+
+
+def _say_what_is_left(report: SendReport) -> None:
+    day, balance = report.edition.argument, report.balance
+    if report.trouble is not None:
+        click.echo(f"digest: {report.trouble}", err=True)
+    if report.held_elsewhere:
+        click.echo(f"{report.held_elsewhere} batches are being sent by another process", err=True)
+    for note in report.notes:
+        click.echo(note, err=True)
+    if report.open and not report.held_elsewhere and report.trouble is None:
+        click.echo(_what_goes_on(report), err=True)
+    uncertain = balance[DeliveryStatus.UNCERTAIN]
+    if uncertain:
+        copies = "copy is" if uncertain == 1 else "copies are"
+        click.echo(
+            f"{uncertain} {copies} uncertain: the relay never answered. "
+            f"See `digest editions show {day} --status uncertain`, then "
+            f"`digest resend {day} --uncertain` if they should go again",
+            err=True,
+        )
+
+
+def _what_goes_on(report: SendReport) -> str:
+    if report.was_stopped:
+        return f"stopped: {report.open} copies stay queued: `digest send` goes on with them"
+    return (
+        f"{report.open} copies wait for their next try at {report.next_due:%Y-%m-%d %H:%M} UTC: "
+        "`digest send` then, or leave `digest schedule` running"
+    )
+
+
+def _exit_code(report: SendReport) -> int:
+    if report.trouble is not None:
+        return report.trouble.exit_code
+    waiting = report.open and not report.held_elsewhere
+    return TryAgainError.exit_code if waiting else _DONE
+
+
+def people(number: int) -> str:
+    """So many readers, in words."""
+    return "1 reader" if number == 1 else f"{number} readers"
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str, object]:
+    edition = prepared.edition
+    return {
+        "edition": str(prepared.day),
+        "window": [prepared.window.start.isoformat(), prepared.window.end.isoformat()],
+        "subject": edition.subject if edition else None,
+        "tone": edition.tone if edition else None,
+        "readers": counts,
+        "articles": [
+            {
+                "url": ruling.candidate.article.url,
+                "title": ruling.candidate.article.title,
+                "place": ruling.place,
+                "reason": ruling.reason,
+            }
+            for ruling in prepared.choice.rulings
+        ],
+        "faults": [
+            {"rule": fault.rule, "severity": fault.severity, "message": fault.message}
+            for part in prepared.parts
+            for fault in part.faults
+        ],
+        "failures": [visit.failure for visit in prepared.collected.visits if visit.failure],
+    }
+
+
+def _sent_record(report: SendReport) -> dict[str, object]:
+    return {
+        "edition": str(report.edition.day),
+        "status": report.edition.status,
+        "readers": sum(report.balance.values()),
+        "balance": report.balance,
+        "replies": reply_records(report.replies),
+        "next_due": report.next_due.isoformat() if report.next_due else None,
+        "held_elsewhere": report.held_elsewhere,
+        "notes": report.notes,
+        "trouble": str(report.trouble) if report.trouble else None,
+    }

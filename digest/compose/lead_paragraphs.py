@@ -1,0 +1,72 @@
+"""
+The lead in three labelled paragraphs, when the article itself gives the matter.
+
+What happens is the article's summary; why it matters and what comes next are
+the first sentences under its own headings that announce them. Nothing is
+invented, nothing is cut: an article without such headings stays one paragraph.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from digest.french.sentences import first_sentences
+from digest.french.typography import Spacing, keep_spacing, typeset
+from digest.model import Article, Story, Tone
+
+_LONGEST = 40
+"""Words of a labelled paragraph after the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointRule:
+    """A label, the one a sober edition says instead, and the headings that call for it."""
+
+    label: str
+    sober: str
+    headings: re.Pattern[str]
+
+    def label_in(self, tone: Tone, spacing: Spacing) -> str:
+        """The label in that tone."""
+        return typeset(self.sober if tone is Tone.SOBER else self.label, spacing)
+
+
+def labelled(
+    lead: Story,
+    article: Article,
+    rules: tuple[PointRule, ...],
+    tone: Tone,
+    spacing: Spacing = "quebec",
+) -> Story:
+    """
+    The lead with labelled paragraphs; as it was when its article does not give the matter.
+
+    The first of *rules* labels the summary, whatever the headings.
+    """
+    if not lead.paragraphs or not rules:
+        return lead
+    if len(lead.paragraphs) > 1:  # the desk's own lines, in the order of the labels
+        labels = tuple(rule.label_in(tone, spacing) for rule in rules)
+        return replace(lead, labels=labels) if len(labels) == len(lead.paragraphs) else lead
+    found = [(rule.label_in(tone, spacing), _under(article, rule.headings)) for rule in rules[1:]]
+    found = [(label, text) for label, text in found if text and text not in lead.paragraphs]
+    if not found:
+        return lead
+    return replace(
+        lead,
+        paragraphs=(lead.paragraphs[0], *(text for _, text in found)),
+        labels=(rules[0].label_in(tone, spacing), *(label for label, _ in found)),
+    )
+
+
+def _under(article: Article, headings: re.Pattern[str]) -> str:
+    """The whole sentences that open the last section announced by such a heading."""
+    opened = [
+        after.text
+        for before, after in pairwise(article.body)
+        if before.is_heading and not after.is_heading and headings.search(before.text)
+    ]
+    for text in reversed(opened):
+        if whole := first_sentences(text, _LONGEST):
+            return keep_spacing(whole)
+    return ""

@@ -1,0 +1,47 @@
+"""
+Typed settings: one TOML file, environment variables over it, secrets from files.
+
+`DIGEST_SMTP_HOST=relay.example` stands for `host` in `[smtp]`; lists are
+separated by commas. Paths are relative to the file's own folder. Durations and
+sizes carry units (`30s`, `20h`, `2MB`); unknown keys are faults; all faults are
+named at once. Nothing here is global: `load` returns a record and forgets.
+"""
+
+from digest.config.delivery import DeliverySettings, DkimSettings
+from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.load import ENVIRONMENT_PREFIX, load, read_secret
+from digest.config.newsletter import NewsletterSettings
+from digest.config.pace import LaneSettings, PaceSettings
+from digest.config.readers import AudienceSettings, ConsentSettings
+from digest.config.relays import RelaySettings, SmtpSettings
+from digest.config.schedule import ScheduleSettings
+from digest.config.settings import Settings
+from digest.config.show import changed, shown
+from digest.config.sources import SourcesSettings
+from digest.config.storage import DatabaseSettings, SecretsSettings
+from digest.config.web import WebSettings
+
+__all__ = [
+    "ENVIRONMENT_PREFIX",
+    "AudienceSettings",
+    "ConsentSettings",
+    "DatabaseSettings",
+    "DeliverySettings",
+    "DeskSettings",
+    "DkimSettings",
+    "EditionSettings",
+    "LaneSettings",
+    "NewsletterSettings",
+    "PaceSettings",
+    "RelaySettings",
+    "ScheduleSettings",
+    "SecretsSettings",
+    "Settings",
+    "SmtpSettings",
+    "SourcesSettings",
+    "WebSettings",
+    "changed",
+    "load",
+    "read_secret",
+    "shown",
+]

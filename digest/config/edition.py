@@ -1,0 +1,35 @@
+"""The settings of `[edition]` and `[desk]`: what an edition holds, and who approves it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from digest.config.section import Section
+from digest.config.units import (
+    Duration,
+    Listed,
+    Mailbox,
+    Weighted,
+)
+
+
+class EditionSettings(Section):
+    """What an edition holds."""
+
+    stories: int = Field(5, ge=1, le=20)
+    briefs: int = Field(5, ge=0, le=20)
+    per_section: int = Field(2, ge=1, le=20)
+    section_weights: Annotated[tuple[Weighted, ...], Listed] = ()
+    words_per_minute: int = Field(200, ge=80, le=400)
+    templates: Path | None = None
+
+
+class DeskSettings(Section):
+    """Whether somebody approves each edition, and what silence means."""
+
+    approval: Literal["none", "required"] = "none"
+    approval_default: Literal["hold", "send"] = "hold"
+    ask_before: Duration = timedelta(minutes=30)
+    address: Mailbox | None = None

@@ -1,0 +1,79 @@
+"""Every setting of an installation, in one record."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from digest.config.delivery import DeliverySettings, DkimSettings
+from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.newsletter import NewsletterSettings
+from digest.config.pace import NamedLanes, PaceSettings
+from digest.config.readers import AudienceSettings, ConsentSettings
+from digest.config.relays import NamedRelays, SmtpSettings
+from digest.config.schedule import WEEKDAYS, ScheduleSettings
+from digest.config.section import Section
+from digest.config.sources import SourcesSettings
+from digest.config.storage import DatabaseSettings, SecretsSettings
+from digest.config.web import WebSettings
+from digest.dates import Timetable
+
+
+class Settings(Section):
+    """Every setting. `folder` is where the file lies; relative paths start there."""
+
+    newsletter: NewsletterSettings
+    web: WebSettings
+    schedule: ScheduleSettings = ScheduleSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    sources: SourcesSettings = SourcesSettings()
+    edition: EditionSettings = EditionSettings()
+    desk: DeskSettings = DeskSettings()
+    audience: AudienceSettings = AudienceSettings()
+    consent: ConsentSettings = ConsentSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    relays: NamedRelays = Field(default_factory=dict)
+    pace: PaceSettings = PaceSettings()
+    lanes: NamedLanes = Field(default_factory=dict)
+    delivery: DeliverySettings = DeliverySettings()
+    dkim: DkimSettings = DkimSettings()
+    secrets: SecretsSettings = SecretsSettings()
+    folder: Path = Field(Path(), exclude=True)
+
+    @property
+    def timetable(self) -> Timetable:
+        """When editions go out."""
+        return Timetable(
+            zone=self.newsletter.timezone,
+            send_at=self.schedule.send_at,
+            weekdays=frozenset(WEEKDAYS.index(day) for day in self.schedule.days),
+            catch_up=self.schedule.catch_up,
+        )
+
+    @property
+    def bounce_address(self) -> str:
+        """Where bounces come back, before a token is put in."""
+        return self.delivery.bounce_address or f"rebond@{self.newsletter.domain}"
+
+    @property
+    def unsubscribe_address(self) -> str:
+        """Where mail that asks to leave arrives, before a token is put in."""
+        return self.delivery.unsubscribe_address or f"desabonnement@{self.newsletter.domain}"
+
+    @property
+    def desk_address(self) -> str:
+        """Who is asked to approve an edition."""
+        return self.desk.address or self.newsletter.contact
+
+    @property
+    def own_templates(self) -> Path | None:
+        """The newsroom's folder of overriding templates, or None."""
+        return None if self.edition.templates is None else self.path(self.edition.templates)
+
+    @property
+    def signing_domain(self) -> str:
+        """The domain in whose name mail is signed."""
+        return self.dkim.domain or self.newsletter.domain
+
+    def path(self, path: Path) -> Path:
+        """That path, seen from the configuration file's folder."""
+        return self.folder / path

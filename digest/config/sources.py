@@ -1,0 +1,20 @@
+"""The settings of `[sources]`: how the web is read."""
+
+from datetime import timedelta
+
+from digest.config.section import Section
+from digest.config.units import (
+    Duration,
+    Size,
+)
+
+
+class SourcesSettings(Section):
+    """How politely, and how far, the web is read."""
+
+    timeout: Duration = timedelta(seconds=20)
+    max_size: Size = 10_000_000
+    first_window: Duration = timedelta(hours=24)
+    read_pages: bool = True
+    allow_private: bool = False
+    report_after: Duration = timedelta(days=3)

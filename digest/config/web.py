@@ -1,0 +1,30 @@
+"""The settings of `[web]`: the public pages."""
+
+from ipaddress import ip_network
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from digest.config.section import Section
+from digest.config.units import (
+    BaseAddress,
+    HostName,
+    Listed,
+)
+
+
+class WebSettings(Section):
+    """The public pages."""
+
+    public_url: BaseAddress
+    host: HostName = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    trusted_proxies: Annotated[tuple[str, ...], Listed] = ()
+    archive: Literal["public", "unlisted", "off"] = "public"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            ip_network(network)
+        return networks

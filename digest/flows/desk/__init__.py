@@ -1,0 +1,1 @@
+"""What the newsroom decides: articles, approval, corrections, partners."""

@@ -1,0 +1,138 @@
+"""What the desk decides about an edition before it leaves, and what its silence means."""
+
+from datetime import date
+
+from digest import dates
+from digest.errors import InputError, UsageError
+from digest.flows.app import App
+from digest.flows.desk.propose import ask, propose, revised
+from digest.flows.edition.approval import (
+    HeldError,
+    after,
+    answer_due,
+    held,
+    not_gone,
+    standing,
+    unanswered,
+    waiting,
+)
+from digest.model import Tone
+from digest.store import desk_acts, editions, logbook, proposals
+from digest.store.database import Connection
+from digest.store.desk_acts import Act, ActKind
+from digest.store.proposals import Proposal
+
+SILENCE = "silence"
+"""Who approved what nobody answered about."""
+
+
+def next_day(app: App) -> date:
+    """The day whose edition the desk means when it names none: the next one to leave."""
+    now, settings = app.clock(), app.settings
+    today = dates.civil_day(now, settings.newsletter.timezone)
+    with app.database.read() as conn:
+        if editions.find(conn, settings.newsletter.slug, today) is None:
+            return today
+    return dates.civil_day(dates.next_due(now, settings.timetable), settings.newsletter.timezone)
+
+
+def hold(app: App, day: date, actor: str, reason: str) -> None:
+    """Let the edition not leave until it is approved. Raises `GoneError` where it has left."""
+    _decide(app, day, Act(kind=ActKind.HOLD, reason=reason, actor=actor, at=app.clock()))
+
+
+def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
+    """
+    Let the edition leave at its hour: the newest proposal, word for word, if there is one.
+
+    Raises `InputError` where there is neither a proposal nor a hold to lift.
+    """
+    found = standing(app, day)
+    if found.proposal is None and found.held is None:
+        raise InputError(
+            f"there is nothing to approve for {day} yet; `digest editions propose --date {day}` "
+            "makes the edition now and sends it to the desk"
+        )
+    about = found.proposal.id if found.proposal else None
+    act = Act(kind=ActKind.APPROVE, about=about, reason=reason, actor=actor, at=app.clock())
+    _decide(app, day, act)
+    return found.proposal
+
+
+def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Proposal | None:
+    """
+    Leave an article out of that edition alone; the new version of what was proposed, if any.
+
+    Raises `NothingLeftError` where nothing would be left to say, `GoneError`
+    where the edition has left.
+    """
+    at = app.clock()
+    act = Act(kind=ActKind.DROP, about=article_id, reason=reason, actor=actor, at=at)
+    return _revise(app, day, act)
+
+
+def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Proposal | None:
+    """
+    Ask for a tone; the new version of what was proposed, if any.
+
+    Raises `UsageError` for a tone without a reason: lowering one needs it, and
+    the reason is kept with the edition.
+    """
+    if not reason.strip():
+        raise UsageError("say with --reason why this tone; it is kept with the edition")
+    at = app.clock()
+    act = Act(kind=ActKind.TONE, tone=tone, reason=reason, actor=actor, at=at)
+    return _revise(app, day, act)
+
+
+def admitted(app: App, day: date) -> Proposal | None:
+    """
+    The proposal that leaves now, or None where the edition is yet to be made.
+
+    Raises `HeldError` where the desk holds it or may still answer. Where an
+    approval is required and nobody was asked, asks; silence is then what
+    `desk.approval_default` says.
+    """
+    rules, zone = app.settings.desk, app.settings.newsletter.timezone
+    found = standing(app, day)
+    if found.held is not None:
+        raise held(day, found.held, zone)
+    if found.is_approved or rules.approval == "none":
+        return found.proposal if found.is_approved else None
+    proposal = found.proposal or propose(app, day)
+    if proposal is None:
+        return None
+    ask(app, proposal)
+    found = standing(app, day)
+    until = answer_due(found.proposal, rules.ask_before) if found.proposal else None
+    if until is None:
+        raise HeldError(f"the desk is being asked about the edition of {day}; run again")
+    if app.clock() < until:
+        raise waiting(day, until, zone)
+    if rules.approval_default == "hold":
+        raise unanswered(day)
+    return approve(app, day, SILENCE, "nobody answered in time")
+
+
+def _revise(app: App, day: date, act: Act) -> Proposal | None:
+    """Keep an act that changes what was proposed, with the version that follows from it."""
+    found, slug = standing(app, day), app.settings.newsletter.slug
+    content = revised(app, day, after(found, act))
+    with app.database.write() as conn:
+        _keep(conn, slug, day, act)
+        if content is None:
+            return None
+        proposals.add(conn, content, act.at, after=found.proposal)
+        return proposals.newest(conn, slug, day)
+
+
+def _decide(app: App, day: date, act: Act) -> None:
+    with app.database.write() as conn:
+        _keep(conn, app.settings.newsletter.slug, day, act)
+
+
+def _keep(conn: Connection, newsletter: str, day: date, act: Act) -> None:
+    not_gone(conn, newsletter, day)
+    desk_acts.add(conn, newsletter, day, act)
+    about = "" if act.about is None else f" {act.about}"
+    logbook.write(conn, act.at, act.actor, act.kind, f"{day}{about}: {act.reason}")

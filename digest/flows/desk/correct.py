@@ -1,0 +1,215 @@
+"""
+Put an edition right after it was sent: in the archive at once, by mail on demand.
+
+The archive and every copy that is still to go say the right thing from then
+on; what was said before is kept with the correction. The mail is an edition of
+its own (docs/decisions/0006), for those alone whom a relay took the first one
+for, and who may still be written to.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest.compose import amend
+from digest.compose.leave_out import without
+from digest.errors import InputError, TryAgainError, UsageError
+from digest.flows.app import App
+from digest.flows.desk.articles import article_number
+from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
+from digest.flows.edition.prepare import Part, compiled, stop_at_faults
+from digest.flows.readers.audience import audiences_of, readers_of
+from digest.flows.sending.enqueue import keep_mailings, queue_copies, replace_mailings
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import SendReport, send
+from digest.french.typography import civil_date, typeset
+from digest.model import Edition
+from digest.render.environment import environment, filled
+from digest.store import corrections, editions, logbook, subscribers
+from digest.store.corrections import Correction
+from digest.store.database import Connection
+from digest.store.editions import EditionRow
+
+LONGEST_NOTICE = 600
+"""Characters: what is longer is a story, and belongs on the site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What an edition is to say instead: words for words, and without some stories."""
+
+    notice: str
+    """What was wrong and what is right, for readers, in French."""
+    wordings: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Stories to leave out, by number or address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A correction's mail, ready to be queued, and how many readers it would reach."""
+
+    edition: EditionRow
+    correction: Correction
+    content: Edition
+    parts: tuple[Part, ...]
+    readers: int
+    decisions: Decisions
+    """Which rules a person accepted as they are broken, and who."""
+
+
+def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
+    """
+    What that edition would say. Nothing is written.
+
+    Raises `InputError` for words it never said, a story it never told, a notice
+    that is missing or too long, `UsageError` for words that replace nothing.
+    """
+    day = row.day
+    if not 1 <= len(amendment.notice.strip()) <= LONGEST_NOTICE:
+        raise InputError(f"the notice must have 1 to {LONGEST_NOTICE} characters")
+    told, spacing = _content(row), app.settings.newsletter.typography
+    for wrong, right in amendment.wordings:
+        _stop_at_wording(wrong, right)
+        before, told = told, amend.reworded(told, wrong, right, spacing)
+        if told == before:
+            raise InputError(f"the edition of {day} nowhere says “{wrong}”; nothing was changed")
+    for which in amendment.dropped:
+        number = article_number(app, which)
+        if number not in {story.article_id for story in told.all_stories}:
+            raise InputError(f"the edition of {day} does not tell article {number}")
+        rest = without(told, number)
+        if rest is None:
+            raise InputError(f"article {number} is the only story told on {day}: reword it instead")
+        told = rest
+    return told
+
+
+def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decisions) -> Correction:
+    """
+    Change what an edition says, and show the notice above it in the archive.
+
+    Copies that are still to go carry the new words. Raises what `amended` does,
+    `CheckError` where the corrected edition breaks a rule that nobody accepted,
+    and `TryAgainError` where somebody else corrected it meanwhile.
+    """
+    content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
+    parts = compiled(app, content, row.composed_at)
+    undone, command = f"the edition of {row.day} was not corrected", _command(row)
+    stop_at_faults(parts, decisions, undone=undone, command=command)
+    words = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
+    notice = amend.closed(words)
+    with app.database.write() as conn:
+        before = _content(editions.locked(conn, row.id))
+        if before != row.content:
+            raise TryAgainError(
+                f"the edition of {row.day} was corrected meanwhile; look, then run again"
+            )
+        made = corrections.add(conn, row.id, at=now, actor=actor, notice=notice, before=before)
+        if content != before:
+            editions.rewrite(conn, row.id, content)
+            replace_mailings(app, conn, row.id, parts)
+        logbook.write(conn, now, actor, "correct", f"{row.day}: correction {made.id}")
+        _keep_acts(conn, now, decisions, content, parts)
+    return made
+
+
+def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> Mail:
+    """
+    The mail of an edition's newest correction.
+
+    Raises `InputError` where there is none or it was mailed already, and
+    `CheckError` where it breaks a rule that nobody accepted.
+    """
+    day = row.day
+    with app.database.read() as conn:
+        made = next(iter(corrections.of_edition(conn, row.id)), None)
+    if made is None:
+        raise InputError(f"the edition of {day} has no correction; make one with --notice TEXT")
+    if made.mailed_as is not None:
+        raise InputError(
+            f"the correction of {day} was mailed already; `digest send` goes on with what is left "
+            f"of it, `digest editions show {day} --correction` says who got it"
+        )
+    content = replace(_as_mail(app, row, made), newsletter=made.series)
+    parts = compiled(app, content, app.clock())
+    undone, command = f"the correction of {day} was not mailed", f"{_command(row)} --mail"
+    stop_at_faults(parts, decisions, undone=undone, command=command)
+    return Mail(
+        edition=row,
+        correction=made,
+        content=content,
+        parts=parts,
+        readers=reach(app, row),
+        decisions=decisions,
+    )
+
+
+def reach(app: App, row: EditionRow) -> int:
+    """How many readers received that edition and may still be written to."""
+    received = corrections.has_received(row.id)
+    everyone = [readers_of(audience, row.day) for audience in audiences_of(app)]
+    with app.database.read() as conn:
+        return sum(subscribers.count(conn, who & received) for who in everyone)
+
+
+def send_mail(app: App, mail: Mail, actor: str, watch: Watch) -> SendReport:
+    """Queue the mail for those who received the edition and may still be written to; send it."""
+    now = app.clock()
+    best_before = now + app.settings.delivery.best_before
+    parts, told = mail.parts, corrections.has_received(mail.edition.id)
+    with app.database.write() as conn:
+        edition_id = editions.add(conn, mail.content, now, best_before)
+        if edition_id is None or not corrections.note_mailing(conn, mail.correction.id, edition_id):
+            raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
+        keep_mailings(app, conn, edition_id, parts)
+        queued = queue_copies(app, conn, edition_id, parts, only=told)
+        detail = f"{mail.edition.day}: correction {mail.correction.id}: {queued} copies"
+        logbook.write(conn, now, actor, "mail-correction", detail)
+        _keep_acts(conn, now, mail.decisions, mail.content, parts)
+        row = editions.by_id(conn, edition_id)
+    return send(app, row, watch)
+
+
+def _stop_at_wording(wrong: str, right: str) -> None:
+    """Raise `UsageError` where those words cannot stand for one another."""
+    if not wrong.strip():
+        raise UsageError("WRONG is empty; give the words to replace: --replace WRONG RIGHT")
+    if amend.is_address(wrong) and not amend.is_address(right):
+        raise UsageError(
+            f"“{wrong}” is an address, and “{right}” is none; give one that begins with https://"
+        )
+
+
+def _command(row: EditionRow) -> str:
+    return f"digest editions correct {row.day}"
+
+
+def _keep_acts(
+    conn: Connection, now: datetime, decisions: Decisions, content: Edition, parts: tuple[Part, ...]
+) -> None:
+    """Keep in the logbook which rules a person accepted as they are broken."""
+    found = tuple(fault for part in parts for fault in part.faults)
+    for act, detail in acts(decisions, content, found):
+        logbook.write(conn, now, decisions.actor, act, detail)
+
+
+def _content(row: EditionRow) -> Edition:
+    assert row.content is not None  # noqa: S101 - an edition that was mailed says something
+    return row.content
+
+
+def _as_mail(app: App, row: EditionRow, made: Correction) -> Edition:
+    """The corrected edition as its readers are sent it; the words are in templates/correction."""
+    jinja = environment(app.settings.own_templates)
+    told = {"date": civil_date(row.day), "notice": made.notice}
+
+    def said(name: str) -> str:
+        words = filled(jinja, f"correction/{name}.txt", told).strip()
+        return typeset(words, app.settings.newsletter.typography)
+
+    return amend.as_correction(
+        _content(row),
+        subject=said("subject"),
+        preheader=said("preheader"),
+        opening=said("opening"),
+    )

@@ -1,0 +1,148 @@
+"""What the links in the desk's mail do: each shows what it would do, and does it when pressed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from digest.errors import TokenError
+from digest.flows.app import App
+from digest.flows.desk import approve as desk
+from digest.flows.desk.propose import DeskLinks, NothingLeftError, links_of
+from digest.flows.edition.approval import GoneError, answer_due, standing_in
+from digest.model import Story, Tone
+from digest.store import editions, proposals
+from digest.store.database import Connection
+from digest.store.proposals import Proposal
+from digest.tokens import Use, read
+
+ACTOR = "desk, by its mail"
+"""Who presses such a link, as the logbook names them."""
+_NO_REASON = "by the link in the desk's mail"
+_LONGEST_REASON = 300
+_ACTS = (Use.DESK_APPROVE, Use.DESK_HOLD, Use.DESK_SOBER, Use.DESK_DROP)
+
+
+class State(StrEnum):
+    """Whether a link still acts."""
+
+    OPEN = "open"
+    REPLACED = "replaced"
+    """There is a newer version of what it was about."""
+    GONE = "gone"
+    """The edition has left."""
+    ALONE = "alone"
+    """Without that story nothing would be left: it was not dropped."""
+    EMPTY = "empty"
+    """What was proposed is no longer there to be told in another tone: nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLink:
+    """What a link is about."""
+
+    use: Use
+    proposal: Proposal
+    """The version that it names; after a press, the version that counts now."""
+    story: Story | None
+    """The story that it leaves out, where it does that."""
+    state: State
+    is_held: bool
+    is_approved: bool
+    until: datetime | None
+    """Until when the desk may answer."""
+    links: DeskLinks
+
+
+def look(app: App, token: str) -> DeskLink:
+    """What a link would do. Changes nothing; raises `TokenError` for one that is not ours."""
+    use, numbers = _read(app, token)
+    with app.database.read() as conn:
+        proposal = proposals.by_id(conn, numbers[0])
+        if proposal is None:
+            raise TokenError("this link is not valid")
+        return _link(app, conn, use, proposal, numbers[1:])
+
+
+def press(app: App, token: str, reason: str) -> DeskLink:
+    """
+    Do what a link is for, where it still acts; where things stand then.
+
+    A second press changes nothing that the first did not. Raises `TokenError`
+    for a link that is not ours.
+    """
+    link = look(app, token)
+    if link.state is not State.OPEN:
+        return link
+    why = " ".join(reason.split())[:_LONGEST_REASON] or _NO_REASON
+    try:
+        _act(app, link, why)
+    except GoneError:
+        return _now(app, link, State.GONE)
+    except NothingLeftError:
+        return _now(app, link, State.ALONE if link.use is Use.DESK_DROP else State.EMPTY)
+    return _now(app, link, State.OPEN)
+
+
+def _act(app: App, link: DeskLink, why: str) -> None:
+    day = link.proposal.day
+    if link.use is Use.DESK_APPROVE:
+        desk.approve(app, day, ACTOR, why)
+    elif link.use is Use.DESK_HOLD:
+        desk.hold(app, day, ACTOR, why)
+    elif link.use is Use.DESK_SOBER:
+        desk.set_tone(app, day, Tone.SOBER, ACTOR, why)
+    elif link.story is not None:
+        desk.drop(app, day, link.story.article_id, ACTOR, why)
+
+
+def _now(app: App, link: DeskLink, state: State) -> DeskLink:
+    """The same link after a press, with the version that counts now."""
+    slug = app.settings.newsletter.slug
+    with app.database.read() as conn:
+        newest = proposals.newest(conn, slug, link.proposal.day) or link.proposal
+        found = standing_in(conn, slug, newest.day)
+    return DeskLink(
+        use=link.use,
+        proposal=newest,
+        story=link.story,
+        state=state,
+        is_held=found.held is not None,
+        is_approved=found.is_approved,
+        until=link.until,
+        links=links_of(app, newest),
+    )
+
+
+def _read(app: App, token: str) -> tuple[Use, tuple[int, ...]]:
+    use = next((one for one in _ACTS if token[:1].lower() == one), None)
+    if use is None:
+        raise TokenError("this link is not valid")
+    numbers = read(app.keyring, use, token)
+    if len(numbers) != (2 if use is Use.DESK_DROP else 1):
+        raise TokenError("this link is not valid")
+    return use, numbers
+
+
+def _link(
+    app: App, conn: Connection, use: Use, proposal: Proposal, about: tuple[int, ...]
+) -> DeskLink:
+    slug = app.settings.newsletter.slug
+    found = standing_in(conn, slug, proposal.day)
+    row = editions.find(conn, slug, proposal.day)
+    state = State.OPEN
+    if row is not None and row.was_mailed:
+        state = State.GONE
+    elif found.proposal is not None and found.proposal.id != proposal.id:
+        state = State.REPLACED
+    newest = found.proposal or proposal
+    stories = proposal.content.all_stories
+    return DeskLink(
+        use=use,
+        proposal=proposal,
+        story=next((story for story in stories if story.article_id in about), None),
+        state=state,
+        is_held=found.held is not None,
+        is_approved=found.is_approved,
+        until=answer_due(newest, app.settings.desk.ask_before),
+        links=links_of(app, newest),
+    )

@@ -1,0 +1,175 @@
+"""
+Ask the desk: propose an edition word for word, and mail it with links that act on a press.
+
+A proposal is frozen: what is approved is what leaves. What the desk drops or
+tones down makes a new version, which is asked about by the first version's mail.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from digest import dates
+from digest.deliver.session import post
+from digest.errors import InputError, RelayError
+from digest.flows.app import App
+from digest.flows.edition.approval import Standing, answer_due, standing, standing_in
+from digest.flows.edition.decisions import UNATTENDED
+from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
+from digest.flows.relays import relay_of
+from digest.flows.signing import signer_of
+from digest.french.typography import hour, long_date
+from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
+from digest.render.environment import environment
+from digest.render.letter import Heading, letter
+from digest.store import editions, proposals
+from digest.store.proposals import Proposal
+from digest.tokens import Use, sign
+
+_CLAIM = timedelta(minutes=2)
+"""How long asking may take before another process does it."""
+
+
+class NothingLeftError(InputError):
+    """What the desk asked for would leave nothing to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLinks:
+    """The addresses in the desk's mail; each shows a page, whose button acts."""
+
+    approve: str
+    hold: str
+    sober: str
+    """Empty for an edition that is sober already."""
+    drops: tuple[tuple[Story, str], ...]
+    """Each story with the address that leaves it out."""
+
+
+def propose(app: App, day: date) -> Proposal | None:
+    """
+    The day's first proposal, made now where there is none; None where there is nothing to say.
+
+    Every source is read. Raises what `prepare` does.
+    """
+    found = standing(app, day)
+    if found.proposal is not None:
+        return found.proposal
+    prepared = prepare(app, day, app.clock())
+    if prepared.edition is None:
+        return None
+    with app.database.write() as conn:
+        proposals.add(conn, prepared.edition, app.clock())
+        return proposals.newest(conn, app.settings.newsletter.slug, day)
+
+
+def revised(app: App, day: date, found: Standing) -> Edition | None:
+    """
+    What would be proposed instead, where the desk stands there; None where nothing was proposed.
+
+    Nothing is written and no source is read. Raises `NothingLeftError` where
+    nothing would be left to say.
+    """
+    if found.proposal is None:
+        return None
+    asked = found.added_to(UNATTENDED)
+    prepared = prepare(app, day, app.clock(), asked, NOTHING_READ)
+    if prepared.edition is None:
+        raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
+    return prepared.edition
+
+
+def day_to_ask_about(app: App) -> date | None:
+    """The day whose edition the desk must be asked about now; None: not yet, or not any more."""
+    now, settings = app.clock(), app.settings
+    if settings.desk.approval == "none":
+        return None
+    moment = dates.next_due(now, settings.timetable)
+    zone, slug = settings.newsletter.timezone, settings.newsletter.slug
+    day = dates.civil_day(moment, zone)
+    if moment - now > settings.desk.ask_before or day > dates.civil_day(now, zone):
+        return None
+    with app.database.read() as conn:
+        found = standing_in(conn, slug, day)
+        is_made = editions.find(conn, slug, day) is not None
+    was_asked = found.proposal is not None and found.proposal.asked_at is not None
+    return None if is_made or was_asked else day
+
+
+def ask(app: App, proposal: Proposal) -> bool:
+    """
+    Mail the desk the proposal, unless it was asked or is being asked; whether we did.
+
+    Raises `RelayError` where the relay does not take the mail.
+    """
+    now = app.clock()
+    with app.database.write() as conn:
+        if not proposals.claim(conn, proposal.id, now, now + _CLAIM):
+            return False
+    try:
+        _mail(app, proposal)
+    except RelayError:
+        with app.database.write() as conn:
+            proposals.release(conn, proposal.id)
+        raise
+    with app.database.write() as conn:
+        proposals.note_asked(conn, proposal.id, now)
+    return True
+
+
+def _mail(app: App, proposal: Proposal) -> None:
+    def intend(_letter: Letter) -> None:
+        """Nothing to write down: a desk that is asked twice loses nothing."""
+
+    outcome = post(relay_of(app.settings), _written(app, proposal), intend)
+    if outcome.status is not DeliveryStatus.ACCEPTED:
+        raise RelayError(f"the desk could not be asked about {proposal.day}: {outcome.reason}")
+
+
+def links_of(app: App, proposal: Proposal) -> DeskLinks:
+    """The addresses that act on a proposal: one token each, good for that act alone."""
+
+    def link(use: Use, *numbers: int) -> str:
+        token = sign(app.keyring.newest, use, proposal.id, *numbers)
+        return f"{app.settings.web.public_url}/pupitre/{token}"
+
+    content = proposal.content
+    return DeskLinks(
+        approve=link(Use.DESK_APPROVE),
+        hold=link(Use.DESK_HOLD),
+        sober="" if content.tone is Tone.SOBER else link(Use.DESK_SOBER),
+        drops=tuple(
+            (story, link(Use.DESK_DROP, story.article_id)) for story in content.all_stories
+        ),
+    )
+
+
+def _written(app: App, proposal: Proposal) -> Letter:
+    newsletter, key = app.settings.newsletter, app.keyring.newest
+    heading = Heading(
+        address=app.settings.desk_address,
+        date=app.clock().astimezone(newsletter.timezone),
+        message_id=f"{sign(key, Use.MESSAGE, proposal.id)}@{newsletter.domain}",
+    )
+    jinja = environment(app.settings.own_templates)
+    wire = letter("desk", heading, newsletter, jinja, _told(app, proposal))
+    signer = signer_of(app.settings)
+    return Letter(
+        envelope_sender=newsletter.from_address,
+        recipient=heading.address,
+        wire=wire if signer is None else signer.sign(wire, heading.date) + wire,
+    )
+
+
+def _told(app: App, proposal: Proposal) -> dict[str, object]:
+    content: Edition = proposal.content
+    until = answer_due(proposal, app.settings.desk.ask_before) or (
+        app.clock() + app.settings.desk.ask_before
+    )
+    return {
+        "edition": content,
+        "long_day": long_date(proposal.day),
+        "links": links_of(app, proposal),
+        "until": hour(until, app.settings.newsletter.timezone),
+        "is_sent_on_silence": app.settings.desk.approval_default == "send",
+        "faults": [str(fault.message) for fault in as_proposed(app, proposal).faults],
+    }

@@ -1,0 +1,131 @@
+"""
+Where the desk stands on an edition that has not left: held, approved, or waited for.
+
+What the desk did is a list of acts; where it stands is what they add up to. An
+approval is of one proposal, word for word: a newer version asks again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.compose.gravity import Asked
+from digest.errors import InputError, TryAgainError
+from digest.flows.app import App
+from digest.flows.edition.decisions import Decisions
+from digest.store import desk_acts, editions, proposals
+from digest.store.database import Connection
+from digest.store.desk_acts import Act, ActKind
+from digest.store.proposals import Proposal
+
+
+class HeldError(TryAgainError):
+    """The edition does not leave now: the desk holds it, or has not answered yet."""
+
+
+class GoneError(InputError):
+    """The edition has left: the desk's word on it comes too late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the desk's acts come to."""
+
+    proposal: Proposal | None
+    held: Act | None = None
+    approved: int | None = None
+    """The proposal that was approved, whether or not it is still the newest."""
+    dropped: frozenset[int] = frozenset()
+    tone: Asked | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the newest proposal is approved."""
+        return self.proposal is not None and self.approved == self.proposal.id
+
+    def added_to(self, decisions: Decisions) -> Decisions:
+        """Those decisions, and the desk's where a person at the command line took none."""
+        return replace(
+            decisions,
+            tone=decisions.tone or self.tone,
+            dropped=decisions.dropped | self.dropped,
+        )
+
+
+def standing(app: App, day: date) -> Standing:
+    """Where the desk stands on the edition of that day."""
+    with app.database.read() as conn:
+        return standing_in(conn, app.settings.newsletter.slug, day)
+
+
+def standing_in(conn: Connection, newsletter: str, day: date) -> Standing:
+    """The same, within a transaction."""
+    newest = proposals.newest(conn, newsletter, day)
+    return added_up(newest, desk_acts.of_day(conn, newsletter, day))
+
+
+def added_up(proposal: Proposal | None, acts: Iterable[Act]) -> Standing:
+    """What acts come to, in their order: the last of hold and approve counts. Pure."""
+    found = Standing(proposal=proposal)
+    for act in acts:
+        found = after(found, act)
+    return found
+
+
+def after(found: Standing, act: Act) -> Standing:
+    """Where the desk stands after one more act. Pure."""
+    match act.kind:
+        case ActKind.HOLD:
+            return replace(found, held=act, approved=None)
+        case ActKind.APPROVE:
+            return replace(found, held=None, approved=act.about)
+        case ActKind.DROP if act.about is not None:
+            return replace(found, dropped=found.dropped | {act.about})
+        case ActKind.TONE if act.tone is not None:
+            return replace(found, tone=Asked(act.tone, act.reason))
+    return found
+
+
+def answer_due(proposal: Proposal, patience: timedelta) -> datetime | None:
+    """Until when the desk may answer; None where it was not asked yet. Pure."""
+    return None if proposal.asked_at is None else proposal.asked_at + patience
+
+
+def held(day: date, act: Act, zone: ZoneInfo) -> HeldError:
+    """What to tell whoever would send an edition that the desk holds."""
+    why = f": {act.reason}" if act.reason else ""
+    return HeldError(
+        f"the edition of {day} is held since {_wall(act.at, zone)} by {act.actor}{why}; "
+        f"`digest editions approve --date {day}` lets it go"
+    )
+
+
+def waiting(day: date, until: datetime, zone: ZoneInfo) -> HeldError:
+    """What to tell whoever would send an edition that the desk may still answer about."""
+    return HeldError(
+        f"the edition of {day} waits for the desk until {_wall(until, zone)}; "
+        f"`digest editions approve --date {day}` lets it go"
+    )
+
+
+def unanswered(day: date) -> HeldError:
+    """What to tell whoever would send an edition that nobody approved in time."""
+    return HeldError(
+        f"nobody approved the edition of {day}, and desk.approval_default is hold; "
+        f"`digest editions approve --date {day}` lets it go"
+    )
+
+
+def not_gone(conn: Connection, newsletter: str, day: date) -> None:
+    """Raise `GoneError` where the edition of that day has left already."""
+    row = editions.find(conn, newsletter, day)
+    if row is not None and row.was_mailed:
+        raise GoneError(
+            f"the edition of {day} has left: `digest halt {day}` stops what is still to go, "
+            f"`digest editions correct {day}` puts it right"
+        )
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,123 @@
+"""The edition that would go, made again whenever something it is made from changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from digest.collect import folder
+from digest.compose.gravity import Asked
+from digest.dates import civil_day
+from digest.flows.app import App
+from digest.flows.edition.approval import standing
+from digest.flows.edition.decisions import Decisions
+from digest.flows.edition.dry_run import fixed
+from digest.flows.edition.look import Look
+from digest.flows.edition.prepare import Prepared, as_proposed, prepare
+from digest.flows.sources.collect import CollectReport, collect
+from digest.model import SourceKind, Tone
+from digest.render.environment import template_folders
+from digest.store import changes, sources
+from digest.store.proposals import Proposal
+
+_MEMORY = timedelta(days=14)
+"""How far back an article that changes is noticed: further than any window opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Easel:
+    """What a preview is made from: the day, and what the newest reading of the sources brought."""
+
+    app: App
+    day: date
+    collected: CollectReport
+    folders: str
+    """The state of the sources that are folders, as they were read."""
+
+
+def set_up(app: App, day: date) -> Easel:
+    """Read the sources once."""
+    found = _folders(app)
+    return Easel(app, day, collect(app, app.clock(), force=True), found)
+
+
+def renewed(easel: Easel) -> Easel:
+    """The same; where a file in a folder of articles changed, with the folders read again."""
+    found = _folders(easel.app)
+    if found == easel.folders:
+        return easel
+    read = collect(easel.app, easel.app.clock(), force=True, only=SourceKind.FOLDER)
+    return replace(easel, collected=read, folders=found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What whoever looks wants to see instead of what would leave."""
+
+    tone: Tone | None = None
+    lines: frozenset[str] = frozenset()
+    """Lines to hear instead of the day's own, by name."""
+    is_anew: bool = False
+    """The edition as it is made now, whatever was proposed to the desk."""
+
+
+AS_IT_IS = Wish()
+
+
+def draw(easel: Easel, wish: Wish = AS_IT_IS) -> Prepared:
+    """
+    The day's edition as it would leave, or as it is wished for. Nothing is written.
+
+    For a day to come, today's stories are told as they would be on that day.
+    Raises as `prepare` does.
+    """
+    app, proposal = easel.app, kept_words(easel, wish)
+    if proposal is not None:
+        return as_proposed(app, proposal)
+    asked = None if wish.tone is None else Asked(wish.tone, "for the preview")
+    decisions = Decisions(tone=asked)
+    return prepare(app, easel.day, app.clock(), decisions, easel.collected, Look(wish.lines))
+
+
+def kept_words(easel: Easel, wish: Wish) -> Proposal | None:
+    """The proposal that is drawn word for word, where nothing else is wished for; else None."""
+    return fixed(easel.app, standing(easel.app, easel.day)) if wish == AS_IT_IS else None
+
+
+def stamp(easel: Easel) -> str:
+    """
+    Something that is another once what is drawn may be.
+
+    A template, a writers' file or an article in a folder was saved, an article
+    came or was changed, the desk wrote or decided something.
+    """
+    app = easel.app
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    since = datetime.combine(min(easel.day, today), time(), UTC) - _MEMORY
+    with app.database.read() as conn:
+        mark = changes.mark(conn, app.settings.newsletter.slug, easel.day, since)
+    return f"{_newest(_templates(app))} {_folders(app)} {mark}"
+
+
+def _templates(app: App) -> Iterator[Path]:
+    for own in template_folders(app.settings.own_templates):
+        yield from (file for file in own.rglob("*") if file.is_file())
+
+
+def _folders(app: App) -> str:
+    with app.database.read() as conn:
+        read = [one for one in sources.every(conn) if one.kind is SourceKind.FOLDER]
+    return " ".join(_newest(folder.path_of(one.url).glob("*.md")) for one in read)
+
+
+def _newest(files: Iterator[Path]) -> str:
+    """How many there are, and when the newest was saved."""
+    moments = list(map(_saved_at, files))
+    return f"{len(moments)}/{max(moments, default=0)}"
+
+
+def _saved_at(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:  # an editor that saves by renaming leaves a moment without the file
+        return 0

@@ -1,0 +1,1 @@
+"""What keeps an installation well: set up, settings, keys, backup, doctor."""

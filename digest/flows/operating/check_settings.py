@@ -1,0 +1,52 @@
+"""Every fault of the settings: what the file says, and the files it names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from digest.config import Settings, load, read_secret
+from digest.errors import ConfigError
+from digest.flows.app import read_keyring
+from digest.flows.edition.voice import catalogue_of
+from digest.flows.relays import doors_of
+from digest.flows.signing import signer_of
+from digest.store.database import open_database
+
+
+def faults(config: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What is wrong with *config* and the files it names, in words; empty when all is well."""
+    try:
+        settings = load(config, environment)
+    except ConfigError as fault:
+        return fault.faults
+    keys = _raised(lambda: read_keyring(settings.path(settings.secrets.keys_file)))
+    voice = _raised(lambda: catalogue_of(settings))
+    return (*keys, *files_missing(settings), *voice)
+
+
+def files_missing(settings: Settings) -> tuple[str, ...]:
+    """What the settings name and cannot be used, but for keys and voice; nothing is connected."""
+    return tuple(_missing(settings))
+
+
+def _missing(settings: Settings) -> Iterator[str]:
+    yield from _raised(lambda: open_database(settings.database.url, settings.folder).close())
+    yield from _raised(lambda: signer_of(settings))
+    for key, door in doors_of(settings).items():
+        if door.password_file is not None:
+            secret, what = settings.path(door.password_file), f"{key}.password_file"
+            yield from _raised(partial(read_secret, secret, what))
+        if door.ca_file is not None and not settings.path(door.ca_file).is_file():
+            yield f"{key}.ca_file: {settings.path(door.ca_file)} is not there"
+    templates = settings.edition.templates
+    if templates is not None and not settings.path(templates).is_dir():
+        yield f"edition.templates: {settings.path(templates)} is not a folder"
+
+
+def _raised(read: Callable[[], object]) -> tuple[str, ...]:
+    """What *read* raises, on one line a fault."""
+    try:
+        read()
+    except ConfigError as fault:
+        return tuple(f"{fault.where}: {line}" for line in fault.faults)
+    return ()

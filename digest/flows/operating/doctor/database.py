@@ -1,0 +1,96 @@
+"""What the database tells the doctor: its tables, what runs it, the clock, the sources."""
+
+import os
+from datetime import datetime, timedelta
+
+from digest.config import Settings
+from digest.dates import civil_day, next_due
+from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
+from digest.flows.operating.doctor.machine import others_may_read
+from digest.flows.sources.health import health
+from digest.store import database_health, migrate, rights
+from digest.store.database import Database
+
+_CLOCKS_MAY_DIFFER = timedelta(seconds=30)
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
+def tables(database: Database) -> Finding:
+    """All of this program's tables, at its revision; raises `StoreError` where not."""
+    migrate.check(database)
+    return ok("database", f"all tables are there, at revision {migrate.HEAD}")
+
+
+def engine(database: Database) -> Finding:
+    """SQLite's WAL lost commits until 3.51.3; we use it only where it is mended."""
+    found = database_health.condition(database)
+    if found.may_lose_commits:
+        return fail(
+            "database engine",
+            f"{found.kind} with a write-ahead log can lose what was saved (fixed in 3.51.3, "
+            "3.50.7 and 3.44.6)",
+            "stop every digest process and start again, so that the file leaves that mode",
+        )
+    if found.journal_mode == "truncate":
+        return ok(
+            "database engine",
+            f"{found.kind} with a rollback journal: sound, and slower than the write-ahead log "
+            "of SQLite 3.51.3 or newer",
+        )
+    return ok("database engine", found.kind)
+
+
+def database_file(database: Database) -> Finding:
+    """It holds the readers' addresses; SQLite writes beside it too."""
+    if not database.is_sqlite:
+        return ok("database file", "the server keeps it")
+    file = migrate.sqlite_file(database)
+    if others_may_read(file):
+        return fail("database file", f"{file} can be read by others", f"run: chmod 600 {file}")
+    for path in (file, file.parent):
+        if not os.access(path, os.W_OK):
+            step = "give it to the user who runs digest"
+            return fail("database file", f"{path} may not be written", step)
+    return ok("database file", f"{file} can be read by its owner only")
+
+
+def clock(settings: Settings, database: Database, now: datetime) -> Finding:
+    """Two clocks that differ make two mornings."""
+    zone = settings.newsletter.timezone
+    following = next_due(now, settings.timetable).astimezone(zone)
+    told = f"{now.astimezone(zone):{_MINUTE}} in {zone.key}; next edition {following:{_MINUTE}}"
+    server = database_health.condition(database).clock
+    if server is not None and abs(server - now) > _CLOCKS_MAY_DIFFER:
+        seconds = round(abs(server - now).total_seconds())
+        return fail(
+            "clock", f"{told}; the database's clock differs by {seconds} s", "run NTP on both"
+        )
+    return ok("clock", told)
+
+
+def sources(settings: Settings, database: Database, now: datetime) -> Finding:
+    """A source that fails, or has long been silent, is a hole in the edition."""
+    with database.read() as connection:
+        every = health(connection, now, settings.sources.report_after)
+    if not every:
+        step = "run `digest sources add URL`"
+        return warn("sources", "there is none, so there is nothing to write about", step)
+    troubled = tuple(filter(None, (each.trouble for each in every)))
+    if troubled:
+        return warn("sources", "; ".join(troubled), "run `digest sources check`")
+    return ok("sources", f"{len(every)} read")
+
+
+def requests(settings: Settings, database: Database, now: datetime) -> Finding:
+    """What readers asked by right is answered within 30 days (P-39.1, s. 32)."""
+    today = civil_day(now, settings.newsletter.timezone)
+    with database.read() as connection:
+        waiting = [one for one in rights.everything(connection) if one.answered_at is None]
+    pressing = [one for one in waiting if one.due_on - today <= rights.TELL_BEFORE]
+    if not pressing:
+        told = f"{len(waiting)} wait for an answer" if waiting else "none waits for an answer"
+        return ok("requests", told)
+    seen = "; ".join(f"request {one.id} is due on {one.due_on}" for one in pressing)
+    step = "answer, then run `digest requests done NUMBER --answer TEXT`"
+    is_late = any(one.due_on < today for one in pressing)
+    return (fail if is_late else warn)("requests", seen, step)

@@ -1,0 +1,196 @@
+"""
+A reader moves to another address: asked for with their link, confirmed from the new mailbox.
+
+The new address waits like one that signed up, with the same limits and the same
+end after seven days. Once it is confirmed the reader keeps their number, so that
+every link in an old mail still speaks for them; the old address gets a notice.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from digest.address import key, parse
+from digest.consent import wording
+from digest.errors import ConsentError, TokenError
+from digest.flows.app import App
+from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.sign_up import is_flood, may_invite
+from digest.flows.readers.visitor import (
+    Visit,
+    closed_because,
+    fingerprints_of,
+    is_active,
+    numbers_of,
+    reader_of,
+    shown,
+)
+from digest.ledger import Entry
+from digest.model import ConsentEvent, EventKind, Subscriber
+from digest.store import consents, letters, subscribers, suppressions
+from digest.store.database import Connection
+from digest.store.letters import LetterKind
+from digest.tokens import Use
+
+_MOVED_HERE = "moved"
+"""The source of the event that erases the row in which a new address waited."""
+_ABSORBED = Erasure(source=_MOVED_HERE, is_asked=False, keeps_out=False)
+_BASIS = "move of reader "
+_DAY = timedelta(days=1)
+_MOVES_A_DAY = 3
+"""Asked for by one reader: more is someone who writes to others' addresses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A link to move, opened: the (masked) addresses, and whether it works or did its work."""
+
+    old: str = ""
+    new: str = ""
+    is_open: bool = False
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """Who wants to move where, as the request tells."""
+
+    mover: Subscriber
+    pending: Subscriber
+
+
+def ask(app: App, token: str, address: str, visit: Visit) -> None:
+    """
+    Send a letter to the address the preferences link's reader wants to move to.
+
+    Nothing changes yet. The caller cannot tell whether a letter goes: none does
+    to an address that is known, closed, or was written to lately. Raises
+    `InputError` for what is no address, `ConsentError` where the reader left,
+    `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    parsed, now = parse(address), app.clock()
+    with app.database.write() as conn:
+        consents.lock(conn)
+        mover = reader_of(conn, subscriber_id)
+        if not is_active(mover):
+            raise ConsentError("this reader left; only a new sign-up brings them back")
+        asked = consents.requests_for(conn, f"{_BASIS}{mover.id}", now - _DAY)
+        found = subscribers.by_address(conn, parsed)
+        if asked >= _MOVES_A_DAY or is_flood(conn, visit, now) or (found and _is_known(found)):
+            return
+        pending_id = subscribers.add(conn, parsed, now)
+        request_id = consents.record(conn, _request(app, mover, pending_id, visit))
+        if may_invite(app, conn, pending_id, now):
+            letters.queue(conn, pending_id, LetterKind.MOVE, request_id, now)
+
+
+def look(app: App, token: str) -> Move:
+    """What a link to move is worth now. Changes nothing; raises `TokenError` if forged."""
+    with app.database.read() as conn:
+        return _told(app, conn, token)[0]
+
+
+def confirm(app: App, token: str, visit: Visit) -> Move:
+    """
+    The button behind the link: from the next envelope on, mail goes to the new address.
+
+    Pressed twice it moves once. Raises `TokenError` for a forged link.
+    """
+    now = app.clock()
+    with app.database.write() as conn:
+        consents.lock(conn)
+        told, wanted = _told(app, conn, token)
+        if wanted is None or not told.is_open:
+            return told
+        mover, pending = wanted.mover, wanted.pending
+        suppressions.remove_keys(conn, fingerprints_of(app, pending.address))
+        erase(app, conn, pending, _ABSORBED)
+        subscribers.move(conn, mover.id, pending.address)
+        left_behind = fingerprints_of(app, mover.address)[0]
+        suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
+        event_id = consents.record(conn, _moved(app, mover, visit))
+        letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
+    return Move(old=told.old, new=told.new, is_done=True)
+
+
+def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int) -> bool:
+    """Whether that request's link would still work, so that its letter is worth sending."""
+    pending = reader_of(conn, pending_id)
+    request = _request_of(conn, pending_id, request_id)
+    mover = subscribers.by_id(conn, _mover_of(request))
+    return mover is not None and _is_open(app, conn, _Wanted(mover=mover, pending=pending), request)
+
+
+def _told(app: App, conn: Connection, token: str) -> tuple[Move, _Wanted | None]:
+    pending_id, request_id = numbers_of(app, Use.MOVE, token, 2)
+    if subscribers.was_erased(conn, pending_id):
+        last = consents.of_subscriber(conn, pending_id)[-1]
+        return Move(is_done=last.event.source == _MOVED_HERE), None
+    pending = reader_of(conn, pending_id)
+    request = _request_of(conn, pending_id, request_id)
+    mover = subscribers.by_id(conn, _mover_of(request))
+    if mover is None:
+        return Move(), None
+    wanted = _Wanted(mover=mover, pending=pending)
+    is_open = _is_open(app, conn, wanted, request)
+    return Move(old=shown(mover), new=shown(pending), is_open=is_open), wanted
+
+
+def _is_open(app: App, conn: Connection, wanted: _Wanted, request: Entry) -> bool:
+    pending = wanted.pending
+    return (
+        is_active(wanted.mover)
+        and not _is_known(pending)
+        and letters.newest_request(conn, pending.id) == request.id
+        and app.clock() - request.event.at <= app.settings.consent.confirm_within
+        and not closed_because(app, conn, pending.address)
+    )
+
+
+def _is_known(subscriber: Subscriber) -> bool:
+    """Whether the address is a reader's, or was: only its own sign-up may change that."""
+    return subscriber.confirmed_at is not None or subscriber.left_at is not None
+
+
+def _request_of(conn: Connection, pending_id: int, request_id: int) -> Entry:
+    entries = consents.of_subscriber(conn, pending_id)
+    found = next((entry for entry in entries if entry.id == request_id), None)
+    if found is None or found.event.kind is not EventKind.REQUESTED:
+        raise TokenError("this link is not valid")
+    return found
+
+
+def _mover_of(request: Entry) -> int:
+    """The number of the reader who wants to move, as the request's basis says it."""
+    named = re.fullmatch(rf"{_BASIS}(\d+)", request.event.basis, re.ASCII)
+    if named is None:
+        raise TokenError("this link is not valid")
+    return int(named[1])
+
+
+def _request(app: App, mover: Subscriber, pending_id: int, visit: Visit) -> ConsentEvent:
+    return ConsentEvent(
+        subscriber_id=pending_id,
+        kind=EventKind.REQUESTED,
+        purposes=mover.purposes,
+        at=app.clock(),
+        source=visit.source,
+        basis=f"{_BASIS}{mover.id}",
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )
+
+
+def _moved(app: App, mover: Subscriber, visit: Visit) -> ConsentEvent:
+    return ConsentEvent(
+        subscriber_id=mover.id,
+        kind=EventKind.MOVED,
+        purposes=mover.purposes,
+        at=app.clock(),
+        wording=wording.move(app.settings.newsletter.name),
+        source=visit.source,
+        basis=f"from {key(mover.address)}",
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )

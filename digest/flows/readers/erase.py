@@ -1,0 +1,82 @@
+"""
+Erase a person everywhere, and keep what the law lets us keep: a proof that names nobody.
+
+The address is replaced by a hash under a key of ours. No list can bring the
+person back, the proof is found again when they themselves name the address, and
+signing up anew is theirs alone to do.
+"""
+
+from dataclasses import dataclass
+
+from digest.address import parse
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.flows.readers.visitor import fingerprints_of
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
+from digest.store import consents, erasures, rights, subscribers, suppressions
+from digest.store.database import Connection
+from digest.store.rights import RightKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """Who asked for it, and where."""
+
+    source: str
+    actor: str = "reader"
+    is_asked: bool = True
+    """False where only the time to keep it is over: then no request is logged."""
+    keeps_out: bool = True
+    """Whether the hash keeps lists from bringing the address back."""
+
+
+def forget(app: App, address: str, actor: str) -> None:
+    """
+    Erase the reader of that address, as an operator who was asked to.
+
+    An address that never signed up is closed by its hash all the same. Raises
+    `InputError` for what is no address.
+    """
+    parsed = parse(address)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        found = subscribers.by_address(conn, parsed)
+        if found is not None:
+            erase(app, conn, found, Erasure(source="cli", actor=actor))
+        elif not subscribers.erased(conn, fingerprints_of(app, parsed)):
+            raise InputError(
+                "no reader has that address, so nothing was erased; to keep it from ever being "
+                "written to, use `digest suppress add`"
+            )
+
+
+def erase(app: App, conn: Connection, reader: Subscriber, how: Erasure) -> None:
+    """Erase that reader in the transaction of *conn*; the caller holds the log's lock."""
+    now = app.clock()
+    fingerprint = fingerprints_of(app, reader.address)[0]
+    for address in consents.addresses_of(conn, reader.id) | {reader.address}:
+        _keep_out(conn, app, address, how)
+    erasures.erase(conn, reader.id, fingerprint, now)
+    if how.is_asked:
+        rights.log_answered(conn, reader.id, RightKind.ERASURE, how.source, now)
+    event = ConsentEvent(
+        subscriber_id=reader.id,
+        kind=EventKind.ERASED,
+        purposes=frozenset(Purpose),
+        at=now,
+        source=how.source,
+        basis=fingerprint,
+        actor=how.actor,
+    )
+    consents.record(conn, event)
+
+
+def _keep_out(conn: Connection, app: App, address: str, how: Erasure) -> None:
+    """Close the hash instead of the address: for the reason it was closed before, if it was."""
+    fingerprint = fingerprints_of(app, address)[0]
+    closed = suppressions.reason_for(conn, address)
+    if closed:
+        suppressions.remove(conn, address)
+        suppressions.add_hashed(conn, fingerprint, closed, app.clock())
+    elif how.keeps_out:
+        suppressions.add_hashed(conn, fingerprint, suppressions.ERASED, app.clock())

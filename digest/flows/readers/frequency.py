@@ -1,0 +1,107 @@
+"""A reader chooses how often, in which form, or rests: no consent changes, and none is asked."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from digest.dates import civil_day
+from digest.flows.app import App
+from digest.flows.readers.visitor import Visit, numbers_of, reader_of, shown
+from digest.french.typography import long_date
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
+from digest.store import consents, subscribers
+from digest.store.database import Connection
+from digest.tokens import Use
+
+PAUSE = timedelta(days=30)
+_LABELS = {
+    Frequency.DAILY: "Chaque édition",
+    Frequency.WEEKDAYS: "Du lundi au vendredi",
+    Frequency.SATURDAY: "Seulement l’édition du samedi",
+}
+FORMS = {False: "Mise en page, avec une image", True: "Du texte seulement"}
+"""What a copy looks like, by whether it is the text part alone."""
+_WEEKEND = frozenset({"sat", "sun"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A pause that began: whose (masked), and the civil day the editions come back."""
+
+    address: str
+    resumes_on: date
+
+
+def offered(app: App) -> tuple[tuple[Frequency, str], ...]:
+    """The rhythms that differ under the days editions go out, each with its label."""
+    days = frozenset(app.settings.schedule.days)
+    kept = [Frequency.DAILY]
+    if days & _WEEKEND and days - _WEEKEND:
+        kept.append(Frequency.WEEKDAYS)
+    if "sat" in days and len(days) > 1:
+        kept.append(Frequency.SATURDAY)
+    return tuple((frequency, _LABELS[frequency]) for frequency in kept)
+
+
+def pause(app: App, token: str, visit: Visit) -> Rest | None:
+    """
+    Send the unsubscribe link's reader nothing for 30 days.
+
+    None where there is nobody to rest: the reader left or was erased. Raises
+    `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    resumes_on = civil_day(app.clock(), app.settings.newsletter.timezone) + PAUSE
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return None
+        reader = reader_of(conn, subscriber_id)
+        if reader.confirmed_at is None or reader.left_at is not None:
+            return None
+        choose(app, conn, reader, reader.frequency, resumes_on, visit)
+    return Rest(address=shown(reader), resumes_on=resumes_on)
+
+
+def choose(
+    app: App,
+    conn: Connection,
+    reader: Subscriber,
+    frequency: Frequency,
+    resumes_on: date | None,
+    visit: Visit,
+) -> None:
+    """Remember the reader's rhythm; chosen again it writes nothing. The caller holds the lock."""
+    if (frequency, resumes_on) == (reader.frequency, reader.resumes_on):
+        return
+    subscribers.save_rhythm(conn, reader.id, frequency, resumes_on)
+    told = [_LABELS[frequency]]
+    if resumes_on is not None:
+        told.append(f"Pause jusqu’au {long_date(resumes_on)}")
+    basis = f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}"
+    consents.record(conn, _choice(app, reader, "\n".join(told), basis, visit))
+
+
+def choose_form(
+    app: App, conn: Connection, reader: Subscriber, visit: Visit, *, is_text_only: bool
+) -> None:
+    """Remember whether the reader wants text alone; the caller holds the lock."""
+    if is_text_only == reader.is_text_only:
+        return
+    subscribers.save_form(conn, reader.id, is_text_only=is_text_only)
+    basis = "text alone" if is_text_only else "text and HTML"
+    consents.record(conn, _choice(app, reader, FORMS[is_text_only], basis, visit))
+
+
+def _choice(app: App, reader: Subscriber, wording: str, basis: str, visit: Visit) -> ConsentEvent:
+    return ConsentEvent(
+        subscriber_id=reader.id,
+        kind=EventKind.CHOSE,
+        purposes=frozenset({Purpose.NEWSLETTER}),
+        at=app.clock(),
+        wording=wording,
+        source=visit.source,
+        basis=basis,
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+        actor=visit.actor,
+    )

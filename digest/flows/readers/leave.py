@@ -1,0 +1,131 @@
+"""A reader leaves: all mail from this sender ends at commit, before the next envelope."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from digest.errors import TokenError
+from digest.flows.app import App
+from digest.flows.readers import scanner_clicks
+from digest.flows.readers.visitor import Visit, numbers_of, reader_of, shown
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
+from digest.store import consents, logbook, subscribers
+from digest.tokens import Use
+
+
+class Reason(StrEnum):
+    """Why a reader left, where they cared to say."""
+
+    TOO_MANY = "too-many"
+    NOT_INTERESTED = "not-interested"
+    TONE = "tone"
+    ADVERTISING = "advertising"
+    NEVER_ASKED = "never-asked"
+    BROKEN = "broken"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Who holds the link: the (masked) address, and whether it had left already."""
+
+    address: str
+    """Empty for who was erased: an old mail's link still answers that it is done."""
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A press of an unsubscribe link: whose, and from where."""
+
+    subscriber_id: int
+    visit: Visit
+
+
+_NOBODY = Leaver(address="", has_left=True)
+
+
+def look(app: App, token: str) -> Leaver:
+    """Whom an unsubscribe link speaks for. Changes nothing; raises `TokenError` if forged."""
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    with app.database.read() as conn:
+        if subscribers.was_erased(conn, subscriber_id):
+            return _NOBODY
+        subscriber = reader_of(conn, subscriber_id)
+    return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
+
+
+def click_of(app: App, token: str, visit: Visit) -> Click:
+    """Whose click that is. Raises `TokenError` for a forged link."""
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    return Click(subscriber_id=subscriber_id, visit=visit)
+
+
+def leave(app: App, token: str, visit: Visit) -> Leaver:
+    """
+    End the newsletter, the promotions and the partners' for the link's reader.
+
+    Pressed again it changes nothing and says the same. What looks like a scanner's
+    burst only stops the mail, until a person looks at it (`flows/held.py`). `has_left` tells
+    whether the reader had left before this call. Raises `TokenError` for a forged link.
+    """
+    (leaver,) = leave_all(app, [click_of(app, token, visit)])
+    if leaver is None:
+        raise TokenError("this link is not valid")
+    return leaver
+
+
+def leave_all(app: App, clicks: Sequence[Click]) -> list[Leaver | None]:
+    """The same for many clicks, in one transaction; None where there is no such reader."""
+    numbers, now = {click.subscriber_id for click in clicks}, app.clock()
+    with app.database.write() as conn:
+        consents.lock(conn)
+        readers = subscribers.by_ids(conn, numbers)
+        gone = {n for n in numbers - readers.keys() if subscribers.was_erased(conn, n)}
+        pressed = scanner_clicks.Pressed(app, conn, numbers)
+        departures: dict[int, ConsentEvent] = {}
+        for click in clicks:
+            reader = readers.get(click.subscriber_id)
+            if reader is None or reader.left_at is not None or reader.id in departures:
+                continue
+            if pressed.looks_like_a_scanner(reader, click.visit):
+                scanner_clicks.hold(app, conn, reader, click.visit)
+            else:
+                departures[reader.id] = departure(reader.id, click.visit, now)
+        consents.record_all(conn, tuple(departures.values()))
+    return [_leaver(click.subscriber_id, readers, gone) for click in clicks]
+
+
+def _leaver(number: int, readers: Mapping[int, Subscriber], gone: Collection[int]) -> Leaver | None:
+    if number in gone:
+        return _NOBODY
+    if number not in readers:
+        return None
+    reader = readers[number]
+    return Leaver(address=shown(reader), has_left=reader.left_at is not None)
+
+
+def tell_why(app: App, token: str, reason: Reason) -> None:
+    """
+    Count why a reader left: the reason and the day, and nothing that leads back to them.
+
+    Raises `TokenError` for a forged link: only who had one is counted.
+    """
+    numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    day = app.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    with app.database.write() as conn:
+        logbook.write(conn, day, "reader", "left because", reason.value)
+
+
+def departure(subscriber_id: int, visit: Visit, at: datetime) -> ConsentEvent:
+    """The event that ends every purpose of that reader."""
+    return ConsentEvent(
+        subscriber_id=subscriber_id,
+        kind=EventKind.UNSUBSCRIBED,
+        purposes=frozenset(Purpose),
+        at=at,
+        source=visit.source,
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )

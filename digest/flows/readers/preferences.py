@@ -1,0 +1,214 @@
+"""A reader chooses what to receive, without a password: the link is the key."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from digest.consent import policy
+from digest.consent.wording import partner_label, purpose_label
+from digest.dates import civil_day
+from digest.errors import ConsentError
+from digest.flows.app import App
+from digest.flows.readers import frequency as rhythm
+from digest.flows.readers import scanner_clicks
+from digest.flows.readers.leave import departure
+from digest.flows.readers.visitor import Visit, is_active, numbers_of, reader_of, shown
+from digest.ledger import partner_basis
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
+from digest.store import consents, partners, subscribers
+from digest.store.database import Connection
+from digest.tokens import Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What one reader gets. `is_open` is False for who left: only signing up again counts."""
+
+    address: str
+    purposes: frozenset[Purpose]
+    since: date | None
+    is_open: bool
+    gets_editions: bool
+    """Whether the audience rule lets an edition go to this reader."""
+    frequency: Frequency
+    resumes_on: date | None
+    """The end of a pause that is not over yet."""
+    is_text_only: bool
+    partners: tuple["ListedPartner", ...]
+    """Who may pay for a block from today on, and who was dropped before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPartner:
+    """One partner, by its number as a payer, and whether its blocks may reach the reader."""
+
+    number: int
+    legal_name: str
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """
+    What a reader asks for on the page: purposes (none means to leave), rhythm, form, a rest or not.
+
+    Of the partners in `listed`, those in `taken` may reach the reader, the others not;
+    one that was not on the page stays as it is.
+    """
+
+    purposes: frozenset[Purpose]
+    frequency: Frequency | None = None
+    """None keeps what it was."""
+    rests: bool = False
+    is_text_only: bool | None = None
+    """None keeps what it was."""
+    listed: frozenset[int] = frozenset()
+    taken: frozenset[int] = frozenset()
+
+
+def look(app: App, token: str) -> Preferences:
+    """What the link's reader gets now. Changes nothing; raises `TokenError` if forged."""
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    with app.database.read() as conn:
+        return _of(app, conn, reader_of(conn, subscriber_id))
+
+
+def save(app: App, token: str, wish: Wish, visit: Visit) -> Preferences:
+    """
+    Let the link's reader have exactly the purposes wished for; none means to leave.
+
+    What is new is recorded as granted, with its label as the text shown; what is
+    gone as revoked. Saved again it records nothing. Raises `TokenError` for a
+    forged link, and `ConsentError` where the reader left: a link that was
+    forwarded must not bring anyone back.
+    """
+    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        subscriber = reader_of(conn, subscriber_id)
+        if not is_active(subscriber):
+            raise ConsentError("this reader left; only a new sign-up brings them back")
+        consents.record_all(conn, _changes(app, subscriber, wish.purposes, visit))
+        if wish.purposes:
+            consents.record_all(conn, _partner_changes(app, conn, subscriber, wish, visit))
+        frequency = wish.frequency or subscriber.frequency
+        rhythm.choose(app, conn, subscriber, frequency, _rest(app, subscriber, wish), visit)
+        form = subscriber.is_text_only if wish.is_text_only is None else wish.is_text_only
+        rhythm.choose_form(app, conn, subscriber, visit, is_text_only=form)
+        return _of(app, conn, reader_of(conn, subscriber_id))
+
+
+def drop_partners(app: App, token: str, visit: Visit) -> Preferences | None:
+    """
+    Take the partners away from the unsubscribe link's reader, and leave the rest.
+
+    None where the reader left or was erased. Raises `TokenError` for a forged link.
+    """
+    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return None
+        subscriber = reader_of(conn, subscriber_id)
+        if not is_active(subscriber):
+            return None
+        kept = subscriber.purposes - {Purpose.PARTNERS}
+        if kept and kept != subscriber.purposes:
+            consents.record_all(conn, _changes(app, subscriber, kept, visit))
+        return _of(app, conn, reader_of(conn, subscriber_id))
+
+
+def keeps_the_news_without_partners(app: App) -> bool:
+    """Whether a reader who drops the partners still gets editions under the audience rule."""
+    audience = app.settings.audience
+    rule = policy.audiences(audience.requires, audience.partner_free_variant)
+    return any(Purpose.PARTNERS not in one.requires for one in rule)
+
+
+def _rest(app: App, subscriber: Subscriber, wish: Wish) -> date | None:
+    """When a rest ends; one under way goes on to its own end."""
+    if not wish.rests:
+        return None
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    ends = subscriber.resumes_on
+    if ends == scanner_clicks.FOREVER:  # the reader is here in person, and asks for 30 days
+        return today + rhythm.PAUSE
+    return ends if ends is not None and ends > today else today + rhythm.PAUSE
+
+
+def _changes(
+    app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visit: Visit
+) -> list[ConsentEvent]:
+    if not wanted:
+        return [departure(subscriber.id, visit, app.clock())]
+    granted, revoked = wanted - subscriber.purposes, subscriber.purposes - wanted
+    changes = ((EventKind.GRANTED, granted), (EventKind.REVOKED, revoked))
+    blank = _blank(app, subscriber, visit)
+    return [
+        replace(blank, kind=kind, purposes=which, wording=_labels(app, which))
+        for kind, which in changes
+        if which
+    ]
+
+
+def _partner_changes(
+    app: App, conn: Connection, subscriber: Subscriber, wish: Wish, visit: Visit
+) -> list[ConsentEvent]:
+    """What was said of each partner on the page that is not so already."""
+    name, blank = app.settings.newsletter.name, _blank(app, subscriber, visit)
+    return [
+        replace(
+            blank,
+            kind=EventKind.DROPPED if one.is_taken else EventKind.READMITTED,
+            wording=partner_label(one.legal_name, name),
+            basis=partner_basis(one.number),
+        )
+        for one in _listed(app, conn, subscriber)
+        if one.number in wish.listed and one.is_taken != (one.number in wish.taken)
+    ]
+
+
+def _listed(app: App, conn: Connection, subscriber: Subscriber) -> tuple[ListedPartner, ...]:
+    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    dropped = subscriber.dropped_partners
+    named = {**partners.names(conn, dropped), **partners.payers(conn, today)}
+    return tuple(
+        ListedPartner(number=number, legal_name=legal_name, is_taken=number not in dropped)
+        for number, legal_name in sorted(named.items())
+    )
+
+
+def _labels(app: App, which: frozenset[Purpose]) -> str:
+    name = app.settings.newsletter.name
+    return "\n".join(purpose_label(purpose, name) for purpose in Purpose if purpose in which)
+
+
+def _blank(app: App, subscriber: Subscriber, visit: Visit) -> ConsentEvent:
+    """A change on the page, before it is said which."""
+    return ConsentEvent(
+        subscriber_id=subscriber.id,
+        kind=EventKind.GRANTED,
+        purposes=frozenset(),
+        at=app.clock(),
+        source=visit.source,
+        basis="preferences",
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )
+
+
+def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
+    settings = app.settings
+    rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
+    confirmed = subscriber.confirmed_at
+    today, ends = civil_day(app.clock(), settings.newsletter.timezone), subscriber.resumes_on
+    return Preferences(
+        address=shown(subscriber),
+        purposes=subscriber.purposes,
+        since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
+        is_open=is_active(subscriber),
+        gets_editions=policy.variant_for(subscriber, rule) is not None,
+        frequency=subscriber.frequency,
+        resumes_on=ends if ends is not None and today < ends < scanner_clicks.FOREVER else None,
+        is_text_only=subscriber.is_text_only,
+        partners=_listed(app, conn, subscriber),
+    )

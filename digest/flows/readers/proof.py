@@ -1,0 +1,78 @@
+"""
+Everything that shows a reader consented, for whoever has the right to ask (CASL, section 13).
+
+It can be checked without this program: each event comes with what its seal
+covers, the seal before, and the salts of its personal halves.
+"""
+
+from dataclasses import dataclass
+
+from digest.address import parse
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.flows.readers.visitor import fingerprints_of
+from digest.ledger import Entry, Head, Standing, replay
+from digest.store import consents, letters, subscribers
+from digest.store.database import Connection
+from digest.store.letters import SentLetter
+from digest.store.subscribers import Received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """What is kept of one reader number; who was erased and came back has several."""
+
+    reader: int
+    is_erased: bool
+    standing: Standing
+    suppressed_because: str
+    entries: tuple[Entry, ...]
+    letters: tuple[SentLetter, ...]
+    received: tuple[Received, ...]
+    """The newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The files kept under one address, the oldest first, and where the whole chain ends."""
+
+    address: str
+    files: tuple[File, ...]
+    head: Head
+
+
+def proof(app: App, address: str) -> Proof:
+    """
+    Everything kept about an address, one that was erased (its hash is recognised) or left behind.
+
+    Raises `InputError` where nothing is.
+    """
+    parsed = parse(address)
+    with app.database.read() as conn:
+        gone = subscribers.erased(conn, fingerprints_of(app, parsed))
+        files = [_file(conn, number, is_erased=True) for number in gone]
+        found = subscribers.by_address(conn, parsed)
+        moved_on = consents.who_had(conn, parsed)
+        for number in sorted({*moved_on, *([found.id] if found else [])}):
+            reader = subscribers.by_id(conn, number)
+            reason = reader.suppressed_because if reader else ""
+            files.append(_file(conn, number, is_erased=reader is None, suppressed_because=reason))
+        head = consents.head_of(conn)
+    if not files:
+        raise InputError("nothing is kept about that address, not even its hash")
+    return Proof(address=parsed, files=tuple(files), head=head)
+
+
+def _file(
+    conn: Connection, subscriber_id: int, *, is_erased: bool, suppressed_because: str = ""
+) -> File:
+    entries = consents.of_subscriber(conn, subscriber_id)
+    return File(
+        reader=subscriber_id,
+        is_erased=is_erased,
+        standing=replay(entry.event for entry in entries),
+        suppressed_because=suppressed_because,
+        entries=entries,
+        letters=letters.of_subscriber(conn, subscriber_id),
+        received=subscribers.received(conn, subscriber_id),
+    )

@@ -1,0 +1,56 @@
+"""
+Erase what may no longer be kept: addresses nobody confirmed, old visits, old proof.
+
+Run by `digest schedule` every hour, and by `digest consent expire`. Safe to run
+at any moment and from two hosts at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.flows.app import App
+from digest.flows.readers.erase import Erasure, erase
+from digest.store import consents, erasures, subscribers
+from digest.store.database import Connection
+
+_AT_ONCE = 100
+"""Readers erased in one transaction, so that nobody who leaves meanwhile waits for long."""
+_UNCONFIRMED = Erasure(source="retention", actor="retention", is_asked=False, keeps_out=False)
+_LONG_GONE = Erasure(source="retention", actor="retention", is_asked=False)
+
+_Find = Callable[[Connection, datetime, int], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """How many addresses that were never confirmed, visits and old proofs were erased."""
+
+    unconfirmed: int
+    visits: int
+    proofs: int
+
+
+def expire(app: App) -> Expired:
+    """Erase what is past its time by the settings of `[consent]`."""
+    rules, now = app.settings.consent, app.clock()
+    unconfirmed = _erase_all(app, erasures.unconfirmed, now - rules.confirm_within, _UNCONFIRMED)
+    proofs = _erase_all(app, erasures.long_gone, now - rules.keep_proof, _LONG_GONE)
+    with app.database.write() as conn:
+        visits = consents.erase_visits(conn, now - rules.keep_visits)
+    return Expired(unconfirmed=unconfirmed, visits=visits, proofs=proofs)
+
+
+def _erase_all(app: App, find: _Find, before: datetime, how: Erasure) -> int:
+    erased = 0
+    while True:
+        with app.database.write() as conn:
+            consents.lock(conn)
+            found = find(conn, before, _AT_ONCE)
+            for number in found:
+                reader = subscribers.by_id(conn, number)
+                if reader is not None:
+                    erase(app, conn, reader, how)
+        if not found:
+            return erased
+        erased += len(found)

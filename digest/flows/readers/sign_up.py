@@ -1,0 +1,269 @@
+"""
+A reader asks for the newsletter, then confirms it from their own mailbox.
+
+The request's page says the same whatever we know of the address; whether a
+letter follows is decided here, and the letter itself goes by a carrier. Only
+the confirmation changes what the reader gets.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from digest.address import parse
+from digest.consent import policy, wording
+from digest.errors import TokenError
+from digest.flows.app import App
+from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.visitor import (
+    Visit,
+    closed_because,
+    fingerprints_of,
+    numbers_of,
+    reader_of,
+    shown,
+)
+from digest.ledger import Entry, Standing, replay
+from digest.model import ConsentEvent, EventKind, Purpose
+from digest.store import consents, letters, subscribers, suppressions
+from digest.store.database import Connection
+from digest.store.letters import LetterKind
+from digest.tokens import Use
+
+ALL_PURPOSES = frozenset(Purpose)
+EXTRAS = (Purpose.PROMOTIONS, Purpose.PARTNERS)
+"""What the policy `per-purpose` asks for one by one, beside the newsletter."""
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_MONTH = timedelta(days=30)
+_LETTERS_A_DAY = 1
+_LETTERS_A_MONTH = 3
+_NETWORK_AN_HOUR = 40
+"""Sign-ups from one network (a /24 or a /48): more is someone giving away others' addresses."""
+_REQUESTS_A_DAY = 10
+"""Past this an address's requests are no longer written down: they prove nothing new."""
+
+
+class Invitation(StrEnum):
+    """What a confirmation link is worth when it is opened."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    """Used before; the reader is in."""
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    """A newer letter was sent: its link is the one that works."""
+    CLOSED = "closed"
+    """The reader left after asking, or nothing may be sent to the address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """A confirmation link, opened: what it is worth, and for which (masked) address."""
+
+    invitation: Invitation
+    address: str
+    gets_editions: bool
+    """Whether the audience rule lets an edition go to this reader as things stand."""
+
+
+_TOO_LATE = Invited(invitation=Invitation.EXPIRED, address="", gets_editions=False)
+"""What the link is worth of an address that was erased meanwhile."""
+
+
+def box_of(app: App) -> wording.Box:
+    """The sign-up box as every page of this newsletter shows it."""
+    newsletter = app.settings.newsletter
+    return wording.box(
+        name=newsletter.name,
+        tagline=newsletter.tagline,
+        postal_address=newsletter.postal_address,
+        contact=newsletter.contact,
+    )
+
+
+def request(app: App, address: str, visit: Visit) -> None:
+    """
+    Write down that someone clicked the sign-up button for that address.
+
+    A confirmation letter is queued unless it would tell the reader nothing new,
+    come too soon after another, or go to a suppressed address. The caller
+    cannot tell which. Raises `InputError` for what is no address.
+    """
+    parsed = parse(address)
+    now = app.clock()
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if is_flood(conn, visit, now):
+            return
+        subscriber_id = subscribers.add(conn, parsed, now)
+        if consents.requests_since(conn, subscriber_id, now - _DAY) >= _REQUESTS_A_DAY:
+            return
+        event = ConsentEvent(
+            subscriber_id=subscriber_id,
+            kind=EventKind.REQUESTED,
+            purposes=ALL_PURPOSES,
+            at=now,
+            wording=box_of(app).wording,
+            source=visit.source,
+            basis=app.settings.consent.policy,
+            ip=visit.ip,
+            user_agent=visit.user_agent,
+        )
+        request_id = consents.record(conn, event)
+        if may_invite(app, conn, subscriber_id, now):
+            letters.queue(conn, subscriber_id, LetterKind.CONFIRM, request_id, now)
+
+
+def is_flood(conn: Connection, visit: Visit, now: datetime) -> bool:
+    """Whether so many requests came from one network that its next ones are not heard."""
+    if not visit.ip:
+        return False
+    return consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR
+
+
+def look(app: App, token: str) -> Invited:
+    """What a confirmation link is worth now. Changes nothing; raises `TokenError` if forged."""
+    with app.database.read() as conn:
+        return _opened(app, conn, token)[0]
+
+
+def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> Invited:
+    """
+    The reader presses the button behind the link: from now on we may write.
+
+    Under the policy `sentence` it grants what the sentence asked for; under
+    `per-purpose`, the newsletter and what was *ticked*. A link pressed twice
+    grants once. Raises `TokenError` for a forged link.
+    """
+    with app.database.write() as conn:
+        consents.lock(conn)
+        invited, subscriber_id = _opened(app, conn, token)
+        if invited.invitation is not Invitation.OPEN:
+            return invited
+        back = fingerprints_of(app, reader_of(conn, subscriber_id).address)
+        suppressions.remove_keys(conn, back)  # who was erased comes back, by their own hand
+        event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
+        letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
+        return _opened(app, conn, token)[0]
+
+
+def disown(app: App, token: str, visit: Visit) -> None:
+    """
+    The person behind the mailbox never asked: erase the address, and keep lists off it.
+
+    Does nothing to who confirmed, ever. Raises `TokenError` for a forged link.
+    """
+    subscriber_id, _ = numbers_of(app, Use.CONFIRM, token, 2)
+    with app.database.write() as conn:
+        consents.lock(conn)
+        if subscribers.was_erased(conn, subscriber_id):
+            return
+        reader = reader_of(conn, subscriber_id)
+        if reader.confirmed_at is None:
+            erase(app, conn, reader, Erasure(source=visit.source))
+
+
+def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
+    """Whether that request's link would still work, so that its letter is worth sending."""
+    return _judge(app, conn, subscriber_id, request_id) is Invitation.OPEN
+
+
+def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
+    """The text beside the confirming button, as a confirmation keeps it."""
+    name = app.settings.newsletter.name
+    lines = [wording.confirmation(name)]
+    if app.settings.consent.policy == "sentence":
+        lines.append(box_of(app).sentence)
+    else:
+        lines += [wording.extra_label(p, name) for p in EXTRAS if p in ticked]
+    return "\n".join(lines)
+
+
+def _confirmation(
+    app: App, subscriber_id: int, ticked: frozenset[Purpose], visit: Visit
+) -> ConsentEvent:
+    asked_by = app.settings.consent.policy
+    chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(EXTRAS))}
+    return ConsentEvent(
+        subscriber_id=subscriber_id,
+        kind=EventKind.CONFIRMED,
+        purposes=ALL_PURPOSES if asked_by == "sentence" else frozenset(chosen),
+        at=app.clock(),
+        wording=confirmation_wording(app, ticked),
+        source=visit.source,
+        basis=asked_by,
+        ip=visit.ip,
+        user_agent=visit.user_agent,
+    )
+
+
+def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) -> bool:
+    """Whether a letter that asks may go to that reader's address now."""
+    address = reader_of(conn, subscriber_id).address
+    numbers = (subscriber_id, *subscribers.erased(conn, fingerprints_of(app, address)))
+    standing = consents.standings(conn, [subscriber_id])[subscriber_id]
+    return not (
+        closed_because(app, conn, address)
+        or _has_it_all(app, standing)
+        or letters.confirmations_since(conn, numbers, now - _DAY) >= _LETTERS_A_DAY
+        or letters.confirmations_since(conn, numbers, now - _MONTH) >= _LETTERS_A_MONTH
+    )
+
+
+def _has_it_all(app: App, standing: Standing) -> bool:
+    """Whether confirming once more could give this reader nothing."""
+    asked = (
+        ALL_PURPOSES
+        if app.settings.consent.policy == "sentence"
+        else frozenset({Purpose.NEWSLETTER})
+    )
+    return standing.is_active and asked <= standing.purposes
+
+
+def _opened(app: App, conn: Connection, token: str) -> tuple[Invited, int]:
+    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
+    if subscribers.was_erased(conn, subscriber_id):
+        return _TOO_LATE, subscriber_id
+    subscriber = reader_of(conn, subscriber_id)
+    rules = app.settings.audience
+    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
+    invited = Invited(
+        invitation=_judge(app, conn, subscriber_id, request_id),
+        address=shown(subscriber),
+        gets_editions=policy.variant_for(subscriber, audiences) is not None,
+    )
+    return invited, subscriber_id
+
+
+def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> Invitation:
+    entries = consents.of_subscriber(conn, subscriber_id)
+    asked = next((entry for entry in entries if entry.id == request_id), None)
+    if asked is None or asked.event.kind is not EventKind.REQUESTED:
+        raise TokenError("this link is not valid")
+    return _worth(
+        entries,
+        asked,
+        is_newest=letters.newest_request(conn, subscriber_id) == request_id,
+        is_fresh=app.clock() - asked.event.at <= app.settings.consent.confirm_within,
+        is_suppressed=bool(closed_because(app, conn, reader_of(conn, subscriber_id).address)),
+    )
+
+
+def _worth(
+    entries: tuple[Entry, ...],
+    asked: Entry,
+    *,
+    is_newest: bool,
+    is_fresh: bool,
+    is_suppressed: bool,
+) -> Invitation:
+    since = {entry.event.kind for entry in entries if entry.id > asked.id}
+    if is_suppressed or EventKind.UNSUBSCRIBED in since:
+        return Invitation.CLOSED
+    if EventKind.CONFIRMED in since and replay(entry.event for entry in entries).is_active:
+        return Invitation.CONFIRMED
+    if not is_newest:
+        return Invitation.REPLACED
+    return Invitation.OPEN if is_fresh else Invitation.EXPIRED

@@ -1,0 +1,1 @@
+"""From queued copies to outcomes: claim, stream, account, halt, send again."""

@@ -1,0 +1,71 @@
+"""Queue an edition's copies: its compiled mailings, and a delivery for each reader of each."""
+
+from collections.abc import Iterable, Iterator
+
+from digest.consent.policy import Audience
+from digest.flows.app import App
+from digest.flows.edition.prepare import Part
+from digest.flows.readers.audience import readers_of
+from digest.flows.sending.copies import row_of
+from digest.flows.sending.pace import Pace, allowance_of
+from digest.render.mailing import Mailing
+from digest.store import editions, mailings, queue, subscribers
+from digest.store.database import Connection
+from digest.store.mailings import MailingRow
+
+
+def keep_mailings(app: App, conn: Connection, edition_id: int, parts: Iterable[Part]) -> None:
+    """Keep every mailing of a new edition."""
+    for row in _rows(app, parts):
+        mailings.save(conn, edition_id, row)
+
+
+def replace_mailings(app: App, conn: Connection, edition_id: int, parts: Iterable[Part]) -> None:
+    """From now on copies of the edition are made from those parts."""
+    mailings.remove(conn, edition_id)
+    keep_mailings(app, conn, edition_id, parts)
+
+
+def queue_copies(
+    app: App,
+    conn: Connection,
+    edition_id: int,
+    parts: Iterable[Part],
+    *,
+    only: subscribers.Condition | None = None,
+) -> int:
+    """
+    A queued delivery for each reader of each part who wants the edition of its day; how many.
+
+    *only* narrows down who of them. What the warm-up does not allow that day
+    waits until the edition's best-before.
+    """
+    now, pace = app.clock(), Pace(app.settings)
+    row = editions.by_id(conn, edition_id)
+    allowance = allowance_of(app.settings, row.day, row.best_before)
+    queued = 0
+    for _, audience, _ in _mailings(parts):
+        readers = readers_of(audience, row.day)
+        readers = readers if only is None else readers & only
+        cut = pace.cut(_batch_size(app, subscribers.count(conn, readers)), allowance)
+        added = queue.enqueue(conn, edition_id, audience.variant, readers, cut, now)
+        allowance = allowance and allowance.less(added)
+        queued += added
+    return queued
+
+
+def _rows(app: App, parts: Iterable[Part]) -> Iterator[MailingRow]:
+    for part, audience, mailing in _mailings(parts):
+        html = "" if audience.variant.is_text_only else part.html
+        yield row_of(mailing, html, part.text, app.keyring.newest)
+
+
+def _mailings(parts: Iterable[Part]) -> Iterator[tuple[Part, Audience, Mailing]]:
+    for part in parts:
+        yield from ((part, audience, mailing) for audience, mailing in part.mailings)
+
+
+def _batch_size(app: App, readers: int) -> int:
+    """Batches no larger than set, and enough of them for every connection."""
+    share = -(-readers // app.settings.smtp.connections)
+    return max(1, min(app.settings.delivery.batch_size, share))

@@ -1,0 +1,217 @@
+"""The outbox: one edition's rows, dressed as what a sender needs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from digest.consent.policy import why_not
+from digest.deliver.journal import abandoned, left_by
+from digest.deliver.pace import Pause
+from digest.deliver.retry import RetryPolicy, next_try
+from digest.deliver.sender import BreakerError, LeaseLostError
+from digest.flows.app import App
+from digest.flows.readers.audience import audiences_of, takers_of
+from digest.flows.sending.copies import Copies
+from digest.flows.sending.pace import Claimed, Pace
+from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
+from digest.store import batches, deliveries, editions, subscribers, suppressions
+from digest.store.batches import Claim
+from digest.store.consent_watch import ConsentWatch
+from digest.store.database import Connection
+from digest.store.deliveries import Settled
+from digest.store.editions import EditionRow
+
+_UNCERTAIN_WAITS = timedelta(minutes=15)
+"""A copy nobody can vouch for is sent again only after the relay had time to deliver it."""
+
+
+class RowOutbox:
+    """
+    A `deliver.sender.Outbox` over the database, for one connection.
+
+    *consents* is this outbox's own watch: before each envelope it is asked
+    whether anyone may have left since, and only then the batch is looked
+    through again.
+    """
+
+    def __init__(
+        self, app: App, edition: EditionRow, copies: Copies, consents: ConsentWatch
+    ) -> None:
+        self._app = app
+        self._edition = edition
+        self._copies = copies
+        self._consents = consents
+        self._policies = _Policies(app, edition)
+        self._audiences = audiences_of(app, edition.content)
+        self._takers = takers_of(self._audiences, edition.day)
+        self._pace = Pace(app.settings)
+        self._lane = ""
+        """The lane of the last batch; it is the last to be served again."""
+        self._is_recovering = False
+        self._batch_id = 0
+        self._unwanted: set[int] = set()
+
+    def claim(self, owner: str) -> Batch | Pause | None:
+        """
+        Take a due batch of the lane whose turn it is; none of an edition that is halted or stale.
+
+        Where a lease ran out under a sender of this host, what its journal
+        knows is written down first: it may be paused rather than dead.
+        """
+        settings, now = self._app.settings, self._app.clock()
+        with self._app.database.write() as conn:
+            if now >= self._edition.best_before or editions.is_halted(conn, self._edition.id):
+                return None
+            for late in batches.overdue_owners(conn, self._edition.id, now):
+                outcomes = left_by(journal_folder(self._app), late)
+                fold(self._app, conn, self._edition, late, outcomes)
+            want = Claim(
+                edition_id=self._edition.id,
+                owner=owner,
+                now=now,
+                lease=settings.delivery.lease,
+                zone=settings.newsletter.timezone,
+            )
+            claimed = self._pace.claim(conn, want, self._lane)
+        if not isinstance(claimed, Claimed):
+            return claimed
+        self._lane = claimed.batch.lane
+        self._is_recovering = claimed.is_recovering
+        self._batch_id = claimed.batch.id
+        self._look_through()
+        return claimed.batch
+
+    def why_unwanted(self, delivery: Delivery) -> str:
+        """Why this reader may not get this variant any more, or an empty text."""
+        if self._consents.has_changed():
+            self._look_through()
+        return self._reason(delivery) if delivery.id in self._unwanted else ""
+
+    def _look_through(self) -> None:
+        """Find out who of the batch may no longer be written to."""
+        with self._app.database.read() as conn:
+            self._unwanted = deliveries.unwanted(conn, self._batch_id, self._takers)
+
+    def _reason(self, delivery: Delivery) -> str:
+        with self._app.database.read() as conn:
+            reader = subscribers.by_id(conn, delivery.subscriber_id)
+        if reader is None:
+            return "erased"
+        return why_not(reader, self._audiences) or "the preferences changed"
+
+    def letter(self, delivery: Delivery) -> Letter:
+        """That reader's copy."""
+        return self._copies.letter(delivery)
+
+    def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
+        """Write outcomes down and hold the batch on; `LeaseLostError` if it is no longer ours."""
+        lease = self._app.settings.delivery.lease
+        now = self._app.clock()
+        known = {delivery.id: delivery for delivery in batch.deliveries}
+        with self._app.database.write() as conn:
+            if not batches.hold(conn, batch, now + lease):
+                raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
+            outcomes = _naming_nobody_erased(conn, outcomes)
+            settled = [
+                self._policies.settled(id_, known[id_].attempts, outcome, now)
+                for id_, outcome in outcomes.items()
+            ]
+            deliveries.settle(conn, batch, settled, now)
+            for id_, outcome in outcomes.items():
+                if outcome.suppress:
+                    suppressions.add(conn, known[id_].address, outcome.reason, now)
+            if self._is_recovering and _any_accepted(outcomes):
+                self._pace.ease(conn, batch.lane, now)
+        return lease
+
+    def slow_down(self, batch: Batch, measured: float, reason: str) -> None:
+        """Let a batch's lane go half as fast."""
+        with self._app.database.write() as conn:
+            self._pace.slow_down(conn, batch, measured, reason, self._app.clock())
+
+    def stop_lane(self, batch: Batch, reason: str) -> None:
+        """Pause a batch's lane. Raises `BreakerError` where more than its provider refuses us."""
+        with self._app.database.write() as conn:
+            is_its_own = self._pace.stop(conn, batch.lane, reason, self._app.clock())
+        if not is_its_own:
+            raise BreakerError(reason)
+
+    def release(self, batch: Batch) -> None:
+        """Give the batch back."""
+        with self._app.database.write() as conn:
+            batches.release(conn, batch)
+
+
+def _naming_nobody_erased(
+    conn: Connection, outcomes: Mapping[int, Outcome]
+) -> Mapping[int, Outcome]:
+    """The outcomes without what would bring back the address of a reader erased meanwhile."""
+    spoken = [
+        id_ for id_, told in outcomes.items() if told.suppress or (told.reply and told.reply.text)
+    ]
+    gone = deliveries.to_the_erased(conn, spoken) if spoken else ()
+    return {**outcomes, **{id_: outcomes[id_].unnamed() for id_ in gone}}
+
+
+def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:
+    return any(outcome.status is DeliveryStatus.ACCEPTED for outcome in outcomes.values())
+
+
+def journal_folder(app: App) -> Path:
+    """Where this host's journals lie."""
+    return app.settings.path(app.settings.delivery.journal)
+
+
+def recover(app: App) -> int:
+    """
+    Write down what dead senders of this host left in their journals, and free their batches.
+
+    Returns how many outcomes were recovered. Each journal is removed once the
+    database holds what it knew.
+    """
+    recovered = 0
+    for remains in abandoned(journal_folder(app)):
+        with app.database.write() as conn:
+            edition_id = deliveries.edition_of(conn, remains.owner)
+            if edition_id is not None:
+                edition = editions.by_id(conn, edition_id)
+                fold(app, conn, edition, remains.owner, remains.outcomes)
+                recovered += len(remains.outcomes)
+    return recovered
+
+
+def fold(
+    app: App, conn: Connection, edition: EditionRow, owner: str, outcomes: Mapping[int, Outcome]
+) -> None:
+    """Write down what an owner's journal knows, and take its batches from it."""
+    now = app.clock()
+    outcomes = _naming_nobody_erased(conn, outcomes)
+    tries = deliveries.attempts(conn, tuple(outcomes))
+    policies = _Policies(app, edition)
+    settled = [
+        policies.settled(id_, tries.get(id_, 0), outcome, now) for id_, outcome in outcomes.items()
+    ]
+    deliveries.settle_owned_by(conn, owner, settled, now)
+    batches.release_owned_by(conn, owner)
+
+
+class _Policies:
+    """What the settings say of copies that were not accepted."""
+
+    def __init__(self, app: App, edition: EditionRow) -> None:
+        delivery = app.settings.delivery
+        self._retry = RetryPolicy(first=delivery.first_retry, longest=delivery.longest_retry)
+        self._best_before = edition.best_before
+        self._resends_uncertain = delivery.uncertain == "resend"
+
+    def settled(self, delivery_id: int, tries: int, outcome: Outcome, now: datetime) -> Settled:
+        """An outcome after *tries* earlier ones, and when to try again, if at all."""
+        due_at = None
+        if outcome.status is DeliveryStatus.DEFERRED:
+            due_at = next_try(tries + 1, now, self._retry, self._best_before)
+            if due_at is None:
+                outcome = replace(outcome, status=DeliveryStatus.EXPIRED)
+        elif outcome.status is DeliveryStatus.UNCERTAIN and self._resends_uncertain:
+            due_at = now + _UNCERTAIN_WAITS
+        return Settled(delivery_id=delivery_id, outcome=outcome, due_at=due_at)

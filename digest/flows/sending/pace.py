@@ -1,0 +1,202 @@
+"""The lanes of an installation: where a reader belongs, what may be claimed, what slows down."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from digest.config import Settings
+from digest.config.units import render_rate
+from digest.deliver import pace
+from digest.deliver.pace import PROVIDERS, Gate, Lane, Limit, Pause, WarmUp
+from digest.model import ALL_LANES, OTHER_LANE, Batch, LaneQueue, LaneState
+from digest.store import batches, lanes
+from digest.store.batches import Claim, Waiting
+from digest.store.database import Connection
+from digest.store.queue import Allowance, Cut
+
+_log = logging.getLogger("digest.pace")
+
+_OPEN = Limit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A batch that may be sent now, and whether its lane has something to recover from."""
+
+    batch: Batch
+    is_recovering: bool
+
+
+class Pace:
+    """The settings' lanes and limits, over the lanes' rows."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._lanes = {lane.name: lane for lane in lanes_of(settings)}
+        self._by_domain = pace.lanes_by_domain(self._lanes.values())
+        chosen = settings.pace
+        overall = Limit(rate=chosen.rate)
+        if chosen.connections is not None:
+            overall = replace(overall, connections=chosen.connections)
+        self.limits = {name: lane.limit for name, lane in self._lanes.items()}
+        """Of each lane, and of all together."""
+        self.limits[ALL_LANES] = overall
+        self._is_open = all(limit.is_none for limit in self.limits.values())
+
+    def lane_of(self, domain: str) -> str:
+        """The lane of a recipient's domain."""
+        return pace.lane_of(domain, self._by_domain)
+
+    def cut(self, size: int, allowance: Allowance | None = None) -> Cut:
+        """How readers are cut into batches of *size*."""
+        return Cut(size=size, lane_of=self.lane_of, allowance=allowance)
+
+    @property
+    def messages_per_connection(self) -> Mapping[str, float]:
+        """How many messages of each lane one connection may carry."""
+        return {name: limit.messages_per_connection for name, limit in self.limits.items()}
+
+    def claim(self, conn: Connection, want: Claim, last_lane: str) -> Claimed | Pause | None:
+        """
+        Take a batch of the lane whose turn it is, and book the slots of its copies.
+
+        A `Pause` where all that is due must wait for its lane; None where
+        nothing is due, or only in lanes that are paused.
+        """
+        queues = batches.queues(conn, want.edition_id, want.now)
+        if not any(queue.has_free for queue in queues):
+            return None
+        states, clock = lanes.states(conn), 0.0
+        if not self._is_open or any(state.rate is not None for state in states.values()):
+            states = lanes.locked(conn, {ALL_LANES, *(queue.lane for queue in queues)})
+            queues = batches.queues(conn, want.edition_id, want.now)
+            clock = lanes.clock(conn)
+        gates = self._gates(states, queues)
+        turns = pace.turns(gates, queues, clock, want.now, last_lane)
+        for lane in turns.lanes:
+            batch = batches.claim(conn, want, lane, turns.copies[lane])
+            if batch is not None:
+                _book(conn, (gates[ALL_LANES], gates[lane]), len(batch.deliveries), clock)
+                state = gates[lane].state
+                if sum(queue.has_free for queue in queues) > 1:
+                    batch = replace(batch, turn=pace.TURN)
+                return Claimed(batch=batch, is_recovering=bool(state.rate or state.pauses))
+        return pace.pause(turns)
+
+    def _gates(
+        self, states: Mapping[str, LaneState], queues: tuple[LaneQueue, ...]
+    ) -> dict[str, Gate]:
+        names = {ALL_LANES, *(queue.lane for queue in queues)}
+        return {
+            name: Gate(
+                limit=self.limits.get(name, _OPEN),
+                state=states.get(name) or LaneState(name=name),
+            )
+            for name in names
+        }
+
+    def slow_down(
+        self, conn: Connection, batch: Batch, measured: float, reason: str, now: datetime
+    ) -> None:
+        """Halve the rate of a batch's lane, as its provider asks; *measured* is the batch's own."""
+        lane, queues = batch.lane, batches.queues(conn, batch.edition_id, now)
+        at_once = sum(queue.held for queue in queues if queue.lane == lane)
+        gate = self._locked(conn, lane)
+        measured_together = measured * max(at_once, 1)
+        state = pace.slowed(gate, measured_together, reason, now, lanes.clock(conn))
+        if state != gate.state:
+            lanes.save(conn, state)
+            _log.warning(
+                "lane.slowed lane=%s rate=%s: %s", lane, render_rate(state.rate or 0), reason
+            )
+
+    def ease(self, conn: Connection, lane: str, now: datetime) -> None:
+        """Let a lane that was slowed go faster, after a copy got through."""
+        state = self._locked(conn, lane).state
+        eased = pace.eased(state, now)
+        if eased != state:
+            lanes.save(conn, eased)
+            rate = render_rate(eased.rate) if eased.rate else "as set"
+            _log.info("lane.eased lane=%s rate=%s", lane, rate)
+
+    def stop(self, conn: Connection, lane: str, reason: str, now: datetime) -> bool:
+        """
+        Pause a lane for a while; False where it is not its provider, but we, who are refused.
+
+        That is so in the lane of all the others, and when a second lane is
+        refused for the reason of a first one.
+        """
+        states = lanes.locked(conn, {*self._lanes, lane})
+        others = (state for name, state in states.items() if name != lane and state.is_paused(now))
+        if lane == OTHER_LANE or any(state.reason == reason for state in others):
+            return False
+        state = pace.stopped(states[lane], reason, now)
+        if state != states[lane]:
+            lanes.save(conn, state)
+            until = f"{state.paused_until:%Y-%m-%dT%H:%MZ}"
+            _log.error("lane.paused lane=%s until=%s: %s", lane, until, reason)
+        return True
+
+    def _locked(self, conn: Connection, lane: str) -> Gate:
+        state = lanes.locked(conn, {lane})[lane]
+        return Gate(limit=self.limits.get(lane, _OPEN), state=state)
+
+
+def lanes_of(settings: Settings) -> tuple[Lane, ...]:
+    """The lanes: the large providers', with what the settings change, and the settings' own."""
+    is_direct = settings.pace.lanes == "direct"
+    found = {lane.name: lane if is_direct else replace(lane, limit=_OPEN) for lane in PROVIDERS}
+    for name, chosen in settings.lanes.items():
+        lane = found.get(name) or Lane(name=name)
+        told = {
+            "rate": chosen.rate,
+            "connections": chosen.connections,
+            "messages_per_connection": chosen.messages_per_connection,
+        }
+        limit = replace(lane.limit, **{key: value for key, value in told.items() if value})
+        domains = lane.domains if chosen.domains is None else chosen.domains
+        found[name] = Lane(name=name, domains=domains, limit=limit)
+    return tuple(found.values())
+
+
+def allowance_of(settings: Settings, day: date, until: datetime) -> Allowance | None:
+    """How many copies a domain that is warming up may send of that day's edition."""
+    chosen = settings.pace
+    if chosen.warm_up_from is None:
+        return None
+    plan = WarmUp(
+        begins=chosen.warm_up_from, first=chosen.warm_up_first, growth=chosen.warm_up_growth
+    )
+    most = pace.allowance(plan, day)
+    return Allowance(
+        most=most, until=until, reason=f"held back by the warm-up, which allows {most} on {day}"
+    )
+
+
+def notes(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
+    """Why copies of an edition that were never tried wait, in words: lanes and warm-up."""
+    states = lanes.states(conn)
+    told = (
+        _note(waiting, states.get(waiting.lane) or LaneState(name=waiting.lane), now)
+        for waiting in batches.waiting(conn, edition_id)
+    )
+    return tuple(filter(None, told))
+
+
+def _note(waiting: Waiting, state: LaneState, now: datetime) -> str:
+    is_one = waiting.number == 1
+    if waiting.reason:
+        return f"{waiting.number} {'copy is' if is_one else 'copies are'} {waiting.reason}"
+    who = f"{waiting.number} {'copy waits' if is_one else 'copies wait'} for the lane {state.name}"
+    if state.is_paused(now):
+        return f"{who}, paused until {state.paused_until:%Y-%m-%d %H:%M} UTC: {state.reason}"
+    if state.rate is not None:
+        return f"{who}, slowed to {render_rate(state.rate)}: {state.reason}"
+    return ""
+
+
+def _book(conn: Connection, gates: tuple[Gate, Gate], copies: int, clock: float) -> None:
+    for gate in gates:
+        booked = gate.booked(copies, clock)
+        if booked != gate.state:
+            lanes.save(conn, booked)

@@ -1,0 +1,169 @@
+"""
+One sending by several processes of this machine.
+
+Each is a process of its own that claims batches like any sender: the rows, the
+leases and the limits are the same, and the parent only listens. The pipe to
+each carries outcomes; whoever loses the other side knows at once, and ends well.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+
+from digest.errors import DigestError
+from digest.flows.app import App
+from digest.flows.sending.outbox import recover
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.worker_process import SIGNALS, Failure, News, Orders, Stream, serve
+from digest.store.editions import EditionRow
+
+_SPAWN = get_context("spawn")
+_LOOK_SECONDS = 0.1
+_MOST_DEATHS = 3
+"""Processes that may die in one sending before the rest is left for the next."""
+
+
+class MemberError(DigestError):
+    """What ended the sending in one of the processes, in its own words."""
+
+    def __init__(self, words: str, exit_code: int) -> None:
+        super().__init__(words)
+        self.exit_code = exit_code
+
+
+def shares(connections: int, processes: int) -> list[int]:
+    """How many connections each process gets: none goes without, and none is added."""
+    number = min(connections, processes)
+    return [connections // number + (place < connections % number) for place in range(number)]
+
+
+def stream_by_many(
+    stream: Stream, app: App, edition: EditionRow, watch: Watch, connections: list[int]
+) -> DigestError | None:
+    """
+    Run *stream* in a process for each number of *connections*.
+
+    A process that dies is told of, what its journal knew is written down, and
+    another takes its place. Returns the first trouble any of them had.
+    """
+    crew = _Crew(app, watch)
+    try:
+        for number in connections:
+            crew.hire(
+                Orders(
+                    stream=stream,
+                    settings=app.settings,
+                    keyring=app.keyring,
+                    clock=app.clock,
+                    edition_id=edition.id,
+                    connections=number,
+                )
+            )
+        return crew.work()
+    finally:
+        crew.dismiss()
+
+
+class _Crew:
+    """The processes of one sending, and what they said."""
+
+    def __init__(self, app: App, watch: Watch) -> None:
+        self._app = app
+        self._watch = watch
+        self._members: dict[Connection[None, News], _Member] = {}
+        self._troubles: list[DigestError] = []
+        self._deaths = 0
+
+    def hire(self, orders: Orders) -> None:
+        """Start a process."""
+        member = _Member(orders)
+        self._members[member.pipe] = member
+
+    def work(self) -> DigestError | None:
+        """Listen until every process has ended."""
+        is_stopping = False
+        while self._members:
+            if self._watch.stop.is_set() and not is_stopping:
+                is_stopping = True
+                self._ask_to_stop()
+            for pipe in wait(list(self._members), timeout=_LOOK_SECONDS):
+                self._listen(self._members[pipe])  # type: ignore[index]  # what we gave it
+        return self._troubles[0] if self._troubles else None
+
+    def dismiss(self) -> None:
+        """Leave nobody behind, whatever happened."""
+        self._ask_to_stop()
+        for member in self._members.values():
+            member.process.join()
+        self._members.clear()
+
+    def _ask_to_stop(self) -> None:
+        for member in self._members.values():
+            member.process.terminate()
+
+    def _listen(self, member: "_Member") -> None:
+        try:
+            news = member.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(member)
+            return
+        if isinstance(news, Failure):
+            self._troubles.append(MemberError(news.words, news.exit_code))
+            return
+        if isinstance(news, str):
+            self._watch.says(news)
+            return
+        for outcome, lane in news:
+            self._watch.progress(outcome, lane)
+
+    def _bury(self, member: "_Member") -> None:
+        """A process has ended; where it died, somebody takes its place."""
+        del self._members[member.pipe]
+        why = member.why_dead()
+        if not why:
+            return
+        self._deaths += 1
+        self._watch.says(f"{why}; what it held is taken up again")
+        recover(self._app)
+        if self._deaths > _MOST_DEATHS:
+            words = (
+                f"{self._deaths} processes ended unexpectedly, at last {why}. What was not sent "
+                "stays queued; find the cause (memory?), then run `digest send`"
+            )
+            self._troubles.append(MemberError(words, exit_code=75))
+        elif not self._watch.stop.is_set():
+            self.hire(member.orders)
+
+
+class _Member:
+    """One process, as its parent sees it."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self.pipe, theirs = _SPAWN.Pipe(duplex=True)
+        self.process = _SPAWN.Process(target=serve, args=(orders, theirs), daemon=True)
+        with _deaf():
+            self.process.start()
+        theirs.close()  # so that the pipe ends when the process does
+
+    def why_dead(self) -> str:
+        """How it ended, where it did not end by itself."""
+        self.process.join()
+        code = self.process.exitcode or 0
+        self.pipe.close()
+        if code == 0:
+            return ""
+        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+        return f"process {self.process.pid} was {how}" if code < 0 else f"a process {how}"
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A child starts without hearing signals, and listens once it knows what to do with them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,131 @@
+"""
+Send an edition again: to those it failed for, to those nobody can vouch for, or to somebody.
+
+Consent and suppression hold as on the first day. The bytes and the Message-ID
+are the same as then.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from digest.address import parse
+from digest.consent.policy import why_not
+from digest.errors import ConsentError, InputError
+from digest.flows.app import App
+from digest.flows.readers.audience import audiences_of, readers_of
+from digest.flows.sending.halt import halted
+from digest.flows.sending.pace import Pace
+from digest.flows.sending.progress import Watch
+from digest.flows.sending.send import SendReport, send
+from digest.model import DeliveryStatus, Subscriber
+from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
+from digest.store.database import Connection
+from digest.store.editions import EditionRow
+
+
+class Which(StrEnum):
+    """Whose copies are sent again."""
+
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+_STATUSES = {
+    Which.FAILED: (DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED, DeliveryStatus.BOUNCED),
+    Which.UNCERTAIN: (DeliveryStatus.UNCERTAIN,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Whom a resend would reach: deliveries that exist, and readers who had none yet."""
+
+    edition: EditionRow
+    statuses: tuple[DeliveryStatus, ...]
+    readers: tuple[Subscriber, ...]
+    number: int
+
+
+def edition_of(app: App, day: date) -> EditionRow:
+    """The edition of that day. Raises `InputError` where nothing was mailed then."""
+    with app.database.read() as conn:
+        row = editions.find(conn, app.settings.newsletter.slug, day)
+    if row is None or not row.was_mailed:
+        raise InputError(f"there is no edition of {day} to send; see `digest editions list`")
+    return row
+
+
+def mailed_correction(app: App, day: date) -> EditionRow:
+    """The mailing of that day's newest mailed correction; raises `InputError` without one."""
+    row = edition_of(app, day)
+    with app.database.read() as conn:
+        made = corrections.of_edition(conn, row.id)
+        mailed = next((one.mailed_as for one in made if one.mailed_as is not None), None)
+        if mailed is None:
+            raise InputError(f"no correction of {day} was mailed; see `digest editions show {day}`")
+        return editions.by_id(conn, mailed)
+
+
+def not_halted(app: App, row: EditionRow) -> EditionRow:
+    """That edition, unless it is halted. Raises `HaltedError` where it is."""
+    if row.halted_at is not None:
+        raise halted(app, row)
+    return row
+
+
+def plan_statuses(app: App, edition: EditionRow, which: Sequence[Which]) -> Plan:
+    """A resend to everyone whose copy stands there."""
+    statuses = tuple(status for kind in which for status in _STATUSES[kind])
+    with app.database.read() as conn:
+        number = deliveries.count(conn, edition.id, deliveries.has_status(statuses))
+    return Plan(edition=edition, statuses=statuses, readers=(), number=number)
+
+
+def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> Plan:
+    """
+    A resend to these addresses.
+
+    Raises `ConsentError` that names everyone who may not be written to, and why.
+    """
+    found, refused = [], []
+    allowed = audiences_of(app, edition.content)
+    with app.database.read() as conn:
+        for address in dict.fromkeys(map(parse, addresses)):
+            reader = subscribers.by_address(conn, address)
+            why = why_not(reader, allowed) if reader else "never consented: not on the list"
+            if reader is None or why:
+                refused.append(f"{address}: {why}")
+            else:
+                found.append(reader)
+    if refused:
+        lines = "\n".join(f"  - {line}" for line in refused)
+        raise ConsentError(f"nothing was sent, as some may not be written to:\n{lines}")
+    return Plan(edition=edition, statuses=(), readers=tuple(found), number=len(found))
+
+
+def resend(app: App, plan: Plan, actor: str, watch: Watch) -> SendReport:
+    """Queue what the plan names and send it; the act is noted in the logbook."""
+    now = app.clock()
+    with app.database.write() as conn:
+        queued = _queue(app, conn, plan)
+        what = ", ".join(plan.statuses) or f"{len(plan.readers)} chosen readers"
+        logbook.write(conn, now, actor, "resend", f"{plan.edition.day}: {what}: {queued} copies")
+        best_before = max(plan.edition.best_before, now + app.settings.delivery.best_before)
+        editions.reopen(conn, plan.edition.id, best_before)
+        edition = editions.by_id(conn, plan.edition.id)
+    return send(app, edition, watch)
+
+
+def _queue(app: App, conn: Connection, plan: Plan) -> int:
+    now, cut = app.clock(), Pace(app.settings).cut(app.settings.delivery.batch_size)
+    if plan.statuses:
+        failed = deliveries.has_status(plan.statuses)
+        return queue.requeue(conn, plan.edition.id, failed, cut, now)
+    chosen = tuple(reader.id for reader in plan.readers)
+    queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), cut, now)
+    for audience in audiences_of(app, plan.edition.content):
+        readers = subscribers.is_one_of(chosen) & readers_of(audience, plan.edition.day)
+        queued += queue.enqueue(conn, plan.edition.id, audience.variant, readers, cut, now)
+    return queued

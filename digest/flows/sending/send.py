@@ -1,0 +1,230 @@
+"""Send what is queued and due: recover, claim, stream, account."""
+
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from re import sub
+from secrets import token_hex
+
+from digest.deliver.journal import Journal
+from digest.deliver.sender import BreakerError, Line, Sender
+from digest.errors import DigestError
+from digest.flows.app import App
+from digest.flows.relays import relays_of
+from digest.flows.sending.copies import Copies
+from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
+from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
+from digest.flows.sending.pace import Pace, notes
+from digest.flows.sending.processes import shares, stream_by_many
+from digest.flows.sending.progress import Balance, Brake, Watch
+from digest.model import OPEN_STATUSES, EditionStatus
+from digest.store import batches, deliveries, editions
+from digest.store.consent_watch import ConsentWatch
+from digest.store.deliveries import ReplyCount
+from digest.store.editions import EditionRow
+
+
+class BalanceError(DigestError):
+    """Copies were queued of which no row tells what became."""
+
+
+_LOOKS_AGAIN = 5
+_LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReport:
+    """
+    Where an edition stands after a sending.
+
+    `balance` counts every delivery once, `replies` says what relays answered.
+    `trouble` is what ended the sending early, or None. `held_elsewhere` batches
+    are being sent by somebody else.
+    """
+
+    edition: EditionRow
+    balance: Balance
+    replies: tuple[ReplyCount, ...]
+    next_due: datetime | None
+    held_elsewhere: int
+    notes: tuple[str, ...]
+    """What copies that were never tried wait for, in words: a lane, the warm-up."""
+    was_stopped: bool
+    """Whether the caller ended it."""
+    trouble: DigestError | None
+
+    @property
+    def open(self) -> int:
+        """Copies that are still to be tried."""
+        return sum(self.balance[status] for status in OPEN_STATUSES)
+
+
+def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
+    """
+    Send what of an edition is due now, and account for all of it.
+
+    Safe at any moment and from several processes at once. A relay that fails is
+    in the report, not raised: the balance must be told in any case.
+    """
+    recover(app)
+    _expire(app, edition)
+    trouble: DigestError | None = None
+    if _is_due(app, edition):
+        _announce(app, edition, watch)
+        trouble = _stream_by_all(app, edition, watch)
+    report = _account(app, edition, trouble, watch)
+    for _ in range(_LOOKS_AGAIN):
+        if not _is_overlooked(app, report) or watch.stop.wait(_LOOK_SECONDS):
+            break
+        report = _account(app, edition, _stream_by_all(app, edition, watch), watch)
+    return report
+
+
+def _is_due(app: App, edition: EditionRow) -> bool:
+    """Whether something may be sent right now, by whomever."""
+    with app.database.write() as conn:
+        due = batches.next_due(conn, edition.id)
+        halted = editions.is_halted(conn, edition.id)
+    return due is not None and due <= app.clock() and not halted
+
+
+def _is_overlooked(app: App, report: SendReport) -> bool:
+    """
+    Whether something is due that nobody seems to hold.
+
+    A batch that another process is taking, or giving back, at this very moment
+    is skipped by our claim (PostgreSQL's SKIP LOCKED); a moment later it can be had.
+    """
+    if report.trouble is not None or report.held_elsewhere:
+        return False
+    return report.next_due is not None and report.next_due <= app.clock()
+
+
+def _expire(app: App, edition: EditionRow) -> None:
+    """Give up what is no longer worth sending; a slow lane may take until then."""
+    now = app.clock()
+    if now >= edition.best_before:
+        with app.database.write() as conn:
+            deliveries.expire(conn, edition.id, now)
+
+
+def send_all(app: App, watch: Watch) -> tuple[SendReport, ...]:
+    """Send what is due of every edition that is not done, the oldest first."""
+    with app.database.read() as conn:
+        unfinished = editions.sending(conn, app.settings.newsletter.slug)
+    return tuple(send(app, edition, watch) for edition in unfinished)
+
+
+def due_editions(app: App) -> tuple[EditionRow, ...]:
+    """Those that have something to send, or to give up, right now; halted ones only to give up."""
+    now = app.clock()
+    with app.database.read() as conn:
+        unfinished = editions.sending(conn, app.settings.newsletter.slug)
+        dues = {edition.id: batches.next_due(conn, edition.id) for edition in unfinished}
+    return tuple(
+        edition
+        for edition in unfinished
+        if now >= edition.best_before
+        or (edition.halted_at is None and (dues[edition.id] or edition.best_before) <= now)
+    )
+
+
+def _announce(app: App, edition: EditionRow, watch: Watch) -> None:
+    with app.database.read() as conn:
+        balance = deliveries.balance(conn, edition.id)
+        due = deliveries.count(conn, edition.id, deliveries.is_due(app.clock()))
+    watch.begins(edition, balance, due)
+
+
+def _stream_by_all(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:
+    """Stream in this process, or in as many as are set, which share the connections."""
+    connections = app.settings.smtp.connections
+    processes = app.settings.delivery.processes
+    if processes == 1:
+        return stream(app, edition, watch, connections)
+    return stream_by_many(stream, app, edition, watch, shares(connections, processes))
+
+
+def stream(app: App, edition: EditionRow, watch: Watch, connections: int) -> DigestError | None:
+    """Run one sender a connection; the first trouble any of them had, after all have ended."""
+    copies = Copies(app, edition)
+    brake = Brake(watch.stop)
+    line = Line(
+        relays=relays_of(app.settings),
+        journal_folder=journal_folder(app),
+        messages_per_connection=app.settings.smtp.messages_per_connection,
+        lane_messages_per_connection=Pace(app.settings).messages_per_connection,
+        counts_connections=app.settings.pace.connections is not None,
+        stop=brake,
+        progress=watch.progress,
+        clock=app.clock,
+    )
+
+    def work() -> None:
+        with (
+            Journal(line.journal_folder, _owner()) as journal,
+            closing(ConsentWatch(app.database)) as consents,
+        ):
+            try:
+                Sender(line, RowOutbox(app, edition, copies, consents), journal).run()
+            except BreakerError as fault:
+                halt_by_breaker(app, edition, str(fault))
+                brake.set()
+                raise
+
+    with ThreadPoolExecutor(connections, thread_name_prefix="sender") as pool:
+        futures = [pool.submit(work) for _ in range(connections)]
+        brake.mind(futures, lambda: is_halted(app, edition))
+    faults = [future.exception() for future in futures]
+    for fault in faults:
+        if fault is not None and not isinstance(fault, DigestError):
+            raise fault
+    return next((fault for fault in faults if isinstance(fault, DigestError)), None)
+
+
+def _owner() -> str:
+    host = sub(r"[^A-Za-z0-9]", "-", socket.gethostname())[:40]
+    return f"{host}-{os.getpid()}-{token_hex(4)}"
+
+
+def _account(
+    app: App, edition: EditionRow, trouble: DigestError | None, watch: Watch
+) -> SendReport:
+    """Where an edition stands; it is done only when its books balance."""
+    _expire(app, edition)
+    now = app.clock()
+    with app.database.write() as conn:
+        row = editions.locked(conn, edition.id)
+        next_due = batches.next_due(conn, edition.id)
+        balance = deliveries.balance(conn, edition.id)
+        is_open = next_due is not None or any(balance[status] for status in OPEN_STATUSES)
+        missing = row.enqueued - sum(balance.values())
+        is_done = not is_open and not missing
+        status = EditionStatus.DONE if is_done else EditionStatus.SENDING
+        editions.mark(conn, edition.id, status, (row.done_at or now) if is_done else None)
+        return SendReport(
+            edition=editions.by_id(conn, edition.id),
+            balance=balance,
+            replies=deliveries.replies(conn, edition.id),
+            next_due=next_due,
+            held_elsewhere=batches.held(conn, edition.id, now),
+            notes=notes(conn, edition.id, now),
+            was_stopped=watch.stop.is_set(),
+            trouble=_trouble(app, row, missing, trouble),
+        )
+
+
+def _trouble(
+    app: App, edition: EditionRow, missing: int, trouble: DigestError | None
+) -> DigestError | None:
+    """What the caller must be told first: books that do not balance, a halt, or what went wrong."""
+    if missing:
+        return BalanceError(
+            f"the books of {edition.day} do not balance: {edition.enqueued} copies were queued and "
+            f"{edition.enqueued - missing} are accounted for. The edition is not done; compare "
+            f"`digest editions show {edition.day}` with your last backup before you send again"
+        )
+    return halted(app, edition) if edition.halted_at is not None else trouble

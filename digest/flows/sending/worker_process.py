@@ -1,0 +1,128 @@
+"""One process of a crew: takes its orders, sends, and tells its parent of each outcome."""
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from threading import Event, Lock, Thread
+from types import FrameType
+
+from digest.config import Settings
+from digest.errors import DigestError
+from digest.flows.app import App, Clock
+from digest.flows.sending.progress import Watch, warnings_to
+from digest.model import Outcome
+from digest.store import editions
+from digest.store.database import open_database
+from digest.store.editions import EditionRow
+from digest.tokens import Keyring
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_TELL_SECONDS = 0.2
+_TELL_COPIES = 500
+
+Stream = Callable[[App, EditionRow, Watch, int], DigestError | None]
+"""Sends what is due over so many connections; the first trouble, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What a process is told: whose edition, and over how many connections."""
+
+    stream: Stream
+    settings: Settings
+    keyring: Keyring
+    clock: Clock
+    edition_id: int
+    connections: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What ended the sending in this process, in words, with its exit code."""
+
+    words: str
+    exit_code: int
+
+
+News = list[tuple[Outcome, str]] | str | Failure
+"""Outcomes with their lanes, a line for the operator, or the end."""
+
+
+def serve(orders: Orders, pipe: "Connection[News, None]") -> None:
+    """Carry out *orders* until nothing is due, a signal comes, or the parent is gone."""
+    stop = Event()
+
+    def end_well(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in SIGNALS:
+        signal.signal(number, end_well)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
+    teller = _Teller(pipe, stop)
+    with warnings_to(teller.says):
+        trouble = _carry_out(orders, Watch(stop=stop, progress=teller.saw))
+    teller.end(trouble)
+
+
+def _carry_out(orders: Orders, watch: Watch) -> DigestError | None:
+    settings = orders.settings
+    database = open_database(settings.database.url, settings.folder)
+    app = App(settings=settings, database=database, keyring=orders.keyring, clock=orders.clock)
+    try:
+        with database.read() as conn:
+            edition = editions.by_id(conn, orders.edition_id)
+        return orders.stream(app, edition, watch, orders.connections)
+    except DigestError as fault:
+        return fault
+    finally:
+        database.close()
+
+
+def _mind_parent(pipe: "Connection[News, None]", stop: Event) -> None:
+    """The parent says nothing; when even that ends, it is dead."""
+    try:
+        pipe.recv()
+    except (EOFError, OSError):
+        stop.set()
+
+
+class _Teller:
+    """Tells the parent of outcomes, many at a time."""
+
+    def __init__(self, pipe: "Connection[News, None]", stop: Event) -> None:
+        self._pipe = pipe
+        self._stop = stop
+        self._lock = Lock()
+        self._seen: list[tuple[Outcome, str]] = []
+        self._told_at = time.monotonic()
+
+    def says(self, words: str) -> None:
+        """Tell a line at once."""
+        with self._lock:
+            self._tell(words)
+
+    def saw(self, outcome: Outcome, lane: str) -> None:
+        """Keep an outcome, and tell it with others soon."""
+        with self._lock:
+            self._seen.append((outcome, lane))
+            now = time.monotonic()
+            if len(self._seen) >= _TELL_COPIES or now - self._told_at >= _TELL_SECONDS:
+                self._told_at = now
+                self._tell(self._seen)
+                self._seen = []
+
+    def end(self, trouble: DigestError | None) -> None:
+        """Tell what is left, and what went wrong."""
+        with self._lock:
+            self._tell(self._seen)
+            if trouble is not None:
+                self._tell(Failure(str(trouble), trouble.exit_code))
+
+    def _tell(self, news: News) -> None:
+        try:
+            self._pipe.send(news)
+        except OSError:  # nobody listens any more
+            self._stop.set()

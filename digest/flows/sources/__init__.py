@@ -1,0 +1,1 @@
+"""Where articles come from: visited, read, recognised, added."""

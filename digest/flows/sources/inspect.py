@@ -1,0 +1,164 @@
+"""Look inside: what a source says in its own words, and what a page's article is."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from digest.collect import clean, feed, page, sitemap, wordpress
+from digest.collect.canonical import canonical
+from digest.collect.fetch import Door, Fetched
+from digest.collect.item import Feed, Item, NoFeed, Place, Told, feed_of
+from digest.config import Settings
+from digest.errors import InputError
+from digest.flows.sources.add import as_error
+from digest.flows.sources.collect import manners_of
+from digest.model import Article, SourceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """A body as the source wrote it, and as articles."""
+
+    kind: SourceKind
+    told: Told
+    feed: Feed
+
+
+def parse(settings: Settings, address: str, now: datetime, *, url: str = "") -> Inspected:
+    """
+    Read the file or web address *address* as a feed, API answer or sitemap; nothing is stored.
+
+    A file's relative links mean what they would at *url*. Raises `InputError`
+    where it is none of these.
+    """
+    body, place = _body(settings, address, url, now)
+    found = _read(body, place)
+    if isinstance(found, NoFeed):
+        raise InputError(f"{address}: {found.reason}")
+    kind, told = found
+    return Inspected(kind=kind, told=told, feed=feed_of(told, place))
+
+
+def as_record(inspected: Inspected) -> dict[str, Any]:
+    """The same for a machine: what it says of itself, its entries, and why others are left out."""
+    told = inspected.told
+    return {
+        "kind": inspected.kind,
+        "feed": {
+            "title": told.title,
+            "link": told.link,
+            "description": clean.safe_markup(told.description),
+            "summary": clean.safe_markup(told.description),
+            "language": told.language,
+            "id": told.id,
+            "author": told.author,
+            "published": _iso(told.published_at),
+            "updated": _iso(told.updated_at),
+        },
+        "entries": [_entry(item) for item in told.items if isinstance(item, Item)],
+        "left_out": list(inspected.feed.faults),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """A page's article, and the day of its publication on the wall of its site."""
+
+    article: Article
+    day: date | None
+
+
+def extract(settings: Settings, body: bytes, url: str, now: datetime) -> Extracted:
+    """
+    The article in the page that stands at *url*, completed and cleaned as a collect does it.
+
+    Raises `InputError` where the page cannot be read.
+    """
+    zone = settings.newsletter.timezone
+    found = page.read(body, url=url, zone=zone, now=now)
+    if found is None:
+        raise InputError(f"{url}: the page cannot be read as HTML")
+    bare = Article(url=canonical(url) or url, guid=url, title="", language=found.language)
+    article = page.completed(bare, found, now)
+    return Extracted(article=article, day=found.day)
+
+
+def article_record(extracted: Extracted, words_per_minute: int) -> dict[str, Any]:
+    """The same for a machine."""
+    article = extracted.article
+    image = article.image
+    return {
+        "url": article.url,
+        "title": article.title,
+        "date": extracted.day.isoformat() if extracted.day else None,
+        "published": _iso(article.published_at),
+        "updated": _iso(article.updated_at),
+        "author": article.author,
+        "section": article.section,
+        "language": article.language,
+        "image": asdict(image) if image else None,
+        "summary": article.summary,
+        "headings": [line.text for line in article.body if line.is_heading],
+        "text": "\n\n".join(line.text for line in article.body),
+        "words": article.words,
+        "minutes": max(1, round(article.words / words_per_minute)),
+    }
+
+
+def _entry(item: Item) -> dict[str, Any]:
+    """`updated` is the last change that is known: the publication where there was none."""
+    return {
+        "id": item.guid or item.link,
+        "title": item.title,
+        "link": item.link,
+        "author": item.author,
+        "section": item.section,
+        "language": item.language,
+        "published": _iso(item.published_at),
+        "updated": _iso(item.updated_at or item.published_at),
+        "summary": clean.safe_markup(item.standfirst),
+        "content": clean.safe_markup(item.content),
+        "image": item.image.url if item.image else None,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _body(settings: Settings, address: str, url: str, now: datetime) -> tuple[bytes, Place]:
+    zone = settings.newsletter.timezone
+    if not address.startswith(("http://", "https://")):
+        return read_file(Path(address)), Place(url=url, zone=zone, now=now)
+    with Door(manners_of(settings)) as door:
+        answer = door.get(address, now=now)
+    if not isinstance(answer, Fetched):
+        raise as_error(answer)
+    place = Place(url=url or answer.url, zone=zone, now=now, content_type=answer.content_type)
+    return answer.body, place
+
+
+def read_file(file: Path) -> bytes:
+    """The file's bytes; raises `InputError` where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise InputError(f"{file}: cannot be read ({fault.strerror})") from fault
+
+
+def _read(body: bytes, place: Place) -> tuple[SourceKind, Told] | NoFeed:
+    """What the body says, and of which kind it is, found by its content."""
+    posts = wordpress.read(body)
+    if posts is not None:
+        items = tuple(wordpress.items_of(posts, wordpress.Names(), place))
+        return SourceKind.WORDPRESS, Told(items=items)
+    if sitemap.is_sitemap(body):
+        pages = sitemap.read(body, place)
+        if isinstance(pages, sitemap.Index):
+            return NoFeed(
+                reason="it lists other sitemaps; read one of " + ", ".join(pages.children)
+            )
+        return pages if isinstance(pages, NoFeed) else (SourceKind.SITEMAP, pages)
+    found = feed.read(body, place)
+    return found if isinstance(found, NoFeed) else (SourceKind.FEED, found)

@@ -1,0 +1,143 @@
+"""
+Read the pages of articles, for what their feeds do not say.
+
+A page that fails never loses the article; a host that fails again and again is
+left alone until the next time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from digest.collect import page
+from digest.collect.by_host import visit_hosts
+from digest.collect.fetch import Door, Fetched, Manners, shown
+from digest.collect.robots import Robots
+from digest.config import Settings
+from digest.flows.app import App
+from digest.flows.sources.stories import Stories
+from digest.model import Article, Source
+from digest.store import articles as store
+from digest.store import retellings
+from digest.store.articles import Stored
+from digest.store.database import Connection
+
+_PAGES = 50
+"""The newest articles of a source whose pages are read."""
+_STALE = timedelta(hours=6)
+"""A page that was read longer ago is read again while its story is young."""
+_YOUNG = timedelta(days=2)
+_GIVE_UP = 3
+"""Pages of one host that may fail in a row."""
+_AT_MOST = 120
+"""Pages read in one collect, the newest stories first; the others wait for the next."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PagesRead:
+    """For one source: how many pages were read, and why others could not be."""
+
+    read: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """At most one line: the first reason, and how many more there are."""
+        if not self.faults:
+            return ()
+        more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
+        return (f"a page could not be read: {self.faults[0]}{more}",)
+
+
+def read_pages(
+    app: App, sources: Iterable[Source], manners: Manners, stories: Stories, now: datetime
+) -> dict[int, PagesRead]:
+    """Read the pages of what is new or young in *sources*; what came of it, by source number."""
+    told: dict[int, PagesRead] = {source.id: PagesRead() for source in sources}
+    with app.database.read() as conn:
+        every = [stored for source_id in told for stored in _wanted(conn, source_id, now)]
+    wanted = sorted(every, key=_newest_first)[:_AT_MOST]
+    reader = _Reader(app.settings, now)
+    for stored, found in visit_hosts(wanted, _host, reader.read, manners):
+        if isinstance(found, page.Page):
+            told[stored.source_id].read += 1
+        elif found:
+            told[stored.source_id].faults.append(found)
+        if found:
+            _keep(app, stored, found, stories, now)
+    return told
+
+
+def _newest_first(stored: Stored) -> float:
+    return -(stored.article.published_at or stored.first_seen_at).timestamp()
+
+
+def _wanted(conn: Connection, source_id: int, now: datetime) -> tuple[Stored, ...]:
+    return store.without_page(
+        conn, source_id, most=_PAGES, stale_before=now - _STALE, since=now - _YOUNG
+    )
+
+
+def _host(stored: Stored) -> str:
+    return urlsplit(stored.article.url).netloc
+
+
+class _Reader:
+    """Reads pages, and stops asking a host that fails again and again."""
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self._settings = settings
+        self._now = now
+        self._failed: defaultdict[str, int] = defaultdict(int)
+        self._robots: dict[Door, Robots] = {}
+
+    def read(self, stored: Stored, door: Door) -> page.Page | str:
+        """What the page says, or why it could not be read; '' when it was not even asked."""
+        host, url = _host(stored), stored.article.url
+        if self._failed[host] >= _GIVE_UP:
+            return ""
+        robots = self._robots.setdefault(door, Robots(door))
+        refusal = robots.why_not(url, self._now)
+        if refusal:
+            return refusal
+        found = self._ask(url, door, robots.delay(url, self._now))
+        self._failed[host] = self._failed[host] + 1 if isinstance(found, str) else 0
+        return found
+
+    def _ask(self, url: str, door: Door, apart: timedelta) -> page.Page | str:
+        answer = door.get(url, now=self._now, apart=apart)
+        if not isinstance(answer, Fetched):
+            return getattr(answer, "reason", f"{shown(url)}: no page came")
+        zone = self._settings.newsletter.timezone
+        try:
+            found = page.read(answer.body, url=answer.url, zone=zone, now=self._now)
+        except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
+            return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
+        return found or f"{shown(url)}: the page cannot be read as HTML"
+
+
+def _keep(
+    app: App, stored: Stored, found: page.Page | str, stories: Stories, now: datetime
+) -> None:
+    with app.database.write() as conn:
+        if isinstance(found, str):
+            store.record_page_failure(conn, stored.id, now)
+            return
+        article = page.completed(stored.article, found, now)
+        store.record_page(conn, stored, article, now)
+        if not stored.article.body:
+            _fold(conn, stored, article, stories, now)
+
+
+def _fold(
+    conn: Connection, stored: Stored, article: Article, stories: Stories, now: datetime
+) -> None:
+    """An item that came without a text may turn out, by its page, to repeat a story."""
+    stories.refresh(conn)
+    match = stories.find(article, stored.source_id, stored.first_seen_at, own_id=stored.id)
+    if match and retellings.fold(conn, stored.id, match.known.id, match.ground, now):
+        stories.forget(stored.id)
+    else:
+        stories.learn(stored.id, stored.source_id, article, stored.first_seen_at)

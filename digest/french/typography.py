@@ -1,0 +1,184 @@
+"""
+French typography as the Office québécois de la langue française sets it, or as France does.
+
+Two modes. `typeset` is for what the newsletter itself says: spaces are put
+where the house wants them and taken away where it does not. `keep_spacing` is for
+what others wrote (titles, summaries): no space is added or removed, those that
+must not break are made no-break. Both are idempotent, and neither touches web
+addresses, e-mail addresses or clock times such as 14:30.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from digest.french.sentences import first_sentences
+
+Spacing = Literal["quebec", "france"]
+"""Whose spaces stand before « ; », « ! » and « ? »: Québec has none, France a thin one."""
+NO_BREAK = "\u00a0"
+THIN = "\u202f"
+ELLIPSIS = "…"
+
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_LEFT_ALONE = re.compile(
+    r"""
+    (?:https?://|mailto:|www\.)[^\s«»<>]+      # a web address
+    | (?<![^\s@«»<>])[^\s@«»<>]+@[^\s@«»<>]+\.[^\s@«»<>]+     # an e-mail address
+    | \b\d{1,2}:\d{2}(?::\d{2})?\b             # a clock time, a score
+    | `[^`]*`                                  # code
+    """,
+    re.VERBOSE,
+)
+_ANY_SPACE = r"[ \u00a0\u202f\u2009]"
+_UNITS = r"(?:%|\$|¢|€|°[CF]?|h|min|s|km|m|cm|kg|g|ko|Mo|Go|M\$|G\$|k\$)"
+_MONTH_NAMES = "|".join(_MONTHS)
+
+
+_UNBREAKABLE = (
+    (re.compile(r"(?<=\S) (?=[:;!?»%$¢€])"), NO_BREAK),
+    (re.compile(r"(?<=«) "), NO_BREAK),
+    (re.compile(rf"(?<=\d) (?={_UNITS}(?![\w’]))"), NO_BREAK),
+    (re.compile(r"(?<=\d\u00a0h) (?=\d{1,2}\b)"), NO_BREAK),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NO_BREAK),
+    (re.compile(rf"(?<=\d) (?=(?:{_MONTH_NAMES})\b)"), NO_BREAK),
+    (re.compile(rf"(?<=1er) (?=(?:{_MONTH_NAMES})\b)"), NO_BREAK),
+)
+"""Spaces that are right where they are, and may not end a line."""
+
+_MARKS = (
+    (re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
+    (re.compile(r"(?<=[LlDdSsCcJjMmTtNn])'(?=[«“])"), "’"),
+    (re.compile(r"(?<!\.)\.\.\.(?!\.)"), ELLIPSIS),
+)
+
+_QUOTES = (re.compile(r'(?<!")"([^"«»]+)"(?!")'), rf"«{NO_BREAK}\1{NO_BREAK}»")
+"""Comes before the rules that look for a quotation mark."""
+_HOUSE = (
+    (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
+    (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
+    (re.compile(rf"(?<=[\w»”)}}’…%!?]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
+    (re.compile(rf"(?<=\d){_ANY_SPACE}*(?=[%$¢€](?!\w))"), NO_BREAK),
+    (re.compile(r"(?<![\w.,/])(\d{1,2})h(?=\d{2}\b|(?!\w))"), rf"\1{NO_BREAK}h"),
+    (re.compile(rf"(?<=\d{NO_BREAK}h)(?=\d{{2}}\b)"), NO_BREAK),
+    (re.compile(rf"\b1 er(?= (?:{_MONTH_NAMES})\b)"), "1er"),
+)
+"""Spaces that are added or taken away in both; in the newsletter's own words only."""
+
+_BEFORE_A_MARK = r"(?<=[\w»”)}’…%])"
+"""A name in braces stands for words: a writer's line is set before it is filled."""
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+_SPACINGS: dict[Spacing, _Rules] = {
+    "quebec": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}+(?=[;!?])"), ""),),
+    "france": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}*(?=[;!?])"), THIN),),
+}
+
+
+def clean(text: str) -> str:
+    """That text in NFC, on one line, without control characters or doubled blanks."""
+    composed = unicodedata.normalize("NFC", text)
+    out = {ord(char): None for char in set(composed) if _is_control(char)}
+    blank = {ord(char): " " for char in _LINE_ENDS}
+    return re.sub(r" {2,}", " ", composed.translate({**out, **blank})).strip(" ")
+
+
+def typeset(text: str, spacing: Spacing = "quebec") -> str:
+    """What the newsletter says, spaced as the OQLF asks, or as France does. Idempotent."""
+    rules = (_QUOTES, *_MARKS, *_SPACINGS[spacing], *_HOUSE, *_UNBREAKABLE)
+    return _outside_addresses(clean(text), rules)
+
+
+def keep_spacing(text: str) -> str:
+    """What others wrote: their spaces stay, those that may not end a line become no-break."""
+    return _outside_addresses(clean(text), (*_MARKS, *_UNBREAKABLE))
+
+
+def civil_date(day: date) -> str:
+    """« 8 novembre 2024 », « 1er novembre 2024 »: the day never parts from its month."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number}{NO_BREAK}{_MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """« vendredi 8 novembre 2024 »."""
+    return f"{_WEEKDAYS[day.weekday()]} {civil_date(day)}"
+
+
+def weekday(day: date) -> str:
+    """« vendredi »."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def hour(moment: datetime, zone: ZoneInfo) -> str:
+    """« 7 h 52 », « 14 h », « 17 h 05 », on the wall of that zone."""
+    wall = moment.astimezone(zone)
+    whole = f"{wall.hour}{NO_BREAK}h"
+    return f"{whole}{NO_BREAK}{wall.minute:02}" if wall.minute else whole
+
+
+def date_and_hour(moment: datetime, zone: ZoneInfo) -> str:
+    """« 8 novembre 2024 à 7 h 52 », on the wall of that zone."""
+    return f"{civil_date(moment.astimezone(zone).date())} à {hour(moment, zone)}"
+
+
+def count(number: int, singular: str, plural: str) -> str:
+    """« 0 nouvelle », « 1 nouvelle », « 2 nouvelles »: French counts from two."""
+    return f"{number}{NO_BREAK}{plural if number > 1 else singular}"
+
+
+def shorten(text: str, limit: int) -> str:
+    """That text in at most *limit* characters, cut between two words and marked « … »."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    if not text[limit - 1].isspace():
+        head = head.rpartition(" ")[0] or head
+    return _whole_characters(head.rstrip(" \u00a0,;:.!?«(–—-’")) + ELLIPSIS
+
+
+def opening_words(text: str, most_words: int) -> str:
+    """The first sentences of *text* that fit in that many words; one cut short where none does."""
+    whole = first_sentences(text, most_words)
+    if whole:
+        return whole
+    words = text.split(" ")
+    if len(words) <= most_words:
+        return text
+    return " ".join(words[:most_words]).rstrip(" ,;:") + ELLIPSIS
+
+
+def _outside_addresses(text: str, rules: _Rules) -> str:
+    pieces, end = [], 0
+    for found in _LEFT_ALONE.finditer(text):
+        pieces += [_apply(text[end : found.start()], rules), found[0]]
+        end = found.end()
+    return "".join([*pieces, _apply(text[end:], rules)])
+
+
+def _apply(text: str, rules: _Rules) -> str:
+    for rule, wanted in rules:
+        text = rule.sub(wanted, text)
+    return text
+
+
+def _is_control(char: str) -> bool:
+    """Controls, lone surrogates and the marks that turn the direction of what follows."""
+    if char in _LINE_ENDS:
+        return False
+    return unicodedata.category(char) in ("Cc", "Cs", "Cn") or char in _DIRECTION_MARKS
+
+
+_LINE_ENDS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
+_DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+def _whole_characters(text: str) -> str:
+    """Without a joiner left dangling where a cluster (an emoji, a letter) was cut."""
+    return text.rstrip("\u200d\ufe0f")

@@ -1,0 +1,175 @@
+"""
+The rules of how a mail looks: colours, sizes of type, what its style sheets may hold.
+
+Judged on the inlined page, as a mail client that keeps its sheets, or drops
+them, would show it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml.html import HtmlElement
+
+from digest.render.rules import Proof
+
+_SMALLEST_TYPE = 13
+_TIGHTEST_LINES = 1.4
+_LOWEST_BUTTON = 44
+_LARGE_TYPE = 24
+_CONTRAST, _LARGE_CONTRAST = 4.5, 3.0
+_HIDDEN_CHARACTERS = 200
+_INHERITED = ("color", "background-color", "font-size")
+_PAGE = {"color": "#000000", "background-color": "#ffffff", "font-size": "16px"}
+
+Styles = Mapping[str, str]
+
+
+# --- style sheets -----------------------------------------------------------------
+
+
+def fragile_style(proof: Proof) -> Iterator[str]:
+    """What makes a mail client drop a whole style sheet, or a whole attribute."""
+    for sheet in _sheets(proof):
+        if re.search(r"rgba?\([^),]*\)", sheet):
+            yield "a style sheet writes a colour without commas, for which mailboxes drop it"
+        if re.search(r"\{[^{}@]*\{", re.sub(r"@media[^{]*\{", "", sheet)):
+            yield "a style sheet nests its rules, which mailboxes drop"
+    for one in proof.tree.iter():
+        if re.search(r"rgba?\([^),]*\)|!important", one.get("style") or ""):
+            yield f"the style of <{one.tag!s}> holds what mailboxes drop"
+
+
+def important_rules(proof: Proof) -> Iterator[str]:
+    """Every rule for phones and for dark mode wins over the inlined styles."""
+    for sheet in _sheets(proof):
+        for name, value in re.findall(r"([a-z-]+):([^;{}]*)(?=[;}])", sheet):
+            if "color-scheme" not in name and not value.rstrip().endswith(" !important"):
+                yield f"{name} in a kept style sheet has no « !important » after a space"
+
+
+def _sheets(proof: Proof) -> list[str]:
+    return [sheet.text or "" for sheet in proof.tree.iter("style")]
+
+
+# --- type and buttons ---------------------------------------------------------------
+
+
+def type_size(proof: Proof) -> Iterator[str]:
+    """Small print that nobody reads, lines that touch."""
+    for one in proof.tree.iter("p", "li", "td", "a", "span"):
+        styles = _inline(one)
+        size, line = _pixels(styles.get("font-size")), _pixels(styles.get("line-height"))
+        if not _words(one) or not size:
+            continue
+        if size < _SMALLEST_TYPE:
+            yield f"« {_words(one)[:30]} » is set in {size:g} pixels; {_SMALLEST_TYPE} at least"
+        if one.tag == "p" and size < _LARGE_TYPE and line and line < _TIGHTEST_LINES * size:
+            yield f"the lines of « {_words(one)[:30]} » touch: {line:g} for {size:g} pixels"
+
+
+def buttons(proof: Proof) -> Iterator[str]:
+    """Buttons that a thumb misses."""
+    for link in proof.tree.iter("a"):
+        styles = _inline(link)
+        padding = re.findall(r"(\d+)px", styles.get("padding", ""))
+        if styles.get("display") != "inline-block" or not padding:
+            continue
+        borders = 2 * _pixels(styles.get("border"))
+        height = _pixels(styles.get("line-height")) + 2 * int(padding[0]) + borders
+        if height < _LOWEST_BUTTON:
+            yield f"the button « {_words(link)} » is {height:g} pixels high, not {_LOWEST_BUTTON}"
+
+
+def hidden_filler(proof: Proof) -> Iterator[str]:
+    """What keeps an inbox from showing the body after a short preheader."""
+    hidden = [one for one in proof.tree.iter("div") if "display:none" in (one.get("style") or "")]
+    if not any(one.get("aria-hidden") == "true" for one in hidden):
+        yield "no filler after the preheader that screen readers pass over"
+    if sum(len(one.text_content()) for one in hidden) < _HIDDEN_CHARACTERS:
+        yield f"the preheader and its filler have less than {_HIDDEN_CHARACTERS} characters"
+
+
+# --- contrast -----------------------------------------------------------------------
+
+
+def contrast(proof: Proof) -> Iterator[str]:
+    """Words that can hardly be told from what is behind them, in light or in dark mode."""
+    dark = _dark_rules(proof)
+    for mode, rules in (("light", {}), ("dark", dark)):
+        found: dict[tuple[str, str], str] = {}
+        for words, styles in _shown(proof.tree.find("body"), _PAGE, rules):
+            ink, ground = styles["color"], styles["background-color"]
+            large = _pixels(styles["font-size"]) >= _LARGE_TYPE
+            if _ratio(ink, ground) < (_LARGE_CONTRAST if large else _CONTRAST):
+                found.setdefault((ink, ground), words)
+        for (ink, ground), words in found.items():
+            ratio = _ratio(ink, ground)
+            yield f"{ink} on {ground}: a contrast of {ratio:.1f} in {mode} mode, « {words[:30]} »"
+
+
+def _shown(
+    one: HtmlElement | None, above: Styles, rules: Mapping[str, Styles]
+) -> Iterator[tuple[str, Styles]]:
+    """Every run of visible words, with the styles it ends up with."""
+    if one is None or not isinstance(one.tag, str):
+        return
+    own = _inline(one)
+    for name in (one.get("class") or "").split():
+        own = {**own, **rules.get(name, {})}
+    if own.get("display") == "none":
+        return
+    styles = {name: own.get(name, above[name]) for name in _INHERITED}
+    if _words(one):
+        yield _words(one), styles
+    for child in one:
+        yield from _shown(child, styles, rules)
+        if (child.tail or "").strip():
+            yield (child.tail or "").strip(), styles
+
+
+def _dark_rules(proof: Proof) -> dict[str, dict[str, str]]:
+    """What the sheet for dark mode says of each class, in its order."""
+    rules: dict[str, dict[str, str]] = {}
+    for sheet in _sheets(proof):
+        media = re.search(r"prefers-color-scheme: dark\)\s*\{(.*?\})\s*\}", sheet, re.DOTALL)
+        for names, body in re.findall(r"([^{}]+)\{([^{}]*)\}", media[1] if media else ""):
+            said = _declared(body.replace(" !important", ""))
+            for name in re.findall(r"\.([\w-]+)", names):
+                rules[name] = {**rules.get(name, {}), **said}
+    return rules
+
+
+def _words(one: HtmlElement) -> str:
+    return (one.text or "").strip()
+
+
+def _inline(one: HtmlElement) -> dict[str, str]:
+    return _declared(one.get("style") or "")
+
+
+def _declared(text: str) -> dict[str, str]:
+    pairs = (part.partition(":") for part in text.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs if value.strip()}
+
+
+def _pixels(value: str | None) -> float:
+    found = re.match(r"([\d.]+)px", value or "")
+    return float(found[1]) if found else 0
+
+
+def _ratio(ink: str, ground: str) -> float:
+    """The contrast of WCAG 2.2; named colours cannot be judged, and pass."""
+    lights = sorted(map(_light, (ink, ground)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05) if min(lights) >= 0 else 21
+
+
+def _light(colour: str) -> float:
+    if re.fullmatch(r"#[0-9a-fA-F]{3}", colour):  # the inliner shortens #ffffff
+        colour = "#" + "".join(digit * 2 for digit in colour[1:])
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        return -1
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,64 @@
+"""
+The rules of what a mail leans on: style sheets that may be dropped, hosts, rare features.
+
+A mail must be whole where every sheet is dropped, ask nobody for anything but
+the newsroom, and be made of what mail programs are known to show.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from digest.render.html_support import unknown
+from digest.render.rules import Proof
+
+_MOVES = ("display", "visibility", "position", "float", "content", "order", "opacity", "clip")
+"""What a sheet may not say: it would hide, show or move words, and is dropped by some."""
+
+
+def whole_without_sheets(proof: Proof) -> Iterator[str]:
+    """A kept sheet may refine how words look, never which are there or in what order."""
+    for sheet in proof.tree.iter("style"):
+        for name in re.findall(r"([a-z-]+)\s*:[^;{}]*(?=[;}])", sheet.text or ""):
+            if name in _MOVES:
+                yield f"a kept style sheet sets {name}; where sheets are dropped the mail differs"
+
+
+def known_hosts(proof: Proof) -> Iterator[str]:
+    """Nothing is fetched from a host that is not the newsroom's, but the lead's own picture."""
+    picture = proof.edition.lead.image
+    expected = {picture.url} if picture else set()
+    newsletter = proof.newsletter
+    site = urlsplit(newsletter.site_url).hostname
+    ours = {site, newsletter.domain, *newsletter.picture_hosts}
+    if newsletter.logo:
+        expected.add(newsletter.logo)
+    for address in sorted(set(_fetched(proof)) - expected):
+        host = urlsplit(address).hostname or ""
+        if host and not any(host == one or host.endswith(f".{one}") for one in ours if one):
+            yield f"{address[:80]} is fetched from {host}, which is not among picture_hosts"
+
+
+def known_features(proof: Proof) -> Iterator[str]:
+    """What a template uses and nobody looked up."""
+    for kind, name in unknown(proof.tree):
+        yield (
+            f"{name} ({kind}) is not among what mail programs are known to show; "
+            "look it up on caniemail.com, or leave it"
+        )
+
+
+def _fetched(proof: Proof) -> Iterator[str]:
+    for one in proof.tree.iter():
+        if not isinstance(one.tag, str):
+            continue
+        yield from (one.get(name, "") for name in ("src", "background", "poster") if one.get(name))
+        if one.tag == "link":
+            yield one.get("href", "")
+        yield from _urls(one.get("style") or "")
+        if one.tag == "style":
+            yield from _urls(one.text or "")
+
+
+def _urls(style: str) -> list[str]:
+    return re.findall(r"url\(\s*['\"]?([^'\")]+)", style)
