@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import feedparser
 
-from digest.collect.fetch import Door, Fetched
+from digest.collect.fetch import FetchedBody, WebClient
 from digest.flows.app import App, wall_clock
 from digest.flows.sources.collect import CollectReport, collect, manners_of
 from digest.store import sources
@@ -57,12 +57,12 @@ def timed(app: App, name: str) -> CollectReport:
 
 def parse_alone(app: App, port: int, number: int) -> float:
     """Seconds that feedparser takes for the same feeds, fetched before."""
-    with Door(manners_of(app.settings)) as door:
+    with WebClient(manners_of(app.settings)) as door:
         now = wall_clock()
         answers = [
             door.get(f"http://127.0.0.{n}:{port}/feed.xml", now=now) for n in (1, 2, 3, 4, 5)
         ]
-    bodies = [answer.body for answer in answers if isinstance(answer, Fetched)]
+    bodies = [answer.body for answer in answers if isinstance(answer, FetchedBody)]
     start = time.perf_counter()
     for body in bodies:
         feedparser.parse(body)

@@ -25,9 +25,9 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.parts import readers
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.flows.app import App
-from digest.flows.readers.import_csv import Fate, Import, import_file
+from digest.flows.readers.import_csv import ListImport, RowResult, import_file
 from digest.flows.readers.verify_log import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents
@@ -77,10 +77,10 @@ def import_a_list(app: App, folder: Path) -> None:
     with file.open("w", encoding="utf-8") as out:
         out.write("courriel\n")
         out.writelines(lines)
-    told = Defaults(purposes=frozenset(Purpose), basis="salon 2023, feuille 12")
-    wanted = Import(file=file, defaults=told, actor="bench")
+    told = ClaimDefaults(purposes=frozenset(Purpose), basis="salon 2023, feuille 12")
+    wanted = ListImport(file=file, defaults=told, actor="bench")
     seconds, counts = timed(lambda: import_file(app, wanted, lambda _: None))
-    assert counts[Fate.ADDED] == READERS
+    assert counts[RowResult.ADDED] == READERS
     bare, _ = timed(lambda: fill_bare(folder))
     tell("import, a row", seconds, READERS, bare)
 

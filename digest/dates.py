@@ -36,7 +36,7 @@ class Timetable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueEditions:
     """What the clock asks for: at most one edition, and the days that are lost."""
 
     day: date | None
@@ -65,7 +65,7 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     return after if day in around else None
 
 
-def due(now: datetime, timetable: Timetable, last: date | None) -> Due:
+def due(now: datetime, timetable: Timetable, last: date | None) -> DueEditions:
     """
     The edition to make now, given the day of the last one (sent, empty or missed).
 
@@ -78,12 +78,12 @@ def due(now: datetime, timetable: Timetable, last: date | None) -> Due:
     first = today - _DAY if last is None else max(last + _DAY, oldest)
     passed = [pair for pair in _sending_times(first, today, timetable) if pair[1] <= now]
     if not passed:
-        return Due(day=None)
+        return DueEditions(day=None)
     newest, moment = passed[-1]
     in_time = now - moment <= timetable.catch_up
     lost = passed[:-1] if in_time else passed
     missed = () if last is None else tuple(day for day, _ in lost)
-    return Due(day=newest if in_time else None, missed=missed)
+    return DueEditions(day=newest if in_time else None, missed=missed)
 
 
 def next_due(now: datetime, timetable: Timetable) -> datetime:

@@ -44,7 +44,7 @@ _KINDS = {kind.value: kind for kind in EventKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ConsentState:
     """
     Where a reader stands.
 
@@ -66,7 +66,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Personal:
+class PersonalData:
     """What an event keeps of the person, each half erasable with its salt."""
 
     address: str = ""
@@ -86,12 +86,12 @@ class Commitments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """An event as the log keeps it: its number, what is erasable, its seal and the one before."""
 
     id: int
     event: ConsentEvent
-    personal: Personal
+    personal: PersonalData
     commitments: Commitments
     wording_sha256: str
     previous: str
@@ -127,7 +127,7 @@ class LogRow(NamedTuple):
     digest: str
 
 
-class Step(NamedTuple):
+class ConsentStep(NamedTuple):
     """What of an event decides where its reader stands."""
 
     kind: EventKind
@@ -137,7 +137,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class ChainHead:
     """How many events a log has, and the digest of the newest: what an operator keeps."""
 
     events: int = 0
@@ -147,7 +147,7 @@ class Head:
         return f"{self.events}:{self.digest}"
 
 
-def commit(event: ConsentEvent, personal: Personal) -> Commitments:
+def commit(event: ConsentEvent, personal: PersonalData) -> Commitments:
     """The commitments to the personal halves of an event; salts are 32 hex digits each."""
     return Commitments(
         person=commitment(personal.person_salt, personal.address, event.basis),
@@ -185,9 +185,9 @@ def wording_sha256(wording: str) -> str:
     return sha256(wording.encode()).hexdigest() if wording else ""
 
 
-def entry_of(row: LogRow) -> Entry:
+def entry_of(row: LogRow) -> LedgerEntry:
     """The event a row tells, whole."""
-    return Entry(
+    return LedgerEntry(
         id=row.id,
         event=ConsentEvent(
             subscriber_id=row.subscriber_id,
@@ -201,7 +201,7 @@ def entry_of(row: LogRow) -> Entry:
             user_agent=row.user_agent,
             actor=row.actor,
         ),
-        personal=Personal(
+        personal=PersonalData(
             address=row.address, person_salt=row.person_salt, visit_salt=row.visit_salt
         ),
         commitments=Commitments(person=row.person_sha256, visit=row.visit_sha256),
@@ -211,9 +211,9 @@ def entry_of(row: LogRow) -> Entry:
     )
 
 
-def step(kind: str, purposes: str, at: datetime, basis: str) -> Step:
+def step(kind: str, purposes: str, at: datetime, basis: str) -> ConsentStep:
     """A step from what a row tells of it."""
-    return Step(_KINDS[kind], purposes_named(purposes), at, basis)
+    return ConsentStep(_KINDS[kind], purposes_named(purposes), at, basis)
 
 
 @lru_cache(maxsize=64)
@@ -222,15 +222,15 @@ def purposes_named(words: str) -> frozenset[Purpose]:
     return frozenset(map(Purpose, words.split()))
 
 
-def replay(events: Iterable[ConsentEvent | Step]) -> Standing:
+def replay(events: Iterable[ConsentEvent | ConsentStep]) -> ConsentState:
     """What one reader's events, oldest first, add up to."""
-    standing = Standing()
+    standing = ConsentState()
     for event in events:
         standing = after(standing, event)
     return standing
 
 
-def after(standing: Standing, event: ConsentEvent | Step) -> Standing:
+def after(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
     """
     Where a reader stands once *event* has happened.
 
@@ -252,7 +252,7 @@ def after(standing: Standing, event: ConsentEvent | Step) -> Standing:
             return standing
 
 
-def _chosen(standing: Standing, event: ConsentEvent | Step) -> Standing:
+def _chosen(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
     """What a reader who did not leave gave or took back, of a purpose or of one partner."""
     purposes, revoked = standing.purposes, standing.revoked
     match event.kind:
@@ -270,9 +270,9 @@ def _chosen(standing: Standing, event: ConsentEvent | Step) -> Standing:
             return standing
 
 
-def _confirmed(standing: Standing, event: ConsentEvent | Step) -> Standing:
+def _confirmed(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
     if not standing.is_active:
-        return Standing(
+        return ConsentState(
             confirmed_at=event.at,
             purposes=event.purposes,
             revoked=standing.revoked - event.purposes,
@@ -285,8 +285,8 @@ def _confirmed(standing: Standing, event: ConsentEvent | Step) -> Standing:
     )
 
 
-def _imported(standing: Standing, event: ConsentEvent | Step) -> Standing:
-    return Standing(
+def _imported(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
+    return ConsentState(
         confirmed_at=standing.confirmed_at or event.at,
         purposes=standing.purposes | (event.purposes - standing.revoked),
         revoked=standing.revoked,

@@ -24,7 +24,7 @@ from digest.flows.edition.approval import HeldError
 from digest.flows.morning import note_missed, run_morning
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, due_editions, send
 from digest.flows.sources.collect import collect
 from digest.store import editions
@@ -46,10 +46,10 @@ def run_schedule(app: App) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end_well)
-    watch = Watch(stop=stop, progress=lambda *_: None, says=_log.warning)
+    watch = SendingWatch(stop=stop, progress=lambda *_: None, says=_log.warning)
     settings = app.settings.schedule
     clock = BackgroundScheduler(timezone=UTC)
-    daily = Round(app, watch)
+    daily = Scheduler(app, watch)
     _every(clock, app.clock(), settings.tick, daily.tick)
     _every(clock, app.clock(), settings.tick, daily.ask)
     _every(clock, app.clock(), settings.tick, lambda: _carry_letters(app))
@@ -65,10 +65,10 @@ def run_schedule(app: App) -> None:
     _log.info("schedule.stopped")
 
 
-class Round:
+class Scheduler:
     """What one scheduler remembers between two ticks; the truth is in the database."""
 
-    def __init__(self, app: App, watch: Watch) -> None:
+    def __init__(self, app: App, watch: SendingWatch) -> None:
         self._app = app
         self._watch = watch
         self._leave_alone_until: datetime | None = None
@@ -167,7 +167,7 @@ def _every(
 ) -> None:
     clock.add_job(
         lambda: _guarded(act),
-        Every(period),
+        Beat(period),
         next_run_time=first,
         coalesce=True,
         max_instances=1,
@@ -175,7 +175,7 @@ def _every(
     )
 
 
-class Every(BaseTrigger):  # type: ignore[misc] # the library tells no types
+class Beat(BaseTrigger):  # type: ignore[misc] # the library tells no types
     """
     A beat that never makes up for what it missed.
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from digest.compose.arrange import Morning, compose, tone_of
+from digest.compose.arrange import EditionInput, compose, tone_of
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import choose
 from digest.compose.closing_story import ended
@@ -223,9 +223,9 @@ def catalogue() -> Catalogue:
 
 
 @cache
-def morning() -> Morning:
+def morning() -> EditionInput:
     """What an edition of that newsroom is made of beside its articles."""
-    return Morning(
+    return EditionInput(
         day=DAY,
         window=WINDOW,
         behind=timedelta(0),

@@ -15,7 +15,7 @@ from digest.config import Settings
 from digest.deliver.dkim_key import KeyKind, new_key
 from digest.flows.app import App, wall_clock
 from digest.flows.sending.copies import row_of
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.model import Article, DeliveryStatus, Edition, Story, Tone, Variant, Window
 from digest.render.mailing import Letterhead, compile_mailing
@@ -24,7 +24,7 @@ from digest.store import articles, deliveries, editions, mailings, sources, subs
 from digest.store.database import open_database
 from digest.store.editions import EditionRow
 from digest.store.migrate import upgrade
-from digest.store.queue import Cut, enqueue
+from digest.store.queue import BatchPlan, enqueue
 from digest.store.schema import subscriber
 from digest.tokens import Key, Keyring
 
@@ -100,7 +100,7 @@ def queue(app: App, readers: int) -> EditionRow:
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
         everyone = subscriber.c.partners
-        enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, Cut(size=500), now)
+        enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, BatchPlan(size=500), now)
         return editions.by_id(conn, edition_id)
 
 
@@ -112,7 +112,7 @@ def measure(app: App, edition: EditionRow) -> dict[str, float]:
     accepted, and the milliseconds it then takes to find one reader's copy.
     """
     began, used = time.perf_counter(), _cpu()
-    report = send(app, edition, Watch(stop=Event(), progress=lambda *_: None))
+    report = send(app, edition, SendingWatch(stop=Event(), progress=lambda *_: None))
     seconds, cpu = time.perf_counter() - began, _cpu() - used
     return {
         "seconds": seconds,

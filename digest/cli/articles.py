@@ -12,7 +12,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
-from digest.store.desk import Entry
+from digest.store.desk import ListedArticle
 
 
 @click.group()
@@ -141,7 +141,7 @@ def extract(context: click.Context, file: Path, url: str, as_json: bool) -> None
     click.echo(f"\n{record['text']}")
 
 
-def _show_head(entry: Entry, zone: ZoneInfo) -> None:
+def _show_head(entry: ListedArticle, zone: ZoneInfo) -> None:
     click.echo(f"article {entry.id}: {entry.title}\n{entry.url}")
     mailed = f", mailed on {entry.mailed_on}" if entry.mailed_on else ""
     click.echo(
@@ -153,18 +153,18 @@ def _show_head(entry: Entry, zone: ZoneInfo) -> None:
         click.echo(f"summary      {line}")
 
 
-def _marks(entry: Entry) -> str:
+def _marks(entry: ListedArticle) -> str:
     told = entry.short_title or entry.short_summary
     marks = (entry.is_pinned and "pinned", entry.is_hidden and "hidden", told and "written")
     return ", ".join(mark for mark in marks if mark)
 
 
-def _when(entry: Entry, zone: ZoneInfo) -> str:
+def _when(entry: ListedArticle, zone: ZoneInfo) -> str:
     moment: datetime | None = entry.published_at
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "undated"
 
 
-def _record(entry: Entry) -> dict[str, Any]:
+def _record(entry: ListedArticle) -> dict[str, Any]:
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in asdict(entry).items()

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from digest.cli.actor import actor
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.flows.edition.decisions import Decisions, check_rules
 from digest.model import Tone
 
@@ -40,5 +40,5 @@ def decisions_of(tone: str | None, reason: str, forced: tuple[str, ...]) -> Deci
     """What those options say; raises `UsageError` for a rule that does not exist."""
     rules = frozenset(name.upper() for name in forced)
     check_rules(rules)
-    asked = None if tone is None else Asked(Tone(tone), reason)
+    asked = None if tone is None else AskedTone(Tone(tone), reason)
     return Decisions(actor=actor(), tone=asked, forced=rules)

@@ -15,9 +15,9 @@ def demo(*, once: bool) -> None:
     """Show the whole morning on sample data, on this machine only."""
     from digest.demo.rehearsal import rehearse
     from digest.demo.stage import staged
-    from digest.demo.tour import Fact, shown
+    from digest.demo.tour import TourFact, shown
 
-    def tell(fact: Fact) -> None:
+    def tell(fact: TourFact) -> None:
         click.echo(f"{fact.figure:>4}  {fact.english}")
 
     with _ending_on_signals(), staged() as stage:

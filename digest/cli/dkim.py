@@ -11,7 +11,7 @@ from digest.cli.installation import config_file, read_settings
 from digest.config import Settings
 from digest.config.units import DnsName
 from digest.deliver.dkim_key import KeyKind
-from digest.flows.operating.dkim_keys import Published, judge, keys_in_force, make_key, published
+from digest.flows.operating.dkim_keys import PublishedKey, judge, keys_in_force, make_key, published
 
 
 @click.group("dkim")
@@ -69,11 +69,11 @@ def check(context: click.Context, records: tuple[str, ...]) -> None:
         click.echo("a sample that was signed here verifies with what the DNS holds")
 
 
-def _kind(key: Published) -> str:
+def _kind(key: PublishedKey) -> str:
     return f"RSA key of {key.bits} bits" if key.kind is KeyKind.RSA else "Ed25519 key"
 
 
-def _how_to_ask(key: Published) -> str:
+def _how_to_ask(key: PublishedKey) -> str:
     return (
         f"To judge what it does hold:\n\n  dig +short TXT {key.name} | digest dkim check --record -"
     )

@@ -10,9 +10,9 @@ from digest.cli.installation import config_file
 from digest.errors import ConfigError
 from digest.flows.app import wall_clock
 from digest.flows.operating.doctor import examine
-from digest.flows.operating.doctor.finding import Finding, State
+from digest.flows.operating.doctor.finding import Finding, FindingState
 
-_COLOURS = {State.OK: "green", State.WARN: "yellow", State.FAIL: "red"}
+_COLOURS = {FindingState.OK: "green", FindingState.WARN: "yellow", FindingState.FAIL: "red"}
 
 
 @click.command("doctor")
@@ -27,7 +27,7 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
             click.echo(_told(finding))
     if as_json:
         click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2))
-    if any(finding.state is State.FAIL for finding in findings):
+    if any(finding.state is FindingState.FAIL for finding in findings):
         context.exit(ConfigError.exit_code)
 
 

@@ -9,7 +9,7 @@ import click
 
 from digest.cli.installation import config_file
 from digest.errors import ConfigError, UsageError
-from digest.flows.operating.set_up import Answers, Installed, refuse_existing, set_up
+from digest.flows.operating.set_up import Installation, SetupAnswers, refuse_existing, set_up
 
 _QUESTIONS = {
     "name": "The newsletter's name, as readers see it",
@@ -66,7 +66,7 @@ def init(
     """Make a configuration, keys and a database in this folder."""
     config = folder / config_file(context).name if folder else config_file(context)
     refuse_existing(config)
-    given = Answers(
+    given = SetupAnswers(
         name=name,
         from_address=from_address,
         postal_address=postal_address,
@@ -83,7 +83,7 @@ def init(
     click.echo(_told(installed))
 
 
-def _set_up_silently(config: Path, given: Answers) -> Installed:
+def _set_up_silently(config: Path, given: SetupAnswers) -> Installation:
     answers = replace(given, contact=given.contact or given.from_address)
     missing = [_option(question) for question in _unanswered(answers) if question != "contact"]
     if missing:
@@ -93,7 +93,7 @@ def _set_up_silently(config: Path, given: Answers) -> Installed:
     return set_up(config, answers, os.environ)
 
 
-def _set_up_asking(config: Path, given: Answers) -> Installed:
+def _set_up_asking(config: Path, given: SetupAnswers) -> Installation:
     """Ask what is missing, then again whatever the settings refuse."""
     answers = _asked(given, _unanswered(given))
     while True:
@@ -107,15 +107,15 @@ def _set_up_asking(config: Path, given: Answers) -> Installed:
             answers = _asked(answers, wrong)
 
 
-def _asked(known: Answers, questions: list[str]) -> Answers:
+def _asked(known: SetupAnswers, questions: list[str]) -> SetupAnswers:
     for question in questions:
         default = known.from_address if question == "contact" and not known.contact else None
         told = click.prompt(_QUESTIONS[question], default=default, err=True)
-        known = Answers(**{**asdict(known), question: told.strip()})
+        known = SetupAnswers(**{**asdict(known), question: told.strip()})
     return known
 
 
-def _unanswered(answers: Answers) -> list[str]:
+def _unanswered(answers: SetupAnswers) -> list[str]:
     return [question for question in _QUESTIONS if not getattr(answers, question)]
 
 
@@ -127,7 +127,7 @@ def _names(fault: ConfigError, key: str) -> bool:
     return any(line.startswith(f"{key}:") for line in fault.faults)
 
 
-def _told(installed: Installed) -> str:
+def _told(installed: Installation) -> str:
     folder = installed.config.parent
     return f"""\
 Made {installed.config}, {installed.keys}

@@ -10,7 +10,7 @@ from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.config.units import render_rate
 from digest.flows.sending import lanes as flow
-from digest.flows.sending.lanes import LaneStanding
+from digest.flows.sending.lanes import LaneOverview
 
 
 @click.command()
@@ -32,14 +32,14 @@ def lanes(context: click.Context, resume: str | None, as_json: bool) -> None:
         click.echo(_line(lane, now))
 
 
-def _line(lane: LaneStanding, now: datetime) -> str:
+def _line(lane: LaneOverview, now: datetime) -> str:
     most = lane.limit.connections
     of = "" if math.isinf(most) else f" of {most:.0f}"
     limit = "no limit" if math.isinf(lane.limit.rate) else f"{render_rate(lane.limit.rate)} at most"
     return f"{lane.state.name:12} {limit:18} {lane.sending}{of} sending{_trouble(lane, now)}"
 
 
-def _trouble(lane: LaneStanding, now: datetime) -> str:
+def _trouble(lane: LaneOverview, now: datetime) -> str:
     state = lane.state
     if state.is_paused(now):
         return f"; paused until {state.paused_until:%Y-%m-%d %H:%M} UTC: {state.reason}"
@@ -48,7 +48,7 @@ def _trouble(lane: LaneStanding, now: datetime) -> str:
     return ""
 
 
-def _record(lane: LaneStanding, now: datetime) -> dict[str, object]:
+def _record(lane: LaneOverview, now: datetime) -> dict[str, object]:
     state = lane.state
     return {
         "lane": state.name,

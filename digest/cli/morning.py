@@ -108,7 +108,10 @@ def resend(
     as_json: bool,
 ) -> None:
     """Send an edition again to those who did not get it."""
-    kinds = {resending.Which.FAILED: failed, resending.Which.UNCERTAIN: uncertain}
+    kinds = {
+        resending.ResendSelection.FAILED: failed,
+        resending.ResendSelection.UNCERTAIN: uncertain,
+    }
     which = [kind for kind, is_wanted in kinds.items() if is_wanted]
     if bool(which) == bool(addresses):
         raise UsageError("say whom: --failed and/or --uncertain, or --to ADDRESS")

@@ -8,15 +8,15 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import opened
-from digest.cli.output.import_progress import Tally, open_private
+from digest.cli.output.import_progress import ImportProgress, open_private
 from digest.cli.output.reader import record, told, whole_record
-from digest.consent.claim import Defaults, purposes_of
+from digest.consent.claim import ClaimDefaults, purposes_of
 from digest.flows.readers import erase as forgetting
 from digest.flows.readers import export_csv, import_csv
 from digest.flows.readers import scanner_clicks as holding
 from digest.flows.readers import show as shown
 from digest.flows.readers.csv_file import about_how_many
-from digest.flows.readers.import_csv import Fate, Import
+from digest.flows.readers.import_csv import ListImport, RowResult
 
 _PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
 _BASIS_HELP = "How consent was given, and where the proof is kept."
@@ -35,7 +35,7 @@ def subscribers() -> None:
 @click.pass_context
 def add(context: click.Context, address: str, basis: str, purposes: str) -> None:
     """Add one reader who consented elsewhere."""
-    defaults = Defaults(purposes=purposes_of(purposes), basis=basis)
+    defaults = ClaimDefaults(purposes=purposes_of(purposes), basis=basis)
     with opened(context) as app:
         fate = import_csv.add(app, address, defaults, actor())
     click.echo(fate.value)
@@ -92,24 +92,24 @@ def import_(
     preuve), date. Encoding and delimiter are found out. Nobody who left, and
     no suppressed address, is brought back.
     """
-    wanted = Import(
+    wanted = ListImport(
         file=file,
-        defaults=Defaults(purposes=purposes_of(purposes), basis=basis),
+        defaults=ClaimDefaults(purposes=purposes_of(purposes), basis=basis),
         actor=actor(),
         is_rehearsal=dry_run,
     )
     target = rejects or file.with_name(f"{file.name}.rejects.csv")
     header = import_csv.header(file)
     rows = about_how_many(file)
-    with opened(context) as app, Tally(None if dry_run else target, header, rows) as tally:
+    with opened(context) as app, ImportProgress(None if dry_run else target, header, rows) as tally:
         counts = import_csv.import_file(app, wanted, tally.hear)
     _sum_up(context, counts, "" if dry_run else str(target))
 
 
-def _sum_up(context: click.Context, counts: dict[Fate, int], rejects: str) -> None:
-    summary = ", ".join(f"{counts[fate]} {fate.value}" for fate in Fate)
+def _sum_up(context: click.Context, counts: dict[RowResult, int], rejects: str) -> None:
+    summary = ", ".join(f"{counts[fate]} {fate.value}" for fate in RowResult)
     click.echo(summary if rejects else f"nothing written; it would be: {summary}")
-    if counts[Fate.REFUSED]:
+    if counts[RowResult.REFUSED]:
         if rejects:
             click.echo(f"the refused rows are in {rejects}: correct and import it", err=True)
         context.exit(65)

@@ -7,7 +7,7 @@ import click
 
 from digest.cli.installation import opened, read_settings
 from digest.errors import InputError
-from digest.flows.edition.voice import Finding, lint_voice, rehearse_voice
+from digest.flows.edition.voice import VoiceFault, lint_voice, rehearse_voice
 from digest.flows.morning import today
 from digest.model import Edition, Tone
 
@@ -66,7 +66,7 @@ def show(
             click.echo(f"  {phrase.id:26} {phrase.text}")
 
 
-def _record(finding: Finding) -> dict[str, object]:
+def _record(finding: VoiceFault) -> dict[str, object]:
     slip = finding.slip
     return {
         "file": str(finding.file),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from digest.collect.fetch import Door, Manners
+from digest.collect.fetch import FetchPolicy, WebClient
 
 _AT_ONCE = 16
 """Hosts visited side by side."""
@@ -17,7 +17,10 @@ R = TypeVar("R")
 
 
 def visit_hosts(
-    tasks: Sequence[T], host_of: Callable[[T], str], visit: Callable[[T, Door], R], manners: Manners
+    tasks: Sequence[T],
+    host_of: Callable[[T], str],
+    visit: Callable[[T, WebClient], R],
+    manners: FetchPolicy,
 ) -> Iterator[tuple[T, R]]:
     """Each task with what its visit gave: hosts side by side, one host's tasks in a row."""
     hosts: defaultdict[str, list[T]] = defaultdict(list)
@@ -36,7 +39,7 @@ def visit_hosts(
 
 
 def _in_a_row(
-    tasks: Iterable[T], visit: Callable[[T, Door], R], manners: Manners
+    tasks: Iterable[T], visit: Callable[[T, WebClient], R], manners: FetchPolicy
 ) -> list[tuple[T, R]]:
-    with Door(manners) as door:
+    with WebClient(manners) as door:
         return [(task, visit(task, door)) for task in tasks]

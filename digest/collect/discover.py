@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from digest.collect import feed, sitemap, wordpress
-from digest.collect.fetch import Answer, Door, Failure, Fetched, shown
+from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, shown
 from digest.collect.item import NoFeed
-from digest.collect.visit import Outlook
+from digest.collect.visit import CollectContext
 from digest.model import SourceKind
 
 _USUAL = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/news-sitemap.xml")
@@ -29,10 +29,10 @@ class Discovery:
     also: tuple[str, ...] = ()
 
 
-def discover(url: str, door: Door, outlook: Outlook) -> Discovery | Answer:
-    """The source at *url* or behind it, or what came instead, as a `Failure` at last."""
+def discover(url: str, door: WebClient, outlook: CollectContext) -> Discovery | Answer:
+    """The source at *url* or behind it, or what came instead, as a `FetchFailure` at last."""
     answer = door.get(url, now=outlook.now)
-    if not isinstance(answer, Fetched):
+    if not isinstance(answer, FetchedBody):
         return answer
     address = answer.moved_to or url
     kind = _kind(answer, outlook)
@@ -43,11 +43,11 @@ def discover(url: str, door: Door, outlook: Outlook) -> Discovery | Answer:
     offered = _articles_first(kind.feeds)[:_MOST_OFFERED]
     for each in _places(offered, kind, answer):
         behind = door.get(each, now=outlook.now)
-        found = _kind(behind, outlook) if isinstance(behind, Fetched) else None
+        found = _kind(behind, outlook) if isinstance(behind, FetchedBody) else None
         if isinstance(found, SourceKind):
             also = tuple(other for other in (*offered, kind.api) if other not in (each, ""))
             return Discovery(kind=found, url=each, also=also)
-    return Failure(reason=f"{shown(answer.url)}: {kind.reason}; {_ADVICE}")
+    return FetchFailure(reason=f"{shown(answer.url)}: {kind.reason}; {_ADVICE}")
 
 
 _ADVICE = (
@@ -56,7 +56,7 @@ _ADVICE = (
 )
 
 
-def _kind(answer: Fetched, outlook: Outlook) -> SourceKind | NoFeed:
+def _kind(answer: FetchedBody, outlook: CollectContext) -> SourceKind | NoFeed:
     if sitemap.is_sitemap(answer.body):
         return SourceKind.SITEMAP
     if wordpress.read(answer.body):
@@ -65,7 +65,7 @@ def _kind(answer: Fetched, outlook: Outlook) -> SourceKind | NoFeed:
     return told if isinstance(told, NoFeed) else SourceKind.FEED
 
 
-def _places(offered: tuple[str, ...], found: NoFeed, answer: Fetched) -> Iterator[str]:
+def _places(offered: tuple[str, ...], found: NoFeed, answer: FetchedBody) -> Iterator[str]:
     """Where to look next, the surest first; the usual places only behind a web page."""
     yield from offered
     if found.api:

@@ -19,8 +19,8 @@ from digest.collect.item import (
     Feed,
     Item,
     NoFeed,
-    Place,
-    Told,
+    SourceContent,
+    SourcePlace,
     feed_of,
     language_of,
     markup_of,
@@ -32,13 +32,13 @@ from digest.collect.text import decoded, shortened, tidy
 from digest.model import Image
 
 
-def parse(body: bytes, place: Place) -> Feed | NoFeed:
+def parse(body: bytes, place: SourcePlace) -> Feed | NoFeed:
     """The articles in *body*, or why it is not a feed."""
     told = read(body, place)
     return told if isinstance(told, NoFeed) else feed_of(told, place)
 
 
-def read(body: bytes, place: Place) -> Told | NoFeed:
+def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
     """What *body* says in its own words, or why it is not a feed."""
     if not body.strip():
         return NoFeed(reason="the answer is empty")
@@ -52,7 +52,7 @@ def read(body: bytes, place: Place) -> Told | NoFeed:
         return _not_a_feed(body, parsed, place)
     head, entries = parsed["feed"], parsed["entries"]
     language = language_of(head.get("language", ""))
-    return Told(
+    return SourceContent(
         title=_title(head),
         link=joined(place.url, head.get("link") or ""),
         description=head.get("subtitle") or head.get("tagline") or "",
@@ -84,7 +84,7 @@ def _cut(body: bytes) -> tuple[bytes, int]:
     return body[: starts[MOST_ITEMS]], len(starts)
 
 
-def _parse_xml(body: bytes, place: Place) -> dict[str, Any]:
+def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:
     # never a URL: it would fetch by itself, past the door; never its own
     # sanitiser: ours reads everything as text; and not the address either, for
     # it would join guids to it, and they would change when the feed moves
@@ -97,7 +97,7 @@ def _parse_xml(body: bytes, place: Place) -> dict[str, Any]:
     return parsed
 
 
-def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Item:
+def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
     contents = entry.get("content") or [{}]
     content = max((part.get("value") or "" for part in contents), key=len)
     standfirst = entry.get("summary") or ""
@@ -120,7 +120,7 @@ def _of_entry(entry: dict[str, Any], language: str, place: Place) -> Item:
     )
 
 
-def _link(entry: dict[str, Any], guid: str, place: Place) -> str:
+def _link(entry: dict[str, Any], guid: str, place: SourcePlace) -> str:
     """Where the item leads: its first link to a page, else any that it has, else its guid."""
     links = [link for link in entry.get("links", ()) if link.get("href")]
     pages = (
@@ -167,7 +167,7 @@ def _without_address(author: str) -> str:
     return tidy(decoded(bare))
 
 
-def _moment(entry: dict[str, Any], name: str, place: Place) -> datetime | None:
+def _moment(entry: dict[str, Any], name: str, place: SourcePlace) -> datetime | None:
     # feedparser says "updated" where there is only "published", with a warning;
     # `dict.get` asks without that
     written = dict.get(entry, name) or ""
@@ -185,7 +185,7 @@ def _of_struct(parsed: struct_time) -> datetime | None:
         return None
 
 
-def _image(entry: dict[str, Any], place: Place) -> Image | None:
+def _image(entry: dict[str, Any], place: SourcePlace) -> Image | None:
     """The largest picture that the item itself names."""
     media = [*entry.get("media_content", ()), *entry.get("media_thumbnail", ())]
     enclosed = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure"]
@@ -206,7 +206,7 @@ def _is_picture(part: dict[str, Any]) -> bool:
     return kind.startswith("image") or not kind
 
 
-def _not_a_feed(body: bytes, parsed: dict[str, Any], place: Place) -> NoFeed:
+def _not_a_feed(body: bytes, parsed: dict[str, Any], place: SourcePlace) -> NoFeed:
     start = body[:2000].lower()
     if b"<html" in start or b"<!doctype html" in start or "html" in place.content_type:
         return NoFeed(

@@ -39,7 +39,7 @@ _FEEDS_FIRST = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class FetchPolicy:
     """How we behave: who we say we are, and when we have had enough."""
 
     user_agent: str
@@ -55,7 +55,7 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class FetchedBody:
     """A body, and what the server said about it."""
 
     url: str
@@ -86,7 +86,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class FetchFailure:
     """Nothing usable came. `reason` says what happened, to which address, and what to do."""
 
     reason: str
@@ -96,10 +96,10 @@ class Failure:
     """Whether the same address may answer later, with nothing changed on our side."""
 
 
-Answer = Fetched | NotModified | Gone | Failure
+Answer = FetchedBody | NotModified | Gone | FetchFailure
 
 
-class Door:
+class WebClient:
     """
     One visitor's way to the web, for one thread at a time.
 
@@ -107,7 +107,7 @@ class Door:
     one handshake.
     """
 
-    def __init__(self, manners: Manners) -> None:
+    def __init__(self, manners: FetchPolicy) -> None:
         self._manners = manners
         self._backend = GuardedBackend(allow_private=manners.allow_private)
         self._client = httpx2.Client(
@@ -159,7 +159,7 @@ class Door:
             through = "" if self._here == url else f" redirects to {shown(self._here)}"
             may_pass = isinstance(fault, httpx2.TransportError) or getattr(fault, "may_pass", False)
             reason = f"{shown(url)}{through}: {self._in_words(fault)}"
-            return Failure(reason=reason, may_pass=may_pass)
+            return FetchFailure(reason=reason, may_pass=may_pass)
         finally:
             self._last[_host(url)] = monotonic()
 
@@ -180,7 +180,7 @@ class Door:
                     return self._judge(response, here, moved, now)
                 permanent = permanent and response.status_code in _PERMANENT
                 here = self._here = _joined(here, target)
-        return Failure(
+        return FetchFailure(
             reason=f"{shown(url)}: it redirects more than {MAX_REDIRECTS} times; "
             "open it in a browser and add the address where you end up"
         )
@@ -194,18 +194,18 @@ class Door:
             return Gone(reason=f"{shown(url)}: the server says it is gone for good (410)")
         if status != 200:
             wait = _retry_after(response.headers.get("retry-after", ""), now)
-            return Failure(
+            return FetchFailure(
                 reason=f"{shown(url)}: {_status_in_words(status)}",
                 retry_after=wait,
                 may_pass=status >= 500 or status in (408, 425, 429),
             )
         body = self._read(response)
         if body is None:
-            return Failure(
+            return FetchFailure(
                 reason=f"{shown(url)}: larger than {self._manners.max_size:,} bytes; "
                 "if that is right, raise max_size under [sources]"
             )
-        return Fetched(
+        return FetchedBody(
             url=url,
             body=body,
             content_type=response.headers.get("content-type", ""),

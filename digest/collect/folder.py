@@ -12,7 +12,15 @@ from markdown_it import MarkdownIt
 from digest.collect import french, frontmatter, moments
 from digest.collect.canonical import canonical
 from digest.collect.frontmatter import Values
-from digest.collect.item import MOST_ITEMS, Item, Place, Told, language_of, section_of, too_many
+from digest.collect.item import (
+    MOST_ITEMS,
+    Item,
+    SourceContent,
+    SourcePlace,
+    language_of,
+    section_of,
+    too_many,
+)
 from digest.collect.text import tidy
 from digest.model import Image
 
@@ -45,7 +53,7 @@ def path_of(address: str) -> Path:
     return Path(unquote(urlsplit(address).path))
 
 
-def read(folder: Path, place: Place) -> Told | str:
+def read(folder: Path, place: SourcePlace) -> SourceContent | str:
     """
     The articles in the folder, or why it cannot be read.
 
@@ -60,10 +68,10 @@ def read(folder: Path, place: Place) -> Told | str:
         return f"{folder}: there is no such folder"
     items = (_read_file(file, place) for file in files[:MOST_ITEMS])
     kept = (item for item in items if item is not None)
-    return Told(title=folder.name, items=(*kept, *too_many(len(files))))
+    return SourceContent(title=folder.name, items=(*kept, *too_many(len(files))))
 
 
-def _read_file(file: Path, place: Place) -> Item | str | None:
+def _read_file(file: Path, place: SourcePlace) -> Item | str | None:
     """The article in a file, why it cannot be read, or None for a draft."""
     try:
         if file.stat().st_size > _LARGEST:
@@ -76,7 +84,7 @@ def _read_file(file: Path, place: Place) -> Item | str | None:
     return item_of(file.stem, text, place)
 
 
-def item_of(stem: str, text: str, place: Place) -> Item | None:
+def item_of(stem: str, text: str, place: SourcePlace) -> Item | None:
     """The article in a file's *text*, named *stem*; None where it says that it is a draft."""
     values, markdown = frontmatter.split(text)
     if _first(values, "draft").casefold() in ("true", "yes", "oui", "1"):
@@ -99,7 +107,7 @@ def item_of(stem: str, text: str, place: Place) -> Item | None:
     )
 
 
-def _moment(written: str, place: Place) -> datetime | None:
+def _moment(written: str, place: SourcePlace) -> datetime | None:
     """A date as a machine writes it, or in French words."""
     machine = moments.read(written, zone=place.zone)
     return machine or french.read(written, zone=place.zone, now=place.now)

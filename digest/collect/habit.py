@@ -14,7 +14,7 @@ _MORE_THAN_USUAL = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class PublishingHabit:
     """What a source did in the last thirty days, as of a moment."""
 
     items: int
@@ -26,12 +26,12 @@ class Habit:
     """The longest that it was silent between two items."""
 
 
-def habit_of(moments: Iterable[datetime], now: datetime) -> Habit:
+def habit_of(moments: Iterable[datetime], now: datetime) -> PublishingHabit:
     """The habit told by when its items appeared."""
     seen = sorted(moment for moment in moments if now - LOOKED_BACK <= moment <= now)
     longest = max((after - before for before, after in pairwise(seen)), default=timedelta(0))
     last = seen[-1] if seen else None
-    return Habit(
+    return PublishingHabit(
         items=len(seen),
         per_day=_per_day(seen, now),
         last=last,

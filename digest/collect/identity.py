@@ -52,7 +52,7 @@ _SHINGLE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownStory:
     """A stored story, as far as telling it from others needs."""
 
     id: int
@@ -66,21 +66,21 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class StoryMatch:
     """The stored story an item repeats, and on what ground."""
 
-    known: Known
+    known: KnownStory
     ground: str
 
 
-class Recent:
+class RecentStories:
     """The stories of the last days, arranged so that a repeat is found without comparing all."""
 
     def __init__(self) -> None:
-        self._tellings: defaultdict[int, list[Known]] = defaultdict(list)
+        self._tellings: defaultdict[int, list[KnownStory]] = defaultdict(list)
         self._by_mark: defaultdict[str, set[int]] = defaultdict(set)
 
-    def add(self, known: Known) -> None:
+    def add(self, known: KnownStory) -> None:
         """Know this telling of the story with its id; a former one at the address is replaced."""
         former = self._tellings[known.id]
         kept = [
@@ -98,12 +98,12 @@ class Recent:
             for mark in _marks(telling):
                 self._by_mark[mark].discard(story_id)
 
-    def find(self, seen: Known) -> Match | None:
+    def find(self, seen: KnownStory) -> StoryMatch | None:
         """The story that *seen* repeats: the surest ground first, then the oldest."""
         near = {id_ for mark in _marks(seen) for id_ in self._by_mark.get(mark, ())}
         known = (telling for id_ in near if id_ != seen.id for telling in self._tellings[id_])
         matches = (
-            Match(known=story, ground=ground)
+            StoryMatch(known=story, ground=ground)
             for story in known
             if (ground := same_story(story, seen))
         )
@@ -112,10 +112,10 @@ class Recent:
         )
 
 
-def seen(article: Article, source_id: int, at: datetime) -> Known:
+def seen(article: Article, source_id: int, at: datetime) -> KnownStory:
     """An article that is not stored yet, in the form that is compared; its id is 0."""
     text = " ".join(passage.text for passage in article.body) or article.summary
-    return Known(
+    return KnownStory(
         id=0,
         source_id=source_id,
         url=article.url,
@@ -126,7 +126,7 @@ def seen(article: Article, source_id: int, at: datetime) -> Known:
     )
 
 
-def same_story(one: Known, other: Known) -> str:
+def same_story(one: KnownStory, other: KnownStory) -> str:
     """On what ground the two are one story, or empty: see `_GROUNDS`."""
     if canonical.key(one.url) == canonical.key(other.url):
         return SAME_ADDRESS
@@ -152,7 +152,7 @@ def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) ->
     return added >= max(_NEWS_WORDS, _NEWS_SHARE * len(words[0]))
 
 
-def _alike(one: Known, other: Known) -> str:
+def _alike(one: KnownStory, other: KnownStory) -> str:
     """
     Whether the texts themselves are one, by the words in which *both* go their own way.
 
@@ -187,7 +187,7 @@ def _numbers_apart(one: list[str], other: list[str]) -> int:
     return min((ours - theirs).total(), (theirs - ours).total())
 
 
-def _marks(known: Known) -> set[str]:
+def _marks(known: KnownStory) -> set[str]:
     """What a repeat of this story shares with it at least once."""
     marks = {f"url {canonical.key(known.url)}"}
     if known.title:

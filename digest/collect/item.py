@@ -24,7 +24,7 @@ _NO_SECTION = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SourcePlace:
     """Where and when a source was found: what its relative links and bare dates mean."""
 
     url: str
@@ -54,7 +54,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SourceContent:
     """What a source says, still in its own words: of itself, and item by item."""
 
     items: tuple[Item | str, ...]
@@ -89,7 +89,7 @@ class NoFeed:
     """The root of the site's WordPress API, where it names one."""
 
 
-def feed_of(told: Told, place: Place) -> Feed:
+def feed_of(told: SourceContent, place: SourcePlace) -> Feed:
     """The articles of what is usable: each address once, the first time it comes."""
     articles: dict[str, Article] = {}
     faults: list[str] = []
@@ -108,7 +108,7 @@ def feed_of(told: Told, place: Place) -> Feed:
     return Feed(title=told.title, articles=tuple(articles.values()), faults=tuple(faults))
 
 
-def article_of(item: Item, place: Place) -> Article | str:
+def article_of(item: Item, place: SourcePlace) -> Article | str:
     """The item as an article, or why it cannot be one."""
     url = canonical(item.link, place.url) if item.link else ""
     standfirst = clean.passages(item.standfirst)

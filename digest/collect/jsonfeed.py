@@ -9,8 +9,8 @@ from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
     Item,
-    Place,
-    Told,
+    SourceContent,
+    SourcePlace,
     language_of,
     markup_of,
     section_of,
@@ -41,14 +41,14 @@ def _is_feed(record: dict[str, Any]) -> bool:
     )
 
 
-def told(record: dict[str, Any], place: Place) -> Told:
+def told(record: dict[str, Any], place: SourcePlace) -> SourceContent:
     """What the feed says of itself and of its items."""
     listed = record.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     language = language_of(_str(record, "language"))
     authors = record.get("authors") or record.get("author")
     read_items = (_of_json(item, authors, language or "fr", place) for item in items[:MOST_ITEMS])
-    return Told(
+    return SourceContent(
         title=tidy(_str(record, "title")),
         link=canonical(_str(record, "home_page_url"), place.url),
         description=_str(record, "description"),
@@ -57,7 +57,7 @@ def told(record: dict[str, Any], place: Place) -> Told:
     )
 
 
-def _of_json(item: dict[str, Any], authors: Any, language: str, place: Place) -> Item:
+def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePlace) -> Item:
     tags = item.get("tags")
     banner = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
     content = _str(item, "content_html") or _paragraphs(_str(item, "content_text"))

@@ -6,7 +6,7 @@ from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
 from digest.collect.canonical import canonical
-from digest.collect.item import MOST_ITEMS, Item, NoFeed, Place, Told
+from digest.collect.item import MOST_ITEMS, Item, NoFeed, SourceContent, SourcePlace
 from digest.collect.page import parsed
 from digest.collect.text import tidy
 
@@ -23,14 +23,14 @@ def selector_fault(selector: str) -> str:
     return ""
 
 
-def read(body: bytes, selector: str, place: Place) -> Told | NoFeed:
+def read(body: bytes, selector: str, place: SourcePlace) -> SourceContent | NoFeed:
     """The articles that the page at `place.url` links to; without *selector*, the page itself."""
     root = parsed(body)
     if root is None:
         return NoFeed(reason="the page cannot be read as HTML")
     name = tidy(root.findtext(".//title") or "")
     if not selector:
-        return Told(title=name, items=(Item(link=place.url, is_titled_by_its_page=True),))
+        return SourceContent(title=name, items=(Item(link=place.url, is_titled_by_its_page=True),))
     items: dict[str, Item] = {}
     for element in CSSSelector(selector)(root):
         link = _link(element)
@@ -45,7 +45,7 @@ def read(body: bytes, selector: str, place: Place) -> Told | NoFeed:
             )
     if not items:
         return NoFeed(reason=f"the selector “{selector}” finds no link on the page")
-    return Told(title=name, items=tuple(items.values()))
+    return SourceContent(title=name, items=tuple(items.values()))
 
 
 def _link(element: HtmlElement) -> HtmlElement | None:

@@ -39,7 +39,7 @@ _MORE_THAN_TEASER = 1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ArticlePage:
     """What was found; each field empty or None where the page does not say."""
 
     url: str = ""
@@ -55,7 +55,7 @@ class Page:
     body: tuple[Passage, ...] = ()
 
 
-def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None:
+def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage | None:
     """What the page found at *url* says of its article; None where it cannot be read at all."""
     root = parsed(body)
     if root is None:
@@ -64,7 +64,7 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None
     metas = _metas(root)
     when = pagedates.read(root, linked, metas, zone=zone, now=now)
     title = _title(root, linked, metas)
-    return Page(
+    return ArticlePage(
         url=_canonical_link(root, url),
         title=title,
         published_at=when.published,
@@ -78,7 +78,7 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> Page | None
     )
 
 
-def completed(article: Article, page: Page, now: datetime) -> Article:
+def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
     """*article* with what only its page knows."""
     published = article.published_at or moments.believable(page.published_at, now)
     newest = max(filter(None, (article.updated_at, page.updated_at)), default=None)

@@ -56,7 +56,7 @@ _LINES = ("p", "div", "span", "time", "li", "small", "em", "abbr")
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
+class PageDates:
     """In UTC; None where the page does not say."""
 
     published: datetime | None
@@ -72,14 +72,14 @@ def read(
     *,
     zone: ZoneInfo,
     now: datetime,
-) -> Moments:
+) -> PageDates:
     """From the page, its JSON-LD record of the article and its `meta` elements by name."""
     labels = list(_labels(root))
     published, written = _first_written(zone, _machine_words(root, linked, metas, "published"))
     updated, _ = _first_written(zone, _machine_words(root, linked, metas, "updated"))
     updated = updated or _first(french.updated(text, zone=zone, now=now) for text in labels)
     published = published or _told(root, labels, zone, now) or _by_habit(root, updated, zone, now)
-    return Moments(published=published, updated=updated, day=_day(published, written, zone))
+    return PageDates(published=published, updated=updated, day=_day(published, written, zone))
 
 
 def _told(root: HtmlElement, labels: list[str], zone: ZoneInfo, now: datetime) -> datetime | None:

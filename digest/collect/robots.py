@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from digest.collect.fetch import Door, Failure, Fetched, shown
+from digest.collect.fetch import FetchedBody, FetchFailure, WebClient, shown
 
 NAME = "digest"
 """Who we are in a robots.txt."""
@@ -18,7 +18,7 @@ _LARGEST = 500_000
 class Robots:
     """The wishes of the sites that one door visits, each asked for once."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: WebClient) -> None:
         self._door = door
         self._told: dict[str, Protego | str] = {}
 
@@ -47,7 +47,7 @@ class Robots:
 
     def _ask(self, site: str, now: datetime) -> Protego | str:
         answer = self._door.get(f"{site}/robots.txt", now=now)
-        if isinstance(answer, Failure) and answer.may_pass:
+        if isinstance(answer, FetchFailure) and answer.may_pass:
             return "its robots.txt cannot be read now, so its pages are left alone"
-        body = answer.body[:_LARGEST] if isinstance(answer, Fetched) else b""
+        body = answer.body[:_LARGEST] if isinstance(answer, FetchedBody) else b""
         return Protego.parse(body.decode("utf-8", "replace"))

@@ -16,8 +16,8 @@ from digest.collect.item import (
     MOST_ITEMS,
     Item,
     NoFeed,
-    Place,
-    Told,
+    SourceContent,
+    SourcePlace,
     language_of,
     too_many,
 )
@@ -32,7 +32,7 @@ _NEW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
+class SitemapIndex:
     """Sitemaps worth reading, in order."""
 
     children: tuple[str, ...]
@@ -44,23 +44,23 @@ def is_sitemap(body: bytes) -> bool:
     return b"<urlset" in start or b"<sitemapindex" in start
 
 
-def read(body: bytes, place: Place) -> Told | Index | NoFeed:
+def read(body: bytes, place: SourcePlace) -> SourceContent | SitemapIndex | NoFeed:
     """The addresses in *body*, the sitemaps that it names, or why it is neither."""
     root = tree(body)
     if isinstance(root, str):
         return NoFeed(reason=root)
     if local_name(root) == "sitemapindex":
-        return Index(children=_children(root, place))
+        return SitemapIndex(children=_children(root, place))
     entries = [element for element in root if local_name(element) == "url"]
     items = (_item(element, place) for element in entries[:MOST_ITEMS])
     news = next((_text(e, "news", "publication", "name") for e in entries), "")
-    return Told(
+    return SourceContent(
         title=news,
         items=(*filter(None, items), *too_many(len(entries))),
     )
 
 
-def _item(element: lxml.etree._Element, place: Place) -> Item | None:
+def _item(element: lxml.etree._Element, place: SourcePlace) -> Item | None:
     """The address as an item; None where nothing says that it is new."""
     title = _text(element, "news", "title")
     published = moments.read(_text(element, "news", "publication_date"), zone=place.zone)
@@ -83,7 +83,7 @@ def _is_new(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and moment >= now - _NEW
 
 
-def _children(root: lxml.etree._Element, place: Place) -> tuple[str, ...]:
+def _children(root: lxml.etree._Element, place: SourcePlace) -> tuple[str, ...]:
     listed = [
         (
             "news" in (url := _text(element, "loc")).lower(),

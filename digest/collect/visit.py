@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.collect import feed, folder, listing, sitemap, wordpress
-from digest.collect.fetch import Answer, Door, Failure, Fetched, shown
-from digest.collect.item import Feed, Item, NoFeed, Place, Told, feed_of
+from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, shown
+from digest.collect.item import Feed, Item, NoFeed, SourceContent, SourcePlace, feed_of
 from digest.collect.robots import Robots
 from digest.model import Source, SourceKind
 
@@ -19,7 +19,7 @@ _ADVICE = "open it in a browser, and correct the address with `digest sources ad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class CollectContext:
     """From where and when the sources are seen."""
 
     zone: ZoneInfo
@@ -27,33 +27,33 @@ class Outlook:
     site_url: str
     """The newsletter's own site, which articles without an address lead to."""
 
-    def place(self, fetched: Fetched) -> Place:
+    def place(self, fetched: FetchedBody) -> SourcePlace:
         """What relative links and bare dates mean there."""
-        return Place(
+        return SourcePlace(
             url=fetched.url, zone=self.zone, now=self.now, content_type=fetched.content_type
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SourceAnswer:
     """What the server answered (without the body), and what was in it."""
 
     answer: Answer
     found: Feed | None = None
 
 
-def visit(source: Source, door: Door, outlook: Outlook) -> Seen:
-    """What *source* gives now; a fault of its own or of a parser is a `Failure`."""
+def visit(source: Source, door: WebClient, outlook: CollectContext) -> SourceAnswer:
+    """What *source* gives now; a fault of its own or of a parser is a `FetchFailure`."""
     if source.kind is SourceKind.FOLDER:
         return _read_folder(source, outlook)
     if source.kind is SourceKind.PAGE:
         refusal = Robots(door).why_not(source.url, outlook.now)
         if refusal:
-            return Seen(answer=Failure(reason=refusal))
+            return SourceAnswer(answer=FetchFailure(reason=refusal))
     url = wordpress.posts_address(source.url, 1) if _is_api(source) else source.url
     answer = door.get(url, source.validators, now=outlook.now)
-    if not isinstance(answer, Fetched):
-        return Seen(answer=answer)
+    if not isinstance(answer, FetchedBody):
+        return SourceAnswer(answer=answer)
     if _is_api(source):
         answer = replace(answer, moved_to="")  # what we asked for is not the source's address
     try:
@@ -62,49 +62,59 @@ def visit(source: Source, door: Door, outlook: Outlook) -> Seen:
     except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one source, not the morning)
         found = NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
     if isinstance(found, NoFeed):
-        return Seen(answer=Failure(reason=f"{shown(answer.url)}: {found.reason}; {_ADVICE}"))
-    return Seen(answer=replace(answer, body=b""), found=found)
+        return SourceAnswer(
+            answer=FetchFailure(reason=f"{shown(answer.url)}: {found.reason}; {_ADVICE}")
+        )
+    return SourceAnswer(answer=replace(answer, body=b""), found=found)
 
 
 def _is_api(source: Source) -> bool:
     return source.kind is SourceKind.WORDPRESS
 
 
-def _read_folder(source: Source, outlook: Outlook) -> Seen:
-    place = Place(url=outlook.site_url, zone=outlook.zone, now=outlook.now)
+def _read_folder(source: Source, outlook: CollectContext) -> SourceAnswer:
+    place = SourcePlace(url=outlook.site_url, zone=outlook.zone, now=outlook.now)
     told = folder.read(folder.path_of(source.url), place)
     if isinstance(told, str):
-        return Seen(answer=Failure(reason=told))
-    return Seen(answer=Fetched(url=source.url, body=b""), found=feed_of(told, place))
+        return SourceAnswer(answer=FetchFailure(reason=told))
+    return SourceAnswer(answer=FetchedBody(url=source.url, body=b""), found=feed_of(told, place))
 
 
-def _read_feed(_source: Source, answer: Fetched, _door: Door, outlook: Outlook) -> Told | NoFeed:
+def _read_feed(
+    _source: Source, answer: FetchedBody, _door: WebClient, outlook: CollectContext
+) -> SourceContent | NoFeed:
     return feed.read(answer.body, outlook.place(answer))
 
 
-def _read_page(source: Source, answer: Fetched, _door: Door, outlook: Outlook) -> Told | NoFeed:
+def _read_page(
+    source: Source, answer: FetchedBody, _door: WebClient, outlook: CollectContext
+) -> SourceContent | NoFeed:
     return listing.read(answer.body, source.selector, outlook.place(answer))
 
 
-def _read_sitemap(_source: Source, answer: Fetched, door: Door, outlook: Outlook) -> Told | NoFeed:
+def _read_sitemap(
+    _source: Source, answer: FetchedBody, door: WebClient, outlook: CollectContext
+) -> SourceContent | NoFeed:
     told = sitemap.read(answer.body, outlook.place(answer))
-    if not isinstance(told, sitemap.Index):
+    if not isinstance(told, sitemap.SitemapIndex):
         return told
     items: list[Item | str] = []
     for url in told.children:
         child = door.get(url, now=outlook.now)
-        if not isinstance(child, Fetched):
+        if not isinstance(child, FetchedBody):
             items.append(getattr(child, "reason", f"{shown(url)}: nothing came"))
             continue
         below = sitemap.read(child.body, outlook.place(child))
-        if isinstance(below, Told):
+        if isinstance(below, SourceContent):
             items.extend(below.items)
         else:
             items.append(f"{shown(url)}: it is not a sitemap of pages")
-    return Told(items=tuple(items))
+    return SourceContent(items=tuple(items))
 
 
-def _read_posts(source: Source, answer: Fetched, door: Door, outlook: Outlook) -> Told | NoFeed:
+def _read_posts(
+    source: Source, answer: FetchedBody, door: WebClient, outlook: CollectContext
+) -> SourceContent | NoFeed:
     place = outlook.place(answer)
     posts = wordpress.read(answer.body)
     if posts is None:
@@ -114,23 +124,23 @@ def _read_posts(source: Source, answer: Fetched, door: Door, outlook: Outlook) -
         if _ends_old(items, outlook):
             break
         more = door.get(wordpress.posts_address(source.url, page), now=outlook.now)
-        posts = wordpress.read(more.body) if isinstance(more, Fetched) else None
+        posts = wordpress.read(more.body) if isinstance(more, FetchedBody) else None
         if posts is None:
             items.append(getattr(more, "reason", f"page {page} of its posts cannot be read"))
             break
         items += wordpress.items_of(posts, _names(source, posts, door, outlook), place)
-    return Told(items=tuple(items))
+    return SourceContent(items=tuple(items))
 
 
-def _ends_old(items: list[Item | str], outlook: Outlook) -> bool:
+def _ends_old(items: list[Item | str], outlook: CollectContext) -> bool:
     last = items[-1] if items else ""
     moment = last.published_at if isinstance(last, Item) else None
     return moment is not None and moment < outlook.now - _OLD
 
 
 def _names(
-    source: Source, posts: list[dict[str, object]], door: Door, outlook: Outlook
-) -> wordpress.Names:
+    source: Source, posts: list[dict[str, object]], door: WebClient, outlook: CollectContext
+) -> wordpress.TermNames:
     """What the numbers in the posts stand for, asked for where they do not say it themselves."""
     wanted = wordpress.unnamed(posts)
 
@@ -138,13 +148,13 @@ def _names(
         if not numbers:
             return b""
         answer = door.get(wordpress.names_address(source.url, kind, numbers), now=outlook.now)
-        return answer.body if isinstance(answer, Fetched) else b""
+        return answer.body if isinstance(answer, FetchedBody) else b""
 
     sections, images = asked("categories", wanted.sections), asked("media", wanted.images)
     return wordpress.names_in(sections, images, source.url)
 
 
-_Reader = Callable[[Source, Fetched, Door, Outlook], Told | NoFeed]
+_Reader = Callable[[Source, FetchedBody, WebClient, CollectContext], SourceContent | NoFeed]
 _READERS: dict[SourceKind, _Reader] = {
     SourceKind.FEED: _read_feed,
     SourceKind.WORDPRESS: _read_posts,

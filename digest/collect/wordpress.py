@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from digest.collect import clean, moments
 from digest.collect import images as picture
 from digest.collect.canonical import canonical
-from digest.collect.item import Item, Place, section_of
+from digest.collect.item import Item, SourcePlace, section_of
 from digest.collect.text import shortened, tidy
 from digest.model import Image
 
@@ -30,7 +30,7 @@ _FIELDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class TermNames:
     """What the numbers in posts stand for."""
 
     sections: dict[int, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unnamed:
+class UnknownTerms:
     """Numbers that the posts themselves do not explain, in order."""
 
     sections: tuple[int, ...]
@@ -94,7 +94,7 @@ def site_name(body: bytes) -> str:
     return clean.plain_text(_str(found, "name")) if isinstance(found, dict) else ""
 
 
-def unnamed(posts: Iterable[dict[str, Any]]) -> Unnamed:
+def unnamed(posts: Iterable[dict[str, Any]]) -> UnknownTerms:
     """The numbers of sections and pictures that no post embeds."""
     sections: dict[int, None] = {}
     images: dict[int, None] = {}
@@ -104,12 +104,12 @@ def unnamed(posts: Iterable[dict[str, Any]]) -> Unnamed:
         number = post.get("featured_media")
         if isinstance(number, int) and number > 0 and not _embedded(post, "wp:featuredmedia"):
             images[number] = None
-    return Unnamed(sections=tuple(sections), images=tuple(images))
+    return UnknownTerms(sections=tuple(sections), images=tuple(images))
 
 
-def names_in(sections: bytes, images: bytes, base: str) -> Names:
+def names_in(sections: bytes, images: bytes, base: str) -> TermNames:
     """What the two answers explain; an answer that is something else explains nothing."""
-    return Names(
+    return TermNames(
         sections={record["id"]: _str(record, "name") for record in _records(sections)},
         images={
             record["id"]: image for record in _records(images) if (image := _image(record, base))
@@ -117,7 +117,9 @@ def names_in(sections: bytes, images: bytes, base: str) -> Names:
     )
 
 
-def items_of(posts: Iterable[dict[str, Any]], names: Names, place: Place) -> Iterator[Item | str]:
+def items_of(
+    posts: Iterable[dict[str, Any]], names: TermNames, place: SourcePlace
+) -> Iterator[Item | str]:
     """The posts as items, or why one cannot be used."""
     for post in posts:
         if isinstance(content := post.get("content"), dict) and content.get("protected"):
@@ -127,7 +129,7 @@ def items_of(posts: Iterable[dict[str, Any]], names: Names, place: Place) -> Ite
             yield _item(post, names, place)
 
 
-def _item(post: dict[str, Any], names: Names, place: Place) -> Item:
+def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
     number = post.get("featured_media")
     media = _embedded(post, "wp:featuredmedia")
     image = _image(media[0], place.url) if media else names.images.get(_number(number))
@@ -146,7 +148,7 @@ def _item(post: dict[str, Any], names: Names, place: Place) -> Item:
     )
 
 
-def _moment(post: dict[str, Any], name: str, place: Place) -> Any:
+def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
     """`date_gmt` is UTC though it does not say so; `date` is on the site's wall."""
     universal = _str(post, f"{name}_gmt")
     moment = moments.read(f"{universal}Z", zone=place.zone) if universal else None
@@ -165,7 +167,7 @@ def _terms(post: dict[str, Any]) -> list[str]:
     ]
 
 
-def _named(post: dict[str, Any], names: Names) -> list[str]:
+def _named(post: dict[str, Any], names: TermNames) -> list[str]:
     return [names.sections.get(number, "") for number in _numbers(post.get("categories"))]
 
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import Asked, ToneRuling, decided, edition_tone, weigh
+from digest.compose.gravity import AskedTone, ToneRuling, decided, edition_tone, weigh
 from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
-from digest.compose.speech import Facts, Speech
-from digest.compose.tell import Teller, Told, shown
+from digest.compose.speech import DayVoice, EditionFacts
+from digest.compose.tell import StoryDraft, StoryWriter, shown
 from digest.compose.titles import plain_preheader, plain_subject
 from digest.compose.voice import Speaker
 from digest.config import NewsletterSettings
@@ -36,7 +36,7 @@ _PAID_PLACE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Morning:
+class EditionInput:
     """
     What an edition is made of beside its articles.
 
@@ -55,11 +55,11 @@ class Morning:
     catalogue: Catalogue
     words_per_minute: int
     earlier: tuple[tuple[Phrase, ...], ...] = ()
-    asked: Asked | None = None
+    asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
 
 
-def compose(choice: Choice, morning: Morning) -> Edition:
+def compose(choice: Choice, morning: EditionInput) -> Edition:
     """
     The edition of that morning; without `asked`, in the tone of an unattended run.
 
@@ -71,13 +71,13 @@ def compose(choice: Choice, morning: Morning) -> Edition:
         raise ValueError("an empty choice has no edition")
     newsletter, catalogue = morning.newsletter, morning.catalogue
     spacing, pace = newsletter.typography, morning.words_per_minute
-    teller = Teller(newsletter.timezone, catalogue, pace, spacing)
+    teller = StoryWriter(newsletter.timezone, catalogue, pace, spacing)
     told = tuple(teller.tell(one) for one in (choice.lead, *choice.stories))
     briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
     ruling = tone_of(choice, morning)
     label_tone = Tone.SOBER if told[0].is_grave else Tone.NORMAL
     lead = labelled(told[0].story, choice.lead.article, catalogue.points, label_tone, spacing)
-    facts = Facts(
+    facts = EditionFacts(
         told=(replace(told[0], story=lead), *told[1:]),
         briefs=briefs,
         read=choice.in_the_running,
@@ -87,10 +87,10 @@ def compose(choice: Choice, morning: Morning) -> Edition:
         newsletter=newsletter,
         words_per_minute=pace,
     )
-    return _edition(Speech(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
+    return _edition(DayVoice(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
 
 
-def tone_of(choice: Choice, morning: Morning) -> ToneRuling:
+def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:
     """
     The tone of what that choice carries, by itself or as a person asked for it.
 
@@ -101,7 +101,7 @@ def tone_of(choice: Choice, morning: Morning) -> ToneRuling:
     return decided(edition_tone(weights, morning.day, lexicon), morning.asked)
 
 
-def _speaker(facts: Facts, morning: Morning) -> Speaker:
+def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
     return Speaker(
         variables=facts.variables,
         motifs=morning.catalogue.motifs,
@@ -111,7 +111,7 @@ def _speaker(facts: Facts, morning: Morning) -> Speaker:
     )
 
 
-def _edition(speech: Speech, partner: Partner | None) -> Edition:
+def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
     """The whole, its lines drawn in reading order so that what repeats gives way further down."""
     facts = speech.facts
     subject = _subject(facts.told[0].story.title, speech)
@@ -144,7 +144,7 @@ def _edition(speech: Speech, partner: Partner | None) -> Edition:
     return replace(edition, phrases=tuple(speech.speaker.said))
 
 
-def _subject(title: str, speech: Speech) -> str:
+def _subject(title: str, speech: DayVoice) -> str:
     """The voice's line on the lead, else the lead's title as far as it fits."""
     said = speech.say("subject")
     if said:
@@ -157,7 +157,7 @@ def _subject(title: str, speech: Speech) -> str:
     return speech.speaker.keep("subject", "subject/plain", plain)
 
 
-def _preheader(lead: Story, speech: Speech) -> str:
+def _preheader(lead: Story, speech: DayVoice) -> str:
     said = speech.say("preheader")
     if said:
         return said
@@ -169,7 +169,7 @@ def _preheader(lead: Story, speech: Speech) -> str:
 # --- transitions ------------------------------------------------------------------
 
 
-def _with_transitions(speech: Speech) -> tuple[Story, ...]:
+def _with_transitions(speech: DayVoice) -> tuple[Story, ...]:
     """The stories, at most two of them introduced; never one beside a story that weighs."""
     told = speech.facts.told
     places = _sober_turn(told) if speech.is_sober else _free_places(told, speech.ruling.tone)
@@ -177,10 +177,10 @@ def _with_transitions(speech: Speech) -> tuple[Story, ...]:
     return tuple(replace(one.story, intro=intros.get(at, "")) for at, one in enumerate(told))
 
 
-def _free_places(told: tuple[Told, ...], tone: Tone) -> list[int]:
+def _free_places(told: tuple[StoryDraft, ...], tone: Tone) -> list[int]:
     """The first and the last story that can be introduced without touching what weighs."""
 
-    def weighs(one: Told) -> bool:
+    def weighs(one: StoryDraft) -> bool:
         return one.is_grave if tone is Tone.RESTRAINED else one.gravity.score > 0
 
     pairs = pairwise(told)
@@ -188,7 +188,7 @@ def _free_places(told: tuple[Told, ...], tone: Tone) -> list[int]:
     return [free[0], free[-1]] if len(free) > 2 else free[:1]
 
 
-def _sober_turn(told: tuple[Told, ...]) -> list[int]:
+def _sober_turn(told: tuple[StoryDraft, ...]) -> list[int]:
     """Between the grave part and the rest, where there are both."""
     pairs = pairwise(told)
     turns = [at for at, (one, after) in enumerate(pairs, 1) if one.is_grave and not after.is_grave]
@@ -198,7 +198,7 @@ def _sober_turn(told: tuple[Told, ...]) -> list[int]:
 # --- the paid block -------------------------------------------------------------------
 
 
-def _partner_block(partner: Partner | None, speech: Speech) -> PartnerBlock | None:
+def _partner_block(partner: Partner | None, speech: DayVoice) -> PartnerBlock | None:
     """
     The paid block after the second story; none in a sober edition, none beside a grave story.
 
@@ -224,7 +224,7 @@ def _partner_block(partner: Partner | None, speech: Speech) -> PartnerBlock | No
     )
 
 
-def _paid_place(told: tuple[Told, ...]) -> int:
+def _paid_place(told: tuple[StoryDraft, ...]) -> int:
     """After how many stories: two if nothing grave is near, else the nearest; 0 for nowhere."""
     free = [
         after

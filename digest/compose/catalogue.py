@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from digest.compose.lead_paragraphs import PointRule
 from digest.compose.lexicon import Lexicon, parse_lexicon
-from digest.compose.voice import Line, Pool
+from digest.compose.voice import CatalogueLine, Pool
 from digest.compose.writers_file import Table, WritersFile, stop_at_faults
 
 WORDS = ("updated", "published", "advertisement", "sponsored", "read")
@@ -70,7 +70,7 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
 def _pools(phrases: WritersFile) -> Mapping[str, Pool]:
     return {
         f"{slot}/{kind}": tuple(
-            Line(f"{slot}/{kind}/{number}", text) for number, text in enumerate(lines, 1)
+            CatalogueLine(f"{slot}/{kind}/{number}", text) for number, text in enumerate(lines, 1)
         )
         for slot, kinds in phrases.tables("pools").items()
         for kind, lines in kinds.items()

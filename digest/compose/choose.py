@@ -35,7 +35,7 @@ _MONTHS = (
 )
 
 
-class Place(StrEnum):
+class EditionPlace(StrEnum):
     """Where an article ended up."""
 
     LEAD = "lead"
@@ -45,11 +45,11 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class ArticleRuling:
     """An article's place, and the reason in English for the operator."""
 
     candidate: Candidate
-    place: Place
+    place: EditionPlace
     reason: str
 
 
@@ -61,7 +61,7 @@ class Choice:
     stories: tuple[Candidate, ...]
     """The stories after the lead."""
     briefs: tuple[Candidate, ...]
-    rulings: tuple[Ruling, ...]
+    rulings: tuple[ArticleRuling, ...]
 
     in_the_running: int
     """How many articles could have been carried."""
@@ -77,7 +77,7 @@ class Choice:
         lead = () if self.lead is None else (self.lead,)
         return (*lead, *self.stories, *self.briefs)
 
-    def ruling_on(self, candidate: Candidate) -> Ruling:
+    def ruling_on(self, candidate: Candidate) -> ArticleRuling:
         """What was ruled about that one."""
         return next(one for one in self.rulings if one.candidate.id == candidate.id)
 
@@ -89,8 +89,8 @@ class Choice:
             stories=tuple(one for one in self.stories if one.id in kept),
             briefs=tuple(one for one in self.briefs if one.id in kept),
             rulings=tuple(
-                Ruling(one.candidate, Place.OUT, reason)
-                if one.place is not Place.OUT and one.candidate.id not in kept
+                ArticleRuling(one.candidate, EditionPlace.OUT, reason)
+                if one.place is not EditionPlace.OUT and one.candidate.id not in kept
                 else one
                 for one in self.rulings
             ),
@@ -115,14 +115,18 @@ def choose(
     weights = {folded(name): weight for name, weight in limits.section_weights}
     judge = _Judge(window=window, day=day, zone=zone, grace=grace, weights=weights)
     ranked = sorted(candidates, key=lambda one: (-judge.rank(one), _hash(one)))
-    out = [Ruling(one, Place.OUT, reason) for one in ranked if (reason := judge.why_not(one))]
+    out = [
+        ArticleRuling(one, EditionPlace.OUT, reason)
+        for one in ranked
+        if (reason := judge.why_not(one))
+    ]
     refused = {ruling.candidate.id for ruling in out}
     eligible, doubles = _without_doubles([one for one in ranked if one.id not in refused], out)
     placed = _place(eligible, limits, judge)
     return Choice(
-        lead=next((one.candidate for one in placed if one.place is Place.LEAD), None),
-        stories=tuple(one.candidate for one in placed if one.place is Place.STORY),
-        briefs=tuple(one.candidate for one in placed if one.place is Place.BRIEF),
+        lead=next((one.candidate for one in placed if one.place is EditionPlace.LEAD), None),
+        stories=tuple(one.candidate for one in placed if one.place is EditionPlace.STORY),
+        briefs=tuple(one.candidate for one in placed if one.place is EditionPlace.BRIEF),
         rulings=(*placed, *doubles, *out),
         in_the_running=len(placed),
     )
@@ -203,8 +207,8 @@ class _Judge:
 
 
 def _without_doubles(
-    ranked: list[Candidate], out: list[Ruling]
-) -> tuple[list[Candidate], list[Ruling]]:
+    ranked: list[Candidate], out: list[ArticleRuling]
+) -> tuple[list[Candidate], list[ArticleRuling]]:
     """The articles that tell a story first, and rulings against those that tell it again."""
     told = {
         _story_key(ruling.candidate): ruling.candidate.mailed_on
@@ -217,20 +221,22 @@ def _without_doubles(
     for one in sorted(ranked, key=_completeness):
         key = _story_key(one)
         if key in hidden and not one.pinned:
-            doubles.append(Ruling(one, Place.OUT, "the same story is hidden by the desk"))
+            doubles.append(
+                ArticleRuling(one, EditionPlace.OUT, "the same story is hidden by the desk")
+            )
         elif key in told and not (one.pinned or one.is_changed):
             reason = f"the same story was mailed on {_day(told[key])}"
-            doubles.append(Ruling(one, Place.OUT, reason))
+            doubles.append(ArticleRuling(one, EditionPlace.OUT, reason))
         elif key in kept:
             reason = f"the same story as article {kept[key].id}, which tells it more fully"
-            doubles.append(Ruling(one, Place.OUT, reason))
+            doubles.append(ArticleRuling(one, EditionPlace.OUT, reason))
         else:
             kept[key] = one
     chosen = {one.id for one in kept.values()}
     return [one for one in ranked if one.id in chosen], doubles
 
 
-def _place(ranked: list[Candidate], limits: EditionSettings, judge: _Judge) -> list[Ruling]:
+def _place(ranked: list[Candidate], limits: EditionSettings, judge: _Judge) -> list[ArticleRuling]:
     """Hand out the places in order of rank, at most so many of a section among the stories."""
     sections: Counter[str] = Counter()
     rulings = []
@@ -241,14 +247,16 @@ def _place(ranked: list[Candidate], limits: EditionSettings, judge: _Judge) -> l
         if stories < limits.stories and not crowded:
             stories += 1
             sections[section] += 1
-            place = Place.STORY if stories > 1 else Place.LEAD
-            rulings.append(Ruling(one, place, f"number {stories} {judge.why(one)}"))
+            place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
+            rulings.append(ArticleRuling(one, place, f"number {stories} {judge.why(one)}"))
         elif briefs < limits.briefs:
             briefs += 1
-            rulings.append(Ruling(one, Place.BRIEF, _why_brief(one, limits, crowded=crowded)))
+            rulings.append(
+                ArticleRuling(one, EditionPlace.BRIEF, _why_brief(one, limits, crowded=crowded))
+            )
         else:
             reason = f"no room: {limits.stories} stories and {limits.briefs} briefs rank higher"
-            rulings.append(Ruling(one, Place.OUT, reason))
+            rulings.append(ArticleRuling(one, EditionPlace.OUT, reason))
     return rulings
 
 

@@ -8,7 +8,7 @@ place of the last story where no story is light. A sober edition ends otherwise.
 from collections.abc import Callable
 from dataclasses import replace
 
-from digest.compose.choose import Choice, Place, Ruling
+from digest.compose.choose import ArticleRuling, Choice, EditionPlace
 from digest.compose.sections import folded
 from digest.config import EditionSettings
 from digest.model import Candidate, Tone
@@ -46,7 +46,9 @@ def _without_light_end(choice: Choice, is_light: IsLight) -> Choice:
 def _told_last(choice: Choice, light: Candidate) -> Choice:
     stories = (*(one for one in choice.stories if one is not light), light)
     reason = f"{choice.ruling_on(light).reason}; light, so told last"
-    return _ruled(replace(choice, stories=stories), Ruling(light, Place.STORY, reason))
+    return _ruled(
+        replace(choice, stories=stories), ArticleRuling(light, EditionPlace.STORY, reason)
+    )
 
 
 def _raised(choice: Choice, light: Candidate) -> Choice:
@@ -54,8 +56,8 @@ def _raised(choice: Choice, light: Candidate) -> Choice:
     briefs = (falls, *(one for one in choice.briefs if one is not light))
     return _ruled(
         replace(choice, stories=(*stays, light), briefs=briefs),
-        Ruling(light, Place.STORY, "the best of the light ones, so told last"),
-        Ruling(falls, Place.BRIEF, "a brief: the last story is a light one"),
+        ArticleRuling(light, EditionPlace.STORY, "the best of the light ones, so told last"),
+        ArticleRuling(falls, EditionPlace.BRIEF, "a brief: the last story is a light one"),
     )
 
 
@@ -67,7 +69,7 @@ def _has_room(one: Candidate, choice: Choice, limits: EditionSettings) -> bool:
     return one.pinned or not section or told < limits.per_section
 
 
-def _ruled(choice: Choice, *rulings: Ruling) -> Choice:
+def _ruled(choice: Choice, *rulings: ArticleRuling) -> Choice:
     """With those rulings in the place of the ones before, in the order of the edition."""
     known = {ruling.candidate.id: ruling for ruling in (*choice.rulings, *rulings)}
     carried = [known.pop(one.id) for one in choice.carried]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from digest.compose.lexicon import Family, Genre, Lexicon
+from digest.compose.lexicon import Genre, Lexicon, WordFamily
 from digest.compose.sections import folded
 from digest.errors import UsageError
 from digest.french.typography import clean
@@ -55,7 +55,7 @@ class ToneRuling:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedTone:
     """The tone a person asks for, and why."""
 
     tone: Tone
@@ -65,7 +65,7 @@ class Asked:
 _LOUDEST_FIRST = (Tone.NORMAL, Tone.RESTRAINED, Tone.SOBER)
 
 
-def decided(found: ToneRuling, asked: Asked | None) -> ToneRuling:
+def decided(found: ToneRuling, asked: AskedTone | None) -> ToneRuling:
     """
     The tone a person decided on, over the one the edition found by itself.
 
@@ -181,7 +181,9 @@ def _genres(headline: str, section: str, lexicon: Lexicon) -> list[Genre]:
     return [genre for genre in asked if genre.marks is None or genre.marks.search(headline)]
 
 
-def _meant(text: str, families: Iterable[Family], genres: Iterable[Genre], lexicon: Lexicon) -> str:
+def _meant(
+    text: str, families: Iterable[WordFamily], genres: Iterable[Genre], lexicon: Lexicon
+) -> str:
     """What counts of a text; most hold no word of harm, and are done with before any mask."""
     if not _hits(_plain(text), families, 1.0):
         return ""
@@ -191,7 +193,7 @@ def _meant(text: str, families: Iterable[Family], genres: Iterable[Genre], lexic
     return masked
 
 
-def _hits(text: str, families: Iterable[Family], share: float) -> list[tuple[float, str]]:
+def _hits(text: str, families: Iterable[WordFamily], share: float) -> list[tuple[float, str]]:
     """Every word of harm that begins where a word does: looked for there and nowhere else."""
     starts = [word.start() for word in _WORD.finditer(text)]
     return [

@@ -24,7 +24,7 @@ _ONE_OF = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class WordFamily:
     """Words of one weight: 3 grave for certain, 2 probably, 1 serious, less for what is wary."""
 
     weight: float
@@ -42,7 +42,7 @@ class Genre:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class HelpLine:
     """Where a reader touched by such a story can turn."""
 
     pattern: re.Pattern[str]
@@ -62,11 +62,11 @@ class SoberDay:
 class Lexicon:
     """The words, the expressions that only sound like them, and what sections tell."""
 
-    families: tuple[Family, ...]
+    families: tuple[WordFamily, ...]
     """Words that weigh wherever they stand, the heaviest first."""
-    wary: Family
+    wary: WordFamily
     """Words of headlines that often go with harm: too common to be looked for in a body."""
-    vague: Family
+    vague: WordFamily
     """Words that go with harm as often as not: in a headline, it takes two of them."""
     masks: re.Pattern[str]
     """Expressions that only sound grave."""
@@ -75,7 +75,7 @@ class Lexicon:
     near: re.Pattern[str]
     floor_sections: Sections
     light_sections: Sections
-    helps: tuple[Help, ...]
+    helps: tuple[HelpLine, ...]
     sober_days: tuple[SoberDay, ...]
     grave: float = 2.5
     serious: float = 0.9
@@ -88,7 +88,7 @@ class Lexicon:
     near_from: float = 1.8
 
     @property
-    def of_headlines(self) -> tuple[Family, ...]:
+    def of_headlines(self) -> tuple[WordFamily, ...]:
         """All that is looked for in a title and a summary."""
         return (*self.families, self.wary, self.vague)
 
@@ -115,15 +115,15 @@ def parse_lexicon(file: WritersFile) -> Lexicon:
         floor_sections=sections(file.lines("floor_sections")),
         light_sections=sections(name for names in light.values() for name in names),
         helps=tuple(
-            Help(_any_of(f"help.{number}.words", (words,), file), text)
+            HelpLine(_any_of(f"help.{number}.words", (words,), file), text)
             for number, (words, text) in enumerate(file.rows("help", "words", "text"), 1)
         ),
         sober_days=tuple(_sober_days(file)),
     )
 
 
-def _family(weight: float, name: str, file: WritersFile) -> Family:
-    return Family(weight, _any_of(name, file.lines(name), file))
+def _family(weight: float, name: str, file: WritersFile) -> WordFamily:
+    return WordFamily(weight, _any_of(name, file.lines(name), file))
 
 
 def _any_of(key: str, entries: tuple[str, ...], file: WritersFile) -> re.Pattern[str]:

@@ -17,7 +17,7 @@ from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
 from digest.compose.loanwords import loanwords
 from digest.compose.occasions import OCCASIONS
 from digest.compose.slots import LENGTHS
-from digest.compose.voice import Line, Pool
+from digest.compose.voice import CatalogueLine, Pool
 from digest.french.typography import typeset
 from digest.model import Tone
 
@@ -76,10 +76,14 @@ class Slip:
 def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
     """Every slip of the catalogue, in its order."""
     lines = [line for pool in catalogue.pools.values() for line in pool]
-    fixed = [Line(f"words/{name}", text) for name, text in catalogue.words.items()]
+    fixed = [CatalogueLine(f"words/{name}", text) for name, text in catalogue.words.items()]
     return (
         *(slip for line in lines for slip in _slips(line)),
-        *(slip for line in (Line("ritual", catalogue.ritual), *fixed) for slip in wording(line)),
+        *(
+            slip
+            for line in (CatalogueLine("ritual", catalogue.ritual), *fixed)
+            for slip in wording(line)
+        ),
         *_doubles(lines),
         *(slip for name, pool in _pools(catalogue).items() for slip in _thin(name, pool)),
     )
@@ -93,7 +97,7 @@ def proofread_farewell(name: str, text: str) -> Iterator[Slip]:
         yield Slip("V01", name, found[0], "dis « tu »")
 
 
-def wording(line: Line) -> Iterator[Slip]:
+def wording(line: CatalogueLine) -> Iterator[Slip]:
     """
     Slips in the words of *line*, as they stand: V01 to V07, V09 and V10.
 
@@ -119,11 +123,11 @@ def wording(line: Line) -> Iterator[Slip]:
         yield Slip("V03", line.id, english, word)
 
 
-def _is_sober(line: Line) -> bool:
+def _is_sober(line: CatalogueLine) -> bool:
     return any(f"/{tone}/" in line.id for tone in _SOBER)
 
 
-def _slips(line: Line) -> Iterator[Slip]:
+def _slips(line: CatalogueLine) -> Iterator[Slip]:
     slot, kind, _ = line.id.split("/")
     yield from wording(line)
     for name in sorted(line.variables.difference(NAMES)):
@@ -136,7 +140,7 @@ def _slips(line: Line) -> Iterator[Slip]:
     yield from _length(line, slot)
 
 
-def _length(line: Line, slot: str) -> Iterator[Slip]:
+def _length(line: CatalogueLine, slot: str) -> Iterator[Slip]:
     """A line that its slot hardly ever has room for; `filled.py` says what is counted."""
     shortest, longest = LENGTHS[slot]
     allowed = f"de {shortest} à {longest}"
@@ -149,7 +153,7 @@ def _length(line: Line, slot: str) -> Iterator[Slip]:
         yield Slip("V08", line.id, f"{roomy} caractères", allowed + with_what)
 
 
-def _doubles(lines: list[Line]) -> Iterator[Slip]:
+def _doubles(lines: list[CatalogueLine]) -> Iterator[Slip]:
     """The same words twice in one slot and tone."""
     seen: dict[tuple[str, str], str] = {}
     for line in lines:
@@ -186,5 +190,5 @@ def _least(name: str) -> int:
     return 6 if kind in ("normal", "restrained", "mini", "late", *_WEEK) else 2
 
 
-def _words_of(line: Line) -> frozenset[str]:
+def _words_of(line: CatalogueLine) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", line.text.casefold()))

@@ -13,7 +13,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.proofread import Slip, wording
 from digest.compose.slots import LENGTHS
-from digest.compose.voice import Line
+from digest.compose.voice import CatalogueLine
 from digest.model import Article, Edition, Story, Tone
 
 _ON_THE_LEAD = ("subject", "preheader", "greeting", "opening")
@@ -43,7 +43,7 @@ def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """What is wrong with the writers' lines that were drawn: titles in them are not theirs."""
     lines = {line.id: line for pool in catalogue.pools.values() for line in pool}
     drawn = [lines[phrase.id] for phrase in edition.phrases if phrase.id in lines]
-    for line in (*drawn, Line("ritual", catalogue.ritual)):
+    for line in (*drawn, CatalogueLine("ritual", catalogue.ritual)):
         yield from wording(line)
 
 

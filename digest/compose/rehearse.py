@@ -8,10 +8,10 @@ not tell: a pool that wears thin, two greetings alike, a joke too many.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from digest.compose.arrange import Morning, compose
+from digest.compose.arrange import EditionInput, compose
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.config import NewsletterSettings
 from digest.model import Article, Candidate, Edition, Phrase, Tone, Window
 
@@ -43,13 +43,13 @@ def rehearse(
 
     *earlier* is what the editions before *first* said, the newest first.
     """
-    asked = None if tone is None else Asked(tone, "rehearsed")
+    asked = None if tone is None else AskedTone(tone, "rehearsed")
     for number in range(days):
         day = first + timedelta(days=number)
         end = datetime.combine(day, time(8, 30), tzinfo=newsletter.timezone)
         told = compose(
             _choice(end),
-            Morning(
+            EditionInput(
                 day=day,
                 window=Window(start=end - timedelta(days=1), end=end),
                 behind=timedelta(0),

@@ -14,9 +14,9 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import ToneRuling
 from digest.compose.occasions import occasions
 from digest.compose.slots import LENGTHS
-from digest.compose.tell import Told
+from digest.compose.tell import StoryDraft
 from digest.compose.titles import LONGEST
-from digest.compose.voice import Draw, Speaker
+from digest.compose.voice import LineQuery, Speaker
 from digest.config import NewsletterSettings
 from digest.french.typography import civil_date, count, hour, weekday
 from digest.model import Tone, Window
@@ -32,11 +32,11 @@ _OWN_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class EditionFacts:
     """What is known about the edition before the voice opens its mouth."""
 
-    told: tuple[Told, ...]
-    briefs: tuple[Told, ...]
+    told: tuple[StoryDraft, ...]
+    briefs: tuple[StoryDraft, ...]
     read: int
     """How many articles were in the running."""
     day: date
@@ -72,10 +72,10 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class DayVoice:
     """The voice on one day, in one tone."""
 
-    facts: Facts
+    facts: EditionFacts
     catalogue: Catalogue
     ruling: ToneRuling
     speaker: Speaker
@@ -93,7 +93,7 @@ class Speech:
         """
         shortest, longest = LENGTHS[slot]
         for kind in self._kinds():
-            draw = Draw(
+            draw = LineQuery(
                 slot=f"{slot}/{kind}",
                 day=self.facts.day,
                 longest=longest,

@@ -29,7 +29,7 @@ _A_REAL_UPDATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryDraft:
     """A story with what its matter weighs."""
 
     story: Story
@@ -44,7 +44,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class StoryWriter:
     """Tells articles; times are shown on the wall of the newsletter's zone."""
 
     zone: ZoneInfo
@@ -52,7 +52,7 @@ class Teller:
     words_per_minute: int
     spacing: Spacing = "quebec"
 
-    def tell(self, candidate: Candidate) -> Told:
+    def tell(self, candidate: Candidate) -> StoryDraft:
         """
         The article as a story: in the desk's words where it wrote some, else in its own.
 
@@ -77,9 +77,9 @@ class Teller:
             image=article.image,
             help=typeset(gravity.help, self.spacing),
         )
-        return Told(story, gravity, keep_spacing(candidate.short_title) or topic(title))
+        return StoryDraft(story, gravity, keep_spacing(candidate.short_title) or topic(title))
 
-    def tell_in_brief(self, candidate: Candidate) -> Told:
+    def tell_in_brief(self, candidate: Candidate) -> StoryDraft:
         """The same, silent on when it was published; an update is still told."""
         told = self.tell(candidate)
         if _was_updated(candidate.article):

@@ -26,7 +26,7 @@ _CUT_SHORT = re.compile(r"[?!…]\u00a0?[,;:]|\s:[^:]*\s:")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CatalogueLine:
     """An entry of the catalogue: its name (`opening/normal/4`) and its words with `{variables}`."""
 
     id: str
@@ -38,11 +38,11 @@ class Line:
         return frozenset(_VARIABLE.findall(self.text))
 
 
-Pool = tuple[Line, ...]
+Pool = tuple[CatalogueLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
+class LineQuery:
     """What is looked for: a slot, on a day, that fits in so many characters."""
 
     slot: str
@@ -80,7 +80,7 @@ class Speaker:
             one.text.casefold() for one in said if one.slot.partition("/")[0] == "subject"
         )
 
-    def say(self, pool: Pool, draw: Draw) -> str:
+    def say(self, pool: Pool, draw: LineQuery) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
         wanted = self.wanted - {phrase.id for phrase in self.said}
         resting = self._resting(pool, draw) - wanted
@@ -100,12 +100,12 @@ class Speaker:
         self.said.append(Phrase(slot=slot, id=name, text=text))
         return text
 
-    def _resting(self, pool: Pool, draw: Draw) -> frozenset[str]:
+    def _resting(self, pool: Pool, draw: LineQuery) -> frozenset[str]:
         """The lines said while half the pool went by."""
         lately = self.earlier[: len(pool) // 2 // draw.of]
         return frozenset(one.id for said in lately for one in said if one.slot == draw.slot)
 
-    def _words(self, line: Line) -> str | None:
+    def _words(self, line: CatalogueLine) -> str | None:
         known = {name for name, value in self.variables.items() if value}
         if not line.variables <= known:
             return None
@@ -113,7 +113,7 @@ class Speaker:
         told = _VARIABLE.sub(lambda found: self.variables[found[1]], words)
         return None if _CUT_SHORT.search(told) else _TWO_ENDINGS.sub(r"\1", told)
 
-    def _fits(self, text: str, draw: Draw) -> bool:
+    def _fits(self, text: str, draw: LineQuery) -> bool:
         """Whether it has the right length, no motif already used, and is no old subject."""
         if not draw.shortest <= len(text) <= draw.longest:
             return False
@@ -123,7 +123,7 @@ class Speaker:
         return not any(motif.search(text) and motif.search(told) for motif in self.motifs)
 
 
-def in_order(pool: Pool, draw: Draw) -> Iterator[Line]:
+def in_order(pool: Pool, draw: LineQuery) -> Iterator[CatalogueLine]:
     """
     Every line of the pool once, the day's own first.
 

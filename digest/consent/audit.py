@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from digest.errors import InputError
-from digest.ledger import GENESIS, Head, LogRow, commitment, seal_of, wording_sha256
+from digest.ledger import GENESIS, ChainHead, LogRow, commitment, seal_of, wording_sha256
 from digest.model import EventKind
 
 
 @dataclass(slots=True)
-class Audit:
+class LogAudit:
     """What a pass over the log found, as it goes on; `kept` are heads it must pass through."""
 
-    kept: tuple[Head, ...] = ()
-    head: Head = field(default_factory=Head)
+    kept: tuple[ChainHead, ...] = ()
+    head: ChainHead = field(default_factory=ChainHead)
     reduced: set[int] = field(default_factory=set)
     """Readers with an event whose person is gone, and no event yet that says why."""
 
@@ -40,7 +40,7 @@ class Audit:
         if row.wording_sha256 != wording_sha256(row.wording):
             faults.append("the hash beside its wording is another's")
         faults += self._personal_faults(row)
-        self.head = Head(events=self.head.events + 1, digest=row.digest)
+        self.head = ChainHead(events=self.head.events + 1, digest=row.digest)
         faults += [
             "the chain up to here is not the one that was kept"
             for head in self.kept
@@ -61,9 +61,9 @@ class Audit:
             yield "its IP or its user agent was changed"
 
 
-def head_from(text: str) -> Head:
+def head_from(text: str) -> ChainHead:
     """The head an operator kept, `COUNT:DIGEST`. Raises `InputError` for anything else."""
     count, _, digest = text.strip().partition(":")
     if not count.isdecimal() or len(digest) != len(GENESIS):
         raise InputError("a kept head is written COUNT:DIGEST, as `digest consent verify` says it")
-    return Head(events=int(count), digest=digest)
+    return ChainHead(events=int(count), digest=digest)

@@ -34,7 +34,7 @@ _NO_CONSENT = frozenset({"default", "défaut", "par défaut", "pre-checked", "pr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class ConsentClaim:
     """A row that may be taken in: a parsed address, its purposes, and the basis in words."""
 
     address: str
@@ -43,7 +43,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Defaults:
+class ClaimDefaults:
     """What holds for rows that do not say it themselves."""
 
     purposes: frozenset[Purpose] = frozenset()
@@ -51,7 +51,7 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class ClaimColumns:
     """Where each field stands in a row, by name, and whether the first row only says so."""
 
     places: dict[str, int]
@@ -72,7 +72,7 @@ def purposes_of(text: str) -> frozenset[Purpose]:
     return frozenset(_PURPOSES[word] for word in words)
 
 
-def columns(first_row: Sequence[str]) -> Columns:
+def columns(first_row: Sequence[str]) -> ClaimColumns:
     """
     What the first row says of the columns.
 
@@ -81,7 +81,7 @@ def columns(first_row: Sequence[str]) -> Columns:
     """
     holding = [place for place, cell in enumerate(first_row) if "@" in cell]
     if holding:
-        return Columns(places={"address": holding[0]}, is_header=False)
+        return ClaimColumns(places={"address": holding[0]}, is_header=False)
     titles = [cell.casefold().strip(" :*") for cell in first_row]
     places = {
         field: place
@@ -91,10 +91,12 @@ def columns(first_row: Sequence[str]) -> Columns:
     }
     if "address" not in places:
         raise InputError("no column of addresses; name one of its columns address or courriel")
-    return Columns(places=places, is_header=True)
+    return ClaimColumns(places=places, is_header=True)
 
 
-def claim(cells: Sequence[str], places: dict[str, int], defaults: Defaults, today: date) -> Claim:
+def claim(
+    cells: Sequence[str], places: dict[str, int], defaults: ClaimDefaults, today: date
+) -> ConsentClaim:
     """What a row claims. Raises `InputError` with the reason it is not enough."""
     told = {field: cells[place] if place < len(cells) else "" for field, place in places.items()}
     address = _address(told["address"])
@@ -102,7 +104,7 @@ def claim(cells: Sequence[str], places: dict[str, int], defaults: Defaults, toda
     if not purposes:
         raise InputError("no purposes; say what was consented to, in a column or by --purposes")
     basis = _basis(told.get("basis") or defaults.basis)
-    return Claim(
+    return ConsentClaim(
         address=address,
         purposes=purposes,
         basis=_dated(basis, told.get("date", ""), today),

@@ -35,7 +35,7 @@ _IDENTITY = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class SignUpBox:
     """What the sign-up box says to a reader, part by part, in reading order."""
 
     heading: str
@@ -62,7 +62,7 @@ class Box:
         )
 
 
-def box(*, name: str, tagline: str, postal_address: str, contact: str) -> Box:
+def box(*, name: str, tagline: str, postal_address: str, contact: str) -> SignUpBox:
     """
     The sign-up box of the newsletter of that name.
 
@@ -70,7 +70,7 @@ def box(*, name: str, tagline: str, postal_address: str, contact: str) -> Box:
     reader: who asks, where to write, and that consent may be withdrawn
     (SOR/2012-36, section 4).
     """
-    return Box(
+    return SignUpBox(
         heading=HEADING,
         opener=OPENER,
         tagline=tagline,

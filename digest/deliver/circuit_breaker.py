@@ -8,7 +8,7 @@ world, refuses *us*, and every further copy makes it worse.
 from collections import defaultdict, deque
 from threading import Lock
 
-from digest.deliver.verdict import Lane, Verdict
+from digest.deliver.verdict import Consequence, Verdict
 from digest.model import DeliveryStatus
 
 _MEMORY = 50
@@ -16,7 +16,7 @@ _TOO_MANY_STOPS = 5
 _TOO_MANY_BOUNCES = 25
 
 
-class Breaker:
+class CircuitBreaker:
     """What the last replies were, and whether to go on."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Breaker:
         return self._refused() or self._unknown() or self._deferred()
 
     def _refused(self) -> str:
-        stops = [seen for seen in self._last if seen.lane is Lane.STOP]
+        stops = [seen for seen in self._last if seen.consequence is Consequence.STOP]
         if len(stops) < _TOO_MANY_STOPS:
             return ""
         # the number is not counted on: two lanes refused alike must be told alike
@@ -51,11 +51,11 @@ class Breaker:
         return sum(seen.outcome.status is status for seen in self._last)
 
 
-class Breakers:
+class CircuitBreakers:
     """One breaker for each lane, shared by the senders of a process."""
 
     def __init__(self) -> None:
-        self._by_lane: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self._by_lane: defaultdict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
         self._lock = Lock()
 
     def saw(self, lane: str, verdict: Verdict) -> str:

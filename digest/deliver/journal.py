@@ -147,7 +147,7 @@ def _created(path: Path) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remains:
+class LeftJournal:
     """What a dead process left: in whose name it worked, and what it knew last."""
 
     owner: str
@@ -155,7 +155,7 @@ class Remains:
     """By delivery; those without an answer are `uncertain`."""
 
 
-def abandoned(folder: Path) -> Iterator[Remains]:
+def abandoned(folder: Path) -> Iterator[LeftJournal]:
     """
     Every journal a dead process left in *folder*.
 
@@ -167,7 +167,7 @@ def abandoned(folder: Path) -> Iterator[Remains]:
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with _locked(path) as is_ours:
             if is_ours:
-                yield Remains(owner=path.name.removesuffix(_SUFFIX), outcomes=_read(path))
+                yield LeftJournal(owner=path.name.removesuffix(_SUFFIX), outcomes=_read(path))
                 path.unlink(missing_ok=True)
 
 

@@ -39,7 +39,7 @@ _MOST_DOUBLINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class RateLimit:
     """What a lane may do at most; without figures, anything."""
 
     rate: float = math.inf
@@ -60,31 +60,31 @@ class Lane:
 
     name: str
     domains: tuple[str, ...] = ()
-    limit: Limit = field(default_factory=Limit)
+    limit: RateLimit = field(default_factory=RateLimit)
 
 
 PROVIDERS = (
     Lane(
         name="gmail",
         domains=("gmail.com", "googlemail.com"),
-        limit=Limit(connections=5, messages_per_connection=50),
+        limit=RateLimit(connections=5, messages_per_connection=50),
     ),
     Lane(
         name="microsoft",
         domains=("outlook.*", "hotmail.*", "live.*", "msn.com"),
-        limit=Limit(connections=5, messages_per_connection=50),
+        limit=RateLimit(connections=5, messages_per_connection=50),
     ),
     Lane(
         name="yahoo",
         domains=("yahoo.*", "ymail.com", "rocketmail.com", "aol.com"),
-        limit=Limit(connections=5, messages_per_connection=20),
+        limit=RateLimit(connections=5, messages_per_connection=20),
     ),
     Lane(
         name="apple",
         domains=("icloud.com", "me.com", "mac.com"),
-        limit=Limit(connections=10, messages_per_connection=5),
+        limit=RateLimit(connections=10, messages_per_connection=5),
     ),
-    Lane(name=OTHER_LANE, limit=Limit(connections=10, messages_per_connection=100)),
+    Lane(name=OTHER_LANE, limit=RateLimit(connections=10, messages_per_connection=100)),
 )
 """The large ones, with the limits that suit a relay which delivers to them directly."""
 
@@ -103,10 +103,10 @@ def lane_of(domain: str, lanes: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class LaneGate:
     """A lane's limit and its state."""
 
-    limit: Limit
+    limit: RateLimit
     state: LaneState
 
     @property
@@ -132,7 +132,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turns:
+class LaneOrder:
     """Lanes to claim in, the best first, how many copies at most, and else how long to wait."""
 
     lanes: tuple[str, ...]
@@ -143,12 +143,12 @@ class Turns:
 
 
 def turns(
-    gates: Mapping[str, Gate],
+    gates: Mapping[str, LaneGate],
     queues: Sequence[LaneQueue],
     clock: float,
     now: datetime,
     last_lane: str = "",
-) -> Turns:
+) -> LaneOrder:
     """
     Which lanes may be served now.
 
@@ -165,7 +165,7 @@ def turns(
     }
     ready = [queue for queue in waiting if waits[queue.lane] <= 0]
     ready.sort(key=lambda queue: (queue.held, queue.lane == last_lane))
-    return Turns(
+    return LaneOrder(
         lanes=tuple(queue.lane for queue in ready),
         copies={
             queue.lane: _slice(min(everything.rate, gates[queue.lane].rate)) for queue in ready
@@ -175,17 +175,17 @@ def turns(
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class ClaimPause:
     """Nothing may be claimed now; look again after that many seconds."""
 
     seconds: float
 
 
-def pause(turns: Turns) -> Pause | None:
+def pause(turns: LaneOrder) -> ClaimPause | None:
     """How long to wait for the next turn; None when it does not come by itself."""
     if math.isinf(turns.wait):
         return None
-    return Pause(min(max(turns.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
+    return ClaimPause(min(max(turns.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
 
 
 def _slice(rate: float) -> int | None:
@@ -195,7 +195,7 @@ def _slice(rate: float) -> int | None:
 # --- what replies change ----------------------------------------------------------------
 
 
-def slowed(gate: Gate, measured: float, reason: str, now: datetime, clock: float) -> LaneState:
+def slowed(gate: LaneGate, measured: float, reason: str, now: datetime, clock: float) -> LaneState:
     """
     The lane after its provider asked us to slow down: half as fast, one copy a minute at least.
 

@@ -17,7 +17,7 @@ REST_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class RelayShare:
     """A relay, and how much of the mail it gets; with 0, only what no other can take."""
 
     relay: Relay
@@ -31,7 +31,7 @@ class Relays:
     *dice* gives a number from 0 up to 1 (exclusive) for each throw.
     """
 
-    def __init__(self, shares: Iterable[Share], dice: Callable[[], float]) -> None:
+    def __init__(self, shares: Iterable[RelayShare], dice: Callable[[], float]) -> None:
         self._shares = tuple(shares)
         self._dice = dice
         self._rests_until: dict[Relay, float] = {}
@@ -68,7 +68,7 @@ class Relays:
         return tuple(sorted(drawn, key=lambda relay: self._rests_until.get(relay, 0.0) > now))
 
 
-def draw(shares: Sequence[Share], throws: Sequence[float]) -> tuple[Relay, ...]:
+def draw(shares: Sequence[RelayShare], throws: Sequence[float]) -> tuple[Relay, ...]:
     """
     The relays in the order in which they are tried; one throw for each. Pure.
 

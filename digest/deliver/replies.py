@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Lane(StrEnum):
+class Consequence(StrEnum):
     """What the reply means for everyone else's copy."""
 
     GO_ON = "go on"
@@ -25,7 +25,7 @@ class Lane(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class ReplyRule:
     """
     One row: how to recognise a reply, and what it means.
 
@@ -38,7 +38,7 @@ class Meaning:
     codes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    lane: Lane = Lane.GO_ON
+    consequence: Consequence = Consequence.GO_ON
     is_passing: bool = False
     is_bad_address: bool = False
 
@@ -74,12 +74,12 @@ _NOT_A = (
 )
 
 TABLE = (
-    Meaning(
+    ReplyRule(
         reason="greylisted: accepted later",
         classes="4",
         words=(r"gr[ae]y ?-?list", r"postgrey"),
     ),
-    Meaning(
+    ReplyRule(
         reason="our authentication fails: check SPF, DKIM, DMARC and reverse DNS",
         statuses=(r"7\.2[0-7]", r"7\.3\d", r"7\.40", r"7\.509", r"7\.515"),
         words=(
@@ -91,9 +91,9 @@ TABLE = (
             r"required authentication level",
             r"may not be mail exchanger",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="the relay wants TLS",
         codes=("523", "525"),
         statuses=(r"7\.10", r"7\.29"),
@@ -101,9 +101,9 @@ TABLE = (
             r"(?:must|should) issue a? ?STARTTLS",
             r"(?:TLS|encryption) (?:is )?(?:required|needed)",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="the relay wants our user name and password, or others than ours",
         codes=("534", "535", "538"),
         statuses=(r"7\.8",),
@@ -112,18 +112,18 @@ TABLE = (
             r"(?:log ?in|authenticate) (?:first|before)",
             r"turn on SMTP authentication",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="the relay does not take mail from us for others: check [smtp]",
         words=(
             r"relay(?:ing)?(?: access)? (?:is )?(?:denied|not permitted|prohibited|not allowed)",
             r"(?:not configured|unable|not allowed|not permitted|refus\w+) to relay",
             r"(?:isn't|is not) in my list of allowed rcpthosts",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="the relay finds our message malformed",
         classes="5",
         statuses=(r"6\.[2-7]",),
@@ -135,9 +135,9 @@ TABLE = (
             r"bare (?:LF|CR|line ?feed|newline)",
             r"protocol violation|bad sequence of commands|hop count|mail loop|mailloop",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="our account at the relay has reached a limit, or is closed",
         words=(
             r"\b5\.4\.5\b",  # 4.4.5 is only a relay short of breath
@@ -145,10 +145,10 @@ TABLE = (
             r"too many (?:recipients|messages|mails) (?:this|per|in an?|an?) (?:hour|day)",
             r"sending (?:limit|quota)|\byour (?:\w+ ){0,2}account\b",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
         is_passing=True,
     ),
-    Meaning(
+    ReplyRule(
         reason="the provider asks us to slow down",
         classes="4",
         statuses=(r"7\.28", r"7\.[56]\d\d", r"7\.8[5-9]\d"),
@@ -157,15 +157,15 @@ TABLE = (
             r"excessive|volume|max(?:imum)? (?:number of )?message|trop de (?:connexions|messages)",
             *_REPUTATION,
         ),
-        lane=Lane.SLOW_DOWN,
+        consequence=Consequence.SLOW_DOWN,
     ),
-    Meaning(
+    ReplyRule(
         reason="too many recipients at once",
         classes="5",
         words=(r"^552\b.*too many recipients",),  # RFC 5321, section 4.5.3.1.10
         is_passing=True,
     ),
-    Meaning(
+    ReplyRule(
         reason="the mailbox is full",
         statuses=(r"2\.2", r"3\.1"),
         words=(
@@ -175,7 +175,7 @@ TABLE = (
             r"exceeded (?:its |the |their )?storage",
         ),
     ),
-    Meaning(
+    ReplyRule(
         reason="the message is too large for the relay",
         classes="5",
         statuses=(r"2\.3", r"3\.4"),
@@ -183,9 +183,9 @@ TABLE = (
             r"(?:message|mail|content|size|header)s? .{0,30}(?:too (?:big|large|long)|exceeds)",
             r"size limit|exceeds? .{0,40}size|too (?:big|large)",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="the mailbox is suspended or locked; it may open again",
         classes="5",
         words=(
@@ -193,14 +193,14 @@ TABLE = (
             r"\bcompte\b[^.;]{0,30}\b(?:suspendu|bloqu[ée])",
         ),
     ),
-    Meaning(
+    ReplyRule(
         reason="the provider refuses mail from us: this is about our reputation, not the reader",
         classes="5",
         statuses=(r"7\.9", r"7\.28", r"7\.511", r"7\.6\d\d"),
         words=_REPUTATION,
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="the relay refuses our sender address",
         classes="5",
         statuses=(r"1\.[78]",),
@@ -209,14 +209,14 @@ TABLE = (
             r"(?:invalid|illegal|bad|unknown|unrout\w+|domain of|your|envelope) sender\b",
             r"\b(?:return|reverse)[- ]path|purported responsible|from: domain",
         ),
-        lane=Lane.STOP,
+        consequence=Consequence.STOP,
     ),
-    Meaning(
+    ReplyRule(
         reason="refused by the provider's policy; nothing says that the address is bad",
         classes="5",
         statuses=(r"7\.\d+",),
     ),
-    Meaning(
+    ReplyRule(
         reason="there is no such mailbox",
         classes="5",
         statuses=(r"1\.[0136]", r"1\.351", r"2\.1"),
@@ -234,7 +234,7 @@ TABLE = (
         ),
         is_bad_address=True,
     ),
-    Meaning(
+    ReplyRule(
         reason="the address's domain takes no mail, or does not exist",
         classes="5",
         codes=("556",),

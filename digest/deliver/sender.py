@@ -17,13 +17,13 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from digest.deliver.circuit_breaker import Breakers
+from digest.deliver.circuit_breaker import CircuitBreakers
 from digest.deliver.connect import Relay
 from digest.deliver.journal import Journal
-from digest.deliver.pace import Pause
+from digest.deliver.pace import ClaimPause
 from digest.deliver.relays import Relays
 from digest.deliver.session import Attempt, RelayClosesError, Session
-from digest.deliver.verdict import Lane, Verdict
+from digest.deliver.verdict import Consequence, Verdict
 from digest.errors import DigestError, InputError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 
@@ -53,11 +53,11 @@ class BreakerError(DigestError):
 class Outbox(Protocol):
     """Where batches come from and outcomes go."""
 
-    def claim(self, owner: str) -> Batch | Pause | None:
+    def claim(self, owner: str) -> Batch | ClaimPause | None:
         """
         Take a batch that is due, in that owner's name; None when there is none.
 
-        A `Pause` when there is one whose lane must wait.
+        A `ClaimPause` when there is one whose lane must wait.
         """
 
     def why_unwanted(self, delivery: Delivery) -> str:
@@ -88,7 +88,7 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class SenderSetup:
     """What a sender works with: the relay, where to write, and when to hang up."""
 
     relays: Relays
@@ -104,13 +104,13 @@ class Line:
     """Told of each outcome and its lane, in the sender's thread."""
     clock: Callable[[], datetime]
     """The clock by which others see that a lease is over."""
-    breakers: Breakers = field(default_factory=Breakers)
+    breakers: CircuitBreakers = field(default_factory=CircuitBreakers)
 
 
 class Sender:
     """One connection's worth of sending, in the name of one journal."""
 
-    def __init__(self, line: Line, outbox: Outbox, journal: Journal) -> None:
+    def __init__(self, line: SenderSetup, outbox: Outbox, journal: Journal) -> None:
         self._line = line
         self._outbox = outbox
         self._journal = journal
@@ -134,10 +134,10 @@ class Sender:
                 claimed = self._outbox.claim(self._journal.owner)
                 if claimed is None:
                     return
-                if isinstance(claimed, Pause):
+                if isinstance(claimed, ClaimPause):
                     self._rest(claimed.seconds)
                 else:
-                    self._send(_Round(claimed, claimed_at, told_at))
+                    self._send(_BatchRun(claimed, claimed_at, told_at))
         finally:
             self._hang_up()
 
@@ -146,7 +146,7 @@ class Sender:
             self._hang_up()
         self._line.stop.wait(seconds)
 
-    def _send(self, round_: "_Round") -> None:
+    def _send(self, round_: "_BatchRun") -> None:
         try:
             while self._goes_on(round_):
                 session = self._open(round_.batch.lane)
@@ -164,13 +164,13 @@ class Sender:
         finally:
             self._give_back(round_)
 
-    def _yield_up(self, round_: "_Round") -> None:
+    def _yield_up(self, round_: "_BatchRun") -> None:
         """Write down what may still be written down of a batch that is no longer surely ours."""
         with suppress(LeaseLostError):  # then its new owner has read our journal
             self._fold(round_)
         self._journal.clear()
 
-    def _bear(self, round_: "_Round", fault: RelayError) -> None:
+    def _bear(self, round_: "_BatchRun", fault: RelayError) -> None:
         """Go on after a lost connection, unless it was one too many; heed its last words."""
         self._losses += 1
         if isinstance(fault, RelayClosesError):
@@ -181,7 +181,7 @@ class Sender:
             self._line.relays.failed(self._relay, fault)
         self._line.stop.wait(_PAUSE_SECONDS)
 
-    def _stream(self, round_: "_Round", session: Session) -> None:
+    def _stream(self, round_: "_BatchRun", session: Session) -> None:
         letters = self._letters(round_, session)
         for attempt in session.stream(
             letters,
@@ -190,7 +190,7 @@ class Sender:
         ):
             self._answered(round_, attempt)
 
-    def _letters(self, round_: "_Round", session: Session) -> Iterator[Letter]:
+    def _letters(self, round_: "_BatchRun", session: Session) -> Iterator[Letter]:
         """The copies to send on this connection; those not to be sent are settled here."""
         lane = round_.batch.lane
         room = self._room(lane)
@@ -216,26 +216,26 @@ class Sender:
             round_.taken[delivery.id] = delivery
             yield letter
 
-    def _make_ahead(self, round_: "_Round") -> None:
+    def _make_ahead(self, round_: "_BatchRun") -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
         if round_.waiting:
             with suppress(InputError):
                 round_.ahead = self._outbox.letter(round_.waiting[0])
 
-    def _copy(self, round_: "_Round", delivery: Delivery) -> Letter:
+    def _copy(self, round_: "_BatchRun", delivery: Delivery) -> Letter:
         ahead, round_.ahead = round_.ahead, None
         if ahead is not None and ahead.delivery_id == delivery.id:
             return ahead
         return self._outbox.letter(delivery)
 
-    def _intend(self, round_: "_Round", letter: Letter) -> None:
+    def _intend(self, round_: "_BatchRun", letter: Letter) -> None:
         if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
         if self._line.clock() > round_.leased_until:
             self._fold(round_)  # the clock leapt, or the machine slept: is it still ours?
         self._journal.intend(letter.delivery_id)
 
-    def _answered(self, round_: "_Round", attempt: Attempt) -> None:
+    def _answered(self, round_: "_BatchRun", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
         del round_.taken[delivery_id]
         self._losses = 0
@@ -243,7 +243,7 @@ class Sender:
         self._settle(round_, delivery_id, attempt.verdict.outcome)
         self._heed(round_, attempt.verdict)
 
-    def _heed(self, round_: "_Round", verdict: Verdict) -> None:
+    def _heed(self, round_: "_BatchRun", verdict: Verdict) -> None:
         """What a reply means for the copies after it: slower, not in this lane, or not at all."""
         why_stop = self._line.breakers.saw(round_.batch.lane, verdict)
         if why_stop and verdict.outcome.status is DeliveryStatus.BOUNCED:
@@ -253,17 +253,17 @@ class Sender:
         if why_stop:
             round_.end()
             self._outbox.stop_lane(round_.batch, why_stop)
-        elif verdict.lane is Lane.SLOW_DOWN:
+        elif verdict.consequence is Consequence.SLOW_DOWN:
             round_.end()
             self._outbox.slow_down(round_.batch, round_.rate, verdict.outcome.reason)
 
-    def _put_back(self, round_: "_Round") -> None:
+    def _put_back(self, round_: "_BatchRun") -> None:
         """What the session took and the relay never answered comes first again."""
         for delivery_id in round_.taken:
             self._journal.recall(delivery_id)
         round_.put_back()
 
-    def _settle(self, round_: "_Round", delivery_id: int, outcome: Outcome) -> None:
+    def _settle(self, round_: "_BatchRun", delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
         round_.settled[delivery_id] = outcome
         self._line.progress(outcome, round_.batch.lane)
@@ -271,7 +271,7 @@ class Sender:
         if late or len(round_.settled) >= _FOLD_COPIES:
             self._fold(round_)
 
-    def _fold(self, round_: "_Round") -> None:
+    def _fold(self, round_: "_BatchRun") -> None:
         """Move what the journal holds into the database, and hold the batch on."""
         now, told_at = time.monotonic(), self._line.clock()
         lease = self._outbox.record(round_.batch, round_.settled)
@@ -281,7 +281,7 @@ class Sender:
         round_.leased_until = told_at + lease - timedelta(seconds=_MARGIN_SECONDS)
         self._journal.clear()
 
-    def _give_back(self, round_: "_Round") -> None:
+    def _give_back(self, round_: "_BatchRun") -> None:
         """
         Fold what is known and release the batch; what cannot be folded stays in the journal.
 
@@ -312,7 +312,7 @@ class Sender:
         total = self._line.messages_per_connection
         return min(most - self._carried[lane], total - self._carried.total())
 
-    def _goes_on(self, round_: "_Round") -> bool:
+    def _goes_on(self, round_: "_BatchRun") -> bool:
         """Whether more of a batch is to be sent now."""
         return bool(round_.waiting) and not round_.is_over and not self._line.stop.is_set()
 
@@ -327,7 +327,7 @@ class Sender:
         self._session = None
 
 
-class _Round:
+class _BatchRun:
     """One batch on its way through a sender."""
 
     def __init__(self, batch: Batch, claimed_at: float, told_at: datetime) -> None:

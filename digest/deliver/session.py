@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Self
 
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
-from digest.deliver.verdict import Lane, Stage, Verdict, verdict
+from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
 from digest.model import DeliveryStatus, Letter, Outcome, Reply
 
@@ -74,7 +74,7 @@ class _ClosingError(smtplib.SMTPServerDisconnected):
 
 _NO_ANSWER = Verdict(
     Outcome(status=DeliveryStatus.UNCERTAIN, reason="the connection ended before the last reply"),
-    Lane.GO_ON,
+    Consequence.GO_ON,
 )
 _NO_SMTPUTF8 = Outcome(
     status=DeliveryStatus.REFUSED,
@@ -155,8 +155,8 @@ class Session:
             )
             if isinstance(why, _ClosingError):
                 if not self._in_doubt:
-                    raise RelayClosesError(told, verdict(Stage.MAIL, why.reply)) from fault
-                yield Attempt(self._in_doubt.popleft(), verdict(Stage.END, why.reply))
+                    raise RelayClosesError(told, verdict(SmtpStage.MAIL, why.reply)) from fault
+                yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, why.reply))
                 self._in_doubt.clear()  # a relay that closes takes nothing that came after
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
@@ -213,7 +213,7 @@ class Session:
                 intend(letter)
                 self._end(letter, following)
                 meanwhile()
-                yield Attempt(letter, verdict(Stage.END, self._last_reply()))
+                yield Attempt(letter, verdict(SmtpStage.END, self._last_reply()))
             else:
                 yield Attempt(letter, refusal)
                 self._write(b"RSET\r\n" + self._ahead(following))
@@ -242,7 +242,7 @@ class Session:
             self._reply()
         if data.code // 100 == 2:
             raise smtplib.SMTPServerDisconnected(_MISFIT)
-        return refusal or verdict(Stage.DATA, data)
+        return refusal or verdict(SmtpStage.DATA, data)
 
     def _end(self, letter: Letter, following: Letter | None) -> None:
         """Send the message and its final dot; from here to the reply nobody can know."""
@@ -289,7 +289,7 @@ class Session:
         """What came of the letter that has been in flight for longest."""
         _, mail, recipient, end = (self._answer() for _ in range(4))
         letter = self._in_doubt.popleft()
-        return Attempt(letter, _refusal(mail, recipient) or verdict(Stage.END, end))
+        return Attempt(letter, _refusal(mail, recipient) or verdict(SmtpStage.END, end))
 
     # --- bytes --------------------------------------------------------------------------
 
@@ -365,7 +365,7 @@ def post(relay: Relay, letter: Letter, intend: Intend) -> Outcome:
 
 def _refusal(mail: Reply, recipient: Reply) -> Verdict | None:
     """The verdict on the first refused part of an envelope; None when both were taken."""
-    for stage, reply in ((Stage.MAIL, mail), (Stage.RCPT, recipient)):
+    for stage, reply in ((SmtpStage.MAIL, mail), (SmtpStage.RCPT, recipient)):
         if reply.code // 100 != 2:
             return verdict(stage, reply)
     return None

@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from digest.deliver.replies import TABLE, Lane, Meaning
+from digest.deliver.replies import TABLE, Consequence, ReplyRule
 from digest.model import DeliveryStatus, Outcome, Reply
 
-__all__ = ["Lane", "Stage", "Verdict", "verdict"]
+__all__ = ["Consequence", "SmtpStage", "Verdict", "verdict"]
 
 
-class Stage(StrEnum):
+class SmtpStage(StrEnum):
     """Which command the reply answered (RFC 5321, section 4.1.1)."""
 
     MAIL = "MAIL"
@@ -32,13 +32,13 @@ class Verdict:
     """What becomes of this copy, and of the run."""
 
     outcome: Outcome
-    lane: Lane
+    consequence: Consequence
 
 
-def verdict(stage: Stage, reply: Reply) -> Verdict:
+def verdict(stage: SmtpStage, reply: Reply) -> Verdict:
     """Judge one reply that ends an attempt; total: every code and text has an answer."""
-    if stage is Stage.END and reply.code // 100 == 2:
-        return Verdict(Outcome(status=DeliveryStatus.ACCEPTED, reply=reply), Lane.GO_ON)
+    if stage is SmtpStage.END and reply.code // 100 == 2:
+        return Verdict(Outcome(status=DeliveryStatus.ACCEPTED, reply=reply), Consequence.GO_ON)
     meaning = _meaning(stage, reply)
     outcome = Outcome(
         status=_status(meaning, reply),
@@ -46,21 +46,21 @@ def verdict(stage: Stage, reply: Reply) -> Verdict:
         reason=meaning.reason,
         suppress=meaning.is_bad_address,
     )
-    return Verdict(outcome, meaning.lane)
+    return Verdict(outcome, meaning.consequence)
 
 
-def _status(meaning: Meaning, reply: Reply) -> DeliveryStatus:
+def _status(meaning: ReplyRule, reply: Reply) -> DeliveryStatus:
     if reply.code // 100 != 5 or meaning.is_passing:
         return DeliveryStatus.DEFERRED
     return DeliveryStatus.BOUNCED if meaning.is_bad_address else DeliveryStatus.REFUSED
 
 
-def _meaning(stage: Stage, reply: Reply) -> Meaning:
+def _meaning(stage: SmtpStage, reply: Reply) -> ReplyRule:
     """The first row of the table that fits, else what the class of the code says."""
     if reply.code // 100 not in (4, 5):
         return _NOT_A_REPLY
     told = f"{reply.code} {reply.status} {_ADDRESS.sub('@', reply.text)}"
-    answers_reader = stage in (Stage.RCPT, Stage.END)
+    answers_reader = stage in (SmtpStage.RCPT, SmtpStage.END)
     for meaning, says in _TABLE:
         if str(reply.code)[0] not in meaning.classes:
             continue
@@ -74,13 +74,15 @@ def _meaning(stage: Stage, reply: Reply) -> Meaning:
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 """Left out before we read: an address may be called anything, `spam@` included."""
 
-_LATER = Meaning(reason="the relay asks to try again later")
-_REFUSED = Meaning(reason="refused for a reason of its own")
-_MESSAGE_REFUSED = Meaning(reason="the relay refuses our mail as such", lane=Lane.STOP)
-_NOT_A_REPLY = Meaning(reason="the relay's reply does not fit the command; tried again later")
+_LATER = ReplyRule(reason="the relay asks to try again later")
+_REFUSED = ReplyRule(reason="refused for a reason of its own")
+_MESSAGE_REFUSED = ReplyRule(
+    reason="the relay refuses our mail as such", consequence=Consequence.STOP
+)
+_NOT_A_REPLY = ReplyRule(reason="the relay's reply does not fit the command; tried again later")
 
 
-def _says(meaning: Meaning) -> re.Pattern[str]:
+def _says(meaning: ReplyRule) -> re.Pattern[str]:
     """One expression for a row; it is searched in `CODE STATUS TEXT`."""
     codes = (rf"^{code}\b" for code in meaning.codes)
     statuses = (rf"(?<![\d.])[{meaning.classes}]\.{status}(?!\.?\d)" for status in meaning.statuses)

@@ -14,7 +14,7 @@ _FIRST_ID = 4101
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class SamplePost:
     """
     An article as the newsroom publishes it.
 
@@ -53,7 +53,7 @@ class Post:
         return f"{day} {_MONTHS[at.month - 1]} {at.year} à {at.hour}h{at.minute:02}"
 
 
-def posts(now: datetime, zone: ZoneInfo) -> tuple[Post, ...]:
+def posts(now: datetime, zone: ZoneInfo) -> tuple[SamplePost, ...]:
     """Every article, the newest first, as published at *now* (aware), on the wall of *zone*."""
     text = files("digest.demo").joinpath("articles.toml").read_text(encoding="utf-8")
     read = [
@@ -63,10 +63,10 @@ def posts(now: datetime, zone: ZoneInfo) -> tuple[Post, ...]:
     return tuple(sorted(read, key=lambda post: post.published_at, reverse=True))
 
 
-def _post(number: int, entry: dict[str, Any], now: datetime) -> Post:
+def _post(number: int, entry: dict[str, Any], now: datetime) -> SamplePost:
     published = _ago(now, entry["hours_old"])
     updated = entry.get("updated_hours_ago")
-    return Post(
+    return SamplePost(
         id=number,
         slug=entry["slug"],
         title=entry["title"],

@@ -14,7 +14,7 @@ _EMPTY = ".//input[not(@value) and not(@type = 'checkbox' or @type = 'radio')]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class BrowserPage:
     """What the browser shows: the address it ended at, the answer's status, the HTML."""
 
     url: str
@@ -40,11 +40,13 @@ class Browser:
     def __exit__(self, *_fault: object) -> None:
         self._client.close()
 
-    def open(self, url: str) -> Page:
+    def open(self, url: str) -> BrowserPage:
         """The page at that address."""
         return _page(self._client.get(url))
 
-    def submit(self, page: Page, typed: Mapping[str, str], cleared: Collection[str] = ()) -> Page:
+    def submit(
+        self, page: BrowserPage, typed: Mapping[str, str], cleared: Collection[str] = ()
+    ) -> BrowserPage:
         """
         Fill in the first form that is posted and press its first button.
 
@@ -65,7 +67,7 @@ class Browser:
         pressed = [(button.get("name"), button.get("value", "")) for button in buttons]
         return self.post(urljoin(page.url, form.get("action") or page.url), values + pressed)
 
-    def post(self, url: str, values: Collection[tuple[str, str]]) -> Page:
+    def post(self, url: str, values: Collection[tuple[str, str]]) -> BrowserPage:
         """Post those fields to that address."""
         fields: dict[str, list[str]] = {}
         for name, value in values:
@@ -73,11 +75,11 @@ class Browser:
         return _page(self._client.post(url, data=fields))
 
 
-def _page(answer: httpx2.Response) -> Page:
-    return Page(url=str(answer.url), status=answer.status_code, html=answer.text)
+def _page(answer: httpx2.Response) -> BrowserPage:
+    return BrowserPage(url=str(answer.url), status=answer.status_code, html=answer.text)
 
 
-def _posted_form(page: Page) -> lxml_html.FormElement:
+def _posted_form(page: BrowserPage) -> lxml_html.FormElement:
     for form in lxml_html.document_fromstring(page.html).forms:
         if form.method == "POST":
             return form

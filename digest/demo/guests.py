@@ -2,39 +2,39 @@
 
 from datetime import date, timedelta
 
-from digest.demo.tour import Guest
+from digest.demo.tour import TourGuest
 from digest.model import PaidLabel
 from digest.store.partners import Booking
 
-ANNE = Guest(
+ANNE = TourGuest(
     name="Anne",
     address="anne@lecture.test",
     french="S’est abonnée, a confirmé, et garde tout.",
     english="Signed up, confirmed, keeps everything.",
     is_mailed=True,
 )
-BRUNO = Guest(
+BRUNO = TourGuest(
     name="Bruno",
     address="bruno@lecture.test",
     french="A donné son adresse, mais n’a jamais cliqué sur la lettre de confirmation.",
     english="Gave an address, never confirmed: a stranger could have typed it.",
     is_mailed=False,
 )
-CHLOE = Guest(
+CHLOE = TourGuest(
     name="Chloé",
     address="chloe@lecture.test",
     french="A confirmé, puis s’est désabonnée par la page, avant l’édition.",
     english="Confirmed, then unsubscribed on the page before the edition.",
     is_mailed=False,
 )
-DAVID = Guest(
+DAVID = TourGuest(
     name="David",
     address="david@lecture.test",
     french="A confirmé, puis a décoché les partenaires dans ses préférences.",
     english="Confirmed, then refused the partners: this audience requires them.",
     is_mailed=False,
 )
-EMILE = Guest(
+EMILE = TourGuest(
     name="Émile",
     address="emile@lecture.test",
     french="A reçu l’édition, puis s’est désabonné d’un seul clic depuis sa messagerie.",

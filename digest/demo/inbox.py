@@ -21,7 +21,7 @@ _FILLER = re.compile("[\u034f\u200b-\u200d\u2060\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class ReceivedMail:
     """
     One accepted mail: its envelope, and its bytes as they came.
 
@@ -100,7 +100,7 @@ class Inbox:
         self.host = LOOPBACK
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port = int(self._listener.getsockname()[1])
-        self._mails: list[Mail] = []
+        self._mails: list[ReceivedMail] = []
         self._arrival = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="inbox", daemon=True)
@@ -114,21 +114,21 @@ class Inbox:
         self._thread.join(_PATIENCE)
 
     @property
-    def mails(self) -> tuple[Mail, ...]:
+    def mails(self) -> tuple[ReceivedMail, ...]:
         """Everything that was accepted, the oldest first."""
         with self._arrival:
             return tuple(self._mails)
 
-    def to(self, recipient: str) -> tuple[Mail, ...]:
+    def to(self, recipient: str) -> tuple[ReceivedMail, ...]:
         """What was accepted for that address, the oldest first."""
         return tuple(mail for mail in self.mails if recipient in mail.recipients)
 
-    def find(self, number: int) -> Mail | None:
+    def find(self, number: int) -> ReceivedMail | None:
         """The mail of that number, or None."""
         mails = self.mails
         return mails[number - 1] if 0 < number <= len(mails) else None
 
-    def wait_for(self, recipient: str, count: int, seconds: float) -> tuple[Mail, ...]:
+    def wait_for(self, recipient: str, count: int, seconds: float) -> tuple[ReceivedMail, ...]:
         """The mails to that address once there are *count*, or what there is when time is up."""
         with self._arrival:
             self._arrival.wait_for(lambda: self._count(recipient) >= count, seconds)
@@ -137,7 +137,7 @@ class Inbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd calls it so)
         """Keep a mail; the name and the arguments are aiosmtpd's."""
         with self._arrival:
-            mail = Mail(
+            mail = ReceivedMail(
                 number=len(self._mails) + 1,
                 envelope_sender=envelope.mail_from,
                 recipients=tuple(envelope.rcpt_tos),

@@ -4,7 +4,7 @@ import re
 
 from lxml import html as lxml_html
 
-from digest.demo.inbox import Mail
+from digest.demo.inbox import ReceivedMail
 from digest.demo.newsroom import Newsroom
 from digest.errors import DigestError
 from digest.model import Edition
@@ -20,7 +20,7 @@ _FURNITURE = (
 """What stands around an article on its page and must not come along."""
 
 
-def inspect_copy(copy: Mail, edition: Edition, newsroom: Newsroom) -> None:
+def inspect_copy(copy: ReceivedMail, edition: Edition, newsroom: Newsroom) -> None:
     """Raises `DigestError` with everything that is wrong with the copy."""
     parts = {"HTML": _read(copy.html), "text": copy.text}
     faults = [

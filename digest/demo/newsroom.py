@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from digest.demo import picture
-from digest.demo.articles import Post
+from digest.demo.articles import SamplePost
 from digest.demo.pages import render
 
 NAME = "Marée haute"
@@ -33,7 +33,7 @@ class Newsroom:
     """`url` is where the site answers, without a final slash; `posts` are the newest first."""
 
     url: str
-    posts: tuple[Post, ...]
+    posts: tuple[SamplePost, ...]
     sign_up_url: str
 
     @property
@@ -47,12 +47,12 @@ class Newsroom:
         return f"{self.url}/une/feed/"
 
     @property
-    def front_page(self) -> tuple[Post, ...]:
+    def front_page(self) -> tuple[SamplePost, ...]:
         """What the editors put first: what they took up again, then the newest."""
         ranked = sorted(self.posts, key=lambda post: (not post.is_updated, self.posts.index(post)))
         return tuple(ranked[:_FRONT_PAGE])
 
-    def find(self, slug: str) -> Post | None:
+    def find(self, slug: str) -> SamplePost | None:
         """The article of that slug, or None."""
         return next((post for post in self.posts if post.slug == slug), None)
 
@@ -144,7 +144,7 @@ def _number(parameters: Mapping[str, str], name: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _rest_post(newsroom: Newsroom, post: Post) -> dict[str, Any]:
+def _rest_post(newsroom: Newsroom, post: SamplePost) -> dict[str, Any]:
     """The post as `/wp-json/wp/v2/posts?_embed` gives it, less what nobody reads."""
     embedded: dict[str, Any] = {
         "author": [{"name": post.author}],
@@ -181,7 +181,7 @@ def _rest_moment(field: str, moment: datetime) -> dict[str, str]:
     return {field: wall.isoformat(), f"{field}_gmt": utc.isoformat()}
 
 
-def _story_html(post: Post) -> str:
+def _story_html(post: SamplePost) -> str:
     tags = {True: "h2", False: "p"}
     return "\n".join(
         f"<{tags[passage.is_heading]}>{escape(passage.text)}</{tags[passage.is_heading]}>"

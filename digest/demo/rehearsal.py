@@ -14,16 +14,16 @@ from threading import Event
 from digest.consent.policy import why_not
 from digest.demo import visits
 from digest.demo.guests import ANNE, BRUNO, CHLOE, DAVID, EMILE, GUESTS, booking
-from digest.demo.inbox import Mail
+from digest.demo.inbox import ReceivedMail
 from digest.demo.inspection import inspect_copy, plain
 from digest.demo.newsroom import NAME
-from digest.demo.stage import Stage
-from digest.demo.tour import Fact, Guest, Tour, unsubscribe_link
+from digest.demo.stage import DemoStage
+from digest.demo.tour import Tour, TourFact, TourGuest, unsubscribe_link
 from digest.errors import DigestError
 from digest.flows.edition.prepare import Prepared
 from digest.flows.morning import MorningReport, run_morning, today
 from digest.flows.readers.audience import audiences_of
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport
 from digest.flows.sources.collect import collect
 from digest.model import DeliveryStatus, Edition, Subscriber, Tone
@@ -33,7 +33,7 @@ _CONFIRMED = (ANNE, CHLOE, DAVID, EMILE)
 _MAILED = tuple(guest for guest in GUESTS if guest.is_mailed)
 
 
-def rehearse(stage: Stage, tell: Callable[[Fact], None]) -> Tour:
+def rehearse(stage: DemoStage, tell: Callable[[TourFact], None]) -> Tour:
     """
     Play the morning on *stage*, telling each fact as it happens.
 
@@ -58,7 +58,7 @@ def rehearse(stage: Stage, tell: Callable[[Fact], None]) -> Tour:
     )
 
 
-def _play(stage: Stage, day: date) -> Iterator[Fact]:
+def _play(stage: DemoStage, day: date) -> Iterator[TourFact]:
     yield _collect(stage)
     yield from _meet_readers(stage)
     _book_partner(stage, day)
@@ -73,7 +73,7 @@ def _play(stage: Stage, day: date) -> Iterator[Fact]:
 # --- before the edition -----------------------------------------------------------
 
 
-def _collect(stage: Stage) -> Fact:
+def _collect(stage: DemoStage) -> TourFact:
     app, newsroom = stage.app, stage.newsroom
     feeds = (newsroom.feed_url, newsroom.front_page_feed_url)
     with app.database.write() as conn:
@@ -87,19 +87,19 @@ def _collect(stage: Stage) -> Fact:
     with app.database.read() as conn:
         kept = len(articles.candidates(conn, app.settings.newsletter.slug, oldest))
     _expect(kept == len(newsroom.posts), f"{len(newsroom.posts)} articles came as {kept}")
-    return Fact(
+    return TourFact(
         figure=kept,
         french=f"articles cueillis dans {len(feeds)} fils, chacun gardé une seule fois",
         english=f"articles collected from {len(feeds)} overlapping feeds, each kept once",
     )
 
 
-def _meet_readers(stage: Stage) -> Iterator[Fact]:
+def _meet_readers(stage: DemoStage) -> Iterator[TourFact]:
     for guest in GUESTS:
         visits.ask(stage, guest.address)
     for guest in _CONFIRMED:
         visits.confirm(stage, guest.address)
-    yield Fact(
+    yield TourFact(
         figure=len(GUESTS),
         french="personnes ont donné leur adresse sur la page d’abonnement",
         english="people gave their address on the sign-up page",
@@ -107,14 +107,14 @@ def _meet_readers(stage: Stage) -> Iterator[Fact]:
     visits.leave(stage, CHLOE.address)
     visits.refuse_partners(stage, DAVID.address)
     _expect(len(stage.inbox.to(BRUNO.address)) == 1, "somebody who never confirmed was welcomed")
-    yield Fact(
+    yield TourFact(
         figure=len(_CONFIRMED),
         french="ont confirmé par le lien reçu; une s’est désabonnée, un a refusé les partenaires",
         english="confirmed by the link they got; one then left, one refused the partners",
     )
 
 
-def _book_partner(stage: Stage, day: date) -> None:
+def _book_partner(stage: DemoStage, day: date) -> None:
     with stage.app.database.write() as conn:
         partners.add(conn, booking(day, stage.newsroom.url))
 
@@ -122,8 +122,8 @@ def _book_partner(stage: Stage, day: date) -> None:
 # --- the edition ------------------------------------------------------------------
 
 
-def _run(stage: Stage, day: date) -> MorningReport:
-    watch = Watch(stop=Event(), progress=lambda *_: None)
+def _run(stage: DemoStage, day: date) -> MorningReport:
+    watch = SendingWatch(stop=Event(), progress=lambda *_: None)
     return run_morning(stage.app, day, watch)
 
 
@@ -136,21 +136,21 @@ def _whole(morning: MorningReport) -> tuple[Edition, Prepared, SendReport]:
     return prepared.edition, prepared, sent
 
 
-def _composed(edition: Edition, prepared: Prepared) -> Iterator[Fact]:
+def _composed(edition: Edition, prepared: Prepared) -> Iterator[TourFact]:
     carried = {story.article_id for story in edition.all_stories}
     left_out = [one for one in prepared.choice.rulings if one.candidate.id not in carried]
     too_old = sum("too old" in ruling.reason for ruling in left_out)
     _expect(too_old == 1, f"{too_old} articles were too old, not 1")
     is_sober = edition.tone is Tone.SOBER
     _expect(is_sober or edition.partner is not None, "the partner's block is missing")
-    yield Fact(
+    yield TourFact(
         figure=len(carried),
         french=f"nouvelles dans l’édition du jour, « {edition.subject} »",
         english=f"stories in today’s edition; {len(left_out)} left out (too old, or no room)",
     )
 
 
-def _sent(stage: Stage, edition: Edition, sent: SendReport) -> Iterator[Fact]:
+def _sent(stage: DemoStage, edition: Edition, sent: SendReport) -> Iterator[TourFact]:
     accepted = sent.balance[DeliveryStatus.ACCEPTED]
     copies = _copies(stage, edition.day)
     got = sorted(address for mail in copies for address in mail.recipients)
@@ -159,20 +159,20 @@ def _sent(stage: Stage, edition: Edition, sent: SendReport) -> Iterator[Fact]:
     _expect(accepted == len(wanted), f"{accepted} copies were accepted, not {len(wanted)}")
     for copy in copies:
         inspect_copy(copy, edition, stage.newsroom)
-    yield Fact(
+    yield TourFact(
         figure=accepted,
         french="éditions envoyées, à qui y a consenti et à personne d’autre",
         english="editions sent over SMTP, to those who consented and to nobody else",
     )
     reasons = _reasons(stage)
-    yield Fact(
+    yield TourFact(
         figure=len(reasons),
         french="personnes sans envoi : pas confirmée, partie, ou sans les partenaires",
         english=f"people not written to ({'; '.join(reasons)})",
     )
 
 
-def _reasons(stage: Stage) -> list[str]:
+def _reasons(stage: DemoStage) -> list[str]:
     """Why the program would not write to each guest who got nothing, in its own words."""
     audiences = audiences_of(stage.app)
     uninvited = [guest for guest in GUESTS if not guest.is_mailed]
@@ -181,7 +181,7 @@ def _reasons(stage: Stage) -> list[str]:
     return reasons
 
 
-def _reader(stage: Stage, guest: Guest) -> Subscriber:
+def _reader(stage: DemoStage, guest: TourGuest) -> Subscriber:
     with stage.app.database.read() as conn:
         reader = subscribers.by_address(conn, guest.address)
     if reader is None:
@@ -192,30 +192,30 @@ def _reader(stage: Stage, guest: Guest) -> Subscriber:
 # --- after the edition ------------------------------------------------------------
 
 
-def _leave_in_one_click(stage: Stage, day: date) -> Fact:
+def _leave_in_one_click(stage: DemoStage, day: date) -> TourFact:
     copy = next(mail for mail in _copies(stage, day) if EMILE.address in mail.recipients)
     visits.leave_in_one_click(stage, copy)
     _expect(_reader(stage, EMILE).left_at is not None, "one click did not unsubscribe")
-    return Fact(
+    return TourFact(
         figure=1,
         french="désabonnement en un clic, par le bouton de la messagerie (RFC 8058)",
         english="one-click unsubscribe, the mail program’s own button (RFC 8058)",
     )
 
 
-def _run_again(stage: Stage, day: date) -> Fact:
+def _run_again(stage: DemoStage, day: date) -> TourFact:
     before = len(stage.inbox.mails)
     _run(stage, day)
     more = len(stage.inbox.mails) - before
     _expect(more == 0, f"a second run sent {more} mails")
-    return Fact(
+    return TourFact(
         figure=more,
         french="courriel de plus quand on relance la matinée : personne ne reçoit deux fois",
         english="more mails when the morning is run again: nobody is written to twice",
     )
 
 
-def _copies(stage: Stage, day: date) -> tuple[Mail, ...]:
+def _copies(stage: DemoStage, day: date) -> tuple[ReceivedMail, ...]:
     """The copies of the day's edition; letters to one reader have other subjects."""
     slug = stage.app.settings.newsletter.slug
     with stage.app.database.read() as conn:

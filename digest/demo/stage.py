@@ -18,7 +18,7 @@ from digest.demo.hosting import address, hosted, listen, running
 from digest.demo.inbox import Inbox
 from digest.demo.newsroom import NAME, Newsroom, create_newsroom
 from digest.flows.app import App, read_keyring, wall_clock
-from digest.flows.operating.set_up import Answers, set_up
+from digest.flows.operating.set_up import SetupAnswers, set_up
 from digest.store.database import open_database
 from digest.web.serve import carrying, make_server
 
@@ -29,7 +29,7 @@ _READS_LOOPBACK = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class DemoStage:
     """The installation, and whom it meets."""
 
     app: App
@@ -44,7 +44,7 @@ class Stage:
 
 
 @contextmanager
-def staged() -> Iterator[Stage]:
+def staged() -> Iterator[DemoStage]:
     """Everything set up and answering, until the block ends."""
     with ExitStack() as closing:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="digest-demo-")))
@@ -61,10 +61,10 @@ def staged() -> Iterator[Stage]:
         closing.enter_context(hosted(create_newsroom(newsroom), site))
         closing.enter_context(running(make_server(app), pages))
         closing.enter_context(carrying(app))
-        yield Stage(app=app, newsroom=newsroom, inbox=inbox, browser=browser)
+        yield DemoStage(app=app, newsroom=newsroom, inbox=inbox, browser=browser)
 
 
-def _install(folder: Path, answers: Answers) -> App:
+def _install(folder: Path, answers: SetupAnswers) -> App:
     """
     What `digest init` makes, opened.
 
@@ -84,8 +84,8 @@ def _install(folder: Path, answers: Answers) -> App:
     )
 
 
-def _answers(site_url: str, public_url: str, inbox: Inbox) -> Answers:
-    return Answers(
+def _answers(site_url: str, public_url: str, inbox: Inbox) -> SetupAnswers:
+    return SetupAnswers(
         name=NAME,
         from_address=f"quotidienne@{_DOMAIN}",
         postal_address="1, quai des Brumes, Sainte-Aurélie (Québec) G0R 0R0",

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from digest.demo.hosting import address, hosted, listen
-from digest.demo.inbox import Inbox, Mail
+from digest.demo.inbox import Inbox, ReceivedMail
 from digest.demo.pages import render
 
 _FRAME_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'"
@@ -33,7 +33,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class TourFact:
     """One thing that happened, its figure, and the same in English for the terminal."""
 
     figure: int
@@ -42,7 +42,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guest:
+class TourGuest:
     """An invented reader: what they did, in French and in English, and whether the edition came."""
 
     name: str
@@ -57,8 +57,8 @@ class Tour:
     """What the page shows. The addresses are absolute; the unsubscribe link is a mail's own."""
 
     newsletter: str
-    facts: tuple[Fact, ...]
-    guests: tuple[Guest, ...]
+    facts: tuple[TourFact, ...]
+    guests: tuple[TourGuest, ...]
     edition_url: str
     sign_up_url: str
     unsubscribe_url: str
@@ -117,12 +117,12 @@ def _style(_request: Request) -> Response:
     return Response(sheet, media_type="text/css")
 
 
-def _opening_elsewhere(mail: Mail) -> str:
+def _opening_elsewhere(mail: ReceivedMail) -> str:
     """The mail as sent, but for one tag: in a frame, a link must open a tab of its own."""
     return mail.html.replace("<head>", '<head><base target="_blank">', 1)
 
 
-def unsubscribe_link(mail: Mail) -> str:
+def unsubscribe_link(mail: ReceivedMail) -> str:
     """The https form of a mail's List-Unsubscribe (RFC 2369), or nothing where it has none."""
     offered = str(mail.message["List-Unsubscribe"] or "").split(",")
     links = (unescape(link.strip().strip("<>")) for link in offered)

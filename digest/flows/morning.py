@@ -20,7 +20,7 @@ from digest.flows.edition.approval import HeldError
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare, stop_at_faults
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.model import Edition, EditionStatus
 from digest.store import editions, logbook
@@ -47,7 +47,7 @@ def today(app: App) -> date:
 
 
 def run_morning(
-    app: App, day: date, watch: Watch, decisions: Decisions = UNATTENDED
+    app: App, day: date, watch: SendingWatch, decisions: Decisions = UNATTENDED
 ) -> MorningReport:
     """
     Make the edition of *day* unless it exists, and send what of it is due.

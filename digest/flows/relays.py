@@ -4,13 +4,13 @@ import random
 
 from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
-from digest.deliver.relays import Relays, Share
+from digest.deliver.relays import Relays, RelayShare
 from digest.hosts import is_loopback
 
 _SUBMISSIONS_PORT = 465
 """Where TLS comes before SMTP (RFC 8314, section 3.3)."""
 
-_Door = SmtpSettings | RelaySettings
+_AnyRelay = SmtpSettings | RelaySettings
 
 
 def relay_of(settings: Settings) -> Relay:
@@ -22,17 +22,17 @@ def relays_of(settings: Settings) -> Relays:
     """All of them, each with its weight. Raises `ConfigError` likewise."""
     doors = doors_of(settings).items()
     return Relays(
-        [Share(_relay(settings, door, key), door.weight) for key, door in doors], random.random
+        [RelayShare(_relay(settings, door, key), door.weight) for key, door in doors], random.random
     )
 
 
-def doors_of(settings: Settings) -> dict[str, _Door]:
+def doors_of(settings: Settings) -> dict[str, _AnyRelay]:
     """How each relay is reached, by the name of its table."""
     others = {f"relays.{name}": door for name, door in settings.relays.items()}
     return {"smtp": settings.smtp, **others}
 
 
-def _relay(settings: Settings, door: _Door, key: str) -> Relay:
+def _relay(settings: Settings, door: _AnyRelay, key: str) -> Relay:
     password = door.password
     if door.password_file is not None:
         password = read_secret(settings.path(door.password_file), f"{key}.password_file")
@@ -51,7 +51,7 @@ def _relay(settings: Settings, door: _Door, key: str) -> Relay:
     )
 
 
-def _tls(door: _Door) -> Tls:
+def _tls(door: _AnyRelay) -> Tls:
     if door.tls != "auto":
         return Tls(door.tls)
     if door.port == _SUBMISSIONS_PORT:

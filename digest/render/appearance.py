@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
-from digest.render.rules import Proof
+from digest.render.rules import RenderedEdition
 
 _SMALLEST_TYPE = 13
 _TIGHTEST_LINES = 1.4
@@ -27,7 +27,7 @@ Styles = Mapping[str, str]
 # --- style sheets -----------------------------------------------------------------
 
 
-def fragile_style(proof: Proof) -> Iterator[str]:
+def fragile_style(proof: RenderedEdition) -> Iterator[str]:
     """What makes a mail client drop a whole style sheet, or a whole attribute."""
     for sheet in _sheets(proof):
         if re.search(r"rgba?\([^),]*\)", sheet):
@@ -39,7 +39,7 @@ def fragile_style(proof: Proof) -> Iterator[str]:
             yield f"the style of <{one.tag!s}> holds what mailboxes drop"
 
 
-def important_rules(proof: Proof) -> Iterator[str]:
+def important_rules(proof: RenderedEdition) -> Iterator[str]:
     """Every rule for phones and for dark mode wins over the inlined styles."""
     for sheet in _sheets(proof):
         for name, value in re.findall(r"([a-z-]+):([^;{}]*)(?=[;}])", sheet):
@@ -47,14 +47,14 @@ def important_rules(proof: Proof) -> Iterator[str]:
                 yield f"{name} in a kept style sheet has no « !important » after a space"
 
 
-def _sheets(proof: Proof) -> list[str]:
+def _sheets(proof: RenderedEdition) -> list[str]:
     return [sheet.text or "" for sheet in proof.tree.iter("style")]
 
 
 # --- type and buttons ---------------------------------------------------------------
 
 
-def type_size(proof: Proof) -> Iterator[str]:
+def type_size(proof: RenderedEdition) -> Iterator[str]:
     """Small print that nobody reads, lines that touch."""
     for one in proof.tree.iter("p", "li", "td", "a", "span"):
         styles = _inline(one)
@@ -67,7 +67,7 @@ def type_size(proof: Proof) -> Iterator[str]:
             yield f"the lines of « {_words(one)[:30]} » touch: {line:g} for {size:g} pixels"
 
 
-def buttons(proof: Proof) -> Iterator[str]:
+def buttons(proof: RenderedEdition) -> Iterator[str]:
     """Buttons that a thumb misses."""
     for link in proof.tree.iter("a"):
         styles = _inline(link)
@@ -80,7 +80,7 @@ def buttons(proof: Proof) -> Iterator[str]:
             yield f"the button « {_words(link)} » is {height:g} pixels high, not {_LOWEST_BUTTON}"
 
 
-def hidden_filler(proof: Proof) -> Iterator[str]:
+def hidden_filler(proof: RenderedEdition) -> Iterator[str]:
     """What keeps an inbox from showing the body after a short preheader."""
     hidden = [one for one in proof.tree.iter("div") if "display:none" in (one.get("style") or "")]
     if not any(one.get("aria-hidden") == "true" for one in hidden):
@@ -92,7 +92,7 @@ def hidden_filler(proof: Proof) -> Iterator[str]:
 # --- contrast -----------------------------------------------------------------------
 
 
-def contrast(proof: Proof) -> Iterator[str]:
+def contrast(proof: RenderedEdition) -> Iterator[str]:
     """Words that can hardly be told from what is behind them, in light or in dark mode."""
     dark = _dark_rules(proof)
     for mode, rules in (("light", {}), ("dark", dark)):
@@ -127,7 +127,7 @@ def _shown(
             yield (child.tail or "").strip(), styles
 
 
-def _dark_rules(proof: Proof) -> dict[str, dict[str, str]]:
+def _dark_rules(proof: RenderedEdition) -> dict[str, dict[str, str]]:
     """What the sheet for dark mode says of each class, in its order."""
     rules: dict[str, dict[str, str]] = {}
     for sheet in _sheets(proof):

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from digest.render.html_support import unknown
-from digest.render.rules import Proof
+from digest.render.rules import RenderedEdition
 
 _MOVES = ("display", "visibility", "position", "float", "content", "order", "opacity", "clip")
 """What a sheet may not say: it would hide, show or move words, and is dropped by some."""
 
 
-def whole_without_sheets(proof: Proof) -> Iterator[str]:
+def whole_without_sheets(proof: RenderedEdition) -> Iterator[str]:
     """A kept sheet may refine how words look, never which are there or in what order."""
     for sheet in proof.tree.iter("style"):
         for name in re.findall(r"([a-z-]+)\s*:[^;{}]*(?=[;}])", sheet.text or ""):
@@ -24,7 +24,7 @@ def whole_without_sheets(proof: Proof) -> Iterator[str]:
                 yield f"a kept style sheet sets {name}; where sheets are dropped the mail differs"
 
 
-def known_hosts(proof: Proof) -> Iterator[str]:
+def known_hosts(proof: RenderedEdition) -> Iterator[str]:
     """Nothing is fetched from a host that is not the newsroom's, but the lead's own picture."""
     picture = proof.edition.lead.image
     expected = {picture.url} if picture else set()
@@ -39,7 +39,7 @@ def known_hosts(proof: Proof) -> Iterator[str]:
             yield f"{address[:80]} is fetched from {host}, which is not among picture_hosts"
 
 
-def known_features(proof: Proof) -> Iterator[str]:
+def known_features(proof: RenderedEdition) -> Iterator[str]:
     """What a template uses and nobody looked up."""
     for kind, name in unknown(proof.tree):
         yield (
@@ -48,7 +48,7 @@ def known_features(proof: Proof) -> Iterator[str]:
         )
 
 
-def _fetched(proof: Proof) -> Iterator[str]:
+def _fetched(proof: RenderedEdition) -> Iterator[str]:
     for one in proof.tree.iter():
         if not isinstance(one.tag, str):
             continue

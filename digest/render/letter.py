@@ -24,7 +24,7 @@ from digest.render.quoted import quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class LetterHeading:
     """Whom a letter is for, when it was written, and how it is told from all others."""
 
     address: str
@@ -39,7 +39,7 @@ class Heading:
 
 def letter(
     template: str,
-    heading: Heading,
+    heading: LetterHeading,
     newsletter: NewsletterSettings,
     jinja: Environment,
     values: Mapping[str, object],
@@ -64,7 +64,9 @@ def letter(
     )
 
 
-def _head(heading: Heading, newsletter: NewsletterSettings, subject: str, boundary: str) -> bytes:
+def _head(
+    heading: LetterHeading, newsletter: NewsletterSettings, subject: str, boundary: str
+) -> bytes:
     sender = Address(display_name=newsletter.name, addr_spec=newsletter.from_address)
     reply_to = newsletter.reply_to or newsletter.contact
     reach = SMTP if heading.address.isascii() else SMTPUTF8
@@ -84,7 +86,7 @@ def _head(heading: Heading, newsletter: NewsletterSettings, subject: str, bounda
     return b"".join(fields)
 
 
-def _list_fields(heading: Heading, newsletter: NewsletterSettings) -> list[bytes]:
+def _list_fields(heading: LetterHeading, newsletter: NewsletterSettings) -> list[bytes]:
     if heading.unsubscribe is None:
         return []
     web, mail = heading.unsubscribe

@@ -19,7 +19,7 @@ from digest.config import NewsletterSettings
 from digest.model import Edition, Story, Tone, Variant
 from digest.render import appearance, dependencies
 from digest.render.quoted import quoted
-from digest.render.rules import Fault, Proof, Rule, Severity
+from digest.render.rules import Fault, RenderedEdition, Rule, Severity
 from digest.render.slot import Slot, disarm
 
 __all__ = ["MOST_BYTES", "MOST_ENCODED", "RULES", "Fault", "Severity", "faults", "is_too_heavy"]
@@ -43,7 +43,7 @@ def faults(
     edition: Edition, variant: Variant, html: str, text: str, newsletter: NewsletterSettings
 ) -> tuple[Fault, ...]:
     """Every rule that variant breaks, those that block sending first."""
-    proof = Proof(
+    proof = RenderedEdition(
         edition=edition,
         variant=variant,
         html=html,
@@ -65,7 +65,7 @@ def is_too_heavy(html: str) -> bool:
     return len(html.encode()) > MOST_BYTES or len(quoted(html)) > MOST_ENCODED
 
 
-def _too_heavy(proof: Proof) -> Iterator[str]:
+def _too_heavy(proof: RenderedEdition) -> Iterator[str]:
     if is_too_heavy(proof.html):
         size, sent = len(proof.html.encode()), len(quoted(proof.html))
         yield (
@@ -74,13 +74,13 @@ def _too_heavy(proof: Proof) -> Iterator[str]:
         )
 
 
-def _rather_heavy(proof: Proof) -> Iterator[str]:
+def _rather_heavy(proof: RenderedEdition) -> Iterator[str]:
     size = len(proof.html.encode())
     if _MANY_BYTES < size <= MOST_BYTES:
         yield f"the HTML has {size} bytes; mailboxes cut it a little above {MOST_BYTES}"
 
 
-def _kept_style(proof: Proof) -> Iterator[str]:
+def _kept_style(proof: RenderedEdition) -> Iterator[str]:
     sheets = [sheet.text or "" for sheet in proof.tree.iter("style")]
     kept = "\n".join(sheets)
     if len(kept.encode()) > _MOST_STYLE:
@@ -93,7 +93,7 @@ def _kept_style(proof: Proof) -> Iterator[str]:
             yield "the rules for phones and for dark mode share one sheet; part them"
 
 
-def _conditional_comments(proof: Proof) -> Iterator[str]:
+def _conditional_comments(proof: RenderedEdition) -> Iterator[str]:
     opened, closed = proof.html.count("<!--[if"), proof.html.count("<![endif]-->")
     if opened != closed:
         yield f"{opened} conditional comments are opened and {closed} closed"
@@ -102,7 +102,7 @@ def _conditional_comments(proof: Proof) -> Iterator[str]:
 # --- structure and access ----------------------------------------------------------
 
 
-def _language(proof: Proof) -> Iterator[str]:
+def _language(proof: RenderedEdition) -> Iterator[str]:
     if (proof.tree.get("lang"), proof.tree.get("dir")) != ("fr-CA", "ltr"):
         yield 'the <html> element is not lang="fr-CA" dir="ltr"'
     wrappers = proof.tree.xpath('//*[@role="article"]')
@@ -110,13 +110,13 @@ def _language(proof: Proof) -> Iterator[str]:
         yield 'no wrapper with role="article", lang="fr-CA" and an aria-label'
 
 
-def _tables(proof: Proof) -> Iterator[str]:
+def _tables(proof: RenderedEdition) -> Iterator[str]:
     bare = [table for table in proof.tree.iter("table") if table.get("role") != "presentation"]
     if bare:
         yield f'{len(bare)} tables without role="presentation"'
 
 
-def _headings(proof: Proof) -> Iterator[str]:
+def _headings(proof: RenderedEdition) -> Iterator[str]:
     levels = [int(str(one.tag)[1]) for one in proof.tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     if levels[:1] != [1] or levels.count(1) != 1:
         yield "the first heading, and no other, must be an h1"
@@ -126,7 +126,7 @@ def _headings(proof: Proof) -> Iterator[str]:
         yield "a heading is empty"
 
 
-def _images(proof: Proof) -> Iterator[str]:
+def _images(proof: RenderedEdition) -> Iterator[str]:
     for image in proof.tree.iter("img"):
         source = image.get("src", "")
         if image.get("alt") is None:
@@ -144,7 +144,7 @@ def _images(proof: Proof) -> Iterator[str]:
             yield f"{source[:80]!r} is not the address of a picture on the web"
 
 
-def _active_parts(proof: Proof) -> Iterator[str]:
+def _active_parts(proof: RenderedEdition) -> Iterator[str]:
     tags = ("script", "form", "iframe", "object", "embed", "video", "audio", "svg", "base", "input")
     for tag in sorted({str(one.tag) for one in proof.tree.iter(*tags)}):
         yield f"<{tag}> has no place in a mail"
@@ -158,7 +158,7 @@ def _active_parts(proof: Proof) -> Iterator[str]:
 # --- links ----------------------------------------------------------------------------
 
 
-def _link_texts(proof: Proof) -> Iterator[str]:
+def _link_texts(proof: RenderedEdition) -> Iterator[str]:
     targets: dict[str, str] = {}
     for link in proof.tree.iter("a"):
         words = " ".join((_words_of(link)).split())
@@ -177,7 +177,7 @@ def _words_of(link: HtmlElement) -> str:
     return f"{link.text_content()} {pictures}"
 
 
-def _link_targets(proof: Proof) -> Iterator[str]:
+def _link_targets(proof: RenderedEdition) -> Iterator[str]:
     slots = {slot.marker for slot in Slot}
     for link in proof.tree.iter("a"):
         target = link.get("href", "")
@@ -190,7 +190,7 @@ def _link_targets(proof: Proof) -> Iterator[str]:
 # --- what the law asks ------------------------------------------------------------------
 
 
-def _footer(proof: Proof) -> Iterator[str]:
+def _footer(proof: RenderedEdition) -> Iterator[str]:
     visible = _spaced(proof.tree.text_content())
     asked = {
         "the sender's name": proof.newsletter.name,
@@ -206,7 +206,7 @@ def _footer(proof: Proof) -> Iterator[str]:
             yield f"the privacy policy is not linked from the {part} part"
 
 
-def _slots(proof: Proof) -> Iterator[str]:
+def _slots(proof: RenderedEdition) -> Iterator[str]:
     """Each once; the preferences beside a paid block too, for whoever wants no more of them."""
     asked = dict.fromkeys(_BODY_SLOTS, 1)
     asked[Slot.PREFERENCES_URL] += proof.partner is not None
@@ -220,14 +220,14 @@ def _slots(proof: Proof) -> Iterator[str]:
             yield f"the {part} part holds a slot that nobody fills"
 
 
-def _leaving(proof: Proof) -> Iterator[str]:
+def _leaving(proof: RenderedEdition) -> Iterator[str]:
     if Slot.UNSUBSCRIBE_URL.marker not in [link.get("href") for link in proof.tree.iter("a")]:
         yield "the HTML part has no link to unsubscribe"
     if Slot.UNSUBSCRIBE_URL.marker not in proof.text:
         yield "the text part has no link to unsubscribe"
 
 
-def _paid(proof: Proof) -> Iterator[str]:
+def _paid(proof: RenderedEdition) -> Iterator[str]:
     partner = proof.partner
     visible = _spaced(proof.tree.text_content())
     if partner is None:
@@ -248,7 +248,7 @@ def _paid(proof: Proof) -> Iterator[str]:
 # --- words ------------------------------------------------------------------------------
 
 
-def _unresolved(proof: Proof) -> Iterator[str]:
+def _unresolved(proof: RenderedEdition) -> Iterator[str]:
     """Template text left over; what was written is taken away first, in capitals too."""
     for part, source in (("HTML", proof.tree.text_content()), ("text", proof.text)):
         rest = _spaced(source)
@@ -261,7 +261,7 @@ def _unresolved(proof: Proof) -> Iterator[str]:
             yield f"an attribute of <{one.tag!s}> is None"
 
 
-def _subject(proof: Proof) -> Iterator[str]:
+def _subject(proof: RenderedEdition) -> Iterator[str]:
     subject = proof.edition.subject
     if not 1 <= len(subject) <= 60:
         yield f"the subject has {len(subject)} characters; 1 to 60 are allowed"
@@ -269,7 +269,7 @@ def _subject(proof: Proof) -> Iterator[str]:
         yield "the subject passes for a reply or for an alarm"
 
 
-def _preheader(proof: Proof) -> Iterator[str]:
+def _preheader(proof: RenderedEdition) -> Iterator[str]:
     preheader = proof.edition.preheader
     if not 40 <= len(preheader) <= 110:
         yield f"the preheader has {len(preheader)} characters; 40 to 110 show well"
@@ -285,7 +285,7 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (len(words) > 2 and len(shared) > _ALIKE * len(words))
 
 
-def _loud_subject(proof: Proof) -> Iterator[str]:
+def _loud_subject(proof: RenderedEdition) -> Iterator[str]:
     subject, tone = proof.edition.subject, proof.edition.tone
     emoji = [char for char in subject if unicodedata.category(char) == "So"]
     most = 1 if tone is Tone.NORMAL else 0
@@ -296,7 +296,7 @@ def _loud_subject(proof: Proof) -> Iterator[str]:
         yield f"the subject shouts: {loud[0]}"
 
 
-def _text_part(proof: Proof) -> Iterator[str]:
+def _text_part(proof: RenderedEdition) -> Iterator[str]:
     long = [
         line
         for line in proof.text.splitlines()
@@ -308,7 +308,7 @@ def _text_part(proof: Proof) -> Iterator[str]:
         yield "the text part says far less than the HTML part"
 
 
-def _same_stories(proof: Proof) -> Iterator[str]:
+def _same_stories(proof: RenderedEdition) -> Iterator[str]:
     for part, source in (("HTML", _hrefs(proof)), ("text", proof.text)):
         places = [source.find(disarm(story.url)) for story in proof.stories]
         if -1 in places:
@@ -324,12 +324,12 @@ def _first_lines(source: str, stories: tuple[Story, ...]) -> list[int]:
     return [match.start() for match in found if match]
 
 
-def _hrefs(proof: Proof) -> str:
+def _hrefs(proof: RenderedEdition) -> str:
     """Every link's target as the template wrote it, a line each, in reading order."""
     return "\n".join(link.get("href", "") for link in proof.tree.iter("a"))
 
 
-def _written(proof: Proof) -> Iterator[str]:
+def _written(proof: RenderedEdition) -> Iterator[str]:
     """What articles, partners and the newsroom wrote, which may hold anything."""
     edition = proof.edition
     yield from (edition.subject, edition.preheader, edition.greeting, edition.opening)

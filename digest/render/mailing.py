@@ -30,7 +30,7 @@ _LONGEST_VALUE = 400
 """No slot value is longer: an address is at most 254, a link its base and a token."""
 
 
-class Place(StrEnum):
+class SlotPlace(StrEnum):
     """Where in the message a slot stands, which decides how its value is written."""
 
     HEADER = "header"
@@ -43,7 +43,7 @@ class Cut:
     """A place where the bytes are interrupted for a reader's own value."""
 
     slot: Slot
-    place: Place
+    place: SlotPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +97,9 @@ def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: 
     boundary = "=_" + hashlib.sha256((text + html_).encode()).hexdigest()[:32]
     both = f'multipart/alternative;\r\n boundary="{boundary}"'
     pieces = [
-        *_cut(_head(letterhead, f"Content-Type: {both}"), Place.HEADER),
-        *_part(boundary, "plain", text, Place.TEXT),
-        *_part(boundary, "html", html_, Place.HTML),
+        *_cut(_head(letterhead, f"Content-Type: {both}"), SlotPlace.HEADER),
+        *_part(boundary, "plain", text, SlotPlace.TEXT),
+        *_part(boundary, "html", html_, SlotPlace.HTML),
         f"\r\n--{boundary}--\r\n".encode(),
     ]
     return _assemble(variant, pieces)
@@ -116,8 +116,8 @@ def compile_text(variant: Variant, letterhead: Letterhead, text: str) -> Mailing
         letterhead,
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
     )
-    body = _cut(text.rstrip("\n"), Place.TEXT)
-    return _assemble(variant, [*_cut(head, Place.HEADER), *body, b"\r\n"])
+    body = _cut(text.rstrip("\n"), SlotPlace.TEXT)
+    return _assemble(variant, [*_cut(head, SlotPlace.HEADER), *body, b"\r\n"])
 
 
 def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
@@ -143,8 +143,8 @@ _PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
 _UNFIT_FOR_HEADER = re.compile(r"[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029]")
 
 
-def _written(value: str, place: Place) -> bytes:
-    if place is not Place.HEADER:
+def _written(value: str, place: SlotPlace) -> bytes:
+    if place is not SlotPlace.HEADER:
         return _in_body(value, place)
     if not 0 < len(value) <= _LONGEST_VALUE or _UNFIT_FOR_HEADER.search(value):
         raise InputError("the address or link holds characters that no header field may hold")
@@ -152,9 +152,9 @@ def _written(value: str, place: Place) -> bytes:
 
 
 @lru_cache(maxsize=4096)  # dates of consent are the same for many readers
-def _in_body(value: str, place: Place) -> bytes:
+def _in_body(value: str, place: SlotPlace) -> bytes:
     shown = on_one_line(value)
-    return quoted_line(shown if place is Place.TEXT else html.escape(shown))
+    return quoted_line(shown if place is SlotPlace.TEXT else html.escape(shown))
 
 
 # --- compiling --------------------------------------------------------------------
@@ -193,16 +193,16 @@ def _head(letterhead: Letterhead, content_type: str) -> str:
     return head
 
 
-def _part(boundary: str, subtype: str, text: str, place: Place) -> list[bytes | Cut]:
+def _part(boundary: str, subtype: str, text: str, place: SlotPlace) -> list[bytes | Cut]:
     head = (
         f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    before = b"" if place is Place.TEXT else b"\r\n"
+    before = b"" if place is SlotPlace.TEXT else b"\r\n"
     return [before + head.encode("ascii"), *_cut(text, place)]
 
 
-def _cut(text: str, place: Place) -> list[bytes | Cut]:
+def _cut(text: str, place: SlotPlace) -> list[bytes | Cut]:
     """
     Text as bytes, interrupted at its markers.
 
@@ -214,8 +214,8 @@ def _cut(text: str, place: Place) -> list[bytes | Cut]:
         if number % 2:
             pieces.append(Cut(_slot(piece), place))
         else:
-            pieces.append(piece.encode("ascii") if place is Place.HEADER else quoted(piece))
-    if place is Place.HEADER:
+            pieces.append(piece.encode("ascii") if place is SlotPlace.HEADER else quoted(piece))
+    if place is SlotPlace.HEADER:
         return pieces
     return [step for pair in pairwise([*pieces, b""]) for step in _softly(*pair)]
 

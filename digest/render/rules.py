@@ -30,7 +30,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class RenderedEdition:
     """One variant of an edition as it would leave, with its HTML as a tree."""
 
     edition: Edition
@@ -56,4 +56,4 @@ class Rule:
 
     id: str
     severity: Severity
-    check: Callable[[Proof], Iterator[str]]
+    check: Callable[[RenderedEdition], Iterator[str]]

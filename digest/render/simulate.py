@@ -17,7 +17,7 @@ _SAMPLE = {
 }
 
 
-class Light(StrEnum):
+class ColourScheme(StrEnum):
     """How a mailbox colours a mail: as it says, by its dark rules, or turned by force."""
 
     LIGHT = "light"
@@ -32,12 +32,12 @@ def with_a_reader(part: str) -> str:
     return part
 
 
-def lit(page: str, light: Light) -> str:
+def lit(page: str, light: ColourScheme) -> str:
     """The page in that light, whatever the browser prefers."""
-    if light is Light.DARK:
+    if light is ColourScheme.DARK:
         return page.replace(_DARK, "all")
     page = page.replace(_DARK, "not all")
-    return _turned(page) if light is Light.INVERTED else page
+    return _turned(page) if light is ColourScheme.INVERTED else page
 
 
 def without_pictures(page: str) -> str:

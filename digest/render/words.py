@@ -11,7 +11,7 @@ from digest.render.slot import Slot, disarm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class TemplateContext:
     """The names a template may use; one that it misspells is a fault, not a blank."""
 
     edition: Edition
@@ -33,10 +33,10 @@ class Context:
 
 def context(
     edition: Edition, variant: Variant, newsletter: NewsletterSettings, web: WebSettings
-) -> Context:
+) -> TemplateContext:
     """What the templates of that variant may say."""
     page = f"{web.public_url}/e/{edition.day.isoformat()}"
-    return Context(
+    return TemplateContext(
         edition=edition,
         newsletter=newsletter,
         partner=edition.partner if variant.carries_partners else None,

@@ -30,7 +30,7 @@ def _never(_before: tuple[Passage, ...], _after: tuple[Passage, ...]) -> bool:
     return False
 
 
-class Change(StrEnum):
+class SaveResult(StrEnum):
     """What saving did."""
 
     NEW = "new"
@@ -39,15 +39,15 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class SavedArticle:
     """The article's row, and what saving did to it."""
 
     id: int
-    change: Change
+    change: SaveResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class StoredArticle:
     """An article as it is kept."""
 
     id: int
@@ -68,7 +68,7 @@ def hold(conn: Connection) -> None:
         conn.execute(text("LOCK TABLE article IN SHARE ROW EXCLUSIVE MODE"))
 
 
-class Shelf:
+class StoredArticles:
     """What is stored of the articles that a source gives now, looked up at once."""
 
     def __init__(self, conn: Connection, source_id: int, articles: Sequence[Article]) -> None:
@@ -107,9 +107,9 @@ def save(
     article: Article,
     at: datetime,
     *,
-    shelf: Shelf | None = None,
+    shelf: StoredArticles | None = None,
     same_as: tuple[int, str] | None = None,
-) -> Saved:
+) -> SavedArticle:
     """
     Store what a feed says of an article at the moment *at*: once.
 
@@ -121,29 +121,31 @@ def save(
     row over. Either way the other telling is remembered, with the ground.
     """
     known_id, ground = same_as or (0, "")
-    row = (shelf or Shelf(conn, source_id, (article,))).row(article) or _row(conn, known_id)
+    row = (shelf or StoredArticles(conn, source_id, (article,))).row(article) or _row(
+        conn, known_id
+    )
     if row is None:
         (new_id,) = insert(conn, source_id, (article,), at)
-        return Saved(id=new_id, change=Change.NEW)
+        return SavedArticle(id=new_id, change=SaveResult.NEW)
     digest = _sha256(article, at)
     stored = _stored(row)
     is_repeat = not _is_this_row(row, source_id, article)
     if is_repeat and not _is_earlier(article, stored.article):
         if article.url != stored.article.url:
             retellings.record(conn, stored.id, source_id, article, ground or _SAME, at)
-        return Saved(id=stored.id, change=Change.SAME)
+        return SavedArticle(id=stored.id, change=SaveResult.SAME)
     if row["feed_sha256"] == digest:
-        return Saved(id=stored.id, change=Change.SAME)
+        return SavedArticle(id=stored.id, change=SaveResult.SAME)
     if is_repeat and article.url != stored.article.url:
         told = stored.article
         retellings.record(conn, stored.id, stored.source_id, told, ground or _SAME, at)
     merged = article if is_repeat else _merged(article, stored.article)
     values = _columns(merged) | {"feed_sha256": digest, "page_read_at": None}
     _set(conn, stored.id, values | {"source_id": source_id})
-    return Saved(id=stored.id, change=Change.UPDATED)
+    return SavedArticle(id=stored.id, change=SaveResult.UPDATED)
 
 
-def record_page(conn: Connection, stored: Stored, article: Article, at: datetime) -> bool:
+def record_page(conn: Connection, stored: StoredArticle, article: Article, at: datetime) -> bool:
     """
     Keep *article* as its page completed it; True where that changed anything.
 
@@ -165,7 +167,7 @@ def record_page_failure(conn: Connection, article_id: int, at: datetime) -> None
 
 def without_page(
     conn: Connection, source_id: int, *, most: int, stale_before: datetime, since: datetime
-) -> tuple[Stored, ...]:
+) -> tuple[StoredArticle, ...]:
     """
     Articles whose page is worth reading, among the source's *most* newest.
 
@@ -185,20 +187,20 @@ def without_page(
     return tuple(map(_stored, conn.execute(worth.order_by(newest.c.id)).mappings()))
 
 
-def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[Stored, ...]:
+def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[StoredArticle, ...]:
     """What was published or first seen from *moment* on, with an id above *after_id*."""
     recent = or_(table.c.published_at >= moment, table.c.first_seen_at >= moment)
     query = select(table).where(recent, table.c.id > after_id).order_by(table.c.id)
     return tuple(map(_stored, conn.execute(query).mappings()))
 
 
-def get(conn: Connection, article_id: int) -> Stored | None:
+def get(conn: Connection, article_id: int) -> StoredArticle | None:
     """The article with that number."""
     row = conn.execute(select(table).where(table.c.id == article_id)).mappings().one_or_none()
     return None if row is None else _stored(row)
 
 
-def by_url(conn: Connection, url: str) -> Stored | None:
+def by_url(conn: Connection, url: str) -> StoredArticle | None:
     """The article at that address."""
     row = conn.execute(select(table).where(table.c.url == url)).mappings().one_or_none()
     return None if row is None else _stored(row)
@@ -348,8 +350,8 @@ def _article(row: RowMapping) -> Article:
     return Article(**columns)
 
 
-def _stored(row: RowMapping) -> Stored:
-    return Stored(
+def _stored(row: RowMapping) -> StoredArticle:
+    return StoredArticle(
         id=row["id"],
         source_id=row["source_id"],
         article=_article(row),

@@ -26,7 +26,7 @@ from digest.store.schema import lane as lane_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class BatchClaim:
     """Who wants a batch, of which edition, for how long; *zone* tells the day of consent."""
 
     edition_id: int
@@ -62,7 +62,7 @@ def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue,
     )
 
 
-def claim(conn: Connection, want: Claim, lane: str, most: int | None = None) -> Batch | None:
+def claim(conn: Connection, want: BatchClaim, lane: str, most: int | None = None) -> Batch | None:
     """
     Take a batch of that lane that is due and free, the oldest due first; None when there is none.
 
@@ -151,7 +151,7 @@ def next_due(conn: Connection, edition_id: int) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingCopies:
     """How many open copies wait in a lane; `reason` is empty unless they are held back."""
 
     lane: str
@@ -159,7 +159,7 @@ class Waiting:
     number: int
 
 
-def waiting(conn: Connection, edition_id: int) -> tuple[Waiting, ...]:
+def waiting(conn: Connection, edition_id: int) -> tuple[WaitingCopies, ...]:
     """What of an edition was never tried yet, by lane and by what holds it back."""
     statement = (
         select(batch.c.lane, delivery.c.reason, func.count().label("number"))
@@ -168,7 +168,7 @@ def waiting(conn: Connection, edition_id: int) -> tuple[Waiting, ...]:
         .group_by(batch.c.lane, delivery.c.reason)
         .order_by(batch.c.lane, delivery.c.reason)
     )
-    return tuple(Waiting(**row._asdict()) for row in conn.execute(statement))
+    return tuple(WaitingCopies(**row._asdict()) for row in conn.execute(statement))
 
 
 def reschedule(conn: Connection, batch_ids: Iterable[int]) -> None:
@@ -199,7 +199,7 @@ def _first_due() -> ColumnElement[datetime | None]:
 
 
 def _due_deliveries(
-    conn: Connection, batch_id: int, want: Claim, most: int | None
+    conn: Connection, batch_id: int, want: BatchClaim, most: int | None
 ) -> tuple[Delivery, ...]:
     statement = (
         select(

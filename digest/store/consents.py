@@ -17,11 +17,11 @@ from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, func, in
 
 from digest.address import key
 from digest.ledger import (
-    Entry,
-    Head,
+    ChainHead,
+    ConsentState,
+    LedgerEntry,
     LogRow,
-    Personal,
-    Standing,
+    PersonalData,
     commit,
     entry_of,
     replay,
@@ -75,18 +75,18 @@ def lock(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
 
 
-def standings(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, Standing]:
+def standings(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, ConsentState]:
     """Where those readers stand, from the log."""
     mine = table.c.subscriber_id.in_(subscriber_ids)
     return _standings(conn, mine)
 
 
-def standings_between(conn: Connection, first: int, last: int) -> dict[int, Standing]:
+def standings_between(conn: Connection, first: int, last: int) -> dict[int, ConsentState]:
     """Where the readers whose numbers lie between those two stand, from the log."""
     return _standings(conn, table.c.subscriber_id.between(first, last))
 
 
-def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[Entry, ...]:
+def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[LedgerEntry, ...]:
     """Everything the log says of one reader, the oldest first."""
     rows = select(*_FIELDS).where(table.c.subscriber_id == subscriber_id).order_by(table.c.id)
     return tuple(entry_of(LogRow._make(row)) for row in conn.execute(rows))
@@ -139,7 +139,7 @@ def _count_of_newest(conn: Connection, same: Mapping[Column[str], str], moment: 
     return conn.scalar(counted) or 0
 
 
-def newest_choice(conn: Connection, subscriber_id: int) -> Entry | None:
+def newest_choice(conn: Connection, subscriber_id: int) -> LedgerEntry | None:
     """The event by which that reader last chose a rhythm, or was held."""
     mine = (table.c.subscriber_id == subscriber_id, table.c.kind == EventKind.CHOSE)
     newest_one = select(*_FIELDS).where(*mine).order_by(table.c.id.desc()).limit(1)
@@ -156,10 +156,10 @@ def everything(conn: Connection) -> Iterator[LogRow]:
         last = rows[-1][0]
 
 
-def head_of(conn: Connection) -> Head:
+def head_of(conn: Connection) -> ChainHead:
     """Where the chain ends, as the last append left it."""
     row = conn.execute(select(consent_head)).first()
-    return Head(events=row.events, digest=row.digest) if row else Head()
+    return ChainHead(events=row.events, digest=row.digest) if row else ChainHead()
 
 
 def newest(conn: Connection) -> int:
@@ -187,7 +187,7 @@ def erase_person(conn: Connection, subscriber_id: int) -> None:
     conn.execute(update(table).where(mine).values(**dict.fromkeys(gone, "")))
 
 
-def _standings(conn: Connection, whose: ColumnElement[bool]) -> dict[int, Standing]:
+def _standings(conn: Connection, whose: ColumnElement[bool]) -> dict[int, ConsentState]:
     told = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at, table.c.basis)
     rows = conn.execute(select(*told).where(whose).order_by(table.c.subscriber_id, table.c.id))
     return {
@@ -233,9 +233,9 @@ def _sealed(
         previous = digest
 
 
-def _salted(event: ConsentEvent, address: str) -> Personal:
+def _salted(event: ConsentEvent, address: str) -> PersonalData:
     has_visit = bool(event.ip or event.user_agent)
-    return Personal(
+    return PersonalData(
         address=address,
         person_salt=secrets.token_hex(_SALT_BYTES),
         visit_salt=secrets.token_hex(_SALT_BYTES) if has_visit else "",

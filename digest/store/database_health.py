@@ -23,7 +23,7 @@ _TRIGGERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class DatabaseHealth:
     """What runs the database. `clock` is the server's own time; None for a file of ours."""
 
     kind: str
@@ -34,7 +34,7 @@ class Condition:
     clock: datetime | None = None
 
 
-def condition(database: Database) -> Condition:
+def condition(database: Database) -> DatabaseHealth:
     """What runs the database, and how far it can be trusted."""
     with database.read() as connection:
         return _of_sqlite(connection) if database.is_sqlite else _of_postgresql(connection)
@@ -56,22 +56,22 @@ def faults(database: Database) -> tuple[str, ...]:
         )
 
 
-def _of_sqlite(connection: Connection) -> Condition:
+def _of_sqlite(connection: Connection) -> DatabaseHealth:
     version = str(connection.scalar(text("SELECT sqlite_version()")))
     mode = str(connection.scalar(text("PRAGMA journal_mode")))
     sound = wal_is_sound(tuple(int(part) for part in version.split(".")))
-    return Condition(
+    return DatabaseHealth(
         kind=f"SQLite {version}",
         journal_mode=mode,
         may_lose_commits=mode == "wal" and not sound,
     )
 
 
-def _of_postgresql(connection: Connection) -> Condition:
+def _of_postgresql(connection: Connection) -> DatabaseHealth:
     version = str(connection.scalar(text("SHOW server_version"))).split()[0]
     clock = connection.scalar(text("SELECT clock_timestamp()"))
     assert isinstance(clock, datetime)  # noqa: S101 - what the type says, to the checker
-    return Condition(kind=f"PostgreSQL {version}", clock=clock.astimezone(UTC))
+    return DatabaseHealth(kind=f"PostgreSQL {version}", clock=clock.astimezone(UTC))
 
 
 def _missing_columns(connection: Connection) -> tuple[str, ...]:

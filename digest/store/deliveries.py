@@ -27,7 +27,7 @@ _SAID = " ("
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settlement:
     """What became of one delivery, and when it is to be tried again, if at all."""
 
     delivery_id: int
@@ -36,7 +36,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class CopyRow:
     """A delivery as an operator sees it."""
 
     delivery_id: int
@@ -77,19 +77,21 @@ _SETTLING = (
 )
 
 
-def settle(conn: Connection, taken: Batch, settled: Sequence[Settled], at: datetime) -> None:
+def settle(conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime) -> None:
     """Write down what became of a held batch's deliveries."""
     _settle(conn, delivery.c.batch_id == taken.id, settled, at)
 
 
-def settle_owned_by(conn: Connection, owner: str, settled: Sequence[Settled], at: datetime) -> None:
+def settle_owned_by(
+    conn: Connection, owner: str, settled: Sequence[Settlement], at: datetime
+) -> None:
     """Write down what a dead owner's journal tells, where the batch is still in its name."""
     owned = select(batch.c.id).where(batch.c.owner == owner)
     _settle(conn, delivery.c.batch_id.in_(owned), settled, at)
 
 
 def _settle(
-    conn: Connection, which: ColumnElement[bool], settled: Sequence[Settled], at: datetime
+    conn: Connection, which: ColumnElement[bool], settled: Sequence[Settlement], at: datetime
 ) -> None:
     """One statement for all that ended alike: nearly every copy does."""
     alike: defaultdict[tuple[Outcome, datetime | None], list[int]] = defaultdict(list)
@@ -230,7 +232,7 @@ def _words_of_reason(said_at: ColumnElement[int]) -> ColumnElement[str]:
     return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason)
 
 
-def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[Line]:
+def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[CopyRow]:
     """Deliveries in order, with their readers' addresses."""
     statement = (
         select(delivery, subscriber.c.address)
@@ -239,7 +241,7 @@ def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[Line]:
         .order_by(delivery.c.id)
     )
     for row in conn.execute(statement.execution_options(yield_per=1000)):
-        yield Line(
+        yield CopyRow(
             delivery_id=row.id,
             subscriber_id=row.subscriber_id,
             address=row.address,

@@ -11,7 +11,7 @@ from digest.store.schema import edition, edition_article, source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListedArticle:
     """An article as the desk sees it in a list."""
 
     id: int
@@ -28,7 +28,9 @@ class Entry:
     mailed_on: date | None
 
 
-def entries(conn: Connection, newsletter: str, *, since: datetime, most: int) -> tuple[Entry, ...]:
+def entries(
+    conn: Connection, newsletter: str, *, since: datetime, most: int
+) -> tuple[ListedArticle, ...]:
     """The newest articles published or first seen from *since* on, the newest first."""
     moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
     recent = or_(table.c.published_at >= since, table.c.first_seen_at >= since, table.c.is_pinned)
@@ -36,7 +38,7 @@ def entries(conn: Connection, newsletter: str, *, since: datetime, most: int) ->
     return tuple(map(_entry, conn.execute(newest.limit(most)).mappings()))
 
 
-def entry(conn: Connection, newsletter: str, article_id: int) -> Entry | None:
+def entry(conn: Connection, newsletter: str, article_id: int) -> ListedArticle | None:
     """One article as the desk sees it."""
     query = _entries(newsletter).where(table.c.id == article_id)
     row = conn.execute(query).mappings().one_or_none()
@@ -79,5 +81,5 @@ def _entries(newsletter: str) -> Select[Any]:
     )
 
 
-def _entry(row: RowMapping) -> Entry:
-    return Entry(**{name: row[name] for name in Entry.__dataclass_fields__})
+def _entry(row: RowMapping) -> ListedArticle:
+    return ListedArticle(**{name: row[name] for name in ListedArticle.__dataclass_fields__})

@@ -29,7 +29,7 @@ _VERSION = table(VERSION_TABLE, column("version_num"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _FoundTables:
     """What stands in the database: the revision it says (or ''), and which tables it has."""
 
     revision: str
@@ -83,15 +83,15 @@ def check(database: Database) -> None:
 # --- what is there ------------------------------------------------------------
 
 
-def _look(connection: Connection) -> _Found:
+def _look(connection: Connection) -> _FoundTables:
     names = set(inspect(connection).get_table_names())
     revision = ""
     if VERSION_TABLE in names:
         revision = " and ".join(sorted(connection.scalars(select(_VERSION.c.version_num))))
-    return _Found(revision=revision, tables=frozenset(names & set(metadata.tables)))
+    return _FoundTables(revision=revision, tables=frozenset(names & set(metadata.tables)))
 
 
-def _expect_known(found: _Found) -> None:
+def _expect_known(found: _FoundTables) -> None:
     if found.revision <= HEAD and (not found.revision or found.revision.isdigit()):
         return
     raise SchemaError(
@@ -100,7 +100,7 @@ def _expect_known(found: _Found) -> None:
     )
 
 
-def _expect_whole(found: _Found) -> None:
+def _expect_whole(found: _FoundTables) -> None:
     missing = sorted(set(metadata.tables) - found.tables)
     if not found.revision:
         raise _half_migrated("it has tables, and no revision")

@@ -21,7 +21,7 @@ def _one_lane(_domain: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class SendAllowance:
     """How many copies may go out; the others wait *until* then, for that *reason*."""
 
     most: int
@@ -34,12 +34,12 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class BatchPlan:
     """How readers are cut into batches: their size, the lane of each domain, how many may go."""
 
     size: int
     lane_of: Callable[[str], str] = _one_lane
-    allowance: Allowance | None = None
+    allowance: SendAllowance | None = None
 
 
 def enqueue(
@@ -47,7 +47,7 @@ def enqueue(
     edition_id: int,
     variant: Variant,
     readers: ColumnElement[bool],
-    cut: Cut,
+    cut: BatchPlan,
     now: datetime,
 ) -> int:
     """
@@ -80,7 +80,7 @@ def enqueue(
 
 
 def requeue(
-    conn: Connection, edition_id: int, which: ColumnElement[bool], cut: Cut, now: datetime
+    conn: Connection, edition_id: int, which: ColumnElement[bool], cut: BatchPlan, now: datetime
 ) -> int:
     """Queue again, in new batches, the edition's deliveries that *which* selects; how many."""
     found = conn.execute(
@@ -119,7 +119,7 @@ def _new_readers(
 
 
 def _grouped(
-    copies: Iterable[tuple[int, str]], cut: Cut
+    copies: Iterable[tuple[int, str]], cut: BatchPlan
 ) -> Iterator[tuple[str | None, tuple[int, ...]]]:
     """A lane and its next ids, whenever they fill a batch; no lane for those not to go yet."""
     groups: defaultdict[str | None, list[int]] = defaultdict(list)

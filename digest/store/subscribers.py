@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
-from digest.ledger import Standing
+from digest.ledger import ConsentState
 from digest.model import DeliveryStatus, Frequency, Purpose, Subscriber, Variant
 from digest.store.schema import delivery, edition, suppression
 from digest.store.schema import subscriber as table
@@ -41,7 +41,7 @@ Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class ReceivedCopy:
     """One edition that was meant for a reader, and what became of the copy."""
 
     day: date
@@ -50,7 +50,7 @@ class Received:
     reason: str
 
 
-class State(NamedTuple):
+class StoredConsent(NamedTuple):
     """What a row remembers of its reader's consent; the log is the truth."""
 
     id: int
@@ -166,7 +166,7 @@ def everyone(conn: Connection) -> Iterator[Subscriber]:
         last = rows[-1].id
 
 
-def states(conn: Connection) -> Iterator[tuple[State, ...]]:
+def states(conn: Connection) -> Iterator[tuple[StoredConsent, ...]]:
     """What every row says of its reader's consent, erased ones too, some at a time, in order."""
     told = (table.c.confirmed_at, table.c.left_at, table.c.dropped_partners)
     columns = (table.c.id, *told, *_COLUMNS.values())
@@ -174,7 +174,7 @@ def states(conn: Connection) -> Iterator[tuple[State, ...]]:
     last = 0
     while rows := conn.execute(page.where(table.c.id > last)).all():
         yield tuple(
-            State(number, confirmed, left, _purposes_where(*held), _numbers(dropped))
+            StoredConsent(number, confirmed, left, _purposes_where(*held), _numbers(dropped))
             for number, confirmed, left, dropped, *held in rows
         )
         last = rows[-1].id
@@ -210,9 +210,9 @@ def addresses(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, st
     return {row.id: row.address for row in conn.execute(found)}
 
 
-def save_standings(conn: Connection, standings: Iterable[tuple[int, Standing]]) -> None:
+def save_standings(conn: Connection, standings: Iterable[tuple[int, ConsentState]]) -> None:
     """Write what the log adds up to onto the rows of those readers; alike ones in one statement."""
-    alike: dict[Standing, list[int]] = {}
+    alike: dict[ConsentState, list[int]] = {}
     for subscriber_id, standing in standings:
         alike.setdefault(standing, []).append(subscriber_id)
     for standing, ids in alike.items():
@@ -238,7 +238,7 @@ def resting_until(conn: Connection, day: date) -> tuple[Subscriber, ...]:
     return tuple(map(_subscriber, conn.execute(_readers().where(table.c.resumes_on == day))))
 
 
-def received(conn: Connection, subscriber_id: int) -> tuple[Received, ...]:
+def received(conn: Connection, subscriber_id: int) -> tuple[ReceivedCopy, ...]:
     """Every edition that was meant for that reader, the newest first."""
     rows = conn.execute(
         select(edition.c.day, delivery.c.status, delivery.c.at, delivery.c.reason)
@@ -247,7 +247,7 @@ def received(conn: Connection, subscriber_id: int) -> tuple[Received, ...]:
         .order_by(edition.c.day.desc())
     )
     return tuple(
-        Received(day=row.day, status=DeliveryStatus(row.status), at=row.at, reason=row.reason)
+        ReceivedCopy(day=row.day, status=DeliveryStatus(row.status), at=row.at, reason=row.reason)
         for row in rows
     )
 

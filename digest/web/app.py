@@ -15,15 +15,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from digest.errors import StoreError, TokenError
 from digest.flows.app import App
 from digest.flows.readers import leave
-from digest.web.asking import Asking
-from digest.web.choosing import Choosing
-from digest.web.deciding import Deciding
+from digest.web.asking import SignUpPages
+from digest.web.choosing import PreferencePages
+from digest.web.deciding import DeskPages
 from digest.web.form import BodyLimit
-from digest.web.group_commit import Together
-from digest.web.leaving import Leaving
-from digest.web.moving import Moving
+from digest.web.group_commit import GroupCommit
+from digest.web.leaving import UnsubscribePages
+from digest.web.moving import AddressPages
 from digest.web.pages import Pages, base_path, make_pages
-from digest.web.reading import Reading
+from digest.web.reading import ArchivePages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -44,10 +44,10 @@ def web_app(app: App) -> Starlette:
 
 
 def _routes(app: App, pages: Pages) -> list[Route]:
-    asking, reading = Asking(app, pages), Reading(app, pages)
-    leaving = Leaving(app, pages, Together(partial(leave.leave_all, app)))
-    choosing, moving = Choosing(app, pages), Moving(app, pages)
-    deciding = Deciding(app, pages)
+    asking, reading = SignUpPages(app, pages), ArchivePages(app, pages)
+    leaving = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
+    choosing, moving = PreferencePages(app, pages), AddressPages(app, pages)
+    deciding = DeskPages(app, pages)
     return [
         Route("/", reading.front),
         Route("/abonnement", asking.ask, methods=["GET"]),

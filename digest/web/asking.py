@@ -13,7 +13,7 @@ from digest.dates import civil_day, next_due
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import preferences, sign_up
-from digest.flows.readers.sign_up import EXTRAS, Invitation, Invited
+from digest.flows.readers.sign_up import EXTRAS, LinkWorth, OpenedLink
 from digest.french.typography import hour, long_date
 from digest.model import Purpose
 from digest.web.client import visit
@@ -28,7 +28,7 @@ _WHERE = {"integre": "/abonnement (formulaire intégré au site)", "cadre": "/ca
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class SignUpPages:
     """Sign-up and confirmation of one installation."""
 
     app: App
@@ -106,9 +106,9 @@ class Asking:
     def _thanks(self) -> Response:
         return RedirectResponse(f"{base_path(self.pages.public_url)}/merci", 303)
 
-    def _invited(self, token: str, invited: Invited) -> Response:
+    def _invited(self, token: str, invited: OpenedLink) -> Response:
         settings = self.app.settings
-        if invited.invitation is Invitation.OPEN:
+        if invited.invitation is LinkWorth.OPEN:
             name = settings.newsletter.name
             is_split = settings.consent.policy == "per-purpose"
             return self.pages.page(
@@ -120,7 +120,7 @@ class Asking:
                 extras=[(p.value, wording.extra_label(p, name)) for p in EXTRAS if is_split],
                 partners_needed=not preferences.keeps_the_news_without_partners(self.app),
             )
-        if invited.invitation is Invitation.CONFIRMED:
+        if invited.invitation is LinkWorth.CONFIRMED:
             return self.pages.page(
                 "bienvenue", gets_editions=invited.gets_editions, departure=self._next_edition()
             )

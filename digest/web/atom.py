@@ -16,7 +16,7 @@ _make = ElementMaker(namespace=_SPACE, nsmap={None: _SPACE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AtomEntry:
     """An edition in the feed; `updated_at` is later than `published_at` where it was corrected."""
 
     edition: Edition
@@ -24,7 +24,7 @@ class Entry:
     updated_at: datetime
 
 
-def feed(entries: Sequence[Entry], newsletter: NewsletterSettings, public_url: str) -> bytes:
+def feed(entries: Sequence[AtomEntry], newsletter: NewsletterSettings, public_url: str) -> bytes:
     """The feed of those editions, in their order; every address starts with *public_url*."""
     newest = max((entry.updated_at for entry in entries), default=datetime(2000, 1, 1, tzinfo=UTC))
     own = f"{public_url}/archives.atom"
@@ -43,7 +43,7 @@ def feed(entries: Sequence[Entry], newsletter: NewsletterSettings, public_url: s
     return told
 
 
-def _entry(entry: Entry, public_url: str) -> etree._Element:
+def _entry(entry: AtomEntry, public_url: str) -> etree._Element:
     edition = entry.edition
     url = f"{public_url}/e/{edition.day.isoformat()}"
     return _make.entry(

@@ -13,7 +13,7 @@ from digest.errors import ConsentError
 from digest.flows.app import App
 from digest.flows.readers import frequency, own_file, preferences
 from digest.flows.readers.own_file import OwnFile
-from digest.flows.readers.preferences import Preferences, Wish
+from digest.flows.readers.preferences import PreferenceChange, Preferences
 from digest.french.typography import civil_date
 from digest.model import EventKind, Frequency, Purpose
 from digest.web.client import visit
@@ -35,7 +35,7 @@ _TEXT_ALONE = "texte"
 
 
 @dataclass(frozen=True, slots=True)
-class Choosing:
+class PreferencePages:
     """The preference centre of one installation."""
 
     app: App
@@ -128,9 +128,9 @@ def _forms(kept: Preferences) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _wish(form: Form) -> Wish:
+def _wish(form: Form) -> PreferenceChange:
     said = form.text("frequency")
-    return Wish(
+    return PreferenceChange(
         purposes=frozenset(p for p in Purpose if p.value in form.values("purposes")),
         frequency=next((one for one in Frequency if one.value == said), None),
         rests=form.text("pause") == "oui",

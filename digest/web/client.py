@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from starlette.requests import Request
 
 from digest.config import Settings
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 
 _KEPT_BITS = {4: 24, 6: 48}
 _LONGEST_AGENT = 300
@@ -58,7 +58,7 @@ def _truncated(address: IPv4Address | IPv6Address | None) -> str:
     return str(network)
 
 
-def visit(request: Request, settings: Settings, where: str) -> Visit:
+def visit(request: Request, settings: Settings, where: str) -> Visitor:
     """
     What a consent event keeps of a request.
 
@@ -66,7 +66,7 @@ def visit(request: Request, settings: Settings, where: str) -> Visit:
     public address, never from the request's own Host.
     """
     source = f"{settings.web.public_url}{where}" if where.startswith("/") else where
-    return Visit(
+    return Visitor(
         source=source,
         ip=client_ip(request, settings.web.trusted_proxies),
         user_agent=user_agent(request),

@@ -22,7 +22,7 @@ _BUTTONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Deciding:
+class DeskPages:
     """What the desk decides by mail, for one installation."""
 
     app: App

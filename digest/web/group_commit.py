@@ -18,7 +18,7 @@ _MOST = 200
 """Wishes in one commit, so that none of them waits long for the others."""
 
 
-class Together(Generic[Wish, Answer]):
+class GroupCommit(Generic[Wish, Answer]):
     """
     Carries out wishes some at a time, in the order they came.
 

@@ -10,32 +10,32 @@ from starlette.responses import Response
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers import frequency, leave, preferences
-from digest.flows.readers.leave import Click, Leaver, Reason
+from digest.flows.readers.leave import Leaver, LeaveReason, UnsubscribeClick
 from digest.french.typography import long_date
 from digest.web.client import visit
 from digest.web.form import read_form
-from digest.web.group_commit import Together
+from digest.web.group_commit import GroupCommit
 from digest.web.pages import Pages, base_path
 
 _ONE_CLICK = b"One-Click"
 _REASONS = (
-    (Reason.TOO_MANY, "Trop de courriels"),
-    (Reason.NOT_INTERESTED, "Ça ne m’intéresse plus"),
-    (Reason.TONE, "Le ton me tape sur les nerfs"),
-    (Reason.ADVERTISING, "Trop d’annonces"),
-    (Reason.NEVER_ASKED, "Je ne me souviens pas de m’être abonné ou abonnée"),
-    (Reason.BROKEN, "Ça s’affiche mal chez moi"),
-    (Reason.OTHER, "Autre chose"),
+    (LeaveReason.TOO_MANY, "Trop de courriels"),
+    (LeaveReason.NOT_INTERESTED, "Ça ne m’intéresse plus"),
+    (LeaveReason.TONE, "Le ton me tape sur les nerfs"),
+    (LeaveReason.ADVERTISING, "Trop d’annonces"),
+    (LeaveReason.NEVER_ASKED, "Je ne me souviens pas de m’être abonné ou abonnée"),
+    (LeaveReason.BROKEN, "Ça s’affiche mal chez moi"),
+    (LeaveReason.OTHER, "Autre chose"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class UnsubscribePages:
     """Unsubscribing and its half-measures, for one installation."""
 
     app: App
     pages: Pages
-    together: Together[Click, Leaver | None]
+    together: GroupCommit[UnsubscribeClick, Leaver | None]
 
     async def look(self, request: Request) -> Response:
         """What an unsubscribe link opens: one big button first. Changes nothing."""
@@ -90,7 +90,7 @@ class Leaving:
         form = await read_form(request)
         token = request.path_params["token"]
         try:
-            reason = Reason(form.text("raison"))
+            reason = LeaveReason(form.text("raison"))
         except ValueError:
             raise HTTPException(400) from None
         await run_in_threadpool(leave.tell_why, self.app, token, reason)

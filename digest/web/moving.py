@@ -10,14 +10,14 @@ from digest.consent import wording
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers import change_address, preferences
-from digest.flows.readers.change_address import Move
+from digest.flows.readers.change_address import AddressChange
 from digest.web.client import visit
 from digest.web.form import read_form, refuse_other_sites
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
+class AddressPages:
     """Changes of address, for one installation."""
 
     app: App
@@ -66,7 +66,7 @@ class Moving:
             back=self._back(token),
         )
 
-    def _told(self, found: Move) -> Response:
+    def _told(self, found: AddressChange) -> Response:
         if found.is_open:
             statement = wording.move(self.app.settings.newsletter.name)
             return self.pages.page("demenager", move=found, statement=statement)

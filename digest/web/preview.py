@@ -29,13 +29,26 @@ from digest.errors import DigestError, RelayError
 from digest.flows.desk.trial import send_trial
 from digest.flows.edition.dry_run import standing_word
 from digest.flows.edition.explain import spoken, weighed
-from digest.flows.edition.live_preview import Easel, Wish, draw, kept_words, renewed, stamp
+from digest.flows.edition.live_preview import (
+    PreviewRequest,
+    PreviewSession,
+    draw,
+    kept_words,
+    renewed,
+    stamp,
+)
 from digest.flows.edition.prepare import Part, Prepared
 from digest.model import Edition, Tone
 from digest.render.environment import environment, filled
 from digest.render.lint import MOST_BYTES
 from digest.render.mailing import fill
-from digest.render.simulate import Light, lit, with_a_reader, without_pictures, without_sheets
+from digest.render.simulate import (
+    ColourScheme,
+    lit,
+    with_a_reader,
+    without_pictures,
+    without_sheets,
+)
 from digest.render.slot import Slot
 
 __all__ = ["Server", "preview_app", "preview_server"]
@@ -47,14 +60,14 @@ NO_ARTICLE = "No article is in the window: there is nothing to preview."
 _HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-def preview_server(easel: Easel) -> Server:
+def preview_server(easel: PreviewSession) -> Server:
     """The HTTP server that shows that day's edition; Ctrl-C ends it."""
     return Server(Config(preview_app(easel), log_level="warning", lifespan="off", ws="none"))
 
 
-def preview_app(easel: Easel) -> Starlette:
+def preview_app(easel: PreviewSession) -> Starlette:
     """The ASGI application that shows that day's edition."""
-    show = _Show(easel)
+    show = _PreviewPages(easel)
     return Starlette(
         routes=[
             Route("/", partial(show.edition, view=show.desk)),
@@ -74,10 +87,10 @@ def preview_app(easel: Easel) -> Starlette:
 View = Callable[[Request, Prepared], Response]
 
 
-class _Show:
+class _PreviewPages:
     """Answers each view; the edition is made anew for each, so that a change shows at once."""
 
-    def __init__(self, easel: Easel) -> None:
+    def __init__(self, easel: PreviewSession) -> None:
         self._easel = easel
         self._renewing = Lock()
         self._nonce = secrets.token_urlsafe(16)
@@ -111,7 +124,7 @@ class _Show:
             query=request.url.query,
             width=_width(request),
             widths=WIDTHS,
-            lights=list(Light),
+            lights=list(ColourScheme),
             tones=list(Tone),
             link=lambda **changes: _link(asked, **changes),
             inboxes=list(_inbox_rows(edition)),
@@ -156,7 +169,7 @@ class _Show:
 
     def tones(self, request: Request, _prepared: Prepared) -> Response:
         """The three tones side by side."""
-        drawn = [(tone, draw(self._easel, Wish(tone=tone)).edition) for tone in Tone]
+        drawn = [(tone, draw(self._easel, PreviewRequest(tone=tone)).edition) for tone in Tone]
         return self._page(request, "tones", drawn=drawn)
 
     def measure(self, request: Request) -> Response:
@@ -200,20 +213,20 @@ class _Show:
         return HTMLResponse(filled(environment(None), "preview/nothing.html", told), status)
 
 
-def _wish(request: Request) -> Wish:
+def _wish(request: Request) -> PreviewRequest:
     asked = request.query_params
     tone = asked.get("tone")
-    return Wish(
+    return PreviewRequest(
         tone=Tone(tone) if tone in list(Tone) else None,
         lines=frozenset(filter(None, asked.get("lines", "").split(","))),
         is_anew=asked.get("made") == "now",
     )
 
 
-def _light(request: Request) -> Light:
+def _light(request: Request) -> ColourScheme:
     """The light that is asked for; in one that nobody knows, the mail is light."""
     asked = request.query_params.get("light")
-    return Light(asked) if asked in list(Light) else Light.LIGHT
+    return ColourScheme(asked) if asked in list(ColourScheme) else ColourScheme.LIGHT
 
 
 def _part(prepared: Prepared, request: Request) -> Part:

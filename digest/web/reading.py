@@ -28,7 +28,7 @@ _IN_FEED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArchivePages:
     """What one installation has to read."""
 
     app: App
@@ -124,13 +124,13 @@ class Reading:
         with self.app.database.read() as conn:
             return editions.of_day(conn, slug, day), corrections.of_day(conn, slug, day)
 
-    def _entries(self) -> tuple[atom.Entry, ...]:
+    def _entries(self) -> tuple[atom.AtomEntry, ...]:
         slug = self.app.settings.newsletter.slug
         with self.app.database.read() as conn:
             newest = editions.newest(conn, slug, _IN_FEED)
             put_right = corrections.last_by_day(conn, slug)
         return tuple(
-            atom.Entry(
+            atom.AtomEntry(
                 edition=row.content,
                 published_at=row.composed_at,
                 updated_at=put_right.get(row.day, row.composed_at),

@@ -8,7 +8,7 @@ import pytest
 
 from digest.flows.app import App
 from digest.flows.sources import add as flow
-from digest.flows.sources.collect import Result, collect
+from digest.flows.sources.collect import VisitResult, collect
 from digest.store import articles, sources
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
@@ -81,8 +81,8 @@ def test_a_second_visit_asks_only_whether_it_changed(app, web_server):
     first = collect(app, NOW)
     second = collect(app, NOW + HOUR)
 
-    assert [visit.result for visit in first.visits] == [Result.READ]
-    assert [visit.result for visit in second.visits] == [Result.UNCHANGED]
+    assert [visit.result for visit in first.visits] == [VisitResult.READ]
+    assert [visit.result for visit in second.visits] == [VisitResult.UNCHANGED]
     assert second.visits[0].failure == ""
 
 
@@ -102,7 +102,9 @@ def test_one_failing_source_never_stops_the_others(app, web_server):
 
     report = collect(app, NOW)
 
-    assert [visit.result for visit in report.visits] == [Result.FAILED] * len(bad) + [Result.READ]
+    assert [visit.result for visit in report.visits] == [VisitResult.FAILED] * len(bad) + [
+        VisitResult.READ
+    ]
     assert report.new == 1
     for visit, url in zip(report.failures, bad, strict=True):
         assert visit.failure.startswith(url)
@@ -118,8 +120,8 @@ def test_a_server_that_asked_us_to_wait_is_left_alone_even_in_the_morning(app, w
     report = collect(app, NOW + HOUR, force=True)
     later = collect(app, NOW + 3 * HOUR)
 
-    assert report.visits[0].result is Result.WAITING
-    assert later.visits[0].result is Result.FAILED
+    assert report.visits[0].result is VisitResult.WAITING
+    assert later.visits[0].result is VisitResult.FAILED
     assert len(web_server.asked("/feed.xml")) == 2
 
 
@@ -131,8 +133,8 @@ def test_what_is_fresh_by_its_own_word_is_read_in_the_morning_only(app, web_serv
     between = collect(app, NOW + HOUR)
     morning = collect(app, NOW + HOUR, force=True)
 
-    assert between.visits[0].result is Result.WAITING
-    assert morning.visits[0].result is Result.READ
+    assert between.visits[0].result is VisitResult.WAITING
+    assert morning.visits[0].result is VisitResult.READ
 
 
 def test_a_source_that_is_gone_is_not_asked_again(app, web_server):
@@ -141,9 +143,9 @@ def test_a_source_that_is_gone_is_not_asked_again(app, web_server):
     first = collect(app, NOW)
     second = collect(app, NOW + HOUR, force=True)
 
-    assert first.failures[0].result is Result.GONE
+    assert first.failures[0].result is VisitResult.GONE
     assert "gone for good" in first.failures[0].failure
-    assert second.visits[0].result is Result.DISABLED
+    assert second.visits[0].result is VisitResult.DISABLED
     assert len(web_server.requests) == 1
 
 

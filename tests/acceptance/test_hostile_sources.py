@@ -8,7 +8,7 @@ import lxml.html
 from digest.flows.app import App
 from digest.flows.desk import articles
 from digest.flows.edition.prepare import prepare
-from digest.flows.sources.collect import Result
+from digest.flows.sources.collect import VisitResult
 from tests.acceptance.test_collect import NOW, PUBLISHED, add
 from tests.loopback.feeds import item, page, rss
 from tests.loopback.settings import KEYRING
@@ -49,7 +49,7 @@ def test_the_morning_goes_on_whatever_the_sources_send(app, web_server):
     prepared = prepare(app, DAY, NOW)
 
     visits = {visit.source.url: visit for visit in prepared.collected.visits}
-    assert [visits[url].result for url in hostile] == [Result.FAILED] * len(hostile)
+    assert [visits[url].result for url in hostile] == [VisitResult.FAILED] * len(hostile)
     assert all(visits[url].failure.startswith(url) for url in hostile)
     assert (visits[bomb].new, visits[odd].new) == (0, 2)
     assert len(visits[odd].notes) >= 2

@@ -9,7 +9,7 @@ import pytest
 from digest.flows.app import App
 from digest.flows.operating.doctor import database
 from digest.flows.sources import add as flow
-from digest.flows.sources.collect import Result, collect
+from digest.flows.sources.collect import VisitResult, collect
 from digest.model import SourceKind
 from digest.store import retellings
 from tests.acceptance.test_collect import NOW, PUBLISHED, UPDATED, kept
@@ -221,7 +221,7 @@ def test_a_list_page_that_robots_may_not_read_is_a_failure(app, web_server):
 
     report = collect(app, NOW)
 
-    assert report.visits[0].result is Result.FAILED
+    assert report.visits[0].result is VisitResult.FAILED
     assert "robots.txt" in report.visits[0].failure
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from digest.config import Settings
 from digest.flows.app import App, wall_clock
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.store.database import Database, open_database
 from tests.delivery.desk import Desk
 from tests.delivery.gazette import Gazette
@@ -63,9 +63,9 @@ def desk_app_on_each(gazette: Gazette, database: Database) -> Callable[..., App]
 
 
 @pytest.fixture
-def watch() -> Watch:
+def watch() -> SendingWatch:
     """A watch that nobody looks at."""
-    return Watch(stop=Event(), progress=lambda *_: None)
+    return SendingWatch(stop=Event(), progress=lambda *_: None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from digest.flows.app import App
 from digest.flows.sending.copies import row_of
-from digest.flows.sending.pace import Pace, allowance_of
+from digest.flows.sending.pace import LanePace, allowance_of
 from digest.model import (
     Article,
     ConsentEvent,
@@ -64,7 +64,7 @@ def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
         readers = subscribers.reachable(Variant.WITH_PARTNERS, {Purpose.NEWSLETTER})
         variant = Variant.WITH_PARTNERS
         allowance = allowance_of(app.settings, DAY, now + timedelta(hours=20))
-        cut = Pace(app.settings).cut(batch_size, allowance)
+        cut = LanePace(app.settings).cut(batch_size, allowance)
         queue.enqueue(conn, edition_id, variant, readers, cut, now)
         return editions.by_id(conn, edition_id)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Event
 
 from digest.flows.app import App, wall_clock
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.store.editions import EditionRow
 from tests.delivery.desk import Desk
@@ -78,4 +78,4 @@ def reckon(app: App, edition: EditionRow, *inboxes: Inbox) -> Reckoning:
 def send_when_due_again(desk: Desk) -> None:
     """Send once more after the time that an uncertain copy waits, where the policy resends it."""
     later = replace(desk.app, clock=lambda: wall_clock() + timedelta(minutes=16))
-    send(later, desk.edition, Watch(stop=Event(), progress=lambda *_: None))
+    send(later, desk.edition, SendingWatch(stop=Event(), progress=lambda *_: None))

@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from digest.errors import DigestError, StoreError
 from digest.flows.app import App
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
@@ -34,7 +34,7 @@ CONNECTIONS = 2
 
 
 def silent(stop=None):
-    return Watch(stop=stop or Event(), progress=lambda *_: None)
+    return SendingWatch(stop=stop or Event(), progress=lambda *_: None)
 
 
 def sent(app, edition, watch=None):
@@ -128,7 +128,7 @@ def test_a_database_locked_for_too_long_loses_nothing_of_what_the_relay_has(
             lock.start()
             held.wait(10)
 
-    trouble = sent(impatient, edition, Watch(stop=Event(), progress=lock_at_the_first))
+    trouble = sent(impatient, edition, SendingWatch(stop=Event(), progress=lock_at_the_first))
     mailed = len(inbox.envelopes)
     over.set()
     lock.join()
@@ -178,7 +178,7 @@ def test_a_server_that_cuts_every_connection_again_and_again_costs_only_time(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname LIKE 'test_%' AND pid <> pg_backend_pid()"
     )
-    watch = Watch(stop=Event(), progress=lambda *_: postgres_server.execute(cut))
+    watch = SendingWatch(stop=Event(), progress=lambda *_: postgres_server.execute(cut))
 
     troubles = [sent(postgres_app, edition, watch) for _ in range(3)]
     clock.advance(timedelta(minutes=16))
@@ -208,7 +208,7 @@ def test_a_server_that_crashes_and_comes_back_loses_nothing(
     app = replace(postgres_app, database=database)
     edition = queued(app)
     seen = iter(range(1, 1000))
-    crash = Watch(stop=Event(), progress=lambda *_: next(seen) == 3 and own_server.crash())
+    crash = SendingWatch(stop=Event(), progress=lambda *_: next(seen) == 3 and own_server.crash())
 
     trouble = sent(app, edition, crash)
     mailed = len(inbox.envelopes)
@@ -312,7 +312,7 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
             night.setattr("digest.deliver.sender._MARGIN_SECONDS", 1e6)
             night.setattr("digest.flows.sending.outbox.RowOutbox.record", fails)
 
-        asleep = Watch(stop=Event(), progress=fall_asleep)
+        asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)
     kept = list((sqlite_app.settings.folder / "journal").iterdir())
     again = sent(sqlite_app, edition)
@@ -329,7 +329,7 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
 @pytest.mark.parametrize("leap", [timedelta(hours=-24), timedelta(hours=-1), timedelta(hours=1)])
 def test_a_clock_that_leaps_in_the_middle_doubles_nobody(relayed, edition, inbox, clock, leap):
     seen, began = iter(range(1, 1000)), clock.now
-    leaping = Watch(
+    leaping = SendingWatch(
         stop=Event(), progress=lambda *_: next(seen) == 3 and clock.set(clock.now + leap)
     )
 
@@ -346,7 +346,7 @@ def test_a_clock_that_leaps_beyond_the_best_before_expires_the_rest_and_says_so(
 ):
     seen = iter(range(1, 1000))
     leap = timedelta(days=1)
-    leaping = Watch(
+    leaping = SendingWatch(
         stop=Event(), progress=lambda *_: next(seen) == 3 and clock.set(clock.now + leap)
     )
 

@@ -8,7 +8,7 @@ from threading import Event, Timer
 import pytest
 
 from digest.flows.app import App
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import lanes
@@ -21,7 +21,7 @@ from tests.loopback.settings import KEYRING
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(9)]
 IN_FLIGHT = 4
-WATCH = Watch(stop=Event(), progress=lambda *_: None)
+WATCH = SendingWatch(stop=Event(), progress=lambda *_: None)
 WAYS = {"pipelining": ["PIPELINING"], "lock-step": [], "chunking": ["PIPELINING", "CHUNKING"]}
 PATIENCE = 10.0
 """Seconds after which a sending counts as one that hangs."""
@@ -272,7 +272,7 @@ def test_a_421_that_asks_for_less_slows_its_lane_though_no_copy_failed(line):
     stop = Event()
     Timer(0.5, stop.set).start()
 
-    send(line.app, edition, Watch(stop=stop, progress=lambda *_: None))
+    send(line.app, edition, SendingWatch(stop=stop, progress=lambda *_: None))
 
     with line.app.database.read() as conn:
         lane = lanes.states(conn)["others"]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, select
 
-from digest.flows.sending.resend import Which, plan_addresses, plan_statuses, resend
+from digest.flows.sending.resend import ResendSelection, plan_addresses, plan_statuses, resend
 from digest.flows.sending.send import BalanceError, send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store.schema import delivery
@@ -42,7 +42,7 @@ def test_an_edition_that_lost_a_row_is_not_done_and_says_so(relayed, watch):
     assert report.edition.status is EditionStatus.SENDING
 
 
-@pytest.mark.parametrize("which", list(Which))
+@pytest.mark.parametrize("which", list(ResendSelection))
 def test_a_resend_queues_nobody_twice_in_the_books(relayed, inbox, watch, which):
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)

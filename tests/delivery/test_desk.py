@@ -14,13 +14,13 @@ from digest.flows.app import App
 from digest.flows.desk import approve as desk
 from digest.flows.desk import articles as articles_desk
 from digest.flows.desk import mail_links
-from digest.flows.desk.mail_links import State
+from digest.flows.desk.mail_links import LinkState
 from digest.flows.edition.approval import HeldError, standing
 from digest.flows.morning import run_morning
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of
 from digest.model import EditionStatus, Tone
-from digest.schedule import Round
+from digest.schedule import Scheduler
 from digest.store import editions
 from tests.conftest import MORNING
 from tests.delivery.gazette import ANNE, DAY, EARLY, HALF
@@ -41,7 +41,7 @@ def mailed_to(inbox):
 
 def ask_in_time(app):
     """What the scheduler does at every tick; the proposal that counts then."""
-    Round(app, Watch(stop=Event(), progress=lambda *_: None)).ask()
+    Scheduler(app, SendingWatch(stop=Event(), progress=lambda *_: None)).ask()
     return standing(app, DAY).proposal
 
 
@@ -197,12 +197,12 @@ def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(
     approved = mail_links.press(app, fresh, "")
     run_morning(app, DAY, watch)
 
-    assert (dropped.state, dropped.proposal.version) == (State.OPEN, 2)
-    assert (stale.state, stale.is_approved) == (State.REPLACED, False)
+    assert (dropped.state, dropped.proposal.version) == (LinkState.OPEN, 2)
+    assert (stale.state, stale.is_approved) == (LinkState.REPLACED, False)
     assert approved.is_approved
     told = edition_of(app, DAY).content
     assert len(told.all_stories) == len(first.content.all_stories) - 1
-    assert mail_links.look(app, fresh).state is State.GONE
+    assert mail_links.look(app, fresh).state is LinkState.GONE
 
 
 def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
@@ -214,7 +214,7 @@ def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
 
     pressed = mail_links.press(app, links(inbox)["x"], "")
 
-    assert pressed.state is State.ALONE
+    assert pressed.state is LinkState.ALONE
     assert standing(app, DAY).dropped == {1, 2, 3}
 
 
@@ -233,7 +233,7 @@ def test_a_press_while_the_edition_leaves_says_that_it_left(desk_app, clock, inb
     pressed = mail_links.press(replace(app, clock=clock_that_comes_too_late), links(inbox)[act], "")
 
     assert ANNE in mailed_to(inbox)
-    assert pressed.state is State.GONE
+    assert pressed.state is LinkState.GONE
     after = standing(app, DAY)
     assert (after.held, after.dropped, after.tone) == (None, before.dropped, before.tone)
 
@@ -246,7 +246,7 @@ def test_a_tone_is_not_asked_of_an_edition_whose_stories_were_all_hidden(desk_ap
 
     pressed = mail_links.press(app, links(inbox)["s"], "")
 
-    assert (pressed.state, standing(app, DAY).tone) == (State.EMPTY, None)
+    assert (pressed.state, standing(app, DAY).tone) == (LinkState.EMPTY, None)
 
 
 def test_the_mail_shows_all_that_the_desk_is_asked_to_approve_in_order_and_in_french(
@@ -289,7 +289,7 @@ def test_the_scheduler_tells_once_that_it_waits_and_sends_at_the_tick_after_the_
     app = desk_app()
     desk.hold(app, DAY, "ariane", "un doute")
     clock.set(MORNING)
-    daily = Round(app, watch)
+    daily = Scheduler(app, watch)
     with caplog.at_level(logging.WARNING, "digest.schedule"):
         daily.tick()
         clock.advance(timedelta(seconds=30))
@@ -308,7 +308,7 @@ def test_a_morning_without_news_is_not_asked_about_and_its_sources_are_not_press
 ):
     app = desk_app(approval="required")
     web_server.put("/feed", rss())
-    daily = Round(app, watch)
+    daily = Scheduler(app, watch)
     for _ in range(3):
         daily.ask()
         clock.advance(timedelta(seconds=30))

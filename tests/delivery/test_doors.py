@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import RelayConfigError, RelayError
 from digest.flows.app import App
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from tests.delivery.published import enqueue, subscribe
 from tests.delivery.reckoning import reckon
@@ -78,7 +78,7 @@ def test_a_door_that_changes_ends_the_sending_and_the_next_one_sends_the_rest(
             changes(secure_inbox, tmp_path)
 
     began = time.monotonic()
-    report = send(app, edition, Watch(stop=watch.stop, progress=change_after_three))
+    report = send(app, edition, SendingWatch(stop=watch.stop, progress=change_after_three))
     took = time.monotonic() - began
     first = reckon(app, edition, secure_inbox)
     secure_inbox.tls, secure_inbox.users["digest"] = tls, "s3cret"

@@ -6,7 +6,7 @@ import pytest
 
 from digest.flows.app import App
 from digest.flows.sending.outbox import journal_folder, recover
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from tests.delivery.published import enqueue, standing, subscribe
 from tests.loopback.inbox import Inbox
@@ -22,7 +22,7 @@ def hasty(relayed: App) -> App:
 
 
 def test_what_was_in_flight_when_the_breaker_tripped_is_uncertain_and_not_queued_again(
-    hasty: App, inbox: Inbox, watch: Watch
+    hasty: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     inbox.extensions = [*inbox.extensions, "CHUNKING"]
     inbox.reply("BODY", "550 5.7.26 unauthenticated mail is not accepted", times=5)

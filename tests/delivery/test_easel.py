@@ -11,7 +11,7 @@ from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import propose
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken, weighed
-from digest.flows.edition.live_preview import Wish, draw, set_up, stamp
+from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
 from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import collect
 from digest.model import SourceKind, Tone
@@ -69,7 +69,9 @@ def test_asking_for_the_lines_that_are_said_already_changes_nothing_at_all(easel
     desk.drop(app, DAY, dropped, "ariane", "à vérifier")
     shown = draw(easel)
 
-    again = draw(easel, Wish(lines=frozenset(phrase.id for phrase in shown.edition.phrases)))
+    again = draw(
+        easel, PreviewRequest(lines=frozenset(phrase.id for phrase in shown.edition.phrases))
+    )
 
     assert shown.edition.tone is Tone.RESTRAINED
     assert dropped not in numbers(shown)
@@ -81,7 +83,7 @@ def test_pressing_a_line_changes_that_line_and_no_story(easel):
     shown = draw(easel)
     line = next(one for one in spoken(easel.app, shown.edition) if "opening" in one.phrase.id)
 
-    other = draw(easel, Wish(lines=frozenset({line.others[0].id})))
+    other = draw(easel, PreviewRequest(lines=frozenset({line.others[0].id})))
 
     assert other.edition.opening != shown.edition.opening
     assert titles(other) == titles(shown)
@@ -141,7 +143,7 @@ def test_a_transition_that_was_asked_for_is_said_once(easel):
     lines = spoken(easel.app, draw(easel).edition)
     asked = [one for one in lines if one.phrase.slot.startswith("transition/")][1].others[-1].id
 
-    told = draw(easel, Wish(lines=frozenset({asked}))).edition
+    told = draw(easel, PreviewRequest(lines=frozenset({asked}))).edition
 
     assert [phrase.id for phrase in told.phrases].count(asked) == 1
 
@@ -150,7 +152,7 @@ def test_a_line_that_was_asked_for_is_said_to_be(easel):
     shown = draw(easel)
     other = spoken(easel.app, shown.edition)[2].others[0].id
 
-    told = spoken(easel.app, draw(easel, Wish(lines=frozenset({other}))).edition, {other})
+    told = spoken(easel.app, draw(easel, PreviewRequest(lines=frozenset({other}))).edition, {other})
 
     assert [one.why for one in told if one.phrase.id == other] == [
         "asked for instead of the day's own"

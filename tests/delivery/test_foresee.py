@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import propose
 from digest.flows.edition.decisions import Decisions
 from digest.flows.edition.dry_run import foreseen, next_step, standing_word
-from digest.flows.edition.live_preview import Wish, draw, set_up
+from digest.flows.edition.live_preview import PreviewRequest, draw, set_up
 from digest.flows.morning import run_morning
 from digest.model import Tone
 from digest.store import sources
@@ -18,7 +18,7 @@ from tests.delivery.gazette import DAY, EARLY
 from tests.loopback.feeds import item, rss
 
 HOUR = timedelta(hours=1)
-SOBERLY = Decisions(tone=Asked(Tone.SOBER, "un deuil"))
+SOBERLY = Decisions(tone=AskedTone(Tone.SOBER, "un deuil"))
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def test_another_tone_or_a_wish_shows_the_edition_made_anew(proposed):
 
     shown = (
         foreseen(app, DAY, SOBERLY).edition,
-        draw(easel, Wish(tone=Tone.SOBER)).edition,
-        draw(easel, Wish(is_anew=True)).edition,
+        draw(easel, PreviewRequest(tone=Tone.SOBER)).edition,
+        draw(easel, PreviewRequest(is_anew=True)).edition,
     )
 
     assert [edition.tone for edition in shown[:2]] == [Tone.SOBER, Tone.SOBER]

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from digest.errors import InputError
 from digest.flows.sending.halt import HaltedError, halt, resume
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of, not_halted
 from digest.flows.sending.send import due_editions, send, send_all
 from digest.model import DeliveryStatus, EditionStatus
-from digest.schedule import Round
+from digest.schedule import Scheduler
 from digest.store import editions
 from digest.store.schema import logbook
 from tests.delivery.desk import ended
@@ -174,7 +174,7 @@ def test_a_halt_between_two_batches_lets_no_further_one_be_claimed(relayed, inbo
         with relayed.database.write() as conn:
             editions.halt(conn, edition.id, relayed.clock(), "anne")
 
-    report = send(relayed, edition, Watch(stop=Event(), progress=halt_now))
+    report = send(relayed, edition, SendingWatch(stop=Event(), progress=halt_now))
 
     assert 1 <= len(inbox.envelopes) <= 4
     assert report.balance[DeliveryStatus.QUEUED] == len(READERS) - len(inbox.envelopes)
@@ -184,7 +184,7 @@ def test_the_scheduler_leaves_a_halted_edition_alone(relayed, inbox, watch, cloc
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
     halt(relayed, edition, "anne", "")
-    beat = Round(relayed, watch)
+    beat = Scheduler(relayed, watch)
 
     for _ in range(3):
         beat.tick()

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.flows.readers import sign_up
 from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import add
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import LettersReport, post_letters
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.model import Purpose
 from digest.store import letters, subscribers, suppressions
 from digest.store.letters import LetterKind
@@ -21,7 +21,7 @@ from digest.store.schema import letter, metadata
 from digest.tokens import Use, read, sign
 
 READER = "lectrice@exemple.test"
-HERE = Visit(source="https://infolettre.example/abonnement")
+HERE = Visitor(source="https://infolettre.example/abonnement")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def confirmation(postal_app, inbox):
 
 
 def welcome_is_due(app, address=READER, purposes=frozenset(Purpose)):
-    add(app, address, Defaults(purposes=purposes, basis="papier"), "root")
+    add(app, address, ClaimDefaults(purposes=purposes, basis="papier"), "root")
     with app.database.write() as conn:
         number = subscribers.by_address(conn, address).id
         letters.queue(conn, number, LetterKind.WELCOME, 1, app.clock())

@@ -13,7 +13,7 @@ import pytest
 
 from digest.config import LaneSettings, PaceSettings
 from digest.flows.app import App
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import due_editions, send
 from digest.model import DeliveryStatus, LaneState
 from digest.store import lanes
@@ -97,7 +97,7 @@ def test_two_processes_together_keep_a_global_rate(
 
 
 def test_a_lane_keeps_its_rate_while_another_is_free(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     app = paced(relayed, lanes={"lent": LaneSettings(domains=("lent.test",), rate=4.0)})
     subscribe(app, *(f"lecteur{number}@lent.test" for number in range(9)), *OTHERS)
@@ -119,7 +119,7 @@ def test_a_stop_ends_a_wait_for_a_slot_at_once(relayed: App, inbox: Inbox) -> No
     stop = Event()
 
     began = time.monotonic()
-    report = send(app, edition, Watch(stop=stop, progress=lambda *_: stop.set()))
+    report = send(app, edition, SendingWatch(stop=stop, progress=lambda *_: stop.set()))
 
     assert time.monotonic() - began < 2
     assert len(inbox.envelopes) == 1
@@ -157,7 +157,7 @@ def test_all_connections_together_are_counted(
 
 
 def test_a_connection_takes_no_more_of_a_lane_than_it_may(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     few = LaneSettings(domains=("lent.test",), messages_per_connection=2)
     app = paced(relayed, lanes={"lent": few})
@@ -186,7 +186,7 @@ def test_a_lane_that_is_asked_to_slow_down_does_while_the_other_one_s_copies_all
         if len(set(inbox.recipients) & set(OTHERS)) == len(OTHERS):
             stop.set()
 
-    first = send(app, edition, Watch(stop=stop, progress=enough))
+    first = send(app, edition, SendingWatch(stop=stop, progress=enough))
     slowed = state_of(app, "lent")
 
     assert set(OTHERS) <= set(inbox.recipients)
@@ -196,7 +196,7 @@ def test_a_lane_that_is_asked_to_slow_down_does_while_the_other_one_s_copies_all
     assert "copies wait for the lane lent, slowed to" in first.notes[0]
 
     clock.advance(timedelta(minutes=31))
-    tick = Watch(stop=Event(), progress=lambda *_: clock.advance(timedelta(minutes=11)))
+    tick = SendingWatch(stop=Event(), progress=lambda *_: clock.advance(timedelta(minutes=11)))
     last = send(app, edition, tick)
 
     assert last.balance[DeliveryStatus.ACCEPTED] == len(SLOW) + len(OTHERS)
@@ -205,7 +205,7 @@ def test_a_lane_that_is_asked_to_slow_down_does_while_the_other_one_s_copies_all
 
 
 def test_a_provider_that_refuses_us_has_its_lane_paused_and_the_others_go_on(
-    relayed: App, inbox: Inbox, watch: Watch, clock: SettableClock
+    relayed: App, inbox: Inbox, watch: SendingWatch, clock: SettableClock
 ) -> None:
     app = paced(relayed)
     refused = [f"lecteur{number}@lent.test" for number in range(9)]
@@ -235,7 +235,7 @@ def test_a_provider_that_refuses_us_has_its_lane_paused_and_the_others_go_on(
 
 
 def test_what_a_paused_lane_never_sent_expires_and_says_why(
-    relayed: App, inbox: Inbox, watch: Watch, clock: SettableClock
+    relayed: App, inbox: Inbox, watch: SendingWatch, clock: SettableClock
 ) -> None:
     app = paced(relayed)
     subscribe(app, *(f"lecteur{number}@lent.test" for number in range(9)), *OTHERS)
@@ -253,7 +253,7 @@ def test_what_a_paused_lane_never_sent_expires_and_says_why(
 
 
 def test_two_providers_that_refuse_us_for_one_reason_halt_the_edition(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     app = paced(relayed, lanes={"aussi": LaneSettings(domains=("aussi.test",))})
     readers = [f"l{number}@{name}.test" for number in range(12) for name in ("lent", "aussi")]
@@ -272,7 +272,7 @@ def test_two_providers_that_refuse_us_for_one_reason_halt_the_edition(
 
 @pytest.mark.parametrize(("day", "most"), [("2024-11-08", 3), ("2024-11-07", 6)])
 def test_a_domain_that_warms_up_sends_so_many_and_tells_of_the_others(
-    relayed: App, inbox: Inbox, watch: Watch, clock: SettableClock, day: str, most: int
+    relayed: App, inbox: Inbox, watch: SendingWatch, clock: SettableClock, day: str, most: int
 ) -> None:
     app = paced(relayed, warm_up_from=day, warm_up_first=3, warm_up_growth=2.0)
     subscribe(app, *OTHERS)

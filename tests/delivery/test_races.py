@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from digest.deliver.sender import LeaseLostError
 from digest.flows.app import App
-from digest.flows.sending.copies import Copies
+from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox, fold
 from digest.model import DeliveryStatus, Outcome, Reply
 from digest.store import suppressions
@@ -56,7 +56,9 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     app = app_again()
     subscribe(app, *READERS)
     edition = enqueue(app, batch_size=10)
-    first, second = (RowOutbox(app, edition, Copies(app, edition), _Unchanged()) for _ in range(2))
+    first, second = (
+        RowOutbox(app, edition, PersonalCopies(app, edition), _Unchanged()) for _ in range(2)
+    )
     lost = first.claim("host-1-first")
     app.clock.advance(app.settings.delivery.lease + timedelta(minutes=1))
     held = second.claim("host-1-second")
@@ -113,7 +115,7 @@ class Departures(RuleBasedStateMachine):
         super().__init__()
         subscribe(self.app, *READERS)
         self.edition = enqueue(self.app, batch_size=2)
-        copies = Copies(self.app, self.edition)
+        copies = PersonalCopies(self.app, self.edition)
         self.watches = [ConsentWatch(self.app.database) for _ in range(2)]
         self.outboxes = [RowOutbox(self.app, self.edition, copies, watch) for watch in self.watches]
         self.batches = [None, None]

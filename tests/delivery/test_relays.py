@@ -7,11 +7,11 @@ from random import Random
 import pytest
 
 from digest.config import RelaySettings
-from digest.deliver.relays import Relays, Share
+from digest.deliver.relays import Relays, RelayShare
 from digest.errors import RelayError
 from digest.flows.app import App
 from digest.flows.relays import relay_of
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
 from tests.delivery.published import enqueue, subscribe
@@ -35,7 +35,9 @@ def with_second(app: App, second: Inbox, weight: int = 1) -> App:
     return replace(app, settings=app.settings.model_copy(update=changed))
 
 
-def test_two_relays_share_the_mail(relayed: App, inbox: Inbox, second: Inbox, watch: Watch) -> None:
+def test_two_relays_share_the_mail(
+    relayed: App, inbox: Inbox, second: Inbox, watch: SendingWatch
+) -> None:
     app = with_second(relayed, second)
     subscribe(app, *READERS)
 
@@ -46,7 +48,7 @@ def test_two_relays_share_the_mail(relayed: App, inbox: Inbox, second: Inbox, wa
 
 
 def test_a_relay_in_reserve_has_nothing_while_the_first_one_answers(
-    relayed: App, inbox: Inbox, second: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, second: Inbox, watch: SendingWatch
 ) -> None:
     app = with_second(relayed, second, weight=0)
     subscribe(app, *READERS[:8])
@@ -59,7 +61,7 @@ def test_a_relay_in_reserve_has_nothing_while_the_first_one_answers(
 
 @pytest.mark.parametrize("weight", [0, 1])
 def test_the_mail_of_a_relay_that_is_down_goes_by_the_other_one(
-    relayed: App, inbox: Inbox, second: Inbox, watch: Watch, weight: int
+    relayed: App, inbox: Inbox, second: Inbox, watch: SendingWatch, weight: int
 ) -> None:
     app = with_second(relayed, second, weight)
     subscribe(app, *READERS)
@@ -73,7 +75,7 @@ def test_the_mail_of_a_relay_that_is_down_goes_by_the_other_one(
 
 
 def test_a_relay_that_hangs_up_on_every_mail_is_left_for_the_other_one(
-    relayed: App, inbox: Inbox, second: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, second: Inbox, watch: SendingWatch
 ) -> None:
     app = with_second(relayed, second, weight=0)
     subscribe(app, *READERS[:8])
@@ -87,7 +89,7 @@ def test_a_relay_that_hangs_up_on_every_mail_is_left_for_the_other_one(
 
 
 def test_where_every_relay_is_down_everything_stays_queued(
-    relayed: App, inbox: Inbox, second: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, second: Inbox, watch: SendingWatch
 ) -> None:
     app = with_second(relayed, second)
     subscribe(app, *READERS)
@@ -105,7 +107,7 @@ def test_a_relay_that_failed_is_left_alone_for_a_while(
     relayed: App, inbox: Inbox, second: Inbox
 ) -> None:
     first = relay_of(relayed.settings)
-    shares = [Share(first, 100), Share(replace(first, port=second.port), 1)]
+    shares = [RelayShare(first, 100), RelayShare(replace(first, port=second.port), 1)]
     relays = Relays(shares, Random(1).random)
     relays.failed(first, RelayError("it hung up"))
 

@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from digest.consent.burst import OTHERS
 from digest.flows.readers import leave, preferences, scanner_clicks
-from digest.flows.readers.preferences import Wish
+from digest.flows.readers.preferences import PreferenceChange
 from digest.flows.readers.verify_log import verify
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.model import DeliveryStatus, Purpose, Variant
 from digest.store import subscribers
 from digest.store.schema import delivery
@@ -17,7 +17,7 @@ from digest.tokens import Use, sign
 from tests.delivery.published import DAY, enqueue, subscribe
 
 NETWORK = "198.51.100.0/24"
-FILTER = Visit(source="one-click", ip=NETWORK, user_agent="Filtre/1")
+FILTER = Visitor(source="one-click", ip=NETWORK, user_agent="Filtre/1")
 STAFF = 8
 TEN_SECONDS = timedelta(seconds=10)
 
@@ -103,8 +103,8 @@ def test_what_readers_pressed_is_a_departure(mailed, clock):
     ("later", "visit"),
     [
         (timedelta(minutes=5), FILTER),
-        (TEN_SECONDS, Visit(source="one-click")),
-        (TEN_SECONDS, Visit(source="https://infolettre.example/d", ip=NETWORK)),
+        (TEN_SECONDS, Visitor(source="one-click")),
+        (TEN_SECONDS, Visitor(source="https://infolettre.example/d", ip=NETWORK)),
     ],
     ids=["by people who read first", "from an unknown network", "on the page"],
 )
@@ -129,10 +129,10 @@ def test_a_held_reader_who_comes_in_person_decides(mailed, clock):
     clock.advance(TEN_SECONDS)
     press_all(mailed)
     token = sign(mailed.keyring.newest, Use.PREFERENCES, 8)
-    page = Visit(source="https://infolettre.example/p")
+    page = Visitor(source="https://infolettre.example/p")
 
-    preferences.save(mailed, token, Wish(purposes=frozenset(Purpose)), page)
-    click(mailed, 7, Visit(source="https://infolettre.example/d", ip=NETWORK))
+    preferences.save(mailed, token, PreferenceChange(purposes=frozenset(Purpose)), page)
+    click(mailed, 7, Visitor(source="https://infolettre.example/d", ip=NETWORK))
 
     assert [one.subscriber_id for one in scanner_clicks.everyone(mailed)] == [5, 6]
     assert left(mailed)[6]

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from digest.deliver.journal import Journal
 from digest.flows.app import App
 from digest.flows.readers.erase import forget
-from digest.flows.sending.copies import Copies
+from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox, journal_folder
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
@@ -29,7 +29,7 @@ READERS = [f"lectrice{number}@exemple.test" for number in range(7)]
 
 
 def test_each_reader_gets_one_mail_and_a_second_sending_sends_none(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -45,7 +45,7 @@ def test_each_reader_gets_one_mail_and_a_second_sending_sends_none(
 
 
 def test_a_copy_has_the_headers_that_providers_and_the_law_ask_for(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, "lectrice@exemple.test")
 
@@ -70,7 +70,9 @@ def test_a_copy_has_the_headers_that_providers_and_the_law_ask_for(
     assert leave[1] in mail.get_body(("plain",)).get_content()
 
 
-def test_the_wire_has_crlf_only_and_seven_bits(relayed: App, inbox: Inbox, watch: Watch) -> None:
+def test_the_wire_has_crlf_only_and_seven_bits(
+    relayed: App, inbox: Inbox, watch: SendingWatch
+) -> None:
     subscribe(relayed, "lectrice@exemple.test")
 
     send(relayed, enqueue(relayed), watch)
@@ -82,7 +84,7 @@ def test_the_wire_has_crlf_only_and_seven_bits(relayed: App, inbox: Inbox, watch
 
 
 def test_who_left_or_was_suppressed_after_the_queueing_gets_nothing(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -98,7 +100,7 @@ def test_who_left_or_was_suppressed_after_the_queueing_gets_nothing(
 
 
 def test_a_refused_address_bounces_is_suppressed_and_keeps_what_the_relay_said(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -113,7 +115,7 @@ def test_a_refused_address_bounces_is_suppressed_and_keeps_what_the_relay_said(
 
 
 def test_a_bounce_that_comes_after_the_erasure_brings_no_address_back(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS[:3])
     edition = enqueue(relayed)
@@ -135,7 +137,7 @@ def test_a_bounce_that_comes_after_the_erasure_brings_no_address_back(
 
 
 def test_a_deferred_copy_is_tried_again_at_its_time_and_not_before(
-    relayed: App, inbox: Inbox, watch: Watch, clock: SettableClock
+    relayed: App, inbox: Inbox, watch: SendingWatch, clock: SettableClock
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -153,7 +155,7 @@ def test_a_deferred_copy_is_tried_again_at_its_time_and_not_before(
 
 
 def test_what_is_still_deferred_at_the_best_before_expires_and_is_counted(
-    relayed: App, inbox: Inbox, watch: Watch, clock: SettableClock
+    relayed: App, inbox: Inbox, watch: SendingWatch, clock: SettableClock
 ) -> None:
     subscribe(relayed, *READERS[:2])
     edition = enqueue(relayed)
@@ -170,7 +172,7 @@ def test_what_is_still_deferred_at_the_best_before_expires_and_is_counted(
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
 def test_a_connection_cut_before_the_body_loses_and_doubles_nothing(
-    relayed: App, inbox: Inbox, watch: Watch, stage: str
+    relayed: App, inbox: Inbox, watch: SendingWatch, stage: str
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -184,7 +186,7 @@ def test_a_connection_cut_before_the_body_loses_and_doubles_nothing(
 
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_connection_cut_after_the_dot_leaves_one_copy_uncertain_and_named(
-    relayed: App, inbox: Inbox, watch: Watch, *, keeps: bool
+    relayed: App, inbox: Inbox, watch: SendingWatch, *, keeps: bool
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -200,7 +202,7 @@ def test_a_connection_cut_after_the_dot_leaves_one_copy_uncertain_and_named(
 
 
 def test_under_the_policy_resend_an_uncertain_copy_goes_again_with_the_same_bytes(
-    resending: App, inbox: Inbox, watch: Watch, clock: SettableClock
+    resending: App, inbox: Inbox, watch: SendingWatch, clock: SettableClock
 ) -> None:
     subscribe(resending, READERS[0])
     edition = enqueue(resending)
@@ -216,14 +218,14 @@ def test_under_the_policy_resend_an_uncertain_copy_goes_again_with_the_same_byte
 
 
 def test_a_relay_that_is_down_leaves_everything_queued_and_says_to_try_again(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
     inbox.close()
     watch.stop.wait(0)
 
-    report = send(relayed, edition, Watch(stop=_soon(), progress=lambda *_: None))
+    report = send(relayed, edition, SendingWatch(stop=_soon(), progress=lambda *_: None))
 
     assert report.balance[DeliveryStatus.QUEUED] == len(READERS)
     assert report.trouble is not None
@@ -232,7 +234,7 @@ def test_a_relay_that_is_down_leaves_everything_queued_and_says_to_try_again(
 
 
 def test_two_senders_at_once_mail_each_reader_once(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
@@ -248,7 +250,7 @@ def test_a_stop_lets_the_rest_stay_queued(relayed: App, inbox: Inbox) -> None:
     edition = enqueue(relayed)
     stop = Event()
 
-    report = send(relayed, edition, Watch(stop=stop, progress=lambda *_: stop.set()))
+    report = send(relayed, edition, SendingWatch(stop=stop, progress=lambda *_: stop.set()))
 
     open_ = report.balance[DeliveryStatus.QUEUED]
     assert open_ == len(READERS) - len(inbox.recipients) > 0
@@ -256,7 +258,7 @@ def test_a_stop_lets_the_rest_stay_queued(relayed: App, inbox: Inbox) -> None:
 
 
 def test_five_policy_refusals_stop_the_sending_and_suppress_nobody(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=100)
@@ -272,12 +274,12 @@ def test_five_policy_refusals_stop_the_sending_and_suppress_nobody(
 
 
 def test_a_dead_sender_s_batch_is_taken_up_at_once_and_its_doubt_is_named(
-    relayed: App, inbox: Inbox, watch: Watch
+    relayed: App, inbox: Inbox, watch: SendingWatch
 ) -> None:
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=100)
     consents = ConsentWatch(relayed.database)
-    outbox = RowOutbox(relayed, edition, Copies(relayed, edition), consents)
+    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), consents)
     dead = Journal(journal_folder(relayed), "host-1-dead")
     batch = outbox.claim(dead.owner)
     assert batch is not None

@@ -9,7 +9,7 @@ import pytest
 
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.session import Attempt, RelayClosesError, Session, post
-from digest.deliver.verdict import Lane
+from digest.deliver.verdict import Consequence
 from digest.errors import RelayConfigError, RelayError
 from digest.model import DeliveryStatus, Letter
 from tests.loopback.certificate import Certificate, make_certificate
@@ -140,7 +140,7 @@ def test_a_421_in_an_envelope_leaves_that_letter_and_the_rest_untouched(
     assert len(inbox.envelopes) == len(attempts)
     assert isinstance(fault, RelayClosesError)
     assert "421" in str(fault)
-    assert fault.verdict.lane is Lane.GO_ON
+    assert fault.verdict.consequence is Consequence.GO_ON
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
@@ -151,7 +151,7 @@ def test_the_words_of_a_421_are_judged_though_no_copy_failed(inbox: Inbox, stage
 
     assert attempts == []
     assert isinstance(fault, RelayClosesError)
-    assert fault.verdict.lane is Lane.SLOW_DOWN
+    assert fault.verdict.consequence is Consequence.SLOW_DOWN
     assert "slow down" in fault.verdict.outcome.reason
 
 

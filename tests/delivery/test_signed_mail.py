@@ -16,7 +16,7 @@ from digest.flows.app import App
 from digest.flows.operating.dkim_keys import make_key
 from digest.flows.readers import sign_up
 from digest.flows.readers.letters import post_letters
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.flows.sending.send import send
 from tests.delivery.published import enqueue, subscribe
 from tests.loopback.clock import SettableClock
@@ -25,7 +25,7 @@ from tests.loopback.inbox import Inbox
 READERS = ["lectrice@exemple.test", "o'brien+a=b@exemple.test", "b%c.d-e_f@xn--caf-dma.example"]
 FILES = {"key_file": KeyKind.RSA, "ed25519_key_file": KeyKind.ED25519}
 SELECTORS = {"key_file": "r1", "ed25519_key_file": "e1"}
-HERE = Visit(source="https://infolettre.example/abonnement")
+HERE = Visitor(source="https://infolettre.example/abonnement")
 
 
 class Dns:

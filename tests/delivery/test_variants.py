@@ -13,7 +13,7 @@ from digest.flows.app import App
 from digest.flows.edition.prepare import prepare
 from digest.flows.morning import enqueue, run_morning
 from digest.flows.readers.audience import audiences_of, readers_of
-from digest.flows.sending.copies import Copies
+from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.resend import edition_of, plan_addresses, resend
 from digest.ledger import partner_basis, replay
@@ -26,7 +26,7 @@ from digest.model import (
 )
 from digest.store import consents, editions, partners, queue, sources, subscribers
 from digest.store.consent_watch import ConsentWatch
-from digest.store.queue import Cut
+from digest.store.queue import BatchPlan
 from tests.conftest import MORNING
 from tests.delivery.gazette import publish
 from tests.delivery.published import subscribe, unsubscribe
@@ -167,7 +167,7 @@ def claimed(app):
     """Whom the sender would write to right now."""
     edition = edition_of(app, DAY)
     watcher = ConsentWatch(app.database)
-    outbox = RowOutbox(app, edition, Copies(app, edition), watcher)
+    outbox = RowOutbox(app, edition, PersonalCopies(app, edition), watcher)
     try:
         batch = outbox.claim("test")
         return {
@@ -213,13 +213,13 @@ class Histories:
         with app.database.write() as conn:
             for audience in audiences_of(app, content):
                 who = readers_of(audience, self.day)
-                queue.enqueue(conn, number, audience.variant, who, Cut(size=500), now)
+                queue.enqueue(conn, number, audience.variant, who, BatchPlan(size=500), now)
             self.row = editions.by_id(conn, number)
 
     def claimed(self):
         """The number and the variant of every copy the sender would make right now."""
         with closing(ConsentWatch(self.app.database)) as watcher:
-            outbox = RowOutbox(self.app, self.row, Copies(self.app, self.row), watcher)
+            outbox = RowOutbox(self.app, self.row, PersonalCopies(self.app, self.row), watcher)
             while isinstance(batch := outbox.claim("test"), Batch):
                 for one in batch.deliveries:
                     if not outbox.why_unwanted(one):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
-from digest.collect.identity import Known
+from digest.collect.identity import KnownStory
 
 _HERE = Path(__file__).parent
 STRANGERS = tomllib.loads((_HERE / "strangers.toml").read_text(encoding="utf-8"))
@@ -30,8 +30,8 @@ class Story:
 @dataclass(frozen=True)
 class Pair:
     name: str
-    one: Known
-    other: Known
+    one: KnownStory
+    other: KnownStory
     is_same: bool
 
 
@@ -41,7 +41,7 @@ STORIES = tuple(Story(**story) for story in _TOLD["story"])
 
 def known(number, title, text, *, source=1, at=AT):
     url = f"https://journal{source}.example/{number}/"
-    return Known(
+    return KnownStory(
         id=number, source_id=source, url=url, guid=f"g{number}", title=title, text=text, at=at
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from digest.model import Article, Image, Passage
 from digest.store import articles, sources
-from digest.store.articles import Change
+from digest.store.articles import SaveResult
 from digest.store.schema import edition, edition_article
 
 AT = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -61,7 +61,7 @@ def get(database):
 def test_an_article_comes_back_as_it_was_saved(save, get):
     saved = save()
 
-    assert saved.change is Change.NEW
+    assert saved.change is SaveResult.NEW
     stored = get(saved.id)
     assert stored.article == ARTICLE
     assert stored.first_seen_at == AT
@@ -72,7 +72,7 @@ def test_the_same_item_again_changes_nothing(save, get):
 
     again = save(at=AT + HOUR)
 
-    assert (again.id, again.change) == (first.id, Change.SAME)
+    assert (again.id, again.change) == (first.id, SaveResult.SAME)
     assert get(first.id).first_seen_at == AT
 
 
@@ -90,7 +90,7 @@ def test_an_item_that_says_something_else_updates_its_row(save, get, changes):
 
     again = save(article, at=AT + HOUR)
 
-    assert (again.id, again.change) == (first.id, Change.UPDATED)
+    assert (again.id, again.change) == (first.id, SaveResult.UPDATED)
     assert get(first.id).article == article
 
 
@@ -107,7 +107,7 @@ def test_an_item_dated_in_the_future_is_not_new_each_time_it_is_read(save):
 
     again = save(replace(ARTICLE, published_at=AT + HOUR), at=AT + HOUR)
 
-    assert again.change is Change.SAME
+    assert again.change is SaveResult.SAME
 
 
 def test_another_feed_s_repeat_changes_nothing(save, get, second_feed):
@@ -116,7 +116,7 @@ def test_another_feed_s_repeat_changes_nothing(save, get, second_feed):
 
     again = save(repeat, source_id=second_feed)
 
-    assert (again.id, again.change) == (first.id, Change.SAME)
+    assert (again.id, again.change) == (first.id, SaveResult.SAME)
     assert get(first.id).article == ARTICLE
 
 
@@ -126,7 +126,7 @@ def test_the_earliest_telling_takes_the_row_over(save, get, second_feed):
 
     again = save(ARTICLE, same_as=(first.id, "the same text"))
 
-    assert (again.id, again.change) == (first.id, Change.UPDATED)
+    assert (again.id, again.change) == (first.id, SaveResult.UPDATED)
     assert get(first.id).article == ARTICLE
     assert get(first.id).source_id != second_feed
 
@@ -140,7 +140,7 @@ def test_what_a_page_told_is_kept_while_the_feed_says_the_same(save, get, databa
     again = save(at=AT + HOUR)
 
     assert changed
-    assert again.change is Change.SAME
+    assert again.change is SaveResult.SAME
     assert get(first.id).article == told
 
 

@@ -12,7 +12,7 @@ from digest.flows.operating.doctor.database import (
     sources,
     tables,
 )
-from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.finding import FindingState
 from digest.store import rights, subscribers
 from digest.store import sources as store
 from digest.store.rights import RightKind
@@ -36,18 +36,18 @@ def fail_once(database, source, reason):
 def test_a_sound_database_is_well(database):
     found = [tables(database), engine(database), database_file(database)]
 
-    assert {each.state for each in found} == {State.OK}
+    assert {each.state for each in found} == {FindingState.OK}
 
 
 def test_no_source_is_warned_of(settings, database):
     found = sources(settings, database, MORNING)
 
-    assert found.state is State.WARN
+    assert found.state is FindingState.WARN
     assert "digest sources add" in found.next_step
 
 
 def test_a_new_source_is_well(settings, database, source):
-    assert sources(settings, database, MORNING + timedelta(days=1)).state is State.OK
+    assert sources(settings, database, MORNING + timedelta(days=1)).state is FindingState.OK
 
 
 def test_a_source_that_fails_is_named_with_its_reason(settings, database, source):
@@ -55,7 +55,7 @@ def test_a_source_that_fails_is_named_with_its_reason(settings, database, source
 
     found = sources(settings, database, MORNING)
 
-    assert found.state is State.WARN
+    assert found.state is FindingState.WARN
     assert found.seen == f"{URL} failed once: the server answered 503"
 
 
@@ -81,16 +81,22 @@ def test_the_clock_tells_the_hour_on_the_wall_and_the_next_edition(settings, sql
 def test_a_server_whose_clock_differs_is_a_fault(settings, postgres_database):
     now = datetime.now(UTC)  # noqa: TID251 - the server has only the real clock
 
-    assert clock(settings, postgres_database, now).state is State.OK
+    assert clock(settings, postgres_database, now).state is FindingState.OK
     found = clock(settings, postgres_database, now - timedelta(minutes=10))
 
-    assert found.state is State.FAIL
+    assert found.state is FindingState.FAIL
     assert "the database's clock differs by 60" in found.seen
 
 
 @pytest.mark.parametrize(
     ("days", "state"),
-    [(0, State.OK), (24, State.OK), (25, State.WARN), (30, State.WARN), (31, State.FAIL)],
+    [
+        (0, FindingState.OK),
+        (24, FindingState.OK),
+        (25, FindingState.WARN),
+        (30, FindingState.WARN),
+        (31, FindingState.FAIL),
+    ],
 )
 def test_an_open_request_is_told_of_from_its_25th_day_and_fails_past_its_30th(
     settings, database, days, state
@@ -102,7 +108,7 @@ def test_an_open_request_is_told_of_from_its_25th_day_and_fails_past_its_30th(
     found = requests(settings, database, MORNING + timedelta(days=days))
 
     assert found.state is state
-    assert ("request 1 is due on 2024-12-08" in found.seen) == (state is not State.OK)
+    assert ("request 1 is due on 2024-12-08" in found.seen) == (state is not FindingState.OK)
 
 
 def test_an_answered_request_is_told_of_no_more(settings, database):
@@ -111,4 +117,4 @@ def test_an_answered_request_is_told_of_no_more(settings, database):
         number = rights.open_one(connection, reader, RightKind.ACCESS, "by letter", MORNING)
         rights.answer(connection, number, "sent by post", MORNING)
 
-    assert requests(settings, database, MORNING + timedelta(days=40)).state is State.OK
+    assert requests(settings, database, MORNING + timedelta(days=40)).state is FindingState.OK

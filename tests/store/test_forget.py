@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.cli.output.proof import proof_lines
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers import leave, rights_requests, sign_up, suppress
@@ -14,10 +14,10 @@ from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import add
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.proof import proof
-from digest.flows.readers.retention import Expired, expire
-from digest.flows.readers.sign_up import Invitation
+from digest.flows.readers.retention import RetentionReport, expire
+from digest.flows.readers.sign_up import LinkWorth
 from digest.flows.readers.verify_log import verify
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.model import EventKind, Purpose
 from digest.store import consents, letters, subscribers
 from digest.store.rights import RightKind
@@ -26,8 +26,8 @@ from digest.tokens import Key, Keyring, Use, sign
 from tests.loopback.settings import KEYRING
 
 READER = "lectrice@exemple.test"
-PROOF = Defaults(purposes=frozenset(Purpose), basis="formulaire de Lectrice Roy")
-PAGE = Visit(source="https://infolettre.example/abonnement", ip="192.0.2.0/24", user_agent="M/5")
+PROOF = ClaimDefaults(purposes=frozenset(Purpose), basis="formulaire de Lectrice Roy")
+PAGE = Visitor(source="https://infolettre.example/abonnement", ip="192.0.2.0/24", user_agent="M/5")
 DAY = timedelta(days=1)
 
 
@@ -58,7 +58,7 @@ def confirm(app, reader=1, request=1):
 def test_nothing_in_any_table_tells_who_was_erased(here):
     sign_up.request(here, READER, PAGE)
     confirm(here)
-    add(here, "autre@exemple.test", Defaults(purposes=PROOF.purposes, basis="papier"), "root")
+    add(here, "autre@exemple.test", ClaimDefaults(purposes=PROOF.purposes, basis="papier"), "root")
     with here.database.write() as conn:
         letters.failed(conn, 2, f"bounced: no such mailbox (550 <{READER}>)")
 
@@ -103,7 +103,7 @@ def test_an_erased_person_may_come_back_by_their_own_hand(here):
         request = consents.of_subscriber(conn, number)[0].id
     came_back = confirm(here, number, request)
 
-    assert came_back is Invitation.CONFIRMED
+    assert came_back is LinkWorth.CONFIRMED
     assert add(here, READER, PROOF, "root").value == "already there"
     assert [file.is_erased for file in proof(here, READER).files] == [True, False]
 
@@ -180,7 +180,7 @@ def test_asking_again_gives_an_address_its_days_again(here, clock):
     sign_up.request(here, READER, PAGE)
     clock.advance(5 * DAY)
 
-    assert expire(here) == Expired(unconfirmed=0, visits=0, proofs=0)
+    assert expire(here) == RetentionReport(unconfirmed=0, visits=0, proofs=0)
 
 
 def test_the_link_of_an_erased_address_says_that_it_is_too_late(here, clock):
@@ -188,7 +188,7 @@ def test_the_link_of_an_erased_address_says_that_it_is_too_late(here, clock):
     clock.advance(8 * DAY)
     expire(here)
 
-    assert confirm(here) is Invitation.EXPIRED
+    assert confirm(here) is LinkWorth.EXPIRED
 
 
 def test_erasing_the_unconfirmed_does_not_start_the_count_of_their_letters_anew(here, clock):

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.flows.readers import import_csv
-from digest.flows.readers.import_csv import Fate, Import, import_file
+from digest.flows.readers.import_csv import ListImport, RowResult, import_file
 from digest.flows.readers.leave import leave
-from digest.flows.readers.preferences import Wish, save
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.preferences import PreferenceChange, save
+from digest.flows.readers.visitor import Visitor
 from digest.ledger import GENESIS
 from digest.model import Purpose
 from digest.store import consents, subscribers, suppressions
@@ -18,7 +18,7 @@ from digest.tokens import Use, sign
 
 ALL = frozenset(Purpose)
 NEWS = frozenset({Purpose.NEWSLETTER})
-HERE = Visit(source="https://infolettre.example/d")
+HERE = Visitor(source="https://infolettre.example/d")
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def take_in(installed, tmp_path):
     def run(*addresses, purposes=ALL, rehearsal=False):
         file = tmp_path / "liste.csv"
         file.write_text("courriel\n" + "\n".join(addresses), encoding="utf-8")
-        defaults = Defaults(purposes=purposes, basis="salon 2023")
-        wanted = Import(file=file, defaults=defaults, actor="root", is_rehearsal=rehearsal)
+        defaults = ClaimDefaults(purposes=purposes, basis="salon 2023")
+        wanted = ListImport(file=file, defaults=defaults, actor="root", is_rehearsal=rehearsal)
         counts = import_file(installed, wanted, lambda _: None)
         return {fate.value: count for fate, count in counts.items() if count}
 
@@ -91,7 +91,12 @@ def test_who_left_and_who_is_suppressed_stay_away(installed, take_in):
 
 def test_what_a_reader_took_back_is_not_given_again(installed, take_in):
     take_in("a@exemple.test")
-    save(installed, link(installed, Use.PREFERENCES, "a@exemple.test"), Wish(purposes=NEWS), HERE)
+    save(
+        installed,
+        link(installed, Use.PREFERENCES, "a@exemple.test"),
+        PreferenceChange(purposes=NEWS),
+        HERE,
+    )
 
     assert take_in("a@exemple.test") == {"already there": 1}
     assert readers(installed)["a@exemple.test"].purposes == NEWS
@@ -126,8 +131,8 @@ def test_a_reader_leaves_while_a_list_is_taken_in(installed, take_in):
 
 
 def test_one_reader_is_added_by_hand(installed):
-    defaults = Defaults(purposes=NEWS, basis="formulaire papier")
+    defaults = ClaimDefaults(purposes=NEWS, basis="formulaire papier")
 
     fates = [import_csv.add(installed, "a@exemple.test", defaults, "root") for _ in range(2)]
 
-    assert fates == [Fate.ADDED, Fate.SAME]
+    assert fates == [RowResult.ADDED, RowResult.SAME]

@@ -9,15 +9,15 @@ from sqlalchemy import text
 
 from digest.cli.output.proof import proof_lines, proof_record
 from digest.consent.audit import head_from
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import leave, sign_up
 from digest.flows.readers.import_csv import add
 from digest.flows.readers.proof import proof
 from digest.flows.readers.verify_log import verify
-from digest.flows.readers.visitor import Visit
-from digest.ledger import Head
+from digest.flows.readers.visitor import Visitor
+from digest.ledger import ChainHead
 from digest.model import Purpose
 from digest.render.consent_proof import proof_page
 from digest.tokens import Use, sign
@@ -25,7 +25,7 @@ from tests.loopback.settings import KEYRING
 
 READER = "lectrice@exemple.test"
 ALL = frozenset(Purpose)
-PAGE = Visit(
+PAGE = Visitor(
     source="https://infolettre.example/abonnement", ip="192.0.2.0/24", user_agent="Mozilla/5.0"
 )
 
@@ -38,9 +38,9 @@ def installed(settings, database, clock):
     clock.advance(timedelta(minutes=5))
     sign_up.confirm(app, sign(KEYRING.newest, Use.CONFIRM, 1, 1), frozenset(), PAGE)
     for name in ("a", "b"):
-        told = Defaults(purposes=ALL, basis="formulaire papier")
+        told = ClaimDefaults(purposes=ALL, basis="formulaire papier")
         add(app, f"{name}@exemple.test", told, "root")
-    leave.leave(app, sign(KEYRING.newest, Use.UNSUBSCRIBE, 2), Visit(source="one-click"))
+    leave.leave(app, sign(KEYRING.newest, Use.UNSUBSCRIBE, 2), Visitor(source="one-click"))
     return app
 
 
@@ -122,7 +122,7 @@ def test_a_cut_that_hides_itself_is_found_by_the_head_an_operator_kept(installed
 
 
 def test_a_log_written_anew_is_found_by_the_head_an_operator_kept(installed):
-    other = Head(events=3, digest="f" * 64)
+    other = ChainHead(events=3, digest="f" * 64)
 
     assert faults(installed, other) == (
         "event 3: the chain up to here is not the one that was kept",

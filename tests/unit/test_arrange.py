@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.compose.proofread_edition import proofread_edition
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Passage, Phrase, Tone, Window
@@ -312,7 +312,7 @@ def test_no_subject_has_two_colons(number):
 
 def asked_to_play(*stories):
     chosen = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
-    return compose(chosen, replace(morning(), asked=Asked(Tone.NORMAL, "essai")))
+    return compose(chosen, replace(morning(), asked=AskedTone(Tone.NORMAL, "essai")))
 
 
 def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():

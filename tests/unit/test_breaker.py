@@ -3,21 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.deliver.circuit_breaker import Breaker
-from digest.deliver.verdict import Stage, Verdict, verdict
+from digest.deliver.circuit_breaker import CircuitBreaker
+from digest.deliver.verdict import SmtpStage, Verdict, verdict
 from digest.model import Reply
 
-ACCEPTED = verdict(Stage.END, Reply(code=250, text="queued"))
-REFUSED = verdict(Stage.END, Reply(code=554, status="5.7.1", text="blocked using a DNSBL"))
-BOUNCED = verdict(Stage.RCPT, Reply(code=550, status="5.1.1", text="user unknown"))
-DEFERRED = verdict(Stage.RCPT, Reply(code=451, text="busy"))
-FULL = verdict(Stage.RCPT, Reply(code=552, status="5.2.2", text="mailbox full"))
+ACCEPTED = verdict(SmtpStage.END, Reply(code=250, text="queued"))
+REFUSED = verdict(SmtpStage.END, Reply(code=554, status="5.7.1", text="blocked using a DNSBL"))
+BOUNCED = verdict(SmtpStage.RCPT, Reply(code=550, status="5.1.1", text="user unknown"))
+DEFERRED = verdict(SmtpStage.RCPT, Reply(code=451, text="busy"))
+FULL = verdict(SmtpStage.RCPT, Reply(code=552, status="5.2.2", text="mailbox full"))
 HARMLESS = st.sampled_from([ACCEPTED, FULL, DEFERRED])
 
 
 def shown(*verdicts: Verdict) -> list[str]:
     """What a breaker says to each, one after the other."""
-    breaker = Breaker()
+    breaker = CircuitBreaker()
     return [breaker.saw(verdict) for verdict in verdicts]
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.choose import GRACE, Place, choose
+from digest.compose.choose import GRACE, EditionPlace, choose
 from digest.config import EditionSettings
 from tests.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate, candidates
 
@@ -160,7 +160,7 @@ def test_the_same_story_from_two_feeds_is_told_once_and_in_full():
     choice = chosen([short, full])
 
     assert choice.lead == full
-    assert ruling_on(short, choice).place is Place.OUT
+    assert ruling_on(short, choice).place is EditionPlace.OUT
     assert "the same story as article 1" in ruling_on(short, choice).reason
 
 
@@ -177,7 +177,7 @@ def test_a_story_mailed_under_another_address_is_not_told_again():
 def test_what_does_not_fit_is_told_so():
     choice = chosen(candidates(12), stories=1, briefs=1)
 
-    left = [ruling for ruling in choice.rulings if ruling.place is Place.OUT]
+    left = [ruling for ruling in choice.rulings if ruling.place is EditionPlace.OUT]
     assert len(left) == 10
     assert {ruling.reason for ruling in left} == {"no room: 1 stories and 1 briefs rank higher"}
 

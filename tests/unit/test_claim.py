@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.consent.claim import Defaults, claim, columns, purposes_of
+from digest.consent.claim import ClaimDefaults, claim, columns, purposes_of
 from digest.errors import InputError
 from digest.model import Purpose
 
@@ -16,7 +16,7 @@ PLACES = {"address": 0, "purposes": 1, "basis": 2, "date": 3}
 ROW = ("lectrice@exemple.test", "newsletter", "formulaire papier", "2023-04-01")
 
 
-NO_DEFAULTS = Defaults()
+NO_DEFAULTS = ClaimDefaults()
 
 
 def judged(*cells, defaults=NO_DEFAULTS):
@@ -55,7 +55,7 @@ def test_a_row_that_is_not_enough_says_why(row, reason):
 
 
 def test_what_a_row_does_not_say_comes_from_the_whole_list():
-    defaults = Defaults(purposes=frozenset({NEWS, PARTNERS}), basis="salon 2023")
+    defaults = ClaimDefaults(purposes=frozenset({NEWS, PARTNERS}), basis="salon 2023")
 
     told = judged("lectrice@exemple.test", defaults=defaults)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from digest.dates import Due, Timetable, behind, civil_day, due, instant, next_due, window
+from digest.dates import DueEditions, Timetable, behind, civil_day, due, instant, next_due, window
 from digest.model import Window
 
 ZONES = sorted(available_timezones())
@@ -195,12 +195,15 @@ HALF_PAST_EIGHT = utc(2026, 5, 1, 12, 30)
 @pytest.mark.parametrize(
     ("now", "answer"),
     [
-        (HALF_PAST_EIGHT - timedelta(seconds=1), Due(day=None)),
-        (HALF_PAST_EIGHT, Due(day=FRIDAY)),
-        (HALF_PAST_EIGHT + 6 * HOUR, Due(day=FRIDAY)),
-        (HALF_PAST_EIGHT + 6 * HOUR + timedelta(seconds=1), Due(day=None, missed=(FRIDAY,))),
-        (HALF_PAST_EIGHT + DAY - timedelta(seconds=1), Due(day=None, missed=(FRIDAY,))),
-        (HALF_PAST_EIGHT + DAY, Due(day=FRIDAY + DAY, missed=(FRIDAY,))),
+        (HALF_PAST_EIGHT - timedelta(seconds=1), DueEditions(day=None)),
+        (HALF_PAST_EIGHT, DueEditions(day=FRIDAY)),
+        (HALF_PAST_EIGHT + 6 * HOUR, DueEditions(day=FRIDAY)),
+        (
+            HALF_PAST_EIGHT + 6 * HOUR + timedelta(seconds=1),
+            DueEditions(day=None, missed=(FRIDAY,)),
+        ),
+        (HALF_PAST_EIGHT + DAY - timedelta(seconds=1), DueEditions(day=None, missed=(FRIDAY,))),
+        (HALF_PAST_EIGHT + DAY, DueEditions(day=FRIDAY + DAY, missed=(FRIDAY,))),
     ],
 )
 def test_a_late_edition_is_made_within_the_limit_and_missed_after_it(now, answer):
@@ -210,17 +213,17 @@ def test_a_late_edition_is_made_within_the_limit_and_missed_after_it(now, answer
 def test_an_edition_late_in_the_evening_is_caught_up_after_midnight():
     times = timetable(at=time(23, 30), catch_up=2 * HOUR)
 
-    assert due(utc(2026, 5, 2, 5, 0), times, FRIDAY - DAY) == Due(day=FRIDAY)
+    assert due(utc(2026, 5, 2, 5, 0), times, FRIDAY - DAY) == DueEditions(day=FRIDAY)
 
 
 def test_what_was_made_or_missed_is_not_asked_for_again():
-    assert due(HALF_PAST_EIGHT + HOUR, timetable(), FRIDAY) == Due(day=None)
+    assert due(HALF_PAST_EIGHT + HOUR, timetable(), FRIDAY) == DueEditions(day=None)
 
 
 def test_a_week_without_a_machine_is_told_day_by_day_and_only_today_is_made():
     asked = due(HALF_PAST_EIGHT, timetable(), FRIDAY - 4 * DAY)
 
-    assert asked == Due(day=FRIDAY, missed=tuple(FRIDAY - n * DAY for n in (3, 2, 1)))
+    assert asked == DueEditions(day=FRIDAY, missed=tuple(FRIDAY - n * DAY for n in (3, 2, 1)))
 
 
 def test_of_a_long_absence_only_the_last_week_is_told():
@@ -239,21 +242,21 @@ def test_days_on_which_nothing_is_sent_are_not_missed():
 
 
 def test_the_first_edition_ever_is_today_s_and_nothing_is_missed():
-    assert due(HALF_PAST_EIGHT, timetable(), None) == Due(day=FRIDAY)
-    assert due(HALF_PAST_EIGHT + 8 * HOUR, timetable(), None) == Due(day=None)
+    assert due(HALF_PAST_EIGHT, timetable(), None) == DueEditions(day=FRIDAY)
+    assert due(HALF_PAST_EIGHT + 8 * HOUR, timetable(), None) == DueEditions(day=None)
 
 
 @given(st.integers(0, 3 * 366), st.integers(0, 24 * 60))
 def test_a_clock_that_jumps_back_makes_nothing_twice(days, minutes):
     earlier = HALF_PAST_EIGHT - days * DAY - timedelta(minutes=minutes)
 
-    assert due(earlier, timetable(), FRIDAY) == Due(day=None)
+    assert due(earlier, timetable(), FRIDAY) == DueEditions(day=None)
 
 
 def test_a_clock_that_jumps_ahead_makes_the_newest_day_alone():
     asked = due(HALF_PAST_EIGHT + 3 * DAY, timetable(), FRIDAY)
 
-    assert asked == Due(day=FRIDAY + 3 * DAY, missed=(FRIDAY + DAY, FRIDAY + 2 * DAY))
+    assert asked == DueEditions(day=FRIDAY + 3 * DAY, missed=(FRIDAY + DAY, FRIDAY + 2 * DAY))
 
 
 # --- what an edition covers ------------------------------------------------------------

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.demo.articles import posts
-from digest.demo.inbox import Mail
+from digest.demo.inbox import ReceivedMail
 from digest.demo.inspection import inspect_copy
 from digest.demo.newsroom import Newsroom
 from digest.errors import DigestError
@@ -44,14 +44,14 @@ EDITION = Edition(
 WORDS = f"{CARRIED.title}\n{BYLINE}\n{EDITION.partner.label}\n{EDITION.partner.headline}\n"
 
 
-def copy(words: str, *without: str) -> Mail:
+def copy(words: str, *without: str) -> ReceivedMail:
     mail = EmailMessage()
     for header in ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Message-ID", "Date"):
         if header not in without:
             mail[header] = "Fri, 08 Nov 2024 12:53:00 +0000" if header == "Date" else "x"
     mail.set_content(words)
     mail.add_alternative(f"<html><body>{words}</body></html>", subtype="html")
-    return Mail(
+    return ReceivedMail(
         number=1,
         envelope_sender="rebond@maree-haute.test",
         recipients=("anne@lecture.test",),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.finding import FindingState
 from digest.flows.operating.doctor.settings import (
     audience,
     consent,
@@ -15,21 +15,21 @@ from digest.flows.operating.doctor.settings import (
 def test_one_sentence_for_all_purposes_is_warned_of_with_the_law(with_settings):
     found = consent(with_settings(consent={"policy": "sentence"}))
 
-    assert found.state is State.WARN
+    assert found.state is FindingState.WARN
     assert "Loi 25 (P-39.1, s. 14)" in found.seen
     assert 'consent.policy = "per-purpose"' in found.next_step
 
 
 def test_consent_to_each_purpose_is_well(with_settings):
-    assert consent(with_settings(consent={"policy": "per-purpose"})).state is State.OK
+    assert consent(with_settings(consent={"policy": "per-purpose"})).state is FindingState.OK
 
 
 @pytest.mark.parametrize(
     ("requires", "partner_free", "state"),
     [
-        (["newsletter", "partners"], False, State.WARN),
-        (["newsletter", "partners"], True, State.OK),
-        (["newsletter"], False, State.OK),
+        (["newsletter", "partners"], False, FindingState.WARN),
+        (["newsletter", "partners"], True, FindingState.OK),
+        (["newsletter"], False, FindingState.OK),
     ],
 )
 def test_news_that_only_come_with_partners_are_warned_of(
@@ -43,10 +43,10 @@ def test_news_that_only_come_with_partners_are_warned_of(
 @pytest.mark.parametrize(
     ("address", "state"),
     [
-        ("100, rue Principale\nQuébec (Québec) G1A 1A1", State.OK),
-        ("100, rue Principale, Québec g1a1a1", State.OK),
-        ("1 Main Street, Burlington VT 05401", State.OK),
-        ("quelque part au Québec", State.WARN),
+        ("100, rue Principale\nQuébec (Québec) G1A 1A1", FindingState.OK),
+        ("100, rue Principale, Québec g1a1a1", FindingState.OK),
+        ("1 Main Street, Burlington VT 05401", FindingState.OK),
+        ("quelque part au Québec", FindingState.WARN),
     ],
 )
 def test_a_postal_address_without_a_code_is_warned_of(with_settings, address, state):
@@ -58,9 +58,9 @@ def test_a_postal_address_without_a_code_is_warned_of(with_settings, address, st
 @pytest.mark.parametrize(
     ("url", "state"),
     [
-        ("https://nouvelles.example/vie-privee", State.OK),
-        ("http://127.0.0.1:8080", State.WARN),
-        ("https://localhost", State.WARN),
+        ("https://nouvelles.example/vie-privee", FindingState.OK),
+        ("http://127.0.0.1:8080", FindingState.WARN),
+        ("https://localhost", FindingState.WARN),
     ],
 )
 def test_an_address_that_readers_cannot_open_is_warned_of(with_settings, url, state):

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from digest.deliver.dkim_key import KeyKind, SigningKey, new_key
 from digest.errors import ConfigError
-from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.finding import FindingState
 from digest.flows.operating.doctor.signing import signing
 
 SOUND = new_key(KeyKind.RSA)
@@ -30,14 +30,14 @@ def looked(tmp_path, with_settings):
 def test_without_a_key_signing_is_the_relays_business(looked):
     found = looked()
 
-    assert found.state is State.OK
+    assert found.state is FindingState.OK
     assert "your relay has to sign" in found.seen
 
 
 def test_sound_keys_are_told_with_their_names(looked):
     found = looked(rsa=SOUND, ed25519=OTHER)
 
-    assert found.state is State.OK
+    assert found.state is FindingState.OK
     assert "digest (rsa, 2048 bits), digest-ed25519 (ed25519, 256 bits)" in found.seen
 
 
@@ -45,7 +45,7 @@ def test_sound_keys_are_told_with_their_names(looked):
 def test_a_key_that_others_may_read_is_a_failure(looked, mode):
     found = looked(rsa=SOUND, mode=mode)
 
-    assert found.state is State.FAIL
+    assert found.state is FindingState.FAIL
     assert "can be read by others" in found.seen
     assert found.next_step.startswith("run: chmod 600 ")
 
@@ -55,25 +55,25 @@ def test_a_small_key_is_a_warning(looked):
 
     found = looked(rsa=small)
 
-    assert found.state is State.WARN
+    assert found.state is FindingState.WARN
     assert "1024 bits" in found.seen
 
 
 def test_ed25519_alone_is_a_warning(looked):
     found = looked(ed25519=OTHER)
 
-    assert found.state is State.WARN
+    assert found.state is FindingState.WARN
     assert "many receivers cannot verify" in found.seen
 
 
 @pytest.mark.parametrize(
     ("domain", "state"),
     [
-        ("infolettre.example", State.OK),
-        ("example", State.OK),
-        ("courriel.infolettre.example", State.OK),
-        ("autre.example", State.WARN),
-        ("notinfolettre.example", State.WARN),
+        ("infolettre.example", FindingState.OK),
+        ("example", FindingState.OK),
+        ("courriel.infolettre.example", FindingState.OK),
+        ("autre.example", FindingState.WARN),
+        ("notinfolettre.example", FindingState.WARN),
     ],
 )
 def test_a_domain_that_dmarc_does_not_count_is_a_warning(looked, domain, state):

@@ -5,7 +5,7 @@ import pytest
 from digest.errors import ConfigError
 from digest.flows.edition.voice import lint_voice
 from digest.flows.operating.check_settings import faults
-from digest.flows.operating.doctor.finding import State
+from digest.flows.operating.doctor.finding import FindingState
 from digest.flows.operating.doctor.voice import voice
 from digest.render.environment import template_folders
 
@@ -27,13 +27,13 @@ def wrote(tmp_path, with_settings):
 
 
 def test_the_shipped_files_are_well(settings):
-    assert voice(settings).state is State.OK
+    assert voice(settings).state is FindingState.OK
 
 
 def test_a_file_that_is_not_toml_fails_with_its_path(wrote, tmp_path):
     found = voice(wrote("gravity.toml", "grave = [", "grave = "))
 
-    assert found.state is State.FAIL
+    assert found.state is FindingState.FAIL
     assert f"{tmp_path / 'mine' / 'voice' / 'gravity.toml'}: not a TOML file" in found.seen
     assert "\n" not in found.seen
     assert found.next_step == "correct it, then run `digest voice lint`"
@@ -57,7 +57,7 @@ def test_every_fault_of_both_files_is_told(wrote):
 def test_slips_are_counted_and_stop_nothing(wrote, line, told):
     found = voice(wrote("phrases.toml", "Allô!", line))
 
-    assert (found.state, found.next_step) == (State.WARN, "run `digest voice lint`")
+    assert (found.state, found.next_step) == (FindingState.WARN, "run `digest voice lint`")
     assert found.seen.startswith(told)
 
 

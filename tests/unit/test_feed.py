@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.collect.feed import Feed, NoFeed, parse
-from digest.collect.item import MOST_ITEMS, Place
+from digest.collect.item import MOST_ITEMS, SourcePlace
 from digest.model import Image
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
-PLACE = Place(
+PLACE = SourcePlace(
     url="https://gazette.example/feed.xml",
     zone=ZoneInfo("America/Toronto"),
     now=NOW,

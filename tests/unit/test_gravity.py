@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from digest.compose.gravity import Asked, decided, edition_tone, weigh
+from digest.compose.gravity import AskedTone, decided, edition_tone, weigh
 from digest.errors import UsageError
 from digest.model import Article, Passage, Tone
 from digest.render.voice_files import read_voice
@@ -227,7 +227,7 @@ def test_whoever_lowers_a_tone_says_why():
     found = tone_of(GRAVE)
 
     with pytest.raises(UsageError, match="--reason"):
-        decided(found, Asked(Tone.NORMAL, "  "))
+        decided(found, AskedTone(Tone.NORMAL, "  "))
 
-    assert decided(found, Asked(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
-    assert decided(tone_of(LIGHT), Asked(Tone.SOBER, "")).tone is Tone.SOBER
+    assert decided(found, AskedTone(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
+    assert decided(tone_of(LIGHT), AskedTone(Tone.SOBER, "")).tone is Tone.SOBER

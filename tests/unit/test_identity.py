@@ -9,8 +9,8 @@ from digest.collect.identity import (
     SAME_ADDRESS,
     SAME_GUID,
     SAME_TITLE,
-    Known,
-    Recent,
+    KnownStory,
+    RecentStories,
     changed_in_substance,
     same_story,
 )
@@ -23,7 +23,7 @@ TEXT = (
     "au lieu de six, le temps de voir si les gens changent leurs habitudes. La Ville compte "
     "publier les chiffres chaque vendredi, et trancher au printemps."
 )
-STORY = Known(
+STORY = KnownStory(
     id=1,
     source_id=1,
     url="https://gazette.example/pont/",
@@ -117,7 +117,7 @@ def test_the_numbers_of_a_series_are_different_stories():
 
 
 def test_a_repeat_is_found_among_many_without_comparing_all():
-    recent = Recent()
+    recent = RecentStories()
     recent.add(STORY)
     for number in range(2000):
         recent.add(
@@ -140,7 +140,7 @@ def test_a_repeat_is_found_among_many_without_comparing_all():
 
 
 def test_the_surest_ground_wins():
-    recent = Recent()
+    recent = RecentStories()
     recent.add(replace(STORY, id=5, url="https://gazette.example/copie", guid="5"))
     recent.add(STORY)
 
@@ -150,7 +150,7 @@ def test_the_surest_ground_wins():
 
 
 def test_a_story_that_moved_is_known_at_both_addresses():
-    recent = Recent()
+    recent = RecentStories()
     recent.add(STORY)
     recent.add(
         replace(STORY, url="https://gazette.example/nouveau", guid="9", title="Neuf", text="Neuf.")
@@ -162,7 +162,7 @@ def test_a_story_that_moved_is_known_at_both_addresses():
 
 
 def test_a_story_that_changed_is_known_by_its_new_form_only():
-    recent = Recent()
+    recent = RecentStories()
     recent.add(STORY)
     recent.add(replace(STORY, guid="9", title="Neuf", text="Neuf."))
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import GENESIS, Personal, commit, replay, seal, sealed_text
+from digest.ledger import GENESIS, PersonalData, commit, replay, seal, sealed_text
 from digest.model import ConsentEvent, EventKind, Purpose
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -18,7 +18,7 @@ PARTNERS = frozenset({Purpose.PARTNERS})
 
 ENDING = (EventKind.UNSUBSCRIBED, EventKind.COMPLAINED, EventKind.ERASED)
 TAKING = (EventKind.REVOKED, *ENDING)
-SALTS = Personal(address="lectrice@exemple.test", person_salt="0a" * 16, visit_salt="0b" * 16)
+SALTS = PersonalData(address="lectrice@exemple.test", person_salt="0a" * 16, visit_salt="0b" * 16)
 
 texts = st.text(max_size=30)
 events = st.builds(

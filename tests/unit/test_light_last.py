@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.choose import Place, choose
+from digest.compose.choose import EditionPlace, choose
 from digest.compose.closing_story import ended
 from digest.config import EditionSettings
 from digest.model import Tone
@@ -128,6 +128,6 @@ def test_a_choice_says_what_the_edition_does_without():
     left = choice.only(frozenset(one.id for one in choice.carried) - {dropped.id}, "too long")
 
     assert dropped not in left.carried
-    assert left.ruling_on(dropped).place is Place.OUT
+    assert left.ruling_on(dropped).place is EditionPlace.OUT
     assert left.ruling_on(dropped).reason == "too long"
     assert len(left.rulings) == len(choice.rulings)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.collect import listing
-from digest.collect.item import NoFeed, Place
+from digest.collect.item import NoFeed, SourcePlace
 
-PLACE = Place(
+PLACE = SourcePlace(
     url="https://gazette.example/actualites/",
     zone=ZoneInfo("America/Toronto"),
     now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),

@@ -12,8 +12,8 @@ from digest.config.pace import PROVIDER_LANES
 from digest.deliver.pace import (
     PROVIDERS,
     SLOWEST,
-    Gate,
-    Limit,
+    LaneGate,
+    RateLimit,
     WarmUp,
     allowance,
     eased,
@@ -31,8 +31,8 @@ FREE = LaneState(name="gmail")
 RATES = st.floats(0.02, 5000)
 
 
-def gate(state: LaneState = FREE, **limit: float) -> Gate:
-    return Gate(limit=Limit(**limit), state=state)
+def gate(state: LaneState = FREE, **limit: float) -> LaneGate:
+    return LaneGate(limit=RateLimit(**limit), state=state)
 
 
 def queue(lane: str, held: int = 0, *, has_free: bool = True) -> LaneQueue:

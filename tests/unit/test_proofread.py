@@ -6,16 +6,16 @@ import pytest
 from digest.compose.gravity import Gravity
 from digest.compose.proofread import proofread, proofread_farewell, wording
 from digest.compose.slots import LENGTHS
-from digest.compose.speech import Facts
-from digest.compose.tell import Told
-from digest.compose.voice import Line
+from digest.compose.speech import EditionFacts
+from digest.compose.tell import StoryDraft
+from digest.compose.voice import CatalogueLine
 from digest.french.typography import typeset
 from digest.model import Tone
 from tests.newsroom import DAY, NEWSLETTER, WINDOW, catalogue, edition
 
 
 def slips_of(text, pool="opening/normal"):
-    slips = proofread(replace(catalogue(), pools={pool: (Line(f"{pool}/1", text),)}))
+    slips = proofread(replace(catalogue(), pools={pool: (CatalogueLine(f"{pool}/1", text),)}))
     return tuple(slip for slip in slips if slip.line == f"{pool}/1")
 
 
@@ -77,18 +77,18 @@ def test_a_sober_line_is_never_familiar():
     ],
 )
 def test_the_words_of_one_line_are_judged_in_the_tone_its_name_says(name, rules):
-    assert [slip.rule for slip in wording(Line(name, "Regardez ça!"))] == rules
+    assert [slip.rule for slip in wording(CatalogueLine(name, "Regardez ça!"))] == rules
 
 
 def test_a_line_that_is_already_set_in_type_is_judged_like_the_one_that_was_written():
-    spoken = Line("opening/normal/1", typeset("Il a dit : « Allô! » Pis toi ?", "france"))
+    spoken = CatalogueLine("opening/normal/1", typeset("Il a dit : « Allô! » Pis toi ?", "france"))
 
     assert not list(wording(spoken))
 
 
 def test_a_line_said_twice_is_told():
     pool = "opening/normal"
-    lines = (Line(f"{pool}/1", "Bonne année!"), Line(f"{pool}/2", "bonne année"))
+    lines = (CatalogueLine(f"{pool}/1", "Bonne année!"), CatalogueLine(f"{pool}/2", "bonne année"))
 
     found = proofread(replace(catalogue(), pools={pool: lines}))
 
@@ -98,8 +98,8 @@ def test_a_line_said_twice_is_told():
 def test_two_lines_that_say_nearly_the_same_are_told():
     pool = "opening/normal"
     lines = (
-        Line(f"{pool}/1", "Ton voisin le sait déjà, et toi aussi maintenant."),
-        Line(f"{pool}/2", "Ton voisin le sait déjà, et toi aussi."),
+        CatalogueLine(f"{pool}/1", "Ton voisin le sait déjà, et toi aussi maintenant."),
+        CatalogueLine(f"{pool}/2", "Ton voisin le sait déjà, et toi aussi."),
     )
 
     found = proofread(replace(catalogue(), pools={pool: lines}))
@@ -112,7 +112,7 @@ def with_pools(**pools):
 
 
 def test_a_pool_that_wears_thin_is_told():
-    thin = {"opening/normal": (Line("opening/normal/1", "Bonjour."),)}
+    thin = {"opening/normal": (CatalogueLine("opening/normal/1", "Bonjour."),)}
 
     found = proofread(with_pools(**thin))
 
@@ -198,8 +198,8 @@ def test_every_slot_has_lines_in_every_tone(slot, tone):
 def test_the_names_a_line_may_use_are_those_the_edition_knows():
     known = slips_of("{inconnu}")[0].advice.removeprefix("un de ").split(", ")
 
-    said = Facts(
-        told=(Told(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
+    said = EditionFacts(
+        told=(StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
         briefs=(),
         read=1,
         day=DAY,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.rehearse import rehearse
-from digest.compose.voice import Line
+from digest.compose.voice import CatalogueLine
 from digest.model import Phrase, Tone
 from tests.golden.editions import kept_editions
 from tests.newsroom import DAY, NEWSLETTER, candidate, candidates, catalogue, edition
@@ -43,7 +43,10 @@ def test_a_drawn_line_that_breaks_a_rule_of_the_words_is_told():
     rude = replace(
         catalogue(),
         ritual="Vous voilà au courant.",
-        pools={**catalogue().pools, "greeting/normal": (Line(drawn, "Ta newsletter, imbécile?"),)},
+        pools={
+            **catalogue().pools,
+            "greeting/normal": (CatalogueLine(drawn, "Ta newsletter, imbécile?"),),
+        },
     )
 
     found = proofread_edition(told, rude)

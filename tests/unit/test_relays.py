@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from digest.deliver.connect import Relay, Tls
-from digest.deliver.relays import Share, draw
+from digest.deliver.relays import RelayShare, draw
 
 FIRST, SECOND, RESERVE = (
     Relay(host=f"relay{number}.example", port=587, tls=Tls.STARTTLS) for number in range(3)
@@ -15,7 +15,7 @@ FIRST, SECOND, RESERVE = (
 
 def test_relays_come_first_as_often_as_their_weight_says() -> None:
     dice = Random(8)
-    shares = [Share(FIRST, 3), Share(SECOND, 1)]
+    shares = [RelayShare(FIRST, 3), RelayShare(SECOND, 1)]
 
     firsts = Counter(draw(shares, [dice.random(), dice.random()])[0] for _ in range(4000))
 
@@ -24,7 +24,7 @@ def test_relays_come_first_as_often_as_their_weight_says() -> None:
 
 @pytest.mark.parametrize("throws", [(0.0, 0.0, 0.9), (0.5, 0.1, 1.0), (0.99, 0.99, 0.0)])
 def test_a_relay_without_weight_comes_after_the_others(throws: tuple[float, ...]) -> None:
-    shares = [Share(FIRST, 1), Share(SECOND, 5), Share(RESERVE, 0)]
+    shares = [RelayShare(FIRST, 1), RelayShare(SECOND, 5), RelayShare(RESERVE, 0)]
 
     drawn = draw(shares, throws)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.collect.identity import Recent, same_story
+from digest.collect.identity import RecentStories, same_story
 from tests.labelled.pairs import PAIRS
 
 SAME = [pair for pair in PAIRS if pair.is_same]
@@ -11,7 +11,7 @@ DIFFERENT = [pair for pair in PAIRS if not pair.is_same]
 
 def judged_same(pair):
     """As a collect judges: found among the known, on some ground."""
-    recent = Recent()
+    recent = RecentStories()
     recent.add(pair.one)
     return recent.find(pair.other) is not None
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.demo import picture
-from digest.demo.articles import Post, posts
+from digest.demo.articles import SamplePost, posts
 
 MONTREAL = ZoneInfo("America/Toronto")
 NOW = datetime(2024, 11, 8, 12, 53, tzinfo=UTC)
@@ -25,7 +25,7 @@ def test_a_dozen_articles_of_many_sections_are_published() -> None:
 
 
 @pytest.mark.parametrize("post", posts(NOW, MONTREAL), ids=lambda post: post.slug)
-def test_an_article_has_the_length_and_the_shape_of_one(post: Post) -> None:
+def test_an_article_has_the_length_and_the_shape_of_one(post: SamplePost) -> None:
     words = sum(len(passage.text.split()) for passage in post.body)
 
     assert 140 <= words <= 400

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.collect import sitemap
-from digest.collect.item import NoFeed, Place, feed_of
+from digest.collect.item import NoFeed, SourcePlace, feed_of
 
-PLACE = Place(
+PLACE = SourcePlace(
     url="https://gazette.example/sitemap.xml",
     zone=ZoneInfo("America/Toronto"),
     now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),

@@ -10,7 +10,7 @@ import pytest
 
 from digest.flows.app import wall_clock
 from digest.render.environment import environment
-from digest.render.letter import Heading, letter
+from digest.render.letter import LetterHeading, letter
 from digest.render.mailing import fill
 from digest.render.quoted import quoted
 from digest.render.simulate import with_a_reader
@@ -60,7 +60,7 @@ def letter_page(name):
 
 
 def letter_of(name, now):
-    heading = Heading(
+    heading = LetterHeading(
         address="lectrice@exemple.invalid",
         date=now,
         message_id="A7k3Jd9@exemple.test",

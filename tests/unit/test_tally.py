@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from digest.cli.output.progress_counts import Tally
+from digest.cli.output.progress_counts import ProgressCounts
 from digest.cli.output.progress_screen import Log, Terminal
 from digest.model import DeliveryStatus, EditionStatus, Outcome, Reply, Window
 from digest.store.editions import EditionRow
@@ -36,7 +36,7 @@ def tally():
         halted_because="",
         content=None,
     )
-    tally = Tally()
+    tally = ProgressCounts()
     tally.begins(edition, {DeliveryStatus.QUEUED: 400}, 400)
     return tally
 
@@ -47,7 +47,7 @@ def feed(tally, outcome, times=1, lane="others"):
 
 
 def test_nothing_stands_before_anything_began():
-    assert Tally().standing(0) is None
+    assert ProgressCounts().standing(0) is None
 
 
 def test_it_counts_by_outcome_and_by_lane(tally):

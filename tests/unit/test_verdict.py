@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.deliver.replies import TABLE
-from digest.deliver.verdict import Lane, Stage, verdict
+from digest.deliver.verdict import Consequence, SmtpStage, verdict
 from digest.model import DeliveryStatus, Reply
 
 CODES = st.integers(200, 599)
@@ -21,7 +21,7 @@ REPLIES = st.builds(lambda *parts: Reply(code=parts[0], status=parts[1], text=pa
                     CODES, STATUSES, TEXTS)  # fmt: skip
 
 
-def judged(line, stage=Stage.RCPT):
+def judged(line, stage=SmtpStage.RCPT):
     """The verdict on a reply as it is written on the wire: `550 5.1.1 text`."""
     code, _, rest = line.partition(" ")
     first, _, text = rest.partition(" ")
@@ -35,21 +35,21 @@ def judged(line, stage=Stage.RCPT):
 # --- for every reply --------------------------------------------------------------
 
 
-@given(st.sampled_from(Stage), REPLIES)
+@given(st.sampled_from(SmtpStage), REPLIES)
 def test_every_code_and_every_text_has_an_answer(stage, reply):
     found = verdict(stage, reply)
 
     assert found.outcome.reply == reply
-    assert found.lane in Lane
+    assert found.consequence in Consequence
 
 
-@given(st.sampled_from(Stage), REPLIES)
+@given(st.sampled_from(SmtpStage), REPLIES)
 def test_only_a_reply_of_class_five_about_the_reader_ever_suppresses(stage, reply):
     outcome = verdict(stage, reply).outcome
 
     if outcome.suppress:
         assert reply.code // 100 == 5
-        assert stage in (Stage.RCPT, Stage.END)
+        assert stage in (SmtpStage.RCPT, SmtpStage.END)
         assert outcome.status is DeliveryStatus.BOUNCED
     assert outcome.suppress == (outcome.status is DeliveryStatus.BOUNCED)
 
@@ -59,27 +59,27 @@ def test_only_a_reply_of_class_five_about_the_reader_ever_suppresses(stage, repl
 def test_a_refusal_by_policy_never_suppresses_whatever_else_it_says(code, detail, text):
     reply = Reply(code=code, status=f"5.7.{detail}", text=text)
 
-    assert not verdict(Stage.RCPT, reply).outcome.suppress
+    assert not verdict(SmtpStage.RCPT, reply).outcome.suppress
 
 
 @given(st.integers(400, 499), STATUSES, TEXTS)
 def test_a_reply_of_class_four_is_always_tried_again(code, status, text):
-    outcome = verdict(Stage.RCPT, Reply(code=code, status=status, text=text)).outcome
+    outcome = verdict(SmtpStage.RCPT, Reply(code=code, status=status, text=text)).outcome
 
     assert outcome.status is DeliveryStatus.DEFERRED
 
 
 @given(st.integers(200, 299), STATUSES, TEXTS)
 def test_what_the_relay_took_is_accepted_whatever_it_says_about_it(code, status, text):
-    found = verdict(Stage.END, Reply(code=code, status=status, text=text))
+    found = verdict(SmtpStage.END, Reply(code=code, status=status, text=text))
 
     assert found.outcome.status is DeliveryStatus.ACCEPTED
-    assert found.lane is Lane.GO_ON
+    assert found.consequence is Consequence.GO_ON
 
 
 @given(CODES.filter(lambda code: code // 100 in (2, 3)), TEXTS)
 def test_a_reply_that_does_not_fit_the_command_is_never_taken_for_success(code, text):
-    outcome = verdict(Stage.RCPT, Reply(code=code, text=text)).outcome
+    outcome = verdict(SmtpStage.RCPT, Reply(code=code, text=text)).outcome
 
     assert outcome.status is DeliveryStatus.DEFERRED
 
@@ -111,76 +111,84 @@ def test_numbers_of_a_network_address_are_no_status():
     ("line", "status", "lane"),
     [
         # rate and reputation, for now
-        ("421 4.7.28 Unusual rate of mail from your network", "deferred", Lane.SLOW_DOWN),
-        ("421 4.7.0 Very low reputation of the sending domain", "deferred", Lane.SLOW_DOWN),
-        ("421 4.7.0 [TSS04] Deferred for volume or user complaints", "deferred", Lane.SLOW_DOWN),
-        ("421 Max message per connection reached", "deferred", Lane.SLOW_DOWN),
-        ("451 4.7.650 Rate limited for the IP's standing (S775)", "deferred", Lane.SLOW_DOWN),
-        ("421 4.7.1 Deferred due to excessive volume", "deferred", Lane.SLOW_DOWN),
-        ("450 4.2.1 This person gets mail too quickly", "deferred", Lane.SLOW_DOWN),
-        ("421 Trop de connexions, OFR_104", "deferred", Lane.SLOW_DOWN),
+        ("421 4.7.28 Unusual rate of mail from your network", "deferred", Consequence.SLOW_DOWN),
+        ("421 4.7.0 Very low reputation of the sending domain", "deferred", Consequence.SLOW_DOWN),
+        (
+            "421 4.7.0 [TSS04] Deferred for volume or user complaints",
+            "deferred",
+            Consequence.SLOW_DOWN,
+        ),
+        ("421 Max message per connection reached", "deferred", Consequence.SLOW_DOWN),
+        (
+            "451 4.7.650 Rate limited for the IP's standing (S775)",
+            "deferred",
+            Consequence.SLOW_DOWN,
+        ),
+        ("421 4.7.1 Deferred due to excessive volume", "deferred", Consequence.SLOW_DOWN),
+        ("450 4.2.1 This person gets mail too quickly", "deferred", Consequence.SLOW_DOWN),
+        ("421 Trop de connexions, OFR_104", "deferred", Consequence.SLOW_DOWN),
         # rate and reputation, for good
-        ("550 5.7.28 Unusual rate of unsolicited mail", "refused", Lane.STOP),
-        ("550 5.7.1 Our system found an unusual rate of mail", "refused", Lane.STOP),
-        ("550 5.7.1 This message is likely unsolicited mail", "refused", Lane.STOP),
-        ("553 5.7.2 [TSS09] All messages are deferred for good", "refused", Lane.STOP),
-        ("550 5.7.1 Part of their network is on our list (S3150)", "refused", Lane.STOP),
-        ("550 5.7.511 Access denied, banned sender", "refused", Lane.STOP),
-        ("550 5.7.606 Access denied, banned sending IP", "refused", Lane.STOP),
-        ("550 5.7.1 [CS01] Message rejected due to local policy", "refused", Lane.STOP),
-        ("554 Client host [192.0.2.7] blocked using zen.spamhaus.org", "refused", Lane.STOP),
-        ("553 5.7.1 [BL21] Connections will not be accepted", "refused", Lane.STOP),
-        ("550 5.2.1 Mailbox unavailable: your IP is blacklisted", "refused", Lane.STOP),
-        ("550 No such luck: this user's filter is for spam only", "refused", Lane.STOP),
+        ("550 5.7.28 Unusual rate of unsolicited mail", "refused", Consequence.STOP),
+        ("550 5.7.1 Our system found an unusual rate of mail", "refused", Consequence.STOP),
+        ("550 5.7.1 This message is likely unsolicited mail", "refused", Consequence.STOP),
+        ("553 5.7.2 [TSS09] All messages are deferred for good", "refused", Consequence.STOP),
+        ("550 5.7.1 Part of their network is on our list (S3150)", "refused", Consequence.STOP),
+        ("550 5.7.511 Access denied, banned sender", "refused", Consequence.STOP),
+        ("550 5.7.606 Access denied, banned sending IP", "refused", Consequence.STOP),
+        ("550 5.7.1 [CS01] Message rejected due to local policy", "refused", Consequence.STOP),
+        ("554 Client host [192.0.2.7] blocked using zen.spamhaus.org", "refused", Consequence.STOP),
+        ("553 5.7.1 [BL21] Connections will not be accepted", "refused", Consequence.STOP),
+        ("550 5.2.1 Mailbox unavailable: your IP is blacklisted", "refused", Consequence.STOP),
+        ("550 No such luck: this user's filter is for spam only", "refused", Consequence.STOP),
         # who we are
-        ("421 4.7.26 This mail has no SPF and no DKIM", "deferred", Lane.STOP),
-        ("421 4.7.32 From: is not aligned", "deferred", Lane.STOP),
-        ("421 4.7.40 The domain has no policy", "deferred", Lane.STOP),
-        ("451 4.7.24 The record has suspicious entries", "deferred", Lane.STOP),
-        ("550 5.7.26 Unauthenticated mail is not accepted", "refused", Lane.STOP),
-        ("550 5.7.515 Access denied, the domain is not good enough", "refused", Lane.STOP),
-        ("550 5.7.509 Access denied, policy of reject", "refused", Lane.STOP),
-        ("550 5.7.9 Message not accepted", "refused", Lane.STOP),
-        ("554 5.7.1 Rejected due to the domain's DMARC policy", "refused", Lane.STOP),
-        ("421 4.7.23 The IP has no PTR record", "deferred", Lane.STOP),
-        ("550 5.7.25 The IP has no name", "refused", Lane.STOP),
-        ("554 No reverse DNS for 192.0.2.7", "refused", Lane.STOP),
+        ("421 4.7.26 This mail has no SPF and no DKIM", "deferred", Consequence.STOP),
+        ("421 4.7.32 From: is not aligned", "deferred", Consequence.STOP),
+        ("421 4.7.40 The domain has no policy", "deferred", Consequence.STOP),
+        ("451 4.7.24 The record has suspicious entries", "deferred", Consequence.STOP),
+        ("550 5.7.26 Unauthenticated mail is not accepted", "refused", Consequence.STOP),
+        ("550 5.7.515 Access denied, the domain is not good enough", "refused", Consequence.STOP),
+        ("550 5.7.509 Access denied, policy of reject", "refused", Consequence.STOP),
+        ("550 5.7.9 Message not accepted", "refused", Consequence.STOP),
+        ("554 5.7.1 Rejected due to the domain's DMARC policy", "refused", Consequence.STOP),
+        ("421 4.7.23 The IP has no PTR record", "deferred", Consequence.STOP),
+        ("550 5.7.25 The IP has no name", "refused", Consequence.STOP),
+        ("554 No reverse DNS for 192.0.2.7", "refused", Consequence.STOP),
         # how we speak
-        ("421 4.7.29 Not over a secure connection", "deferred", Lane.STOP),
-        ("550 5.7.29 Not over a secure connection", "refused", Lane.STOP),
-        ("530 5.7.0 Must issue a STARTTLS command first", "refused", Lane.STOP),
-        ("523 5.7.10 Encryption needed", "refused", Lane.STOP),
-        ("535 5.7.8 Bad credentials", "refused", Lane.STOP),
-        ("530 5.7.0 Authentication required", "refused", Lane.STOP),
-        ("554 5.7.1 <anne@exemple.test>: Relay access denied", "refused", Lane.STOP),
-        ("550 5.7.1 Not RFC 5322 compliant: duplicate headers", "refused", Lane.STOP),
-        ("550 5.7.1 Encoded-word syntax is not permitted in a header", "refused", Lane.STOP),
-        ("554 5.6.0 Malformed message", "refused", Lane.STOP),
-        ("552 5.2.3 Too long for this mailbox", "refused", Lane.STOP),
-        ("552 5.3.4 Message size exceeds fixed limit", "refused", Lane.STOP),
-        ("550 5.4.5 Daily user sending limit exceeded", "deferred", Lane.STOP),
-        ("550 Your account is disabled, please pay", "deferred", Lane.STOP),
-        ("550 5.1.8 Sender address rejected: domain not found", "refused", Lane.STOP),
-        ("550 5.1.7 No such domain", "refused", Lane.STOP),
+        ("421 4.7.29 Not over a secure connection", "deferred", Consequence.STOP),
+        ("550 5.7.29 Not over a secure connection", "refused", Consequence.STOP),
+        ("530 5.7.0 Must issue a STARTTLS command first", "refused", Consequence.STOP),
+        ("523 5.7.10 Encryption needed", "refused", Consequence.STOP),
+        ("535 5.7.8 Bad credentials", "refused", Consequence.STOP),
+        ("530 5.7.0 Authentication required", "refused", Consequence.STOP),
+        ("554 5.7.1 <anne@exemple.test>: Relay access denied", "refused", Consequence.STOP),
+        ("550 5.7.1 Not RFC 5322 compliant: duplicate headers", "refused", Consequence.STOP),
+        ("550 5.7.1 Encoded-word syntax is not permitted in a header", "refused", Consequence.STOP),
+        ("554 5.6.0 Malformed message", "refused", Consequence.STOP),
+        ("552 5.2.3 Too long for this mailbox", "refused", Consequence.STOP),
+        ("552 5.3.4 Message size exceeds fixed limit", "refused", Consequence.STOP),
+        ("550 5.4.5 Daily user sending limit exceeded", "deferred", Consequence.STOP),
+        ("550 Your account is disabled, please pay", "deferred", Consequence.STOP),
+        ("550 5.1.8 Sender address rejected: domain not found", "refused", Consequence.STOP),
+        ("550 5.1.7 No such domain", "refused", Consequence.STOP),
         # the reader, for now
-        ("452 4.2.2 Over quota", "deferred", Lane.GO_ON),
-        ("552 5.2.2 Over quota", "refused", Lane.GO_ON),
-        ("550 Boîte aux lettres pleine", "refused", Lane.GO_ON),
-        ("552 Too many recipients", "deferred", Lane.GO_ON),
-        ("550 5.5.0 The recipient account is blocked", "refused", Lane.GO_ON),
-        ("450 4.2.0 Greylisted, come back in 300 seconds", "deferred", Lane.GO_ON),
-        ("451 Something broke", "deferred", Lane.GO_ON),
-        ("454 4.7.0 TLS not available due to a temporary reason", "deferred", Lane.GO_ON),
-        ("452 4.4.5 Busy", "deferred", Lane.GO_ON),
+        ("452 4.2.2 Over quota", "deferred", Consequence.GO_ON),
+        ("552 5.2.2 Over quota", "refused", Consequence.GO_ON),
+        ("550 Boîte aux lettres pleine", "refused", Consequence.GO_ON),
+        ("552 Too many recipients", "deferred", Consequence.GO_ON),
+        ("550 5.5.0 The recipient account is blocked", "refused", Consequence.GO_ON),
+        ("450 4.2.0 Greylisted, come back in 300 seconds", "deferred", Consequence.GO_ON),
+        ("451 Something broke", "deferred", Consequence.GO_ON),
+        ("454 4.7.0 TLS not available due to a temporary reason", "deferred", Consequence.GO_ON),
+        ("452 4.4.5 Busy", "deferred", Consequence.GO_ON),
         # nobody knows
-        ("550 Not today", "refused", Lane.GO_ON),
-        ("554 5.7.1 Access denied", "refused", Lane.GO_ON),
+        ("550 Not today", "refused", Consequence.GO_ON),
+        ("554 5.7.1 Access denied", "refused", Consequence.GO_ON),
     ],
 )
 def test_the_reader_is_kept_when(line, status, lane):
     found = judged(line)
 
-    assert (found.outcome.status, found.lane) == (status, lane)
+    assert (found.outcome.status, found.consequence) == (status, lane)
     assert not found.outcome.suppress
 
 
@@ -210,21 +218,21 @@ def test_the_reader_is_kept_when(line, status, lane):
         "550 Der Benutzer ist unbekannt",
     ],
 )
-@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.END])
+@pytest.mark.parametrize("stage", [SmtpStage.RCPT, SmtpStage.END])
 def test_the_reader_is_let_go_when(line, stage):
     found = judged(line, stage)
 
     assert found.outcome.status is DeliveryStatus.BOUNCED
     assert found.outcome.suppress
-    assert found.lane is Lane.GO_ON
+    assert found.consequence is Consequence.GO_ON
 
 
-@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.DATA])
+@pytest.mark.parametrize("stage", [SmtpStage.MAIL, SmtpStage.DATA])
 def test_what_is_said_before_or_after_the_recipient_is_about_us(stage):
     found = judged("550 5.1.1 does not exist", stage)
 
     assert found.outcome.status is DeliveryStatus.REFUSED
-    assert found.lane is Lane.STOP
+    assert found.consequence is Consequence.STOP
 
 
 @pytest.mark.parametrize("meaning", TABLE, ids=lambda meaning: meaning.reason[:40])
@@ -235,4 +243,4 @@ def test_a_row_of_the_table_speaks_to_the_operator_and_can_be_reached(meaning):
     assert set(meaning.classes) <= {"4", "5"}
     if meaning.is_bad_address:
         assert meaning.classes == "5"
-        assert meaning.lane is Lane.GO_ON
+        assert meaning.consequence is Consequence.GO_ON

@@ -5,19 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.voice import Draw, Line, Speaker, in_order
+from digest.compose.voice import CatalogueLine, LineQuery, Speaker, in_order
 from tests.newsroom import catalogue
 
 FIRST = date(2024, 1, 1)
 
 
 def pool_of(size):
-    return tuple(Line(f"p/{number}", f"Phrase numéro {number}.") for number in range(size))
+    return tuple(CatalogueLine(f"p/{number}", f"Phrase numéro {number}.") for number in range(size))
 
 
 def drawn(pool, days, of=1):
     draws = [
-        Draw(slot="opening", day=FIRST + timedelta(days=day), longest=99, nth=nth, of=of)
+        LineQuery(slot="opening", day=FIRST + timedelta(days=day), longest=99, nth=nth, of=of)
         for day in range(days)
         for nth in range(of)
     ]
@@ -44,7 +44,7 @@ def test_every_line_is_said_equally_often(size):
 
 @given(st.integers(0, 20), st.integers(0, 4000))
 def test_the_order_holds_every_line_once(size, day):
-    draw = Draw(slot="opening", day=FIRST + timedelta(days=day), longest=99)
+    draw = LineQuery(slot="opening", day=FIRST + timedelta(days=day), longest=99)
 
     order = list(in_order(pool_of(size), draw))
 
@@ -57,7 +57,7 @@ def test_the_same_day_says_the_same_line():
 
 def test_stand_ins_are_not_what_was_just_said():
     pool = pool_of(16)
-    draws = [Draw(slot="s", day=FIRST + timedelta(days=day), longest=99) for day in range(90)]
+    draws = [LineQuery(slot="s", day=FIRST + timedelta(days=day), longest=99) for day in range(90)]
     orders = [[line.id for line in in_order(pool, draw)] for draw in draws]
 
     assert not [1 for before, after in pairwise(orders) if before[0] == after[1]]
@@ -66,8 +66,8 @@ def test_stand_ins_are_not_what_was_just_said():
 
 def speak(lines, variables=None, motifs=(), **draw):
     speaker = Speaker(variables=variables or {}, motifs=motifs)
-    pool = tuple(Line(str(number), text) for number, text in enumerate(lines))
-    said = speaker.say(pool, Draw(slot="opening", day=FIRST, **{"longest": 99, **draw}))
+    pool = tuple(CatalogueLine(str(number), text) for number, text in enumerate(lines))
+    said = speaker.say(pool, LineQuery(slot="opening", day=FIRST, **{"longest": 99, **draw}))
     return said, speaker
 
 
@@ -101,8 +101,8 @@ def test_nothing_is_said_when_nothing_can_be():
 def test_a_motif_serves_once_an_edition():
     motifs = catalogue().motifs
     speaker = Speaker(variables={}, motifs=motifs)
-    pool = (Line("a", "Ton café refroidit."), Line("b", "Apporte ton café."))
-    draw = Draw(slot="s", day=FIRST, longest=99)
+    pool = (CatalogueLine("a", "Ton café refroidit."), CatalogueLine("b", "Apporte ton café."))
+    draw = LineQuery(slot="s", day=FIRST, longest=99)
 
     said = [speaker.say(pool, draw), speaker.say(pool, draw)]
 
@@ -118,11 +118,11 @@ def test_a_title_that_ends_with_its_own_mark_takes_no_full_stop_after_it():
 
 def test_a_question_is_not_followed_by_a_comma():
     pool = (
-        Line("subject/normal/1", "{sujet}, vite fait"),
-        Line("subject/normal/2", "Su : {sujet}"),
+        CatalogueLine("subject/normal/1", "{sujet}, vite fait"),
+        CatalogueLine("subject/normal/2", "Su : {sujet}"),
     )
 
     for day in range(4):
         speaker = Speaker(variables={"sujet": "Qui l’eût cru?"})
-        draw = Draw(slot="subject/normal", day=FIRST + timedelta(days=day), longest=60)
+        draw = LineQuery(slot="subject/normal", day=FIRST + timedelta(days=day), longest=60)
         assert speaker.say(pool, draw) == "Su\u00a0: Qui l’eût cru?"

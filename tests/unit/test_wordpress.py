@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.collect import wordpress
-from digest.collect.item import Place, article_of
+from digest.collect.item import SourcePlace, article_of
 from digest.model import Image
 
-PLACE = Place(
+PLACE = SourcePlace(
     url="https://gazette.example/wp-json/wp/v2/posts",
     zone=ZoneInfo("America/Toronto"),
     now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),
@@ -43,7 +43,7 @@ PICTURE = Image(
 
 
 def articles(*posts, names=None):
-    items = wordpress.items_of(posts, names or wordpress.Names(), PLACE)
+    items = wordpress.items_of(posts, names or wordpress.TermNames(), PLACE)
     return [item if isinstance(item, str) else article_of(item, PLACE) for item in items]
 
 
@@ -80,7 +80,7 @@ def test_what_the_site_embeds_names_section_author_and_picture():
 
     assert (article.section, article.author) == ("Arts & spectacles", "Ariane Exemple")
     assert article.image == PICTURE
-    assert wordpress.unnamed([POST | {"_embedded": embedded}]) == wordpress.Unnamed(
+    assert wordpress.unnamed([POST | {"_embedded": embedded}]) == wordpress.UnknownTerms(
         sections=(), images=()
     )
 

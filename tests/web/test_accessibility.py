@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.flows.readers import change_address, leave, proof, sign_up
 from digest.flows.readers.import_csv import add
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.model import Purpose
 from digest.render.consent_proof import proof_page
 from digest.store import consents, corrections, partners, proposals
@@ -23,8 +23,8 @@ ASKING, LEAVING, STAYING = (f"{name}@exemple.test" for name in ("a", "b", "c"))
 @pytest.fixture
 def paths(site):
     """Every page by a name, its path; some need a press first, which is done."""
-    told = Defaults(purposes=frozenset(Purpose), basis="papier")
-    sign_up.request(site.app, ASKING, Visit(source="x"))
+    told = ClaimDefaults(purposes=frozenset(Purpose), basis="papier")
+    sign_up.request(site.app, ASKING, Visitor(source="x"))
     for address in (LEAVING, STAYING):
         add(site.app, address, told, "root")
     key = site.app.keyring.newest
@@ -33,7 +33,7 @@ def paths(site):
         sign(key, Use.UNSUBSCRIBE, 2),
         sign(key, Use.UNSUBSCRIBE, 3),
     )
-    leave.leave(site.app, leaving, Visit(source="x"))
+    leave.leave(site.app, leaving, Visitor(source="x"))
     pending, moving = wants_to_move(site.app, sign(key, Use.PREFERENCES, 3))
     preferences, gone = sign(key, Use.PREFERENCES, 3), sign(key, Use.PREFERENCES, 2)
     archived(site, edition())
@@ -55,7 +55,7 @@ def wants_to_move(app, token):
     """Reader 3 asks to move, with a partner to be listed; the numbers in the letter's link."""
     with app.database.write() as conn:
         partners.add(conn, booking("Fromagerie du Coin inc.", DAY, TOMORROW))
-    change_address.ask(app, token, "d@exemple.test", Visit(source="x"))
+    change_address.ask(app, token, "d@exemple.test", Visitor(source="x"))
     with app.database.read() as conn:
         return 4, consents.newest(conn)
 

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.flows.readers.frequency import choose
 from digest.flows.readers.import_csv import add
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, partners, subscribers
 from digest.store.schema import logbook
@@ -28,7 +28,7 @@ A_MONTH_LATER = date(2024, 12, 8)
 @pytest.fixture
 def reader(site):
     """A confirmed reader's number, on Friday 8 November 2024."""
-    told = Defaults(purposes=frozenset(Purpose), basis="=formulaire papier")
+    told = ClaimDefaults(purposes=frozenset(Purpose), basis="=formulaire papier")
     add(site.app, READER, told, "root")
     with site.app.database.read() as conn:
         return subscribers.by_address(conn, READER).id
@@ -336,6 +336,6 @@ def test_without_its_token_no_form_changes_anybodys_preferences(site, reader):
 def test_a_rhythm_that_is_the_same_is_not_written_again(site, reader):
     with site.app.database.write() as conn:
         found = subscribers.by_id(conn, reader)
-        choose(site.app, conn, found, Frequency.DAILY, None, Visit(source="x"))
+        choose(site.app, conn, found, Frequency.DAILY, None, Visitor(source="x"))
 
     assert kinds(site, reader) == ["imported"]

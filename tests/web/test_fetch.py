@@ -12,7 +12,14 @@ from itertools import pairwise
 import brotli
 import pytest
 
-from digest.collect.fetch import Door, Failure, Fetched, Gone, Manners, NotModified
+from digest.collect.fetch import (
+    FetchedBody,
+    FetchFailure,
+    FetchPolicy,
+    Gone,
+    NotModified,
+    WebClient,
+)
 from digest.model import Validators
 from tests.loopback.web import Answer
 
@@ -26,11 +33,11 @@ def manners(**changes):
         "max_size": 100_000,
         "allow_private": True,
     }
-    return Manners(**usual | changes)
+    return FetchPolicy(**usual | changes)
 
 
 def get(url, validators=None, **changes):
-    with Door(manners(**changes)) as door:
+    with WebClient(manners(**changes)) as door:
         return door.get(url, validators, now=NOW)
 
 
@@ -41,7 +48,7 @@ def test_a_body_comes_with_what_the_server_says_about_it(web_server):
 
     found = get(url)
 
-    assert found == Fetched(
+    assert found == FetchedBody(
         url=url,
         body=b"<rss/>",
         content_type="application/rss+xml",
@@ -87,7 +94,7 @@ def test_a_server_that_asks_us_to_wait_is_heard(web_server, status, header, wait
     headers = {"Retry-After": header.encode().decode("latin-1")}
     found = get(web_server.put("/", b"", status=status, headers=headers))
 
-    assert isinstance(found, Failure)
+    assert isinstance(found, FetchFailure)
     assert found.may_pass
     assert found.retry_after == wait
 
@@ -141,7 +148,7 @@ def test_a_redirect_to_a_forbidden_place_is_refused(web_server, target):
 
     found = get(url)
 
-    assert isinstance(found, Failure)
+    assert isinstance(found, FetchFailure)
     assert found.reason.startswith(f"{url} redirects to ")
 
 
@@ -183,7 +190,7 @@ def test_two_fetches_of_one_host_are_some_way_apart(web_server, monkeypatch):
     web_server.put("/", lambda _: came.append(time.monotonic()) or b"x")
     came: list[float] = []
 
-    with Door(manners(apart=timedelta(milliseconds=60))) as door:
+    with WebClient(manners(apart=timedelta(milliseconds=60))) as door:
         for host in ("gazette.example", "gazette.example", "echo.example"):
             door.get(f"http://{host}:{web_server.port}/", now=NOW)
         door.get(web_server.url(), now=NOW)
@@ -328,7 +335,7 @@ def test_a_trusted_certificate_opens_the_door(certificate):
 def test_what_is_not_a_web_address_is_told_without_its_password(url):
     found = get(url)
 
-    assert isinstance(found, Failure)
+    assert isinstance(found, FetchFailure)
     assert not found.may_pass
     assert ":p@" not in found.reason
 
@@ -336,7 +343,7 @@ def test_what_is_not_a_web_address_is_told_without_its_password(url):
 def test_one_door_keeps_its_connection(web_server):
     url = web_server.put("/", b"x")
 
-    with Door(manners()) as door:
+    with WebClient(manners()) as door:
         answers = [door.get(url, now=NOW).body for _ in range(3)]
 
     assert answers == [b"x"] * 3

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import consents, subscribers
@@ -27,7 +27,7 @@ def reader(site):
 
 
 def add_reader(app, address):
-    add(app, address, Defaults(purposes=frozenset(Purpose), basis="formulaire papier"), "root")
+    add(app, address, ClaimDefaults(purposes=frozenset(Purpose), basis="formulaire papier"), "root")
     with app.database.read() as conn:
         return subscribers.by_address(conn, address).id
 

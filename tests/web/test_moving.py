@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.consent.claim import Defaults
+from digest.consent.claim import ClaimDefaults
 from digest.errors import ConsentError
 from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import add
@@ -17,7 +17,7 @@ from digest.store import consents, subscribers, suppressions
 from digest.tokens import Use, sign
 
 OLD, NEW = "lectrice@exemple.test", "Zoe@ailleurs.test"
-PAPER = Defaults(purposes=frozenset({Purpose.NEWSLETTER, Purpose.PARTNERS}), basis="papier")
+PAPER = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER, Purpose.PARTNERS}), basis="papier")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from digest.demo.inbox import Inbox
-from digest.demo.tour import VIEWS, Fact, Guest, Tour, shown, unsubscribe_link
+from digest.demo.tour import VIEWS, Tour, TourFact, TourGuest, shown, unsubscribe_link
 
 LEAVE = "http://127.0.0.1:9/d/u1.a.bc"
 
@@ -37,16 +37,16 @@ def tour() -> Iterator[str]:
             client.sendmail("a@maree-haute.test", ["bruno@lecture.test"], "\r\nTexte seul\r\n")
         page = Tour(
             newsletter="Marée haute",
-            facts=(Fact(figure=12, french="articles lus", english="articles read"),),
+            facts=(TourFact(figure=12, french="articles lus", english="articles read"),),
             guests=(
-                Guest(
+                TourGuest(
                     name="Anne",
                     address="anne@lecture.test",
                     french="A confirmé.",
                     english="Confirmed.",
                     is_mailed=True,
                 ),
-                Guest(
+                TourGuest(
                     name="Bruno",
                     address="bruno@lecture.test",
                     french="N’a jamais confirmé.",

@@ -11,7 +11,7 @@ from typing import Self, TextIO
 import click
 
 from digest.flows.readers.csv_file import neutralised
-from digest.flows.readers.import_csv import Judged
+from digest.flows.readers.import_csv import JudgedRow
 
 _SHOWN = 20
 _ROWS_BETWEEN_SIGNS = 1000
@@ -19,7 +19,7 @@ _ROWS_BETWEEN_LINES = 100_000
 _BAR = 40
 
 
-class Tally:
+class ImportProgress:
     """
     Hears the fate of every row.
 
@@ -37,7 +37,7 @@ class Tally:
         self._refused = 0
         self._on_terminal = sys.stderr.isatty()
 
-    def hear(self, judged: Judged) -> None:
+    def hear(self, judged: JudgedRow) -> None:
         """One row's fate."""
         self._seen += 1
         if self._seen % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
@@ -78,7 +78,7 @@ class Tally:
         if self._out is not None:
             self._out.close()
 
-    def _keep(self, file: Path, judged: Judged) -> None:
+    def _keep(self, file: Path, judged: JudgedRow) -> None:
         if self._out is None:
             self._out = open_private(file)
             if self._header:

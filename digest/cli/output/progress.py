@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 
-from digest.cli.output.progress_counts import Tally
+from digest.cli.output.progress_counts import ProgressCounts
 from digest.cli.output.progress_screen import Screen, screen
-from digest.flows.sending.progress import Watch, warnings_to
+from digest.flows.sending.progress import SendingWatch, warnings_to
 
 _REDRAW_SECONDS = 0.5
 _ONE_KEYSTROKE_SECONDS = 0.5
@@ -26,7 +26,7 @@ class Progress:
     """One thread that draws; everyone else only leaves word."""
 
     def __init__(self, on: Screen) -> None:
-        self.tally = Tally()
+        self.tally = ProgressCounts()
         self.stop = Event()
         self._screen = on
         self._messages: deque[str] = deque()
@@ -57,7 +57,7 @@ class Progress:
 
 
 @contextmanager
-def watched() -> Iterator[Watch]:
+def watched() -> Iterator[SendingWatch]:
     """
     A watch that shows on standard error, and whose `stop` is set by SIGINT or SIGTERM.
 
@@ -80,7 +80,7 @@ def watched() -> Iterator[Watch]:
     before = {number: signal.signal(number, end_well) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with warnings_to(progress.says):
-            yield Watch(
+            yield SendingWatch(
                 stop=progress.stop,
                 progress=progress.tally.saw,
                 begins=progress.tally.begins,

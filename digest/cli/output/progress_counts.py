@@ -39,7 +39,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ProgressSnapshot:
     """
     Where the sending of one edition is.
 
@@ -64,7 +64,7 @@ class Standing:
         return min(1.0, self.done / self.due) if self.due else 1.0
 
 
-class Tally:
+class ProgressCounts:
     """Counts outcomes, and remembers how fast they came and what went wrong."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Tally:
             if outcome.status not in _FINE:
                 self._keep(_in_words(outcome))
 
-    def standing(self, now: float) -> Standing | None:
+    def standing(self, now: float) -> ProgressSnapshot | None:
         """Where it is at *now*, of the monotonic clock; None before anything began."""
         with self._lock:
             if not self._title:
@@ -99,7 +99,7 @@ class Tally:
             self._samples.append((now, done))
             while now - self._samples[0][0] > _FORESIGHT_SECONDS:
                 self._samples.popleft()
-            return Standing(
+            return ProgressSnapshot(
                 title=self._title,
                 done=done,
                 due=self._due,

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import click
 
-from digest.cli.output.progress_counts import Problem, Standing
+from digest.cli.output.progress_counts import Problem, ProgressSnapshot
 from digest.model import DeliveryStatus
 
 _SECONDS_BETWEEN_LINES = 30.0
@@ -35,10 +35,10 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 class Screen(Protocol):
     """Where a sending shows."""
 
-    def show(self, standing: Standing | None, messages: list[str]) -> None:
+    def show(self, standing: ProgressSnapshot | None, messages: list[str]) -> None:
         """Say *messages*, and how it stands."""
 
-    def end(self, standing: Standing | None) -> None:
+    def end(self, standing: ProgressSnapshot | None) -> None:
         """Leave it as it stands."""
 
 
@@ -56,11 +56,11 @@ class Terminal:
         self._has_colour = not os.environ.get("NO_COLOR")
         self._has_blocks = "utf" in (sys.stderr.encoding or "").lower()
 
-    def show(self, standing: Standing | None, messages: list[str]) -> None:
+    def show(self, standing: ProgressSnapshot | None, messages: list[str]) -> None:
         """Messages scroll away above; the drawing stays below them."""
         self._draw(messages, self._lines(standing, hint=_HINT) if standing else [])
 
-    def end(self, standing: Standing | None) -> None:
+    def end(self, standing: ProgressSnapshot | None) -> None:
         """The last drawing stays, as the place above the results."""
         if standing is not None:
             self._draw([], self._lines(standing, hint=""))
@@ -73,7 +73,7 @@ class Terminal:
             click.echo(f"{up}{text}\x1b[J", err=True, nl=False)
         self._drawn = len(lines)
 
-    def _lines(self, standing: Standing, hint: str) -> list[str]:
+    def _lines(self, standing: ProgressSnapshot, hint: str) -> list[str]:
         size = shutil.get_terminal_size()
         width = max(_NARROWEST, size.columns - 1)  # a full line would wrap
         told = [
@@ -94,7 +94,7 @@ class Terminal:
         bar = "█" * whole + (_EIGHTHS[part] if part else "")
         return self._painted(bar.ljust(width), "cyan")
 
-    def _counts(self, standing: Standing, width: int) -> str:
+    def _counts(self, standing: ProgressSnapshot, width: int) -> str:
         told, room = [], width
         for status, number in standing.counts.items():
             words = f"{status} {number}"
@@ -120,7 +120,7 @@ class Log:
         self._title = ""
         self._problems: set[str] = set()
 
-    def show(self, standing: Standing | None, messages: list[str]) -> None:
+    def show(self, standing: ProgressSnapshot | None, messages: list[str]) -> None:
         """Say it where there is something new to say."""
         for message in messages:
             click.echo(message, err=True)
@@ -137,23 +137,23 @@ class Log:
         if is_late or int(standing.share * _LINES) > self._told_step:
             self._tell(standing)
 
-    def end(self, standing: Standing | None) -> None:
+    def end(self, standing: ProgressSnapshot | None) -> None:
         """The results come next, and say it better."""
 
-    def _tell(self, standing: Standing) -> None:
+    def _tell(self, standing: ProgressSnapshot) -> None:
         self._told_at, self._told_step = time.monotonic(), int(standing.share * _LINES)
         counts = ", ".join(f"{number} {status}" for status, number in standing.counts.items())
         now = _hour(time.time())
         click.echo(f"{now} {_head(standing)}, {_pace(standing)}: {counts}", err=True)
 
 
-def _head(standing: Standing) -> str:
+def _head(standing: ProgressSnapshot) -> str:
     done = f"{standing.title}: {standing.done} of {standing.due} copies, {standing.share:.1%}"
     rest = standing.candidates - standing.due
     return f"{done} ({standing.candidates} in all)" if rest else done
 
 
-def _pace(standing: Standing) -> str:
+def _pace(standing: ProgressSnapshot) -> str:
     rate = f"{standing.rate:.1f}/s"
     if standing.done >= standing.due:
         return rate
@@ -163,7 +163,7 @@ def _pace(standing: Standing) -> str:
     return f"{rate}, {_span(standing.seconds_left)} left, until {until}"
 
 
-def _lanes(standing: Standing) -> str:
+def _lanes(standing: ProgressSnapshot) -> str:
     """`gmail 3902, microsoft 799 of 811`: what was accepted of what was tried."""
     told = (
         f"{lane} {accepted}" if accepted == tried else f"{lane} {accepted} of {tried}"

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from digest.cli.output.reader import iso
 from digest.config import NewsletterSettings
-from digest.flows.readers.proof import File, Proof
-from digest.ledger import Entry, sealed_text
+from digest.flows.readers.proof import ConsentProof, ReaderFile
+from digest.ledger import LedgerEntry, sealed_text
 from digest.model import EventKind
 from digest.store.letters import SentLetter
 
@@ -20,7 +20,7 @@ LANGUAGE = "fr-CA"
 """In which every page and letter speaks."""
 
 
-def proof_record(told: Proof, sender: NewsletterSettings) -> dict[str, Any]:
+def proof_record(told: ConsentProof, sender: NewsletterSettings) -> dict[str, Any]:
     """Everything, each event with what re-hashes to its seal."""
     return {
         "address": told.address,
@@ -36,7 +36,7 @@ def proof_record(told: Proof, sender: NewsletterSettings) -> dict[str, Any]:
     }
 
 
-def proof_lines(told: Proof, sender: NewsletterSettings) -> str:
+def proof_lines(told: ConsentProof, sender: NewsletterSettings) -> str:
     """The same for a person: what happened when, in the newsletter's zone, with every text."""
     record = proof_record(told, sender)
     lines = [f"Consent of {told.address}", f"to {sender.name}, {sender.postal_address}"]
@@ -50,7 +50,7 @@ def proof_lines(told: Proof, sender: NewsletterSettings) -> str:
     return "\n".join(lines)
 
 
-def _file(file: File, zone: ZoneInfo) -> dict[str, Any]:
+def _file(file: ReaderFile, zone: ZoneInfo) -> dict[str, Any]:
     days = [received.day.isoformat() for received in file.received]
     return {
         "reader": file.reader,
@@ -67,7 +67,7 @@ def _file(file: File, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _state(file: File) -> str:
+def _state(file: ReaderFile) -> str:
     if file.is_erased:
         return "erased; the proof is reduced to what tells nobody who it was"
     if file.standing.left_at is not None:
@@ -77,7 +77,7 @@ def _state(file: File) -> str:
     return f"consents since {file.standing.confirmed_at:%Y-%m-%d}"
 
 
-def _event(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
+def _event(entry: LedgerEntry, zone: ZoneInfo) -> dict[str, Any]:
     event = entry.event
     return {
         "number": entry.id,
@@ -105,7 +105,7 @@ def _event(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _manner(entry: Entry) -> str:
+def _manner(entry: LedgerEntry) -> str:
     """How it came to us, in words."""
     if entry.event.kind is EventKind.IMPORTED:
         return "list or form from elsewhere, taken in by an operator"

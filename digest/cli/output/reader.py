@@ -7,7 +7,7 @@ from digest.flows.readers.export_csv import purposes_in_order, state_of
 from digest.flows.readers.show import Dossier
 from digest.ledger import wording_sha256
 from digest.model import ConsentEvent, Frequency, Subscriber
-from digest.store.subscribers import Received
+from digest.store.subscribers import ReceivedCopy
 
 
 def record(reader: Subscriber) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _told_choices(reader: Subscriber) -> list[str]:
     return [f"chose: {'; '.join(told)}"] if told else []
 
 
-def _edition(received: Received) -> dict[str, Any]:
+def _edition(received: ReceivedCopy) -> dict[str, Any]:
     return {
         "day": received.day.isoformat(),
         "status": received.status.value,
@@ -107,6 +107,6 @@ def _told_event(event: ConsentEvent) -> tuple[str, str]:
     )
 
 
-def _told_edition(received: Received) -> str:
+def _told_edition(received: ReceivedCopy) -> str:
     why = f": {received.reason}" if received.reason else ""
     return f"edition of {received.day}: {received.status.value}{why}"

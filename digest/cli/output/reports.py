@@ -14,7 +14,7 @@ from digest.flows.app import App
 from digest.flows.edition.dry_run import standing_word
 from digest.flows.edition.prepare import Prepared, readers_count
 from digest.flows.morning import MorningReport
-from digest.flows.sending.resend import Plan
+from digest.flows.sending.resend import ResendPlan
 from digest.flows.sending.send import SendReport
 from digest.model import DeliveryStatus, Variant
 from digest.render.lint import Severity
@@ -88,7 +88,7 @@ def say_sent(reports: Sequence[SendReport], as_json: bool) -> int:
     return next((code for code in map(_exit_code, reports) if code), _DONE)
 
 
-def say_plan(plan: Plan) -> None:
+def say_plan(plan: ResendPlan) -> None:
     """Whom a resend would reach."""
     what = " or ".join(plan.statuses) or "chosen"
     click.echo(f"edition of {plan.edition.day}: {people(plan.number)} ({what}); nothing was sent")

@@ -6,23 +6,23 @@ from digest.collect.canonical import canonical
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.store import articles, desk, logbook
-from digest.store.articles import Stored
+from digest.store.articles import StoredArticle
 from digest.store.database import Connection
-from digest.store.desk import Entry
+from digest.store.desk import ListedArticle
 
 MOST_LINES = 3
 LONGEST_TITLE = 80
 """Characters of a short title: what a subject line and a list can hold."""
 
 
-def entries(app: App, now: datetime, *, days: int, most: int) -> tuple[Entry, ...]:
+def entries(app: App, now: datetime, *, days: int, most: int) -> tuple[ListedArticle, ...]:
     """The newest articles of the last *days*, and those that are pinned, the newest first."""
     slug = app.settings.newsletter.slug
     with app.database.read() as conn:
         return desk.entries(conn, slug, since=now - timedelta(days=days), most=most)
 
 
-def show(app: App, which: str) -> tuple[Entry, Stored]:
+def show(app: App, which: str) -> tuple[ListedArticle, StoredArticle]:
     """The article with that number or address; raises `InputError` where there is none."""
     with app.database.read() as conn:
         stored = _find(conn, which)
@@ -31,7 +31,7 @@ def show(app: App, which: str) -> tuple[Entry, Stored]:
     return found, stored
 
 
-def hide(app: App, which: str, now: datetime, actor: str, *, hidden: bool) -> Entry:
+def hide(app: App, which: str, now: datetime, actor: str, *, hidden: bool) -> ListedArticle:
     """Keep an article out of every edition, or let it in again."""
     with app.database.write() as conn:
         stored = _find(conn, which)
@@ -40,7 +40,7 @@ def hide(app: App, which: str, now: datetime, actor: str, *, hidden: bool) -> En
     return show(app, str(stored.id))[0]
 
 
-def pin(app: App, which: str, now: datetime, actor: str, *, pinned: bool) -> Entry:
+def pin(app: App, which: str, now: datetime, actor: str, *, pinned: bool) -> ListedArticle:
     """Ask for an article before all others, or no longer."""
     with app.database.write() as conn:
         stored = _find(conn, which)
@@ -51,7 +51,7 @@ def pin(app: App, which: str, now: datetime, actor: str, *, pinned: bool) -> Ent
 
 def write(
     app: App, which: str, now: datetime, actor: str, *, title: str | None, summary: str | None
-) -> Entry:
+) -> ListedArticle:
     """
     Keep the desk's own short title or summary; empty takes it back, None leaves it.
 
@@ -82,7 +82,7 @@ def _lines(summary: str) -> str:
     return "\n".join(lines)
 
 
-def _find(conn: Connection, which: str) -> Stored:
+def _find(conn: Connection, which: str) -> StoredArticle:
     """By number, else by address."""
     stored = articles.get(conn, int(which)) if which.isdecimal() and len(which) < 16 else None
     stored = stored or articles.by_url(conn, canonical(which))

@@ -19,7 +19,7 @@ from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.prepare import Part, compiled, stop_at_faults
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.enqueue import keep_mailings, queue_copies, replace_mailings
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.french.typography import civil_date, typeset
 from digest.model import Edition
@@ -45,7 +45,7 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class CorrectionMail:
     """A correction's mail, ready to be queued, and how many readers it would reach."""
 
     edition: EditionRow
@@ -113,7 +113,7 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     return made
 
 
-def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> Mail:
+def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> CorrectionMail:
     """
     The mail of an edition's newest correction.
 
@@ -134,7 +134,7 @@ def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> Mai
     parts = compiled(app, content, app.clock())
     undone, command = f"the correction of {day} was not mailed", f"{_command(row)} --mail"
     stop_at_faults(parts, decisions, undone=undone, command=command)
-    return Mail(
+    return CorrectionMail(
         edition=row,
         correction=made,
         content=content,
@@ -152,7 +152,7 @@ def reach(app: App, row: EditionRow) -> int:
         return sum(subscribers.count(conn, who & received) for who in everyone)
 
 
-def send_mail(app: App, mail: Mail, actor: str, watch: Watch) -> SendReport:
+def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -> SendReport:
     """Queue the mail for those who received the edition and may still be written to; send it."""
     now = app.clock()
     best_before = now + app.settings.delivery.best_before

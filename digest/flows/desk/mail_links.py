@@ -22,7 +22,7 @@ _LONGEST_REASON = 300
 _ACTS = (Use.DESK_APPROVE, Use.DESK_HOLD, Use.DESK_SOBER, Use.DESK_DROP)
 
 
-class State(StrEnum):
+class LinkState(StrEnum):
     """Whether a link still acts."""
 
     OPEN = "open"
@@ -45,7 +45,7 @@ class DeskLink:
     """The version that it names; after a press, the version that counts now."""
     story: Story | None
     """The story that it leaves out, where it does that."""
-    state: State
+    state: LinkState
     is_held: bool
     is_approved: bool
     until: datetime | None
@@ -71,16 +71,16 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     for a link that is not ours.
     """
     link = look(app, token)
-    if link.state is not State.OPEN:
+    if link.state is not LinkState.OPEN:
         return link
     why = " ".join(reason.split())[:_LONGEST_REASON] or _NO_REASON
     try:
         _act(app, link, why)
     except GoneError:
-        return _now(app, link, State.GONE)
+        return _now(app, link, LinkState.GONE)
     except NothingLeftError:
-        return _now(app, link, State.ALONE if link.use is Use.DESK_DROP else State.EMPTY)
-    return _now(app, link, State.OPEN)
+        return _now(app, link, LinkState.ALONE if link.use is Use.DESK_DROP else LinkState.EMPTY)
+    return _now(app, link, LinkState.OPEN)
 
 
 def _act(app: App, link: DeskLink, why: str) -> None:
@@ -95,7 +95,7 @@ def _act(app: App, link: DeskLink, why: str) -> None:
         desk.drop(app, day, link.story.article_id, ACTOR, why)
 
 
-def _now(app: App, link: DeskLink, state: State) -> DeskLink:
+def _now(app: App, link: DeskLink, state: LinkState) -> DeskLink:
     """The same link after a press, with the version that counts now."""
     slug = app.settings.newsletter.slug
     with app.database.read() as conn:
@@ -129,11 +129,11 @@ def _link(
     slug = app.settings.newsletter.slug
     found = standing_in(conn, slug, proposal.day)
     row = editions.find(conn, slug, proposal.day)
-    state = State.OPEN
+    state = LinkState.OPEN
     if row is not None and row.was_mailed:
-        state = State.GONE
+        state = LinkState.GONE
     elif found.proposal is not None and found.proposal.id != proposal.id:
-        state = State.REPLACED
+        state = LinkState.REPLACED
     newest = found.proposal or proposal
     stories = proposal.content.all_stories
     return DeskLink(

@@ -12,7 +12,7 @@ from digest import dates
 from digest.deliver.session import post
 from digest.errors import InputError, RelayError
 from digest.flows.app import App
-from digest.flows.edition.approval import Standing, answer_due, standing, standing_in
+from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
 from digest.flows.relays import relay_of
@@ -20,7 +20,7 @@ from digest.flows.signing import signer_of
 from digest.french.typography import hour, long_date
 from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
 from digest.render.environment import environment
-from digest.render.letter import Heading, letter
+from digest.render.letter import LetterHeading, letter
 from digest.store import editions, proposals
 from digest.store.proposals import Proposal
 from digest.tokens import Use, sign
@@ -62,7 +62,7 @@ def propose(app: App, day: date) -> Proposal | None:
         return proposals.newest(conn, app.settings.newsletter.slug, day)
 
 
-def revised(app: App, day: date, found: Standing) -> Edition | None:
+def revised(app: App, day: date, found: Approval) -> Edition | None:
     """
     What would be proposed instead, where the desk stands there; None where nothing was proposed.
 
@@ -145,7 +145,7 @@ def links_of(app: App, proposal: Proposal) -> DeskLinks:
 
 def _written(app: App, proposal: Proposal) -> Letter:
     newsletter, key = app.settings.newsletter, app.keyring.newest
-    heading = Heading(
+    heading = LetterHeading(
         address=app.settings.desk_address,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=f"{sign(key, Use.MESSAGE, proposal.id)}@{newsletter.domain}",

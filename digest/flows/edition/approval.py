@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.errors import InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
@@ -29,7 +29,7 @@ class GoneError(InputError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Approval:
     """What the desk's acts come to."""
 
     proposal: Proposal | None
@@ -37,7 +37,7 @@ class Standing:
     approved: int | None = None
     """The proposal that was approved, whether or not it is still the newest."""
     dropped: frozenset[int] = frozenset()
-    tone: Asked | None = None
+    tone: AskedTone | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -53,27 +53,27 @@ class Standing:
         )
 
 
-def standing(app: App, day: date) -> Standing:
+def standing(app: App, day: date) -> Approval:
     """Where the desk stands on the edition of that day."""
     with app.database.read() as conn:
         return standing_in(conn, app.settings.newsletter.slug, day)
 
 
-def standing_in(conn: Connection, newsletter: str, day: date) -> Standing:
+def standing_in(conn: Connection, newsletter: str, day: date) -> Approval:
     """The same, within a transaction."""
     newest = proposals.newest(conn, newsletter, day)
     return added_up(newest, desk_acts.of_day(conn, newsletter, day))
 
 
-def added_up(proposal: Proposal | None, acts: Iterable[Act]) -> Standing:
+def added_up(proposal: Proposal | None, acts: Iterable[Act]) -> Approval:
     """What acts come to, in their order: the last of hold and approve counts. Pure."""
-    found = Standing(proposal=proposal)
+    found = Approval(proposal=proposal)
     for act in acts:
         found = after(found, act)
     return found
 
 
-def after(found: Standing, act: Act) -> Standing:
+def after(found: Approval, act: Act) -> Approval:
     """Where the desk stands after one more act. Pure."""
     match act.kind:
         case ActKind.HOLD:
@@ -83,7 +83,7 @@ def after(found: Standing, act: Act) -> Standing:
         case ActKind.DROP if act.about is not None:
             return replace(found, dropped=found.dropped | {act.about})
         case ActKind.TONE if act.tone is not None:
-            return replace(found, tone=Asked(act.tone, act.reason))
+            return replace(found, tone=AskedTone(act.tone, act.reason))
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lxml import html as lxml_html
 
-from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone
+from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, WebClient
 from digest.flows.app import App
 from digest.flows.edition.prepare import Prepared
 from digest.flows.sources.collect import manners_of
@@ -22,10 +22,10 @@ def dead_links(app: App, prepared: Prepared, now: datetime) -> tuple[Fault, ...]
     Our own public pages are left out: the day's is not there before it is sent.
     """
     found = []
-    with Door(manners_of(app.settings)) as door:
+    with WebClient(manners_of(app.settings)) as door:
         for address in _targets(app, prepared):
             answer = door.get(address, now=now)
-            if isinstance(answer, Failure | Gone):
+            if isinstance(answer, FetchFailure | Gone):
                 found.append(Fault("H13", Severity.WARNS, answer.reason))
         for address in _pictures(prepared):
             found.extend(_heavy(address, door.get(address, now=now)))
@@ -33,9 +33,9 @@ def dead_links(app: App, prepared: Prepared, now: datetime) -> tuple[Fault, ...]
 
 
 def _heavy(address: str, answer: Answer) -> Iterator[Fault]:
-    if isinstance(answer, Failure | Gone):
+    if isinstance(answer, FetchFailure | Gone):
         yield Fault("H09", Severity.WARNS, f"the picture does not come: {answer.reason}")
-    if isinstance(answer, Fetched) and len(answer.body) > _HEAVIEST:
+    if isinstance(answer, FetchedBody) and len(answer.body) > _HEAVIEST:
         size = len(answer.body) // 1000
         yield Fault("H09", Severity.WARNS, f"{address} has {size} kB, more than 150")
 

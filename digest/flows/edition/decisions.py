@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.errors import UsageError
 from digest.model import Edition
 from digest.render.lint import RULES, Fault, Severity
@@ -17,7 +17,7 @@ class Decisions:
     """A tone asked for, rules whose faults are accepted, articles left out, and by whom."""
 
     actor: str = ""
-    tone: Asked | None = None
+    tone: AskedTone | None = None
     forced: frozenset[str] = frozenset()
     dropped: frozenset[int] = frozenset()
     """Articles that the desk wants out of this edition, by number."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from digest.dates import civil_day
 from digest.flows.app import App
-from digest.flows.edition.approval import Standing, held, standing
+from digest.flows.edition.approval import Approval, held, standing
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.look import Look
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare
@@ -26,7 +26,7 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> Prepared
     return prepare(app, day, app.clock(), decisions, look=Look())
 
 
-def fixed(app: App, found: Standing) -> Proposal | None:
+def fixed(app: App, found: Approval) -> Proposal | None:
     """The proposal whose words leave, or leave if approved; None where they are yet to be made."""
     needs_a_word = app.settings.desk.approval == "required"
     return found.proposal if found.is_approved or needs_a_word else None

@@ -7,7 +7,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.slots import TRANSITIONS
 from digest.compose.tell import shown
-from digest.compose.voice import Draw, Line, in_order
+from digest.compose.voice import CatalogueLine, LineQuery, in_order
 from digest.flows.app import App
 from digest.flows.edition.prepare import Prepared
 from digest.flows.edition.voice import catalogue_of
@@ -20,7 +20,7 @@ _ANY_LENGTH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ArticleWeight:
     """An article that the edition carries, and what the judge of tone makes of it."""
 
     article: Article
@@ -34,7 +34,7 @@ class Weighed:
         return f"{gravity.score:g} {gravity.weighty}{words}"
 
 
-def weighed(app: App, prepared: Prepared) -> tuple[Weighed, ...]:
+def weighed(app: App, prepared: Prepared) -> tuple[ArticleWeight, ...]:
     """
     Each article of the edition with its gravity, the lead first.
 
@@ -52,7 +52,7 @@ def weighed(app: App, prepared: Prepared) -> tuple[Weighed, ...]:
                 article = _as_told(story) if kept is None else kept.article
                 known[story.article_id] = (article, article)
     pairs = (known[story.article_id] for story in prepared.edition.all_stories)
-    return tuple(Weighed(article, weigh(seen, lexicon)) for article, seen in pairs)
+    return tuple(ArticleWeight(article, weigh(seen, lexicon)) for article, seen in pairs)
 
 
 def _as_told(story: Story) -> Article:
@@ -66,49 +66,53 @@ def _as_told(story: Story) -> Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ArticleVerdict:
     """An article, where it ended up and why, and what it weighs where the edition carries it."""
 
     article: Article
     place: str
     reason: str
-    gravity: Weighed | None
+    gravity: ArticleWeight | None
 
 
-def judged(app: App, prepared: Prepared) -> Iterator[Judged]:
+def judged(app: App, prepared: Prepared) -> Iterator[ArticleVerdict]:
     """Each article that was in the running; of a proposal, each that it carries."""
     carried = {one.article.url: one for one in weighed(app, prepared)}
     for ruling in prepared.choice.rulings:
         article = ruling.candidate.article
-        yield Judged(article, ruling.place, ruling.reason, carried.pop(article.url, None))
+        yield ArticleVerdict(article, ruling.place, ruling.reason, carried.pop(article.url, None))
     edition = prepared.edition
     for at, one in enumerate(carried.values() if edition else ()):
         place = "brief" if edition and at > len(edition.stories) else "story"
-        yield Judged(one.article, place if at else "lead", "chosen when it was proposed", one)
+        yield ArticleVerdict(
+            one.article, place if at else "lead", "chosen when it was proposed", one
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class SpokenLine:
     """A line of an edition: where it stands in the writers' file, why it, and what else it was."""
 
     phrase: Phrase
     place: str
     why: str
-    others: tuple[Line, ...]
+    others: tuple[CatalogueLine, ...]
     """The next lines of its pool, as they are written."""
 
 
-def spoken(app: App, edition: Edition, wanted: frozenset[str] = frozenset()) -> tuple[Spoken, ...]:
+def spoken(
+    app: App, edition: Edition, wanted: frozenset[str] = frozenset()
+) -> tuple[SpokenLine, ...]:
     """Each line the voice says in that edition, in reading order; *wanted* were asked for."""
     catalogue = catalogue_of(app.settings)
     file, rows = phrase_rows(app.settings.own_templates)
 
-    def told(phrase: Phrase) -> Spoken:
+    def told(phrase: Phrase) -> SpokenLine:
         row = rows.get(phrase.id)
         why, others = _why(phrase, _draw(phrase, edition), catalogue)
         if phrase.id in wanted:
             why = "asked for instead of the day's own"
-        return Spoken(
+        return SpokenLine(
             phrase=phrase,
             place=f"{file}:{row}" if row else "the article's own words",
             why=why,
@@ -118,9 +122,9 @@ def spoken(app: App, edition: Edition, wanted: frozenset[str] = frozenset()) -> 
     return tuple(map(told, edition.phrases))
 
 
-def _draw(phrase: Phrase, edition: Edition) -> Draw:
+def _draw(phrase: Phrase, edition: Edition) -> LineQuery:
     """What that line was drawn for; an edition draws its transitions in order, as of two."""
-    draw = Draw(slot=phrase.slot, day=edition.day, longest=_ANY_LENGTH)
+    draw = LineQuery(slot=phrase.slot, day=edition.day, longest=_ANY_LENGTH)
     if not _is_transition(phrase):
         return draw
     nth = list(filter(_is_transition, edition.phrases)).index(phrase)
@@ -131,7 +135,9 @@ def _is_transition(phrase: Phrase) -> bool:
     return phrase.slot.startswith("transition/")
 
 
-def _why(phrase: Phrase, draw: Draw, catalogue: Catalogue) -> tuple[str, tuple[Line, ...]]:
+def _why(
+    phrase: Phrase, draw: LineQuery, catalogue: Catalogue
+) -> tuple[str, tuple[CatalogueLine, ...]]:
     pool = catalogue.pools.get(phrase.slot, ())
     if not pool:
         return "no line of the voice could be said", ()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from digest.collect import folder
-from digest.compose.gravity import Asked
+from digest.compose.gravity import AskedTone
 from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
@@ -25,7 +25,7 @@ _MEMORY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Easel:
+class PreviewSession:
     """What a preview is made from: the day, and what the newest reading of the sources brought."""
 
     app: App
@@ -35,13 +35,13 @@ class Easel:
     """The state of the sources that are folders, as they were read."""
 
 
-def set_up(app: App, day: date) -> Easel:
+def set_up(app: App, day: date) -> PreviewSession:
     """Read the sources once."""
     found = _folders(app)
-    return Easel(app, day, collect(app, app.clock(), force=True), found)
+    return PreviewSession(app, day, collect(app, app.clock(), force=True), found)
 
 
-def renewed(easel: Easel) -> Easel:
+def renewed(easel: PreviewSession) -> PreviewSession:
     """The same; where a file in a folder of articles changed, with the folders read again."""
     found = _folders(easel.app)
     if found == easel.folders:
@@ -51,7 +51,7 @@ def renewed(easel: Easel) -> Easel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PreviewRequest:
     """What whoever looks wants to see instead of what would leave."""
 
     tone: Tone | None = None
@@ -61,10 +61,10 @@ class Wish:
     """The edition as it is made now, whatever was proposed to the desk."""
 
 
-AS_IT_IS = Wish()
+AS_IT_IS = PreviewRequest()
 
 
-def draw(easel: Easel, wish: Wish = AS_IT_IS) -> Prepared:
+def draw(easel: PreviewSession, wish: PreviewRequest = AS_IT_IS) -> Prepared:
     """
     The day's edition as it would leave, or as it is wished for. Nothing is written.
 
@@ -74,17 +74,17 @@ def draw(easel: Easel, wish: Wish = AS_IT_IS) -> Prepared:
     app, proposal = easel.app, kept_words(easel, wish)
     if proposal is not None:
         return as_proposed(app, proposal)
-    asked = None if wish.tone is None else Asked(wish.tone, "for the preview")
+    asked = None if wish.tone is None else AskedTone(wish.tone, "for the preview")
     decisions = Decisions(tone=asked)
     return prepare(app, easel.day, app.clock(), decisions, easel.collected, Look(wish.lines))
 
 
-def kept_words(easel: Easel, wish: Wish) -> Proposal | None:
+def kept_words(easel: PreviewSession, wish: PreviewRequest) -> Proposal | None:
     """The proposal that is drawn word for word, where nothing else is wished for; else None."""
     return fixed(easel.app, standing(easel.app, easel.day)) if wish == AS_IT_IS else None
 
 
-def stamp(easel: Easel) -> str:
+def stamp(easel: PreviewSession) -> str:
     """
     Something that is another once what is drawn may be.
 

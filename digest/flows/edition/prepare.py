@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from digest import dates
 from digest.collect.identity import changed_in_substance
-from digest.compose.arrange import Morning, compose, tone_of
+from digest.compose.arrange import EditionInput, compose, tone_of
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.choose import GRACE, Choice, choose
 from digest.compose.closing_story import ended
@@ -133,7 +133,7 @@ def prepare(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _DayInput:
     """What the rows tell of a day's edition before it is made."""
 
     published_on: date
@@ -146,7 +146,7 @@ class _Known:
     earlier: tuple[tuple[Phrase, ...], ...]
 
 
-def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
+def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _DayInput:
     settings, slug = app.settings, app.settings.newsletter.slug
     published_on = min(day, dates.civil_day(now, settings.newsletter.timezone))
     span = settings.sources.first_window
@@ -156,7 +156,7 @@ def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
         since = window.start - GRACE - _HINDSIGHT
         decisions = standing_in(conn, slug, day).added_to(decisions)
         found = articles.candidates(conn, slug, since, changed_in_substance)
-        return _Known(
+        return _DayInput(
             published_on=published_on,
             window=window,
             grace=GRACE if cut_off else timedelta(0),  # before a first edition nothing was missed
@@ -167,7 +167,7 @@ def _known(app: App, day: date, now: datetime, decisions: Decisions) -> _Known:
         )
 
 
-def _made(app: App, found: Prepared, morning: Morning, now: datetime) -> Prepared:
+def _made(app: App, found: Prepared, morning: EditionInput, now: datetime) -> Prepared:
     """The same with its edition, and a choice that tells what the edition does without."""
     choice = _ended(app, found.choice, morning)
     edition = _light_enough(app, compose(choice, morning))
@@ -180,7 +180,7 @@ def _made(app: App, found: Prepared, morning: Morning, now: datetime) -> Prepare
     )
 
 
-def _ended(app: App, choice: Choice, morning: Morning) -> Choice:
+def _ended(app: App, choice: Choice, morning: EditionInput) -> Choice:
     """That choice with the last story its tone calls for."""
 
     def is_light(one: Candidate) -> bool:
@@ -193,7 +193,7 @@ def _numbers(edition: Edition) -> frozenset[int]:
     return frozenset(story.article_id for story in edition.all_stories)
 
 
-def _choice(app: App, known: _Known) -> Choice:
+def _choice(app: App, known: _DayInput) -> Choice:
     return choose(
         known.candidates,
         known.window,
@@ -204,8 +204,10 @@ def _choice(app: App, known: _Known) -> Choice:
     )
 
 
-def _morning(app: App, day: date, now: datetime, known: _Known, catalogue: Catalogue) -> Morning:
-    return Morning(
+def _morning(
+    app: App, day: date, now: datetime, known: _DayInput, catalogue: Catalogue
+) -> EditionInput:
+    return EditionInput(
         day=day,
         window=known.window,
         behind=dates.behind(day, now, known.window, app.settings.timetable),

@@ -22,7 +22,7 @@ FAREWELLS = ("web/desabonnement.html", "web/parti.html", "web/preferences.html")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class VoiceFault:
     """A slip and where it is; row and column from 1, 0 where it is the whole file's."""
 
     file: Path
@@ -39,7 +39,7 @@ def catalogue_of(settings: Settings) -> Catalogue:
     return parse_catalogue(read_voice(settings.own_templates))
 
 
-def lint_voice(settings: Settings) -> tuple[Finding, ...]:
+def lint_voice(settings: Settings) -> tuple[VoiceFault, ...]:
     """
     Every slip of the phrases and of what someone who leaves reads.
 
@@ -60,12 +60,12 @@ def rehearse_voice(app: App, first: date, days: int, tone: Tone | None) -> Itera
     return rehearse(catalogue_of(app.settings), newsletter, first, days, tone, earlier)
 
 
-def _placed(file: Path, lines: list[str], row: int, slip: Slip) -> Finding:
+def _placed(file: Path, lines: list[str], row: int, slip: Slip) -> VoiceFault:
     line = lines[row - 1] if row else ""
-    return Finding(file, row, line.find(slip.found) + 1, slip)
+    return VoiceFault(file, row, line.find(slip.found) + 1, slip)
 
 
-def _farewells(own: Path | None) -> Iterator[Finding]:
+def _farewells(own: Path | None) -> Iterator[VoiceFault]:
     for name in FAREWELLS:
         file = next(f / name for f in template_folders(own) if (f / name).is_file())
         lines = file.read_text(encoding="utf-8").splitlines()

@@ -24,7 +24,7 @@ _SAMPLE = b"from:bonjour@infolettre.example\r\nsubject:Le pont rouvre\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class PublishedKey:
     """One key as the DNS should tell it."""
 
     name: str
@@ -58,15 +58,15 @@ def make_key(file: Path, kind: KeyKind) -> SigningKey:
     return key
 
 
-def published(domain: str, selector: str, key: SigningKey) -> Published:
+def published(domain: str, selector: str, key: SigningKey) -> PublishedKey:
     """What to publish for a key."""
     name = name_of(selector, domain)
-    return Published(
+    return PublishedKey(
         name=name, kind=key.kind, bits=key.bits, record=zone_line(name, record_of(key))
     )
 
 
-def keys_in_force(settings: Settings) -> tuple[Published, ...]:
+def keys_in_force(settings: Settings) -> tuple[PublishedKey, ...]:
     """What to publish for the keys the settings name; `ConfigError` where there is none."""
     told = tuple(
         published(settings.signing_domain, selector, key)

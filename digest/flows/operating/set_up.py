@@ -18,7 +18,7 @@ _KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class SetupAnswers:
     """What only the operator knows. The texts are checked by the settings they become."""
 
     name: str
@@ -34,7 +34,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class Installation:
     """What was made."""
 
     config: Path
@@ -43,7 +43,7 @@ class Installed:
     """Its address, without a password."""
 
 
-def set_up(config: Path, answers: Answers, environment: Mapping[str, str]) -> Installed:
+def set_up(config: Path, answers: SetupAnswers, environment: Mapping[str, str]) -> Installation:
     """
     Make an installation whose settings file is *config*, all of it or nothing.
 
@@ -63,7 +63,7 @@ def set_up(config: Path, answers: Answers, environment: Mapping[str, str]) -> In
             write_keyring(keys, Keyring((new_key(()),)))
             database = _make_database(settings)
             draft.rename(config)
-    return Installed(config=config, keys=keys, database=database)
+    return Installation(config=config, keys=keys, database=database)
 
 
 def rotated(keyring: Keyring) -> Keyring:
@@ -77,9 +77,9 @@ def new_key(known: tuple[Key, ...]) -> Key:
     return Key(base36(newest + 1), secrets.token_bytes(_KEY_BYTES))
 
 
-def compose_config(answers: Answers) -> str:
+def compose_config(answers: SetupAnswers) -> str:
     """The settings file that says what the operator answered, and where the rest is told."""
-    quoted = {name: _quoted(getattr(answers, name)) for name in Answers.__dataclass_fields__}
+    quoted = {name: _quoted(getattr(answers, name)) for name in SetupAnswers.__dataclass_fields__}
     return _CONFIG.format_map(quoted)
 
 

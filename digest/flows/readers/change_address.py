@@ -17,7 +17,7 @@ from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.sign_up import is_flood, may_invite
 from digest.flows.readers.visitor import (
-    Visit,
+    Visitor,
     closed_because,
     fingerprints_of,
     is_active,
@@ -25,7 +25,7 @@ from digest.flows.readers.visitor import (
     reader_of,
     shown,
 )
-from digest.ledger import Entry
+from digest.ledger import LedgerEntry
 from digest.model import ConsentEvent, EventKind, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
@@ -42,7 +42,7 @@ _MOVES_A_DAY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class AddressChange:
     """A link to move, opened: the (masked) addresses, and whether it works or did its work."""
 
     old: str = ""
@@ -59,7 +59,7 @@ class _Wanted:
     pending: Subscriber
 
 
-def ask(app: App, token: str, address: str, visit: Visit) -> None:
+def ask(app: App, token: str, address: str, visit: Visitor) -> None:
     """
     Send a letter to the address the preferences link's reader wants to move to.
 
@@ -85,13 +85,13 @@ def ask(app: App, token: str, address: str, visit: Visit) -> None:
             letters.queue(conn, pending_id, LetterKind.MOVE, request_id, now)
 
 
-def look(app: App, token: str) -> Move:
+def look(app: App, token: str) -> AddressChange:
     """What a link to move is worth now. Changes nothing; raises `TokenError` if forged."""
     with app.database.read() as conn:
         return _told(app, conn, token)[0]
 
 
-def confirm(app: App, token: str, visit: Visit) -> Move:
+def confirm(app: App, token: str, visit: Visitor) -> AddressChange:
     """
     The button behind the link: from the next envelope on, mail goes to the new address.
 
@@ -111,7 +111,7 @@ def confirm(app: App, token: str, visit: Visit) -> Move:
         suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
         event_id = consents.record(conn, _moved(app, mover, visit))
         letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
-    return Move(old=told.old, new=told.new, is_done=True)
+    return AddressChange(old=told.old, new=told.new, is_done=True)
 
 
 def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int) -> bool:
@@ -122,22 +122,22 @@ def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int)
     return mover is not None and _is_open(app, conn, _Wanted(mover=mover, pending=pending), request)
 
 
-def _told(app: App, conn: Connection, token: str) -> tuple[Move, _Wanted | None]:
+def _told(app: App, conn: Connection, token: str) -> tuple[AddressChange, _Wanted | None]:
     pending_id, request_id = numbers_of(app, Use.MOVE, token, 2)
     if subscribers.was_erased(conn, pending_id):
         last = consents.of_subscriber(conn, pending_id)[-1]
-        return Move(is_done=last.event.source == _MOVED_HERE), None
+        return AddressChange(is_done=last.event.source == _MOVED_HERE), None
     pending = reader_of(conn, pending_id)
     request = _request_of(conn, pending_id, request_id)
     mover = subscribers.by_id(conn, _mover_of(request))
     if mover is None:
-        return Move(), None
+        return AddressChange(), None
     wanted = _Wanted(mover=mover, pending=pending)
     is_open = _is_open(app, conn, wanted, request)
-    return Move(old=shown(mover), new=shown(pending), is_open=is_open), wanted
+    return AddressChange(old=shown(mover), new=shown(pending), is_open=is_open), wanted
 
 
-def _is_open(app: App, conn: Connection, wanted: _Wanted, request: Entry) -> bool:
+def _is_open(app: App, conn: Connection, wanted: _Wanted, request: LedgerEntry) -> bool:
     pending = wanted.pending
     return (
         is_active(wanted.mover)
@@ -153,7 +153,7 @@ def _is_known(subscriber: Subscriber) -> bool:
     return subscriber.confirmed_at is not None or subscriber.left_at is not None
 
 
-def _request_of(conn: Connection, pending_id: int, request_id: int) -> Entry:
+def _request_of(conn: Connection, pending_id: int, request_id: int) -> LedgerEntry:
     entries = consents.of_subscriber(conn, pending_id)
     found = next((entry for entry in entries if entry.id == request_id), None)
     if found is None or found.event.kind is not EventKind.REQUESTED:
@@ -161,7 +161,7 @@ def _request_of(conn: Connection, pending_id: int, request_id: int) -> Entry:
     return found
 
 
-def _mover_of(request: Entry) -> int:
+def _mover_of(request: LedgerEntry) -> int:
     """The number of the reader who wants to move, as the request's basis says it."""
     named = re.fullmatch(rf"{_BASIS}(\d+)", request.event.basis, re.ASCII)
     if named is None:
@@ -169,7 +169,7 @@ def _mover_of(request: Entry) -> int:
     return int(named[1])
 
 
-def _request(app: App, mover: Subscriber, pending_id: int, visit: Visit) -> ConsentEvent:
+def _request(app: App, mover: Subscriber, pending_id: int, visit: Visitor) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=pending_id,
         kind=EventKind.REQUESTED,
@@ -182,7 +182,7 @@ def _request(app: App, mover: Subscriber, pending_id: int, visit: Visit) -> Cons
     )
 
 
-def _moved(app: App, mover: Subscriber, visit: Visit) -> ConsentEvent:
+def _moved(app: App, mover: Subscriber, visit: Visitor) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=mover.id,
         kind=EventKind.MOVED,

@@ -20,7 +20,7 @@ _LONGEST_CELL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CsvRow:
     """One row: the number of its first line in the file, from 1, and its cells."""
 
     number: int
@@ -70,7 +70,7 @@ def about_how_many(file: Path) -> int:
     return max(feeds, returns)
 
 
-def lines(file: Path) -> Iterator[Line]:
+def lines(file: Path) -> Iterator[CsvRow]:
     """Every row of the file that is not empty, the header included."""
     # cp1252 has five holes; what falls in one is no part of an address
     with file.open(encoding=encoding_of(file), errors="replace", newline="") as source:
@@ -80,7 +80,7 @@ def lines(file: Path) -> Iterator[Line]:
         yield from _rows(csv.reader(source, delimiter=delimiter_of(first)))
 
 
-def _rows(reader: "_csv.Reader") -> Iterator[Line]:
+def _rows(reader: "_csv.Reader") -> Iterator[CsvRow]:
     while True:
         number = reader.line_num + 1
         try:
@@ -88,10 +88,10 @@ def _rows(reader: "_csv.Reader") -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as fault:
-            yield Line(number, (), f"not a row of CSV: {fault}")
+            yield CsvRow(number, (), f"not a row of CSV: {fault}")
             continue
         if any(cells):
-            yield Line(number, cells)
+            yield CsvRow(number, cells)
 
 
 def neutralised(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from digest.dates import civil_day
 from digest.flows.app import App
-from digest.flows.readers.visitor import Visit, numbers_of, reader_of, shown
+from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
 from digest.french.typography import long_date
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
 from digest.store import consents, subscribers
@@ -24,7 +24,7 @@ _WEEKEND = frozenset({"sat", "sun"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class ReaderPause:
     """A pause that began: whose (masked), and the civil day the editions come back."""
 
     address: str
@@ -42,7 +42,7 @@ def offered(app: App) -> tuple[tuple[Frequency, str], ...]:
     return tuple((frequency, _LABELS[frequency]) for frequency in kept)
 
 
-def pause(app: App, token: str, visit: Visit) -> Rest | None:
+def pause(app: App, token: str, visit: Visitor) -> ReaderPause | None:
     """
     Send the unsubscribe link's reader nothing for 30 days.
 
@@ -59,7 +59,7 @@ def pause(app: App, token: str, visit: Visit) -> Rest | None:
         if reader.confirmed_at is None or reader.left_at is not None:
             return None
         choose(app, conn, reader, reader.frequency, resumes_on, visit)
-    return Rest(address=shown(reader), resumes_on=resumes_on)
+    return ReaderPause(address=shown(reader), resumes_on=resumes_on)
 
 
 def choose(
@@ -68,7 +68,7 @@ def choose(
     reader: Subscriber,
     frequency: Frequency,
     resumes_on: date | None,
-    visit: Visit,
+    visit: Visitor,
 ) -> None:
     """Remember the reader's rhythm; chosen again it writes nothing. The caller holds the lock."""
     if (frequency, resumes_on) == (reader.frequency, reader.resumes_on):
@@ -82,7 +82,7 @@ def choose(
 
 
 def choose_form(
-    app: App, conn: Connection, reader: Subscriber, visit: Visit, *, is_text_only: bool
+    app: App, conn: Connection, reader: Subscriber, visit: Visitor, *, is_text_only: bool
 ) -> None:
     """Remember whether the reader wants text alone; the caller holds the lock."""
     if is_text_only == reader.is_text_only:
@@ -92,7 +92,7 @@ def choose_form(
     consents.record(conn, _choice(app, reader, FORMS[is_text_only], basis, visit))
 
 
-def _choice(app: App, reader: Subscriber, wording: str, basis: str, visit: Visit) -> ConsentEvent:
+def _choice(app: App, reader: Subscriber, wording: str, basis: str, visit: Visitor) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=reader.id,
         kind=EventKind.CHOSE,

@@ -13,12 +13,12 @@ from itertools import chain, islice
 from pathlib import Path
 
 from digest.address import key
-from digest.consent.claim import Claim, Columns, Defaults, claim, columns
+from digest.consent.claim import ClaimColumns, ClaimDefaults, ConsentClaim, claim, columns
 from digest.dates import civil_day
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
-from digest.flows.readers.csv_file import Line, lines
-from digest.ledger import Standing, after
+from digest.flows.readers.csv_file import CsvRow, lines
+from digest.ledger import ConsentState, after
 from digest.model import ConsentEvent, EventKind
 from digest.store import consents, subscribers, suppressions
 from digest.store.database import Connection
@@ -26,7 +26,7 @@ from digest.store.database import Connection
 _BATCH = 1000
 
 
-class Fate(StrEnum):
+class RowResult(StrEnum):
     """What becomes of one row."""
 
     ADDED = "added"
@@ -36,20 +36,20 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedRow:
     """A row and its fate; `reason` says why it was refused."""
 
-    line: Line
-    fate: Fate
+    line: CsvRow
+    fate: RowResult
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
+class ListImport:
     """One list: where it comes from, what holds for all its rows, who brings it in."""
 
     file: Path
-    defaults: Defaults
+    defaults: ClaimDefaults
     actor: str
     is_rehearsal: bool = False
     """Judge every row as it would be judged, and write nothing."""
@@ -59,22 +59,24 @@ class Import:
 class _Row:
     """A row with an event to be: its subscriber has no number yet."""
 
-    line: Line
+    line: CsvRow
     address: str
     event: ConsentEvent
 
 
-_Standings = dict[str, Standing]
+_Standings = dict[str, ConsentState]
 
 
-def import_file(app: App, wanted: Import, tell: Callable[[Judged], None]) -> dict[Fate, int]:
+def import_file(
+    app: App, wanted: ListImport, tell: Callable[[JudgedRow], None]
+) -> dict[RowResult, int]:
     """
     Bring in the readers of a CSV file; how many rows met which fate.
 
     *tell* hears the fate of every row, in order. Raises `InputError` for a file
     that cannot be read or has no column of addresses.
     """
-    counts = dict.fromkeys(Fate, 0)
+    counts = dict.fromkeys(RowResult, 0)
     rehearsed: _Standings = {}
     rows = _rows(app, wanted)
     while batch := list(islice(rows, _BATCH)):
@@ -87,11 +89,11 @@ def import_file(app: App, wanted: Import, tell: Callable[[Judged], None]) -> dic
 
 def header(file: Path) -> tuple[str, ...]:
     """The titles of that file's columns, or () where it has none."""
-    first = next(lines(file), Line(1, ()))
+    first = next(lines(file), CsvRow(1, ()))
     return () if any("@" in cell for cell in first.cells) else first.cells
 
 
-def add(app: App, address: str, defaults: Defaults, actor: str) -> Fate:
+def add(app: App, address: str, defaults: ClaimDefaults, actor: str) -> RowResult:
     """
     Bring in one reader, by hand.
 
@@ -101,10 +103,10 @@ def add(app: App, address: str, defaults: Defaults, actor: str) -> Fate:
     today = civil_day(app.clock(), app.settings.newsletter.timezone)
     told = claim((address,), {"address": 0}, defaults, today)
     row = _Row(
-        line=Line(0, (address,)), address=told.address, event=_event(app, told, "cli", actor)
+        line=CsvRow(0, (address,)), address=told.address, event=_event(app, told, "cli", actor)
     )
     (judged,) = _take_in(app, [row])
-    if judged.fate is Fate.REFUSED:
+    if judged.fate is RowResult.REFUSED:
         raise ConsentError(f"not added: {judged.reason}")
     return judged.fate
 
@@ -112,7 +114,7 @@ def add(app: App, address: str, defaults: Defaults, actor: str) -> Fate:
 # --- reading rows ---------------------------------------------------------------------
 
 
-def _rows(app: App, wanted: Import) -> Iterator[_Row | Judged]:
+def _rows(app: App, wanted: ListImport) -> Iterator[_Row | JudgedRow]:
     found = lines(wanted.file)
     first = next(found, None)
     if first is None:
@@ -121,25 +123,25 @@ def _rows(app: App, wanted: Import) -> Iterator[_Row | Judged]:
     today = civil_day(app.clock(), app.settings.newsletter.timezone)
     for line in found if known.is_header else chain([first], found):
         if line.fault:
-            yield Judged(line=line, fate=Fate.REFUSED, reason=line.fault)
+            yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=line.fault)
             continue
         try:
             told = claim(line.cells, known.places, wanted.defaults, today)
         except InputError as fault:
-            yield Judged(line=line, fate=Fate.REFUSED, reason=str(fault))
+            yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=str(fault))
             continue
         source = f"import:{wanted.file.name}:{line.number}"
         yield _Row(line=line, address=told.address, event=_event(app, told, source, wanted.actor))
 
 
-def _columns(file: Path, first: Line) -> Columns:
+def _columns(file: Path, first: CsvRow) -> ClaimColumns:
     try:
         return columns(first.cells)
     except InputError as fault:
         raise InputError(f"{file}: {fault}") from fault
 
 
-def _event(app: App, told: Claim, source: str, actor: str) -> ConsentEvent:
+def _event(app: App, told: ConsentClaim, source: str, actor: str) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=0,
         kind=EventKind.IMPORTED,
@@ -154,7 +156,9 @@ def _event(app: App, told: Claim, source: str, actor: str) -> ConsentEvent:
 # --- judging and writing ---------------------------------------------------------------
 
 
-def _rehearse(app: App, batch: Sequence[_Row | Judged], rehearsed: _Standings) -> list[Judged]:
+def _rehearse(
+    app: App, batch: Sequence[_Row | JudgedRow], rehearsed: _Standings
+) -> list[JudgedRow]:
     """What would become of each row; *rehearsed* remembers the rows that would get in."""
     with app.database.read() as conn:
         standings = {**_standings(conn, batch), **_known(batch, rehearsed)}
@@ -163,7 +167,7 @@ def _rehearse(app: App, batch: Sequence[_Row | Judged], rehearsed: _Standings) -
     return judged
 
 
-def _take_in(app: App, batch: Sequence[_Row | Judged]) -> list[Judged]:
+def _take_in(app: App, batch: Sequence[_Row | JudgedRow]) -> list[JudgedRow]:
     """What became of each row, in one transaction."""
     with app.database.write() as conn:
         consents.lock(conn)
@@ -174,36 +178,38 @@ def _take_in(app: App, batch: Sequence[_Row | Judged]) -> list[Judged]:
 
 
 def _judge(
-    batch: Sequence[_Row | Judged], standings: _Standings, closed: dict[str, str]
-) -> list[Judged]:
+    batch: Sequence[_Row | JudgedRow], standings: _Standings, closed: dict[str, str]
+) -> list[JudgedRow]:
     """The fate of each row; *standings* goes on as if those that get in were written."""
     fates = []
     for row in batch:
-        if isinstance(row, Judged):
+        if isinstance(row, JudgedRow):
             fates.append(row)
             continue
         address_key = key(row.address)
-        standing = standings.get(address_key, Standing())
+        standing = standings.get(address_key, ConsentState())
         fate, reason = _fate(row.event, standing, closed.get(address_key, ""))
-        fates.append(Judged(line=row.line, fate=fate, reason=reason))
+        fates.append(JudgedRow(line=row.line, fate=fate, reason=reason))
         standings[address_key] = standing if reason else after(standing, row.event)
     return fates
 
 
-def _fate(event: ConsentEvent, standing: Standing, suppressed_because: str) -> tuple[Fate, str]:
+def _fate(
+    event: ConsentEvent, standing: ConsentState, suppressed_because: str
+) -> tuple[RowResult, str]:
     if suppressed_because:
-        return Fate.REFUSED, f"the address is suppressed ({suppressed_because})"
+        return RowResult.REFUSED, f"the address is suppressed ({suppressed_because})"
     if standing.left_at is not None:
         left = f"{standing.left_at:%Y-%m-%d}"
-        return Fate.REFUSED, f"the reader unsubscribed on {left}; only they can come back"
+        return RowResult.REFUSED, f"the reader unsubscribed on {left}; only they can come back"
     if standing.confirmed_at is None:
-        return Fate.ADDED, ""
+        return RowResult.ADDED, ""
     gains = after(standing, event).purposes != standing.purposes
-    return (Fate.UPDATED if gains else Fate.SAME), ""
+    return (RowResult.UPDATED if gains else RowResult.SAME), ""
 
 
-def _gets_in(judged: Judged) -> bool:
-    return judged.fate in (Fate.ADDED, Fate.UPDATED)
+def _gets_in(judged: JudgedRow) -> bool:
+    return judged.fate in (RowResult.ADDED, RowResult.UPDATED)
 
 
 def _write(conn: Connection, rows: Sequence[_Row]) -> None:
@@ -215,24 +221,24 @@ def _write(conn: Connection, rows: Sequence[_Row]) -> None:
     )
 
 
-def _standings(conn: Connection, batch: Sequence[_Row | Judged]) -> _Standings:
+def _standings(conn: Connection, batch: Sequence[_Row | JudgedRow]) -> _Standings:
     """Where the batch's readers stand in the database, by address key."""
     ids = subscribers.ids(conn, [key(row.address) for row in _only_rows(batch)])
     found = consents.standings(conn, ids.values())
-    return {address_key: found.get(number, Standing()) for address_key, number in ids.items()}
+    return {address_key: found.get(number, ConsentState()) for address_key, number in ids.items()}
 
 
-def _known(batch: Sequence[_Row | Judged], rehearsed: _Standings) -> _Standings:
+def _known(batch: Sequence[_Row | JudgedRow], rehearsed: _Standings) -> _Standings:
     keys = [key(row.address) for row in _only_rows(batch)]
     return {address_key: rehearsed[address_key] for address_key in keys if address_key in rehearsed}
 
 
-def _closed(app: App, conn: Connection, batch: Sequence[_Row | Judged]) -> dict[str, str]:
+def _closed(app: App, conn: Connection, batch: Sequence[_Row | JudgedRow]) -> dict[str, str]:
     """Why addresses of the batch are closed, by key; erased ones are known by their hash."""
     keys = [key(row.address) for row in _only_rows(batch)]
     marks = {mark: one for one in keys for mark in (one, *app.keyring.fingerprints(one))}
     return {marks[mark]: reason for mark, reason in suppressions.reasons(conn, marks).items()}
 
 
-def _only_rows(batch: Sequence[_Row | Judged]) -> list[_Row]:
+def _only_rows(batch: Sequence[_Row | JudgedRow]) -> list[_Row]:
     return [row for row in batch if isinstance(row, _Row)]

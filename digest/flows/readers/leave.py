@@ -8,13 +8,13 @@ from enum import StrEnum
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers import scanner_clicks
-from digest.flows.readers.visitor import Visit, numbers_of, reader_of, shown
+from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, subscribers
 from digest.tokens import Use
 
 
-class Reason(StrEnum):
+class LeaveReason(StrEnum):
     """Why a reader left, where they cared to say."""
 
     TOO_MANY = "too-many"
@@ -36,11 +36,11 @@ class Leaver:
 
 
 @dataclass(frozen=True, slots=True)
-class Click:
+class UnsubscribeClick:
     """A press of an unsubscribe link: whose, and from where."""
 
     subscriber_id: int
-    visit: Visit
+    visit: Visitor
 
 
 _NOBODY = Leaver(address="", has_left=True)
@@ -56,13 +56,13 @@ def look(app: App, token: str) -> Leaver:
     return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
 
 
-def click_of(app: App, token: str, visit: Visit) -> Click:
+def click_of(app: App, token: str, visit: Visitor) -> UnsubscribeClick:
     """Whose click that is. Raises `TokenError` for a forged link."""
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
-    return Click(subscriber_id=subscriber_id, visit=visit)
+    return UnsubscribeClick(subscriber_id=subscriber_id, visit=visit)
 
 
-def leave(app: App, token: str, visit: Visit) -> Leaver:
+def leave(app: App, token: str, visit: Visitor) -> Leaver:
     """
     End the newsletter, the promotions and the partners' for the link's reader.
 
@@ -76,14 +76,14 @@ def leave(app: App, token: str, visit: Visit) -> Leaver:
     return leaver
 
 
-def leave_all(app: App, clicks: Sequence[Click]) -> list[Leaver | None]:
+def leave_all(app: App, clicks: Sequence[UnsubscribeClick]) -> list[Leaver | None]:
     """The same for many clicks, in one transaction; None where there is no such reader."""
     numbers, now = {click.subscriber_id for click in clicks}, app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
         readers = subscribers.by_ids(conn, numbers)
         gone = {n for n in numbers - readers.keys() if subscribers.was_erased(conn, n)}
-        pressed = scanner_clicks.Pressed(app, conn, numbers)
+        pressed = scanner_clicks.ClickHistory(app, conn, numbers)
         departures: dict[int, ConsentEvent] = {}
         for click in clicks:
             reader = readers.get(click.subscriber_id)
@@ -106,7 +106,7 @@ def _leaver(number: int, readers: Mapping[int, Subscriber], gone: Collection[int
     return Leaver(address=shown(reader), has_left=reader.left_at is not None)
 
 
-def tell_why(app: App, token: str, reason: Reason) -> None:
+def tell_why(app: App, token: str, reason: LeaveReason) -> None:
     """
     Count why a reader left: the reason and the day, and nothing that leads back to them.
 
@@ -118,7 +118,7 @@ def tell_why(app: App, token: str, reason: Reason) -> None:
         logbook.write(conn, day, "reader", "left because", reason.value)
 
 
-def departure(subscriber_id: int, visit: Visit, at: datetime) -> ConsentEvent:
+def departure(subscriber_id: int, visit: Visitor, at: datetime) -> ConsentEvent:
     """The event that ends every purpose of that reader."""
     return ConsentEvent(
         subscriber_id=subscriber_id,

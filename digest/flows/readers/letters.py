@@ -51,7 +51,7 @@ class LettersReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
+class _LetterTools:
     """What every letter of a round is made and sent with."""
 
     relay: Relay
@@ -66,7 +66,7 @@ def post_letters(app: App) -> LettersReport:
     Safe to call from two processes at once: a letter is claimed before it is
     sent. What the relay cannot take now stays queued; nothing is raised for it.
     """
-    desk = _Desk(
+    desk = _LetterTools(
         relay=relay_of(app.settings),
         jinja=environment(app.settings.own_templates),
         signer=signer_of(app.settings),
@@ -96,7 +96,9 @@ def _release(app: App, untouched: tuple[QueuedLetter, ...]) -> None:
             letters.released(conn, queued.id, due_at)
 
 
-def _carry(app: App, desk: _Desk, queued: QueuedLetter, report: LettersReport) -> LettersReport:
+def _carry(
+    app: App, desk: _LetterTools, queued: QueuedLetter, report: LettersReport
+) -> LettersReport:
     with app.database.read() as conn:
         reader = subscribers.by_id(conn, queued.subscriber_id)
         unwanted = _unwanted(app, conn, queued, reader)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase
-from digest.flows.readers.visitor import Visit, numbers_of, reader_of
-from digest.ledger import Entry
+from digest.flows.readers.visitor import Visitor, numbers_of, reader_of
+from digest.ledger import LedgerEntry
 from digest.model import Subscriber
 from digest.store import consents, partners, subscribers
-from digest.store.subscribers import Received
+from digest.store.subscribers import ReceivedCopy
 from digest.tokens import Use
 
 
@@ -18,8 +18,8 @@ class OwnFile:
     """Everything kept about the reader a preferences link speaks for."""
 
     subscriber: Subscriber
-    entries: tuple[Entry, ...]
-    received: tuple[Received, ...]
+    entries: tuple[LedgerEntry, ...]
+    received: tuple[ReceivedCopy, ...]
     dropped: tuple[str, ...]
     """The legal names of the partners the reader refused one by one."""
     at: datetime
@@ -39,7 +39,7 @@ def look(app: App, token: str) -> OwnFile:
         )
 
 
-def erase_own(app: App, token: str, visit: Visit) -> None:
+def erase_own(app: App, token: str, visit: Visitor) -> None:
     """
     Erase the link's reader everywhere, at once; asked again it is done already.
 

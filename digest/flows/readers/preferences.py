@@ -11,7 +11,7 @@ from digest.flows.app import App
 from digest.flows.readers import frequency as rhythm
 from digest.flows.readers import scanner_clicks
 from digest.flows.readers.leave import departure
-from digest.flows.readers.visitor import Visit, is_active, numbers_of, reader_of, shown
+from digest.flows.readers.visitor import Visitor, is_active, numbers_of, reader_of, shown
 from digest.ledger import partner_basis
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
 from digest.store import consents, partners, subscribers
@@ -47,7 +47,7 @@ class ListedPartner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PreferenceChange:
     """
     What a reader asks for on the page: purposes (none means to leave), rhythm, form, a rest or not.
 
@@ -72,7 +72,7 @@ def look(app: App, token: str) -> Preferences:
         return _of(app, conn, reader_of(conn, subscriber_id))
 
 
-def save(app: App, token: str, wish: Wish, visit: Visit) -> Preferences:
+def save(app: App, token: str, wish: PreferenceChange, visit: Visitor) -> Preferences:
     """
     Let the link's reader have exactly the purposes wished for; none means to leave.
 
@@ -97,7 +97,7 @@ def save(app: App, token: str, wish: Wish, visit: Visit) -> Preferences:
         return _of(app, conn, reader_of(conn, subscriber_id))
 
 
-def drop_partners(app: App, token: str, visit: Visit) -> Preferences | None:
+def drop_partners(app: App, token: str, visit: Visitor) -> Preferences | None:
     """
     Take the partners away from the unsubscribe link's reader, and leave the rest.
 
@@ -124,7 +124,7 @@ def keeps_the_news_without_partners(app: App) -> bool:
     return any(Purpose.PARTNERS not in one.requires for one in rule)
 
 
-def _rest(app: App, subscriber: Subscriber, wish: Wish) -> date | None:
+def _rest(app: App, subscriber: Subscriber, wish: PreferenceChange) -> date | None:
     """When a rest ends; one under way goes on to its own end."""
     if not wish.rests:
         return None
@@ -136,7 +136,7 @@ def _rest(app: App, subscriber: Subscriber, wish: Wish) -> date | None:
 
 
 def _changes(
-    app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visit: Visit
+    app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visit: Visitor
 ) -> list[ConsentEvent]:
     if not wanted:
         return [departure(subscriber.id, visit, app.clock())]
@@ -151,7 +151,7 @@ def _changes(
 
 
 def _partner_changes(
-    app: App, conn: Connection, subscriber: Subscriber, wish: Wish, visit: Visit
+    app: App, conn: Connection, subscriber: Subscriber, wish: PreferenceChange, visit: Visitor
 ) -> list[ConsentEvent]:
     """What was said of each partner on the page that is not so already."""
     name, blank = app.settings.newsletter.name, _blank(app, subscriber, visit)
@@ -182,7 +182,7 @@ def _labels(app: App, which: frozenset[Purpose]) -> str:
     return "\n".join(purpose_label(purpose, name) for purpose in Purpose if purpose in which)
 
 
-def _blank(app: App, subscriber: Subscriber, visit: Visit) -> ConsentEvent:
+def _blank(app: App, subscriber: Subscriber, visit: Visitor) -> ConsentEvent:
     """A change on the page, before it is said which."""
     return ConsentEvent(
         subscriber_id=subscriber.id,

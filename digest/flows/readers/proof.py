@@ -11,37 +11,37 @@ from digest.address import parse
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
-from digest.ledger import Entry, Head, Standing, replay
+from digest.ledger import ChainHead, ConsentState, LedgerEntry, replay
 from digest.store import consents, letters, subscribers
 from digest.store.database import Connection
 from digest.store.letters import SentLetter
-from digest.store.subscribers import Received
+from digest.store.subscribers import ReceivedCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class ReaderFile:
     """What is kept of one reader number; who was erased and came back has several."""
 
     reader: int
     is_erased: bool
-    standing: Standing
+    standing: ConsentState
     suppressed_because: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     letters: tuple[SentLetter, ...]
-    received: tuple[Received, ...]
+    received: tuple[ReceivedCopy, ...]
     """The newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class ConsentProof:
     """The files kept under one address, the oldest first, and where the whole chain ends."""
 
     address: str
-    files: tuple[File, ...]
-    head: Head
+    files: tuple[ReaderFile, ...]
+    head: ChainHead
 
 
-def proof(app: App, address: str) -> Proof:
+def proof(app: App, address: str) -> ConsentProof:
     """
     Everything kept about an address, one that was erased (its hash is recognised) or left behind.
 
@@ -60,14 +60,14 @@ def proof(app: App, address: str) -> Proof:
         head = consents.head_of(conn)
     if not files:
         raise InputError("nothing is kept about that address, not even its hash")
-    return Proof(address=parsed, files=tuple(files), head=head)
+    return ConsentProof(address=parsed, files=tuple(files), head=head)
 
 
 def _file(
     conn: Connection, subscriber_id: int, *, is_erased: bool, suppressed_because: str = ""
-) -> File:
+) -> ReaderFile:
     entries = consents.of_subscriber(conn, subscriber_id)
-    return File(
+    return ReaderFile(
         reader=subscriber_id,
         is_erased=is_erased,
         standing=replay(entry.event for entry in entries),

@@ -23,7 +23,7 @@ _Find = Callable[[Connection, datetime, int], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expired:
+class RetentionReport:
     """How many addresses that were never confirmed, visits and old proofs were erased."""
 
     unconfirmed: int
@@ -31,14 +31,14 @@ class Expired:
     proofs: int
 
 
-def expire(app: App) -> Expired:
+def expire(app: App) -> RetentionReport:
     """Erase what is past its time by the settings of `[consent]`."""
     rules, now = app.settings.consent, app.clock()
     unconfirmed = _erase_all(app, erasures.unconfirmed, now - rules.confirm_within, _UNCONFIRMED)
     proofs = _erase_all(app, erasures.long_gone, now - rules.keep_proof, _LONG_GONE)
     with app.database.write() as conn:
         visits = consents.erase_visits(conn, now - rules.keep_visits)
-    return Expired(unconfirmed=unconfirmed, visits=visits, proofs=proofs)
+    return RetentionReport(unconfirmed=unconfirmed, visits=visits, proofs=proofs)
 
 
 def _erase_all(app: App, find: _Find, before: datetime, how: Erasure) -> int:

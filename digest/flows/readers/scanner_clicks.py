@@ -13,7 +13,7 @@ from datetime import date, datetime
 from digest.consent.burst import WITHIN, is_burst, is_too_soon
 from digest.flows.app import App
 from digest.flows.readers import frequency
-from digest.flows.readers.visitor import Visit
+from digest.flows.readers.visitor import Visitor
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, subscribers
 from digest.store.database import Connection
@@ -24,7 +24,7 @@ _BASIS = "held: one of many one-clicks from this network, seconds after the send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldClick:
     """A reader whose one-click waits for a person."""
 
     subscriber_id: int
@@ -34,7 +34,7 @@ class Held:
     user_agent: str
 
 
-class Pressed:
+class ClickHistory:
     """What one transaction's clicks are judged by: when copies left, who clicked before."""
 
     def __init__(self, app: App, conn: Connection, numbers: Collection[int]) -> None:
@@ -44,7 +44,7 @@ class Pressed:
         self._here: Counter[str] = Counter()
         """Clicks by network that are judged and not yet in the log."""
 
-    def looks_like_a_scanner(self, reader: Subscriber, visit: Visit) -> bool:
+    def looks_like_a_scanner(self, reader: Subscriber, visit: Visitor) -> bool:
         """Whether a click belongs to a burst; one on a page, or from nowhere, never does."""
         if visit.source != consents.ONE_CLICK or not visit.ip:
             return False
@@ -57,7 +57,7 @@ class Pressed:
         return is_scanner
 
 
-def hold(app: App, conn: Connection, reader: Subscriber, visit: Visit) -> None:
+def hold(app: App, conn: Connection, reader: Subscriber, visit: Visitor) -> None:
     """Stop the mail and write the click down; the caller holds the log's lock."""
     if reader.resumes_on == FOREVER:
         return
@@ -75,7 +75,7 @@ def hold(app: App, conn: Connection, reader: Subscriber, visit: Visit) -> None:
     consents.record(conn, event)
 
 
-def everyone(app: App) -> tuple[Held, ...]:
+def everyone(app: App) -> tuple[HeldClick, ...]:
     """Every held reader, the oldest first."""
     with app.database.read() as conn:
         return tuple(_held(conn, reader) for reader in _waiting(conn))
@@ -94,7 +94,7 @@ def settle(app: App, network: str, actor: str, *, were_readers: bool) -> int:
         for reader in found:
             if were_readers:
                 consents.record(conn, _departure(app, reader, actor))
-            seen = Visit(source="cli", actor=actor)
+            seen = Visitor(source="cli", actor=actor)
             frequency.choose(app, conn, reader, reader.frequency, None, seen)
         what = "left" if were_readers else "given back"
         logbook.write(conn, app.clock(), actor, "held", f"{network}: {len(found)} {what}")
@@ -107,11 +107,11 @@ def _waiting(conn: Connection) -> tuple[Subscriber, ...]:
     return tuple(reader for reader in resting if reader.left_at is None)
 
 
-def _held(conn: Connection, reader: Subscriber) -> Held:
+def _held(conn: Connection, reader: Subscriber) -> HeldClick:
     entry = consents.newest_choice(conn, reader.id)
     assert entry is not None  # noqa: S101 - nobody rests until then without such an event
     event = entry.event
-    return Held(
+    return HeldClick(
         subscriber_id=reader.id,
         address=reader.address,
         network=event.ip,

@@ -9,7 +9,7 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import ConsentEvent, Subscriber
 from digest.store import consents, subscribers
-from digest.store.subscribers import Received
+from digest.store.subscribers import ReceivedCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Dossier:
     why_not: str
     """Why no edition goes to this reader, or empty."""
     events: tuple[ConsentEvent, ...]
-    received: tuple[Received, ...]
+    received: tuple[ReceivedCopy, ...]
 
 
 def everyone(app: App) -> Iterator[Subscriber]:

@@ -16,14 +16,14 @@ from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.visitor import (
-    Visit,
+    Visitor,
     closed_because,
     fingerprints_of,
     numbers_of,
     reader_of,
     shown,
 )
-from digest.ledger import Entry, Standing, replay
+from digest.ledger import ConsentState, LedgerEntry, replay
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
@@ -45,7 +45,7 @@ _REQUESTS_A_DAY = 10
 """Past this an address's requests are no longer written down: they prove nothing new."""
 
 
-class Invitation(StrEnum):
+class LinkWorth(StrEnum):
     """What a confirmation link is worth when it is opened."""
 
     OPEN = "open"
@@ -59,20 +59,20 @@ class Invitation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invited:
+class OpenedLink:
     """A confirmation link, opened: what it is worth, and for which (masked) address."""
 
-    invitation: Invitation
+    invitation: LinkWorth
     address: str
     gets_editions: bool
     """Whether the audience rule lets an edition go to this reader as things stand."""
 
 
-_TOO_LATE = Invited(invitation=Invitation.EXPIRED, address="", gets_editions=False)
+_TOO_LATE = OpenedLink(invitation=LinkWorth.EXPIRED, address="", gets_editions=False)
 """What the link is worth of an address that was erased meanwhile."""
 
 
-def box_of(app: App) -> wording.Box:
+def box_of(app: App) -> wording.SignUpBox:
     """The sign-up box as every page of this newsletter shows it."""
     newsletter = app.settings.newsletter
     return wording.box(
@@ -83,7 +83,7 @@ def box_of(app: App) -> wording.Box:
     )
 
 
-def request(app: App, address: str, visit: Visit) -> None:
+def request(app: App, address: str, visit: Visitor) -> None:
     """
     Write down that someone clicked the sign-up button for that address.
 
@@ -116,20 +116,20 @@ def request(app: App, address: str, visit: Visit) -> None:
             letters.queue(conn, subscriber_id, LetterKind.CONFIRM, request_id, now)
 
 
-def is_flood(conn: Connection, visit: Visit, now: datetime) -> bool:
+def is_flood(conn: Connection, visit: Visitor, now: datetime) -> bool:
     """Whether so many requests came from one network that its next ones are not heard."""
     if not visit.ip:
         return False
     return consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR
 
 
-def look(app: App, token: str) -> Invited:
+def look(app: App, token: str) -> OpenedLink:
     """What a confirmation link is worth now. Changes nothing; raises `TokenError` if forged."""
     with app.database.read() as conn:
         return _opened(app, conn, token)[0]
 
 
-def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> Invited:
+def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) -> OpenedLink:
     """
     The reader presses the button behind the link: from now on we may write.
 
@@ -140,7 +140,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> I
     with app.database.write() as conn:
         consents.lock(conn)
         invited, subscriber_id = _opened(app, conn, token)
-        if invited.invitation is not Invitation.OPEN:
+        if invited.invitation is not LinkWorth.OPEN:
             return invited
         back = fingerprints_of(app, reader_of(conn, subscriber_id).address)
         suppressions.remove_keys(conn, back)  # who was erased comes back, by their own hand
@@ -149,7 +149,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visit) -> I
         return _opened(app, conn, token)[0]
 
 
-def disown(app: App, token: str, visit: Visit) -> None:
+def disown(app: App, token: str, visit: Visitor) -> None:
     """
     The person behind the mailbox never asked: erase the address, and keep lists off it.
 
@@ -167,7 +167,7 @@ def disown(app: App, token: str, visit: Visit) -> None:
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
     """Whether that request's link would still work, so that its letter is worth sending."""
-    return _judge(app, conn, subscriber_id, request_id) is Invitation.OPEN
+    return _judge(app, conn, subscriber_id, request_id) is LinkWorth.OPEN
 
 
 def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
@@ -182,7 +182,7 @@ def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
 
 
 def _confirmation(
-    app: App, subscriber_id: int, ticked: frozenset[Purpose], visit: Visit
+    app: App, subscriber_id: int, ticked: frozenset[Purpose], visit: Visitor
 ) -> ConsentEvent:
     asked_by = app.settings.consent.policy
     chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(EXTRAS))}
@@ -212,7 +212,7 @@ def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) ->
     )
 
 
-def _has_it_all(app: App, standing: Standing) -> bool:
+def _has_it_all(app: App, standing: ConsentState) -> bool:
     """Whether confirming once more could give this reader nothing."""
     asked = (
         ALL_PURPOSES
@@ -222,14 +222,14 @@ def _has_it_all(app: App, standing: Standing) -> bool:
     return standing.is_active and asked <= standing.purposes
 
 
-def _opened(app: App, conn: Connection, token: str) -> tuple[Invited, int]:
+def _opened(app: App, conn: Connection, token: str) -> tuple[OpenedLink, int]:
     subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     if subscribers.was_erased(conn, subscriber_id):
         return _TOO_LATE, subscriber_id
     subscriber = reader_of(conn, subscriber_id)
     rules = app.settings.audience
     audiences = policy.audiences(rules.requires, rules.partner_free_variant)
-    invited = Invited(
+    invited = OpenedLink(
         invitation=_judge(app, conn, subscriber_id, request_id),
         address=shown(subscriber),
         gets_editions=policy.variant_for(subscriber, audiences) is not None,
@@ -237,7 +237,7 @@ def _opened(app: App, conn: Connection, token: str) -> tuple[Invited, int]:
     return invited, subscriber_id
 
 
-def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> Invitation:
+def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> LinkWorth:
     entries = consents.of_subscriber(conn, subscriber_id)
     asked = next((entry for entry in entries if entry.id == request_id), None)
     if asked is None or asked.event.kind is not EventKind.REQUESTED:
@@ -252,18 +252,18 @@ def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> I
 
 
 def _worth(
-    entries: tuple[Entry, ...],
-    asked: Entry,
+    entries: tuple[LedgerEntry, ...],
+    asked: LedgerEntry,
     *,
     is_newest: bool,
     is_fresh: bool,
     is_suppressed: bool,
-) -> Invitation:
+) -> LinkWorth:
     since = {entry.event.kind for entry in entries if entry.id > asked.id}
     if is_suppressed or EventKind.UNSUBSCRIBED in since:
-        return Invitation.CLOSED
+        return LinkWorth.CLOSED
     if EventKind.CONFIRMED in since and replay(entry.event for entry in entries).is_active:
-        return Invitation.CONFIRMED
+        return LinkWorth.CONFIRMED
     if not is_newest:
-        return Invitation.REPLACED
-    return Invitation.OPEN if is_fresh else Invitation.EXPIRED
+        return LinkWorth.REPLACED
+    return LinkWorth.OPEN if is_fresh else LinkWorth.EXPIRED

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from digest.consent.audit import Audit
+from digest.consent.audit import LogAudit
 from digest.flows.app import App
-from digest.ledger import Head, LogRow, Standing
+from digest.ledger import ChainHead, ConsentState, LogRow
 from digest.store import consents, subscribers
 from digest.store.database import Connection
 
@@ -15,10 +15,10 @@ _STEP = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class LogVerification:
     """What was found: the head, how many readers' rows were compared, the first faults."""
 
-    head: Head
+    head: ChainHead
     readers: int
     faults: tuple[str, ...]
 
@@ -28,7 +28,7 @@ class Verdict:
         return not self.faults
 
 
-def verify(app: App, kept: Head | None, tell: Callable[[int], None]) -> Verdict:
+def verify(app: App, kept: ChainHead | None, tell: Callable[[int], None]) -> LogVerification:
     """
     Walk the whole log, oldest first, then compare every reader's row with its replay.
 
@@ -38,7 +38,7 @@ def verify(app: App, kept: Head | None, tell: Callable[[int], None]) -> Verdict:
     """
     with app.database.read() as conn:
         heads = (consents.head_of(conn), *([kept] if kept else []))
-        audit = Audit(kept=heads)
+        audit = LogAudit(kept=heads)
         rows = _counted(consents.everything(conn), tell)
         faults = list(islice(audit.faults(rows), _FAULTS_TOLD))
         if not faults and audit.head != heads[0]:
@@ -48,7 +48,7 @@ def verify(app: App, kept: Head | None, tell: Callable[[int], None]) -> Verdict:
             compared = number
             if fault and len(faults) < _FAULTS_TOLD:
                 faults.append(fault)
-    return Verdict(head=audit.head, readers=compared, faults=tuple(faults))
+    return LogVerification(head=audit.head, readers=compared, faults=tuple(faults))
 
 
 def _counted(rows: Iterator[LogRow], tell: Callable[[int], None]) -> Iterator[LogRow]:
@@ -65,7 +65,7 @@ def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
         told = consents.standings_between(conn, page[0].id, page[-1].id)
         for row in page:
             compared += 1
-            standing = told.get(row.id, Standing())
+            standing = told.get(row.id, ConsentState())
             log = (standing.confirmed_at, standing.left_at, standing.purposes, standing.dropped)
             same = row[1:] == log
             yield compared, "" if same else f"reader {row.id}: the row is not what the log says"

@@ -15,7 +15,7 @@ _LARGEST_NUMBER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visitor:
     """Where someone acted: the page's public address, the truncated IP, the user agent; who."""
 
     source: str

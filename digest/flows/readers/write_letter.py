@@ -19,7 +19,7 @@ from digest.flows.readers.visitor import links_of
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
 from digest.model import Letter, Purpose, Subscriber
-from digest.render.letter import Heading, letter
+from digest.render.letter import LetterHeading, letter
 from digest.store.letters import LetterKind, QueuedLetter
 from digest.tokens import Use, sign
 
@@ -36,7 +36,7 @@ def written(
     leave = (links.unsubscribe_url, links.unsubscribe_mailto)
     recipient = queued.address or reader.address
     message = sign(app.keyring.newest, Use.MESSAGE, reader.id, queued.id)
-    heading = Heading(
+    heading = LetterHeading(
         address=recipient,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=f"{message}@{newsletter.domain}",

@@ -8,7 +8,7 @@ from digest.flows.app import App
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
 from digest.model import Delivery, Letter, Variant
-from digest.render.mailing import Cut, Mailing, Place, fill
+from digest.render.mailing import Cut, Mailing, SlotPlace, fill
 from digest.render.slot import Slot
 from digest.store import mailings
 from digest.store.editions import EditionRow
@@ -18,7 +18,7 @@ from digest.tokens import Key, Use, sign
 _words_for = lru_cache(maxsize=4096)(civil_date)
 
 
-class Copies:
+class PersonalCopies:
     """The copies of one edition, by delivery."""
 
     def __init__(self, app: App, edition: EditionRow) -> None:
@@ -86,7 +86,7 @@ def stored_mailing(row: MailingRow) -> Mailing:
     return Mailing(
         variant=Variant(row.variant),
         segments=tuple(segment.encode("ascii") for segment in row.segments),
-        cuts=tuple(Cut(Slot(slot), Place(place)) for slot, place in row.cuts),
+        cuts=tuple(Cut(Slot(slot), SlotPlace(place)) for slot, place in row.cuts),
     )
 
 

@@ -7,7 +7,7 @@ from digest.flows.app import App
 from digest.flows.edition.prepare import Part
 from digest.flows.readers.audience import readers_of
 from digest.flows.sending.copies import row_of
-from digest.flows.sending.pace import Pace, allowance_of
+from digest.flows.sending.pace import LanePace, allowance_of
 from digest.render.mailing import Mailing
 from digest.store import editions, mailings, queue, subscribers
 from digest.store.database import Connection
@@ -40,7 +40,7 @@ def queue_copies(
     *only* narrows down who of them. What the warm-up does not allow that day
     waits until the edition's best-before.
     """
-    now, pace = app.clock(), Pace(app.settings)
+    now, pace = app.clock(), LanePace(app.settings)
     row = editions.by_id(conn, edition_id)
     allowance = allowance_of(app.settings, row.day, row.best_before)
     queued = 0

@@ -3,26 +3,26 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from digest.deliver.pace import Limit
+from digest.deliver.pace import RateLimit
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.flows.sending.pace import Pace
+from digest.flows.sending.pace import LanePace
 from digest.model import LaneState
 from digest.store import batches, editions, lanes, logbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaneStanding:
+class LaneOverview:
     """One lane now: its limit, its state, and how many connections send in it."""
 
-    limit: Limit
+    limit: RateLimit
     state: LaneState
     sending: int
 
 
-def standing(app: App) -> tuple[LaneStanding, ...]:
+def standing(app: App) -> tuple[LaneOverview, ...]:
     """Every lane: all together first, then each by its name."""
-    limits, now = Pace(app.settings).limits, app.clock()
+    limits, now = LanePace(app.settings).limits, app.clock()
     sending: Counter[str] = Counter()
     with app.database.read() as conn:
         states = lanes.states(conn)
@@ -30,8 +30,8 @@ def standing(app: App) -> tuple[LaneStanding, ...]:
         for queue in batches.queues(conn, 0, now) if unfinished else ():
             sending[queue.lane] += queue.held
     return tuple(
-        LaneStanding(
-            limit=limits.get(name) or Limit(),
+        LaneOverview(
+            limit=limits.get(name) or RateLimit(),
             state=states.get(name) or LaneState(name=name),
             sending=sending[name],
         )

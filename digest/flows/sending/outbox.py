@@ -7,19 +7,19 @@ from pathlib import Path
 
 from digest.consent.policy import why_not
 from digest.deliver.journal import abandoned, left_by
-from digest.deliver.pace import Pause
+from digest.deliver.pace import ClaimPause
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.deliver.sender import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, takers_of
-from digest.flows.sending.copies import Copies
-from digest.flows.sending.pace import Claimed, Pace
+from digest.flows.sending.copies import PersonalCopies
+from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
-from digest.store.batches import Claim
+from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
-from digest.store.deliveries import Settled
+from digest.store.deliveries import Settlement
 from digest.store.editions import EditionRow
 
 _UNCERTAIN_WAITS = timedelta(minutes=15)
@@ -36,7 +36,7 @@ class RowOutbox:
     """
 
     def __init__(
-        self, app: App, edition: EditionRow, copies: Copies, consents: ConsentWatch
+        self, app: App, edition: EditionRow, copies: PersonalCopies, consents: ConsentWatch
     ) -> None:
         self._app = app
         self._edition = edition
@@ -45,14 +45,14 @@ class RowOutbox:
         self._policies = _Policies(app, edition)
         self._audiences = audiences_of(app, edition.content)
         self._takers = takers_of(self._audiences, edition.day)
-        self._pace = Pace(app.settings)
+        self._pace = LanePace(app.settings)
         self._lane = ""
         """The lane of the last batch; it is the last to be served again."""
         self._is_recovering = False
         self._batch_id = 0
         self._unwanted: set[int] = set()
 
-    def claim(self, owner: str) -> Batch | Pause | None:
+    def claim(self, owner: str) -> Batch | ClaimPause | None:
         """
         Take a due batch of the lane whose turn it is; none of an edition that is halted or stale.
 
@@ -66,7 +66,7 @@ class RowOutbox:
             for late in batches.overdue_owners(conn, self._edition.id, now):
                 outcomes = left_by(journal_folder(self._app), late)
                 fold(self._app, conn, self._edition, late, outcomes)
-            want = Claim(
+            want = BatchClaim(
                 edition_id=self._edition.id,
                 owner=owner,
                 now=now,
@@ -74,7 +74,7 @@ class RowOutbox:
                 zone=settings.newsletter.timezone,
             )
             claimed = self._pace.claim(conn, want, self._lane)
-        if not isinstance(claimed, Claimed):
+        if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._lane = claimed.batch.lane
         self._is_recovering = claimed.is_recovering
@@ -205,7 +205,7 @@ class _Policies:
         self._best_before = edition.best_before
         self._resends_uncertain = delivery.uncertain == "resend"
 
-    def settled(self, delivery_id: int, tries: int, outcome: Outcome, now: datetime) -> Settled:
+    def settled(self, delivery_id: int, tries: int, outcome: Outcome, now: datetime) -> Settlement:
         """An outcome after *tries* earlier ones, and when to try again, if at all."""
         due_at = None
         if outcome.status is DeliveryStatus.DEFERRED:
@@ -214,4 +214,4 @@ class _Policies:
                 outcome = replace(outcome, status=DeliveryStatus.EXPIRED)
         elif outcome.status is DeliveryStatus.UNCERTAIN and self._resends_uncertain:
             due_at = now + _UNCERTAIN_WAITS
-        return Settled(delivery_id=delivery_id, outcome=outcome, due_at=due_at)
+        return Settlement(delivery_id=delivery_id, outcome=outcome, due_at=due_at)

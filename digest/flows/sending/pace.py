@@ -8,34 +8,34 @@ from datetime import date, datetime
 from digest.config import Settings
 from digest.config.units import render_rate
 from digest.deliver import pace
-from digest.deliver.pace import PROVIDERS, Gate, Lane, Limit, Pause, WarmUp
+from digest.deliver.pace import PROVIDERS, ClaimPause, Lane, LaneGate, RateLimit, WarmUp
 from digest.model import ALL_LANES, OTHER_LANE, Batch, LaneQueue, LaneState
 from digest.store import batches, lanes
-from digest.store.batches import Claim, Waiting
+from digest.store.batches import BatchClaim, WaitingCopies
 from digest.store.database import Connection
-from digest.store.queue import Allowance, Cut
+from digest.store.queue import BatchPlan, SendAllowance
 
 _log = logging.getLogger("digest.pace")
 
-_OPEN = Limit()
+_OPEN = RateLimit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class ClaimedBatch:
     """A batch that may be sent now, and whether its lane has something to recover from."""
 
     batch: Batch
     is_recovering: bool
 
 
-class Pace:
+class LanePace:
     """The settings' lanes and limits, over the lanes' rows."""
 
     def __init__(self, settings: Settings) -> None:
         self._lanes = {lane.name: lane for lane in lanes_of(settings)}
         self._by_domain = pace.lanes_by_domain(self._lanes.values())
         chosen = settings.pace
-        overall = Limit(rate=chosen.rate)
+        overall = RateLimit(rate=chosen.rate)
         if chosen.connections is not None:
             overall = replace(overall, connections=chosen.connections)
         self.limits = {name: lane.limit for name, lane in self._lanes.items()}
@@ -47,20 +47,22 @@ class Pace:
         """The lane of a recipient's domain."""
         return pace.lane_of(domain, self._by_domain)
 
-    def cut(self, size: int, allowance: Allowance | None = None) -> Cut:
+    def cut(self, size: int, allowance: SendAllowance | None = None) -> BatchPlan:
         """How readers are cut into batches of *size*."""
-        return Cut(size=size, lane_of=self.lane_of, allowance=allowance)
+        return BatchPlan(size=size, lane_of=self.lane_of, allowance=allowance)
 
     @property
     def messages_per_connection(self) -> Mapping[str, float]:
         """How many messages of each lane one connection may carry."""
         return {name: limit.messages_per_connection for name, limit in self.limits.items()}
 
-    def claim(self, conn: Connection, want: Claim, last_lane: str) -> Claimed | Pause | None:
+    def claim(
+        self, conn: Connection, want: BatchClaim, last_lane: str
+    ) -> ClaimedBatch | ClaimPause | None:
         """
         Take a batch of the lane whose turn it is, and book the slots of its copies.
 
-        A `Pause` where all that is due must wait for its lane; None where
+        A `ClaimPause` where all that is due must wait for its lane; None where
         nothing is due, or only in lanes that are paused.
         """
         queues = batches.queues(conn, want.edition_id, want.now)
@@ -80,15 +82,15 @@ class Pace:
                 state = gates[lane].state
                 if sum(queue.has_free for queue in queues) > 1:
                     batch = replace(batch, turn=pace.TURN)
-                return Claimed(batch=batch, is_recovering=bool(state.rate or state.pauses))
+                return ClaimedBatch(batch=batch, is_recovering=bool(state.rate or state.pauses))
         return pace.pause(turns)
 
     def _gates(
         self, states: Mapping[str, LaneState], queues: tuple[LaneQueue, ...]
-    ) -> dict[str, Gate]:
+    ) -> dict[str, LaneGate]:
         names = {ALL_LANES, *(queue.lane for queue in queues)}
         return {
-            name: Gate(
+            name: LaneGate(
                 limit=self.limits.get(name, _OPEN),
                 state=states.get(name) or LaneState(name=name),
             )
@@ -137,9 +139,9 @@ class Pace:
             _log.error("lane.paused lane=%s until=%s: %s", lane, until, reason)
         return True
 
-    def _locked(self, conn: Connection, lane: str) -> Gate:
+    def _locked(self, conn: Connection, lane: str) -> LaneGate:
         state = lanes.locked(conn, {lane})[lane]
-        return Gate(limit=self.limits.get(lane, _OPEN), state=state)
+        return LaneGate(limit=self.limits.get(lane, _OPEN), state=state)
 
 
 def lanes_of(settings: Settings) -> tuple[Lane, ...]:
@@ -159,7 +161,7 @@ def lanes_of(settings: Settings) -> tuple[Lane, ...]:
     return tuple(found.values())
 
 
-def allowance_of(settings: Settings, day: date, until: datetime) -> Allowance | None:
+def allowance_of(settings: Settings, day: date, until: datetime) -> SendAllowance | None:
     """How many copies a domain that is warming up may send of that day's edition."""
     chosen = settings.pace
     if chosen.warm_up_from is None:
@@ -168,7 +170,7 @@ def allowance_of(settings: Settings, day: date, until: datetime) -> Allowance | 
         begins=chosen.warm_up_from, first=chosen.warm_up_first, growth=chosen.warm_up_growth
     )
     most = pace.allowance(plan, day)
-    return Allowance(
+    return SendAllowance(
         most=most, until=until, reason=f"held back by the warm-up, which allows {most} on {day}"
     )
 
@@ -183,7 +185,7 @@ def notes(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
     return tuple(filter(None, told))
 
 
-def _note(waiting: Waiting, state: LaneState, now: datetime) -> str:
+def _note(waiting: WaitingCopies, state: LaneState, now: datetime) -> str:
     is_one = waiting.number == 1
     if waiting.reason:
         return f"{waiting.number} {'copy is' if is_one else 'copies are'} {waiting.reason}"
@@ -195,7 +197,7 @@ def _note(waiting: Waiting, state: LaneState, now: datetime) -> str:
     return ""
 
 
-def _book(conn: Connection, gates: tuple[Gate, Gate], copies: int, clock: float) -> None:
+def _book(conn: Connection, gates: tuple[LaneGate, LaneGate], copies: int, clock: float) -> None:
     for gate in gates:
         booked = gate.booked(copies, clock)
         if booked != gate.state:

@@ -15,8 +15,15 @@ from multiprocessing.connection import Connection, wait
 from digest.errors import DigestError
 from digest.flows.app import App
 from digest.flows.sending.outbox import recover
-from digest.flows.sending.progress import Watch
-from digest.flows.sending.worker_process import SIGNALS, Failure, News, Orders, Stream, serve
+from digest.flows.sending.progress import SendingWatch
+from digest.flows.sending.worker_process import (
+    SIGNALS,
+    News,
+    ProcessFailure,
+    Stream,
+    WorkerOrders,
+    serve,
+)
 from digest.store.editions import EditionRow
 
 _SPAWN = get_context("spawn")
@@ -25,7 +32,7 @@ _MOST_DEATHS = 3
 """Processes that may die in one sending before the rest is left for the next."""
 
 
-class MemberError(DigestError):
+class WorkerError(DigestError):
     """What ended the sending in one of the processes, in its own words."""
 
     def __init__(self, words: str, exit_code: int) -> None:
@@ -40,7 +47,7 @@ def shares(connections: int, processes: int) -> list[int]:
 
 
 def stream_by_many(
-    stream: Stream, app: App, edition: EditionRow, watch: Watch, connections: list[int]
+    stream: Stream, app: App, edition: EditionRow, watch: SendingWatch, connections: list[int]
 ) -> DigestError | None:
     """
     Run *stream* in a process for each number of *connections*.
@@ -48,11 +55,11 @@ def stream_by_many(
     A process that dies is told of, what its journal knew is written down, and
     another takes its place. Returns the first trouble any of them had.
     """
-    crew = _Crew(app, watch)
+    crew = _Workers(app, watch)
     try:
         for number in connections:
             crew.hire(
-                Orders(
+                WorkerOrders(
                     stream=stream,
                     settings=app.settings,
                     keyring=app.keyring,
@@ -66,19 +73,19 @@ def stream_by_many(
         crew.dismiss()
 
 
-class _Crew:
+class _Workers:
     """The processes of one sending, and what they said."""
 
-    def __init__(self, app: App, watch: Watch) -> None:
+    def __init__(self, app: App, watch: SendingWatch) -> None:
         self._app = app
         self._watch = watch
-        self._members: dict[Connection[None, News], _Member] = {}
+        self._members: dict[Connection[None, News], _Worker] = {}
         self._troubles: list[DigestError] = []
         self._deaths = 0
 
-    def hire(self, orders: Orders) -> None:
+    def hire(self, orders: WorkerOrders) -> None:
         """Start a process."""
-        member = _Member(orders)
+        member = _Worker(orders)
         self._members[member.pipe] = member
 
     def work(self) -> DigestError | None:
@@ -103,14 +110,14 @@ class _Crew:
         for member in self._members.values():
             member.process.terminate()
 
-    def _listen(self, member: "_Member") -> None:
+    def _listen(self, member: "_Worker") -> None:
         try:
             news = member.pipe.recv()
         except (EOFError, OSError):
             self._bury(member)
             return
-        if isinstance(news, Failure):
-            self._troubles.append(MemberError(news.words, news.exit_code))
+        if isinstance(news, ProcessFailure):
+            self._troubles.append(WorkerError(news.words, news.exit_code))
             return
         if isinstance(news, str):
             self._watch.says(news)
@@ -118,7 +125,7 @@ class _Crew:
         for outcome, lane in news:
             self._watch.progress(outcome, lane)
 
-    def _bury(self, member: "_Member") -> None:
+    def _bury(self, member: "_Worker") -> None:
         """A process has ended; where it died, somebody takes its place."""
         del self._members[member.pipe]
         why = member.why_dead()
@@ -132,15 +139,15 @@ class _Crew:
                 f"{self._deaths} processes ended unexpectedly, at last {why}. What was not sent "
                 "stays queued; find the cause (memory?), then run `digest send`"
             )
-            self._troubles.append(MemberError(words, exit_code=75))
+            self._troubles.append(WorkerError(words, exit_code=75))
         elif not self._watch.stop.is_set():
             self.hire(member.orders)
 
 
-class _Member:
+class _Worker:
     """One process, as its parent sees it."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: WorkerOrders) -> None:
         self.orders = orders
         self.pipe, theirs = _SPAWN.Pipe(duplex=True)
         self.process = _SPAWN.Process(target=serve, args=(orders, theirs), daemon=True)

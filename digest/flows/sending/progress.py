@@ -28,7 +28,7 @@ def _unheard(_words: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class SendingWatch:
     """How a caller follows a sending, and ends it."""
 
     stop: Event
@@ -41,7 +41,7 @@ class Watch:
     """Told what an operator should know at once, in a line."""
 
 
-class _Ear(logging.Handler):
+class _StopListener(logging.Handler):
     def __init__(self, says: Callable[[str], None]) -> None:
         super().__init__(logging.WARNING)
         self._says = says
@@ -53,7 +53,7 @@ class _Ear(logging.Handler):
 @contextmanager
 def warnings_to(says: Callable[[str], None]) -> Iterator[None]:
     """Pass on what is logged as a warning or worse meanwhile, so that it is not said twice."""
-    ear = _Ear(says)
+    ear = _StopListener(says)
     log = logging.getLogger("digest")
     log.addHandler(ear)
     try:
@@ -62,7 +62,7 @@ def warnings_to(says: Callable[[str], None]) -> Iterator[None]:
         log.removeHandler(ear)
 
 
-class Brake(Event):
+class StopSignal(Event):
     """Set as soon as the caller's own event is, or for one edition alone."""
 
     def __init__(self, caller: Event) -> None:

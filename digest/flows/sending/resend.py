@@ -16,8 +16,8 @@ from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.halt import halted
-from digest.flows.sending.pace import Pace
-from digest.flows.sending.progress import Watch
+from digest.flows.sending.pace import LanePace
+from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.model import DeliveryStatus, Subscriber
 from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
@@ -25,7 +25,7 @@ from digest.store.database import Connection
 from digest.store.editions import EditionRow
 
 
-class Which(StrEnum):
+class ResendSelection(StrEnum):
     """Whose copies are sent again."""
 
     FAILED = "failed"
@@ -33,13 +33,17 @@ class Which(StrEnum):
 
 
 _STATUSES = {
-    Which.FAILED: (DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED, DeliveryStatus.BOUNCED),
-    Which.UNCERTAIN: (DeliveryStatus.UNCERTAIN,),
+    ResendSelection.FAILED: (
+        DeliveryStatus.REFUSED,
+        DeliveryStatus.EXPIRED,
+        DeliveryStatus.BOUNCED,
+    ),
+    ResendSelection.UNCERTAIN: (DeliveryStatus.UNCERTAIN,),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ResendPlan:
     """Whom a resend would reach: deliveries that exist, and readers who had none yet."""
 
     edition: EditionRow
@@ -75,15 +79,15 @@ def not_halted(app: App, row: EditionRow) -> EditionRow:
     return row
 
 
-def plan_statuses(app: App, edition: EditionRow, which: Sequence[Which]) -> Plan:
+def plan_statuses(app: App, edition: EditionRow, which: Sequence[ResendSelection]) -> ResendPlan:
     """A resend to everyone whose copy stands there."""
     statuses = tuple(status for kind in which for status in _STATUSES[kind])
     with app.database.read() as conn:
         number = deliveries.count(conn, edition.id, deliveries.has_status(statuses))
-    return Plan(edition=edition, statuses=statuses, readers=(), number=number)
+    return ResendPlan(edition=edition, statuses=statuses, readers=(), number=number)
 
 
-def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> Plan:
+def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> ResendPlan:
     """
     A resend to these addresses.
 
@@ -102,10 +106,10 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> P
     if refused:
         lines = "\n".join(f"  - {line}" for line in refused)
         raise ConsentError(f"nothing was sent, as some may not be written to:\n{lines}")
-    return Plan(edition=edition, statuses=(), readers=tuple(found), number=len(found))
+    return ResendPlan(edition=edition, statuses=(), readers=tuple(found), number=len(found))
 
 
-def resend(app: App, plan: Plan, actor: str, watch: Watch) -> SendReport:
+def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendReport:
     """Queue what the plan names and send it; the act is noted in the logbook."""
     now = app.clock()
     with app.database.write() as conn:
@@ -118,8 +122,8 @@ def resend(app: App, plan: Plan, actor: str, watch: Watch) -> SendReport:
     return send(app, edition, watch)
 
 
-def _queue(app: App, conn: Connection, plan: Plan) -> int:
-    now, cut = app.clock(), Pace(app.settings).cut(app.settings.delivery.batch_size)
+def _queue(app: App, conn: Connection, plan: ResendPlan) -> int:
+    now, cut = app.clock(), LanePace(app.settings).cut(app.settings.delivery.batch_size)
     if plan.statuses:
         failed = deliveries.has_status(plan.statuses)
         return queue.requeue(conn, plan.edition.id, failed, cut, now)

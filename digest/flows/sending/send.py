@@ -10,16 +10,16 @@ from re import sub
 from secrets import token_hex
 
 from digest.deliver.journal import Journal
-from digest.deliver.sender import BreakerError, Line, Sender
+from digest.deliver.sender import BreakerError, Sender, SenderSetup
 from digest.errors import DigestError
 from digest.flows.app import App
 from digest.flows.relays import relays_of
-from digest.flows.sending.copies import Copies
+from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
-from digest.flows.sending.pace import Pace, notes
+from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
-from digest.flows.sending.progress import Balance, Brake, Watch
+from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
 from digest.model import OPEN_STATUSES, EditionStatus
 from digest.store import batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
@@ -62,7 +62,7 @@ class SendReport:
         return sum(self.balance[status] for status in OPEN_STATUSES)
 
 
-def send(app: App, edition: EditionRow, watch: Watch) -> SendReport:
+def send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     """
     Send what of an edition is due now, and account for all of it.
 
@@ -111,7 +111,7 @@ def _expire(app: App, edition: EditionRow) -> None:
             deliveries.expire(conn, edition.id, now)
 
 
-def send_all(app: App, watch: Watch) -> tuple[SendReport, ...]:
+def send_all(app: App, watch: SendingWatch) -> tuple[SendReport, ...]:
     """Send what is due of every edition that is not done, the oldest first."""
     with app.database.read() as conn:
         unfinished = editions.sending(conn, app.settings.newsletter.slug)
@@ -132,14 +132,14 @@ def due_editions(app: App) -> tuple[EditionRow, ...]:
     )
 
 
-def _announce(app: App, edition: EditionRow, watch: Watch) -> None:
+def _announce(app: App, edition: EditionRow, watch: SendingWatch) -> None:
     with app.database.read() as conn:
         balance = deliveries.balance(conn, edition.id)
         due = deliveries.count(conn, edition.id, deliveries.is_due(app.clock()))
     watch.begins(edition, balance, due)
 
 
-def _stream_by_all(app: App, edition: EditionRow, watch: Watch) -> DigestError | None:
+def _stream_by_all(app: App, edition: EditionRow, watch: SendingWatch) -> DigestError | None:
     """Stream in this process, or in as many as are set, which share the connections."""
     connections = app.settings.smtp.connections
     processes = app.settings.delivery.processes
@@ -148,15 +148,17 @@ def _stream_by_all(app: App, edition: EditionRow, watch: Watch) -> DigestError |
     return stream_by_many(stream, app, edition, watch, shares(connections, processes))
 
 
-def stream(app: App, edition: EditionRow, watch: Watch, connections: int) -> DigestError | None:
+def stream(
+    app: App, edition: EditionRow, watch: SendingWatch, connections: int
+) -> DigestError | None:
     """Run one sender a connection; the first trouble any of them had, after all have ended."""
-    copies = Copies(app, edition)
-    brake = Brake(watch.stop)
-    line = Line(
+    copies = PersonalCopies(app, edition)
+    brake = StopSignal(watch.stop)
+    line = SenderSetup(
         relays=relays_of(app.settings),
         journal_folder=journal_folder(app),
         messages_per_connection=app.settings.smtp.messages_per_connection,
-        lane_messages_per_connection=Pace(app.settings).messages_per_connection,
+        lane_messages_per_connection=LanePace(app.settings).messages_per_connection,
         counts_connections=app.settings.pace.connections is not None,
         stop=brake,
         progress=watch.progress,
@@ -191,7 +193,7 @@ def _owner() -> str:
 
 
 def _account(
-    app: App, edition: EditionRow, trouble: DigestError | None, watch: Watch
+    app: App, edition: EditionRow, trouble: DigestError | None, watch: SendingWatch
 ) -> SendReport:
     """Where an edition stands; it is done only when its books balance."""
     _expire(app, edition)

@@ -11,7 +11,7 @@ from types import FrameType
 from digest.config import Settings
 from digest.errors import DigestError
 from digest.flows.app import App, Clock
-from digest.flows.sending.progress import Watch, warnings_to
+from digest.flows.sending.progress import SendingWatch, warnings_to
 from digest.model import Outcome
 from digest.store import editions
 from digest.store.database import open_database
@@ -22,12 +22,12 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _TELL_SECONDS = 0.2
 _TELL_COPIES = 500
 
-Stream = Callable[[App, EditionRow, Watch, int], DigestError | None]
+Stream = Callable[[App, EditionRow, SendingWatch, int], DigestError | None]
 """Sends what is due over so many connections; the first trouble, or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
+class WorkerOrders:
     """What a process is told: whose edition, and over how many connections."""
 
     stream: Stream
@@ -39,18 +39,18 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ProcessFailure:
     """What ended the sending in this process, in words, with its exit code."""
 
     words: str
     exit_code: int
 
 
-News = list[tuple[Outcome, str]] | str | Failure
+News = list[tuple[Outcome, str]] | str | ProcessFailure
 """Outcomes with their lanes, a line for the operator, or the end."""
 
 
-def serve(orders: Orders, pipe: "Connection[News, None]") -> None:
+def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
     """Carry out *orders* until nothing is due, a signal comes, or the parent is gone."""
     stop = Event()
 
@@ -61,13 +61,13 @@ def serve(orders: Orders, pipe: "Connection[News, None]") -> None:
         signal.signal(number, end_well)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
-    teller = _Teller(pipe, stop)
+    teller = _OutcomeReporter(pipe, stop)
     with warnings_to(teller.says):
-        trouble = _carry_out(orders, Watch(stop=stop, progress=teller.saw))
+        trouble = _carry_out(orders, SendingWatch(stop=stop, progress=teller.saw))
     teller.end(trouble)
 
 
-def _carry_out(orders: Orders, watch: Watch) -> DigestError | None:
+def _carry_out(orders: WorkerOrders, watch: SendingWatch) -> DigestError | None:
     settings = orders.settings
     database = open_database(settings.database.url, settings.folder)
     app = App(settings=settings, database=database, keyring=orders.keyring, clock=orders.clock)
@@ -89,7 +89,7 @@ def _mind_parent(pipe: "Connection[News, None]", stop: Event) -> None:
         stop.set()
 
 
-class _Teller:
+class _OutcomeReporter:
     """Tells the parent of outcomes, many at a time."""
 
     def __init__(self, pipe: "Connection[News, None]", stop: Event) -> None:
@@ -119,7 +119,7 @@ class _Teller:
         with self._lock:
             self._tell(self._seen)
             if trouble is not None:
-                self._tell(Failure(str(trouble), trouble.exit_code))
+                self._tell(ProcessFailure(str(trouble), trouble.exit_code))
 
     def _tell(self, news: News) -> None:
         try:

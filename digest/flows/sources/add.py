@@ -6,18 +6,18 @@ from pathlib import Path
 
 from digest.collect import folder, listing, opml, wordpress
 from digest.collect.discover import Discovery, discover
-from digest.collect.fetch import Answer, Door, Failure, Fetched, Gone, shown
-from digest.collect.visit import Outlook, visit
+from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, WebClient, shown
+from digest.collect.visit import CollectContext, visit
 from digest.errors import DigestError, InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.sources.collect import manners_of, outlook_of
-from digest.flows.sources.health import Health, health
+from digest.flows.sources.health import SourceHealth, health
 from digest.model import Article, Source, SourceKind
 from digest.store import sources as store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class SourcePreview:
     """What stands at an address: its kind, its title and its articles, newest first."""
 
     url: str
@@ -31,7 +31,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class ImportedFeeds:
     """What came of a list of feeds: added, known before, and refused with the reason."""
 
     added: tuple[Source, ...]
@@ -41,7 +41,7 @@ class Imported:
 
 def look(
     app: App, address: str, now: datetime, *, kind: SourceKind | None = None, selector: str = ""
-) -> Preview:
+) -> SourcePreview:
     """
     Find out what *address* is and read it; nothing is stored.
 
@@ -53,17 +53,17 @@ def look(
     if fault := listing.selector_fault(selector) if selector else "":
         raise InputError(fault)
     outlook = outlook_of(app.settings, now)
-    with Door(manners_of(app.settings)) as door:
+    with WebClient(manners_of(app.settings)) as door:
         kind = SourceKind.PAGE if selector else kind
         found = _found(app, address.strip(), kind, door, outlook)
         source = Source(
             id=0, url=found.url, title="", added_at=now, kind=found.kind, selector=selector
         )
         seen = visit(source, door, outlook)
-        if not isinstance(seen.answer, Fetched) or seen.found is None:
+        if not isinstance(seen.answer, FetchedBody) or seen.found is None:
             raise as_error(seen.answer)
         title = seen.found.title or _name(source, door, outlook)
-    return Preview(
+    return SourcePreview(
         url=seen.answer.moved_to or found.url,
         title=title or shown(found.url),
         kind=found.kind,
@@ -74,7 +74,7 @@ def look(
     )
 
 
-def add(app: App, preview: Preview, now: datetime) -> Source:
+def add(app: App, preview: SourcePreview, now: datetime) -> Source:
     """Make it a source; raises `InputError` where it is one already."""
     with app.database.write() as conn:
         return store.add(
@@ -87,7 +87,7 @@ def add(app: App, preview: Preview, now: datetime) -> Source:
         )
 
 
-def import_opml(app: App, body: bytes, now: datetime) -> Imported:
+def import_opml(app: App, body: bytes, now: datetime) -> ImportedFeeds:
     """
     Make each feed of an OPML list a source; none is read yet.
 
@@ -107,7 +107,7 @@ def import_opml(app: App, body: bytes, now: datetime) -> Imported:
                 known.append(outline.url)
             else:
                 added.append(store.add(conn, url=outline.url, title=outline.title, at=now))
-    return Imported(added=tuple(added), known=tuple(known), refused=tuple(refused))
+    return ImportedFeeds(added=tuple(added), known=tuple(known), refused=tuple(refused))
 
 
 def every(app: App) -> tuple[Source, ...]:
@@ -116,14 +116,14 @@ def every(app: App) -> tuple[Source, ...]:
         return store.every(conn)
 
 
-def check(app: App, now: datetime) -> tuple[Health, ...]:
+def check(app: App, now: datetime) -> tuple[SourceHealth, ...]:
     """How each source fares, in the order they were added."""
     with app.database.read() as conn:
         return health(conn, now, app.settings.sources.report_after)
 
 
 def _found(
-    app: App, address: str, kind: SourceKind | None, door: Door, outlook: Outlook
+    app: App, address: str, kind: SourceKind | None, door: WebClient, outlook: CollectContext
 ) -> Discovery:
     """What to read; raises where that is nothing, or a source already."""
     if Path(address).is_dir():
@@ -139,13 +139,13 @@ def _found(
     return found
 
 
-def _name(source: Source, door: Door, outlook: Outlook) -> str:
+def _name(source: Source, door: WebClient, outlook: CollectContext) -> str:
     """What a WordPress site says it is called; its posts do not."""
     root, there_is, _ = source.url.partition("/wp/v2/")
     if source.kind is not SourceKind.WORDPRESS or not there_is:
         return ""
     answer = door.get(f"{root}/?_fields=name", now=outlook.now)
-    return wordpress.site_name(answer.body) if isinstance(answer, Fetched) else ""
+    return wordpress.site_name(answer.body) if isinstance(answer, FetchedBody) else ""
 
 
 def _refuse_double(app: App, url: str) -> None:
@@ -160,9 +160,9 @@ def _refuse_double(app: App, url: str) -> None:
 
 def as_error(answer: object) -> DigestError:
     """What came instead of a body, as the error that ends a command."""
-    if isinstance(answer, Failure) and answer.may_pass:
+    if isinstance(answer, FetchFailure) and answer.may_pass:
         return TryAgainError(answer.reason)
-    if isinstance(answer, Failure | Gone):
+    if isinstance(answer, FetchFailure | Gone):
         return InputError(answer.reason)
     return InputError("the server says nothing has changed, though we asked for the first time")
 

@@ -14,23 +14,23 @@ from urllib.parse import urlsplit
 
 from digest import __version__
 from digest.collect.by_host import visit_hosts
-from digest.collect.fetch import Failure, Fetched, Gone, Manners, NotModified, shown
-from digest.collect.visit import Outlook, Seen
+from digest.collect.fetch import FetchedBody, FetchFailure, FetchPolicy, Gone, NotModified, shown
+from digest.collect.visit import CollectContext, SourceAnswer
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
 from digest.flows.app import App
 from digest.flows.sources.health import health
 from digest.flows.sources.pages import PagesRead, read_pages
-from digest.flows.sources.stories import Stories
+from digest.flows.sources.stories import StoryIndex
 from digest.hosts import is_loopback
 from digest.model import Article, Source, SourceKind
 from digest.store import articles as store
 from digest.store import sources as source_store
-from digest.store.articles import Change
+from digest.store.articles import SaveResult
 from digest.store.database import Connection
 
 
-class Result(StrEnum):
+class VisitResult(StrEnum):
     """How a visit went."""
 
     READ = "read"
@@ -42,11 +42,11 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class SourceVisit:
     """What came of one source."""
 
     source: Source
-    result: Result
+    result: VisitResult
     new: int = 0
     updated: int = 0
     same: int = 0
@@ -60,11 +60,11 @@ class Visit:
     @property
     def failure(self) -> str:
         """What went wrong, in words; empty when nothing did."""
-        return self.reason if self.result in (Result.FAILED, Result.GONE) else ""
+        return self.reason if self.result in (VisitResult.FAILED, VisitResult.GONE) else ""
 
     def __str__(self) -> str:
         name = self.source.title or shown(self.source.url)
-        if self.result is not Result.READ:
+        if self.result is not VisitResult.READ:
             return f"{name}: {self.result}" + (f"; {self.reason}" if self.reason else "")
         counts = (f"{self.new} new", f"{self.updated} updated", f"{self.same} known")
         return f"{name}: {', '.join(counts)}"
@@ -74,7 +74,7 @@ class Visit:
 class CollectReport:
     """A visit for each source, in the order they were added."""
 
-    visits: tuple[Visit, ...]
+    visits: tuple[SourceVisit, ...]
     silent: tuple[str, ...] = ()
     """Sources that say nothing new, though by their own habit they should."""
 
@@ -94,7 +94,7 @@ class CollectReport:
         return (*(visit.failure for visit in self.failures), *self.silent)
 
     @property
-    def failures(self) -> tuple[Visit, ...]:
+    def failures(self) -> tuple[SourceVisit, ...]:
         """The visits that failed, this time or for good."""
         return tuple(visit for visit in self.visits if visit.failure)
 
@@ -115,7 +115,7 @@ def collect(
     sources = [one for one in every if only in (None, one.kind)]
     visits = {source.id: _unvisited(source, now, force=force) for source in sources}
     due = [source for source in sources if visits[source.id] is None]
-    stories = Stories(now)
+    stories = StoryIndex(now)
     outlook = outlook_of(app.settings, now)
     unchanged: list[tuple[Source, NotModified]] = []
     for source, seen in visit_hosts(
@@ -123,7 +123,7 @@ def collect(
     ):
         if isinstance(seen.answer, NotModified):
             unchanged.append((source, seen.answer))
-            visits[source.id] = Visit(source=source, result=Result.UNCHANGED)
+            visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
         else:
             visits[source.id] = _keep(app, source, seen, stories, now)
     _keep_unchanged(app, unchanged, now)
@@ -138,10 +138,10 @@ def _silent(app: App, now: datetime) -> tuple[str, ...]:
     return tuple(each.trouble for each in every if each.habit.silent_for and each.trouble)
 
 
-def manners_of(settings: Settings) -> Manners:
+def manners_of(settings: Settings) -> FetchPolicy:
     """How we behave on the web, after the settings."""
     contact = f"{settings.newsletter.site_url}; {settings.newsletter.contact}"
-    return Manners(
+    return FetchPolicy(
         user_agent=f"digest/{__version__} (+{contact})",
         timeout=settings.sources.timeout,
         max_size=settings.sources.max_size,
@@ -149,32 +149,38 @@ def manners_of(settings: Settings) -> Manners:
     )
 
 
-def outlook_of(settings: Settings, now: datetime) -> Outlook:
+def outlook_of(settings: Settings, now: datetime) -> CollectContext:
     """From where and when the sources are seen."""
     newsletter = settings.newsletter
-    return Outlook(zone=newsletter.timezone, now=now, site_url=newsletter.site_url)
+    return CollectContext(zone=newsletter.timezone, now=now, site_url=newsletter.site_url)
 
 
-def _unvisited(source: Source, now: datetime, *, force: bool) -> Visit | None:
+def _unvisited(source: Source, now: datetime, *, force: bool) -> SourceVisit | None:
     """Why the source is not visited now, or None when it is."""
     if source.disabled_because:
-        return Visit(source=source, result=Result.DISABLED, reason=source.disabled_because)
+        return SourceVisit(
+            source=source, result=VisitResult.DISABLED, reason=source.disabled_because
+        )
     until = source.next_fetch_at
     if until is None or until <= now or (force and not source.failures):
         return None
     why = "its server asked us to wait" if source.failures else "it is fresh by its own word"
     reason = f"{why} until {until:%Y-%m-%d %H:%M} UTC"
-    return Visit(source=source, result=Result.WAITING, reason=reason)
+    return SourceVisit(source=source, result=VisitResult.WAITING, reason=reason)
 
 
 def _with_pages(
-    app: App, visits: tuple[Visit, ...], manners: Manners, stories: Stories, now: datetime
-) -> tuple[Visit, ...]:
+    app: App,
+    visits: tuple[SourceVisit, ...],
+    manners: FetchPolicy,
+    stories: StoryIndex,
+    now: datetime,
+) -> tuple[SourceVisit, ...]:
     """The same visits with the pages that were read; those that only a page titles always are."""
     readable = [
         visit.source
         for visit in visits
-        if visit.result in (Result.READ, Result.UNCHANGED)
+        if visit.result in (VisitResult.READ, VisitResult.UNCHANGED)
         and (app.settings.sources.read_pages or visit.source.kind in _KNOWN_BY_PAGES)
     ]
     read = read_pages(app, readable, manners, stories, now)
@@ -195,19 +201,23 @@ _KNOWN_BY_PAGES = (SourceKind.PAGE, SourceKind.SITEMAP)
 # --- keeping ----------------------------------------------------------------------------
 
 
-def _keep(app: App, source: Source, seen: Seen, stories: Stories, now: datetime) -> Visit:
+def _keep(
+    app: App, source: Source, seen: SourceAnswer, stories: StoryIndex, now: datetime
+) -> SourceVisit:
     """Write down what a visit brought."""
     answer = seen.answer
     with app.database.write() as conn:
-        if isinstance(answer, Failure):
+        if isinstance(answer, FetchFailure):
             wait = now + answer.retry_after if answer.retry_after else None
             source_store.record_failure(conn, source, answer.reason, next_fetch_at=wait)
-            return Visit(source=source, result=Result.FAILED, reason=answer.reason)
+            return SourceVisit(source=source, result=VisitResult.FAILED, reason=answer.reason)
         if isinstance(answer, Gone):
             source_store.disable(conn, source, answer.reason)
-            return Visit(source=source, result=Result.GONE, reason=f"{answer.reason}; {_GONE}")
+            return SourceVisit(
+                source=source, result=VisitResult.GONE, reason=f"{answer.reason}; {_GONE}"
+            )
         if isinstance(answer, NotModified) or seen.found is None:
-            return Visit(source=source, result=Result.UNCHANGED)
+            return SourceVisit(source=source, result=VisitResult.UNCHANGED)
         next_at = now + answer.fresh_for if answer.fresh_for else None
         source_store.record_success(
             conn, source, now, validators=answer.validators, next_fetch_at=next_at
@@ -229,7 +239,7 @@ def _keep_unchanged(app: App, seen: list[tuple[Source, NotModified]], now: datet
 _GONE = "it is not read any more; add its new address if it has one"
 
 
-def _moved(conn: Connection, source: Source, answer: Fetched) -> tuple[str, ...]:
+def _moved(conn: Connection, source: Source, answer: FetchedBody) -> tuple[str, ...]:
     if not answer.moved_to:
         return ()
     if source_store.move(conn, source, answer.moved_to):
@@ -241,26 +251,26 @@ def _keep_articles(
     conn: Connection,
     source: Source,
     found: tuple[Article, ...],
-    stories: Stories,
+    stories: StoryIndex,
     now: datetime,
-) -> Visit:
+) -> SourceVisit:
     store.hold(conn)
     stories.refresh(conn)
-    shelf = store.Shelf(conn, source.id, found)
+    shelf = store.StoredArticles(conn, source.id, found)
     fresh, others = stories.sorted_out(found, source.id, shelf, now)
     numbers = store.insert(conn, source.id, fresh, now)
     stories.number(source.id, fresh, numbers, now)
-    counts = dict.fromkeys(Change, 0) | {Change.NEW: len(fresh)}
+    counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
     for article, match in others:
         same_as = stories.judged(match, numbers)
         saved = store.save(conn, source.id, article, now, shelf=shelf, same_as=same_as)
         counts[saved.change] += 1
-        if saved.change is not Change.SAME:
+        if saved.change is not SaveResult.SAME:
             stories.learn(saved.id, source.id, article, now)
-    return Visit(
+    return SourceVisit(
         source=source,
-        result=Result.READ,
-        new=counts[Change.NEW],
-        updated=counts[Change.UPDATED],
-        same=counts[Change.SAME],
+        result=VisitResult.READ,
+        new=counts[SaveResult.NEW],
+        updated=counts[SaveResult.UPDATED],
+        same=counts[SaveResult.SAME],
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.collect.fetch import shown
-from digest.collect.habit import LOOKED_BACK, Habit, habit_of
+from digest.collect.habit import LOOKED_BACK, PublishingHabit, habit_of
 from digest.model import Source
 from digest.store import sources as store
 from digest.store.database import Connection
@@ -13,26 +13,26 @@ _MINUTE = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class SourceHealth:
     """A source, its habit, and what is wrong with it in words (empty where nothing is)."""
 
     source: Source
-    habit: Habit
+    habit: PublishingHabit
     trouble: str
 
 
-def health(conn: Connection, now: datetime, report_after: timedelta) -> tuple[Health, ...]:
+def health(conn: Connection, now: datetime, report_after: timedelta) -> tuple[SourceHealth, ...]:
     """Every source; one that could not be read for *report_after* says since when."""
     moments = store.moments(conn, now - LOOKED_BACK)
     told = []
     for source in store.every(conn):
         habit = habit_of(moments.get(source.id, ()), now)
         trouble = _trouble(source, now - report_after) or silence(habit)
-        told.append(Health(source=source, habit=habit, trouble=_named(source, trouble)))
+        told.append(SourceHealth(source=source, habit=habit, trouble=_named(source, trouble)))
     return tuple(told)
 
 
-def silence(habit: Habit) -> str:
+def silence(habit: PublishingHabit) -> str:
     """In words, where the source is silent against its habit; else empty."""
     if habit.silent_for is None:
         return ""

@@ -7,8 +7,8 @@ from typing import Any
 
 from digest.collect import clean, feed, page, sitemap, wordpress
 from digest.collect.canonical import canonical
-from digest.collect.fetch import Door, Fetched
-from digest.collect.item import Feed, Item, NoFeed, Place, Told, feed_of
+from digest.collect.fetch import FetchedBody, WebClient
+from digest.collect.item import Feed, Item, NoFeed, SourceContent, SourcePlace, feed_of
 from digest.config import Settings
 from digest.errors import InputError
 from digest.flows.sources.add import as_error
@@ -17,15 +17,15 @@ from digest.model import Article, SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
+class InspectedBody:
     """A body as the source wrote it, and as articles."""
 
     kind: SourceKind
-    told: Told
+    told: SourceContent
     feed: Feed
 
 
-def parse(settings: Settings, address: str, now: datetime, *, url: str = "") -> Inspected:
+def parse(settings: Settings, address: str, now: datetime, *, url: str = "") -> InspectedBody:
     """
     Read the file or web address *address* as a feed, API answer or sitemap; nothing is stored.
 
@@ -37,10 +37,10 @@ def parse(settings: Settings, address: str, now: datetime, *, url: str = "") -> 
     if isinstance(found, NoFeed):
         raise InputError(f"{address}: {found.reason}")
     kind, told = found
-    return Inspected(kind=kind, told=told, feed=feed_of(told, place))
+    return InspectedBody(kind=kind, told=told, feed=feed_of(told, place))
 
 
-def as_record(inspected: Inspected) -> dict[str, Any]:
+def as_record(inspected: InspectedBody) -> dict[str, Any]:
     """The same for a machine: what it says of itself, its entries, and why others are left out."""
     told = inspected.told
     return {
@@ -62,14 +62,14 @@ def as_record(inspected: Inspected) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extracted:
+class ExtractedArticle:
     """A page's article, and the day of its publication on the wall of its site."""
 
     article: Article
     day: date | None
 
 
-def extract(settings: Settings, body: bytes, url: str, now: datetime) -> Extracted:
+def extract(settings: Settings, body: bytes, url: str, now: datetime) -> ExtractedArticle:
     """
     The article in the page that stands at *url*, completed and cleaned as a collect does it.
 
@@ -81,10 +81,10 @@ def extract(settings: Settings, body: bytes, url: str, now: datetime) -> Extract
         raise InputError(f"{url}: the page cannot be read as HTML")
     bare = Article(url=canonical(url) or url, guid=url, title="", language=found.language)
     article = page.completed(bare, found, now)
-    return Extracted(article=article, day=found.day)
+    return ExtractedArticle(article=article, day=found.day)
 
 
-def article_record(extracted: Extracted, words_per_minute: int) -> dict[str, Any]:
+def article_record(extracted: ExtractedArticle, words_per_minute: int) -> dict[str, Any]:
     """The same for a machine."""
     article = extracted.article
     image = article.image
@@ -127,15 +127,15 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _body(settings: Settings, address: str, url: str, now: datetime) -> tuple[bytes, Place]:
+def _body(settings: Settings, address: str, url: str, now: datetime) -> tuple[bytes, SourcePlace]:
     zone = settings.newsletter.timezone
     if not address.startswith(("http://", "https://")):
-        return read_file(Path(address)), Place(url=url, zone=zone, now=now)
-    with Door(manners_of(settings)) as door:
+        return read_file(Path(address)), SourcePlace(url=url, zone=zone, now=now)
+    with WebClient(manners_of(settings)) as door:
         answer = door.get(address, now=now)
-    if not isinstance(answer, Fetched):
+    if not isinstance(answer, FetchedBody):
         raise as_error(answer)
-    place = Place(url=url or answer.url, zone=zone, now=now, content_type=answer.content_type)
+    place = SourcePlace(url=url or answer.url, zone=zone, now=now, content_type=answer.content_type)
     return answer.body, place
 
 
@@ -147,15 +147,15 @@ def read_file(file: Path) -> bytes:
         raise InputError(f"{file}: cannot be read ({fault.strerror})") from fault
 
 
-def _read(body: bytes, place: Place) -> tuple[SourceKind, Told] | NoFeed:
+def _read(body: bytes, place: SourcePlace) -> tuple[SourceKind, SourceContent] | NoFeed:
     """What the body says, and of which kind it is, found by its content."""
     posts = wordpress.read(body)
     if posts is not None:
-        items = tuple(wordpress.items_of(posts, wordpress.Names(), place))
-        return SourceKind.WORDPRESS, Told(items=items)
+        items = tuple(wordpress.items_of(posts, wordpress.TermNames(), place))
+        return SourceKind.WORDPRESS, SourceContent(items=items)
     if sitemap.is_sitemap(body):
         pages = sitemap.read(body, place)
-        if isinstance(pages, sitemap.Index):
+        if isinstance(pages, sitemap.SitemapIndex):
             return NoFeed(
                 reason="it lists other sitemaps; read one of " + ", ".join(pages.children)
             )

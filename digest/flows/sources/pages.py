@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 
 from digest.collect import page
 from digest.collect.by_host import visit_hosts
-from digest.collect.fetch import Door, Fetched, Manners, shown
+from digest.collect.fetch import FetchedBody, FetchPolicy, WebClient, shown
 from digest.collect.robots import Robots
 from digest.config import Settings
 from digest.flows.app import App
-from digest.flows.sources.stories import Stories
+from digest.flows.sources.stories import StoryIndex
 from digest.model import Article, Source
 from digest.store import articles as store
 from digest.store import retellings
-from digest.store.articles import Stored
+from digest.store.articles import StoredArticle
 from digest.store.database import Connection
 
 _PAGES = 50
@@ -52,7 +52,7 @@ class PagesRead:
 
 
 def read_pages(
-    app: App, sources: Iterable[Source], manners: Manners, stories: Stories, now: datetime
+    app: App, sources: Iterable[Source], manners: FetchPolicy, stories: StoryIndex, now: datetime
 ) -> dict[int, PagesRead]:
     """Read the pages of what is new or young in *sources*; what came of it, by source number."""
     told: dict[int, PagesRead] = {source.id: PagesRead() for source in sources}
@@ -61,7 +61,7 @@ def read_pages(
     wanted = sorted(every, key=_newest_first)[:_AT_MOST]
     reader = _Reader(app.settings, now)
     for stored, found in visit_hosts(wanted, _host, reader.read, manners):
-        if isinstance(found, page.Page):
+        if isinstance(found, page.ArticlePage):
             told[stored.source_id].read += 1
         elif found:
             told[stored.source_id].faults.append(found)
@@ -70,17 +70,17 @@ def read_pages(
     return told
 
 
-def _newest_first(stored: Stored) -> float:
+def _newest_first(stored: StoredArticle) -> float:
     return -(stored.article.published_at or stored.first_seen_at).timestamp()
 
 
-def _wanted(conn: Connection, source_id: int, now: datetime) -> tuple[Stored, ...]:
+def _wanted(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
     return store.without_page(
         conn, source_id, most=_PAGES, stale_before=now - _STALE, since=now - _YOUNG
     )
 
 
-def _host(stored: Stored) -> str:
+def _host(stored: StoredArticle) -> str:
     return urlsplit(stored.article.url).netloc
 
 
@@ -91,9 +91,9 @@ class _Reader:
         self._settings = settings
         self._now = now
         self._failed: defaultdict[str, int] = defaultdict(int)
-        self._robots: dict[Door, Robots] = {}
+        self._robots: dict[WebClient, Robots] = {}
 
-    def read(self, stored: Stored, door: Door) -> page.Page | str:
+    def read(self, stored: StoredArticle, door: WebClient) -> page.ArticlePage | str:
         """What the page says, or why it could not be read; '' when it was not even asked."""
         host, url = _host(stored), stored.article.url
         if self._failed[host] >= _GIVE_UP:
@@ -106,9 +106,9 @@ class _Reader:
         self._failed[host] = self._failed[host] + 1 if isinstance(found, str) else 0
         return found
 
-    def _ask(self, url: str, door: Door, apart: timedelta) -> page.Page | str:
+    def _ask(self, url: str, door: WebClient, apart: timedelta) -> page.ArticlePage | str:
         answer = door.get(url, now=self._now, apart=apart)
-        if not isinstance(answer, Fetched):
+        if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone
         try:
@@ -119,7 +119,11 @@ class _Reader:
 
 
 def _keep(
-    app: App, stored: Stored, found: page.Page | str, stories: Stories, now: datetime
+    app: App,
+    stored: StoredArticle,
+    found: page.ArticlePage | str,
+    stories: StoryIndex,
+    now: datetime,
 ) -> None:
     with app.database.write() as conn:
         if isinstance(found, str):
@@ -132,7 +136,7 @@ def _keep(
 
 
 def _fold(
-    conn: Connection, stored: Stored, article: Article, stories: Stories, now: datetime
+    conn: Connection, stored: StoredArticle, article: Article, stories: StoryIndex, now: datetime
 ) -> None:
     """An item that came without a text may turn out, by its page, to repeat a story."""
     stories.refresh(conn)

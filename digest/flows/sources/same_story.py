@@ -7,24 +7,24 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import Source
 from digest.store import articles, desk, retellings, sources
-from digest.store.articles import Stored
-from digest.store.desk import Entry
+from digest.store.articles import StoredArticle
+from digest.store.desk import ListedArticle
 from digest.store.retellings import Retelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class StoryTrail:
     """A story, where else it was told, and what became of it."""
 
     canonical: str
     """The address as it is compared."""
-    story: Stored
-    entry: Entry
+    story: StoredArticle
+    entry: ListedArticle
     sources: dict[int, Source]
     retellings: tuple[Retelling, ...]
 
 
-def explain(app: App, address: str) -> tuple[Explanation, ...]:
+def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
     """
     The stories that *address* tells, by itself or as a retelling.
 
@@ -43,7 +43,7 @@ def explain(app: App, address: str) -> tuple[Explanation, ...]:
             entry = desk.entry(conn, app.settings.newsletter.slug, article_id)
             if story is not None and entry is not None:
                 found.append(
-                    Explanation(
+                    StoryTrail(
                         canonical=url,
                         story=story,
                         entry=entry,

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest.collect import identity
-from digest.collect.identity import Known, Match
+from digest.collect.identity import KnownStory, StoryMatch
 from digest.model import Article
 from digest.store import articles, retellings
-from digest.store.articles import Shelf
+from digest.store.articles import StoredArticles
 from digest.store.database import Connection
 from digest.store.retellings import Retelling
 
@@ -16,14 +16,14 @@ REMEMBERED = timedelta(days=10)
 """How far back a story is recognised under another address."""
 
 
-class Stories:
+class StoryIndex:
     """What a collect recognises repeats among."""
 
     def __init__(self, now: datetime) -> None:
         self._since = now - REMEMBERED
         self._newest = 0
         self._newest_retelling = 0
-        self._stories = identity.Recent()
+        self._stories = identity.RecentStories()
 
     def refresh(self, conn: Connection) -> None:
         """Learn what others stored since the last time."""
@@ -43,13 +43,15 @@ class Stories:
         """Know that story no more."""
         self._stories.forget(story_id)
 
-    def find(self, article: Article, source_id: int, at: datetime, own_id: int = 0) -> Match | None:
+    def find(
+        self, article: Article, source_id: int, at: datetime, own_id: int = 0
+    ) -> StoryMatch | None:
         """The stored story that *article* repeats, other than the one whose number is *own_id*."""
         return self._stories.find(replace(identity.seen(article, source_id, at), id=own_id))
 
     def sorted_out(
-        self, found: Sequence[Article], source_id: int, shelf: Shelf, at: datetime
-    ) -> tuple[list[Article], list[tuple[Article, Match | None]]]:
+        self, found: Sequence[Article], source_id: int, shelf: StoredArticles, at: datetime
+    ) -> tuple[list[Article], list[tuple[Article, StoryMatch | None]]]:
         """
         Those of which nothing is known, and the others with what they repeat.
 
@@ -57,7 +59,7 @@ class Stories:
         same feed does not tell it twice.
         """
         fresh: list[Article] = []
-        others: list[tuple[Article, Match | None]] = []
+        others: list[tuple[Article, StoryMatch | None]] = []
         for article in found:
             match = self.find(article, source_id, at)
             if match is None and shelf.row(article) is None:
@@ -75,7 +77,7 @@ class Stories:
             self.forget(-place)
             self.learn(story_id, source_id, article, at)
 
-    def judged(self, match: Match | None, numbers: Sequence[int]) -> tuple[int, str] | None:
+    def judged(self, match: StoryMatch | None, numbers: Sequence[int]) -> tuple[int, str] | None:
         """The story's number, also where it was new a moment ago, and the ground."""
         if match is None:
             return None
@@ -83,9 +85,9 @@ class Stories:
         return (known if known > 0 else numbers[-known - 1], match.ground)
 
 
-def _known(retold: Retelling) -> Known:
+def _known(retold: Retelling) -> KnownStory:
     """A retelling as it is compared: by address and guid, for its text is not kept."""
-    return Known(
+    return KnownStory(
         id=retold.article_id,
         source_id=retold.source_id,
         url=retold.url,

@@ -17,7 +17,7 @@ from digest.flows.operating.check_settings import files_missing
 from digest.flows.operating.doctor import database as database_looks
 from digest.flows.operating.doctor import machine, signing
 from digest.flows.operating.doctor import settings as settings_looks
-from digest.flows.operating.doctor.finding import Finding, State, fail, ok
+from digest.flows.operating.doctor.finding import Finding, FindingState, fail, ok
 from digest.flows.operating.doctor.voice import voice
 from digest.store.database import Database, open_database
 
@@ -66,7 +66,7 @@ def _looks_at_database(settings: Settings, database: Database, now: datetime) ->
     """Without tables there is nothing more to see in it."""
     (tables,) = _looked({"database": partial(database_looks.tables, database)})
     yield tables
-    if tables.state is not State.FAIL:
+    if tables.state is not FindingState.FAIL:
         yield from _looked(
             {
                 "database engine": partial(database_looks.engine, database),

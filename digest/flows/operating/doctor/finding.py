@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """`WARN`: the morning runs, and somebody should know. `FAIL`: it does not, or may not."""
 
     OK = "ok"
@@ -17,21 +17,21 @@ class Finding:
     """One answer: about what, how it stands, what was seen, and what to do."""
 
     about: str
-    state: State
+    state: FindingState
     seen: str
     next_step: str = ""
 
 
 def ok(about: str, seen: str) -> Finding:
     """All is well."""
-    return Finding(about=about, state=State.OK, seen=seen)
+    return Finding(about=about, state=FindingState.OK, seen=seen)
 
 
 def warn(about: str, seen: str, next_step: str) -> Finding:
     """It runs, and somebody should know."""
-    return Finding(about=about, state=State.WARN, seen=seen, next_step=next_step)
+    return Finding(about=about, state=FindingState.WARN, seen=seen, next_step=next_step)
 
 
 def fail(about: str, seen: str, next_step: str) -> Finding:
     """It does not run, or it may not."""
-    return Finding(about=about, state=State.FAIL, seen=seen, next_step=next_step)
+    return Finding(about=about, state=FindingState.FAIL, seen=seen, next_step=next_step)
