@@ -12,14 +12,14 @@ test:  ## Everything, on real parts; installs what is missing where it may
 	.venv/bin/pytest --numprocesses auto --durations 15 $(or $(ARGS),--cov)
 
 soak: .venv/develops  ## Deaths at random moments, KILLS for each database and policy; says its dice
-	SOAK_KILLS=$(or $(KILLS),50) .venv/bin/pytest --numprocesses auto -rP tests/delivery/test_kills.py
+	SOAK_KILLS=$(or $(KILLS),50) .venv/bin/pytest --numprocesses auto -rP tests/flows/sending/test_kills.py
 
 check: .venv/develops  ## What to run before a commit: a minute at most
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --quiet --numprocesses auto -m "not tool" tests/unit tests/structure
+	.venv/bin/pytest --quiet --numprocesses auto -m "not tool and not server"
 
 bench: .venv/develops  ## Measure, and print ratios against others in the same run
 	@set -e; for file in benchmarks/*.py; do .venv/bin/python $$file; done

@@ -17,7 +17,7 @@ from digest.render.html import render_html
 from digest.render.lint import faults
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.text import render_text
-from tests.newsroom import (
+from tests.rigs.newsroom import (
     CUT_OFF,
     DAY,
     NEWSLETTER,

@@ -29,8 +29,12 @@ from tests.loopback.postgres import PostgresServer, find_binaries
 from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
 
+pytest_plugins = ["tests.fixtures.pages", "tests.fixtures.sending"]
+
 MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 """When `app`'s clock stands: 8:30 in Montréal."""
+
+_ACCEPTANCE = Path(__file__).with_name("acceptance")
 
 _PATIENT = hypothesis_settings(  # a machine that is busy with other tests is no fault
     deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -63,6 +67,17 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+_SERVERS = {"postgres_server", "web_server", "inbox", "secure_inbox", "site", "_browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts a server or a process: `make check` leaves it to `make test`."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & _SERVERS or item.path.is_relative_to(_ACCEPTANCE):
+            item.add_marker("server")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
-from tests.acceptance.operator import READERS, day, publish, settled
-from tests.delivery.failpoints import Point, die_at
 from tests.loopback.forked import Running
+from tests.rigs.failpoints import Point, die_at
+from tests.rigs.operator import READERS, day, publish, settled
 
 POINTS = (
     Point(name="in collect", where="digest.store.articles:insert"),

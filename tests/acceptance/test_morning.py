@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from digest.flows.app import wall_clock
-from tests.acceptance.operator import READERS, day, publish, settled
 from tests.loopback.feeds import item, rss
 from tests.loopback.forked import wait_until
+from tests.rigs.operator import READERS, day, publish, settled
 
 NO_BREAK = "\u00a0"
 

@@ -16,7 +16,7 @@ from digest.render.environment import environment
 from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text, fill
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
-from tests.newsroom import (
+from tests.rigs.newsroom import (
     CUT_OFF,
     NEWSLETTER,
     PICTURE,

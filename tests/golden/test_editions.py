@@ -5,7 +5,7 @@ import pytest
 
 from digest.render.lint import faults
 from tests.golden.editions import FOLDER, files, kept_editions, parts
-from tests.newsroom import NEWSLETTER
+from tests.rigs.newsroom import NEWSLETTER
 
 KEPT = list(kept_editions())
 NAMES = [name for name, _, _ in KEPT]

@@ -5,7 +5,7 @@ import pytest
 from digest.render.simulate import ColourScheme, lit, with_a_reader, without_sheets
 from tests.golden.editions import kept_editions
 from tests.golden.views import DOCS, View, draw, views
-from tests.newsroom import html_of
+from tests.rigs.newsroom import html_of
 
 KEPT = tuple(kept_editions())
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from digest.model import Edition, Variant
 from digest.render.simulate import ColourScheme, lit, with_a_reader, without_pictures
 from tests.golden.editions import kept_editions
-from tests.newsroom import PICTURE, html_of
+from tests.rigs.newsroom import PICTURE, html_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 FERRY = Path(__file__).with_name("ferry.svg")

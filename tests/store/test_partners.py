@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from digest.store import partners, subscribers, suppressions
-from tests.newsroom import booking
+from tests.rigs.newsroom import booking
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 

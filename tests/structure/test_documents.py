@@ -48,7 +48,7 @@ def test_the_usual_pages_of_a_repository_are_here():
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_test_file_that_is_named_exists(page):
-    named = set(re.findall(r"`((?:tests/\w+/)?test_\w+\.py)`", told(page)))
-    folders = (ROOT, ROOT / "tests" / "delivery")
+    named = set(re.findall(r"`((?:tests/[\w/]+/)?test_\w+\.py)`", told(page)))
+    folders = (ROOT, ROOT / "tests" / "flows" / "sending")
 
     assert {name for name in named if not any((f / name).exists() for f in folders)} == set()

@@ -13,7 +13,7 @@ from digest.model import Purpose
 from digest.render.consent_proof import proof_page
 from digest.store import consents, corrections, partners, proposals
 from digest.tokens import Use, sign
-from tests.newsroom import booking
+from tests.rigs.newsroom import booking
 from tests.web.test_pages import CUT_OFF, DAY, archived, edition
 
 TOMORROW = DAY + timedelta(days=1)

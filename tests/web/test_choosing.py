@@ -17,7 +17,7 @@ from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, partners, subscribers
 from digest.store.schema import logbook
 from digest.tokens import Use, sign
-from tests.newsroom import booking
+from tests.rigs.newsroom import booking
 
 READER = "lectrice@exemple.test"
 ALL = [("purposes", purpose.value) for purpose in Purpose]

@@ -1,0 +1,147 @@
+"""Every morning of a year, each knowing what the ones before it said."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+
+from digest.compose.proofread_edition import proofread_edition
+from digest.compose.slots import LENGTHS
+from digest.model import Passage, Tone, Variant
+from digest.render.lint import Severity, faults
+from tests.compose.test_headlines import gravity
+from tests.headlines import TUNED, headlines
+from tests.rigs.newsroom import NEWSLETTER, candidate, catalogue, edition, html_of, text_of
+
+YEAR = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
+REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
+
+
+STANDFIRST = "La suite se lit dans le journal de ce matin, avec ce que les voisins en disent."
+LIGHT = [one for half in TUNED for one in headlines(half, "L") if gravity(one).is_light]
+"""Without those held back needlessly, which `test_headlines` counts."""
+GRAVE = [one for half in TUNED for one in headlines(half, "G")]
+
+
+def told_as(number, headline):
+    """That headline as the article of that number, published half an hour after the one before."""
+    told = candidate(
+        number,
+        title=headline.title,
+        section=headline.section,
+        summary=headline.standfirst or STANDFIRST,
+        body=(),
+    )
+    return replace(told, id=number + 1)
+
+
+def articles_of(day):
+    """
+    Six of some 1,400 light stories, as newsrooms write them.
+
+    Every ninth day one is from abroad, every twentieth one is grave.
+    """
+    number = day.toordinal()
+    told = [LIGHT[(number * 6 + each) % len(LIGHT)] for each in range(6)]
+    if number % 9 == 0:
+        told[1] = replace(told[1], section="International")
+    if number % 20 == 0:
+        told[2] = GRAVE[number // 20 % len(GRAVE)]
+    return tuple(told_as(each, headline) for each, headline in enumerate(told))
+
+
+@cache
+def year():
+    told = []
+    for day in YEAR:
+        earlier = tuple(one.phrases for one in reversed(told[-30:]))
+        told.append(edition(articles_of(day), day=day, earlier=earlier))
+    return told
+
+
+def test_no_line_comes_back_inside_half_its_pool_in_a_year():
+    last = defaultdict(lambda: -1000)
+    repeats = []
+    for number, told in enumerate(year()):
+        for phrase in told.phrases:
+            slot, _, kind = phrase.slot.partition("/")
+            window = len(catalogue().pool(slot, kind)) // 2
+            gap = number - last[phrase.id]
+            if 0 < gap < window // (2 if slot == "transition" else 1):
+                repeats.append((told.day, phrase.id, gap))
+            last[phrase.id] = number
+
+    assert repeats == []
+
+
+def test_the_tone_is_right_every_day_of_a_year():
+    wrong = []
+    for told in year():
+        number = told.day.toordinal()
+        if (told.day.month, told.day.day) in REMEMBRANCE:
+            wanted = {Tone.SOBER}
+        elif number % 20 == 0:
+            wanted = {Tone.RESTRAINED, Tone.SOBER}
+        else:
+            wanted = {Tone.RESTRAINED} if number % 9 == 0 else {Tone.NORMAL}
+        if told.tone not in wanted:
+            wrong.append((told.day, told.tone, told.tone_reason))
+
+    assert wrong == []
+
+
+def test_every_line_of_a_year_fits_its_place():
+    odd = []
+    for told in year():
+        for phrase in told.phrases:
+            shortest, longest = LENGTHS[phrase.slot.partition("/")[0]]
+            if not shortest <= len(phrase.text) <= longest:
+                odd.append((told.day, phrase))
+
+    assert odd == []
+
+
+def test_the_voice_has_no_slip_on_any_morning_of_a_year():
+    slips = {told.day: proofread_edition(told, catalogue()) for told in year()}
+
+    assert {day: found for day, found in slips.items() if found} == {}
+
+
+def test_no_subject_of_a_year_is_one_of_the_thirty_before():
+    subjects = [told.subject for told in year()]
+
+    assert [
+        one for number, one in enumerate(subjects) if one in subjects[max(0, number - 30) : number]
+    ] == []
+
+
+@pytest.mark.parametrize("week", range(53))
+def test_no_morning_of_a_year_is_stopped(week):
+    variants = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)
+    mornings = year()[week * 7 : week * 7 + 7 : 2]  # every weekday in its turn
+
+    stopped = [
+        (told.day, fault)
+        for number, told in enumerate(mornings)
+        for variant in variants[: 2 if number == 0 else 1]
+        for fault in faults(
+            told, variant, html_of(told, variant), text_of(told, variant), NEWSLETTER
+        )
+        if fault.severity is Severity.BLOCKS
+    ]
+
+    assert stopped == []
+
+
+def test_a_year_of_stories_without_summaries_has_no_slip_either():
+    told = [edition(tuple(map(bare, articles_of(day))), day=day) for day in YEAR[::5]]
+
+    assert [slip for one in told for slip in proofread_edition(one, catalogue())] == []
+
+
+def bare(one):
+    """The same story with its summary as a first paragraph that lacks a full stop."""
+    words = one.article.summary.rstrip(".")
+    return replace(one, article=replace(one.article, summary="", body=(Passage(text=words),)))

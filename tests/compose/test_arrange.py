@@ -1,0 +1,363 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.compose.arrange import compose
+from digest.compose.choose import Choice, choose
+from digest.compose.gravity import AskedTone
+from digest.compose.proofread_edition import proofread_edition
+from digest.config import EditionSettings
+from digest.model import PaidLabel, Passage, Phrase, Tone, Window
+from tests.rigs.newsroom import (
+    DAY,
+    PARTNER,
+    WINDOW,
+    ZONE,
+    article,
+    candidate,
+    candidates,
+    catalogue,
+    edition,
+    morning,
+)
+
+N = "\u00a0"
+GRAVE = {
+    "title": "Incendie à Rimouski : deux personnes sont mortes",
+    "section": "Faits divers",
+    "summary": "Le feu a pris vers 5 h. La cause reste à établir.",
+}
+FOREIGN = {"title": "Les négociations reprennent à Genève", "section": "International"}
+
+
+def with_story(number, **changes):
+    return tuple(
+        candidate(each, **(changes if each == number else {})) for each in range(len(candidates()))
+    )
+
+
+def test_an_empty_choice_has_no_edition():
+    nothing = Choice(lead=None, stories=(), briefs=(), rulings=(), in_the_running=0)
+
+    with pytest.raises(ValueError, match="empty choice"):
+        compose(nothing, morning())
+
+
+def test_the_same_articles_give_the_same_words():
+    assert edition() == edition()
+
+
+def test_the_lead_says_when_it_was_updated_in_quebec_form():
+    updated = datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
+
+    told = edition(with_story(0, updated_at=updated))
+
+    assert told.lead.byline.endswith(f"Mis à jour le 8{N}novembre 2024 à 7{N}h{N}52")
+
+
+def test_a_stamp_within_a_minute_of_publication_is_no_update():
+    published = article(0).published_at
+
+    told = edition(with_story(0, updated_at=published + timedelta(seconds=20)))
+
+    assert f"Publié le 8{N}novembre 2024" in told.lead.byline
+
+
+def test_a_summary_is_the_articles_own_or_nothing():
+    bare = edition((candidate(0, summary="", body=()),))
+    from_body = edition((candidate(0, summary=""),))
+
+    assert bare.lead.paragraphs == ()
+    assert from_body.lead.paragraphs[0].startswith("Neuf cents personnes")
+
+
+def test_titles_keep_their_spacing_made_no_break():
+    told = edition((candidate(0, title="La Russie répond-elle ?"),))
+
+    assert told.lead.title == f"La Russie répond-elle{N}?"
+
+
+def test_a_light_day_lets_the_voice_play():
+    told = edition()
+
+    assert told.tone is Tone.NORMAL
+    assert told.ritual == "Voilà. T’es au courant."
+    assert told.greeting
+    assert told.opening
+
+
+def test_a_story_from_abroad_holds_the_voice_back_when_nobody_looks():
+    told = edition(with_story(3, **FOREIGN))
+
+    assert told.tone is Tone.RESTRAINED
+    assert {phrase.slot.split("/")[1] for phrase in told.phrases} == {"restrained"}
+    assert told.ritual
+
+
+def test_a_grave_lead_makes_everything_sober():
+    told = edition(with_story(0, **GRAVE))
+
+    assert told.tone is Tone.SOBER
+    assert told.ritual == ""
+    assert told.partner is None
+    assert not [text for phrase in told.phrases for text in [phrase.text] if "!" in text]
+
+
+def test_a_day_of_remembrance_is_said_simply():
+    day = date(2024, 12, 6)
+    told = edition(day=day)
+
+    assert told.tone is Tone.SOBER
+    assert any(phrase.slot == "opening/remembrance" for phrase in told.phrases)
+
+
+def test_the_paid_block_comes_after_the_second_story():
+    assert edition().partner.after == 2
+    assert edition().partner.label == "Publicité · payée par Quincaillerie Desrochers inc."
+
+
+def test_sponsored_content_is_labelled_as_such():
+    told = edition(partner=replace(PARTNER, label=PaidLabel.SPONSORED))
+
+    assert told.partner.label.startswith("Contenu commandité · payé par ")
+
+
+def test_the_partners_copy_is_not_rewritten():
+    told = edition(partner=replace(PARTNER, text="Venez « voir » ça ! L'été, 50%."))
+
+    assert told.partner.text == "Venez « voir » ça ! L'été, 50%."
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_the_paid_block_is_never_beside_a_grave_story(number):
+    told = edition(with_story(number, **GRAVE))
+
+    order = [told.lead, *told.stories]
+    beside = order[told.partner.after - 1 : told.partner.after + 1]
+    assert told.tone is Tone.RESTRAINED
+    assert GRAVE["title"] not in [story.title.replace(N, " ") for story in beside]
+
+
+def test_an_edition_of_one_grave_and_one_light_story_has_no_paid_block_between_them():
+    told = edition((candidate(0), candidate(1, **GRAVE)))
+
+    assert told.partner is None
+
+
+def test_no_transition_touches_a_story_that_weighs():
+    told = edition(with_story(2, **GRAVE))
+
+    order = [told.lead, *told.stories]
+    at = next(n for n, story in enumerate(order) if "Incendie" in story.title)
+    assert order[at].intro == ""
+    assert at + 1 == len(order) or order[at + 1].intro == ""
+
+
+def test_at_most_two_transitions_and_none_before_the_lead():
+    told = edition()
+
+    assert told.lead.intro == ""
+    assert len([story for story in told.stories if story.intro]) == 2
+
+
+def test_every_line_that_was_said_is_kept_with_its_place_in_the_catalogue():
+    told = edition()
+
+    said = {phrase.text for phrase in told.phrases}
+    assert {told.subject, told.preheader, told.greeting, told.opening, told.sign_off} <= said
+    assert all("/" in phrase.id for phrase in told.phrases)
+
+
+def test_few_stories_make_a_mini_edition():
+    told = edition(candidates(2))
+
+    assert any(phrase.slot == "opening/mini" for phrase in told.phrases)
+
+
+def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
+    choice = Choice(
+        lead=candidate(0), stories=candidates(4)[1:], briefs=(), rulings=(), in_the_running=4
+    )
+
+    told = compose(choice, replace(morning(), behind=timedelta(hours=3)))
+
+    old = compose(choice, replace(morning(), behind=timedelta(days=400)))
+
+    assert any(phrase.slot == "opening/late" for phrase in told.phrases)
+    assert not any(phrase.slot == "opening/late" for phrase in old.phrases)
+
+
+def test_a_subject_of_the_last_editions_is_not_said_again():
+    title = "Une très longue phrase sans la moindre ponctuation qui continue encore et encore"
+    stories = (candidate(0, title=title), *candidates()[1:])
+    first = edition(stories)
+
+    second = edition(stories, earlier=(first.phrases,))
+
+    assert second.subject != first.subject
+    assert second.subject.startswith("Vendredi 8\u00a0novembre\u00a0: Une très longue")
+
+
+def test_a_line_of_the_voice_that_would_repeat_a_subject_gives_way():
+    first = edition()
+
+    same = edition(earlier=((Phrase(slot="subject/late", id="x", text=first.subject.upper()),),))
+
+    assert same.subject != first.subject
+
+
+def test_a_long_title_without_a_turn_is_cut_between_two_words_in_the_subject():
+    title = "Une très longue phrase sans la moindre ponctuation qui court jusqu’au bout de la ligne"
+
+    told = edition((candidate(0, title=title),))
+
+    assert told.subject == "Une très longue phrase sans la moindre ponctuation qui…"
+
+
+def test_a_bare_comma_never_shortens_a_title_into_another_meaning():
+    title = "Accusé de fraude pendant dix longues années, il est acquitté sur toute la ligne"
+
+    told = edition((candidate(0, title=title),))
+
+    assert "Accusé de fraude pendant dix longues années :" not in told.subject
+
+
+@settings(max_examples=60)
+@given(
+    title=st.text(min_size=1, max_size=300).filter(str.strip),
+    summary=st.text(max_size=300),
+    section=st.text(max_size=80),
+    many=st.integers(1, 6),
+)
+def test_whatever_articles_say_the_subject_and_the_preheader_fit(title, summary, section, many):
+    stories = tuple(
+        candidate(n, title=f"{title}{n}", summary=summary, section=section) for n in range(many)
+    )
+
+    told = edition(stories)
+
+    assert 1 <= len(told.subject) <= 60
+    assert 1 <= len(told.preheader) <= 110
+    assert len(told.greeting) <= 45
+    assert len(told.opening) <= 160
+
+
+def test_two_hundred_articles_make_an_edition_of_ten():
+    told = edition(
+        tuple(candidate(n, title=f"Nouvelle numéro {n}", section="") for n in range(200)),
+        window=Window(start=WINDOW.start - timedelta(days=9), end=WINDOW.end),
+    )
+
+    assert len(told.all_stories) == 10
+
+
+def test_limits_come_from_the_settings():
+    told = edition(limits=EditionSettings(stories=3, briefs=1))
+
+    assert (len(told.stories), len(told.briefs)) == (2, 1)
+
+
+def test_the_desks_short_title_names_the_lead_and_the_others():
+    desk = tuple(replace(candidate(n), short_title=f"Titre du pupitre {n}") for n in range(5))
+
+    told = edition(desk)
+
+    assert "Titre du pupitre 0" in told.subject
+    for phrase in told.phrases:
+        assert "Le traversier de nuit" not in phrase.text
+
+
+def test_the_desks_own_words_weigh_as_much_as_the_newsrooms():
+    grave = replace(candidate(0), short_summary="Trois enfants sont morts; un suicide est évoqué.")
+
+    told = edition((grave, *candidates()[1:]))
+
+    assert told.tone is Tone.SOBER
+    assert f"1{N}866" in told.lead.help
+
+
+def test_what_the_tone_is_told_by_is_what_the_edition_shows():
+    parade = candidate(
+        1,
+        title="Une fanfare toute neuve",
+        summary="",
+        body=(Passage(text="Une ambulance toute neuve ouvre la parade de la rue Principale"),),
+    )
+
+    told = edition((candidate(0), parade, *candidates()[2:]))
+
+    assert told.tone is Tone.RESTRAINED
+    assert proofread_edition(told, catalogue()) == ()
+
+
+def test_a_title_keeps_its_own_spacing_wherever_a_line_names_it():
+    told = edition((candidate(0, title="Le film prend l’affiche, enfin !"), *candidates()[1:]))
+
+    assert [phrase.text for phrase in told.phrases if "enfin!" in phrase.text] == []
+
+
+@given(number=st.integers(0, 364))
+def test_no_subject_has_two_colons(number):
+    day = DAY + timedelta(days=number)
+    title = "Avis de hausse de loyer : ce que tu peux refuser : le point"
+
+    told = edition((candidate(0, title=title), *candidates()[1:]), day=day)
+
+    assert told.subject.count(":") <= 1
+    assert told.preheader.count(":") <= 1
+
+
+def asked_to_play(*stories):
+    chosen = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+    return compose(chosen, replace(morning(), asked=AskedTone(Tone.NORMAL, "essai")))
+
+
+def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():
+    told = asked_to_play(candidate(0, **GRAVE), candidate(1, **GRAVE), *candidates()[2:])
+    second = asked_to_play(candidate(0), candidate(1, **GRAVE), *candidates()[2:])
+
+    kinds = {phrase.slot.partition("/")[2] for phrase in told.phrases}
+    assert kinds == {"restrained"}
+    assert [one.text for one in second.phrases if "Incendie" in one.text] == []
+
+
+def test_many_articles_of_one_section_make_no_mini_edition():
+    crowd = tuple(candidate(n, section="Culture", title=f"Concert numéro {n}") for n in range(12))
+
+    told = edition(crowd)
+
+    assert len(told.all_stories) == 7
+    assert [phrase for phrase in told.phrases if phrase.slot.endswith("/mini")] == []
+
+
+def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
+    stories = with_story(3, **FOREIGN)
+    choice = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+
+    late = compose(choice, replace(morning(), behind=timedelta(hours=5)))
+    christmas = edition(stories, day=date(2024, 12, 25))
+
+    assert "opening/restrained_late" in {phrase.slot for phrase in late.phrases}
+    assert "opening/restrained_christmas" in {phrase.slot for phrase in christmas.phrases}
+
+
+def test_a_day_of_remembrance_without_a_grave_story_speaks_of_no_facts():
+    told = edition(day=date(2024, 9, 30))
+
+    said = {phrase.slot.partition("/")[2] for phrase in told.phrases}
+    assert said == {"sober", "remembrance"}
+    assert told.lead.labels[0] == "Ce qui se passe."
+
+
+def test_a_bare_lead_whose_line_nobody_can_say_still_has_a_preheader_that_shows():
+    wordless = replace(catalogue(), pools={**catalogue().pools, "preheader/restrained": ()})
+    bare = (candidate(0, title="Il pleut", summary="", body=(), author=""),)
+    chosen = choose(bare, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+
+    told = compose(chosen, replace(morning(), catalogue=wordless))
+
+    assert 40 <= len(told.preheader) <= 110
+    assert proofread_edition(told, wordless) == ()

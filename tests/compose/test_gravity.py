@@ -1,0 +1,233 @@
+from datetime import date
+
+import pytest
+
+from digest.compose.gravity import AskedTone, decided, edition_tone, weigh
+from digest.errors import UsageError
+from digest.model import Article, Passage, Tone
+from digest.render.voice_files import read_voice
+from tests.rigs.newsroom import DAY, STORIES, article, catalogue
+
+STANDFIRST = "La suite se lit dans le journal de ce matin."
+
+
+def weighed(title, section="Culture", summary=STANDFIRST):
+    told = Article(
+        url="https://exemple.test/1", guid="1", title=title, section=section, summary=summary
+    )
+    return weigh(told, catalogue().lexicon)
+
+
+def tone_of(*stories, day=DAY):
+    return edition_tone(stories, day, catalogue().lexicon)
+
+
+LIGHT = weighed("Le cinéma de quartier rouvre")
+GRAVE = weighed("Deux morts dans un incendie", section="Faits divers")
+SERIOUS = weighed("Trente mises à pied à l’usine", section="Consommation")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Carambolage sur l’autoroute 20 : trois personnes sont mortes",
+        "Une cycliste happée par un camion succombe à ses blessures",
+        "Fusillade en plein jour à Laval",
+        "Le corps d’un adolescent repêché dans le fleuve",
+        "Féminicide à Sherbrooke : le suspect arrêté",
+        "Noyade au chalet : un père et sa fille",
+        "Le comédien s’éteint à 81 ans",
+    ],
+)
+def test_a_grave_headline_is_grave(title):
+    assert weighed(title, section="Actualités").tone is Tone.SOBER
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Une soirée à mourir de rire au Théâtre du Rideau",
+        "Angles morts : la Ville installe des miroirs",
+        "La guerre des tuques reprend l’affiche",
+        "Victime de son succès, la crémerie agrandit",
+        "Le Canadien l’emporte en fusillade",
+        "Explosion de saveurs à la cabane",
+        "L’enlèvement de la neige commence ce soir",
+        "Plus de peur que de mal au carnaval",
+    ],
+)
+def test_an_expression_that_only_sounds_grave_weighs_nothing(title):
+    assert weighed(title).score == 0
+
+
+@pytest.mark.parametrize("section", ["", "International", "FAITS DIVERS", "Santé"])
+def test_a_section_can_hold_the_voice_back_by_itself(section):
+    assert weighed("Rien de particulier", section=section).tone is Tone.RESTRAINED
+
+
+def test_fiction_is_not_news():
+    assert weighed("Un meurtre au village, le nouveau roman").tone is not Tone.SOBER
+
+
+def test_a_death_stated_in_the_culture_pages_is_grave():
+    assert weighed("La chanteuse est décédée à 64 ans").tone is Tone.SOBER
+
+
+def test_a_story_that_needs_it_says_where_to_turn():
+    told = weighed("Prévention du suicide : une ligne de plus", section="Santé")
+
+    assert "1 866" in told.help
+
+
+def test_a_story_known_by_its_headline_only_is_not_light():
+    told = weighed("Le cinéma de quartier rouvre", summary="")
+
+    assert not told.is_light
+    assert "headline only" in tone_of(LIGHT, told).reason
+
+
+def test_a_word_that_often_goes_with_harm_holds_the_voice_back_and_no_more():
+    told = weighed("Une ambulance pour le village", section="Vie locale")
+
+    assert told.tone is Tone.NORMAL
+    assert not told.is_light
+
+
+def test_a_vague_word_holds_nothing_back_and_two_of_them_do():
+    one = weighed("Les pompiers visitent l’école", section="Famille")
+    same = weighed("Pompiers d’un jour : les pompiers ouvrent la caserne", section="Famille")
+    two = weighed(
+        "Les pompiers trouvent une porte défoncée, et le feu en danger", section="Famille"
+    )
+
+    assert (one.is_light, one.found, same.is_light) == (True, (), True)
+    assert not two.is_light
+    assert two.found == ("pompiers", "danger")
+
+
+def test_what_happens_in_a_story_that_was_made_up_weighs_less_than_what_happened():
+    fact = weighed("Un suicide à Laval, sous les yeux d’un film de vacances", section="Société")
+    fiction = weighed("Un suicide au village, le nouveau roman")
+    crime = weighed("Un meurtre au village, le nouveau roman")
+
+    assert crime.score == 0 < fiction.score < fact.score
+
+
+@pytest.mark.parametrize(
+    ("section", "is_light"),
+    [
+        ("Sports / Tennis", True),
+        ("VIE ET STYLE", True),
+        ("Recettes d’automne", True),
+        ("La bonne bouffe", True),
+        ("Rébus et jeux vidéo", True),
+        ("Sports et justice", False),
+        ("Rebouffer", False),
+        ("/", False),
+    ],
+)
+def test_a_section_is_read_by_its_parts_and_by_how_its_words_begin(section, is_light):
+    assert weighed("Rien de particulier", section=section).is_light == is_light
+
+
+def test_a_part_that_tells_of_harm_holds_the_voice_back():
+    assert weighed("Rien de particulier", section="Sports et justice").tone is Tone.RESTRAINED
+
+
+def test_an_unknown_section_is_not_light():
+    assert not weighed("Rien de particulier", section="Divers et ondoyant").is_light
+
+
+def test_the_dozen_of_the_sample_newsroom_is_light():
+    told = [weigh(article(number), catalogue().lexicon) for number in range(len(STORIES))]
+
+    assert [one.found for one in told if not one.is_light] == []
+
+
+def test_the_voice_plays_only_when_every_story_is_light():
+    assert tone_of(LIGHT, LIGHT).tone is Tone.NORMAL
+    assert tone_of(LIGHT, SERIOUS).tone is Tone.RESTRAINED
+    assert tone_of(LIGHT, weighed("Rien", section="International")).tone is Tone.RESTRAINED
+
+
+def test_a_grave_lead_makes_the_edition_sober():
+    assert tone_of(GRAVE, LIGHT, LIGHT, LIGHT).tone is Tone.SOBER
+
+
+def test_one_grave_story_further_down_holds_the_voice_back():
+    ruling = tone_of(LIGHT, LIGHT, LIGHT, GRAVE)
+
+    assert ruling.tone is Tone.RESTRAINED
+    assert ruling.reason == "one story is grave"
+
+
+def test_two_grave_stories_make_the_edition_sober():
+    assert tone_of(LIGHT, GRAVE, LIGHT, LIGHT, LIGHT, LIGHT, GRAVE).tone is Tone.SOBER
+
+
+@pytest.mark.parametrize("kept", [(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)])
+def test_a_day_of_remembrance_is_sober_whatever_happened(kept):
+    ruling = tone_of(LIGHT, day=date(2025, *kept))
+
+    assert ruling.tone is Tone.SOBER
+    assert ruling.is_remembrance
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Budget : deux morts dans l’explosion d’un chalet",
+        "Offensive : six tués, explosions au port",
+        "Achalandage au port : un noyé, l’explosion en cause",
+        "Partie d’ici à 80 ans",
+    ],
+)
+def test_an_expression_that_only_sounds_grave_hides_nothing_that_is(title):
+    assert not weighed(title, section="Vie de quartier").is_light
+
+
+def test_no_mask_blanks_words_it_does_not_name():
+    masks = read_voice(None)["gravity.toml"]["masks"]
+
+    assert [mask for mask in masks if ".{" in mask or ".+" in mask or ".*" in mask] == []
+
+
+def test_the_body_counts_half_and_only_its_first_words():
+    body = (Passage(text="Un suicide. " + "mot " * 200 + "meurtre."),)
+    told = Article(url="x", guid="x", title="Une soirée", section="Culture", body=body)
+
+    found = weigh(told, catalogue().lexicon)
+
+    assert (found.score, found.found) == (1.5, ("suicide",))
+
+
+def test_each_further_word_weighs_a_little():
+    one = weighed("Un meurtre à Paris", section="Monde")
+    two = weighed("Un meurtre et un viol à Paris", section="Monde")
+
+    assert two.score == one.score + 0.3
+
+
+def test_a_place_in_quebec_makes_what_is_heavy_heavier_wherever_it_is_said():
+    far = weighed("Incendie à Lyon", section="Monde")
+    near = weighed("Incendie à Laval", section="Monde")
+    body = (Passage(text="Un meurtre, un viol."),)
+    told = Article(url="x", guid="x", title="Laval, la rue Sud", section="Monde", body=body)
+
+    assert near.score == far.score + 0.7
+    assert weigh(told, catalogue().lexicon).score == 1.8 + 0.7
+
+
+def test_two_grave_stories_in_five_make_an_edition_sober():
+    assert tone_of(LIGHT, GRAVE).tone is Tone.SOBER
+    assert tone_of(LIGHT, GRAVE, LIGHT).tone is Tone.RESTRAINED
+
+
+def test_whoever_lowers_a_tone_says_why():
+    found = tone_of(GRAVE)
+
+    with pytest.raises(UsageError, match="--reason"):
+        decided(found, AskedTone(Tone.NORMAL, "  "))
+
+    assert decided(found, AskedTone(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
+    assert decided(tone_of(LIGHT), AskedTone(Tone.SOBER, "")).tone is Tone.SOBER

@@ -1,0 +1,77 @@
+"""The gravity rules on headlines with their sections and standfirsts: what any feed gives."""
+
+from functools import cache
+
+import pytest
+
+from digest.compose.gravity import Gravity, weigh
+from digest.model import Article
+from tests.headlines import FRESH, TUNED, Headline, headlines
+from tests.rigs.newsroom import catalogue
+
+MOST_HELD = 0.08
+
+
+@cache
+def gravity(told: Headline) -> Gravity:
+    article = Article(
+        url="https://exemple.test/1",
+        guid="1",
+        title=told.title,
+        section=told.section,
+        summary=told.standfirst or "La suite se lit dans le journal de ce matin.",
+    )
+    return weigh(article, catalogue().lexicon)
+
+
+def held_back(found):
+    """Those beside which an edition that nobody looked at would not play."""
+    return [told for told in found if not gravity(told).is_light]
+
+
+def free(found):
+    """The others."""
+    return [told for told in found if gravity(told).is_light]
+
+
+def held_back_by_words(found):
+    return [told for told in found if gravity(told).found]
+
+
+@pytest.mark.parametrize("name", TUNED)
+def test_no_grave_headline_is_free_to_be_teased_about(name):
+    assert free(headlines(name, "G")) == []
+
+
+@pytest.mark.parametrize("name", TUNED)
+def test_few_light_headlines_are_held_back_by_their_words(name):
+    light = headlines(name, "L")
+
+    assert len(held_back_by_words(light)) <= MOST_HELD * len(light), held_back_by_words(light)
+
+
+def test_what_the_rules_do_on_headlines_they_were_never_tuned_on(capsys):
+    with capsys.disabled():
+        print(*("", *map(figures, (*TUNED, FRESH))), sep="\n")  # noqa: T201 - for whoever looks
+    grave, light = headlines(FRESH, "G"), headlines(FRESH, "L")
+
+    assert min(len(grave), len(light)) >= 75
+    assert free(grave) == []
+    assert len(held_back(light)) <= MOST_HELD * len(light), held_back(light)
+
+
+def figures(name):
+    grave, light = headlines(name, "G"), headlines(name, "L")
+    return (
+        f"{name}{'' if name == FRESH else ' (tuned on)'}: held back "
+        f"{len(held_back(grave))} of {len(grave)} grave, {len(held_back(light))} of {len(light)} "
+        f"light, {len(held_back_by_words(light))} of them by their words"
+    )
+
+
+def test_no_headline_stands_twice():
+    every = [
+        told.title for name in (*TUNED, FRESH) for mark in "GL" for told in headlines(name, mark)
+    ]
+
+    assert len(set(every)) == len(every)

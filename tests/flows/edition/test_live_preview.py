@@ -1,0 +1,288 @@
+"""What a preview is drawn from: one way to compose, and a stamp that tells when to draw again."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from digest.errors import UsageError
+from digest.flows.desk import approve as desk
+from digest.flows.desk.propose import propose
+from digest.flows.edition.dry_run import foreseen
+from digest.flows.edition.explain import judged, spoken, weighed
+from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
+from digest.flows.edition.prepare import prepare
+from digest.flows.sources.collect import collect
+from digest.model import SourceKind, Tone
+from digest.store import desk as desk_words
+from digest.store import sources
+from digest.web.preview import preview_app
+from tests.conftest import MORNING
+from tests.loopback.feeds import item, rss
+from tests.rigs.gazette import DAY, EARLY, TITLES
+
+HOUR = timedelta(hours=1)
+CHRISTMAS = date(DAY.year, 12, 25)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """The newsroom's own templates."""
+    folder = tmp_path / "own"
+    (folder / "edition").mkdir(parents=True)
+    (folder / "voice").mkdir()
+    return folder
+
+
+@pytest.fixture
+def easel(desk_app, own):
+    app = desk_app()
+    edition = app.settings.edition.model_copy(update={"templates": str(own)})
+    settings = app.settings.model_copy(update={"edition": edition})
+    return set_up(replace(app, settings=settings), DAY)
+
+
+@pytest.fixture
+def look(easel):
+    """`look(path)`: what the preview answers."""
+    client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    yield client.get
+    client.close()
+
+
+def titles(prepared):
+    return [story.title for story in prepared.edition.all_stories]
+
+
+def numbers(prepared):
+    return [story.article_id for story in prepared.edition.all_stories]
+
+
+# --- one way to compose ------------------------------------------------------------------
+
+
+def test_asking_for_the_lines_that_are_said_already_changes_nothing_at_all(easel):
+    app = easel.app
+    dropped = numbers(draw(easel))[1]
+    desk.set_tone(app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
+    desk.drop(app, DAY, dropped, "ariane", "à vérifier")
+    shown = draw(easel)
+
+    again = draw(
+        easel, PreviewRequest(lines=frozenset(phrase.id for phrase in shown.edition.phrases))
+    )
+
+    assert shown.edition.tone is Tone.RESTRAINED
+    assert dropped not in numbers(shown)
+    assert again == shown
+
+
+def test_pressing_a_line_changes_that_line_and_no_story(easel):
+    desk.set_tone(easel.app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
+    shown = draw(easel)
+    line = next(one for one in spoken(easel.app, shown.edition) if "opening" in one.phrase.id)
+
+    other = draw(easel, PreviewRequest(lines=frozenset({line.others[0].id})))
+
+    assert other.edition.opening != shown.edition.opening
+    assert titles(other) == titles(shown)
+    assert other.choice == shown.choice
+    assert (other.edition.tone, other.edition.tone_reason) == (
+        shown.edition.tone,
+        shown.edition.tone_reason,
+    )
+
+
+def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_about_it(easel):
+    app = easel.app
+    today = draw(easel)
+    desk.drop(app, CHRISTMAS, numbers(today)[-1], "ariane", "déjà dit")
+    desk.set_tone(app, CHRISTMAS, Tone.NORMAL, "ariane", "rien de grave")
+
+    there, here = draw(replace(easel, day=CHRISTMAS)), foreseen(app, CHRISTMAS)
+
+    assert there.edition == here.edition
+    assert there.day == CHRISTMAS
+    assert there.edition.tone is Tone.NORMAL
+    assert any(phrase.slot == "opening/christmas" for phrase in there.edition.phrases)
+    assert there.window == today.window
+    assert set(numbers(there)) == set(numbers(today)[:-1])
+    with pytest.raises(UsageError, match="has not come yet"):
+        prepare(app, CHRISTMAS, app.clock())
+
+
+def test_no_mail_leads_to_an_archive_that_is_off(easel):
+    settings = easel.app.settings
+    off = settings.web.model_copy(update={"archive": "off"})
+    closed = replace(easel.app, settings=settings.model_copy(update={"web": off}))
+    page = f"{settings.web.public_url}/e/{DAY}"
+
+    opened, shut = draw(easel), draw(replace(easel, app=closed))
+
+    assert all(page in part.html and page in part.text for part in opened.parts)
+    for part in shut.parts:
+        assert page not in part.html + part.text
+        assert "Lire dans le navigateur" not in part.html
+        assert "en ligne" not in part.text
+    assert shut.faults == opened.faults
+
+
+# --- why -----------------------------------------------------------------------------------
+
+
+def test_each_transition_is_the_days_own_when_nothing_stands_in_its_way(easel):
+    lines = spoken(easel.app, draw(easel).edition)
+
+    why = [one.why for one in lines if one.phrase.slot.startswith("transition/")]
+    assert len(why) == 2
+    assert all(one.startswith("the day's own") for one in why)
+
+
+def test_a_transition_that_was_asked_for_is_said_once(easel):
+    lines = spoken(easel.app, draw(easel).edition)
+    asked = [one for one in lines if one.phrase.slot.startswith("transition/")][1].others[-1].id
+
+    told = draw(easel, PreviewRequest(lines=frozenset({asked}))).edition
+
+    assert [phrase.id for phrase in told.phrases].count(asked) == 1
+
+
+def test_a_line_that_was_asked_for_is_said_to_be(easel):
+    shown = draw(easel)
+    other = spoken(easel.app, shown.edition)[2].others[0].id
+
+    told = spoken(easel.app, draw(easel, PreviewRequest(lines=frozenset({other}))).edition, {other})
+
+    assert [one.why for one in told if one.phrase.id == other] == [
+        "asked for instead of the day's own"
+    ]
+
+
+def test_what_a_proposed_edition_weighs_is_known_though_it_was_chosen_before(desk_app):
+    app = desk_app(approval="required")
+    made = weighed(app, prepare(app, DAY, app.clock()))
+    propose(app, DAY)
+
+    proposed = foreseen(app, DAY)
+
+    assert len(made) == len(TITLES)
+    assert weighed(app, proposed) == made
+    assert [one.place for one in judged(app, proposed)] == ["lead", *["story"] * 3]
+    assert {one.reason for one in judged(app, proposed)} == {"chosen when it was proposed"}
+    assert all(one.gravity in made for one in judged(app, proposed))
+
+
+def test_a_proposed_edition_offers_no_line_to_press(desk_app):
+    app = desk_app(approval="required")
+    propose(app, DAY)
+    client = TestClient(preview_app(set_up(app, DAY)), base_url="http://127.0.0.1")
+
+    proposed, anew = client.get("/").text, client.get("/?made=now").text
+
+    assert "Others it could have been" in proposed
+    assert "lines=opening" not in proposed
+    assert "lines=opening" in anew
+
+
+# --- pages that say what is wrong ---------------------------------------------------------
+
+
+def test_an_unknown_light_is_light(look):
+    assert look("/mail?light=lunaire").text == look("/mail").text
+
+
+def test_a_window_without_an_article_is_said_on_every_page(desk_app):
+    easel = set_up(desk_app(), DAY - timedelta(days=400))
+    client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    paths = ("/", "/mail", "/text", "/source", "/lines", "/tones")
+
+    answers = [client.get(path) for path in paths]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("No article is in the window" in answer.text for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("file", "broken", "words"),
+    [
+        ("voice/phrases.toml", "[pools\n", "phrases.toml: 1 fault"),
+        ("voice/gravity.toml", "[families]\nx = 3\n", "gravity.toml"),
+        ("edition/body.html", "<p>\n{% if %}</p>", "line 2: Expected an expression"),
+        ("edition/body.txt", "{{ edition.titel }}", "edition/body.txt cannot be filled"),
+        ("edition/body.html", b"<p>\xe9t\xe9</p>", "save it as UTF-8"),
+    ],
+)
+def test_a_file_saved_broken_is_told_on_a_page_that_loads_again_once_it_is_mended(
+    look, own, file, broken, words
+):
+    (own / file).write_bytes(broken if isinstance(broken, bytes) else broken.encode())
+    page = look("/")
+    drawn = look("/stamp").text
+    (own / file).unlink()
+
+    assert page.status_code == 500
+    assert words in page.text.replace("&#39;", "'")
+    assert f'const drawn = "{drawn}"' in page.text
+    assert look("/stamp").text != drawn
+
+
+# --- the stamp -----------------------------------------------------------------------------
+
+
+def written(app):
+    with app.database.write() as conn:
+        desk_words.write(conn, 1, title="Un titre du pupitre")
+
+
+def hidden(app):
+    with app.database.write() as conn:
+        desk_words.hide(conn, 1, hidden=True)
+
+
+def toned_down(app):
+    desk.set_tone(app, DAY, Tone.SOBER, "ariane", "un deuil")
+
+
+def proposed(app):
+    propose(app, DAY)
+
+
+@pytest.mark.parametrize("change", [written, hidden, toned_down, proposed])
+def test_what_the_desk_does_is_noticed(easel, change):
+    before = stamp(easel)
+
+    change(easel.app)
+
+    assert stamp(easel) != before
+    assert stamp(easel) == stamp(easel)
+
+
+def test_an_article_that_another_process_collected_is_noticed(easel, web_server):
+    before = stamp(easel)
+    newer = item(web_server.url("/9"), title="Une dixième passerelle", published=EARLY - HOUR)
+    web_server.put("/autre", rss(newer))
+    with easel.app.database.write() as conn:
+        sources.add(conn, url=web_server.url("/autre"), title="L’Autre", at=MORNING)
+
+    collect(easel.app, easel.app.clock(), force=True)
+
+    assert stamp(easel) != before
+
+
+def test_a_file_saved_in_a_folder_of_articles_is_noticed_read_and_shown(easel, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    with easel.app.database.write() as conn:
+        url = folder.as_uri()
+        sources.add(conn, url=url, title="Carnets", at=EARLY, kind=SourceKind.FOLDER)
+    client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    assert "Une marmotte" not in client.get("/text").text
+    before = client.get("/stamp").text
+
+    head = f"titre: Une marmotte au guichet\ndate: {EARLY - HOUR:%Y-%m-%dT%H:%MZ}"
+    told = f"---\n{head}\n---\nElle a attendu.\n"
+    (folder / "marmotte.md").write_text(told, encoding="utf-8")
+
+    assert client.get("/stamp").text != before
+    assert "Une marmotte au guichet" in client.get("/text").text.replace("\u00a0", " ")

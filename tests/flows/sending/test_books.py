@@ -1,0 +1,69 @@
+"""An edition's books: as many copies as were queued are accounted for, or it is not done."""
+
+import pytest
+from sqlalchemy import delete, select
+
+from digest.flows.sending.resend import ResendSelection, plan_addresses, plan_statuses, resend
+from digest.flows.sending.send import BalanceError, send
+from digest.model import DeliveryStatus, EditionStatus
+from digest.store.schema import delivery
+from tests.rigs.published import enqueue, subscribe
+
+READERS = [f"lectrice{number}@exemple.test" for number in range(7)]
+
+
+def test_the_edition_counts_what_was_queued_and_who_came_later(relayed, watch):
+    subscribe(relayed, *READERS)
+    edition = enqueue(relayed)
+    first = send(relayed, edition, watch)
+    subscribe(relayed, "nouvelle@exemple.test")
+
+    plan = plan_addresses(relayed, edition, ["nouvelle@exemple.test", READERS[0]])
+    second = resend(relayed, plan, "anne", watch)
+
+    assert first.edition.enqueued == sum(first.balance.values()) == 7
+    assert second.edition.enqueued == sum(second.balance.values()) == 8
+    assert second.trouble is None
+    assert second.edition.status is EditionStatus.DONE
+
+
+def test_an_edition_that_lost_a_row_is_not_done_and_says_so(relayed, watch):
+    subscribe(relayed, *READERS)
+    edition = enqueue(relayed)
+    with relayed.database.write() as conn:
+        one = select(delivery.c.id).limit(1).scalar_subquery()
+        conn.execute(delete(delivery).where(delivery.c.id == one))
+
+    report = send(relayed, edition, watch)
+
+    assert isinstance(report.trouble, BalanceError)
+    assert report.trouble.exit_code == 70
+    assert "7 copies were queued and 6 are accounted for" in str(report.trouble)
+    assert report.edition.status is EditionStatus.SENDING
+
+
+@pytest.mark.parametrize("which", list(ResendSelection))
+def test_a_resend_queues_nobody_twice_in_the_books(relayed, inbox, watch, which):
+    subscribe(relayed, *READERS)
+    edition = enqueue(relayed)
+    inbox.reply("BODY", "554 5.6.0 malformed", times=1)
+    inbox.cut("BODY")
+    send(relayed, edition, watch)
+
+    report = resend(relayed, plan_statuses(relayed, edition, [which]), "anne", watch)
+
+    assert report.edition.enqueued == sum(report.balance.values()) == 7
+    assert report.balance[DeliveryStatus.ACCEPTED] == 6
+
+
+def test_the_replies_come_to_the_same_number_whatever_their_words(relayed, inbox, watch):
+    subscribe(relayed, *READERS)
+    edition = enqueue(relayed)
+    for number in range(3):
+        inbox.reply("BODY", f"451 4.7.1 greylisted (id {number}), come back", times=1)
+
+    report = send(relayed, edition, watch)
+
+    told = {(row.status, row.code, row.reason): row.number for row in report.replies}
+    assert told[DeliveryStatus.DEFERRED, 451, "greylisted: accepted later"] == 3
+    assert sum(told.values()) == 7

@@ -1,0 +1,56 @@
+"""The written list of what an edition is made of, and what is shown where a part is lacking."""
+
+import re
+
+import pytest
+from lxml import html
+
+from digest.render.html_support import known, parts_of, unknown
+from tests.golden.editions import kept_editions, parts
+from tests.render.test_spam import LETTERS, letter_page
+
+KINDS = ("properties", "rules", "elements", "attributes")
+PAGES = [
+    *(parts(told, variant)[".html"] for _, told, variant in kept_editions()),
+    *(letter_page(name) for name in LETTERS),
+]
+PAGES = [html.document_fromstring(page) for page in PAGES]
+USED = frozenset().union(*map(parts_of, PAGES))
+
+LACKING = {
+    "properties": {"border-radius", "display", "height", "max-height", "opacity", "overflow",
+                   "overflow-wrap", "text-decoration", "max-width"},
+    "rules": {"@media", "!important", ".class", "[attribute]", "descendant"},
+    "elements": {"style", "body"},
+    "attributes": {"aria-hidden", "aria-label", "lang", "role"},
+}  # fmt: skip
+"""What some of the seven clients do not show at all, by caniemail.com."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_mail_is_made_of_nothing_that_was_not_looked_up(page):
+    assert unknown(page) == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_list_holds_nothing_that_no_mail_uses(kind):
+    used = {name for found, name in USED if found == kind}
+
+    assert sorted(set(known()[kind]) - used) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_client_lacks_has_a_written_fallback(kind):
+    silent = [name for name in LACKING[kind] if not known()[kind][name].endswith(".")]
+
+    assert silent == []
+
+
+def test_what_the_web_calls_obsolete_is_on_the_list_of_mail_only_things():
+    obsolete = {"align", "border", "cellpadding", "cellspacing", "bgcolor", "valign", "hspace"}
+    listed = set(re.findall(r"[\w:-]+", " ".join(known()["mail_only"])))
+
+    used = {name for kind, name in USED if kind == "attributes"} & obsolete
+
+    assert used <= listed
+    assert {"xmlns:o", "xmlns:v", "mso-hide", "color-scheme"} <= listed

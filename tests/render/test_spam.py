@@ -1,0 +1,105 @@
+"""What SpamAssassin makes of every kind of mail we send, and what an edition weighs."""
+
+import re
+import shutil
+import subprocess
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+
+from digest.flows.app import wall_clock
+from digest.render.environment import environment
+from digest.render.letter import LetterHeading, letter
+from digest.render.mailing import fill
+from digest.render.quoted import quoted
+from digest.render.simulate import with_a_reader
+from digest.render.slot import Slot
+from tests.golden.editions import kept_editions, mailing_of, parts
+from tests.rigs.newsroom import NEWSLETTER, PUBLIC_URL, edition
+
+KEPT = list(kept_editions())
+MOST_INLINED, MOST_ENCODED = 24_000, 30_000
+MOST_SCORE = 0.5
+LINK = f"{PUBLIC_URL}/d/A7k3Jd9-qLm2Xv8_tRz5Yb1Nc4Ws6Ep0HuGiOfKjDlZx"
+LETTERS = ("confirm", "welcome", "move", "moved", "desk")
+VALUES = {
+    "of_name": "du Quotidien d’Exemple",
+    "lives_for": "7\u00a0jours",
+    "confirm_url": LINK,
+    "move_url": LINK,
+    "new_address": "m•••@exemple.test",
+    "unsubscribe_url": LINK,
+    "preferences_url": LINK,
+    "gets_editions": True,
+    "rhythm": "Chaque jour vers 8\u00a0h\u00a030",
+    "granted": ["L’infolettre quotidienne", "Les promotions"],
+    "consented_on": "12 mars 2024",
+    "edition": edition(),
+    "long_day": "vendredi 8 novembre 2024",
+    "until": "8\u00a0h\u00a030",
+    "is_sent_on_silence": True,
+    "faults": [],
+    "links": SimpleNamespace(
+        approve=LINK, hold=LINK, sober=LINK, drops=[(one, LINK) for one in edition().stories]
+    ),
+}
+"""What the letters are told, each a part of it."""
+
+
+def copy_of(told, variant, now):
+    """A reader's copy of it."""
+    mailing = mailing_of(told, variant, now)
+    return fill(mailing, {slot: with_a_reader(slot.marker) for slot in Slot})
+
+
+def letter_page(name):
+    """The HTML part of a letter."""
+    page = environment(None).get_template(f"{name}/body.html")
+    return page.render(**VALUES, newsletter=NEWSLETTER, subject="Un courriel")
+
+
+def letter_of(name, now):
+    heading = LetterHeading(
+        address="lectrice@exemple.invalid",
+        date=now,
+        message_id="A7k3Jd9@exemple.test",
+        unsubscribe=(LINK, "mailto:desabonnement+A7k3@exemple.test"),
+    )
+    return letter(name, heading, NEWSLETTER, environment(None), VALUES)
+
+
+def every_kind():
+    """Each kind of mail by its name, dated now: SpamAssassin minds an old date."""
+    now: datetime = wall_clock().astimezone(NEWSLETTER.timezone)
+    editions = {name: copy_of(told, variant, now) for name, told, variant in KEPT}
+    return {**editions, **{name: letter_of(name, now) for name in LETTERS}}
+
+
+def test_spamassassin_has_little_to_say_about_any_kind_of_mail():
+    if shutil.which("spamassassin") is None:
+        pytest.skip("SpamAssassin is missing: install the Debian package spamassassin")
+    mails = every_kind()
+    box = b"".join(
+        b"From sender Mon Jan  1 00:00:00 2024\n" + mail + b"\n" for mail in mails.values()
+    )
+
+    judged = subprocess.run(
+        ["spamassassin", "-L", "-t", "--mbox"],
+        input=box.replace(b"\r\n", b"\n"),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    ).stdout.decode("utf-8", "replace")
+
+    found = re.findall(r"X-Spam-Status: \w+, score=(-?[\d.]+)", judged)
+    scores = dict(zip(mails, map(float, found), strict=True))
+    assert {name: score for name, score in scores.items() if score > MOST_SCORE} == {}
+
+
+@pytest.mark.parametrize(("name", "told", "variant"), KEPT, ids=[name for name, *_ in KEPT])
+def test_an_edition_weighs_little(name, told, variant):
+    page = parts(told, variant)[".html"]
+
+    assert len(page.encode()) <= MOST_INLINED
+    assert len(quoted(page)) <= MOST_ENCODED
