@@ -41,11 +41,6 @@ class MorningReport:
     sent: SendReport | None
 
 
-def today(app: App) -> date:
-    """The civil day it is for the newsletter."""
-    return dates.civil_day(app.clock(), app.settings.newsletter.timezone)
-
-
 def run_morning(
     app: App, day: date, watch: SendingWatch, decisions: Decisions = UNATTENDED
 ) -> MorningReport:

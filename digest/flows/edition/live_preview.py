@@ -7,7 +7,6 @@ from pathlib import Path
 
 from digest.collect import folder
 from digest.compose.gravity import AskedTone
-from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
 from digest.flows.edition.decisions import Decisions
@@ -92,7 +91,7 @@ def stamp(easel: PreviewSession) -> str:
     came or was changed, the desk wrote or decided something.
     """
     app = easel.app
-    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    today = app.today()
     since = datetime.combine(min(easel.day, today), time(), UTC) - _MEMORY
     with app.database.read() as conn:
         mark = changes.mark(conn, app.settings.newsletter.slug, easel.day, since)
