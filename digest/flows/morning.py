@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
-from digest.errors import TryAgainError, UsageError
+from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted
-from digest.flows.edition.approval import HeldError
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare, stop_at_faults
 from digest.flows.sending.enqueue import keep_mailings, queue_copies

@@ -3,11 +3,10 @@
 from datetime import date
 
 from digest import dates
-from digest.errors import InputError, UsageError
+from digest.errors import HeldError, InputError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, propose, revised
 from digest.flows.edition.approval import (
-    HeldError,
     after,
     answer_due,
     held,

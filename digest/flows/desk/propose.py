@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from digest import dates
 from digest.deliver.session import post
-from digest.errors import InputError, RelayError
+from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
 from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
@@ -27,10 +27,6 @@ from digest.tokens import Use, sign
 
 _CLAIM = timedelta(minutes=2)
 """How long asking may take before another process does it."""
-
-
-class NothingLeftError(InputError):
-    """What the desk asked for would leave nothing to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

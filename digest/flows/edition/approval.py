@@ -12,21 +12,13 @@ from zoneinfo import ZoneInfo
 
 from digest.compose.gravity import AskedTone
 from digest.dates import wall
-from digest.errors import InputError, TryAgainError
+from digest.errors import GoneError, HeldError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
 from digest.store import desk_acts, editions, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 from digest.store.proposals import Proposal
-
-
-class HeldError(TryAgainError):
-    """The edition does not leave now: the desk holds it, or has not answered yet."""
-
-
-class GoneError(InputError):
-    """The edition has left: the desk's word on it comes too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

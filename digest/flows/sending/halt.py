@@ -9,7 +9,7 @@ lifts it, so that neither cron nor the scheduler runs into the same wall again.
 import time
 
 from digest.dates import wall
-from digest.errors import DigestError, InputError
+from digest.errors import HaltedError, InputError
 from digest.flows.app import App
 from digest.model import EditionStatus
 from digest.store import batches, editions, logbook
@@ -17,12 +17,6 @@ from digest.store.editions import EditionRow
 
 _BREAKER = "circuit breaker"
 _POLL_SECONDS = 0.1
-
-
-class HaltedError(DigestError):
-    """The edition is halted: nothing of it is sent until somebody resumes it."""
-
-    exit_code = 75
 
 
 def halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:

@@ -9,7 +9,7 @@ from digest.consent.policy import why_not
 from digest.deliver.journal import abandoned, left_by
 from digest.deliver.pace import ClaimPause
 from digest.deliver.retry import RetryPolicy, next_try
-from digest.deliver.sender import BreakerError, LeaseLostError
+from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies

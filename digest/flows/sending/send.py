@@ -10,8 +10,8 @@ from re import sub
 from secrets import token_hex
 
 from digest.deliver.journal import Journal
-from digest.deliver.sender import BreakerError, Sender, SenderSetup
-from digest.errors import DigestError
+from digest.deliver.sender import Sender, SenderSetup
+from digest.errors import BalanceError, BreakerError, DigestError
 from digest.flows.app import App
 from digest.flows.relays import relays_of
 from digest.flows.sending.copies import PersonalCopies
@@ -25,11 +25,6 @@ from digest.store import batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
 from digest.store.deliveries import ReplyCount
 from digest.store.editions import EditionRow
-
-
-class BalanceError(DigestError):
-    """Copies were queued of which no row tells what became."""
-
 
 _LOOKS_AGAIN = 5
 _LOOK_SECONDS = 0.1
