@@ -16,10 +16,9 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.sending.halt import halted
 from digest.flows.sending.resend import edition_of, mailed_correction
-from digest.model import DeliveryStatus
+from digest.model import DeliveryStatus, EditionRow
 from digest.store import corrections, deliveries, subscribers
 from digest.store import editions as rows
-from digest.store.editions import EditionRow
 
 
 @click.group()

@@ -16,7 +16,7 @@ from digest.flows.edition.look import must_have_come
 from digest.flows.morning import run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -9,8 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.flows.desk import partners as flow
-from digest.model import PaidLabel, Partner
-from digest.store.partners import Booking
+from digest.model import Booking, PaidLabel, Partner
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _LABEL = click.Choice([label.value for label in PaidLabel])

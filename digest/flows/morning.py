@@ -21,9 +21,8 @@ from digest.flows.edition.prepare import Prepared, as_proposed, prepare, stop_at
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
-from digest.model import Edition, EditionStatus
+from digest.model import Edition, EditionRow, EditionStatus
 from digest.store import editions, logbook
-from digest.store.editions import EditionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from digest.model import (
     Article,
     ConsentEvent,
     Edition,
+    EditionRow,
     EventKind,
     Purpose,
     Story,
@@ -28,7 +29,6 @@ from digest.store import (
     sources,
     subscribers,
 )
-from digest.store.editions import EditionRow
 
 DAY = date(2024, 11, 8)
 EVERYTHING = frozenset(Purpose)

@@ -7,8 +7,7 @@ from digest.dates import wall
 from digest.flows.readers.export_csv import purposes_in_order, state_of
 from digest.flows.readers.show import Dossier
 from digest.ledger import wording_sha256
-from digest.model import ConsentEvent, Frequency, Subscriber
-from digest.store.subscribers import ReceivedCopy
+from digest.model import ConsentEvent, Frequency, ReceivedCopy, Subscriber
 
 
 def record(reader: Subscriber) -> dict[str, Any]:

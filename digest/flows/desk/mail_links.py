@@ -9,10 +9,9 @@ from digest.flows.app import App
 from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import DeskLinks, links_of
 from digest.flows.edition.approval import answer_due, standing_in
-from digest.model import Story, Tone
+from digest.model import Proposal, Story, Tone
 from digest.store import editions, proposals
 from digest.store.database import Connection
-from digest.store.proposals import Proposal
 from digest.tokens import Use, read
 
 ACTOR = "desk, by its mail"

@@ -18,11 +18,10 @@ from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
+from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
 from digest.render.environment import environment
 from digest.render.letter import LetterHeading, letter
 from digest.store import editions, proposals
-from digest.store.proposals import Proposal
 from digest.tokens import Use, sign
 
 _CLAIM = timedelta(minutes=2)

@@ -7,8 +7,8 @@ from digest.flows.edition.approval import Approval, held, standing
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.look import Look
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare
+from digest.model import Proposal
 from digest.store import editions
-from digest.store.proposals import Proposal
 
 
 def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> Prepared:

@@ -14,10 +14,9 @@ from digest.flows.edition.dry_run import fixed
 from digest.flows.edition.look import Look
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import SourceKind, Tone
+from digest.model import Proposal, SourceKind, Tone
 from digest.render.environment import template_folders
 from digest.store import changes, sources
-from digest.store.proposals import Proposal
 
 _MEMORY = timedelta(days=14)
 """How far back an article that changes is noticed: further than any window opens."""

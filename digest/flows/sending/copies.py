@@ -7,11 +7,10 @@ from digest.deliver.relaxed import SharedBody
 from digest.flows.app import App
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
-from digest.model import Delivery, Letter, Variant
+from digest.model import Delivery, EditionRow, Letter, Variant
 from digest.render.mailing import Cut, Mailing, SlotPlace, fill
 from digest.render.slot import Slot
 from digest.store import mailings
-from digest.store.editions import EditionRow
 from digest.store.mailings import MailingRow
 from digest.tokens import Key, Use, sign
 

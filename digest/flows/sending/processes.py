@@ -24,7 +24,7 @@ from digest.flows.sending.worker_process import (
     WorkerOrders,
     serve,
 )
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _SPAWN = get_context("spawn")
 _LOOK_SECONDS = 0.1

@@ -20,11 +20,9 @@ from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
-from digest.model import OPEN_STATUSES, EditionStatus
+from digest.model import OPEN_STATUSES, EditionRow, EditionStatus, ReplyCount
 from digest.store import batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
-from digest.store.deliveries import ReplyCount
-from digest.store.editions import EditionRow
 
 _LOOKS_AGAIN = 5
 _LOOK_SECONDS = 0.1
