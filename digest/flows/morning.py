@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
+from digest.dates import DueEditions
 from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted
@@ -128,6 +129,13 @@ def _note_empty_day(app: App, prepared: Prepared) -> None:
             prepared.window,
             EditionStatus.EMPTY,
         )
+
+
+def due_now(app: App, now: datetime) -> DueEditions:
+    """The day whose edition the clock asks for, and the days that went without one."""
+    with app.database.read() as conn:
+        last = editions.last_day(conn, app.settings.newsletter.slug)
+    return dates.due(now, app.settings.timetable, last)
 
 
 def note_missed(app: App, days: tuple[date, ...], now: datetime) -> tuple[date, ...]:

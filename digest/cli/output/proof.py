@@ -8,7 +8,6 @@ from digest.config import NewsletterSettings
 from digest.flows.readers.proof import ConsentProof, ReaderFile
 from digest.ledger import LedgerEntry, sealed_text
 from digest.model import EventKind
-from digest.store.letters import SentLetter
 
 HOW_TO_CHECK = (
     "digest = SHA-256 of previous, a line feed, and sealed_text, all UTF-8, in lower-case"
@@ -58,7 +57,16 @@ def _file(file: ReaderFile, zone: ZoneInfo) -> dict[str, Any]:
         "purposes": sorted(file.standing.purposes),
         "suppressed_because": file.suppressed_because,
         "events": [_event(entry, zone) for entry in file.entries],
-        "letters": [_letter(sent) for sent in file.letters],
+        "letters": [
+            {
+                "kind": letter.kind.value,
+                "about_event": letter.about,
+                "queued_at": iso(letter.queued_at),
+                "sent_at": iso(letter.sent_at),
+                "failure": letter.failure,
+            }
+            for letter in file.letters
+        ],
         "editions": {
             "number": len(days),
             "first": days[-1] if days else None,
@@ -112,16 +120,6 @@ def _manner(entry: LedgerEntry) -> str:
     if entry.event.actor != "reader":
         return "an operator, at the command line"
     return "one click in the mail program" if entry.event.source == "one-click" else "web form"
-
-
-def _letter(sent: SentLetter) -> dict[str, Any]:
-    return {
-        "kind": sent.kind.value,
-        "about_event": sent.about,
-        "queued_at": iso(sent.queued_at),
-        "sent_at": iso(sent.sent_at),
-        "failure": sent.failure,
-    }
 
 
 def _letter_line(letter: dict[str, Any]) -> str:

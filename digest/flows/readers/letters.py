@@ -83,6 +83,12 @@ def post_letters(app: App) -> LettersReport:
     return report
 
 
+def letters_waiting(app: App) -> int:
+    """How many letters are on their way; raises `StoreError` while the database does not answer."""
+    with app.database.read() as conn:
+        return letters.waiting(conn)
+
+
 def _claim(app: App) -> tuple[QueuedLetter, ...]:
     now = app.clock()
     with app.database.write() as conn:

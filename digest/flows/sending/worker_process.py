@@ -10,11 +10,10 @@ from types import FrameType
 
 from digest.config import Settings
 from digest.errors import DigestError
-from digest.flows.app import App, Clock
+from digest.flows.app import App, Clock, database_of
 from digest.flows.sending.progress import SendingWatch, warnings_to
 from digest.model import EditionRow, Outcome
 from digest.store import editions
-from digest.store.database import open_database
 from digest.tokens import Keyring
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -68,7 +67,7 @@ def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
 
 def _carry_out(orders: WorkerOrders, watch: SendingWatch) -> DigestError | None:
     settings = orders.settings
-    database = open_database(settings.database.url, settings.folder)
+    database = database_of(settings)
     app = App(settings=settings, database=database, keyring=orders.keyring, clock=orders.clock)
     try:
         with database.read() as conn:

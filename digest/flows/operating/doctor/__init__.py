@@ -13,13 +13,14 @@ from pathlib import Path
 
 from digest.config import Settings, load
 from digest.errors import ConfigError, DigestError
+from digest.flows.app import database_of
 from digest.flows.operating.check_settings import files_missing
 from digest.flows.operating.doctor import database as database_looks
 from digest.flows.operating.doctor import machine, signing
 from digest.flows.operating.doctor import settings as settings_looks
 from digest.flows.operating.doctor.finding import Finding, FindingState, fail, ok
 from digest.flows.operating.doctor.voice import voice
-from digest.store.database import Database, open_database
+from digest.store.database import Database
 
 Look = Callable[[], Finding]
 
@@ -28,7 +29,7 @@ def examine(config: Path, environment: Mapping[str, str], now: datetime) -> Iter
     """A finding for every look, as it is made; without settings there is only one."""
     try:
         settings = load(config, environment)
-        database = open_database(settings.database.url, settings.folder)
+        database = database_of(settings)
     except ConfigError as fault:
         step = "correct it, then run `digest config check`"
         yield from (fail("configuration", f"{fault.where}: {each}", step) for each in fault.faults)
