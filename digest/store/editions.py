@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, literal, or_, sel
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
+from digest.config import FrozenSettings
 from digest.model import Edition, EditionStatus, Window
 from digest.store.schema import article, correction, edition, edition_article
 
@@ -32,6 +33,8 @@ class EditionRow:
     """Since when nobody may send it; None: it may be sent."""
     halted_because: str
     content: Edition | None
+    sender: FrozenSettings | None = None
+    """In whose name, and from where, its copies leave; None where it has none, or is too old."""
     is_correction: bool = False
     """Whether it tells an earlier edition's readers what was wrong in it."""
 
@@ -47,10 +50,14 @@ class EditionRow:
 
 
 def add(
-    conn: Connection, content: Edition, composed_at: datetime, best_before: datetime
+    conn: Connection,
+    content: Edition,
+    composed_at: datetime,
+    best_before: datetime,
+    sender: FrozenSettings,
 ) -> int | None:
     """
-    Make the day's edition ours, and return its id.
+    Make the day's edition ours, and return its id; *sender* is in whose name its copies leave.
 
     None where another process was first. A day that had nothing to say, or was
     missed, may still get its edition.
@@ -63,6 +70,7 @@ def add(
         "best_before": best_before,
         "done_at": None,
         "content": _CONTENT.dump_python(content, mode="json"),
+        "sender": sender,
     }
     day = {"newsletter": content.newsletter, "day": content.day}
     replaced = conn.execute(
@@ -98,6 +106,7 @@ def add_without_mail(
         "best_before": window.end,
         "done_at": window.end,
         "content": None,
+        "sender": None,
     }
     return _insert_once(conn, row) is not None
 
@@ -266,5 +275,6 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         halted_at=fields["halted_at"],
         halted_because=fields["halted_because"],
         is_correction=fields["newsletter"].startswith("!"),
+        sender=fields["sender"],
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
     )
