@@ -73,7 +73,7 @@ def identity(wire: bytes) -> dict[str, set[bytes]]:
     patterns = {
         "from": rb"(?m)^From: .*$",
         "message id": rb"(?m)^Message-ID: .*$",
-        "signing domain": rb"\bd=[^;]+",
+        "signing domain": rb"(?m)^ d=[^;]+",
         "hosts": rb"https?://[^/\s]+/",
         "mailboxes": rb"[a-z]+(?:\+\S+)?@[a-z]+\.example",
     }
@@ -81,7 +81,7 @@ def identity(wire: bytes) -> dict[str, set[bytes]]:
 
 
 def selectors(wire: bytes) -> list[bytes]:
-    return re.findall(rb"\bs=([^;]+)", wire)
+    return re.findall(rb"(?m)^ s=([^;]+)", wire)
 
 
 def test_a_copy_sent_again_after_a_change_of_settings_is_told_by_the_same_names(
@@ -93,7 +93,7 @@ def test_a_copy_sent_again_after_a_change_of_settings_is_told_by_the_same_names(
     assert report.balance[DeliveryStatus.ACCEPTED] == 1
     assert again.sender == first.sender
     assert identity(again.wire) == identity(first.wire)
-    assert identity(first.wire)["signing domain"] == {b"d=infolettre.example"}
+    assert identity(first.wire)["signing domain"] == {b" d=infolettre.example"}
     assert selectors(again.wire) == [b"avant"]
 
 
