@@ -8,7 +8,7 @@ did not happen in Samoa at all.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from digest.model import Window
@@ -48,6 +48,11 @@ def civil_day(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 
 
+def wall(moment: datetime, zone: tzinfo) -> str:
+    """The wall clock in words: `2026-11-30 08:30 EST`."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """
     When the wall shows that hour on that day, in UTC.
@@ -56,11 +61,11 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     first moment after the gap, even if that is midnight. None when the whole
     day was skipped.
     """
-    wall = datetime.combine(day, at, tzinfo=zone)
-    moment = wall.astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+    local = datetime.combine(day, at, tzinfo=zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment
-    after = _end_of_gap(wall, zone)
+    after = _end_of_gap(local, zone)
     around = (civil_day(after - _SECOND, zone), civil_day(after, zone))
     return after if day in around else None
 
@@ -137,10 +142,10 @@ def _sending_times(
             yield day, moment
 
 
-def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment after the gap that swallows *wall*, to the second, by bisection."""
-    before = wall.replace(fold=1).astimezone(UTC)
-    after = wall.replace(fold=0).astimezone(UTC)
+def _end_of_gap(local: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment after the gap that swallows *local*, to the second, by bisection."""
+    before = local.replace(fold=1).astimezone(UTC)
+    after = local.replace(fold=0).astimezone(UTC)
     offset_after = after.astimezone(zone).utcoffset()
     while after - before > _SECOND:
         middle = before + (after - before) // 2

@@ -59,6 +59,14 @@ class ConfigError(DigestError):
         super().__init__(f"{where}: {count}\n{lines}")
 
 
+class NothingLeftError(InputError):
+    """What the desk asked for would leave nothing to say."""
+
+
+class GoneError(InputError):
+    """The edition has left: the desk's word on it comes too late."""
+
+
 class ConsentError(InputError):
     """The law, or the reader, does not let us write to this person."""
 
@@ -107,3 +115,31 @@ class TryAgainError(DigestError):
     """Nothing is wrong with us: the same command may succeed later."""
 
     exit_code = 75
+
+
+class HeldError(TryAgainError):
+    """The edition does not leave now: the desk holds it, or has not answered yet."""
+
+
+class HaltedError(TryAgainError):
+    """The edition is halted: nothing of it is sent until somebody resumes it."""
+
+
+class LeaseLostError(TryAgainError):
+    """Another sender holds the batch now; nothing more of it may be sent or written."""
+
+
+class BreakerError(TryAgainError):
+    """Sending stopped by itself because too much of it was refused: the message says what."""
+
+
+class WorkerError(DigestError):
+    """What ended the sending in one of the processes, in its own words."""
+
+    def __init__(self, words: str, exit_code: int) -> None:
+        super().__init__(words)
+        self.exit_code = exit_code
+
+
+class BalanceError(DigestError):
+    """Copies were queued of which no row tells what became."""

@@ -17,10 +17,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from digest import dates
-from digest.errors import DigestError
+from digest.errors import DigestError, HeldError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, day_to_ask_about, propose
-from digest.flows.edition.approval import HeldError
 from digest.flows.morning import note_missed, run_morning
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire

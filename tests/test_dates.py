@@ -8,7 +8,17 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from digest.dates import DueEditions, Timetable, behind, civil_day, due, instant, next_due, window
+from digest.dates import (
+    DueEditions,
+    Timetable,
+    behind,
+    civil_day,
+    due,
+    instant,
+    next_due,
+    wall,
+    window,
+)
 from digest.model import Window
 
 ZONES = sorted(available_timezones())
@@ -68,6 +78,19 @@ def test_a_gap_ends_at_its_first_moment_and_only_a_whole_day_is_lost(zone, day, 
 def test_the_civil_day_is_the_one_on_the_wall():
     assert civil_day(utc(2026, 3, 8, 4, 59), MONTREAL) == date(2026, 3, 7)
     assert civil_day(utc(2026, 3, 8, 5, 0), MONTREAL) == date(2026, 3, 8)
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "words"),
+    [
+        (utc(2026, 11, 1, 5, 30), MONTREAL, "2026-11-01 01:30 EDT"),
+        (utc(2026, 11, 1, 6, 30), MONTREAL, "2026-11-01 01:30 EST"),
+        (utc(2026, 11, 30, 13, 30), MONTREAL, "2026-11-30 08:30 EST"),
+        (utc(2026, 11, 30, 13, 30), UTC, "2026-11-30 13:30 UTC"),
+    ],
+)
+def test_the_wall_tells_an_hour_that_comes_twice_by_the_name_of_its_zone(moment, zone, words):
+    assert wall(moment, zone) == words
 
 
 # --- every zone, every year -----------------------------------------------------------

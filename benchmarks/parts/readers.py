@@ -17,12 +17,11 @@ from digest.flows.app import App, wall_clock
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
-from digest.model import Article, DeliveryStatus, Edition, Story, Tone, Variant, Window
+from digest.model import Article, DeliveryStatus, Edition, EditionRow, Story, Tone, Variant, Window
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.slot import Slot
 from digest.store import articles, deliveries, editions, mailings, sources, subscribers
 from digest.store.database import open_database
-from digest.store.editions import EditionRow
 from digest.store.migrate import upgrade
 from digest.store.queue import BatchPlan, enqueue
 from digest.store.schema import subscriber

@@ -12,7 +12,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
-from digest.store.desk import ListedArticle
+from digest.model import ListedArticle
 
 
 @click.group()

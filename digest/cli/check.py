@@ -13,7 +13,6 @@ from digest.flows.edition.dead_links import dead_links
 from digest.flows.edition.decisions import Decisions, blocking
 from digest.flows.edition.dry_run import foreseen, next_step
 from digest.flows.edition.prepare import Prepared
-from digest.flows.morning import today
 from digest.render.lint import RULES, Fault, Severity
 
 
@@ -36,7 +35,7 @@ def check(
     """Hold the edition that would go to every rule; say what stops it."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        prepared = foreseen(app, day.date() if day else today(app), decisions)
+        prepared = foreseen(app, day.date() if day else app.today(), decisions)
         dead = dead_links(app, prepared, app.clock()) if links else ()
         reports.say_standing(app, prepared.day)
         step = next_step(app, prepared.day)

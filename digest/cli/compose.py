@@ -12,7 +12,6 @@ from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken
 from digest.flows.edition.prepare import Prepared
-from digest.flows.morning import today
 from digest.model import Edition
 from digest.render.simulate import with_a_reader
 
@@ -36,7 +35,7 @@ def compose(
     """Compose the edition that would go, and print it or the reasons for it."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        chosen = day.date() if day else today(app)
+        chosen = day.date() if day else app.today()
         prepared = foreseen(app, chosen, decisions)
         reports.say_standing(app, chosen)
         if as_json:

@@ -12,8 +12,7 @@ from digest.compose.amend import said
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
-from digest.model import Edition
-from digest.store.editions import EditionRow
+from digest.model import Edition, EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

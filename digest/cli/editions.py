@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
@@ -11,14 +11,14 @@ from digest.cli.correct import correct
 from digest.cli.desk import approve, drop, hold, propose, tone
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
+from digest.dates import wall
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.sending.halt import halted
 from digest.flows.sending.resend import edition_of, mailed_correction
-from digest.model import DeliveryStatus
+from digest.model import DeliveryStatus, EditionRow
 from digest.store import corrections, deliveries, subscribers
 from digest.store import editions as rows
-from digest.store.editions import EditionRow
 
 
 @click.group()
@@ -101,7 +101,7 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
     with app.database.read() as conn:
         for made in corrections.of_edition(conn, row.id):
-            click.echo(f"corrected  {made.at:%Y-%m-%d %H:%M} UTC by {made.actor}: {made.notice}")
+            click.echo(f"corrected  {wall(made.at, UTC)} by {made.actor}: {made.notice}")
     if content is not None:
         click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
         click.echo(f"tone       {content.tone}")

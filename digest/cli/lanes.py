@@ -2,13 +2,14 @@
 
 import json
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.config.units import render_rate
+from digest.dates import wall
 from digest.flows.sending import lanes as flow
 from digest.flows.sending.lanes import LaneOverview
 
@@ -41,8 +42,8 @@ def _line(lane: LaneOverview, now: datetime) -> str:
 
 def _trouble(lane: LaneOverview, now: datetime) -> str:
     state = lane.state
-    if state.is_paused(now):
-        return f"; paused until {state.paused_until:%Y-%m-%d %H:%M} UTC: {state.reason}"
+    if state.paused_until is not None and state.is_paused(now):
+        return f"; paused until {wall(state.paused_until, UTC)}: {state.reason}"
     if state.rate is not None:
         return f"; slowed to {render_rate(state.rate)}: {state.reason}"
     return ""

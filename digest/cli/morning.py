@@ -13,10 +13,10 @@ from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.look import must_have_come
-from digest.flows.morning import run_morning, today
+from digest.flows.morning import run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -59,7 +59,7 @@ def run(
     """Make the day's edition and send it: what cron calls."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        chosen = _day(day, today(app))
+        chosen = _day(day, app.today())
         if dry_run:
             must_have_come(app, chosen, app.clock())
             reports.say_prepared(app, foreseen(app, chosen, decisions), as_json)

@@ -8,10 +8,8 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import opened
-from digest.dates import civil_day
 from digest.flows.desk import partners as flow
-from digest.model import PaidLabel, Partner
-from digest.store.partners import Booking
+from digest.model import Booking, PaidLabel, Partner
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _LABEL = click.Choice([label.value for label in PaidLabel])
@@ -90,7 +88,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 def end(context: click.Context, number: int, last_day: datetime | None) -> None:
     """End the block of partner NUMBER: no edition carries it any more."""
     with opened(context) as app:
-        today = civil_day(app.clock(), app.settings.newsletter.timezone)
+        today = app.today()
         chosen = last_day.date() if last_day else date.fromordinal(today.toordinal() - 1)
         ended = flow.end(app, number, chosen, actor())
     click.echo(f"partner {number} ({ended.legal_name}) ends on {chosen}")

@@ -12,7 +12,6 @@ import click
 from digest.cli.installation import opened
 from digest.errors import InputError, UsageError
 from digest.flows.edition.live_preview import draw, set_up
-from digest.flows.morning import today
 from digest.web.preview import preview_server
 from digest.web.serve import listen
 
@@ -62,7 +61,7 @@ def preview(
 ) -> None:
     """Look at the edition that would go, on this machine only."""
     with opened(context) as app:
-        easel = set_up(app, day.date() if day else today(app))
+        easel = set_up(app, day.date() if day else app.today())
         if png is not None and draw(easel).edition is None:
             raise InputError(f"{easel.day}: no article is in the window, so nothing was drawn")
         listener = listen("127.0.0.1", 0 if png else port)

@@ -8,7 +8,7 @@ import click
 from digest.cli.installation import opened
 from digest.cli.output.reader import iso
 from digest.flows.readers import rights_requests as flow
-from digest.store.rights import RightKind, RightsRequest
+from digest.model import RightKind, RightsRequest
 
 
 @click.group()

@@ -8,7 +8,6 @@ import click
 from digest.cli.installation import opened, read_settings
 from digest.errors import InputError
 from digest.flows.edition.voice import VoiceFault, lint_voice, rehearse_voice
-from digest.flows.morning import today
 from digest.model import Edition, Tone
 
 _LONGEST_MONTH = 366
@@ -55,7 +54,7 @@ def show(
 ) -> None:
     """What each of the next days would say, on invented stories."""
     with opened(context) as app:
-        start = first.date() if first else today(app)
+        start = first.date() if first else app.today()
         told = list(rehearse_voice(app, start, days, Tone(tone) if tone else None))
     if as_json:
         click.echo(json.dumps(list(map(_spoken, told)), ensure_ascii=False, indent=2))

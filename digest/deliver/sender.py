@@ -24,7 +24,7 @@ from digest.deliver.pace import ClaimPause
 from digest.deliver.relays import Relays
 from digest.deliver.session import Attempt, RelayClosesError, Session
 from digest.deliver.verdict import Consequence, Verdict
-from digest.errors import DigestError, InputError, RelayError
+from digest.errors import BreakerError, DigestError, InputError, LeaseLostError, RelayError
 from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
 
 _FOLD_COPIES = 250
@@ -36,18 +36,6 @@ _IDLE_SECONDS = 15.0
 """Nobody keeps a connection that long for nothing."""
 _MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
-
-
-class LeaseLostError(DigestError):
-    """Another sender holds the batch now; nothing more of it may be sent or written."""
-
-    exit_code = 75
-
-
-class BreakerError(DigestError):
-    """Sending stopped by itself because too much of it was refused: the message says what."""
-
-    exit_code = 75
 
 
 class Outbox(Protocol):

@@ -21,7 +21,7 @@ from digest.demo.stage import DemoStage
 from digest.demo.tour import Tour, TourFact, TourGuest, unsubscribe_link
 from digest.errors import DigestError
 from digest.flows.edition.prepare import Prepared
-from digest.flows.morning import MorningReport, run_morning, today
+from digest.flows.morning import MorningReport, run_morning
 from digest.flows.readers.audience import audiences_of
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport
@@ -39,7 +39,7 @@ def rehearse(stage: DemoStage, tell: Callable[[TourFact], None]) -> Tour:
 
     Raises `DigestError` with the step that did not come out as promised.
     """
-    facts, day = [], today(stage.app)
+    facts, day = [], stage.app.today()
     for fact in _play(stage, day):
         facts.append(fact)
         tell(fact)

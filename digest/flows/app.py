@@ -4,10 +4,11 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from digest.config import Settings, load
+from digest.dates import civil_day
 from digest.errors import ConfigError
 from digest.store.database import Database, open_database, restrict_to_owner
 from digest.tokens import Key, Keyring
@@ -24,6 +25,10 @@ class App:
     database: Database
     keyring: Keyring
     clock: Clock
+
+    def today(self) -> date:
+        """The civil day it is for the newsletter."""
+        return civil_day(self.clock(), self.settings.newsletter.timezone)
 
 
 def wall_clock() -> datetime:

@@ -14,18 +14,16 @@ from datetime import date, datetime
 
 from digest import dates
 from digest.config import frozen
-from digest.errors import TryAgainError, UsageError
+from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted
-from digest.flows.edition.approval import HeldError
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare, stop_at_faults
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
-from digest.model import Edition, EditionStatus
+from digest.model import Edition, EditionRow, EditionStatus
 from digest.store import editions, logbook
-from digest.store.editions import EditionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +38,6 @@ class MorningReport:
     day: date
     prepared: Prepared | None
     sent: SendReport | None
-
-
-def today(app: App) -> date:
-    """The civil day it is for the newsletter."""
-    return dates.civil_day(app.clock(), app.settings.newsletter.timezone)
 
 
 def run_morning(

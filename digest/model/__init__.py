@@ -17,14 +17,19 @@ from digest.model.articles import (
 from digest.model.deliveries import (
     OPEN_STATUSES,
     Batch,
+    CopyRow,
     Delivery,
     DeliveryStatus,
     Letter,
     Outcome,
+    ReceivedCopy,
     Reply,
+    ReplyCount,
 )
+from digest.model.desk import Booking, ListedArticle, Proposal
 from digest.model.editions import (
     Edition,
+    EditionRow,
     EditionStatus,
     PaidLabel,
     Partner,
@@ -48,6 +53,7 @@ from digest.model.readers import (
     Purpose,
     Subscriber,
 )
+from digest.model.rights import RightKind, RightsRequest
 
 __all__ = [
     "ALL_LANES",
@@ -55,11 +61,14 @@ __all__ = [
     "OTHER_LANE",
     "Article",
     "Batch",
+    "Booking",
     "Candidate",
     "ConsentEvent",
+    "CopyRow",
     "Delivery",
     "DeliveryStatus",
     "Edition",
+    "EditionRow",
     "EditionStatus",
     "EventKind",
     "Frequency",
@@ -67,14 +76,20 @@ __all__ = [
     "LaneQueue",
     "LaneState",
     "Letter",
+    "ListedArticle",
     "Outcome",
     "PaidLabel",
     "Partner",
     "PartnerBlock",
     "Passage",
     "Phrase",
+    "Proposal",
     "Purpose",
+    "ReceivedCopy",
     "Reply",
+    "ReplyCount",
+    "RightKind",
+    "RightsRequest",
     "Source",
     "SourceKind",
     "Story",

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from digest.model import Batch, DeliveryStatus, Outcome, Variant
+from digest.model import Batch, CopyRow, DeliveryStatus, Outcome, ReplyCount, Variant
 from digest.store import batches
 from digest.store.schema import batch, delivery, lane, subscriber
 
@@ -33,33 +33,6 @@ class Settlement:
     delivery_id: int
     outcome: Outcome
     due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyRow:
-    """A delivery as an operator sees it."""
-
-    delivery_id: int
-    subscriber_id: int
-    address: str
-    status: DeliveryStatus
-    attempts: int
-    at: datetime | None
-    due_at: datetime | None
-    code: int | None
-    enhanced: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyCount:
-    """How many copies stand somewhere after the same reply (None: there was none) and meaning."""
-
-    status: DeliveryStatus
-    code: int | None
-    enhanced: str
-    reason: str
-    number: int
 
 
 _SETTLING = (

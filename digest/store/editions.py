@@ -1,6 +1,5 @@
 """Editions: one row a newsletter and civil day; the unique key decides who made it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -9,44 +8,11 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from digest.config import FrozenSettings
-from digest.model import Edition, EditionStatus, Window
+from digest.model import Edition, EditionRow, EditionStatus, Window
+from digest.model.editions import WITHOUT_MAIL
 from digest.store.schema import article, correction, edition, edition_article
 
 _CONTENT = TypeAdapter(Edition)
-_WITHOUT_MAIL = (EditionStatus.EMPTY, EditionStatus.MISSED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionRow:
-    """An edition's life: what it says (None where the day had nothing), and how far it is."""
-
-    id: int
-    day: date
-    status: EditionStatus
-    window: Window
-    composed_at: datetime
-    best_before: datetime
-    done_at: datetime | None
-    enqueued: int
-    """How many deliveries were ever made for it; its balance must come to as many."""
-    halted_at: datetime | None
-    """Since when nobody may send it; None: it may be sent."""
-    halted_because: str
-    content: Edition | None
-    sender: FrozenSettings | None = None
-    """In whose name, and from where, its copies leave; None where it has none, or is too old."""
-    is_correction: bool = False
-    """Whether it tells an earlier edition's readers what was wrong in it."""
-
-    @property
-    def argument(self) -> str:
-        """How a command names it."""
-        return f"{self.day} --correction" if self.is_correction else str(self.day)
-
-    @property
-    def was_mailed(self) -> bool:
-        """Whether there was anything to mail."""
-        return self.status not in _WITHOUT_MAIL
 
 
 def add(
@@ -76,7 +42,7 @@ def add(
     replaced = conn.execute(
         update(edition)
         .where(edition.c.newsletter == content.newsletter, edition.c.day == content.day)
-        .where(edition.c.status.in_(_WITHOUT_MAIL))
+        .where(edition.c.status.in_(WITHOUT_MAIL))
         .values(row)
         .returning(edition.c.id)
     ).scalar_one_or_none()
@@ -178,7 +144,7 @@ def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | 
     statement = (
         select(edition.c.window_end)
         .where(edition.c.newsletter == newsletter, edition.c.day < before)
-        .where(edition.c.status.not_in(_WITHOUT_MAIL))
+        .where(edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(1)
     )
@@ -243,7 +209,7 @@ def newest(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, .
     """The newest editions that have something to read, the newest first."""
     statement = (
         select(edition)
-        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(_WITHOUT_MAIL))
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(limit)
     )
@@ -254,7 +220,7 @@ def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[dat
     """Day and subject of each edition that has something to read, the newest first."""
     statement = (
         select(edition.c.day, edition.c.content["subject"].as_string())
-        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(_WITHOUT_MAIL))
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(limit)
     )

@@ -1,28 +1,12 @@
 """The partners whose blocks an edition may carry."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from digest.model import PaidLabel, Partner
+from digest.model import Booking, PaidLabel, Partner
 from digest.store.schema import partner as table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booking:
-    """What an operator says of a partner: who pays, what the block says, when it may run."""
-
-    legal_name: str
-    contact: str
-    label: PaidLabel
-    headline: str
-    text: str
-    url: str
-    link_text: str
-    starts_on: date
-    ends_on: date
 
 
 def add(conn: Connection, booking: Booking) -> int:

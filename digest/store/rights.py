@@ -1,41 +1,16 @@
 """What readers asked by right (access, correction, erasure …), and when it was answered."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from digest.model import RightKind, RightsRequest
 from digest.store.schema import rights_request as table
 
 DAYS_TO_ANSWER = 30
 """P-39.1, section 32; one month in the GDPR, article 12(3)."""
 TELL_BEFORE = timedelta(days=5)
 """How long before the last day an open request is told of: from its 25th day on."""
-
-
-class RightKind(StrEnum):
-    """What was asked."""
-
-    ACCESS = "access"
-    CORRECTION = "correction"
-    ERASURE = "erasure"
-    OBJECTION = "objection"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightsRequest:
-    """One request of one reader; the address is not kept here."""
-
-    id: int
-    subscriber_id: int
-    kind: RightKind
-    source: str
-    received_at: datetime
-    due_on: date
-    """The last civil day (UTC) to answer in writing."""
-    answered_at: datetime | None
-    answer: str
 
 
 def open_one(

@@ -6,7 +6,6 @@ events and is written by `store/consents.py` alone.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -26,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
 from digest.ledger import ConsentState
-from digest.model import DeliveryStatus, Frequency, Purpose, Subscriber, Variant
+from digest.model import DeliveryStatus, Frequency, Purpose, ReceivedCopy, Subscriber, Variant
 from digest.store.schema import delivery, edition, suppression
 from digest.store.schema import subscriber as table
 
@@ -38,16 +37,6 @@ _COLUMNS = {
 _PAGE = 1000
 Condition = ColumnElement[bool]
 """Something a row of `subscriber` meets or not, for use in a statement."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedCopy:
-    """One edition that was meant for a reader, and what became of the copy."""
-
-    day: date
-    status: DeliveryStatus
-    at: datetime | None
-    reason: str
 
 
 class StoredConsent(NamedTuple):

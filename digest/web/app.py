@@ -15,15 +15,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from digest.errors import StoreError, TokenError
 from digest.flows.app import App
 from digest.flows.readers import leave
-from digest.web.asking import SignUpPages
-from digest.web.choosing import PreferencePages
-from digest.web.deciding import DeskPages
+from digest.web.archive import ArchivePages
+from digest.web.change_address import AddressPages
+from digest.web.desk import DeskPages
 from digest.web.form import BodyLimit
 from digest.web.group_commit import GroupCommit
-from digest.web.leaving import UnsubscribePages
-from digest.web.moving import AddressPages
 from digest.web.pages import Pages, base_path, make_pages
-from digest.web.reading import ArchivePages
+from digest.web.preferences import PreferencePages
+from digest.web.sign_up import SignUpPages
+from digest.web.unsubscribe import UnsubscribePages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 

@@ -6,8 +6,7 @@ import pytest
 
 from digest.cli.output.progress_counts import ProgressCounts
 from digest.cli.output.progress_screen import Log, Terminal
-from digest.model import DeliveryStatus, EditionStatus, Outcome, Reply, Window
-from digest.store.editions import EditionRow
+from digest.model import DeliveryStatus, EditionRow, EditionStatus, Outcome, Reply, Window
 
 MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 ACCEPTED = Outcome(status=DeliveryStatus.ACCEPTED, reply=Reply(code=250))

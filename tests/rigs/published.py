@@ -10,6 +10,7 @@ from digest.model import (
     Article,
     ConsentEvent,
     Edition,
+    EditionRow,
     EventKind,
     Purpose,
     Story,
@@ -29,7 +30,6 @@ from digest.store import (
     sources,
     subscribers,
 )
-from digest.store.editions import EditionRow
 
 DAY = date(2024, 11, 8)
 EVERYTHING = frozenset(Purpose)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from digest.flows.sending.progress import Balance
-from digest.model import DeliveryStatus, Outcome
-from digest.store.editions import EditionRow
+from digest.model import DeliveryStatus, EditionRow, Outcome
 
 _RATE_SECONDS = 10.0
 """The rate is that of these last seconds; what is left is foretold from the last minute."""

@@ -1,13 +1,13 @@
 """How a reader is shown: as a record for a machine, as lines for a person."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from digest.dates import wall
 from digest.flows.readers.export_csv import purposes_in_order, state_of
 from digest.flows.readers.show import Dossier
 from digest.ledger import wording_sha256
-from digest.model import ConsentEvent, Frequency, Subscriber
-from digest.store.subscribers import ReceivedCopy
+from digest.model import ConsentEvent, Frequency, ReceivedCopy, Subscriber
 
 
 def record(reader: Subscriber) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _told_event(event: ConsentEvent) -> tuple[str, str]:
     by = "" if event.actor == "reader" else f", by {event.actor}"
     purposes = ", ".join(sorted(event.purposes))
     return (
-        f"{event.at:%Y-%m-%d %H:%M} UTC  {event.kind.value}: {purposes}{basis}",
+        f"{wall(event.at, UTC)}  {event.kind.value}: {purposes}{basis}",
         f"    {event.source}{by}",
     )
 

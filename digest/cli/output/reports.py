@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import click
 
 from digest.cli.output.progress_counts import ORDER
 from digest.cli.output.replies import reply_records, reply_table
+from digest.dates import wall
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import standing_word
@@ -30,9 +30,7 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
         return
     zone = app.settings.newsletter.timezone
     click.echo(f"Edition of {prepared.day}: nothing was sent, this is a dry run.")
-    click.echo(
-        f"Window   {_wall(prepared.window.start, zone)} to {_wall(prepared.window.end, zone)}"
-    )
+    click.echo(f"Window   {wall(prepared.window.start, zone)} to {wall(prepared.window.end, zone)}")
     for line in prepared.collected.troubles:
         click.echo(f"Source   {line}", err=True)
     for ruling in prepared.choice.rulings:
@@ -153,10 +151,6 @@ def _exit_code(report: SendReport) -> int:
 def people(number: int) -> str:
     """So many readers, in words."""
     return "1 reader" if number == 1 else f"{number} readers"
-
-
-def _wall(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str, object]:

@@ -3,11 +3,10 @@
 from datetime import date
 
 from digest import dates
-from digest.errors import InputError, UsageError
+from digest.errors import HeldError, InputError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, propose, revised
 from digest.flows.edition.approval import (
-    HeldError,
     after,
     answer_due,
     held,
@@ -16,11 +15,10 @@ from digest.flows.edition.approval import (
     unanswered,
     waiting,
 )
-from digest.model import Tone
+from digest.model import Proposal, Tone
 from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
-from digest.store.proposals import Proposal
 
 SILENCE = "silence"
 """Who approved what nobody answered about."""

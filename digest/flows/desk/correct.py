@@ -24,12 +24,11 @@ from digest.flows.sending.enqueue import keep_mailings, queue_copies, replace_ma
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.french.typography import civil_date, typeset
-from digest.model import Edition
+from digest.model import Edition, EditionRow
 from digest.render.environment import environment, filled
 from digest.store import corrections, editions, logbook, subscribers
 from digest.store.corrections import Correction
 from digest.store.database import Connection
-from digest.store.editions import EditionRow
 
 LONGEST_NOTICE = 600
 """Characters: what is longer is a story, and belongs on the site."""

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.errors import TokenError
+from digest.errors import GoneError, NothingLeftError, TokenError
 from digest.flows.app import App
 from digest.flows.desk import approve as desk
-from digest.flows.desk.propose import DeskLinks, NothingLeftError, links_of
-from digest.flows.edition.approval import GoneError, answer_due, standing_in
-from digest.model import Story, Tone
+from digest.flows.desk.propose import DeskLinks, links_of
+from digest.flows.edition.approval import answer_due, standing_in
+from digest.model import Proposal, Story, Tone
 from digest.store import editions, proposals
 from digest.store.database import Connection
-from digest.store.proposals import Proposal
 from digest.tokens import Use, read
 
 ACTOR = "desk, by its mail"

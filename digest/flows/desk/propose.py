@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest import dates
-from digest.errors import InputError, RelayError
+from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
 from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
@@ -17,19 +17,14 @@ from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
+from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
 from digest.render.environment import environment
 from digest.render.letter import LetterHeading, letter
 from digest.store import editions, proposals
-from digest.store.proposals import Proposal
 from digest.tokens import Use, sign
 
 _CLAIM = timedelta(minutes=2)
 """How long asking may take before another process does it."""
-
-
-class NothingLeftError(InputError):
-    """What the desk asked for would leave nothing to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,21 +11,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.compose.gravity import AskedTone
-from digest.errors import InputError, TryAgainError
+from digest.dates import wall
+from digest.errors import GoneError, HeldError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
+from digest.model import Proposal
 from digest.store import desk_acts, editions, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
-from digest.store.proposals import Proposal
-
-
-class HeldError(TryAgainError):
-    """The edition does not leave now: the desk holds it, or has not answered yet."""
-
-
-class GoneError(InputError):
-    """The edition has left: the desk's word on it comes too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +89,7 @@ def held(day: date, act: Act, zone: ZoneInfo) -> HeldError:
     """What to tell whoever would send an edition that the desk holds."""
     why = f": {act.reason}" if act.reason else ""
     return HeldError(
-        f"the edition of {day} is held since {_wall(act.at, zone)} by {act.actor}{why}; "
+        f"the edition of {day} is held since {wall(act.at, zone)} by {act.actor}{why}; "
         f"`digest editions approve --date {day}` lets it go"
     )
 
@@ -104,7 +97,7 @@ def held(day: date, act: Act, zone: ZoneInfo) -> HeldError:
 def waiting(day: date, until: datetime, zone: ZoneInfo) -> HeldError:
     """What to tell whoever would send an edition that the desk may still answer about."""
     return HeldError(
-        f"the edition of {day} waits for the desk until {_wall(until, zone)}; "
+        f"the edition of {day} waits for the desk until {wall(until, zone)}; "
         f"`digest editions approve --date {day}` lets it go"
     )
 
@@ -125,7 +118,3 @@ def not_gone(conn: Connection, newsletter: str, day: date) -> None:
             f"the edition of {day} has left: `digest halt {day}` stops what is still to go, "
             f"`digest editions correct {day}` puts it right"
         )
-
-
-def _wall(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"

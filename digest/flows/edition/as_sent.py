@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from digest.config import thawed
 from digest.flows.app import App
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 
 def as_sent(app: App, edition: EditionRow) -> App:

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.edition.approval import Approval, held, standing
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.look import Look
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare
+from digest.model import Proposal
 from digest.store import editions
-from digest.store.proposals import Proposal
 
 
 def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> Prepared:
@@ -45,7 +44,7 @@ def standing_word(app: App, day: date) -> str:
     proposal = fixed(app, found)
     if proposal is None:
         told = f"{day} has not come yet: it is told with today's stories"
-        return told if day > _today(app) else ""
+        return told if day > app.today() else ""
     word = "approved" if found.is_approved else "proposed; it leaves if the desk approves it"
     return f"this is version {proposal.version} of the edition of {day}, as it was {word}"
 
@@ -54,7 +53,7 @@ def next_step(app: App, day: date) -> str:
     """What makes a sound edition of that day leave; empty where it has left."""
     if _has_left(app, day):
         return ""
-    today = _today(app)
+    today = app.today()
     if day > today:
         return "once its day has come"
     return "`digest run`" if day == today else f"`digest run --date {day}`"
@@ -64,7 +63,3 @@ def _has_left(app: App, day: date) -> bool:
     with app.database.read() as conn:
         row = editions.find(conn, app.settings.newsletter.slug, day)
     return row is not None and row.was_mailed
-
-
-def _today(app: App) -> date:
-    return civil_day(app.clock(), app.settings.newsletter.timezone)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from digest.collect import folder
 from digest.compose.gravity import AskedTone
-from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
 from digest.flows.edition.decisions import Decisions
@@ -15,10 +14,9 @@ from digest.flows.edition.dry_run import fixed
 from digest.flows.edition.look import Look
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import SourceKind, Tone
+from digest.model import Proposal, SourceKind, Tone
 from digest.render.environment import template_folders
 from digest.store import changes, sources
-from digest.store.proposals import Proposal
 
 _MEMORY = timedelta(days=14)
 """How far back an article that changes is noticed: further than any window opens."""
@@ -92,7 +90,7 @@ def stamp(easel: PreviewSession) -> str:
     came or was changed, the desk wrote or decided something.
     """
     app = easel.app
-    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    today = app.today()
     since = datetime.combine(min(easel.day, today), time(), UTC) - _MEMORY
     with app.database.read() as conn:
         mark = changes.mark(conn, app.settings.newsletter.slug, easel.day, since)

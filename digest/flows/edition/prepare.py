@@ -27,7 +27,7 @@ from digest.flows.edition.decisions import UNATTENDED, VOICE, Decisions, blockin
 from digest.flows.edition.look import Look, must_have_come
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Window
+from digest.model import Candidate, Edition, Partner, Phrase, Proposal, Story, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
@@ -36,7 +36,6 @@ from digest.render.text import render_text
 from digest.render.voice_files import read_voice
 from digest.store import articles, editions, partners, subscribers
 from digest.store import past_phrases as said
-from digest.store.proposals import Proposal
 
 _SURELY_LIGHT = 14_000
 """In characters of stories: even if each took six bytes, the mail would not be cut."""

@@ -12,10 +12,9 @@ from digest.address import parse
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
-from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
+from digest.model import ConsentEvent, EventKind, Purpose, RightKind, Subscriber
 from digest.store import consents, erasures, rights, subscribers, suppressions
 from digest.store.database import Connection
-from digest.store.rights import RightKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

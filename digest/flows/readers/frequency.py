@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from digest.dates import civil_day
 from digest.flows.app import App
 from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
 from digest.french.typography import long_date
@@ -50,7 +49,7 @@ def pause(app: App, token: str, visit: Visitor) -> ReaderPause | None:
     `TokenError` for a forged link.
     """
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
-    resumes_on = civil_day(app.clock(), app.settings.newsletter.timezone) + PAUSE
+    resumes_on = app.today() + PAUSE
     with app.database.write() as conn:
         consents.lock(conn)
         if subscribers.was_erased(conn, subscriber_id):

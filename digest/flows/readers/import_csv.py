@@ -14,7 +14,6 @@ from pathlib import Path
 
 from digest.address import key
 from digest.consent.claim import ClaimColumns, ClaimDefaults, ConsentClaim, claim, columns
-from digest.dates import civil_day
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers.csv_file import CsvRow, lines
@@ -100,7 +99,7 @@ def add(app: App, address: str, defaults: ClaimDefaults, actor: str) -> RowResul
     Raises `InputError` without an address, purposes or a basis, and
     `ConsentError` where the reader left or the address is suppressed.
     """
-    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    today = app.today()
     told = claim((address,), {"address": 0}, defaults, today)
     row = _Row(
         line=CsvRow(0, (address,)), address=told.address, event=_event(app, told, "cli", actor)
@@ -120,7 +119,7 @@ def _rows(app: App, wanted: ListImport) -> Iterator[_Row | JudgedRow]:
     if first is None:
         return
     known = _columns(wanted.file, first)
-    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    today = app.today()
     for line in found if known.is_header else chain([first], found):
         if line.fault:
             yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=line.fault)

@@ -7,9 +7,8 @@ from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.visitor import Visitor, numbers_of, reader_of
 from digest.ledger import LedgerEntry
-from digest.model import Subscriber
+from digest.model import ReceivedCopy, Subscriber
 from digest.store import consents, partners, subscribers
-from digest.store.subscribers import ReceivedCopy
 from digest.tokens import Use
 
 

@@ -128,7 +128,7 @@ def _rest(app: App, subscriber: Subscriber, wish: PreferenceChange) -> date | No
     """When a rest ends; one under way goes on to its own end."""
     if not wish.rests:
         return None
-    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    today = app.today()
     ends = subscriber.resumes_on
     if ends == scanner_clicks.FOREVER:  # the reader is here in person, and asks for 30 days
         return today + rhythm.PAUSE
@@ -168,7 +168,7 @@ def _partner_changes(
 
 
 def _listed(app: App, conn: Connection, subscriber: Subscriber) -> tuple[ListedPartner, ...]:
-    today = civil_day(app.clock(), app.settings.newsletter.timezone)
+    today = app.today()
     dropped = subscriber.dropped_partners
     named = {**partners.names(conn, dropped), **partners.payers(conn, today)}
     return tuple(
@@ -200,7 +200,7 @@ def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
     settings = app.settings
     rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
     confirmed = subscriber.confirmed_at
-    today, ends = civil_day(app.clock(), settings.newsletter.timezone), subscriber.resumes_on
+    today, ends = app.today(), subscriber.resumes_on
     return Preferences(
         address=shown(subscriber),
         purposes=subscriber.purposes,

@@ -12,10 +12,10 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
 from digest.ledger import ChainHead, ConsentState, LedgerEntry, replay
+from digest.model import ReceivedCopy
 from digest.store import consents, letters, subscribers
 from digest.store.database import Connection
 from digest.store.letters import SentLetter
-from digest.store.subscribers import ReceivedCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from digest.address import parse
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.model import RightKind, RightsRequest
 from digest.store import rights, subscribers
-from digest.store.rights import RightKind, RightsRequest
 
 
 def open_one(app: App, address: str, kind: RightKind, source: str) -> RightsRequest:

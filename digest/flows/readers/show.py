@@ -7,9 +7,8 @@ from digest.address import parse
 from digest.consent import policy
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import ConsentEvent, Subscriber
+from digest.model import ConsentEvent, ReceivedCopy, Subscriber
 from digest.store import consents, subscribers
-from digest.store.subscribers import ReceivedCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

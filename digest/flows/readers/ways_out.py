@@ -15,10 +15,8 @@ from typing import Self
 from digest import address
 from digest.address import verp
 from digest.config import Settings
-from digest.model import Delivery
-from digest.store.editions import EditionRow
+from digest.model import Delivery, EditionRow, Proposal
 from digest.store.letters import QueuedLetter
-from digest.store.proposals import Proposal
 from digest.tokens import Key, Use, sign
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,11 +8,10 @@ from digest.flows.edition.as_sent import as_sent
 from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
-from digest.model import Delivery, Letter, Variant
+from digest.model import Delivery, EditionRow, Letter, Variant
 from digest.render.mailing import Cut, Mailing, SlotPlace, fill
 from digest.render.slot import Slot
 from digest.store import mailings
-from digest.store.editions import EditionRow
 from digest.store.mailings import MailingRow
 from digest.tokens import Key
 

@@ -7,23 +7,15 @@ lifts it, so that neither cron nor the scheduler runs into the same wall again.
 """
 
 import time
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from digest.errors import DigestError, InputError
+from digest.dates import wall
+from digest.errors import HaltedError, InputError
 from digest.flows.app import App
-from digest.model import EditionStatus
+from digest.model import EditionRow, EditionStatus
 from digest.store import batches, editions, logbook
-from digest.store.editions import EditionRow
 
 _BREAKER = "circuit breaker"
 _POLL_SECONDS = 0.1
-
-
-class HaltedError(DigestError):
-    """The edition is halted: nothing of it is sent until somebody resumes it."""
-
-    exit_code = 75
 
 
 def halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
@@ -91,9 +83,6 @@ def still_held(app: App, edition: EditionRow, patience: float) -> int:
 
 def _story(app: App, edition: EditionRow) -> str:
     """`since 2024-11-08 08:31 EST (anne: the wrong picture)`."""
-    since = _wall(edition.halted_at, app.settings.newsletter.timezone)
+    zone, moment = app.settings.newsletter.timezone, edition.halted_at
+    since = wall(moment, zone) if moment else "some time"
     return f"since {since} ({edition.halted_because})"
-
-
-def _wall(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else "some time"

@@ -9,18 +9,17 @@ from digest.consent.policy import why_not
 from digest.deliver.journal import abandoned, left_by
 from digest.deliver.pace import ClaimPause
 from digest.deliver.retry import RetryPolicy, next_try
-from digest.deliver.sender import BreakerError, LeaseLostError
+from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
-from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Letter, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
 from digest.store.deliveries import Settlement
-from digest.store.editions import EditionRow
 
 _UNCERTAIN_WAITS = timedelta(minutes=15)
 """A copy nobody can vouch for is sent again only after the relay had time to deliver it."""

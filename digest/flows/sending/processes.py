@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
-from digest.errors import DigestError
+from digest.errors import DigestError, TryAgainError, WorkerError
 from digest.flows.app import App
 from digest.flows.sending.outbox import recover
 from digest.flows.sending.progress import SendingWatch
@@ -24,20 +24,12 @@ from digest.flows.sending.worker_process import (
     WorkerOrders,
     serve,
 )
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _SPAWN = get_context("spawn")
 _LOOK_SECONDS = 0.1
 _MOST_DEATHS = 3
 """Processes that may die in one sending before the rest is left for the next."""
-
-
-class WorkerError(DigestError):
-    """What ended the sending in one of the processes, in its own words."""
-
-    def __init__(self, words: str, exit_code: int) -> None:
-        super().__init__(words)
-        self.exit_code = exit_code
 
 
 def shares(connections: int, processes: int) -> list[int]:
@@ -139,7 +131,7 @@ class _Workers:
                 f"{self._deaths} processes ended unexpectedly, at last {why}. What was not sent "
                 "stays queued; find the cause (memory?), then run `digest send`"
             )
-            self._troubles.append(WorkerError(words, exit_code=75))
+            self._troubles.append(WorkerError(words, TryAgainError.exit_code))
         elif not self._watch.stop.is_set():
             self.hire(member.orders)
 

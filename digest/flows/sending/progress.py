@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from digest.errors import StoreError
-from digest.model import DeliveryStatus, Outcome
-from digest.store.editions import EditionRow
+from digest.model import DeliveryStatus, EditionRow, Outcome
 
 _LOOK_SECONDS = 0.1
 _ASK_SECONDS = 0.5

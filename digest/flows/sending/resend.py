@@ -19,10 +19,9 @@ from digest.flows.sending.halt import halted
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
-from digest.model import DeliveryStatus, Subscriber
+from digest.model import DeliveryStatus, EditionRow, Subscriber
 from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
 from digest.store.database import Connection
-from digest.store.editions import EditionRow
 
 
 class ResendSelection(StrEnum):

@@ -10,8 +10,8 @@ from re import sub
 from secrets import token_hex
 
 from digest.deliver.journal import Journal
-from digest.deliver.sender import BreakerError, Sender, SenderSetup
-from digest.errors import DigestError
+from digest.deliver.sender import Sender, SenderSetup
+from digest.errors import BalanceError, BreakerError, DigestError
 from digest.flows.app import App
 from digest.flows.relays import relays_of
 from digest.flows.sending.copies import PersonalCopies
@@ -20,16 +20,9 @@ from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
-from digest.model import OPEN_STATUSES, EditionStatus
+from digest.model import OPEN_STATUSES, EditionRow, EditionStatus, ReplyCount
 from digest.store import batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
-from digest.store.deliveries import ReplyCount
-from digest.store.editions import EditionRow
-
-
-class BalanceError(DigestError):
-    """Copies were queued of which no row tells what became."""
-
 
 _LOOKS_AGAIN = 5
 _LOOK_SECONDS = 0.1

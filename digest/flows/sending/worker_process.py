@@ -12,10 +12,9 @@ from digest.config import Settings
 from digest.errors import DigestError
 from digest.flows.app import App, Clock
 from digest.flows.sending.progress import SendingWatch, warnings_to
-from digest.model import Outcome
+from digest.model import EditionRow, Outcome
 from digest.store import editions
 from digest.store.database import open_database
-from digest.store.editions import EditionRow
 from digest.tokens import Keyring
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -8,7 +8,7 @@ never stops the others.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from digest.collect.fetch import FetchedBody, FetchFailure, FetchPolicy, Gone, N
 from digest.collect.visit import CollectContext, SourceAnswer
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
+from digest.dates import wall
 from digest.flows.app import App
 from digest.flows.sources.health import health
 from digest.flows.sources.pages import PagesRead, read_pages
@@ -165,7 +166,7 @@ def _unvisited(source: Source, now: datetime, *, force: bool) -> SourceVisit | N
     if until is None or until <= now or (force and not source.failures):
         return None
     why = "its server asked us to wait" if source.failures else "it is fresh by its own word"
-    reason = f"{why} until {until:%Y-%m-%d %H:%M} UTC"
+    reason = f"{why} until {wall(until, UTC)}"
     return SourceVisit(source=source, result=VisitResult.WAITING, reason=reason)
 
 

@@ -1,15 +1,14 @@
 """How each source fares: its visits, what it publishes a day, its silence against its own habit."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from digest.collect.fetch import shown
 from digest.collect.habit import LOOKED_BACK, PublishingHabit, habit_of
+from digest.dates import wall
 from digest.model import Source
 from digest.store import sources as store
 from digest.store.database import Connection
-
-_MINUTE = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ def _trouble(source: Source, oldest: datetime) -> str:
     last = source.last_success_at or source.added_at
     if last < oldest:
         why = f" ({source.last_failure})" if source.last_failure else ""
-        return f"has given nothing since {last:{_MINUTE}} UTC{why}"
+        return f"has given nothing since {wall(last, UTC)}{why}"
     if source.failures:
         times = "once" if source.failures == 1 else f"{source.failures} times in a row"
         return f"failed {times}: {source.last_failure}"

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from digest.collect.canonical import canonical, key
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import Source
+from digest.model import ListedArticle, Source
 from digest.store import articles, desk, retellings, sources
 from digest.store.articles import StoredArticle
-from digest.store.desk import ListedArticle
 from digest.store.retellings import Retelling
 
 

@@ -9,13 +9,13 @@ from threading import Event
 import lxml.html
 import pytest
 
-from digest.errors import InputError, RelayError, UsageError
+from digest.errors import HeldError, InputError, RelayError, UsageError
 from digest.flows.app import App
 from digest.flows.desk import approve as desk
 from digest.flows.desk import articles as articles_desk
 from digest.flows.desk import mail_links
 from digest.flows.desk.mail_links import LinkState
-from digest.flows.edition.approval import HeldError, standing
+from digest.flows.edition.approval import standing
 from digest.flows.morning import run_morning
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of

@@ -13,9 +13,9 @@ from digest.flows.operating.doctor.database import (
     tables,
 )
 from digest.flows.operating.doctor.finding import FindingState
+from digest.model import RightKind
 from digest.store import rights, subscribers
 from digest.store import sources as store
-from digest.store.rights import RightKind
 from tests.conftest import MORNING
 
 URL = "https://nouvelles.example/feed/"

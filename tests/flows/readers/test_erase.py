@@ -18,9 +18,8 @@ from digest.flows.readers.retention import RetentionReport, expire
 from digest.flows.readers.sign_up import LinkWorth
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
-from digest.model import EventKind, Purpose
+from digest.model import EventKind, Purpose, RightKind
 from digest.store import consents, letters, subscribers
-from digest.store.rights import RightKind
 from digest.store.schema import metadata
 from digest.tokens import Key, Keyring, Use, sign
 from tests.loopback.settings import KEYRING

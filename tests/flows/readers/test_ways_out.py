@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from digest.errors import TokenError
 from digest.flows.readers.ways_out import WaysOut
-from digest.model import Delivery, Edition, EditionStatus, Variant, Window
-from digest.store.editions import EditionRow
+from digest.model import Delivery, Edition, EditionRow, EditionStatus, Proposal, Variant, Window
 from digest.store.letters import LetterKind, QueuedLetter
-from digest.store.proposals import Proposal
 from digest.tokens import Key, Keyring, Use, read
 from tests.rigs.newsroom import edition
 

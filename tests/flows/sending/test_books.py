@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import delete, select
 
+from digest.errors import BalanceError
 from digest.flows.sending.resend import ResendSelection, plan_addresses, plan_statuses, resend
-from digest.flows.sending.send import BalanceError, send
+from digest.flows.sending.send import send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store.schema import delivery
 from tests.rigs.published import enqueue, subscribe

@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
-from digest.errors import InputError
-from digest.flows.sending.halt import HaltedError, halt, resume
+from digest.errors import HaltedError, InputError
+from digest.flows.sending.halt import halt, resume
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of, not_halted
 from digest.flows.sending.send import due_editions, send, send_all

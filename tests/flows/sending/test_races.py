@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from digest.deliver.sender import LeaseLostError
+from digest.errors import LeaseLostError
 from digest.flows.app import App
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox, fold

@@ -18,8 +18,8 @@ from digest.flows.edition.decisions import Decisions
 from digest.flows.operating.dkim_keys import make_key
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
-from digest.model import DeliveryStatus
-from digest.store.editions import EditionRow, by_id
+from digest.model import DeliveryStatus, EditionRow
+from digest.store.editions import by_id
 from digest.store.schema import edition as edition_table
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
