@@ -44,21 +44,24 @@ _LINE = 76
 
 
 class Signer:
-    """The keys, by their selectors, that sign in the name of one domain."""
+    """The keys, by their selectors, that sign in the name of one domain; with none, nothing is."""
 
     def __init__(self, domain: str, keys: Mapping[str, SigningKey]) -> None:
         self._domain = domain
         self._keys = dict(keys)
 
-    def sign(
+    def signed(
         self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes] = body_digest
     ) -> bytes:
         """
-        The DKIM-Signature fields, one for each key, to put before the message *wire*.
+        The message *wire* with a DKIM-Signature field before it for each key.
 
         *wire* has CRLF line ends; *at* (aware) is what `t=` tells; *digest_of* is
         `SharedBody.digest` where many messages share a body.
         """
+        return self._fields(wire, at, digest_of) + wire if self._keys else wire
+
+    def _fields(self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes]) -> bytes:
         head, _, body = wire.partition(b"\r\n\r\n")
         covered, matter = _covered(head)
         told = b64encode(digest_of(body)).decode("ascii")

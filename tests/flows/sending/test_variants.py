@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from digest.config import frozen
 from digest.flows.app import App
 from digest.flows.edition.prepare import prepare
 from digest.flows.morning import enqueue, run_morning
@@ -209,7 +210,9 @@ class Histories:
         app, now = self.app, self.app.clock()
         content = replace(edition(), day=self.day)
         with app.database.write() as conn:
-            number = editions.add(conn, content, now, now + timedelta(hours=20))
+            number = editions.add(
+                conn, content, now, now + timedelta(hours=20), frozen(app.settings)
+            )
         with app.database.write() as conn:
             for audience in audiences_of(app, content):
                 who = readers_of(audience, self.day)
