@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     DnsName,
     Duration,
@@ -14,7 +14,7 @@ from digest.config.units import (
 )
 
 
-class DeliverySettings(Section):
+class DeliverySettings(SettingsTable):
     """How copies leave, and what happens to those that could not."""
 
     bounce_address: TaggedMailbox | None = None
@@ -36,7 +36,7 @@ class DeliverySettings(Section):
         return longest
 
 
-class DkimSettings(Section):
+class DkimSettings(SettingsTable):
     """The keys that sign mail; without one, signing is left to the relay."""
 
     domain: DnsName | None = None

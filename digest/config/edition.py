@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     Duration,
     Listed,
@@ -15,7 +15,7 @@ from digest.config.units import (
 )
 
 
-class EditionSettings(Section):
+class EditionSettings(SettingsTable):
     """What an edition holds."""
 
     stories: int = Field(5, ge=1, le=20)
@@ -26,7 +26,7 @@ class EditionSettings(Section):
     templates: Path | None = None
 
 
-class DeskSettings(Section):
+class DeskSettings(SettingsTable):
     """Whether somebody approves each edition, and what silence means."""
 
     approval: Literal["none", "required"] = "none"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     Listed,
     Rate,
@@ -20,7 +20,7 @@ PROVIDER_LANES = ("gmail", "microsoft", "yahoo", "apple", "others")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+\.\*")
 
 
-class PaceSettings(Section):
+class PaceSettings(SettingsTable):
     """How fast copies leave, all processes and hosts together."""
 
     rate: Rate = math.inf
@@ -31,7 +31,7 @@ class PaceSettings(Section):
     warm_up_growth: float = Field(1.5, ge=1, le=10)
 
 
-class LaneSettings(Section):
+class LaneSettings(SettingsTable):
     """What differs from the default of one lane, or all of a lane of one's own."""
 
     domains: Annotated[tuple[str, ...], Listed] | None = Field(None, min_length=1)

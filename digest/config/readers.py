@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import field_validator
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     Duration,
     Listed,
@@ -13,7 +13,7 @@ from digest.config.units import (
 from digest.model import Purpose
 
 
-class AudienceSettings(Section):
+class AudienceSettings(SettingsTable):
     """Who gets the edition."""
 
     requires: Annotated[tuple[Purpose, ...], Listed] = (
@@ -30,7 +30,7 @@ class AudienceSettings(Section):
         return purposes
 
 
-class ConsentSettings(Section):
+class ConsentSettings(SettingsTable):
     """How consent is asked."""
 
     policy: Literal["sentence", "per-purpose"] = "sentence"

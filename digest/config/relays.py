@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     Duration,
     HostName,
@@ -15,7 +15,7 @@ from digest.config.units import (
 from digest.hosts import is_loopback
 
 
-class _RelayAccess(Section):
+class _RelayAccess(SettingsTable):
     """How a relay is reached, and how much of the mail it gets."""
 
     host: HostName = "127.0.0.1"

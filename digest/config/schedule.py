@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     Duration,
     Hour,
@@ -16,7 +16,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class ScheduleSettings(Section):
+class ScheduleSettings(SettingsTable):
     """When `digest schedule` makes an edition."""
 
     send_at: Hour = time(8, 30)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 from digest.config.units import (
     BaseAddress,
     HostName,
@@ -13,7 +13,7 @@ from digest.config.units import (
 )
 
 
-class WebSettings(Section):
+class WebSettings(SettingsTable):
     """The public pages."""
 
     public_url: BaseAddress
