@@ -11,9 +11,9 @@ from digest.config.pace import NamedLanes, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
 from digest.config.relays import NamedRelays, SmtpSettings
 from digest.config.schedule import WEEKDAYS, ScheduleSettings
-from digest.config.table import SettingsTable
 from digest.config.sources import SourcesSettings
 from digest.config.storage import DatabaseSettings, SecretsSettings
+from digest.config.table import SettingsTable
 from digest.config.web import WebSettings
 from digest.dates import Timetable
 

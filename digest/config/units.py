@@ -51,10 +51,10 @@ _SIZES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
 def _duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
-    found = re.fullmatch(r"([0-9]{1,9})(s|min|h|d)", value) if isinstance(value, str) else None
-    if not found:
+    match = re.fullmatch(r"([0-9]{1,9})(s|min|h|d)", value) if isinstance(value, str) else None
+    if not match:
         raise ValueError('allowed: a number and a unit, like "30s", "10min", "20h", "7d"')
-    seconds = int(found[1]) * _UNITS[found[2]]
+    seconds = int(match[1]) * _UNITS[match[2]]
     if not 0 < seconds <= _LONGEST:
         raise ValueError("allowed: more than nothing, and ten years at most")
     return timedelta(seconds=seconds)
@@ -63,10 +63,10 @@ def _duration(value: object) -> timedelta:
 def _size(value: object) -> int:
     if isinstance(value, int) and value == 0:
         return value
-    found = re.fullmatch(r"([0-9]{1,15})(B|kB|MB|GB)", value) if isinstance(value, str) else None
-    if not found:
+    match = re.fullmatch(r"([0-9]{1,15})(B|kB|MB|GB)", value) if isinstance(value, str) else None
+    if not match:
         raise ValueError('allowed: a number and a unit, like "90kB" or "10MB"')
-    return int(found[1]) * _SIZES[found[2]]
+    return int(match[1]) * _SIZES[match[2]]
 
 
 def _rate(value: object) -> float:
@@ -74,10 +74,10 @@ def _rate(value: object) -> float:
         return value
     if value == _NO_RATE:
         return math.inf
-    found = re.fullmatch(r"([0-9]{1,9})/(s|min|h|d)", value) if isinstance(value, str) else None
-    if not found or not int(found[1]):
+    match = re.fullmatch(r"([0-9]{1,9})/(s|min|h|d)", value) if isinstance(value, str) else None
+    if not match or not int(match[1]):
         raise ValueError('allowed: a number and a unit, like "50/s" or "600/min", or "none"')
-    return int(found[1]) / _UNITS[found[2]]
+    return int(match[1]) / _UNITS[match[2]]
 
 
 def _hour(value: object) -> time:
@@ -197,22 +197,22 @@ def refusal(error: ErrorDetails, secret: Container[str]) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] in _ABSENT:
         return f"{key}: {_ABSENT[error['type']]}"
-    found = "a secret" if key in secret or key.endswith(".password") else _found(error["input"])
+    value = "a secret" if key in secret or key.endswith(".password") else _shown(error["input"])
     allowed = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if not allowed.startswith("allowed"):
         allowed = f"allowed: {allowed[0].lower()}{allowed[1:]}"
-    return f"{key}: found {found}; {allowed}"
+    return f"{key}: found {value}; {allowed}"
 
 
-def _found(value: object) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "a table"
-    told = render_duration(value) if isinstance(value, timedelta) else repr(value)
-    return told if len(told) <= _LONGEST_TOLD else f"{told[:_LONGEST_TOLD]}…"
+    text = render_duration(value) if isinstance(value, timedelta) else repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 _ABSENT = {"missing": "missing, and there is no default", "extra_forbidden": "no such key"}
-_LONGEST_TOLD = 80
+_LONGEST_SHOWN = 80
 
 
 def render_rate(value: float) -> str:

@@ -30,7 +30,7 @@ class CircuitBreaker:
         return self._refused() or self._unknown() or self._deferred()
 
     def _refused(self) -> str:
-        stops = [seen for seen in self._last if seen.consequence is Consequence.STOP]
+        stops = [verdict for verdict in self._last if verdict.consequence is Consequence.STOP]
         if len(stops) < _TOO_MANY_STOPS:
             return ""
         # the number is not counted on: two lanes refused alike must be told alike
@@ -48,7 +48,7 @@ class CircuitBreaker:
         return f"the last {_MEMORY} copies were all deferred: {self._last[-1].outcome.reason}"
 
     def _count(self, status: DeliveryStatus) -> int:
-        return sum(seen.outcome.status is status for seen in self._last)
+        return sum(verdict.outcome.status is status for verdict in self._last)
 
 
 class CircuitBreakers:

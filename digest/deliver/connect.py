@@ -87,9 +87,9 @@ def socket_of(client: smtplib.SMTP) -> socket.socket:
 def in_words(fault: Exception) -> str:
     """What went wrong, short enough to stand in brackets."""
     if isinstance(fault, smtplib.SMTPResponseException):
-        text = fault.smtp_error
-        told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        return f"{fault.smtp_code} {' '.join(told.split())}"
+        error = fault.smtp_error
+        text = error.decode("utf-8", "replace") if isinstance(error, bytes) else error
+        return f"{fault.smtp_code} {' '.join(text.split())}"
     if isinstance(fault, TimeoutError):
         return "no answer in time"
     if isinstance(fault, OSError) and fault.strerror:

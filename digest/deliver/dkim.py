@@ -61,9 +61,9 @@ class Signer:
         """
         head, _, body = wire.partition(b"\r\n\r\n")
         covered, matter = _covered(head)
-        told = b64encode(digest_of(body)).decode("ascii")
+        body_hash = b64encode(digest_of(body)).decode("ascii")
         fields = (
-            _signed(key, matter, self._unsigned(selector, key, covered, at, told))
+            _signed(key, matter, self._unsigned(selector, key, covered, at, body_hash))
             for selector, key in self._keys.items()
         )
         return b"".join(fields)
@@ -90,12 +90,12 @@ def _signed(key: SigningKey, matter: bytes, unsigned: bytes) -> bytes:
 
 def _covered(head: bytes) -> tuple[str, bytes]:
     """The `h=` tag for a header, and what it covers: the last field of a name comes first."""
-    found: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    by_name: defaultdict[bytes, list[bytes]] = defaultdict(list)
     for field in fields_of(head):
         name, relaxed = relaxed_field(field)
-        found[name].append(relaxed)
-    matter = [relaxed for name in _OVERSIGNED + _SIGNED for relaxed in reversed(found[name])]
-    counts = tuple(len(found[name]) for name in _OVERSIGNED + _SIGNED)
+        by_name[name].append(relaxed)
+    matter = [relaxed for name in _OVERSIGNED + _SIGNED for relaxed in reversed(by_name[name])]
+    counts = tuple(len(by_name[name]) for name in _OVERSIGNED + _SIGNED)
     return _tag(counts), b"".join(field + b"\r\n" for field in matter)
 
 

@@ -149,18 +149,18 @@ class Session:
         except TROUBLE as fault:
             hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
             why = (hung_up_on_us and self._last_words()) or fault
-            told = (
+            message = (
                 f"the connection to the relay {self._relay} was lost ({in_words(why)}); "
                 f"what was not sent stays queued: {LATER}"
             )
             if isinstance(why, _ClosingError):
                 if not self._in_doubt:
-                    raise RelayClosesError(told, verdict(SmtpStage.MAIL, why.reply)) from fault
+                    raise RelayClosesError(message, verdict(SmtpStage.MAIL, why.reply)) from fault
                 yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, why.reply))
                 self._in_doubt.clear()  # a relay that closes takes nothing that came after
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
-            raise RelayError(told) from fault
+            raise RelayError(message) from fault
         finally:
             self._used_at = time.monotonic()
 
@@ -376,10 +376,10 @@ def _reply_of(code: int, lines: list[bytes]) -> Reply:
     if code < 400:  # a yes needs no words, and there are four for each message
         return Reply(code=code)
     texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
-    found = _ENHANCED.match(texts[0])
-    if found is None:
+    match = _ENHANCED.match(texts[0])
+    if match is None:
         return Reply(code=code, text=" ".join(texts))
-    status = found[1]
+    status = match[1]
     text = " ".join(line.removeprefix(status).strip() for line in texts)
     return Reply(code=code, status=status, text=text)
 
@@ -389,7 +389,7 @@ _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
 
 def _xtext(address: str) -> str:
     """RFC 3461, section 4: what is not plain is written `+XX`."""
-    return re.sub(r"[^!-*,-<>-~]", lambda found: f"+{ord(found[0]):02X}", address)
+    return re.sub(r"[^!-*,-<>-~]", lambda match: f"+{ord(match[0]):02X}", address)
 
 
 def _number(text: str) -> int:

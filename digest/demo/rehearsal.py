@@ -138,7 +138,8 @@ def _whole(morning: MorningReport) -> tuple[Edition, Prepared, SendReport]:
 
 def _composed(edition: Edition, prepared: Prepared) -> Iterator[TourFact]:
     carried = {story.article_id for story in edition.all_stories}
-    left_out = [one for one in prepared.choice.rulings if one.candidate.id not in carried]
+    rulings = prepared.choice.rulings
+    left_out = [ruling for ruling in rulings if ruling.candidate.id not in carried]
     too_old = sum("too old" in ruling.reason for ruling in left_out)
     _expect(too_old == 1, f"{too_old} articles were too old, not 1")
     is_sober = edition.tone is Tone.SOBER

@@ -34,9 +34,9 @@ def fragile_style(proof: RenderedEdition) -> Iterator[str]:
             yield "a style sheet writes a colour without commas, for which mailboxes drop it"
         if re.search(r"\{[^{}@]*\{", re.sub(r"@media[^{]*\{", "", sheet)):
             yield "a style sheet nests its rules, which mailboxes drop"
-    for one in proof.tree.iter():
-        if re.search(r"rgba?\([^),]*\)|!important", one.get("style") or ""):
-            yield f"the style of <{one.tag!s}> holds what mailboxes drop"
+    for element in proof.tree.iter():
+        if re.search(r"rgba?\([^),]*\)|!important", element.get("style") or ""):
+            yield f"the style of <{element.tag!s}> holds what mailboxes drop"
 
 
 def important_rules(proof: RenderedEdition) -> Iterator[str]:
@@ -56,15 +56,15 @@ def _sheets(proof: RenderedEdition) -> list[str]:
 
 def type_size(proof: RenderedEdition) -> Iterator[str]:
     """Small print that nobody reads, lines that touch."""
-    for one in proof.tree.iter("p", "li", "td", "a", "span"):
-        styles = _inline(one)
+    for element in proof.tree.iter("p", "li", "td", "a", "span"):
+        styles = _inline(element)
         size, line = _pixels(styles.get("font-size")), _pixels(styles.get("line-height"))
-        if not _words(one) or not size:
+        if not _words(element) or not size:
             continue
         if size < _SMALLEST_TYPE:
-            yield f"« {_words(one)[:30]} » is set in {size:g} pixels; {_SMALLEST_TYPE} at least"
-        if one.tag == "p" and size < _LARGE_TYPE and line and line < _TIGHTEST_LINES * size:
-            yield f"the lines of « {_words(one)[:30]} » touch: {line:g} for {size:g} pixels"
+            yield f"« {_words(element)[:30]} » is set in {size:g} pixels; {_SMALLEST_TYPE} at least"
+        if element.tag == "p" and size < _LARGE_TYPE and line and line < _TIGHTEST_LINES * size:
+            yield f"the lines of « {_words(element)[:30]} » touch: {line:g} for {size:g} pixels"
 
 
 def buttons(proof: RenderedEdition) -> Iterator[str]:
@@ -82,10 +82,12 @@ def buttons(proof: RenderedEdition) -> Iterator[str]:
 
 def hidden_filler(proof: RenderedEdition) -> Iterator[str]:
     """What keeps an inbox from showing the body after a short preheader."""
-    hidden = [one for one in proof.tree.iter("div") if "display:none" in (one.get("style") or "")]
-    if not any(one.get("aria-hidden") == "true" for one in hidden):
+    hidden = [
+        block for block in proof.tree.iter("div") if "display:none" in (block.get("style") or "")
+    ]
+    if not any(block.get("aria-hidden") == "true" for block in hidden):
         yield "no filler after the preheader that screen readers pass over"
-    if sum(len(one.text_content()) for one in hidden) < _HIDDEN_CHARACTERS:
+    if sum(len(block.text_content()) for block in hidden) < _HIDDEN_CHARACTERS:
         yield f"the preheader and its filler have less than {_HIDDEN_CHARACTERS} characters"
 
 
@@ -96,32 +98,32 @@ def contrast(proof: RenderedEdition) -> Iterator[str]:
     """Words that can hardly be told from what is behind them, in light or in dark mode."""
     dark = _dark_rules(proof)
     for mode, rules in (("light", {}), ("dark", dark)):
-        found: dict[tuple[str, str], str] = {}
+        pairs: dict[tuple[str, str], str] = {}
         for words, styles in _shown(proof.tree.find("body"), _PAGE, rules):
             ink, ground = styles["color"], styles["background-color"]
             large = _pixels(styles["font-size"]) >= _LARGE_TYPE
             if _ratio(ink, ground) < (_LARGE_CONTRAST if large else _CONTRAST):
-                found.setdefault((ink, ground), words)
-        for (ink, ground), words in found.items():
+                pairs.setdefault((ink, ground), words)
+        for (ink, ground), words in pairs.items():
             ratio = _ratio(ink, ground)
             yield f"{ink} on {ground}: a contrast of {ratio:.1f} in {mode} mode, « {words[:30]} »"
 
 
 def _shown(
-    one: HtmlElement | None, above: Styles, rules: Mapping[str, Styles]
+    element: HtmlElement | None, above: Styles, rules: Mapping[str, Styles]
 ) -> Iterator[tuple[str, Styles]]:
     """Every run of visible words, with the styles it ends up with."""
-    if one is None or not isinstance(one.tag, str):
+    if element is None or not isinstance(element.tag, str):
         return
-    own = _inline(one)
-    for name in (one.get("class") or "").split():
+    own = _inline(element)
+    for name in (element.get("class") or "").split():
         own = {**own, **rules.get(name, {})}
     if own.get("display") == "none":
         return
     styles = {name: own.get(name, above[name]) for name in _INHERITED}
-    if _words(one):
-        yield _words(one), styles
-    for child in one:
+    if _words(element):
+        yield _words(element), styles
+    for child in element:
         yield from _shown(child, styles, rules)
         if (child.tail or "").strip():
             yield (child.tail or "").strip(), styles
@@ -139,12 +141,12 @@ def _dark_rules(proof: RenderedEdition) -> dict[str, dict[str, str]]:
     return rules
 
 
-def _words(one: HtmlElement) -> str:
-    return (one.text or "").strip()
+def _words(element: HtmlElement) -> str:
+    return (element.text or "").strip()
 
 
-def _inline(one: HtmlElement) -> dict[str, str]:
-    return _declared(one.get("style") or "")
+def _inline(element: HtmlElement) -> dict[str, str]:
+    return _declared(element.get("style") or "")
 
 
 def _declared(text: str) -> dict[str, str]:
@@ -153,8 +155,8 @@ def _declared(text: str) -> dict[str, str]:
 
 
 def _pixels(value: str | None) -> float:
-    found = re.match(r"([\d.]+)px", value or "")
-    return float(found[1]) if found else 0
+    match = re.match(r"([\d.]+)px", value or "")
+    return float(match[1]) if match else 0
 
 
 def _ratio(ink: str, ground: str) -> float:

@@ -35,7 +35,11 @@ def known_hosts(proof: RenderedEdition) -> Iterator[str]:
         expected.add(newsletter.logo)
     for address in sorted(set(_fetched(proof)) - expected):
         host = urlsplit(address).hostname or ""
-        if host and not any(host == one or host.endswith(f".{one}") for one in ours if one):
+        if host and not any(
+            host == host_of_ours or host.endswith(f".{host_of_ours}")
+            for host_of_ours in ours
+            if host_of_ours
+        ):
             yield f"{address[:80]} is fetched from {host}, which is not among picture_hosts"
 
 
@@ -49,15 +53,17 @@ def known_features(proof: RenderedEdition) -> Iterator[str]:
 
 
 def _fetched(proof: RenderedEdition) -> Iterator[str]:
-    for one in proof.tree.iter():
-        if not isinstance(one.tag, str):
+    for element in proof.tree.iter():
+        if not isinstance(element.tag, str):
             continue
-        yield from (one.get(name, "") for name in ("src", "background", "poster") if one.get(name))
-        if one.tag == "link":
-            yield one.get("href", "")
-        yield from _urls(one.get("style") or "")
-        if one.tag == "style":
-            yield from _urls(one.text or "")
+        yield from (
+            element.get(name, "") for name in ("src", "background", "poster") if element.get(name)
+        )
+        if element.tag == "link":
+            yield element.get("href", "")
+        yield from _urls(element.get("style") or "")
+        if element.tag == "style":
+            yield from _urls(element.text or "")
 
 
 def _urls(style: str) -> list[str]:

@@ -51,10 +51,10 @@ def faults(
         newsletter=newsletter,
         tree=lxml_html.document_fromstring(html),
     )
-    found = [
+    broken = [
         Fault(rule.id, rule.severity, message) for rule in RULES for message in rule.check(proof)
     ]
-    return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNS))
+    return tuple(sorted(broken, key=lambda fault: fault.severity is Severity.WARNS))
 
 
 # --- weight and style -------------------------------------------------------------
@@ -106,7 +106,9 @@ def _language(proof: RenderedEdition) -> Iterator[str]:
     if (proof.tree.get("lang"), proof.tree.get("dir")) != ("fr-CA", "ltr"):
         yield 'the <html> element is not lang="fr-CA" dir="ltr"'
     wrappers = proof.tree.xpath('//*[@role="article"]')
-    if not any(one.get("lang") == "fr-CA" and one.get("aria-label") for one in wrappers):
+    if not any(
+        wrapper.get("lang") == "fr-CA" and wrapper.get("aria-label") for wrapper in wrappers
+    ):
         yield 'no wrapper with role="article", lang="fr-CA" and an aria-label'
 
 
@@ -117,12 +119,14 @@ def _tables(proof: RenderedEdition) -> Iterator[str]:
 
 
 def _headings(proof: RenderedEdition) -> Iterator[str]:
-    levels = [int(str(one.tag)[1]) for one in proof.tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    levels = [
+        int(str(heading.tag)[1]) for heading in proof.tree.iter("h1", "h2", "h3", "h4", "h5", "h6")
+    ]
     if levels[:1] != [1] or levels.count(1) != 1:
         yield "the first heading, and no other, must be an h1"
     if any(after - before > 1 for before, after in pairwise(levels)):
         yield "a level of heading is skipped"
-    if any(not _words_of(one).strip() for one in proof.tree.iter("h1", "h2", "h3")):
+    if any(not _words_of(heading).strip() for heading in proof.tree.iter("h1", "h2", "h3")):
         yield "a heading is empty"
 
 
@@ -146,11 +150,11 @@ def _images(proof: RenderedEdition) -> Iterator[str]:
 
 def _active_parts(proof: RenderedEdition) -> Iterator[str]:
     tags = ("script", "form", "iframe", "object", "embed", "video", "audio", "svg", "base", "input")
-    for tag in sorted({str(one.tag) for one in proof.tree.iter(*tags)}):
+    for tag in sorted({str(element.tag) for element in proof.tree.iter(*tags)}):
         yield f"<{tag}> has no place in a mail"
-    for one in proof.tree.iter():
-        if any(str(name).startswith("on") for name in one.attrib):
-            yield f"<{one.tag!s}> carries a script in an attribute"
+    for element in proof.tree.iter():
+        if any(str(name).startswith("on") for name in element.attrib):
+            yield f"<{element.tag!s}> carries a script in an attribute"
     if proof.tree.xpath('//link[@rel="stylesheet"]'):
         yield "a style sheet is fetched from elsewhere"
 
@@ -256,9 +260,9 @@ def _unresolved(proof: RenderedEdition) -> Iterator[str]:
             rest = re.sub(re.escape(_spaced(words)), " ", rest, flags=re.IGNORECASE)
         for left in re.findall(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b", rest):
             yield f"the {part} part holds {left!r}, left over by a template"
-    for one in proof.tree.iter():
-        if "None" in one.attrib.values():
-            yield f"an attribute of <{one.tag!s}> is None"
+    for element in proof.tree.iter():
+        if "None" in element.attrib.values():
+            yield f"an attribute of <{element.tag!s}> is None"
 
 
 def _subject(proof: RenderedEdition) -> Iterator[str]:
@@ -278,11 +282,11 @@ def _preheader(proof: RenderedEdition) -> Iterator[str]:
             yield f"the preheader repeats the {what}"
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(text: str, other: str) -> bool:
     """Whether most of the longer words of one are in the other."""
-    words = set(re.findall(r"\w{4,}", one.casefold()))
+    words = set(re.findall(r"\w{4,}", text.casefold()))
     shared = words & set(re.findall(r"\w{4,}", other.casefold()))
-    return one == other or (len(words) > 2 and len(shared) > _ALIKE * len(words))
+    return text == other or (len(words) > 2 and len(shared) > _ALIKE * len(words))
 
 
 def _loud_subject(proof: RenderedEdition) -> Iterator[str]:
@@ -320,8 +324,8 @@ def _same_stories(proof: RenderedEdition) -> Iterator[str]:
 def _first_lines(source: str, stories: tuple[Story, ...]) -> list[int]:
     """Where each story is first linked; an address that begins another is told from it."""
     ends = r"(?![^\s\"])"
-    found = (re.search(re.escape(disarm(story.url)) + ends, source) for story in stories)
-    return [match.start() for match in found if match]
+    matches = (re.search(re.escape(disarm(story.url)) + ends, source) for story in stories)
+    return [match.start() for match in matches if match]
 
 
 def _hrefs(proof: RenderedEdition) -> str:

@@ -55,8 +55,8 @@ def _turned(page: str) -> str:
     return re.sub(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?=[^<>]*>)", _opposite, page)
 
 
-def _opposite(found: re.Match[str]) -> str:
-    digits = found[0][1:]
+def _opposite(colour: re.Match[str]) -> str:
+    digits = colour[0][1:]
     if len(digits) == 3:  # #fff for #ffffff
         digits = "".join(digit * 2 for digit in digits)
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))

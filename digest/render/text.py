@@ -33,10 +33,10 @@ def render_text(
 
     Raises as `filled` does where the template is wrong.
     """
-    told = context(edition, variant, newsletter, web)
+    names = context(edition, variant, newsletter, web).names
     own = guarded(environment)
     own.filters = {**own.filters, "wrap": wrap}
-    text = filled(own, TEMPLATE, told.names)
+    text = filled(own, TEMPLATE, names)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 

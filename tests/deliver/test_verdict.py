@@ -235,12 +235,12 @@ def test_what_is_said_before_or_after_the_recipient_is_about_us(stage):
     assert found.consequence is Consequence.STOP
 
 
-@pytest.mark.parametrize("meaning", TABLE, ids=lambda meaning: meaning.reason[:40])
-def test_a_row_of_the_table_speaks_to_the_operator_and_can_be_reached(meaning):
-    assert meaning.reason
-    assert not meaning.reason.endswith(".")
-    assert meaning.codes or meaning.statuses or meaning.words
-    assert set(meaning.classes) <= {"4", "5"}
-    if meaning.is_bad_address:
-        assert meaning.classes == "5"
-        assert meaning.consequence is Consequence.GO_ON
+@pytest.mark.parametrize("rule", TABLE, ids=lambda rule: rule.reason[:40])
+def test_a_row_of_the_table_speaks_to_the_operator_and_can_be_reached(rule):
+    assert rule.reason
+    assert not rule.reason.endswith(".")
+    assert rule.codes or rule.statuses or rule.words
+    assert set(rule.classes) <= {"4", "5"}
+    if rule.is_bad_address:
+        assert rule.classes == "5"
+        assert rule.consequence is Consequence.GO_ON

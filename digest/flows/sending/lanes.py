@@ -20,7 +20,7 @@ class LaneOverview:
     sending: int
 
 
-def standing(app: App) -> tuple[LaneOverview, ...]:
+def overview(app: App) -> tuple[LaneOverview, ...]:
     """Every lane: all together first, then each by its name."""
     limits, now = LanePace(app.settings).limits, app.clock()
     sending: Counter[str] = Counter()

@@ -47,7 +47,7 @@ class LanePace:
         """The lane of a recipient's domain."""
         return pace.lane_of(domain, self._by_domain)
 
-    def cut(self, size: int, allowance: SendAllowance | None = None) -> BatchPlan:
+    def batch_plan(self, size: int, allowance: SendAllowance | None = None) -> BatchPlan:
         """How readers are cut into batches of *size*."""
         return BatchPlan(size=size, lane_of=self.lane_of, allowance=allowance)
 
@@ -147,18 +147,18 @@ class LanePace:
 def lanes_of(settings: Settings) -> tuple[Lane, ...]:
     """The lanes: the large providers', with what the settings change, and the settings' own."""
     is_direct = settings.pace.lanes == "direct"
-    found = {lane.name: lane if is_direct else replace(lane, limit=_OPEN) for lane in PROVIDERS}
+    by_name = {lane.name: lane if is_direct else replace(lane, limit=_OPEN) for lane in PROVIDERS}
     for name, chosen in settings.lanes.items():
-        lane = found.get(name) or Lane(name=name)
-        told = {
+        lane = by_name.get(name) or Lane(name=name)
+        limits = {
             "rate": chosen.rate,
             "connections": chosen.connections,
             "messages_per_connection": chosen.messages_per_connection,
         }
-        limit = replace(lane.limit, **{key: value for key, value in told.items() if value})
+        limit = replace(lane.limit, **{key: value for key, value in limits.items() if value})
         domains = lane.domains if chosen.domains is None else chosen.domains
-        found[name] = Lane(name=name, domains=domains, limit=limit)
-    return tuple(found.values())
+        by_name[name] = Lane(name=name, domains=domains, limit=limit)
+    return tuple(by_name.values())
 
 
 def allowance_of(settings: Settings, day: date, until: datetime) -> SendAllowance | None:
@@ -178,11 +178,11 @@ def allowance_of(settings: Settings, day: date, until: datetime) -> SendAllowanc
 def notes(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
     """Why copies of an edition that were never tried wait, in words: lanes and warm-up."""
     states = lanes.states(conn)
-    told = (
+    lines = (
         _note(waiting, states.get(waiting.lane) or LaneState(name=waiting.lane), now)
         for waiting in batches.waiting(conn, edition_id)
     )
-    return tuple(filter(None, told))
+    return tuple(filter(None, lines))
 
 
 def _note(waiting: WaitingCopies, state: LaneState, now: datetime) -> str:
