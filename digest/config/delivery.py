@@ -6,12 +6,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from digest.config.addresses import DnsName, TaggedMailbox
 from digest.config.table import SettingsTable
-from digest.config.units import (
-    DnsName,
-    Duration,
-    TaggedMailbox,
-)
+from digest.config.units import Duration
 
 
 class DeliverySettings(SettingsTable):

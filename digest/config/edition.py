@@ -6,13 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from digest.config.addresses import Mailbox
 from digest.config.table import SettingsTable
-from digest.config.units import (
-    Duration,
-    Listed,
-    Mailbox,
-    Weighted,
-)
+from digest.config.units import Duration, Listed, Weighted
 
 
 class EditionSettings(SettingsTable):

@@ -7,15 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from digest.config.table import SettingsTable
-from digest.config.units import (
-    Listed,
-    Rate,
-    TableName,
-)
-
-PROVIDER_LANES = ("gmail", "microsoft", "yahoo", "apple", "others")
-"""The lanes whose domains need not be told."""
+from digest.config.table import SettingsTable, TableName
+from digest.config.units import Listed, Rate
+from digest.model import PROVIDERS
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+\.\*")
 
@@ -51,10 +45,11 @@ class LaneSettings(SettingsTable):
 
 
 def _have_domains(lanes: dict[str, LaneSettings]) -> dict[str, LaneSettings]:
-    without = [name for name, lane in lanes.items() if lane.domains is None]
-    if set(without) - set(PROVIDER_LANES):
+    without = {name for name, lane in lanes.items() if lane.domains is None}
+    providers = [lane.name for lane in PROVIDERS]
+    if without - set(providers):
         raise ValueError(
-            f"allowed: a lane that names its domains, or one of {', '.join(PROVIDER_LANES)}"
+            f"allowed: a lane that names its domains, or one of {', '.join(providers)}"
         )
     return lanes
 

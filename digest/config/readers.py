@@ -6,10 +6,7 @@ from typing import Annotated, Literal
 from pydantic import field_validator
 
 from digest.config.table import SettingsTable
-from digest.config.units import (
-    Duration,
-    Listed,
-)
+from digest.config.units import Duration, Listed
 from digest.model import Purpose
 
 

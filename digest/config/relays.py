@@ -6,12 +6,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.table import SettingsTable
-from digest.config.units import (
-    Duration,
-    HostName,
-    TableName,
-)
+from digest.config.addresses import HostName
+from digest.config.table import SettingsTable, TableName
+from digest.config.units import Duration
 from digest.hosts import is_loopback
 
 

@@ -6,11 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from digest.config.table import SettingsTable
-from digest.config.units import (
-    Duration,
-    Hour,
-    Listed,
-)
+from digest.config.units import Duration, Hour, Listed
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 from digest.config.table import SettingsTable
-from digest.config.units import (
-    Duration,
-    Size,
-)
+from digest.config.units import Duration, Size
 
 
 class SourcesSettings(SettingsTable):

@@ -1,6 +1,10 @@
 """One table of the configuration file."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TableName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
 class SettingsTable(BaseModel):

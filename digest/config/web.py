@@ -5,12 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from digest.config.addresses import BaseAddress, HostName
 from digest.config.table import SettingsTable
-from digest.config.units import (
-    BaseAddress,
-    HostName,
-    Listed,
-)
+from digest.config.units import Listed
 
 
 class WebSettings(SettingsTable):

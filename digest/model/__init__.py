@@ -38,8 +38,11 @@ from digest.model.editions import (
 from digest.model.lanes import (
     ALL_LANES,
     OTHER_LANE,
+    PROVIDERS,
+    Lane,
     LaneQueue,
     LaneState,
+    RateLimit,
 )
 from digest.model.readers import (
     ConsentEvent,
@@ -53,6 +56,7 @@ __all__ = [
     "ALL_LANES",
     "OPEN_STATUSES",
     "OTHER_LANE",
+    "PROVIDERS",
     "Article",
     "Batch",
     "Candidate",
@@ -64,6 +68,7 @@ __all__ = [
     "EventKind",
     "Frequency",
     "Image",
+    "Lane",
     "LaneQueue",
     "LaneState",
     "Letter",
@@ -74,6 +79,7 @@ __all__ = [
     "Passage",
     "Phrase",
     "Purpose",
+    "RateLimit",
     "Reply",
     "Source",
     "SourceKind",

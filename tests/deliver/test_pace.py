@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config.pace import PROVIDER_LANES
 from digest.deliver.pace import (
-    PROVIDERS,
     SLOWEST,
     LaneGate,
-    RateLimit,
     WarmUp,
     allowance,
     eased,
@@ -24,7 +21,7 @@ from digest.deliver.pace import (
     stopped,
     turns,
 )
-from digest.model import ALL_LANES, LaneQueue, LaneState
+from digest.model import ALL_LANES, PROVIDERS, LaneQueue, LaneState, RateLimit
 
 NOW = datetime(2026, 12, 1, 13, tzinfo=UTC)
 FREE = LaneState(name="gmail")
@@ -59,10 +56,6 @@ def queue(lane: str, held: int = 0, *, has_free: bool = True) -> LaneQueue:
 )
 def test_a_domain_belongs_to_its_provider_s_lane(domain: str, lane: str) -> None:
     assert lane_of(domain, lanes_by_domain(PROVIDERS)) == lane
-
-
-def test_the_settings_know_the_lanes_that_need_no_domains() -> None:
-    assert tuple(lane.name for lane in PROVIDERS) == PROVIDER_LANES
 
 
 # --- turns --------------------------------------------------------------------------

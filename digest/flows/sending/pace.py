@@ -8,8 +8,17 @@ from datetime import date, datetime
 from digest.config import Settings
 from digest.config.units import render_rate
 from digest.deliver import pace
-from digest.deliver.pace import PROVIDERS, ClaimPause, Lane, LaneGate, RateLimit, WarmUp
-from digest.model import ALL_LANES, OTHER_LANE, Batch, LaneQueue, LaneState
+from digest.deliver.pace import ClaimPause, LaneGate, WarmUp
+from digest.model import (
+    ALL_LANES,
+    OTHER_LANE,
+    PROVIDERS,
+    Batch,
+    Lane,
+    LaneQueue,
+    LaneState,
+    RateLimit,
+)
 from digest.store import batches, lanes
 from digest.store.batches import BatchClaim, WaitingCopies
 from digest.store.database import Connection
