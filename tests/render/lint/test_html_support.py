@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from digest.render.html_support import known, parts_of, unknown
+from digest.render.lint.html_support import known, parts_of, unknown
 from tests.golden.editions import kept_editions, parts
 from tests.render.test_spam import LETTERS, letter_page
 

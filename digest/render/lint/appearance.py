@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
-from digest.render.rules import RenderedEdition
+from digest.render.lint.rule import RenderedEdition
 
 _SMALLEST_TYPE = 13
 _TIGHTEST_LINES = 1.4
@@ -27,36 +27,36 @@ Styles = Mapping[str, str]
 # --- style sheets -----------------------------------------------------------------
 
 
-def fragile_style(proof: RenderedEdition) -> Iterator[str]:
+def fragile_style(mail: RenderedEdition) -> Iterator[str]:
     """What makes a mail client drop a whole style sheet, or a whole attribute."""
-    for sheet in _sheets(proof):
+    for sheet in _sheets(mail):
         if re.search(r"rgba?\([^),]*\)", sheet):
             yield "a style sheet writes a colour without commas, for which mailboxes drop it"
         if re.search(r"\{[^{}@]*\{", re.sub(r"@media[^{]*\{", "", sheet)):
             yield "a style sheet nests its rules, which mailboxes drop"
-    for element in proof.tree.iter():
+    for element in mail.tree.iter():
         if re.search(r"rgba?\([^),]*\)|!important", element.get("style") or ""):
             yield f"the style of <{element.tag!s}> holds what mailboxes drop"
 
 
-def important_rules(proof: RenderedEdition) -> Iterator[str]:
+def important_rules(mail: RenderedEdition) -> Iterator[str]:
     """Every rule for phones and for dark mode wins over the inlined styles."""
-    for sheet in _sheets(proof):
+    for sheet in _sheets(mail):
         for name, value in re.findall(r"([a-z-]+):([^;{}]*)(?=[;}])", sheet):
             if "color-scheme" not in name and not value.rstrip().endswith(" !important"):
                 yield f"{name} in a kept style sheet has no « !important » after a space"
 
 
-def _sheets(proof: RenderedEdition) -> list[str]:
-    return [sheet.text or "" for sheet in proof.tree.iter("style")]
+def _sheets(mail: RenderedEdition) -> list[str]:
+    return [sheet.text or "" for sheet in mail.tree.iter("style")]
 
 
 # --- type and buttons ---------------------------------------------------------------
 
 
-def type_size(proof: RenderedEdition) -> Iterator[str]:
+def type_size(mail: RenderedEdition) -> Iterator[str]:
     """Small print that nobody reads, lines that touch."""
-    for element in proof.tree.iter("p", "li", "td", "a", "span"):
+    for element in mail.tree.iter("p", "li", "td", "a", "span"):
         styles = _inline(element)
         size, line = _pixels(styles.get("font-size")), _pixels(styles.get("line-height"))
         if not _words(element) or not size:
@@ -67,9 +67,9 @@ def type_size(proof: RenderedEdition) -> Iterator[str]:
             yield f"the lines of « {_words(element)[:30]} » touch: {line:g} for {size:g} pixels"
 
 
-def buttons(proof: RenderedEdition) -> Iterator[str]:
+def buttons(mail: RenderedEdition) -> Iterator[str]:
     """Buttons that a thumb misses."""
-    for link in proof.tree.iter("a"):
+    for link in mail.tree.iter("a"):
         styles = _inline(link)
         padding = re.findall(r"(\d+)px", styles.get("padding", ""))
         if styles.get("display") != "inline-block" or not padding:
@@ -80,10 +80,10 @@ def buttons(proof: RenderedEdition) -> Iterator[str]:
             yield f"the button « {_words(link)} » is {height:g} pixels high, not {_LOWEST_BUTTON}"
 
 
-def hidden_filler(proof: RenderedEdition) -> Iterator[str]:
+def hidden_filler(mail: RenderedEdition) -> Iterator[str]:
     """What keeps an inbox from showing the body after a short preheader."""
     hidden = [
-        block for block in proof.tree.iter("div") if "display:none" in (block.get("style") or "")
+        block for block in mail.tree.iter("div") if "display:none" in (block.get("style") or "")
     ]
     if not any(block.get("aria-hidden") == "true" for block in hidden):
         yield "no filler after the preheader that screen readers pass over"
@@ -94,12 +94,12 @@ def hidden_filler(proof: RenderedEdition) -> Iterator[str]:
 # --- contrast -----------------------------------------------------------------------
 
 
-def contrast(proof: RenderedEdition) -> Iterator[str]:
+def contrast(mail: RenderedEdition) -> Iterator[str]:
     """Words that can hardly be told from what is behind them, in light or in dark mode."""
-    dark = _dark_rules(proof)
+    dark = _dark_rules(mail)
     for mode, rules in (("light", {}), ("dark", dark)):
         pairs: dict[tuple[str, str], str] = {}
-        for words, styles in _shown(proof.tree.find("body"), _PAGE, rules):
+        for words, styles in _shown(mail.tree.find("body"), _PAGE, rules):
             ink, ground = styles["color"], styles["background-color"]
             large = _pixels(styles["font-size"]) >= _LARGE_TYPE
             if _ratio(ink, ground) < (_LARGE_CONTRAST if large else _CONTRAST):
@@ -129,10 +129,10 @@ def _shown(
             yield (child.tail or "").strip(), styles
 
 
-def _dark_rules(proof: RenderedEdition) -> dict[str, dict[str, str]]:
+def _dark_rules(mail: RenderedEdition) -> dict[str, dict[str, str]]:
     """What the sheet for dark mode says of each class, in its order."""
     rules: dict[str, dict[str, str]] = {}
-    for sheet in _sheets(proof):
+    for sheet in _sheets(mail):
         media = re.search(r"prefers-color-scheme: dark\)\s*\{(.*?\})\s*\}", sheet, re.DOTALL)
         for names, body in re.findall(r"([^{}]+)\{([^{}]*)\}", media[1] if media else ""):
             said = _declared(body.replace(" !important", ""))
