@@ -27,8 +27,8 @@ class DeliverySettings(SettingsTable):
 
     @field_validator("longest_retry")
     @classmethod
-    def _no_shorter(cls, longest: timedelta, known: ValidationInfo) -> timedelta:
-        if longest < known.data.get("first_retry", longest):
+    def _no_shorter(cls, longest: timedelta, info: ValidationInfo) -> timedelta:
+        if longest < info.data.get("first_retry", longest):
             raise ValueError("allowed: at least delivery.first_retry")
         return longest
 
@@ -44,7 +44,7 @@ class DkimSettings(SettingsTable):
 
     @field_validator("ed25519_selector")
     @classmethod
-    def _another(cls, selector: str, known: ValidationInfo) -> str:
-        if selector == known.data.get("selector"):
+    def _another(cls, selector: str, info: ValidationInfo) -> str:
+        if selector == info.data.get("selector"):
             raise ValueError("allowed: another name than dkim.selector; each key has its record")
         return selector

@@ -27,16 +27,16 @@ class _RelayAccess(SettingsTable):
 
     @field_validator("tls")
     @classmethod
-    def _closed(cls, tls: str, known: ValidationInfo) -> str:
-        host = known.data.get("host", "")
+    def _closed(cls, tls: str, info: ValidationInfo) -> str:
+        host = info.data.get("host", "")
         if tls == "none" and not is_loopback(host):
             raise ValueError('allowed off loopback: "auto", "starttls" or "implicit"')
         return tls
 
     @field_validator("password_file")
     @classmethod
-    def _once(cls, file: Path | None, known: ValidationInfo) -> Path | None:
-        if file and known.data.get("password"):
+    def _once(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file and info.data.get("password"):
             raise ValueError("allowed: the password once, here or in smtp.password")
         return file
 

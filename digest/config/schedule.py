@@ -23,7 +23,7 @@ class ScheduleSettings(SettingsTable):
 
     @field_validator("tick")
     @classmethod
-    def _in_time(cls, tick: timedelta, known: ValidationInfo) -> timedelta:
-        if tick > known.data.get("catch_up", tick):
+    def _in_time(cls, tick: timedelta, info: ValidationInfo) -> timedelta:
+        if tick > info.data.get("catch_up", tick):
             raise ValueError("allowed: at most schedule.catch_up; else every edition is too late")
         return tick

@@ -22,7 +22,7 @@ class CircuitBreaker:
     def __init__(self) -> None:
         self._last: deque[Verdict] = deque(maxlen=_MEMORY)
 
-    def saw(self, verdict: Verdict) -> str:
+    def record(self, verdict: Verdict) -> str:
         """Remember a verdict; why sending must stop now, or an empty text."""
         self._last.append(verdict)
         if verdict.outcome.status is DeliveryStatus.ACCEPTED:
@@ -58,7 +58,7 @@ class CircuitBreakers:
         self._by_lane: defaultdict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
         self._lock = Lock()
 
-    def saw(self, lane: str, verdict: Verdict) -> str:
+    def record(self, lane: str, verdict: Verdict) -> str:
         """Remember a lane's verdict; why nothing more may be sent in it, or an empty text."""
         with self._lock:
-            return self._by_lane[lane].saw(verdict)
+            return self._by_lane[lane].record(verdict)

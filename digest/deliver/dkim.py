@@ -60,10 +60,10 @@ class Signer:
         `SharedBody.digest` where many messages share a body.
         """
         head, _, body = wire.partition(b"\r\n\r\n")
-        covered, matter = _covered(head)
+        covered, header = _covered(head)
         body_hash = b64encode(digest_of(body)).decode("ascii")
         fields = (
-            _signed(key, matter, self._unsigned(selector, key, covered, at, body_hash))
+            _signed(key, header, self._unsigned(selector, key, covered, at, body_hash))
             for selector, key in self._keys.items()
         )
         return b"".join(fields)
@@ -79,10 +79,10 @@ class Signer:
         ).encode("ascii")
 
 
-def _signed(key: SigningKey, matter: bytes, unsigned: bytes) -> bytes:
-    """The field with its signature of the header's *matter* and of itself (section 3.7)."""
+def _signed(key: SigningKey, header: bytes, unsigned: bytes) -> bytes:
+    """The field with its signature of the *header* and of itself (section 3.7)."""
     _, itself = relaxed_field(unsigned)
-    signature = b64encode(key.sign(sha256(matter + itself).digest()))
+    signature = b64encode(key.sign(sha256(header + itself).digest()))
     room = _LINE - len(" b=")
     lines = (signature[at : at + room] for at in range(0, len(signature), room))
     return unsigned + b"\r\n ".join(lines) + b"\r\n"
@@ -94,9 +94,9 @@ def _covered(head: bytes) -> tuple[str, bytes]:
     for field in fields_of(head):
         name, relaxed = relaxed_field(field)
         by_name[name].append(relaxed)
-    matter = [relaxed for name in _OVERSIGNED + _SIGNED for relaxed in reversed(by_name[name])]
+    header = [relaxed for name in _OVERSIGNED + _SIGNED for relaxed in reversed(by_name[name])]
     counts = tuple(len(by_name[name]) for name in _OVERSIGNED + _SIGNED)
-    return _tag(counts), b"".join(field + b"\r\n" for field in matter)
+    return _tag(counts), b"".join(field + b"\r\n" for field in header)
 
 
 @lru_cache(maxsize=64)

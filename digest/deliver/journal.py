@@ -225,17 +225,17 @@ _LINE = re.compile(r"\0*(?P<kind>[IDR]) (?P<delivery>[0-9]{1,18})(?: (?P<outcome
 @lru_cache(maxsize=64)  # most copies end alike
 def _encoded(outcome: Outcome) -> str:
     reply = outcome.reply
-    matter = [outcome.status, outcome.reason, outcome.suppress]
-    return json.dumps([*matter, reply and [reply.code, reply.status, reply.text]])
+    fields = [outcome.status, outcome.reason, outcome.suppress]
+    return json.dumps([*fields, reply and [reply.code, reply.status, reply.text]])
 
 
 def _decoded(text: str | None) -> Outcome:
     """The outcome of a line; a power cut may have left nonsense in it, which is no answer."""
     try:
-        matter = json.loads(text or "null")
+        fields = json.loads(text or "null")
     except (ValueError, RecursionError):
         return NO_ANSWER
-    match matter:
+    match fields:
         case [str(status), str(reason), bool(suppressed), None] if status in _STATUSES:
             reply = None
         case [str(status), str(reason), bool(suppressed), [int(code), str(detail), str(words)]] if (

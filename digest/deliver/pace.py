@@ -91,7 +91,7 @@ class LaneOrder:
     """Seconds until another lane may be served; infinite when none will by itself."""
 
 
-def turns(
+def lane_order(
     gates: Mapping[str, LaneGate],
     queues: Sequence[LaneQueue],
     clock: float,
@@ -130,11 +130,11 @@ class ClaimPause:
     seconds: float
 
 
-def pause(turns: LaneOrder) -> ClaimPause | None:
+def pause(order: LaneOrder) -> ClaimPause | None:
     """How long to wait for the next turn; None when it does not come by itself."""
-    if math.isinf(turns.wait):
+    if math.isinf(order.wait):
         return None
-    return ClaimPause(min(max(turns.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
+    return ClaimPause(min(max(order.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
 
 
 def _slice(rate: float) -> int | None:

@@ -213,7 +213,7 @@ class Sender:
                 continue
             room -= 1
             self._carried[lane] += 1
-            run.taken[delivery.id] = delivery
+            run.unanswered[delivery.id] = delivery
             yield letter
 
     def _make_ahead(self, run: "_BatchRun") -> None:
@@ -237,7 +237,7 @@ class Sender:
 
     def _answered(self, run: "_BatchRun", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
-        del run.taken[delivery_id]
+        del run.unanswered[delivery_id]
         self._losses = 0
         run.answered += 1
         self._settle(run, delivery_id, attempt.verdict.outcome)
@@ -245,7 +245,7 @@ class Sender:
 
     def _heed(self, run: "_BatchRun", verdict: Verdict) -> None:
         """What a reply means for the copies after it: slower, not in this lane, or not at all."""
-        why_stop = self._setup.breakers.saw(run.batch.lane, verdict)
+        why_stop = self._setup.breakers.record(run.batch.lane, verdict)
         if why_stop and verdict.outcome.status is DeliveryStatus.BOUNCED:
             raise BreakerError(why_stop)
         if run.is_over:
@@ -259,23 +259,23 @@ class Sender:
 
     def _put_back(self, run: "_BatchRun") -> None:
         """What the session took and the relay never answered comes first again."""
-        for delivery_id in run.taken:
+        for delivery_id in run.unanswered:
             self._journal.recall(delivery_id)
         run.put_back()
 
     def _settle(self, run: "_BatchRun", delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
-        run.settled[delivery_id] = outcome
+        run.outcomes[delivery_id] = outcome
         self._setup.progress(outcome, run.batch.lane)
         late = time.monotonic() - run.folded_at > _FOLD_SECONDS
-        if late or len(run.settled) >= _FOLD_COPIES:
+        if late or len(run.outcomes) >= _FOLD_COPIES:
             self._fold(run)
 
     def _fold(self, run: "_BatchRun") -> None:
         """Move what the journal holds into the database, and hold the batch on."""
         now, moment = time.monotonic(), self._setup.clock()
-        lease = self._outbox.record(run.batch, run.settled)
-        run.settled.clear()
+        lease = self._outbox.record(run.batch, run.outcomes)
+        run.outcomes.clear()
         run.folded_at = now
         run.held_until = now + lease.total_seconds()
         run.leased_until = moment + lease - timedelta(seconds=_MARGIN_SECONDS)
@@ -291,7 +291,7 @@ class Sender:
         with suppress(DigestError):
             if self._setup.counts_connections:
                 self._hang_up()
-            if run.settled:
+            if run.outcomes:
                 self._fold(run)
             if not self._journal.is_in_doubt:
                 self._outbox.release(run.batch)
@@ -333,9 +333,9 @@ class _BatchRun:
     def __init__(self, batch: Batch, claimed_at: float, moment: datetime) -> None:
         self.batch = batch
         self.waiting = deque(batch.deliveries)
-        self.taken: dict[int, Delivery] = {}
+        self.unanswered: dict[int, Delivery] = {}
         """Given to the session, not answered yet, in order."""
-        self.settled: dict[int, Outcome] = {}
+        self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
         self.ahead: Letter | None = None
         """Made before its turn."""
@@ -363,5 +363,5 @@ class _BatchRun:
 
     def put_back(self) -> None:
         """A connection was lost: what is taken waits again, in its order."""
-        self.waiting.extendleft(reversed(self.taken.values()))
-        self.taken.clear()
+        self.waiting.extendleft(reversed(self.unanswered.values()))
+        self.unanswered.clear()

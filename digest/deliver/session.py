@@ -141,22 +141,22 @@ class Session:
         yielded were not sent. A 421 is the answer of what was in flight for
         longest; where nothing was, `RelayClosesError` tells its verdict.
         """
-        way = self._in_flight if self._chunks else self._one_by_one
+        exchange = self._in_flight if self._chunks else self._one_by_one
         self._is_between_mails = False
         try:
-            yield from way(iter(letters), intend, meanwhile)
+            yield from exchange(iter(letters), intend, meanwhile)
             self._is_between_mails = True
         except TROUBLE as fault:
             hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
-            why = (hung_up_on_us and self._last_words()) or fault
+            cause = (hung_up_on_us and self._last_words()) or fault
             message = (
-                f"the connection to the relay {self._relay} was lost ({in_words(why)}); "
+                f"the connection to the relay {self._relay} was lost ({in_words(cause)}); "
                 f"what was not sent stays queued: {LATER}"
             )
-            if isinstance(why, _ClosingError):
+            if isinstance(cause, _ClosingError):
                 if not self._in_doubt:
-                    raise RelayClosesError(message, verdict(SmtpStage.MAIL, why.reply)) from fault
-                yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, why.reply))
+                    raise RelayClosesError(message, verdict(SmtpStage.MAIL, cause.reply)) from fault
+                yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, cause.reply))
                 self._in_doubt.clear()  # a relay that closes takes nothing that came after
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)

@@ -163,8 +163,8 @@ def _outside_addresses(text: str, rules: _Rules) -> str:
 
 
 def _apply(text: str, rules: _Rules) -> str:
-    for rule, wanted in rules:
-        text = rule.sub(wanted, text)
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
     return text
 
 

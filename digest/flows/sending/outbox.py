@@ -66,14 +66,14 @@ class RowOutbox:
             for late_owner in batches.overdue_owners(conn, self._edition.id, now):
                 outcomes = left_by(journal_folder(self._app), late_owner)
                 fold(self._app, conn, self._edition, late_owner, outcomes)
-            want = BatchClaim(
+            claim = BatchClaim(
                 edition_id=self._edition.id,
                 owner=owner,
                 now=now,
                 lease=settings.delivery.lease,
                 zone=settings.newsletter.timezone,
             )
-            claimed = self._pace.claim(conn, want, self._lane)
+            claimed = self._pace.claim(conn, claim, self._lane)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._lane = claimed.batch.lane

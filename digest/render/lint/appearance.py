@@ -135,9 +135,9 @@ def _dark_rules(mail: RenderedEdition) -> dict[str, dict[str, str]]:
     for sheet in _sheets(mail):
         media = re.search(r"prefers-color-scheme: dark\)\s*\{(.*?\})\s*\}", sheet, re.DOTALL)
         for names, body in re.findall(r"([^{}]+)\{([^{}]*)\}", media[1] if media else ""):
-            said = _declared(body.replace(" !important", ""))
+            styles = _declared(body.replace(" !important", ""))
             for name in re.findall(r"\.([\w-]+)", names):
-                rules[name] = {**rules.get(name, {}), **said}
+                rules[name] = {**rules.get(name, {}), **styles}
     return rules
 
 

@@ -13,12 +13,12 @@ _LABELS = ("Publicité · payée par ", "Contenu commandité · payé par ")
 def footer(mail: RenderedEdition) -> Iterator[str]:
     """A mail that does not say who writes, from where, and how to reach them (CASL, section 6)."""
     visible = spaced(mail.tree.text_content())
-    asked = {
+    required = {
         "the sender's name": mail.newsletter.name,
         "the postal address": mail.newsletter.postal_address,
         "the contact": mail.newsletter.contact,
     }
-    for what, value in asked.items():
+    for what, value in required.items():
         for part, words in (("HTML", visible), ("text", spaced(mail.text))):
             if spaced(value) not in words:
                 yield f"{what} is missing from the {part} part"
@@ -29,15 +29,15 @@ def footer(mail: RenderedEdition) -> Iterator[str]:
 
 def slots(mail: RenderedEdition) -> Iterator[str]:
     """Each once; the preferences beside a paid block too, for whoever wants no more of them."""
-    asked = dict.fromkeys(_BODY_SLOTS, 1)
-    asked[Slot.PREFERENCES_URL] += mail.partner is not None
+    counts = dict.fromkeys(_BODY_SLOTS, 1)
+    counts[Slot.PREFERENCES_URL] += mail.partner is not None
     for part, source in (("HTML", mail.html), ("text", mail.text)):
-        for slot, most in asked.items():
+        for slot, count in counts.items():
             times = source.count(slot.marker)
-            if times != most:
-                yield f"the {part} part holds the slot {slot.value} {times} times, not {most}"
-        known = sum(source.count(slot.marker) for slot in Slot)
-        if source.count("xslot-") != known:
+            if times != count:
+                yield f"the {part} part holds the slot {slot.value} {times} times, not {count}"
+        markers = sum(source.count(slot.marker) for slot in Slot)
+        if source.count("xslot-") != markers:
             yield f"the {part} part holds a slot that nobody fills"
 
 

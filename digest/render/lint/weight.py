@@ -38,11 +38,11 @@ def rather_heavy(mail: RenderedEdition) -> Iterator[str]:
 def kept_style(mail: RenderedEdition) -> Iterator[str]:
     """Style sheets that are too long, or hold what makes a mailbox drop them."""
     sheets = [sheet.text or "" for sheet in mail.tree.iter("style")]
-    kept = "\n".join(sheets)
-    if len(kept.encode()) > _MOST_STYLE:
+    css = "\n".join(sheets)
+    if len(css.encode()) > _MOST_STYLE:
         yield f"the style sheets kept in the head exceed {_MOST_STYLE} bytes"
     for word in ("@import", "@supports", "@layer", ":has(", "var("):
-        if word in kept:
+        if word in css:
             yield f"a style sheet uses {word}, which mailboxes drop with all the rest"
     for sheet in sheets:
         if "max-width" in sheet and "prefers-color-scheme" in sheet:
