@@ -72,20 +72,20 @@ def test_a_lane_that_must_wait_is_left_for_one_that_need_not() -> None:
     later = replace(FREE, next_slot=12.0)
     gates = {"slow": gate(later, rate=4), "free": gate(), ALL_LANES: gate()}
 
-    found = lane_order(gates, [queue("slow"), queue("free")], 10.0, NOW)
+    order = lane_order(gates, [queue("slow"), queue("free")], 10.0, NOW)
 
-    assert found.lanes == ("free",)
-    assert found.copies == {"free": None}
-    assert found.wait == 2.0
+    assert order.lanes == ("free",)
+    assert order.copies == {"free": None}
+    assert order.wait == 2.0
 
 
 def test_a_lane_with_all_its_connections_in_use_is_left() -> None:
     gates = {"full": gate(connections=2), ALL_LANES: gate()}
 
-    found = lane_order(gates, [queue("full", 2)], 0, NOW)
+    order = lane_order(gates, [queue("full", 2)], 0, NOW)
 
-    assert found.lanes == ()
-    assert pause(found) is not None
+    assert order.lanes == ()
+    assert pause(order) is not None
 
 
 def test_all_lanes_together_keep_the_limit_of_all() -> None:
