@@ -129,7 +129,7 @@ _OURS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 def _cpu() -> float:
     used = [resource.getrusage(who) for who in _OURS]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _found_in(app: App, edition: EditionRow, address: str) -> float:
@@ -179,7 +179,7 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
 
 
 if __name__ == "__main__":
-    folder, port, told = sys.argv[1:]
-    case = Case(**json.loads(told))
+    folder, port, words = sys.argv[1:]
+    case = Case(**json.loads(words))
     app = installation(Path(folder), int(port), case)
     print(json.dumps(measure(app, queue(app, case.readers))))

@@ -25,7 +25,7 @@ def lanes(context: click.Context, resume: str | None, as_json: bool) -> None:
             flow.resume(app, resume, actor())
             click.echo(f"the lane {resume} goes on; `digest send` sends what waited for it")
             return
-        found, now = flow.standing(app), app.clock()
+        found, now = flow.overview(app), app.clock()
     if as_json:
         click.echo(json.dumps([_record(lane, now) for lane in found], ensure_ascii=False, indent=2))
         return

@@ -43,8 +43,11 @@ from digest.model.editions import (
 from digest.model.lanes import (
     ALL_LANES,
     OTHER_LANE,
+    PROVIDERS,
+    Lane,
     LaneQueue,
     LaneState,
+    RateLimit,
 )
 from digest.model.readers import (
     ConsentEvent,
@@ -59,6 +62,7 @@ __all__ = [
     "ALL_LANES",
     "OPEN_STATUSES",
     "OTHER_LANE",
+    "PROVIDERS",
     "Article",
     "Batch",
     "Booking",
@@ -73,6 +77,7 @@ __all__ = [
     "EventKind",
     "Frequency",
     "Image",
+    "Lane",
     "LaneQueue",
     "LaneState",
     "Letter",
@@ -85,6 +90,7 @@ __all__ = [
     "Phrase",
     "Proposal",
     "Purpose",
+    "RateLimit",
     "ReceivedCopy",
     "Reply",
     "ReplyCount",

@@ -176,9 +176,9 @@ def signature(selector="r1", domain=DOMAIN):
 def test_the_tags_say_how_it_was_signed():
     field = signature()
 
-    told = {name: tag(field, name) for name in ("v", "a", "c", "d", "s", "t")}
+    tags = {name: tag(field, name) for name in ("v", "a", "c", "d", "s", "t")}
 
-    assert told == {
+    assert tags == {
         "v": "1",
         "a": "rsa-sha256",
         "c": "relaxed/relaxed",

@@ -67,8 +67,8 @@ def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
         readers = subscribers.reachable(Variant.WITH_PARTNERS, {Purpose.NEWSLETTER})
         variant = Variant.WITH_PARTNERS
         allowance = allowance_of(app.settings, DAY, now + timedelta(hours=20))
-        cut = LanePace(app.settings).cut(batch_size, allowance)
-        queue.enqueue(conn, edition_id, variant, readers, cut, now)
+        plan = LanePace(app.settings).batch_plan(batch_size, allowance)
+        queue.enqueue(conn, edition_id, variant, readers, plan, now)
         return editions.by_id(conn, edition_id)
 
 
