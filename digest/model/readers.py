@@ -103,3 +103,8 @@ class Subscriber:
     """The payers whose blocks must not reach this reader (`store.partners.payer_of`)."""
     suppressed_because: str = ""
     """Why nothing may be sent to this address, or empty."""
+
+    @property
+    def is_active(self) -> bool:
+        """Confirmed, and not left since."""
+        return self.confirmed_at is not None and self.left_at is None

@@ -20,7 +20,6 @@ from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
     fingerprints_of,
-    is_active,
     numbers_of,
     reader_of,
     shown,
@@ -73,7 +72,7 @@ def ask(app: App, token: str, address: str, visit: Visitor) -> None:
     with app.database.write() as conn:
         consents.lock(conn)
         mover = reader_of(conn, subscriber_id)
-        if not is_active(mover):
+        if not mover.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
         asked = consents.requests_for(conn, f"{_BASIS}{mover.id}", now - _DAY)
         found = subscribers.by_address(conn, parsed)
@@ -140,7 +139,7 @@ def _told(app: App, conn: Connection, token: str) -> tuple[AddressChange, _Wante
 def _is_open(app: App, conn: Connection, wanted: _Wanted, request: LedgerEntry) -> bool:
     pending = wanted.pending
     return (
-        is_active(wanted.mover)
+        wanted.mover.is_active
         and not _is_known(pending)
         and letters.newest_request(conn, pending.id) == request.id
         and app.clock() - request.event.at <= app.settings.consent.confirm_within

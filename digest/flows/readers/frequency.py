@@ -56,7 +56,7 @@ def pause(app: App, token: str, visit: Visitor) -> ReaderPause | None:
         if subscribers.was_erased(conn, subscriber_id):
             return None
         reader = reader_of(conn, subscriber_id)
-        if reader.confirmed_at is None or reader.left_at is not None:
+        if not reader.is_active:
             return None
         choose(app, conn, reader, reader.frequency, resumes_on, visit)
     return ReaderPause(address=shown(reader), resumes_on=resumes_on)

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.consent import policy
 from digest.consent.wording import partner_label, purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
 from digest.flows.readers import frequency as rhythm
 from digest.flows.readers import scanner_clicks
+from digest.flows.readers.audience import audiences_of, gets_editions
 from digest.flows.readers.leave import departure
-from digest.flows.readers.visitor import Visitor, is_active, numbers_of, reader_of, shown
+from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
 from digest.ledger import partner_basis
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
 from digest.store import consents, partners, subscribers
@@ -85,7 +85,7 @@ def save(app: App, token: str, wish: PreferenceChange, visit: Visitor) -> Prefer
     with app.database.write() as conn:
         consents.lock(conn)
         subscriber = reader_of(conn, subscriber_id)
-        if not is_active(subscriber):
+        if not subscriber.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
         consents.record_all(conn, _changes(app, subscriber, wish.purposes, visit))
         if wish.purposes:
@@ -109,7 +109,7 @@ def drop_partners(app: App, token: str, visit: Visitor) -> Preferences | None:
         if subscribers.was_erased(conn, subscriber_id):
             return None
         subscriber = reader_of(conn, subscriber_id)
-        if not is_active(subscriber):
+        if not subscriber.is_active:
             return None
         kept = subscriber.purposes - {Purpose.PARTNERS}
         if kept and kept != subscriber.purposes:
@@ -119,9 +119,7 @@ def drop_partners(app: App, token: str, visit: Visitor) -> Preferences | None:
 
 def keeps_the_news_without_partners(app: App) -> bool:
     """Whether a reader who drops the partners still gets editions under the audience rule."""
-    audience = app.settings.audience
-    rule = policy.audiences(audience.requires, audience.partner_free_variant)
-    return any(Purpose.PARTNERS not in one.requires for one in rule)
+    return any(Purpose.PARTNERS not in audience.requires for audience in audiences_of(app))
 
 
 def _rest(app: App, subscriber: Subscriber, wish: PreferenceChange) -> date | None:
@@ -198,15 +196,14 @@ def _blank(app: App, subscriber: Subscriber, visit: Visitor) -> ConsentEvent:
 
 def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
     settings = app.settings
-    rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
     confirmed = subscriber.confirmed_at
     today, ends = civil_day(app.clock(), settings.newsletter.timezone), subscriber.resumes_on
     return Preferences(
         address=shown(subscriber),
         purposes=subscriber.purposes,
         since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
-        is_open=is_active(subscriber),
-        gets_editions=policy.variant_for(subscriber, rule) is not None,
+        is_open=subscriber.is_active,
+        gets_editions=gets_editions(app, subscriber),
         frequency=subscriber.frequency,
         resumes_on=ends if ends is not None and today < ends < scanner_clicks.FOREVER else None,
         is_text_only=subscriber.is_text_only,

@@ -7,6 +7,7 @@ from digest.address import parse
 from digest.consent import policy
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.readers.audience import audiences_of
 from digest.model import ConsentEvent, Subscriber
 from digest.store import consents, subscribers
 from digest.store.subscribers import ReceivedCopy
@@ -35,11 +36,9 @@ def dossier(app: App, address: str) -> Dossier:
         found = subscribers.by_address(conn, parse(address))
         if found is None:
             raise InputError("no reader has that address; `digest subscribers list` shows them all")
-        rules = app.settings.audience
-        audiences = policy.audiences(rules.requires, rules.partner_free_variant)
         return Dossier(
             subscriber=found,
-            why_not=policy.why_not(found, audiences),
+            why_not=policy.why_not(found, audiences_of(app)),
             events=tuple(entry.event for entry in consents.of_subscriber(conn, found.id)),
             received=subscribers.received(conn, found.id),
         )

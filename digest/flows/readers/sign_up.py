@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.address import parse
-from digest.consent import policy, wording
+from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.visitor import (
     Visitor,
@@ -24,7 +25,7 @@ from digest.flows.readers.visitor import (
     shown,
 )
 from digest.ledger import ConsentState, LedgerEntry, replay
-from digest.model import ConsentEvent, EventKind, Purpose
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
@@ -125,8 +126,12 @@ def is_flood(conn: Connection, visit: Visitor, now: datetime) -> bool:
 
 def look(app: App, token: str) -> OpenedLink:
     """What a confirmation link is worth now. Changes nothing; raises `TokenError` if forged."""
+    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     with app.database.read() as conn:
-        return _opened(app, conn, token)[0]
+        if subscribers.was_erased(conn, subscriber_id):
+            return _TOO_LATE
+        reader = reader_of(conn, subscriber_id)
+        return _opened(app, reader, _worth_of(app, conn, reader, request_id))
 
 
 def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) -> OpenedLink:
@@ -137,16 +142,20 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) ->
     `per-purpose`, the newsletter and what was *ticked*. A link pressed twice
     grants once. Raises `TokenError` for a forged link.
     """
+    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     with app.database.write() as conn:
         consents.lock(conn)
-        invited, subscriber_id = _opened(app, conn, token)
-        if invited.invitation is not LinkWorth.OPEN:
-            return invited
-        back = fingerprints_of(app, reader_of(conn, subscriber_id).address)
-        suppressions.remove_keys(conn, back)  # who was erased comes back, by their own hand
+        if subscribers.was_erased(conn, subscriber_id):
+            return _TOO_LATE
+        reader = reader_of(conn, subscriber_id)
+        worth = _worth_of(app, conn, reader, request_id)
+        if worth is not LinkWorth.OPEN:
+            return _opened(app, reader, worth)
+        # who was erased comes back, by their own hand
+        suppressions.remove_keys(conn, fingerprints_of(app, reader.address))
         event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
-        return _opened(app, conn, token)[0]
+        return _opened(app, reader_of(conn, subscriber_id), LinkWorth.CONFIRMED)
 
 
 def disown(app: App, token: str, visit: Visitor) -> None:
@@ -167,7 +176,8 @@ def disown(app: App, token: str, visit: Visitor) -> None:
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
     """Whether that request's link would still work, so that its letter is worth sending."""
-    return _judge(app, conn, subscriber_id, request_id) is LinkWorth.OPEN
+    reader = reader_of(conn, subscriber_id)
+    return _worth_of(app, conn, reader, request_id) is LinkWorth.OPEN
 
 
 def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
@@ -222,32 +232,23 @@ def _has_it_all(app: App, standing: ConsentState) -> bool:
     return standing.is_active and asked <= standing.purposes
 
 
-def _opened(app: App, conn: Connection, token: str) -> tuple[OpenedLink, int]:
-    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
-    if subscribers.was_erased(conn, subscriber_id):
-        return _TOO_LATE, subscriber_id
-    subscriber = reader_of(conn, subscriber_id)
-    rules = app.settings.audience
-    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
-    invited = OpenedLink(
-        invitation=_judge(app, conn, subscriber_id, request_id),
-        address=shown(subscriber),
-        gets_editions=policy.variant_for(subscriber, audiences) is not None,
+def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
+    return OpenedLink(
+        invitation=worth, address=shown(reader), gets_editions=gets_editions(app, reader)
     )
-    return invited, subscriber_id
 
 
-def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> LinkWorth:
-    entries = consents.of_subscriber(conn, subscriber_id)
+def _worth_of(app: App, conn: Connection, reader: Subscriber, request_id: int) -> LinkWorth:
+    entries = consents.of_subscriber(conn, reader.id)
     asked = next((entry for entry in entries if entry.id == request_id), None)
     if asked is None or asked.event.kind is not EventKind.REQUESTED:
         raise TokenError("this link is not valid")
     return _worth(
         entries,
         asked,
-        is_newest=letters.newest_request(conn, subscriber_id) == request_id,
+        is_newest=letters.newest_request(conn, reader.id) == request_id,
         is_fresh=app.clock() - asked.event.at <= app.settings.consent.confirm_within,
-        is_suppressed=bool(closed_because(app, conn, reader_of(conn, subscriber_id).address)),
+        is_suppressed=bool(closed_because(app, conn, reader.address)),
     )
 
 
