@@ -98,16 +98,16 @@ def claim(
     cells: Sequence[str], places: dict[str, int], defaults: ClaimDefaults, today: date
 ) -> ConsentClaim:
     """What a row claims. Raises `InputError` with the reason it is not enough."""
-    told = {field: cells[place] if place < len(cells) else "" for field, place in places.items()}
-    address = _address(told["address"])
-    purposes = purposes_of(told.get("purposes", "")) or defaults.purposes
+    fields = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    address = _address(fields["address"])
+    purposes = purposes_of(fields.get("purposes", "")) or defaults.purposes
     if not purposes:
         raise InputError("no purposes; say what was consented to, in a column or by --purposes")
-    basis = _basis(told.get("basis") or defaults.basis)
+    basis = _basis(fields.get("basis") or defaults.basis)
     return ConsentClaim(
         address=address,
         purposes=purposes,
-        basis=_dated(basis, told.get("date", ""), today),
+        basis=_dated(basis, fields.get("date", ""), today),
     )
 
 

@@ -67,18 +67,18 @@ def payer_of(conn: Connection, partner_id: int) -> int | None:
 
 def payers(conn: Connection, day: date) -> dict[int, str]:
     """Who may pay for a block on that day or later: the number of each as a payer, and its name."""
-    booked = {one.id: one for one in everyone(conn) if one.ends_on >= day}
+    booked = {block.id: block.legal_name for block in everyone(conn) if block.ends_on >= day}
     names = {
-        first: [booked[number].legal_name for number in ids if number in booked]
+        first: next((booked[number] for number in ids if number in booked), "")
         for first, ids in _payers(conn).items()
     }
-    return {first: found[0] for first, found in names.items() if found}
+    return {first: legal_name for first, legal_name in names.items() if legal_name}
 
 
 def names(conn: Connection, numbers: Collection[int]) -> dict[int, str]:
     """The legal names of those bookings, by number."""
-    found = select(table.c.id, table.c.legal_name).where(table.c.id.in_(numbers))
-    return {row.id: row.legal_name for row in conn.execute(found.order_by(table.c.id))}
+    statement = select(table.c.id, table.c.legal_name).where(table.c.id.in_(numbers))
+    return {row.id: row.legal_name for row in conn.execute(statement.order_by(table.c.id))}
 
 
 def running(conn: Connection, day: date) -> Partner | None:

@@ -80,9 +80,9 @@ def test_another_newsletter_is_named_in_the_sentence_and_nothing_else_changes():
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "phrase"),
     [("IGSNEWS", "d’IGSNEWS"), ("La Nouvelle", "de La Nouvelle"), ("Écho", "d’Écho")],
 )
-def test_a_name_follows_its_preposition(name, told):
-    assert of_name(name) == told
-    assert purpose_label(Purpose.PARTNERS, name) == f"Les promotions des partenaires {told}"
+def test_a_name_follows_its_preposition(name, phrase):
+    assert of_name(name) == phrase
+    assert purpose_label(Purpose.PARTNERS, name) == f"Les promotions des partenaires {phrase}"

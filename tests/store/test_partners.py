@@ -14,8 +14,8 @@ def november(day):
 
 def running(database, day):
     with database.read() as conn:
-        found = partners.running(conn, date(2024, 11, day))
-    return found.legal_name if found else None
+        partner = partners.running(conn, date(2024, 11, day))
+    return partner.legal_name if partner else None
 
 
 def test_a_partner_runs_from_its_first_day_to_its_last(database):

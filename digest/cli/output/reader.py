@@ -26,31 +26,31 @@ def record(reader: Subscriber) -> dict[str, Any]:
     }
 
 
-def whole_record(found: Dossier) -> dict[str, Any]:
+def dossier_record(dossier: Dossier) -> dict[str, Any]:
     """One reader with every event, each with the exact text shown, and every edition."""
     return {
-        **record(found.subscriber),
-        "dropped_partners": sorted(found.subscriber.dropped_partners),
-        "no_edition_because": found.why_not,
-        "events": [_event(event) for event in found.events],
-        "editions": [_edition(received) for received in found.received],
+        **record(dossier.subscriber),
+        "dropped_partners": sorted(dossier.subscriber.dropped_partners),
+        "no_edition_because": dossier.why_not,
+        "events": [_event(event) for event in dossier.events],
+        "editions": [_edition(received) for received in dossier.received],
     }
 
 
-def told(found: Dossier) -> str:
+def dossier_lines(dossier: Dossier) -> str:
     """The same in lines, without the wordings."""
-    reader = found.subscriber
+    reader = dossier.subscriber
     wanted = ", ".join(purposes_in_order(reader)) or "nothing"
-    choices = _told_choices(reader)
+    choices = _choice_lines(reader)
     gets = "gets editions" if choices else "gets every edition"
-    verdict = f"gets no edition: {found.why_not}" if found.why_not else gets
+    verdict = f"gets no edition: {dossier.why_not}" if dossier.why_not else gets
     return "\n".join(
         (
             reader.address,
             f"{state_of(reader)}; consents to {wanted}; {verdict}",
             *choices,
-            *(f"  {line}" for event in found.events for line in _told_event(event)),
-            *(f"  {_told_edition(received)}" for received in found.received),
+            *(f"  {line}" for event in dossier.events for line in _event_lines(event)),
+            *(f"  {_edition_line(received)}" for received in dossier.received),
         )
     )
 
@@ -75,7 +75,7 @@ def _event(event: ConsentEvent) -> dict[str, Any]:
     }
 
 
-def _told_choices(reader: Subscriber) -> list[str]:
+def _choice_lines(reader: Subscriber) -> list[str]:
     """What the reader chose that is not what everyone gets; nothing where there is none."""
     dropped = ", ".join(map(str, sorted(reader.dropped_partners)))
     choices = (
@@ -84,8 +84,8 @@ def _told_choices(reader: Subscriber) -> list[str]:
         ("text alone", reader.is_text_only),
         (f"without partner {dropped}", bool(dropped)),
     )
-    told = [words for words, is_so in choices if is_so]
-    return [f"chose: {'; '.join(told)}"] if told else []
+    words = [choice for choice, is_so in choices if is_so]
+    return [f"chose: {'; '.join(words)}"] if words else []
 
 
 def _edition(received: ReceivedCopy) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _edition(received: ReceivedCopy) -> dict[str, Any]:
     }
 
 
-def _told_event(event: ConsentEvent) -> tuple[str, str]:
+def _event_lines(event: ConsentEvent) -> tuple[str, str]:
     basis = f" ({event.basis})" if event.basis else ""
     by = "" if event.actor == "reader" else f", by {event.actor}"
     purposes = ", ".join(sorted(event.purposes))
@@ -107,6 +107,6 @@ def _told_event(event: ConsentEvent) -> tuple[str, str]:
     )
 
 
-def _told_edition(received: ReceivedCopy) -> str:
+def _edition_line(received: ReceivedCopy) -> str:
     why = f": {received.reason}" if received.reason else ""
     return f"edition of {received.day}: {received.status.value}{why}"

@@ -39,8 +39,8 @@ class RowResult(StrEnum):
 class JudgedRow:
     """A row and its fate; `reason` says why it was refused."""
 
-    line: CsvRow
-    fate: RowResult
+    row: CsvRow
+    result: RowResult
     reason: str = ""
 
 
@@ -56,15 +56,15 @@ class ListImport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _ClaimedRow:
     """A row with an event to be: its subscriber has no number yet."""
 
-    line: CsvRow
+    row: CsvRow
     address: str
     event: ConsentEvent
 
 
-_Standings = dict[str, ConsentState]
+_States = dict[str, ConsentState]
 
 
 def import_file(
@@ -77,12 +77,12 @@ def import_file(
     that cannot be read or has no column of addresses.
     """
     counts = dict.fromkeys(RowResult, 0)
-    rehearsed: _Standings = {}
+    rehearsed: _States = {}
     rows = _rows(app, wanted)
     while batch := list(islice(rows, _BATCH)):
         judge = _rehearse(app, batch, rehearsed) if wanted.is_rehearsal else _take_in(app, batch)
         for judged in judge:
-            counts[judged.fate] += 1
+            counts[judged.result] += 1
             tell(judged)
     return counts
 
@@ -101,37 +101,39 @@ def add(app: App, address: str, defaults: ClaimDefaults, actor: str) -> RowResul
     `ConsentError` where the reader left or the address is suppressed.
     """
     today = civil_day(app.clock(), app.settings.newsletter.timezone)
-    told = claim((address,), {"address": 0}, defaults, today)
-    row = _Row(
-        line=CsvRow(0, (address,)), address=told.address, event=_event(app, told, "cli", actor)
+    claimed = claim((address,), {"address": 0}, defaults, today)
+    row = _ClaimedRow(
+        row=CsvRow(0, (address,)), address=claimed.address, event=_event(app, claimed, "cli", actor)
     )
     (judged,) = _take_in(app, [row])
-    if judged.fate is RowResult.REFUSED:
+    if judged.result is RowResult.REFUSED:
         raise ConsentError(f"not added: {judged.reason}")
-    return judged.fate
+    return judged.result
 
 
 # --- reading rows ---------------------------------------------------------------------
 
 
-def _rows(app: App, wanted: ListImport) -> Iterator[_Row | JudgedRow]:
-    found = lines(wanted.file)
-    first = next(found, None)
+def _rows(app: App, wanted: ListImport) -> Iterator[_ClaimedRow | JudgedRow]:
+    rows = lines(wanted.file)
+    first = next(rows, None)
     if first is None:
         return
-    known = _columns(wanted.file, first)
+    header = _columns(wanted.file, first)
     today = civil_day(app.clock(), app.settings.newsletter.timezone)
-    for line in found if known.is_header else chain([first], found):
-        if line.fault:
-            yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=line.fault)
+    for row in rows if header.is_header else chain([first], rows):
+        if row.fault:
+            yield JudgedRow(row=row, result=RowResult.REFUSED, reason=row.fault)
             continue
         try:
-            told = claim(line.cells, known.places, wanted.defaults, today)
+            claimed = claim(row.cells, header.places, wanted.defaults, today)
         except InputError as fault:
-            yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=str(fault))
+            yield JudgedRow(row=row, result=RowResult.REFUSED, reason=str(fault))
             continue
-        source = f"import:{wanted.file.name}:{line.number}"
-        yield _Row(line=line, address=told.address, event=_event(app, told, source, wanted.actor))
+        source = f"import:{wanted.file.name}:{row.number}"
+        yield _ClaimedRow(
+            row=row, address=claimed.address, event=_event(app, claimed, source, wanted.actor)
+        )
 
 
 def _columns(file: Path, first: CsvRow) -> ClaimColumns:
@@ -141,14 +143,14 @@ def _columns(file: Path, first: CsvRow) -> ClaimColumns:
         raise InputError(f"{file}: {fault}") from fault
 
 
-def _event(app: App, told: ConsentClaim, source: str, actor: str) -> ConsentEvent:
+def _event(app: App, claimed: ConsentClaim, source: str, actor: str) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=0,
         kind=EventKind.IMPORTED,
-        purposes=told.purposes,
+        purposes=claimed.purposes,
         at=app.clock(),
         source=source,
-        basis=told.basis,
+        basis=claimed.basis,
         actor=actor,
     )
 
@@ -157,62 +159,64 @@ def _event(app: App, told: ConsentClaim, source: str, actor: str) -> ConsentEven
 
 
 def _rehearse(
-    app: App, batch: Sequence[_Row | JudgedRow], rehearsed: _Standings
+    app: App, batch: Sequence[_ClaimedRow | JudgedRow], rehearsed: _States
 ) -> list[JudgedRow]:
     """What would become of each row; *rehearsed* remembers the rows that would get in."""
     with app.database.read() as conn:
-        standings = {**_standings(conn, batch), **_known(batch, rehearsed)}
-        judged = _judge(batch, standings, _closed(app, conn, batch))
-    rehearsed.update({key(row.address): standings[key(row.address)] for row in _only_rows(batch)})
+        states = {**_states(conn, batch), **_known(batch, rehearsed)}
+        judged = _judge(batch, states, _closed(app, conn, batch))
+    rehearsed.update({key(row.address): states[key(row.address)] for row in _only_rows(batch)})
     return judged
 
 
-def _take_in(app: App, batch: Sequence[_Row | JudgedRow]) -> list[JudgedRow]:
+def _take_in(app: App, batch: Sequence[_ClaimedRow | JudgedRow]) -> list[JudgedRow]:
     """What became of each row, in one transaction."""
     with app.database.write() as conn:
         consents.lock(conn)
-        judged = _judge(batch, _standings(conn, batch), _closed(app, conn, batch))
-        fates = zip(batch, judged, strict=True)
-        _write(conn, [row for row, met in fates if isinstance(row, _Row) and _gets_in(met)])
+        judged = _judge(batch, _states(conn, batch), _closed(app, conn, batch))
+        results = zip(batch, judged, strict=True)
+        _write(
+            conn, [row for row, end in results if isinstance(row, _ClaimedRow) and _gets_in(end)]
+        )
     return judged
 
 
 def _judge(
-    batch: Sequence[_Row | JudgedRow], standings: _Standings, closed: dict[str, str]
+    batch: Sequence[_ClaimedRow | JudgedRow], states: _States, closed: dict[str, str]
 ) -> list[JudgedRow]:
-    """The fate of each row; *standings* goes on as if those that get in were written."""
-    fates = []
+    """The fate of each row; *states* goes on as if those that get in were written."""
+    results = []
     for row in batch:
         if isinstance(row, JudgedRow):
-            fates.append(row)
+            results.append(row)
             continue
         address_key = key(row.address)
-        standing = standings.get(address_key, ConsentState())
-        fate, reason = _fate(row.event, standing, closed.get(address_key, ""))
-        fates.append(JudgedRow(line=row.line, fate=fate, reason=reason))
-        standings[address_key] = standing if reason else after(standing, row.event)
-    return fates
+        state = states.get(address_key, ConsentState())
+        result, reason = _result(row.event, state, closed.get(address_key, ""))
+        results.append(JudgedRow(row=row.row, result=result, reason=reason))
+        states[address_key] = state if reason else after(state, row.event)
+    return results
 
 
-def _fate(
-    event: ConsentEvent, standing: ConsentState, suppressed_because: str
+def _result(
+    event: ConsentEvent, state: ConsentState, suppressed_because: str
 ) -> tuple[RowResult, str]:
     if suppressed_because:
         return RowResult.REFUSED, f"the address is suppressed ({suppressed_because})"
-    if standing.left_at is not None:
-        left = f"{standing.left_at:%Y-%m-%d}"
+    if state.left_at is not None:
+        left = f"{state.left_at:%Y-%m-%d}"
         return RowResult.REFUSED, f"the reader unsubscribed on {left}; only they can come back"
-    if standing.confirmed_at is None:
+    if state.confirmed_at is None:
         return RowResult.ADDED, ""
-    gains = after(standing, event).purposes != standing.purposes
+    gains = after(state, event).purposes != state.purposes
     return (RowResult.UPDATED if gains else RowResult.SAME), ""
 
 
 def _gets_in(judged: JudgedRow) -> bool:
-    return judged.fate in (RowResult.ADDED, RowResult.UPDATED)
+    return judged.result in (RowResult.ADDED, RowResult.UPDATED)
 
 
-def _write(conn: Connection, rows: Sequence[_Row]) -> None:
+def _write(conn: Connection, rows: Sequence[_ClaimedRow]) -> None:
     if not rows:
         return
     ids = subscribers.add_all(conn, [row.address for row in rows], rows[0].event.at)
@@ -221,24 +225,24 @@ def _write(conn: Connection, rows: Sequence[_Row]) -> None:
     )
 
 
-def _standings(conn: Connection, batch: Sequence[_Row | JudgedRow]) -> _Standings:
+def _states(conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow]) -> _States:
     """Where the batch's readers stand in the database, by address key."""
     ids = subscribers.ids(conn, [key(row.address) for row in _only_rows(batch)])
-    found = consents.standings(conn, ids.values())
-    return {address_key: found.get(number, ConsentState()) for address_key, number in ids.items()}
+    states = consents.states(conn, ids.values())
+    return {address_key: states.get(number, ConsentState()) for address_key, number in ids.items()}
 
 
-def _known(batch: Sequence[_Row | JudgedRow], rehearsed: _Standings) -> _Standings:
+def _known(batch: Sequence[_ClaimedRow | JudgedRow], rehearsed: _States) -> _States:
     keys = [key(row.address) for row in _only_rows(batch)]
     return {address_key: rehearsed[address_key] for address_key in keys if address_key in rehearsed}
 
 
-def _closed(app: App, conn: Connection, batch: Sequence[_Row | JudgedRow]) -> dict[str, str]:
+def _closed(app: App, conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow]) -> dict[str, str]:
     """Why addresses of the batch are closed, by key; erased ones are known by their hash."""
     keys = [key(row.address) for row in _only_rows(batch)]
-    marks = {mark: one for one in keys for mark in (one, *app.keyring.fingerprints(one))}
+    marks = {mark: own for own in keys for mark in (own, *app.keyring.fingerprints(own))}
     return {marks[mark]: reason for mark, reason in suppressions.reasons(conn, marks).items()}
 
 
-def _only_rows(batch: Sequence[_Row | JudgedRow]) -> list[_Row]:
-    return [row for row in batch if isinstance(row, _Row)]
+def _only_rows(batch: Sequence[_ClaimedRow | JudgedRow]) -> list[_ClaimedRow]:
+    return [row for row in batch if isinstance(row, _ClaimedRow)]

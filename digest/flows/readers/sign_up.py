@@ -84,7 +84,7 @@ def box_of(app: App) -> wording.SignUpBox:
     )
 
 
-def request(app: App, address: str, visit: Visitor) -> None:
+def request(app: App, address: str, visitor: Visitor) -> None:
     """
     Write down that someone clicked the sign-up button for that address.
 
@@ -96,7 +96,7 @@ def request(app: App, address: str, visit: Visitor) -> None:
     now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        if is_flood(conn, visit, now):
+        if is_flood(conn, visitor, now):
             return
         subscriber_id = subscribers.add(conn, parsed, now)
         if consents.requests_since(conn, subscriber_id, now - _DAY) >= _REQUESTS_A_DAY:
@@ -107,21 +107,21 @@ def request(app: App, address: str, visit: Visitor) -> None:
             purposes=ALL_PURPOSES,
             at=now,
             wording=box_of(app).wording,
-            source=visit.source,
+            source=visitor.source,
             basis=app.settings.consent.policy,
-            ip=visit.ip,
-            user_agent=visit.user_agent,
+            ip=visitor.ip,
+            user_agent=visitor.user_agent,
         )
         request_id = consents.record(conn, event)
         if may_invite(app, conn, subscriber_id, now):
             letters.queue(conn, subscriber_id, LetterKind.CONFIRM, request_id, now)
 
 
-def is_flood(conn: Connection, visit: Visitor, now: datetime) -> bool:
+def is_flood(conn: Connection, visitor: Visitor, now: datetime) -> bool:
     """Whether so many requests came from one network that its next ones are not heard."""
-    if not visit.ip:
+    if not visitor.ip:
         return False
-    return consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR
+    return consents.requests_from(conn, visitor.ip, now - _HOUR) >= _NETWORK_AN_HOUR
 
 
 def look(app: App, token: str) -> OpenedLink:
@@ -134,7 +134,7 @@ def look(app: App, token: str) -> OpenedLink:
         return _opened(app, reader, _worth_of(app, conn, reader, request_id))
 
 
-def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) -> OpenedLink:
+def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) -> OpenedLink:
     """
     The reader presses the button behind the link: from now on we may write.
 
@@ -153,12 +153,12 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) ->
             return _opened(app, reader, worth)
         # who was erased comes back, by their own hand
         suppressions.remove_keys(conn, fingerprints_of(app, reader.address))
-        event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
+        event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visitor))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, reader_of(conn, subscriber_id), LinkWorth.CONFIRMED)
 
 
-def disown(app: App, token: str, visit: Visitor) -> None:
+def disown(app: App, token: str, visitor: Visitor) -> None:
     """
     The person behind the mailbox never asked: erase the address, and keep lists off it.
 
@@ -171,7 +171,7 @@ def disown(app: App, token: str, visit: Visitor) -> None:
             return
         reader = reader_of(conn, subscriber_id)
         if reader.confirmed_at is None:
-            erase(app, conn, reader, Erasure(source=visit.source))
+            erase(app, conn, reader, Erasure(source=visitor.source))
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
@@ -192,7 +192,7 @@ def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
 
 
 def _confirmation(
-    app: App, subscriber_id: int, ticked: frozenset[Purpose], visit: Visitor
+    app: App, subscriber_id: int, ticked: frozenset[Purpose], visitor: Visitor
 ) -> ConsentEvent:
     asked_by = app.settings.consent.policy
     chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(EXTRAS))}
@@ -202,10 +202,10 @@ def _confirmation(
         purposes=ALL_PURPOSES if asked_by == "sentence" else frozenset(chosen),
         at=app.clock(),
         wording=confirmation_wording(app, ticked),
-        source=visit.source,
+        source=visitor.source,
         basis=asked_by,
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )
 
 
@@ -213,23 +213,23 @@ def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) ->
     """Whether a letter that asks may go to that reader's address now."""
     address = reader_of(conn, subscriber_id).address
     numbers = (subscriber_id, *subscribers.erased(conn, fingerprints_of(app, address)))
-    standing = consents.standings(conn, [subscriber_id])[subscriber_id]
+    state = consents.states(conn, [subscriber_id])[subscriber_id]
     return not (
         closed_because(app, conn, address)
-        or _has_it_all(app, standing)
+        or _has_it_all(app, state)
         or letters.confirmations_since(conn, numbers, now - _DAY) >= _LETTERS_A_DAY
         or letters.confirmations_since(conn, numbers, now - _MONTH) >= _LETTERS_A_MONTH
     )
 
 
-def _has_it_all(app: App, standing: ConsentState) -> bool:
+def _has_it_all(app: App, state: ConsentState) -> bool:
     """Whether confirming once more could give this reader nothing."""
     asked = (
         ALL_PURPOSES
         if app.settings.consent.policy == "sentence"
         else frozenset({Purpose.NEWSLETTER})
     )
-    return standing.is_active and asked <= standing.purposes
+    return state.is_active and asked <= state.purposes
 
 
 def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
