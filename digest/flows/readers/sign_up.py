@@ -31,10 +31,6 @@ from digest.store.database import Connection
 from digest.store.letters import LetterKind
 from digest.tokens import Use
 
-ALL_PURPOSES = frozenset(Purpose)
-EXTRAS = (Purpose.PROMOTIONS, Purpose.PARTNERS)
-"""What the policy `per-purpose` asks for one by one, beside the newsletter."""
-
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _MONTH = timedelta(days=30)
@@ -104,7 +100,7 @@ def request(app: App, address: str, visitor: Visitor) -> None:
         event = ConsentEvent(
             subscriber_id=subscriber_id,
             kind=EventKind.REQUESTED,
-            purposes=ALL_PURPOSES,
+            purposes=wording.SENTENCE_GRANTS,
             at=now,
             wording=box_of(app).wording,
             source=visitor.source,
@@ -187,7 +183,7 @@ def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
     if app.settings.consent.policy == "sentence":
         lines.append(box_of(app).sentence)
     else:
-        lines += [wording.extra_label(p, name) for p in EXTRAS if p in ticked]
+        lines += [wording.extra_label(p, name) for p in wording.EXTRAS if p in ticked]
     return "\n".join(lines)
 
 
@@ -195,11 +191,11 @@ def _confirmation(
     app: App, subscriber_id: int, ticked: frozenset[Purpose], visitor: Visitor
 ) -> ConsentEvent:
     asked_by = app.settings.consent.policy
-    chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(EXTRAS))}
+    chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(wording.EXTRAS))}
     return ConsentEvent(
         subscriber_id=subscriber_id,
         kind=EventKind.CONFIRMED,
-        purposes=ALL_PURPOSES if asked_by == "sentence" else frozenset(chosen),
+        purposes=wording.SENTENCE_GRANTS if asked_by == "sentence" else frozenset(chosen),
         at=app.clock(),
         wording=confirmation_wording(app, ticked),
         source=visitor.source,
@@ -225,7 +221,7 @@ def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) ->
 def _has_it_all(app: App, state: ConsentState) -> bool:
     """Whether confirming once more could give this reader nothing."""
     asked = (
-        ALL_PURPOSES
+        wording.SENTENCE_GRANTS
         if app.settings.consent.policy == "sentence"
         else frozenset({Purpose.NEWSLETTER})
     )
