@@ -3,9 +3,9 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from digest.cli.output.reader import iso
 from digest.config import NewsletterSettings
 from digest.flows.readers.proof import ConsentProof, ReaderFile
+from digest.flows.readers.record import iso
 from digest.ledger import LedgerEntry, sealed_text
 from digest.model import EventKind
 from digest.store.letters import SentLetter

@@ -1,9 +1,8 @@
 """How a reader is shown: as a record for a machine, as lines for a person."""
 
-from datetime import datetime
 from typing import Any
 
-from digest.flows.readers.export_csv import purposes_in_order, state_of
+from digest.flows.readers.record import iso, record_of
 from digest.flows.readers.show import Dossier
 from digest.ledger import wording_sha256
 from digest.model import ConsentEvent, Frequency, Subscriber
@@ -12,25 +11,17 @@ from digest.store.subscribers import ReceivedCopy
 
 def record(reader: Subscriber) -> dict[str, Any]:
     """One reader's state; which partners they refused is told of one reader only, never of all."""
-    return {
-        "address": reader.address,
-        "state": state_of(reader),
-        "purposes": purposes_in_order(reader),
-        "signed_up_at": iso(reader.created_at),
-        "confirmed_at": iso(reader.confirmed_at),
-        "unsubscribed_at": iso(reader.left_at),
-        "suppressed_because": reader.suppressed_because,
-        "frequency": reader.frequency.value,
-        "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
-        "text_only": reader.is_text_only,
-    }
+    fields = record_of(reader, ()).by_field()
+    del fields["dropped_partners"]
+    return fields
 
 
 def dossier_record(dossier: Dossier) -> dict[str, Any]:
     """One reader with every event, each with the exact text shown, and every edition."""
+    reader = dossier.subscriber
     return {
-        **record(dossier.subscriber),
-        "dropped_partners": sorted(dossier.subscriber.dropped_partners),
+        **record(reader),
+        "dropped_partners": sorted(reader.dropped_partners),
         "no_edition_because": dossier.why_not,
         "events": [_event(event) for event in dossier.events],
         "editions": [_edition(received) for received in dossier.received],
@@ -40,24 +31,19 @@ def dossier_record(dossier: Dossier) -> dict[str, Any]:
 def dossier_lines(dossier: Dossier) -> str:
     """The same in lines, without the wordings."""
     reader = dossier.subscriber
-    wanted = ", ".join(purposes_in_order(reader)) or "nothing"
+    purposes = ", ".join(record_of(reader, ()).purposes) or "nothing"
     choices = _choice_lines(reader)
     gets = "gets editions" if choices else "gets every edition"
     verdict = f"gets no edition: {dossier.why_not}" if dossier.why_not else gets
     return "\n".join(
         (
             reader.address,
-            f"{state_of(reader)}; consents to {wanted}; {verdict}",
+            f"{reader.state.value}; consents to {purposes}; {verdict}",
             *choices,
             *(f"  {line}" for event in dossier.events for line in _event_lines(event)),
             *(f"  {_edition_line(received)}" for received in dossier.received),
         )
     )
-
-
-def iso(moment: datetime | None) -> str | None:
-    """The moment as ISO 8601 writes it."""
-    return moment.isoformat() if moment else None
 
 
 def _event(event: ConsentEvent) -> dict[str, Any]:
