@@ -46,6 +46,7 @@ from digest.model.readers import (
     EventKind,
     Frequency,
     Purpose,
+    ReaderState,
     Subscriber,
 )
 
@@ -74,6 +75,7 @@ __all__ = [
     "Passage",
     "Phrase",
     "Purpose",
+    "ReaderState",
     "Reply",
     "Source",
     "SourceKind",

@@ -54,6 +54,24 @@ def test_a_row_that_is_not_enough_says_why(row, reason):
         judged(*row)
 
 
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("unsubscribed", "only they can come back"),
+        ("Suppressed", "the address is suppressed"),
+        ("pending", "never confirmed"),
+    ],
+)
+def test_a_reader_who_gets_nothing_elsewhere_claims_nothing_here(state, reason):
+    with pytest.raises(InputError, match=reason):
+        claim((*ROW, state), {**PLACES, "state": 4}, NO_DEFAULTS, TODAY)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "QC", ""])
+def test_another_state_is_no_matter(state):
+    assert claim((*ROW, state), {**PLACES, "state": 4}, NO_DEFAULTS, TODAY) == judged(*ROW)
+
+
 def test_what_a_row_does_not_say_comes_from_the_whole_list():
     defaults = ClaimDefaults(purposes=frozenset({NEWS, PARTNERS}), basis="salon 2023")
 

@@ -77,7 +77,7 @@ def choose(
     lines = [_LABELS[frequency]]
     if resumes_on is not None:
         lines.append(f"Pause jusqu’au {long_date(resumes_on)}")
-    basis = f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}"
+    basis = rhythm_basis(frequency, resumes_on)
     consents.record(conn, _choice(app, reader, "\n".join(lines), basis, visitor))
 
 
@@ -88,8 +88,18 @@ def choose_form(
     if is_text_only == reader.is_text_only:
         return
     subscribers.save_form(conn, reader.id, is_text_only=is_text_only)
-    basis = "text alone" if is_text_only else "text and HTML"
+    basis = form_basis(is_text_only=is_text_only)
     consents.record(conn, _choice(app, reader, FORMS[is_text_only], basis, visitor))
+
+
+def rhythm_basis(frequency: Frequency, resumes_on: date | None) -> str:
+    """How the basis of an event names a rhythm."""
+    return f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}"
+
+
+def form_basis(*, is_text_only: bool) -> str:
+    """How the basis of an event names a form."""
+    return "text alone" if is_text_only else "text and HTML"
 
 
 def _choice(

@@ -2,7 +2,8 @@
 Bring in readers who consented elsewhere, each with the proof that they did.
 
 Nobody is revived: who left, or whose address is suppressed, stays as they are,
-and a purpose a reader took back is not given again. Rows are written some
+and a purpose a reader took back is not given again. Who is new here keeps the
+rhythm, form, pause and refusals that the list says. Rows are written some
 hundreds at a time, so that a reader who leaves meanwhile is not kept waiting.
 """
 
@@ -18,12 +19,18 @@ from digest.dates import civil_day
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers.csv_file import CsvRow, lines
+from digest.flows.readers.restore_choices import Newcomer, restore
+from digest.flows.readers.scanner_clicks import FOREVER
 from digest.ledger import ConsentState, after
 from digest.model import ConsentEvent, EventKind
 from digest.store import consents, subscribers, suppressions
 from digest.store.database import Connection
 
 _BATCH = 1000
+_HELD = (
+    "one of their clicks waits for a person; settle it with `digest subscribers held` where the "
+    "list comes from"
+)
 
 
 class RowResult(StrEnum):
@@ -57,10 +64,11 @@ class ListImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ClaimedRow:
-    """A row with an event to be: its subscriber has no number yet."""
+    """A row that claims enough, with an event to be: its subscriber has no number yet."""
 
     row: CsvRow
-    address: str
+    claim: ConsentClaim
+    address_key: str
     event: ConsentEvent
 
 
@@ -101,10 +109,8 @@ def add(app: App, address: str, defaults: ClaimDefaults, actor: str) -> RowResul
     `ConsentError` where the reader left or the address is suppressed.
     """
     today = civil_day(app.clock(), app.settings.newsletter.timezone)
-    claimed = claim((address,), {"address": 0}, defaults, today)
-    row = _ClaimedRow(
-        row=CsvRow(0, (address,)), address=claimed.address, event=_event(app, claimed, "cli", actor)
-    )
+    consent = claim((address,), {"address": 0}, defaults, today)
+    row = _claimed(app, CsvRow(0, (address,)), consent, "cli", actor)
     (judged,) = _take_in(app, [row])
     if judged.result is RowResult.REFUSED:
         raise ConsentError(f"not added: {judged.reason}")
@@ -126,14 +132,12 @@ def _rows(app: App, wanted: ListImport) -> Iterator[_ClaimedRow | JudgedRow]:
             yield JudgedRow(row=row, result=RowResult.REFUSED, reason=row.fault)
             continue
         try:
-            claimed = claim(row.cells, header.places, wanted.defaults, today)
+            consent = claim(row.cells, header.places, wanted.defaults, today)
         except InputError as fault:
             yield JudgedRow(row=row, result=RowResult.REFUSED, reason=str(fault))
             continue
         source = f"import:{wanted.file.name}:{row.number}"
-        yield _ClaimedRow(
-            row=row, address=claimed.address, event=_event(app, claimed, source, wanted.actor)
-        )
+        yield _claimed(app, row, consent, source, wanted.actor)
 
 
 def _columns(file: Path, first: CsvRow) -> ClaimColumns:
@@ -143,16 +147,17 @@ def _columns(file: Path, first: CsvRow) -> ClaimColumns:
         raise InputError(f"{file}: {fault}") from fault
 
 
-def _event(app: App, claimed: ConsentClaim, source: str, actor: str) -> ConsentEvent:
-    return ConsentEvent(
+def _claimed(app: App, row: CsvRow, consent: ConsentClaim, source: str, actor: str) -> _ClaimedRow:
+    event = ConsentEvent(
         subscriber_id=0,
         kind=EventKind.IMPORTED,
-        purposes=claimed.purposes,
+        purposes=consent.purposes,
         at=app.clock(),
         source=source,
-        basis=claimed.basis,
+        basis=consent.basis,
         actor=actor,
     )
+    return _ClaimedRow(row=row, claim=consent, address_key=key(consent.address), event=event)
 
 
 # --- judging and writing ---------------------------------------------------------------
@@ -165,7 +170,7 @@ def _rehearse(
     with app.database.read() as conn:
         states = {**_states(conn, batch), **_known(batch, rehearsed)}
         judged = _judge(batch, states, _closed(app, conn, batch))
-    rehearsed.update({key(row.address): states[key(row.address)] for row in _only_rows(batch)})
+    rehearsed.update({row.address_key: states[row.address_key] for row in _only_rows(batch)})
     return judged
 
 
@@ -174,10 +179,7 @@ def _take_in(app: App, batch: Sequence[_ClaimedRow | JudgedRow]) -> list[JudgedR
     with app.database.write() as conn:
         consents.lock(conn)
         judged = _judge(batch, _states(conn, batch), _closed(app, conn, batch))
-        results = zip(batch, judged, strict=True)
-        _write(
-            conn, [row for row, end in results if isinstance(row, _ClaimedRow) and _gets_in(end)]
-        )
+        _write(conn, batch, judged)
     return judged
 
 
@@ -190,56 +192,67 @@ def _judge(
         if isinstance(row, JudgedRow):
             results.append(row)
             continue
-        address_key = key(row.address)
-        state = states.get(address_key, ConsentState())
-        result, reason = _result(row.event, state, closed.get(address_key, ""))
+        state = states.get(row.address_key, ConsentState())
+        result, reason = _result(row, state, closed.get(row.address_key, ""))
         results.append(JudgedRow(row=row.row, result=result, reason=reason))
-        states[address_key] = state if reason else after(state, row.event)
+        states[row.address_key] = state if reason else after(state, row.event)
     return results
 
 
 def _result(
-    event: ConsentEvent, state: ConsentState, suppressed_because: str
+    row: _ClaimedRow, state: ConsentState, suppressed_because: str
 ) -> tuple[RowResult, str]:
     if suppressed_because:
         return RowResult.REFUSED, f"the address is suppressed ({suppressed_because})"
     if state.left_at is not None:
         left = f"{state.left_at:%Y-%m-%d}"
         return RowResult.REFUSED, f"the reader unsubscribed on {left}; only they can come back"
+    if row.claim.choices.resumes_on == FOREVER:
+        return RowResult.REFUSED, _HELD
     if state.confirmed_at is None:
         return RowResult.ADDED, ""
-    gains = after(state, event).purposes != state.purposes
+    gains = after(state, row.event).purposes != state.purposes
     return (RowResult.UPDATED if gains else RowResult.SAME), ""
 
 
-def _gets_in(judged: JudgedRow) -> bool:
-    return judged.result in (RowResult.ADDED, RowResult.UPDATED)
-
-
-def _write(conn: Connection, rows: Sequence[_ClaimedRow]) -> None:
-    if not rows:
+def _write(
+    conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow], judged: Sequence[JudgedRow]
+) -> None:
+    """Write the rows that get in; only newcomers get the list's choices, who is here has theirs."""
+    taken = [
+        (row, verdict.result)
+        for row, verdict in zip(batch, judged, strict=True)
+        if isinstance(row, _ClaimedRow) and verdict.result in (RowResult.ADDED, RowResult.UPDATED)
+    ]
+    if not taken:
         return
-    ids = subscribers.add_all(conn, [row.address for row in rows], rows[0].event.at)
-    consents.record_all(
-        conn, [replace(row.event, subscriber_id=ids[key(row.address)]) for row in rows]
-    )
+    addresses = [row.claim.address for row, _ in taken]
+    ids = subscribers.add_all(conn, addresses, taken[0][0].event.at)
+    events = [replace(row.event, subscriber_id=ids[row.address_key]) for row, _ in taken]
+    consents.record_all(conn, events)
+    newcomers = [
+        Newcomer(event=event, choices=row.claim.choices)
+        for event, (row, result) in zip(events, taken, strict=True)
+        if result is RowResult.ADDED
+    ]
+    restore(conn, newcomers)
 
 
 def _states(conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow]) -> _States:
     """Where the batch's readers stand in the database, by address key."""
-    ids = subscribers.ids(conn, [key(row.address) for row in _only_rows(batch)])
+    ids = subscribers.ids(conn, [row.address_key for row in _only_rows(batch)])
     states = consents.states(conn, ids.values())
     return {address_key: states.get(number, ConsentState()) for address_key, number in ids.items()}
 
 
 def _known(batch: Sequence[_ClaimedRow | JudgedRow], rehearsed: _States) -> _States:
-    keys = [key(row.address) for row in _only_rows(batch)]
+    keys = [row.address_key for row in _only_rows(batch)]
     return {address_key: rehearsed[address_key] for address_key in keys if address_key in rehearsed}
 
 
 def _closed(app: App, conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow]) -> dict[str, str]:
     """Why addresses of the batch are closed, by key; erased ones are known by their hash."""
-    keys = [key(row.address) for row in _only_rows(batch)]
+    keys = [row.address_key for row in _only_rows(batch)]
     marks = {mark: own for own in keys for mark in (own, *app.keyring.fingerprints(own))}
     return {marks[mark]: reason for mark, reason in suppressions.reasons(conn, marks).items()}
 
