@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
-from digest.dates import DueEditions
 from digest.config import frozen
+from digest.dates import DueEditions
 from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted

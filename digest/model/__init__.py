@@ -54,6 +54,7 @@ from digest.model.readers import (
     EventKind,
     Frequency,
     Purpose,
+    ReaderState,
     Subscriber,
 )
 from digest.model.rights import RightKind, RightsRequest
@@ -91,6 +92,7 @@ __all__ = [
     "Proposal",
     "Purpose",
     "RateLimit",
+    "ReaderState",
     "ReceivedCopy",
     "Reply",
     "ReplyCount",

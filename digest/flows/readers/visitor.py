@@ -45,11 +45,6 @@ def reader_of(conn: Connection, subscriber_id: int) -> Subscriber:
     return subscriber
 
 
-def is_active(subscriber: Subscriber) -> bool:
-    """Whether a reader confirmed and did not leave since."""
-    return subscriber.confirmed_at is not None and subscriber.left_at is None
-
-
 def shown(subscriber: Subscriber) -> str:
     """The reader's address as a page may show it to whoever holds the link."""
     return masked(subscriber.address)

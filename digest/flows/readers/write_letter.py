@@ -10,10 +10,10 @@ from collections.abc import Callable
 from jinja2 import Environment
 
 from digest.address import masked
-from digest.consent import policy
 from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day, next_due
 from digest.flows.app import App
+from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.ways_out import WaysOut
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
@@ -80,10 +80,8 @@ def _welcome(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, o
     newsletter = app.settings.newsletter
     links = _ways_out(app).links(reader.id)
     confirmed = civil_day(reader.confirmed_at or app.clock(), newsletter.timezone)
-    rules = app.settings.audience
-    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
     return {
-        "gets_editions": policy.variant_for(reader, audiences) is not None,
+        "gets_editions": gets_editions(app, reader),
         "rhythm": _rhythm(app),
         "granted": [purpose_label(p, newsletter.name) for p in Purpose if p in reader.purposes],
         "consented_on": civil_date(confirmed),

@@ -296,18 +296,18 @@ def test_an_address_that_is_not_ascii_is_refused_by_a_relay_that_cannot_take_it(
 
 
 def test_a_letter_says_before_its_last_dot_that_its_end_is_near(postal_app, inbox):
-    seen = []
+    moments = []
 
     def look(_mail):
         with postal_app.database.read() as conn:
-            seen.append(conn.scalar(select(letter.c.ending_at)))
+            moments.append(conn.scalar(select(letter.c.ending_at)))
         return True
 
     sign_up.request(postal_app, READER, HERE)
     inbox.reply("BODY", "250 2.0.0 ok", when=look)
     post_letters(postal_app)
 
-    assert seen == [postal_app.clock()]
+    assert moments == [postal_app.clock()]
 
 
 def test_a_carrier_killed_after_the_last_dot_makes_no_second_letter_that_day(
