@@ -12,7 +12,7 @@ from typing import Any
 
 import feedparser
 
-from digest.collect import clean, images, jsonfeed, moments
+from digest.collect import clean, images, jsonfeed, machine_dates
 from digest.collect.canonical import canonical, joined
 from digest.collect.item import (
     MOST_ITEMS,
@@ -171,7 +171,7 @@ def _moment(entry: dict[str, Any], name: str, place: SourcePlace) -> datetime | 
     # feedparser says "updated" where there is only "published", with a warning;
     # `dict.get` asks without that
     written = dict.get(entry, name) or ""
-    moment = moments.read(written, zone=place.zone)
+    moment = machine_dates.read(written, zone=place.zone)
     parsed = dict.get(entry, f"{name}_parsed")
     if moment is None and isinstance(parsed, struct_time):
         moment = _of_struct(parsed)

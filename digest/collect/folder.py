@@ -9,7 +9,7 @@ from urllib.request import pathname2url
 
 from markdown_it import MarkdownIt
 
-from digest.collect import french, frontmatter, moments
+from digest.collect import frontmatter, machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.frontmatter import Values
 from digest.collect.item import (
@@ -22,6 +22,7 @@ from digest.collect.item import (
     too_many,
 )
 from digest.collect.text import tidy
+from digest.french import dates as french_dates
 from digest.model import Image
 
 _LARGEST = 1_000_000
@@ -109,8 +110,8 @@ def item_of(stem: str, text: str, place: SourcePlace) -> Item | None:
 
 def _moment(written: str, place: SourcePlace) -> datetime | None:
     """A date as a machine writes it, or in French words."""
-    machine = moments.read(written, zone=place.zone)
-    return machine or french.read(written, zone=place.zone, now=place.now)
+    machine = machine_dates.read(written, zone=place.zone)
+    return machine or french_dates.read(written, zone=place.zone, now=place.now)
 
 
 def _heading(markdown: str) -> str:

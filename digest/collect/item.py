@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digest.collect import clean, moments
+from digest.collect import clean, machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.text import shortened
 from digest.model import Article, Image, Passage
@@ -118,7 +118,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"
-    published_at = moments.believable(item.published_at or item.updated_at, place.now)
+    published_at = machine_dates.believable(item.published_at or item.updated_at, place.now)
     return Article(
         url=url,
         guid=item.guid[:LONGEST_GUID] or url,

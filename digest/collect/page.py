@@ -19,11 +19,11 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from digest.collect import clean, moments, pagedates, story
+from digest.collect import clean, machine_dates, page_dates, page_text
 from digest.collect.canonical import canonical
 from digest.collect.images import pixels
 from digest.collect.item import language_of
-from digest.collect.pagedates import first_text
+from digest.collect.page_dates import first_text
 from digest.collect.text import decoded, shortened, tidy
 from digest.model import Article, Image, Passage
 
@@ -62,8 +62,9 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
         return None
     linked = next(_linked_articles(root), {})
     metas = _metas(root)
-    when = pagedates.read(root, linked, metas, zone=zone, now=now)
+    when = page_dates.read(root, linked, metas, zone=zone, now=now)
     title = _title(root, linked, metas)
+    window = tidy(root.findtext(".//title") or "")
     return ArticlePage(
         url=_canonical_link(root, url),
         title=title,
@@ -74,13 +75,13 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
         section=tidy(first_text(linked.get("articleSection")) or metas.get("article:section", "")),
         image=_image(linked, metas, url),
         language=language_of(root.get("lang") or "") or "fr",
-        body=_without_headline(story.read(root), {title, tidy(root.findtext(".//title") or "")}),
+        body=_without_headline(page_text.read(root), {title, window}),
     )
 
 
 def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
     """*article* with what only its page knows."""
-    published = article.published_at or moments.believable(page.published_at, now)
+    published = article.published_at or machine_dates.believable(page.published_at, now)
     newest = max(filter(None, (article.updated_at, page.updated_at)), default=None)
     is_update = newest is not None and newest <= now and (published is None or newest > published)
     fuller = sum(len(line.text) for line in page.body) > _MORE_THAN_TEASER * sum(

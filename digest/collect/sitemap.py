@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import lxml.etree
 
-from digest.collect import moments
+from digest.collect import machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
@@ -63,8 +63,8 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | SitemapIndex | NoFe
 def _item(element: lxml.etree._Element, place: SourcePlace) -> Item | None:
     """The address as an item; None where nothing says that it is new."""
     title = _text(element, "news", "title")
-    published = moments.read(_text(element, "news", "publication_date"), zone=place.zone)
-    changed = moments.read(_text(element, "lastmod"), zone=place.zone)
+    published = machine_dates.read(_text(element, "news", "publication_date"), zone=place.zone)
+    changed = machine_dates.read(_text(element, "lastmod"), zone=place.zone)
     if not title and not _is_new(published or changed, place.now):
         return None
     picture = canonical(_text(element, "image", "loc"), place.url)
@@ -87,7 +87,7 @@ def _children(root: lxml.etree._Element, place: SourcePlace) -> tuple[str, ...]:
     listed = [
         (
             "news" in (url := _text(element, "loc")).lower(),
-            moments.read(_text(element, "lastmod"), zone=place.zone) or _LONG_AGO,
+            machine_dates.read(_text(element, "lastmod"), zone=place.zone) or _LONG_AGO,
             url,
         )
         for element in root

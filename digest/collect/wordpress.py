@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.collect import clean, moments
+from digest.collect import clean, machine_dates
 from digest.collect import images as picture
 from digest.collect.canonical import canonical
 from digest.collect.item import Item, SourcePlace, section_of
@@ -151,8 +151,8 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
 def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
     """`date_gmt` is UTC though it does not say so; `date` is on the site's wall."""
     universal = _str(post, f"{name}_gmt")
-    moment = moments.read(f"{universal}Z", zone=place.zone) if universal else None
-    return moment or moments.read(_str(post, name), zone=place.zone)
+    moment = machine_dates.read(f"{universal}Z", zone=place.zone) if universal else None
+    return moment or machine_dates.read(_str(post, name), zone=place.zone)
 
 
 def _terms(post: dict[str, Any]) -> list[str]:
