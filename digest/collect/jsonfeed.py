@@ -41,7 +41,7 @@ def _is_feed(record: dict[str, Any]) -> bool:
     )
 
 
-def told(record: dict[str, Any], place: SourcePlace) -> SourceContent:
+def content_of(record: dict[str, Any], place: SourcePlace) -> SourceContent:
     """What the feed says of itself and of its items."""
     listed = record.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
