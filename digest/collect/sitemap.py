@@ -60,6 +60,14 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | SitemapIndex | NoFe
     )
 
 
+def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
+    """The addresses in *body*; the sitemaps that it names are not asked for."""
+    content = read(body, place)
+    if isinstance(content, SitemapIndex):
+        return NoFeed(reason="it lists other sitemaps; read one of " + ", ".join(content.children))
+    return content
+
+
 def _item(element: lxml.etree._Element, place: SourcePlace) -> Item | None:
     """The address as an item; None where nothing says that it is new."""
     title = _text(element, "news", "title")
@@ -101,8 +109,8 @@ def _children(root: lxml.etree._Element, place: SourcePlace) -> tuple[str, ...]:
 def _text(element: lxml.etree._Element, *path: str) -> str:
     """The text at that path of local names; empty where there is none."""
     for name in path:
-        found = next((child for child in element if local_name(child) == name), None)
-        if found is None:
+        child = next((child for child in element if local_name(child) == name), None)
+        if child is None:
             return ""
-        element = found
+        element = child
     return tidy(element.text or "")

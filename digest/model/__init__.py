@@ -11,7 +11,6 @@ from digest.model.articles import (
     Image,
     Passage,
     Source,
-    SourceKind,
     Validators,
 )
 from digest.model.deliveries import (
@@ -76,7 +75,6 @@ __all__ = [
     "Purpose",
     "Reply",
     "Source",
-    "SourceKind",
     "Story",
     "Subscriber",
     "Tone",
