@@ -11,7 +11,6 @@ from digest.model.articles import (
     Image,
     Passage,
     Source,
-    SourceKind,
     Validators,
 )
 from digest.model.deliveries import (
@@ -99,7 +98,6 @@ __all__ = [
     "RightKind",
     "RightsRequest",
     "Source",
-    "SourceKind",
     "Story",
     "Subscriber",
     "Tone",
