@@ -31,12 +31,12 @@ def files_missing(settings: Settings) -> tuple[str, ...]:
 def _missing(settings: Settings) -> Iterator[str]:
     yield from _raised(lambda: database_of(settings).close())
     yield from _raised(lambda: signer_of(settings))
-    for key, door in doors_of(settings).items():
-        if door.password_file is not None:
-            secret, what = settings.path(door.password_file), f"{key}.password_file"
+    for key, relay in doors_of(settings).items():
+        if relay.password_file is not None:
+            secret, what = settings.path(relay.password_file), f"{key}.password_file"
             yield from _raised(partial(read_secret, secret, what))
-        if door.ca_file is not None and not settings.path(door.ca_file).is_file():
-            yield f"{key}.ca_file: {settings.path(door.ca_file)} is not there"
+        if relay.ca_file is not None and not settings.path(relay.ca_file).is_file():
+            yield f"{key}.ca_file: {settings.path(relay.ca_file)} is not there"
     templates = settings.edition.templates
     if templates is not None and not settings.path(templates).is_dir():
         yield f"edition.templates: {settings.path(templates)} is not a folder"
