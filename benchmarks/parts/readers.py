@@ -11,7 +11,7 @@ from threading import Event
 
 from sqlalchemy import insert
 
-from digest.config import Settings
+from digest.config import Settings, frozen
 from digest.deliver.dkim_key import KeyKind, new_key
 from digest.flows.app import App, wall_clock
 from digest.flows.sending.copies import row_of
@@ -95,7 +95,9 @@ def queue(app: App, readers: int) -> EditionRow:
         story = Article(url="https://exemple.test/une", guid="1", title="Le pont rouvre")
         saved = articles.save(conn, source.id, story, now)
         content = _edition(app, saved.id)
-        edition_id = editions.add(conn, content, now, now + timedelta(hours=20))
+        edition_id = editions.add(
+            conn, content, now, now + timedelta(hours=20), frozen(app.settings)
+        )
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
         everyone = subscriber.c.partners
@@ -127,7 +129,7 @@ _OURS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 def _cpu() -> float:
     used = [resource.getrusage(who) for who in _OURS]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _found_in(app: App, edition: EditionRow, address: str) -> float:
@@ -177,7 +179,7 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
 
 
 if __name__ == "__main__":
-    folder, port, told = sys.argv[1:]
-    case = Case(**json.loads(told))
+    folder, port, words = sys.argv[1:]
+    case = Case(**json.loads(words))
     app = installation(Path(folder), int(port), case)
     print(json.dumps(measure(app, queue(app, case.readers))))

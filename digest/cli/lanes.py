@@ -25,7 +25,7 @@ def lanes(context: click.Context, resume: str | None, as_json: bool) -> None:
             flow.resume(app, resume, actor())
             click.echo(f"the lane {resume} goes on; `digest send` sends what waited for it")
             return
-        overviews, now = flow.standing(app), app.clock()
+        overviews, now = flow.overview(app), app.clock()
     if as_json:
         records = [_record(lane, now) for lane in overviews]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))

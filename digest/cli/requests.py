@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from digest.cli.installation import opened
-from digest.cli.output.reader import iso
 from digest.errors import TryAgainError
 from digest.flows.readers import rights_requests as flow
+from digest.flows.readers.record import iso
 from digest.model import RightKind, RightsRequest
 
 

@@ -9,7 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.cli.output.import_progress import ImportProgress, open_private
-from digest.cli.output.reader import record, told, whole_record
+from digest.cli.output.reader import dossier_lines, dossier_record, record
 from digest.consent.claim import ClaimDefaults, purposes_of
 from digest.flows.readers import erase as forgetting
 from digest.flows.readers import export_csv, import_csv
@@ -65,9 +65,9 @@ def show(context: click.Context, address: str, as_json: bool) -> None:
     with opened(context) as app:
         found = shown.dossier(app, address)
     if as_json:
-        click.echo(json.dumps(whole_record(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(dossier_record(found), ensure_ascii=False, indent=2))
     else:
-        click.echo(told(found))
+        click.echo(dossier_lines(found))
 
 
 @subscribers.command(name="import")

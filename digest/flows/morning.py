@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import dates
+from digest.config import frozen
 from digest.dates import DueEditions
 from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
@@ -95,7 +96,7 @@ def enqueue(
     now, parts = app.clock(), prepared.parts
     best_before = now + app.settings.delivery.best_before
     with app.database.write() as conn:
-        edition_id = editions.add(conn, content, now, best_before)
+        edition_id = editions.add(conn, content, now, best_before, frozen(app.settings))
         if edition_id is not None:
             for action, detail in acts(decisions, content, prepared.faults):
                 logbook.write(conn, now, decisions.actor, action, detail)

@@ -11,7 +11,6 @@ from digest.model.articles import (
     Image,
     Passage,
     Source,
-    SourceKind,
     Validators,
 )
 from digest.model.deliveries import (
@@ -43,14 +42,18 @@ from digest.model.editions import (
 from digest.model.lanes import (
     ALL_LANES,
     OTHER_LANE,
+    PROVIDERS,
+    Lane,
     LaneQueue,
     LaneState,
+    RateLimit,
 )
 from digest.model.readers import (
     ConsentEvent,
     EventKind,
     Frequency,
     Purpose,
+    ReaderState,
     Subscriber,
 )
 from digest.model.rights import RightKind, RightsRequest
@@ -59,6 +62,7 @@ __all__ = [
     "ALL_LANES",
     "OPEN_STATUSES",
     "OTHER_LANE",
+    "PROVIDERS",
     "Article",
     "Batch",
     "Booking",
@@ -73,6 +77,7 @@ __all__ = [
     "EventKind",
     "Frequency",
     "Image",
+    "Lane",
     "LaneQueue",
     "LaneState",
     "Letter",
@@ -85,13 +90,14 @@ __all__ = [
     "Phrase",
     "Proposal",
     "Purpose",
+    "RateLimit",
+    "ReaderState",
     "ReceivedCopy",
     "Reply",
     "ReplyCount",
     "RightKind",
     "RightsRequest",
     "Source",
-    "SourceKind",
     "Story",
     "Subscriber",
     "Tone",

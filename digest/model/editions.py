@@ -1,8 +1,10 @@
 """Editions: what one day says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from digest.model.articles import Image
 
@@ -195,6 +197,8 @@ class EditionRow:
     """Since when nobody may send it; None: it may be sent."""
     halted_because: str
     content: Edition | None
+    sender: Mapping[str, Mapping[str, Any]] | None = None
+    """In whose name, and from where, its copies leave; None where it has none, or is too old."""
     is_correction: bool = False
     """Whether it tells an earlier edition's readers what was wrong in it."""
 

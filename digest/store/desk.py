@@ -43,8 +43,8 @@ def write(
     conn: Connection, article_id: int, *, title: str | None = None, summary: str | None = None
 ) -> None:
     """Set the desk's own title or summary; empty takes it back, None leaves it."""
-    told = {"short_title": title, "short_summary": summary}
-    values = {name: text for name, text in told.items() if text is not None}
+    texts = {"short_title": title, "short_summary": summary}
+    values = {name: text for name, text in texts.items() if text is not None}
     if values:
         conn.execute(update(table).where(table.c.id == article_id).values(values))
 

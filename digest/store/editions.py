@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, literal, or_, sel
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
+from digest.config import FrozenSettings
 from digest.model import Edition, EditionRow, EditionStatus, Window
 from digest.model.editions import WITHOUT_MAIL
 from digest.store.schema import article, correction, edition, edition_article
@@ -15,10 +16,14 @@ _CONTENT = TypeAdapter(Edition)
 
 
 def add(
-    conn: Connection, content: Edition, composed_at: datetime, best_before: datetime
+    conn: Connection,
+    content: Edition,
+    composed_at: datetime,
+    best_before: datetime,
+    sender: FrozenSettings,
 ) -> int | None:
     """
-    Make the day's edition ours, and return its id.
+    Make the day's edition ours, and return its id; *sender* is in whose name its copies leave.
 
     None where another process was first. A day that had nothing to say, or was
     missed, may still get its edition.
@@ -31,6 +36,7 @@ def add(
         "best_before": best_before,
         "done_at": None,
         "content": _CONTENT.dump_python(content, mode="json"),
+        "sender": sender,
     }
     day = {"newsletter": content.newsletter, "day": content.day}
     replaced = conn.execute(
@@ -66,6 +72,7 @@ def add_without_mail(
         "best_before": window.end,
         "done_at": window.end,
         "content": None,
+        "sender": None,
     }
     return _insert_once(conn, row) is not None
 
@@ -234,5 +241,6 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         halted_at=fields["halted_at"],
         halted_because=fields["halted_because"],
         is_correction=fields["newsletter"].startswith("!"),
+        sender=fields["sender"],
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
     )

@@ -17,7 +17,7 @@ def open_one(
     conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
 ) -> int:
     """Log a request that waits for a person; its number."""
-    statement = insert(table).returning(table.c.id).values(_told(subscriber_id, kind, source, at))
+    statement = insert(table).returning(table.c.id).values(_row(subscriber_id, kind, source, at))
     return int(conn.execute(statement).scalar_one())
 
 
@@ -25,8 +25,8 @@ def log_answered(
     conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
 ) -> None:
     """Log a request that was answered as it was made."""
-    told = _told(subscriber_id, kind, source, at)
-    conn.execute(insert(table).values({**told, "answered_at": at, "answer": "done at once"}))
+    row = _row(subscriber_id, kind, source, at)
+    conn.execute(insert(table).values({**row, "answered_at": at, "answer": "done at once"}))
 
 
 def answer(conn: Connection, request_id: int, text: str, at: datetime) -> bool:
@@ -57,7 +57,7 @@ def everything(conn: Connection) -> tuple[RightsRequest, ...]:
     )
 
 
-def _told(subscriber_id: int, kind: RightKind, source: str, at: datetime) -> dict[str, object]:
+def _row(subscriber_id: int, kind: RightKind, source: str, at: datetime) -> dict[str, object]:
     return {
         "subscriber_id": subscriber_id,
         "kind": kind.value,

@@ -13,7 +13,7 @@ from digest.dates import civil_day, next_due
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import preferences, sign_up
-from digest.flows.readers.sign_up import EXTRAS, LinkWorth, OpenedLink
+from digest.flows.readers.sign_up import LinkWorth, OpenedLink
 from digest.french.typography import hour, long_date
 from digest.model import Purpose
 from digest.web.client import visit
@@ -117,7 +117,9 @@ class SignUpPages:
                 address=invited.address,
                 statement=wording.confirmation(name),
                 sentence="" if is_split else sign_up.box_of(self.app).sentence,
-                extras=[(p.value, wording.extra_label(p, name)) for p in EXTRAS if is_split],
+                extras=[
+                    (p.value, wording.extra_label(p, name)) for p in wording.EXTRAS if is_split
+                ],
                 partners_needed=not preferences.keeps_the_news_without_partners(self.app),
             )
         if invited.invitation is LinkWorth.CONFIRMED:
@@ -142,4 +144,4 @@ def _other(address: str) -> str:
 
 
 def _ticked(form: Form) -> frozenset[Purpose]:
-    return frozenset(p for p in EXTRAS if p.value in form.values("purposes"))
+    return frozenset(p for p in wording.EXTRAS if p.value in form.values("purposes"))

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
+from digest.config import frozen
 from digest.model import Edition, Image, Story, Tone, Window
 from digest.store import consents, corrections, editions, schema
 from digest.tokens import Use, sign
@@ -77,7 +78,9 @@ def archived(site, content):
                 for each in content.all_stories
             ],
         )
-        editions.add(conn, content, CUT_OFF, CUT_OFF + timedelta(hours=20))
+        editions.add(
+            conn, content, CUT_OFF, CUT_OFF + timedelta(hours=20), frozen(site.app.settings)
+        )
 
 
 @pytest.fixture
@@ -302,7 +305,7 @@ def test_the_archive_lists_the_editions_by_month(site):
     with site.app.database.write() as conn:
         for month in (10, 11):
             content = edition(day=date(2024, month, 1))
-            editions.add(conn, content, CUT_OFF, CUT_OFF)
+            editions.add(conn, content, CUT_OFF, CUT_OFF, frozen(site.app.settings))
 
     page = site.get("/archives").text
 

@@ -45,7 +45,7 @@ class ImportProgress:
         if not judged.reason:
             return
         self._refused += 1
-        line = f"line {judged.line.number}: {judged.reason}"
+        line = f"line {judged.row.number}: {judged.reason}"
         if self._rejects is None:
             click.echo(line)
             return
@@ -83,9 +83,9 @@ class ImportProgress:
             self._out = open_private(file)
             if self._header:
                 self._write((*self._header, "line", "reason"))
-        width = max(len(self._header) - len(judged.line.cells), 0)
+        width = max(len(self._header) - len(judged.row.cells), 0)
         padding = [""] * width
-        self._write((*judged.line.cells, *padding, str(judged.line.number), judged.reason))
+        self._write((*judged.row.cells, *padding, str(judged.row.number), judged.reason))
 
     def _write(self, cells: Iterable[str]) -> None:
         csv.writer(self._out or sys.stderr).writerow(map(neutralised, cells))

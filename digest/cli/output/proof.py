@@ -3,9 +3,9 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from digest.cli.output.reader import iso
 from digest.config import NewsletterSettings
 from digest.flows.readers.proof import ConsentProof, ReaderFile
+from digest.flows.readers.record import iso
 from digest.ledger import LedgerEntry, sealed_text
 from digest.model import EventKind
 
@@ -54,7 +54,7 @@ def _file(file: ReaderFile, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "reader": file.reader,
         "state": _state(file),
-        "purposes": sorted(file.standing.purposes),
+        "purposes": sorted(file.state.purposes),
         "suppressed_because": file.suppressed_because,
         "events": [_event(entry, zone) for entry in file.entries],
         "letters": [
@@ -78,11 +78,11 @@ def _file(file: ReaderFile, zone: ZoneInfo) -> dict[str, Any]:
 def _state(file: ReaderFile) -> str:
     if file.is_erased:
         return "erased; the proof is reduced to what tells nobody who it was"
-    if file.standing.left_at is not None:
-        return f"left on {file.standing.left_at:%Y-%m-%d}"
-    if file.standing.confirmed_at is None:
+    if file.state.left_at is not None:
+        return f"left on {file.state.left_at:%Y-%m-%d}"
+    if file.state.confirmed_at is None:
         return "never confirmed"
-    return f"consents since {file.standing.confirmed_at:%Y-%m-%d}"
+    return f"consents since {file.state.confirmed_at:%Y-%m-%d}"
 
 
 def _event(entry: LedgerEntry, zone: ZoneInfo) -> dict[str, Any]:

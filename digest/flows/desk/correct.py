@@ -12,9 +12,11 @@ from datetime import datetime
 
 from digest.compose import amend
 from digest.compose.leave_out import without
+from digest.config import frozen
 from digest.errors import InputError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.articles import article_number
+from digest.flows.edition.as_sent import as_sent
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.prepare import Part, compiled, stop_at_faults
 from digest.flows.readers.audience import audiences_of, readers_of
@@ -92,7 +94,7 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     and `TryAgainError` where somebody else corrected it meanwhile.
     """
     content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
-    parts = compiled(app, content, row.composed_at)
+    parts = compiled(as_sent(app, row), content, row.composed_at)
     undone, command = f"the edition of {row.day} was not corrected", _command(row)
     stop_at_faults(parts, decisions, undone=undone, command=command)
     words = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
@@ -157,7 +159,7 @@ def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -
     best_before = now + app.settings.delivery.best_before
     parts, told = mail.parts, corrections.has_received(mail.edition.id)
     with app.database.write() as conn:
-        edition_id = editions.add(conn, mail.content, now, best_before)
+        edition_id = editions.add(conn, mail.content, now, best_before, frozen(app.settings))
         if edition_id is None or not corrections.note_mailing(conn, mail.correction.id, edition_id):
             raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
         keep_mailings(app, conn, edition_id, parts)

@@ -116,10 +116,7 @@ def _read(app: App, token: str) -> tuple[Use, tuple[int, ...]]:
     use = next((one for one in _ACTS if token[:1].lower() == one), None)
     if use is None:
         raise TokenError("this link is not valid")
-    numbers = read(app.keyring, use, token)
-    if len(numbers) != (2 if use is Use.DESK_DROP else 1):
-        raise TokenError("this link is not valid")
-    return use, numbers
+    return use, read(app.keyring, use, token)
 
 
 def _link(

@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, WebClient
 from digest.flows.app import App
 from digest.flows.edition.prepare import Prepared
-from digest.flows.sources.collect import manners_of
+from digest.flows.sources.collect import fetch_policy
 from digest.render.lint import Fault, Severity
 
 _HEAVIEST = 150_000
@@ -22,7 +22,7 @@ def dead_links(app: App, prepared: Prepared, now: datetime) -> tuple[Fault, ...]
     Our own public pages are left out: the day's is not there before it is sent.
     """
     found = []
-    with WebClient(manners_of(app.settings)) as door:
+    with WebClient(fetch_policy(app.settings)) as door:
         for address in _targets(app, prepared):
             answer = door.get(address, now=now)
             if isinstance(answer, FetchFailure | Gone):

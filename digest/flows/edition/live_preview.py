@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from digest.collect import folder
+from digest.collect.kinds import FOLDER
 from digest.compose.gravity import AskedTone
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
@@ -14,7 +15,7 @@ from digest.flows.edition.dry_run import fixed
 from digest.flows.edition.look import Look
 from digest.flows.edition.prepare import Prepared, as_proposed, prepare
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import Proposal, SourceKind, Tone
+from digest.model import Proposal, Tone
 from digest.render.environment import template_folders
 from digest.store import changes, sources
 
@@ -44,7 +45,7 @@ def renewed(easel: PreviewSession) -> PreviewSession:
     found = _folders(easel.app)
     if found == easel.folders:
         return easel
-    read = collect(easel.app, easel.app.clock(), force=True, only=SourceKind.FOLDER)
+    read = collect(easel.app, easel.app.clock(), force=True, only=FOLDER)
     return replace(easel, collected=read, folders=found)
 
 
@@ -104,7 +105,7 @@ def _templates(app: App) -> Iterator[Path]:
 
 def _folders(app: App) -> str:
     with app.database.read() as conn:
-        read = [one for one in sources.every(conn) if one.kind is SourceKind.FOLDER]
+        read = [one for one in sources.every(conn) if one.kind == FOLDER.name]
     return " ".join(_newest(folder.path_of(one.url).glob("*.md")) for one in read)
 
 

@@ -39,9 +39,9 @@ def forget(app: App, address: str, actor: str) -> None:
     parsed = parse(address)
     with app.database.write() as conn:
         consents.lock(conn)
-        found = subscribers.by_address(conn, parsed)
-        if found is not None:
-            erase(app, conn, found, Erasure(source="cli", actor=actor))
+        reader = subscribers.by_address(conn, parsed)
+        if reader is not None:
+            erase(app, conn, reader, Erasure(source="cli", actor=actor))
         elif not subscribers.erased(conn, fingerprints_of(app, parsed)):
             raise InputError(
                 "no reader has that address, so nothing was erased; to keep it from ever being "

@@ -38,7 +38,7 @@ def look(app: App, token: str) -> OwnFile:
         )
 
 
-def erase_own(app: App, token: str, visit: Visitor) -> None:
+def erase_own(app: App, token: str, visitor: Visitor) -> None:
     """
     Erase the link's reader everywhere, at once; asked again it is done already.
 
@@ -48,4 +48,4 @@ def erase_own(app: App, token: str, visit: Visitor) -> None:
     with app.database.write() as conn:
         consents.lock(conn)
         if not subscribers.was_erased(conn, subscriber_id):
-            erase(app, conn, reader_of(conn, subscriber_id), Erasure(source=visit.source))
+            erase(app, conn, reader_of(conn, subscriber_id), Erasure(source=visitor.source))

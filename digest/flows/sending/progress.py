@@ -40,7 +40,7 @@ class SendingWatch:
     """Told what an operator should know at once, in a line."""
 
 
-class _StopListener(logging.Handler):
+class _WarningHandler(logging.Handler):
     def __init__(self, says: Callable[[str], None]) -> None:
         super().__init__(logging.WARNING)
         self._says = says
@@ -52,13 +52,13 @@ class _StopListener(logging.Handler):
 @contextmanager
 def warnings_to(says: Callable[[str], None]) -> Iterator[None]:
     """Pass on what is logged as a warning or worse meanwhile, so that it is not said twice."""
-    ear = _StopListener(says)
+    handler = _WarningHandler(says)
     log = logging.getLogger("digest")
-    log.addHandler(ear)
+    log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(ear)
+        log.removeHandler(handler)
 
 
 class StopSignal(Event):

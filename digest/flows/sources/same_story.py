@@ -33,15 +33,15 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
     if not url:
         raise InputError(f"{address} is not a web address")
     with app.database.read() as conn:
-        told = retellings.by_url(conn, (url, address))
-        ids = {each.article_id for each in told} | articles.ids_at(conn, _forms(url))
+        retold = retellings.by_url(conn, (url, address))
+        ids = {retelling.article_id for retelling in retold} | articles.ids_at(conn, _forms(url))
         every = {source.id: source for source in sources.every(conn)}
-        found = []
+        trails = []
         for article_id in sorted(ids):
             story = articles.get(conn, article_id)
             entry = desk.entry(conn, app.settings.newsletter.slug, article_id)
             if story is not None and entry is not None:
-                found.append(
+                trails.append(
                     StoryTrail(
                         canonical=url,
                         story=story,
@@ -50,12 +50,12 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
                         retellings=retellings.of_story(conn, article_id),
                     )
                 )
-    if not found:
+    if not trails:
         raise InputError(
             f"no source gave {url}; `digest collect --force` reads them all, and "
             "`digest sources parse ADDRESS` shows what one says"
         )
-    return tuple(found)
+    return tuple(trails)
 
 
 def _forms(url: str) -> tuple[str, ...]:
