@@ -152,8 +152,8 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(site, ask):
         for address in (READER, "nouvelle@exemple.test", "fermee@exemple.test")
     ]
 
-    told = [{**answer.headers, "date": ""} for answer in answers]
-    assert told[0] == told[1] == told[2]
+    headers = [{**answer.headers, "date": ""} for answer in answers]
+    assert headers[0] == headers[1] == headers[2]
     assert {answer.text for answer in answers} == {""}
     assert {answer.status for answer in answers} == {303}
     assert letters_waiting(site.app) == 2  # the welcome, and the unknown one's confirmation

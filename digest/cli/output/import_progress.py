@@ -33,14 +33,14 @@ class ImportProgress:
         self._header = header
         self._rows = max(rows, 1)
         self._out: TextIO | None = None
-        self._seen = 0
+        self._judged = 0
         self._refused = 0
         self._on_terminal = sys.stderr.isatty()
 
     def hear(self, judged: JudgedRow) -> None:
         """One row's fate."""
-        self._seen += 1
-        if self._seen % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
+        self._judged += 1
+        if self._judged % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
             self._show_how_far()
         if not judged.reason:
             return
@@ -55,12 +55,12 @@ class ImportProgress:
 
     def _show_how_far(self) -> None:
         """A bar on a terminal, a line now and then elsewhere."""
-        done = min(self._seen / self._rows, 1)
+        done = min(self._judged / self._rows, 1)
         if self._on_terminal:
             bar = ("#" * round(done * _BAR)).ljust(_BAR, ".")
-            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._seen} rows", err=True, nl=False)
+            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._judged} rows", err=True, nl=False)
         else:
-            click.echo(f"{self._seen} rows ({done:.0%})", err=True)
+            click.echo(f"{self._judged} rows ({done:.0%})", err=True)
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +71,7 @@ class ImportProgress:
         fault: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._on_terminal and self._seen >= _ROWS_BETWEEN_SIGNS:
+        if self._on_terminal and self._judged >= _ROWS_BETWEEN_SIGNS:
             click.echo("\r\x1b[K", err=True, nl=False)
         if self._refused > _SHOWN and self._rejects:
             click.echo(f"…and {self._refused - _SHOWN} more", err=True)

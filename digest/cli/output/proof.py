@@ -19,33 +19,33 @@ LANGUAGE = "fr-CA"
 """In which every page and letter speaks."""
 
 
-def proof_record(told: ConsentProof, sender: NewsletterSettings) -> dict[str, Any]:
+def proof_record(proof: ConsentProof, sender: NewsletterSettings) -> dict[str, Any]:
     """Everything, each event with what re-hashes to its seal."""
     return {
-        "address": told.address,
+        "address": proof.address,
         "sender": {
             "name": sender.name,
             "postal_address": sender.postal_address,
             "contact": sender.contact,
             "privacy_policy": str(sender.privacy_url),
         },
-        "files": [_file(file, sender.timezone) for file in told.files],
-        "chain": {"events": told.head.events, "head": told.head.digest},
+        "files": [_file(file, sender.timezone) for file in proof.files],
+        "chain": {"events": proof.head.events, "head": proof.head.digest},
         "how_to_check": HOW_TO_CHECK,
     }
 
 
-def proof_lines(told: ConsentProof, sender: NewsletterSettings) -> str:
+def proof_lines(proof: ConsentProof, sender: NewsletterSettings) -> str:
     """The same for a person: what happened when, in the newsletter's zone, with every text."""
-    record = proof_record(told, sender)
-    lines = [f"Consent of {told.address}", f"to {sender.name}, {sender.postal_address}"]
+    record = proof_record(proof, sender)
+    lines = [f"Consent of {proof.address}", f"to {sender.name}, {sender.postal_address}"]
     for file in record["files"]:
         lines += ["", f"Reader {file['reader']}: {file['state']}"]
         for event in file["events"]:
             lines += ["", *_event_lines(event)]
         lines += ["", *(_letter_line(letter) for letter in file["letters"])]
         lines.append(f"Editions: {file['editions']['number']}, last on {file['editions']['last']}")
-    lines += ["", f"Chain: {told.head}", HOW_TO_CHECK]
+    lines += ["", f"Chain: {proof.head}", HOW_TO_CHECK]
     return "\n".join(lines)
 
 
@@ -128,12 +128,12 @@ def _letter_line(letter: dict[str, Any]) -> str:
 
 
 def _event_lines(event: dict[str, Any]) -> list[str]:
-    told = ("source", "actor", "address", "basis", "ip", "user_agent")
+    names = ("source", "actor", "address", "basis", "ip", "user_agent")
     purposes = ", ".join(event["purposes"])
     return [
         f"{event['number']}. {event['local_time']}  {event['kind']}: {purposes}",
         f"   {event['manner']}",
-        *(f"   {name}: {event[name]}" for name in told if event[name]),
+        *(f"   {name}: {event[name]}" for name in names if event[name]),
         *(f"   | {line}" for line in event["wording"].split("\n") if line),
         f"   text shown, SHA-256: {event['wording_sha256'] or 'none was shown'}",
         f"   seal: {event['digest']}",

@@ -294,7 +294,7 @@ def test_a_source_silent_against_its_habit_is_told_in_the_report_and_by_the_doct
     assert (
         "has published nothing for 30 hours; in a month it was never silent longer than 5" in line
     )
-    assert database.sources(app.settings, app.database, NOW).seen == line
+    assert database.sources(app.settings, app.database, NOW).observation == line
     [health] = flow.check(app, NOW)
     assert health.habit.per_day == 3.5
 
