@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
-from digest.compose.gravity import AskedTone
+from digest.compose.gravity import AskedTone, ToneRuling
+from digest.compose.make import tone_of
 from digest.compose.proofread_edition import proofread_edition
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Passage, Phrase, Tone, Window
@@ -39,11 +40,17 @@ def with_story(number, **changes):
     )
 
 
+def composed(choice, **changes):
+    """The edition of that choice, in the tone it calls for or that *changes* ask for."""
+    asked = replace(morning(), **changes)
+    return compose(choice, tone_of(choice, asked), asked)
+
+
 def test_an_empty_choice_has_no_edition():
     nothing = Choice(lead=None, stories=(), briefs=(), rulings=(), in_the_running=0)
 
     with pytest.raises(ValueError, match="empty choice"):
-        compose(nothing, morning())
+        compose(nothing, ToneRuling(Tone.NORMAL, "essai"), morning())
 
 
 def test_the_same_articles_give_the_same_words():
@@ -182,9 +189,9 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
         lead=candidate(0), stories=candidates(4)[1:], briefs=(), rulings=(), in_the_running=4
     )
 
-    told = compose(choice, replace(morning(), behind=timedelta(hours=3)))
+    told = composed(choice, behind=timedelta(hours=3))
 
-    old = compose(choice, replace(morning(), behind=timedelta(days=400)))
+    old = composed(choice, behind=timedelta(days=400))
 
     assert any(phrase.slot == "opening/late" for phrase in told.phrases)
     assert not any(phrase.slot == "opening/late" for phrase in old.phrases)
@@ -312,7 +319,7 @@ def test_no_subject_has_two_colons(number):
 
 def asked_to_play(*stories):
     chosen = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
-    return compose(chosen, replace(morning(), asked=AskedTone(Tone.NORMAL, "essai")))
+    return composed(chosen, asked=AskedTone(Tone.NORMAL, "essai"))
 
 
 def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():
@@ -337,7 +344,7 @@ def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
     stories = with_story(3, **FOREIGN)
     choice = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
 
-    late = compose(choice, replace(morning(), behind=timedelta(hours=5)))
+    late = composed(choice, behind=timedelta(hours=5))
     christmas = edition(stories, day=date(2024, 12, 25))
 
     assert "opening/restrained_late" in {phrase.slot for phrase in late.phrases}
@@ -357,7 +364,7 @@ def test_a_bare_lead_whose_line_nobody_can_say_still_has_a_preheader_that_shows(
     bare = (candidate(0, title="Il pleut", summary="", body=(), author=""),)
     chosen = choose(bare, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
 
-    told = compose(chosen, replace(morning(), catalogue=wordless))
+    told = composed(chosen, catalogue=wordless)
 
     assert 40 <= len(told.preheader) <= 110
     assert proofread_edition(told, wordless) == ()

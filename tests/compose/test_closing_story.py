@@ -4,19 +4,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.choose import EditionPlace, choose
-from digest.compose.closing_story import ended
+from digest.compose.closing_story import with_closing_story
+from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
 from digest.model import Tone
-from tests.rigs.newsroom import DAY, WINDOW, ZONE, candidate, edition, is_light
+from tests.rigs.newsroom import DAY, WINDOW, ZONE, candidate, catalogue, edition
 
 ABROAD = {"section": "International"}
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
 
 
 def ending(articles, tone=Tone.RESTRAINED, **limits):
-    told = EditionSettings(per_section=20, **limits)
-    chosen = choose(articles, WINDOW, told, day=DAY, zone=ZONE)
-    return ended(chosen, tone, told, is_light)
+    settings = EditionSettings(per_section=20, **limits)
+    choice = choose(articles, WINDOW, settings, day=DAY, zone=ZONE)
+    return with_closing_story(choice, tone, settings, catalogue().lexicon)
+
+
+def is_light(article):
+    """Whether the shipped lexicon finds it light."""
+    return gravity_of(article, catalogue().lexicon).is_light
 
 
 def day_of(light):
@@ -69,7 +75,7 @@ def test_a_light_brief_does_not_crowd_its_section():
         [court, *others, candidate(5, section="Sports")], WINDOW, limits, day=DAY, zone=ZONE
     )
 
-    assert ended(chosen, Tone.RESTRAINED, limits, is_light) == chosen
+    assert with_closing_story(chosen, Tone.RESTRAINED, limits, catalogue().lexicon) == chosen
 
 
 @given(light=st.sets(st.integers(0, 11)), stories=st.integers(1, 7), briefs=st.integers(0, 5))

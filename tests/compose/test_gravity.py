@@ -100,9 +100,9 @@ def test_a_vague_word_holds_nothing_back_and_two_of_them_do():
         "Les pompiers trouvent une porte défoncée, et le feu en danger", section="Famille"
     )
 
-    assert (one.is_light, one.found, same.is_light) == (True, (), True)
+    assert (one.is_light, one.words, same.is_light) == (True, (), True)
     assert not two.is_light
-    assert two.found == ("pompiers", "danger")
+    assert two.words == ("pompiers", "danger")
 
 
 def test_what_happens_in_a_story_that_was_made_up_weighs_less_than_what_happened():
@@ -141,7 +141,7 @@ def test_an_unknown_section_is_not_light():
 def test_the_dozen_of_the_sample_newsroom_is_light():
     told = [weigh(article(number), catalogue().lexicon) for number in range(len(STORIES))]
 
-    assert [one.found for one in told if not one.is_light] == []
+    assert [one.words for one in told if not one.is_light] == []
 
 
 def test_the_voice_plays_only_when_every_story_is_light():
@@ -198,7 +198,7 @@ def test_the_body_counts_half_and_only_its_first_words():
 
     found = weigh(told, catalogue().lexicon)
 
-    assert (found.score, found.found) == (1.5, ("suicide",))
+    assert (found.score, found.words) == (1.5, ("suicide",))
 
 
 def test_each_further_word_weighs_a_little():

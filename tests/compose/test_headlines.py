@@ -35,7 +35,7 @@ def free(found):
 
 
 def held_back_by_words(found):
-    return [told for told in found if gravity(told).found]
+    return [told for told in found if gravity(told).words]
 
 
 @pytest.mark.parametrize("name", TUNED)

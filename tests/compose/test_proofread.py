@@ -126,7 +126,7 @@ def test_a_slot_that_has_nothing_to_say_is_told_in_every_tone(slot):
     found = proofread(replace(catalogue(), pools=kept))
 
     tones = ["normal", "restrained", "sober"][: 2 if slot == "partner" else 3]
-    assert [(slip.rule, slip.line, slip.found) for slip in found] == [
+    assert [(slip.rule, slip.line, slip.words) for slip in found] == [
         ("V12", f"{slot}/{tone}", "aucune phrase") for tone in tones
     ]
 
@@ -140,7 +140,7 @@ def test_a_pool_that_is_left_empty_is_told():
 def test_a_pool_that_no_day_calls_for_is_told():
     found = slips_of("Bonne Halloween.", "opening/hallowen")
 
-    assert [(slip.rule, slip.found) for slip in found] == [("V11", "hallowen")]
+    assert [(slip.rule, slip.words) for slip in found] == [("V11", "hallowen")]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_pool_that_no_day_calls_for_is_told():
 def test_a_line_that_is_hardly_ever_said_is_told(pool, text, size):
     found = slips_of(text, pool)
 
-    assert [(slip.rule, slip.found) for slip in found] == [("V08", f"{size} caractères")]
+    assert [(slip.rule, slip.words) for slip in found] == [("V08", f"{size} caractères")]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_the_names_a_line_may_use_are_those_the_edition_knows():
     known = slips_of("{inconnu}")[0].advice.removeprefix("un de ").split(", ")
 
     said = EditionFacts(
-        told=(StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
+        stories=(StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
         briefs=(),
         read=1,
         day=DAY,

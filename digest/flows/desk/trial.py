@@ -2,7 +2,7 @@
 
 from digest.deliver.session import post
 from digest.flows.app import App
-from digest.flows.edition.prepare import Part
+from digest.flows.edition.parts import Part
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
 from digest.model import Letter, Outcome

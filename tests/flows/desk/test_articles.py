@@ -59,7 +59,7 @@ def test_the_edition_prints_what_the_desk_wrote(app, web_server):
     told = "Il rouvre.\nIl rétrécit.\nOn y va."
     desk.write(app, "1", NOW, "ariane", title="Le pont", summary=told)
 
-    [part] = prepare(app, NOW.date(), NOW).parts
+    [part] = prepare(app, NOW.date(), NOW).compiled.parts
 
     assert "subject=Le%20pont&amp;" in part.html
     for line in told.splitlines():

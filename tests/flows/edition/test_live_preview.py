@@ -12,7 +12,6 @@ from digest.flows.desk.propose import propose
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken, weighed
 from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
-from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import collect
 from digest.model import SourceKind, Tone
 from digest.store import desk as desk_words
@@ -109,7 +108,7 @@ def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_abo
     assert there.window == today.window
     assert set(numbers(there)) == set(numbers(today)[:-1])
     with pytest.raises(UsageError, match="has not come yet"):
-        prepare(app, CHRISTMAS, app.clock())
+        propose(app, CHRISTMAS)
 
 
 def test_no_mail_leads_to_an_archive_that_is_off(easel):
@@ -161,16 +160,17 @@ def test_a_line_that_was_asked_for_is_said_to_be(easel):
 
 def test_what_a_proposed_edition_weighs_is_known_though_it_was_chosen_before(desk_app):
     app = desk_app(approval="required")
-    made = weighed(app, prepare(app, DAY, app.clock()))
+    anew = weighed(app, draw(set_up(app, DAY), PreviewRequest(is_anew=True)))
     propose(app, DAY)
 
     proposed = foreseen(app, DAY)
 
-    assert len(made) == len(TITLES)
-    assert weighed(app, proposed) == made
-    assert [one.place for one in judged(app, proposed)] == ["lead", *["story"] * 3]
-    assert {one.reason for one in judged(app, proposed)} == {"chosen when it was proposed"}
-    assert all(one.gravity in made for one in judged(app, proposed))
+    verdicts = list(judged(app, proposed))
+    assert len(anew) == len(TITLES)
+    assert weighed(app, proposed) == anew
+    assert [verdict.place for verdict in verdicts] == ["lead", *["story"] * 3]
+    assert {verdict.reason for verdict in verdicts} == {"chosen when it was proposed"}
+    assert all(verdict.gravity in anew for verdict in verdicts)
 
 
 def test_a_proposed_edition_offers_no_line_to_press(desk_app):
