@@ -81,7 +81,7 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
     facts = EditionFacts(
         stories=(replace(lead, story=story), *others),
         briefs=tuple(map(writer.tell_in_brief, choice.briefs)),
-        read=choice.in_the_running,
+        in_the_running=choice.in_the_running,
         day=morning.day,
         window=morning.window,
         behind=morning.behind,

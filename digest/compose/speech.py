@@ -38,7 +38,7 @@ class EditionFacts:
     stories: tuple[StoryDraft, ...]
     """The lead first."""
     briefs: tuple[StoryDraft, ...]
-    read: int
+    in_the_running: int
     """How many articles were in the running."""
     day: date
     window: Window
@@ -58,12 +58,12 @@ class EditionFacts:
     @property
     def variables(self) -> Mapping[str, str]:
         """What stands for the names in braces; "" where there is nothing to name."""
-        carried = len(self.stories) + len(self.briefs)
+        carried, running = len(self.stories) + len(self.briefs), self.in_the_running
         return {
             "sujet": self.stories[0].topic,
             "aussi": _also([draft.topic for draft in self.stories[1:] if not draft.is_grave]),
             "nouvelles": count(carried, "nouvelle", "nouvelles"),
-            "articles": count(self.read, "article", "articles") if self.read > carried else "",
+            "articles": count(running, "article", "articles") if running > carried else "",
             "minutes": count(self.minutes, "minute", "minutes"),
             "date": civil_date(self.day),
             "jour": weekday(self.day),
@@ -115,7 +115,7 @@ class DayVoice:
                 return ("grave", "sober")
             return ("remembrance", "sober") if self.ruling.is_remembrance else ("sober",)
         late = ("late",) if _LATE <= facts.behind < _OF_ANOTHER_DAY else ()
-        mini = ("mini",) if facts.read < _MINI else ()
+        mini = ("mini",) if facts.in_the_running < _MINI else ()
         special = (*late, *mini, *occasions(facts.day, facts.newsletter.timezone))
         if tone is Tone.RESTRAINED or facts.stories[0].is_grave:
             plainly = () if has_grave else tuple(f"restrained_{kind}" for kind in special)

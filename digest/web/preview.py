@@ -101,23 +101,23 @@ class _PreviewPages:
         try:
             self._renew()
             request.state.stamp = stamp(self._session)
-            prepared = draw(self._session, _wanted(request))
-            if prepared.edition is None:
+            dry_run = draw(self._session, _wanted(request))
+            if dry_run.edition is None:
                 return self._nothing(request, NO_ARTICLE, 404)
-            return view(request, prepared)
+            return view(request, dry_run)
         except DigestError as fault:
             return self._nothing(request, str(fault), 500)
 
-    def desk(self, request: Request, prepared: DryRun, said: str = "") -> Response:
+    def desk(self, request: Request, dry_run: DryRun, said: str = "") -> Response:
         """The page with the mail in a frame, and all that is known about it."""
-        app, edition = self._session.app, prepared.edition
+        app, edition = self._session.app, dry_run.edition
         assert edition is not None  # noqa: S101 - `edition` asks for no view without one
-        wanted, part = _wanted(request), _part(prepared, request)
+        wanted, part = _wanted(request), _part(dry_run, request)
         asked = dict(request.query_params)
         return self._page(
             request,
             "desk",
-            prepared=prepared,
+            dry_run=dry_run,
             part=part,
             light=_light(request),
             is_fixed=drawn_proposal(self._session, wanted) is not None,
@@ -130,20 +130,20 @@ class _PreviewPages:
             inboxes=list(_inbox_rows(edition)),
             outline=list(_outline(part)),
             links=list(_links(part)),
-            weighed=weighed(app, prepared),
+            weighed=weighed(app, dry_run),
             spoken=spoken(app, edition, wanted.lines),
-            faults=[(fault, _line_of(fault.message, part.html)) for fault in prepared.faults],
+            faults=[(fault, _line_of(fault.message, part.html)) for fault in dry_run.faults],
             desk_address=app.settings.desk_address,
             nonce=self._nonce,
             said=said,
-            stands=standing_word(app, prepared.day),
+            stands=standing_word(app, dry_run.day),
             bytes=len(part.html.encode()),
             most_bytes=MOST_BYTES,
         )
 
-    def mail(self, request: Request, prepared: DryRun) -> Response:
+    def mail(self, request: Request, dry_run: DryRun) -> Response:
         """The HTML part alone, in the light and state that is asked for."""
-        page = lit(with_a_reader(_part(prepared, request).html), _light(request))
+        page = lit(with_a_reader(_part(dry_run, request).html), _light(request))
         asked = request.query_params
         if asked.get("pictures") == "off":
             page = without_pictures(page)
@@ -151,23 +151,23 @@ class _PreviewPages:
             page = without_sheets(page)
         return HTMLResponse(page, headers={"Content-Security-Policy": "script-src 'none'"})
 
-    def text(self, request: Request, prepared: DryRun) -> Response:
+    def text(self, request: Request, dry_run: DryRun) -> Response:
         """The text part."""
-        return PlainTextResponse(with_a_reader(_part(prepared, request).text))
+        return PlainTextResponse(with_a_reader(_part(dry_run, request).text))
 
-    def source(self, request: Request, prepared: DryRun) -> Response:
+    def source(self, request: Request, dry_run: DryRun) -> Response:
         """The message as it would go on the wire, headers and all."""
         values = {slot: with_a_reader(slot.marker) for slot in Slot}
-        wire = fill(_part(prepared, request).mailing, values)
+        wire = fill(_part(dry_run, request).mailing, values)
         message = message_from_bytes(wire, policy=policy.SMTP)
         return PlainTextResponse(message.as_bytes().decode("ascii", "replace"))
 
-    def lines(self, request: Request, prepared: DryRun) -> Response:
+    def lines(self, request: Request, dry_run: DryRun) -> Response:
         """The HTML part line by line, each with an address."""
-        rows = with_a_reader(_part(prepared, request).html).splitlines()
+        rows = with_a_reader(_part(dry_run, request).html).splitlines()
         return self._page(request, "lines", rows=rows)
 
-    def tones(self, request: Request, _prepared: DryRun) -> Response:
+    def tones(self, request: Request, _dry_run: DryRun) -> Response:
         """The three tones side by side."""
         drawn = [(tone, draw(self._session, PreviewRequest(tone=tone)).edition) for tone in Tone]
         return self._page(request, "tones", drawn=drawn)
@@ -184,14 +184,14 @@ class _PreviewPages:
             return PlainTextResponse("Load the page again, then press its button.", 403)
         return await run_in_threadpool(self.edition, request, self._sent)
 
-    def _sent(self, request: Request, prepared: DryRun) -> Response:
+    def _sent(self, request: Request, dry_run: DryRun) -> Response:
         app = self._session.app
         try:
-            outcome = send_trial(app, _part(prepared, request))
+            outcome = send_trial(app, _part(dry_run, request))
         except RelayError as fault:
-            return self.desk(request, prepared, f"The relay cannot be used: {fault}")
+            return self.desk(request, dry_run, f"The relay cannot be used: {fault}")
         said = f"Sent to {app.settings.desk_address}: {outcome.status} {outcome.reason}"
-        return self.desk(request, prepared, said)
+        return self.desk(request, dry_run, said)
 
     def stamp(self, _request: Request) -> Response:
         """What the open page asks for to know whether to load itself again."""
@@ -229,11 +229,11 @@ def _light(request: Request) -> ColourScheme:
     return ColourScheme(asked) if asked in list(ColourScheme) else ColourScheme.LIGHT
 
 
-def _part(prepared: DryRun, request: Request) -> Part:
+def _part(dry_run: DryRun, request: Request) -> Part:
     """The variant that is asked for, else the first."""
     variant = request.query_params.get("variant")
-    asked = (part for part in prepared.parts if part.audience.variant == variant)
-    return next(asked, prepared.parts[0])
+    asked = (part for part in dry_run.parts if part.audience.variant == variant)
+    return next(asked, dry_run.parts[0])
 
 
 def _width(request: Request) -> int:

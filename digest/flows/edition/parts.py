@@ -154,8 +154,8 @@ class EditionCompiler:
     def _texts(self, edition: Edition, variant: Variant) -> tuple[str, str]:
         """Its page and its text."""
         newsletter, web = self.app.settings.newsletter, self.app.settings.web
-        text = render_text(edition, variant, newsletter, web, self.jinja)
-        return self._html(edition, variant), text
+        page = self._html(edition, variant)
+        return page, render_text(edition, variant, newsletter, web, self.jinja)
 
     def _html(self, edition: Edition, variant: Variant) -> str:
         newsletter, web = self.app.settings.newsletter, self.app.settings.web
