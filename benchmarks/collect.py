@@ -22,7 +22,7 @@ import feedparser
 
 from digest.collect.fetch import FetchedBody, WebClient
 from digest.flows.app import App, wall_clock
-from digest.flows.sources.collect import CollectReport, collect, manners_of
+from digest.flows.sources.collect import CollectReport, collect, fetch_policy
 from digest.store import sources
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
@@ -57,10 +57,10 @@ def timed(app: App, name: str) -> CollectReport:
 
 def parse_alone(app: App, port: int, number: int) -> float:
     """Seconds that feedparser takes for the same feeds, fetched before."""
-    with WebClient(manners_of(app.settings)) as door:
+    with WebClient(fetch_policy(app.settings)) as client:
         now = wall_clock()
         answers = [
-            door.get(f"http://127.0.0.{n}:{port}/feed.xml", now=now) for n in (1, 2, 3, 4, 5)
+            client.get(f"http://127.0.0.{n}:{port}/feed.xml", now=now) for n in (1, 2, 3, 4, 5)
         ]
     bodies = [answer.body for answer in answers if isinstance(answer, FetchedBody)]
     start = time.perf_counter()

@@ -77,8 +77,8 @@ def import_a_list(app: App, folder: Path) -> None:
     with file.open("w", encoding="utf-8") as out:
         out.write("courriel\n")
         out.writelines(lines)
-    told = ClaimDefaults(purposes=frozenset(Purpose), basis="salon 2023, feuille 12")
-    wanted = ListImport(file=file, defaults=told, actor="bench")
+    defaults = ClaimDefaults(purposes=frozenset(Purpose), basis="salon 2023, feuille 12")
+    wanted = ListImport(file=file, defaults=defaults, actor="bench")
     seconds, counts = timed(lambda: import_file(app, wanted, lambda _: None))
     assert counts[RowResult.ADDED] == READERS
     bare, _ = timed(lambda: fill_bare(folder))
@@ -122,8 +122,8 @@ def leave(folder: Path) -> None:
             sender.stdout.readline()
             press(app, port, range(CLICKS + 1, 2 * CLICKS + 1), "one-click, while a send runs")
             print("the send was", "over before" if sender.poll() is not None else "still running")
-            told = json.loads(sender.communicate()[0])
-        accepted = told["accepted"] / told["seconds"]
+            figures = json.loads(sender.communicate()[0])
+        accepted = figures["accepted"] / figures["seconds"]
         print(f"{'the send beside it':30} {accepted:8.0f}/s")
         with app.database.read() as conn:
             left = sum(row.kind == EventKind.UNSUBSCRIBED for row in consents.everything(conn))
@@ -136,10 +136,10 @@ def press(app: App, port: int, numbers: range, what: str) -> None:
     key = app.keyring.newest
     paths = "\n".join(f"/d/{sign(key, Use.UNSUBSCRIBE, number)}" for number in numbers)
     clickers = program("benchmarks.parts.clickers", str(port), str(CLIENTS))
-    found = json.loads(clickers.communicate(paths)[0])
+    figures = json.loads(clickers.communicate(paths)[0])
     print(
-        f"{what:30} {found['answered'] / found['seconds']:8.0f}/s  99 of 100 within "
-        f"{found['p99'] * 1000:.0f} ms, all within {found['longest'] * 1000:.0f} ms"
+        f"{what:30} {figures['answered'] / figures['seconds']:8.0f}/s  99 of 100 within "
+        f"{figures['p99'] * 1000:.0f} ms, all within {figures['longest'] * 1000:.0f} ms"
     )
 
 

@@ -64,10 +64,10 @@ def postfix_sink() -> Iterator[int]:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/lib/postfix/sbin")
-    if found is None:
+    program = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/lib/postfix/sbin")
+    if program is None:
         sys.exit(f"{name} is missing: install the Debian package postfix")
-    return found
+    return program
 
 
 def smtp_source(port: int, messages: int, sessions: int) -> dict[str, float]:
@@ -121,14 +121,14 @@ def digest(port: int, case: readers.Case) -> dict[str, float]:
     return figures
 
 
-def row(name: str, found: dict[str, float], reference: dict[str, float] | None) -> None:
+def row(name: str, figures: dict[str, float], reference: dict[str, float] | None) -> None:
     """One line of a table: messages a second, the ratio, CPU a thousand, memory."""
-    rate = found["accepted"] / found["seconds"]
+    rate = figures["accepted"] / figures["seconds"]
     ratio = ""
     if reference is not None:
         ratio = f"{rate / (reference['accepted'] / reference['seconds']):6.2f} x"
-    cpu = found["cpu"] / found["accepted"] * 1000
-    memory = f"{found['megabytes']:5.0f} MB" if found["megabytes"] else ""
+    cpu = figures["cpu"] / figures["accepted"] * 1000
+    memory = f"{figures['megabytes']:5.0f} MB" if figures["megabytes"] else ""
     print(f"{name:38} {rate:8.0f}/s {ratio:8} {cpu:6.3f} s/1000 {memory}", flush=True)
 
 
@@ -181,13 +181,13 @@ def many(sizes: list[int]) -> None:
     first = None
     with postfix_sink() as port:
         for size in sizes:
-            found = digest(port, readers.Case(readers=size))
-            first = first or found
-            cost = (found["cpu"] / size) / (first["cpu"] / first["accepted"])
-            memory = found["megabytes"] / first["megabytes"]
+            figures = digest(port, readers.Case(readers=size))
+            first = first or figures
+            cost = (figures["cpu"] / size) / (first["cpu"] / first["accepted"])
+            memory = figures["megabytes"] / first["megabytes"]
             name = f"{size} readers: cost {cost:.2f}, memory {memory:.2f}"
-            row(name, found, first)
-            print(f"{'':38} one reader found in {found['found_in']:.1f} ms", flush=True)
+            row(name, figures, first)
+            print(f"{'':38} one reader found in {figures['found_in']:.1f} ms", flush=True)
 
 
 @contextmanager

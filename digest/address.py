@@ -59,11 +59,6 @@ def key(address: str) -> str:
     return unicodedata.normalize("NFC", address.casefold())
 
 
-def is_ascii(address: str) -> bool:
-    """Whether the address can be sent without SMTPUTF8 (RFC 6531)."""
-    return address.isascii()
-
-
 def masked(address: str) -> str:
     """The address for a log or a public page: `k•••@d•••.test`."""
     local, _, domain = address.rpartition("@")

@@ -224,13 +224,13 @@ def purposes_named(words: str) -> frozenset[Purpose]:
 
 def replay(events: Iterable[ConsentEvent | ConsentStep]) -> ConsentState:
     """What one reader's events, oldest first, add up to."""
-    standing = ConsentState()
+    state = ConsentState()
     for event in events:
-        standing = after(standing, event)
-    return standing
+        state = after(state, event)
+    return state
 
 
-def after(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
+def after(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
     """
     Where a reader stands once *event* has happened.
 
@@ -239,58 +239,60 @@ def after(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentS
     """
     match event.kind:
         case EventKind.CONFIRMED:
-            return _confirmed(standing, event)
-        case EventKind.IMPORTED if standing.left_at is None:
-            return _imported(standing, event)
+            return _confirmed(state, event)
+        case EventKind.IMPORTED if state.left_at is None:
+            return _imported(state, event)
         case EventKind.UNSUBSCRIBED | EventKind.COMPLAINED | EventKind.ERASED if (
-            standing.left_at is None
+            state.left_at is None
         ):
-            return replace(standing, left_at=event.at, purposes=_NOTHING, revoked=_ALL)
-        case _ if standing.left_at is None:
-            return _chosen(standing, event)
+            return replace(state, left_at=event.at, purposes=_NOTHING, revoked=_ALL)
+        case _ if state.left_at is None:
+            return _chosen(state, event)
         case _:
-            return standing
+            return state
 
 
-def _chosen(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
+def _chosen(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
     """What a reader who did not leave gave or took back, of a purpose or of one partner."""
-    purposes, revoked = standing.purposes, standing.revoked
+    purposes, revoked = state.purposes, state.revoked
     match event.kind:
-        case EventKind.GRANTED if standing.is_active:
-            given, freed = purposes | event.purposes, revoked - event.purposes
-            return replace(standing, purposes=given, revoked=freed)
+        case EventKind.GRANTED if state.is_active:
+            return replace(
+                state, purposes=purposes | event.purposes, revoked=revoked - event.purposes
+            )
         case EventKind.REVOKED:
-            kept, taken = purposes - event.purposes, revoked | event.purposes
-            return replace(standing, purposes=kept, revoked=taken)
+            return replace(
+                state, purposes=purposes - event.purposes, revoked=revoked | event.purposes
+            )
         case EventKind.DROPPED:
-            return replace(standing, dropped=standing.dropped | _partners(event.basis))
+            return replace(state, dropped=state.dropped | _partners(event.basis))
         case EventKind.READMITTED:
-            return replace(standing, dropped=standing.dropped - _partners(event.basis))
+            return replace(state, dropped=state.dropped - _partners(event.basis))
         case _:
-            return standing
+            return state
 
 
-def _confirmed(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
-    if not standing.is_active:
+def _confirmed(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
+    if not state.is_active:
         return ConsentState(
             confirmed_at=event.at,
             purposes=event.purposes,
-            revoked=standing.revoked - event.purposes,
-            dropped=standing.dropped,
+            revoked=state.revoked - event.purposes,
+            dropped=state.dropped,
         )
     return replace(
-        standing,
-        purposes=standing.purposes | event.purposes,
-        revoked=standing.revoked - event.purposes,
+        state,
+        purposes=state.purposes | event.purposes,
+        revoked=state.revoked - event.purposes,
     )
 
 
-def _imported(standing: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
+def _imported(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
     return ConsentState(
-        confirmed_at=standing.confirmed_at or event.at,
-        purposes=standing.purposes | (event.purposes - standing.revoked),
-        revoked=standing.revoked,
-        dropped=standing.dropped,
+        confirmed_at=state.confirmed_at or event.at,
+        purposes=state.purposes | (event.purposes - state.revoked),
+        revoked=state.revoked,
+        dropped=state.dropped,
     )
 
 

@@ -20,13 +20,12 @@ from digest import dates
 from digest.errors import DigestError, HeldError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, day_to_ask_about, propose
-from digest.flows.morning import note_missed, run_morning
+from digest.flows.morning import due_now, note_missed, run_morning
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, due_editions, send
 from digest.flows.sources.collect import collect
-from digest.store import editions
 
 _log = logging.getLogger("digest.schedule")
 
@@ -72,23 +71,21 @@ class Scheduler:
         self._watch = watch
         self._leave_alone_until: datetime | None = None
         self._ask_again_at: datetime | None = None
-        self._told = ""
-        """Why the desk's edition does not leave, as it was last told."""
+        self._last_held = ""
+        """Why the desk's edition does not leave, as the log last said it."""
 
     def tick(self) -> None:
         """Make what is due, say what was missed, try again what was deferred."""
         now = self._app.clock()
-        with self._app.database.read() as conn:
-            last = editions.last_day(conn, self._app.settings.newsletter.slug)
-        asked = dates.due(now, self._app.settings.timetable, last)
-        for day in note_missed(self._app, asked.missed, now):
+        due = due_now(self._app, now)
+        for day in note_missed(self._app, due.missed, now):
             _log.error(
                 "edition.missed day=%s: no edition went out; `digest run --date %s` makes it",
                 day,
                 day,
             )
-        if asked.day is not None and not self._is_left_alone(now):
-            self._make(asked.day, now)
+        if due.day is not None and not self._is_left_alone(now):
+            self._make(due.day, now)
         for edition in due_editions(self._app):
             _tell(send(self._app, edition, self._watch))
 
@@ -113,9 +110,9 @@ class Scheduler:
         except HeldError as fault:
             # asked again at every tick, and told once: who approves does not wait for our patience
             self._leave_alone_until = None
-            if str(fault) != self._told:
+            if str(fault) != self._last_held:
                 _log.warning("edition.held %s", fault)
-            self._told = str(fault)
+            self._last_held = str(fault)
             return
         self._leave_alone_until = None
         if report.sent is None:
@@ -142,13 +139,13 @@ def _carry_letters(app: App) -> None:
 
 def _expire(app: App) -> None:
     """Erase what may no longer be kept."""
-    gone = expire(app)
-    if gone.unconfirmed or gone.visits or gone.proofs:
+    expired = expire(app)
+    if expired.unconfirmed or expired.visits or expired.proofs:
         _log.info(
             "consent.expired unconfirmed=%d visits=%d proofs=%d",
-            gone.unconfirmed,
-            gone.visits,
-            gone.proofs,
+            expired.unconfirmed,
+            expired.visits,
+            expired.proofs,
         )
 
 

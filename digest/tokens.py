@@ -1,21 +1,30 @@
 """
 Signed links: short, bound to one purpose, silent about the address, rotatable.
 
-A token is `<purpose><key id>.<numbers>.<signature>`, for example
-`u1.2s.3f9a0c...`: the numbers in base 36, the signature the first 128 bits of
-HMAC-SHA-256 in lower-case hexadecimals, so that it also survives a mail system
-that folds the case of a local part. Nothing expires here; what must expire
-carries what is needed to judge that.
+A token is `<use><key id>.<numbers>.<signature>`, for example `u1.2s.3f9a0c...`:
+the numbers in base 36, the signature the first bits of HMAC-SHA-256 in
+lower-case hexadecimals, so that it also survives a mail system that folds the
+case of a local part. Nothing expires here; what must expire carries what is
+needed to judge that.
+
+What a token's numbers mean hangs on its use alone (`NUMBERS`), so two things
+that are told apart never share a token.
 """
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from digest.errors import TokenError
 
 _SIGNATURE_BYTES = 16
+_SHORT_SIGNATURE_BYTES = 10
+"""A local part has 64 octets in all; no fewer bytes are safe (RFC 2104, section 5)."""
 _MAX_TOKEN = 120
+_LARGEST_NUMBER = 2**63 - 1
+"""What a database's number can be."""
+_BINDING_BITS = 60
 _REFUSAL = "this link is not valid"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -28,11 +37,38 @@ class Use(StrEnum):
     CONFIRM = "c"
     MOVE = "a"
     BOUNCE = "b"
+    LETTER_BOUNCE = "r"
     MESSAGE = "m"
+    LETTER = "l"
+    DESK_MESSAGE = "d"
+    TRIAL = "t"
     DESK_APPROVE = "y"
     DESK_HOLD = "h"
     DESK_DROP = "x"
     DESK_SOBER = "s"
+
+
+NUMBERS: Mapping[Use, tuple[str, ...]] = {
+    Use.UNSUBSCRIBE: ("reader",),
+    Use.PREFERENCES: ("reader",),
+    Use.CONFIRM: ("reader", "consent event"),
+    Use.MOVE: ("reader", "consent event"),
+    Use.BOUNCE: ("delivery", "binding"),
+    Use.LETTER_BOUNCE: ("letter", "binding"),
+    Use.MESSAGE: ("civil day", "when it was composed, for a correction", "reader", "binding"),
+    Use.LETTER: ("letter", "when it was queued", "binding"),
+    Use.DESK_MESSAGE: ("proposal", "when it was proposed"),
+    Use.TRIAL: ("when it was sent",),
+    Use.DESK_APPROVE: ("proposal",),
+    Use.DESK_HOLD: ("proposal",),
+    Use.DESK_SOBER: ("proposal",),
+    Use.DESK_DROP: ("proposal", "article"),
+}
+"""What the numbers of each use are, in order; moments in microseconds since 1970."""
+_OF_THE_MESSAGE = frozenset(
+    {Use.BOUNCE, Use.LETTER_BOUNCE, Use.MESSAGE, Use.LETTER, Use.DESK_MESSAGE, Use.TRIAL}
+)
+"""What stands in envelopes and Message-IDs, and is no link that anybody presses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +77,18 @@ class Key:
 
     id: str
     secret: bytes = field(repr=False)
+
+    def binding(self, *facts: str) -> int:
+        """
+        A number of sixty bits that stands for those facts.
+
+        It binds a token to whom it was made for: a row's number may one day be
+        another's, as after a backup was restored.
+        """
+        text = "\n".join(("binding", *facts))
+        return int.from_bytes(hmac.digest(self.secret, text.encode(), "sha256")[:8]) >> (
+            64 - _BINDING_BITS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +132,38 @@ def base36(number: int) -> str:
 
 
 def sign(key: Key, use: Use, *numbers: int) -> str:
-    """A token for that use that carries those numbers, one at least, none negative."""
-    told = f"{use}{key.id}.{'-'.join(map(base36, numbers))}"
-    return f"{told}.{_signature(key, told)}"
+    """A token for that use; raises `ValueError` unless its numbers are what `NUMBERS` says."""
+    if len(numbers) != len(NUMBERS[use]):
+        raise ValueError(f"a token for {use.name} carries {', '.join(NUMBERS[use])}")
+    payload = f"{use}{key.id}.{'-'.join(map(base36, numbers))}"
+    return f"{payload}.{_signature(key, use, payload)}"
 
 
 def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
     """
-    The numbers a token carries; its letters may have changed their case on the way.
+    The numbers a token carries, as `NUMBERS` names them; its case may have changed on the way.
 
     Raises `TokenError`, the same for every fault: the page that answers must
     not tell a forger which part was wrong.
     """
-    told, _, signature = token.lower().rpartition(".")
-    name, _, numbers = told.partition(".")
-    if len(token) > _MAX_TOKEN or not token.isascii() or name[:1] != use or not numbers:
+    payload, _, signature = token.lower().rpartition(".")
+    name, _, digits = payload.partition(".")
+    if len(token) > _MAX_TOKEN or not token.isascii() or name[:1] != use or not digits:
         raise TokenError(_REFUSAL)
     key = keyring.find(name[1:])
-    if not hmac.compare_digest(_signature(key, told), signature):
+    if not hmac.compare_digest(_signature(key, use, payload), signature):
         raise TokenError(_REFUSAL)
-    return tuple(int(number, 36) for number in numbers.split("-"))
+    numbers = tuple(int(number, 36) for number in digits.split("-"))
+    if len(numbers) != len(NUMBERS[use]) or max(numbers) > _LARGEST_NUMBER:
+        raise TokenError(_REFUSAL)
+    return numbers
 
 
-def _signature(key: Key, told: str) -> str:
-    return hmac.digest(key.secret, told.encode(), "sha256")[:_SIGNATURE_BYTES].hex()
+def _signature(key: Key, use: Use, payload: str) -> str:
+    length = _SHORT_SIGNATURE_BYTES if use in _OF_THE_MESSAGE else _SIGNATURE_BYTES
+    return hmac.digest(key.secret, payload.encode(), "sha256")[:length].hex()
 
 
 def _fingerprint(key: Key, text: str) -> str:
-    told = f"fingerprint\n{text}".encode()  # no token is signed from such a text
-    return f"{key.id}:{hmac.digest(key.secret, told, 'sha256').hex()}"
+    message = f"fingerprint\n{text}".encode()  # no token is signed from such a text
+    return f"{key.id}:{hmac.digest(key.secret, message, 'sha256').hex()}"

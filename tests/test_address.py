@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.address import is_ascii, key, masked, parse, verp
+from digest.address import key, masked, parse, verp
 from digest.errors import InputError
 from digest.tokens import Key, Use, sign
 
@@ -144,11 +144,6 @@ def test_a_key_tells_readers_apart_but_not_their_capitals():
     assert key("Anne@exemple.test") == key("ANNE@exemple.test")
     assert key("anne@exemple.test") != key("anne+x@exemple.test")
     assert key("zoé@exemple.test") != key("zoe@exemple.test")
-
-
-def test_only_an_address_of_ascii_goes_without_smtputf8():
-    assert is_ascii("anne@xn--qubec-csa.test")
-    assert not is_ascii("zoé@exemple.test")
 
 
 # --- shown and sent ------------------------------------------------------------------------

@@ -145,13 +145,13 @@ def test_each_civil_day_that_is_a_sending_day_has_exactly_one_edition(start, at,
 
     said = ticks(begin, SOME_WEEKS, tick, times)
 
-    made = [asked.day for _, asked in said if asked.day]
+    days = [asked.day for _, asked in said if asked.day]
     existing = days_on_the_wall(begin, begin + SOME_WEEKS, zone)
     wanted = {day for day in existing if day.weekday() in weekdays}
     ends = {min(existing), max(existing)}
-    assert len(made) == len(set(made))
-    assert set(made) <= wanted
-    assert wanted - ends <= set(made)
+    assert len(days) == len(set(days))
+    assert set(days) <= wanted
+    assert wanted - ends <= set(days)
     assert {day for _, asked in said for day in asked.missed} <= ends
 
 
@@ -341,7 +341,7 @@ def test_windows_of_consecutive_days_leave_no_gap_and_do_not_overlap():
 
 
 @pytest.mark.parametrize(
-    ("day", "made", "covered_since", "late"),
+    ("day", "made_at", "covered_since", "late"),
     [
         (8, utc(2024, 11, 8, 13, 31), utc(2024, 11, 7, 13, 30), timedelta(0)),
         (8, utc(2024, 11, 8, 18, 45), utc(2024, 11, 7, 13, 30), timedelta(hours=5, minutes=15)),
@@ -352,10 +352,10 @@ def test_windows_of_consecutive_days_leave_no_gap_and_do_not_overlap():
     ids=["on time", "hours late", "a cron at its own hour", "early", "the day after"],
 )
 def test_an_edition_is_behind_its_hour_unless_it_is_always_made_at_another(
-    day, made, covered_since, late
+    day, made_at, covered_since, late
 ):
-    end = min(made, utc(2024, 11, day, 13, 30)) if day == 7 else made
+    end = min(made_at, utc(2024, 11, day, 13, 30)) if day == 7 else made_at
 
     covered = Window(start=covered_since, end=end)
 
-    assert behind(date(2024, 11, day), made, covered, timetable()) == late
+    assert behind(date(2024, 11, day), made_at, covered, timetable()) == late

@@ -44,8 +44,8 @@ def event(kind, purposes=ALL, minutes=0):
 # --- seals ----------------------------------------------------------------------------------
 
 
-def sealed(previous, one, personal=SALTS):
-    return seal(previous, one, commit(one, personal))
+def sealed(previous, fact, personal=SALTS):
+    return seal(previous, fact, commit(fact, personal))
 
 
 def digest_of(*lines):
@@ -53,12 +53,17 @@ def digest_of(*lines):
 
 
 @given(events)
-def test_what_is_sealed_is_the_json_that_the_documentation_says(one):
-    told = commit(one, SALTS)
-    fields = [one.subscriber_id, one.kind, sorted(one.purposes), f"{one.at:%Y-%m-%dT%H:%M:%S.%fZ}"]
-    whole = ["digest-consent-1", *fields, one.wording, one.source, one.actor, *vars_of(told)]
+def test_what_is_sealed_is_the_json_that_the_documentation_says(fact):
+    seals = commit(fact, SALTS)
+    fields = [
+        fact.subscriber_id,
+        fact.kind,
+        sorted(fact.purposes),
+        f"{fact.at:%Y-%m-%dT%H:%M:%S.%fZ}",
+    ]
+    whole = ["digest-consent-1", *fields, fact.wording, fact.source, fact.actor, *vars_of(seals)]
 
-    assert sealed_text(one, told) == json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    assert sealed_text(fact, seals) == json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def vars_of(commitments):
@@ -78,82 +83,82 @@ def test_a_seal_is_what_the_documentation_says():
 
     person = digest_of("0a" * 16, '["lectrice@exemple.test",""]')
     visit = digest_of("0b" * 16, '["192.0.2.0/24",""]')
-    told = (
+    text = (
         '["digest-consent-1",7,"requested",["newsletter","partners","promotions"],'
         '"2024-11-08T13:30:00.000000Z","«JE M’INSCRIS»","https://infolettre.example/abonnement",'
         f'"reader","{person}","{visit}"]'
     )
-    assert sealed(GENESIS, asked) == digest_of("0" * 64, told)
-    assert json.loads(told)[5] == asked.wording
+    assert sealed(GENESIS, asked) == digest_of("0" * 64, text)
+    assert json.loads(text)[5] == asked.wording
 
 
 @given(events, st.sampled_from(["wording", "source", "basis", "ip", "user_agent", "actor"]), texts)
-def test_any_changed_text_changes_the_seal(one, field, text):
-    changed = replace(one, **{field: text})
+def test_any_changed_text_changes_the_seal(fact, field, text):
+    changed = replace(fact, **{field: text})
 
-    assert (sealed(GENESIS, one) == sealed(GENESIS, changed)) == (one == changed)
+    assert (sealed(GENESIS, fact) == sealed(GENESIS, changed)) == (fact == changed)
 
 
 @given(events, texts)
-def test_another_address_changes_the_seal(one, address):
+def test_another_address_changes_the_seal(fact, address):
     elsewhere = replace(SALTS, address=address)
 
-    assert sealed(GENESIS, one) != sealed(GENESIS, one, elsewhere)
+    assert sealed(GENESIS, fact) != sealed(GENESIS, fact, elsewhere)
 
 
 @given(events, events)
-def test_a_text_that_moves_to_the_next_field_changes_the_seal(one, other):
-    moved = replace(one, source=one.basis, basis=one.source)
+def test_a_text_that_moves_to_the_next_field_changes_the_seal(fact, other):
+    moved = replace(fact, source=fact.basis, basis=fact.source)
 
-    assert sealed(GENESIS, one) != sealed(sealed(GENESIS, other), one)
-    assert one.source == one.basis or sealed(GENESIS, one) != sealed(GENESIS, moved)
-
-
-@given(events)
-def test_the_zone_in_which_a_moment_is_told_does_not_matter(one):
-    elsewhere = replace(one, at=one.at.astimezone(timezone(timedelta(hours=-5))))
-
-    assert sealed(GENESIS, one) == sealed(GENESIS, elsewhere)
+    assert sealed(GENESIS, fact) != sealed(sealed(GENESIS, other), fact)
+    assert fact.source == fact.basis or sealed(GENESIS, fact) != sealed(GENESIS, moved)
 
 
 @given(events)
-def test_a_seal_holds_when_everything_personal_is_erased(one):
-    commitments = commit(one, SALTS)
-    erased = replace(one, basis="", ip="", user_agent="")
+def test_the_zone_in_which_a_moment_is_told_does_not_matter(fact):
+    elsewhere = replace(fact, at=fact.at.astimezone(timezone(timedelta(hours=-5))))
 
-    assert seal(GENESIS, erased, commitments) == sealed(GENESIS, one)
+    assert sealed(GENESIS, fact) == sealed(GENESIS, elsewhere)
 
 
 @given(events)
-def test_the_same_person_twice_cannot_be_told_from_the_seals(one):
+def test_a_seal_holds_when_everything_personal_is_erased(fact):
+    commitments = commit(fact, SALTS)
+    erased = replace(fact, basis="", ip="", user_agent="")
+
+    assert seal(GENESIS, erased, commitments) == sealed(GENESIS, fact)
+
+
+@given(events)
+def test_the_same_person_twice_cannot_be_told_from_the_seals(fact):
     others = replace(SALTS, person_salt="0c" * 16, visit_salt="0d" * 16)
 
-    assert commit(one, SALTS).person != commit(one, others).person
+    assert commit(fact, SALTS).person != commit(fact, others).person
 
 
-# --- standings --------------------------------------------------------------------------------
+# --- states -----------------------------------------------------------------------------------
 
 
 def test_asking_gives_nothing():
-    standing = replay([event(EventKind.REQUESTED)])
+    state = replay([event(EventKind.REQUESTED)])
 
-    assert not standing.is_active
-    assert standing.purposes == frozenset()
+    assert not state.is_active
+    assert state.purposes == frozenset()
 
 
 def test_confirming_gives_what_it_says():
-    standing = replay([event(EventKind.REQUESTED), event(EventKind.CONFIRMED, NEWS, 5)])
+    state = replay([event(EventKind.REQUESTED), event(EventKind.CONFIRMED, NEWS, 5)])
 
-    assert standing.is_active
-    assert standing.purposes == NEWS
-    assert standing.confirmed_at == NOW + timedelta(minutes=5)
+    assert state.is_active
+    assert state.purposes == NEWS
+    assert state.confirmed_at == NOW + timedelta(minutes=5)
 
 
 def test_confirming_again_keeps_the_first_day_and_adds():
-    standing = replay([event(EventKind.CONFIRMED, NEWS), event(EventKind.CONFIRMED, PARTNERS, 9)])
+    state = replay([event(EventKind.CONFIRMED, NEWS), event(EventKind.CONFIRMED, PARTNERS, 9)])
 
-    assert standing.confirmed_at == NOW
-    assert standing.purposes == NEWS | PARTNERS
+    assert state.confirmed_at == NOW
+    assert state.purposes == NEWS | PARTNERS
 
 
 def test_leaving_ends_everything_and_only_confirming_brings_back():
@@ -192,19 +197,19 @@ def test_nothing_can_be_granted_before_the_address_is_confirmed():
 
 @given(st.lists(events))
 def test_who_is_not_active_consents_to_nothing(log):
-    standing = replay(log)
+    state = replay(log)
 
-    assert standing.is_active or not standing.purposes
+    assert state.is_active or not state.purposes
 
 
 @given(st.lists(events))
 def test_every_purpose_held_was_given_after_it_was_last_taken_back(log):
-    standing = replay(log)
+    state = replay(log)
 
-    for purpose in standing.purposes:
-        told = [one.kind for one in log if purpose in one.purposes or one.kind in ENDING]
-        taken = max((n for n, kind in enumerate(told) if kind in TAKING), default=-1)
+    for purpose in state.purposes:
+        kinds = [fact.kind for fact in log if purpose in fact.purposes or fact.kind in ENDING]
+        taken = max((n for n, kind in enumerate(kinds) if kind in TAKING), default=-1)
         giving = {EventKind.CONFIRMED, EventKind.GRANTED} | (
             {EventKind.IMPORTED} if taken < 0 else set()
         )
-        assert giving & set(told[taken + 1 :])
+        assert giving & set(kinds[taken + 1 :])

@@ -11,18 +11,17 @@ from threading import Event
 
 from sqlalchemy import insert
 
-from digest.config import Settings
+from digest.config import Settings, frozen
 from digest.deliver.dkim_key import KeyKind, new_key
 from digest.flows.app import App, wall_clock
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
-from digest.model import Article, DeliveryStatus, Edition, Story, Tone, Variant, Window
+from digest.model import Article, DeliveryStatus, Edition, EditionRow, Story, Tone, Variant, Window
 from digest.render.mailing import Letterhead, compile_mailing
 from digest.render.slot import Slot
 from digest.store import articles, deliveries, editions, mailings, sources, subscribers
 from digest.store.database import open_database
-from digest.store.editions import EditionRow
 from digest.store.migrate import upgrade
 from digest.store.queue import BatchPlan, enqueue
 from digest.store.schema import subscriber
@@ -96,7 +95,9 @@ def queue(app: App, readers: int) -> EditionRow:
         story = Article(url="https://exemple.test/une", guid="1", title="Le pont rouvre")
         saved = articles.save(conn, source.id, story, now)
         content = _edition(app, saved.id)
-        edition_id = editions.add(conn, content, now, now + timedelta(hours=20))
+        edition_id = editions.add(
+            conn, content, now, now + timedelta(hours=20), frozen(app.settings)
+        )
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
         everyone = subscriber.c.partners
@@ -128,7 +129,7 @@ _OURS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 def _cpu() -> float:
     used = [resource.getrusage(who) for who in _OURS]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _found_in(app: App, edition: EditionRow, address: str) -> float:
@@ -178,7 +179,7 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
 
 
 if __name__ == "__main__":
-    folder, port, told = sys.argv[1:]
-    case = Case(**json.loads(told))
+    folder, port, words = sys.argv[1:]
+    case = Case(**json.loads(words))
     app = installation(Path(folder), int(port), case)
     print(json.dumps(measure(app, queue(app, case.readers))))

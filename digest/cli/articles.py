@@ -12,7 +12,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
-from digest.store.desk import ListedArticle
+from digest.model import ListedArticle
 
 
 @click.group()
@@ -30,16 +30,16 @@ def list_(context: click.Context, days: int, most: int, as_json: bool) -> None:
     from digest.flows.desk import articles as flow
 
     with opened(context) as app:
-        found = flow.entries(app, app.clock(), days=days, most=most)
+        entries = flow.entries(app, app.clock(), days=days, most=most)
         zone = app.settings.newsletter.timezone
     if as_json:
-        click.echo(json.dumps([_record(each) for each in found], ensure_ascii=False, indent=2))
-    elif not found:
+        click.echo(json.dumps([_record(each) for each in entries], ensure_ascii=False, indent=2))
+    elif not entries:
         click.echo("no article is that new; `digest collect` reads the sources", err=True)
     else:
         rows = [
             (str(each.id), _when(each, zone), _marks(each), each.section, each.title or each.url)
-            for each in found
+            for each in entries
         ]
         columns(("no.", "published", "desk", "section", "title"), rows)
 
@@ -131,8 +131,8 @@ def extract(context: click.Context, file: Path, url: str, as_json: bool) -> None
     from digest.flows.sources import inspect
 
     settings = read_settings(context)
-    found = inspect.extract(settings, inspect.read_file(file), url, wall_clock())
-    record = inspect.article_record(found, settings.edition.words_per_minute)
+    article = inspect.extract(settings, inspect.read_file(file), url, wall_clock())
+    record = inspect.article_record(article, settings.edition.words_per_minute)
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
@@ -154,8 +154,8 @@ def _show_head(entry: ListedArticle, zone: ZoneInfo) -> None:
 
 
 def _marks(entry: ListedArticle) -> str:
-    told = entry.short_title or entry.short_summary
-    marks = (entry.is_pinned and "pinned", entry.is_hidden and "hidden", told and "written")
+    rewording = entry.short_title or entry.short_summary
+    marks = (entry.is_pinned and "pinned", entry.is_hidden and "hidden", rewording and "written")
     return ", ".join(mark for mark in marks if mark)
 
 

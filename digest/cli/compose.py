@@ -50,10 +50,10 @@ def compose(
 
 
 def _say_articles(app: App, prepared: DryRun) -> None:
-    for one in judged(app, prepared):
-        click.echo(f"{one.place:8} {one.article.title}\n{'':9}{one.reason}")
-        if one.gravity is not None:
-            click.echo(f"{'':9}gravity: {one.gravity}")
+    for judgement in judged(app, prepared):
+        click.echo(f"{judgement.place:8} {judgement.article.title}\n{'':9}{judgement.reason}")
+        if judgement.gravity is not None:
+            click.echo(f"{'':9}gravity: {judgement.gravity}")
 
 
 def _say_words(app: App, edition: Edition) -> None:
@@ -72,15 +72,15 @@ def _record(app: App, prepared: DryRun) -> dict[str, object]:
         "edition": str(prepared.day),
         "articles": [
             {
-                "url": one.article.url,
-                "title": one.article.title,
-                "section": one.article.section,
-                "place": one.place,
-                "reason": one.reason,
-                "gravity": one.gravity.gravity.score if one.gravity else None,
-                "words": list(one.gravity.gravity.words) if one.gravity else [],
+                "url": judgement.article.url,
+                "title": judgement.article.title,
+                "section": judgement.article.section,
+                "place": judgement.place,
+                "reason": judgement.reason,
+                "gravity": judgement.gravity.gravity.score if judgement.gravity else None,
+                "words": list(judgement.gravity.gravity.words) if judgement.gravity else [],
             }
-            for one in judged(app, prepared)
+            for judgement in judged(app, prepared)
         ],
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,

@@ -22,9 +22,9 @@ def config() -> None:
 def check(context: click.Context) -> None:
     """Name every fault of the settings and of the files they name."""
     file = config_file(context)
-    found = faults(file, os.environ)
-    if found:
-        raise ConfigError(str(file), found)
+    lines = faults(file, os.environ)
+    if lines:
+        raise ConfigError(str(file), lines)
     click.echo(f"{file}: no fault")
 
 

@@ -28,16 +28,16 @@ def consent() -> None:
 def proof(context: click.Context, address: str, as_json: bool, html: Path | None) -> None:
     """Show everything that proves what ADDRESS consented to."""
     with opened(context) as app:
-        found = proofs.proof(app, address)
+        evidence = proofs.proof(app, address)
         newsletter, templates = app.settings.newsletter, app.settings.own_templates
     if html is not None:
         with open_private(html) as page:
-            page.write(proof_page(proof_record(found, newsletter), newsletter, templates))
+            page.write(proof_page(proof_record(evidence, newsletter), newsletter, templates))
         click.echo(f"written to {html}", err=True)
     elif as_json:
-        click.echo(json.dumps(proof_record(found, newsletter), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(proof_record(evidence, newsletter), ensure_ascii=False, indent=2))
     else:
-        click.echo(proof_lines(found, newsletter))
+        click.echo(proof_lines(evidence, newsletter))
 
 
 @consent.command()
@@ -45,10 +45,10 @@ def proof(context: click.Context, address: str, as_json: bool, html: Path | None
 def expire(context: click.Context) -> None:
     """Erase what may no longer be kept; `digest schedule` does it by itself."""
     with opened(context) as app:
-        gone = retention.expire(app)
+        expired = retention.expire(app)
     click.echo(
-        f"erased: {gone.unconfirmed} addresses never confirmed, {gone.visits} visits, "
-        f"{gone.proofs} proofs of who left long ago"
+        f"erased: {expired.unconfirmed} addresses never confirmed, {expired.visits} visits, "
+        f"{expired.proofs} proofs of who left long ago"
     )
 
 

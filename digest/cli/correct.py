@@ -12,8 +12,7 @@ from digest.compose.amend import said
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
-from digest.model import Edition
-from digest.store.editions import EditionRow
+from digest.model import Edition, EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -71,13 +70,13 @@ def correct(
     with opened(context) as app:
         row = edition_of(app, edition.date())
         if notice:
-            told = flow.Amendment(notice=notice, wordings=wordings, dropped=dropped)
-            _show(row, flow.amended(app, row, told))
+            amendment = flow.Amendment(notice=notice, wordings=wordings, dropped=dropped)
+            _show(row, flow.amended(app, row, amendment))
             if dry_run:
                 click.echo(f"nothing was changed; {_reach(app, row)}")
                 return
-            made = flow.correct(app, row, told, decisions)
-            click.echo(f"correction {made.id} of {row.day} is in the archive", err=as_json)
+            correction = flow.correct(app, row, amendment, decisions)
+            click.echo(f"correction {correction.id} of {row.day} is in the archive", err=as_json)
         if mail:
             newest = edition_of(app, row.day)
             context.exit(_mail(app, newest, decisions, yes=yes, stops=dry_run, as_json=as_json))

@@ -9,8 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.flows.app import App
-from digest.model import Tone
-from digest.store.proposals import Proposal
+from digest.model import Proposal, Tone
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from digest.cli.installation import config_file, read_settings
 from digest.config import Settings
-from digest.config.units import DnsName
+from digest.config.addresses import DnsName
 from digest.deliver.dkim_key import KeyKind
 from digest.flows.operating.dkim_keys import PublishedKey, judge, keys_in_force, make_key, published
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import asdict
 
 import click
 
@@ -24,14 +23,23 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
     for finding in examine(config_file(context), os.environ, wall_clock()):
         findings.append(finding)
         if not as_json:
-            click.echo(_told(finding))
+            click.echo(_line(finding))
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(list(map(_record, findings)), ensure_ascii=False, indent=2))
     if any(finding.state is FindingState.FAIL for finding in findings):
         context.exit(ConfigError.exit_code)
 
 
-def _told(finding: Finding) -> str:
+def _line(finding: Finding) -> str:
     state = click.style(f"{finding.state:<4}", fg=_COLOURS[finding.state])
     step = f"\n      → {finding.next_step}" if finding.next_step else ""
-    return f"{state}  {finding.about}: {finding.seen}{step}"
+    return f"{state}  {finding.about}: {finding.observation}{step}"
+
+
+def _record(finding: Finding) -> dict[str, str]:
+    return {
+        "about": finding.about,
+        "state": finding.state,
+        "seen": finding.observation,
+        "next_step": finding.next_step,
+    }

@@ -12,14 +12,11 @@ from digest.cli.desk import approve, drop, hold, propose, tone
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
 from digest.dates import wall
-from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.sending import outcomes
 from digest.flows.sending.halt import halted
 from digest.flows.sending.resend import edition_of, mailed_correction
-from digest.model import DeliveryStatus
-from digest.store import corrections, deliveries, subscribers
-from digest.store import editions as rows
-from digest.store.editions import EditionRow
+from digest.model import DeliveryStatus, EditionRow
 
 
 @click.group()
@@ -33,20 +30,20 @@ def editions() -> None:
 @click.pass_context
 def list_(context: click.Context, limit: int, as_json: bool) -> None:
     """The newest editions, with where each one stands."""
-    with opened(context) as app, app.database.read() as conn:
-        found = rows.rows(conn, app.settings.newsletter.slug, limit)
-        balances = {row.id: deliveries.balance(conn, row.id) for row in found}
+    with opened(context) as app:
+        newest = outcomes.newest(app, limit)
     if as_json:
-        records = [_record(row, balances[row.id]) for row in found]
+        records = [_record(each.edition, each.balance) for each in newest]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not newest:
         click.echo("there is no edition yet; `digest run` makes the first")
-    for row in found:
+    for each in newest:
+        row = each.edition
         subject = row.content.subject if row.content else ""
         status = row.status if row.halted_at is None else "halted"
         subject = subject if not row.is_correction else f"(correction) {subject}"
-        click.echo(f"{row.day}  {status:8} {subject}\n{'':12}{balance_words(balances[row.id])}")
+        click.echo(f"{row.day}  {status:8} {subject}\n{'':12}{balance_words(each.balance)}")
 
 
 @editions.command()
@@ -91,8 +88,7 @@ for command in (hold, approve, drop, tone, propose, correct):
 
 
 def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
-    with app.database.read() as conn:
-        balance = deliveries.balance(conn, row.id)
+    balance = outcomes.balance_of(app, row)
     if as_json:
         click.echo(json.dumps(_record(row, balance), ensure_ascii=False, indent=2))
         return
@@ -100,9 +96,9 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
         click.echo(str(halted(app, row)), err=True)
     content = row.content
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
-    with app.database.read() as conn:
-        for made in corrections.of_edition(conn, row.id):
-            click.echo(f"corrected  {wall(made.at, UTC)} by {made.actor}: {made.notice}")
+    for correction in outcomes.corrections_of(app, row):
+        at = wall(correction.at, UTC)
+        click.echo(f"corrected  {at} by {correction.actor}: {correction.notice}")
     if content is not None:
         click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
         click.echo(f"tone       {content.tone}")
@@ -115,38 +111,26 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
 def _show_status(app: App, row: EditionRow, status: DeliveryStatus) -> None:
     out = csv.writer(sys.stdout)
     out.writerow(["address", "status", "attempts", "at", "code", "reason"])
-    with app.database.read() as conn:
-        which = deliveries.of_edition(row.id) & deliveries.stands_at(status)
-        for line in deliveries.lines(conn, which):
-            code = f"{line.code or ''} {line.enhanced}".strip()
-            out.writerow([line.address, line.status, line.attempts, line.at, code, line.reason])
+    for copy in outcomes.copies_at(app, row, status):
+        code = f"{copy.code or ''} {copy.enhanced}".strip()
+        out.writerow([copy.address, copy.status, copy.attempts, copy.at, code, copy.reason])
 
 
 def _show_reader(app: App, row: EditionRow, address: str) -> None:
-    with app.database.read() as conn:
-        reader = subscribers.by_address(conn, address)
-        if reader is None:
-            raise InputError(
-                f"{address} is not on the list; `digest subscribers list` shows who is"
-            )
-        which = deliveries.of_edition(row.id) & deliveries.is_of(reader.id)
-        line = next(deliveries.lines(conn, which), None)
-    if line is None:
+    copy = outcomes.copy_for(app, row, address)
+    if copy is None:
         click.echo(f"{address}: the edition of {row.day} was not meant for this reader")
         return
-    code = f" ({line.code} {line.enhanced})".replace(" )", ")") if line.code else ""
-    reason = f": {line.reason}" if line.reason else ""
-    at = f" at {line.at:%Y-%m-%d %H:%M:%S} UTC" if line.at else ""
-    tries = "1 attempt" if line.attempts == 1 else f"{line.attempts} attempts"
-    click.echo(f"{address}: {line.status}{code}{at}, {tries}{reason}")
+    code = f" ({copy.code} {copy.enhanced})".replace(" )", ")") if copy.code else ""
+    reason = f": {copy.reason}" if copy.reason else ""
+    at = f" at {copy.at:%Y-%m-%d %H:%M:%S} UTC" if copy.at else ""
+    tries = "1 attempt" if copy.attempts == 1 else f"{copy.attempts} attempts"
+    click.echo(f"{address}: {copy.status}{code}{at}, {tries}{reason}")
 
 
 def _show_text(app: App, row: EditionRow) -> None:
-    from digest.store import mailings
-
-    with app.database.read() as conn:
-        for mailing in mailings.of_edition(conn, row.id):
-            click.echo(f"--- {mailing.variant} ---\n{mailing.text}")
+    for variant, text in outcomes.texts_of(app, row).items():
+        click.echo(f"--- {variant} ---\n{text}")
 
 
 def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from digest.flows.app import App
 from digest.flows.sending import halt as halting
 from digest.flows.sending.resend import edition_of, mailed_correction
 from digest.flows.sending.send import send
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _PATIENCE_SECONDS = 3.0

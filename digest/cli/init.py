@@ -79,8 +79,8 @@ def init(
         database_url=database_url,
     )
     may_ask = sys.stdin.isatty() and not yes
-    installed = _set_up_asking(config, given) if may_ask else _set_up_silently(config, given)
-    click.echo(_told(installed))
+    installation = _set_up_asking(config, given) if may_ask else _set_up_silently(config, given)
+    click.echo(_next_steps(installation))
 
 
 def _set_up_silently(config: Path, given: SetupAnswers) -> Installation:
@@ -95,7 +95,7 @@ def _set_up_silently(config: Path, given: SetupAnswers) -> Installation:
 
 def _set_up_asking(config: Path, given: SetupAnswers) -> Installation:
     """Ask what is missing, then again whatever the settings refuse."""
-    answers = _asked(given, _unanswered(given))
+    answers = _ask(given, _unanswered(given))
     while True:
         try:
             return set_up(config, answers, os.environ)
@@ -104,15 +104,15 @@ def _set_up_asking(config: Path, given: SetupAnswers) -> Installation:
             if not wrong:
                 raise
             click.echo(f"digest: {fault}", err=True)
-            answers = _asked(answers, wrong)
+            answers = _ask(answers, wrong)
 
 
-def _asked(known: SetupAnswers, questions: list[str]) -> SetupAnswers:
+def _ask(answers: SetupAnswers, questions: list[str]) -> SetupAnswers:
     for question in questions:
-        default = known.from_address if question == "contact" and not known.contact else None
-        told = click.prompt(_QUESTIONS[question], default=default, err=True)
-        known = SetupAnswers(**{**asdict(known), question: told.strip()})
-    return known
+        default = answers.from_address if question == "contact" and not answers.contact else None
+        answer = click.prompt(_QUESTIONS[question], default=default, err=True)
+        answers = SetupAnswers(**{**asdict(answers), question: answer.strip()})
+    return answers
 
 
 def _unanswered(answers: SetupAnswers) -> list[str]:
@@ -127,13 +127,13 @@ def _names(fault: ConfigError, key: str) -> bool:
     return any(line.startswith(f"{key}:") for line in fault.faults)
 
 
-def _told(installed: Installation) -> str:
-    folder = installed.config.parent
+def _next_steps(installation: Installation) -> str:
+    folder = installation.config.parent
     return f"""\
-Made {installed.config}, {installed.keys}
-and the tables of {installed.database}.
+Made {installation.config}, {installation.keys}
+and the tables of {installation.database}.
 
-Keep a copy of {installed.keys.name} on another machine: without it no link in any mail opens.
+Keep a copy of {installation.keys.name} on another machine: without it no link in any mail opens.
 
 Next{"" if folder.resolve() == Path.cwd() else f", in {folder}"}:
   digest sources add URL           the address of the newsroom's feed

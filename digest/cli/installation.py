@@ -1,43 +1,23 @@
 """The way in for every command: the installation that `--config` names, open and checked."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
 
 from digest.config import Settings, load
 from digest.flows.app import App, open_app
-from digest.store import migrate
-from digest.store.database import Database, open_database
 
 
-@contextmanager
-def opened(context: click.Context) -> Iterator[App]:
+def opened(context: click.Context) -> AbstractContextManager[App]:
     """
     The installation that `--config` names, closed at the end.
 
     Raises `ConfigError` for settings, keys or a database address that cannot be
     used, `SchemaError` where the database's tables are not this program's.
     """
-    app = open_app(config_file(context))
-    try:
-        migrate.check(app.database)
-        yield app
-    finally:
-        app.database.close()
-
-
-@contextmanager
-def opened_database(context: click.Context) -> Iterator[Database]:
-    """Only its database, whatever its tables: for the commands that make or judge them."""
-    settings = read_settings(context)
-    database = open_database(settings.database.url, settings.folder)
-    try:
-        yield database
-    finally:
-        database.close()
+    return open_app(config_file(context))
 
 
 def read_settings(context: click.Context) -> Settings:

@@ -25,11 +25,12 @@ def lanes(context: click.Context, resume: str | None, as_json: bool) -> None:
             flow.resume(app, resume, actor())
             click.echo(f"the lane {resume} goes on; `digest send` sends what waited for it")
             return
-        found, now = flow.standing(app), app.clock()
+        overviews, now = flow.overview(app), app.clock()
     if as_json:
-        click.echo(json.dumps([_record(lane, now) for lane in found], ensure_ascii=False, indent=2))
+        records = [_record(lane, now) for lane in overviews]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    for lane in found:
+    for lane in overviews:
         click.echo(_line(lane, now))
 
 

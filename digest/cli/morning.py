@@ -16,7 +16,7 @@ from digest.flows.edition.prepare import must_have_come
 from digest.flows.morning import run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -27,7 +27,7 @@ _processes = click.option(
 )
 
 
-def _manned(app: App, processes: int | None) -> App:
+def _with_processes(app: App, processes: int | None) -> App:
     """The same installation, with that many processes where a number is given."""
     if processes is None:
         return app
@@ -66,7 +66,7 @@ def run(
             reports.say_standing(app, chosen)
             return
         with progress.watched() as watch:
-            report = run_morning(_manned(app, processes), chosen, watch, decisions)
+            report = run_morning(_with_processes(app, processes), chosen, watch, decisions)
         context.exit(reports.say_morning(report, as_json))
 
 
@@ -78,7 +78,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
     """Send what is queued and due, without making an edition."""
     with opened(context) as app:
         with progress.watched() as watch:
-            sent = send_all(_manned(app, processes), watch)
+            sent = send_all(_with_processes(app, processes), watch)
         context.exit(reports.say_sent(sent, as_json))
 
 
@@ -128,7 +128,7 @@ def resend(
         if plan.number > 1 and not yes:
             click.confirm(f"Send the edition of {row.day} to {plan.number} readers?", abort=True)
         with progress.watched() as watch:
-            report = resending.resend(_manned(app, processes), plan, actor(), watch)
+            report = resending.resend(_with_processes(app, processes), plan, actor(), watch)
         context.exit(reports.say_sent((report,), as_json))
 
 

@@ -9,8 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.flows.desk import partners as flow
-from digest.model import PaidLabel, Partner
-from digest.store.partners import Booking
+from digest.model import Booking, PaidLabel, Partner
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _LABEL = click.Choice([label.value for label in PaidLabel])
@@ -74,12 +73,13 @@ def add(
 def list_(context: click.Context, as_json: bool) -> None:
     """List every partner, past ones too."""
     with opened(context) as app:
-        found = flow.everyone(app)
+        booked = flow.everyone(app)
     if as_json:
-        click.echo(json.dumps([_record(one) for one in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(list(map(_record, booked)), ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(f"{one.id:4}  {one.starts_on} to {one.ends_on}  {one.legal_name}")
+    for partner in booked:
+        days = f"{partner.starts_on} to {partner.ends_on}"
+        click.echo(f"{partner.id:4}  {days}  {partner.legal_name}")
 
 
 @partners.command()
@@ -91,8 +91,8 @@ def end(context: click.Context, number: int, last_day: datetime | None) -> None:
     with opened(context) as app:
         today = app.today()
         chosen = last_day.date() if last_day else date.fromordinal(today.toordinal() - 1)
-        ended = flow.end(app, number, chosen, actor())
-    click.echo(f"partner {number} ({ended.legal_name}) ends on {chosen}")
+        partner = flow.end(app, number, chosen, actor())
+    click.echo(f"partner {number} ({partner.legal_name}) ends on {chosen}")
 
 
 def _record(partner: Partner) -> dict[str, Any]:

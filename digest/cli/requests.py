@@ -1,14 +1,16 @@
 """`digest requests`."""
 
 import json
+from datetime import date
 from typing import Any
 
 import click
 
 from digest.cli.installation import opened
-from digest.cli.output.reader import iso
+from digest.errors import TryAgainError
 from digest.flows.readers import rights_requests as flow
-from digest.store.rights import RightKind, RightsRequest
+from digest.flows.readers.record import iso
+from digest.model import RightKind, RightsRequest
 
 
 @click.group()
@@ -26,8 +28,8 @@ def requests() -> None:
 def add(context: click.Context, address: str, kind: str, source: str) -> None:
     """Log a request of the reader of ADDRESS."""
     with opened(context) as app:
-        opened_one = flow.open_one(app, address, RightKind(kind), source)
-    click.echo(f"request {opened_one.id}, to answer by {opened_one.due_on}")
+        request = flow.open_one(app, address, RightKind(kind), source)
+    click.echo(f"request {request.id}, to answer by {request.due_on}")
 
 
 @requests.command()
@@ -47,25 +49,34 @@ def done(context: click.Context, number: int, answer: str) -> None:
 def list_(context: click.Context, as_json: bool) -> None:
     """List every request, open ones first; the exit code is 75 where one is late."""
     with opened(context) as app:
-        found, today = flow.everything(app), app.clock().date()
+        log, today = flow.everything(app), app.clock().date()
     if as_json:
-        click.echo(json.dumps([_record(one) for one in found], ensure_ascii=False, indent=2))
-    for one in () if as_json else found:
-        state = f"answered {one.answered_at:%Y-%m-%d}" if one.answered_at else f"due {one.due_on}"
-        late = " LATE" if one.answered_at is None and one.due_on < today else ""
-        click.echo(f"{one.id:5}  {one.kind.value:10}  reader {one.subscriber_id}  {state}{late}")
-    if any(one.answered_at is None and one.due_on < today for one in found):
-        context.exit(75)
+        click.echo(json.dumps(list(map(_record, log)), ensure_ascii=False, indent=2))
+    for request in () if as_json else log:
+        click.echo(_line(request, today))
+    if any(_is_late(request, today) for request in log):
+        context.exit(TryAgainError.exit_code)
 
 
-def _record(one: RightsRequest) -> dict[str, Any]:
+def _line(request: RightsRequest, today: date) -> str:
+    answered, late = request.answered_at, " LATE" if _is_late(request, today) else ""
+    state = f"answered {answered:%Y-%m-%d}" if answered else f"due {request.due_on}"
+    about = f"{request.id:5}  {request.kind.value:10}  reader {request.subscriber_id}"
+    return f"{about}  {state}{late}"
+
+
+def _is_late(request: RightsRequest, today: date) -> bool:
+    return request.answered_at is None and request.due_on < today
+
+
+def _record(request: RightsRequest) -> dict[str, Any]:
     return {
-        "number": one.id,
-        "kind": one.kind.value,
-        "reader": one.subscriber_id,
-        "source": one.source,
-        "received_at": iso(one.received_at),
-        "due_on": one.due_on.isoformat(),
-        "answered_at": iso(one.answered_at),
-        "answer": one.answer,
+        "number": request.id,
+        "kind": request.kind.value,
+        "reader": request.subscriber_id,
+        "source": request.source,
+        "received_at": iso(request.received_at),
+        "due_on": request.due_on.isoformat(),
+        "answered_at": iso(request.answered_at),
+        "answer": request.answer,
     }

@@ -5,21 +5,24 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
-from digest.model import Source, SourceKind
+from digest.collect.kinds import PAGE
+from digest.flows.app import wall_clock
+from digest.flows.sources import add as flow
+from digest.flows.sources import inspect
+from digest.flows.sources.add import SourcePreview
+from digest.flows.sources.collect import SourceVisit
+from digest.flows.sources.collect import collect as collect_articles
+from digest.flows.sources.health import SourceHealth
+from digest.flows.sources.same_story import StoryTrail, explain
+from digest.model import Source
 
 _SHOWN = 5
-_KINDS = {
-    SourceKind.FEED: "a feed",
-    SourceKind.WORDPRESS: "the posts of a WordPress site, a list",
-    SourceKind.SITEMAP: "a sitemap",
-    SourceKind.PAGE: "a page",
-    SourceKind.FOLDER: "a folder",
-}
 
 
 @click.group()
@@ -35,12 +38,10 @@ def sources() -> None:
 @click.pass_context
 def add(context: click.Context, url: str, selector: str, is_page: bool, yes: bool) -> None:
     """Find out what URL (or a folder) is, show its newest items, and add it."""
-    from digest.flows.sources import add as flow
-
     with opened(context) as app:
-        kind = SourceKind.PAGE if is_page else None
+        kind = PAGE if is_page else None
         preview = flow.look(app, url, app.clock(), kind=kind, selector=selector)
-        _show(preview, app.settings.newsletter.timezone)
+        show_preview(preview, app.settings.newsletter.timezone)
         if not yes and sys.stdin.isatty():
             click.confirm("Add it?", default=True, abort=True, err=True)
         source = flow.add(app, preview, app.clock())
@@ -52,14 +53,12 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
 @click.pass_context
 def import_opml(context: click.Context, file: Path) -> None:
     """Add every feed of the list that a feed reader exported (OPML)."""
-    from digest.flows.sources import add as flow
-
     with opened(context) as app:
-        found = flow.import_opml(app, file.read_bytes(), app.clock())
-    for reason in found.refused:
+        feeds = flow.import_opml(app, file.read_bytes(), app.clock())
+    for reason in feeds.refused:
         click.echo(f"left out: {reason}", err=True)
     click.echo(
-        f"{len(found.added)} added, {len(found.known)} known already, {len(found.refused)} left out"
+        f"{len(feeds.added)} added, {len(feeds.known)} known already, {len(feeds.refused)} left out"
     )
 
 
@@ -68,17 +67,15 @@ def import_opml(context: click.Context, file: Path) -> None:
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
     """List the sources."""
-    from digest.flows.sources import add as flow
-
     with opened(context) as app:
-        found = flow.every(app)
+        every = flow.every(app)
     if as_json:
-        click.echo(json.dumps([_record(source) for source in found], ensure_ascii=False, indent=2))
-    elif not found:
+        click.echo(json.dumps([_record(source) for source in every], ensure_ascii=False, indent=2))
+    elif not every:
         click.echo("no source yet; add one with `digest sources add URL`", err=True)
     else:
         rows = [
-            (str(s.id), s.title, s.kind, s.url, s.disabled_because and "disabled") for s in found
+            (str(s.id), s.title, s.kind, s.url, s.disabled_because and "disabled") for s in every
         ]
         columns(("no.", "title", "kind", "address", ""), rows)
 
@@ -88,27 +85,25 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
     """Show how each source fares: its visits, what it publishes, and its silence."""
-    from digest.flows.sources import add as flow
-
     with opened(context) as app:
-        found = flow.check(app, app.clock())
+        every = flow.check(app, app.clock())
         zone = app.settings.newsletter.timezone
     if as_json:
-        records = [_record(each.source) | _habit(each) for each in found]
+        records = [_record(health.source) | _habit(health) for health in every]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     header = ("no.", "title", "last success", "failures", "a day", "last item", "trouble")
     rows = [
         (
-            str(each.source.id),
-            each.source.title,
-            _when(each.source.last_success_at, zone),
-            str(each.source.failures),
-            f"{each.habit.per_day:g}",
-            _when(each.habit.last, zone),
-            each.trouble,
+            str(health.source.id),
+            health.source.title,
+            _when(health.source.last_success_at, zone),
+            str(health.source.failures),
+            f"{health.habit.per_day:g}",
+            _when(health.habit.last, zone),
+            health.trouble,
         )
-        for each in found
+        for health in every
     ]
     columns(header, rows)
 
@@ -120,15 +115,13 @@ def check(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def parse(context: click.Context, address: str, url: str, as_json: bool) -> None:
     """Show what a feed, a sitemap or an API's answer says; nothing is stored."""
-    from digest.flows.app import wall_clock
-    from digest.flows.sources import inspect
-
-    found = inspect.parse(read_settings(context), address, wall_clock(), url=url)
-    record = inspect.as_record(found)
+    record = inspect.as_record(
+        inspect.parse(read_settings(context), address, wall_clock(), url=url)
+    )
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{record['feed']['title']}: {found.kind}, {len(record['entries'])} entries")
+    click.echo(f"{record['feed']['title']}: {record['kind']}, {len(record['entries'])} entries")
     for entry in record["entries"]:
         click.echo(
             f"{entry['published'] or 'undated':25}  {entry['title']}\n{'':25}  {entry['link']}"
@@ -143,53 +136,51 @@ def parse(context: click.Context, address: str, url: str, as_json: bool) -> None
 @click.pass_context
 def why(context: click.Context, url: str, as_json: bool) -> None:
     """Explain which story URL tells, what was judged the same, and on what ground."""
-    from digest.flows.sources.same_story import explain
-
     with opened(context) as app:
-        found = explain(app, url)
+        trails = explain(app, url)
         zone = app.settings.newsletter.timezone
     if as_json:
-        records = [_explanation(each) for each in found]
+        records = [_trail_record(trail) for trail in trails]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    for each in found:
-        _explain(each, zone)
+    for trail in trails:
+        _show_trail(trail, zone)
 
 
-def _explain(explanation: Any, zone: Any) -> None:
-    story, entry = explanation.story, explanation.entry
+def _show_trail(trail: StoryTrail, zone: ZoneInfo) -> None:
+    story, entry = trail.story, trail.entry
     click.echo(f"article {story.id}: {story.article.title}\n  {story.article.url}")
-    source = explanation.sources[story.source_id].title
+    source = trail.sources[story.source_id].title
     click.echo(f"  told by {source}, first seen {_when(story.first_seen_at, zone)}")
     if entry.mailed_on:
         click.echo(f"  mailed on {entry.mailed_on}")
-    if not explanation.retellings:
+    if not trail.retellings:
         click.echo("  nothing else was judged the same story")
-    for each in explanation.retellings:
-        source = explanation.sources[each.source_id].title
-        click.echo(f"  the same story: “{each.title}”\n    {each.url}")
-        click.echo(f"    from {source}, judged {_when(each.at, zone)}: {each.ground}")
+    for retelling in trail.retellings:
+        source = trail.sources[retelling.source_id].title
+        click.echo(f"  the same story: “{retelling.title}”\n    {retelling.url}")
+        click.echo(f"    from {source}, judged {_when(retelling.at, zone)}: {retelling.ground}")
 
 
-def _explanation(explanation: Any) -> dict[str, Any]:
-    story, entry = explanation.story, explanation.entry
+def _trail_record(trail: StoryTrail) -> dict[str, Any]:
+    story, entry = trail.story, trail.entry
     return {
         "article": story.id,
         "url": story.article.url,
         "title": story.article.title,
-        "source": explanation.sources[story.source_id].title,
+        "source": trail.sources[story.source_id].title,
         "first_seen_at": story.first_seen_at.isoformat(),
         "mailed_on": entry.mailed_on and entry.mailed_on.isoformat(),
         "same_story": [
             {
-                "url": each.url,
-                "title": each.title,
-                "guid": each.guid,
-                "source": explanation.sources[each.source_id].title,
-                "ground": each.ground,
-                "at": each.at.isoformat(),
+                "url": retelling.url,
+                "title": retelling.title,
+                "guid": retelling.guid,
+                "source": trail.sources[retelling.source_id].title,
+                "ground": retelling.ground,
+                "at": retelling.at.isoformat(),
             }
-            for each in explanation.retellings
+            for retelling in trail.retellings
         ],
     }
 
@@ -200,8 +191,6 @@ def _explanation(explanation: Any) -> dict[str, Any]:
 @click.pass_context
 def collect(context: click.Context, force: bool, as_json: bool) -> None:
     """Read every source that is due."""
-    from digest.flows.sources.collect import collect as collect_articles
-
     with opened(context) as app:
         report = collect_articles(app, app.clock(), force=force)
     if as_json:
@@ -218,10 +207,10 @@ def collect(context: click.Context, force: bool, as_json: bool) -> None:
     click.echo(f"{report.new} new, {report.updated} updated, {len(report.failures)} failed")
 
 
-def _show(preview: Any, zone: Any) -> None:
+def show_preview(preview: SourcePreview, zone: ZoneInfo) -> None:
+    """What was discovered at an address, and its newest items, before anyone says yes."""
     click.echo(
-        f"{preview.title}: {_KINDS[preview.kind]} of {len(preview.articles)} items\n"
-        f"  {preview.url}",
+        f"{preview.title}: {preview.kind.words} of {len(preview.articles)} items\n  {preview.url}",
         err=True,
     )
     for article in preview.articles[:_SHOWN]:
@@ -233,7 +222,7 @@ def _show(preview: Any, zone: Any) -> None:
         click.echo(f"  it also offers {url}", err=True)
 
 
-def _when(moment: datetime | None, zone: Any) -> str:
+def _when(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "never"
 
 
@@ -253,7 +242,7 @@ def _record(source: Source) -> dict[str, Any]:
     }
 
 
-def _habit(health: Any) -> dict[str, Any]:
+def _habit(health: SourceHealth) -> dict[str, Any]:
     habit = health.habit
     return {
         "items_a_day": habit.per_day,
@@ -263,7 +252,7 @@ def _habit(health: Any) -> dict[str, Any]:
     }
 
 
-def _visit(visit: Any) -> dict[str, Any]:
+def _visit(visit: SourceVisit) -> dict[str, Any]:
     return {
         "source": visit.source.id,
         "title": visit.source.title,

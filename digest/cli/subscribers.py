@@ -9,7 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.cli.output.import_progress import ImportProgress, open_private
-from digest.cli.output.reader import record, told, whole_record
+from digest.cli.output.reader import dossier_lines, dossier_record, record
 from digest.consent.claim import ClaimDefaults, purposes_of
 from digest.flows.readers import erase as forgetting
 from digest.flows.readers import export_csv, import_csv
@@ -48,12 +48,12 @@ def list_(context: click.Context, as_json: bool) -> None:
     """List every reader, the oldest first."""
     with opened(context) as app:
         for reader in shown.everyone(app):
-            told = record(reader)
+            row = record(reader)
             if as_json:
-                click.echo(json.dumps(told, ensure_ascii=False))
+                click.echo(json.dumps(row, ensure_ascii=False))
             else:
-                wanted = ", ".join(told["purposes"]) or "-"
-                click.echo(f"{told['state']:12}  {wanted:32}  {reader.address}")
+                wanted = ", ".join(row["purposes"]) or "-"
+                click.echo(f"{row['state']:12}  {wanted:32}  {reader.address}")
 
 
 @subscribers.command()
@@ -65,9 +65,9 @@ def show(context: click.Context, address: str, as_json: bool) -> None:
     with opened(context) as app:
         found = shown.dossier(app, address)
     if as_json:
-        click.echo(json.dumps(whole_record(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(dossier_record(found), ensure_ascii=False, indent=2))
     else:
-        click.echo(told(found))
+        click.echo(dossier_lines(found))
 
 
 @subscribers.command(name="import")
@@ -101,8 +101,11 @@ def import_(
     target = rejects or file.with_name(f"{file.name}.rejects.csv")
     header = import_csv.header(file)
     rows = about_how_many(file)
-    with opened(context) as app, ImportProgress(None if dry_run else target, header, rows) as tally:
-        counts = import_csv.import_file(app, wanted, tally.hear)
+    with (
+        opened(context) as app,
+        ImportProgress(None if dry_run else target, header, rows) as progress,
+    ):
+        counts = import_csv.import_file(app, wanted, progress.hear)
     _sum_up(context, counts, "" if dry_run else str(target))
 
 
@@ -127,8 +130,10 @@ def held(context: click.Context, scanner: str | None, readers: str | None) -> No
                 number = holding.settle(app, network, actor(), were_readers=were_readers)
                 click.echo(f"{number} {'have left' if were_readers else 'get editions again'}")
         if not (scanner or readers):
-            for one in holding.everyone(app):
-                click.echo(f"{one.at:%Y-%m-%d %H:%M:%S}  {one.network:20}  {one.address}")
+            for waiting in holding.everyone(app):
+                click.echo(
+                    f"{waiting.at:%Y-%m-%d %H:%M:%S}  {waiting.network:20}  {waiting.address}"
+                )
 
 
 @subscribers.command()

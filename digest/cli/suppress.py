@@ -31,16 +31,16 @@ def add(context: click.Context, address: str, reason: str) -> None:
 def list_(context: click.Context, as_json: bool) -> None:
     """List every suppressed address."""
     with opened(context) as app:
-        found = flow.everyone(app)
+        rows = flow.everyone(app)
     if as_json:
-        rows = [
-            {"address": one.address_key, "reason": one.reason, "at": one.at.isoformat()}
-            for one in found
+        records = [
+            {"address": row.address_key, "reason": row.reason, "at": row.at.isoformat()}
+            for row in rows
         ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(f"{one.at:%Y-%m-%d}  {one.address_key}  {one.reason}")
+    for row in rows:
+        click.echo(f"{row.at:%Y-%m-%d}  {row.address_key}  {row.reason}")
 
 
 @suppress.command()

@@ -23,14 +23,14 @@ def voice() -> None:
 @click.pass_context
 def lint(context: click.Context, *, as_json: bool) -> None:
     """Name every line that breaks a rule of the voice, with its place and a proposal."""
-    found = lint_voice(read_settings(context))
+    slips = lint_voice(read_settings(context))
     if as_json:
-        click.echo(json.dumps(list(map(_record, found)), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(list(map(_record, slips)), ensure_ascii=False, indent=2))
     else:
-        for finding in found:
+        for finding in slips:
             click.echo(str(finding))
-        click.echo(f"{len(found)} slips" if found else "no slip", err=True)
-    context.exit(InputError.exit_code if found else 0)
+        click.echo(f"{len(slips)} slips" if slips else "no slip", err=True)
+    context.exit(InputError.exit_code if slips else 0)
 
 
 @voice.command()
@@ -55,11 +55,11 @@ def show(
     """What each of the next days would say, on invented stories."""
     with opened(context) as app:
         start = first.date() if first else app.today()
-        told = list(rehearse_voice(app, start, days, Tone(tone) if tone else None))
+        editions = list(rehearse_voice(app, start, days, Tone(tone) if tone else None))
     if as_json:
-        click.echo(json.dumps(list(map(_spoken, told)), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(list(map(_spoken, editions)), ensure_ascii=False, indent=2))
         return
-    for edition in told:
+    for edition in editions:
         click.echo(f"{edition.dateline} · {edition.tone}")
         for phrase in edition.phrases:
             click.echo(f"  {phrase.id:26} {phrase.text}")

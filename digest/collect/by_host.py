@@ -20,7 +20,7 @@ def visit_hosts(
     tasks: Sequence[T],
     host_of: Callable[[T], str],
     visit: Callable[[T, WebClient], R],
-    manners: FetchPolicy,
+    policy: FetchPolicy,
 ) -> Iterator[tuple[T, R]]:
     """Each task with what its visit gave: hosts side by side, one host's tasks in a row."""
     hosts: defaultdict[str, list[T]] = defaultdict(list)
@@ -29,17 +29,17 @@ def visit_hosts(
     if not hosts:
         return
     with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(hosts))) as pool:
-        rounds: deque[Future[list[tuple[T, R]]]] = deque()
-        for row in hosts.values():
-            rounds.append(pool.submit(_in_a_row, row, visit, manners))
-            if len(rounds) > _AHEAD:
-                yield from rounds.popleft().result()
-        while rounds:
-            yield from rounds.popleft().result()
+        visits: deque[Future[list[tuple[T, R]]]] = deque()
+        for queue in hosts.values():
+            visits.append(pool.submit(_in_a_row, queue, visit, policy))
+            if len(visits) > _AHEAD:
+                yield from visits.popleft().result()
+        while visits:
+            yield from visits.popleft().result()
 
 
 def _in_a_row(
-    tasks: Iterable[T], visit: Callable[[T, WebClient], R], manners: FetchPolicy
+    tasks: Iterable[T], visit: Callable[[T, WebClient], R], policy: FetchPolicy
 ) -> list[tuple[T, R]]:
-    with WebClient(manners) as door:
-        return [(task, visit(task, door)) for task in tasks]
+    with WebClient(policy) as client:
+        return [(task, visit(task, client)) for task in tasks]

@@ -62,7 +62,7 @@ def _host(host: str) -> str:
 
 def _escaped(path: str) -> str:
     quoted = quote(path, safe=_PATH_SAFE)
-    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found[0].upper(), quoted)
+    return re.sub(r"%[0-9a-fA-F]{2}", lambda match: match[0].upper(), quoted)
 
 
 def _query(query: str) -> str:

@@ -14,7 +14,7 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
-from digest.collect.text import decoded, seen, tidy
+from digest.collect.text import decoded, tidy, visible
 from digest.french.sentences import first_sentences
 from digest.model import Passage
 
@@ -81,13 +81,13 @@ _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|
 
 def plain_text(markup: str) -> str:
     """What a reader would see of *markup*, on one line."""
-    return tidy(decoded(nh3.clean(seen(markup), tags=set())))
+    return tidy(decoded(nh3.clean(visible(markup), tags=set())))
 
 
 def safe_markup(markup: str) -> str:
     """*markup* with nothing left in it that runs, frames, styles or leads to a script."""
     return nh3.clean(
-        seen(markup),
+        visible(markup),
         tags=set(_BLOCKS | _INLINE | {"b", "i", "em", "strong", "figure", "figcaption", "code"}),
         clean_content_tags={"script", "style"},
         url_schemes={"http", "https", "mailto"},
@@ -103,7 +103,7 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
     nothing under it is left out.
     """
     cleaned = nh3.clean(
-        seen(markup),
+        visible(markup),
         tags=set(_BLOCKS | _INLINE),
         clean_content_tags=set(_WITH_CONTENT),
         attributes={"*": {"class", "id"}},
@@ -116,16 +116,16 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
         for text, is_heading in _lines(root)
         if not _FURNITURE_LINE.match(text)
     )
-    told = [line for line in lines if line.text and line.text.casefold() != title.casefold()]
-    pairs = zip_longest(told, told[1:])
+    texts = [line for line in lines if line.text and line.text.casefold() != title.casefold()]
+    pairs = zip_longest(texts, texts[1:])
     return tuple(line for line, after in pairs if _leads(line, after))
 
 
 def is_cut_off(markup: str) -> bool:
     """Whether a text says of itself that it goes on elsewhere: "[…]"."""
-    lines = [text for text, _ in _lines(_parsed(nh3.clean(seen(markup))))]
-    kept = [text for text in lines if not _FURNITURE_LINE.match(text) or _CUT_OFF.fullmatch(text)]
-    return bool(kept) and bool(_CUT_OFF.search(kept[-1]))
+    lines = [text for text, _ in _lines(_parsed(nh3.clean(visible(markup))))]
+    story = [text for text in lines if not _FURNITURE_LINE.match(text) or _CUT_OFF.fullmatch(text)]
+    return bool(story) and bool(_CUT_OFF.search(story[-1]))
 
 
 def summary(standfirst: tuple[Passage, ...], body: tuple[Passage, ...], *, is_cut: bool) -> str:
@@ -207,4 +207,4 @@ def _without_cut(text: str) -> str:
 
 def _parsed(cleaned: str) -> HtmlElement:
     # nh3 writes `&#27;` out as the character, which XML forbids
-    return lxml.html.fragment_fromstring(seen(cleaned), create_parent="div")
+    return lxml.html.fragment_fromstring(visible(cleaned), create_parent="div")

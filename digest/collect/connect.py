@@ -81,13 +81,13 @@ class GuardedBackend(httpcore2.SyncBackend):
 
     def _checked_addresses(self, host: str, port: int) -> list[str]:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as fault:
             raise RefusedError(
                 f"the name {host} cannot be resolved; check the address, or try again later",
                 may_pass=True,
             ) from fault
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
         for address in addresses:
             numbers = ip_address(address.partition("%")[0])
             refusal = why_refused(numbers, allow_private=self.allow_private)

@@ -12,7 +12,7 @@ from typing import Any
 
 import feedparser
 
-from digest.collect import clean, images, jsonfeed, moments
+from digest.collect import clean, images, jsonfeed, machine_dates
 from digest.collect.canonical import canonical, joined
 from digest.collect.item import (
     MOST_ITEMS,
@@ -34,8 +34,8 @@ from digest.model import Image
 
 def parse(body: bytes, place: SourcePlace) -> Feed | NoFeed:
     """The articles in *body*, or why it is not a feed."""
-    told = read(body, place)
-    return told if isinstance(told, NoFeed) else feed_of(told, place)
+    content = read(body, place)
+    return content if isinstance(content, NoFeed) else feed_of(content, place)
 
 
 def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
@@ -44,8 +44,10 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
         return NoFeed(reason="the answer is empty")
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
-        found = jsonfeed.read(body)
-        return NoFeed(reason=found) if isinstance(found, str) else jsonfeed.told(found, place)
+        record = jsonfeed.read(body)
+        return (
+            NoFeed(reason=record) if isinstance(record, str) else jsonfeed.content_of(record, place)
+        )
     body, many = _cut(body)
     parsed = _parse_xml(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
@@ -85,7 +87,7 @@ def _cut(body: bytes) -> tuple[bytes, int]:
 
 
 def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:
-    # never a URL: it would fetch by itself, past the door; never its own
+    # never a URL: it would fetch by itself, past the client; never its own
     # sanitiser: ours reads everything as text; and not the address either, for
     # it would join guids to it, and they would change when the feed moves
     parsed: dict[str, Any] = feedparser.parse(
@@ -129,10 +131,10 @@ def _link(entry: dict[str, Any], guid: str, place: SourcePlace) -> str:
         if link.get("rel", "alternate") == "alternate" and link.get("type", "") in _PAGES
     )
     others = (link["href"] for link in links if link.get("rel") not in _OTHER_LINKS)
-    told = next(pages, "") or next(others, "") or entry.get("link") or ""
-    if not told and guid.startswith(("http://", "https://")):
+    target = next(pages, "") or next(others, "") or entry.get("link") or ""
+    if not target and guid.startswith(("http://", "https://")):
         return guid
-    return joined(place.url, told)
+    return joined(place.url, target)
 
 
 _PAGES = ("", "text/html", "application/xhtml+xml")
@@ -153,12 +155,12 @@ def _markup(value: str, detail: dict[str, Any] | None) -> str:
 
 
 def _author(entry: dict[str, Any]) -> str:
-    told = entry.get("author") or ""
-    if "@" in told:
-        return shortened(_without_address(told), 200)
+    author = entry.get("author") or ""
+    if "@" in author:
+        return shortened(_without_address(author), 200)
     people = [tidy(decoded(person.get("name") or "")) for person in entry.get("authors", ())]
     names = ", ".join(dict.fromkeys(filter(None, people)))
-    return shortened(names or tidy(decoded(told)), 200)
+    return shortened(names or tidy(decoded(author)), 200)
 
 
 def _without_address(author: str) -> str:
@@ -171,7 +173,7 @@ def _moment(entry: dict[str, Any], name: str, place: SourcePlace) -> datetime | 
     # feedparser says "updated" where there is only "published", with a warning;
     # `dict.get` asks without that
     written = dict.get(entry, name) or ""
-    moment = moments.read(written, zone=place.zone)
+    moment = machine_dates.read(written, zone=place.zone)
     parsed = dict.get(entry, f"{name}_parsed")
     if moment is None and isinstance(parsed, struct_time):
         moment = _of_struct(parsed)
@@ -189,19 +191,19 @@ def _image(entry: dict[str, Any], place: SourcePlace) -> Image | None:
     """The largest picture that the item itself names."""
     media = [*entry.get("media_content", ()), *entry.get("media_thumbnail", ())]
     enclosed = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure"]
-    found = [
+    named = [
         Image(
             url=canonical(part.get("url") or part.get("href") or "", place.url),
             width=images.pixels(part.get("width")),
             height=images.pixels(part.get("height")),
         )
         for part in [*media, *enclosed]
-        if _is_picture(part)
+        if _is_image(part)
     ]
-    return max((image for image in found if image.url), key=lambda image: image.width, default=None)
+    return max((image for image in named if image.url), key=lambda image: image.width, default=None)
 
 
-def _is_picture(part: dict[str, Any]) -> bool:
+def _is_image(part: dict[str, Any]) -> bool:
     kind = str(part.get("type") or part.get("medium") or "")
     return kind.startswith("image") or not kind
 

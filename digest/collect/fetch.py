@@ -107,17 +107,17 @@ class WebClient:
     one handshake.
     """
 
-    def __init__(self, manners: FetchPolicy) -> None:
-        self._manners = manners
-        self._backend = GuardedBackend(allow_private=manners.allow_private)
+    def __init__(self, policy: FetchPolicy) -> None:
+        self._policy = policy
+        self._backend = GuardedBackend(allow_private=policy.allow_private)
         self._client = httpx2.Client(
-            transport=GuardedTransport(self._backend, manners.tls),
+            transport=GuardedTransport(self._backend, policy.tls),
             headers={
-                "User-Agent": manners.user_agent.encode("ascii", "ignore").decode(),
+                "User-Agent": policy.user_agent.encode("ascii", "ignore").decode(),
                 "Accept": _FEEDS_FIRST,
                 "Accept-Language": "fr-CA, fr;q=0.9, *;q=0.5",
             },
-            timeout=manners.timeout.total_seconds(),
+            timeout=policy.timeout.total_seconds(),
             follow_redirects=False,
             trust_env=False,
         )
@@ -147,11 +147,11 @@ class WebClient:
         What stands at *url*, if it has changed since *validators* were given.
 
         Waits until the last fetch of the same host is as long ago as our
-        manners ask, or *apart* where that is longer. *now* is only used to
+        policy asks, or *apart* where that is longer. *now* is only used to
         understand a `Retry-After` that is a date.
         """
         self._wait(url, apart)
-        self._backend.deadline = monotonic() + self._manners.timeout.total_seconds()
+        self._backend.deadline = monotonic() + self._policy.timeout.total_seconds()
         self._here = url
         try:
             return self._follow(url, _conditions(validators or Validators()), now)
@@ -165,7 +165,7 @@ class WebClient:
 
     def _wait(self, url: str, apart: timedelta) -> None:
         host = _host(url)
-        usual = timedelta(0) if is_loopback(host) else self._manners.apart
+        usual = timedelta(0) if is_loopback(host) else self._policy.apart
         since = monotonic() - self._last.get(host, -inf)
         sleep(max(0.0, max(usual, apart).total_seconds() - since))
 
@@ -202,7 +202,7 @@ class WebClient:
         body = self._read(response)
         if body is None:
             return FetchFailure(
-                reason=f"{shown(url)}: larger than {self._manners.max_size:,} bytes; "
+                reason=f"{shown(url)}: larger than {self._policy.max_size:,} bytes; "
                 "if that is right, raise max_size under [sources]"
             )
         return FetchedBody(
@@ -223,12 +223,12 @@ class WebClient:
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
-            if len(body) > self._manners.max_size:
+            if len(body) > self._policy.max_size:
                 return None
         return bytes(body)
 
     def _in_words(self, fault: Exception) -> str:
-        seconds = f"{self._manners.timeout.total_seconds():g}"
+        seconds = f"{self._policy.timeout.total_seconds():g}"
         match fault:
             case httpx2.TimeoutException():
                 return f"no complete answer within {seconds} s; try again later"
@@ -292,8 +292,8 @@ def _fresh_for(cache_control: str) -> timedelta | None:
     return min(timedelta(seconds=min(int(age), 10**9)), LONGEST_WAIT)
 
 
-def _pages(told: str) -> int:
-    return min(int(told), 10_000) if told.isdecimal() and len(told) < 9 else 1
+def _pages(total: str) -> int:
+    return min(int(total), 10_000) if total.isdecimal() and len(total) < 9 else 1
 
 
 def _retry_after(value: str, now: datetime) -> timedelta | None:
@@ -309,10 +309,10 @@ def _retry_after(value: str, now: datetime) -> timedelta | None:
 
 
 def _status_in_words(status: int) -> str:
-    told = _STATUSES.get(status)
-    if told is None and status >= 500:
-        told = "the server has a fault of its own; try again later"
-    return f"{told or 'the server refused'} ({status})"
+    words = _STATUSES.get(status)
+    if words is None and status >= 500:
+        words = "the server has a fault of its own; try again later"
+    return f"{words or 'the server refused'} ({status})"
 
 
 _STATUSES = {

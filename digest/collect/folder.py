@@ -9,8 +9,10 @@ from urllib.request import pathname2url
 
 from markdown_it import MarkdownIt
 
-from digest.collect import french, frontmatter, moments
-from digest.collect.canonical import canonical
+from digest.collect import frontmatter, machine_dates
+from digest.collect.canonical import canonical, joined
+from digest.collect.context import CollectContext
+from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient
 from digest.collect.frontmatter import Values
 from digest.collect.item import (
     MOST_ITEMS,
@@ -22,7 +24,8 @@ from digest.collect.item import (
     too_many,
 )
 from digest.collect.text import tidy
-from digest.model import Image
+from digest.french import dates as french_dates
+from digest.model import Image, Source
 
 _LARGEST = 1_000_000
 """Bytes of one file."""
@@ -43,9 +46,10 @@ _NAMES = {
 """What a line may be called, in English and in French."""
 
 
-def address_of(folder: Path) -> str:
-    """How a folder is written down as a source."""
-    return f"file://{pathname2url(str(folder.resolve()))}"
+def address(typed: str) -> str:
+    """How the folder at the path *typed* is written down as a source; empty where none is there."""
+    folder = Path(typed)
+    return f"file://{pathname2url(str(folder.resolve()))}" if folder.is_dir() else ""
 
 
 def path_of(address: str) -> Path:
@@ -53,22 +57,33 @@ def path_of(address: str) -> Path:
     return Path(unquote(urlsplit(address).path))
 
 
-def read(folder: Path, place: SourcePlace) -> SourceContent | str:
+def ask(source: Source, _client: WebClient, _context: CollectContext) -> Answer:
+    """Whether the folder can be read, as an answer without a body; nothing is fetched."""
+    folder = path_of(source.url)
+    try:
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError):
+        return FetchFailure(reason=f"{folder}: there is no such folder")
+    except OSError as fault:
+        return FetchFailure(reason=f"{folder}: cannot be read ({fault.strerror})")
+    return FetchedBody(url=source.url, body=b"")
+
+
+def read(
+    source: Source, _answer: FetchedBody, _client: WebClient, context: CollectContext
+) -> SourceContent:
     """
-    The articles in the folder, or why it cannot be read.
+    The articles in the folder, and why others cannot be read.
 
     An article without an address of its own leads to the front page of the
-    site (`place.url`), under a query that keeps it apart from the others.
+    newsletter's site, under a query that keeps it apart from the others.
     """
-    try:
-        files = sorted(folder.glob("*.md"), reverse=True)
-    except OSError as fault:
-        return f"{folder}: cannot be read ({fault.strerror})"
-    if not folder.is_dir():
-        return f"{folder}: there is no such folder"
+    folder = path_of(source.url)
+    place = SourcePlace(url=context.site_url, zone=context.zone, now=context.now)
+    files = sorted(folder.glob("*.md"), reverse=True)
     items = (_read_file(file, place) for file in files[:MOST_ITEMS])
-    kept = (item for item in items if item is not None)
-    return SourceContent(title=folder.name, items=(*kept, *too_many(len(files))))
+    published = (item for item in items if item is not None)
+    return SourceContent(title=folder.name, items=(*published, *too_many(len(files))))
 
 
 def _read_file(file: Path, place: SourcePlace) -> Item | str | None:
@@ -93,7 +108,8 @@ def item_of(stem: str, text: str, place: SourcePlace) -> Item | None:
     body = MarkdownIt("commonmark").render(markdown)
     picture = canonical(_first(values, "image"), place.url)
     return Item(
-        link=_first(values, "link") or f"{place.url.rstrip('/')}/?article={quote(stem)}",
+        link=joined(place.url, _first(values, "link"))
+        or f"{place.url.rstrip('/')}/?article={quote(stem)}",
         guid=stem,
         title=tidy(_first(values, "title")) or _heading(markdown) or _words(dated, stem),
         standfirst=MarkdownIt("commonmark").render(_first(values, "standfirst")),
@@ -109,14 +125,14 @@ def item_of(stem: str, text: str, place: SourcePlace) -> Item | None:
 
 def _moment(written: str, place: SourcePlace) -> datetime | None:
     """A date as a machine writes it, or in French words."""
-    machine = moments.read(written, zone=place.zone)
-    return machine or french.read(written, zone=place.zone, now=place.now)
+    machine = machine_dates.read(written, zone=place.zone)
+    return machine or french_dates.read(written, zone=place.zone, now=place.now)
 
 
 def _heading(markdown: str) -> str:
     """The first heading of the text, where the top names no title."""
-    found = re.search(r"(?m)^#{1,2}\s+(.+?)\s*#*$", markdown)
-    return tidy(found[1]) if found else ""
+    heading = re.search(r"(?m)^#{1,2}\s+(.+?)\s*#*$", markdown)
+    return tidy(heading[1]) if heading else ""
 
 
 def _words(dated: re.Match[str] | None, stem: str) -> str:

@@ -29,10 +29,10 @@ def _values(lines: list[str]) -> Values:
     values: dict[str, list[str]] = {}
     name = ""
     for line in lines:
-        found = _NAME.match(line)
-        if found:
-            name = found[1].lower()
-            values[name] = _listed(found[2].strip())
+        pair = _NAME.match(line)
+        if pair:
+            name = pair[1].lower()
+            values[name] = _listed(pair[2].strip())
         elif name and line.strip().startswith("- "):
             values[name].append(_unquoted(line.strip()[2:]))
         elif name and line.startswith((" ", "\t")) and line.strip():

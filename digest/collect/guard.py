@@ -68,14 +68,14 @@ def bare(address: Address) -> Address:
 
 def why_refused(address: Address, *, allow_private: bool) -> str:
     """Why *address* may not be talked to, in words with a next step; empty when it may."""
-    seen = bare(address)
-    if any(seen in block for block in _OWN):
+    target = bare(address)
+    if any(target in block for block in _OWN):
         if allow_private:
             return ""
         return (
             f"{address} is an address of this machine or of a private network; "
             "if the source is yours, set allow_private = true under [sources]"
         )
-    if any(seen in block for block in _NEVER) or not seen.is_global:
+    if any(target in block for block in _NEVER) or not target.is_global:
         return f"{address} is not an address that a public site has"
     return ""

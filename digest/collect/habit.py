@@ -28,28 +28,28 @@ class PublishingHabit:
 
 def habit_of(moments: Iterable[datetime], now: datetime) -> PublishingHabit:
     """The habit told by when its items appeared."""
-    seen = sorted(moment for moment in moments if now - LOOKED_BACK <= moment <= now)
-    longest = max((after - before for before, after in pairwise(seen)), default=timedelta(0))
-    last = seen[-1] if seen else None
+    recent = sorted(moment for moment in moments if now - LOOKED_BACK <= moment <= now)
+    longest = max((after - before for before, after in pairwise(recent)), default=timedelta(0))
+    last = recent[-1] if recent else None
     return PublishingHabit(
-        items=len(seen),
-        per_day=_per_day(seen, now),
+        items=len(recent),
+        per_day=_per_day(recent, now),
         last=last,
-        silent_for=_silence(seen, longest, now),
+        silent_for=_silence(recent, longest, now),
         longest=longest,
     )
 
 
-def _per_day(seen: list[datetime], now: datetime) -> float:
+def _per_day(recent: list[datetime], now: datetime) -> float:
     """Over the days since the first item, at least one: a young source is not a slow one."""
-    if not seen:
+    if not recent:
         return 0.0
-    days = max((now - seen[0]) / timedelta(days=1), 1)
-    return round(len(seen) / days, 1)
+    days = max((now - recent[0]) / timedelta(days=1), 1)
+    return round(len(recent) / days, 1)
 
 
-def _silence(seen: list[datetime], longest: timedelta, now: datetime) -> timedelta | None:
-    if len(seen) < _FEWEST:
+def _silence(recent: list[datetime], longest: timedelta, now: datetime) -> timedelta | None:
+    if len(recent) < _FEWEST:
         return None
-    silent = now - seen[-1]
+    silent = now - recent[-1]
     return silent if silent > max(_MORE_THAN_USUAL * longest, _SHORTEST) else None

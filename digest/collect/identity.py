@@ -83,11 +83,13 @@ class RecentStories:
     def add(self, known: KnownStory) -> None:
         """Know this telling of the story with its id; a former one at the address is replaced."""
         former = self._tellings[known.id]
-        kept = [
-            each for each in former if (each.source_id, each.url) != (known.source_id, known.url)
+        others = [
+            telling
+            for telling in former
+            if (telling.source_id, telling.url) != (known.source_id, known.url)
         ]
         self.forget(known.id)
-        for telling in (*kept, known):
+        for telling in (*others, known):
             self._tellings[known.id].append(telling)
             for mark in _marks(telling):
                 self._by_mark[mark].add(known.id)
@@ -98,21 +100,21 @@ class RecentStories:
             for mark in _marks(telling):
                 self._by_mark[mark].discard(story_id)
 
-    def find(self, seen: KnownStory) -> StoryMatch | None:
-        """The story that *seen* repeats: the surest ground first, then the oldest."""
-        near = {id_ for mark in _marks(seen) for id_ in self._by_mark.get(mark, ())}
-        known = (telling for id_ in near if id_ != seen.id for telling in self._tellings[id_])
+    def find(self, item: KnownStory) -> StoryMatch | None:
+        """The story that *item* repeats: the surest ground first, then the oldest."""
+        near = {id_ for mark in _marks(item) for id_ in self._by_mark.get(mark, ())}
+        known = (telling for id_ in near if id_ != item.id for telling in self._tellings[id_])
         matches = (
             StoryMatch(known=story, ground=ground)
             for story in known
-            if (ground := same_story(story, seen))
+            if (ground := same_story(story, item))
         )
         return min(
             matches, key=lambda match: (_GROUNDS.index(match.ground), match.known.id), default=None
         )
 
 
-def seen(article: Article, source_id: int, at: datetime) -> KnownStory:
+def comparable(article: Article, source_id: int, at: datetime) -> KnownStory:
     """An article that is not stored yet, in the form that is compared; its id is 0."""
     text = " ".join(passage.text for passage in article.body) or article.summary
     return KnownStory(
@@ -126,15 +128,15 @@ def seen(article: Article, source_id: int, at: datetime) -> KnownStory:
     )
 
 
-def same_story(one: KnownStory, other: KnownStory) -> str:
+def same_story(story: KnownStory, other: KnownStory) -> str:
     """On what ground the two are one story, or empty: see `_GROUNDS`."""
-    if canonical.key(one.url) == canonical.key(other.url):
+    if canonical.key(story.url) == canonical.key(other.url):
         return SAME_ADDRESS
-    if one.source_id == other.source_id and one.guid and one.guid == other.guid:
+    if story.source_id == other.source_id and story.guid and story.guid == other.guid:
         return SAME_GUID
-    if abs(one.at - other.at) > _APART:
+    if abs(story.at - other.at) > _APART:
         return ""
-    return _alike(one, other)
+    return _alike(story, other)
 
 
 def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) -> bool:
@@ -147,12 +149,12 @@ def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) ->
     words = [_plain(" ".join(line.text for line in lines)).split() for lines in (before, after)]
     if not words[0]:
         return False
-    kept = sum((Counter(words[0]) & Counter(words[1])).values())
-    added = len(words[1]) - kept
+    common = sum((Counter(words[0]) & Counter(words[1])).values())
+    added = len(words[1]) - common
     return added >= max(_NEWS_WORDS, _NEWS_SHARE * len(words[0]))
 
 
-def _alike(one: KnownStory, other: KnownStory) -> str:
+def _alike(story: KnownStory, other: KnownStory) -> str:
     """
     Whether the texts themselves are one, by the words in which *both* go their own way.
 
@@ -160,8 +162,8 @@ def _alike(one: KnownStory, other: KnownStory) -> str:
     missing is missing on one side. A form that is filled in anew (the weather,
     the markets, an accident) has other words on both sides.
     """
-    titles = _plain(one.title), _plain(other.title)
-    words = sorted((_plain(text[:COMPARED]).split() for text in (one.text, other.text)), key=len)
+    titles = _plain(story.title), _plain(other.title)
+    words = sorted((_plain(text[:COMPARED]).split() for text in (story.text, other.text)), key=len)
     shorter, longer = map(len, words)
     if not shorter or _numbers_apart(*words) >= _NUMBERS_APART:
         return ""
@@ -169,21 +171,21 @@ def _alike(one: KnownStory, other: KnownStory) -> str:
     apart = (len(whole) - LCSseq.similarity(whole, words[1])) / max(len(whole), 1)
     is_entitled = titles[0] == titles[1] and bool(titles[0])
     if shorter < _ENOUGH_WORDS:
-        is_column = one.source_id == other.source_id and abs(one.at - other.at) > _NEXT_DAY
+        is_column = story.source_id == other.source_id and abs(story.at - other.at) > _NEXT_DAY
         return SAME_TITLE if is_entitled and not apart and not is_column else ""
     if is_entitled and apart <= _APART_WITH_TITLE:
         return SAME_TITLE
     alike = fuzz.token_sort_ratio(*titles)
-    if _numbers(one.title) != _numbers(other.title) or (longer > 2 * shorter and alike < _ALIKE):
+    if _numbers(story.title) != _numbers(other.title) or (longer > 2 * shorter and alike < _ALIKE):
         return ""
     if apart <= _APART_ALONE:
         return SAME_TEXT
     return ALIKE if apart <= _APART_WITH_TITLE and alike >= _ALIKE else ""
 
 
-def _numbers_apart(one: list[str], other: list[str]) -> int:
+def _numbers_apart(words: list[str], others: list[str]) -> int:
     """How many numbers each text has that the other lacks, of the one that has fewer."""
-    ours, theirs = (Counter(filter(str.isdecimal, words)) for words in (one, other))
+    ours, theirs = (Counter(filter(str.isdecimal, text)) for text in (words, others))
     return min((ours - theirs).total(), (theirs - ours).total())
 
 

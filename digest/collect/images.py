@@ -5,28 +5,26 @@ import re
 import lxml.html
 
 from digest.collect.canonical import canonical
-from digest.collect.text import decoded, seen, tidy
+from digest.collect.text import decoded, tidy, visible
 from digest.model import Image
 
 _TAG = re.compile(r"<img\b[^>]{1,4000}>", re.IGNORECASE)
-_NO_PICTURE = re.compile(
-    r"/emoji/|gravatar|/pixel|feedburner|doubleclick|/stats?[./]", re.IGNORECASE
-)
+_NO_IMAGE = re.compile(r"/emoji/|gravatar|/pixel|feedburner|doubleclick|/stats?[./]", re.IGNORECASE)
 _SMALLEST = 50
 """Pixels: what is smaller is a bullet, a badge or a spy."""
 
 
 def first(markup: str, base: str) -> Image | None:
     """The picture, its address as seen from *base*."""
-    found = (_image(tag[0], base) for tag in _TAG.finditer(seen(markup)))
-    return next((image for image in found if image is not None), None)
+    images = (_image(tag[0], base) for tag in _TAG.finditer(visible(markup)))
+    return next((image for image in images if image is not None), None)
 
 
 def _image(tag: str, base: str) -> Image | None:
     element = lxml.html.fragment_fromstring(tag)
     url = canonical(element.get("src") or "", base)
     sizes = [pixels(element.get(name)) for name in ("width", "height")]
-    if not url or _NO_PICTURE.search(url) or any(0 < size < _SMALLEST for size in sizes):
+    if not url or _NO_IMAGE.search(url) or any(0 < size < _SMALLEST for size in sizes):
         return None
     width, height = sizes
     return Image(url=url, alt=tidy(decoded(element.get("alt") or "")), width=width, height=height)

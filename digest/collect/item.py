@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digest.collect import clean, moments
+from digest.collect import clean, machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.text import shortened
 from digest.model import Article, Image, Passage
@@ -89,12 +89,12 @@ class NoFeed:
     """The root of the site's WordPress API, where it names one."""
 
 
-def feed_of(told: SourceContent, place: SourcePlace) -> Feed:
+def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
     """The articles of what is usable: each address once, the first time it comes."""
     articles: dict[str, Article] = {}
     faults: list[str] = []
-    guids = Counter(item.guid for item in told.items if isinstance(item, Item))
-    for item in told.items:
+    guids = Counter(item.guid for item in content.items if isinstance(item, Item))
+    for item in content.items:
         if isinstance(item, Item) and guids[item.guid] > 1:
             item = replace(item, guid="")  # noqa: PLW2901 - one name for many tells none apart
         article = item if isinstance(item, str) else article_of(item, place)
@@ -105,7 +105,7 @@ def feed_of(told: SourceContent, place: SourcePlace) -> Feed:
             faults.append(f"“{name}” has the same address as another item")
         else:
             articles[article.url] = article
-    return Feed(title=told.title, articles=tuple(articles.values()), faults=tuple(faults))
+    return Feed(title=content.title, articles=tuple(articles.values()), faults=tuple(faults))
 
 
 def article_of(item: Item, place: SourcePlace) -> Article | str:
@@ -118,7 +118,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"
-    published_at = moments.believable(item.published_at or item.updated_at, place.now)
+    published_at = machine_dates.believable(item.published_at or item.updated_at, place.now)
     return Article(
         url=url,
         guid=item.guid[:LONGEST_GUID] or url,

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from digest.collect import images, moments
+from digest.collect import images, machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
@@ -41,7 +41,7 @@ def _is_feed(record: dict[str, Any]) -> bool:
     )
 
 
-def told(record: dict[str, Any], place: SourcePlace) -> SourceContent:
+def content_of(record: dict[str, Any], place: SourcePlace) -> SourceContent:
     """What the feed says of itself and of its items."""
     listed = record.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
@@ -71,8 +71,8 @@ def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePla
         author=_names(item.get("authors") or item.get("author") or authors),
         language=language_of(_str(item, "language")) or language,
         image=Image(url=banner) if banner else images.first(content, place.url),
-        published_at=moments.read(_str(item, "date_published"), zone=place.zone),
-        updated_at=moments.read(_str(item, "date_modified"), zone=place.zone),
+        published_at=machine_dates.read(_str(item, "date_published"), zone=place.zone),
+        updated_at=machine_dates.read(_str(item, "date_modified"), zone=place.zone),
     )
 
 

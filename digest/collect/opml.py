@@ -24,13 +24,14 @@ def read(body: bytes) -> tuple[Outline, ...] | str:
     if isinstance(root, str) or local_name(root).lower() != "opml":
         return "it is not OPML: export the list of feeds from your reader again"
     outlines = (_outline(dict(element.attrib)) for element in root.iter("outline"))
-    found: dict[str, Outline] = {}
-    for outline in filter(lambda each: each.url, outlines):
-        found.setdefault(outline.url, outline)
-    return tuple(found.values())
+    feeds: dict[str, Outline] = {}
+    for outline in outlines:
+        if outline.url:
+            feeds.setdefault(outline.url, outline)
+    return tuple(feeds.values())
 
 
 def _outline(attributes: dict[str | bytes, str | bytes]) -> Outline:
-    told = {str(name).lower(): str(value) for name, value in attributes.items()}
-    url = told.get("xmlurl", "").strip()
-    return Outline(url=url, title=tidy(told.get("title") or told.get("text") or "") or url)
+    values = {str(name).lower(): str(value) for name, value in attributes.items()}
+    url = values.get("xmlurl", "").strip()
+    return Outline(url=url, title=tidy(values.get("title") or values.get("text") or "") or url)

@@ -19,11 +19,11 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from digest.collect import clean, moments, pagedates, story
+from digest.collect import clean, machine_dates, page_dates, page_text
 from digest.collect.canonical import canonical
 from digest.collect.images import pixels
 from digest.collect.item import language_of
-from digest.collect.pagedates import first_text
+from digest.collect.page_dates import first_text
 from digest.collect.text import decoded, shortened, tidy
 from digest.model import Article, Image, Passage
 
@@ -62,8 +62,9 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
         return None
     linked = next(_linked_articles(root), {})
     metas = _metas(root)
-    when = pagedates.read(root, linked, metas, zone=zone, now=now)
+    when = page_dates.read(root, linked, metas, zone=zone, now=now)
     title = _title(root, linked, metas)
+    window = tidy(root.findtext(".//title") or "")
     return ArticlePage(
         url=_canonical_link(root, url),
         title=title,
@@ -74,13 +75,13 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
         section=tidy(first_text(linked.get("articleSection")) or metas.get("article:section", "")),
         image=_image(linked, metas, url),
         language=language_of(root.get("lang") or "") or "fr",
-        body=_without_headline(story.read(root), {title, tidy(root.findtext(".//title") or "")}),
+        body=_without_headline(page_text.read(root), {title, window}),
     )
 
 
 def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
     """*article* with what only its page knows."""
-    published = article.published_at or moments.believable(page.published_at, now)
+    published = article.published_at or machine_dates.believable(page.published_at, now)
     newest = max(filter(None, (article.updated_at, page.updated_at)), default=None)
     is_update = newest is not None and newest <= now and (published is None or newest > published)
     fuller = sum(len(line.text) for line in page.body) > _MORE_THAN_TEASER * sum(
@@ -107,13 +108,13 @@ def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
     if root is None:
         return ()
     links = root.xpath("//link[@href]")
-    found = (
+    feeds = (
         canonical(link.get("href"), url)
         for link in links
         if "alternate" in link.get("rel", "").lower().split()
         and link.get("type", "").lower().strip() in _FEED_TYPES
     )
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(filter(None, feeds)))
 
 
 def wordpress_api(body: bytes, url: str) -> str:
@@ -155,23 +156,23 @@ def _linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:
     """The articles that the page describes in JSON-LD."""
     for script in root.xpath("//script[@type='application/ld+json']"):
         try:
-            told = json.loads(script.text or "", strict=False)
+            linked = json.loads(script.text or "", strict=False)
         except (ValueError, RecursionError):
             continue
-        for record in _records(told):
+        for record in _records(linked):
             kinds = record.get("@type")
             names = kinds if isinstance(kinds, list) else [kinds]
             if any(str(name).lower() in _ARTICLE_TYPES for name in names):
                 yield record
 
 
-def _records(told: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(told, list):
-        for part in told:
+def _records(linked: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(linked, list):
+        for part in linked:
             yield from _records(part)
-    elif isinstance(told, dict):
-        yield told
-        yield from _records(told.get("@graph", []))
+    elif isinstance(linked, dict):
+        yield linked
+        yield from _records(linked.get("@graph", []))
 
 
 def _metas(root: HtmlElement) -> dict[str, str]:
@@ -186,24 +187,24 @@ def _metas(root: HtmlElement) -> dict[str, str]:
 def _canonical_link(root: HtmlElement, url: str) -> str:
     """The page's own canonical address, if it is one of this site and not its front page."""
     for link in root.xpath("//link[@rel='canonical'][@href]"):
-        found = canonical(link.get("href"), url)
-        parts = urlsplit(found)
+        address = canonical(link.get("href"), url)
+        parts = urlsplit(address)
         same_site = parts.netloc.removeprefix("www.") == urlsplit(url).netloc.removeprefix("www.")
         if same_site and (parts.path != "/" or parts.query):
-            return found
+            return address
     return ""
 
 
 def _title(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str]) -> str:
     """The headline: the only `h1`, else what the page tells machines, else its window's title."""
     headings = [tidy(element.text_content()) for element in root.iterdescendants("h1")]
-    told = [tidy(decoded(first_text(linked.get("headline")))), tidy(metas.get("og:title", ""))]
+    machine = [tidy(decoded(first_text(linked.get("headline")))), tidy(metas.get("og:title", ""))]
     window = _without_site(
         tidy(root.findtext(".//title") or ""), tidy(metas.get("og:site_name", ""))
     )
     lone = headings if len(headings) == 1 else []
-    found = next(filter(None, (*lone, *told, *headings, window)), "")
-    return shortened(found, clean.LONGEST_TITLE)
+    title = next(filter(None, (*lone, *machine, *headings, window)), "")
+    return shortened(title, clean.LONGEST_TITLE)
 
 
 def _without_site(title: str, site: str) -> str:
@@ -215,25 +216,25 @@ def _author(linked: dict[str, Any], metas: dict[str, str]) -> str:
     people = linked.get("author")
     listed = people if isinstance(people, list) else [people]
     names = [tidy(decoded(first_text(person))) for person in listed]
-    told = ", ".join(dict.fromkeys(filter(None, names))) or tidy(metas.get("author", ""))
-    return "" if "://" in told or "@" in told else shortened(told, 200)
+    author = ", ".join(dict.fromkeys(filter(None, names))) or tidy(metas.get("author", ""))
+    return "" if "://" in author or "@" in author else shortened(author, 200)
 
 
 def _image(linked: dict[str, Any], metas: dict[str, str], url: str) -> Image | None:
-    found = canonical(metas.get("og:image") or _picture(linked.get("image")), url)
-    if not found or found == canonical(url):
+    address = canonical(metas.get("og:image") or _image_address(linked.get("image")), url)
+    if not address or address == canonical(url):
         return None
     return Image(
-        url=found,
+        url=address,
         alt=tidy(metas.get("og:image:alt", "")),
         width=pixels(metas.get("og:image:width", "")),
         height=pixels(metas.get("og:image:height", "")),
     )
 
 
-def _picture(value: Any) -> str:
+def _image_address(value: Any) -> str:
     if isinstance(value, list):
-        return next(filter(None, map(_picture, value)), "")
+        return next(filter(None, map(_image_address, value)), "")
     if isinstance(value, dict):
         return str(value.get("url") or value.get("contentUrl") or "")
     return value if isinstance(value, str) else ""

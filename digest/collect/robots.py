@@ -16,11 +16,11 @@ _LARGEST = 500_000
 
 
 class Robots:
-    """The wishes of the sites that one door visits, each asked for once."""
+    """The wishes of the sites that one client visits, each asked for once."""
 
-    def __init__(self, door: WebClient) -> None:
-        self._door = door
-        self._told: dict[str, Protego | str] = {}
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._rules_by_site: dict[str, Protego | str] = {}
 
     def why_not(self, url: str, now: datetime) -> str:
         """Why the page may not be read; empty when it may."""
@@ -34,19 +34,19 @@ class Robots:
     def delay(self, url: str, now: datetime) -> timedelta:
         """How long the site wants between two of its pages."""
         rules = self._rules(url, now)
-        told = None if isinstance(rules, str) else rules.crawl_delay(NAME)
-        return min(timedelta(seconds=min(float(told or 0), 3600)), _LONGEST_DELAY)
+        seconds = None if isinstance(rules, str) else rules.crawl_delay(NAME)
+        return min(timedelta(seconds=min(float(seconds or 0), 3600)), _LONGEST_DELAY)
 
     def _rules(self, url: str, now: datetime) -> Protego | str:
         """The site's rules, or why no page of it may be read for now."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._told:
-            self._told[site] = self._ask(site, now)
-        return self._told[site]
+        if site not in self._rules_by_site:
+            self._rules_by_site[site] = self._ask(site, now)
+        return self._rules_by_site[site]
 
     def _ask(self, site: str, now: datetime) -> Protego | str:
-        answer = self._door.get(f"{site}/robots.txt", now=now)
+        answer = self._client.get(f"{site}/robots.txt", now=now)
         if isinstance(answer, FetchFailure) and answer.may_pass:
             return "its robots.txt cannot be read now, so its pages are left alone"
         body = answer.body[:_LARGEST] if isinstance(answer, FetchedBody) else b""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import lxml.etree
 
-from digest.collect import moments
+from digest.collect import machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
@@ -60,11 +60,19 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | SitemapIndex | NoFe
     )
 
 
+def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
+    """The addresses in *body*; the sitemaps that it names are not asked for."""
+    content = read(body, place)
+    if isinstance(content, SitemapIndex):
+        return NoFeed(reason="it lists other sitemaps; read one of " + ", ".join(content.children))
+    return content
+
+
 def _item(element: lxml.etree._Element, place: SourcePlace) -> Item | None:
     """The address as an item; None where nothing says that it is new."""
     title = _text(element, "news", "title")
-    published = moments.read(_text(element, "news", "publication_date"), zone=place.zone)
-    changed = moments.read(_text(element, "lastmod"), zone=place.zone)
+    published = machine_dates.read(_text(element, "news", "publication_date"), zone=place.zone)
+    changed = machine_dates.read(_text(element, "lastmod"), zone=place.zone)
     if not title and not _is_new(published or changed, place.now):
         return None
     picture = canonical(_text(element, "image", "loc"), place.url)
@@ -87,7 +95,7 @@ def _children(root: lxml.etree._Element, place: SourcePlace) -> tuple[str, ...]:
     listed = [
         (
             "news" in (url := _text(element, "loc")).lower(),
-            moments.read(_text(element, "lastmod"), zone=place.zone) or _LONG_AGO,
+            machine_dates.read(_text(element, "lastmod"), zone=place.zone) or _LONG_AGO,
             url,
         )
         for element in root
@@ -101,8 +109,8 @@ def _children(root: lxml.etree._Element, place: SourcePlace) -> tuple[str, ...]:
 def _text(element: lxml.etree._Element, *path: str) -> str:
     """The text at that path of local names; empty where there is none."""
     for name in path:
-        found = next((child for child in element if local_name(child) == name), None)
-        if found is None:
+        child = next((child for child in element if local_name(child) == name), None)
+        if child is None:
             return ""
-        element = found
+        element = child
     return tidy(element.text or "")

@@ -21,14 +21,14 @@ _SPACES_AROUND_NO_BREAK = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-def seen(text: str) -> str:
+def visible(text: str) -> str:
     """*text* without the characters that nobody sees and XML forbids; its lines stay."""
-    if _is_all_seen(text):
+    if _is_all_visible(text):
         return text
     return _INVISIBLE.sub("", text.replace("\x0b", " ").replace("\x0c", " "))
 
 
-def _is_all_seen(text: str) -> bool:
+def _is_all_visible(text: str) -> bool:
     """Whether nothing can be hidden in it: most texts, told twenty times faster than by looking."""
     bare = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\u00a0", " ")
     return bare.isprintable() and not any(sign in text for sign in _PRINTABLE_AND_INVISIBLE)
@@ -41,7 +41,7 @@ def tidy(text: str) -> str:
     A no-break space is kept where it stands alone, since its writer meant it;
     a joiner is kept inside an emoji.
     """
-    legible = seen(text)
+    legible = visible(text)
     if "\u200d" in legible:
         legible = _JOINER_IN_WORDS.sub("", legible)
     one_line = _SPACES.sub(" ", legible)

@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.collect import clean, moments
-from digest.collect import images as picture
+from digest.collect import clean, images, machine_dates
 from digest.collect.canonical import canonical
-from digest.collect.item import Item, SourcePlace, section_of
+from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, section_of
 from digest.collect.text import shortened, tidy
 from digest.model import Image
 
 PER_PAGE = 100
 """The most that WordPress gives at once."""
 
+NO_POSTS = NoFeed(reason="it is not what WordPress's REST API answers")
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
     "author,featured_media,categories,_links,_embedded"
@@ -47,26 +47,26 @@ class UnknownTerms:
 
 def posts_address(url: str, page: int) -> str:
     """The address of a page of posts, newest first; what *url* already asks for stands."""
-    wanted = {
+    questions = {
         "per_page": str(PER_PAGE),
         "page": str(page),
         "_fields": _FIELDS,
         "_embed": "wp:term,wp:featuredmedia,author",
     }
-    return _asking(url, wanted)
+    return _asking(url, questions)
 
 
-def names_address(url: str, kind: str, numbers: Iterable[int]) -> str:
-    """Where the API at *url* explains those numbers; *kind* is `categories` or `media`."""
+def names_address(url: str, terms: str, numbers: Iterable[int]) -> str:
+    """Where the API at *url* explains those numbers; *terms* is `categories` or `media`."""
     base = urlsplit(url)._replace(query="", fragment="").geturl()
-    fields = "id,name" if kind == "categories" else "id,source_url,alt_text,media_details"
-    wanted = {
+    fields = "id,name" if terms == "categories" else "id,source_url,alt_text,media_details"
+    questions = {
         "include": ",".join(map(str, numbers)),
         "per_page": str(PER_PAGE),
         "_fields": fields,
     }
     root, _, _ = base.rpartition("/posts")
-    return _asking(f"{root}/{kind}", wanted)
+    return _asking(f"{root}/{terms}", questions)
 
 
 def posts_root(api: str) -> str:
@@ -76,22 +76,32 @@ def posts_root(api: str) -> str:
 
 def read(body: bytes) -> list[dict[str, Any]] | None:
     """The posts in an answer; None where it is something else."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(found, list) or not all(map(_is_post, found)):
-        return None
-    return found
+    answer = _json(body)
+    return answer if isinstance(answer, list) and all(map(_is_post, answer)) else None
+
+
+def is_posts(body: bytes) -> bool:
+    """Whether it is an answer with posts; an empty list says nothing of what it lists."""
+    return bool(read(body))
+
+
+def is_api_root(body: bytes) -> bool:
+    """Whether it is what the root of a site's API answers, with posts to be asked for."""
+    namespaces = _record(body).get("namespaces")
+    return isinstance(namespaces, list) and "wp/v2" in namespaces
 
 
 def site_name(body: bytes) -> str:
     """What a site's API says it is called."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    return clean.plain_text(_str(found, "name")) if isinstance(found, dict) else ""
+    return clean.plain_text(_str(_record(body), "name"))
+
+
+def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
+    """The posts in an answer, with the names that they embed."""
+    posts = read(body)
+    if posts is None:
+        return NO_POSTS
+    return SourceContent(items=tuple(items_of(posts, TermNames(), place)))
 
 
 def unnamed(posts: Iterable[dict[str, Any]]) -> UnknownTerms:
@@ -142,7 +152,7 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
         content=_rendered(post, "content"),
         section=section_of(_terms(post) or _named(post, names)),
         author=shortened(", ".join(filter(None, people)), 200),
-        image=image or picture.first(_rendered(post, "content"), place.url),
+        image=image or images.first(_rendered(post, "content"), place.url),
         published_at=_moment(post, "date", place),
         updated_at=_moment(post, "modified", place),
     )
@@ -151,8 +161,8 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
 def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
     """`date_gmt` is UTC though it does not say so; `date` is on the site's wall."""
     universal = _str(post, f"{name}_gmt")
-    moment = moments.read(f"{universal}Z", zone=place.zone) if universal else None
-    return moment or moments.read(_str(post, name), zone=place.zone)
+    moment = machine_dates.read(f"{universal}Z", zone=place.zone) if universal else None
+    return moment or machine_dates.read(_str(post, name), zone=place.zone)
 
 
 def _terms(post: dict[str, Any]) -> list[str]:
@@ -191,16 +201,26 @@ def _image(media: Any, base: str) -> Image | None:
 
 def _embedded(post: dict[str, Any], name: str) -> list[Any]:
     embedded = post.get("_embedded")
-    found = embedded.get(name) if isinstance(embedded, dict) else None
-    return found if isinstance(found, list) else []
+    listed = embedded.get(name) if isinstance(embedded, dict) else None
+    return listed if isinstance(listed, list) else []
+
+
+def _json(body: bytes) -> Any:
+    """What the body holds; None where it is no JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _record(body: bytes) -> dict[str, Any]:
+    answer = _json(body)
+    return answer if isinstance(answer, dict) else {}
 
 
 def _records(body: bytes) -> list[dict[str, Any]]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
-    listed = found if isinstance(found, list) else []
+    answer = _json(body)
+    listed = answer if isinstance(answer, list) else []
     return [each for each in listed if isinstance(each, dict) and isinstance(each.get("id"), int)]
 
 
@@ -226,9 +246,9 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 1_000_000_000 else 0
 
 
-def _asking(url: str, wanted: dict[str, str]) -> str:
+def _asking(url: str, questions: dict[str, str]) -> str:
     """*url* with those questions, unless it asks otherwise itself."""
     parts = urlsplit(url)
-    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
-    query = urlencode(wanted | asked, safe=",:")
+    own = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query = urlencode(questions | own, safe=",:")
     return parts._replace(query=query, fragment="").geturl()

@@ -9,6 +9,7 @@ named at once. Nothing here is global: `load` returns a record and forgets.
 
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.frozen import FrozenSettings, frozen, thawed
 from digest.config.load import ENVIRONMENT_PREFIX, load, read_secret
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import LaneSettings, PaceSettings
@@ -30,6 +31,7 @@ __all__ = [
     "DeskSettings",
     "DkimSettings",
     "EditionSettings",
+    "FrozenSettings",
     "LaneSettings",
     "NewsletterSettings",
     "PaceSettings",
@@ -41,7 +43,9 @@ __all__ = [
     "SourcesSettings",
     "WebSettings",
     "changed",
+    "frozen",
     "load",
     "read_secret",
     "shown",
+    "thawed",
 ]

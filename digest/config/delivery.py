@@ -6,15 +6,12 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.section import Section
-from digest.config.units import (
-    DnsName,
-    Duration,
-    TaggedMailbox,
-)
+from digest.config.addresses import DnsName, TaggedMailbox
+from digest.config.table import SettingsTable
+from digest.config.units import Duration
 
 
-class DeliverySettings(Section):
+class DeliverySettings(SettingsTable):
     """How copies leave, and what happens to those that could not."""
 
     bounce_address: TaggedMailbox | None = None
@@ -30,13 +27,13 @@ class DeliverySettings(Section):
 
     @field_validator("longest_retry")
     @classmethod
-    def _no_shorter(cls, longest: timedelta, known: ValidationInfo) -> timedelta:
-        if longest < known.data.get("first_retry", longest):
+    def _no_shorter(cls, longest: timedelta, info: ValidationInfo) -> timedelta:
+        if longest < info.data.get("first_retry", longest):
             raise ValueError("allowed: at least delivery.first_retry")
         return longest
 
 
-class DkimSettings(Section):
+class DkimSettings(SettingsTable):
     """The keys that sign mail; without one, signing is left to the relay."""
 
     domain: DnsName | None = None
@@ -47,7 +44,7 @@ class DkimSettings(Section):
 
     @field_validator("ed25519_selector")
     @classmethod
-    def _another(cls, selector: str, known: ValidationInfo) -> str:
-        if selector == known.data.get("selector"):
+    def _another(cls, selector: str, info: ValidationInfo) -> str:
+        if selector == info.data.get("selector"):
             raise ValueError("allowed: another name than dkim.selector; each key has its record")
         return selector

@@ -6,16 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from digest.config.section import Section
-from digest.config.units import (
-    Duration,
-    Listed,
-    Mailbox,
-    Weighted,
-)
+from digest.config.addresses import Mailbox
+from digest.config.table import SettingsTable
+from digest.config.units import Duration, Listed, Weighted
 
 
-class EditionSettings(Section):
+class EditionSettings(SettingsTable):
     """What an edition holds."""
 
     stories: int = Field(5, ge=1, le=20)
@@ -26,7 +22,7 @@ class EditionSettings(Section):
     templates: Path | None = None
 
 
-class DeskSettings(Section):
+class DeskSettings(SettingsTable):
     """Whether somebody approves each edition, and what silence means."""
 
     approval: Literal["none", "required"] = "none"

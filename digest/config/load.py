@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from digest.config.refusal import refusal
 from digest.config.settings import Settings
-from digest.config.units import refusal
 from digest.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "DIGEST_"

@@ -5,21 +5,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from digest.config.section import Section
-from digest.config.units import (
-    DnsName,
-    Listed,
-    Mailbox,
-    OwnMailbox,
-    WebAddress,
-    Zone,
-)
+from digest.config.addresses import DnsName, Mailbox, OwnMailbox, WebAddress
+from digest.config.table import SettingsTable
+from digest.config.units import Listed, Zone
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Fonts = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,-]{4,120}$")]
 
 
-class NewsletterSettings(Section):
+class NewsletterSettings(SettingsTable):
     """Who writes, in whose name, from where."""
 
     slug: str = Field("quotidienne", pattern=r"^[a-z0-9-]{1,40}$")

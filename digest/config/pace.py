@@ -7,20 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from digest.config.section import Section
-from digest.config.units import (
-    Listed,
-    Rate,
-    TableName,
-)
-
-PROVIDER_LANES = ("gmail", "microsoft", "yahoo", "apple", "others")
-"""The lanes whose domains need not be told."""
+from digest.config.table import SettingsTable, TableName
+from digest.config.units import Listed, Rate
+from digest.model import PROVIDERS
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+\.\*")
 
 
-class PaceSettings(Section):
+class PaceSettings(SettingsTable):
     """How fast copies leave, all processes and hosts together."""
 
     rate: Rate = math.inf
@@ -31,7 +25,7 @@ class PaceSettings(Section):
     warm_up_growth: float = Field(1.5, ge=1, le=10)
 
 
-class LaneSettings(Section):
+class LaneSettings(SettingsTable):
     """What differs from the default of one lane, or all of a lane of one's own."""
 
     domains: Annotated[tuple[str, ...], Listed] | None = Field(None, min_length=1)
@@ -51,10 +45,11 @@ class LaneSettings(Section):
 
 
 def _have_domains(lanes: dict[str, LaneSettings]) -> dict[str, LaneSettings]:
-    without = [name for name, lane in lanes.items() if lane.domains is None]
-    if set(without) - set(PROVIDER_LANES):
+    without = {name for name, lane in lanes.items() if lane.domains is None}
+    providers = [lane.name for lane in PROVIDERS]
+    if without - set(providers):
         raise ValueError(
-            f"allowed: a lane that names its domains, or one of {', '.join(PROVIDER_LANES)}"
+            f"allowed: a lane that names its domains, or one of {', '.join(providers)}"
         )
     return lanes
 

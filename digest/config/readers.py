@@ -5,15 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import field_validator
 
-from digest.config.section import Section
-from digest.config.units import (
-    Duration,
-    Listed,
-)
+from digest.config.table import SettingsTable
+from digest.config.units import Duration, Listed
 from digest.model import Purpose
 
 
-class AudienceSettings(Section):
+class AudienceSettings(SettingsTable):
     """Who gets the edition."""
 
     requires: Annotated[tuple[Purpose, ...], Listed] = (
@@ -30,7 +27,7 @@ class AudienceSettings(Section):
         return purposes
 
 
-class ConsentSettings(Section):
+class ConsentSettings(SettingsTable):
     """How consent is asked."""
 
     policy: Literal["sentence", "per-purpose"] = "sentence"

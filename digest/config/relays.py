@@ -6,16 +6,13 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.section import Section
-from digest.config.units import (
-    Duration,
-    HostName,
-    TableName,
-)
+from digest.config.addresses import HostName
+from digest.config.table import SettingsTable, TableName
+from digest.config.units import Duration
 from digest.hosts import is_loopback
 
 
-class _RelayAccess(Section):
+class _RelayAccess(SettingsTable):
     """How a relay is reached, and how much of the mail it gets."""
 
     host: HostName = "127.0.0.1"
@@ -30,16 +27,16 @@ class _RelayAccess(Section):
 
     @field_validator("tls")
     @classmethod
-    def _closed(cls, tls: str, known: ValidationInfo) -> str:
-        host = known.data.get("host", "")
+    def _closed(cls, tls: str, info: ValidationInfo) -> str:
+        host = info.data.get("host", "")
         if tls == "none" and not is_loopback(host):
             raise ValueError('allowed off loopback: "auto", "starttls" or "implicit"')
         return tls
 
     @field_validator("password_file")
     @classmethod
-    def _once(cls, file: Path | None, known: ValidationInfo) -> Path | None:
-        if file and known.data.get("password"):
+    def _once(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file and info.data.get("password"):
             raise ValueError("allowed: the password once, here or in smtp.password")
         return file
 

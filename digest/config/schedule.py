@@ -5,18 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.section import Section
-from digest.config.units import (
-    Duration,
-    Hour,
-    Listed,
-)
+from digest.config.table import SettingsTable
+from digest.config.units import Duration, Hour, Listed
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class ScheduleSettings(Section):
+class ScheduleSettings(SettingsTable):
     """When `digest schedule` makes an edition."""
 
     send_at: Hour = time(8, 30)
@@ -27,7 +23,7 @@ class ScheduleSettings(Section):
 
     @field_validator("tick")
     @classmethod
-    def _in_time(cls, tick: timedelta, known: ValidationInfo) -> timedelta:
-        if tick > known.data.get("catch_up", tick):
+    def _in_time(cls, tick: timedelta, info: ValidationInfo) -> timedelta:
+        if tick > info.data.get("catch_up", tick):
             raise ValueError("allowed: at most schedule.catch_up; else every edition is too late")
         return tick

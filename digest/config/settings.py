@@ -11,14 +11,14 @@ from digest.config.pace import NamedLanes, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
 from digest.config.relays import NamedRelays, SmtpSettings
 from digest.config.schedule import WEEKDAYS, ScheduleSettings
-from digest.config.section import Section
 from digest.config.sources import SourcesSettings
 from digest.config.storage import DatabaseSettings, SecretsSettings
+from digest.config.table import SettingsTable
 from digest.config.web import WebSettings
 from digest.dates import Timetable
 
 
-class Settings(Section):
+class Settings(SettingsTable):
     """Every setting. `folder` is where the file lies; relative paths start there."""
 
     newsletter: NewsletterSettings

@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-from digest.config.section import Section
-from digest.config.units import (
-    Duration,
-    Size,
-)
+from digest.config.table import SettingsTable
+from digest.config.units import Duration, Size
 
 
-class SourcesSettings(Section):
+class SourcesSettings(SettingsTable):
     """How politely, and how far, the web is read."""
 
     timeout: Duration = timedelta(seconds=20)

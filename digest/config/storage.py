@@ -4,16 +4,16 @@ from pathlib import Path
 
 from pydantic import Field
 
-from digest.config.section import Section
+from digest.config.table import SettingsTable
 
 
-class DatabaseSettings(Section):
+class DatabaseSettings(SettingsTable):
     """Where the truth lives."""
 
     url: str = Field("sqlite:///digest.db", repr=False)
 
 
-class SecretsSettings(Section):
+class SecretsSettings(SettingsTable):
     """Where the keys that sign links are kept."""
 
     keys_file: Path = Path("keys.txt")

@@ -5,15 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from digest.config.section import Section
-from digest.config.units import (
-    BaseAddress,
-    HostName,
-    Listed,
-)
+from digest.config.addresses import BaseAddress, HostName
+from digest.config.table import SettingsTable
+from digest.config.units import Listed
 
 
-class WebSettings(Section):
+class WebSettings(SettingsTable):
     """The public pages."""
 
     public_url: BaseAddress

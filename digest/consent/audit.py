@@ -56,8 +56,8 @@ class LogAudit:
         if row.kind == EventKind.ERASED:
             self.reduced.discard(row.subscriber_id)
         is_visit_kept = row.visit_salt or row.ip or row.user_agent
-        told = (row.visit_salt, row.ip, row.user_agent)
-        if is_visit_kept and commitment(*told) != row.visit_sha256:
+        visit = (row.visit_salt, row.ip, row.user_agent)
+        if is_visit_kept and commitment(*visit) != row.visit_sha256:
             yield "its IP or its user agent was changed"
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.address import parse
+from digest.consent.choices import ReaderChoices, choices_of
 from digest.errors import InputError
-from digest.model import Purpose
+from digest.model import Purpose, ReaderState
 
 _PURPOSES = {
     **{purpose.value: purpose for purpose in Purpose},
@@ -28,7 +29,17 @@ _TITLES = {
     "purposes": frozenset({"purposes", "purpose", "finalités", "finalites", "fins"}),
     "basis": frozenset({"basis", "proof", "preuve", "base", "fondement"}),
     "date": frozenset({"date", "consented_on", "consented on", "date du consentement"}),
+    **{
+        field: frozenset({field})  # as our own export names them
+        for field in ("state", "frequency", "resumes_on", "text_only", "dropped_partners")
+    },
 }
+_NO_CLAIM: dict[str, str] = {
+    ReaderState.PENDING: "the list says they never confirmed",
+    ReaderState.UNSUBSCRIBED: "the list says they unsubscribed; only they can come back",
+    ReaderState.SUPPRESSED: "the list says the address is suppressed",
+}
+"""Why a row of another installation's export claims nothing, by the state it says."""
 _NO_CONSENT = frozenset({"default", "défaut", "par défaut", "pre-checked", "précoché", "implied"})
 """Words that stand for a box nobody ticked: no basis for anything (CRTC 2012-549)."""
 
@@ -40,6 +51,7 @@ class ConsentClaim:
     address: str
     purposes: frozenset[Purpose]
     basis: str
+    choices: ReaderChoices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +110,20 @@ def claim(
     cells: Sequence[str], places: dict[str, int], defaults: ClaimDefaults, today: date
 ) -> ConsentClaim:
     """What a row claims. Raises `InputError` with the reason it is not enough."""
-    told = {field: cells[place] if place < len(cells) else "" for field, place in places.items()}
-    address = _address(told["address"])
-    purposes = purposes_of(told.get("purposes", "")) or defaults.purposes
+    fields = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    address = _address(fields["address"])
+    refusal = _NO_CLAIM.get(fields.get("state", "").casefold())
+    if refusal:
+        raise InputError(refusal)
+    purposes = purposes_of(fields.get("purposes", "")) or defaults.purposes
     if not purposes:
         raise InputError("no purposes; say what was consented to, in a column or by --purposes")
-    basis = _basis(told.get("basis") or defaults.basis)
+    basis = _basis(fields.get("basis") or defaults.basis)
     return ConsentClaim(
         address=address,
         purposes=purposes,
-        basis=_dated(basis, told.get("date", ""), today),
+        basis=_dated(basis, fields.get("date", ""), today),
+        choices=choices_of(fields, today),
     )
 
 

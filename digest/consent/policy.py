@@ -76,7 +76,7 @@ def variant_for(subscriber: Subscriber, audiences: tuple[Audience, ...]) -> Vari
     """The variant this reader gets, or None when we may not write."""
     if _may_not_write(subscriber):
         return None
-    return next((one.variant for one in audiences if one.admits(subscriber)), None)
+    return next((audience.variant for audience in audiences if audience.admits(subscriber)), None)
 
 
 def wants_on(subscriber: Subscriber, day: date) -> bool:

@@ -2,7 +2,8 @@
 The words that ask for consent: the publisher's own, byte for byte, and what the law adds.
 
 The texts marked *verbatim* are never typeset, corrected or translated: what a
-reader agreed to is proved by their bytes. A test holds their SHA-256.
+reader agreed to is proved by their bytes. A test holds their SHA-256, and that
+of the tagline, which is a setting.
 """
 
 from dataclasses import dataclass
@@ -11,15 +12,16 @@ from digest.model import Purpose
 
 HEADING = "✉️infolettre"  # verbatim
 OPENER = "Je m'abonne"  # verbatim
-TAGLINE = (  # verbatim
-    "Si t'étais abonné à notre infolettre quotidienne, tu serais sûrement déjà au courant."
-)
 PUBLISHER = "IGSNEWS"
 """Whom the verbatim sentence names."""
 SENTENCE = (  # verbatim
     "En cliquant sur «JE M’INSCRIS», je consens à recevoir, par courriel, les communications"
     " de IGSNEWS ainsi que ses promotions et celles de ses partenaires."
 )
+SENTENCE_GRANTS = frozenset({Purpose.NEWSLETTER, Purpose.PROMOTIONS, Purpose.PARTNERS})
+"""What the sentence asks for: one by one, so that it never grants a purpose thought of later."""
+EXTRAS = (Purpose.PROMOTIONS, Purpose.PARTNERS)
+"""What the policy `per-purpose` asks for one by one, beside the newsletter."""
 BUTTON = "JE M’INSCRIS"  # verbatim
 PROMISE = (  # verbatim
     "Nous ne spammons pas\N{NO-BREAK SPACE}! Consultez notre politique de confidentialité"
@@ -111,10 +113,18 @@ def move(name: str) -> str:
 
 
 def extra_label(purpose: Purpose, name: str) -> str:
-    """What an unticked box on the confirmation page says, under the policy `per-purpose`."""
-    if purpose is Purpose.PROMOTIONS:
-        return f"Je veux aussi recevoir les promotions {of_name(name)}."
-    return f"Je veux aussi recevoir les promotions des partenaires {of_name(name)}."
+    """
+    What the confirmation page asks for that purpose alone, under the policy `per-purpose`.
+
+    The newsletter's is what the button stands under; the others' are unticked boxes.
+    """
+    match purpose:
+        case Purpose.NEWSLETTER:
+            return confirmation(name)
+        case Purpose.PROMOTIONS:
+            return f"Je veux aussi recevoir les promotions {of_name(name)}."
+        case Purpose.PARTNERS:
+            return f"Je veux aussi recevoir les promotions des partenaires {of_name(name)}."
 
 
 def of_name(name: str) -> str:

@@ -22,7 +22,7 @@ class CircuitBreaker:
     def __init__(self) -> None:
         self._last: deque[Verdict] = deque(maxlen=_MEMORY)
 
-    def saw(self, verdict: Verdict) -> str:
+    def record(self, verdict: Verdict) -> str:
         """Remember a verdict; why sending must stop now, or an empty text."""
         self._last.append(verdict)
         if verdict.outcome.status is DeliveryStatus.ACCEPTED:
@@ -30,7 +30,7 @@ class CircuitBreaker:
         return self._refused() or self._unknown() or self._deferred()
 
     def _refused(self) -> str:
-        stops = [seen for seen in self._last if seen.consequence is Consequence.STOP]
+        stops = [verdict for verdict in self._last if verdict.consequence is Consequence.STOP]
         if len(stops) < _TOO_MANY_STOPS:
             return ""
         # the number is not counted on: two lanes refused alike must be told alike
@@ -48,7 +48,7 @@ class CircuitBreaker:
         return f"the last {_MEMORY} copies were all deferred: {self._last[-1].outcome.reason}"
 
     def _count(self, status: DeliveryStatus) -> int:
-        return sum(seen.outcome.status is status for seen in self._last)
+        return sum(verdict.outcome.status is status for verdict in self._last)
 
 
 class CircuitBreakers:
@@ -58,7 +58,7 @@ class CircuitBreakers:
         self._by_lane: defaultdict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
         self._lock = Lock()
 
-    def saw(self, lane: str, verdict: Verdict) -> str:
+    def record(self, lane: str, verdict: Verdict) -> str:
         """Remember a lane's verdict; why nothing more may be sent in it, or an empty text."""
         with self._lock:
-            return self._by_lane[lane].saw(verdict)
+            return self._by_lane[lane].record(verdict)

@@ -87,9 +87,9 @@ def socket_of(client: smtplib.SMTP) -> socket.socket:
 def in_words(fault: Exception) -> str:
     """What went wrong, short enough to stand in brackets."""
     if isinstance(fault, smtplib.SMTPResponseException):
-        text = fault.smtp_error
-        told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        return f"{fault.smtp_code} {' '.join(told.split())}"
+        error = fault.smtp_error
+        text = error.decode("utf-8", "replace") if isinstance(error, bytes) else error
+        return f"{fault.smtp_code} {' '.join(text.split())}"
     if isinstance(fault, TimeoutError):
         return "no answer in time"
     if isinstance(fault, OSError) and fault.strerror:
@@ -170,18 +170,18 @@ def _authenticate(client: smtplib.SMTP, relay: Relay) -> None:
     """Say who we are, once: a 535 is not tried again (RFC 4954, section 6)."""
     client.user, client.password = relay.username, relay.password
     offered = client.esmtp_features.get("auth", "").upper().split()
-    known = {
+    mechanisms = {
         Authentication.PASSWORD: {"PLAIN": client.auth_plain, "LOGIN": client.auth_login},
         Authentication.XOAUTH2: {"XOAUTH2": lambda _challenge=None: _bearer(relay)},
     }[relay.authentication]
-    chosen = next((name for name in known if name in offered), None)
-    if chosen is None:
+    mechanism = next((name for name in mechanisms if name in offered), None)
+    if mechanism is None:
         raise RelayConfigError(
-            f"the relay {relay} does not offer {' or '.join(known)} (it offers: "
+            f"the relay {relay} does not offer {' or '.join(mechanisms)} (it offers: "
             f"{' '.join(offered) or 'none'}); correct smtp.username, smtp.auth or smtp.tls"
         )
     try:
-        client.auth(chosen, known[chosen])
+        client.auth(mechanism, mechanisms[mechanism])
     except smtplib.SMTPAuthenticationError as fault:
         if fault.smtp_code // 100 == 4:
             raise

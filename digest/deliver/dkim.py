@@ -44,26 +44,29 @@ _LINE = 76
 
 
 class Signer:
-    """The keys, by their selectors, that sign in the name of one domain."""
+    """The keys, by their selectors, that sign in the name of one domain; with none, nothing is."""
 
     def __init__(self, domain: str, keys: Mapping[str, SigningKey]) -> None:
         self._domain = domain
         self._keys = dict(keys)
 
-    def sign(
+    def signed(
         self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes] = body_digest
     ) -> bytes:
         """
-        The DKIM-Signature fields, one for each key, to put before the message *wire*.
+        The message *wire* with a DKIM-Signature field before it for each key.
 
         *wire* has CRLF line ends; *at* (aware) is what `t=` tells; *digest_of* is
         `SharedBody.digest` where many messages share a body.
         """
+        return self._fields(wire, at, digest_of) + wire if self._keys else wire
+
+    def _fields(self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes]) -> bytes:
         head, _, body = wire.partition(b"\r\n\r\n")
-        covered, matter = _covered(head)
-        told = b64encode(digest_of(body)).decode("ascii")
+        covered, header = _covered(head)
+        body_hash = b64encode(digest_of(body)).decode("ascii")
         fields = (
-            _signed(key, matter, self._unsigned(selector, key, covered, at, told))
+            _signed(key, header, self._unsigned(selector, key, covered, at, body_hash))
             for selector, key in self._keys.items()
         )
         return b"".join(fields)
@@ -79,10 +82,10 @@ class Signer:
         ).encode("ascii")
 
 
-def _signed(key: SigningKey, matter: bytes, unsigned: bytes) -> bytes:
-    """The field with its signature of the header's *matter* and of itself (section 3.7)."""
+def _signed(key: SigningKey, header: bytes, unsigned: bytes) -> bytes:
+    """The field with its signature of the *header* and of itself (section 3.7)."""
     _, itself = relaxed_field(unsigned)
-    signature = b64encode(key.sign(sha256(matter + itself).digest()))
+    signature = b64encode(key.sign(sha256(header + itself).digest()))
     room = _LINE - len(" b=")
     lines = (signature[at : at + room] for at in range(0, len(signature), room))
     return unsigned + b"\r\n ".join(lines) + b"\r\n"
@@ -90,13 +93,13 @@ def _signed(key: SigningKey, matter: bytes, unsigned: bytes) -> bytes:
 
 def _covered(head: bytes) -> tuple[str, bytes]:
     """The `h=` tag for a header, and what it covers: the last field of a name comes first."""
-    found: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    by_name: defaultdict[bytes, list[bytes]] = defaultdict(list)
     for field in fields_of(head):
         name, relaxed = relaxed_field(field)
-        found[name].append(relaxed)
-    matter = [relaxed for name in _OVERSIGNED + _SIGNED for relaxed in reversed(found[name])]
-    counts = tuple(len(found[name]) for name in _OVERSIGNED + _SIGNED)
-    return _tag(counts), b"".join(field + b"\r\n" for field in matter)
+        by_name[name].append(relaxed)
+    header = [relaxed for name in _OVERSIGNED + _SIGNED for relaxed in reversed(by_name[name])]
+    counts = tuple(len(by_name[name]) for name in _OVERSIGNED + _SIGNED)
+    return _tag(counts), b"".join(field + b"\r\n" for field in header)
 
 
 @lru_cache(maxsize=64)

@@ -89,25 +89,25 @@ def load_key(path: Path, kind: KeyKind) -> SigningKey:
     try:
         private = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as fault:
-        told = f"cannot be read ({fault.strerror}); let this user read it, or {_MAKE_ONE}"
-        raise ConfigError(str(path), (told,)) from fault
+        reason = f"cannot be read ({fault.strerror}); let this user read it, or {_MAKE_ONE}"
+        raise ConfigError(str(path), (reason,)) from fault
     except TypeError as fault:
-        told = "the key is encrypted; store it without a password, readable by its owner only"
-        raise ConfigError(str(path), (told,)) from fault
+        reason = "the key is encrypted; store it without a password, readable by its owner only"
+        raise ConfigError(str(path), (reason,)) from fault
     except (ValueError, UnsupportedAlgorithm) as fault:
-        told = f"holds no private key in PEM (-----BEGIN PRIVATE KEY-----); {_MAKE_ONE}"
-        raise ConfigError(str(path), (told,)) from fault
+        reason = f"holds no private key in PEM (-----BEGIN PRIVATE KEY-----); {_MAKE_ONE}"
+        raise ConfigError(str(path), (reason,)) from fault
     if not isinstance(private, RSAPrivateKey | Ed25519PrivateKey):
-        told = f"neither an RSA nor an Ed25519 key, so no DKIM key; {_MAKE_ONE}"
-        raise ConfigError(str(path), (told,))
+        reason = f"neither an RSA nor an Ed25519 key, so no DKIM key; {_MAKE_ONE}"
+        raise ConfigError(str(path), (reason,))
     return _judged(path, SigningKey(private), kind)
 
 
 def _judged(path: Path, key: SigningKey, kind: KeyKind) -> SigningKey:
     if key.kind is not kind:
-        told = f"an {key.kind} key where an {kind} key is wanted; name it under the other setting"
-        raise ConfigError(str(path), (told,))
+        reason = f"an {key.kind} key where an {kind} key is wanted; name it under the other setting"
+        raise ConfigError(str(path), (reason,))
     if kind is KeyKind.RSA and key.bits < SMALLEST_RSA:
-        told = f"an RSA key of {key.bits} bits; no receiver accepts less than {SMALLEST_RSA}"
-        raise ConfigError(str(path), (f"{told}: {_MAKE_ONE}",))
+        reason = f"an RSA key of {key.bits} bits; no receiver accepts less than {SMALLEST_RSA}"
+        raise ConfigError(str(path), (f"{reason}: {_MAKE_ONE}",))
     return key

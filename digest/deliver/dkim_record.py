@@ -32,10 +32,10 @@ def record_of(key: SigningKey) -> str:
     """The record's text for a key."""
     public = key.public
     if isinstance(public, RSAPublicKey):
-        told = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        encoded = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     else:
-        told = public.public_bytes_raw()
-    return f"v=DKIM1; k={key.kind}; p={b64encode(told).decode('ascii')}"
+        encoded = public.public_bytes_raw()
+    return f"v=DKIM1; k={key.kind}; p={b64encode(encoded).decode('ascii')}"
 
 
 def zone_line(name: str, record: str) -> str:
@@ -90,9 +90,9 @@ def _tags(text: str) -> dict[str, str]:
     return {name.strip(): re.sub(r"\s", "", value) for name, _, value in pairs}
 
 
-def _key(kind: str, told: str) -> PublicKey:
+def _key(kind: str, encoded: str) -> PublicKey:
     try:
-        data = b64decode(told, validate=True)
+        data = b64decode(encoded, validate=True)
         if kind == KeyKind.ED25519:
             return Ed25519PublicKey.from_public_bytes(data)
         public = load_der_public_key(data) if kind == KeyKind.RSA else None

@@ -63,7 +63,7 @@ class Journal:
 
     def answered(self, delivery_id: int, outcome: Outcome) -> None:
         """Write down what became of it."""
-        self._append(f"D {delivery_id} {_told(outcome)}\n")
+        self._append(f"D {delivery_id} {_encoded(outcome)}\n")
         self._unanswered.discard(delivery_id)
 
     def recall(self, delivery_id: int) -> None:
@@ -214,7 +214,7 @@ def _read(path: Path) -> dict[int, Outcome]:
         if line["kind"] == "R":
             outcomes.pop(delivery_id, None)
         else:
-            outcomes[delivery_id] = _understood(line["outcome"])
+            outcomes[delivery_id] = _decoded(line["outcome"])
     return outcomes
 
 
@@ -223,25 +223,25 @@ _LINE = re.compile(r"\0*(?P<kind>[IDR]) (?P<delivery>[0-9]{1,18})(?: (?P<outcome
 
 
 @lru_cache(maxsize=64)  # most copies end alike
-def _told(outcome: Outcome) -> str:
+def _encoded(outcome: Outcome) -> str:
     reply = outcome.reply
-    matter = [outcome.status, outcome.reason, outcome.suppress]
-    return json.dumps([*matter, reply and [reply.code, reply.status, reply.text]])
+    fields = [outcome.status, outcome.reason, outcome.suppress]
+    return json.dumps([*fields, reply and [reply.code, reply.status, reply.text]])
 
 
-def _understood(told: str | None) -> Outcome:
+def _decoded(text: str | None) -> Outcome:
     """The outcome of a line; a power cut may have left nonsense in it, which is no answer."""
     try:
-        matter = json.loads(told or "null")
+        fields = json.loads(text or "null")
     except (ValueError, RecursionError):
         return NO_ANSWER
-    match matter:
+    match fields:
         case [str(status), str(reason), bool(suppressed), None] if status in _STATUSES:
             reply = None
-        case [str(status), str(reason), bool(suppressed), [int(code), str(detail), str(text)]] if (
+        case [str(status), str(reason), bool(suppressed), [int(code), str(detail), str(words)]] if (
             status in _STATUSES
         ):
-            reply = Reply(code=code, status=detail, text=text)
+            reply = Reply(code=code, status=detail, text=words)
         case _:
             return NO_ANSWER
     return Outcome(status=DeliveryStatus(status), reason=reason, suppress=suppressed, reply=reply)

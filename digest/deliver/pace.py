@@ -9,10 +9,10 @@ while it may send. A lane that must wait is left, and another one is served.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from digest.model import ALL_LANES, OTHER_LANE, LaneQueue, LaneState
+from digest.model import ALL_LANES, OTHER_LANE, Lane, LaneQueue, LaneState, RateLimit
 
 TURN = timedelta(seconds=5)
 """After this another lane that waits has its turn, however slow the relay is."""
@@ -36,57 +36,6 @@ _REST = timedelta(minutes=10)
 _STEP = timedelta(minutes=5)
 _PAUSE = timedelta(hours=1)
 _MOST_DOUBLINGS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimit:
-    """What a lane may do at most; without figures, anything."""
-
-    rate: float = math.inf
-    """Copies a second."""
-    connections: float = math.inf
-    """How many may send in it at once, on all hosts."""
-    messages_per_connection: float = math.inf
-
-    @property
-    def is_none(self) -> bool:
-        """Whether claims need not be counted for it."""
-        return math.isinf(self.rate) and math.isinf(self.connections)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """A provider's domains; `hotmail.*` stands for hotmail.com, hotmail.fr and so on."""
-
-    name: str
-    domains: tuple[str, ...] = ()
-    limit: RateLimit = field(default_factory=RateLimit)
-
-
-PROVIDERS = (
-    Lane(
-        name="gmail",
-        domains=("gmail.com", "googlemail.com"),
-        limit=RateLimit(connections=5, messages_per_connection=50),
-    ),
-    Lane(
-        name="microsoft",
-        domains=("outlook.*", "hotmail.*", "live.*", "msn.com"),
-        limit=RateLimit(connections=5, messages_per_connection=50),
-    ),
-    Lane(
-        name="yahoo",
-        domains=("yahoo.*", "ymail.com", "rocketmail.com", "aol.com"),
-        limit=RateLimit(connections=5, messages_per_connection=20),
-    ),
-    Lane(
-        name="apple",
-        domains=("icloud.com", "me.com", "mac.com"),
-        limit=RateLimit(connections=10, messages_per_connection=5),
-    ),
-    Lane(name=OTHER_LANE, limit=RateLimit(connections=10, messages_per_connection=100)),
-)
-"""The large ones, with the limits that suit a relay which delivers to them directly."""
 
 
 def lanes_by_domain(lanes: Iterable[Lane]) -> Mapping[str, str]:
@@ -142,7 +91,7 @@ class LaneOrder:
     """Seconds until another lane may be served; infinite when none will by itself."""
 
 
-def turns(
+def lane_order(
     gates: Mapping[str, LaneGate],
     queues: Sequence[LaneQueue],
     clock: float,
@@ -181,11 +130,11 @@ class ClaimPause:
     seconds: float
 
 
-def pause(turns: LaneOrder) -> ClaimPause | None:
+def pause(order: LaneOrder) -> ClaimPause | None:
     """How long to wait for the next turn; None when it does not come by itself."""
-    if math.isinf(turns.wait):
+    if math.isinf(order.wait):
         return None
-    return ClaimPause(min(max(turns.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
+    return ClaimPause(min(max(order.wait, _SHORTEST_PAUSE), _LONGEST_PAUSE))
 
 
 def _slice(rate: float) -> int | None:

@@ -98,8 +98,8 @@ class SenderSetup:
 class Sender:
     """One connection's worth of sending, in the name of one journal."""
 
-    def __init__(self, line: SenderSetup, outbox: Outbox, journal: Journal) -> None:
-        self._line = line
+    def __init__(self, setup: SenderSetup, outbox: Outbox, journal: Journal) -> None:
+        self._setup = setup
         self._outbox = outbox
         self._journal = journal
         self._relay: Relay | None = None
@@ -117,159 +117,159 @@ class Sender:
         `JournalError`; the rest of the batch stays queued.
         """
         try:
-            while not self._line.stop.is_set():
-                claimed_at, told_at = time.monotonic(), self._line.clock()
+            while not self._setup.stop.is_set():
+                claimed_at, moment = time.monotonic(), self._setup.clock()
                 claimed = self._outbox.claim(self._journal.owner)
                 if claimed is None:
                     return
                 if isinstance(claimed, ClaimPause):
                     self._rest(claimed.seconds)
                 else:
-                    self._send(_BatchRun(claimed, claimed_at, told_at))
+                    self._send(_BatchRun(claimed, claimed_at, moment))
         finally:
             self._hang_up()
 
     def _rest(self, seconds: float) -> None:
         if seconds > _IDLE_SECONDS:
             self._hang_up()
-        self._line.stop.wait(seconds)
+        self._setup.stop.wait(seconds)
 
-    def _send(self, round_: "_BatchRun") -> None:
+    def _send(self, run: "_BatchRun") -> None:
         try:
-            while self._goes_on(round_):
-                session = self._open(round_.batch.lane)
+            while self._goes_on(run):
+                session = self._open(run.batch.lane)
                 try:
-                    self._stream(round_, session)
+                    self._stream(run, session)
                 except RelayError as fault:
                     self._drop()
-                    self._put_back(round_)
-                    self._bear(round_, fault)
+                    self._put_back(run)
+                    self._bear(run, fault)
             if not self._journal.is_empty:
-                self._fold(round_)
+                self._fold(run)
         except LeaseLostError:
             self._drop()
-            self._yield_up(round_)
+            self._yield_up(run)
         finally:
-            self._give_back(round_)
+            self._give_back(run)
 
-    def _yield_up(self, round_: "_BatchRun") -> None:
+    def _yield_up(self, run: "_BatchRun") -> None:
         """Write down what may still be written down of a batch that is no longer surely ours."""
         with suppress(LeaseLostError):  # then its new owner has read our journal
-            self._fold(round_)
+            self._fold(run)
         self._journal.clear()
 
-    def _bear(self, round_: "_BatchRun", fault: RelayError) -> None:
+    def _bear(self, run: "_BatchRun", fault: RelayError) -> None:
         """Go on after a lost connection, unless it was one too many; heed its last words."""
         self._losses += 1
         if isinstance(fault, RelayClosesError):
-            self._heed(round_, fault.verdict)
+            self._heed(run, fault.verdict)
         if self._losses == _LOSSES:
             raise fault
         if self._losses > 1 and self._relay is not None:
-            self._line.relays.failed(self._relay, fault)
-        self._line.stop.wait(_PAUSE_SECONDS)
+            self._setup.relays.failed(self._relay, fault)
+        self._setup.stop.wait(_PAUSE_SECONDS)
 
-    def _stream(self, round_: "_BatchRun", session: Session) -> None:
-        letters = self._letters(round_, session)
+    def _stream(self, run: "_BatchRun", session: Session) -> None:
+        letters = self._letters(run, session)
         for attempt in session.stream(
             letters,
-            intend=lambda letter: self._intend(round_, letter),
-            meanwhile=lambda: self._make_ahead(round_),
+            intend=lambda letter: self._intend(run, letter),
+            meanwhile=lambda: self._make_ahead(run),
         ):
-            self._answered(round_, attempt)
+            self._answered(run, attempt)
 
-    def _letters(self, round_: "_BatchRun", session: Session) -> Iterator[Letter]:
+    def _letters(self, run: "_BatchRun", session: Session) -> Iterator[Letter]:
         """The copies to send on this connection; those not to be sent are settled here."""
-        lane = round_.batch.lane
+        lane = run.batch.lane
         room = self._room(lane)
-        while room > 0 and self._goes_on(round_):
-            delivery = round_.waiting.popleft()
+        while room > 0 and self._goes_on(run):
+            delivery = run.waiting.popleft()
             unwanted = self._outbox.why_unwanted(delivery)
             if unwanted:
                 outcome = Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
-                self._settle(round_, delivery.id, outcome)
+                self._settle(run, delivery.id, outcome)
                 continue
             try:
-                letter = self._copy(round_, delivery)
+                letter = self._copy(run, delivery)
             except InputError as fault:
                 outcome = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
-                self._settle(round_, delivery.id, outcome)
+                self._settle(run, delivery.id, outcome)
                 continue
             unsendable = session.why_unsendable(letter)
             if unsendable is not None:
-                self._settle(round_, delivery.id, unsendable)
+                self._settle(run, delivery.id, unsendable)
                 continue
             room -= 1
             self._carried[lane] += 1
-            round_.taken[delivery.id] = delivery
+            run.unanswered[delivery.id] = delivery
             yield letter
 
-    def _make_ahead(self, round_: "_BatchRun") -> None:
+    def _make_ahead(self, run: "_BatchRun") -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
-        if round_.waiting:
+        if run.waiting:
             with suppress(InputError):
-                round_.ahead = self._outbox.letter(round_.waiting[0])
+                run.ahead = self._outbox.letter(run.waiting[0])
 
-    def _copy(self, round_: "_BatchRun", delivery: Delivery) -> Letter:
-        ahead, round_.ahead = round_.ahead, None
+    def _copy(self, run: "_BatchRun", delivery: Delivery) -> Letter:
+        ahead, run.ahead = run.ahead, None
         if ahead is not None and ahead.delivery_id == delivery.id:
             return ahead
         return self._outbox.letter(delivery)
 
-    def _intend(self, round_: "_BatchRun", letter: Letter) -> None:
-        if time.monotonic() > round_.held_until - _MARGIN_SECONDS:
+    def _intend(self, run: "_BatchRun", letter: Letter) -> None:
+        if time.monotonic() > run.held_until - _MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
-        if self._line.clock() > round_.leased_until:
-            self._fold(round_)  # the clock leapt, or the machine slept: is it still ours?
+        if self._setup.clock() > run.leased_until:
+            self._fold(run)  # the clock leapt, or the machine slept: is it still ours?
         self._journal.intend(letter.delivery_id)
 
-    def _answered(self, round_: "_BatchRun", attempt: Attempt) -> None:
+    def _answered(self, run: "_BatchRun", attempt: Attempt) -> None:
         delivery_id = attempt.letter.delivery_id
-        del round_.taken[delivery_id]
+        del run.unanswered[delivery_id]
         self._losses = 0
-        round_.answered += 1
-        self._settle(round_, delivery_id, attempt.verdict.outcome)
-        self._heed(round_, attempt.verdict)
+        run.answered += 1
+        self._settle(run, delivery_id, attempt.verdict.outcome)
+        self._heed(run, attempt.verdict)
 
-    def _heed(self, round_: "_BatchRun", verdict: Verdict) -> None:
+    def _heed(self, run: "_BatchRun", verdict: Verdict) -> None:
         """What a reply means for the copies after it: slower, not in this lane, or not at all."""
-        why_stop = self._line.breakers.saw(round_.batch.lane, verdict)
+        why_stop = self._setup.breakers.record(run.batch.lane, verdict)
         if why_stop and verdict.outcome.status is DeliveryStatus.BOUNCED:
             raise BreakerError(why_stop)
-        if round_.is_over:
+        if run.is_over:
             return
         if why_stop:
-            round_.end()
-            self._outbox.stop_lane(round_.batch, why_stop)
+            run.end()
+            self._outbox.stop_lane(run.batch, why_stop)
         elif verdict.consequence is Consequence.SLOW_DOWN:
-            round_.end()
-            self._outbox.slow_down(round_.batch, round_.rate, verdict.outcome.reason)
+            run.end()
+            self._outbox.slow_down(run.batch, run.rate, verdict.outcome.reason)
 
-    def _put_back(self, round_: "_BatchRun") -> None:
+    def _put_back(self, run: "_BatchRun") -> None:
         """What the session took and the relay never answered comes first again."""
-        for delivery_id in round_.taken:
+        for delivery_id in run.unanswered:
             self._journal.recall(delivery_id)
-        round_.put_back()
+        run.put_back()
 
-    def _settle(self, round_: "_BatchRun", delivery_id: int, outcome: Outcome) -> None:
+    def _settle(self, run: "_BatchRun", delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
-        round_.settled[delivery_id] = outcome
-        self._line.progress(outcome, round_.batch.lane)
-        late = time.monotonic() - round_.folded_at > _FOLD_SECONDS
-        if late or len(round_.settled) >= _FOLD_COPIES:
-            self._fold(round_)
+        run.outcomes[delivery_id] = outcome
+        self._setup.progress(outcome, run.batch.lane)
+        late = time.monotonic() - run.folded_at > _FOLD_SECONDS
+        if late or len(run.outcomes) >= _FOLD_COPIES:
+            self._fold(run)
 
-    def _fold(self, round_: "_BatchRun") -> None:
+    def _fold(self, run: "_BatchRun") -> None:
         """Move what the journal holds into the database, and hold the batch on."""
-        now, told_at = time.monotonic(), self._line.clock()
-        lease = self._outbox.record(round_.batch, round_.settled)
-        round_.settled.clear()
-        round_.folded_at = now
-        round_.held_until = now + lease.total_seconds()
-        round_.leased_until = told_at + lease - timedelta(seconds=_MARGIN_SECONDS)
+        now, moment = time.monotonic(), self._setup.clock()
+        lease = self._outbox.record(run.batch, run.outcomes)
+        run.outcomes.clear()
+        run.folded_at = now
+        run.held_until = now + lease.total_seconds()
+        run.leased_until = moment + lease - timedelta(seconds=_MARGIN_SECONDS)
         self._journal.clear()
 
-    def _give_back(self, round_: "_BatchRun") -> None:
+    def _give_back(self, run: "_BatchRun") -> None:
         """
         Fold what is known and release the batch; what cannot be folded stays in the journal.
 
@@ -277,12 +277,12 @@ class Sender:
         so that whoever takes up the journal learns of them before it goes on.
         """
         with suppress(DigestError):
-            if self._line.counts_connections:
+            if self._setup.counts_connections:
                 self._hang_up()
-            if round_.settled:
-                self._fold(round_)
+            if run.outcomes:
+                self._fold(run)
             if not self._journal.is_in_doubt:
-                self._outbox.release(round_.batch)
+                self._outbox.release(run.batch)
 
     # --- the connection ----------------------------------------------------------------
 
@@ -290,19 +290,19 @@ class Sender:
         if self._session is not None and (self._room(lane) <= 0 or self._session.is_stale):
             self._hang_up()
         if self._session is None:
-            self._relay, self._session = self._line.relays.open()
+            self._relay, self._session = self._setup.relays.open()
             self._carried.clear()
         return self._session
 
     def _room(self, lane: str) -> float:
         """How many more messages of that lane this connection may take."""
-        most = self._line.lane_messages_per_connection.get(lane, math.inf)
-        total = self._line.messages_per_connection
+        most = self._setup.lane_messages_per_connection.get(lane, math.inf)
+        total = self._setup.messages_per_connection
         return min(most - self._carried[lane], total - self._carried.total())
 
-    def _goes_on(self, round_: "_BatchRun") -> bool:
+    def _goes_on(self, run: "_BatchRun") -> bool:
         """Whether more of a batch is to be sent now."""
-        return bool(round_.waiting) and not round_.is_over and not self._line.stop.is_set()
+        return bool(run.waiting) and not run.is_over and not self._setup.stop.is_set()
 
     def _hang_up(self) -> None:
         if self._session is not None:
@@ -318,18 +318,18 @@ class Sender:
 class _BatchRun:
     """One batch on its way through a sender."""
 
-    def __init__(self, batch: Batch, claimed_at: float, told_at: datetime) -> None:
+    def __init__(self, batch: Batch, claimed_at: float, moment: datetime) -> None:
         self.batch = batch
         self.waiting = deque(batch.deliveries)
-        self.taken: dict[int, Delivery] = {}
+        self.unanswered: dict[int, Delivery] = {}
         """Given to the session, not answered yet, in order."""
-        self.settled: dict[int, Outcome] = {}
+        self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
         self.ahead: Letter | None = None
         """Made before its turn."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
-        self.leased_until = told_at + batch.lease - timedelta(seconds=_MARGIN_SECONDS)
+        self.leased_until = moment + batch.lease - timedelta(seconds=_MARGIN_SECONDS)
         self.answered = 0
         self._began_at = claimed_at
         turn = math.inf if batch.turn is None else batch.turn.total_seconds()
@@ -351,5 +351,5 @@ class _BatchRun:
 
     def put_back(self) -> None:
         """A connection was lost: what is taken waits again, in its order."""
-        self.waiting.extendleft(reversed(self.taken.values()))
-        self.taken.clear()
+        self.waiting.extendleft(reversed(self.unanswered.values()))
+        self.unanswered.clear()

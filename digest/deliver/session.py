@@ -141,26 +141,26 @@ class Session:
         yielded were not sent. A 421 is the answer of what was in flight for
         longest; where nothing was, `RelayClosesError` tells its verdict.
         """
-        way = self._in_flight if self._chunks else self._one_by_one
+        exchange = self._in_flight if self._chunks else self._one_by_one
         self._is_between_mails = False
         try:
-            yield from way(iter(letters), intend, meanwhile)
+            yield from exchange(iter(letters), intend, meanwhile)
             self._is_between_mails = True
         except TROUBLE as fault:
             hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
-            why = (hung_up_on_us and self._last_words()) or fault
-            told = (
-                f"the connection to the relay {self._relay} was lost ({in_words(why)}); "
+            cause = (hung_up_on_us and self._last_words()) or fault
+            message = (
+                f"the connection to the relay {self._relay} was lost ({in_words(cause)}); "
                 f"what was not sent stays queued: {LATER}"
             )
-            if isinstance(why, _ClosingError):
+            if isinstance(cause, _ClosingError):
                 if not self._in_doubt:
-                    raise RelayClosesError(told, verdict(SmtpStage.MAIL, why.reply)) from fault
-                yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, why.reply))
+                    raise RelayClosesError(message, verdict(SmtpStage.MAIL, cause.reply)) from fault
+                yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, cause.reply))
                 self._in_doubt.clear()  # a relay that closes takes nothing that came after
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
-            raise RelayError(told) from fault
+            raise RelayError(message) from fault
         finally:
             self._used_at = time.monotonic()
 
@@ -376,10 +376,10 @@ def _reply_of(code: int, lines: list[bytes]) -> Reply:
     if code < 400:  # a yes needs no words, and there are four for each message
         return Reply(code=code)
     texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
-    found = _ENHANCED.match(texts[0])
-    if found is None:
+    match = _ENHANCED.match(texts[0])
+    if match is None:
         return Reply(code=code, text=" ".join(texts))
-    status = found[1]
+    status = match[1]
     text = " ".join(line.removeprefix(status).strip() for line in texts)
     return Reply(code=code, status=status, text=text)
 
@@ -389,7 +389,7 @@ _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
 
 def _xtext(address: str) -> str:
     """RFC 3461, section 4: what is not plain is written `+XX`."""
-    return re.sub(r"[^!-*,-<>-~]", lambda found: f"+{ord(found[0]):02X}", address)
+    return re.sub(r"[^!-*,-<>-~]", lambda match: f"+{ord(match[0]):02X}", address)
 
 
 def _number(text: str) -> int:

@@ -39,33 +39,33 @@ def verdict(stage: SmtpStage, reply: Reply) -> Verdict:
     """Judge one reply that ends an attempt; total: every code and text has an answer."""
     if stage is SmtpStage.END and reply.code // 100 == 2:
         return Verdict(Outcome(status=DeliveryStatus.ACCEPTED, reply=reply), Consequence.GO_ON)
-    meaning = _meaning(stage, reply)
+    rule = _rule_for(stage, reply)
     outcome = Outcome(
-        status=_status(meaning, reply),
+        status=_status(rule, reply),
         reply=reply,
-        reason=meaning.reason,
-        suppress=meaning.is_bad_address,
+        reason=rule.reason,
+        suppress=rule.is_bad_address,
     )
-    return Verdict(outcome, meaning.consequence)
+    return Verdict(outcome, rule.consequence)
 
 
-def _status(meaning: ReplyRule, reply: Reply) -> DeliveryStatus:
-    if reply.code // 100 != 5 or meaning.is_passing:
+def _status(rule: ReplyRule, reply: Reply) -> DeliveryStatus:
+    if reply.code // 100 != 5 or rule.is_passing:
         return DeliveryStatus.DEFERRED
-    return DeliveryStatus.BOUNCED if meaning.is_bad_address else DeliveryStatus.REFUSED
+    return DeliveryStatus.BOUNCED if rule.is_bad_address else DeliveryStatus.REFUSED
 
 
-def _meaning(stage: SmtpStage, reply: Reply) -> ReplyRule:
+def _rule_for(stage: SmtpStage, reply: Reply) -> ReplyRule:
     """The first row of the table that fits, else what the class of the code says."""
     if reply.code // 100 not in (4, 5):
         return _NOT_A_REPLY
-    told = f"{reply.code} {reply.status} {_ADDRESS.sub('@', reply.text)}"
+    text = f"{reply.code} {reply.status} {_ADDRESS.sub('@', reply.text)}"
     answers_reader = stage in (SmtpStage.RCPT, SmtpStage.END)
-    for meaning, says in _TABLE:
-        if str(reply.code)[0] not in meaning.classes:
+    for rule, pattern in _TABLE:
+        if str(reply.code)[0] not in rule.classes:
             continue
-        if says.search(told) and (answers_reader or not meaning.is_bad_address):
-            return meaning
+        if pattern.search(text) and (answers_reader or not rule.is_bad_address):
+            return rule
     if reply.code // 100 == 4:
         return _LATER
     return _REFUSED if answers_reader else _MESSAGE_REFUSED
@@ -82,11 +82,11 @@ _MESSAGE_REFUSED = ReplyRule(
 _NOT_A_REPLY = ReplyRule(reason="the relay's reply does not fit the command; tried again later")
 
 
-def _says(meaning: ReplyRule) -> re.Pattern[str]:
+def _pattern(rule: ReplyRule) -> re.Pattern[str]:
     """One expression for a row; it is searched in `CODE STATUS TEXT`."""
-    codes = (rf"^{code}\b" for code in meaning.codes)
-    statuses = (rf"(?<![\d.])[{meaning.classes}]\.{status}(?!\.?\d)" for status in meaning.statuses)
-    return re.compile("|".join((*codes, *statuses, *meaning.words)), re.IGNORECASE)
+    codes = (rf"^{code}\b" for code in rule.codes)
+    statuses = (rf"(?<![\d.])[{rule.classes}]\.{status}(?!\.?\d)" for status in rule.statuses)
+    return re.compile("|".join((*codes, *statuses, *rule.words)), re.IGNORECASE)
 
 
-_TABLE = tuple((meaning, _says(meaning)) for meaning in TABLE)
+_TABLE = tuple((rule, _pattern(rule)) for rule in TABLE)

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from digest.demo.tour import TourGuest
-from digest.model import PaidLabel
-from digest.store.partners import Booking
+from digest.model import Booking, PaidLabel
 
 ANNE = TourGuest(
     name="Anne",

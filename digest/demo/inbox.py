@@ -75,8 +75,8 @@ class ReceivedMail:
     @property
     def preview(self) -> str:
         """What an inbox shows after the subject: the first words of the mail, hidden ones too."""
-        shown = " ".join(_words_of(self.html)) if self.html else self.text
-        return " ".join(_FILLER.sub(" ", shown).split())[:110]
+        words = " ".join(_words_of(self.html)) if self.html else self.text
+        return " ".join(_FILLER.sub(" ", words).split())[:110]
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body(preferencelist=(kind,))

@@ -37,14 +37,14 @@ _HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Message-ID"
 
 
 def _faults(words: str, edition: Edition, newsroom: Newsroom) -> list[str]:
-    carried = {story.title for story in edition.all_stories}
-    wanted = [*carried]
+    titles = {story.title for story in edition.all_stories}
+    expected = [*titles]
     if edition.partner is not None:
-        wanted += [edition.partner.label, edition.partner.headline]
-    lost = [f"lacks “{text}”" for text in map(plain, wanted) if text not in words]
-    kept = [f"holds “{text}”" for text in _FURNITURE if text in words]
-    old = [post.title for post in newsroom.posts if post.title not in map(plain, carried)]
-    return lost + kept + [f"holds “{title}”" for title in old if title in words]
+        expected += [edition.partner.label, edition.partner.headline]
+    missing = [f"lacks “{text}”" for text in map(plain, expected) if text not in words]
+    furniture = [f"holds “{text}”" for text in _FURNITURE if text in words]
+    stale = [post.title for post in newsroom.posts if post.title not in map(plain, titles)]
+    return missing + furniture + [f"holds “{title}”" for title in stale if title in words]
 
 
 def _loose(words: str, edition: Edition) -> list[str]:

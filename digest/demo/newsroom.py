@@ -132,9 +132,9 @@ def _rest(newsroom: Newsroom) -> _Endpoint:
         if not 1 <= size <= 100 or not 1 <= page <= pages:
             fault = {"code": "rest_invalid_param", "data": {"status": 400}}
             return JSONResponse(fault, 400)
-        held = newsroom.posts[(page - 1) * size : page * size]
+        posts = newsroom.posts[(page - 1) * size : page * size]
         headers = {"X-WP-Total": str(len(newsroom.posts)), "X-WP-TotalPages": str(pages)}
-        return JSONResponse([_rest_post(newsroom, post) for post in held], headers=headers)
+        return JSONResponse([_rest_post(newsroom, post) for post in posts], headers=headers)
 
     return answer
 
@@ -197,7 +197,7 @@ def _conditional(
     headers = {"ETag": etag, "Cache-Control": "max-age=0"}
     if modified is not None:
         headers["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    held = request.headers.get("if-none-match", "")
-    if etag in [tag.strip().removeprefix("W/") for tag in held.split(",")]:
+    tags = request.headers.get("if-none-match", "")
+    if etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]:
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

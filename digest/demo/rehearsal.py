@@ -44,16 +44,16 @@ def rehearse(stage: DemoStage, tell: Callable[[TourFact], None]) -> Tour:
         facts.append(fact)
         tell(fact)
     copies = _copies(stage, day)
-    kept = next(mail for mail in copies if ANNE.address in mail.recipients)
+    copy = next(mail for mail in copies if ANNE.address in mail.recipients)
     return Tour(
         newsletter=stage.app.settings.newsletter.name,
         facts=tuple(facts),
         guests=GUESTS,
         edition_url=f"{stage.public_url}/e/{day}",
         sign_up_url=stage.newsroom.sign_up_url,
-        unsubscribe_url=unsubscribe_link(kept),
+        unsubscribe_url=unsubscribe_link(copy),
         newsroom_url=stage.newsroom.url,
-        edition_mail=kept.number,
+        edition_mail=copy.number,
         inbox=stage.inbox,
     )
 
@@ -85,10 +85,10 @@ def _collect(stage: DemoStage) -> TourFact:
     _expect(not troubles, "; ".join(troubles))
     oldest = min(post.published_at for post in newsroom.posts)
     with app.database.read() as conn:
-        kept = len(articles.candidates(conn, app.settings.newsletter.slug, oldest))
-    _expect(kept == len(newsroom.posts), f"{len(newsroom.posts)} articles came as {kept}")
+        stored = len(articles.candidates(conn, app.settings.newsletter.slug, oldest))
+    _expect(stored == len(newsroom.posts), f"{len(newsroom.posts)} articles came as {stored}")
     return TourFact(
-        figure=kept,
+        figure=stored,
         french=f"articles cueillis dans {len(feeds)} fils, chacun gardé une seule fois",
         english=f"articles collected from {len(feeds)} overlapping feeds, each kept once",
     )
@@ -138,7 +138,7 @@ def _whole(morning: MorningReport) -> tuple[Edition, Choice, SendReport]:
 
 def _composed(edition: Edition, choice: Choice) -> Iterator[TourFact]:
     carried = {story.article_id for story in edition.all_stories}
-    left_out = [one for one in choice.rulings if one.candidate.id not in carried]
+    left_out = [ruling for ruling in choice.rulings if ruling.candidate.id not in carried]
     too_old = sum("too old" in ruling.reason for ruling in left_out)
     _expect(too_old == 1, f"{too_old} articles were too old, not 1")
     is_sober = edition.tone is Tone.SOBER

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from digest.config import Settings, load
 from digest.dates import civil_day
 from digest.errors import ConfigError
+from digest.store import migrate
 from digest.store.database import Database, open_database, restrict_to_owner
 from digest.tokens import Key, Keyring
 
@@ -36,19 +38,24 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - here, and nowhere else
 
 
-def open_app(config: Path, clock: Clock = wall_clock) -> App:
+@contextmanager
+def open_app(config: Path, clock: Clock = wall_clock) -> Iterator[App]:
     """
-    Read the configuration and open what it names.
+    The installation whose settings file is *config*, closed at the end.
 
-    Raises `ConfigError` for settings, keys or a database address that cannot be used.
+    Raises `ConfigError` for settings, keys or a database address that cannot be
+    used, `SchemaError` where the database's tables are not this program's.
     """
     settings = load(config, os.environ)
-    return App(
-        settings=settings,
-        database=open_database(settings.database.url, settings.folder),
-        keyring=read_keyring(settings.path(settings.secrets.keys_file)),
-        clock=clock,
-    )
+    with closing(database_of(settings)) as database:
+        keyring = read_keyring(settings.path(settings.secrets.keys_file))
+        migrate.check(database)
+        yield App(settings=settings, database=database, keyring=keyring, clock=clock)
+
+
+def database_of(settings: Settings) -> Database:
+    """Its database, whatever its tables; raises `ConfigError` for an address that is none."""
+    return open_database(settings.database.url, settings.folder)
 
 
 def read_keyring(file: Path) -> Keyring:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest import dates
+from digest.config import frozen
+from digest.dates import DueEditions
 from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted
@@ -23,10 +25,8 @@ from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import EditionStatus
+from digest.model import EditionRow, EditionStatus, Proposal
 from digest.store import editions, logbook
-from digest.store.editions import EditionRow
-from digest.store.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def enqueue(app: App, compiled: CompiledEdition, decisions: Decisions = UNATTEND
     now, content = app.clock(), compiled.content
     best_before = now + app.settings.delivery.best_before
     with app.database.write() as conn:
-        edition_id = editions.add(conn, content, now, best_before)
+        edition_id = editions.add(conn, content, now, best_before, frozen(app.settings))
         if edition_id is not None:
             for action, detail in acts(decisions, content, compiled.faults):
                 logbook.write(conn, now, decisions.actor, action, detail)
@@ -134,6 +134,13 @@ def _note_empty_day(app: App, preparation: Preparation, collected: CollectReport
     slug, window = app.settings.newsletter.slug, preparation.window
     with app.database.write() as conn:
         editions.add_without_mail(conn, slug, day, window, EditionStatus.EMPTY)
+
+
+def due_now(app: App, now: datetime) -> DueEditions:
+    """The day whose edition the clock asks for, and the days that went without one."""
+    with app.database.read() as conn:
+        last = editions.last_day(conn, app.settings.newsletter.slug)
+    return dates.due(now, app.settings.timetable, last)
 
 
 def note_missed(app: App, days: tuple[date, ...], now: datetime) -> tuple[date, ...]:

@@ -20,40 +20,41 @@ def relay_of(settings: Settings) -> Relay:
 
 def relays_of(settings: Settings) -> Relays:
     """All of them, each with its weight. Raises `ConfigError` likewise."""
-    doors = doors_of(settings).items()
-    return Relays(
-        [RelayShare(_relay(settings, door, key), door.weight) for key, door in doors], random.random
-    )
+    shares = [
+        RelayShare(_relay(settings, table, key), table.weight)
+        for key, table in relay_tables(settings).items()
+    ]
+    return Relays(shares, random.random)
 
 
-def doors_of(settings: Settings) -> dict[str, _AnyRelay]:
+def relay_tables(settings: Settings) -> dict[str, _AnyRelay]:
     """How each relay is reached, by the name of its table."""
-    others = {f"relays.{name}": door for name, door in settings.relays.items()}
+    others = {f"relays.{name}": table for name, table in settings.relays.items()}
     return {"smtp": settings.smtp, **others}
 
 
-def _relay(settings: Settings, door: _AnyRelay, key: str) -> Relay:
-    password = door.password
-    if door.password_file is not None:
-        password = read_secret(settings.path(door.password_file), f"{key}.password_file")
+def _relay(settings: Settings, table: _AnyRelay, key: str) -> Relay:
+    password = table.password
+    if table.password_file is not None:
+        password = read_secret(settings.path(table.password_file), f"{key}.password_file")
     smtp = settings.smtp
     return Relay(
-        host=door.host,
-        port=door.port,
-        tls=_tls(door),
-        ca_file=settings.path(door.ca_file) if door.ca_file else None,
-        username=door.username,
+        host=table.host,
+        port=table.port,
+        tls=_tls(table),
+        ca_file=settings.path(table.ca_file) if table.ca_file else None,
+        username=table.username,
         password=password,
         hello_name=smtp.hello_name or settings.newsletter.domain,
         connect_timeout=smtp.connect_timeout,
-        authentication=Authentication(door.auth),
+        authentication=Authentication(table.auth),
         in_flight=smtp.in_flight,
     )
 
 
-def _tls(door: _AnyRelay) -> Tls:
-    if door.tls != "auto":
-        return Tls(door.tls)
-    if door.port == _SUBMISSIONS_PORT:
+def _tls(table: _AnyRelay) -> Tls:
+    if table.tls != "auto":
+        return Tls(table.tls)
+    if table.port == _SUBMISSIONS_PORT:
         return Tls.IMPLICIT
-    return Tls.NONE if is_loopback(door.host) else Tls.STARTTLS
+    return Tls.NONE if is_loopback(table.host) else Tls.STARTTLS

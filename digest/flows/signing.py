@@ -7,10 +7,9 @@ from digest.deliver.dkim import Signer
 from digest.deliver.dkim_key import KeyKind, SigningKey, load_key
 
 
-def signer_of(settings: Settings) -> Signer | None:
-    """The signer of all mail, or None where that is left to the relay; `ConfigError` as below."""
-    keys = dict(signing_keys(settings))
-    return Signer(settings.signing_domain, keys) if keys else None
+def signer_of(settings: Settings) -> Signer:
+    """The signer of all mail, without keys where that is left to the relay; raises as below."""
+    return Signer(settings.signing_domain, dict(signing_keys(settings)))
 
 
 def signing_keys(settings: Settings) -> Iterator[tuple[str, SigningKey]]:

@@ -25,10 +25,10 @@ def sentences(text: str) -> Iterator[str]:
 
 def first_sentences(text: str, most_words: int) -> str:
     """As many whole sentences from the start of *text* as fit in *most_words*, or nothing."""
-    taken = ""
+    opening = ""
     for sentence in sentences(text):
-        grown = f"{taken} {sentence}".strip()
+        grown = f"{opening} {sentence}".strip()
         if len(grown.split()) > most_words:
             break
-        taken = grown
-    return taken
+        opening = grown
+    return opening

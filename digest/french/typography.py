@@ -156,15 +156,15 @@ def opening_words(text: str, most_words: int) -> str:
 
 def _outside_addresses(text: str, rules: _Rules) -> str:
     pieces, end = [], 0
-    for found in _LEFT_ALONE.finditer(text):
-        pieces += [_apply(text[end : found.start()], rules), found[0]]
-        end = found.end()
+    for address in _LEFT_ALONE.finditer(text):
+        pieces += [_apply(text[end : address.start()], rules), address[0]]
+        end = address.end()
     return "".join([*pieces, _apply(text[end:], rules)])
 
 
 def _apply(text: str, rules: _Rules) -> str:
-    for rule, wanted in rules:
-        text = rule.sub(wanted, text)
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
     return text
 
 

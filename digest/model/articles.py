@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,20 +10,6 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
-
-
-class SourceKind(StrEnum):
-    """What stands at a source's address, and so how it is read."""
-
-    FEED = "feed"
-    """RSS, RDF, Atom or JSON Feed."""
-    WORDPRESS = "wordpress"
-    """The posts of a site's REST API."""
-    SITEMAP = "sitemap"
-    PAGE = "page"
-    """A page whose links a CSS selector picks; without one, a page that is the article."""
-    FOLDER = "folder"
-    """Markdown files on this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +28,8 @@ class Source:
     last_failure: str = ""
     disabled_because: str = ""
     """Empty while the source is read; else why it no longer is."""
-    kind: SourceKind = SourceKind.FEED
+    kind: str = "feed"
+    """What stands at its address, and so how it is read: a name in `collect.kinds`."""
     selector: str = ""
     """For a page: which of its links lead to articles (CSS)."""
 

@@ -1,7 +1,7 @@
 """Deliveries: one reader's copy, from its row to the relay's answer."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from digest.model.editions import Variant
@@ -108,3 +108,40 @@ class Letter:
     def needs_utf8(self) -> bool:
         """Whether only a relay with SMTPUTF8 can take it (RFC 6531)."""
         return not (self.recipient.isascii() and self.wire.isascii())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRow:
+    """A delivery as an operator sees it."""
+
+    delivery_id: int
+    subscriber_id: int
+    address: str
+    status: DeliveryStatus
+    attempts: int
+    at: datetime | None
+    due_at: datetime | None
+    code: int | None
+    enhanced: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedCopy:
+    """One edition that was meant for a reader, and what became of the copy."""
+
+    day: date
+    status: DeliveryStatus
+    at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyCount:
+    """How many copies stand somewhere after the same reply (None: there was none) and meaning."""
+
+    status: DeliveryStatus
+    code: int | None
+    enhanced: str
+    reason: str
+    number: int

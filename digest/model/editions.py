@@ -1,8 +1,10 @@
 """Editions: what one day says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from digest.model.articles import Image
 
@@ -173,3 +175,39 @@ class EditionStatus(StrEnum):
     MISSED = "missed"
     SENDING = "sending"
     DONE = "done"
+
+
+WITHOUT_MAIL = (EditionStatus.EMPTY, EditionStatus.MISSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An edition's life: what it says (None where the day had nothing), and how far it is."""
+
+    id: int
+    day: date
+    status: EditionStatus
+    window: Window
+    composed_at: datetime
+    best_before: datetime
+    done_at: datetime | None
+    enqueued: int
+    """How many deliveries were ever made for it; its balance must come to as many."""
+    halted_at: datetime | None
+    """Since when nobody may send it; None: it may be sent."""
+    halted_because: str
+    content: Edition | None
+    sender: Mapping[str, Mapping[str, Any]] | None = None
+    """In whose name, and from where, its copies leave; None where it has none, or is too old."""
+    is_correction: bool = False
+    """Whether it tells an earlier edition's readers what was wrong in it."""
+
+    @property
+    def argument(self) -> str:
+        """How a command names it."""
+        return f"{self.day} --correction" if self.is_correction else str(self.day)
+
+    @property
+    def was_mailed(self) -> bool:
+        """Whether there was anything to mail."""
+        return self.status not in WITHOUT_MAIL

@@ -1,6 +1,7 @@
 """Lanes: the domains of one mailbox provider, and how fast it takes our mail just now."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from datetime import datetime
 
 ALL_LANES = "*"
@@ -8,6 +9,57 @@ ALL_LANES = "*"
 
 OTHER_LANE = "others"
 """Everyone whose domain belongs to no lane: many providers, none of them large."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """What a lane may do at most; without figures, anything."""
+
+    rate: float = math.inf
+    """Copies a second."""
+    connections: float = math.inf
+    """How many may send in it at once, on all hosts."""
+    messages_per_connection: float = math.inf
+
+    @property
+    def is_none(self) -> bool:
+        """Whether claims need not be counted for it."""
+        return math.isinf(self.rate) and math.isinf(self.connections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A provider's domains; `hotmail.*` stands for hotmail.com, hotmail.fr and so on."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    limit: RateLimit = field(default_factory=RateLimit)
+
+
+PROVIDERS = (
+    Lane(
+        name="gmail",
+        domains=("gmail.com", "googlemail.com"),
+        limit=RateLimit(connections=5, messages_per_connection=50),
+    ),
+    Lane(
+        name="microsoft",
+        domains=("outlook.*", "hotmail.*", "live.*", "msn.com"),
+        limit=RateLimit(connections=5, messages_per_connection=50),
+    ),
+    Lane(
+        name="yahoo",
+        domains=("yahoo.*", "ymail.com", "rocketmail.com", "aol.com"),
+        limit=RateLimit(connections=5, messages_per_connection=20),
+    ),
+    Lane(
+        name="apple",
+        domains=("icloud.com", "me.com", "mac.com"),
+        limit=RateLimit(connections=10, messages_per_connection=5),
+    ),
+    Lane(name=OTHER_LANE, limit=RateLimit(connections=10, messages_per_connection=100)),
+)
+"""The large ones, with the limits that suit a relay which delivers to them directly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

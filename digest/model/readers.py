@@ -35,6 +35,16 @@ class Frequency(StrEnum):
                 return weekday == _SATURDAY
 
 
+class ReaderState(StrEnum):
+    """Where a reader stands, in one word; the purposes say the rest."""
+
+    PENDING = "pending"
+    """Asked, and never confirmed."""
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
+
+
 class EventKind(StrEnum):
     """What happened to a consent. The log of these is the truth; a reader's state is derived."""
 
@@ -103,3 +113,17 @@ class Subscriber:
     """The payers whose blocks must not reach this reader (`store.partners.payer_of`)."""
     suppressed_because: str = ""
     """Why nothing may be sent to this address, or empty."""
+
+    @property
+    def is_active(self) -> bool:
+        """Confirmed, and not left since."""
+        return self.confirmed_at is not None and self.left_at is None
+
+    @property
+    def state(self) -> ReaderState:
+        """Where the reader stands; a closed address comes before all else."""
+        if self.suppressed_because:
+            return ReaderState.SUPPRESSED
+        if self.left_at is not None:
+            return ReaderState.UNSUBSCRIBED
+        return ReaderState.CONFIRMED if self.confirmed_at else ReaderState.PENDING

@@ -32,13 +32,13 @@ def text_field(name: str, text: str) -> str:
 def mailbox_field(name: str, display_name: str, address: str) -> str:
     """A field of exactly one mailbox, whatever its display name is; that may be empty."""
     mailbox = f"<{plain(address)}>"
-    shown = on_one_line(display_name)
-    if not shown:
+    display = on_one_line(display_name)
+    if not display:
         return f"{name}: {mailbox}"
-    if _is_quotable(shown):
-        return f"{name}: {quoted_string(shown)}{_FOLD}{mailbox}"
+    if _is_quotable(display):
+        return f"{name}: {quoted_string(display)}{_FOLD}{mailbox}"
     room = _LONGEST_ROW - len(name) - 2
-    return f"{name}: " + _FOLD.join([*_encoded(shown, room), mailbox])
+    return f"{name}: " + _FOLD.join([*_encoded(display, room), mailbox])
 
 
 def quoted_string(text: str) -> str:

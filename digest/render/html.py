@@ -15,8 +15,8 @@ from premailer import Premailer
 from digest.config import NewsletterSettings, WebSettings
 from digest.errors import RenderError
 from digest.model import Edition, Image, Variant
+from digest.render.context import context, guarded
 from digest.render.environment import filled
-from digest.render.words import context, guarded
 
 TEMPLATE = "edition/body.html"
 _WIDTH = 536
@@ -41,9 +41,8 @@ def render_html(
 
     Raises as `filled` does where the template is wrong, `RenderError` where it says nothing.
     """
-    told = context(edition, variant, newsletter, web)
     values = {
-        **told.names,
+        **context(edition, variant, newsletter, web).names,
         "filler": _FILLER,
         "image_height": _height(edition.lead.image),
     }
@@ -69,7 +68,7 @@ def inline(page: str) -> str:
 
 def _squeezed(page: str) -> str:
     """Without blank lines, indents and the spaces premailer puts between declarations."""
-    page = re.sub(r'(?<= style=")[^"]*', lambda found: found[0].replace("; ", ";"), page)
+    page = re.sub(r'(?<= style=")[^"]*', lambda style: style[0].replace("; ", ";"), page)
     return re.sub(r"\n\s*", "\n", page)
 
 

@@ -49,10 +49,10 @@ def letter(
 
     Raises as `filled` does where a template is wrong.
     """
-    told = {**values, "newsletter": newsletter}
-    subject = filled(jinja, f"{template}/subject.txt", told).strip()
-    text = filled(jinja, f"{template}/body.txt", told)
-    html = filled(jinja, f"{template}/body.html", {**told, "subject": subject})
+    context = {**values, "newsletter": newsletter}
+    subject = filled(jinja, f"{template}/subject.txt", context).strip()
+    text = filled(jinja, f"{template}/body.txt", context)
+    html = filled(jinja, f"{template}/body.html", {**context, "subject": subject})
     boundary = "=_" + hashlib.sha256((text + html).encode()).hexdigest()[:32]
     return b"".join(
         (

@@ -153,8 +153,8 @@ def _written(value: str, place: SlotPlace) -> bytes:
 
 @lru_cache(maxsize=4096)  # dates of consent are the same for many readers
 def _in_body(value: str, place: SlotPlace) -> bytes:
-    shown = on_one_line(value)
-    return quoted_line(shown if place is SlotPlace.TEXT else html.escape(shown))
+    text = on_one_line(value)
+    return quoted_line(text if place is SlotPlace.TEXT else html.escape(text))
 
 
 # --- compiling --------------------------------------------------------------------

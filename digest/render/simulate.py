@@ -32,12 +32,12 @@ def with_a_reader(part: str) -> str:
     return part
 
 
-def lit(page: str, light: ColourScheme) -> str:
+def in_scheme(page: str, scheme: ColourScheme) -> str:
     """The page in that light, whatever the browser prefers."""
-    if light is ColourScheme.DARK:
+    if scheme is ColourScheme.DARK:
         return page.replace(_DARK, "all")
     page = page.replace(_DARK, "not all")
-    return _turned(page) if light is ColourScheme.INVERTED else page
+    return _inverted(page) if scheme is ColourScheme.INVERTED else page
 
 
 def without_pictures(page: str) -> str:
@@ -50,13 +50,13 @@ def without_sheets(page: str) -> str:
     return re.sub(r"<style\b.*?</style>", "", page, flags=re.DOTALL)
 
 
-def _turned(page: str) -> str:
+def _inverted(page: str) -> str:
     """Every colour with its lightness turned, as the apps do that know better."""
-    return re.sub(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?=[^<>]*>)", _opposite, page)
+    return re.sub(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?=[^<>]*>)", _inverted_colour, page)
 
 
-def _opposite(found: re.Match[str]) -> str:
-    digits = found[0][1:]
+def _inverted_colour(colour: re.Match[str]) -> str:
+    digits = colour[0][1:]
     if len(digits) == 3:  # #fff for #ffffff
         digits = "".join(digit * 2 for digit in digits)
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))

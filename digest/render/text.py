@@ -12,8 +12,8 @@ from jinja2 import Environment
 
 from digest.config import NewsletterSettings, WebSettings
 from digest.model import Edition, Variant
+from digest.render.context import context, guarded
 from digest.render.environment import filled
-from digest.render.words import context, guarded
 
 TEMPLATE = "edition/body.txt"
 COLUMNS = 72
@@ -33,10 +33,10 @@ def render_text(
 
     Raises as `filled` does where the template is wrong.
     """
-    told = context(edition, variant, newsletter, web)
+    names = context(edition, variant, newsletter, web).names
     own = guarded(environment)
     own.filters = {**own.filters, "wrap": wrap}
-    text = filled(own, TEMPLATE, told.names)
+    text = filled(own, TEMPLATE, names)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 

@@ -27,8 +27,8 @@ def read_voice(own: Path | None) -> Mapping[str, Mapping[str, object]]:
     if len(unread) == 1:
         raise unread[0]
     if unread:
-        told = (f"{fault.where}: {each}" for fault in unread for each in fault.faults)
-        raise ConfigError("the writers' files", tuple(told))
+        faults = (f"{fault.where}: {each}" for fault in unread for each in fault.faults)
+        raise ConfigError("the writers' files", tuple(faults))
     return tables
 
 
@@ -43,20 +43,20 @@ def _rows(lines: list[str]) -> Iterator[tuple[str, int]]:
     slot = kind = ""
     number = 0
     for row, line in enumerate(lines, 1):
-        if found := re.match(r"\[pools\.(\w+)\]", line):
-            slot, kind = found[1], ""
+        if match := re.match(r"\[pools\.(\w+)\]", line):
+            slot, kind = match[1], ""
         elif line.startswith("["):
             slot = ""
-        elif slot and (found := re.match(r"(\w+) = \[", line)):
-            kind, number = found[1], 0
+        elif slot and (match := re.match(r"(\w+) = \[", line)):
+            kind, number = match[1], 0
             yield f"{slot}/{kind}", row
         elif slot and kind and re.match(r"\s*[\"']", line):
             number += 1
             yield f"{slot}/{kind}/{number}", row
-        elif found := re.match(r"ritual = ", line):
+        elif match := re.match(r"ritual = ", line):
             yield "ritual", row
-        elif not slot and (found := re.match(r"(\w+) = \"", line)):
-            yield f"words/{found[1]}", row
+        elif not slot and (match := re.match(r"(\w+) = \"", line)):
+            yield f"words/{match[1]}", row
 
 
 def _find(name: str, own: Path | None) -> Path:

@@ -72,7 +72,7 @@ class StoredArticles:
     """What is stored of the articles that a source gives now, looked up at once."""
 
     def __init__(self, conn: Connection, source_id: int, articles: Sequence[Article]) -> None:
-        urls, guids = ({getattr(each, name) for each in articles} for name in ("url", "guid"))
+        urls, guids = ({getattr(article, name) for article in articles} for name in ("url", "guid"))
         own_guid = and_(table.c.source_id == source_id, table.c.guid.in_(guids))
         near = select(table).where(or_(table.c.url.in_(urls), own_guid)).order_by(table.c.id)
         rows = conn.execute(near).mappings().all()
@@ -107,42 +107,40 @@ def save(
     article: Article,
     at: datetime,
     *,
-    shelf: StoredArticles | None = None,
+    stored: StoredArticles | None = None,
     same_as: tuple[int, str] | None = None,
 ) -> SavedArticle:
     """
     Store what a feed says of an article at the moment *at*: once.
 
     It is the stored one with that address or, in this source, that guid (as
-    *shelf* has it, where it was looked up before); or the one whose number is
+    *stored* has it, where it was looked up before); or the one whose number is
     in *same_as*, where the caller recognised it on the ground given there. When
     another feed or address tells the same story, the one that was published
     first is the story: a later repeat changes nothing, an earlier one takes the
     row over. Either way the other telling is remembered, with the ground.
     """
     known_id, ground = same_as or (0, "")
-    row = (shelf or StoredArticles(conn, source_id, (article,))).row(article) or _row(
-        conn, known_id
-    )
+    stored = stored or StoredArticles(conn, source_id, (article,))
+    row = stored.row(article) or _row(conn, known_id)
     if row is None:
         (new_id,) = insert(conn, source_id, (article,), at)
         return SavedArticle(id=new_id, change=SaveResult.NEW)
     digest = _sha256(article, at)
-    stored = _stored(row)
+    story = _stored(row)
     is_repeat = not _is_this_row(row, source_id, article)
-    if is_repeat and not _is_earlier(article, stored.article):
-        if article.url != stored.article.url:
-            retellings.record(conn, stored.id, source_id, article, ground or _SAME, at)
-        return SavedArticle(id=stored.id, change=SaveResult.SAME)
+    if is_repeat and not _is_earlier(article, story.article):
+        if article.url != story.article.url:
+            retellings.record(conn, story.id, source_id, article, ground or _SAME, at)
+        return SavedArticle(id=story.id, change=SaveResult.SAME)
     if row["feed_sha256"] == digest:
-        return SavedArticle(id=stored.id, change=SaveResult.SAME)
-    if is_repeat and article.url != stored.article.url:
-        told = stored.article
-        retellings.record(conn, stored.id, stored.source_id, told, ground or _SAME, at)
-    merged = article if is_repeat else _merged(article, stored.article)
+        return SavedArticle(id=story.id, change=SaveResult.SAME)
+    if is_repeat and article.url != story.article.url:
+        retellings.record(conn, story.id, story.source_id, story.article, ground or _SAME, at)
+    merged = article if is_repeat else _merged(article, story.article)
     values = _columns(merged) | {"feed_sha256": digest, "page_read_at": None}
-    _set(conn, stored.id, values | {"source_id": source_id})
-    return SavedArticle(id=stored.id, change=SaveResult.UPDATED)
+    _set(conn, story.id, values | {"source_id": source_id})
+    return SavedArticle(id=story.id, change=SaveResult.UPDATED)
 
 
 def record_page(conn: Connection, stored: StoredArticle, article: Article, at: datetime) -> bool:
@@ -307,12 +305,12 @@ def _merged(article: Article, stored: Article) -> Article:
     The first publication stands, since a feed that bumps its dates does not
     make a story new; what the feed leaves out is not unsaid by that.
     """
-    told = {name: value for name, value in _fields(article).items() if value}
+    fields = {name: value for name, value in _fields(article).items() if value}
     dates = [moment for moment in (article.published_at, stored.published_at) if moment]
     changes = [moment for moment in (article.updated_at, stored.updated_at) if moment]
     return Article(
         **_fields(stored)
-        | told
+        | fields
         | {
             "published_at": min(dates, default=None),
             "updated_at": max(changes, default=None),
@@ -326,10 +324,10 @@ def _fields(article: Article) -> dict[str, Any]:
 
 def _sha256(article: Article, at: datetime) -> str:
     """A hash of what the feed says; a date that was moved back to now is not what it says."""
-    told = _columns(article)
+    columns = _columns(article)
     if article.published_at is not None and article.published_at >= at:
-        told["published_at"] = None
-    return sha256(json.dumps(told, default=str).encode()).hexdigest()
+        columns["published_at"] = None
+    return sha256(json.dumps(columns, default=str).encode()).hexdigest()
 
 
 def _columns(article: Article) -> dict[str, Any]:

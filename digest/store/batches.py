@@ -5,7 +5,6 @@ A claim raises the batch's epoch; every later write carries it. A sender that
 was paused for longer than its lease finds another epoch and writes nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,7 +61,7 @@ def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue,
     )
 
 
-def claim(conn: Connection, want: BatchClaim, lane: str, most: int | None = None) -> Batch | None:
+def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = None) -> Batch | None:
     """
     Take a batch of that lane that is due and free, the oldest due first; None when there is none.
 
@@ -70,8 +69,8 @@ def claim(conn: Connection, want: BatchClaim, lane: str, most: int | None = None
     """
     free = (
         select(batch.c.id)
-        .where(batch.c.edition_id == want.edition_id, batch.c.lane == lane)
-        .where(batch.c.due_at <= want.now, _is_free(want.now))
+        .where(batch.c.edition_id == wanted.edition_id, batch.c.lane == lane)
+        .where(batch.c.due_at <= wanted.now, _is_free(wanted.now))
         .order_by(batch.c.due_at, batch.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
@@ -79,7 +78,7 @@ def claim(conn: Connection, want: BatchClaim, lane: str, most: int | None = None
     taken = (
         update(batch)
         .where(batch.c.id == free.scalar_subquery())
-        .values(owner=want.owner, epoch=batch.c.epoch + 1, lease_until=want.now + want.lease)
+        .values(owner=wanted.owner, epoch=batch.c.epoch + 1, lease_until=wanted.now + wanted.lease)
         .returning(batch.c.id, batch.c.epoch)
     )
     row = conn.execute(taken).one_or_none()
@@ -87,12 +86,12 @@ def claim(conn: Connection, want: BatchClaim, lane: str, most: int | None = None
         return None
     return Batch(
         id=row.id,
-        edition_id=want.edition_id,
+        edition_id=wanted.edition_id,
         lane=lane,
         epoch=row.epoch,
-        owner=want.owner,
-        lease=want.lease,
-        deliveries=_due_deliveries(conn, row.id, want, most),
+        owner=wanted.owner,
+        lease=wanted.lease,
+        deliveries=_due_deliveries(conn, row.id, wanted, most),
     )
 
 
@@ -171,12 +170,6 @@ def waiting(conn: Connection, edition_id: int) -> tuple[WaitingCopies, ...]:
     return tuple(WaitingCopies(**row._asdict()) for row in conn.execute(statement))
 
 
-def reschedule(conn: Connection, batch_ids: Iterable[int]) -> None:
-    """Make batches nobody holds due when their first open delivery is."""
-    where = (batch.c.id.in_(tuple(batch_ids)), batch.c.owner == "")
-    conn.execute(update(batch).where(*where).values(due_at=_first_due()))
-
-
 def is_open() -> ColumnElement[bool]:
     """A delivery that is still to be tried: queued, deferred, or uncertain and to be resent."""
     resent = (delivery.c.status == DeliveryStatus.UNCERTAIN) & delivery.c.due_at.is_not(None)
@@ -199,7 +192,7 @@ def _first_due() -> ColumnElement[datetime | None]:
 
 
 def _due_deliveries(
-    conn: Connection, batch_id: int, want: BatchClaim, most: int | None
+    conn: Connection, batch_id: int, wanted: BatchClaim, most: int | None
 ) -> tuple[Delivery, ...]:
     statement = (
         select(
@@ -211,7 +204,7 @@ def _due_deliveries(
             func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
         )
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.batch_id == batch_id, is_open(), delivery.c.due_at <= want.now)
+        .where(delivery.c.batch_id == batch_id, is_open(), delivery.c.due_at <= wanted.now)
         .order_by(delivery.c.id)
         .limit(most)
     )
@@ -221,7 +214,7 @@ def _due_deliveries(
             subscriber_id=row.subscriber_id,
             address=row.address,
             variant=Variant(row.variant),
-            consented_on=row.since.astimezone(want.zone).date(),
+            consented_on=row.since.astimezone(wanted.zone).date(),
             attempts=row.attempts,
         )
         for row in conn.execute(statement)

@@ -22,7 +22,7 @@ def mark(conn: Connection, newsletter: str, day: date, since: datetime) -> str:
     """
     moments = (article.c.published_at, article.c.updated_at, article.c.first_seen_at)
     recent = or_(*(moment >= since for moment in moments), article.c.is_pinned)
-    told = conn.execute(select(*_TELLING).where(recent).order_by(article.c.id)).all()
+    articles = conn.execute(select(*_TELLING).where(recent).order_by(article.c.id)).all()
     counts = [
         conn.scalar(select(func.count()).select_from(table).where(*where))
         for table, where in (
@@ -32,4 +32,4 @@ def mark(conn: Connection, newsletter: str, day: date, since: datetime) -> str:
             (partner, ()),
         )
     ]
-    return sha256(repr((told, counts)).encode()).hexdigest()[:16]
+    return sha256(repr((articles, counts)).encode()).hexdigest()[:16]

@@ -65,8 +65,8 @@ def record_all(conn: Connection, events: Sequence[ConsentEvent]) -> None:
     rows = list(_sealed(conn, head.digest, events))
     conn.execute(insert(table), rows)
     _move_head(conn, head.events + len(rows), str(rows[-1]["digest"]))
-    standings_now = standings(conn, {event.subscriber_id for event in events})
-    subscribers.save_standings(conn, standings_now.items())
+    states_now = states(conn, {event.subscriber_id for event in events})
+    subscribers.save_states(conn, states_now.items())
 
 
 def lock(conn: Connection) -> None:
@@ -75,15 +75,15 @@ def lock(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
 
 
-def standings(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, ConsentState]:
+def states(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, ConsentState]:
     """Where those readers stand, from the log."""
     mine = table.c.subscriber_id.in_(subscriber_ids)
-    return _standings(conn, mine)
+    return _states(conn, mine)
 
 
-def standings_between(conn: Connection, first: int, last: int) -> dict[int, ConsentState]:
+def states_between(conn: Connection, first: int, last: int) -> dict[int, ConsentState]:
     """Where the readers whose numbers lie between those two stand, from the log."""
-    return _standings(conn, table.c.subscriber_id.between(first, last))
+    return _states(conn, table.c.subscriber_id.between(first, last))
 
 
 def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[LedgerEntry, ...]:
@@ -101,8 +101,8 @@ def addresses_of(conn: Connection, subscriber_id: int) -> frozenset[str]:
 def who_had(conn: Connection, address: str) -> tuple[int, ...]:
     """The readers whose events name that address, the oldest first; walks the whole log."""
     named = func.lower(table.c.address) == key(address)
-    found = select(table.c.subscriber_id).where(named).distinct()
-    return tuple(conn.scalars(found.order_by(table.c.subscriber_id)))
+    readers = select(table.c.subscriber_id).where(named).distinct()
+    return tuple(conn.scalars(readers.order_by(table.c.subscriber_id)))
 
 
 def requests_since(conn: Connection, subscriber_id: int, moment: datetime) -> int:
@@ -134,16 +134,16 @@ def clicks_from(conn: Connection, ip: str, moment: datetime) -> int:
 
 def _count_of_newest(conn: Connection, same: Mapping[Column[str], str], moment: datetime) -> int:
     newest = select(table.c.at, *same).order_by(table.c.id.desc()).limit(_RECENT).subquery()
-    wanted = (newest.c[column.name] == value for column, value in same.items())
-    counted = select(func.count()).where(newest.c.at > moment, *wanted)
+    alike = (newest.c[column.name] == value for column, value in same.items())
+    counted = select(func.count()).where(newest.c.at > moment, *alike)
     return conn.scalar(counted) or 0
 
 
 def newest_choice(conn: Connection, subscriber_id: int) -> LedgerEntry | None:
     """The event by which that reader last chose a rhythm, or was held."""
     mine = (table.c.subscriber_id == subscriber_id, table.c.kind == EventKind.CHOSE)
-    newest_one = select(*_FIELDS).where(*mine).order_by(table.c.id.desc()).limit(1)
-    row = conn.execute(newest_one).first()
+    newest_choices = select(*_FIELDS).where(*mine).order_by(table.c.id.desc())
+    row = conn.execute(newest_choices.limit(1)).first()
     return entry_of(LogRow._make(row)) if row else None
 
 
@@ -187,11 +187,11 @@ def erase_person(conn: Connection, subscriber_id: int) -> None:
     conn.execute(update(table).where(mine).values(**dict.fromkeys(gone, "")))
 
 
-def _standings(conn: Connection, whose: ColumnElement[bool]) -> dict[int, ConsentState]:
-    told = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at, table.c.basis)
-    rows = conn.execute(select(*told).where(whose).order_by(table.c.subscriber_id, table.c.id))
+def _states(conn: Connection, whose: ColumnElement[bool]) -> dict[int, ConsentState]:
+    fields = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at, table.c.basis)
+    rows = conn.execute(select(*fields).where(whose).order_by(table.c.subscriber_id, table.c.id))
     return {
-        number: replay(step(*told) for _, *told in events)
+        number: replay(step(*event) for _, *event in events)
         for number, events in groupby(rows, key=itemgetter(0))
     }
 

@@ -48,21 +48,21 @@ def add(
 
 def of_edition(conn: Connection, edition_id: int) -> tuple[Correction, ...]:
     """Those of an edition, the newest first."""
-    found = conn.execute(_newest_first().where(correction.c.edition_id == edition_id))
-    return tuple(map(_correction, found))
+    rows = conn.execute(_newest_first().where(correction.c.edition_id == edition_id))
+    return tuple(map(_correction, rows))
 
 
 def of_day(conn: Connection, newsletter: str, day: date) -> tuple[Correction, ...]:
     """Those of a day's edition, the newest first."""
-    told = _newest_first().join(edition, edition.c.id == correction.c.edition_id)
+    statement = _newest_first().join(edition, edition.c.id == correction.c.edition_id)
     where = (edition.c.newsletter == newsletter, edition.c.day == day)
-    return tuple(map(_correction, conn.execute(told.where(*where))))
+    return tuple(map(_correction, conn.execute(statement.where(*where))))
 
 
 def mailed_as(conn: Connection, edition_id: int) -> Correction | None:
     """The correction that an edition tells its readers of; None for a day's own edition."""
-    found = conn.execute(_newest_first().where(correction.c.mailed_as == edition_id)).one_or_none()
-    return None if found is None else _correction(found)
+    row = conn.execute(_newest_first().where(correction.c.mailed_as == edition_id)).one_or_none()
+    return None if row is None else _correction(row)
 
 
 def last_by_day(conn: Connection, newsletter: str) -> dict[date, datetime]:
@@ -79,8 +79,8 @@ def last_by_day(conn: Connection, newsletter: str) -> dict[date, datetime]:
 def note_mailing(conn: Connection, correction_id: int, edition_id: int) -> bool:
     """Remember by which edition the readers are told; False where they are already."""
     where = (correction.c.id == correction_id, correction.c.mailed_as.is_(None))
-    told = update(correction).where(*where).values(mailed_as=edition_id)
-    return conn.execute(told).rowcount == 1
+    statement = update(correction).where(*where).values(mailed_as=edition_id)
+    return conn.execute(statement).rowcount == 1
 
 
 def has_received(edition_id: int) -> ColumnElement[bool]:

@@ -75,8 +75,8 @@ def _of_postgresql(connection: Connection) -> DatabaseHealth:
 
 
 def _missing_columns(connection: Connection) -> tuple[str, ...]:
-    found = inspect(connection).get_multi_columns()
-    names = {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
+    tables = inspect(connection).get_multi_columns()
+    names = {table: {column["name"] for column in of_it} for (_, table), of_it in tables.items()}
     return tuple(
         f"{table.name} has no column {column.name}; restore your last backup"
         for table in metadata.sorted_tables
@@ -87,12 +87,12 @@ def _missing_columns(connection: Connection) -> tuple[str, ...]:
 
 def _missing_guards(connection: Connection) -> tuple[str, ...]:
     kind = connection.dialect.name
-    found = set(connection.scalars(text(_TRIGGERS[kind])))
+    triggers = set(connection.scalars(text(_TRIGGERS[kind])))
     return tuple(
         f"the trigger {name} is gone, so a proof of consent could be changed; "
         "restore your last backup"
         for name in _GUARDS[kind]
-        if name not in found
+        if name not in triggers
     )
 
 

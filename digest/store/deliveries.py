@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from digest.model import Batch, DeliveryStatus, Outcome, Variant
+from digest.model import Batch, CopyRow, DeliveryStatus, Outcome, ReplyCount, Variant
 from digest.store import batches
 from digest.store.schema import batch, delivery, lane, subscriber
 
@@ -33,33 +33,6 @@ class Settlement:
     delivery_id: int
     outcome: Outcome
     due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyRow:
-    """A delivery as an operator sees it."""
-
-    delivery_id: int
-    subscriber_id: int
-    address: str
-    status: DeliveryStatus
-    attempts: int
-    at: datetime | None
-    due_at: datetime | None
-    code: int | None
-    enhanced: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyCount:
-    """How many copies stand somewhere after the same reply (None: there was none) and meaning."""
-
-    status: DeliveryStatus
-    code: int | None
-    enhanced: str
-    reason: str
-    number: int
 
 
 _SETTLING = (
@@ -147,7 +120,7 @@ def expire(conn: Connection, edition_id: int, now: datetime) -> int:
 
 def _why_expired() -> ColumnElement[str]:
     """What held a copy back that was never tried: the warm-up, or its slow or paused lane."""
-    told = (
+    reason = (
         select(lane.c.name + ": " + lane.c.reason)
         .join(batch, batch.c.lane == lane.c.name)
         .where(batch.c.id == delivery.c.batch_id, lane.c.reason != "")
@@ -156,7 +129,7 @@ def _why_expired() -> ColumnElement[str]:
     was_never_tried = delivery.c.status == DeliveryStatus.QUEUED
     return case(
         (was_never_tried & (delivery.c.reason != ""), _EXPIRED + ": " + delivery.c.reason),
-        (was_never_tried & told.is_not(None), _EXPIRED + ": " + told),
+        (was_never_tried & reason.is_not(None), _EXPIRED + ": " + reason),
         else_=_EXPIRED,
     )
 
@@ -204,8 +177,8 @@ def balance(conn: Connection, edition_id: int) -> dict[DeliveryStatus, int]:
         .where(delivery.c.edition_id == edition_id)
         .group_by(delivery.c.status)
     )
-    found = {DeliveryStatus(status): number for status, number in conn.execute(statement)}
-    return {status: found.get(status, 0) for status in DeliveryStatus}
+    counts = {DeliveryStatus(status): number for status, number in conn.execute(statement)}
+    return {status: counts.get(status, 0) for status in DeliveryStatus}
 
 
 def replies(conn: Connection, edition_id: int) -> tuple[ReplyCount, ...]:

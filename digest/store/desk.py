@@ -1,31 +1,13 @@
 """What the desk says of an article: hide it, pin it, tell it in other words. Sources never do."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
 
+from digest.model import ListedArticle
 from digest.store.schema import article as table
 from digest.store.schema import edition, edition_article, source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedArticle:
-    """An article as the desk sees it in a list."""
-
-    id: int
-    url: str
-    title: str
-    source: str
-    section: str
-    published_at: datetime | None
-    first_seen_at: datetime
-    is_hidden: bool
-    is_pinned: bool
-    short_title: str
-    short_summary: str
-    mailed_on: date | None
 
 
 def entries(
@@ -61,8 +43,8 @@ def write(
     conn: Connection, article_id: int, *, title: str | None = None, summary: str | None = None
 ) -> None:
     """Set the desk's own title or summary; empty takes it back, None leaves it."""
-    told = {"short_title": title, "short_summary": summary}
-    values = {name: text for name, text in told.items() if text is not None}
+    texts = {"short_title": title, "short_summary": summary}
+    values = {name: text for name, text in texts.items() if text is not None}
     if values:
         conn.execute(update(table).where(table.c.id == article_id).values(values))
 

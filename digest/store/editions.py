@@ -1,6 +1,5 @@
 """Editions: one row a newsletter and civil day; the unique key decides who made it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -8,49 +7,23 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, literal, or_, sel
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from digest.model import Edition, EditionStatus, Window
+from digest.config import FrozenSettings
+from digest.model import Edition, EditionRow, EditionStatus, Window
+from digest.model.editions import WITHOUT_MAIL
 from digest.store.schema import article, correction, edition, edition_article
 
 _CONTENT = TypeAdapter(Edition)
-_WITHOUT_MAIL = (EditionStatus.EMPTY, EditionStatus.MISSED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionRow:
-    """An edition's life: what it says (None where the day had nothing), and how far it is."""
-
-    id: int
-    day: date
-    status: EditionStatus
-    window: Window
-    composed_at: datetime
-    best_before: datetime
-    done_at: datetime | None
-    enqueued: int
-    """How many deliveries were ever made for it; its balance must come to as many."""
-    halted_at: datetime | None
-    """Since when nobody may send it; None: it may be sent."""
-    halted_because: str
-    content: Edition | None
-    is_correction: bool = False
-    """Whether it tells an earlier edition's readers what was wrong in it."""
-
-    @property
-    def argument(self) -> str:
-        """How a command names it."""
-        return f"{self.day} --correction" if self.is_correction else str(self.day)
-
-    @property
-    def was_mailed(self) -> bool:
-        """Whether there was anything to mail."""
-        return self.status not in _WITHOUT_MAIL
 
 
 def add(
-    conn: Connection, content: Edition, composed_at: datetime, best_before: datetime
+    conn: Connection,
+    content: Edition,
+    composed_at: datetime,
+    best_before: datetime,
+    sender: FrozenSettings,
 ) -> int | None:
     """
-    Make the day's edition ours, and return its id.
+    Make the day's edition ours, and return its id; *sender* is in whose name its copies leave.
 
     None where another process was first. A day that had nothing to say, or was
     missed, may still get its edition.
@@ -63,12 +36,13 @@ def add(
         "best_before": best_before,
         "done_at": None,
         "content": _CONTENT.dump_python(content, mode="json"),
+        "sender": sender,
     }
     day = {"newsletter": content.newsletter, "day": content.day}
     replaced = conn.execute(
         update(edition)
         .where(edition.c.newsletter == content.newsletter, edition.c.day == content.day)
-        .where(edition.c.status.in_(_WITHOUT_MAIL))
+        .where(edition.c.status.in_(WITHOUT_MAIL))
         .values(row)
         .returning(edition.c.id)
     ).scalar_one_or_none()
@@ -98,6 +72,7 @@ def add_without_mail(
         "best_before": window.end,
         "done_at": window.end,
         "content": None,
+        "sender": None,
     }
     return _insert_once(conn, row) is not None
 
@@ -175,7 +150,7 @@ def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | 
     statement = (
         select(edition.c.window_end)
         .where(edition.c.newsletter == newsletter, edition.c.day < before)
-        .where(edition.c.status.not_in(_WITHOUT_MAIL))
+        .where(edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(1)
     )
@@ -240,7 +215,7 @@ def newest(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, .
     """The newest editions that have something to read, the newest first."""
     statement = (
         select(edition)
-        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(_WITHOUT_MAIL))
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(limit)
     )
@@ -251,7 +226,7 @@ def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[dat
     """Day and subject of each edition that has something to read, the newest first."""
     statement = (
         select(edition.c.day, edition.c.content["subject"].as_string())
-        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(_WITHOUT_MAIL))
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(limit)
     )
@@ -272,5 +247,6 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         halted_at=fields["halted_at"],
         halted_because=fields["halted_because"],
         is_correction=fields["newsletter"].startswith("!"),
+        sender=fields["sender"],
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
     )

@@ -85,21 +85,19 @@ def queue(
     address: str = "",
 ) -> None:
     """Have a letter sent as soon as a carrier comes by; to *address* if not the reader's own."""
-    told = {"subscriber_id": subscriber_id, "kind": kind.value, "about": about, "address": address}
-    conn.execute(insert(table).values(**told, queued_at=at, due_at=at))
+    row = {"subscriber_id": subscriber_id, "kind": kind.value, "about": about, "address": address}
+    conn.execute(insert(table).values(**row, queued_at=at, due_at=at))
 
 
 def claim(conn: Connection, now: datetime, until: datetime, limit: int) -> tuple[QueuedLetter, ...]:
     """Take up to *limit* due letters, the oldest first; until then no other carrier has them."""
     due = select(table.c.id).where(table.c.due_at <= now).order_by(table.c.due_at, table.c.id)
     # SKIP LOCKED is PostgreSQL's; SQLite has one writer and no such words
-    taken = list(conn.scalars(due.limit(limit).with_for_update(skip_locked=True)))
+    ids = list(conn.scalars(due.limit(limit).with_for_update(skip_locked=True)))
     conn.execute(
-        update(table)
-        .where(table.c.id.in_(taken))
-        .values(due_at=until, attempts=table.c.attempts + 1)
+        update(table).where(table.c.id.in_(ids)).values(due_at=until, attempts=table.c.attempts + 1)
     )
-    rows = conn.execute(select(table).where(table.c.id.in_(taken)).order_by(table.c.id))
+    rows = conn.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id))
     return tuple(map(_letter, rows))
 
 

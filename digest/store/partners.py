@@ -1,28 +1,12 @@
 """The partners whose blocks an edition may carry."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from digest.model import PaidLabel, Partner
+from digest.model import Booking, PaidLabel, Partner
 from digest.store.schema import partner as table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booking:
-    """What an operator says of a partner: who pays, what the block says, when it may run."""
-
-    legal_name: str
-    contact: str
-    label: PaidLabel
-    headline: str
-    text: str
-    url: str
-    link_text: str
-    starts_on: date
-    ends_on: date
 
 
 def add(conn: Connection, booking: Booking) -> int:
@@ -67,18 +51,33 @@ def payer_of(conn: Connection, partner_id: int) -> int | None:
 
 def payers(conn: Connection, day: date) -> dict[int, str]:
     """Who may pay for a block on that day or later: the number of each as a payer, and its name."""
-    booked = {one.id: one for one in everyone(conn) if one.ends_on >= day}
+    booked = {block.id: block.legal_name for block in everyone(conn) if block.ends_on >= day}
     names = {
-        first: [booked[number].legal_name for number in ids if number in booked]
+        first: next((booked[number] for number in ids if number in booked), "")
         for first, ids in _payers(conn).items()
     }
-    return {first: found[0] for first, found in names.items() if found}
+    return {first: legal_name for first, legal_name in names.items() if legal_name}
+
+
+def payers_named(conn: Connection, legal_names: Collection[str], day: date) -> dict[str, int]:
+    """
+    The number of each of those payers, by its legal name as it is given.
+
+    One that was never booked here gets an empty booking that ended the day before
+    *day*, when it starts: no edition carries it, and whoever refused that payer
+    elsewhere has refused it from its first block on.
+    """
+    bookings = _bookings(conn)
+    for legal_name in legal_names:
+        if _payer(legal_name) not in bookings:
+            bookings[_payer(legal_name)] = [add(conn, _no_block(legal_name, day))]
+    return {legal_name: bookings[_payer(legal_name)][0] for legal_name in legal_names}
 
 
 def names(conn: Connection, numbers: Collection[int]) -> dict[int, str]:
     """The legal names of those bookings, by number."""
-    found = select(table.c.id, table.c.legal_name).where(table.c.id.in_(numbers))
-    return {row.id: row.legal_name for row in conn.execute(found.order_by(table.c.id))}
+    statement = select(table.c.id, table.c.legal_name).where(table.c.id.in_(numbers))
+    return {row.id: row.legal_name for row in conn.execute(statement.order_by(table.c.id))}
 
 
 def running(conn: Connection, day: date) -> Partner | None:
@@ -103,10 +102,34 @@ def end(conn: Connection, partner_id: int, last_day: date) -> None:
 
 def _payers(conn: Connection) -> dict[int, list[int]]:
     """The bookings of each payer, by the number of the first."""
+    return {ids[0]: ids for ids in _bookings(conn).values()}
+
+
+def _bookings(conn: Connection) -> dict[str, list[int]]:
+    """The bookings of each payer, the first first, by what makes two legal names one payer's."""
     bookings: dict[str, list[int]] = {}
     for row in conn.execute(select(table.c.id, table.c.legal_name).order_by(table.c.id)):
-        bookings.setdefault(" ".join(row.legal_name.casefold().split()), []).append(row.id)
-    return {ids[0]: ids for ids in bookings.values()}
+        bookings.setdefault(_payer(row.legal_name), []).append(row.id)
+    return bookings
+
+
+def _payer(legal_name: str) -> str:
+    """What two legal names of the same payer share: neither capitals nor blanks count."""
+    return " ".join(legal_name.casefold().split())
+
+
+def _no_block(legal_name: str, day: date) -> Booking:
+    return Booking(
+        legal_name=legal_name,
+        contact="",
+        label=PaidLabel.ADVERTISEMENT,
+        headline="",
+        text="",
+        url="",
+        link_text="",
+        starts_on=day,
+        ends_on=day - timedelta(days=1),
+    )
 
 
 def _partner(row: Row[tuple[object, ...]]) -> Partner:

@@ -1,6 +1,5 @@
 """Proposals: an edition as the desk was asked to approve it, word for word."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -8,23 +7,10 @@ from sqlalchemy import Connection, Row, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from digest.model import Edition
+from digest.model import Edition, Proposal
 from digest.store.schema import proposal
 
 _CONTENT = TypeAdapter(Edition)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A version of a day's edition. The newest is the one that counts."""
-
-    id: int
-    day: date
-    version: int
-    content: Edition
-    proposed_at: datetime
-    asked_at: datetime | None
-    """When the relay took the mail that asks the desk; None: it was not asked yet."""
 
 
 def add(

@@ -47,7 +47,7 @@ def enqueue(
     edition_id: int,
     variant: Variant,
     readers: ColumnElement[bool],
-    cut: BatchPlan,
+    plan: BatchPlan,
     now: datetime,
 ) -> int:
     """
@@ -58,8 +58,8 @@ def enqueue(
     allowance are the ones who came last. Returns how many were added.
     """
     added = 0
-    for lane, ids in _grouped(_new_readers(conn, edition_id, readers), cut):
-        late = cut.allowance if lane is None else None
+    for lane, ids in _grouped(_new_readers(conn, edition_id, readers), plan):
+        late = plan.allowance if lane is None else None
         due_at = late.until if late else now
         batch_id = batches.add(conn, edition_id, lane or OTHER_LANE, due_at)
         rows = select(
@@ -80,21 +80,21 @@ def enqueue(
 
 
 def requeue(
-    conn: Connection, edition_id: int, which: ColumnElement[bool], cut: BatchPlan, now: datetime
+    conn: Connection, edition_id: int, which: ColumnElement[bool], plan: BatchPlan, now: datetime
 ) -> int:
     """Queue again, in new batches, the edition's deliveries that *which* selects; how many."""
-    found = conn.execute(
+    copies = conn.execute(
         select(delivery.c.id, subscriber.c.address)
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.edition_id == edition_id, which)
         .order_by(delivery.c.id)
     ).all()
-    for lane, ids in _grouped(((row.id, row.address) for row in found), cut):
+    for lane, ids in _grouped(((row.id, row.address) for row in copies), plan):
         batch_id = batches.add(conn, edition_id, lane or OTHER_LANE, now)
         values = {"batch_id": batch_id, "status": DeliveryStatus.QUEUED, "due_at": now}
         again = update(delivery).where(delivery.c.id.in_(ids))
         conn.execute(again.values(**values, reason=""))
-    return len(found)
+    return len(copies)
 
 
 def _new_readers(
@@ -119,15 +119,15 @@ def _new_readers(
 
 
 def _grouped(
-    copies: Iterable[tuple[int, str]], cut: BatchPlan
+    copies: Iterable[tuple[int, str]], plan: BatchPlan
 ) -> Iterator[tuple[str | None, tuple[int, ...]]]:
     """A lane and its next ids, whenever they fill a batch; no lane for those not to go yet."""
     groups: defaultdict[str | None, list[int]] = defaultdict(list)
-    most = cut.allowance.most if cut.allowance else None
+    most = plan.allowance.most if plan.allowance else None
     for number, (id_, address) in enumerate(copies):
         is_late = most is not None and number >= most
-        lane = None if is_late else cut.lane_of(address.rpartition("@")[2])
+        lane = None if is_late else plan.lane_of(address.rpartition("@")[2])
         groups[lane].append(id_)
-        if len(groups[lane]) == cut.size:
+        if len(groups[lane]) == plan.size:
             yield lane, tuple(groups.pop(lane))
     yield from ((lane, tuple(ids)) for lane, ids in groups.items())

@@ -84,8 +84,8 @@ def fold(conn: Connection, article_id: int, into: int, ground: str, at: datetime
         delete(table).where(table.c.source_id == row["source_id"], table.c.url == row["url"])
     )
     conn.execute(delete(article).where(article.c.id == article_id))
-    told = {name: row[name] for name in ("source_id", "url", "guid", "title")}
-    conn.execute(table.insert().values(**told, article_id=into, ground=ground, at=at))
+    item = {name: row[name] for name in ("source_id", "url", "guid", "title")}
+    conn.execute(table.insert().values(**item, article_id=into, ground=ground, at=at))
     return True
 
 

@@ -1,11 +1,10 @@
 """What readers asked by right (access, correction, erasure …), and when it was answered."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from digest.model import RightKind, RightsRequest
 from digest.store.schema import rights_request as table
 
 DAYS_TO_ANSWER = 30
@@ -14,35 +13,11 @@ TELL_BEFORE = timedelta(days=5)
 """How long before the last day an open request is told of: from its 25th day on."""
 
 
-class RightKind(StrEnum):
-    """What was asked."""
-
-    ACCESS = "access"
-    CORRECTION = "correction"
-    ERASURE = "erasure"
-    OBJECTION = "objection"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightsRequest:
-    """One request of one reader; the address is not kept here."""
-
-    id: int
-    subscriber_id: int
-    kind: RightKind
-    source: str
-    received_at: datetime
-    due_on: date
-    """The last civil day (UTC) to answer in writing."""
-    answered_at: datetime | None
-    answer: str
-
-
 def open_one(
     conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
 ) -> int:
     """Log a request that waits for a person; its number."""
-    statement = insert(table).returning(table.c.id).values(_told(subscriber_id, kind, source, at))
+    statement = insert(table).returning(table.c.id).values(_row(subscriber_id, kind, source, at))
     return int(conn.execute(statement).scalar_one())
 
 
@@ -50,8 +25,8 @@ def log_answered(
     conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
 ) -> None:
     """Log a request that was answered as it was made."""
-    told = _told(subscriber_id, kind, source, at)
-    conn.execute(insert(table).values({**told, "answered_at": at, "answer": "done at once"}))
+    row = _row(subscriber_id, kind, source, at)
+    conn.execute(insert(table).values({**row, "answered_at": at, "answer": "done at once"}))
 
 
 def answer(conn: Connection, request_id: int, text: str, at: datetime) -> bool:
@@ -82,7 +57,7 @@ def everything(conn: Connection) -> tuple[RightsRequest, ...]:
     )
 
 
-def _told(subscriber_id: int, kind: RightKind, source: str, at: datetime) -> dict[str, object]:
+def _row(subscriber_id: int, kind: RightKind, source: str, at: datetime) -> dict[str, object]:
     return {
         "subscriber_id": subscriber_id,
         "kind": kind.value,

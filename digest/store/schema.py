@@ -156,6 +156,7 @@ edition = Table(
     Column("halted_at", Utc),
     Column("halted_because", Text, nullable=False, server_default=""),
     Column("content", Json),
+    Column("sender", Json),
     UniqueConstraint("newsletter", "day"),
 )
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, func, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import InputError
-from digest.model import Source, SourceKind, Validators
+from digest.model import Source, Validators
 from digest.store.schema import Utc, article, retelling
 from digest.store.schema import source as table
 
@@ -17,7 +17,7 @@ def add(
     url: str,
     title: str,
     at: datetime,
-    kind: SourceKind = SourceKind.FEED,
+    kind: str = "feed",
     selector: str = "",
 ) -> Source:
     """A new source; raises `InputError` where its address is known already."""
@@ -30,8 +30,8 @@ def add(
         except IntegrityError:
             pass  # another process was faster; what it added is found below
         else:
-            return _found(conn, url)
-        known = _found(conn, url)
+            return _source_at(conn, url)
+        known = _source_at(conn, url)
     raise InputError(
         f"{url} is a source already (number {known.id}, “{known.title}”); "
         "`digest sources list` shows them all"
@@ -55,10 +55,10 @@ def moments(conn: Connection, since: datetime) -> dict[int, list[datetime]]:
     appeared = func.coalesce(article.c.published_at, article.c.first_seen_at)
     own = select(article.c.source_id, type_coerce(appeared, Utc)).where(appeared >= since)
     retold = select(retelling.c.source_id, retelling.c.at).where(retelling.c.at >= since)
-    found: dict[int, list[datetime]] = {}
+    appearances: dict[int, list[datetime]] = {}
     for source_id, moment in (*conn.execute(own), *conn.execute(retold)):
-        found.setdefault(source_id, []).append(moment)
-    return found
+        appearances.setdefault(source_id, []).append(moment)
+    return appearances
 
 
 def record_success(
@@ -112,7 +112,7 @@ def _set(conn: Connection, source_id: int, **values: object) -> None:
     conn.execute(update(table).where(table.c.id == source_id).values(**values))
 
 
-def _found(conn: Connection, url: str) -> Source:
+def _source_at(conn: Connection, url: str) -> Source:
     return _source(conn.execute(select(table).where(table.c.url == url)).mappings().one())
 
 
@@ -128,6 +128,6 @@ def _source(row: RowMapping) -> Source:
         failures=row["failures"],
         last_failure=row["last_failure"],
         disabled_because=row["disabled_because"],
-        kind=SourceKind(row["kind"]),
+        kind=row["kind"],
         selector=row["selector"],
     )

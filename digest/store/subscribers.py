@@ -6,7 +6,6 @@ events and is written by `store/consents.py` alone.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -26,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
 from digest.ledger import ConsentState
-from digest.model import DeliveryStatus, Frequency, Purpose, Subscriber, Variant
+from digest.model import DeliveryStatus, Frequency, Purpose, ReceivedCopy, Subscriber, Variant
 from digest.store.schema import delivery, edition, suppression
 from digest.store.schema import subscriber as table
 
@@ -38,16 +37,6 @@ _COLUMNS = {
 _PAGE = 1000
 Condition = ColumnElement[bool]
 """Something a row of `subscriber` meets or not, for use in a statement."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedCopy:
-    """One edition that was meant for a reader, and what became of the copy."""
-
-    day: date
-    status: DeliveryStatus
-    at: datetime | None
-    reason: str
 
 
 class StoredConsent(NamedTuple):
@@ -166,10 +155,10 @@ def everyone(conn: Connection) -> Iterator[Subscriber]:
         last = rows[-1].id
 
 
-def states(conn: Connection) -> Iterator[tuple[StoredConsent, ...]]:
+def stored_consents(conn: Connection) -> Iterator[tuple[StoredConsent, ...]]:
     """What every row says of its reader's consent, erased ones too, some at a time, in order."""
-    told = (table.c.confirmed_at, table.c.left_at, table.c.dropped_partners)
-    columns = (table.c.id, *told, *_COLUMNS.values())
+    state = (table.c.confirmed_at, table.c.left_at, table.c.dropped_partners)
+    columns = (table.c.id, *state, *_COLUMNS.values())
     page = select(*columns).order_by(table.c.id).limit(_PAGE)
     last = 0
     while rows := conn.execute(page.where(table.c.id > last)).all():
@@ -200,29 +189,29 @@ def add_all(conn: Connection, addresses: Collection[str], at: datetime) -> dict[
 
 def ids(conn: Connection, keys: Collection[str]) -> dict[str, int]:
     """The numbers of the readers of those address keys that there are, by key."""
-    found = select(table.c.address_key, table.c.id).where(table.c.address_key.in_(keys))
-    return {row.address_key: row.id for row in conn.execute(found)}
+    statement = select(table.c.address_key, table.c.id).where(table.c.address_key.in_(keys))
+    return {row.address_key: row.id for row in conn.execute(statement)}
 
 
 def addresses(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, str]:
     """The addresses of those readers, by number; '' for one who was erased."""
-    found = select(table.c.id, table.c.address).where(table.c.id.in_(subscriber_ids))
-    return {row.id: row.address for row in conn.execute(found)}
+    statement = select(table.c.id, table.c.address).where(table.c.id.in_(subscriber_ids))
+    return {row.id: row.address for row in conn.execute(statement)}
 
 
-def save_standings(conn: Connection, standings: Iterable[tuple[int, ConsentState]]) -> None:
+def save_states(conn: Connection, states: Iterable[tuple[int, ConsentState]]) -> None:
     """Write what the log adds up to onto the rows of those readers; alike ones in one statement."""
     alike: dict[ConsentState, list[int]] = {}
-    for subscriber_id, standing in standings:
-        alike.setdefault(standing, []).append(subscriber_id)
-    for standing, ids in alike.items():
-        told = {
-            "confirmed_at": standing.confirmed_at,
-            "left_at": standing.left_at,
-            "dropped_partners": _in_words(standing.dropped),
-            **{column.name: purpose in standing.purposes for purpose, column in _COLUMNS.items()},
+    for subscriber_id, state in states:
+        alike.setdefault(state, []).append(subscriber_id)
+    for state, ids in alike.items():
+        values = {
+            "confirmed_at": state.confirmed_at,
+            "left_at": state.left_at,
+            "dropped_partners": _in_words(state.dropped),
+            **{column.name: purpose in state.purposes for purpose, column in _COLUMNS.items()},
         }
-        conn.execute(update(table).where(table.c.id.in_(ids)).values(told))
+        conn.execute(update(table).where(table.c.id.in_(ids)).values(values))
 
 
 def copies_sent_at(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, datetime]:

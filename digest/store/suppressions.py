@@ -54,20 +54,20 @@ def remove_keys(conn: Connection, keys: Collection[str]) -> bool:
 
 def reason_for(conn: Connection, address: str) -> str:
     """Why nothing may be sent to that address, or empty."""
-    found = select(table.c.reason).where(table.c.address_key == key(address))
-    return conn.scalar(found) or ""
+    statement = select(table.c.reason).where(table.c.address_key == key(address))
+    return conn.scalar(statement) or ""
 
 
 def reasons(conn: Connection, keys: Collection[str]) -> dict[str, str]:
     """The reasons by address key, for those of *keys* that are closed."""
-    found = select(table.c.address_key, table.c.reason).where(table.c.address_key.in_(keys))
-    return {row.address_key: row.reason for row in conn.execute(found)}
+    statement = select(table.c.address_key, table.c.reason).where(table.c.address_key.in_(keys))
+    return {row.address_key: row.reason for row in conn.execute(statement)}
 
 
 def everyone(conn: Connection) -> tuple[Suppression, ...]:
     """Every closed address, the oldest first."""
-    found = select(table.c.address_key, table.c.reason, table.c.at).order_by(table.c.id)
+    statement = select(table.c.address_key, table.c.reason, table.c.at).order_by(table.c.id)
     return tuple(
         Suppression(address_key=row.address_key, reason=row.reason, at=row.at)
-        for row in conn.execute(found)
+        for row in conn.execute(statement)
     )

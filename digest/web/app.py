@@ -44,42 +44,42 @@ def web_app(app: App) -> Starlette:
 
 
 def _routes(app: App, pages: Pages) -> list[Route]:
-    asking, reading = SignUpPages(app, pages), ArchivePages(app, pages)
-    leaving = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
-    choosing, moving = PreferencePages(app, pages), AddressPages(app, pages)
-    deciding = DeskPages(app, pages)
+    sign_up, archive = SignUpPages(app, pages), ArchivePages(app, pages)
+    unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
+    preferences, address = PreferencePages(app, pages), AddressPages(app, pages)
+    desk = DeskPages(app, pages)
     return [
-        Route("/", reading.front),
-        Route("/abonnement", asking.ask, methods=["GET"]),
-        Route("/abonnement", asking.request, methods=["POST"]),
-        Route("/cadre", asking.frame),
-        Route("/merci", asking.thanks),
-        Route("/confirmer/{token}", asking.look, methods=["GET"]),
-        Route("/confirmer/{token}", asking.confirm, methods=["POST"]),
-        Route("/confirmer/{token}/pas-moi", asking.disown, methods=["POST"]),
-        Route("/d/{token}", leaving.look, methods=["GET"]),
-        Route("/d/{token}", leaving.leave, methods=["POST"]),
-        Route("/d/{token}/pause", leaving.pause, methods=["POST"]),
-        Route("/d/{token}/sans-partenaires", leaving.drop_partners, methods=["POST"]),
-        Route("/d/{token}/raison", leaving.tell_why, methods=["POST"]),
-        Route("/p/{token}", choosing.look, methods=["GET"]),
-        Route("/p/{token}", choosing.save, methods=["POST"]),
-        Route("/p/{token}/adresse", moving.ask, methods=["GET"]),
-        Route("/p/{token}/adresse", moving.request, methods=["POST"]),
-        Route("/adresse/{token}", moving.look, methods=["GET"]),
-        Route("/adresse/{token}", moving.confirm, methods=["POST"]),
-        Route("/p/{token}/donnees.json", choosing.own_json),
-        Route("/p/{token}/donnees.csv", choosing.own_csv),
-        Route("/p/{token}/effacer", choosing.ask_to_erase, methods=["GET"]),
-        Route("/p/{token}/effacer", choosing.erase, methods=["POST"]),
-        Route("/pupitre/{token}", deciding.look, methods=["GET"]),
-        Route("/pupitre/{token}", deciding.press, methods=["POST"]),
-        Route("/e/{day}", reading.edition),
-        Route("/archives", reading.archive),
-        Route("/archives.atom", reading.feed),
-        Route("/confidentialite", reading.privacy),
-        Route("/style.css", reading.style),
-        Route("/healthz", reading.health),
+        Route("/", archive.front),
+        Route("/abonnement", sign_up.show_box, methods=["GET"]),
+        Route("/abonnement", sign_up.request, methods=["POST"]),
+        Route("/cadre", sign_up.frame),
+        Route("/merci", sign_up.thanks),
+        Route("/confirmer/{token}", sign_up.show_confirmation, methods=["GET"]),
+        Route("/confirmer/{token}", sign_up.confirm, methods=["POST"]),
+        Route("/confirmer/{token}/pas-moi", sign_up.disown, methods=["POST"]),
+        Route("/d/{token}", unsubscribe.show, methods=["GET"]),
+        Route("/d/{token}", unsubscribe.leave, methods=["POST"]),
+        Route("/d/{token}/pause", unsubscribe.pause, methods=["POST"]),
+        Route("/d/{token}/sans-partenaires", unsubscribe.drop_partners, methods=["POST"]),
+        Route("/d/{token}/raison", unsubscribe.tell_why, methods=["POST"]),
+        Route("/p/{token}", preferences.show, methods=["GET"]),
+        Route("/p/{token}", preferences.save, methods=["POST"]),
+        Route("/p/{token}/adresse", address.show_field, methods=["GET"]),
+        Route("/p/{token}/adresse", address.request, methods=["POST"]),
+        Route("/adresse/{token}", address.show_confirmation, methods=["GET"]),
+        Route("/adresse/{token}", address.confirm, methods=["POST"]),
+        Route("/p/{token}/donnees.json", preferences.own_json),
+        Route("/p/{token}/donnees.csv", preferences.own_csv),
+        Route("/p/{token}/effacer", preferences.ask_to_erase, methods=["GET"]),
+        Route("/p/{token}/effacer", preferences.erase, methods=["POST"]),
+        Route("/pupitre/{token}", desk.show, methods=["GET"]),
+        Route("/pupitre/{token}", desk.press, methods=["POST"]),
+        Route("/e/{day}", archive.edition),
+        Route("/archives", archive.archive),
+        Route("/archives.atom", archive.feed),
+        Route("/confidentialite", archive.privacy),
+        Route("/style.css", archive.style),
+        Route("/healthz", archive.health),
     ]
 
 

@@ -1,6 +1,7 @@
 """The pages anyone may read: the front, the editions, the archive."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,13 +13,12 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from digest.consent import wording
 from digest.flows.app import App
+from digest.flows.edition import archive
 from digest.flows.readers import sign_up
+from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
 from digest.french.typography import civil_date
-from digest.model import Edition
 from digest.render.environment import template_folders
-from digest.store import corrections, editions, letters
-from digest.store.corrections import Correction
 from digest.web import atom
 from digest.web.pages import Pages
 
@@ -36,7 +36,7 @@ class ArchivePages:
 
     async def front(self, _request: Request) -> Response:
         """The sign-up box, and the latest edition where the archive is public."""
-        latest = await run_in_threadpool(self._latest) if self._is_listed else None
+        latest = await run_in_threadpool(archive.latest, self.app) if self._is_listed else None
         return self.pages.page(
             "accueil",
             is_public=True,
@@ -49,15 +49,16 @@ class ArchivePages:
 
     async def edition(self, request: Request) -> Response:
         """One day's edition as a page, without a personal line."""
-        content, put_right = await run_in_threadpool(self._of_day, request.path_params["day"])
-        if content is None:
+        day = self._day(request.path_params["day"])
+        archived = await run_in_threadpool(archive.of_day, self.app, day) if day else None
+        if archived is None:
             raise HTTPException(404)
-        image = content.lead.image
+        image = archived.content.lead.image
         return self.pages.page(
             "edition",
             is_public=self._is_listed,
-            edition=content,
-            corrections=put_right,
+            edition=archived.content,
+            corrections=archived.corrections,
             image=image.url if image else "",
             is_listed=self._is_listed,
         )
@@ -66,18 +67,18 @@ class ArchivePages:
         """Every edition, the newest first."""
         if not self._is_listed:
             raise HTTPException(404)
-        months = await run_in_threadpool(self._months)
-        return self.pages.page("archives", is_public=True, months=months)
+        days = await run_in_threadpool(archive.subjects, self.app)
+        return self.pages.page("archives", is_public=True, months=_by_month(days))
 
     async def feed(self, _request: Request) -> Response:
         """The newest editions for a feed reader (Atom, RFC 4287)."""
         if not self._is_listed:
             raise HTTPException(404)
         newsletter, public_url = self.app.settings.newsletter, self.pages.public_url
-        entries = await run_in_threadpool(self._entries)
+        newest = await run_in_threadpool(archive.newest, self.app, _IN_FEED)
         headers = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
         return Response(
-            atom.feed(entries, newsletter, public_url), 200, headers, "application/atom+xml"
+            atom.feed(newest, newsletter, public_url), 200, headers, "application/atom+xml"
         )
 
     async def privacy(self, _request: Request) -> Response:
@@ -100,7 +101,7 @@ class ArchivePages:
 
     async def health(self, _request: Request) -> Response:
         """Whether the database answers: for whoever watches this program."""
-        waiting = await run_in_threadpool(self._letters_waiting)
+        waiting = await run_in_threadpool(letters_waiting, self.app)
         return PlainTextResponse(
             f"ok, letters waiting: {waiting}\n", headers={"Cache-Control": "no-store"}
         )
@@ -109,43 +110,19 @@ class ArchivePages:
     def _is_listed(self) -> bool:
         return self.app.settings.web.archive == "public"
 
-    def _latest(self) -> Edition | None:
-        with self.app.database.read() as conn:
-            return editions.latest(conn, self.app.settings.newsletter.slug)
-
-    def _of_day(self, text: str) -> tuple[Edition | None, tuple[Correction, ...]]:
+    def _day(self, text: str) -> date | None:
+        """The civil day in a path; None for what is none, or where there is no archive."""
         if self.app.settings.web.archive == "off" or not _DAY.fullmatch(text):
-            return None, ()
+            return None
         try:
-            day = date.fromisoformat(text)
+            return date.fromisoformat(text)
         except ValueError:
-            return None, ()
-        slug = self.app.settings.newsletter.slug
-        with self.app.database.read() as conn:
-            return editions.of_day(conn, slug, day), corrections.of_day(conn, slug, day)
+            return None
 
-    def _entries(self) -> tuple[atom.AtomEntry, ...]:
-        slug = self.app.settings.newsletter.slug
-        with self.app.database.read() as conn:
-            newest = editions.newest(conn, slug, _IN_FEED)
-            put_right = corrections.last_by_day(conn, slug)
-        return tuple(
-            atom.AtomEntry(
-                edition=row.content,
-                published_at=row.composed_at,
-                updated_at=put_right.get(row.day, row.composed_at),
-            )
-            for row in newest
-            if row.content is not None
-        )
 
-    def _months(self) -> tuple[tuple[str, tuple[tuple[date, str], ...]], ...]:
-        """« novembre 2024 » and its days with their subjects, the newest first."""
-        with self.app.database.read() as conn:
-            days = editions.days(conn, self.app.settings.newsletter.slug)
-        by_month = groupby(days, lambda told: civil_date(told[0]).partition("\u00a0")[2])
-        return tuple((month, tuple(told)) for month, told in by_month)
-
-    def _letters_waiting(self) -> int:
-        with self.app.database.read() as conn:
-            return letters.waiting(conn)
+def _by_month(
+    days: Iterable[tuple[date, str]],
+) -> tuple[tuple[str, tuple[tuple[date, str], ...]], ...]:
+    """« novembre 2024 » and its days with their subjects, in the order they come."""
+    by_month = groupby(days, lambda pair: civil_date(pair[0]).partition("\u00a0")[2])
+    return tuple((month, tuple(pairs)) for month, pairs in by_month)

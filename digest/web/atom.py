@@ -1,13 +1,13 @@
 """The archive as an Atom feed (RFC 4287). Pure: editions in, bytes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
 from digest.config import NewsletterSettings
+from digest.flows.edition.archive import PublishedEdition
 from digest.model import Edition
 
 _SPACE = "http://www.w3.org/2005/Atom"
@@ -15,18 +15,12 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _make = ElementMaker(namespace=_SPACE, nsmap={None: _SPACE})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AtomEntry:
-    """An edition in the feed; `updated_at` is later than `published_at` where it was corrected."""
-
-    edition: Edition
-    published_at: datetime
-    updated_at: datetime
-
-
-def feed(entries: Sequence[AtomEntry], newsletter: NewsletterSettings, public_url: str) -> bytes:
+def feed(
+    editions: Sequence[PublishedEdition], newsletter: NewsletterSettings, public_url: str
+) -> bytes:
     """The feed of those editions, in their order; every address starts with *public_url*."""
-    newest = max((entry.updated_at for entry in entries), default=datetime(2000, 1, 1, tzinfo=UTC))
+    moments = (published.updated_at for published in editions)
+    newest = max(moments, default=datetime(2000, 1, 1, tzinfo=UTC))
     own = f"{public_url}/archives.atom"
     root = _make.feed(
         {_LANGUAGE: "fr-CA"},
@@ -37,21 +31,21 @@ def feed(entries: Sequence[AtomEntry], newsletter: NewsletterSettings, public_ur
         _make.link(rel="alternate", type="text/html", href=f"{public_url}/archives"),
         _make.updated(_stamp(newest)),
         _make.author(_make.name(newsletter.name)),
-        *(_entry(entry, public_url) for entry in entries),
+        *(_entry(published, public_url) for published in editions),
     )
-    told: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return told
+    document: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
-def _entry(entry: AtomEntry, public_url: str) -> etree._Element:
-    edition = entry.edition
+def _entry(published: PublishedEdition, public_url: str) -> etree._Element:
+    edition = published.content
     url = f"{public_url}/e/{edition.day.isoformat()}"
     return _make.entry(
         _make.title(edition.subject),
         _make.id(url),
         _make.link(rel="alternate", type="text/html", href=url),
-        _make.published(_stamp(entry.published_at)),
-        _make.updated(_stamp(entry.updated_at)),
+        _make.published(_stamp(published.published_at)),
+        _make.updated(_stamp(published.updated_at)),
         _make.summary(edition.preheader),
         _make.content(_stories(edition), type="html"),
     )
@@ -63,8 +57,8 @@ def _stories(edition: Edition) -> str:
     for story in edition.all_stories:
         link = etree.SubElement(etree.SubElement(items, "li"), "a", href=story.url)
         link.text = story.title
-    told: str = etree.tostring(items, encoding="unicode", method="html")
-    return told
+    html: str = etree.tostring(items, encoding="unicode", method="html")
+    return html
 
 
 def _stamp(moment: datetime) -> str:

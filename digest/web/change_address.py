@@ -23,7 +23,7 @@ class AddressPages:
     app: App
     pages: Pages
 
-    async def ask(self, request: Request) -> Response:
+    async def show_field(self, request: Request) -> Response:
         """A field for the new address. Changes nothing."""
         return await self._field(request.path_params["token"])
 
@@ -32,26 +32,30 @@ class AddressPages:
         refuse_other_sites(request)
         form = await read_form(request)
         token, typed = request.path_params["token"], form.text("courriel")
-        seen = visit(request, self.app.settings, "/p/adresse")
+        visitor = visit(request, self.app.settings, "/p/adresse")
         try:
-            await run_in_threadpool(change_address.ask, self.app, token, typed, seen)
+            await run_in_threadpool(change_address.ask, self.app, token, typed, visitor)
         except InputError:
             return await self._field(token, typed, NOT_AN_ADDRESS)
         except ConsentError:
             return self.pages.page("lien-perime", status=410, why="closed")
         return self.pages.page("adresse-demandee", back=self._back(token))
 
-    async def look(self, request: Request) -> Response:
+    async def show_confirmation(self, request: Request) -> Response:
         """What the letter's link opens: both addresses, and one button. Changes nothing."""
-        found = await run_in_threadpool(change_address.look, self.app, request.path_params["token"])
-        return self._told(found)
+        change = await run_in_threadpool(
+            change_address.look, self.app, request.path_params["token"]
+        )
+        return self._answer(change)
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
         refuse_other_sites(request)
-        seen = visit(request, self.app.settings, "/adresse")
+        visitor = visit(request, self.app.settings, "/adresse")
         token = request.path_params["token"]
-        return self._told(await run_in_threadpool(change_address.confirm, self.app, token, seen))
+        return self._answer(
+            await run_in_threadpool(change_address.confirm, self.app, token, visitor)
+        )
 
     async def _field(self, token: str, typed: str = "", fault: str = "") -> Response:
         kept = await run_in_threadpool(preferences.look, self.app, token)
@@ -66,12 +70,12 @@ class AddressPages:
             back=self._back(token),
         )
 
-    def _told(self, found: AddressChange) -> Response:
-        if found.is_open:
+    def _answer(self, change: AddressChange) -> Response:
+        if change.is_open:
             statement = wording.move(self.app.settings.newsletter.name)
-            return self.pages.page("demenager", move=found, statement=statement)
-        if found.is_done:
-            return self.pages.page("demenage", move=found)
+            return self.pages.page("demenager", move=change, statement=statement)
+        if change.is_done:
+            return self.pages.page("demenage", move=change)
         return self.pages.page("lien-perime", status=410, why="closed")
 
     def _back(self, token: str) -> str:

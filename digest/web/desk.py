@@ -28,7 +28,7 @@ class DeskPages:
     app: App
     pages: Pages
 
-    async def look(self, request: Request) -> Response:
+    async def show(self, request: Request) -> Response:
         """The edition, and one button. Changes nothing."""
         link = await run_in_threadpool(mail_links.look, self.app, request.path_params["token"])
         return self._page(link, was_pressed=False)

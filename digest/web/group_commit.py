@@ -12,29 +12,29 @@ from typing import Generic, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-Wish = TypeVar("Wish")
+Call = TypeVar("Call")
 Answer = TypeVar("Answer")
 _MOST = 200
-"""Wishes in one commit, so that none of them waits long for the others."""
+"""Calls in one commit, so that none of them waits long for the others."""
 
 
-class GroupCommit(Generic[Wish, Answer]):
+class GroupCommit(Generic[Call, Answer]):
     """
-    Carries out wishes some at a time, in the order they came.
+    Carries out calls some at a time, in the order they came.
 
-    *act* takes wishes and gives an answer for each, in a thread of its own; what
+    *act* takes calls and gives an answer for each, in a thread of its own; what
     it raises, everyone who shared that commit gets.
     """
 
-    def __init__(self, act: Callable[[Sequence[Wish]], Sequence[Answer]]) -> None:
+    def __init__(self, act: Callable[[Sequence[Call]], Sequence[Answer]]) -> None:
         self._act = act
-        self._waiting: list[tuple[Wish, asyncio.Future[Answer]]] = []
+        self._waiting: list[tuple[Call, asyncio.Future[Answer]]] = []
         self._carrier: asyncio.Task[None] | None = None
 
-    async def ask(self, wish: Wish) -> Answer:
-        """The answer to a wish, once it is carried out."""
+    async def ask(self, call: Call) -> Answer:
+        """The answer to a call, once it is carried out."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((wish, answer))
+        self._waiting.append((call, answer))
         if self._carrier is None or self._carrier.done():
             self._carrier = asyncio.create_task(self._carry())
         return await answer
@@ -42,9 +42,9 @@ class GroupCommit(Generic[Wish, Answer]):
     async def _carry(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
-            wishes = [wish for wish, _ in batch]
+            calls = [call for call, _ in batch]
             try:
-                answers = await run_in_threadpool(self._act, wishes)
+                answers = await run_in_threadpool(self._act, calls)
             except Exception as fault:  # noqa: BLE001 (it is raised where each one waits)
                 for _, waiter in batch:
                     _settle(waiter, fault)
@@ -54,7 +54,7 @@ class GroupCommit(Generic[Wish, Answer]):
 
 
 def _settle(waiter: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:
-    if waiter.done():  # its client hung up; the wish is carried out all the same
+    if waiter.done():  # its client hung up; the call is carried out all the same
         return
     if isinstance(answer, Exception):
         waiter.set_exception(answer)

@@ -6,34 +6,25 @@ import json
 
 from digest.flows.readers.csv_file import neutralised
 from digest.flows.readers.own_file import OwnFile
-from digest.model import Purpose
+from digest.flows.readers.record import record_of
 
 FORMAT = "digest-reader-1"
 _COLUMNS = ("at", "kind", "purposes", "source", "basis", "ip", "user_agent", "wording")
 
 
 def as_json(own: OwnFile) -> str:
-    """Address, language, rhythm, purposes, every event and edition; times in UTC, ISO 8601."""
-    reader = own.subscriber
-    told = {
+    """Language, the reader's record, every event and edition; times in UTC, ISO 8601."""
+    whole = {
         "format": FORMAT,
         "exported_at": own.at.isoformat(),
-        "address": reader.address,
         "language": "fr-CA",
-        "signed_up_at": reader.created_at.isoformat(),
-        "confirmed_at": reader.confirmed_at.isoformat() if reader.confirmed_at else None,
-        "unsubscribed_at": reader.left_at.isoformat() if reader.left_at else None,
-        "purposes": [purpose.value for purpose in Purpose if purpose in reader.purposes],
-        "frequency": reader.frequency.value,
-        "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
-        "text_only": reader.is_text_only,
-        "dropped_partners": list(own.dropped),
+        **record_of(own.subscriber, own.dropped).by_field(),
         "events": _events(own),
         "editions": [
-            {"day": one.day.isoformat(), "status": one.status.value} for one in own.received
+            {"day": copy.day.isoformat(), "status": copy.status.value} for copy in own.received
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def as_csv(own: OwnFile) -> str:

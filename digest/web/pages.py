@@ -46,14 +46,14 @@ class Pages:
         Every link starts from the configured public address: nothing of the
         request, and above all not its Host, ends up in a page.
         """
-        told = {
+        context = {
             **values,
             "newsletter": self.newsletter,
             "public_url": self.public_url,
             "base": base_path(self.public_url),
             "is_public": is_public,
         }
-        html = filled(self.jinja, f"web/{name}.html", told)
+        html = filled(self.jinja, f"web/{name}.html", context)
         headers = _headers(
             is_public=is_public, image=values.get("image"), framed_by=values.get("framed_by")
         )
@@ -65,8 +65,8 @@ class Pages:
 
     def snippet(self, **values: object) -> str:
         """The sign-up box as a piece of HTML for another site's page; every link is whole."""
-        told = {**values, "newsletter": self.newsletter, "public_url": self.public_url}
-        return filled(self.jinja, "web/embed.html", told)
+        context = {**values, "newsletter": self.newsletter, "public_url": self.public_url}
+        return filled(self.jinja, "web/embed.html", context)
 
     def download(self, text: str, kind: str, file_name: str) -> Response:
         """A file of the reader's own, to keep; neither stored on the way nor indexed."""
@@ -110,5 +110,5 @@ def _headers(*, is_public: bool, image: object = None, framed_by: object = None)
 
 def _origin(url: object) -> str:
     """The scheme, host and port of a web address; '' for anything else."""
-    found = _ORIGIN.match(url) if isinstance(url, str) else None
-    return found[0] if found else ""
+    match = _ORIGIN.match(url) if isinstance(url, str) else None
+    return match[0] if match else ""

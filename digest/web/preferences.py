@@ -21,7 +21,7 @@ from digest.web.form import Form, read_form, refuse_other_sites
 from digest.web.own_file import as_csv, as_json
 from digest.web.pages import Pages, base_path
 
-_TOLD = {
+_EVENT_WORDS = {
     EventKind.CONFIRMED: "Tu as confirmé ton inscription",
     EventKind.IMPORTED: "Ton consentement nous est venu d’ailleurs",
     EventKind.GRANTED: "Tu as ajouté",
@@ -41,22 +41,22 @@ class PreferencePages:
     app: App
     pages: Pages
 
-    async def look(self, request: Request) -> Response:
+    async def show(self, request: Request) -> Response:
         """What the reader gets, as boxes to tick."""
         token = request.path_params["token"]
-        return await self._show(token)
+        return await self._page(token)
 
     async def save(self, request: Request) -> Response:
         """The form as the reader left it; no purpose ticked means to leave."""
         refuse_other_sites(request)
         form = await read_form(request)
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "/p")
+        visitor = visit(request, self.app.settings, "/p")
         try:
-            await run_in_threadpool(preferences.save, self.app, token, _wish(form), seen)
+            await run_in_threadpool(preferences.save, self.app, token, _change(form), visitor)
         except ConsentError:
-            return await self._show(token, status=409)
-        return await self._show(token, was_saved=True)
+            return await self._page(token, status=409)
+        return await self._page(token, was_saved=True)
 
     async def own_json(self, request: Request) -> Response:
         """Everything kept about the reader, for a machine."""
@@ -71,28 +71,28 @@ class PreferencePages:
     async def ask_to_erase(self, request: Request) -> Response:
         """What erasing means, and one button. Changes nothing."""
         token = request.path_params["token"]
-        kept = await run_in_threadpool(preferences.look, self.app, token)
-        return self.pages.page("effacer", address=kept.address, back=self._action(token))
+        current = await run_in_threadpool(preferences.look, self.app, token)
+        return self.pages.page("effacer", address=current.address, back=self._action(token))
 
     async def erase(self, request: Request) -> Response:
         """Everything about the reader goes, at once."""
         refuse_other_sites(request)
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "/p")
-        await run_in_threadpool(own_file.erase_own, self.app, token, seen)
+        visitor = visit(request, self.app.settings, "/p")
+        await run_in_threadpool(own_file.erase_own, self.app, token, visitor)
         return self.pages.page("efface")
 
-    async def _show(self, token: str, *, status: int = 200, was_saved: bool = False) -> Response:
-        kept = await run_in_threadpool(preferences.look, self.app, token)
+    async def _page(self, token: str, *, status: int = 200, was_saved: bool = False) -> Response:
+        current = await run_in_threadpool(preferences.look, self.app, token)
         own = await run_in_threadpool(own_file.look, self.app, token)
         name = self.app.settings.newsletter.name
         return self.pages.page(
             "preferences",
             status=status,
-            kept=kept,
-            boxes=[(p.value, purpose_label(p, name), p in kept.purposes) for p in Purpose],
-            rhythms=_rhythms(self.app, kept),
-            forms=_forms(kept),
+            kept=current,
+            boxes=[(p.value, purpose_label(p, name), p in current.purposes) for p in Purpose],
+            rhythms=_frequencies(self.app, current),
+            forms=_forms(current),
             was_saved=was_saved,
             agreed=self._agreed(own),
             action=self._action(token),
@@ -103,36 +103,36 @@ class PreferencePages:
         """What the reader agreed to: what happened, on which day, and the text that was shown."""
         zone = self.app.settings.newsletter.timezone
         return [
-            (_TOLD[event.kind], civil_date(civil_day(event.at, zone)), event.wording)
+            (_EVENT_WORDS[event.kind], civil_date(civil_day(event.at, zone)), event.wording)
             for event in (entry.event for entry in own.entries)
-            if event.kind in _TOLD
+            if event.kind in _EVENT_WORDS
         ]
 
     def _action(self, token: str) -> str:
         return f"{base_path(self.pages.public_url)}/p/{token}"
 
 
-def _rhythms(app: App, kept: Preferences) -> list[tuple[str, str, bool]]:
+def _frequencies(app: App, current: Preferences) -> list[tuple[str, str, bool]]:
     offered = frequency.offered(app)
     return [
-        (value.value, label, value is kept.frequency)
+        (value.value, label, value is current.frequency)
         for value, label in offered
         if len(offered) > 1
     ]
 
 
-def _forms(kept: Preferences) -> list[tuple[str, str, bool]]:
+def _forms(current: Preferences) -> list[tuple[str, str, bool]]:
     return [
-        (_TEXT_ALONE if is_text_only else "complet", label, is_text_only == kept.is_text_only)
+        (_TEXT_ALONE if is_text_only else "complet", label, is_text_only == current.is_text_only)
         for is_text_only, label in frequency.FORMS.items()
     ]
 
 
-def _wish(form: Form) -> PreferenceChange:
-    said = form.text("frequency")
+def _change(form: Form) -> PreferenceChange:
+    choice = form.text("frequency")
     return PreferenceChange(
         purposes=frozenset(p for p in Purpose if p.value in form.values("purposes")),
-        frequency=next((one for one in Frequency if one.value == said), None),
+        frequency=next((each for each in Frequency if each.value == choice), None),
         rests=form.text("pause") == "oui",
         is_text_only=form.text("format") == _TEXT_ALONE if form.text("format") else None,
         listed=_numbers(form.values("montre")),

@@ -44,7 +44,7 @@ from digest.render.lint import MOST_BYTES
 from digest.render.mailing import fill
 from digest.render.simulate import (
     ColourScheme,
-    lit,
+    in_scheme,
     with_a_reader,
     without_pictures,
     without_sheets,
@@ -143,7 +143,7 @@ class _PreviewPages:
 
     def mail(self, request: Request, dry_run: DryRun) -> Response:
         """The HTML part alone, in the light and state that is asked for."""
-        page = lit(with_a_reader(_part(dry_run, request).html), _light(request))
+        page = in_scheme(with_a_reader(_part(dry_run, request).html), _light(request))
         asked = request.query_params
         if asked.get("pictures") == "off":
             page = without_pictures(page)

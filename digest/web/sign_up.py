@@ -13,7 +13,7 @@ from digest.dates import civil_day, next_due
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import preferences, sign_up
-from digest.flows.readers.sign_up import EXTRAS, LinkWorth, OpenedLink
+from digest.flows.readers.sign_up import LinkWorth, OpenedLink
 from digest.french.typography import hour, long_date
 from digest.model import Purpose
 from digest.web.client import visit
@@ -34,7 +34,7 @@ class SignUpPages:
     app: App
     pages: Pages
 
-    async def ask(self, _request: Request) -> Response:
+    async def show_box(self, _request: Request) -> Response:
         """The sign-up box."""
         return self._box("", "")
 
@@ -44,12 +44,12 @@ class SignUpPages:
         address = form.text("courriel")
         if form.text(HONEYPOT):
             return self._thanks()
-        seen = visit(request, self.app.settings, _WHERE.get(form.text("form"), "/abonnement"))
+        visitor = visit(request, self.app.settings, _WHERE.get(form.text("form"), "/abonnement"))
         other = "" if form.text("sur") else _other(address)
         if other:
             return self.pages.page("voulais-tu", address=address, other=other)
         try:
-            await run_in_threadpool(sign_up.request, self.app, address, seen)
+            await run_in_threadpool(sign_up.request, self.app, address, visitor)
         except InputError:
             return self._box(address, NOT_AN_ADDRESS)
         return self._thanks()
@@ -73,12 +73,12 @@ class SignUpPages:
     async def disown(self, request: Request) -> Response:
         """« Ce n’est pas moi »: the address is erased."""
         refuse_other_sites(request)
-        seen = visit(request, self.app.settings, "/confirmer")
+        visitor = visit(request, self.app.settings, "/confirmer")
         token = request.path_params["token"]
-        await run_in_threadpool(sign_up.disown, self.app, token, seen)
+        await run_in_threadpool(sign_up.disown, self.app, token, visitor)
         return self.pages.page("efface")
 
-    async def look(self, request: Request) -> Response:
+    async def show_confirmation(self, request: Request) -> Response:
         """What a confirmation link opens: a page with one button. Changes nothing."""
         token = request.path_params["token"]
         return self._invited(token, await run_in_threadpool(sign_up.look, self.app, token))
@@ -88,8 +88,8 @@ class SignUpPages:
         refuse_other_sites(request)
         form = await read_form(request)
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "/confirmer")
-        invited = await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), seen)
+        visitor = visit(request, self.app.settings, "/confirmer")
+        invited = await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), visitor)
         return self._invited(token, invited)
 
     def _box(self, address: str, fault: str) -> Response:
@@ -117,7 +117,9 @@ class SignUpPages:
                 address=invited.address,
                 statement=wording.confirmation(name),
                 sentence="" if is_split else sign_up.box_of(self.app).sentence,
-                extras=[(p.value, wording.extra_label(p, name)) for p in EXTRAS if is_split],
+                extras=[
+                    (p.value, wording.extra_label(p, name)) for p in wording.EXTRAS if is_split
+                ],
                 partners_needed=not preferences.keeps_the_news_without_partners(self.app),
             )
         if invited.invitation is LinkWorth.CONFIRMED:
@@ -142,4 +144,4 @@ def _other(address: str) -> str:
 
 
 def _ticked(form: Form) -> frozenset[Purpose]:
-    return frozenset(p for p in EXTRAS if p.value in form.values("purposes"))
+    return frozenset(p for p in wording.EXTRAS if p.value in form.values("purposes"))

@@ -35,9 +35,9 @@ class UnsubscribePages:
 
     app: App
     pages: Pages
-    together: GroupCommit[UnsubscribeClick, Leaver | None]
+    commits: GroupCommit[UnsubscribeClick, Leaver | None]
 
-    async def look(self, request: Request) -> Response:
+    async def show(self, request: Request) -> Response:
         """What an unsubscribe link opens: one big button first. Changes nothing."""
         token = request.path_params["token"]
         leaver = await run_in_threadpool(leave.look, self.app, token)
@@ -59,8 +59,8 @@ class UnsubscribePages:
         """
         is_one_click = _ONE_CLICK in await request.body()
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "one-click" if is_one_click else "/d")
-        leaver = await self.together.ask(leave.click_of(self.app, token, seen))
+        visitor = visit(request, self.app.settings, "one-click" if is_one_click else "/d")
+        leaver = await self.commits.ask(leave.click_of(self.app, token, visitor))
         if leaver is None:
             raise TokenError("this link is not valid")
         if is_one_click:  # no person reads it
@@ -70,19 +70,19 @@ class UnsubscribePages:
     async def pause(self, request: Request) -> Response:
         """Nothing for 30 days; then the editions come back by themselves."""
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "/d")
-        rest = await run_in_threadpool(frequency.pause, self.app, token, seen)
+        visitor = visit(request, self.app.settings, "/d")
+        rest = await run_in_threadpool(frequency.pause, self.app, token, visitor)
         if rest is None:
-            return await self.look(request)
+            return await self.show(request)
         return self.pages.page("repos", address=rest.address, until=long_date(rest.resumes_on))
 
     async def drop_partners(self, request: Request) -> Response:
         """The news goes on, the partners' promotions end."""
         token = request.path_params["token"]
-        seen = visit(request, self.app.settings, "/d")
-        kept = await run_in_threadpool(preferences.drop_partners, self.app, token, seen)
+        visitor = visit(request, self.app.settings, "/d")
+        kept = await run_in_threadpool(preferences.drop_partners, self.app, token, visitor)
         if kept is None:
-            return await self.look(request)
+            return await self.show(request)
         return self.pages.page("sans-partenaires", kept=kept)
 
     async def tell_why(self, request: Request) -> Response:

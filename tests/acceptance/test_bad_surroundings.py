@@ -74,8 +74,8 @@ def test_the_console_script_answers_as_the_module_does(tmp_path, words):
         check=False,
     )
 
-    told = (called.stdout, called.stderr, called.returncode)
-    assert told == (module.stdout, module.stderr, module.returncode)
+    outcome = (called.stdout, called.stderr, called.returncode)
+    assert outcome == (module.stdout, module.stderr, module.returncode)
 
 
 # --- settings ---------------------------------------------------------------------------

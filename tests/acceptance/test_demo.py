@@ -64,13 +64,13 @@ def test_once_it_plays_a_whole_morning_says_its_figures_and_ends(
     surroundings: dict[str, str],
 ) -> None:
     with demonstration(surroundings, "--once") as running:
-        told, troubles = running.communicate(timeout=100)
+        output, troubles = running.communicate(timeout=100)
 
     assert (running.returncode, troubles) == (0, "")
-    figures = {line.split(maxsplit=1)[1]: int(line.split()[0]) for line in told.split("\n")[2:-3]}
+    figures = {line.split(maxsplit=1)[1]: int(line.split()[0]) for line in output.split("\n")[2:-3]}
     assert figures["editions sent over SMTP, to those who consented and to nobody else"] == 2
     assert list(figures.values()) == [13, 5, 4, 10, 2, 3, 1, 0]
-    assert "Everything came out as promised." in told
+    assert "Everything came out as promised." in output
     assert left_behind(surroundings) == []
 
 

@@ -73,11 +73,11 @@ def test_a_selector_that_is_no_name_of_the_dns_is_refused(folder, selector):
 
 def test_what_keygen_says_makes_settings_that_hold(signing):
     checked = run_digest("config", "check", folder=signing)
-    told = run_digest("dkim", "check", folder=signing)
+    done = run_digest("dkim", "check", folder=signing)
 
     assert checked.returncode == 0
-    assert "digest._domainkey.infolettre.example. IN TXT (" in told.stdout
-    assert "e1._domainkey.infolettre.example. IN TXT (" in told.stdout
+    assert "digest._domainkey.infolettre.example. IN TXT (" in done.stdout
+    assert "e1._domainkey.infolettre.example. IN TXT (" in done.stdout
 
 
 def test_the_right_records_verify_a_sample(signing):
@@ -107,7 +107,7 @@ def test_a_record_is_taken_as_dig_prints_it(signing):
 
 
 @pytest.mark.parametrize(
-    ("record", "told"),
+    ("record", "words"),
     [
         ("", "no DKIM record"),
         (record_of(new_key(KeyKind.RSA)), "another rsa key than the one that signs"),
@@ -116,11 +116,11 @@ def test_a_record_is_taken_as_dig_prints_it(signing):
     ],
     ids=["nothing", "another", "another second", "withdrawn"],
 )
-def test_a_record_that_receivers_would_not_trust_is_told(signing, record, told):
+def test_a_record_that_receivers_would_not_trust_is_told(signing, record, words):
     done = run_digest("dkim", "check", "--record", record, folder=signing)
 
     assert done.returncode == 78
-    assert told in done.stderr
+    assert words in done.stderr
 
 
 def test_a_trial_that_was_forgotten_is_told(signing):
@@ -151,10 +151,10 @@ def test_without_a_key_there_is_nothing_to_check(folder):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "words"),
     [(None, "cannot be read"), ("rien", "no private key in PEM")],
 )
-def test_a_key_that_cannot_be_used_is_a_fault_of_the_settings(folder, content, told):
+def test_a_key_that_cannot_be_used_is_a_fault_of_the_settings(folder, content, words):
     if content:
         (folder / "dkim.pem").write_text(content, encoding="ascii")
     environment = {"DIGEST_DKIM_KEY_FILE": "dkim.pem"}
@@ -162,7 +162,7 @@ def test_a_key_that_cannot_be_used_is_a_fault_of_the_settings(folder, content, t
     done = run_digest("config", "check", folder=folder, environment=environment)
 
     assert done.returncode == 78
-    assert told in done.stderr
+    assert words in done.stderr
 
 
 def test_one_selector_cannot_name_two_keys(folder):

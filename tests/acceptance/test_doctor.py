@@ -23,15 +23,15 @@ def folder(installation, inbox, sqlite_database, tmp_path):
 
 def states(folder, **environment):
     done = run_digest("doctor", "--json", folder=folder, environment=environment)
-    return done.returncode, {found["about"]: found for found in json.loads(done.stdout)}
+    return done.returncode, {finding["about"]: finding for finding in json.loads(done.stdout)}
 
 
 def test_a_sound_installation_passes_every_look(folder):
-    code, found = states(folder)
+    code, findings = states(folder)
 
-    troubles = {about: each["seen"] for about, each in found.items() if each["state"] != "ok"}
+    troubles = {about: each["seen"] for about, each in findings.items() if each["state"] != "ok"}
     assert (code, list(troubles)) == (0, ["sources"])  # none was added yet
-    assert len(found) == 19
+    assert len(findings) == 19
 
 
 def test_every_line_says_how_it_stands_and_a_trouble_what_to_do(folder):
@@ -65,41 +65,41 @@ def test_the_relay_is_greeted_and_gets_no_mail(folder, inbox):
 def test_a_relay_that_is_down_fails_and_the_rest_is_still_looked_at(folder, inbox):
     inbox.close()
 
-    code, found = states(folder)
+    code, findings = states(folder)
 
     assert code == 78
-    assert found["relay"]["state"] == "fail"
-    assert f"{inbox.host}:{inbox.port}" in found["relay"]["seen"]
-    assert found["database"]["state"] == "ok"
+    assert findings["relay"]["state"] == "fail"
+    assert f"{inbox.host}:{inbox.port}" in findings["relay"]["seen"]
+    assert findings["database"]["state"] == "ok"
 
 
 def test_a_relay_that_refuses_the_password_fails_without_telling_it(folder, secure_inbox):
     secret = {"DIGEST_SMTP_USERNAME": "digest", "DIGEST_SMTP_PASSWORD": "hunter2"}
 
-    code, found = states(folder, DIGEST_SMTP_PORT=str(secure_inbox.port), **secret)
+    code, findings = states(folder, DIGEST_SMTP_PORT=str(secure_inbox.port), **secret)
 
-    assert (code, found["relay"]["state"]) == (78, "fail")
-    assert "hunter2" not in json.dumps(found)
+    assert (code, findings["relay"]["state"]) == (78, "fail")
+    assert "hunter2" not in json.dumps(findings)
 
 
 def test_keys_and_addresses_that_others_may_read_fail(folder):
     (folder / "keys.txt").chmod(0o644)
     (folder / "digest.db").chmod(0o640)
 
-    code, found = states(folder)
+    code, findings = states(folder)
 
     assert code == 78
-    assert found["keys"]["next_step"] == f"run: chmod 600 {folder / 'keys.txt'}"
-    assert found["database file"]["next_step"] == f"run: chmod 600 {folder / 'digest.db'}"
+    assert findings["keys"]["next_step"] == f"run: chmod 600 {folder / 'keys.txt'}"
+    assert findings["database file"]["next_step"] == f"run: chmod 600 {folder / 'digest.db'}"
 
 
 def test_a_lost_keys_file_and_a_lost_database_are_both_told(folder):
     (folder / "keys.txt").unlink()
     (folder / "digest.db").unlink()
 
-    code, found = states(folder)
+    code, findings = states(folder)
 
-    assert (code, found["keys"]["state"], found["database"]["state"]) == (78, "fail", "fail")
+    assert (code, findings["keys"]["state"], findings["database"]["state"]) == (78, "fail", "fail")
     assert not (folder / "digest.db").exists()
 
 
@@ -108,13 +108,13 @@ def test_a_broken_template_of_the_newsroom_is_named(folder, broken):
     (folder / "mine").mkdir()
     (folder / "mine" / "body.html").write_bytes(broken)
 
-    code, found = states(folder, DIGEST_EDITION_TEMPLATES="mine")
+    code, findings = states(folder, DIGEST_EDITION_TEMPLATES="mine")
 
     assert code == 78
-    assert "body.html" in found["templates"]["seen"]
+    assert "body.html" in findings["templates"]["seen"]
 
 
 def test_wrong_settings_are_all_the_doctor_tells(folder):
-    code, found = states(folder, DIGEST_SMTP_PORT="0", DIGEST_SCHEDULE_SEND_AT="25:00")
+    code, findings = states(folder, DIGEST_SMTP_PORT="0", DIGEST_SCHEDULE_SEND_AT="25:00")
 
-    assert (code, list(found)) == (78, ["configuration"])
+    assert (code, list(findings)) == (78, ["configuration"])

@@ -45,8 +45,8 @@ def test_mornings_that_die_are_each_made_by_the_next_one(operator, inbox, points
         words = ("run", "--date", str(day(number)))
         dying = Running(words, operator.folder, before=partial(die_at, point))
         assert dying.wait(30) == -signal.SIGKILL, f"never passed: {point.name}\n{dying.output}"
-        told = operator(*words)
-        assert "3 readers = 3 accepted" in told, point.name
+        done = operator(*words)
+        assert "3 readers = 3 accepted" in done, point.name
 
     editions = operator.json("editions", "list")
     got = {address: len(inbox.to(address)) for address in READERS}

@@ -73,10 +73,10 @@ def test_the_next_edition_starts_where_the_last_one_was_cut_off(operator, inbox)
 def test_a_dry_run_says_what_would_go_to_how_many_and_why_and_sends_nothing(operator, inbox):
     operator.add_readers(*READERS)
 
-    told = operator("run", "--date", day(5), "--dry-run")
+    done = operator("run", "--date", day(5), "--dry-run")
 
-    assert "with-partners: 3 readers" in told
-    assert re.search(r"too old: published 5 November 2024", told)
+    assert "with-partners: 3 readers" in done
+    assert re.search(r"too old: published 5 November 2024", done)
     assert not inbox.envelopes
     assert "no edition yet" in operator("editions", "list")
 
@@ -84,9 +84,9 @@ def test_a_dry_run_says_what_would_go_to_how_many_and_why_and_sends_nothing(oper
 def test_a_day_without_an_article_mails_nobody_and_says_so(operator, inbox):
     operator.add_readers(*READERS)
 
-    told = operator("run", "--date", day(40))
+    done = operator("run", "--date", day(40))
 
-    assert "no article in the window" in told
+    assert "no article in the window" in done
     assert not inbox.envelopes
     assert operator.json("editions", "list")[0]["status"] == "empty"
 

@@ -57,10 +57,10 @@ def test_nobody_but_the_owner_may_read_what_init_makes(installed):
 
 
 def test_init_names_the_next_commands(tmp_path):
-    told = run_digest("init", *ANSWERS, folder=tmp_path).stdout
+    output = run_digest("init", *ANSWERS, folder=tmp_path).stdout
 
     for command in ("sources add", "subscribers import", "doctor", "run --dry-run"):
-        assert f"digest {command}" in told
+        assert f"digest {command}" in output
 
 
 def test_init_makes_the_folder_it_is_given(tmp_path):
@@ -138,10 +138,10 @@ def test_on_a_terminal_init_asks_and_asks_again_what_cannot_be_used(tmp_path):
         "bonjour@nouvelles.example",
     ]
 
-    code, told = on_a_terminal(["init"], answers, tmp_path)
+    code, output = on_a_terminal(["init"], answers, tmp_path)
 
-    assert code == 0, told
-    assert "mailbox provider" in told
+    assert code == 0, output
+    assert "mailbox provider" in output
     shown = json.loads(run_digest("config", "show", "--json", folder=tmp_path).stdout)
     assert shown["newsletter"]["from_address"] == "bonjour@nouvelles.example"
     assert shown["newsletter"]["contact"] == "moi@gmail.com"
@@ -155,19 +155,19 @@ def on_a_terminal(words, answers, folder: Path):
         [*PROGRAM, *words], cwd=folder, env=surroundings, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
-    told = b""
+    output = b""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            told += os.read(ours, 4096)
+            output += os.read(ours, 4096)
         except OSError:  # the other end is closed: the program has ended
             break
-        if answers and told.rstrip(b" ").endswith(b":"):
+        if answers and output.rstrip(b" ").endswith(b":"):
             line = answers.pop(0).encode() + b"\n"
             os.write(ours, line)
-            told += line
+            output += line
     os.close(ours)
-    return process.wait(10), told.decode()
+    return process.wait(10), output.decode()
 
 
 # --- config --------------------------------------------------------------------------------
@@ -186,11 +186,11 @@ def test_what_config_show_prints_is_toml_that_says_the_same(installed):
     printed = run_digest("config", "show", folder=installed).stdout
     machine = json.loads(run_digest("config", "show", "--json", folder=installed).stdout)
 
-    told = {
-        name: {key: value for key, value in keys.items() if value is not None}
-        for name, keys in machine.items()
+    settings = {
+        name: {key: value for key, value in section.items() if value is not None}
+        for name, section in machine.items()
     }
-    assert tomllib.loads(printed) == told
+    assert tomllib.loads(printed) == settings
 
 
 @pytest.mark.parametrize("words", [[], ["--changed", "--json"]])

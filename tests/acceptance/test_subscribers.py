@@ -44,17 +44,17 @@ def add(digest, address=READER, purposes=ALL):
 def test_a_reader_is_added_with_proof_and_shown_with_it(digest):
     add(digest)
 
-    found = shown(digest)
-    assert (found["state"], found["purposes"]) == (
+    record = shown(digest)
+    assert (record["state"], record["purposes"]) == (
         "confirmed",
         ["newsletter", "promotions", "partners"],
     )
-    (event,) = found["events"]
+    (event,) = record["events"]
     assert event["kind"] == "imported"
     assert event["basis"] == "formulaire papier"
     assert event["source"] == "cli"
     assert event["actor"] not in ("", "reader")
-    assert found["no_edition_because"] == ""
+    assert record["no_edition_because"] == ""
     assert "gets every edition" in digest("show", READER).stdout
 
 
@@ -80,7 +80,7 @@ def test_a_suppressed_address_is_not_added_until_it_is_opened_again(digest):
     add(digest)
 
     assert "suppressed (plainte)" in refused.stderr
-    assert [(one["address"], one["reason"]) for one in listed] == [(READER, "plainte")]
+    assert [(row["address"], row["reason"]) for row in listed] == [(READER, "plainte")]
     assert shown(digest)["state"] == "confirmed"
 
 
@@ -179,8 +179,8 @@ BLOCK = {
 
 
 def words(**changed):
-    told = {**BLOCK, **{f"--{name.replace('_', '-')}": value for name, value in changed.items()}}
-    return [word for pair in told.items() for word in pair]
+    options = {**BLOCK, **{f"--{name.replace('_', '-')}": value for name, value in changed.items()}}
+    return [word for pair in options.items() for word in pair]
 
 
 def test_a_partner_is_booked_listed_and_ended(digest):

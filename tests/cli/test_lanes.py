@@ -23,10 +23,10 @@ def test_each_lane_is_told_with_its_limit_and_its_trouble(desk_with):
     keep(desk, name="yahoo", rate=0.5, reason="the provider asks us to slow down")
     keep(desk, name="apple", paused_until=desk.app.clock() + later, pauses=1, reason="refused")
 
-    code, told = desk.run("lanes")
+    code, output = desk.run("lanes")
     _, record = desk.run("lanes", "--json")
 
-    lines = {line.split()[0]: line for line in told.splitlines()}
+    lines = {line.split()[0]: line for line in output.splitlines()}
     assert code == 0
     assert set(lines) == {"*", "apple", "gmail", "microsoft", "others", "yahoo"}
     assert "50/s at most" in lines["*"]

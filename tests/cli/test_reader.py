@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from digest.cli.output.reader import record, told, whole_record
+from digest.cli.output.reader import dossier_lines, dossier_record, record
 from digest.flows.readers.show import Dossier
 from digest.model import Frequency, Purpose, Subscriber
 
@@ -19,7 +19,7 @@ def dossier(subscriber):
 
 
 def lines(subscriber):
-    return told(dossier(subscriber)).split("\n")
+    return dossier_lines(dossier(subscriber)).split("\n")
 
 
 def test_who_chose_nothing_gets_every_edition():
@@ -39,7 +39,7 @@ def test_what_a_reader_chose_is_told_in_words_and_to_machines():
     assert lines(chosen)[2] == (
         "chose: saturday; rests until 2024-12-08; text alone; without partner 2, 4"
     )
-    assert whole_record(dossier(chosen))["dropped_partners"] == [2, 4]
+    assert dossier_record(dossier(chosen))["dropped_partners"] == [2, 4]
     assert record(chosen)["text_only"] is True
 
 

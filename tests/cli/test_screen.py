@@ -32,12 +32,12 @@ def test_on_a_terminal_the_drawing_stays_in_place_and_the_balance_stands_below_i
     assert len(re.findall(r"\x1b\[\d+F", glass.written)) >= 3
     head = [line for line in glass.lines if "of 40 copies" in line]
     assert head == [f"edition of {DAY}: 40 of 40 copies, 100.0%"]
-    told = "\n".join(glass.lines)
-    assert "accepted 37   bounced 1   deferred 2" in told
-    assert "451 4.7.1  greylisted: accepted later  (2 times)" in told
-    assert "40 readers = 37 accepted + 1 bounced + 2 deferred" in told
+    screen = "\n".join(glass.lines)
+    assert "accepted 37   bounced 1   deferred 2" in screen
+    assert "451 4.7.1  greylisted: accepted later  (2 times)" in screen
+    assert "40 readers = 37 accepted + 1 bounced + 2 deferred" in screen
     assert "@exemple.test" not in glass.written
-    assert "Ctrl-C stops well" not in told
+    assert "Ctrl-C stops well" not in screen
 
 
 def test_without_colour_nothing_but_the_cursor_is_moved(desk):

@@ -46,7 +46,7 @@ def test_scheme_and_www_and_last_slash_do_not_make_another_page():
 
 @given(st.text())
 def test_any_text_gives_an_address_or_nothing(text):
-    found = canonical(text, BASE)
+    url = canonical(text, BASE)
 
-    assert found == "" or found.startswith(("http://", "https://"))
-    assert canonical(found) == found
+    assert url == "" or url.startswith(("http://", "https://"))
+    assert canonical(url) == url

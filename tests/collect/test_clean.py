@@ -17,10 +17,10 @@ def texts(markup, **more):
 def test_paragraphs_headings_lists_and_line_breaks_become_passages():
     markup = "un<br>deux<br><br>trois<p>quatre <i>cinq</i><h3>six</h3><ul><li>sept<li>huit</ul>"
 
-    found = clean.passages(markup)
+    passages = clean.passages(markup)
 
-    assert [p.text for p in found] == ["un deux", "trois", "quatre cinq", "six", "sept", "huit"]
-    assert [p.text for p in found if p.is_heading] == ["six"]
+    assert [p.text for p in passages] == ["un deux", "trois", "quatre cinq", "six", "sept", "huit"]
+    assert [p.text for p in passages if p.is_heading] == ["six"]
 
 
 def test_scripts_styles_forms_and_captions_leave_nothing():
@@ -78,13 +78,13 @@ def test_a_sentence_that_only_resembles_furniture_is_kept(line):
 
 
 def test_a_whole_page_gives_its_story_only():
-    told = texts(
+    lines = texts(
         page().decode(), title="Le pont rouvre : deux voies de moins, mais une vue de plus ?"
     )
 
-    assert LEAD in told
+    assert LEAD in lines
     assert not [
-        t for t in told if "Reply" in t or "adresse" in t or "Infolettre" in t or "Machin" in t
+        t for t in lines if "Reply" in t or "adresse" in t or "Infolettre" in t or "Machin" in t
     ]
 
 
@@ -132,9 +132,9 @@ def test_a_summary_ends_with_a_sentence_of_the_standfirst():
 
 
 def test_a_summary_never_breaks_at_an_abbreviation():
-    told = "M. Roy et Mme J. Côté arrivent à 9 h. Le reste est coupé"
+    standfirst = "M. Roy et Mme J. Côté arrivent à 9 h. Le reste est coupé"
 
-    assert summary(told, is_cut=True) == "M. Roy et Mme J. Côté arrivent à 9 h."
+    assert summary(standfirst, is_cut=True) == "M. Roy et Mme J. Côté arrivent à 9 h."
 
 
 def test_a_quotation_stays_with_its_sentence():
@@ -156,9 +156,9 @@ def test_there_is_no_summary_rather_than_an_invented_one():
 
 @given(st.lists(st.text(alphabet="ab .!?…«»", max_size=80)), st.booleans())
 def test_a_summary_is_never_longer_than_55_words(lines, is_cut):
-    told = summary(lines[0] if lines else "", *lines[1:], is_cut=is_cut)
+    words = summary(lines[0] if lines else "", *lines[1:], is_cut=is_cut)
 
-    assert len(told.split()) <= clean.LONGEST_SUMMARY
+    assert len(words.split()) <= clean.LONGEST_SUMMARY
 
 
 def test_a_teaser_is_known_by_its_end():
@@ -169,7 +169,7 @@ def test_a_teaser_is_known_by_its_end():
 
 
 def test_a_very_long_title_is_cut_between_words():
-    told = shortened("mot " * 1000, clean.LONGEST_TITLE)
+    title = shortened("mot " * 1000, clean.LONGEST_TITLE)
 
-    assert len(told) <= clean.LONGEST_TITLE
-    assert told.endswith("mot…")
+    assert len(title) <= clean.LONGEST_TITLE
+    assert title.endswith("mot…")

@@ -25,10 +25,10 @@ AT = datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
 
 
 def only(body, place=PLACE):
-    found = parse(body, place)
-    assert isinstance(found, Feed), found
-    assert len(found.articles) == 1, found.faults
-    return found.articles[0]
+    feed = parse(body, place)
+    assert isinstance(feed, Feed), feed
+    assert len(feed.articles) == 1, feed.faults
+    return feed.articles[0]
 
 
 def test_a_wordpress_item_becomes_an_article():
@@ -86,12 +86,12 @@ def test_a_json_feed_is_known_by_its_content():
         ],
     }
 
-    found = parse(json.dumps(feed).encode(), PLACE)
+    parsed = parse(json.dumps(feed).encode(), PLACE)
 
-    assert [article.title for article in found.articles] == ["Un < deux", "Court."]
-    assert found.articles[0].author == "Ariane Exemple"
-    assert found.articles[0].published_at == AT
-    assert [p.text for p in found.articles[1].body] == ["Court.", "Long."]
+    assert [article.title for article in parsed.articles] == ["Un < deux", "Court."]
+    assert parsed.articles[0].author == "Ariane Exemple"
+    assert parsed.articles[0].published_at == AT
+    assert [p.text for p in parsed.articles[1].body] == ["Court.", "Long."]
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_a_json_feed_is_known_by_its_content():
     ],
 )
 def test_what_is_not_a_feed_is_told_in_words(body, reason):
-    found = parse(body, PLACE)
+    answer = parse(body, PLACE)
 
-    assert isinstance(found, NoFeed)
-    assert reason in found.reason
+    assert isinstance(answer, NoFeed)
+    assert reason in answer.reason
 
 
 def test_a_home_page_says_where_its_feeds_are():
@@ -125,21 +125,21 @@ def test_an_item_that_cannot_be_used_costs_only_itself():
     homeless = "<item><title>Sans lien</title><guid isPermaLink='false'>7</guid></item>"
     twin = item(LINK, title="Un jumeau")
 
-    found = parse(rss(item(LINK), nameless, homeless, twin), PLACE)
+    feed = parse(rss(item(LINK), nameless, homeless, twin), PLACE)
 
-    assert [article.title for article in found.articles] == [TITLE]
-    assert len(found.faults) == 3
-    assert "no title" in found.faults[0]
-    assert "“Sans lien” has no link" in found.faults[1]
-    assert "same address" in found.faults[2]
+    assert [article.title for article in feed.articles] == [TITLE]
+    assert len(feed.faults) == 3
+    assert "no title" in feed.faults[0]
+    assert "“Sans lien” has no link" in feed.faults[1]
+    assert "same address" in feed.faults[2]
 
 
 def test_a_feed_that_breaks_off_gives_what_came_before():
     whole = rss(item(LINK), item(LINK + "2"))
 
-    found = parse(whole[: whole.index(b"<guid", whole.index(b"pont/2"))], PLACE)
+    feed = parse(whole[: whole.index(b"<guid", whole.index(b"pont/2"))], PLACE)
 
-    assert found.articles[0].title == TITLE
+    assert feed.articles[0].title == TITLE
 
 
 def test_a_date_in_the_future_is_taken_for_now():
@@ -214,29 +214,29 @@ def test_an_entity_bomb_does_not_go_off():
         b"</item></channel></rss>"
     )
 
-    found = parse(bomb, PLACE)
+    feed = parse(bomb, PLACE)
 
-    assert isinstance(found, NoFeed) or all(len(a.title) <= 300 for a in found.articles)
+    assert isinstance(feed, NoFeed) or all(len(a.title) <= 300 for a in feed.articles)
 
 
 def test_an_archive_is_read_up_to_a_limit():
     items = [f"<item><title>{n}</title><link>/{n}</link></item>" for n in range(MOST_ITEMS + 5)]
 
-    found = parse(rss(*items), PLACE)
+    feed = parse(rss(*items), PLACE)
 
-    assert len(found.articles) == MOST_ITEMS
-    assert "1,005 items" in found.faults[0]
+    assert len(feed.articles) == MOST_ITEMS
+    assert "1,005 items" in feed.faults[0]
 
 
 def test_an_endless_archive_is_cut_before_it_is_parsed():
     item = "<item><title>{0}</title><link>/{0}</link></item>"
     endless = rss(*map(item.format, range(6 * MOST_ITEMS)))
 
-    found = parse(endless, PLACE)
+    feed = parse(endless, PLACE)
 
-    assert [article.title for article in found.articles[:2]] == ["0", "1"]
-    assert len(found.articles) == MOST_ITEMS
-    assert "6,000 items" in found.faults[-1]
+    assert [article.title for article in feed.articles[:2]] == ["0", "1"]
+    assert len(feed.articles) == MOST_ITEMS
+    assert "6,000 items" in feed.faults[-1]
 
 
 def test_an_external_entity_is_not_read():
@@ -245,9 +245,9 @@ def test_an_external_entity_is_not_read():
         b"<item><title>a&x;b</title><link>https://g.example/1</link></item></channel></rss>"
     )
 
-    found = parse(attack, PLACE)
+    feed = parse(attack, PLACE)
 
-    assert [article.title for article in found.articles] == ["a&x;b"]
+    assert [article.title for article in feed.articles] == ["a&x;b"]
 
 
 @given(st.binary())
@@ -257,6 +257,6 @@ def test_any_bytes_are_a_feed_or_a_reason(body):
 
 @given(st.text(), st.text(), st.text())
 def test_any_text_in_an_item_is_an_article_or_a_reason(title, link, body):
-    found = parse(rss(item(link, title=title, body=body.replace("]]>", ""))), PLACE)
+    feed = parse(rss(item(link, title=title, body=body.replace("]]>", ""))), PLACE)
 
-    assert isinstance(found, Feed | NoFeed)
+    assert isinstance(feed, Feed | NoFeed)

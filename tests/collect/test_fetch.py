@@ -26,7 +26,7 @@ from tests.loopback.web import Answer
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 
 
-def manners(**changes):
+def policy(**changes):
     usual = {
         "user_agent": "digest/1 (+https://gazette.example; a@gazette.example)",
         "timeout": timedelta(seconds=5),
@@ -37,8 +37,8 @@ def manners(**changes):
 
 
 def get(url, validators=None, **changes):
-    with WebClient(manners(**changes)) as door:
-        return door.get(url, validators, now=NOW)
+    with WebClient(policy(**changes)) as client:
+        return client.get(url, validators, now=NOW)
 
 
 def test_a_body_comes_with_what_the_server_says_about_it(web_server):
@@ -46,9 +46,9 @@ def test_a_body_comes_with_what_the_server_says_about_it(web_server):
     headers |= {"Content-Type": "application/rss+xml", "Cache-Control": "public, max-age=600"}
     url = web_server.put("/feed.xml", b"<rss/>", headers=headers)
 
-    found = get(url)
+    answer = get(url)
 
-    assert found == FetchedBody(
+    assert answer == FetchedBody(
         url=url,
         body=b"<rss/>",
         content_type="application/rss+xml",
@@ -66,9 +66,9 @@ def test_we_say_who_we_are_and_where_to_reach_us(web_server):
 def test_what_has_not_changed_is_not_sent_again(web_server):
     url = web_server.put("/", b"", status=304, headers={"Cache-Control": "max-age=60"})
 
-    found = get(url, Validators(etag='"v1"', last_modified="Thu, 07 Nov 2024 22:12:00 GMT"))
+    answer = get(url, Validators(etag='"v1"', last_modified="Thu, 07 Nov 2024 22:12:00 GMT"))
 
-    assert found == NotModified(fresh_for=timedelta(minutes=1))
+    assert answer == NotModified(fresh_for=timedelta(minutes=1))
     asked = web_server.requests[0].headers
     assert asked["if-none-match"] == '"v1"'
     assert asked["if-modified-since"] == "Thu, 07 Nov 2024 22:12:00 GMT"
@@ -92,11 +92,11 @@ def test_gone_is_for_good(web_server):
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_server_that_asks_us_to_wait_is_heard(web_server, status, header, wait):
     headers = {"Retry-After": header.encode().decode("latin-1")}
-    found = get(web_server.put("/", b"", status=status, headers=headers))
+    answer = get(web_server.put("/", b"", status=status, headers=headers))
 
-    assert isinstance(found, FetchFailure)
-    assert found.may_pass
-    assert found.retry_after == wait
+    assert isinstance(answer, FetchFailure)
+    assert answer.may_pass
+    assert answer.retry_after == wait
 
 
 @pytest.mark.parametrize(
@@ -105,11 +105,11 @@ def test_a_server_that_asks_us_to_wait_is_heard(web_server, status, header, wait
 def test_a_refusal_names_the_address_and_the_next_step(web_server, status, may_pass):
     url = web_server.put("/feed.xml", b"", status=status)
 
-    found = get(url)
+    answer = get(url)
 
-    assert found.reason.startswith(f"{url}: ")
-    assert str(status) in found.reason
-    assert found.may_pass == may_pass
+    assert answer.reason.startswith(f"{url}: ")
+    assert str(status) in answer.reason
+    assert answer.may_pass == may_pass
 
 
 def test_redirects_are_followed_and_a_permanent_move_is_told(web_server):
@@ -124,9 +124,9 @@ def test_redirects_are_followed_and_a_permanent_move_is_told(web_server):
 def test_a_redirect_loop_ends(web_server):
     url = web_server.put("/", b"", status=302, headers={"Location": "/"})
 
-    found = get(url)
+    answer = get(url)
 
-    assert "redirects more than 5 times" in found.reason
+    assert "redirects more than 5 times" in answer.reason
     assert len(web_server.requests) == 6
 
 
@@ -146,10 +146,10 @@ def test_a_redirect_loop_ends(web_server):
 def test_a_redirect_to_a_forbidden_place_is_refused(web_server, target):
     url = web_server.put("/", b"", status=302, headers={"Location": target})
 
-    found = get(url)
+    answer = get(url)
 
-    assert isinstance(found, FetchFailure)
-    assert found.reason.startswith(f"{url} redirects to ")
+    assert isinstance(answer, FetchFailure)
+    assert answer.reason.startswith(f"{url} redirects to ")
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,10 @@ def test_a_redirect_to_a_forbidden_place_is_refused(web_server, target):
 def test_this_machine_is_refused_by_default_and_the_setting_is_named(web_server, host):
     web_server.put("/", b"x")
 
-    found = get(f"http://{host}:{web_server.port}/", allow_private=False)
+    answer = get(f"http://{host}:{web_server.port}/", allow_private=False)
 
-    assert "allow_private = true" in found.reason
-    assert not found.may_pass
+    assert "allow_private = true" in answer.reason
+    assert not answer.may_pass
     assert web_server.requests == []
 
 
@@ -177,9 +177,9 @@ def test_a_name_that_changes_its_address_is_judged_when_connecting(web_server, m
     monkeypatch.setattr(socket, "getaddrinfo", changing)
     changing("rebind.example")  # what a check made beforehand would have seen
 
-    found = get(f"http://rebind.example:{web_server.port}/", allow_private=False)
+    answer = get(f"http://rebind.example:{web_server.port}/", allow_private=False)
 
-    assert "refused to connect: 127.0.0.1" in found.reason
+    assert "refused to connect: 127.0.0.1" in answer.reason
     assert web_server.requests == []
 
 
@@ -190,12 +190,12 @@ def test_two_fetches_of_one_host_are_some_way_apart(web_server, monkeypatch):
     web_server.put("/", lambda _: came.append(time.monotonic()) or b"x")
     came: list[float] = []
 
-    with WebClient(manners(apart=timedelta(milliseconds=60))) as door:
+    with WebClient(policy(apart=timedelta(milliseconds=60))) as client:
         for host in ("gazette.example", "gazette.example", "echo.example"):
-            door.get(f"http://{host}:{web_server.port}/", now=NOW)
-        door.get(web_server.url(), now=NOW)
-        door.get(web_server.url(), now=NOW)
-        door.get(web_server.url(), now=NOW, apart=timedelta(milliseconds=50))
+            client.get(f"http://{host}:{web_server.port}/", now=NOW)
+        client.get(web_server.url(), now=NOW)
+        client.get(web_server.url(), now=NOW)
+        client.get(web_server.url(), now=NOW, apart=timedelta(milliseconds=50))
 
     gaps = [after - before for before, after in pairwise(came)]
     assert gaps[0] >= 0.06
@@ -244,10 +244,10 @@ def test_a_damaged_compression_is_told(web_server):
 def test_an_answer_that_breaks_off_is_told(web_server):
     url = web_server.put("/", Answer(body=b"<rss>", is_cut=True))
 
-    found = get(url)
+    answer = get(url)
 
-    assert "broke off" in found.reason
-    assert found.may_pass
+    assert "broke off" in answer.reason
+    assert answer.may_pass
 
 
 def serve_slowly(piece):
@@ -273,10 +273,10 @@ def test_an_endless_trickle_ends_at_the_time_out(piece):
     port = serve_slowly(piece)
     start = time.monotonic()
 
-    found = get(f"http://127.0.0.1:{port}/", timeout=timedelta(milliseconds=600))
+    answer = get(f"http://127.0.0.1:{port}/", timeout=timedelta(milliseconds=600))
 
-    assert "within 0.6 s" in found.reason
-    assert found.may_pass
+    assert "within 0.6 s" in answer.reason
+    assert answer.may_pass
     assert time.monotonic() - start < 3
 
 
@@ -284,10 +284,10 @@ def test_a_server_that_is_down_may_come_back(web_server):
     url = web_server.url("/")
     web_server.close()
 
-    found = get(url)
+    answer = get(url)
 
-    assert "does not answer on port" in found.reason
-    assert found.may_pass
+    assert "does not answer on port" in answer.reason
+    assert answer.may_pass
     web_server.__init__()  # so that the fixture has something to close
 
 
@@ -305,9 +305,9 @@ def test_a_certificate_nobody_signed_is_refused(certificate):
 
     threading.Thread(target=serve, daemon=True).start()
 
-    found = get(f"https://localhost:{listening.getsockname()[1]}/")
+    answer = get(f"https://localhost:{listening.getsockname()[1]}/")
 
-    assert "certificate cannot be trusted" in found.reason
+    assert "certificate cannot be trusted" in answer.reason
 
 
 def test_a_trusted_certificate_opens_the_door(certificate):
@@ -324,26 +324,26 @@ def test_a_trusted_certificate_opens_the_door(certificate):
     threading.Thread(target=serve, daemon=True).start()
     trusted = ssl.create_default_context(cafile=str(certificate.file))
 
-    found = get(f"https://localhost:{listening.getsockname()[1]}/", tls=trusted)
+    answer = get(f"https://localhost:{listening.getsockname()[1]}/", tls=trusted)
 
-    assert found.body == b"ok"
+    assert answer.body == b"ok"
 
 
 @pytest.mark.parametrize(
     "url", ["", "gazette", "ftp://a/", "http://", "http://[::1", "http://a:99999/", "http://u:p@h/"]
 )
 def test_what_is_not_a_web_address_is_told_without_its_password(url):
-    found = get(url)
+    answer = get(url)
 
-    assert isinstance(found, FetchFailure)
-    assert not found.may_pass
-    assert ":p@" not in found.reason
+    assert isinstance(answer, FetchFailure)
+    assert not answer.may_pass
+    assert ":p@" not in answer.reason
 
 
 def test_one_door_keeps_its_connection(web_server):
     url = web_server.put("/", b"x")
 
-    with WebClient(manners()) as door:
-        answers = [door.get(url, now=NOW).body for _ in range(3)]
+    with WebClient(policy()) as client:
+        answers = [client.get(url, now=NOW).body for _ in range(3)]
 
     assert answers == [b"x"] * 3

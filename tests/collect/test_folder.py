@@ -1,18 +1,12 @@
 """Markdown files with front matter, as people write them."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from digest.collect import folder, frontmatter
-from digest.collect.item import SourcePlace, feed_of
+from tests.rigs.visited import visited
 
-PLACE = SourcePlace(
-    url="https://gazette.example",
-    zone=ZoneInfo("America/Toronto"),
-    now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),
-)
 TEXT = """---
 titre: Le pont rouvre : deux voies de moins, une vue de plus ?
 auteur: "Ariane Exemple"
@@ -39,7 +33,7 @@ Le pont de **l’Anse** rouvre lundi, [neuf mois](https://x.example) plus tard.
 def read(tmp_path, **files):
     for name, text in files.items():
         (tmp_path / f"{name}.md").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return feed_of(folder.read(tmp_path, PLACE), PLACE)
+    return visited(folder.address(str(tmp_path)), "folder").feed
 
 
 def test_a_file_is_an_article(tmp_path):
@@ -80,15 +74,15 @@ def test_a_date_in_french_words_is_understood(tmp_path):
 
 
 def test_drafts_are_left_and_a_file_that_cannot_be_read_is_told(tmp_path):
-    found = read(
+    feed = read(
         tmp_path,
         brouillon="---\nbrouillon: oui\n---\nRien.",
         latin="---\ntitre: \xe9t\xe9\n---\n".encode("latin-1"),
         pont=TEXT,
     )
 
-    assert len(found.articles) == 1
-    assert found.faults == ("latin.md: it is not UTF-8; save it as UTF-8",)
+    assert len(feed.articles) == 1
+    assert feed.faults == ("latin.md: it is not UTF-8; save it as UTF-8",)
 
 
 def test_scripts_in_markdown_do_not_survive(tmp_path):
@@ -99,15 +93,27 @@ def test_scripts_in_markdown_do_not_survive(tmp_path):
     assert "alert" not in " ".join(line.text for line in article.body)
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path):
-    assert folder.read(tmp_path / "rien", PLACE).endswith("there is no such folder")
+def test_a_link_is_seen_from_the_newsletter_s_site(tmp_path):
+    [article] = read(tmp_path, a="---\ntitre: A b c\nlien: /pont/\n---\nTexte.").articles
+
+    assert article.url == "https://gazette.example/pont/"
+
+
+@pytest.mark.parametrize("name", ["rien", "texte.md"])
+def test_a_folder_that_is_not_there_is_told(tmp_path, name):
+    (tmp_path / "texte.md").write_text("Un texte.", encoding="utf-8")
+
+    failure = visited(f"file://{tmp_path / name}", "folder").answer
+
+    assert failure.reason == f"{tmp_path / name}: there is no such folder"
 
 
 def test_the_address_of_a_folder_leads_back_to_it(tmp_path):
     odd = tmp_path / "nos textes é #1"
     odd.mkdir()
 
-    assert folder.path_of(folder.address_of(odd)) == odd.resolve()
+    assert folder.path_of(folder.address(str(odd))) == odd.resolve()
+    assert folder.address(str(odd / "rien")) == ""
 
 
 @pytest.mark.parametrize(

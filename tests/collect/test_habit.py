@@ -42,7 +42,7 @@ def test_what_it_publishes_a_day_counts_from_its_first_item():
 def test_only_the_last_month_counts_in_whatever_order_it_comes(hours):
     moments = [NOW - hour * HOUR for hour in hours]
 
-    found = habit_of(moments, NOW)
+    habit = habit_of(moments, NOW)
 
-    assert found == habit_of(reversed(moments), NOW)
-    assert found.items == sum(timedelta(0) <= hour * HOUR <= LOOKED_BACK for hour in hours)
+    assert habit == habit_of(reversed(moments), NOW)
+    assert habit.items == sum(timedelta(0) <= hour * HOUR <= LOOKED_BACK for hour in hours)

@@ -15,6 +15,7 @@ from digest.collect.identity import (
     same_story,
 )
 from digest.model import Passage
+from tests.labelled.pairs import PAIRS
 
 AT = datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
 TEXT = (
@@ -69,11 +70,11 @@ def other(**changes):
     ],
 )
 def test_one_story_is_known_under_another_guise(repeat, ground):
-    found = same_story(STORY, repeat)
+    judged = same_story(STORY, repeat)
 
-    assert found
-    assert ground is None or found == ground
-    assert same_story(repeat, STORY) == found
+    assert judged
+    assert ground is None or judged == ground
+    assert same_story(repeat, STORY) == judged
 
 
 @pytest.mark.parametrize(
@@ -87,9 +88,9 @@ def test_one_story_is_known_under_another_guise(repeat, ground):
     ],
 )
 def test_another_story_is_not_taken_for_it(stranger):
-    told = replace(stranger, title=stranger.title or "Titre", text=stranger.text)
+    titled = replace(stranger, title=stranger.title or "Titre", text=stranger.text)
 
-    assert same_story(STORY, told) == ""
+    assert same_story(STORY, titled) == ""
 
 
 def test_the_weather_of_two_days_is_two_stories():
@@ -156,9 +157,9 @@ def test_a_story_that_moved_is_known_at_both_addresses():
         replace(STORY, url="https://gazette.example/nouveau", guid="9", title="Neuf", text="Neuf.")
     )
 
-    found = recent.find(other(title="Rien", text="Rien.", url=STORY.url))
+    match = recent.find(other(title="Rien", text="Rien.", url=STORY.url))
 
-    assert (found.known.id, found.ground) == (STORY.id, SAME_ADDRESS)
+    assert (match.known.id, match.ground) == (STORY.id, SAME_ADDRESS)
 
 
 def test_a_story_that_changed_is_known_by_its_new_form_only():
@@ -183,3 +184,42 @@ def test_only_a_change_of_substance_makes_a_story_news_again(after, is_news):
     before = (Passage(text=TEXT),)
 
     assert changed_in_substance(before, (Passage(text=after),)) is is_news
+
+
+# --- pairs that a person judged -----------------------------------------------------------
+
+
+SAME = [pair for pair in PAIRS if pair.is_same]
+DIFFERENT = [pair for pair in PAIRS if not pair.is_same]
+
+
+def judged_same(pair):
+    """As a collect judges: found among the known, on some ground."""
+    recent = RecentStories()
+    recent.add(pair.one)
+    return recent.find(pair.other) is not None
+
+
+def test_the_set_is_large_and_hard():
+    assert len(PAIRS) >= 120
+    assert len(DIFFERENT) >= 50
+    assert len({(pair.one, pair.other) for pair in PAIRS}) == len(PAIRS)
+
+
+@pytest.mark.parametrize("pair", DIFFERENT, ids=lambda pair: pair.name)
+def test_no_stranger_is_merged(pair):
+    assert not judged_same(pair), same_story(pair.one, pair.other)
+
+
+def test_hardly_a_repeat_is_missed():
+    missed = [pair.name for pair in SAME if not judged_same(pair)]
+
+    assert len(missed) <= 0.02 * len(SAME), missed
+
+
+def test_a_judgement_does_not_depend_on_which_came_first():
+    assert [
+        pair.name
+        for pair in PAIRS
+        if same_story(pair.one, pair.other) != same_story(pair.other, pair.one)
+    ] == []

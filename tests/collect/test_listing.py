@@ -26,8 +26,8 @@ PAGE = """<html><head><title>Actualités - La Gazette</title></head><body>
 
 
 def links(selector, body=PAGE):
-    found = listing.read(body, selector, PLACE)
-    return {item.link: item.title for item in found.items}
+    content = listing.read(body, selector, PLACE)
+    return {item.link: item.title for item in content.items}
 
 
 def test_a_selector_picks_links_each_once_with_its_headline():
@@ -52,10 +52,10 @@ def test_without_a_selector_the_page_is_the_article():
 
 
 def test_a_selector_that_finds_nothing_is_told():
-    found = listing.read(PAGE, ".nothing a", PLACE)
+    content = listing.read(PAGE, ".nothing a", PLACE)
 
-    assert isinstance(found, NoFeed)
-    assert ".nothing a" in found.reason
+    assert isinstance(content, NoFeed)
+    assert ".nothing a" in content.reason
 
 
 @pytest.mark.parametrize("selector", ["a[", "::x::", "!!", "a:nth-child(x)"])

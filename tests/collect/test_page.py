@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,9 +24,9 @@ def read(body):
 
 
 def test_the_update_is_read_from_the_words_that_readers_see():
-    found = read(page(told="Mis à jour le 8 novembre 2024 à 7h52"))
+    details = read(page(told="Mis à jour le 8 novembre 2024 à 7h52"))
 
-    assert (found.published_at, found.updated_at) == (None, UPDATED)
+    assert (details.published_at, details.updated_at) == (None, UPDATED)
 
 
 def test_a_box_beside_the_story_dates_nothing():
@@ -33,13 +34,13 @@ def test_a_box_beside_the_story_dates_nothing():
 
 
 def test_a_headline_said_again_in_the_story_is_left_out():
-    found = read(page(body=f"<p>{TITLE}</p><p>{LEAD}</p><p>{LEAD} Et après ?</p>"))
+    details = read(page(body=f"<p>{TITLE}</p><p>{LEAD}</p><p>{LEAD} Et après ?</p>"))
 
-    assert [line.text for line in found.body] == [LEAD, f"{LEAD} Et après ?"]
+    assert [line.text for line in details.body] == [LEAD, f"{LEAD} Et après ?"]
 
 
 def test_json_ld_is_believed_before_the_words():
-    told = {
+    linked = {
         "@graph": [
             {"@type": "WebSite"},
             {
@@ -52,13 +53,13 @@ def test_json_ld_is_believed_before_the_words():
             },
         ]
     }
-    script = f"<script type='application/ld+json'>{json.dumps(told)}</script>"
+    script = f"<script type='application/ld+json'>{json.dumps(linked)}</script>"
 
-    found = read(page(head=script, told="Mis à jour le 1er janvier 2020"))
+    details = read(page(head=script, told="Mis à jour le 1er janvier 2020"))
 
-    assert (found.published_at, found.updated_at) == (PUBLISHED, UPDATED)
-    assert (found.author, found.section) == ("Ariane Exemple", "Transport")
-    assert found.image == Image(url="https://gazette.example/pont.jpg")
+    assert (details.published_at, details.updated_at) == (PUBLISHED, UPDATED)
+    assert (details.author, details.section) == ("Ariane Exemple", "Transport")
+    assert details.image == Image(url="https://gazette.example/pont.jpg")
 
 
 def test_meta_elements_tell_dates_section_and_picture():
@@ -71,11 +72,11 @@ def test_meta_elements_tell_dates_section_and_picture():
         "<meta property='og:image:alt' content='Le pont'>"
     )
 
-    found = read(page(head=head, told=""))
+    details = read(page(head=head, told=""))
 
-    assert (found.published_at, found.updated_at) == (PUBLISHED, UPDATED)
-    assert (found.author, found.section) == ("A. E.", "Transport")
-    assert found.image == Image(url="https://gazette.example/p.jpg", alt="Le pont", width=1200)
+    assert (details.published_at, details.updated_at) == (PUBLISHED, UPDATED)
+    assert (details.author, details.section) == ("A. E.", "Transport")
+    assert details.image == Image(url="https://gazette.example/p.jpg", alt="Le pont", width=1200)
 
 
 def test_the_canonical_address_counts_on_the_same_site_only():
@@ -89,10 +90,10 @@ def test_the_canonical_address_counts_on_the_same_site_only():
 
 
 def test_the_page_fills_what_the_feed_left_out_and_nothing_else():
-    found = read(page(head="<meta property='article:section' content='Autre'>"))
+    details = read(page(head="<meta property='article:section' content='Autre'>"))
     from_feed = Article(url=URL, guid="1", title="T", section="Transport", published_at=PUBLISHED)
 
-    article = article_page.completed(from_feed, found, NOW)
+    article = article_page.completed(from_feed, details, NOW)
 
     assert article.section == "Transport"
     assert article.title == "T"
@@ -112,22 +113,22 @@ def test_a_whole_text_in_the_feed_is_not_replaced():
 
 
 def test_an_update_before_the_publication_is_none():
-    found = read(page(told="Mis à jour le 6 novembre 2024 à 7h52"))
+    details = read(page(told="Mis à jour le 6 novembre 2024 à 7h52"))
 
-    assert article_page.completed(ARTICLE, found, NOW).updated_at is None
+    assert article_page.completed(ARTICLE, details, NOW).updated_at is None
 
 
 def test_an_update_in_the_future_is_none():
-    found = read(page(told="Mis à jour le 9 novembre 2024 à 7h52"))
+    details = read(page(told="Mis à jour le 9 novembre 2024 à 7h52"))
 
-    assert article_page.completed(ARTICLE, found, NOW).updated_at is None
+    assert article_page.completed(ARTICLE, details, NOW).updated_at is None
 
 
 @given(st.binary())
 def test_no_bytes_make_the_reader_fail(body):
-    found = read(body)
+    details = read(body)
 
-    assert found is None or article_page.completed(ARTICLE, found, NOW).title
+    assert details is None or article_page.completed(ARTICLE, details, NOW).title
 
 
 @given(
@@ -144,7 +145,25 @@ def test_no_bytes_make_the_reader_fail(body):
         ),
     )
 )
-def test_no_json_ld_makes_the_reader_fail(told):
-    script = f"<script type='application/ld+json'>{json.dumps(told)}</script>"
+def test_no_json_ld_makes_the_reader_fail(linked):
+    script = f"<script type='application/ld+json'>{json.dumps(linked)}</script>"
 
     assert read(page(head=script)) is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "headline"),
+    [
+        ("", "Le pont", "Le pont"),
+        ("<meta property='og:title' content='Le pont'>", "a</h1><h1>b", "Le pont"),
+        (
+            "<title>Le pont - LG</title><meta property='og:site_name' content='LG'>",
+            "",
+            "Le pont",
+        ),
+    ],
+)
+def test_the_headline_is_found(head, title, headline):
+    html = f"<html><head>{head}</head><body><h1>{title}</h1></body></html>"
+
+    assert read(html.encode()).title == headline

@@ -37,10 +37,10 @@ def test_a_news_sitemap_gives_titles_dates_and_pictures():
     picture = "<image:image><image:loc>/pont.jpg</image:loc></image:image>"
     entry = news("https://gazette.example/pont/", "Le pont &amp; l’île", more=picture)
 
-    found = feed_of(sitemap.read(urlset(entry), PLACE), PLACE)
+    feed = feed_of(sitemap.read(urlset(entry), PLACE), PLACE)
 
-    [article] = found.articles
-    assert (found.title, article.title) == ("La Gazette", "Le pont & l’île")
+    [article] = feed.articles
+    assert (feed.title, article.title) == ("La Gazette", "Le pont & l’île")
     assert article.published_at == datetime(2024, 11, 7, 22, 12, tzinfo=UTC)
     assert article.image.url == "https://gazette.example/pont.jpg"
 
@@ -52,10 +52,10 @@ def test_of_an_ordinary_sitemap_only_what_changed_lately_is_taken():
         "<url><loc>/a-propos/</loc></url>",
     )
 
-    found = feed_of(sitemap.read(urlset(*entries), PLACE), PLACE)
+    feed = feed_of(sitemap.read(urlset(*entries), PLACE), PLACE)
 
-    assert [article.url for article in found.articles] == ["https://gazette.example/neuf/"]
-    assert found.articles[0].title == ""
+    assert [article.url for article in feed.articles] == ["https://gazette.example/neuf/"]
+    assert feed.articles[0].title == ""
 
 
 def test_of_a_sitemap_of_sitemaps_the_news_come_first_then_the_newest():
@@ -67,9 +67,9 @@ def test_of_a_sitemap_of_sitemaps_the_news_come_first_then_the_newest():
         "<sitemap><loc>/news.xml</loc></sitemap></sitemapindex>"
     ).encode()
 
-    found = sitemap.read(body, PLACE)
+    index = sitemap.read(body, PLACE)
 
-    assert [url.rpartition("/")[2] for url in found.children] == [
+    assert [url.rpartition("/")[2] for url in index.children] == [
         "news.xml",
         "posts-2.xml",
         "posts-1.xml",
@@ -83,13 +83,13 @@ def test_an_entity_bomb_and_a_foreign_file_give_nothing():
         f"<urlset {SPACES}>{news('https://gazette.example/b', '&b;&x;')}</urlset>"
     ).encode()
 
-    found = sitemap.read(bomb, PLACE)
+    content = sitemap.read(bomb, PLACE)
 
-    assert [item.title for item in found.items] == [""]
+    assert [item.title for item in content.items] == [""]
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff", b"<urlset", b"<html><urlset></html>"])
 def test_noise_is_a_reason_or_nothing(body):
-    found = sitemap.read(body, PLACE)
+    content = sitemap.read(body, PLACE)
 
-    assert isinstance(found, NoFeed) or not found.items
+    assert isinstance(content, NoFeed) or not content.items

@@ -57,16 +57,16 @@ def test_every_fault_is_told_with_the_key_what_was_found_and_what_is_allowed(ins
         extra={"key": 1},
     )
 
-    found = dict(fault.split(": ", 1) for fault in faults(file))
+    by_key = dict(fault.split(": ", 1) for fault in faults(file))
 
-    assert sorted(found) == [
+    assert sorted(by_key) == [
         *("delivery.lease", "edition.stories", "extra", "newsletter.from_address"),
         "sources.max_size",
     ]
-    assert found.pop("extra") == "no such key"
-    for told in found.values():
-        assert told.startswith("found ")
-        assert "; allowed: " in told
+    assert by_key.pop("extra") == "no such key"
+    for words in by_key.values():
+        assert words.startswith("found ")
+        assert "; allowed: " in words
 
 
 def test_a_missing_key_is_named(file):
@@ -166,19 +166,19 @@ def test_an_empty_list_in_the_environment_is_an_empty_list(file):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "words"),
     [
         (b"[smtp\n", "not a TOML file"),
         (b"\xff\xfe", "not a TOML file"),
         (b"a = 1\na = 2\n", "not a TOML file"),
     ],
 )
-def test_what_is_no_toml_is_told_in_one_line(tmp_path, content, told):
+def test_what_is_no_toml_is_told_in_one_line(tmp_path, content, words):
     (tmp_path / "digest.toml").write_bytes(content)
 
     (fault,) = faults(tmp_path / "digest.toml")
 
-    assert fault.startswith(told)
+    assert fault.startswith(words)
 
 
 def test_a_file_of_another_system_begins_with_a_mark_and_is_read(file):
@@ -215,7 +215,7 @@ def test_what_is_shown_as_changed_is_what_was_set(installation):
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "words"),
     [
         ("sqlite:///a:b@c.db", "sqlite:///a:b@c.db"),
         ("postgresql://u@h/d", "postgresql://u@h/d"),
@@ -223,11 +223,11 @@ def test_what_is_shown_as_changed_is_what_was_set(installation):
         ("postgresql://u@h/d?password=p&x=1", "postgresql://u@h/d?password=********&x=1"),
     ],
 )
-def test_the_password_of_a_database_is_starred_out(installation, url, told):
+def test_the_password_of_a_database_is_starred_out(installation, url, words):
     settings = load(installation(database={"url": url}), {})
 
-    assert shown(settings)["database"]["url"] == told
-    assert changed(settings)["database"]["url"] == told
+    assert shown(settings)["database"]["url"] == words
+    assert changed(settings)["database"]["url"] == words
 
 
 def test_a_secret_is_its_files_text_without_the_line_end(tmp_path):

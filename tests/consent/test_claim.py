@@ -23,16 +23,16 @@ def judged(*cells, defaults=NO_DEFAULTS):
     return claim(cells, PLACES, defaults, TODAY)
 
 
-def changed(**told):
-    return [told.get(name, cell) for name, cell in zip(PLACES, ROW, strict=True)]
+def changed(**cells):
+    return [cells.get(name, cell) for name, cell in zip(PLACES, ROW, strict=True)]
 
 
 def test_a_whole_row_is_taken_with_the_day_consent_was_given():
-    told = judged(*ROW)
+    claimed = judged(*ROW)
 
-    assert told.address == "lectrice@exemple.test"
-    assert told.purposes == {NEWS}
-    assert told.basis == "formulaire papier (consent given on 2023-04-01)"
+    assert claimed.address == "lectrice@exemple.test"
+    assert claimed.purposes == {NEWS}
+    assert claimed.basis == "formulaire papier (consent given on 2023-04-01)"
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,31 @@ def test_a_row_that_is_not_enough_says_why(row, reason):
         judged(*row)
 
 
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("unsubscribed", "only they can come back"),
+        ("Suppressed", "the address is suppressed"),
+        ("pending", "never confirmed"),
+    ],
+)
+def test_a_reader_who_gets_nothing_elsewhere_claims_nothing_here(state, reason):
+    with pytest.raises(InputError, match=reason):
+        claim((*ROW, state), {**PLACES, "state": 4}, NO_DEFAULTS, TODAY)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "QC", ""])
+def test_another_state_is_no_matter(state):
+    assert claim((*ROW, state), {**PLACES, "state": 4}, NO_DEFAULTS, TODAY) == judged(*ROW)
+
+
 def test_what_a_row_does_not_say_comes_from_the_whole_list():
     defaults = ClaimDefaults(purposes=frozenset({NEWS, PARTNERS}), basis="salon 2023")
 
-    told = judged("lectrice@exemple.test", defaults=defaults)
+    claimed = judged("lectrice@exemple.test", defaults=defaults)
 
-    assert told.purposes == {NEWS, PARTNERS}
-    assert told.basis == "salon 2023"
+    assert claimed.purposes == {NEWS, PARTNERS}
+    assert claimed.basis == "salon 2023"
 
 
 @pytest.mark.parametrize(
@@ -85,16 +103,16 @@ def test_purposes_are_read_in_both_languages_however_they_are_separated(text):
 
 @pytest.mark.parametrize("title", ["email", "Courriel :", "Adresse e-mail", "ADDRESS", "Mail"])
 def test_a_column_of_addresses_is_known_by_its_title(title):
-    found = columns(["Nom", title, "Preuve"])
+    header = columns(["Nom", title, "Preuve"])
 
-    assert found.is_header
-    assert found.places == {"address": 1, "basis": 2}
+    assert header.is_header
+    assert header.places == {"address": 1, "basis": 2}
 
 
 def test_a_first_row_with_an_address_is_no_header():
-    found = columns(["Anne", "anne@exemple.test"])
+    header = columns(["Anne", "anne@exemple.test"])
 
-    assert (found.is_header, found.places) == (False, {"address": 1})
+    assert (header.is_header, header.places) == (False, {"address": 1})
 
 
 def test_a_list_without_addresses_is_refused():
@@ -105,9 +123,9 @@ def test_a_list_without_addresses_is_refused():
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_no_row_is_more_than_taken_or_refused(cells):
     try:
-        told = judged(*cells)
+        claimed = judged(*cells)
     except InputError:
         return
-    assert "@" in told.address
-    assert told.purposes
-    assert told.basis.isprintable()
+    assert "@" in claimed.address
+    assert claimed.purposes
+    assert claimed.basis.isprintable()

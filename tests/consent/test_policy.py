@@ -34,8 +34,8 @@ subscribers = st.builds(
 
 def reader(*consents, **state):
     confirmed = {"confirmed_at": DAY, **state}
-    told = {"id": 1, "address": "lectrice@exemple.test", "created_at": DAY}
-    return Subscriber(**told, purposes=frozenset(consents), **confirmed)
+    person = {"id": 1, "address": "lectrice@exemple.test", "created_at": DAY}
+    return Subscriber(**person, purposes=frozenset(consents), **confirmed)
 
 
 def test_the_owners_rule_reaches_who_consented_to_partners_and_no_one_else():

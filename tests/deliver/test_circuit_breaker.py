@@ -18,7 +18,7 @@ HARMLESS = st.sampled_from([ACCEPTED, FULL, DEFERRED])
 def shown(*verdicts: Verdict) -> list[str]:
     """What a breaker says to each, one after the other."""
     breaker = CircuitBreaker()
-    return [breaker.saw(verdict) for verdict in verdicts]
+    return [breaker.record(verdict) for verdict in verdicts]
 
 
 def test_five_refusals_of_us_stop_the_sending_and_say_why() -> None:

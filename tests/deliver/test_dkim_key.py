@@ -51,10 +51,10 @@ def test_a_key_is_read_as_it_was_written(file, kind):
     key = new_key(kind)
     file.write_bytes(key.pem)
 
-    found = load_key(file, kind)
+    key = load_key(file, kind)
 
-    assert found.sign(DIGEST) == key.sign(DIGEST)
-    assert (found.kind, found.bits) == (kind, 2048 if kind is KeyKind.RSA else 256)
+    assert key.sign(DIGEST) == key.sign(DIGEST)
+    assert (key.kind, key.bits) == (kind, 2048 if kind is KeyKind.RSA else 256)
 
 
 def test_a_key_of_openssls_older_form_is_read_too(file):
@@ -64,7 +64,7 @@ def test_a_key_of_openssls_older_form_is_read_too(file):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (b"", "no private key in PEM"),
         (b"\xff\xfe\x00", "no private key in PEM"),
@@ -76,10 +76,10 @@ def test_a_key_of_openssls_older_form_is_read_too(file):
     ],
     ids=["empty", "bytes", "cut", "public", "encrypted", "elliptic", "other"],
 )
-def test_a_file_without_a_usable_key_is_refused_in_words(file, content, told):
+def test_a_file_without_a_usable_key_is_refused_in_words(file, content, reason):
     file.write_bytes(content)
 
-    with pytest.raises(ConfigError, match=told) as refused:
+    with pytest.raises(ConfigError, match=reason) as refused:
         load_key(file, KeyKind.RSA)
 
     assert refused.value.where == str(file)
@@ -156,7 +156,7 @@ def test_every_lawful_way_to_write_a_record_is_understood(change):
 
 
 @pytest.mark.parametrize(
-    ("record", "told"),
+    ("record", "reason"),
     [
         ("", "no DKIM record"),
         ("v=spf1 -all", "no DKIM record"),
@@ -171,17 +171,17 @@ def test_every_lawful_way_to_write_a_record_is_understood(change):
     ],
     ids=["", "spf", "no p", "withdrawn", "cut", "short", "swapped", "kind", "sha1", "tlsrpt"],
 )
-def test_a_record_no_receiver_could_use_is_told_in_words(record, told):
-    with pytest.raises(InputError, match=told):
+def test_a_record_no_receiver_could_use_is_told_in_words(record, reason):
+    with pytest.raises(InputError, match=reason):
         published_key(record)
 
 
 def test_an_elliptic_key_under_the_name_of_rsa_is_told():
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    told = b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    encoded = b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
     with pytest.raises(InputError, match="another kind"):
-        published_key(f"v=DKIM1; k=rsa; p={told.decode()}")
+        published_key(f"v=DKIM1; k=rsa; p={encoded.decode()}")
 
 
 def test_a_record_that_is_only_a_trial_is_noticed():

@@ -48,7 +48,7 @@ def left_behind(journal):
 
 def remains(folder):
     """What is found, each journal taken up and removed."""
-    return {found.owner: found.outcomes for found in abandoned(folder)}
+    return {left.owner: left.outcomes for left in abandoned(folder)}
 
 
 def run(code, *arguments):
@@ -203,9 +203,9 @@ def test_wherever_the_end_is_torn_off_nothing_is_invented(tmp_path, keep):
     left_behind(journal)
     os.truncate(tmp_path / "host-1.journal", keep)
 
-    found = remains(tmp_path)["host-1"]
+    outcomes = remains(tmp_path)["host-1"]
 
-    assert found in ({}, {71: NO_ANSWER}, {71: ACCEPTED})
+    assert outcomes in ({}, {71: NO_ANSWER}, {71: ACCEPTED})
 
 
 @pytest.mark.parametrize(
@@ -247,13 +247,13 @@ def test_any_file_at_all_can_be_read(tmp_path, content):
 def test_a_journal_is_removed_only_once_its_reader_asks_for_the_next(tmp_path):
     for owner in ("host-1", "host-2"):
         (tmp_path / f"{owner}.journal").write_text("I 7\n")
-    found = abandoned(tmp_path)
+    journals = abandoned(tmp_path)
 
-    first = next(found)
+    first = next(journals)
     assert (tmp_path / "host-1.journal").exists()
-    next(found)
+    next(journals)
     assert not (tmp_path / "host-1.journal").exists()
-    found.close()
+    journals.close()
 
     assert first.owner == "host-1"
     assert list(remains(tmp_path)) == ["host-2"]
@@ -263,8 +263,8 @@ def test_what_its_reader_could_not_keep_is_found_again(tmp_path):
     (tmp_path / "host-1.journal").write_text("I 7\n")
 
     def keep_them():
-        for found in abandoned(tmp_path):
-            raise OSError(found.owner)
+        for left in abandoned(tmp_path):
+            raise OSError(left.owner)
 
     with pytest.raises(OSError, match="host-1"):
         keep_them()
@@ -368,10 +368,10 @@ print(delivery, journal.is_in_doubt)
 @pytest.mark.parametrize("room", [0, 2, 4, 5, 30, 200])
 def test_a_full_disk_stops_before_what_it_could_not_write_and_spoils_nothing(tmp_path, room):
     with run(FILL_THE_DISK, tmp_path, room) as other:
-        told, wrong = other.communicate(timeout=30)
+        output, wrong = other.communicate(timeout=30)
 
     assert wrong == ""
-    first, last = told.splitlines()
+    first, last = output.splitlines()
     assert first.startswith(f"the journal {tmp_path}/host-1.journal cannot be written (File too")
     delivery, is_in_doubt = last.split()
     content = (tmp_path / "host-1.journal").read_text()

@@ -8,23 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config.pace import PROVIDER_LANES
 from digest.deliver.pace import (
-    PROVIDERS,
     SLOWEST,
     LaneGate,
-    RateLimit,
     WarmUp,
     allowance,
     eased,
     lane_of,
+    lane_order,
     lanes_by_domain,
     pause,
     slowed,
     stopped,
-    turns,
 )
-from digest.model import ALL_LANES, LaneQueue, LaneState
+from digest.model import ALL_LANES, PROVIDERS, LaneQueue, LaneState, RateLimit
 
 NOW = datetime(2026, 12, 1, 13, tzinfo=UTC)
 FREE = LaneState(name="gmail")
@@ -61,10 +58,6 @@ def test_a_domain_belongs_to_its_provider_s_lane(domain: str, lane: str) -> None
     assert lane_of(domain, lanes_by_domain(PROVIDERS)) == lane
 
 
-def test_the_settings_know_the_lanes_that_need_no_domains() -> None:
-    assert tuple(lane.name for lane in PROVIDERS) == PROVIDER_LANES
-
-
 # --- turns --------------------------------------------------------------------------
 
 
@@ -72,40 +65,40 @@ def test_the_lane_that_fewest_serve_comes_first_and_the_last_one_behind_its_equa
     queues = [queue("a", 2), queue("b", 1), queue("c", 1), queue("d", 0, has_free=False)]
     gates = {name: gate() for name in (*"abcd", ALL_LANES)}
 
-    assert turns(gates, queues, 0, NOW, "b").lanes == ("c", "b", "a")
+    assert lane_order(gates, queues, 0, NOW, "b").lanes == ("c", "b", "a")
 
 
 def test_a_lane_that_must_wait_is_left_for_one_that_need_not() -> None:
     later = replace(FREE, next_slot=12.0)
     gates = {"slow": gate(later, rate=4), "free": gate(), ALL_LANES: gate()}
 
-    found = turns(gates, [queue("slow"), queue("free")], 10.0, NOW)
+    order = lane_order(gates, [queue("slow"), queue("free")], 10.0, NOW)
 
-    assert found.lanes == ("free",)
-    assert found.copies == {"free": None}
-    assert found.wait == 2.0
+    assert order.lanes == ("free",)
+    assert order.copies == {"free": None}
+    assert order.wait == 2.0
 
 
 def test_a_lane_with_all_its_connections_in_use_is_left() -> None:
     gates = {"full": gate(connections=2), ALL_LANES: gate()}
 
-    found = turns(gates, [queue("full", 2)], 0, NOW)
+    order = lane_order(gates, [queue("full", 2)], 0, NOW)
 
-    assert found.lanes == ()
-    assert pause(found) is not None
+    assert order.lanes == ()
+    assert pause(order) is not None
 
 
 def test_all_lanes_together_keep_the_limit_of_all() -> None:
     gates = {"a": gate(), "b": gate(), ALL_LANES: gate(connections=3)}
 
-    assert turns(gates, [queue("a", 2), queue("b", 1)], 0, NOW).lanes == ()
+    assert lane_order(gates, [queue("a", 2), queue("b", 1)], 0, NOW).lanes == ()
 
 
 def test_nobody_waits_for_a_paused_lane() -> None:
     paused = replace(FREE, paused_until=NOW + timedelta(minutes=1))
     gates = {"paused": gate(paused), ALL_LANES: gate()}
 
-    assert pause(turns(gates, [queue("paused")], 0, NOW)) is None
+    assert pause(lane_order(gates, [queue("paused")], 0, NOW)) is None
 
 
 @given(rate=RATES, lateness=st.lists(st.floats(0, 0.9), min_size=2, max_size=60))
@@ -117,7 +110,7 @@ def test_however_late_claims_come_no_more_leaves_than_the_rate_allows(
     for late in lateness:
         clock = max(clock, state.next_slot) + late
         gates["a"] = gate(state, rate=rate)
-        copies = turns(gates, [queue("a")], clock, NOW).copies["a"]
+        copies = lane_order(gates, [queue("a")], clock, NOW).copies["a"]
         assert copies is not None
         sent += copies
         state = gates["a"].booked(copies, clock)
@@ -131,7 +124,7 @@ def test_claims_in_time_keep_the_rate_exactly(rate: float) -> None:
     while sent < 40 * rate:
         waiting = gate(state, rate=rate)
         clock = max(clock, state.next_slot)
-        copies = turns({"a": waiting, ALL_LANES: gate()}, [queue("a")], clock, NOW).copies["a"]
+        copies = lane_order({"a": waiting, ALL_LANES: gate()}, [queue("a")], clock, NOW).copies["a"]
         assert copies is not None
         state = waiting.booked(copies, clock)
         sent += copies

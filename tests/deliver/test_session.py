@@ -166,10 +166,10 @@ def test_a_421_among_many_in_flight_is_the_answer_of_the_oldest_alone(
 
     attempts, fault = sent(relay_of(inbox, in_flight=3), letters(9))
 
-    told = statuses(attempts)
-    assert told[:2] == ["accepted"] * 2
+    outcomes = statuses(attempts)
+    assert outcomes[:2] == ["accepted"] * 2
     # a reset may swallow the 421 on its way: then nobody can know, and it is said
-    assert told[2:] == ["deferred"] or set(told[2:]) == {"uncertain"}
+    assert outcomes[2:] == ["deferred"] or set(outcomes[2:]) == {"uncertain"}
     assert isinstance(fault, RelayError)
     assert len(inbox.envelopes) == 2
 

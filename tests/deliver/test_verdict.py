@@ -37,10 +37,10 @@ def judged(line, stage=SmtpStage.RCPT):
 
 @given(st.sampled_from(SmtpStage), REPLIES)
 def test_every_code_and_every_text_has_an_answer(stage, reply):
-    found = verdict(stage, reply)
+    judgement = verdict(stage, reply)
 
-    assert found.outcome.reply == reply
-    assert found.consequence in Consequence
+    assert judgement.outcome.reply == reply
+    assert judgement.consequence in Consequence
 
 
 @given(st.sampled_from(SmtpStage), REPLIES)
@@ -71,10 +71,10 @@ def test_a_reply_of_class_four_is_always_tried_again(code, status, text):
 
 @given(st.integers(200, 299), STATUSES, TEXTS)
 def test_what_the_relay_took_is_accepted_whatever_it_says_about_it(code, status, text):
-    found = verdict(SmtpStage.END, Reply(code=code, status=status, text=text))
+    judgement = verdict(SmtpStage.END, Reply(code=code, status=status, text=text))
 
-    assert found.outcome.status is DeliveryStatus.ACCEPTED
-    assert found.consequence is Consequence.GO_ON
+    assert judgement.outcome.status is DeliveryStatus.ACCEPTED
+    assert judgement.consequence is Consequence.GO_ON
 
 
 @given(CODES.filter(lambda code: code // 100 in (2, 3)), TEXTS)
@@ -92,16 +92,16 @@ def test_the_name_of_an_address_says_nothing(local):
 
 
 def test_an_address_that_looks_like_a_reason_costs_nobody_the_subscription():
-    found = judged("550 <user-unknown@exemple.test> come back another day")
+    judgement = judged("550 <user-unknown@exemple.test> come back another day")
 
-    assert found.outcome.status is DeliveryStatus.REFUSED
-    assert not found.outcome.suppress
+    assert judgement.outcome.status is DeliveryStatus.REFUSED
+    assert not judgement.outcome.suppress
 
 
 def test_numbers_of_a_network_address_are_no_status():
-    found = judged("550 5.5.0 connection from 5.1.1.7 is not welcome")
+    judgement = judged("550 5.5.0 connection from 5.1.1.7 is not welcome")
 
-    assert not found.outcome.suppress
+    assert not judgement.outcome.suppress
 
 
 # --- what the providers say ---------------------------------------------------------
@@ -186,10 +186,10 @@ def test_numbers_of_a_network_address_are_no_status():
     ],
 )
 def test_the_reader_is_kept_when(line, status, lane):
-    found = judged(line)
+    judgement = judged(line)
 
-    assert (found.outcome.status, found.consequence) == (status, lane)
-    assert not found.outcome.suppress
+    assert (judgement.outcome.status, judgement.consequence) == (status, lane)
+    assert not judgement.outcome.suppress
 
 
 @pytest.mark.parametrize(
@@ -220,27 +220,27 @@ def test_the_reader_is_kept_when(line, status, lane):
 )
 @pytest.mark.parametrize("stage", [SmtpStage.RCPT, SmtpStage.END])
 def test_the_reader_is_let_go_when(line, stage):
-    found = judged(line, stage)
+    judgement = judged(line, stage)
 
-    assert found.outcome.status is DeliveryStatus.BOUNCED
-    assert found.outcome.suppress
-    assert found.consequence is Consequence.GO_ON
+    assert judgement.outcome.status is DeliveryStatus.BOUNCED
+    assert judgement.outcome.suppress
+    assert judgement.consequence is Consequence.GO_ON
 
 
 @pytest.mark.parametrize("stage", [SmtpStage.MAIL, SmtpStage.DATA])
 def test_what_is_said_before_or_after_the_recipient_is_about_us(stage):
-    found = judged("550 5.1.1 does not exist", stage)
+    judgement = judged("550 5.1.1 does not exist", stage)
 
-    assert found.outcome.status is DeliveryStatus.REFUSED
-    assert found.consequence is Consequence.STOP
+    assert judgement.outcome.status is DeliveryStatus.REFUSED
+    assert judgement.consequence is Consequence.STOP
 
 
-@pytest.mark.parametrize("meaning", TABLE, ids=lambda meaning: meaning.reason[:40])
-def test_a_row_of_the_table_speaks_to_the_operator_and_can_be_reached(meaning):
-    assert meaning.reason
-    assert not meaning.reason.endswith(".")
-    assert meaning.codes or meaning.statuses or meaning.words
-    assert set(meaning.classes) <= {"4", "5"}
-    if meaning.is_bad_address:
-        assert meaning.classes == "5"
-        assert meaning.consequence is Consequence.GO_ON
+@pytest.mark.parametrize("rule", TABLE, ids=lambda rule: rule.reason[:40])
+def test_a_row_of_the_table_speaks_to_the_operator_and_can_be_reached(rule):
+    assert rule.reason
+    assert not rule.reason.endswith(".")
+    assert rule.codes or rule.statuses or rule.words
+    assert set(rule.classes) <= {"4", "5"}
+    if rule.is_bad_address:
+        assert rule.classes == "5"
+        assert rule.consequence is Consequence.GO_ON

@@ -78,9 +78,9 @@ def test_a_bad_copy_is_told_with_the_part_and_the_words(words: str, fault: str) 
     with pytest.raises(DigestError, match="went wrong") as raised:
         inspect_copy(copy(words), EDITION, NEWSROOM)
 
-    told = str(raised.value).split("\n")[1:]
-    assert [line for line in told if line.startswith("  - the HTML part") and fault in line]
-    assert [line for line in told if line.startswith("  - the text part") and fault in line]
+    lines = str(raised.value).split("\n")[1:]
+    assert [line for line in lines if line.startswith("  - the HTML part") and fault in line]
+    assert [line for line in lines if line.startswith("  - the text part") and fault in line]
 
 
 def test_a_copy_without_a_way_out_is_told() -> None:

@@ -72,8 +72,8 @@ def get(url: str) -> httpx2.Response:
 def test_the_page_tells_what_happened_who_got_what_and_shows_the_inbox(tour: str) -> None:
     page = get(tour).text
 
-    for told in ("<b>12</b> articles lus", "articles read", "✓ reçue", "pas d’envoi"):
-        assert told in page
+    for words in ("<b>12</b> articles lus", "articles read", "✓ reçue", "pas d’envoi"):
+        assert words in page
     for mail in ("Des bas &amp; des bélugas", "à anne@lecture.test", "Édition", "Texte seul"):
         assert mail in page
     assert page.index("bruno@lecture.test</small>") > 0

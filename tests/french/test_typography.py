@@ -110,10 +110,10 @@ def test_setting_dense_punctuation_twice_changes_nothing_more(house, text):
 
 @given(st.text())
 def test_a_clean_text_stands_on_one_line_without_controls(text):
-    told = clean(text)
+    line = clean(text)
 
-    assert not set(told) & set("\n\r\t\x00\x1b\u2028\u202e")
-    assert clean(told) == told
+    assert not set(line) & set("\n\r\t\x00\x1b\u2028\u202e")
+    assert clean(line) == line
 
 
 def test_a_decomposed_accent_becomes_one_letter():
@@ -132,7 +132,7 @@ def test_every_day_of_a_year_has_a_date_without_leading_zero():
     dates = [civil_date(day) for day in days]
 
     assert len(set(dates)) == 366
-    assert not [told for told in dates if told.startswith("0")]
+    assert not [text for text in dates if text.startswith("0")]
 
 
 def test_hours_are_those_of_the_newsletters_wall():
@@ -152,9 +152,9 @@ def test_an_update_is_dated_to_the_minute():
 
 
 def test_french_counts_from_two():
-    told = [count(number, "nouvelle", "nouvelles") for number in (0, 1, 2)]
+    counts = [count(number, "nouvelle", "nouvelles") for number in (0, 1, 2)]
 
-    assert told == [f"0{N}nouvelle", f"1{N}nouvelle", f"2{N}nouvelles"]
+    assert counts == [f"0{N}nouvelle", f"1{N}nouvelle", f"2{N}nouvelles"]
 
 
 @given(st.text(alphabet="aé ,.", min_size=1), st.integers(min_value=5, max_value=30))

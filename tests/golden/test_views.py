@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.render.simulate import ColourScheme, lit, with_a_reader, without_sheets
+from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, without_sheets
 from tests.golden.editions import kept_editions
 from tests.golden.views import DOCS, View, draw, views
 from tests.rigs.newsroom import html_of
@@ -20,7 +20,7 @@ def test_every_view_is_kept_and_no_other():
     ("told", "variant"), [row[1:] for row in KEPT], ids=[row[0] for row in KEPT]
 )
 def test_a_mailbox_that_drops_every_style_sheet_shows_the_same_pixels(browser_page, told, variant):
-    page = lit(with_a_reader(html_of(told, variant)), ColourScheme.LIGHT)
+    page = in_scheme(with_a_reader(html_of(told, variant)), ColourScheme.LIGHT)
     browser = browser_page.context.browser
 
     with_sheets, without = (

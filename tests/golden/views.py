@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from digest.model import Edition, Variant
-from digest.render.simulate import ColourScheme, lit, with_a_reader, without_pictures
+from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, without_pictures
 from tests.golden.editions import kept_editions
 from tests.rigs.newsroom import PICTURE, html_of
 
@@ -52,12 +52,15 @@ def views() -> Iterator[tuple[str, View]]:
     kept = {name: (told, variant) for name, told, variant in kept_editions()}
     normal = _page(*kept["normal"])
     for light in ColourScheme:
-        yield light, View(page=lit(normal, light), width=640)
-    yield "phone", View(page=lit(normal, ColourScheme.LIGHT), width=375)
-    yield "small-phone-dark", View(page=lit(normal, ColourScheme.DARK), width=320)
-    yield "no-pictures", View(page=without_pictures(lit(normal, ColourScheme.LIGHT)), width=640)
+        yield light, View(page=in_scheme(normal, light), width=640)
+    yield "phone", View(page=in_scheme(normal, ColourScheme.LIGHT), width=375)
+    yield "small-phone-dark", View(page=in_scheme(normal, ColourScheme.DARK), width=320)
+    yield (
+        "no-pictures",
+        View(page=without_pictures(in_scheme(normal, ColourScheme.LIGHT)), width=640),
+    )
     for name in ("restrained", "sober", "no-news", "correction"):
-        yield name, View(page=lit(_page(*kept[name]), ColourScheme.LIGHT), width=640)
+        yield name, View(page=in_scheme(_page(*kept[name]), ColourScheme.LIGHT), width=640)
 
 
 def _page(told: Edition, variant: Variant) -> str:

@@ -36,8 +36,8 @@ HOSTILE = (
 )
 
 
-def tree_of(told, variant=Variant.WITH_PARTNERS):
-    return lxml_html.document_fromstring(html_of(told, variant))
+def tree_of(sample, variant=Variant.WITH_PARTNERS):
+    return lxml_html.document_fromstring(html_of(sample, variant))
 
 
 def visible(tree):
@@ -60,7 +60,7 @@ def test_the_page_is_announced_as_quebec_french_even_without_its_html_element():
 def test_the_wordmark_is_live_text_and_the_only_h1():
     headings = tree_of(edition()).xpath("//h1")
 
-    assert [one.text_content() for one in headings] == [NEWSLETTER.name]
+    assert [heading.text_content() for heading in headings] == [NEWSLETTER.name]
 
 
 def test_style_for_phones_and_for_dark_mode_are_kept_apart_and_whole():
@@ -71,7 +71,11 @@ def test_style_for_phones_and_for_dark_mode_are_kept_apart_and_whole():
     assert "prefers-color-scheme: dark" in kept[1]
     for sheet in kept:
         declarations = re.findall(r"\{([^{}@]*:[^{}]*)\}", sheet.replace(":root", ""))
-        loose = [one for one in declarations if "!important" not in one and "scheme" not in one]
+        loose = [
+            declaration
+            for declaration in declarations
+            if "!important" not in declaration and "scheme" not in declaration
+        ]
         assert loose == []
 
 
@@ -81,16 +85,16 @@ def test_every_rule_of_dark_mode_finds_what_it_colours():
 
     classes = set(re.findall(r"\.([a-z-]+)", dark))
 
-    used = {one for each in re.findall(r'class="([^"]*)"', page) for one in each.split()}
+    used = {name for each in re.findall(r'class="([^"]*)"', page) for name in each.split()}
     assert classes - used == set()
 
 
 def test_nothing_of_a_reader_stands_before_the_footer_but_the_way_out_of_paid_blocks():
-    told = edition()
-    page, without = html_of(told), html_of(told, Variant.PARTNER_FREE)
+    sample = edition()
+    page, without = html_of(sample), html_of(sample, Variant.PARTNER_FREE)
 
     first = min(without.index(slot.marker) for slot in Slot if slot.marker in without)
-    [way_out] = tree_of(told).xpath('//a[.="Ne plus recevoir d’annonces"]/@href')
+    [way_out] = tree_of(sample).xpath('//a[.="Ne plus recevoir d’annonces"]/@href')
 
     assert first > without.index("Tu reçois ce courriel")
     assert way_out == Slot.PREFERENCES_URL.marker
@@ -122,14 +126,14 @@ def test_the_archive_and_the_sign_up_page_are_linked():
 
 
 def test_the_paid_block_is_in_one_variant_and_not_in_the_other():
-    told = edition()
+    sample = edition()
 
     both = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)
-    with_it, without = (visible(tree_of(told, variant)) for variant in both)
+    with_it, without = (visible(tree_of(sample, variant)) for variant in both)
 
     assert "Publicité · payée par Quincaillerie Desrochers inc." in with_it
     assert "Quincaillerie" not in without
-    assert PARTNER.url not in html_of(told, Variant.PARTNER_FREE)
+    assert PARTNER.url not in html_of(sample, Variant.PARTNER_FREE)
 
 
 def test_the_paid_link_tells_machines_it_is_paid():
@@ -140,21 +144,21 @@ def test_the_paid_link_tells_machines_it_is_paid():
 
 @pytest.mark.parametrize("after", [1, 2, 3, 5])
 def test_the_paid_block_stands_where_it_was_placed(after):
-    told = edition()
-    placed = replace(told, partner=replace(told.partner, after=after))
+    sample = edition()
+    placed = replace(sample, partner=replace(sample.partner, after=after))
 
     words = visible(tree_of(placed))
 
-    order = [" ".join(story.title.split()) for story in (told.lead, *told.stories)]
+    order = [" ".join(story.title.split()) for story in (sample.lead, *sample.stories)]
     paid = words.index("Publicité · payée par")
     assert words.rindex(order[after - 1], 0, paid) < paid
     assert after == len(order) or paid < words.rindex(order[after])
 
 
 def test_a_sober_edition_has_no_slogan_no_tagline_and_no_ritual():
-    told = replace(edition(), tone=Tone.SOBER, ritual="", partner=None)
+    sample = replace(edition(), tone=Tone.SOBER, ritual="", partner=None)
 
-    words = visible(tree_of(told))
+    words = visible(tree_of(sample))
 
     assert NEWSLETTER.slogan not in words
     assert NEWSLETTER.tagline not in words
@@ -166,32 +170,32 @@ def test_the_tagline_is_said_byte_for_byte():
 
 
 def test_a_picture_has_a_description_and_numeric_sizes():
-    told = edition((candidate(0, image=PICTURE),))
+    sample = edition((candidate(0, image=PICTURE),))
 
-    image = tree_of(told).xpath("//img")[0]
+    image = tree_of(sample).xpath("//img")[0]
 
     assert (image.get("width"), image.get("height")) == ("536", "268")
     assert image.get("alt") == PICTURE.alt
 
 
 def test_a_picture_nobody_described_is_not_shown():
-    told = edition((candidate(0, image=replace(PICTURE, alt="")),))
+    sample = edition((candidate(0, image=replace(PICTURE, alt="")),))
 
-    assert tree_of(told).xpath("//img") == []
+    assert tree_of(sample).xpath("//img") == []
 
 
 def test_help_stands_under_the_story_that_needs_it():
-    told = edition((candidate(0, title="Prévention du suicide : une ligne de plus"),))
+    sample = edition((candidate(0, title="Prévention du suicide : une ligne de plus"),))
 
-    assert "1 866" in visible(tree_of(told))
+    assert "1 866" in visible(tree_of(sample))
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_what_an_article_says_is_only_ever_text(words):
     hostile = candidate(0, title=words, summary=words, section=words, author=words)
-    told = edition((hostile, *candidates(3)[1:]), partner=replace(PARTNER, headline=words))
+    sample = edition((hostile, *candidates(3)[1:]), partner=replace(PARTNER, headline=words))
 
-    page = html_of(told)
+    page = html_of(sample)
 
     tree = lxml_html.document_fromstring(page)
     assert tree.xpath("//script | //img") == []
@@ -203,11 +207,11 @@ def test_what_an_article_says_is_only_ever_text(words):
 @given(st.lists(st.one_of(st.text(min_size=1), st.sampled_from(HOSTILE)), min_size=4, max_size=4))
 def test_any_text_leaves_the_mail_whole(texts):
     title, summary, section, author = texts
-    told = edition(
+    sample = edition(
         (candidate(0, title=f"A {title}", summary=summary, section=section, author=author),)
     )
 
-    page = html_of(told)
+    page = html_of(sample)
 
     tree = lxml_html.document_fromstring(page)
     assert page.count(Slot.ADDRESS.marker) == 1
@@ -237,10 +241,10 @@ def test_a_newsroom_can_bring_its_own_template(tmp_path):
     page = "<!DOCTYPE html><html><body><p>{{ edition.subject }}</p></body></html>"
     (tmp_path / "edition" / "body.html").write_text(page, encoding="utf-8")
 
-    told = edition()
-    html = render_html(told, Variant.WITH_PARTNERS, NEWSLETTER, WEB, environment(tmp_path))
+    sample = edition()
+    html = render_html(sample, Variant.WITH_PARTNERS, NEWSLETTER, WEB, environment(tmp_path))
 
-    assert told.subject in html
+    assert sample.subject in html
 
 
 def test_inlining_keeps_sizes_in_numbers_and_important_rules():

@@ -66,13 +66,15 @@ def test_every_word_stands_out_from_what_is_behind_it(browser_page, html, scheme
 def test_no_mail_has_a_fault_axe_can_find(browser_page, scheme, width):
     """WCAG 2.2 A and AA and good practice; letters, which are simple, in half of the ways."""
     letters = LETTERS if (scheme, width) in (("light", 320), ("dark", 600)) else {}
-    found = {}
+    violations = {}
     for name, html in {**EDITIONS, **letters}.items():
         page = shown(browser_page, html, scheme=scheme, width=width)
-        for one in Axe().run(page).response["violations"]:
-            found.setdefault(name, []).append((one["id"], [n["html"][:90] for n in one["nodes"]]))
+        for violation in Axe().run(page).response["violations"]:
+            violations.setdefault(name, []).append(
+                (violation["id"], [n["html"][:90] for n in violation["nodes"]])
+            )
 
-    assert found == {}
+    assert violations == {}
 
 
 @pytest.mark.parametrize("width", [320, 375, 600, 1024])
@@ -115,13 +117,13 @@ def test_no_small_print_is_under_13_pixels(browser_page):
 
 
 def test_headings_lead_through_the_mail(browser_page):
-    told = edition()
-    page = shown(browser_page, html_of(told, Variant.WITH_PARTNERS))
+    sample = edition()
+    page = shown(browser_page, html_of(sample, Variant.WITH_PARTNERS))
 
     headings = page.get_by_role("heading").all_inner_texts()
 
-    titles = [story.title.replace("\u00a0", " ") for story in (told.lead, *told.stories)]
-    assert [one.replace("\u00a0", " ") for one in headings[1:]] == [
+    titles = [story.title.replace("\u00a0", " ") for story in (sample.lead, *sample.stories)]
+    assert [heading.replace("\u00a0", " ") for heading in headings[1:]] == [
         "Au sommaire",
         *titles,
         "En rafale",

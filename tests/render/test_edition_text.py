@@ -15,11 +15,11 @@ def test_no_line_is_longer_than_72_columns_but_addresses():
 
 
 def test_the_same_stories_come_in_the_same_order_with_the_same_links():
-    told = edition()
+    sample = edition()
 
-    text = text_of(told)
+    text = text_of(sample)
 
-    places = [text.index(f"{story.url}\n") for story in told.all_stories]
+    places = [text.index(f"{story.url}\n") for story in sample.all_stories]
     assert places == sorted(places)
 
 

@@ -27,12 +27,12 @@ def own(tmp_path):
 def test_a_slip_of_syntax_is_the_configurations_and_names_the_file_and_the_line(own):
     folder = own("web/merci.html", "<p>\nMerci\n{% endif %}</p>")
 
-    with pytest.raises(ConfigError) as told:
+    with pytest.raises(ConfigError) as raised:
         filled(environment(folder), "web/merci.html", {})
 
-    assert told.value.exit_code == 78
-    assert str(folder / "web/merci.html") in str(told.value)
-    assert "line 3: Encountered unknown tag 'endif'" in str(told.value)
+    assert raised.value.exit_code == 78
+    assert str(folder / "web/merci.html") in str(raised.value)
+    assert "line 3: Encountered unknown tag 'endif'" in str(raised.value)
 
 
 def test_a_slip_in_an_included_template_names_that_one(own):

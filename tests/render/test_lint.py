@@ -17,20 +17,20 @@ from tests.rigs.newsroom import (
 )
 
 
-def found(told=None, variant=Variant.WITH_PARTNERS, html=None, text=None):
-    told = told or edition()
-    html = html_of(told, variant) if html is None else html
-    text = text_of(told, variant) if text is None else text
-    return faults(told, variant, html, text, NEWSLETTER)
+def broken_by(sample=None, variant=Variant.WITH_PARTNERS, html=None, text=None):
+    sample = sample or edition()
+    html = html_of(sample, variant) if html is None else html
+    text = text_of(sample, variant) if text is None else text
+    return faults(sample, variant, html, text, NEWSLETTER)
 
 
 def blocking(**proof):
-    return {fault.rule for fault in found(**proof) if fault.severity is Severity.BLOCKS}
+    return {fault.rule for fault in broken_by(**proof) if fault.severity is Severity.BLOCKS}
 
 
 @pytest.mark.parametrize("variant", [Variant.WITH_PARTNERS, Variant.PARTNER_FREE])
 @pytest.mark.parametrize(
-    "told",
+    "sample",
     [
         edition(),
         edition(candidates(1)),
@@ -41,8 +41,8 @@ def blocking(**proof):
     ],
     ids=["full", "one story", "picture", "no partner", "sober", "restrained"],
 )
-def test_a_sound_edition_has_no_fault(told, variant):
-    assert found(told, variant) == ()
+def test_a_sound_edition_has_no_fault(sample, variant):
+    assert broken_by(sample, variant) == ()
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_a_sound_edition_has_no_fault(told, variant):
     ],
 )
 def test_an_article_may_say_what_looks_like_a_template(words):
-    told = edition(
+    sample = edition(
         (candidate(0, title=f"Le code {words} expliqué", summary=f"{words}.", section=words),)
     )
 
-    assert blocking(told=told) == set()
+    assert blocking(sample=sample) == set()
 
 
 HTML_FAULTS = [
@@ -126,7 +126,7 @@ def test_what_some_readers_will_not_see_is_told(rule, sound, faulty):
     page = html_of(edition())
     assert sound in page
 
-    assert rule in {fault.rule for fault in found(html=page.replace(sound, faulty))}
+    assert rule in {fault.rule for fault in broken_by(html=page.replace(sound, faulty))}
 
 
 @pytest.mark.parametrize(
@@ -148,25 +148,29 @@ def test_a_fault_in_the_text_blocks_sending(rule, sound, faulty):
 
 
 def test_a_paid_block_for_readers_who_did_not_agree_blocks_sending():
-    told = edition()
+    sample = edition()
 
     leaked = faults(
-        told, Variant.PARTNER_FREE, html_of(told), text_of(told, Variant.PARTNER_FREE), NEWSLETTER
+        sample,
+        Variant.PARTNER_FREE,
+        html_of(sample),
+        text_of(sample, Variant.PARTNER_FREE),
+        NEWSLETTER,
     )
 
     assert [fault.rule for fault in leaked] == ["H19", "H25"]
 
 
 def test_a_label_that_does_not_say_who_paid_blocks_sending():
-    told = edition()
-    vague = replace(told, partner=replace(told.partner, label="En partenariat"))
+    sample = edition()
+    vague = replace(sample, partner=replace(sample.partner, label="En partenariat"))
 
-    assert "H25" in blocking(told=vague)
+    assert "H25" in blocking(sample=vague)
 
 
 @pytest.mark.parametrize("subject", ["", "x" * 61, "RE : la suite", "URGENT : à lire"])
 def test_a_subject_that_misleads_or_does_not_fit_blocks_sending(subject):
-    assert "H22" in blocking(told=replace(edition(), subject=subject))
+    assert "H22" in blocking(sample=replace(edition(), subject=subject))
 
 
 @pytest.mark.parametrize(
@@ -178,38 +182,42 @@ def test_a_subject_that_misleads_or_does_not_fit_blocks_sending(subject):
     ],
 )
 def test_a_subject_that_shouts_warns(subject, tone):
-    told = edition()
+    sample = edition()
 
     loud = faults(
-        replace(told, subject=subject, tone=tone),
+        replace(sample, subject=subject, tone=tone),
         Variant.WITH_PARTNERS,
-        html_of(told),
-        text_of(told),
+        html_of(sample),
+        text_of(sample),
         NEWSLETTER,
     )
 
-    assert [(one.rule, one.severity) for one in loud] == [("H22", Severity.WARNS)]
+    assert [(fault.rule, fault.severity) for fault in loud] == [("H22", Severity.WARNS)]
 
 
 def test_a_preheader_that_repeats_the_opening_warns():
-    told = edition()
+    sample = edition()
 
-    assert [one.rule for one in found(replace(told, preheader=told.opening[:100]))] == ["H20"]
+    assert [fault.rule for fault in broken_by(replace(sample, preheader=sample.opening[:100]))] == [
+        "H20"
+    ]
 
 
 def test_a_page_without_filler_warns():
     page = html_of(edition()).replace("display:none", "display:block")
 
-    assert "H21" in [one.rule for one in found(html=page)]
+    assert "H21" in [fault.rule for fault in broken_by(html=page)]
 
 
 def test_stories_told_in_another_order_block_sending():
-    told = edition()
-    turned = replace(told, stories=tuple(reversed(told.stories)))
+    sample = edition()
+    turned = replace(sample, stories=tuple(reversed(sample.stories)))
 
     assert "H26" in {
         fault.rule
-        for fault in faults(turned, Variant.WITH_PARTNERS, html_of(told), text_of(told), NEWSLETTER)
+        for fault in faults(
+            turned, Variant.WITH_PARTNERS, html_of(sample), text_of(sample), NEWSLETTER
+        )
     }
 
 
@@ -234,34 +242,34 @@ def test_stories_told_in_another_order_block_sending():
     ],
 )
 def test_what_only_reads_badly_warns(rule, changes):
-    told = edition()
+    sample = edition()
     if "preheader" in changes:
-        told = replace(told, preheader=changes["preheader"])
-    page = html_of(told)
+        sample = replace(sample, preheader=changes["preheader"])
+    page = html_of(sample)
     html = page.replace("</body>", changes.get("html", "</body>"))
 
-    told_faults = found(told, html=html, text=text_of(told) + changes.get("text", ""))
+    broken = broken_by(sample, html=html, text=text_of(sample) + changes.get("text", ""))
 
-    bare = [one for one in told_faults if one.rule != "H14"]  # what is added has no class
-    assert [(one.rule, one.severity) for one in bare] == [(rule, Severity.WARNS)]
+    bare = [fault for fault in broken if fault.rule != "H14"]  # what is added has no class
+    assert [(fault.rule, fault.severity) for fault in bare] == [(rule, Severity.WARNS)]
 
 
 def test_faults_that_block_come_first_and_read_as_sentences():
     page = html_of(edition()).replace("</body>", "<a href='/x'> </a></body>")
 
-    told = [str(fault) for fault in found(html=page)]
+    lines = [str(fault) for fault in broken_by(html=page)]
 
-    assert told == [
+    assert lines == [
         "H12 '/x' is not an absolute https, http or mailto link",
         "H11 the link to /x has no text",
     ]
 
 
 def test_a_sober_edition_without_partner_passes_for_both_audiences():
-    told = edition(
+    sample = edition(
         (candidate(0, title="Deux morts à Laval", section="Faits divers"),), partner=PARTNER
     )
 
-    assert told.tone is Tone.SOBER
+    assert sample.tone is Tone.SOBER
     both = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)
-    assert [found(told, variant) for variant in both] == [(), ()]
+    assert [broken_by(sample, variant) for variant in both] == [(), ()]

@@ -159,14 +159,14 @@ def test_two_readers_copies_differ_only_in_their_own_values():
     mailing = compile_mailing(Variant.WITH_PARTNERS, LETTERHEAD, TEXT, HTML)
     other = {slot: f"{value[:9]}-autre-{value[9:]}" for slot, value in VALUES.items()}
 
-    one, two = fill(mailing, VALUES), fill(mailing, other)
+    first, second = fill(mailing, VALUES), fill(mailing, other)
 
-    assert one != two
+    assert first != second
     for segment in mailing.segments:
-        assert segment in one
-        assert segment in two
+        assert segment in first
+        assert segment in second
     assert len(mailing.segments) == len(mailing.cuts) + 1
-    assert mailing.size == sum(map(len, mailing.segments)) < len(one)
+    assert mailing.size == sum(map(len, mailing.segments)) < len(first)
 
 
 # --- header fields ----------------------------------------------------------------------

@@ -41,15 +41,15 @@ VALUES = {
     "is_sent_on_silence": True,
     "faults": [],
     "links": SimpleNamespace(
-        approve=LINK, hold=LINK, sober=LINK, drops=[(one, LINK) for one in edition().stories]
+        approve=LINK, hold=LINK, sober=LINK, drops=[(story, LINK) for story in edition().stories]
     ),
 }
 """What the letters are told, each a part of it."""
 
 
-def copy_of(told, variant, now):
+def copy_of(sample, variant, now):
     """A reader's copy of it."""
-    mailing = mailing_of(told, variant, now)
+    mailing = mailing_of(sample, variant, now)
     return fill(mailing, {slot: with_a_reader(slot.marker) for slot in Slot})
 
 
@@ -72,7 +72,7 @@ def letter_of(name, now):
 def every_kind():
     """Each kind of mail by its name, dated now: SpamAssassin minds an old date."""
     now: datetime = wall_clock().astimezone(NEWSLETTER.timezone)
-    editions = {name: copy_of(told, variant, now) for name, told, variant in KEPT}
+    editions = {name: copy_of(sample, variant, now) for name, sample, variant in KEPT}
     return {**editions, **{name: letter_of(name, now) for name in LETTERS}}
 
 
@@ -92,14 +92,14 @@ def test_spamassassin_has_little_to_say_about_any_kind_of_mail():
         check=False,
     ).stdout.decode("utf-8", "replace")
 
-    found = re.findall(r"X-Spam-Status: \w+, score=(-?[\d.]+)", judged)
-    scores = dict(zip(mails, map(float, found), strict=True))
+    figures = re.findall(r"X-Spam-Status: \w+, score=(-?[\d.]+)", judged)
+    scores = dict(zip(mails, map(float, figures), strict=True))
     assert {name: score for name, score in scores.items() if score > MOST_SCORE} == {}
 
 
-@pytest.mark.parametrize(("name", "told", "variant"), KEPT, ids=[name for name, *_ in KEPT])
-def test_an_edition_weighs_little(name, told, variant):
-    page = parts(told, variant)[".html"]
+@pytest.mark.parametrize(("name", "sample", "variant"), KEPT, ids=[name for name, *_ in KEPT])
+def test_an_edition_weighs_little(name, sample, variant):
+    page = parts(sample, variant)[".html"]
 
     assert len(page.encode()) <= MOST_INLINED
     assert len(quoted(page)) <= MOST_ENCODED

@@ -26,8 +26,8 @@ def page_of(newsletter, own=None):
 
 
 def rules(page, newsletter):
-    told = faults(edition(), Variant.WITH_PARTNERS, page, text_of(edition()), newsletter)
-    return {fault.rule for fault in told}
+    broken = faults(edition(), Variant.WITH_PARTNERS, page, text_of(edition()), newsletter)
+    return {fault.rule for fault in broken}
 
 
 @pytest.mark.parametrize("key", THEME)
@@ -90,12 +90,12 @@ def test_a_house_in_france_spaces_what_it_says_and_leaves_titles_alone():
     newsletter = NEWSLETTER.model_copy(update={"typography": "france"})
     title = "Trois patinoires ouvriront plus tôt? Oui!"
 
-    told = edition((candidate(0, title=title), *candidates()[1:]), newsletter=newsletter)
-    page = render_html(told, Variant.WITH_PARTNERS, newsletter, WEB, environment(None))
+    sample = edition((candidate(0, title=title), *candidates()[1:]), newsletter=newsletter)
+    page = render_html(sample, Variant.WITH_PARTNERS, newsletter, WEB, environment(None))
 
     assert "courriel\u202f?" in page
     assert title in page
-    said = [phrase.text.replace(title, "") for phrase in told.phrases]
+    said = [phrase.text.replace(title, "") for phrase in sample.phrases]
     assert not [text for text in said if re.search(r"\w[;!?]", text)]
 
 

@@ -4,9 +4,8 @@ import signal
 from pathlib import Path
 
 from digest.flows.app import App
-from digest.model import DeliveryStatus
+from digest.model import DeliveryStatus, EditionRow
 from digest.store import deliveries, editions
-from digest.store.editions import EditionRow
 from tests.loopback.forked import Running
 from tests.rigs.published import standing
 

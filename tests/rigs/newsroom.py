@@ -12,6 +12,7 @@ from digest.compose.make import make
 from digest.config import EditionSettings, NewsletterSettings, WebSettings
 from digest.model import (
     Article,
+    Booking,
     Candidate,
     Edition,
     Image,
@@ -26,7 +27,6 @@ from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.text import render_text
 from digest.render.voice_files import read_voice
-from digest.store.partners import Booking
 
 ZONE = ZoneInfo("America/Toronto")
 DAY = date(2024, 11, 8)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from digest.config import frozen
 from digest.flows.app import App
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.pace import LanePace, allowance_of
@@ -9,6 +10,7 @@ from digest.model import (
     Article,
     ConsentEvent,
     Edition,
+    EditionRow,
     EventKind,
     Purpose,
     Story,
@@ -28,7 +30,6 @@ from digest.store import (
     sources,
     subscribers,
 )
-from digest.store.editions import EditionRow
 
 DAY = date(2024, 11, 8)
 EVERYTHING = frozenset(Purpose)
@@ -58,14 +59,16 @@ def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
         source = sources.add(conn, url=feed, title="Nouvelles", at=now)
         saved = articles.save(conn, source.id, _article(), now)
         content = _edition(app, saved.id)
-        edition_id = editions.add(conn, content, now, now + timedelta(hours=20))
+        edition_id = editions.add(
+            conn, content, now, now + timedelta(hours=20), frozen(app.settings)
+        )
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
         readers = subscribers.reachable(Variant.WITH_PARTNERS, {Purpose.NEWSLETTER})
         variant = Variant.WITH_PARTNERS
         allowance = allowance_of(app.settings, DAY, now + timedelta(hours=20))
-        cut = LanePace(app.settings).cut(batch_size, allowance)
-        queue.enqueue(conn, edition_id, variant, readers, cut, now)
+        plan = LanePace(app.settings).batch_plan(batch_size, allowance)
+        queue.enqueue(conn, edition_id, variant, readers, plan, now)
         return editions.by_id(conn, edition_id)
 
 

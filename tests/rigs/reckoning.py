@@ -9,7 +9,7 @@ from threading import Event
 from digest.flows.app import App, wall_clock
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 from tests.loopback.inbox import Inbox
 from tests.rigs.desk import Desk
 from tests.rigs.published import standing

@@ -133,15 +133,15 @@ def test_the_earliest_telling_takes_the_row_over(save, get, second_feed):
 
 def test_what_a_page_told_is_kept_while_the_feed_says_the_same(save, get, database):
     first = save()
-    told = replace(ARTICLE, updated_at=AT - HOUR, author="Ariane E.")
+    reading = replace(ARTICLE, updated_at=AT - HOUR, author="Ariane E.")
     with database.write() as conn:
-        changed = articles.record_page(conn, get(first.id), told, AT)
+        changed = articles.record_page(conn, get(first.id), reading, AT)
 
     again = save(at=AT + HOUR)
 
     assert changed
     assert again.change is SaveResult.SAME
-    assert get(first.id).article == told
+    assert get(first.id).article == reading
 
 
 def test_a_page_does_not_take_another_article_s_address(save, get, database):
@@ -198,10 +198,10 @@ def test_candidates_are_what_was_published_changed_or_seen_since(save, database)
     changed = {"updated_at": AT - HOUR, "published_at": AT - 90 * HOUR}
     save(replace(ARTICLE, url="https://g.example/4", guid="4", **changed), at=AT - 80 * HOUR)
 
-    found = candidates(database, AT - 24 * HOUR)
+    recent = candidates(database, AT - 24 * HOUR)
 
-    assert [candidate.article.guid for candidate in found] == ["1", "3", "4"]
-    assert found[0].article == ARTICLE
+    assert [candidate.article.guid for candidate in recent] == ["1", "3", "4"]
+    assert recent[0].article == ARTICLE
 
 
 def test_a_candidate_says_on_which_day_this_newsletter_mailed_it(save, database):
@@ -216,7 +216,9 @@ def test_a_candidate_says_on_which_day_this_newsletter_mailed_it(save, database)
             ).scalar_one()
             conn.execute(edition_article.insert().values(edition_id=number, article_id=first.id))
 
-    assert [found.mailed_on for found in candidates(database, PUBLISHED)] == [date(2024, 11, 7)]
+    assert [candidate.mailed_on for candidate in candidates(database, PUBLISHED)] == [
+        date(2024, 11, 7)
+    ]
 
 
 def test_undated_items_of_a_source_s_first_visit_are_not_news(save, database):

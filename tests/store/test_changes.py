@@ -19,9 +19,11 @@ def test_the_mark_is_another_after_a_change_and_only_then(database):
         source = sources.add(conn, url="https://gazette.example/feed", title="G", at=MORNING)
     empty = marked(database)
 
-    told = Article(url="https://gazette.example/1", guid="1", title="Le pont", published_at=MORNING)
+    article = Article(
+        url="https://gazette.example/1", guid="1", title="Le pont", published_at=MORNING
+    )
     with database.write() as conn:
-        (number,) = articles.insert(conn, source.id, (told,), MORNING)
+        (number,) = articles.insert(conn, source.id, (article,), MORNING)
     came = marked(database)
     with database.write() as conn:
         desk.write(conn, number, title="Le pont, enfin")

@@ -29,9 +29,9 @@ rules = st.builds(
 )
 
 
-def event(subscriber_id, kind=EventKind.CONFIRMED, which=ALL, minutes=0, **told):
+def event(subscriber_id, kind=EventKind.CONFIRMED, which=ALL, minutes=0, **proof):
     at = NOW + timedelta(minutes=minutes)
-    return ConsentEvent(subscriber_id=subscriber_id, kind=kind, purposes=which, at=at, **told)
+    return ConsentEvent(subscriber_id=subscriber_id, kind=kind, purposes=which, at=at, **proof)
 
 
 def sealed_again(entry):
@@ -45,7 +45,7 @@ def add_reader(conn, address="lectrice@exemple.test"):
 
 def test_an_event_comes_back_as_it_was_recorded(database):
     with database.write() as conn:
-        told = event(
+        recorded = event(
             add_reader(conn),
             wording="«JE M’INSCRIS» ✉️",
             source="https://infolettre.example/abonnement",
@@ -53,11 +53,11 @@ def test_an_event_comes_back_as_it_was_recorded(database):
             ip="192.0.2.0/24",
             user_agent="Mozilla/5.0",
         )
-        number = consents.record(conn, told)
+        number = consents.record(conn, recorded)
 
     with database.read() as conn:
-        (entry,) = consents.of_subscriber(conn, told.subscriber_id)
-    assert (entry.id, entry.event) == (number, told)
+        (entry,) = consents.of_subscriber(conn, recorded.subscriber_id)
+    assert (entry.id, entry.event) == (number, recorded)
     assert entry.personal.address == "lectrice@exemple.test"
 
 
@@ -114,8 +114,10 @@ def test_the_personal_halves_of_an_event_may_be_emptied_and_the_seal_holds(datab
 )
 def test_nothing_else_than_a_whole_half_may_be_emptied(database, values):
     with database.write() as conn:
-        told = event(add_reader(conn), basis="papier", ip="192.0.2.0/24", user_agent="Mozilla/5.0")
-        consents.record(conn, told)
+        recorded = event(
+            add_reader(conn), basis="papier", ip="192.0.2.0/24", user_agent="Mozilla/5.0"
+        )
+        consents.record(conn, recorded)
 
     with pytest.raises(StoreError, match="append-only"), database.write() as conn:
         conn.execute(update(consent_event).values(**values))
@@ -172,9 +174,9 @@ def test_an_address_is_one_reader_however_its_letters_are_cased(database):
         again = subscribers.add(conn, "LECTRICE@exemple.test", NOW)
 
     with database.read() as conn:
-        found = subscribers.by_address(conn, "lectrice@EXEMPLE.test")
-    assert first == again == found.id
-    assert found.address == "Lectrice@exemple.test"
+        reader = subscribers.by_address(conn, "lectrice@EXEMPLE.test")
+    assert first == again == reader.id
+    assert reader.address == "Lectrice@exemple.test"
 
 
 days = st.dates(datetime(2024, 11, 1).date(), datetime(2024, 11, 30).date())  # noqa: DTZ001
@@ -226,9 +228,9 @@ def test_rows_equal_the_replay_and_the_sql_policy_equals_the_pure_one(
             for audience in rule
         }
     for reader, log in zip(readers, logs, strict=True):
-        standing = replay(entry.event for entry in log)
+        state = replay(entry.event for entry in log)
         row = (reader.confirmed_at, reader.left_at, reader.purposes, reader.dropped_partners)
-        told = (standing.confirmed_at, standing.left_at, standing.purposes, standing.dropped)
-        assert row == told
+        replayed = (state.confirmed_at, state.left_at, state.purposes, state.dropped)
+        assert row == replayed
         variant = variant_for(reader, rule)
         assert {v for v, who in reached.items() if reader.id in who} == ({variant} - {None})

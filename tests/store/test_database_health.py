@@ -78,11 +78,11 @@ def test_a_file_too_damaged_to_be_judged_is_told_in_words(sqlite_database, tmp_p
 
 
 def test_what_runs_the_database_is_told(database):
-    found = condition(database)
+    health = condition(database)
 
-    assert found.kind.startswith("SQLite 3." if database.is_sqlite else "PostgreSQL ")
-    assert (found.clock is None) == database.is_sqlite
-    assert not found.may_lose_commits
+    assert health.kind.startswith("SQLite 3." if database.is_sqlite else "PostgreSQL ")
+    assert (health.clock is None) == database.is_sqlite
+    assert not health.may_lose_commits
 
 
 def test_a_write_ahead_log_with_an_unsound_library_is_told(sqlite_database):

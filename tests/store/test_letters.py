@@ -33,7 +33,9 @@ def test_a_letter_is_claimed_once(database, reader):
 
     first, second = claim(database), claim(database)
 
-    assert [(one.kind, one.about, one.attempts) for one in first] == [(LetterKind.CONFIRM, 1, 1)]
+    assert [(letter.kind, letter.about, letter.attempts) for letter in first] == [
+        (LetterKind.CONFIRM, 1, 1)
+    ]
     assert second == ()
 
 
@@ -49,10 +51,10 @@ def test_a_claim_that_nobody_settles_runs_out(database, reader):
 def test_a_letter_that_was_sent_or_failed_waits_no_more(database, reader):
     queue(database, reader)
     queue(database, reader)
-    one, other = claim(database)
+    letter, other = claim(database)
 
     with database.write() as conn:
-        letters.sent(conn, one.id, NOW)
+        letters.sent(conn, letter.id, NOW)
         letters.failed(conn, other.id, "refused")
 
     assert claim(database, NOW + DAY) == ()
@@ -62,10 +64,10 @@ def test_a_letter_that_was_sent_or_failed_waits_no_more(database, reader):
 
 def test_a_deferred_letter_comes_back_at_its_hour(database, reader):
     queue(database, reader)
-    (one,) = claim(database)
+    (letter,) = claim(database)
 
     with database.write() as conn:
-        letters.deferred(conn, one.id, LATER, "451 try later")
+        letters.deferred(conn, letter.id, LATER, "451 try later")
 
     assert claim(database, LATER - timedelta(seconds=1)) == ()
     assert len(claim(database, LATER)) == 1
@@ -73,10 +75,10 @@ def test_a_deferred_letter_comes_back_at_its_hour(database, reader):
 
 def test_a_letter_the_relay_never_saw_was_not_tried(database, reader):
     queue(database, reader)
-    (one,) = claim(database)
+    (letter,) = claim(database)
 
     with database.write() as conn:
-        letters.released(conn, one.id, LATER)
+        letters.released(conn, letter.id, LATER)
 
     assert claim(database, LATER)[0].attempts == 1
 
@@ -85,7 +87,7 @@ def test_the_oldest_letters_go_first(database, reader):
     for minutes in (3, 1, 2):
         queue(database, reader, about=minutes, at=NOW - timedelta(minutes=minutes))
 
-    assert [one.about for one in claim(database, limit=2)] == [3, 2]
+    assert [letter.about for letter in claim(database, limit=2)] == [3, 2]
 
 
 def test_only_confirmations_count_against_their_limit(database, reader):

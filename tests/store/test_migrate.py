@@ -234,6 +234,6 @@ def test_a_lost_revision_is_not_taken_for_an_empty_database(database, judge):
 def test_judging_does_not_import_alembic():
     program = "import digest.store.migrate, sys; print('alembic' in sys.modules)"
 
-    told = subprocess.check_output([sys.executable, "-c", program], text=True)
+    output = subprocess.check_output([sys.executable, "-c", program], text=True)
 
-    assert told.strip() == "False"
+    assert output.strip() == "False"

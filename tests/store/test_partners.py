@@ -14,8 +14,8 @@ def november(day):
 
 def running(database, day):
     with database.read() as conn:
-        found = partners.running(conn, date(2024, 11, day))
-    return found.legal_name if found else None
+        partner = partners.running(conn, date(2024, 11, day))
+    return partner.legal_name if partner else None
 
 
 def test_a_partner_runs_from_its_first_day_to_its_last(database):
@@ -45,6 +45,21 @@ def test_an_ended_partner_runs_no_more(database):
 
     assert running(database, 5) == "Quincaillerie inc."
     assert running(database, 6) is None
+
+
+def test_a_payer_named_before_its_first_block_has_a_number_and_never_runs(database):
+    with database.write() as conn:
+        booked = partners.add(conn, booking("Quincaillerie inc.", november(4), november(8)))
+        names = ("QUINCAILLERIE  inc.", "Vélos inc.", "vélos inc.")
+        numbers = partners.payers_named(conn, names, november(4))
+        again = partners.payers_named(conn, names, november(5))
+
+    assert numbers == again
+    assert numbers["QUINCAILLERIE  inc."] == booked
+    assert numbers["Vélos inc."] == numbers["vélos inc."] != booked
+    assert [running(database, day) for day in (3, 4, 9)] == [None, "Quincaillerie inc.", None]
+    with database.read() as conn:
+        assert partners.payers(conn, november(4)) == {booked: "Quincaillerie inc."}
 
 
 def test_a_closed_address_keeps_its_first_reason(database):

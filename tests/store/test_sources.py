@@ -38,7 +38,7 @@ def test_sources_come_in_the_order_they_were_added(database, source):
         sources.add(conn, url="https://a.example/", title="A", at=AT)
 
     with database.read() as conn:
-        assert [found.title for found in sources.every(conn)] == ["La Gazette", "A"]
+        assert [row.title for row in sources.every(conn)] == ["La Gazette", "A"]
 
 
 def test_failures_are_counted_until_a_success(database, source):
@@ -47,14 +47,14 @@ def test_failures_are_counted_until_a_success(database, source):
             sources.record_failure(conn, source, reason, next_fetch_at=None)
     failed = stored(database)
     with database.write() as conn:
-        told = Validators(etag='"v1"', last_modified="Thu")
+        validators = Validators(etag='"v1"', last_modified="Thu")
         soon = AT + timedelta(minutes=10)
-        sources.record_success(conn, source, AT, validators=told, next_fetch_at=soon)
+        sources.record_success(conn, source, AT, validators=validators, next_fetch_at=soon)
     read = stored(database)
 
     assert (failed.failures, failed.last_failure) == (2, "still down")
     assert (read.failures, read.last_failure, read.last_success_at) == (0, "", AT)
-    assert (read.validators, read.next_fetch_at) == (told, soon)
+    assert (read.validators, read.next_fetch_at) == (validators, soon)
 
 
 def test_a_source_that_moved_is_read_at_its_new_address(database, source):

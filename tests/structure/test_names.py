@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 
 from tests.structure.tree import name_of, parsed, python_files
 
@@ -17,11 +18,26 @@ NO_NAMES = {
     "common",
 }
 NO_MODULES = NO_NAMES | {"data", "process", "info", "base", "core", "types"}
+NO_VALUES = {"told", "found", "made", "seen", "one"}
 
 
 def words(name):
     """`FeedManager` and `feed_manager` are made of `feed` and `manager`."""
     return set(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_").split("_"))
+
+
+def values(file):
+    """Every place where a value gets its name: a variable, a parameter, a field, a capture."""
+    for node in ast.walk(parsed(file)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+            case ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield node.lineno, name
+            case ast.ExceptHandler(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                yield node.lineno, name
 
 
 def named(file):
@@ -45,6 +61,27 @@ def test_no_class_and_no_function_is_named_for_nothing():
         for file in all_files()
         for node in named(file)
         if words(node.name) & NO_NAMES
+    ]
+
+    assert vague == []
+
+
+def test_a_class_name_means_one_thing():
+    places = defaultdict(list)
+    for file in python_files("digest"):
+        for node in named(file):
+            if isinstance(node, ast.ClassDef):
+                places[node.name.lstrip("_")].append(name_of(file))
+
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+def test_no_value_has_a_name_that_fits_every_value():
+    vague = [
+        f"{name_of(file)}:{line} {name}"
+        for file in python_files("digest")
+        for line, name in values(file)
+        if name.strip("_") in NO_VALUES
     ]
 
     assert vague == []

@@ -23,10 +23,10 @@ ASKING, LEAVING, STAYING = (f"{name}@exemple.test" for name in ("a", "b", "c"))
 @pytest.fixture
 def paths(site):
     """Every page by a name, its path; some need a press first, which is done."""
-    told = ClaimDefaults(purposes=frozenset(Purpose), basis="papier")
+    defaults = ClaimDefaults(purposes=frozenset(Purpose), basis="papier")
     sign_up.request(site.app, ASKING, Visitor(source="x"))
     for address in (LEAVING, STAYING):
-        add(site.app, address, told, "root")
+        add(site.app, address, defaults, "root")
     key = site.app.keyring.newest
     asking, leaving, staying = (
         sign(key, Use.CONFIRM, 1, 1),
@@ -61,8 +61,8 @@ def wants_to_move(app, token):
 
 
 def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    broken = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in broken]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -77,7 +77,7 @@ def test_no_page_has_a_fault_axe_can_find(browser_page, site, paths, scheme, wid
         page.goto(f"{site.url}{path}")
         faults[path] = violations(page)
 
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert {path: broken for path, broken in faults.items() if broken} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -106,7 +106,7 @@ def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths
     press(paths[8], "Confirmer mon inscription")
     press(f"{preferences}/effacer", "Effacer mon dossier")
 
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert {name: broken for name, broken in faults.items() if broken} == {}
 
 
 def test_the_printed_proof_has_no_fault_axe_can_find(browser_page, site, paths):

@@ -40,8 +40,8 @@ def added(app, address):
 
 def number_of(app, address):
     with app.database.read() as conn:
-        found = subscribers.by_address(conn, address)
-    return found.id if found else None
+        subscriber = subscribers.by_address(conn, address)
+    return subscriber.id if subscriber else None
 
 
 def door(site, number):

@@ -6,11 +6,13 @@ from tests.web.test_pages import CUT_OFF, archived, edition
 
 
 def test_a_lead_that_was_left_out_is_named_on_no_page_and_in_no_feed(site):
-    told = edition(subject="Nouvelle 1 & <suite> : noté", preheader="Nouvelle 1 & <suite>, en bref")
-    archived(site, told)
+    content = edition(
+        subject="Nouvelle 1 & <suite> : noté", preheader="Nouvelle 1 & <suite>, en bref"
+    )
+    archived(site, content)
     with site.app.database.write() as conn:
-        corrections.add(conn, 1, at=CUT_OFF, actor="anne", notice="Retrait.", before=told)
-        editions.rewrite(conn, 1, without(told, 1))
+        corrections.add(conn, 1, at=CUT_OFF, actor="anne", notice="Retrait.", before=content)
+        editions.rewrite(conn, 1, without(content, 1))
 
     pages = [site.get(path).text for path in ("/e/2024-11-08", "/archives", "/archives.atom")]
 

@@ -32,8 +32,8 @@ def test_a_link_shows_the_edition_and_one_button_and_does_nothing(site, links):
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex"
     assert site.get(site.path_of(links.approve), "HEAD").status == 200
-    found = standing(site.app, DAY)
-    assert (found.is_approved, found.dropped, story.article_id) == (False, frozenset(), 2)
+    approval = standing(site.app, DAY)
+    assert (approval.is_approved, approval.dropped, story.article_id) == (False, frozenset(), 2)
 
 
 def test_a_press_acts_and_keeps_the_reason(site, links):
@@ -56,7 +56,7 @@ def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, lin
     nobody = sign(site.app.keyring.newest, Use.DESK_APPROVE, 99)
 
     statuses = [
-        site.post(f"/pupitre/{one}").status for one in (other, reader, nobody, "x", "%C3%A9")
+        site.post(f"/pupitre/{forged}").status for forged in (other, reader, nobody, "x", "%C3%A9")
     ]
 
     assert statuses == [404] * 5

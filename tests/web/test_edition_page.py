@@ -36,6 +36,6 @@ def test_each_story_can_be_passed_on_by_mail_without_a_script(site):
     links = [
         unescape(link) for link in re.findall(r'href="(mailto:\?[^"]+)">Partager le lien', page)
     ]
-    told = [parse_qs(urlsplit(link).query) for link in links]
-    assert len(told) == 3
-    assert told[0] == {"subject": [story(1).title], "body": [story(1).url]}
+    queries = [parse_qs(urlsplit(link).query) for link in links]
+    assert len(queries) == 3
+    assert queries[0] == {"subject": [story(1).title], "body": [story(1).url]}

@@ -17,21 +17,21 @@ READER = "lectrice@exemple.test"
 
 def asked(app, address=READER):
     with app.database.read() as conn:
-        found = subscribers.by_address(conn, address)
-        return consents.of_subscriber(conn, found.id) if found else ()
+        subscriber = subscribers.by_address(conn, address)
+        return consents.of_subscriber(conn, subscriber.id) if subscriber else ()
 
 
 def test_the_snippet_says_the_publishers_words_byte_for_byte_and_signs_up(site):
     pages = make_pages(site.app.settings)
-    told = {"box": box_of(site.app), "promise_link": "politique de confidentialité"}
-    html = pages.snippet(**told, form="integre", level=2)
+    values = {"box": box_of(site.app), "promise_link": "politique de confidentialité"}
+    html = pages.snippet(**values, form="integre", level=2)
 
     sentence = SENTENCE.replace("IGSNEWS", "Au courant")
     action = re.search(r'action="([^"]+)"', html)[1]
     fields = {**dict(re.findall(r'name="(\w+)" value="(\w+)"', html)), "courriel": READER}
     answer = site.post(site.path_of(action), fields)
 
-    for text in (HEADING, OPENER, BUTTON, sentence, told["box"].identity):
+    for text in (HEADING, OPENER, BUTTON, sentence, values["box"].identity):
         assert text in html
     assert "<script" not in html
     assert " checked" not in html

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
+from digest.config import frozen
 from digest.model import Edition, Image, Story, Tone, Window
 from digest.store import consents, corrections, editions, schema
 from digest.tokens import Use, sign
@@ -21,7 +22,7 @@ DAY = date(2024, 11, 8)
 CUT_OFF = datetime(2024, 11, 8, 13, tzinfo=UTC)
 
 
-def story(number, **told):
+def story(number, **fields):
     return Story(
         article_id=number,
         url=f"https://nouvelles.example/{number}",
@@ -30,11 +31,11 @@ def story(number, **told):
         paragraphs=(f"Le premier paragraphe de la nouvelle {number}.",),
         link_text="Lire la suite",
         minutes=3,
-        **told,
+        **fields,
     )
 
 
-def edition(**told):
+def edition(**fields):
     content = {
         "newsletter": "quotidienne",
         "day": DAY,
@@ -52,7 +53,7 @@ def edition(**told):
         "forward": "Fais suivre.",
         "minutes": 4,
     }
-    return Edition(**{**content, **told})
+    return Edition(**{**content, **fields})
 
 
 def archived(site, content):
@@ -66,18 +67,20 @@ def archived(site, content):
             [
                 {
                     **dict.fromkeys(("title", "summary", "section", "author", "feed_sha256"), ""),
-                    "id": told.article_id,
+                    "id": each.article_id,
                     "source_id": 1,
-                    "url": told.url,
-                    "guid": told.url,
+                    "url": each.url,
+                    "guid": each.url,
                     "body": [],
                     "language": "fr",
                     "first_seen_at": CUT_OFF,
                 }
-                for told in content.all_stories
+                for each in content.all_stories
             ],
         )
-        editions.add(conn, content, CUT_OFF, CUT_OFF + timedelta(hours=20))
+        editions.add(
+            conn, content, CUT_OFF, CUT_OFF + timedelta(hours=20), frozen(site.app.settings)
+        )
 
 
 @pytest.fixture
@@ -131,10 +134,10 @@ def test_the_privacy_policy_says_what_the_law_asks_with_the_spans_that_are_set(s
 
     page = site.get("/confidentialite").text.replace("&nbsp;", " ").replace("\xa0", " ")
 
-    for told in ("7 jours", "90 jours", "3 ans", "contact@infolettre.example", "30 jours"):
-        assert told in page
-    for told in ("retirer ton consentement", "à l’extérieur du Québec", "protection des renseig"):
-        assert told in page
+    for words in ("7 jours", "90 jours", "3 ans", "contact@infolettre.example", "30 jours"):
+        assert words in page
+    for words in ("retirer ton consentement", "à l’extérieur du Québec", "protection des renseig"):
+        assert words in page
 
 
 def test_a_page_behind_a_token_is_neither_stored_nor_indexed(site):
@@ -301,8 +304,8 @@ def test_the_archive_lists_the_editions_by_month(site):
     archived(site, edition())
     with site.app.database.write() as conn:
         for month in (10, 11):
-            told = edition(day=date(2024, month, 1))
-            editions.add(conn, told, CUT_OFF, CUT_OFF)
+            content = edition(day=date(2024, month, 1))
+            editions.add(conn, content, CUT_OFF, CUT_OFF, frozen(site.app.settings))
 
     page = site.get("/archives").text
 

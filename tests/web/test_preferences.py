@@ -28,8 +28,8 @@ A_MONTH_LATER = date(2024, 12, 8)
 @pytest.fixture
 def reader(site):
     """A confirmed reader's number, on Friday 8 November 2024."""
-    told = ClaimDefaults(purposes=frozenset(Purpose), basis="=formulaire papier")
-    add(site.app, READER, told, "root")
+    defaults = ClaimDefaults(purposes=frozenset(Purpose), basis="=formulaire papier")
+    add(site.app, READER, defaults, "root")
     with site.app.database.read() as conn:
         return subscribers.by_address(conn, READER).id
 
@@ -236,8 +236,8 @@ def test_leaving_and_coming_back_readmits_no_partner(site, reader, booked):
     save(site, reader, ("montre", booked[0]))
     with site.app.database.write() as conn:
         for kind in (EventKind.UNSUBSCRIBED, EventKind.CONFIRMED):
-            told = {"purposes": frozenset(Purpose), "at": site.app.clock()}
-            consents.record(conn, ConsentEvent(subscriber_id=reader, kind=kind, **told))
+            fields = {"purposes": frozenset(Purpose), "at": site.app.clock()}
+            consents.record(conn, ConsentEvent(subscriber_id=reader, kind=kind, **fields))
 
     assert kept(site, reader).purposes == frozenset(Purpose)
     assert kept(site, reader).dropped_partners == {booked[0]}
@@ -268,11 +268,11 @@ def test_a_reader_takes_their_data_along(site, reader):
     own = site.get(f"{door(site, reader)}/donnees.json")
     table = site.get(f"{door(site, reader)}/donnees.csv")
 
-    told = json.loads(own.text)
+    record = json.loads(own.text)
     (row,) = csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff")))
-    assert (told["format"], told["address"]) == ("digest-reader-1", READER)
-    assert told["purposes"] == ["newsletter", "promotions", "partners"]
-    assert told["events"][0]["basis"] == "=formulaire papier"
+    assert (record["format"], record["address"]) == ("digest-reader-1", READER)
+    assert record["purposes"] == ["newsletter", "promotions", "partners"]
+    assert record["events"][0]["basis"] == "=formulaire papier"
     assert (row["address"], row["basis"]) == (READER, "'=formulaire papier")
     for answer in (own, table):
         assert answer.headers["content-disposition"].startswith("attachment")
@@ -335,7 +335,7 @@ def test_without_its_token_no_form_changes_anybodys_preferences(site, reader):
 
 def test_a_rhythm_that_is_the_same_is_not_written_again(site, reader):
     with site.app.database.write() as conn:
-        found = subscribers.by_id(conn, reader)
-        choose(site.app, conn, found, Frequency.DAILY, None, Visitor(source="x"))
+        subscriber = subscribers.by_id(conn, reader)
+        choose(site.app, conn, subscriber, Frequency.DAILY, None, Visitor(source="x"))
 
     assert kinds(site, reader) == ["imported"]

@@ -10,12 +10,14 @@ from statistics import median
 
 import pytest
 
+from digest.config import NewsletterSettings
 from digest.consent import wording
 from digest.flows.readers.letters import post_letters
 from digest.model import EventKind, Purpose
 from digest.store import consents, letters, subscribers, suppressions
 from digest.tokens import Use, sign
 
+TAGLINE = NewsletterSettings.model_fields["tagline"].default
 READER = "lectrice@exemple.test"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -81,7 +83,7 @@ def test_a_reader_signs_up_confirms_and_is_welcomed(site, ask, inbox, read_lette
 def test_the_box_shows_the_verbatim_texts_byte_for_byte(site, path):
     page = site.get(path).text
 
-    for text in (wording.HEADING, wording.OPENER, wording.TAGLINE, wording.BUTTON):
+    for text in (wording.HEADING, wording.OPENER, TAGLINE, wording.BUTTON):
         assert f">{text}<" in page
     sentence = wording.SENTENCE.replace("IGSNEWS", "Au courant")
     assert f">{sentence}<" in page
@@ -107,7 +109,7 @@ def test_the_event_keeps_the_whole_wording_and_where_it_was_shown(site):
     (entry,) = entries(site.app)
     assert entry.event.kind is EventKind.REQUESTED
     assert entry.event.purposes == frozenset(Purpose)
-    assert wording.TAGLINE in entry.event.wording
+    assert TAGLINE in entry.event.wording
     assert "[JE M’INSCRIS]" in entry.event.wording
     assert entry.event.source == f"{site.url}/abonnement"
     assert entry.event.ip == "127.0.0.0/24"
@@ -150,8 +152,8 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(site, ask):
         for address in (READER, "nouvelle@exemple.test", "fermee@exemple.test")
     ]
 
-    told = [{**answer.headers, "date": ""} for answer in answers]
-    assert told[0] == told[1] == told[2]
+    headers = [{**answer.headers, "date": ""} for answer in answers]
+    assert headers[0] == headers[1] == headers[2]
     assert {answer.text for answer in answers} == {""}
     assert {answer.status for answer in answers} == {303}
     assert letters_waiting(site.app) == 2  # the welcome, and the unknown one's confirmation

@@ -38,9 +38,9 @@ def path_to_leave(app, number, use=Use.UNSUBSCRIBE):
 
 def state(app, number):
     with app.database.read() as conn:
-        found = subscribers.by_id(conn, number)
+        subscriber = subscribers.by_id(conn, number)
         log = consents.of_subscriber(conn, number)
-    return found.left_at is not None, [entry.event.kind.value for entry in log]
+    return subscriber.left_at is not None, [entry.event.kind.value for entry in log]
 
 
 def one_click(path, body, kind, agent=b""):
@@ -136,13 +136,13 @@ def test_a_link_still_works_61_days_later_after_the_keys_were_changed(site, serv
 
 def forgeries(app, number, other):
     good = path_to_leave(app, number).removeprefix("/d/")
-    told, _, signature = good.rpartition(".")
+    numbers, _, signature = good.rpartition(".")
     stolen = path_to_leave(app, other).rpartition(".")[2]
     foreign = Key("t1", bytes(32))
     return {
-        "flipped": told + "." + ("b" if signature[0] == "a" else "a") + signature[1:],
+        "flipped": numbers + "." + ("b" if signature[0] == "a" else "a") + signature[1:],
         "cut": good[:-3],
-        "swapped": f"{told}.{stolen}",
+        "swapped": f"{numbers}.{stolen}",
         "other purpose": sign(app.keyring.newest, Use.PREFERENCES, number),
         "confirmation": sign(app.keyring.newest, Use.CONFIRM, number, 1),
         "other key": sign(foreign, Use.UNSUBSCRIBE, number),
@@ -164,7 +164,7 @@ def test_a_forged_link_acts_on_nobody(site, reader):
         for name, token in forgeries(site.app, reader, other).items()
     }
 
-    assert {name: told for name, told in statuses.items() if told != (404, 404)} == {}
+    assert {name: pair for name, pair in statuses.items() if pair != (404, 404)} == {}
     assert state(site.app, reader)[0] is False
     assert state(site.app, other)[0] is False
 
@@ -233,8 +233,8 @@ def test_a_purpose_may_be_taken_up_again(site, reader):
     site.send_raw(one_click(path, body.encode(), b"application/x-www-form-urlencoded"))
 
     with site.app.database.read() as conn:
-        found = subscribers.by_id(conn, reader)
-    assert found.purposes == {Purpose.NEWSLETTER, Purpose.PARTNERS}
+        subscriber = subscribers.by_id(conn, reader)
+    assert subscriber.purposes == {Purpose.NEWSLETTER, Purpose.PARTNERS}
 
 
 def test_clearing_every_box_is_leaving(site, reader):

@@ -33,19 +33,19 @@ class ImportProgress:
         self._header = header
         self._rows = max(rows, 1)
         self._out: TextIO | None = None
-        self._seen = 0
+        self._judged = 0
         self._refused = 0
         self._on_terminal = sys.stderr.isatty()
 
     def hear(self, judged: JudgedRow) -> None:
         """One row's fate."""
-        self._seen += 1
-        if self._seen % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
+        self._judged += 1
+        if self._judged % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
             self._show_how_far()
         if not judged.reason:
             return
         self._refused += 1
-        line = f"line {judged.line.number}: {judged.reason}"
+        line = f"line {judged.row.number}: {judged.reason}"
         if self._rejects is None:
             click.echo(line)
             return
@@ -55,12 +55,12 @@ class ImportProgress:
 
     def _show_how_far(self) -> None:
         """A bar on a terminal, a line now and then elsewhere."""
-        done = min(self._seen / self._rows, 1)
+        done = min(self._judged / self._rows, 1)
         if self._on_terminal:
             bar = ("#" * round(done * _BAR)).ljust(_BAR, ".")
-            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._seen} rows", err=True, nl=False)
+            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._judged} rows", err=True, nl=False)
         else:
-            click.echo(f"{self._seen} rows ({done:.0%})", err=True)
+            click.echo(f"{self._judged} rows ({done:.0%})", err=True)
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +71,7 @@ class ImportProgress:
         fault: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._on_terminal and self._seen >= _ROWS_BETWEEN_SIGNS:
+        if self._on_terminal and self._judged >= _ROWS_BETWEEN_SIGNS:
             click.echo("\r\x1b[K", err=True, nl=False)
         if self._refused > _SHOWN and self._rejects:
             click.echo(f"…and {self._refused - _SHOWN} more", err=True)
@@ -83,9 +83,9 @@ class ImportProgress:
             self._out = open_private(file)
             if self._header:
                 self._write((*self._header, "line", "reason"))
-        width = max(len(self._header) - len(judged.line.cells), 0)
+        width = max(len(self._header) - len(judged.row.cells), 0)
         padding = [""] * width
-        self._write((*judged.line.cells, *padding, str(judged.line.number), judged.reason))
+        self._write((*judged.row.cells, *padding, str(judged.row.number), judged.reason))
 
     def _write(self, cells: Iterable[str]) -> None:
         csv.writer(self._out or sys.stderr).writerow(map(neutralised, cells))

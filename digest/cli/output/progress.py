@@ -26,7 +26,7 @@ class Progress:
     """One thread that draws; everyone else only leaves word."""
 
     def __init__(self, on: Screen) -> None:
-        self.tally = ProgressCounts()
+        self.counts = ProgressCounts()
         self.stop = Event()
         self._screen = on
         self._messages: deque[str] = deque()
@@ -44,16 +44,16 @@ class Progress:
         self._drawer.join()
 
     def _draw(self) -> None:
-        told_stop = False
+        is_stop_shown = False
         is_over = False
         while not is_over:
             is_over = self._over.wait(_REDRAW_SECONDS)
-            if self.stop.is_set() and not told_stop:
-                told_stop = True
+            if self.stop.is_set() and not is_stop_shown:
+                is_stop_shown = True
                 self.says(_STOPPING)
             messages = [self._messages.popleft() for _ in range(len(self._messages))]
-            self._screen.show(self.tally.standing(time.monotonic()), messages)
-        self._screen.end(self.tally.standing(time.monotonic()))
+            self._screen.show(self.counts.snapshot(time.monotonic()), messages)
+        self._screen.end(self.counts.snapshot(time.monotonic()))
 
 
 @contextmanager
@@ -82,8 +82,8 @@ def watched() -> Iterator[SendingWatch]:
         with warnings_to(progress.says):
             yield SendingWatch(
                 stop=progress.stop,
-                progress=progress.tally.saw,
-                begins=progress.tally.begins,
+                progress=progress.counts.saw,
+                begins=progress.counts.begins,
                 says=progress.says,
             )
     finally:

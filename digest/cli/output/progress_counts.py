@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from digest.flows.sending.progress import Balance
-from digest.model import DeliveryStatus, Outcome
-from digest.store.editions import EditionRow
+from digest.model import DeliveryStatus, EditionRow, Outcome
 
 _RATE_SECONDS = 10.0
 """The rate is that of these last seconds; what is left is foretold from the last minute."""
@@ -34,7 +33,7 @@ class Problem:
 
     at: float
     """Seconds since 1970."""
-    told: str
+    words: str
     number: int
 
 
@@ -90,7 +89,7 @@ class ProgressCounts:
             if outcome.status not in _FINE:
                 self._keep(_in_words(outcome))
 
-    def standing(self, now: float) -> ProgressSnapshot | None:
+    def snapshot(self, now: float) -> ProgressSnapshot | None:
         """Where it is at *now*, of the monotonic clock; None before anything began."""
         with self._lock:
             if not self._title:
@@ -120,10 +119,10 @@ class ProgressCounts:
             return None
         return max(0, self._due - done) / rate
 
-    def _keep(self, told: str) -> None:
-        known = self._problems.pop(told, None)
-        number = known.number + 1 if known else 1
-        self._problems[told] = Problem(at=time.time(), told=told, number=number)
+    def _keep(self, words: str) -> None:
+        earlier = self._problems.pop(words, None)
+        number = earlier.number + 1 if earlier else 1
+        self._problems[words] = Problem(at=time.time(), words=words, number=number)
         while len(self._problems) > _PROBLEMS:
             del self._problems[next(iter(self._problems))]
 

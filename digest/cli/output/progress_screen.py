@@ -35,10 +35,10 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 class Screen(Protocol):
     """Where a sending shows."""
 
-    def show(self, standing: ProgressSnapshot | None, messages: list[str]) -> None:
+    def show(self, snapshot: ProgressSnapshot | None, messages: list[str]) -> None:
         """Say *messages*, and how it stands."""
 
-    def end(self, standing: ProgressSnapshot | None) -> None:
+    def end(self, snapshot: ProgressSnapshot | None) -> None:
         """Leave it as it stands."""
 
 
@@ -56,14 +56,14 @@ class Terminal:
         self._has_colour = not os.environ.get("NO_COLOR")
         self._has_blocks = "utf" in (sys.stderr.encoding or "").lower()
 
-    def show(self, standing: ProgressSnapshot | None, messages: list[str]) -> None:
+    def show(self, snapshot: ProgressSnapshot | None, messages: list[str]) -> None:
         """Messages scroll away above; the drawing stays below them."""
-        self._draw(messages, self._lines(standing, hint=_HINT) if standing else [])
+        self._draw(messages, self._lines(snapshot, hint=_HINT) if snapshot else [])
 
-    def end(self, standing: ProgressSnapshot | None) -> None:
+    def end(self, snapshot: ProgressSnapshot | None) -> None:
         """The last drawing stays, as the place above the results."""
-        if standing is not None:
-            self._draw([], self._lines(standing, hint=""))
+        if snapshot is not None:
+            self._draw([], self._lines(snapshot, hint=""))
         self._drawn = 0
 
     def _draw(self, messages: list[str], lines: list[str]) -> None:
@@ -73,19 +73,19 @@ class Terminal:
             click.echo(f"{up}{text}\x1b[J", err=True, nl=False)
         self._drawn = len(lines)
 
-    def _lines(self, standing: ProgressSnapshot, hint: str) -> list[str]:
+    def _lines(self, snapshot: ProgressSnapshot, hint: str) -> list[str]:
         size = shutil.get_terminal_size()
         width = max(_NARROWEST, size.columns - 1)  # a full line would wrap
-        told = [
-            _cut(_head(standing), width),
-            self._bar(standing.share, width),
-            _cut(_pace(standing), width),
-            self._counts(standing, width),
-            *([_cut(_lanes(standing), width)] if len(standing.lanes) > 1 else []),
-            *(_cut(_problem(problem), width) for problem in standing.problems),
+        lines = [
+            _cut(_head(snapshot), width),
+            self._bar(snapshot.share, width),
+            _cut(_pace(snapshot), width),
+            self._counts(snapshot, width),
+            *([_cut(_lanes(snapshot), width)] if len(snapshot.lanes) > 1 else []),
+            *(_cut(_problem(problem), width) for problem in snapshot.problems),
             *([self._dim(_cut(hint, width))] if hint else []),
         ]
-        return told[: max(1, size.lines - 1)]
+        return lines[: max(1, size.lines - 1)]
 
     def _bar(self, share: float, width: int) -> str:
         if not self._has_blocks:
@@ -94,15 +94,15 @@ class Terminal:
         bar = "█" * whole + (_EIGHTHS[part] if part else "")
         return self._painted(bar.ljust(width), "cyan")
 
-    def _counts(self, standing: ProgressSnapshot, width: int) -> str:
-        told, room = [], width
-        for status, number in standing.counts.items():
+    def _counts(self, snapshot: ProgressSnapshot, width: int) -> str:
+        counts, room = [], width
+        for status, number in snapshot.counts.items():
             words = f"{status} {number}"
             if len(words) > room:
                 continue
             room -= len(words) + 3
-            told.append(self._painted(words, _COLOURS.get(status)))
-        return "   ".join(told)
+            counts.append(self._painted(words, _COLOURS.get(status)))
+        return "   ".join(counts)
 
     def _painted(self, text: str, colour: str | None) -> str:
         return click.style(text, fg=colour) if self._has_colour and colour else text
@@ -115,66 +115,66 @@ class Log:
     """One line every 5 % or half a minute, and one for every new kind of problem."""
 
     def __init__(self) -> None:
-        self._told_at = time.monotonic()
-        self._told_step = 0
+        self._last_at = time.monotonic()
+        self._last_step = 0
         self._title = ""
         self._problems: set[str] = set()
 
-    def show(self, standing: ProgressSnapshot | None, messages: list[str]) -> None:
+    def show(self, snapshot: ProgressSnapshot | None, messages: list[str]) -> None:
         """Say it where there is something new to say."""
         for message in messages:
             click.echo(message, err=True)
-        if standing is None:
+        if snapshot is None:
             return
-        if standing.title != self._title:
-            self._title, self._told_step = standing.title, 0
-            self._told_at = time.monotonic()
-        for problem in standing.problems:
-            if problem.told not in self._problems:
-                self._problems.add(problem.told)
-                click.echo(f"{_hour(problem.at)} {problem.told}", err=True)
-        is_late = time.monotonic() - self._told_at >= _SECONDS_BETWEEN_LINES
-        if is_late or int(standing.share * _LINES) > self._told_step:
-            self._tell(standing)
+        if snapshot.title != self._title:
+            self._title, self._last_step = snapshot.title, 0
+            self._last_at = time.monotonic()
+        for problem in snapshot.problems:
+            if problem.words not in self._problems:
+                self._problems.add(problem.words)
+                click.echo(f"{_hour(problem.at)} {problem.words}", err=True)
+        is_late = time.monotonic() - self._last_at >= _SECONDS_BETWEEN_LINES
+        if is_late or int(snapshot.share * _LINES) > self._last_step:
+            self._tell(snapshot)
 
-    def end(self, standing: ProgressSnapshot | None) -> None:
+    def end(self, snapshot: ProgressSnapshot | None) -> None:
         """The results come next, and say it better."""
 
-    def _tell(self, standing: ProgressSnapshot) -> None:
-        self._told_at, self._told_step = time.monotonic(), int(standing.share * _LINES)
-        counts = ", ".join(f"{number} {status}" for status, number in standing.counts.items())
+    def _tell(self, snapshot: ProgressSnapshot) -> None:
+        self._last_at, self._last_step = time.monotonic(), int(snapshot.share * _LINES)
+        counts = ", ".join(f"{number} {status}" for status, number in snapshot.counts.items())
         now = _hour(time.time())
-        click.echo(f"{now} {_head(standing)}, {_pace(standing)}: {counts}", err=True)
+        click.echo(f"{now} {_head(snapshot)}, {_pace(snapshot)}: {counts}", err=True)
 
 
-def _head(standing: ProgressSnapshot) -> str:
-    done = f"{standing.title}: {standing.done} of {standing.due} copies, {standing.share:.1%}"
-    rest = standing.candidates - standing.due
-    return f"{done} ({standing.candidates} in all)" if rest else done
+def _head(snapshot: ProgressSnapshot) -> str:
+    done = f"{snapshot.title}: {snapshot.done} of {snapshot.due} copies, {snapshot.share:.1%}"
+    rest = snapshot.candidates - snapshot.due
+    return f"{done} ({snapshot.candidates} in all)" if rest else done
 
 
-def _pace(standing: ProgressSnapshot) -> str:
-    rate = f"{standing.rate:.1f}/s"
-    if standing.done >= standing.due:
+def _pace(snapshot: ProgressSnapshot) -> str:
+    rate = f"{snapshot.rate:.1f}/s"
+    if snapshot.done >= snapshot.due:
         return rate
-    if standing.seconds_left is None:
+    if snapshot.seconds_left is None:
         return f"{rate}, time left: not known yet"
-    until = _hour(time.time() + standing.seconds_left)[:5]
-    return f"{rate}, {_span(standing.seconds_left)} left, until {until}"
+    until = _hour(time.time() + snapshot.seconds_left)[:5]
+    return f"{rate}, {_span(snapshot.seconds_left)} left, until {until}"
 
 
-def _lanes(standing: ProgressSnapshot) -> str:
+def _lanes(snapshot: ProgressSnapshot) -> str:
     """`gmail 3902, microsoft 799 of 811`: what was accepted of what was tried."""
-    told = (
+    shares = (
         f"{lane} {accepted}" if accepted == tried else f"{lane} {accepted} of {tried}"
-        for lane, (accepted, tried) in standing.lanes.items()
+        for lane, (accepted, tried) in snapshot.lanes.items()
     )
-    return f"accepted by lane: {', '.join(told)}"
+    return f"accepted by lane: {', '.join(shares)}"
 
 
 def _problem(problem: Problem) -> str:
     often = f"  ({problem.number} times)" if problem.number > 1 else ""
-    return f"{_hour(problem.at)}  {problem.told}{often}"
+    return f"{_hour(problem.at)}  {problem.words}{often}"
 
 
 def _span(seconds: float) -> str:

@@ -3,12 +3,11 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from digest.cli.output.reader import iso
 from digest.config import NewsletterSettings
 from digest.flows.readers.proof import ConsentProof, ReaderFile
+from digest.flows.readers.record import iso
 from digest.ledger import LedgerEntry, sealed_text
 from digest.model import EventKind
-from digest.store.letters import SentLetter
 
 HOW_TO_CHECK = (
     "digest = SHA-256 of previous, a line feed, and sealed_text, all UTF-8, in lower-case"
@@ -20,33 +19,33 @@ LANGUAGE = "fr-CA"
 """In which every page and letter speaks."""
 
 
-def proof_record(told: ConsentProof, sender: NewsletterSettings) -> dict[str, Any]:
+def proof_record(proof: ConsentProof, sender: NewsletterSettings) -> dict[str, Any]:
     """Everything, each event with what re-hashes to its seal."""
     return {
-        "address": told.address,
+        "address": proof.address,
         "sender": {
             "name": sender.name,
             "postal_address": sender.postal_address,
             "contact": sender.contact,
             "privacy_policy": str(sender.privacy_url),
         },
-        "files": [_file(file, sender.timezone) for file in told.files],
-        "chain": {"events": told.head.events, "head": told.head.digest},
+        "files": [_file(file, sender.timezone) for file in proof.files],
+        "chain": {"events": proof.head.events, "head": proof.head.digest},
         "how_to_check": HOW_TO_CHECK,
     }
 
 
-def proof_lines(told: ConsentProof, sender: NewsletterSettings) -> str:
+def proof_lines(proof: ConsentProof, sender: NewsletterSettings) -> str:
     """The same for a person: what happened when, in the newsletter's zone, with every text."""
-    record = proof_record(told, sender)
-    lines = [f"Consent of {told.address}", f"to {sender.name}, {sender.postal_address}"]
+    record = proof_record(proof, sender)
+    lines = [f"Consent of {proof.address}", f"to {sender.name}, {sender.postal_address}"]
     for file in record["files"]:
         lines += ["", f"Reader {file['reader']}: {file['state']}"]
         for event in file["events"]:
             lines += ["", *_event_lines(event)]
         lines += ["", *(_letter_line(letter) for letter in file["letters"])]
         lines.append(f"Editions: {file['editions']['number']}, last on {file['editions']['last']}")
-    lines += ["", f"Chain: {told.head}", HOW_TO_CHECK]
+    lines += ["", f"Chain: {proof.head}", HOW_TO_CHECK]
     return "\n".join(lines)
 
 
@@ -55,10 +54,19 @@ def _file(file: ReaderFile, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "reader": file.reader,
         "state": _state(file),
-        "purposes": sorted(file.standing.purposes),
+        "purposes": sorted(file.state.purposes),
         "suppressed_because": file.suppressed_because,
         "events": [_event(entry, zone) for entry in file.entries],
-        "letters": [_letter(sent) for sent in file.letters],
+        "letters": [
+            {
+                "kind": letter.kind.value,
+                "about_event": letter.about,
+                "queued_at": iso(letter.queued_at),
+                "sent_at": iso(letter.sent_at),
+                "failure": letter.failure,
+            }
+            for letter in file.letters
+        ],
         "editions": {
             "number": len(days),
             "first": days[-1] if days else None,
@@ -70,11 +78,11 @@ def _file(file: ReaderFile, zone: ZoneInfo) -> dict[str, Any]:
 def _state(file: ReaderFile) -> str:
     if file.is_erased:
         return "erased; the proof is reduced to what tells nobody who it was"
-    if file.standing.left_at is not None:
-        return f"left on {file.standing.left_at:%Y-%m-%d}"
-    if file.standing.confirmed_at is None:
+    if file.state.left_at is not None:
+        return f"left on {file.state.left_at:%Y-%m-%d}"
+    if file.state.confirmed_at is None:
         return "never confirmed"
-    return f"consents since {file.standing.confirmed_at:%Y-%m-%d}"
+    return f"consents since {file.state.confirmed_at:%Y-%m-%d}"
 
 
 def _event(entry: LedgerEntry, zone: ZoneInfo) -> dict[str, Any]:
@@ -114,28 +122,18 @@ def _manner(entry: LedgerEntry) -> str:
     return "one click in the mail program" if entry.event.source == "one-click" else "web form"
 
 
-def _letter(sent: SentLetter) -> dict[str, Any]:
-    return {
-        "kind": sent.kind.value,
-        "about_event": sent.about,
-        "queued_at": iso(sent.queued_at),
-        "sent_at": iso(sent.sent_at),
-        "failure": sent.failure,
-    }
-
-
 def _letter_line(letter: dict[str, Any]) -> str:
     fate = f"sent {letter['sent_at']}" if letter["sent_at"] else letter["failure"] or "waiting"
     return f"Letter ({letter['kind']}, about event {letter['about_event']}): {fate}"
 
 
 def _event_lines(event: dict[str, Any]) -> list[str]:
-    told = ("source", "actor", "address", "basis", "ip", "user_agent")
+    names = ("source", "actor", "address", "basis", "ip", "user_agent")
     purposes = ", ".join(event["purposes"])
     return [
         f"{event['number']}. {event['local_time']}  {event['kind']}: {purposes}",
         f"   {event['manner']}",
-        *(f"   {name}: {event[name]}" for name in told if event[name]),
+        *(f"   {name}: {event[name]}" for name in names if event[name]),
         *(f"   | {line}" for line in event["wording"].split("\n") if line),
         f"   text shown, SHA-256: {event['wording_sha256'] or 'none was shown'}",
         f"   seal: {event['digest']}",

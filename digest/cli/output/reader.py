@@ -1,64 +1,50 @@
 """How a reader is shown: as a record for a machine, as lines for a person."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from digest.dates import wall
-from digest.flows.readers.export_csv import purposes_in_order, state_of
+from digest.flows.readers.record import iso, record_of
 from digest.flows.readers.show import Dossier
 from digest.ledger import wording_sha256
-from digest.model import ConsentEvent, Frequency, Subscriber
-from digest.store.subscribers import ReceivedCopy
+from digest.model import ConsentEvent, Frequency, ReceivedCopy, Subscriber
 
 
 def record(reader: Subscriber) -> dict[str, Any]:
     """One reader's state; which partners they refused is told of one reader only, never of all."""
-    return {
-        "address": reader.address,
-        "state": state_of(reader),
-        "purposes": purposes_in_order(reader),
-        "signed_up_at": iso(reader.created_at),
-        "confirmed_at": iso(reader.confirmed_at),
-        "unsubscribed_at": iso(reader.left_at),
-        "suppressed_because": reader.suppressed_because,
-        "frequency": reader.frequency.value,
-        "resumes_on": reader.resumes_on.isoformat() if reader.resumes_on else None,
-        "text_only": reader.is_text_only,
-    }
+    fields = record_of(reader, ()).by_field()
+    del fields["dropped_partners"]
+    return fields
 
 
-def whole_record(found: Dossier) -> dict[str, Any]:
+def dossier_record(dossier: Dossier) -> dict[str, Any]:
     """One reader with every event, each with the exact text shown, and every edition."""
+    reader = dossier.subscriber
     return {
-        **record(found.subscriber),
-        "dropped_partners": sorted(found.subscriber.dropped_partners),
-        "no_edition_because": found.why_not,
-        "events": [_event(event) for event in found.events],
-        "editions": [_edition(received) for received in found.received],
+        **record(reader),
+        "dropped_partners": sorted(reader.dropped_partners),
+        "no_edition_because": dossier.why_not,
+        "events": [_event(event) for event in dossier.events],
+        "editions": [_edition(received) for received in dossier.received],
     }
 
 
-def told(found: Dossier) -> str:
+def dossier_lines(dossier: Dossier) -> str:
     """The same in lines, without the wordings."""
-    reader = found.subscriber
-    wanted = ", ".join(purposes_in_order(reader)) or "nothing"
-    choices = _told_choices(reader)
+    reader = dossier.subscriber
+    purposes = ", ".join(record_of(reader, ()).purposes) or "nothing"
+    choices = _choice_lines(reader)
     gets = "gets editions" if choices else "gets every edition"
-    verdict = f"gets no edition: {found.why_not}" if found.why_not else gets
+    verdict = f"gets no edition: {dossier.why_not}" if dossier.why_not else gets
     return "\n".join(
         (
             reader.address,
-            f"{state_of(reader)}; consents to {wanted}; {verdict}",
+            f"{reader.state.value}; consents to {purposes}; {verdict}",
             *choices,
-            *(f"  {line}" for event in found.events for line in _told_event(event)),
-            *(f"  {_told_edition(received)}" for received in found.received),
+            *(f"  {line}" for event in dossier.events for line in _event_lines(event)),
+            *(f"  {_edition_line(received)}" for received in dossier.received),
         )
     )
-
-
-def iso(moment: datetime | None) -> str | None:
-    """The moment as ISO 8601 writes it."""
-    return moment.isoformat() if moment else None
 
 
 def _event(event: ConsentEvent) -> dict[str, Any]:
@@ -76,7 +62,7 @@ def _event(event: ConsentEvent) -> dict[str, Any]:
     }
 
 
-def _told_choices(reader: Subscriber) -> list[str]:
+def _choice_lines(reader: Subscriber) -> list[str]:
     """What the reader chose that is not what everyone gets; nothing where there is none."""
     dropped = ", ".join(map(str, sorted(reader.dropped_partners)))
     choices = (
@@ -85,8 +71,8 @@ def _told_choices(reader: Subscriber) -> list[str]:
         ("text alone", reader.is_text_only),
         (f"without partner {dropped}", bool(dropped)),
     )
-    told = [words for words, is_so in choices if is_so]
-    return [f"chose: {'; '.join(told)}"] if told else []
+    words = [choice for choice, is_so in choices if is_so]
+    return [f"chose: {'; '.join(words)}"] if words else []
 
 
 def _edition(received: ReceivedCopy) -> dict[str, Any]:
@@ -98,7 +84,7 @@ def _edition(received: ReceivedCopy) -> dict[str, Any]:
     }
 
 
-def _told_event(event: ConsentEvent) -> tuple[str, str]:
+def _event_lines(event: ConsentEvent) -> tuple[str, str]:
     basis = f" ({event.basis})" if event.basis else ""
     by = "" if event.actor == "reader" else f", by {event.actor}"
     purposes = ", ".join(sorted(event.purposes))
@@ -108,6 +94,6 @@ def _told_event(event: ConsentEvent) -> tuple[str, str]:
     )
 
 
-def _told_edition(received: ReceivedCopy) -> str:
+def _edition_line(received: ReceivedCopy) -> str:
     why = f": {received.reason}" if received.reason else ""
     return f"edition of {received.day}: {received.status.value}{why}"

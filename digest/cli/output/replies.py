@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from digest.flows.sending.send import SendReport
-from digest.model import DeliveryStatus
-from digest.store.deliveries import ReplyCount
+from digest.model import DeliveryStatus, ReplyCount
 
 _MOST_ROWS = 12
 _UNSAID = (DeliveryStatus.QUEUED,)

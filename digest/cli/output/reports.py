@@ -39,7 +39,9 @@ def say_prepared(app: App, prepared: DryRun, as_json: bool) -> None:
         return
     click.echo(f"Subject  {prepared.edition.subject}")
     click.echo(f"Tone     {prepared.edition.tone}")
-    sizes = {one.variant: one.size for part in prepared.parts for _, one in part.mailings}
+    sizes = {
+        mailing.variant: mailing.size for part in prepared.parts for _, mailing in part.mailings
+    }
     for variant, number in counts.items():
         size = sizes[variant] / 1000
         click.echo(f"Mail     {variant}: {people(number)}, {size:.1f} kB each")

@@ -15,11 +15,10 @@ from digest.flows.edition.approval import (
     unanswered,
     waiting,
 )
-from digest.model import Tone
+from digest.model import Proposal, Tone
 from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
-from digest.store.proposals import Proposal
 
 SILENCE = "silence"
 """Who approved what nobody answered about."""

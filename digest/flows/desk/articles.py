@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from digest.collect.canonical import canonical
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.model import ListedArticle
 from digest.store import articles, desk, logbook
 from digest.store.articles import StoredArticle
 from digest.store.database import Connection
-from digest.store.desk import ListedArticle
 
 MOST_LINES = 3
 LONGEST_TITLE = 80

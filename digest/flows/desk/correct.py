@@ -12,9 +12,11 @@ from datetime import datetime
 
 from digest.compose import amend
 from digest.compose.leave_out import without
+from digest.config import frozen
 from digest.errors import InputError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.articles import article_number
+from digest.flows.edition.as_sent import as_sent
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
 from digest.flows.readers.audience import audiences_of, readers_of
@@ -22,12 +24,11 @@ from digest.flows.sending.enqueue import keep_mailings, queue_copies, replace_ma
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.french.typography import civil_date, typeset
-from digest.model import Edition
+from digest.model import Edition, EditionRow
 from digest.render.environment import environment, filled
 from digest.store import corrections, editions, logbook, subscribers
 from digest.store.corrections import Correction
 from digest.store.database import Connection
-from digest.store.editions import EditionRow
 
 LONGEST_NOTICE = 600
 """Characters: what is longer is a story, and belongs on the site."""
@@ -92,7 +93,7 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     and `TryAgainError` where somebody else corrected it meanwhile.
     """
     content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
-    compiled = compile_edition(app, content, row.composed_at)
+    compiled = compile_edition(as_sent(app, row), content, row.composed_at)
     undone, command = f"the edition of {row.day} was not corrected", _command(row)
     stop_at_faults(compiled, decisions, undone=undone, command=command)
     words = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
@@ -157,7 +158,7 @@ def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -
     content, parts = mail.compiled.content, mail.compiled.parts
     received = corrections.has_received(mail.edition.id)
     with app.database.write() as conn:
-        edition_id = editions.add(conn, content, now, best_before)
+        edition_id = editions.add(conn, content, now, best_before, frozen(app.settings))
         if edition_id is None or not corrections.note_mailing(conn, mail.correction.id, edition_id):
             raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
         keep_mailings(app, conn, edition_id, parts)

@@ -9,10 +9,9 @@ from digest.flows.app import App
 from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import DeskLinks, links_of
 from digest.flows.edition.approval import answer_due, standing_in
-from digest.model import Story, Tone
+from digest.model import Proposal, Story, Tone
 from digest.store import editions, proposals
 from digest.store.database import Connection
-from digest.store.proposals import Proposal
 from digest.tokens import Use, read
 
 ACTOR = "desk, by its mail"
@@ -117,10 +116,7 @@ def _read(app: App, token: str) -> tuple[Use, tuple[int, ...]]:
     use = next((use for use in _ACTS if token[:1].lower() == use), None)
     if use is None:
         raise TokenError("this link is not valid")
-    numbers = read(app.keyring, use, token)
-    if len(numbers) != (2 if use is Use.DESK_DROP else 1):
-        raise TokenError("this link is not valid")
-    return use, numbers
+    return use, read(app.keyring, use, token)
 
 
 def _link(

@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import Partner
+from digest.model import Booking, Partner
 from digest.store import logbook, partners
-from digest.store.partners import Booking
 
 _LONGEST = {"legal_name": 120, "contact": 200, "headline": 90, "text": 400, "link_text": 60}
 

@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest import dates
-from digest.deliver.session import post
 from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
 from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import faults_of
 from digest.flows.edition.prepare import must_have_come, prepare
-from digest.flows.relays import relay_of
-from digest.flows.signing import signer_of
+from digest.flows.post import PostOffice
+from digest.flows.readers.ways_out import WaysOut
 from digest.flows.sources.collect import collect
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
+from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
 from digest.render.environment import environment
 from digest.render.letter import LetterHeading, letter
 from digest.store import editions, proposals
-from digest.store.proposals import Proposal
 from digest.tokens import Use, sign
 
 _CLAIM = timedelta(minutes=2)
@@ -117,10 +115,7 @@ def ask(app: App, proposal: Proposal) -> bool:
 
 
 def _mail(app: App, proposal: Proposal) -> None:
-    def intend(_letter: Letter) -> None:
-        """Nothing to write down: a desk that is asked twice loses nothing."""
-
-    outcome = post(relay_of(app.settings), _written(app, proposal), intend)
+    outcome = PostOffice.of(app.settings).send(_written(app, proposal), app.clock())
     if outcome.status is not DeliveryStatus.ACCEPTED:
         raise RelayError(f"the desk could not be asked about {proposal.day}: {outcome.reason}")
 
@@ -144,19 +139,18 @@ def links_of(app: App, proposal: Proposal) -> DeskLinks:
 
 
 def _written(app: App, proposal: Proposal) -> Letter:
-    newsletter, key = app.settings.newsletter, app.keyring.newest
+    newsletter = app.settings.newsletter
+    postmark = WaysOut.of(app.settings, app.keyring.newest).of_proposal(proposal)
     heading = LetterHeading(
         address=app.settings.desk_address,
         date=app.clock().astimezone(newsletter.timezone),
-        message_id=f"{sign(key, Use.MESSAGE, proposal.id)}@{newsletter.domain}",
+        message_id=postmark.message_id,
     )
     jinja = environment(app.settings.own_templates)
-    wire = letter("desk", heading, newsletter, jinja, _told(app, proposal))
-    signer = signer_of(app.settings)
     return Letter(
-        envelope_sender=newsletter.from_address,
+        envelope_sender=postmark.envelope_sender,
         recipient=heading.address,
-        wire=wire if signer is None else signer.sign(wire, heading.date) + wire,
+        wire=letter("desk", heading, newsletter, jinja, _told(app, proposal)),
     )
 
 

@@ -1,10 +1,9 @@
 """Send the desk one copy of the edition as it would go: through the real relay, to nobody else."""
 
-from digest.deliver.session import post
 from digest.flows.app import App
 from digest.flows.edition.parts import Part
-from digest.flows.relays import relay_of
-from digest.flows.signing import signer_of
+from digest.flows.post import PostOffice
+from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.model import Letter, Outcome
 from digest.render.mailing import fill
 from digest.render.slot import Slot
@@ -16,28 +15,23 @@ def send_trial(app: App, part: Part) -> Outcome:
 
     Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
     """
-    now, newsletter = app.clock(), app.settings.newsletter
-    wire = fill(part.mailing, _values(app))
-    signer = signer_of(app.settings)
+    now = app.clock()
+    postmark = WaysOut.of(app.settings, app.keyring.newest).of_trial(now)
     letter = Letter(
-        envelope_sender=newsletter.from_address,
+        envelope_sender=postmark.envelope_sender,
         recipient=app.settings.desk_address,
-        wire=wire if signer is None else signer.sign(wire, now) + wire,
+        wire=fill(part.mailing, _values(app, postmark)),
     )
-    return post(relay_of(app.settings), letter, _intend)
+    return PostOffice.of(app.settings).send(letter, now)
 
 
-def _intend(_letter: Letter) -> None:
-    """Nothing to write down: a trial that goes twice harms nobody."""
-
-
-def _values(app: App) -> dict[Slot, str]:
-    newsletter, public_url = app.settings.newsletter, app.settings.web.public_url
+def _values(app: App, postmark: Postmark) -> dict[Slot, str]:
+    public_url = app.settings.web.public_url
     return {
         Slot.ADDRESS: app.settings.desk_address,
         Slot.CONSENTED_ON: "(un essai : aucune date)",
         Slot.UNSUBSCRIBE_URL: f"{public_url}/d/essai",
         Slot.PREFERENCES_URL: f"{public_url}/p/essai",
         Slot.UNSUBSCRIBE_MAILTO: f"mailto:{app.settings.unsubscribe_address}",
-        Slot.MESSAGE_ID: f"essai.{app.clock():%Y%m%d%H%M%S%f}@{newsletter.domain}",
+        Slot.MESSAGE_ID: postmark.message_id,
     }

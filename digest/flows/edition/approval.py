@@ -16,10 +16,10 @@ from digest.dates import wall
 from digest.errors import GoneError, HeldError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
+from digest.model import Proposal
 from digest.store import desk_acts, editions, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
-from digest.store.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

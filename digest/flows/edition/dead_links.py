@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, WebClient
 from digest.flows.app import App
 from digest.flows.edition.parts import Part
-from digest.flows.sources.collect import manners_of
+from digest.flows.sources.collect import fetch_policy
 from digest.render.lint import Fault, Severity
 
 _HEAVIEST = 150_000
@@ -24,7 +24,7 @@ def dead_links(app: App, parts: Iterable[Part], now: datetime) -> tuple[Fault, .
     """
     faults = []
     pages = [lxml_html.document_fromstring(part.html) for part in parts]
-    with WebClient(manners_of(app.settings)) as client:
+    with WebClient(fetch_policy(app.settings)) as client:
         for address in _targets(app, pages):
             answer = client.get(address, now=now)
             if isinstance(answer, FetchFailure | Gone):

@@ -11,10 +11,9 @@ from digest.flows.edition.parts import CompiledEdition, Part, compile_edition
 from digest.flows.edition.prepare import Preparation, prepare
 from digest.flows.readers.audience import readers_of
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import Edition, Variant, Window
+from digest.model import Edition, Proposal, Variant, Window
 from digest.render.lint import Fault
 from digest.store import editions, subscribers
-from digest.store.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from digest.collect import folder
+from digest.collect.kinds import FOLDER
 from digest.compose.gravity import AskedTone
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
@@ -13,10 +14,9 @@ from digest.flows.edition.decisions import Decisions
 from digest.flows.edition.dry_run import DryRun, fixed_proposal, of_preparation, of_proposal
 from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import CollectReport, collect
-from digest.model import SourceKind, Tone
+from digest.model import Proposal, Tone
 from digest.render.environment import template_folders
 from digest.store import changes, sources
-from digest.store.proposals import Proposal
 
 _MEMORY = timedelta(days=14)
 """How far back an article that changes is noticed: further than any window opens."""
@@ -44,7 +44,7 @@ def renewed(session: PreviewSession) -> PreviewSession:
     folders = _folders(session.app)
     if folders == session.folders:
         return session
-    report = collect(session.app, session.app.clock(), force=True, only=SourceKind.FOLDER)
+    report = collect(session.app, session.app.clock(), force=True, only=FOLDER)
     return replace(session, collected=report, folders=folders)
 
 
@@ -106,7 +106,7 @@ def _templates(app: App) -> Iterator[Path]:
 
 def _folders(app: App) -> str:
     with app.database.read() as conn:
-        read = [source for source in sources.every(conn) if source.kind is SourceKind.FOLDER]
+        read = [source for source in sources.every(conn) if source.kind == FOLDER.name]
     return " ".join(_newest(folder.path_of(source.url).glob("*.md")) for source in read)
 
 

@@ -3,11 +3,13 @@
 import os
 import shutil
 import subprocess
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.config import Settings
 from digest.errors import ConfigError, InputError, StoreError
+from digest.flows.app import database_of
 from digest.store.database import Database
 from digest.store.sqlite_copy import copy_sqlite
 
@@ -24,7 +26,7 @@ class Backup:
     also_needed: tuple[Path, ...]
 
 
-def back_up(settings: Settings, config: Path, database: Database, target: Path) -> Backup:
+def back_up(settings: Settings, config: Path, target: Path) -> Backup:
     """
     Copy the database to the new file *target*, readable by its owner only.
 
@@ -34,7 +36,8 @@ def back_up(settings: Settings, config: Path, database: Database, target: Path) 
     """
     if target.exists():
         raise InputError(f"{target} is there already; choose a new name")
-    size = copy_sqlite(database, target) if database.is_sqlite else _dump(database, target)
+    with closing(database_of(settings)) as database:
+        size = copy_sqlite(database, target) if database.is_sqlite else _dump(database, target)
     return Backup(file=target, size=size, also_needed=_beside(settings, config))
 
 
@@ -54,10 +57,10 @@ def _dump(database: Database, target: Path) -> int:
     command = (_PG_DUMP, "--format=custom", "--no-owner", f"--file={target}", f"--dbname={address}")
     program = shutil.which(_PG_DUMP)
     if program is None:
-        told = " ".join(command)
+        words = " ".join(command)
         raise ConfigError(
             _PG_DUMP,
-            (f"not found; install PostgreSQL's client programs, or run where they are: {told}",),
+            (f"not found; install PostgreSQL's client programs, or run where they are: {words}",),
         )
     target.touch(mode=0o600)
     try:
@@ -72,5 +75,5 @@ def _run(command: tuple[str, ...], password: str | None) -> None:
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, and no shell
     if done.returncode:
-        told = " ".join(done.stderr.split()) or f"{_PG_DUMP} ended with {done.returncode}"
-        raise StoreError(f"no backup was made: {told}")
+        why = " ".join(done.stderr.split()) or f"{_PG_DUMP} ended with {done.returncode}"
+        raise StoreError(f"no backup was made: {why}")

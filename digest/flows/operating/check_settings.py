@@ -6,11 +6,10 @@ from pathlib import Path
 
 from digest.config import Settings, load, read_secret
 from digest.errors import ConfigError
-from digest.flows.app import read_keyring
+from digest.flows.app import database_of, read_keyring
 from digest.flows.edition.voice import catalogue_of
-from digest.flows.relays import doors_of
+from digest.flows.relays import relay_tables
 from digest.flows.signing import signer_of
-from digest.store.database import open_database
 
 
 def faults(config: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -30,14 +29,14 @@ def files_missing(settings: Settings) -> tuple[str, ...]:
 
 
 def _missing(settings: Settings) -> Iterator[str]:
-    yield from _raised(lambda: open_database(settings.database.url, settings.folder).close())
+    yield from _raised(lambda: database_of(settings).close())
     yield from _raised(lambda: signer_of(settings))
-    for key, door in doors_of(settings).items():
-        if door.password_file is not None:
-            secret, what = settings.path(door.password_file), f"{key}.password_file"
+    for key, table in relay_tables(settings).items():
+        if table.password_file is not None:
+            secret, what = settings.path(table.password_file), f"{key}.password_file"
             yield from _raised(partial(read_secret, secret, what))
-        if door.ca_file is not None and not settings.path(door.ca_file).is_file():
-            yield f"{key}.ca_file: {settings.path(door.ca_file)} is not there"
+        if table.ca_file is not None and not settings.path(table.ca_file).is_file():
+            yield f"{key}.ca_file: {settings.path(table.ca_file)} is not there"
     templates = settings.edition.templates
     if templates is not None and not settings.path(templates).is_dir():
         yield f"edition.templates: {settings.path(templates)} is not a folder"

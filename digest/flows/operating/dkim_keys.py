@@ -68,14 +68,14 @@ def published(domain: str, selector: str, key: SigningKey) -> PublishedKey:
 
 def keys_in_force(settings: Settings) -> tuple[PublishedKey, ...]:
     """What to publish for the keys the settings name; `ConfigError` where there is none."""
-    told = tuple(
+    keys = tuple(
         published(settings.signing_domain, selector, key)
         for selector, key in signing_keys(settings)
     )
-    if not told:
+    if not keys:
         step = "no key is set, so nothing is signed; make one with `digest dkim keygen FILE`"
         raise ConfigError("dkim.key_file", (step,))
-    return told
+    return keys
 
 
 def judge(settings: Settings, records: Sequence[str]) -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from digest.config import Settings, load
 from digest.errors import ConfigError, InputError
-from digest.flows.app import write_keyring
+from digest.flows.app import database_of, write_keyring
 from digest.store import migrate
-from digest.store.database import open_database
 from digest.tokens import Key, Keyring, base36
 
 _KEY_BYTES = 32
@@ -143,7 +142,7 @@ def _read(draft: Path, config: Path, environment: Mapping[str, str]) -> Settings
 
 def _make_database(settings: Settings) -> str:
     """Make the tables; returns the database's address, without a password."""
-    with closing(open_database(settings.database.url, settings.folder)) as database:
+    with closing(database_of(settings)) as database:
         where = database.engine.url.render_as_string(hide_password=True)
         if database.is_sqlite:
             file = migrate.sqlite_file(database)

@@ -5,9 +5,9 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from digest.consent.policy import Audience, audiences
+from digest.consent.policy import Audience, audiences, variant_for
 from digest.flows.app import App
-from digest.model import Edition, Variant
+from digest.model import Edition, Subscriber, Variant
 from digest.store import partners, subscribers
 
 
@@ -19,6 +19,11 @@ def audiences_of(app: App, edition: Edition | None = None) -> tuple[Audience, ..
         with app.database.read() as conn:
             payer = partners.payer_of(conn, edition.partner.partner_id)
     return audiences(rules.requires, rules.partner_free_variant, payer)
+
+
+def gets_editions(app: App, reader: Subscriber) -> bool:
+    """Whether the settings let an edition go to that reader, as things stand."""
+    return variant_for(reader, audiences_of(app)) is not None
 
 
 def readers_of(audience: Audience, day: date) -> subscribers.Condition:

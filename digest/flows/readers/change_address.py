@@ -20,7 +20,6 @@ from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
     fingerprints_of,
-    is_active,
     numbers_of,
     reader_of,
     shown,
@@ -52,14 +51,14 @@ class AddressChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
+class _Move:
     """Who wants to move where, as the request tells."""
 
     mover: Subscriber
     pending: Subscriber
 
 
-def ask(app: App, token: str, address: str, visit: Visitor) -> None:
+def ask(app: App, token: str, address: str, visitor: Visitor) -> None:
     """
     Send a letter to the address the preferences link's reader wants to move to.
 
@@ -73,14 +72,14 @@ def ask(app: App, token: str, address: str, visit: Visitor) -> None:
     with app.database.write() as conn:
         consents.lock(conn)
         mover = reader_of(conn, subscriber_id)
-        if not is_active(mover):
+        if not mover.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
         asked = consents.requests_for(conn, f"{_BASIS}{mover.id}", now - _DAY)
-        found = subscribers.by_address(conn, parsed)
-        if asked >= _MOVES_A_DAY or is_flood(conn, visit, now) or (found and _is_known(found)):
+        holder = subscribers.by_address(conn, parsed)
+        if asked >= _MOVES_A_DAY or is_flood(conn, visitor, now) or (holder and _is_known(holder)):
             return
         pending_id = subscribers.add(conn, parsed, now)
-        request_id = consents.record(conn, _request(app, mover, pending_id, visit))
+        request_id = consents.record(conn, _request(app, mover, pending_id, visitor))
         if may_invite(app, conn, pending_id, now):
             letters.queue(conn, pending_id, LetterKind.MOVE, request_id, now)
 
@@ -88,10 +87,10 @@ def ask(app: App, token: str, address: str, visit: Visitor) -> None:
 def look(app: App, token: str) -> AddressChange:
     """What a link to move is worth now. Changes nothing; raises `TokenError` if forged."""
     with app.database.read() as conn:
-        return _told(app, conn, token)[0]
+        return _opened(app, conn, token)[0]
 
 
-def confirm(app: App, token: str, visit: Visitor) -> AddressChange:
+def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
     """
     The button behind the link: from the next envelope on, mail goes to the new address.
 
@@ -100,18 +99,18 @@ def confirm(app: App, token: str, visit: Visitor) -> AddressChange:
     now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        told, wanted = _told(app, conn, token)
-        if wanted is None or not told.is_open:
-            return told
-        mover, pending = wanted.mover, wanted.pending
+        change, move = _opened(app, conn, token)
+        if move is None or not change.is_open:
+            return change
+        mover, pending = move.mover, move.pending
         suppressions.remove_keys(conn, fingerprints_of(app, pending.address))
         erase(app, conn, pending, _ABSORBED)
         subscribers.move(conn, mover.id, pending.address)
         left_behind = fingerprints_of(app, mover.address)[0]
         suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
-        event_id = consents.record(conn, _moved(app, mover, visit))
+        event_id = consents.record(conn, _moved(app, mover, visitor))
         letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
-    return AddressChange(old=told.old, new=told.new, is_done=True)
+    return AddressChange(old=change.old, new=change.new, is_done=True)
 
 
 def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int) -> bool:
@@ -119,10 +118,10 @@ def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int)
     pending = reader_of(conn, pending_id)
     request = _request_of(conn, pending_id, request_id)
     mover = subscribers.by_id(conn, _mover_of(request))
-    return mover is not None and _is_open(app, conn, _Wanted(mover=mover, pending=pending), request)
+    return mover is not None and _is_open(app, conn, _Move(mover=mover, pending=pending), request)
 
 
-def _told(app: App, conn: Connection, token: str) -> tuple[AddressChange, _Wanted | None]:
+def _opened(app: App, conn: Connection, token: str) -> tuple[AddressChange, _Move | None]:
     pending_id, request_id = numbers_of(app, Use.MOVE, token, 2)
     if subscribers.was_erased(conn, pending_id):
         last = consents.of_subscriber(conn, pending_id)[-1]
@@ -132,15 +131,15 @@ def _told(app: App, conn: Connection, token: str) -> tuple[AddressChange, _Wante
     mover = subscribers.by_id(conn, _mover_of(request))
     if mover is None:
         return AddressChange(), None
-    wanted = _Wanted(mover=mover, pending=pending)
-    is_open = _is_open(app, conn, wanted, request)
-    return AddressChange(old=shown(mover), new=shown(pending), is_open=is_open), wanted
+    move = _Move(mover=mover, pending=pending)
+    is_open = _is_open(app, conn, move, request)
+    return AddressChange(old=shown(mover), new=shown(pending), is_open=is_open), move
 
 
-def _is_open(app: App, conn: Connection, wanted: _Wanted, request: LedgerEntry) -> bool:
-    pending = wanted.pending
+def _is_open(app: App, conn: Connection, move: _Move, request: LedgerEntry) -> bool:
+    pending = move.pending
     return (
-        is_active(wanted.mover)
+        move.mover.is_active
         and not _is_known(pending)
         and letters.newest_request(conn, pending.id) == request.id
         and app.clock() - request.event.at <= app.settings.consent.confirm_within
@@ -155,42 +154,42 @@ def _is_known(subscriber: Subscriber) -> bool:
 
 def _request_of(conn: Connection, pending_id: int, request_id: int) -> LedgerEntry:
     entries = consents.of_subscriber(conn, pending_id)
-    found = next((entry for entry in entries if entry.id == request_id), None)
-    if found is None or found.event.kind is not EventKind.REQUESTED:
+    entry = next((entry for entry in entries if entry.id == request_id), None)
+    if entry is None or entry.event.kind is not EventKind.REQUESTED:
         raise TokenError("this link is not valid")
-    return found
+    return entry
 
 
 def _mover_of(request: LedgerEntry) -> int:
     """The number of the reader who wants to move, as the request's basis says it."""
-    named = re.fullmatch(rf"{_BASIS}(\d+)", request.event.basis, re.ASCII)
-    if named is None:
+    match = re.fullmatch(rf"{_BASIS}(\d+)", request.event.basis, re.ASCII)
+    if match is None:
         raise TokenError("this link is not valid")
-    return int(named[1])
+    return int(match[1])
 
 
-def _request(app: App, mover: Subscriber, pending_id: int, visit: Visitor) -> ConsentEvent:
+def _request(app: App, mover: Subscriber, pending_id: int, visitor: Visitor) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=pending_id,
         kind=EventKind.REQUESTED,
         purposes=mover.purposes,
         at=app.clock(),
-        source=visit.source,
+        source=visitor.source,
         basis=f"{_BASIS}{mover.id}",
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )
 
 
-def _moved(app: App, mover: Subscriber, visit: Visitor) -> ConsentEvent:
+def _moved(app: App, mover: Subscriber, visitor: Visitor) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=mover.id,
         kind=EventKind.MOVED,
         purposes=mover.purposes,
         at=app.clock(),
         wording=wording.move(app.settings.newsletter.name),
-        source=visit.source,
+        source=visitor.source,
         basis=f"from {key(mover.address)}",
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )

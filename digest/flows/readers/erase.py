@@ -12,10 +12,9 @@ from digest.address import parse
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
-from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
+from digest.model import ConsentEvent, EventKind, Purpose, RightKind, Subscriber
 from digest.store import consents, erasures, rights, subscribers, suppressions
 from digest.store.database import Connection
-from digest.store.rights import RightKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +39,9 @@ def forget(app: App, address: str, actor: str) -> None:
     parsed = parse(address)
     with app.database.write() as conn:
         consents.lock(conn)
-        found = subscribers.by_address(conn, parsed)
-        if found is not None:
-            erase(app, conn, found, Erasure(source="cli", actor=actor))
+        reader = subscribers.by_address(conn, parsed)
+        if reader is not None:
+            erase(app, conn, reader, Erasure(source="cli", actor=actor))
         elif not subscribers.erased(conn, fingerprints_of(app, parsed)):
             raise InputError(
                 "no reader has that address, so nothing was erased; to keep it from ever being "

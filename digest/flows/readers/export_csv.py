@@ -1,5 +1,5 @@
 """
-Write the readers out as CSV, for a spreadsheet or another program.
+Write the readers out as CSV, for a spreadsheet, another program or another installation.
 
 There is no export by partner, and there will be none: a partner never gets an
 address.
@@ -10,55 +10,32 @@ from typing import TextIO
 
 from digest.flows.app import App
 from digest.flows.readers.csv_file import neutralised
-from digest.model import Purpose, Subscriber
-from digest.store import subscribers
-
-HEADER = (
-    "address",
-    "state",
-    "purposes",
-    "signed_up_at",
-    "confirmed_at",
-    "unsubscribed_at",
-    "suppressed_because",
-)
+from digest.flows.readers.record import FIELDS, ReaderRecord, record_of
+from digest.store import partners, subscribers
 
 
 def export(app: App, out: TextIO) -> int:
     """Write every reader, the oldest first; how many there were."""
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(HEADER)
+    rows.writerow(FIELDS)
     count = 0
     with app.database.read() as conn:
-        for subscriber in subscribers.everyone(conn):
-            rows.writerow(map(neutralised, _cells(subscriber)))
+        names = {partner.id: partner.legal_name for partner in partners.everyone(conn)}
+        for reader in subscribers.everyone(conn):
+            dropped = (names[n] for n in sorted(reader.dropped_partners) if n in names)
+            rows.writerow(map(neutralised, _cells(record_of(reader, dropped))))
             count += 1
     return count
 
 
-def state_of(subscriber: Subscriber) -> str:
-    """Where a reader stands, in one word; `purposes` say the rest."""
-    if subscriber.suppressed_because:
-        return "suppressed"
-    if subscriber.left_at is not None:
-        return "unsubscribed"
-    return "pending" if subscriber.confirmed_at is None else "confirmed"
+def _cells(record: ReaderRecord) -> tuple[str, ...]:
+    """Each field as a cell; of the partners, whose names hold blanks, one a line."""
+    dropped = "\n".join(" ".join(name.split()) for name in record.dropped_partners)
+    texts = {"purposes": " ".join(record.purposes), "dropped_partners": dropped}
+    return tuple(_cell(value) for value in (record.by_field() | texts).values())
 
 
-def purposes_in_order(subscriber: Subscriber) -> list[str]:
-    """The purposes the reader consented to, in the order everything shows them."""
-    return [purpose.value for purpose in Purpose if purpose in subscriber.purposes]
-
-
-def _cells(subscriber: Subscriber) -> tuple[str, ...]:
-    moments = (subscriber.created_at, subscriber.confirmed_at, subscriber.left_at)
-    created, confirmed, left = (moment.isoformat() if moment else "" for moment in moments)
-    return (
-        subscriber.address,
-        state_of(subscriber),
-        " ".join(purposes_in_order(subscriber)),
-        created,
-        confirmed,
-        left,
-        subscriber.suppressed_because,
-    )
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

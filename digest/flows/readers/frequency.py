@@ -33,15 +33,15 @@ class ReaderPause:
 def offered(app: App) -> tuple[tuple[Frequency, str], ...]:
     """The rhythms that differ under the days editions go out, each with its label."""
     days = frozenset(app.settings.schedule.days)
-    kept = [Frequency.DAILY]
+    choices = [Frequency.DAILY]
     if days & _WEEKEND and days - _WEEKEND:
-        kept.append(Frequency.WEEKDAYS)
+        choices.append(Frequency.WEEKDAYS)
     if "sat" in days and len(days) > 1:
-        kept.append(Frequency.SATURDAY)
-    return tuple((frequency, _LABELS[frequency]) for frequency in kept)
+        choices.append(Frequency.SATURDAY)
+    return tuple((frequency, _LABELS[frequency]) for frequency in choices)
 
 
-def pause(app: App, token: str, visit: Visitor) -> ReaderPause | None:
+def pause(app: App, token: str, visitor: Visitor) -> ReaderPause | None:
     """
     Send the unsubscribe link's reader nothing for 30 days.
 
@@ -55,9 +55,9 @@ def pause(app: App, token: str, visit: Visitor) -> ReaderPause | None:
         if subscribers.was_erased(conn, subscriber_id):
             return None
         reader = reader_of(conn, subscriber_id)
-        if reader.confirmed_at is None or reader.left_at is not None:
+        if not reader.is_active:
             return None
-        choose(app, conn, reader, reader.frequency, resumes_on, visit)
+        choose(app, conn, reader, reader.frequency, resumes_on, visitor)
     return ReaderPause(address=shown(reader), resumes_on=resumes_on)
 
 
@@ -67,40 +67,52 @@ def choose(
     reader: Subscriber,
     frequency: Frequency,
     resumes_on: date | None,
-    visit: Visitor,
+    visitor: Visitor,
 ) -> None:
     """Remember the reader's rhythm; chosen again it writes nothing. The caller holds the lock."""
     if (frequency, resumes_on) == (reader.frequency, reader.resumes_on):
         return
     subscribers.save_rhythm(conn, reader.id, frequency, resumes_on)
-    told = [_LABELS[frequency]]
+    lines = [_LABELS[frequency]]
     if resumes_on is not None:
-        told.append(f"Pause jusqu’au {long_date(resumes_on)}")
-    basis = f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}"
-    consents.record(conn, _choice(app, reader, "\n".join(told), basis, visit))
+        lines.append(f"Pause jusqu’au {long_date(resumes_on)}")
+    basis = rhythm_basis(frequency, resumes_on)
+    consents.record(conn, _choice(app, reader, "\n".join(lines), basis, visitor))
 
 
 def choose_form(
-    app: App, conn: Connection, reader: Subscriber, visit: Visitor, *, is_text_only: bool
+    app: App, conn: Connection, reader: Subscriber, visitor: Visitor, *, is_text_only: bool
 ) -> None:
     """Remember whether the reader wants text alone; the caller holds the lock."""
     if is_text_only == reader.is_text_only:
         return
     subscribers.save_form(conn, reader.id, is_text_only=is_text_only)
-    basis = "text alone" if is_text_only else "text and HTML"
-    consents.record(conn, _choice(app, reader, FORMS[is_text_only], basis, visit))
+    basis = form_basis(is_text_only=is_text_only)
+    consents.record(conn, _choice(app, reader, FORMS[is_text_only], basis, visitor))
 
 
-def _choice(app: App, reader: Subscriber, wording: str, basis: str, visit: Visitor) -> ConsentEvent:
+def rhythm_basis(frequency: Frequency, resumes_on: date | None) -> str:
+    """How the basis of an event names a rhythm."""
+    return f"{frequency.value}{f', from {resumes_on}' if resumes_on else ''}"
+
+
+def form_basis(*, is_text_only: bool) -> str:
+    """How the basis of an event names a form."""
+    return "text alone" if is_text_only else "text and HTML"
+
+
+def _choice(
+    app: App, reader: Subscriber, wording: str, basis: str, visitor: Visitor
+) -> ConsentEvent:
     return ConsentEvent(
         subscriber_id=reader.id,
         kind=EventKind.CHOSE,
         purposes=frozenset({Purpose.NEWSLETTER}),
         at=app.clock(),
         wording=wording,
-        source=visit.source,
+        source=visitor.source,
         basis=basis,
-        ip=visit.ip,
-        user_agent=visit.user_agent,
-        actor=visit.actor,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
+        actor=visitor.actor,
     )

@@ -2,7 +2,8 @@
 Bring in readers who consented elsewhere, each with the proof that they did.
 
 Nobody is revived: who left, or whose address is suppressed, stays as they are,
-and a purpose a reader took back is not given again. Rows are written some
+and a purpose a reader took back is not given again. Who is new here keeps the
+rhythm, form, pause and refusals that the list says. Rows are written some
 hundreds at a time, so that a reader who leaves meanwhile is not kept waiting.
 """
 
@@ -17,12 +18,18 @@ from digest.consent.claim import ClaimColumns, ClaimDefaults, ConsentClaim, clai
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers.csv_file import CsvRow, lines
+from digest.flows.readers.restore_choices import Newcomer, restore
+from digest.flows.readers.scanner_clicks import FOREVER
 from digest.ledger import ConsentState, after
 from digest.model import ConsentEvent, EventKind
 from digest.store import consents, subscribers, suppressions
 from digest.store.database import Connection
 
 _BATCH = 1000
+_HELD = (
+    "one of their clicks waits for a person; settle it with `digest subscribers held` where the "
+    "list comes from"
+)
 
 
 class RowResult(StrEnum):
@@ -38,8 +45,8 @@ class RowResult(StrEnum):
 class JudgedRow:
     """A row and its fate; `reason` says why it was refused."""
 
-    line: CsvRow
-    fate: RowResult
+    row: CsvRow
+    result: RowResult
     reason: str = ""
 
 
@@ -55,15 +62,16 @@ class ListImport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """A row with an event to be: its subscriber has no number yet."""
+class _ClaimedRow:
+    """A row that claims enough, with an event to be: its subscriber has no number yet."""
 
-    line: CsvRow
-    address: str
+    row: CsvRow
+    claim: ConsentClaim
+    address_key: str
     event: ConsentEvent
 
 
-_Standings = dict[str, ConsentState]
+_States = dict[str, ConsentState]
 
 
 def import_file(
@@ -76,12 +84,12 @@ def import_file(
     that cannot be read or has no column of addresses.
     """
     counts = dict.fromkeys(RowResult, 0)
-    rehearsed: _Standings = {}
+    rehearsed: _States = {}
     rows = _rows(app, wanted)
     while batch := list(islice(rows, _BATCH)):
         judge = _rehearse(app, batch, rehearsed) if wanted.is_rehearsal else _take_in(app, batch)
         for judged in judge:
-            counts[judged.fate] += 1
+            counts[judged.result] += 1
             tell(judged)
     return counts
 
@@ -100,37 +108,35 @@ def add(app: App, address: str, defaults: ClaimDefaults, actor: str) -> RowResul
     `ConsentError` where the reader left or the address is suppressed.
     """
     today = app.today()
-    told = claim((address,), {"address": 0}, defaults, today)
-    row = _Row(
-        line=CsvRow(0, (address,)), address=told.address, event=_event(app, told, "cli", actor)
-    )
+    consent = claim((address,), {"address": 0}, defaults, today)
+    row = _claimed(app, CsvRow(0, (address,)), consent, "cli", actor)
     (judged,) = _take_in(app, [row])
-    if judged.fate is RowResult.REFUSED:
+    if judged.result is RowResult.REFUSED:
         raise ConsentError(f"not added: {judged.reason}")
-    return judged.fate
+    return judged.result
 
 
 # --- reading rows ---------------------------------------------------------------------
 
 
-def _rows(app: App, wanted: ListImport) -> Iterator[_Row | JudgedRow]:
-    found = lines(wanted.file)
-    first = next(found, None)
+def _rows(app: App, wanted: ListImport) -> Iterator[_ClaimedRow | JudgedRow]:
+    rows = lines(wanted.file)
+    first = next(rows, None)
     if first is None:
         return
-    known = _columns(wanted.file, first)
+    header = _columns(wanted.file, first)
     today = app.today()
-    for line in found if known.is_header else chain([first], found):
-        if line.fault:
-            yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=line.fault)
+    for row in rows if header.is_header else chain([first], rows):
+        if row.fault:
+            yield JudgedRow(row=row, result=RowResult.REFUSED, reason=row.fault)
             continue
         try:
-            told = claim(line.cells, known.places, wanted.defaults, today)
+            consent = claim(row.cells, header.places, wanted.defaults, today)
         except InputError as fault:
-            yield JudgedRow(line=line, fate=RowResult.REFUSED, reason=str(fault))
+            yield JudgedRow(row=row, result=RowResult.REFUSED, reason=str(fault))
             continue
-        source = f"import:{wanted.file.name}:{line.number}"
-        yield _Row(line=line, address=told.address, event=_event(app, told, source, wanted.actor))
+        source = f"import:{wanted.file.name}:{row.number}"
+        yield _claimed(app, row, consent, source, wanted.actor)
 
 
 def _columns(file: Path, first: CsvRow) -> ClaimColumns:
@@ -140,104 +146,115 @@ def _columns(file: Path, first: CsvRow) -> ClaimColumns:
         raise InputError(f"{file}: {fault}") from fault
 
 
-def _event(app: App, told: ConsentClaim, source: str, actor: str) -> ConsentEvent:
-    return ConsentEvent(
+def _claimed(app: App, row: CsvRow, consent: ConsentClaim, source: str, actor: str) -> _ClaimedRow:
+    event = ConsentEvent(
         subscriber_id=0,
         kind=EventKind.IMPORTED,
-        purposes=told.purposes,
+        purposes=consent.purposes,
         at=app.clock(),
         source=source,
-        basis=told.basis,
+        basis=consent.basis,
         actor=actor,
     )
+    return _ClaimedRow(row=row, claim=consent, address_key=key(consent.address), event=event)
 
 
 # --- judging and writing ---------------------------------------------------------------
 
 
 def _rehearse(
-    app: App, batch: Sequence[_Row | JudgedRow], rehearsed: _Standings
+    app: App, batch: Sequence[_ClaimedRow | JudgedRow], rehearsed: _States
 ) -> list[JudgedRow]:
     """What would become of each row; *rehearsed* remembers the rows that would get in."""
     with app.database.read() as conn:
-        standings = {**_standings(conn, batch), **_known(batch, rehearsed)}
-        judged = _judge(batch, standings, _closed(app, conn, batch))
-    rehearsed.update({key(row.address): standings[key(row.address)] for row in _only_rows(batch)})
+        states = {**_states(conn, batch), **_known(batch, rehearsed)}
+        judged = _judge(batch, states, _closed(app, conn, batch))
+    rehearsed.update({row.address_key: states[row.address_key] for row in _only_rows(batch)})
     return judged
 
 
-def _take_in(app: App, batch: Sequence[_Row | JudgedRow]) -> list[JudgedRow]:
+def _take_in(app: App, batch: Sequence[_ClaimedRow | JudgedRow]) -> list[JudgedRow]:
     """What became of each row, in one transaction."""
     with app.database.write() as conn:
         consents.lock(conn)
-        judged = _judge(batch, _standings(conn, batch), _closed(app, conn, batch))
-        fates = zip(batch, judged, strict=True)
-        _write(conn, [row for row, met in fates if isinstance(row, _Row) and _gets_in(met)])
+        judged = _judge(batch, _states(conn, batch), _closed(app, conn, batch))
+        _write(conn, batch, judged)
     return judged
 
 
 def _judge(
-    batch: Sequence[_Row | JudgedRow], standings: _Standings, closed: dict[str, str]
+    batch: Sequence[_ClaimedRow | JudgedRow], states: _States, closed: dict[str, str]
 ) -> list[JudgedRow]:
-    """The fate of each row; *standings* goes on as if those that get in were written."""
-    fates = []
+    """The fate of each row; *states* goes on as if those that get in were written."""
+    results = []
     for row in batch:
         if isinstance(row, JudgedRow):
-            fates.append(row)
+            results.append(row)
             continue
-        address_key = key(row.address)
-        standing = standings.get(address_key, ConsentState())
-        fate, reason = _fate(row.event, standing, closed.get(address_key, ""))
-        fates.append(JudgedRow(line=row.line, fate=fate, reason=reason))
-        standings[address_key] = standing if reason else after(standing, row.event)
-    return fates
+        state = states.get(row.address_key, ConsentState())
+        result, reason = _result(row, state, closed.get(row.address_key, ""))
+        results.append(JudgedRow(row=row.row, result=result, reason=reason))
+        states[row.address_key] = state if reason else after(state, row.event)
+    return results
 
 
-def _fate(
-    event: ConsentEvent, standing: ConsentState, suppressed_because: str
+def _result(
+    row: _ClaimedRow, state: ConsentState, suppressed_because: str
 ) -> tuple[RowResult, str]:
     if suppressed_because:
         return RowResult.REFUSED, f"the address is suppressed ({suppressed_because})"
-    if standing.left_at is not None:
-        left = f"{standing.left_at:%Y-%m-%d}"
+    if state.left_at is not None:
+        left = f"{state.left_at:%Y-%m-%d}"
         return RowResult.REFUSED, f"the reader unsubscribed on {left}; only they can come back"
-    if standing.confirmed_at is None:
+    if row.claim.choices.resumes_on == FOREVER:
+        return RowResult.REFUSED, _HELD
+    if state.confirmed_at is None:
         return RowResult.ADDED, ""
-    gains = after(standing, event).purposes != standing.purposes
+    gains = after(state, row.event).purposes != state.purposes
     return (RowResult.UPDATED if gains else RowResult.SAME), ""
 
 
-def _gets_in(judged: JudgedRow) -> bool:
-    return judged.fate in (RowResult.ADDED, RowResult.UPDATED)
-
-
-def _write(conn: Connection, rows: Sequence[_Row]) -> None:
-    if not rows:
+def _write(
+    conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow], judged: Sequence[JudgedRow]
+) -> None:
+    """Write the rows that get in; only newcomers get the list's choices, who is here has theirs."""
+    taken = [
+        (row, verdict.result)
+        for row, verdict in zip(batch, judged, strict=True)
+        if isinstance(row, _ClaimedRow) and verdict.result in (RowResult.ADDED, RowResult.UPDATED)
+    ]
+    if not taken:
         return
-    ids = subscribers.add_all(conn, [row.address for row in rows], rows[0].event.at)
-    consents.record_all(
-        conn, [replace(row.event, subscriber_id=ids[key(row.address)]) for row in rows]
-    )
+    addresses = [row.claim.address for row, _ in taken]
+    ids = subscribers.add_all(conn, addresses, taken[0][0].event.at)
+    events = [replace(row.event, subscriber_id=ids[row.address_key]) for row, _ in taken]
+    consents.record_all(conn, events)
+    newcomers = [
+        Newcomer(event=event, choices=row.claim.choices)
+        for event, (row, result) in zip(events, taken, strict=True)
+        if result is RowResult.ADDED
+    ]
+    restore(conn, newcomers)
 
 
-def _standings(conn: Connection, batch: Sequence[_Row | JudgedRow]) -> _Standings:
+def _states(conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow]) -> _States:
     """Where the batch's readers stand in the database, by address key."""
-    ids = subscribers.ids(conn, [key(row.address) for row in _only_rows(batch)])
-    found = consents.standings(conn, ids.values())
-    return {address_key: found.get(number, ConsentState()) for address_key, number in ids.items()}
+    ids = subscribers.ids(conn, [row.address_key for row in _only_rows(batch)])
+    states = consents.states(conn, ids.values())
+    return {address_key: states.get(number, ConsentState()) for address_key, number in ids.items()}
 
 
-def _known(batch: Sequence[_Row | JudgedRow], rehearsed: _Standings) -> _Standings:
-    keys = [key(row.address) for row in _only_rows(batch)]
+def _known(batch: Sequence[_ClaimedRow | JudgedRow], rehearsed: _States) -> _States:
+    keys = [row.address_key for row in _only_rows(batch)]
     return {address_key: rehearsed[address_key] for address_key in keys if address_key in rehearsed}
 
 
-def _closed(app: App, conn: Connection, batch: Sequence[_Row | JudgedRow]) -> dict[str, str]:
+def _closed(app: App, conn: Connection, batch: Sequence[_ClaimedRow | JudgedRow]) -> dict[str, str]:
     """Why addresses of the batch are closed, by key; erased ones are known by their hash."""
-    keys = [key(row.address) for row in _only_rows(batch)]
-    marks = {mark: one for one in keys for mark in (one, *app.keyring.fingerprints(one))}
+    keys = [row.address_key for row in _only_rows(batch)]
+    marks = {mark: own for own in keys for mark in (own, *app.keyring.fingerprints(own))}
     return {marks[mark]: reason for mark, reason in suppressions.reasons(conn, marks).items()}
 
 
-def _only_rows(batch: Sequence[_Row | JudgedRow]) -> list[_Row]:
-    return [row for row in batch if isinstance(row, _Row)]
+def _only_rows(batch: Sequence[_ClaimedRow | JudgedRow]) -> list[_ClaimedRow]:
+    return [row for row in batch if isinstance(row, _ClaimedRow)]

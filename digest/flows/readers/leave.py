@@ -40,7 +40,7 @@ class UnsubscribeClick:
     """A press of an unsubscribe link: whose, and from where."""
 
     subscriber_id: int
-    visit: Visitor
+    visitor: Visitor
 
 
 _NOBODY = Leaver(address="", has_left=True)
@@ -56,13 +56,13 @@ def look(app: App, token: str) -> Leaver:
     return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
 
 
-def click_of(app: App, token: str, visit: Visitor) -> UnsubscribeClick:
+def click_of(app: App, token: str, visitor: Visitor) -> UnsubscribeClick:
     """Whose click that is. Raises `TokenError` for a forged link."""
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
-    return UnsubscribeClick(subscriber_id=subscriber_id, visit=visit)
+    return UnsubscribeClick(subscriber_id=subscriber_id, visitor=visitor)
 
 
-def leave(app: App, token: str, visit: Visitor) -> Leaver:
+def leave(app: App, token: str, visitor: Visitor) -> Leaver:
     """
     End the newsletter, the promotions and the partners' for the link's reader.
 
@@ -70,7 +70,7 @@ def leave(app: App, token: str, visit: Visitor) -> Leaver:
     burst only stops the mail, until a person looks at it (`flows/held.py`). `has_left` tells
     whether the reader had left before this call. Raises `TokenError` for a forged link.
     """
-    (leaver,) = leave_all(app, [click_of(app, token, visit)])
+    (leaver,) = leave_all(app, [click_of(app, token, visitor)])
     if leaver is None:
         raise TokenError("this link is not valid")
     return leaver
@@ -89,10 +89,10 @@ def leave_all(app: App, clicks: Sequence[UnsubscribeClick]) -> list[Leaver | Non
             reader = readers.get(click.subscriber_id)
             if reader is None or reader.left_at is not None or reader.id in departures:
                 continue
-            if pressed.looks_like_a_scanner(reader, click.visit):
-                scanner_clicks.hold(app, conn, reader, click.visit)
+            if pressed.looks_like_a_scanner(reader, click.visitor):
+                scanner_clicks.hold(app, conn, reader, click.visitor)
             else:
-                departures[reader.id] = departure(reader.id, click.visit, now)
+                departures[reader.id] = departure(reader.id, click.visitor, now)
         consents.record_all(conn, tuple(departures.values()))
     return [_leaver(click.subscriber_id, readers, gone) for click in clicks]
 
@@ -118,14 +118,14 @@ def tell_why(app: App, token: str, reason: LeaveReason) -> None:
         logbook.write(conn, day, "reader", "left because", reason.value)
 
 
-def departure(subscriber_id: int, visit: Visitor, at: datetime) -> ConsentEvent:
+def departure(subscriber_id: int, visitor: Visitor, at: datetime) -> ConsentEvent:
     """The event that ends every purpose of that reader."""
     return ConsentEvent(
         subscriber_id=subscriber_id,
         kind=EventKind.UNSUBSCRIBED,
         purposes=frozenset(Purpose),
         at=at,
-        source=visit.source,
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        source=visitor.source,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )

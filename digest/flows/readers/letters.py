@@ -10,18 +10,14 @@ from datetime import datetime, timedelta
 
 from jinja2 import Environment
 
-from digest.deliver.connect import Relay
-from digest.deliver.dkim import Signer
 from digest.deliver.retry import RetryPolicy, next_try
-from digest.deliver.session import post
 from digest.errors import RelayError
 from digest.flows.app import App
+from digest.flows.post import PostOffice
 from digest.flows.readers.change_address import may_still_move
 from digest.flows.readers.sign_up import may_still_confirm
 from digest.flows.readers.visitor import closed_because
 from digest.flows.readers.write_letter import written
-from digest.flows.relays import relay_of
-from digest.flows.signing import signer_of
 from digest.model import DeliveryStatus, Letter, Outcome, Subscriber
 from digest.render.environment import environment
 from digest.store import letters, subscribers, suppressions
@@ -54,9 +50,8 @@ class LettersReport:
 class _LetterTools:
     """What every letter of a round is made and sent with."""
 
-    relay: Relay
+    office: PostOffice
     jinja: Environment
-    signer: Signer | None
 
 
 def post_letters(app: App) -> LettersReport:
@@ -67,9 +62,8 @@ def post_letters(app: App) -> LettersReport:
     sent. What the relay cannot take now stays queued; nothing is raised for it.
     """
     desk = _LetterTools(
-        relay=relay_of(app.settings),
+        office=PostOffice.of(app.settings),
         jinja=environment(app.settings.own_templates),
-        signer=signer_of(app.settings),
     )
     report = LettersReport()
     while not report.fault and (claimed := _claim(app)):
@@ -81,6 +75,12 @@ def post_letters(app: App) -> LettersReport:
                 report = replace(report, fault=str(fault))
                 break
     return report
+
+
+def letters_waiting(app: App) -> int:
+    """How many letters are on their way; raises `StoreError` while the database does not answer."""
+    with app.database.read() as conn:
+        return letters.waiting(conn)
 
 
 def _claim(app: App) -> tuple[QueuedLetter, ...]:
@@ -114,7 +114,7 @@ def _carry(
         with app.database.write() as conn:
             letters.ending(conn, queued.id, app.clock())
 
-    outcome = post(desk.relay, written(app, desk.jinja, desk.signer, queued, reader), intend)
+    outcome = desk.office.send(written(app, desk.jinja, queued, reader), app.clock(), intend)
     if outcome.status is DeliveryStatus.UNCERTAIN:
         return _wait_in_doubt(app, queued, app.clock(), _in_words(outcome), report)
     return _settle(app, queued, reader, outcome, report)

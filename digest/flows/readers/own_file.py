@@ -7,9 +7,8 @@ from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.visitor import Visitor, numbers_of, reader_of
 from digest.ledger import LedgerEntry
-from digest.model import Subscriber
+from digest.model import ReceivedCopy, Subscriber
 from digest.store import consents, partners, subscribers
-from digest.store.subscribers import ReceivedCopy
 from digest.tokens import Use
 
 
@@ -39,7 +38,7 @@ def look(app: App, token: str) -> OwnFile:
         )
 
 
-def erase_own(app: App, token: str, visit: Visitor) -> None:
+def erase_own(app: App, token: str, visitor: Visitor) -> None:
     """
     Erase the link's reader everywhere, at once; asked again it is done already.
 
@@ -49,4 +48,4 @@ def erase_own(app: App, token: str, visit: Visitor) -> None:
     with app.database.write() as conn:
         consents.lock(conn)
         if not subscribers.was_erased(conn, subscriber_id):
-            erase(app, conn, reader_of(conn, subscriber_id), Erasure(source=visit.source))
+            erase(app, conn, reader_of(conn, subscriber_id), Erasure(source=visitor.source))

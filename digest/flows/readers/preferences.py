@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from digest.consent import policy
 from digest.consent.wording import partner_label, purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
 from digest.flows.readers import frequency as rhythm
 from digest.flows.readers import scanner_clicks
+from digest.flows.readers.audience import audiences_of, gets_editions
 from digest.flows.readers.leave import departure
-from digest.flows.readers.visitor import Visitor, is_active, numbers_of, reader_of, shown
+from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
 from digest.ledger import partner_basis
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
 from digest.store import consents, partners, subscribers
@@ -72,7 +72,7 @@ def look(app: App, token: str) -> Preferences:
         return _of(app, conn, reader_of(conn, subscriber_id))
 
 
-def save(app: App, token: str, wish: PreferenceChange, visit: Visitor) -> Preferences:
+def save(app: App, token: str, change: PreferenceChange, visitor: Visitor) -> Preferences:
     """
     Let the link's reader have exactly the purposes wished for; none means to leave.
 
@@ -85,19 +85,19 @@ def save(app: App, token: str, wish: PreferenceChange, visit: Visitor) -> Prefer
     with app.database.write() as conn:
         consents.lock(conn)
         subscriber = reader_of(conn, subscriber_id)
-        if not is_active(subscriber):
+        if not subscriber.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
-        consents.record_all(conn, _changes(app, subscriber, wish.purposes, visit))
-        if wish.purposes:
-            consents.record_all(conn, _partner_changes(app, conn, subscriber, wish, visit))
-        frequency = wish.frequency or subscriber.frequency
-        rhythm.choose(app, conn, subscriber, frequency, _rest(app, subscriber, wish), visit)
-        form = subscriber.is_text_only if wish.is_text_only is None else wish.is_text_only
-        rhythm.choose_form(app, conn, subscriber, visit, is_text_only=form)
+        consents.record_all(conn, _changes(app, subscriber, change.purposes, visitor))
+        if change.purposes:
+            consents.record_all(conn, _partner_changes(app, conn, subscriber, change, visitor))
+        frequency = change.frequency or subscriber.frequency
+        rhythm.choose(app, conn, subscriber, frequency, _rest(app, subscriber, change), visitor)
+        form = subscriber.is_text_only if change.is_text_only is None else change.is_text_only
+        rhythm.choose_form(app, conn, subscriber, visitor, is_text_only=form)
         return _of(app, conn, reader_of(conn, subscriber_id))
 
 
-def drop_partners(app: App, token: str, visit: Visitor) -> Preferences | None:
+def drop_partners(app: App, token: str, visitor: Visitor) -> Preferences | None:
     """
     Take the partners away from the unsubscribe link's reader, and leave the rest.
 
@@ -109,24 +109,22 @@ def drop_partners(app: App, token: str, visit: Visitor) -> Preferences | None:
         if subscribers.was_erased(conn, subscriber_id):
             return None
         subscriber = reader_of(conn, subscriber_id)
-        if not is_active(subscriber):
+        if not subscriber.is_active:
             return None
-        kept = subscriber.purposes - {Purpose.PARTNERS}
-        if kept and kept != subscriber.purposes:
-            consents.record_all(conn, _changes(app, subscriber, kept, visit))
+        remaining = subscriber.purposes - {Purpose.PARTNERS}
+        if remaining and remaining != subscriber.purposes:
+            consents.record_all(conn, _changes(app, subscriber, remaining, visitor))
         return _of(app, conn, reader_of(conn, subscriber_id))
 
 
 def keeps_the_news_without_partners(app: App) -> bool:
     """Whether a reader who drops the partners still gets editions under the audience rule."""
-    audience = app.settings.audience
-    rule = policy.audiences(audience.requires, audience.partner_free_variant)
-    return any(Purpose.PARTNERS not in one.requires for one in rule)
+    return any(Purpose.PARTNERS not in audience.requires for audience in audiences_of(app))
 
 
-def _rest(app: App, subscriber: Subscriber, wish: PreferenceChange) -> date | None:
+def _rest(app: App, subscriber: Subscriber, change: PreferenceChange) -> date | None:
     """When a rest ends; one under way goes on to its own end."""
-    if not wish.rests:
+    if not change.rests:
         return None
     today = app.today()
     ends = subscriber.resumes_on
@@ -136,13 +134,13 @@ def _rest(app: App, subscriber: Subscriber, wish: PreferenceChange) -> date | No
 
 
 def _changes(
-    app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visit: Visitor
+    app: App, subscriber: Subscriber, wanted: frozenset[Purpose], visitor: Visitor
 ) -> list[ConsentEvent]:
     if not wanted:
-        return [departure(subscriber.id, visit, app.clock())]
+        return [departure(subscriber.id, visitor, app.clock())]
     granted, revoked = wanted - subscriber.purposes, subscriber.purposes - wanted
     changes = ((EventKind.GRANTED, granted), (EventKind.REVOKED, revoked))
-    blank = _blank(app, subscriber, visit)
+    blank = _blank(app, subscriber, visitor)
     return [
         replace(blank, kind=kind, purposes=which, wording=_labels(app, which))
         for kind, which in changes
@@ -151,19 +149,19 @@ def _changes(
 
 
 def _partner_changes(
-    app: App, conn: Connection, subscriber: Subscriber, wish: PreferenceChange, visit: Visitor
+    app: App, conn: Connection, subscriber: Subscriber, change: PreferenceChange, visitor: Visitor
 ) -> list[ConsentEvent]:
     """What was said of each partner on the page that is not so already."""
-    name, blank = app.settings.newsletter.name, _blank(app, subscriber, visit)
+    name, blank = app.settings.newsletter.name, _blank(app, subscriber, visitor)
     return [
         replace(
             blank,
-            kind=EventKind.DROPPED if one.is_taken else EventKind.READMITTED,
-            wording=partner_label(one.legal_name, name),
-            basis=partner_basis(one.number),
+            kind=EventKind.DROPPED if partner.is_taken else EventKind.READMITTED,
+            wording=partner_label(partner.legal_name, name),
+            basis=partner_basis(partner.number),
         )
-        for one in _listed(app, conn, subscriber)
-        if one.number in wish.listed and one.is_taken != (one.number in wish.taken)
+        for partner in _listed(app, conn, subscriber)
+        if partner.number in change.listed and partner.is_taken != (partner.number in change.taken)
     ]
 
 
@@ -182,31 +180,30 @@ def _labels(app: App, which: frozenset[Purpose]) -> str:
     return "\n".join(purpose_label(purpose, name) for purpose in Purpose if purpose in which)
 
 
-def _blank(app: App, subscriber: Subscriber, visit: Visitor) -> ConsentEvent:
+def _blank(app: App, subscriber: Subscriber, visitor: Visitor) -> ConsentEvent:
     """A change on the page, before it is said which."""
     return ConsentEvent(
         subscriber_id=subscriber.id,
         kind=EventKind.GRANTED,
         purposes=frozenset(),
         at=app.clock(),
-        source=visit.source,
+        source=visitor.source,
         basis="preferences",
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )
 
 
 def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
     settings = app.settings
-    rule = policy.audiences(settings.audience.requires, settings.audience.partner_free_variant)
     confirmed = subscriber.confirmed_at
     today, ends = app.today(), subscriber.resumes_on
     return Preferences(
         address=shown(subscriber),
         purposes=subscriber.purposes,
         since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
-        is_open=is_active(subscriber),
-        gets_editions=policy.variant_for(subscriber, rule) is not None,
+        is_open=subscriber.is_active,
+        gets_editions=gets_editions(app, subscriber),
         frequency=subscriber.frequency,
         resumes_on=ends if ends is not None and today < ends < scanner_clicks.FOREVER else None,
         is_text_only=subscriber.is_text_only,

@@ -12,10 +12,10 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
 from digest.ledger import ChainHead, ConsentState, LedgerEntry, replay
+from digest.model import ReceivedCopy
 from digest.store import consents, letters, subscribers
 from digest.store.database import Connection
 from digest.store.letters import SentLetter
-from digest.store.subscribers import ReceivedCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class ReaderFile:
 
     reader: int
     is_erased: bool
-    standing: ConsentState
+    state: ConsentState
     suppressed_because: str
     entries: tuple[LedgerEntry, ...]
     letters: tuple[SentLetter, ...]
@@ -51,9 +51,9 @@ def proof(app: App, address: str) -> ConsentProof:
     with app.database.read() as conn:
         gone = subscribers.erased(conn, fingerprints_of(app, parsed))
         files = [_file(conn, number, is_erased=True) for number in gone]
-        found = subscribers.by_address(conn, parsed)
+        holder = subscribers.by_address(conn, parsed)
         moved_on = consents.who_had(conn, parsed)
-        for number in sorted({*moved_on, *([found.id] if found else [])}):
+        for number in sorted({*moved_on, *([holder.id] if holder else [])}):
             reader = subscribers.by_id(conn, number)
             reason = reader.suppressed_because if reader else ""
             files.append(_file(conn, number, is_erased=reader is None, suppressed_because=reason))
@@ -70,7 +70,7 @@ def _file(
     return ReaderFile(
         reader=subscriber_id,
         is_erased=is_erased,
-        standing=replay(entry.event for entry in entries),
+        state=replay(entry.event for entry in entries),
         suppressed_because=suppressed_because,
         entries=entries,
         letters=letters.of_subscriber(conn, subscriber_id),

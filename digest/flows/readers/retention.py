@@ -46,11 +46,11 @@ def _erase_all(app: App, find: _Find, before: datetime, how: Erasure) -> int:
     while True:
         with app.database.write() as conn:
             consents.lock(conn)
-            found = find(conn, before, _AT_ONCE)
-            for number in found:
+            numbers = find(conn, before, _AT_ONCE)
+            for number in numbers:
                 reader = subscribers.by_id(conn, number)
                 if reader is not None:
                     erase(app, conn, reader, how)
-        if not found:
+        if not numbers:
             return erased
-        erased += len(found)
+        erased += len(numbers)

@@ -3,18 +3,18 @@
 from digest.address import parse
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.model import RightKind, RightsRequest
 from digest.store import rights, subscribers
-from digest.store.rights import RightKind, RightsRequest
 
 
 def open_one(app: App, address: str, kind: RightKind, source: str) -> RightsRequest:
     """Log a request that came by mail or telephone. Raises `InputError` for an unknown address."""
     with app.database.write() as conn:
-        found = subscribers.by_address(conn, parse(address))
-        if found is None:
+        reader = subscribers.by_address(conn, parse(address))
+        if reader is None:
             raise InputError("no reader has that address; answer that nothing is kept")
-        number = rights.open_one(conn, found.id, kind, source, app.clock())
-        return next(one for one in rights.everything(conn) if one.id == number)
+        number = rights.open_one(conn, reader.id, kind, source, app.clock())
+        return next(request for request in rights.everything(conn) if request.id == number)
 
 
 def answer(app: App, request_id: int, text: str) -> None:

@@ -44,20 +44,20 @@ class ClickHistory:
         self._here: Counter[str] = Counter()
         """Clicks by network that are judged and not yet in the log."""
 
-    def looks_like_a_scanner(self, reader: Subscriber, visit: Visitor) -> bool:
+    def looks_like_a_scanner(self, reader: Subscriber, visitor: Visitor) -> bool:
         """Whether a click belongs to a burst; one on a page, or from nowhere, never does."""
-        if visit.source != consents.ONE_CLICK or not visit.ip:
+        if visitor.source != consents.ONE_CLICK or not visitor.ip:
             return False
-        others = self._here[visit.ip]
+        others = self._here[visitor.ip]
         is_scanner = is_too_soon(self._now, self._sent_at.get(reader.id)) and is_burst(
-            others + consents.clicks_from(self._conn, visit.ip, self._now - WITHIN)
+            others + consents.clicks_from(self._conn, visitor.ip, self._now - WITHIN)
         )
         if not is_scanner:  # a held one is in the log at once
-            self._here[visit.ip] += 1
+            self._here[visitor.ip] += 1
         return is_scanner
 
 
-def hold(app: App, conn: Connection, reader: Subscriber, visit: Visitor) -> None:
+def hold(app: App, conn: Connection, reader: Subscriber, visitor: Visitor) -> None:
     """Stop the mail and write the click down; the caller holds the log's lock."""
     if reader.resumes_on == FOREVER:
         return
@@ -67,10 +67,10 @@ def hold(app: App, conn: Connection, reader: Subscriber, visit: Visitor) -> None
         kind=EventKind.CHOSE,
         purposes=frozenset(Purpose),
         at=app.clock(),
-        source=visit.source,
+        source=visitor.source,
         basis=_BASIS,
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )
     consents.record(conn, event)
 
@@ -90,15 +90,15 @@ def settle(app: App, network: str, actor: str, *, were_readers: bool) -> int:
     """
     with app.database.write() as conn:
         consents.lock(conn)
-        found = [reader for reader in _waiting(conn) if _held(conn, reader).network == network]
-        for reader in found:
+        readers = [reader for reader in _waiting(conn) if _held(conn, reader).network == network]
+        for reader in readers:
             if were_readers:
                 consents.record(conn, _departure(app, reader, actor))
-            seen = Visitor(source="cli", actor=actor)
-            frequency.choose(app, conn, reader, reader.frequency, None, seen)
+            visitor = Visitor(source="cli", actor=actor)
+            frequency.choose(app, conn, reader, reader.frequency, None, visitor)
         what = "left" if were_readers else "given back"
-        logbook.write(conn, app.clock(), actor, "held", f"{network}: {len(found)} {what}")
-    return len(found)
+        logbook.write(conn, app.clock(), actor, "held", f"{network}: {len(readers)} {what}")
+    return len(readers)
 
 
 def _waiting(conn: Connection) -> tuple[Subscriber, ...]:

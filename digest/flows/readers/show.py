@@ -7,9 +7,9 @@ from digest.address import parse
 from digest.consent import policy
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import ConsentEvent, Subscriber
+from digest.flows.readers.audience import audiences_of
+from digest.model import ConsentEvent, ReceivedCopy, Subscriber
 from digest.store import consents, subscribers
-from digest.store.subscribers import ReceivedCopy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +32,12 @@ def everyone(app: App) -> Iterator[Subscriber]:
 def dossier(app: App, address: str) -> Dossier:
     """Everything about the reader of that address. Raises `InputError` where there is none."""
     with app.database.read() as conn:
-        found = subscribers.by_address(conn, parse(address))
-        if found is None:
+        reader = subscribers.by_address(conn, parse(address))
+        if reader is None:
             raise InputError("no reader has that address; `digest subscribers list` shows them all")
-        rules = app.settings.audience
-        audiences = policy.audiences(rules.requires, rules.partner_free_variant)
         return Dossier(
-            subscriber=found,
-            why_not=policy.why_not(found, audiences),
-            events=tuple(entry.event for entry in consents.of_subscriber(conn, found.id)),
-            received=subscribers.received(conn, found.id),
+            subscriber=reader,
+            why_not=policy.why_not(reader, audiences_of(app)),
+            events=tuple(entry.event for entry in consents.of_subscriber(conn, reader.id)),
+            received=subscribers.received(conn, reader.id),
         )

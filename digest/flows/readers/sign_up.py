@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.address import parse
-from digest.consent import policy, wording
+from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.visitor import (
     Visitor,
@@ -24,15 +25,11 @@ from digest.flows.readers.visitor import (
     shown,
 )
 from digest.ledger import ConsentState, LedgerEntry, replay
-from digest.model import ConsentEvent, EventKind, Purpose
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
 from digest.tokens import Use
-
-ALL_PURPOSES = frozenset(Purpose)
-EXTRAS = (Purpose.PROMOTIONS, Purpose.PARTNERS)
-"""What the policy `per-purpose` asks for one by one, beside the newsletter."""
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -83,7 +80,7 @@ def box_of(app: App) -> wording.SignUpBox:
     )
 
 
-def request(app: App, address: str, visit: Visitor) -> None:
+def request(app: App, address: str, visitor: Visitor) -> None:
     """
     Write down that someone clicked the sign-up button for that address.
 
@@ -95,7 +92,7 @@ def request(app: App, address: str, visit: Visitor) -> None:
     now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        if is_flood(conn, visit, now):
+        if is_flood(conn, visitor, now):
             return
         subscriber_id = subscribers.add(conn, parsed, now)
         if consents.requests_since(conn, subscriber_id, now - _DAY) >= _REQUESTS_A_DAY:
@@ -103,33 +100,37 @@ def request(app: App, address: str, visit: Visitor) -> None:
         event = ConsentEvent(
             subscriber_id=subscriber_id,
             kind=EventKind.REQUESTED,
-            purposes=ALL_PURPOSES,
+            purposes=wording.SENTENCE_GRANTS,
             at=now,
             wording=box_of(app).wording,
-            source=visit.source,
+            source=visitor.source,
             basis=app.settings.consent.policy,
-            ip=visit.ip,
-            user_agent=visit.user_agent,
+            ip=visitor.ip,
+            user_agent=visitor.user_agent,
         )
         request_id = consents.record(conn, event)
         if may_invite(app, conn, subscriber_id, now):
             letters.queue(conn, subscriber_id, LetterKind.CONFIRM, request_id, now)
 
 
-def is_flood(conn: Connection, visit: Visitor, now: datetime) -> bool:
+def is_flood(conn: Connection, visitor: Visitor, now: datetime) -> bool:
     """Whether so many requests came from one network that its next ones are not heard."""
-    if not visit.ip:
+    if not visitor.ip:
         return False
-    return consents.requests_from(conn, visit.ip, now - _HOUR) >= _NETWORK_AN_HOUR
+    return consents.requests_from(conn, visitor.ip, now - _HOUR) >= _NETWORK_AN_HOUR
 
 
 def look(app: App, token: str) -> OpenedLink:
     """What a confirmation link is worth now. Changes nothing; raises `TokenError` if forged."""
+    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     with app.database.read() as conn:
-        return _opened(app, conn, token)[0]
+        if subscribers.was_erased(conn, subscriber_id):
+            return _TOO_LATE
+        reader = reader_of(conn, subscriber_id)
+        return _opened(app, reader, _worth_of(app, conn, reader, request_id))
 
 
-def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) -> OpenedLink:
+def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) -> OpenedLink:
     """
     The reader presses the button behind the link: from now on we may write.
 
@@ -137,19 +138,23 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visit: Visitor) ->
     `per-purpose`, the newsletter and what was *ticked*. A link pressed twice
     grants once. Raises `TokenError` for a forged link.
     """
+    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     with app.database.write() as conn:
         consents.lock(conn)
-        invited, subscriber_id = _opened(app, conn, token)
-        if invited.invitation is not LinkWorth.OPEN:
-            return invited
-        back = fingerprints_of(app, reader_of(conn, subscriber_id).address)
-        suppressions.remove_keys(conn, back)  # who was erased comes back, by their own hand
-        event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visit))
+        if subscribers.was_erased(conn, subscriber_id):
+            return _TOO_LATE
+        reader = reader_of(conn, subscriber_id)
+        worth = _worth_of(app, conn, reader, request_id)
+        if worth is not LinkWorth.OPEN:
+            return _opened(app, reader, worth)
+        # who was erased comes back, by their own hand
+        suppressions.remove_keys(conn, fingerprints_of(app, reader.address))
+        event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visitor))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
-        return _opened(app, conn, token)[0]
+        return _opened(app, reader_of(conn, subscriber_id), LinkWorth.CONFIRMED)
 
 
-def disown(app: App, token: str, visit: Visitor) -> None:
+def disown(app: App, token: str, visitor: Visitor) -> None:
     """
     The person behind the mailbox never asked: erase the address, and keep lists off it.
 
@@ -162,12 +167,13 @@ def disown(app: App, token: str, visit: Visitor) -> None:
             return
         reader = reader_of(conn, subscriber_id)
         if reader.confirmed_at is None:
-            erase(app, conn, reader, Erasure(source=visit.source))
+            erase(app, conn, reader, Erasure(source=visitor.source))
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
     """Whether that request's link would still work, so that its letter is worth sending."""
-    return _judge(app, conn, subscriber_id, request_id) is LinkWorth.OPEN
+    reader = reader_of(conn, subscriber_id)
+    return _worth_of(app, conn, reader, request_id) is LinkWorth.OPEN
 
 
 def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
@@ -177,25 +183,25 @@ def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
     if app.settings.consent.policy == "sentence":
         lines.append(box_of(app).sentence)
     else:
-        lines += [wording.extra_label(p, name) for p in EXTRAS if p in ticked]
+        lines += [wording.extra_label(p, name) for p in wording.EXTRAS if p in ticked]
     return "\n".join(lines)
 
 
 def _confirmation(
-    app: App, subscriber_id: int, ticked: frozenset[Purpose], visit: Visitor
+    app: App, subscriber_id: int, ticked: frozenset[Purpose], visitor: Visitor
 ) -> ConsentEvent:
     asked_by = app.settings.consent.policy
-    chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(EXTRAS))}
+    chosen = {Purpose.NEWSLETTER, *(ticked & frozenset(wording.EXTRAS))}
     return ConsentEvent(
         subscriber_id=subscriber_id,
         kind=EventKind.CONFIRMED,
-        purposes=ALL_PURPOSES if asked_by == "sentence" else frozenset(chosen),
+        purposes=wording.SENTENCE_GRANTS if asked_by == "sentence" else frozenset(chosen),
         at=app.clock(),
         wording=confirmation_wording(app, ticked),
-        source=visit.source,
+        source=visitor.source,
         basis=asked_by,
-        ip=visit.ip,
-        user_agent=visit.user_agent,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
     )
 
 
@@ -203,51 +209,42 @@ def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) ->
     """Whether a letter that asks may go to that reader's address now."""
     address = reader_of(conn, subscriber_id).address
     numbers = (subscriber_id, *subscribers.erased(conn, fingerprints_of(app, address)))
-    standing = consents.standings(conn, [subscriber_id])[subscriber_id]
+    state = consents.states(conn, [subscriber_id])[subscriber_id]
     return not (
         closed_because(app, conn, address)
-        or _has_it_all(app, standing)
+        or _has_it_all(app, state)
         or letters.confirmations_since(conn, numbers, now - _DAY) >= _LETTERS_A_DAY
         or letters.confirmations_since(conn, numbers, now - _MONTH) >= _LETTERS_A_MONTH
     )
 
 
-def _has_it_all(app: App, standing: ConsentState) -> bool:
+def _has_it_all(app: App, state: ConsentState) -> bool:
     """Whether confirming once more could give this reader nothing."""
     asked = (
-        ALL_PURPOSES
+        wording.SENTENCE_GRANTS
         if app.settings.consent.policy == "sentence"
         else frozenset({Purpose.NEWSLETTER})
     )
-    return standing.is_active and asked <= standing.purposes
+    return state.is_active and asked <= state.purposes
 
 
-def _opened(app: App, conn: Connection, token: str) -> tuple[OpenedLink, int]:
-    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
-    if subscribers.was_erased(conn, subscriber_id):
-        return _TOO_LATE, subscriber_id
-    subscriber = reader_of(conn, subscriber_id)
-    rules = app.settings.audience
-    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
-    invited = OpenedLink(
-        invitation=_judge(app, conn, subscriber_id, request_id),
-        address=shown(subscriber),
-        gets_editions=policy.variant_for(subscriber, audiences) is not None,
+def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
+    return OpenedLink(
+        invitation=worth, address=shown(reader), gets_editions=gets_editions(app, reader)
     )
-    return invited, subscriber_id
 
 
-def _judge(app: App, conn: Connection, subscriber_id: int, request_id: int) -> LinkWorth:
-    entries = consents.of_subscriber(conn, subscriber_id)
+def _worth_of(app: App, conn: Connection, reader: Subscriber, request_id: int) -> LinkWorth:
+    entries = consents.of_subscriber(conn, reader.id)
     asked = next((entry for entry in entries if entry.id == request_id), None)
     if asked is None or asked.event.kind is not EventKind.REQUESTED:
         raise TokenError("this link is not valid")
     return _worth(
         entries,
         asked,
-        is_newest=letters.newest_request(conn, subscriber_id) == request_id,
+        is_newest=letters.newest_request(conn, reader.id) == request_id,
         is_fresh=app.clock() - asked.event.at <= app.settings.consent.confirm_within,
-        is_suppressed=bool(closed_because(app, conn, reader_of(conn, subscriber_id).address)),
+        is_suppressed=bool(closed_because(app, conn, reader.address)),
     )
 
 

@@ -61,11 +61,11 @@ def _counted(rows: Iterator[LogRow], tell: Callable[[int], None]) -> Iterator[Lo
 def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
     """How many rows were compared so far, and a fault where one is not what its log says."""
     compared = 0
-    for page in subscribers.states(conn):
-        told = consents.standings_between(conn, page[0].id, page[-1].id)
+    for page in subscribers.stored_consents(conn):
+        states = consents.states_between(conn, page[0].id, page[-1].id)
         for row in page:
             compared += 1
-            standing = told.get(row.id, ConsentState())
-            log = (standing.confirmed_at, standing.left_at, standing.purposes, standing.dropped)
+            state = states.get(row.id, ConsentState())
+            log = (state.confirmed_at, state.left_at, state.purposes, state.dropped)
             same = row[1:] == log
             yield compared, "" if same else f"reader {row.id}: the row is not what the log says"

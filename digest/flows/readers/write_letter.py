@@ -9,69 +9,65 @@ from collections.abc import Callable
 
 from jinja2 import Environment
 
-from digest.address import masked, verp
-from digest.consent import policy
+from digest.address import masked
 from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day, next_due
-from digest.deliver.dkim import Signer
 from digest.flows.app import App
-from digest.flows.readers.visitor import links_of
+from digest.flows.readers.audience import gets_editions
+from digest.flows.readers.ways_out import WaysOut
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
 from digest.model import Letter, Purpose, Subscriber
 from digest.render.letter import LetterHeading, letter
 from digest.store.letters import LetterKind, QueuedLetter
-from digest.tokens import Use, sign
 
 _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
 """Letters to who confirmed: they show the way out."""
 
 
-def written(
-    app: App, jinja: Environment, signer: Signer | None, queued: QueuedLetter, reader: Subscriber
-) -> Letter:
-    """That letter to that reader, signed where a *signer* is given, ready for the relay."""
-    newsletter = app.settings.newsletter
-    links = links_of(app, reader.id)
+def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscriber) -> Letter:
+    """That letter to that reader, ready to be signed."""
+    newsletter, ways_out = app.settings.newsletter, _ways_out(app)
+    links = ways_out.links(reader.id)
     leave = (links.unsubscribe_url, links.unsubscribe_mailto)
     recipient = queued.address or reader.address
-    message = sign(app.keyring.newest, Use.MESSAGE, reader.id, queued.id)
+    postmark = ways_out.of_letter(queued, recipient)
     heading = LetterHeading(
         address=recipient,
         date=app.clock().astimezone(newsletter.timezone),
-        message_id=f"{message}@{newsletter.domain}",
+        message_id=postmark.message_id,
         unsubscribe=leave if queued.kind in _TO_MEMBERS else None,
     )
     values = _VALUES[queued.kind](app, queued, reader)
-    wire = letter(queued.kind.value, heading, newsletter, jinja, values)
-    bounces = sign(app.keyring.newest, Use.BOUNCE, reader.id, queued.id)
     return Letter(
-        envelope_sender=verp(app.settings.bounce_address, bounces),
+        envelope_sender=postmark.envelope_sender,
         recipient=recipient,
-        wire=wire if signer is None else signer.sign(wire, heading.date) + wire,
+        wire=letter(queued.kind.value, heading, newsletter, jinja, values),
     )
 
 
+def _ways_out(app: App) -> WaysOut:
+    return WaysOut.of(app.settings, app.keyring.newest)
+
+
 def _invitation(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
-    token = sign(app.keyring.newest, Use.CONFIRM, reader.id, queued.about)
     return {
-        "confirm_url": f"{app.settings.web.public_url}/confirmer/{token}",
+        "confirm_url": _ways_out(app).confirm_url(reader.id, queued.about),
         "lives_for": span(app.settings.consent.confirm_within),
         "of_name": of_name(app.settings.newsletter.name),
     }
 
 
 def _move(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
-    token = sign(app.keyring.newest, Use.MOVE, reader.id, queued.about)
     return {
-        "move_url": f"{app.settings.web.public_url}/adresse/{token}",
+        "move_url": _ways_out(app).move_url(reader.id, queued.about),
         "lives_for": span(app.settings.consent.confirm_within),
         "of_name": of_name(app.settings.newsletter.name),
     }
 
 
 def _moved(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
-    links = links_of(app, reader.id)
+    links = _ways_out(app).links(reader.id)
     return {
         "new_address": masked(reader.address),
         "of_name": of_name(app.settings.newsletter.name),
@@ -82,12 +78,10 @@ def _moved(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, obj
 
 def _welcome(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     newsletter = app.settings.newsletter
-    links = links_of(app, reader.id)
+    links = _ways_out(app).links(reader.id)
     confirmed = civil_day(reader.confirmed_at or app.clock(), newsletter.timezone)
-    rules = app.settings.audience
-    audiences = policy.audiences(rules.requires, rules.partner_free_variant)
     return {
-        "gets_editions": policy.variant_for(reader, audiences) is not None,
+        "gets_editions": gets_editions(app, reader),
         "rhythm": _rhythm(app),
         "granted": [purpose_label(p, newsletter.name) for p in Purpose if p in reader.purposes],
         "consented_on": civil_date(confirmed),

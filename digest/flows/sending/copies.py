@@ -2,41 +2,39 @@
 
 from functools import lru_cache
 
-from digest.address import verp
 from digest.deliver.relaxed import SharedBody
 from digest.flows.app import App
+from digest.flows.edition.as_sent import as_sent
+from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
-from digest.model import Delivery, Letter, Variant
+from digest.model import Delivery, EditionRow, Letter, Variant
 from digest.render.mailing import Cut, Mailing, SlotPlace, fill
 from digest.render.slot import Slot
 from digest.store import mailings
-from digest.store.editions import EditionRow
 from digest.store.mailings import MailingRow
-from digest.tokens import Key, Use, sign
+from digest.tokens import Key
 
 _words_for = lru_cache(maxsize=4096)(civil_date)
 
 
 class PersonalCopies:
-    """The copies of one edition, by delivery."""
+    """The copies of one edition, by delivery, in the name under which it was first sent."""
 
     def __init__(self, app: App, edition: EditionRow) -> None:
+        settings = as_sent(app, edition).settings
         with app.database.read() as conn:
             rows = mailings.of_edition(conn, edition.id)
-        self._edition_id = edition.id
-        self._composed_at = edition.composed_at
-        self._signer = signer_of(app.settings)
+        self._edition = edition
+        self._signer = signer_of(settings)
         self._mailings = {row.variant: stored_mailing(row) for row in rows}
         self._bodies = {
             variant: SharedBody(_body_segments(mailing))
             for variant, mailing in self._mailings.items()
         }
-        self._keys = {row.variant: app.keyring.find(row.key_id) for row in rows}
-        self._public_url = app.settings.web.public_url
-        self._domain = app.settings.newsletter.domain
-        self._bounce_address = app.settings.bounce_address
-        self._unsubscribe_address = app.settings.unsubscribe_address
+        self._ways_out = {
+            row.variant: WaysOut.of(settings, app.keyring.find(row.key_id)) for row in rows
+        }
 
     def letter(self, delivery: Delivery) -> Letter:
         """
@@ -44,33 +42,28 @@ class PersonalCopies:
 
         Raises `InputError` for an address no header field may hold.
         """
-        key, mailing = self._keys[delivery.variant], self._mailings[delivery.variant]
+        postmark = self._ways_out[delivery.variant].of_copy(self._edition, delivery)
+        values = self._values(delivery, postmark)
         return Letter(
-            envelope_sender=verp(self._bounce_address, sign(key, Use.BOUNCE, delivery.id)),
+            envelope_sender=postmark.envelope_sender,
             recipient=delivery.address,
-            wire=self._signed(delivery.variant, fill(mailing, self._values(delivery, key))),
+            wire=self._signed(delivery.variant, fill(self._mailings[delivery.variant], values)),
             delivery_id=delivery.id,
         )
 
     def _signed(self, variant: Variant, wire: bytes) -> bytes:
         """The copy with its signatures, told to be as old as the edition: no retry changes them."""
-        if self._signer is None:
-            return wire
-        digest_of = self._bodies[variant].digest
-        return self._signer.sign(wire, self._composed_at, digest_of) + wire
+        return self._signer.signed(wire, self._edition.composed_at, self._bodies[variant].digest)
 
-    def _values(self, delivery: Delivery, key: Key) -> dict[Slot, str]:
-        reader = delivery.subscriber_id
-        leave = sign(key, Use.UNSUBSCRIBE, reader)
-        mailto = verp(self._unsubscribe_address, leave)
-        message = sign(key, Use.MESSAGE, self._edition_id, reader)
+    def _values(self, delivery: Delivery, postmark: Postmark) -> dict[Slot, str]:
+        links = self._ways_out[delivery.variant].links(delivery.subscriber_id)
         return {
             Slot.ADDRESS: delivery.address,
             Slot.CONSENTED_ON: _words_for(delivery.consented_on),
-            Slot.UNSUBSCRIBE_URL: f"{self._public_url}/d/{leave}",
-            Slot.PREFERENCES_URL: f"{self._public_url}/p/{sign(key, Use.PREFERENCES, reader)}",
-            Slot.UNSUBSCRIBE_MAILTO: f"mailto:{mailto}?subject=desabonnement",
-            Slot.MESSAGE_ID: f"{message}@{self._domain}",
+            Slot.UNSUBSCRIBE_URL: links.unsubscribe_url,
+            Slot.PREFERENCES_URL: links.preferences_url,
+            Slot.UNSUBSCRIBE_MAILTO: links.unsubscribe_mailto,
+            Slot.MESSAGE_ID: postmark.message_id,
         }
 
 

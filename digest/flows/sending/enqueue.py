@@ -47,8 +47,9 @@ def queue_copies(
     for _, audience, _ in _mailings(parts):
         readers = readers_of(audience, row.day)
         readers = readers if only is None else readers & only
-        cut = pace.cut(_batch_size(app, subscribers.count(conn, readers)), allowance)
-        added = queue.enqueue(conn, edition_id, audience.variant, readers, cut, now)
+        size = _batch_size(app, subscribers.count(conn, readers))
+        plan = pace.batch_plan(size, allowance)
+        added = queue.enqueue(conn, edition_id, audience.variant, readers, plan, now)
         allowance = allowance and allowance.less(added)
         queued += added
     return queued

@@ -11,9 +11,8 @@ import time
 from digest.dates import wall
 from digest.errors import HaltedError, InputError
 from digest.flows.app import App
-from digest.model import EditionStatus
+from digest.model import EditionRow, EditionStatus
 from digest.store import batches, editions, logbook
-from digest.store.editions import EditionRow
 
 _BREAKER = "circuit breaker"
 _POLL_SECONDS = 0.1

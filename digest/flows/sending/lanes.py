@@ -3,11 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from digest.deliver.pace import RateLimit
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.sending.pace import LanePace
-from digest.model import LaneState
+from digest.model import LaneState, RateLimit
 from digest.store import batches, editions, lanes, logbook
 
 
@@ -20,7 +19,7 @@ class LaneOverview:
     sending: int
 
 
-def standing(app: App) -> tuple[LaneOverview, ...]:
+def overview(app: App) -> tuple[LaneOverview, ...]:
     """Every lane: all together first, then each by its name."""
     limits, now = LanePace(app.settings).limits, app.clock()
     sending: Counter[str] = Counter()

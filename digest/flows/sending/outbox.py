@@ -14,13 +14,12 @@ from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
-from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Letter, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
 from digest.store.deliveries import Settlement
-from digest.store.editions import EditionRow
 
 _UNCERTAIN_WAITS = timedelta(minutes=15)
 """A copy nobody can vouch for is sent again only after the relay had time to deliver it."""
@@ -63,17 +62,17 @@ class RowOutbox:
         with self._app.database.write() as conn:
             if now >= self._edition.best_before or editions.is_halted(conn, self._edition.id):
                 return None
-            for late in batches.overdue_owners(conn, self._edition.id, now):
-                outcomes = left_by(journal_folder(self._app), late)
-                fold(self._app, conn, self._edition, late, outcomes)
-            want = BatchClaim(
+            for late_owner in batches.overdue_owners(conn, self._edition.id, now):
+                outcomes = left_by(journal_folder(self._app), late_owner)
+                fold(self._app, conn, self._edition, late_owner, outcomes)
+            claim = BatchClaim(
                 edition_id=self._edition.id,
                 owner=owner,
                 now=now,
                 lease=settings.delivery.lease,
                 zone=settings.newsletter.timezone,
             )
-            claimed = self._pace.claim(conn, want, self._lane)
+            claimed = self._pace.claim(conn, claim, self._lane)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._lane = claimed.batch.lane
@@ -108,19 +107,19 @@ class RowOutbox:
         """Write outcomes down and hold the batch on; `LeaseLostError` if it is no longer ours."""
         lease = self._app.settings.delivery.lease
         now = self._app.clock()
-        known = {delivery.id: delivery for delivery in batch.deliveries}
+        by_id = {delivery.id: delivery for delivery in batch.deliveries}
         with self._app.database.write() as conn:
             if not batches.hold(conn, batch, now + lease):
                 raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
             outcomes = _naming_nobody_erased(conn, outcomes)
-            settled = [
-                self._policies.settled(id_, known[id_].attempts, outcome, now)
+            settlements = [
+                self._policies.settlement(id_, by_id[id_].attempts, outcome, now)
                 for id_, outcome in outcomes.items()
             ]
-            deliveries.settle(conn, batch, settled, now)
+            deliveries.settle(conn, batch, settlements, now)
             for id_, outcome in outcomes.items():
                 if outcome.suppress:
-                    suppressions.add(conn, known[id_].address, outcome.reason, now)
+                    suppressions.add(conn, by_id[id_].address, outcome.reason, now)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
         return lease
@@ -147,11 +146,13 @@ def _naming_nobody_erased(
     conn: Connection, outcomes: Mapping[int, Outcome]
 ) -> Mapping[int, Outcome]:
     """The outcomes without what would bring back the address of a reader erased meanwhile."""
-    spoken = [
-        id_ for id_, told in outcomes.items() if told.suppress or (told.reply and told.reply.text)
+    telling = [
+        id_
+        for id_, outcome in outcomes.items()
+        if outcome.suppress or (outcome.reply and outcome.reply.text)
     ]
-    gone = deliveries.to_the_erased(conn, spoken) if spoken else ()
-    return {**outcomes, **{id_: outcomes[id_].unnamed() for id_ in gone}}
+    erased = deliveries.to_the_erased(conn, telling) if telling else ()
+    return {**outcomes, **{id_: outcomes[id_].unnamed() for id_ in erased}}
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:
@@ -171,13 +172,13 @@ def recover(app: App) -> int:
     database holds what it knew.
     """
     recovered = 0
-    for remains in abandoned(journal_folder(app)):
+    for left in abandoned(journal_folder(app)):
         with app.database.write() as conn:
-            edition_id = deliveries.edition_of(conn, remains.owner)
+            edition_id = deliveries.edition_of(conn, left.owner)
             if edition_id is not None:
                 edition = editions.by_id(conn, edition_id)
-                fold(app, conn, edition, remains.owner, remains.outcomes)
-                recovered += len(remains.outcomes)
+                fold(app, conn, edition, left.owner, left.outcomes)
+                recovered += len(left.outcomes)
     return recovered
 
 
@@ -189,10 +190,11 @@ def fold(
     outcomes = _naming_nobody_erased(conn, outcomes)
     tries = deliveries.attempts(conn, tuple(outcomes))
     policies = _Policies(app, edition)
-    settled = [
-        policies.settled(id_, tries.get(id_, 0), outcome, now) for id_, outcome in outcomes.items()
+    settlements = [
+        policies.settlement(id_, tries.get(id_, 0), outcome, now)
+        for id_, outcome in outcomes.items()
     ]
-    deliveries.settle_owned_by(conn, owner, settled, now)
+    deliveries.settle_owned_by(conn, owner, settlements, now)
     batches.release_owned_by(conn, owner)
 
 
@@ -205,7 +207,9 @@ class _Policies:
         self._best_before = edition.best_before
         self._resends_uncertain = delivery.uncertain == "resend"
 
-    def settled(self, delivery_id: int, tries: int, outcome: Outcome, now: datetime) -> Settlement:
+    def settlement(
+        self, delivery_id: int, tries: int, outcome: Outcome, now: datetime
+    ) -> Settlement:
         """An outcome after *tries* earlier ones, and when to try again, if at all."""
         due_at = None
         if outcome.status is DeliveryStatus.DEFERRED:

@@ -8,8 +8,17 @@ from datetime import date, datetime
 from digest.config import Settings
 from digest.config.units import render_rate
 from digest.deliver import pace
-from digest.deliver.pace import PROVIDERS, ClaimPause, Lane, LaneGate, RateLimit, WarmUp
-from digest.model import ALL_LANES, OTHER_LANE, Batch, LaneQueue, LaneState
+from digest.deliver.pace import ClaimPause, LaneGate, WarmUp
+from digest.model import (
+    ALL_LANES,
+    OTHER_LANE,
+    PROVIDERS,
+    Batch,
+    Lane,
+    LaneQueue,
+    LaneState,
+    RateLimit,
+)
 from digest.store import batches, lanes
 from digest.store.batches import BatchClaim, WaitingCopies
 from digest.store.database import Connection
@@ -34,10 +43,10 @@ class LanePace:
     def __init__(self, settings: Settings) -> None:
         self._lanes = {lane.name: lane for lane in lanes_of(settings)}
         self._by_domain = pace.lanes_by_domain(self._lanes.values())
-        chosen = settings.pace
-        overall = RateLimit(rate=chosen.rate)
-        if chosen.connections is not None:
-            overall = replace(overall, connections=chosen.connections)
+        table = settings.pace
+        overall = RateLimit(rate=table.rate)
+        if table.connections is not None:
+            overall = replace(overall, connections=table.connections)
         self.limits = {name: lane.limit for name, lane in self._lanes.items()}
         """Of each lane, and of all together."""
         self.limits[ALL_LANES] = overall
@@ -47,7 +56,7 @@ class LanePace:
         """The lane of a recipient's domain."""
         return pace.lane_of(domain, self._by_domain)
 
-    def cut(self, size: int, allowance: SendAllowance | None = None) -> BatchPlan:
+    def batch_plan(self, size: int, allowance: SendAllowance | None = None) -> BatchPlan:
         """How readers are cut into batches of *size*."""
         return BatchPlan(size=size, lane_of=self.lane_of, allowance=allowance)
 
@@ -57,7 +66,7 @@ class LanePace:
         return {name: limit.messages_per_connection for name, limit in self.limits.items()}
 
     def claim(
-        self, conn: Connection, want: BatchClaim, last_lane: str
+        self, conn: Connection, claim: BatchClaim, last_lane: str
     ) -> ClaimedBatch | ClaimPause | None:
         """
         Take a batch of the lane whose turn it is, and book the slots of its copies.
@@ -65,25 +74,25 @@ class LanePace:
         A `ClaimPause` where all that is due must wait for its lane; None where
         nothing is due, or only in lanes that are paused.
         """
-        queues = batches.queues(conn, want.edition_id, want.now)
+        queues = batches.queues(conn, claim.edition_id, claim.now)
         if not any(queue.has_free for queue in queues):
             return None
         states, clock = lanes.states(conn), 0.0
         if not self._is_open or any(state.rate is not None for state in states.values()):
             states = lanes.locked(conn, {ALL_LANES, *(queue.lane for queue in queues)})
-            queues = batches.queues(conn, want.edition_id, want.now)
+            queues = batches.queues(conn, claim.edition_id, claim.now)
             clock = lanes.clock(conn)
         gates = self._gates(states, queues)
-        turns = pace.turns(gates, queues, clock, want.now, last_lane)
-        for lane in turns.lanes:
-            batch = batches.claim(conn, want, lane, turns.copies[lane])
+        order = pace.lane_order(gates, queues, clock, claim.now, last_lane)
+        for lane in order.lanes:
+            batch = batches.claim(conn, claim, lane, order.copies[lane])
             if batch is not None:
                 _book(conn, (gates[ALL_LANES], gates[lane]), len(batch.deliveries), clock)
                 state = gates[lane].state
                 if sum(queue.has_free for queue in queues) > 1:
                     batch = replace(batch, turn=pace.TURN)
                 return ClaimedBatch(batch=batch, is_recovering=bool(state.rate or state.pauses))
-        return pace.pause(turns)
+        return pace.pause(order)
 
     def _gates(
         self, states: Mapping[str, LaneState], queues: tuple[LaneQueue, ...]
@@ -147,28 +156,26 @@ class LanePace:
 def lanes_of(settings: Settings) -> tuple[Lane, ...]:
     """The lanes: the large providers', with what the settings change, and the settings' own."""
     is_direct = settings.pace.lanes == "direct"
-    found = {lane.name: lane if is_direct else replace(lane, limit=_OPEN) for lane in PROVIDERS}
-    for name, chosen in settings.lanes.items():
-        lane = found.get(name) or Lane(name=name)
-        told = {
-            "rate": chosen.rate,
-            "connections": chosen.connections,
-            "messages_per_connection": chosen.messages_per_connection,
+    by_name = {lane.name: lane if is_direct else replace(lane, limit=_OPEN) for lane in PROVIDERS}
+    for name, table in settings.lanes.items():
+        lane = by_name.get(name) or Lane(name=name)
+        limits = {
+            "rate": table.rate,
+            "connections": table.connections,
+            "messages_per_connection": table.messages_per_connection,
         }
-        limit = replace(lane.limit, **{key: value for key, value in told.items() if value})
-        domains = lane.domains if chosen.domains is None else chosen.domains
-        found[name] = Lane(name=name, domains=domains, limit=limit)
-    return tuple(found.values())
+        limit = replace(lane.limit, **{key: value for key, value in limits.items() if value})
+        domains = lane.domains if table.domains is None else table.domains
+        by_name[name] = Lane(name=name, domains=domains, limit=limit)
+    return tuple(by_name.values())
 
 
 def allowance_of(settings: Settings, day: date, until: datetime) -> SendAllowance | None:
     """How many copies a domain that is warming up may send of that day's edition."""
-    chosen = settings.pace
-    if chosen.warm_up_from is None:
+    table = settings.pace
+    if table.warm_up_from is None:
         return None
-    plan = WarmUp(
-        begins=chosen.warm_up_from, first=chosen.warm_up_first, growth=chosen.warm_up_growth
-    )
+    plan = WarmUp(begins=table.warm_up_from, first=table.warm_up_first, growth=table.warm_up_growth)
     most = pace.allowance(plan, day)
     return SendAllowance(
         most=most, until=until, reason=f"held back by the warm-up, which allows {most} on {day}"
@@ -178,11 +185,11 @@ def allowance_of(settings: Settings, day: date, until: datetime) -> SendAllowanc
 def notes(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
     """Why copies of an edition that were never tried wait, in words: lanes and warm-up."""
     states = lanes.states(conn)
-    told = (
+    lines = (
         _note(waiting, states.get(waiting.lane) or LaneState(name=waiting.lane), now)
         for waiting in batches.waiting(conn, edition_id)
     )
-    return tuple(filter(None, told))
+    return tuple(filter(None, lines))
 
 
 def _note(waiting: WaitingCopies, state: LaneState, now: datetime) -> str:

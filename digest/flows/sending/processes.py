@@ -19,12 +19,12 @@ from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.worker_process import (
     SIGNALS,
     News,
-    ProcessFailure,
     Stream,
+    WorkerFailure,
     WorkerOrders,
     serve,
 )
-from digest.store.editions import EditionRow
+from digest.model import EditionRow
 
 _SPAWN = get_context("spawn")
 _LOOK_SECONDS = 0.1
@@ -47,10 +47,10 @@ def stream_by_many(
     A process that dies is told of, what its journal knew is written down, and
     another takes its place. Returns the first trouble any of them had.
     """
-    crew = _Workers(app, watch)
+    workers = _Workers(app, watch)
     try:
         for number in connections:
-            crew.hire(
+            workers.hire(
                 WorkerOrders(
                     stream=stream,
                     settings=app.settings,
@@ -60,9 +60,9 @@ def stream_by_many(
                     connections=number,
                 )
             )
-        return crew.work()
+        return workers.work()
     finally:
-        crew.dismiss()
+        workers.dismiss()
 
 
 class _Workers:
@@ -71,44 +71,44 @@ class _Workers:
     def __init__(self, app: App, watch: SendingWatch) -> None:
         self._app = app
         self._watch = watch
-        self._members: dict[Connection[None, News], _Worker] = {}
+        self._workers: dict[Connection[None, News], _Worker] = {}
         self._troubles: list[DigestError] = []
         self._deaths = 0
 
     def hire(self, orders: WorkerOrders) -> None:
         """Start a process."""
-        member = _Worker(orders)
-        self._members[member.pipe] = member
+        worker = _Worker(orders)
+        self._workers[worker.pipe] = worker
 
     def work(self) -> DigestError | None:
         """Listen until every process has ended."""
         is_stopping = False
-        while self._members:
+        while self._workers:
             if self._watch.stop.is_set() and not is_stopping:
                 is_stopping = True
                 self._ask_to_stop()
-            for pipe in wait(list(self._members), timeout=_LOOK_SECONDS):
-                self._listen(self._members[pipe])  # type: ignore[index]  # what we gave it
+            for pipe in wait(list(self._workers), timeout=_LOOK_SECONDS):
+                self._listen(self._workers[pipe])  # type: ignore[index]  # what we gave it
         return self._troubles[0] if self._troubles else None
 
     def dismiss(self) -> None:
         """Leave nobody behind, whatever happened."""
         self._ask_to_stop()
-        for member in self._members.values():
-            member.process.join()
-        self._members.clear()
+        for worker in self._workers.values():
+            worker.process.join()
+        self._workers.clear()
 
     def _ask_to_stop(self) -> None:
-        for member in self._members.values():
-            member.process.terminate()
+        for worker in self._workers.values():
+            worker.process.terminate()
 
-    def _listen(self, member: "_Worker") -> None:
+    def _listen(self, worker: "_Worker") -> None:
         try:
-            news = member.pipe.recv()
+            news = worker.pipe.recv()
         except (EOFError, OSError):
-            self._bury(member)
+            self._bury(worker)
             return
-        if isinstance(news, ProcessFailure):
+        if isinstance(news, WorkerFailure):
             self._troubles.append(WorkerError(news.words, news.exit_code))
             return
         if isinstance(news, str):
@@ -117,10 +117,10 @@ class _Workers:
         for outcome, lane in news:
             self._watch.progress(outcome, lane)
 
-    def _bury(self, member: "_Worker") -> None:
+    def _bury(self, worker: "_Worker") -> None:
         """A process has ended; where it died, somebody takes its place."""
-        del self._members[member.pipe]
-        why = member.why_dead()
+        del self._workers[worker.pipe]
+        why = worker.why_dead()
         if not why:
             return
         self._deaths += 1
@@ -133,7 +133,7 @@ class _Workers:
             )
             self._troubles.append(WorkerError(words, TryAgainError.exit_code))
         elif not self._watch.stop.is_set():
-            self.hire(member.orders)
+            self.hire(worker.orders)
 
 
 class _Worker:

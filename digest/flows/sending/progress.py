@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from digest.errors import StoreError
-from digest.model import DeliveryStatus, Outcome
-from digest.store.editions import EditionRow
+from digest.model import DeliveryStatus, EditionRow, Outcome
 
 _LOOK_SECONDS = 0.1
 _ASK_SECONDS = 0.5
@@ -41,7 +40,7 @@ class SendingWatch:
     """Told what an operator should know at once, in a line."""
 
 
-class _StopListener(logging.Handler):
+class _WarningHandler(logging.Handler):
     def __init__(self, says: Callable[[str], None]) -> None:
         super().__init__(logging.WARNING)
         self._says = says
@@ -53,13 +52,13 @@ class _StopListener(logging.Handler):
 @contextmanager
 def warnings_to(says: Callable[[str], None]) -> Iterator[None]:
     """Pass on what is logged as a warning or worse meanwhile, so that it is not said twice."""
-    ear = _StopListener(says)
+    handler = _WarningHandler(says)
     log = logging.getLogger("digest")
-    log.addHandler(ear)
+    log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(ear)
+        log.removeHandler(handler)
 
 
 class StopSignal(Event):

@@ -19,10 +19,9 @@ from digest.flows.sending.halt import halted
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
-from digest.model import DeliveryStatus, Subscriber
+from digest.model import DeliveryStatus, EditionRow, Subscriber
 from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
 from digest.store.database import Connection
-from digest.store.editions import EditionRow
 
 
 class ResendSelection(StrEnum):
@@ -65,11 +64,11 @@ def mailed_correction(app: App, day: date) -> EditionRow:
     """The mailing of that day's newest mailed correction; raises `InputError` without one."""
     row = edition_of(app, day)
     with app.database.read() as conn:
-        made = corrections.of_edition(conn, row.id)
-        mailed = next((one.mailed_as for one in made if one.mailed_as is not None), None)
-        if mailed is None:
+        newest_first = corrections.of_edition(conn, row.id)
+        mailed_as = next(filter(None, (correction.mailed_as for correction in newest_first)), None)
+        if mailed_as is None:
             raise InputError(f"no correction of {day} was mailed; see `digest editions show {day}`")
-        return editions.by_id(conn, mailed)
+        return editions.by_id(conn, mailed_as)
 
 
 def not_halted(app: App, row: EditionRow) -> EditionRow:
@@ -93,7 +92,7 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
 
     Raises `ConsentError` that names everyone who may not be written to, and why.
     """
-    found, refused = [], []
+    readers, refused = [], []
     allowed = audiences_of(app, edition.content)
     with app.database.read() as conn:
         for address in dict.fromkeys(map(parse, addresses)):
@@ -102,11 +101,11 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
             if reader is None or why:
                 refused.append(f"{address}: {why}")
             else:
-                found.append(reader)
+                readers.append(reader)
     if refused:
         lines = "\n".join(f"  - {line}" for line in refused)
         raise ConsentError(f"nothing was sent, as some may not be written to:\n{lines}")
-    return ResendPlan(edition=edition, statuses=(), readers=tuple(found), number=len(found))
+    return ResendPlan(edition=edition, statuses=(), readers=tuple(readers), number=len(readers))
 
 
 def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendReport:
@@ -123,13 +122,14 @@ def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendR
 
 
 def _queue(app: App, conn: Connection, plan: ResendPlan) -> int:
-    now, cut = app.clock(), LanePace(app.settings).cut(app.settings.delivery.batch_size)
+    now = app.clock()
+    batch_plan = LanePace(app.settings).batch_plan(app.settings.delivery.batch_size)
     if plan.statuses:
         failed = deliveries.has_status(plan.statuses)
-        return queue.requeue(conn, plan.edition.id, failed, cut, now)
+        return queue.requeue(conn, plan.edition.id, failed, batch_plan, now)
     chosen = tuple(reader.id for reader in plan.readers)
-    queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), cut, now)
+    queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), batch_plan, now)
     for audience in audiences_of(app, plan.edition.content):
         readers = subscribers.is_one_of(chosen) & readers_of(audience, plan.edition.day)
-        queued += queue.enqueue(conn, plan.edition.id, audience.variant, readers, cut, now)
+        queued += queue.enqueue(conn, plan.edition.id, audience.variant, readers, batch_plan, now)
     return queued

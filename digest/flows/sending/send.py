@@ -20,11 +20,9 @@ from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
-from digest.model import OPEN_STATUSES, EditionStatus
+from digest.model import OPEN_STATUSES, EditionRow, EditionStatus, ReplyCount
 from digest.store import batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
-from digest.store.deliveries import ReplyCount
-from digest.store.editions import EditionRow
 
 _LOOKS_AGAIN = 5
 _LOOK_SECONDS = 0.1
@@ -148,33 +146,33 @@ def stream(
 ) -> DigestError | None:
     """Run one sender a connection; the first trouble any of them had, after all have ended."""
     copies = PersonalCopies(app, edition)
-    brake = StopSignal(watch.stop)
-    line = SenderSetup(
+    stop = StopSignal(watch.stop)
+    setup = SenderSetup(
         relays=relays_of(app.settings),
         journal_folder=journal_folder(app),
         messages_per_connection=app.settings.smtp.messages_per_connection,
         lane_messages_per_connection=LanePace(app.settings).messages_per_connection,
         counts_connections=app.settings.pace.connections is not None,
-        stop=brake,
+        stop=stop,
         progress=watch.progress,
         clock=app.clock,
     )
 
     def work() -> None:
         with (
-            Journal(line.journal_folder, _owner()) as journal,
+            Journal(setup.journal_folder, _owner()) as journal,
             closing(ConsentWatch(app.database)) as consents,
         ):
             try:
-                Sender(line, RowOutbox(app, edition, copies, consents), journal).run()
+                Sender(setup, RowOutbox(app, edition, copies, consents), journal).run()
             except BreakerError as fault:
                 halt_by_breaker(app, edition, str(fault))
-                brake.set()
+                stop.set()
                 raise
 
     with ThreadPoolExecutor(connections, thread_name_prefix="sender") as pool:
         futures = [pool.submit(work) for _ in range(connections)]
-        brake.mind(futures, lambda: is_halted(app, edition))
+        stop.mind(futures, lambda: is_halted(app, edition))
     faults = [future.exception() for future in futures]
     for fault in faults:
         if fault is not None and not isinstance(fault, DigestError):

@@ -1,4 +1,4 @@
-"""One process of a crew: takes its orders, sends, and tells its parent of each outcome."""
+"""A worker process: takes its orders, sends, and tells its parent of each outcome."""
 
 import signal
 import time
@@ -10,17 +10,15 @@ from types import FrameType
 
 from digest.config import Settings
 from digest.errors import DigestError
-from digest.flows.app import App, Clock
+from digest.flows.app import App, Clock, database_of
 from digest.flows.sending.progress import SendingWatch, warnings_to
-from digest.model import Outcome
+from digest.model import EditionRow, Outcome
 from digest.store import editions
-from digest.store.database import open_database
-from digest.store.editions import EditionRow
 from digest.tokens import Keyring
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_TELL_SECONDS = 0.2
-_TELL_COPIES = 500
+_REPORT_SECONDS = 0.2
+_REPORT_COPIES = 500
 
 Stream = Callable[[App, EditionRow, SendingWatch, int], DigestError | None]
 """Sends what is due over so many connections; the first trouble, or None."""
@@ -39,14 +37,14 @@ class WorkerOrders:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessFailure:
+class WorkerFailure:
     """What ended the sending in this process, in words, with its exit code."""
 
     words: str
     exit_code: int
 
 
-News = list[tuple[Outcome, str]] | str | ProcessFailure
+News = list[tuple[Outcome, str]] | str | WorkerFailure
 """Outcomes with their lanes, a line for the operator, or the end."""
 
 
@@ -61,15 +59,15 @@ def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
         signal.signal(number, end_well)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
-    teller = _OutcomeReporter(pipe, stop)
-    with warnings_to(teller.says):
-        trouble = _carry_out(orders, SendingWatch(stop=stop, progress=teller.saw))
-    teller.end(trouble)
+    reporter = _OutcomeReporter(pipe, stop)
+    with warnings_to(reporter.says):
+        trouble = _carry_out(orders, SendingWatch(stop=stop, progress=reporter.saw))
+    reporter.end(trouble)
 
 
 def _carry_out(orders: WorkerOrders, watch: SendingWatch) -> DigestError | None:
     settings = orders.settings
-    database = open_database(settings.database.url, settings.folder)
+    database = database_of(settings)
     app = App(settings=settings, database=database, keyring=orders.keyring, clock=orders.clock)
     try:
         with database.read() as conn:
@@ -96,32 +94,32 @@ class _OutcomeReporter:
         self._pipe = pipe
         self._stop = stop
         self._lock = Lock()
-        self._seen: list[tuple[Outcome, str]] = []
-        self._told_at = time.monotonic()
+        self._outcomes: list[tuple[Outcome, str]] = []
+        self._reported_at = time.monotonic()
 
     def says(self, words: str) -> None:
         """Tell a line at once."""
         with self._lock:
-            self._tell(words)
+            self._send(words)
 
     def saw(self, outcome: Outcome, lane: str) -> None:
         """Keep an outcome, and tell it with others soon."""
         with self._lock:
-            self._seen.append((outcome, lane))
+            self._outcomes.append((outcome, lane))
             now = time.monotonic()
-            if len(self._seen) >= _TELL_COPIES or now - self._told_at >= _TELL_SECONDS:
-                self._told_at = now
-                self._tell(self._seen)
-                self._seen = []
+            if len(self._outcomes) >= _REPORT_COPIES or now - self._reported_at >= _REPORT_SECONDS:
+                self._reported_at = now
+                self._send(self._outcomes)
+                self._outcomes = []
 
     def end(self, trouble: DigestError | None) -> None:
         """Tell what is left, and what went wrong."""
         with self._lock:
-            self._tell(self._seen)
+            self._send(self._outcomes)
             if trouble is not None:
-                self._tell(ProcessFailure(str(trouble), trouble.exit_code))
+                self._send(WorkerFailure(str(trouble), trouble.exit_code))
 
-    def _tell(self, news: News) -> None:
+    def _send(self, news: News) -> None:
         try:
             self._pipe.send(news)
         except OSError:  # nobody listens any more

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from digest.collect import folder, listing, opml, wordpress
+from digest.collect import listing, opml
+from digest.collect.context import CollectContext
 from digest.collect.discover import Discovery, discover
-from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, WebClient, shown
-from digest.collect.visit import CollectContext, visit
+from digest.collect.fetch import FetchedBody, FetchFailure, Gone, WebClient, shown
+from digest.collect.kinds import KINDS, PAGE, SourceKind
+from digest.collect.visit import visit
 from digest.errors import DigestError, InputError, TryAgainError
 from digest.flows.app import App
-from digest.flows.sources.collect import manners_of, outlook_of
+from digest.flows.sources.collect import collect_context, fetch_policy
 from digest.flows.sources.health import SourceHealth, health
-from digest.model import Article, Source, SourceKind
+from digest.model import Article, Source
 from digest.store import sources as store
 
 
@@ -40,37 +41,44 @@ class ImportedFeeds:
 
 
 def look(
-    app: App, address: str, now: datetime, *, kind: SourceKind | None = None, selector: str = ""
+    app: App,
+    address: str,
+    now: datetime,
+    *,
+    kind: SourceKind | None = None,
+    selector: str = "",
+    kinds: tuple[SourceKind, ...] = KINDS,
 ) -> SourcePreview:
     """
     Find out what *address* is and read it; nothing is stored.
 
-    A folder on this machine is one of Markdown files. With *kind*, it is taken
-    for that without a look; with *selector*, for a page whose links to articles
-    are picked by it. Raises `InputError` where
-    there is no source, `TryAgainError` where it cannot be reached now.
+    With *kind*, an address of the web is taken for that without a look; with
+    *selector*, for a page whose links to articles are picked by it. Raises
+    `InputError` where there is no source, `TryAgainError` where it cannot be
+    reached now.
     """
     if fault := listing.selector_fault(selector) if selector else "":
         raise InputError(fault)
-    outlook = outlook_of(app.settings, now)
-    with WebClient(manners_of(app.settings)) as door:
-        kind = SourceKind.PAGE if selector else kind
-        found = _found(app, address.strip(), kind, door, outlook)
-        source = Source(
-            id=0, url=found.url, title="", added_at=now, kind=found.kind, selector=selector
+    context = collect_context(app.settings, now)
+    with WebClient(fetch_policy(app.settings)) as client:
+        discovery = _on_this_machine(address.strip(), kinds) or _on_the_web(
+            app, address.strip(), PAGE if selector else kind, client, context, kinds
         )
-        seen = visit(source, door, outlook)
-        if not isinstance(seen.answer, FetchedBody) or seen.found is None:
-            raise as_error(seen.answer)
-        title = seen.found.title or _name(source, door, outlook)
+        kind, url = discovery.kind, discovery.url
+        _refuse_double(app, url)
+        source = Source(id=0, url=url, title="", added_at=now, kind=kind.name, selector=selector)
+        reply = visit(source, client, context, kinds)
+        if not isinstance(reply.answer, FetchedBody) or reply.feed is None:
+            raise as_error(reply.answer)
+        title = reply.feed.title or kind.title(source, client, context)
     return SourcePreview(
-        url=seen.answer.moved_to or found.url,
-        title=title or shown(found.url),
-        kind=found.kind,
+        url=reply.answer.moved_to or url,
+        title=title or shown(url),
+        kind=kind,
         selector=selector,
-        articles=_newest_first(seen.found.articles),
-        faults=seen.found.faults,
-        also=found.also,
+        articles=_newest_first(reply.feed.articles),
+        faults=reply.feed.faults,
+        also=discovery.also,
     )
 
 
@@ -82,7 +90,7 @@ def add(app: App, preview: SourcePreview, now: datetime) -> Source:
             url=preview.url,
             title=preview.title,
             at=now,
-            kind=preview.kind,
+            kind=preview.kind.name,
             selector=preview.selector,
         )
 
@@ -122,30 +130,27 @@ def check(app: App, now: datetime) -> tuple[SourceHealth, ...]:
         return health(conn, now, app.settings.sources.report_after)
 
 
-def _found(
-    app: App, address: str, kind: SourceKind | None, door: WebClient, outlook: CollectContext
+def _on_this_machine(typed: str, kinds: tuple[SourceKind, ...]) -> Discovery | None:
+    """What needs no web to be read."""
+    places = (Discovery(kind=kind, url=url) for kind in kinds if (url := kind.address(typed)))
+    return next(places, None)
+
+
+def _on_the_web(
+    app: App,
+    typed: str,
+    kind: SourceKind | None,
+    client: WebClient,
+    context: CollectContext,
+    kinds: tuple[SourceKind, ...],
 ) -> Discovery:
-    """What to read; raises where that is nothing, or a source already."""
-    if Path(address).is_dir():
-        url = folder.address_of(Path(address))
-        found: Discovery | Answer = Discovery(kind=SourceKind.FOLDER, url=url)
-    else:
-        url = address if "://" in address else f"https://{address}"
-        _refuse_double(app, url)
-        found = Discovery(kind=kind, url=url) if kind else discover(url, door, outlook)
-    if not isinstance(found, Discovery):
-        raise as_error(found)
-    _refuse_double(app, found.url)
-    return found
-
-
-def _name(source: Source, door: WebClient, outlook: CollectContext) -> str:
-    """What a WordPress site says it is called; its posts do not."""
-    root, there_is, _ = source.url.partition("/wp/v2/")
-    if source.kind is not SourceKind.WORDPRESS or not there_is:
-        return ""
-    answer = door.get(f"{root}/?_fields=name", now=outlook.now)
-    return wordpress.site_name(answer.body) if isinstance(answer, FetchedBody) else ""
+    """What to read there; raises where that is nothing, or a source already."""
+    url = typed if "://" in typed else f"https://{typed}"
+    _refuse_double(app, url)
+    discovery = Discovery(kind=kind, url=url) if kind else discover(url, client, context, kinds)
+    if not isinstance(discovery, Discovery):
+        raise as_error(discovery)
+    return discovery
 
 
 def _refuse_double(app: App, url: str) -> None:

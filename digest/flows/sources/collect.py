@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from digest import __version__
 from digest.collect.by_host import visit_hosts
+from digest.collect.context import CollectContext
 from digest.collect.fetch import FetchedBody, FetchFailure, FetchPolicy, Gone, NotModified, shown
-from digest.collect.visit import CollectContext, SourceAnswer
+from digest.collect.kinds import KINDS, SourceKind
+from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
 from digest.dates import wall
@@ -24,7 +26,7 @@ from digest.flows.sources.health import health
 from digest.flows.sources.pages import PagesRead, read_pages
 from digest.flows.sources.stories import StoryIndex
 from digest.hosts import is_loopback
-from digest.model import Article, Source, SourceKind
+from digest.model import Article, Source
 from digest.store import articles as store
 from digest.store import sources as source_store
 from digest.store.articles import SaveResult
@@ -101,7 +103,12 @@ class CollectReport:
 
 
 def collect(
-    app: App, now: datetime, *, force: bool = False, only: SourceKind | None = None
+    app: App,
+    now: datetime,
+    *,
+    force: bool = False,
+    only: SourceKind | None = None,
+    kinds: tuple[SourceKind, ...] = KINDS,
 ) -> CollectReport:
     """
     Visit every source that is due, then read the pages of what is new or young.
@@ -110,36 +117,40 @@ def collect(
     morning does; a server that asked us to wait is left alone all the same.
     With *only*, the sources of that kind. Raises only what stops a stage (`StoreError`).
     """
-    manners = manners_of(app.settings)
+    policy = fetch_policy(app.settings)
     with app.database.read() as conn:
         every = source_store.every(conn)
-    sources = [one for one in every if only in (None, one.kind)]
-    visits = {source.id: _unvisited(source, now, force=force) for source in sources}
-    due = [source for source in sources if visits[source.id] is None]
+    sources = [source for source in every if only is None or source.kind == only.name]
+    visits = {
+        source.id: visit for source in sources if (visit := _unvisited(source, now, force=force))
+    }
+    due = [source for source in sources if source.id not in visits]
     stories = StoryIndex(now)
-    outlook = outlook_of(app.settings, now)
+    context = collect_context(app.settings, now)
     unchanged: list[tuple[Source, NotModified]] = []
-    for source, seen in visit_hosts(
-        due, _host, lambda s, door: visit_source(s, door, outlook), manners
+    for source, reply in visit_hosts(
+        due, _host, lambda source, client: visit_source(source, client, context, kinds), policy
     ):
-        if isinstance(seen.answer, NotModified):
-            unchanged.append((source, seen.answer))
+        if isinstance(reply.answer, NotModified):
+            unchanged.append((source, reply.answer))
             visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
         else:
-            visits[source.id] = _keep(app, source, seen, stories, now)
+            visits[source.id] = _keep(app, source, reply, stories, now)
     _keep_unchanged(app, unchanged, now)
-    told = tuple(visit for visit in visits.values() if visit is not None)
-    visited = _with_pages(app, told, manners, stories, now)
-    return CollectReport(visits=visited, silent=_silent(app, now))
+    in_order = [visits[source.id] for source in sources]
+    pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now)
+    return CollectReport(
+        visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
+    )
 
 
 def _silent(app: App, now: datetime) -> tuple[str, ...]:
     with app.database.read() as conn:
         every = health(conn, now, app.settings.sources.report_after)
-    return tuple(each.trouble for each in every if each.habit.silent_for and each.trouble)
+    return tuple(source.trouble for source in every if source.habit.silent_for and source.trouble)
 
 
-def manners_of(settings: Settings) -> FetchPolicy:
+def fetch_policy(settings: Settings) -> FetchPolicy:
     """How we behave on the web, after the settings."""
     contact = f"{settings.newsletter.site_url}; {settings.newsletter.contact}"
     return FetchPolicy(
@@ -150,7 +161,7 @@ def manners_of(settings: Settings) -> FetchPolicy:
     )
 
 
-def outlook_of(settings: Settings, now: datetime) -> CollectContext:
+def collect_context(settings: Settings, now: datetime) -> CollectContext:
     """From where and when the sources are seen."""
     newsletter = settings.newsletter
     return CollectContext(zone=newsletter.timezone, now=now, site_url=newsletter.site_url)
@@ -170,24 +181,21 @@ def _unvisited(source: Source, now: datetime, *, force: bool) -> SourceVisit | N
     return SourceVisit(source=source, result=VisitResult.WAITING, reason=reason)
 
 
-def _with_pages(
-    app: App,
-    visits: tuple[SourceVisit, ...],
-    manners: FetchPolicy,
-    stories: StoryIndex,
-    now: datetime,
-) -> tuple[SourceVisit, ...]:
-    """The same visits with the pages that were read; those that only a page titles always are."""
-    readable = [
+def _readable(app: App, visits: list[SourceVisit], kinds: tuple[SourceKind, ...]) -> list[Source]:
+    """The sources whose articles' pages are read; those that only pages title always are."""
+    titled_by_pages = {kind.name for kind in kinds if kind.is_titled_by_pages}
+    return [
         visit.source
         for visit in visits
         if visit.result in (VisitResult.READ, VisitResult.UNCHANGED)
-        and (app.settings.sources.read_pages or visit.source.kind in _KNOWN_BY_PAGES)
+        and (app.settings.sources.read_pages or visit.source.kind in titled_by_pages)
     ]
-    read = read_pages(app, readable, manners, stories, now)
-    nothing = PagesRead()
-    pairs = [(visit, read.get(visit.source.id, nothing)) for visit in visits]
-    return tuple(replace(v, pages=p.read, notes=(*v.notes, *p.notes)) for v, p in pairs)
+
+
+def _with_pages(visit: SourceVisit, pages: dict[int, PagesRead]) -> SourceVisit:
+    """The same visit with the pages that were read of its source's articles."""
+    read = pages.get(visit.source.id, PagesRead())
+    return replace(visit, pages=read.read, notes=(*visit.notes, *read.notes))
 
 
 def _host(source: Source) -> str:
@@ -196,17 +204,14 @@ def _host(source: Source) -> str:
     return source.url if is_loopback(parts.hostname or "") else parts.netloc
 
 
-_KNOWN_BY_PAGES = (SourceKind.PAGE, SourceKind.SITEMAP)
-
-
 # --- keeping ----------------------------------------------------------------------------
 
 
 def _keep(
-    app: App, source: Source, seen: SourceAnswer, stories: StoryIndex, now: datetime
+    app: App, source: Source, reply: SourceAnswer, stories: StoryIndex, now: datetime
 ) -> SourceVisit:
     """Write down what a visit brought."""
-    answer = seen.answer
+    answer = reply.answer
     with app.database.write() as conn:
         if isinstance(answer, FetchFailure):
             wait = now + answer.retry_after if answer.retry_after else None
@@ -217,20 +222,20 @@ def _keep(
             return SourceVisit(
                 source=source, result=VisitResult.GONE, reason=f"{answer.reason}; {_GONE}"
             )
-        if isinstance(answer, NotModified) or seen.found is None:
+        if isinstance(answer, NotModified) or reply.feed is None:
             return SourceVisit(source=source, result=VisitResult.UNCHANGED)
         next_at = now + answer.fresh_for if answer.fresh_for else None
         source_store.record_success(
             conn, source, now, validators=answer.validators, next_fetch_at=next_at
         )
-        visit = _keep_articles(conn, source, seen.found.articles, stories, now)
-        return replace(visit, notes=(*_moved(conn, source, answer), *seen.found.faults))
+        visit = _keep_articles(conn, source, reply.feed.articles, stories, now)
+        return replace(visit, notes=(*_moved(conn, source, answer), *reply.feed.faults))
 
 
-def _keep_unchanged(app: App, seen: list[tuple[Source, NotModified]], now: datetime) -> None:
+def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: datetime) -> None:
     """All in one transaction: two hundred would take longer than the visits themselves."""
     with app.database.write() as conn:
-        for source, answer in seen:
+        for source, answer in unchanged:
             next_at = now + answer.fresh_for if answer.fresh_for else None
             source_store.record_success(
                 conn, source, now, validators=source.validators, next_fetch_at=next_at
@@ -251,20 +256,20 @@ def _moved(conn: Connection, source: Source, answer: FetchedBody) -> tuple[str, 
 def _keep_articles(
     conn: Connection,
     source: Source,
-    found: tuple[Article, ...],
+    articles: tuple[Article, ...],
     stories: StoryIndex,
     now: datetime,
 ) -> SourceVisit:
     store.hold(conn)
     stories.refresh(conn)
-    shelf = store.StoredArticles(conn, source.id, found)
-    fresh, others = stories.sorted_out(found, source.id, shelf, now)
+    stored = store.StoredArticles(conn, source.id, articles)
+    fresh, others = stories.sorted_out(articles, source.id, stored, now)
     numbers = store.insert(conn, source.id, fresh, now)
     stories.number(source.id, fresh, numbers, now)
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
     for article, match in others:
         same_as = stories.judged(match, numbers)
-        saved = store.save(conn, source.id, article, now, shelf=shelf, same_as=same_as)
+        saved = store.save(conn, source.id, article, now, stored=stored, same_as=same_as)
         counts[saved.change] += 1
         if saved.change is not SaveResult.SAME:
             stories.learn(saved.id, source.id, article, now)

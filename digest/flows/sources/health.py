@@ -23,12 +23,12 @@ class SourceHealth:
 def health(conn: Connection, now: datetime, report_after: timedelta) -> tuple[SourceHealth, ...]:
     """Every source; one that could not be read for *report_after* says since when."""
     moments = store.moments(conn, now - LOOKED_BACK)
-    told = []
+    healths = []
     for source in store.every(conn):
         habit = habit_of(moments.get(source.id, ()), now)
         trouble = _trouble(source, now - report_after) or silence(habit)
-        told.append(SourceHealth(source=source, habit=habit, trouble=_named(source, trouble)))
-    return tuple(told)
+        healths.append(SourceHealth(source=source, habit=habit, trouble=_named(source, trouble)))
+    return tuple(healths)
 
 
 def silence(habit: PublishingHabit) -> str:

@@ -5,15 +5,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from digest.collect import clean, feed, page, sitemap, wordpress
+from digest.collect import clean, page
 from digest.collect.canonical import canonical
 from digest.collect.fetch import FetchedBody, WebClient
 from digest.collect.item import Feed, Item, NoFeed, SourceContent, SourcePlace, feed_of
+from digest.collect.kinds import KINDS, SourceKind, kind_of
 from digest.config import Settings
 from digest.errors import InputError
 from digest.flows.sources.add import as_error
-from digest.flows.sources.collect import manners_of
-from digest.model import Article, SourceKind
+from digest.flows.sources.collect import fetch_policy
+from digest.model import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +22,18 @@ class InspectedBody:
     """A body as the source wrote it, and as articles."""
 
     kind: SourceKind
-    told: SourceContent
+    content: SourceContent
     feed: Feed
 
 
-def parse(settings: Settings, address: str, now: datetime, *, url: str = "") -> InspectedBody:
+def parse(
+    settings: Settings,
+    address: str,
+    now: datetime,
+    *,
+    url: str = "",
+    kinds: tuple[SourceKind, ...] = KINDS,
+) -> InspectedBody:
     """
     Read the file or web address *address* as a feed, API answer or sitemap; nothing is stored.
 
@@ -33,30 +41,30 @@ def parse(settings: Settings, address: str, now: datetime, *, url: str = "") -> 
     where it is none of these.
     """
     body, place = _body(settings, address, url, now)
-    found = _read(body, place)
-    if isinstance(found, NoFeed):
-        raise InputError(f"{address}: {found.reason}")
-    kind, told = found
-    return InspectedBody(kind=kind, told=told, feed=feed_of(told, place))
+    kind = kind_of(body, kinds)
+    content = kind.parse(body, place)
+    if isinstance(content, NoFeed):
+        raise InputError(f"{address}: {content.reason}")
+    return InspectedBody(kind=kind, content=content, feed=feed_of(content, place))
 
 
 def as_record(inspected: InspectedBody) -> dict[str, Any]:
     """The same for a machine: what it says of itself, its entries, and why others are left out."""
-    told = inspected.told
+    content = inspected.content
     return {
-        "kind": inspected.kind,
+        "kind": inspected.kind.name,
         "feed": {
-            "title": told.title,
-            "link": told.link,
-            "description": clean.safe_markup(told.description),
-            "summary": clean.safe_markup(told.description),
-            "language": told.language,
-            "id": told.id,
-            "author": told.author,
-            "published": _iso(told.published_at),
-            "updated": _iso(told.updated_at),
+            "title": content.title,
+            "link": content.link,
+            "description": clean.safe_markup(content.description),
+            "summary": clean.safe_markup(content.description),
+            "language": content.language,
+            "id": content.id,
+            "author": content.author,
+            "published": _iso(content.published_at),
+            "updated": _iso(content.updated_at),
         },
-        "entries": [_entry(item) for item in told.items if isinstance(item, Item)],
+        "entries": [_entry(item) for item in content.items if isinstance(item, Item)],
         "left_out": list(inspected.feed.faults),
     }
 
@@ -76,12 +84,12 @@ def extract(settings: Settings, body: bytes, url: str, now: datetime) -> Extract
     Raises `InputError` where the page cannot be read.
     """
     zone = settings.newsletter.timezone
-    found = page.read(body, url=url, zone=zone, now=now)
-    if found is None:
+    article_page = page.read(body, url=url, zone=zone, now=now)
+    if article_page is None:
         raise InputError(f"{url}: the page cannot be read as HTML")
-    bare = Article(url=canonical(url) or url, guid=url, title="", language=found.language)
-    article = page.completed(bare, found, now)
-    return ExtractedArticle(article=article, day=found.day)
+    bare = Article(url=canonical(url) or url, guid=url, title="", language=article_page.language)
+    article = page.completed(bare, article_page, now)
+    return ExtractedArticle(article=article, day=article_page.day)
 
 
 def article_record(extracted: ExtractedArticle, words_per_minute: int) -> dict[str, Any]:
@@ -131,8 +139,8 @@ def _body(settings: Settings, address: str, url: str, now: datetime) -> tuple[by
     zone = settings.newsletter.timezone
     if not address.startswith(("http://", "https://")):
         return read_file(Path(address)), SourcePlace(url=url, zone=zone, now=now)
-    with WebClient(manners_of(settings)) as door:
-        answer = door.get(address, now=now)
+    with WebClient(fetch_policy(settings)) as client:
+        answer = client.get(address, now=now)
     if not isinstance(answer, FetchedBody):
         raise as_error(answer)
     place = SourcePlace(url=url or answer.url, zone=zone, now=now, content_type=answer.content_type)
@@ -145,20 +153,3 @@ def read_file(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as fault:
         raise InputError(f"{file}: cannot be read ({fault.strerror})") from fault
-
-
-def _read(body: bytes, place: SourcePlace) -> tuple[SourceKind, SourceContent] | NoFeed:
-    """What the body says, and of which kind it is, found by its content."""
-    posts = wordpress.read(body)
-    if posts is not None:
-        items = tuple(wordpress.items_of(posts, wordpress.TermNames(), place))
-        return SourceKind.WORDPRESS, SourceContent(items=items)
-    if sitemap.is_sitemap(body):
-        pages = sitemap.read(body, place)
-        if isinstance(pages, sitemap.SitemapIndex):
-            return NoFeed(
-                reason="it lists other sitemaps; read one of " + ", ".join(pages.children)
-            )
-        return pages if isinstance(pages, NoFeed) else (SourceKind.SITEMAP, pages)
-    found = feed.read(body, place)
-    return found if isinstance(found, NoFeed) else (SourceKind.FEED, found)

@@ -52,29 +52,29 @@ class PagesRead:
 
 
 def read_pages(
-    app: App, sources: Iterable[Source], manners: FetchPolicy, stories: StoryIndex, now: datetime
+    app: App, sources: Iterable[Source], policy: FetchPolicy, stories: StoryIndex, now: datetime
 ) -> dict[int, PagesRead]:
     """Read the pages of what is new or young in *sources*; what came of it, by source number."""
-    told: dict[int, PagesRead] = {source.id: PagesRead() for source in sources}
+    counts: dict[int, PagesRead] = {source.id: PagesRead() for source in sources}
     with app.database.read() as conn:
-        every = [stored for source_id in told for stored in _wanted(conn, source_id, now)]
-    wanted = sorted(every, key=_newest_first)[:_AT_MOST]
-    reader = _Reader(app.settings, now)
-    for stored, found in visit_hosts(wanted, _host, reader.read, manners):
-        if isinstance(found, page.ArticlePage):
-            told[stored.source_id].read += 1
-        elif found:
-            told[stored.source_id].faults.append(found)
-        if found:
-            _keep(app, stored, found, stories, now)
-    return told
+        unread = [stored for source_id in counts for stored in _unread(conn, source_id, now)]
+    newest = sorted(unread, key=_newest_first)[:_AT_MOST]
+    reader = _PageReader(app.settings, now)
+    for stored, reading in visit_hosts(newest, _host, reader.read, policy):
+        if isinstance(reading, page.ArticlePage):
+            counts[stored.source_id].read += 1
+        elif reading:
+            counts[stored.source_id].faults.append(reading)
+        if reading:
+            _keep(app, stored, reading, stories, now)
+    return counts
 
 
 def _newest_first(stored: StoredArticle) -> float:
     return -(stored.article.published_at or stored.first_seen_at).timestamp()
 
 
-def _wanted(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
+def _unread(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
     return store.without_page(
         conn, source_id, most=_PAGES, stale_before=now - _STALE, since=now - _YOUNG
     )
@@ -84,7 +84,7 @@ def _host(stored: StoredArticle) -> str:
     return urlsplit(stored.article.url).netloc
 
 
-class _Reader:
+class _PageReader:
     """Reads pages, and stops asking a host that fails again and again."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
@@ -93,43 +93,43 @@ class _Reader:
         self._failed: defaultdict[str, int] = defaultdict(int)
         self._robots: dict[WebClient, Robots] = {}
 
-    def read(self, stored: StoredArticle, door: WebClient) -> page.ArticlePage | str:
+    def read(self, stored: StoredArticle, client: WebClient) -> page.ArticlePage | str:
         """What the page says, or why it could not be read; '' when it was not even asked."""
         host, url = _host(stored), stored.article.url
         if self._failed[host] >= _GIVE_UP:
             return ""
-        robots = self._robots.setdefault(door, Robots(door))
+        robots = self._robots.setdefault(client, Robots(client))
         refusal = robots.why_not(url, self._now)
         if refusal:
             return refusal
-        found = self._ask(url, door, robots.delay(url, self._now))
-        self._failed[host] = self._failed[host] + 1 if isinstance(found, str) else 0
-        return found
+        reading = self._ask(url, client, robots.delay(url, self._now))
+        self._failed[host] = self._failed[host] + 1 if isinstance(reading, str) else 0
+        return reading
 
-    def _ask(self, url: str, door: WebClient, apart: timedelta) -> page.ArticlePage | str:
-        answer = door.get(url, now=self._now, apart=apart)
+    def _ask(self, url: str, client: WebClient, apart: timedelta) -> page.ArticlePage | str:
+        answer = client.get(url, now=self._now, apart=apart)
         if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone
         try:
-            found = page.read(answer.body, url=answer.url, zone=zone, now=self._now)
+            reading = page.read(answer.body, url=answer.url, zone=zone, now=self._now)
         except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
             return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
-        return found or f"{shown(url)}: the page cannot be read as HTML"
+        return reading or f"{shown(url)}: the page cannot be read as HTML"
 
 
 def _keep(
     app: App,
     stored: StoredArticle,
-    found: page.ArticlePage | str,
+    reading: page.ArticlePage | str,
     stories: StoryIndex,
     now: datetime,
 ) -> None:
     with app.database.write() as conn:
-        if isinstance(found, str):
+        if isinstance(reading, str):
             store.record_page_failure(conn, stored.id, now)
             return
-        article = page.completed(stored.article, found, now)
+        article = page.completed(stored.article, reading, now)
         store.record_page(conn, stored, article, now)
         if not stored.article.body:
             _fold(conn, stored, article, stories, now)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from digest.collect.canonical import canonical, key
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import Source
+from digest.model import ListedArticle, Source
 from digest.store import articles, desk, retellings, sources
 from digest.store.articles import StoredArticle
-from digest.store.desk import ListedArticle
 from digest.store.retellings import Retelling
 
 
@@ -34,15 +33,15 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
     if not url:
         raise InputError(f"{address} is not a web address")
     with app.database.read() as conn:
-        told = retellings.by_url(conn, (url, address))
-        ids = {each.article_id for each in told} | articles.ids_at(conn, _forms(url))
+        retold = retellings.by_url(conn, (url, address))
+        ids = {retelling.article_id for retelling in retold} | articles.ids_at(conn, _forms(url))
         every = {source.id: source for source in sources.every(conn)}
-        found = []
+        trails = []
         for article_id in sorted(ids):
             story = articles.get(conn, article_id)
             entry = desk.entry(conn, app.settings.newsletter.slug, article_id)
             if story is not None and entry is not None:
-                found.append(
+                trails.append(
                     StoryTrail(
                         canonical=url,
                         story=story,
@@ -51,12 +50,12 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
                         retellings=retellings.of_story(conn, article_id),
                     )
                 )
-    if not found:
+    if not trails:
         raise InputError(
             f"no source gave {url}; `digest collect --force` reads them all, and "
             "`digest sources parse ADDRESS` shows what one says"
         )
-    return tuple(found)
+    return tuple(trails)
 
 
 def _forms(url: str) -> tuple[str, ...]:

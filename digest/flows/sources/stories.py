@@ -29,13 +29,13 @@ class StoryIndex:
         """Learn what others stored since the last time."""
         for stored in articles.since(conn, self._since, after_id=self._newest):
             self.learn(stored.id, stored.source_id, stored.article, stored.first_seen_at)
-        for each in retellings.since(conn, self._since, after_id=self._newest_retelling):
-            self._stories.add(_known(each))
-            self._newest_retelling = each.id
+        for retelling in retellings.since(conn, self._since, after_id=self._newest_retelling):
+            self._stories.add(_comparable(retelling))
+            self._newest_retelling = retelling.id
 
     def learn(self, story_id: int, source_id: int, article: Article, at: datetime) -> None:
         """Know this story from now on."""
-        known = identity.seen(article, source_id, at)
+        known = identity.comparable(article, source_id, at)
         self._stories.add(replace(known, id=story_id))
         self._newest = max(self._newest, story_id)
 
@@ -47,10 +47,10 @@ class StoryIndex:
         self, article: Article, source_id: int, at: datetime, own_id: int = 0
     ) -> StoryMatch | None:
         """The stored story that *article* repeats, other than the one whose number is *own_id*."""
-        return self._stories.find(replace(identity.seen(article, source_id, at), id=own_id))
+        return self._stories.find(replace(identity.comparable(article, source_id, at), id=own_id))
 
     def sorted_out(
-        self, found: Sequence[Article], source_id: int, shelf: StoredArticles, at: datetime
+        self, items: Sequence[Article], source_id: int, stored: StoredArticles, at: datetime
     ) -> tuple[list[Article], list[tuple[Article, StoryMatch | None]]]:
         """
         Those of which nothing is known, and the others with what they repeat.
@@ -60,9 +60,9 @@ class StoryIndex:
         """
         fresh: list[Article] = []
         others: list[tuple[Article, StoryMatch | None]] = []
-        for article in found:
+        for article in items:
             match = self.find(article, source_id, at)
-            if match is None and shelf.row(article) is None:
+            if match is None and stored.row(article) is None:
                 fresh.append(article)
                 self.learn(-len(fresh), source_id, article, at)
             else:
@@ -85,14 +85,14 @@ class StoryIndex:
         return (known if known > 0 else numbers[-known - 1], match.ground)
 
 
-def _known(retold: Retelling) -> KnownStory:
+def _comparable(retelling: Retelling) -> KnownStory:
     """A retelling as it is compared: by address and guid, for its text is not kept."""
     return KnownStory(
-        id=retold.article_id,
-        source_id=retold.source_id,
-        url=retold.url,
-        guid=retold.guid,
-        title=retold.title,
+        id=retelling.article_id,
+        source_id=retelling.source_id,
+        url=retelling.url,
+        guid=retelling.guid,
+        title=retelling.title,
         text="",
-        at=retold.at,
+        at=retelling.at,
     )

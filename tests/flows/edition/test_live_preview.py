@@ -13,7 +13,7 @@ from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken, weighed
 from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
 from digest.flows.sources.collect import collect
-from digest.model import SourceKind, Tone
+from digest.model import Tone
 from digest.store import desk as desk_words
 from digest.store import sources
 from digest.web.preview import preview_app
@@ -277,7 +277,7 @@ def test_a_file_saved_in_a_folder_of_articles_is_noticed_read_and_shown(session,
     folder.mkdir()
     with session.app.database.write() as conn:
         url = folder.as_uri()
-        sources.add(conn, url=url, title="Carnets", at=EARLY, kind=SourceKind.FOLDER)
+        sources.add(conn, url=url, title="Carnets", at=EARLY, kind="folder")
     client = TestClient(preview_app(session), base_url="http://127.0.0.1")
     assert "Une marmotte" not in client.get("/text").text
     before = client.get("/stamp").text

@@ -8,13 +8,13 @@ def test_the_keys_that_sign_mail_are_named_beside_those_that_sign_links(
 ):
     settings = with_settings(dkim={"key_file": "dkim.pem", "ed25519_key_file": "dkim-e.pem"})
 
-    made = back_up(settings, tmp_path / "digest.toml", sqlite_database, tmp_path / "copy.db")
+    backup = back_up(settings, tmp_path / "digest.toml", tmp_path / "copy.db")
 
-    names = [path.name for path in made.also_needed]
+    names = [path.name for path in backup.also_needed]
     assert names == ["digest.toml", "keys.txt", "dkim.pem", "dkim-e.pem", "journal"]
 
 
 def test_a_key_that_is_not_set_is_not_named(settings, sqlite_database, tmp_path):
-    made = back_up(settings, tmp_path / "digest.toml", sqlite_database, tmp_path / "copy.db")
+    backup = back_up(settings, tmp_path / "digest.toml", tmp_path / "copy.db")
 
-    assert [path.name for path in made.also_needed] == ["digest.toml", "keys.txt", "journal"]
+    assert [path.name for path in backup.also_needed] == ["digest.toml", "keys.txt", "journal"]

@@ -13,9 +13,9 @@ from digest.flows.operating.doctor.database import (
     tables,
 )
 from digest.flows.operating.doctor.finding import FindingState
+from digest.model import RightKind
 from digest.store import rights, subscribers
 from digest.store import sources as store
-from digest.store.rights import RightKind
 from tests.conftest import MORNING
 
 URL = "https://nouvelles.example/feed/"
@@ -34,16 +34,16 @@ def fail_once(database, source, reason):
 
 
 def test_a_sound_database_is_well(database):
-    found = [tables(database), engine(database), database_file(database)]
+    findings = [tables(database), engine(database), database_file(database)]
 
-    assert {each.state for each in found} == {FindingState.OK}
+    assert {each.state for each in findings} == {FindingState.OK}
 
 
 def test_no_source_is_warned_of(settings, database):
-    found = sources(settings, database, MORNING)
+    finding = sources(settings, database, MORNING)
 
-    assert found.state is FindingState.WARN
-    assert "digest sources add" in found.next_step
+    assert finding.state is FindingState.WARN
+    assert "digest sources add" in finding.next_step
 
 
 def test_a_new_source_is_well(settings, database, source):
@@ -53,39 +53,44 @@ def test_a_new_source_is_well(settings, database, source):
 def test_a_source_that_fails_is_named_with_its_reason(settings, database, source):
     fail_once(database, source, "the server answered 503")
 
-    found = sources(settings, database, MORNING)
+    finding = sources(settings, database, MORNING)
 
-    assert found.state is FindingState.WARN
-    assert found.seen == f"{URL} failed once: the server answered 503"
+    assert finding.state is FindingState.WARN
+    assert finding.observation == f"{URL} failed once: the server answered 503"
 
 
 def test_a_source_that_fell_silent_is_named_with_the_day(settings, database, source):
-    found = sources(settings, database, MORNING + settings.sources.report_after * 2)
+    finding = sources(settings, database, MORNING + settings.sources.report_after * 2)
 
-    assert found.seen == f"{URL} has given nothing since 2024-11-08 13:30 UTC"
+    assert finding.observation == f"{URL} has given nothing since 2024-11-08 13:30 UTC"
 
 
 def test_a_source_that_is_no_longer_read_is_named_with_why(settings, database, source):
     with database.write() as connection:
         store.disable(connection, source, "it is gone (410)")
 
-    assert sources(settings, database, MORNING).seen == f"{URL} is no longer read: it is gone (410)"
+    assert (
+        sources(settings, database, MORNING).observation
+        == f"{URL} is no longer read: it is gone (410)"
+    )
 
 
 def test_the_clock_tells_the_hour_on_the_wall_and_the_next_edition(settings, sqlite_database):
-    found = clock(settings, sqlite_database, MORNING - timedelta(minutes=5))
+    finding = clock(settings, sqlite_database, MORNING - timedelta(minutes=5))
 
-    assert found.seen == "2024-11-08 08:25 in America/Toronto; next edition 2024-11-08 08:30"
+    assert (
+        finding.observation == "2024-11-08 08:25 in America/Toronto; next edition 2024-11-08 08:30"
+    )
 
 
 def test_a_server_whose_clock_differs_is_a_fault(settings, postgres_database):
     now = datetime.now(UTC)  # noqa: TID251 - the server has only the real clock
 
     assert clock(settings, postgres_database, now).state is FindingState.OK
-    found = clock(settings, postgres_database, now - timedelta(minutes=10))
+    finding = clock(settings, postgres_database, now - timedelta(minutes=10))
 
-    assert found.state is FindingState.FAIL
-    assert "the database's clock differs by 60" in found.seen
+    assert finding.state is FindingState.FAIL
+    assert "the database's clock differs by 60" in finding.observation
 
 
 @pytest.mark.parametrize(
@@ -105,10 +110,12 @@ def test_an_open_request_is_told_of_from_its_25th_day_and_fails_past_its_30th(
         reader = subscribers.add(connection, "lectrice@exemple.test", MORNING)
         rights.open_one(connection, reader, RightKind.ACCESS, "by letter", MORNING)
 
-    found = requests(settings, database, MORNING + timedelta(days=days))
+    finding = requests(settings, database, MORNING + timedelta(days=days))
 
-    assert found.state is state
-    assert ("request 1 is due on 2024-12-08" in found.seen) == (state is not FindingState.OK)
+    assert finding.state is state
+    assert ("request 1 is due on 2024-12-08" in finding.observation) == (
+        state is not FindingState.OK
+    )
 
 
 def test_an_answered_request_is_told_of_no_more(settings, database):

@@ -13,11 +13,11 @@ from digest.flows.operating.doctor.settings import (
 
 
 def test_one_sentence_for_all_purposes_is_warned_of_with_the_law(with_settings):
-    found = consent(with_settings(consent={"policy": "sentence"}))
+    finding = consent(with_settings(consent={"policy": "sentence"}))
 
-    assert found.state is FindingState.WARN
-    assert "Loi 25 (P-39.1, s. 14)" in found.seen
-    assert 'consent.policy = "per-purpose"' in found.next_step
+    assert finding.state is FindingState.WARN
+    assert "Loi 25 (P-39.1, s. 14)" in finding.observation
+    assert 'consent.policy = "per-purpose"' in finding.next_step
 
 
 def test_consent_to_each_purpose_is_well(with_settings):
@@ -50,9 +50,9 @@ def test_news_that_only_come_with_partners_are_warned_of(
     ],
 )
 def test_a_postal_address_without_a_code_is_warned_of(with_settings, address, state):
-    found = postal_address(with_settings(newsletter={"postal_address": address}))
+    finding = postal_address(with_settings(newsletter={"postal_address": address}))
 
-    assert found.state is state
+    assert finding.state is state
 
 
 @pytest.mark.parametrize(

@@ -31,19 +31,19 @@ def test_the_shipped_files_are_well(settings):
 
 
 def test_a_file_that_is_not_toml_fails_with_its_path(wrote, tmp_path):
-    found = voice(wrote("gravity.toml", "grave = [", "grave = "))
+    finding = voice(wrote("gravity.toml", "grave = [", "grave = "))
 
-    assert found.state is FindingState.FAIL
-    assert f"{tmp_path / 'mine' / 'voice' / 'gravity.toml'}: not a TOML file" in found.seen
-    assert "\n" not in found.seen
-    assert found.next_step == "correct it, then run `digest voice lint`"
+    assert finding.state is FindingState.FAIL
+    assert f"{tmp_path / 'mine' / 'voice' / 'gravity.toml'}: not a TOML file" in finding.observation
+    assert "\n" not in finding.observation
+    assert finding.next_step == "correct it, then run `digest voice lint`"
 
 
 def test_every_fault_of_both_files_is_told(wrote):
     wrote("phrases.toml", "ritual =", "rituel =")
-    found = voice(wrote("gravity.toml", "[sober_days]", "[sober_day]"))
+    finding = voice(wrote("gravity.toml", "[sober_days]", "[sober_day]"))
 
-    assert found.seen.removeprefix("the writers' files: ").split("; ") == [
+    assert finding.observation.removeprefix("the writers' files: ").split("; ") == [
         "phrases.toml: ritual: missing, or not a text",
         "phrases.toml: rituel: no such key",
         "gravity.toml: sober_days: missing, or not a table",
@@ -52,13 +52,13 @@ def test_every_fault_of_both_files_is_told(wrote):
 
 
 @pytest.mark.parametrize(
-    ("line", "told"), [("Es-tu prêt?", "1 slip in what"), ("Es-tu prêt, boss?", "2 slips in what")]
+    ("line", "words"), [("Es-tu prêt?", "1 slip in what"), ("Es-tu prêt, boss?", "2 slips in what")]
 )
-def test_slips_are_counted_and_stop_nothing(wrote, line, told):
-    found = voice(wrote("phrases.toml", "Allô!", line))
+def test_slips_are_counted_and_stop_nothing(wrote, line, words):
+    finding = voice(wrote("phrases.toml", "Allô!", line))
 
-    assert (found.state, found.next_step) == (FindingState.WARN, "run `digest voice lint`")
-    assert found.seen.startswith(told)
+    assert (finding.state, finding.next_step) == (FindingState.WARN, "run `digest voice lint`")
+    assert finding.observation.startswith(words)
 
 
 def test_config_check_names_the_faults_of_the_writers_files(wrote, installation):
@@ -80,9 +80,9 @@ def test_config_check_names_a_writers_file_that_is_not_toml(wrote, installation)
 
 
 def test_lint_names_a_pool_that_is_missing(wrote, tmp_path):
-    found = lint_voice(wrote("phrases.toml", "[pools.greeting]", "[pools.salutation]"))
+    slips = lint_voice(wrote("phrases.toml", "[pools.greeting]", "[pools.salutation]"))
 
-    missing = [str(one) for one in found if one.slip.words == "aucune phrase"]
+    missing = [str(slip) for slip in slips if slip.slip.words == "aucune phrase"]
     assert missing == [
         f"{tmp_path}/mine/voice/phrases.toml:0:0 greeting/{tone} · V12 « aucune phrase » → "
         f"au moins {least}"

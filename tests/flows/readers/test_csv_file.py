@@ -47,9 +47,9 @@ def test_a_row_is_known_by_its_first_line(file):
 def test_an_endless_cell_is_one_bad_row(file):
     file.write_bytes(b"a@exemple.test\n" + b'"' + b"x" * 200_000 + b'"\nb@exemple.test\n')
 
-    found = list(lines(file))
+    rows = list(lines(file))
 
-    assert [bool(line.fault) for line in found] == [False, True, False]
+    assert [bool(row.fault) for row in rows] == [False, True, False]
 
 
 def test_an_empty_file_has_no_rows(file):

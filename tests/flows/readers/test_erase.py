@@ -18,9 +18,8 @@ from digest.flows.readers.retention import RetentionReport, expire
 from digest.flows.readers.sign_up import LinkWorth
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
-from digest.model import EventKind, Purpose
+from digest.model import EventKind, Purpose, RightKind
 from digest.store import consents, letters, subscribers
-from digest.store.rights import RightKind
 from digest.store.schema import metadata
 from digest.tokens import Key, Keyring, Use, sign
 from tests.loopback.settings import KEYRING
@@ -126,14 +125,18 @@ def test_the_proof_is_reduced_and_found_only_by_who_names_the_address(here):
     confirm(here)
     forget(here, READER, "root")
 
-    found = proof(here, READER.upper())
-    told = proof_lines(found, here.settings.newsletter)
+    reduced = proof(here, READER.upper())
+    text = proof_lines(reduced, here.settings.newsletter)
 
-    (file,) = found.files
-    assert [one.event.kind.value for one in file.entries] == ["requested", "confirmed", "erased"]
-    assert "JE M’INSCRIS" in told
-    assert "192.0.2" not in told
-    assert "erased; the proof is reduced" in told
+    (file,) = reduced.files
+    assert [entry.event.kind.value for entry in file.entries] == [
+        "requested",
+        "confirmed",
+        "erased",
+    ]
+    assert "JE M’INSCRIS" in text
+    assert "192.0.2" not in text
+    assert "erased; the proof is reduced" in text
     with pytest.raises(InputError, match="not even its hash"):
         proof(here, "autre@exemple.test")
 
@@ -143,9 +146,9 @@ def test_old_links_of_an_erased_person_still_answer_and_do_nothing(here):
     forget(here, READER, "root")
     token = sign(KEYRING.newest, Use.UNSUBSCRIBE, 1)
 
-    told = leave.leave(here, token, PAGE), leave.look(here, token)
+    leavers = leave.leave(here, token, PAGE), leave.look(here, token)
 
-    assert [(one.address, one.has_left) for one in told] == [("", True)] * 2
+    assert [(leaver.address, leaver.has_left) for leaver in leavers] == [("", True)] * 2
     with here.database.read() as conn:
         kinds = [entry.event.kind for entry in consents.of_subscriber(conn, 1)]
     assert kinds == [EventKind.IMPORTED, EventKind.ERASED]
@@ -249,9 +252,9 @@ def test_a_request_has_thirty_days_and_is_answered_once(here):
     opened = rights_requests.open_one(here, READER, RightKind.ACCESS, "by letter")
     rights_requests.answer(here, opened.id, "copy sent")
 
-    (told,) = rights_requests.everything(here)
-    assert told.due_on.isoformat() == "2024-12-08"
-    assert (told.answer, told.answered_at) == ("copy sent", here.clock())
+    (request,) = rights_requests.everything(here)
+    assert request.due_on.isoformat() == "2024-12-08"
+    assert (request.answer, request.answered_at) == ("copy sent", here.clock())
     with pytest.raises(InputError, match="no open request"):
         rights_requests.answer(here, opened.id, "again")
 
@@ -260,5 +263,5 @@ def test_an_erasure_is_logged_as_a_request_that_was_answered(here):
     add(here, READER, PROOF, "root")
     forget(here, READER, "root")
 
-    (told,) = rights_requests.everything(here)
-    assert (told.kind, told.answer) == (RightKind.ERASURE, "done at once")
+    (request,) = rights_requests.everything(here)
+    assert (request.kind, request.answer) == (RightKind.ERASURE, "done at once")

@@ -37,14 +37,14 @@ def take_in(installed, tmp_path):
         defaults = ClaimDefaults(purposes=purposes, basis="salon 2023")
         wanted = ListImport(file=file, defaults=defaults, actor="root", is_rehearsal=rehearsal)
         counts = import_file(installed, wanted, lambda _: None)
-        return {fate.value: count for fate, count in counts.items() if count}
+        return {result.value: count for result, count in counts.items() if count}
 
     return run
 
 
 def readers(app):
     with app.database.read() as conn:
-        return {one.address: one for one in subscribers.everyone(conn)}
+        return {reader.address: reader for reader in subscribers.everyone(conn)}
 
 
 def link(app, use, address):
@@ -61,7 +61,7 @@ def test_a_list_longer_than_a_batch_makes_one_whole_chain(installed, take_in):
     assert counts == {"added": 1203}
     assert [entry.previous for entry in log] == [GENESIS, *(entry.digest for entry in log[:-1])]
     assert [entry.source for entry in log][:2] == ["import:liste.csv:2", "import:liste.csv:3"]
-    assert {one.purposes for one in readers(installed).values()} == {ALL}
+    assert {reader.purposes for reader in readers(installed).values()} == {ALL}
 
 
 def test_the_same_list_twice_adds_nothing(installed, take_in):
@@ -133,6 +133,6 @@ def test_a_reader_leaves_while_a_list_is_taken_in(installed, take_in):
 def test_one_reader_is_added_by_hand(installed):
     defaults = ClaimDefaults(purposes=NEWS, basis="formulaire papier")
 
-    fates = [import_csv.add(installed, "a@exemple.test", defaults, "root") for _ in range(2)]
+    results = [import_csv.add(installed, "a@exemple.test", defaults, "root") for _ in range(2)]
 
-    assert fates == [RowResult.ADDED, RowResult.SAME]
+    assert results == [RowResult.ADDED, RowResult.SAME]

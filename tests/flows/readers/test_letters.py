@@ -14,11 +14,13 @@ from digest.flows.readers.import_csv import add
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import LettersReport, post_letters
 from digest.flows.readers.visitor import Visitor
+from digest.flows.sending.send import send
 from digest.model import Purpose
 from digest.store import letters, subscribers, suppressions
 from digest.store.letters import LetterKind
 from digest.store.schema import letter, metadata
 from digest.tokens import Use, read, sign
+from tests.rigs.published import enqueue
 
 READER = "lectrice@exemple.test"
 HERE = Visitor(source="https://infolettre.example/abonnement")
@@ -86,8 +88,43 @@ def test_a_letter_is_told_from_all_others_and_says_it_is_automatic(confirmation)
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Content-Language"] == "fr-CA"
     assert message["Date"].endswith("-0500")
-    assert re.fullmatch(r"<m\S+@infolettre\.example>", message["Message-ID"])
-    assert confirmation.sender.startswith("rebond+b")
+    assert re.fullmatch(r"<l\S+\.quotidienne@infolettre\.example>", message["Message-ID"])
+    assert confirmation.sender.startswith("rebond+r")
+
+
+def test_the_first_readers_confirmation_and_first_edition_have_each_a_name(
+    postal_app, confirmation, inbox, watch
+):
+    link = re.search(r"/confirmer/(\S+)", confirmation.message.get_body(("plain",)).get_content())
+    sign_up.confirm(postal_app, link[1], frozenset(Purpose), HERE)
+    post_letters(postal_app)
+
+    edition = enqueue(postal_app)
+    send(postal_app, edition, watch)
+
+    assert [mail.recipients for mail in inbox.envelopes] == [(READER,)] * 3
+    assert edition.id == 1  # the reader's, the letter's and the edition's rows bear one number
+    assert len({mail.message["Message-ID"] for mail in inbox.envelopes}) == 3
+    assert len({mail.sender for mail in inbox.envelopes}) == 3
+
+
+def test_a_letter_and_an_edition_offer_the_same_way_out(postal_app, with_settings, inbox, watch):
+    relay = {"host": inbox.host, "port": inbox.port}
+    ways = {
+        "unsubscribe_address": "sortie@retours.example",
+        "bounce_address": "retour@retours.example",
+    }
+    app = replace(postal_app, settings=with_settings(smtp=relay, delivery=ways))
+    welcome_is_due(app)
+    post_letters(app)
+
+    send(app, enqueue(app), watch)
+
+    letter_mail, copy = inbox.envelopes
+    assert letter_mail.message["List-Unsubscribe"] == copy.message["List-Unsubscribe"]
+    assert "<mailto:sortie+u" in copy.message["List-Unsubscribe"]
+    assert {mail.sender.partition("+")[0] for mail in inbox.envelopes} == {"retour"}
+    assert {mail.sender.partition("@")[2] for mail in inbox.envelopes} == {"retours.example"}
 
 
 def test_the_bytes_on_the_wire_are_plain_and_short(confirmation):
@@ -259,18 +296,18 @@ def test_an_address_that_is_not_ascii_is_refused_by_a_relay_that_cannot_take_it(
 
 
 def test_a_letter_says_before_its_last_dot_that_its_end_is_near(postal_app, inbox):
-    seen = []
+    moments = []
 
     def look(_mail):
         with postal_app.database.read() as conn:
-            seen.append(conn.scalar(select(letter.c.ending_at)))
+            moments.append(conn.scalar(select(letter.c.ending_at)))
         return True
 
     sign_up.request(postal_app, READER, HERE)
     inbox.reply("BODY", "250 2.0.0 ok", when=look)
     post_letters(postal_app)
 
-    assert seen == [postal_app.clock()]
+    assert moments == [postal_app.clock()]
 
 
 def test_a_carrier_killed_after_the_last_dot_makes_no_second_letter_that_day(

@@ -38,8 +38,8 @@ def installed(settings, database, clock):
     clock.advance(timedelta(minutes=5))
     sign_up.confirm(app, sign(KEYRING.newest, Use.CONFIRM, 1, 1), frozenset(), PAGE)
     for name in ("a", "b"):
-        told = ClaimDefaults(purposes=ALL, basis="formulaire papier")
-        add(app, f"{name}@exemple.test", told, "root")
+        defaults = ClaimDefaults(purposes=ALL, basis="formulaire papier")
+        add(app, f"{name}@exemple.test", defaults, "root")
     leave.leave(app, sign(KEYRING.newest, Use.UNSUBSCRIBE, 2), Visitor(source="one-click"))
     return app
 
@@ -71,7 +71,7 @@ def test_an_untouched_log_is_whole(installed):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reason"),
     [
         ("wording = replace(wording, 'consens', 'consenS')", "was changed after it was sealed"),
         ("at = '2024-11-07 13:30:00.000000'", "was changed after it was sealed"),
@@ -87,10 +87,10 @@ def test_an_untouched_log_is_whole(installed):
         ("person_salt = '', address = '', basis = ''", "reader 1: erased, and no event says so"),
     ],
 )
-def test_a_changed_byte_is_found(installed, change, told):
+def test_a_changed_byte_is_found(installed, change, reason):
     tamper(installed, f"UPDATE consent_event SET {change} WHERE id = 1")
 
-    assert any(told in fault for fault in faults(installed))
+    assert any(reason in fault for fault in faults(installed))
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -149,8 +149,8 @@ def hashed(*lines):
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def compact(*told):
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def compact(*parts):
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def test_a_proof_holds_all_that_a_regulator_asks_and_hashes_to_its_seals(installed):
@@ -170,7 +170,7 @@ def test_a_proof_holds_all_that_a_regulator_asks_and_hashes_to_its_seals(install
     assert asked["local_time"] == "2024-11-08T08:30:00-05:00"
     assert installed.settings.newsletter.postal_address in asked["wording"]
     assert confirmed["previous"] == asked["digest"]
-    assert [(one["kind"], one["about_event"]) for one in file["letters"]] == [
+    assert [(letter["kind"], letter["about_event"]) for letter in file["letters"]] == [
         ("confirm", 1),
         ("welcome", 2),
     ]
@@ -189,13 +189,13 @@ def sender(app):
 
 
 def test_a_proof_can_be_read_and_printed(installed):
-    found = proof(installed, READER)
+    kept = proof(installed, READER)
 
-    told = proof_lines(found, sender(installed))
-    page = proof_page(proof_record(found, sender(installed)), sender(installed), None)
+    lines = proof_lines(kept, sender(installed))
+    page = proof_page(proof_record(kept, sender(installed)), sender(installed), None)
 
-    for text_of in (told, page):
-        for word in (READER, "192.0.2.0/24", found.files[0].entries[0].digest, "JE M’INSCRIS"):
+    for text_of in (lines, page):
+        for word in (READER, "192.0.2.0/24", kept.files[0].entries[0].digest, "JE M’INSCRIS"):
             assert word in text_of
     assert "<script" not in page
 

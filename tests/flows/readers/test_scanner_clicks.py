@@ -33,8 +33,8 @@ def mailed(app, clock):
     return app
 
 
-def click(app, reader, visit=FILTER):
-    leave.leave(app, sign(app.keyring.newest, Use.UNSUBSCRIBE, reader), visit)
+def click(app, reader, visitor=FILTER):
+    leave.leave(app, sign(app.keyring.newest, Use.UNSUBSCRIBE, reader), visitor)
 
 
 def left(app):
@@ -62,8 +62,8 @@ def test_a_burst_seconds_after_the_send_is_held_and_shown_and_gets_no_mail(maile
 
     shown = scanner_clicks.everyone(mailed)
     assert left(mailed) == [True] * OTHERS + [False] * (STAFF - OTHERS)
-    assert [one.subscriber_id for one in shown] == [5, 6, 7, 8]
-    assert {(one.network, one.user_agent) for one in shown} == {(NETWORK, "Filtre/1")}
+    assert [held.subscriber_id for held in shown] == [5, 6, 7, 8]
+    assert {(held.network, held.user_agent) for held in shown} == {(NETWORK, "Filtre/1")}
     assert wanting(mailed) == 0
 
 
@@ -100,7 +100,7 @@ def test_what_readers_pressed_is_a_departure(mailed, clock):
 
 
 @pytest.mark.parametrize(
-    ("later", "visit"),
+    ("later", "visitor"),
     [
         (timedelta(minutes=5), FILTER),
         (TEN_SECONDS, Visitor(source="one-click")),
@@ -108,11 +108,11 @@ def test_what_readers_pressed_is_a_departure(mailed, clock):
     ],
     ids=["by people who read first", "from an unknown network", "on the page"],
 )
-def test_many_clicks_act_at_once(mailed, clock, later, visit):
+def test_many_clicks_act_at_once(mailed, clock, later, visitor):
     clock.advance(later)
 
     for number in range(STAFF):
-        click(mailed, number + 1, visit)
+        click(mailed, number + 1, visitor)
 
     assert left(mailed) == [True] * STAFF
 
@@ -134,6 +134,6 @@ def test_a_held_reader_who_comes_in_person_decides(mailed, clock):
     preferences.save(mailed, token, PreferenceChange(purposes=frozenset(Purpose)), page)
     click(mailed, 7, Visitor(source="https://infolettre.example/d", ip=NETWORK))
 
-    assert [one.subscriber_id for one in scanner_clicks.everyone(mailed)] == [5, 6]
+    assert [held.subscriber_id for held in scanner_clicks.everyone(mailed)] == [5, 6]
     assert left(mailed)[6]
     assert wanting(mailed) == 1

@@ -46,11 +46,11 @@ def sent(app, edition, watch=None):
 
 
 def assert_all_is_well(app, edition, inbox, *, in_doubt=0):
-    found = reckon(app, edition, inbox)
-    assert found.faults() == {}
-    assert not found.doubled
-    assert len(found.uncertain) <= in_doubt
-    assert found.who("accepted") | found.uncertain == set(READERS)
+    reckoning = reckon(app, edition, inbox)
+    assert reckoning.faults() == {}
+    assert not reckoning.doubled
+    assert len(reckoning.uncertain) <= in_doubt
+    assert reckoning.who("accepted") | reckoning.uncertain == set(READERS)
 
 
 @pytest.fixture
@@ -121,10 +121,10 @@ def test_a_database_locked_for_too_long_loses_nothing_of_what_the_relay_has(
     database = open_database("sqlite:///digest.db", tmp_path)
     impatient = replace(sqlite_app, database=database)
     spans = (tmp_path / "digest.db", [60], held, over)
-    lock, seen = threading.Thread(target=hold_the_lock, args=spans), iter(range(1, 1000))
+    lock, nth = threading.Thread(target=hold_the_lock, args=spans), iter(range(1, 1000))
 
     def lock_at_the_first(*_):
-        if next(seen) == 1:
+        if next(nth) == 1:
             lock.start()
             held.wait(10)
 
@@ -207,8 +207,8 @@ def test_a_server_that_crashes_and_comes_back_loses_nothing(
     upgrade(database)
     app = replace(postgres_app, database=database)
     edition = queued(app)
-    seen = iter(range(1, 1000))
-    crash = SendingWatch(stop=Event(), progress=lambda *_: next(seen) == 3 and own_server.crash())
+    nth = iter(range(1, 1000))
+    crash = SendingWatch(stop=Event(), progress=lambda *_: next(nth) == 3 and own_server.crash())
 
     trouble = sent(app, edition, crash)
     mailed = len(inbox.envelopes)
@@ -328,9 +328,9 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
 
 @pytest.mark.parametrize("leap", [timedelta(hours=-24), timedelta(hours=-1), timedelta(hours=1)])
 def test_a_clock_that_leaps_in_the_middle_doubles_nobody(relayed, edition, inbox, clock, leap):
-    seen, began = iter(range(1, 1000)), clock.now
+    nth, began = iter(range(1, 1000)), clock.now
     leaping = SendingWatch(
-        stop=Event(), progress=lambda *_: next(seen) == 3 and clock.set(clock.now + leap)
+        stop=Event(), progress=lambda *_: next(nth) == 3 and clock.set(clock.now + leap)
     )
 
     sent(relayed, edition, leaping)
@@ -344,19 +344,19 @@ def test_a_clock_that_leaps_in_the_middle_doubles_nobody(relayed, edition, inbox
 def test_a_clock_that_leaps_beyond_the_best_before_expires_the_rest_and_says_so(
     relayed, edition, inbox, clock
 ):
-    seen = iter(range(1, 1000))
+    nth = iter(range(1, 1000))
     leap = timedelta(days=1)
     leaping = SendingWatch(
-        stop=Event(), progress=lambda *_: next(seen) == 3 and clock.set(clock.now + leap)
+        stop=Event(), progress=lambda *_: next(nth) == 3 and clock.set(clock.now + leap)
     )
 
     sent(relayed, edition, leaping)
 
-    found = reckon(relayed, edition, inbox)
-    assert found.faults() == {}
-    assert not found.doubled
-    assert found.who("accepted") | found.who("expired") == set(READERS)
-    assert found.without == found.who("expired")
+    reckoning = reckon(relayed, edition, inbox)
+    assert reckoning.faults() == {}
+    assert not reckoning.doubled
+    assert reckoning.who("accepted") | reckoning.who("expired") == set(READERS)
+    assert reckoning.without == reckoning.who("expired")
 
 
 # --- rows 10 and 15: names and limits -----------------------------------------------------

@@ -57,10 +57,10 @@ class Line:
         began = time.monotonic()
         self.report = send(self.app, edition, WATCH)
         assert time.monotonic() - began < PATIENCE
-        found = reckon(self.app, edition, self.inbox)
-        assert found.faults() == {}
-        assert not found.doubled
-        return found
+        reckoning = reckon(self.app, edition, self.inbox)
+        assert reckoning.faults() == {}
+        assert not reckoning.doubled
+        return reckoning
 
     def settles(self) -> Reckoning:
         """Send again until the relay had time for everything; how the books stand in the end."""
@@ -104,21 +104,21 @@ CUT_BEFORE_THE_END = {
 def test_a_cut_before_the_end_of_a_message_loses_and_doubles_nothing(line, way, cut):
     line.proxy.sent.append(replace(CUT_BEFORE_THE_END[cut]))
 
-    found = line.sends()
+    reckoning = line.sends()
 
     # what was pipelined before the cut may have lost its answer to it
     certain = way == "lock-step" and "in the" not in cut
-    assert len(found.uncertain) <= (0 if certain else in_doubt(way))
-    assert found.without <= found.uncertain
+    assert len(reckoning.uncertain) <= (0 if certain else in_doubt(way))
+    assert reckoning.without <= reckoning.uncertain
     assert line.report.edition.status is EditionStatus.DONE
 
 
 def test_a_cut_after_data_loses_and_doubles_nothing(line):
     line.proxy.said.append(Fault(mark=b"354", passage=3, cuts=True))
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who("accepted") == set(READERS)
+    assert reckoning.who("accepted") == set(READERS)
     assert line.report.trouble is None
 
 
@@ -137,12 +137,12 @@ def test_a_cut_after_the_end_leaves_what_was_in_flight_in_doubt_and_by_name(line
     side, fault = NO_ANSWER[lost]
     getattr(line.proxy, side).append(replace(fault))
 
-    found = line.sends()
+    reckoning = line.sends()
     last = line.settles()
 
-    assert 1 <= len(found.uncertain) <= in_doubt(way)
-    assert found.without <= found.uncertain
-    assert last.who("accepted") | found.uncertain == set(READERS)
+    assert 1 <= len(reckoning.uncertain) <= in_doubt(way)
+    assert reckoning.without <= reckoning.uncertain
+    assert last.who("accepted") | reckoning.uncertain == set(READERS)
 
 
 # --- slow ---------------------------------------------------------------------------------
@@ -151,18 +151,18 @@ def test_a_cut_after_the_end_leaves_what_was_in_flight_in_doubt_and_by_name(line
 def test_a_relay_that_answers_one_byte_at_a_time_is_served(line, way):
     line.proxy.dribbles = True
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who("accepted") == set(READERS)
+    assert reckoning.who("accepted") == set(READERS)
 
 
 @pytest.mark.parametrize("mark", [b"220", b"250 2.1.0", b"354", b"queued"])
 def test_a_reply_that_comes_late_and_in_time_doubles_nothing(line, mark):
     line.proxy.said.append(Fault(mark=mark, stall=0.3))
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who("accepted") == set(READERS)
+    assert reckoning.who("accepted") == set(READERS)
 
 
 @pytest.mark.parametrize("mark", [b"250 2.1.0", b"354"])
@@ -170,9 +170,9 @@ def test_a_relay_that_stalls_for_too_long_before_the_end_is_left(line, monkeypat
     monkeypatch.setattr("digest.deliver.session._COMMAND_SECONDS", 0.2)
     line.proxy.said.append(Fault(mark=mark, passage=3, stall=60))
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who("accepted") == set(READERS)
+    assert reckoning.who("accepted") == set(READERS)
 
 
 def test_a_last_reply_that_comes_too_late_is_in_doubt_though_the_relay_has_it(
@@ -181,10 +181,10 @@ def test_a_last_reply_that_comes_too_late_is_in_doubt_though_the_relay_has_it(
     monkeypatch.setattr("digest.deliver.session._END_SECONDS", 0.2)
     line.proxy.said.append(Fault(mark=b"queued", passage=3, stall=60))
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert 1 <= len(found.uncertain) <= in_doubt(way)
-    assert not found.without
+    assert 1 <= len(reckoning.uncertain) <= in_doubt(way)
+    assert not reckoning.without
 
 
 # --- garbled ------------------------------------------------------------------------------
@@ -204,10 +204,12 @@ GARBLE = {
 def test_garbled_replies_cost_one_copy_s_certainty_at_most(line, noise, mark):
     line.proxy.said.append(Fault(mark=mark, passage=3, instead=GARBLE[noise]))
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert len(found.uncertain) <= (mark == b"queued")
-    assert found.who("accepted") | found.uncertain | found.who("deferred") == set(READERS)
+    assert len(reckoning.uncertain) <= (mark == b"queued")
+    assert reckoning.who("accepted") | reckoning.uncertain | reckoning.who("deferred") == set(
+        READERS
+    )
     assert line.report.trouble is None
 
 
@@ -217,14 +219,14 @@ REPLIES = (b"250 2.1.0 ok\r\n", b"250 2.1.5 ok\r\n", b"354 go\r\n", b"250 2.0.0 
 @pytest.mark.parametrize("mark", [b"250 2.1.0", b"250 2.1.5", b"354", b"queued"])
 @pytest.mark.parametrize("extra", [b"250 2.0.0 ok\r\n", b"354 go\r\n", b"250 2.0.0 queued\r\n"])
 def test_a_line_nobody_asked_for_never_passes_for_the_answer_of_another(line, mark, extra):
-    told = next(reply for reply in REPLIES if mark in reply)
-    line.proxy.said.append(Fault(mark=mark, passage=3, instead=told + extra))
+    answer = next(reply for reply in REPLIES if mark in reply)
+    line.proxy.said.append(Fault(mark=mark, passage=3, instead=answer + extra))
 
-    found = line.sends()
+    reckoning = line.sends()
     last = line.settles()
 
-    assert len(found.uncertain) <= 1
-    assert last.who("accepted") | found.uncertain == set(READERS)
+    assert len(reckoning.uncertain) <= 1
+    assert last.who("accepted") | reckoning.uncertain == set(READERS)
 
 
 def test_a_go_that_comes_twice_the_second_time_late_leaves_one_copy_in_doubt(line):
@@ -232,21 +234,21 @@ def test_a_go_that_comes_twice_the_second_time_late_leaves_one_copy_in_doubt(lin
     line.proxy.said.append(Fault(mark=b"250 2.1.5", passage=3, instead=twice))
     line.proxy.said.append(Fault(mark=b"354", passage=3, stall=0.3))
 
-    found = line.sends()
+    reckoning = line.sends()
     last = line.settles()
 
-    assert len(found.uncertain) == 1
-    assert last.who("accepted") | found.uncertain == set(READERS)
+    assert len(reckoning.uncertain) == 1
+    assert last.who("accepted") | reckoning.uncertain == set(READERS)
 
 
 def test_replies_of_many_lines_are_one_answer_each(line, way):
     for text in (b"2.1.0 ok", b"2.1.5 ok", b"2.0.0 queued"):
-        told = b"250-" + text + b"\r\n250-and more\r\n250 " + text + b"\r\n"
-        line.proxy.said.extend(Fault(mark=text, passage=n, instead=told) for n in (2, 3))
+        answer = b"250-" + text + b"\r\n250-and more\r\n250 " + text + b"\r\n"
+        line.proxy.said.extend(Fault(mark=text, passage=n, instead=answer) for n in (2, 3))
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who("accepted") == set(READERS)
+    assert reckoning.who("accepted") == set(READERS)
 
 
 # --- refused ------------------------------------------------------------------------------
@@ -258,12 +260,12 @@ def test_a_421_at_any_stage_leaves_nobody_out_and_mails_nobody_twice(line, way, 
         verb = "RSET"
     line.inbox.reply(verb, "421 4.3.2 shutting down", times=1)
 
-    found = line.sends()
+    reckoning = line.sends()
     last = line.settles()
 
     # among many in flight a reset may swallow the 421 on its way
-    assert len(found.uncertain) <= (IN_FLIGHT if way == "chunking" else 0)
-    assert last.who("accepted") | found.uncertain == set(READERS)
+    assert len(reckoning.uncertain) <= (IN_FLIGHT if way == "chunking" else 0)
+    assert last.who("accepted") | reckoning.uncertain == set(READERS)
 
 
 def test_a_421_that_asks_for_less_slows_its_lane_though_no_copy_failed(line):
@@ -276,11 +278,11 @@ def test_a_421_that_asks_for_less_slows_its_lane_though_no_copy_failed(line):
 
     with line.app.database.read() as conn:
         lane = lanes.states(conn)["others"]
-    found = reckon(line.app, edition, line.inbox)
+    reckoning = reckon(line.app, edition, line.inbox)
     assert lane.rate == 0.5  # nothing was measured yet: half of one copy a second
     assert "slow down" in lane.reason
-    assert found.faults() == {}
-    assert found.who("accepted") | found.who("queued") == set(READERS)
+    assert reckoning.faults() == {}
+    assert reckoning.who("accepted") | reckoning.who("queued") == set(READERS)
 
 
 @pytest.mark.parametrize(
@@ -295,10 +297,10 @@ def test_a_421_that_asks_for_less_slows_its_lane_though_no_copy_failed(line):
 def test_a_refused_reader_is_told_as_such_and_no_other(line, way, reply, status):
     line.inbox.reply("RCPT", reply, when=lambda line: READERS[4] in line)
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who(status.value) == {READERS[4]}
-    assert found.who("accepted") == set(READERS) - {READERS[4]}
+    assert reckoning.who(status.value) == {READERS[4]}
+    assert reckoning.who("accepted") == set(READERS) - {READERS[4]}
 
 
 @pytest.mark.parametrize("reply", ["450 4.2.1 try later", "550 5.1.1 no such user"])
@@ -306,9 +308,9 @@ def test_where_every_reader_is_refused_and_the_relay_waits_for_a_body_it_gets_no
     line.inbox.reply("RCPT", reply, times=4)
     line.inbox.reply("DATA", "354 go on all the same", times=4)
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert len(found.without) == 4
+    assert len(reckoning.without) == 4
     assert len(line.inbox.envelopes) == 5
 
 
@@ -320,7 +322,7 @@ def test_a_relay_that_closes_after_twenty_messages_is_opened_again(line):
             "MAIL", times=1, when=lambda _said, nth=nth: len(line.inbox.envelopes) == 20 * nth
         )
 
-    found = line.sends()
+    reckoning = line.sends()
 
-    assert found.who("accepted") == {*READERS, *more}
+    assert reckoning.who("accepted") == {*READERS, *more}
     assert line.report.trouble is None

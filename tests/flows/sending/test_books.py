@@ -32,8 +32,8 @@ def test_an_edition_that_lost_a_row_is_not_done_and_says_so(relayed, watch):
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
     with relayed.database.write() as conn:
-        one = select(delivery.c.id).limit(1).scalar_subquery()
-        conn.execute(delete(delivery).where(delivery.c.id == one))
+        first = select(delivery.c.id).limit(1).scalar_subquery()
+        conn.execute(delete(delivery).where(delivery.c.id == first))
 
     report = send(relayed, edition, watch)
 
@@ -65,6 +65,6 @@ def test_the_replies_come_to_the_same_number_whatever_their_words(relayed, inbox
 
     report = send(relayed, edition, watch)
 
-    told = {(row.status, row.code, row.reason): row.number for row in report.replies}
-    assert told[DeliveryStatus.DEFERRED, 451, "greylisted: accepted later"] == 3
-    assert sum(told.values()) == 7
+    numbers = {(row.status, row.code, row.reason): row.number for row in report.replies}
+    assert numbers[DeliveryStatus.DEFERRED, 451, "greylisted: accepted later"] == 3
+    assert sum(numbers.values()) == 7

@@ -48,11 +48,11 @@ def test_a_death_outside_the_window_costs_nobody_anything(desk_with, inbox, poin
     kill_at(desk, point)
     code, said = desk.run("send")
 
-    found = reckon(desk.app, desk.edition, inbox)
+    reckoning = reckon(desk.app, desk.edition, inbox)
     assert code == 0, said
-    assert found.faults() == {}
-    assert found.who("accepted") == set(found.standing)
-    assert not found.doubled
+    assert reckoning.faults() == {}
+    assert reckoning.who("accepted") == set(reckoning.standing)
+    assert not reckoning.doubled
     assert not list((desk.folder / "journal").iterdir())
 
 

@@ -37,18 +37,18 @@ def test_a_halt_stops_two_processes_within_two_seconds_and_resume_goes_on(desk_w
     time.sleep(2)
     sent = len(inbox.envelopes)
     said = [ended(sender) for sender in senders]
-    code, told = ended(halting)
+    code, output = ended(halting)
     at_the_end = len(inbox.envelopes)
     resumed, _ = desk.run("resume", str(DAY))
 
     assert sent == at_the_end
     assert [code for code, _ in said] == [75, 75]
-    for words in (told, *(words for _, words in said)):
+    for words in (output, *(words for _, words in said)):
         assert "is halted since" in words
         assert f"({ACTOR}: the wrong picture)" in words
         assert f"`digest resume {DAY}`" in words
     assert code == 0
-    assert "still held" not in told
+    assert "still held" not in output
     assert 8 <= sent < 120
     assert resumed == 0
     assert sorted(inbox.recipients) == sorted(desk.standing)
@@ -59,7 +59,7 @@ def test_no_command_sends_a_halted_edition(desk_with, inbox):
     desk = desk_with(readers=3, batch_size=2)
 
     desk.run("halt", str(DAY))
-    told = {
+    outcomes = {
         words: desk.run(*words)
         for words in (
             ("send",),
@@ -71,7 +71,7 @@ def test_no_command_sends_a_halted_edition(desk_with, inbox):
     listed = desk.run("editions", "list")[1]
 
     assert not inbox.connections
-    for code, said in told.values():
+    for code, said in outcomes.values():
         assert code == 75
         assert f"the edition of {DAY} is halted since" in said
         assert "digest resume" in said
@@ -88,8 +88,8 @@ def test_the_logbook_tells_who_halted_and_who_resumed_and_what_for(relayed):
     resume(relayed, halted, "chloe")
 
     with relayed.database.read() as conn:
-        told = [(row.actor, row.action, row.detail) for row in conn.execute(select(logbook))]
-    assert told == [
+        lines = [(row.actor, row.action, row.detail) for row in conn.execute(select(logbook))]
+    assert lines == [
         ("anne", "halt", f"{DAY}: the wrong picture"),
         ("chloe", "resume", f"{DAY}: since {DAY} 08:30 EST (anne: the wrong picture)"),
     ]

@@ -25,8 +25,8 @@ def slow_desk(desk_with, inbox):
 def rows(desk):
     """Where each copy stands, with the moment and the number of its tries."""
     with desk.app.database.read() as conn:
-        found = list(deliveries.lines(conn, deliveries.of_edition(desk.edition.id)))
-    return [(line.address, line.status, line.attempts, line.at) for line in found]
+        rows = list(deliveries.lines(conn, deliveries.of_edition(desk.edition.id)))
+    return [(line.address, line.status, line.attempts, line.at) for line in rows]
 
 
 def test_it_sends_nothing_more_and_writes_nothing(slow_desk, inbox):

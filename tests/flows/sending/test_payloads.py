@@ -219,15 +219,15 @@ def test_an_address_that_would_be_a_command_is_refused_in_words_and_the_others_a
     edition = enqueue(relayed, batch_size=50)
     with relayed.database.write() as conn:
         for number, address in enumerate(ADDRESSES):
-            found = subscriber.c.address == f"lectrice{number}@exemple.test"
-            conn.execute(update(subscriber).where(found).values(address=address))
+            is_theirs = subscriber.c.address == f"lectrice{number}@exemple.test"
+            conn.execute(update(subscriber).where(is_theirs).values(address=address))
 
     report = send(relayed, edition, watch)
 
-    told = standing(relayed, edition)
+    statuses = standing(relayed, edition)
     assert sorted(inbox.recipients) == sorted(good)
-    assert {told[address] for address in ADDRESSES} == {"refused"}
-    assert sum(report.balance.values()) == len(told) == 14
+    assert {statuses[address] for address in ADDRESSES} == {"refused"}
+    assert sum(report.balance.values()) == len(statuses) == 14
     assert {line.split(" ")[0] for _, line in inbox.commands} == {
         *("ehlo", "MAIL", "RCPT", "DATA", "QUIT")
     }

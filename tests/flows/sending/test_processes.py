@@ -77,14 +77,14 @@ def test_where_the_parent_is_killed_the_others_end_by_themselves_and_nothing_is_
 ):
     sending = slow_desk.begin("send", "--processes", "3")
     wait_until(lambda: len(inbox.envelopes) >= 6)
-    crew = members(sending.pid)
+    processes = members(sending.pid)
 
     sending.kill()
-    wait_until(lambda: not any(map(is_alive, crew)))
+    wait_until(lambda: not any(map(is_alive, processes)))
     sent = len(inbox.envelopes)
     code, _ = slow_desk.run("send")
 
-    assert len(crew) == 3
+    assert len(processes) == 3
     assert sent < 90
     assert code == 0
     assert set(slow_desk.standing.values()) == {"accepted"}

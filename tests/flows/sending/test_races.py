@@ -31,7 +31,7 @@ EVENTS = ("late record", "late release", "late fold", "late fold again", "record
 @pytest.fixture
 def app_again(_sqlite_template, tmp_path):
     """A fresh application at each call: one test asks for many."""
-    numbers, made = count(1), []
+    numbers, apps = count(1), []
 
     def make():
         folder = tmp_path / str(next(numbers))
@@ -39,12 +39,12 @@ def app_again(_sqlite_template, tmp_path):
         shutil.copy(_sqlite_template, folder / "digest.db")
         database = open_database("sqlite:///digest.db", folder)
         clock = SettableClock(datetime(2024, 11, 8, 13, 30, tzinfo=UTC))
-        told = make_settings(folder, {})
-        made.append(App(settings=told, database=database, keyring=KEYRING, clock=clock))
-        return made[-1]
+        own_settings = make_settings(folder, {})
+        apps.append(App(settings=own_settings, database=database, keyring=KEYRING, clock=clock))
+        return apps[-1]
 
     yield make
-    for app in made:
+    for app in apps:
         app.database.close()
 
 
@@ -62,13 +62,13 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     lost = first.claim("host-1-first")
     app.clock.advance(app.settings.delivery.lease + timedelta(minutes=1))
     held = second.claim("host-1-second")
-    told = {delivery.id: LATE for delivery in lost.deliveries}
+    outcomes = {delivery.id: LATE for delivery in lost.deliveries}
     acts = {
-        "late record": lambda: first.record(lost, told),
+        "late record": lambda: first.record(lost, outcomes),
         "late release": lambda: first.release(lost),
-        "late fold": lambda: _folded(app, edition, "host-1-first", told),
-        "late fold again": lambda: _folded(app, edition, "host-1-first", told),
-        "record": lambda: second.record(held, dict.fromkeys(told, IN_TIME)),
+        "late fold": lambda: _folded(app, edition, "host-1-first", outcomes),
+        "late fold again": lambda: _folded(app, edition, "host-1-first", outcomes),
+        "record": lambda: second.record(held, dict.fromkeys(outcomes, IN_TIME)),
         "release": lambda: second.release(held),
     }
 
@@ -119,7 +119,7 @@ class Departures(RuleBasedStateMachine):
         self.watches = [ConsentWatch(self.app.database) for _ in range(2)]
         self.outboxes = [RowOutbox(self.app, self.edition, copies, watch) for watch in self.watches]
         self.batches = [None, None]
-        self.told = [{}, {}]
+        self.outcomes = [{}, {}]
         self.waiting = [[], []]
         self.gone, self.mailed = set(), []
 
@@ -139,7 +139,7 @@ class Departures(RuleBasedStateMachine):
         if self.batches[who] is None:
             self.batches[who] = self.outboxes[who].claim(f"host-1-{who}")
             taken = self.batches[who]
-            self.told[who], self.waiting[who] = {}, list(taken.deliveries if taken else ())
+            self.outcomes[who], self.waiting[who] = {}, list(taken.deliveries if taken else ())
 
     @rule(who=st.sampled_from([0, 1]))
     def mails_the_next(self, who):
@@ -148,7 +148,7 @@ class Departures(RuleBasedStateMachine):
         delivery = self.waiting[who].pop(0)
         is_unwanted = bool(self.outboxes[who].why_unwanted(delivery))
         assert is_unwanted == (delivery.address in self.gone)
-        self.told[who][delivery.id] = GONE if is_unwanted else IN_TIME
+        self.outcomes[who][delivery.id] = GONE if is_unwanted else IN_TIME
         if not is_unwanted:
             assert self.outboxes[who].letter(delivery).recipient == delivery.address
             self.mailed.append(delivery.address)
@@ -157,7 +157,7 @@ class Departures(RuleBasedStateMachine):
     def gives_back(self, who):
         batch = self.batches[who]
         if batch is not None:
-            self.outboxes[who].record(batch, self.told[who])
+            self.outboxes[who].record(batch, self.outcomes[who])
             self.outboxes[who].release(batch)
             self.batches[who], self.waiting[who] = None, []
 

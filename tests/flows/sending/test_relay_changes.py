@@ -32,9 +32,9 @@ def app(with_settings, sqlite_database, clock, secure_inbox, certificate, monkey
         "messages_per_connection": 3,
     }
     settings = with_settings(smtp=smtp)
-    made = App(settings=settings, database=sqlite_database, keyring=KEYRING, clock=clock)
-    subscribe(made, *READERS)
-    return made
+    app = App(settings=settings, database=sqlite_database, keyring=KEYRING, clock=clock)
+    subscribe(app, *READERS)
+    return app
 
 
 def stops_offering_tls(inbox, _folder):

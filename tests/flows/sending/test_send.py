@@ -65,7 +65,7 @@ def test_a_copy_has_the_headers_that_providers_and_the_law_ask_for(
     assert mail["Date"].datetime.utcoffset() == timedelta(hours=-5)
     assert mail["List-Id"] == '"quotidienne" <quotidienne.infolettre.example>'
     assert re.fullmatch(r"rebond\+b[\w.-]+@infolettre\.example", envelope.sender)
-    assert re.fullmatch(r"<m[\w.-]+@infolettre\.example>", mail["Message-ID"])
+    assert re.fullmatch(r"<m[\w.-]+\.quotidienne@infolettre\.example>", mail["Message-ID"])
     assert all(len(mail.get_all(name)) == 1 for name in set(mail.keys()))
     assert leave[1] in mail.get_body(("plain",)).get_content()
 

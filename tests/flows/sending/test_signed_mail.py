@@ -49,12 +49,12 @@ def signing(dns: Dns) -> Callable[..., App]:
     """`signing(app, "key_file", …)`: the same application with those keys, in the DNS too."""
 
     def with_keys(app: App, *names: str) -> App:
-        found = {"selector": "r1", "ed25519_selector": "e1"}
+        selectors = {"selector": "r1", "ed25519_selector": "e1"}
         for name in names:
             key = make_key(app.settings.path(app.settings.folder / name), FILES[name])
             dns.records[f"{SELECTORS[name]}._domainkey.infolettre.example"] = record_of(key)
-            found[name] = name
-        section = app.settings.dkim.__class__.model_validate(found)
+            selectors[name] = name
+        section = app.settings.dkim.__class__.model_validate(selectors)
         return replace(app, settings=app.settings.model_copy(update={"dkim": section}))
 
     return with_keys

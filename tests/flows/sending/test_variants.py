@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from digest.config import frozen
 from digest.flows.app import App
 from digest.flows.edition.prepare import prepare
 from digest.flows.morning import enqueue, run_morning
@@ -48,8 +49,8 @@ def published(with_settings, web_server, inbox, sqlite_database, clock):
 
     def make(**sections):
         smtp = {"host": inbox.host, "port": inbox.port}
-        told = with_settings(smtp=smtp, **sections)
-        app = App(settings=told, database=sqlite_database, keyring=KEYRING, clock=clock)
+        own_settings = with_settings(smtp=smtp, **sections)
+        app = App(settings=own_settings, database=sqlite_database, keyring=KEYRING, clock=clock)
         with sqlite_database.write() as conn:
             sources.add(conn, url=publish(web_server), title="La Gazette", at=MORNING)
             partners.add(conn, booking(CHEESE))
@@ -61,8 +62,8 @@ def published(with_settings, web_server, inbox, sqlite_database, clock):
 def happened(app, address, kind, basis=""):
     with app.database.write() as conn:
         reader = subscribers.by_address(conn, address)
-        told = {"purposes": frozenset(), "at": app.clock(), "basis": basis}
-        consents.record(conn, ConsentEvent(subscriber_id=reader.id, kind=kind, **told))
+        fields = {"purposes": frozenset(), "at": app.clock(), "basis": basis}
+        consents.record(conn, ConsentEvent(subscriber_id=reader.id, kind=kind, **fields))
 
 
 def drop(app, address):
@@ -191,14 +192,15 @@ class Histories:
             if not partners.everyone(conn):
                 partners.add(conn, booking(CHEESE))
             self.readers = [
-                subscribers.add(conn, f"r{number}-{one}@exemple.test", MORNING) for one in range(4)
+                subscribers.add(conn, f"r{number}-{place}@exemple.test", MORNING)
+                for place in range(4)
             ]
 
     def live(self, steps):
         with self.app.database.write() as conn:
             for who, kind, purposes in steps:
-                told = {"purposes": purposes, "at": MORNING, "basis": partner_basis(self.payer)}
-                event = ConsentEvent(subscriber_id=self.readers[who], kind=kind, **told)
+                fields = {"purposes": purposes, "at": MORNING, "basis": partner_basis(self.payer)}
+                event = ConsentEvent(subscriber_id=self.readers[who], kind=kind, **fields)
                 consents.record(conn, event)
 
     def want_text(self, plain):
@@ -210,7 +212,9 @@ class Histories:
         app, now = self.app, self.app.clock()
         content = replace(edition(), day=self.day)
         with app.database.write() as conn:
-            number = editions.add(conn, content, now, now + timedelta(hours=20))
+            number = editions.add(
+                conn, content, now, now + timedelta(hours=20), frozen(app.settings)
+            )
         with app.database.write() as conn:
             for audience in audiences_of(app, content):
                 who = readers_of(audience, self.day)
@@ -222,9 +226,9 @@ class Histories:
         with closing(ConsentWatch(self.app.database)) as watcher:
             outbox = RowOutbox(self.app, self.row, PersonalCopies(self.app, self.row), watcher)
             while isinstance(batch := outbox.claim("test"), Batch):
-                for one in batch.deliveries:
-                    if not outbox.why_unwanted(one):
-                        yield one.subscriber_id, one.variant
+                for delivery in batch.deliveries:
+                    if not outbox.why_unwanted(delivery):
+                        yield delivery.subscriber_id, delivery.variant
 
     def standing(self, reader):
         with self.app.database.read() as conn:
@@ -246,8 +250,8 @@ steps = st.lists(
 def test_nobody_is_claimed_without_the_newsletter_nor_handed_a_block_they_refused(
     app, with_settings, before, after, plain, free
 ):
-    told = with_settings(audience={"partner_free_variant": free})
-    lives = Histories(replace(app, settings=told), next(NUMBERS))
+    own_settings = with_settings(audience={"partner_free_variant": free})
+    lives = Histories(replace(app, settings=own_settings), next(NUMBERS))
     lives.live(before)
     lives.want_text(plain)
     lives.enqueue()
@@ -263,8 +267,8 @@ def test_nobody_is_claimed_without_the_newsletter_nor_handed_a_block_they_refuse
 
 
 def test_such_histories_do_lead_to_copies_of_every_variant(app, with_settings):
-    told = with_settings(audience={"partner_free_variant": True})
-    lives = Histories(replace(app, settings=told), next(NUMBERS))
+    own_settings = with_settings(audience={"partner_free_variant": True})
+    lives = Histories(replace(app, settings=own_settings), next(NUMBERS))
     everything = frozenset(Purpose)
     lives.live([(who, EventKind.CONFIRMED, everything) for who in range(4)])
     lives.live([(who, EventKind.DROPPED, everything) for who in (2, 3)])

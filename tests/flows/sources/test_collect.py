@@ -275,7 +275,7 @@ def test_adding_twice_is_refused_kindly(operator, web_server):
 
 
 @pytest.mark.parametrize(
-    ("path", "code", "told"),
+    ("path", "code", "reason"),
     [
         ("/page", 65, "it is a web page, not a feed; look for a link named RSS"),
         ("/nothing", 65, "(404)"),
@@ -283,7 +283,9 @@ def test_adding_twice_is_refused_kindly(operator, web_server):
         ("/empty", 65, "the answer is empty"),
     ],
 )
-def test_what_cannot_be_a_source_is_told_with_its_exit_code(operator, web_server, path, code, told):
+def test_what_cannot_be_a_source_is_told_with_its_exit_code(
+    operator, web_server, path, code, reason
+):
     web_server.put("/page", page())
     web_server.put("/empty", b"")
     web_server.put("/busy", b"", status=503)
@@ -291,7 +293,7 @@ def test_what_cannot_be_a_source_is_told_with_its_exit_code(operator, web_server
     answer = operator("sources", "add", web_server.url(path), "--yes")
 
     assert answer.returncode == code
-    assert told in answer.stderr
+    assert reason in answer.stderr
     assert "Traceback" not in answer.stderr
 
 

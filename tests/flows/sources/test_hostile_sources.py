@@ -40,7 +40,7 @@ ODD = (
 
 
 def test_the_morning_goes_on_whatever_the_sources_send(app, web_server):
-    hostile = [web_server.put(f"/{name}", told) for name, told in HOSTILE.items()]
+    hostile = [web_server.put(f"/{name}", answer) for name, answer in HOSTILE.items()]
     bomb, odd = web_server.put("/entities", ENTITIES), web_server.put("/odd", rss(*ODD))
     web_server.put("/pont/", page())
     good = web_server.put("/good", rss(item(web_server.url("/pont/"), published=PUBLISHED)))
@@ -121,7 +121,7 @@ def test_nothing_that_runs_frames_or_styles_survives_into_the_mail(
     collect(app, NOW)
     before = prepare(app, DAY, NOW).compiled.parts[0]
     for number, dirt in enumerate(DIRT):
-        told = item(
+        dirty = item(
             f"/sale-{number}/?a='{dirt}\"",
             title=f"{PLACES[number]} {dirt}",
             guid=f"{number}{dirt}",
@@ -129,7 +129,7 @@ def test_nothing_that_runs_frames_or_styles_survives_into_the_mail(
             body=f"<p>{PLACES[number]} rouvre ce matin. {dirt}</p><p>{PLACES[number]} le dit.</p>",
             published=PUBLISHED,
         )
-        add(app, web_server.put(f"/{number}", rss(told, title=f"X {escape(dirt)}")))
+        add(app, web_server.put(f"/{number}", rss(dirty, title=f"X {escape(dirt)}")))
 
     collect(app, NOW, force=True)
     prepared = prepare(app, DAY, NOW).compiled

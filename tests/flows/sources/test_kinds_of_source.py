@@ -6,11 +6,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from digest.cli.sources import show_preview
+from digest.collect.item import Item, NoFeed, SourceContent
+from digest.collect.kinds import FEED, FOLDER, KINDS, PAGE, SITEMAP, WORDPRESS, SourceKind
 from digest.flows.app import App
 from digest.flows.operating.doctor import database
 from digest.flows.sources import add as flow
+from digest.flows.sources import inspect
 from digest.flows.sources.collect import VisitResult, collect
-from digest.model import SourceKind
 from digest.store import retellings
 from tests.flows.sources.test_collect import NOW, PUBLISHED, UPDATED, kept
 from tests.loopback.command import run_digest
@@ -67,6 +70,51 @@ def add(app, address, **options):
     return flow.add(app, flow.look(app, address, NOW, **options), NOW)
 
 
+# --- a new kind ------------------------------------------------------------------------------
+
+
+def parse_menu(body, place):
+    """A Gopher menu, as far as it leads to the web (RFC 1436, and its `h` items)."""
+    lines = [line.split("\t") for line in body.decode().splitlines() if line[:1] == "h"]
+    items = tuple(Item(link=link.removeprefix("URL:"), title=title[1:]) for title, link in lines)
+    return SourceContent(items=items) if items else NoFeed(reason="the menu leads nowhere")
+
+
+def read_menu(source, answer, client, context):
+    return parse_menu(answer.body, context.place(answer))
+
+
+MENU = SourceKind(
+    name="menu",
+    words="a Gopher menu",
+    recognises=lambda body: body.startswith(b"i"),
+    parse=parse_menu,
+    read=read_menu,
+    is_titled_by_pages=True,
+)
+
+
+def test_a_new_kind_is_its_reader_and_its_row(with_settings, sqlite_database, web_server, capsys):
+    settings, kinds = with_settings(sources={"read_pages": False}), (*KINDS, MENU)
+    app = App(settings=settings, database=sqlite_database, keyring=KEYRING, clock=lambda: NOW)
+    web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+    body = f"iLa Gazette\t\nh{TITLE}\tURL:{web_server.url('/pont/')}\n"
+    url = web_server.put("/menu", body)
+
+    preview = flow.look(app, url, NOW, kinds=kinds)
+    show_preview(preview, app.settings.newsletter.timezone)
+    source = flow.add(app, preview, NOW)
+    report = collect(app, NOW, kinds=kinds)
+    parsed = inspect.as_record(inspect.parse(app.settings, url, NOW, kinds=kinds))
+
+    assert (preview.kind, source.kind) == (MENU, "menu")
+    assert "a Gopher menu of 1 items" in capsys.readouterr().err
+    assert (report.new, report.visits[0].pages, report.failures) == (1, 1, ())
+    [story] = [candidate.article for candidate in kept(app)]
+    assert (story.title, story.published_at) == (TITLE, PUBLISHED)
+    assert (parsed["kind"], parsed["entries"][0]["title"]) == ("menu", TITLE)
+
+
 # --- what is found --------------------------------------------------------------------------
 
 
@@ -78,7 +126,7 @@ def test_wordpress_posts_are_read_page_by_page_with_their_names(app, web_server)
     source = add(app, web_server.url("/wp-json/"))
     report = collect(app, NOW)
 
-    assert (source.kind, source.title) == (SourceKind.WORDPRESS, "La Gazette")
+    assert (source.kind, source.title) == (WORDPRESS.name, "La Gazette")
     assert (report.new, report.failures) == (2, ())
     story = kept(app)[0].article
     assert (story.title, story.section) == (TITLE, "Transport")
@@ -102,7 +150,7 @@ def test_a_news_sitemap_s_stories_are_told_by_their_pages(app, web_server):
     collect(app, NOW)
 
     [story] = [candidate.article for candidate in kept(app)]
-    assert source.kind is SourceKind.SITEMAP
+    assert source.kind == SITEMAP.name
     assert (story.title, story.updated_at) == (TITLE, UPDATED)
     assert story.summary == LEAD
 
@@ -115,14 +163,14 @@ def test_a_list_page_s_links_become_titled_and_dated_articles(app, web_server):
     collect(app, NOW)
 
     [story] = [candidate.article for candidate in kept(app)]
-    assert (source.kind, source.selector) == (SourceKind.PAGE, "ul.l a")
+    assert (source.kind, source.selector) == (PAGE.name, "ul.l a")
     assert (story.title, story.published_at) == (TITLE, PUBLISHED)
 
 
 def test_a_page_without_a_selector_is_one_article(app, web_server):
     url = web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
 
-    source = add(app, url, kind=SourceKind.PAGE)
+    source = add(app, url, kind=PAGE)
     collect(app, NOW)
 
     [story] = [candidate.article for candidate in kept(app)]
@@ -138,7 +186,7 @@ def test_a_folder_of_markdown_files_is_a_source(app, tmp_path):
     source = add(app, str(folder))
     first, second = collect(app, NOW), collect(app, NOW)
 
-    assert source.kind is SourceKind.FOLDER
+    assert source.kind == FOLDER.name
     assert (first.new, second.new, second.failures) == (1, 0, ())
     assert kept(app)[0].article.summary == LEAD
 
@@ -157,10 +205,10 @@ def test_a_front_page_leads_to_what_can_be_read(app, web_server, place):
     if place == "api":
         wordpress(web_server, [post(web_server, 1)])
 
-    found = flow.look(app, web_server.url("/"), NOW)
+    preview = flow.look(app, web_server.url("/"), NOW)
 
-    assert [article.title for article in found.articles] == [TITLE]
-    assert found.kind is (SourceKind.WORDPRESS if place == "api" else SourceKind.FEED)
+    assert [article.title for article in preview.articles] == [TITLE]
+    assert preview.kind is (WORDPRESS if place == "api" else FEED)
 
 
 def test_one_story_that_comes_four_ways_is_one(app, web_server, database):
@@ -185,8 +233,8 @@ def test_one_story_that_comes_four_ways_is_one(app, web_server, database):
     assert (story.published_at, story.updated_at) == (PUBLISHED, UPDATED)
     assert again.new == 0
     with database.read() as conn:
-        told = retellings.by_url(conn, (web_server.url("/pont-2/"), web_server.url("/pont/")))
-    assert told
+        again = retellings.by_url(conn, (web_server.url("/pont-2/"), web_server.url("/pont/")))
+    assert again
 
 
 # --- manners --------------------------------------------------------------------------------
@@ -246,7 +294,7 @@ def test_a_source_silent_against_its_habit_is_told_in_the_report_and_by_the_doct
     assert (
         "has published nothing for 30 hours; in a month it was never silent longer than 5" in line
     )
-    assert database.sources(app.settings, app.database, NOW).seen == line
+    assert database.sources(app.settings, app.database, NOW).observation == line
     [health] = flow.check(app, NOW)
     assert health.habit.per_day == 3.5
 

@@ -1,7 +1,7 @@
 """
-What could spoil the morning: a list of looks, each with its answer and the next step.
+What could spoil the morning: a list of checks, each with its answer and the next step.
 
-A look changes nothing and mails nobody. Whatever goes wrong in one is its
+A check changes nothing and mails nobody. Whatever goes wrong in one is its
 answer, so the others are still made.
 """
 
@@ -13,31 +13,32 @@ from pathlib import Path
 
 from digest.config import Settings, load
 from digest.errors import ConfigError, DigestError
+from digest.flows.app import database_of
 from digest.flows.operating.check_settings import files_missing
-from digest.flows.operating.doctor import database as database_looks
+from digest.flows.operating.doctor import database as database_checks
 from digest.flows.operating.doctor import machine, signing
-from digest.flows.operating.doctor import settings as settings_looks
+from digest.flows.operating.doctor import settings as settings_checks
 from digest.flows.operating.doctor.finding import Finding, FindingState, fail, ok
 from digest.flows.operating.doctor.voice import voice
-from digest.store.database import Database, open_database
+from digest.store.database import Database
 
-Look = Callable[[], Finding]
+Check = Callable[[], Finding]
 
 
 def examine(config: Path, environment: Mapping[str, str], now: datetime) -> Iterator[Finding]:
-    """A finding for every look, as it is made; without settings there is only one."""
+    """A finding for every check, as it is made; without settings there is only one."""
     try:
         settings = load(config, environment)
-        database = open_database(settings.database.url, settings.folder)
+        database = database_of(settings)
     except ConfigError as fault:
         step = "correct it, then run `digest config check`"
         yield from (fail("configuration", f"{fault.where}: {each}", step) for each in fault.faults)
         return
     with closing(database):
         yield _configuration(config, settings)
-        yield from _looked(_looks_at_machine(settings))
-        yield from _looks_at_database(settings, database, now)
-        yield from _looked(_looks_at_settings(settings))
+        yield from _findings(_machine_checks(settings))
+        yield from _database_findings(settings, database, now)
+        yield from _findings(_settings_checks(settings))
 
 
 def _configuration(config: Path, settings: Settings) -> Finding:
@@ -49,8 +50,8 @@ def _configuration(config: Path, settings: Settings) -> Finding:
     return ok("configuration", f"{config} has no fault")
 
 
-def _looks_at_machine(settings: Settings) -> dict[str, Look]:
-    looks = {
+def _machine_checks(settings: Settings) -> dict[str, Check]:
+    checks = {
         "keys": machine.keys,
         "dkim": signing.signing,
         "disk": machine.disk,
@@ -59,39 +60,39 @@ def _looks_at_machine(settings: Settings) -> dict[str, Look]:
         "voice": voice,
         "relay": machine.relay,
     }
-    return {about: partial(look, settings) for about, look in looks.items()}
+    return {about: partial(check, settings) for about, check in checks.items()}
 
 
-def _looks_at_database(settings: Settings, database: Database, now: datetime) -> Iterator[Finding]:
+def _database_findings(settings: Settings, database: Database, now: datetime) -> Iterator[Finding]:
     """Without tables there is nothing more to see in it."""
-    (tables,) = _looked({"database": partial(database_looks.tables, database)})
+    (tables,) = _findings({"database": partial(database_checks.tables, database)})
     yield tables
     if tables.state is not FindingState.FAIL:
-        yield from _looked(
+        yield from _findings(
             {
-                "database engine": partial(database_looks.engine, database),
-                "database file": partial(database_looks.database_file, database),
-                "clock": partial(database_looks.clock, settings, database, now),
-                "sources": partial(database_looks.sources, settings, database, now),
-                "requests": partial(database_looks.requests, settings, database, now),
+                "database engine": partial(database_checks.engine, database),
+                "database file": partial(database_checks.database_file, database),
+                "clock": partial(database_checks.clock, settings, database, now),
+                "sources": partial(database_checks.sources, settings, database, now),
+                "requests": partial(database_checks.requests, settings, database, now),
             }
         )
 
 
-def _looks_at_settings(settings: Settings) -> dict[str, Look]:
-    looks = {
-        "public address": settings_looks.public_address,
-        "privacy policy": settings_looks.privacy_policy,
-        "postal address": settings_looks.postal_address,
-        "consent": settings_looks.consent,
-        "audience": settings_looks.audience,
+def _settings_checks(settings: Settings) -> dict[str, Check]:
+    checks = {
+        "public address": settings_checks.public_address,
+        "privacy policy": settings_checks.privacy_policy,
+        "postal address": settings_checks.postal_address,
+        "consent": settings_checks.consent,
+        "audience": settings_checks.audience,
     }
-    return {about: partial(look, settings) for about, look in looks.items()}
+    return {about: partial(check, settings) for about, check in checks.items()}
 
 
-def _looked(looks: Mapping[str, Look]) -> Iterator[Finding]:
-    for about, look in looks.items():
+def _findings(checks: Mapping[str, Check]) -> Iterator[Finding]:
+    for about, check in checks.items():
         try:
-            yield look()
+            yield check()
         except (DigestError, OSError) as fault:
             yield fail(about, str(fault), "")  # its words end with what to do

@@ -23,21 +23,21 @@ def tables(database: Database) -> Finding:
 
 def engine(database: Database) -> Finding:
     """SQLite's WAL lost commits until 3.51.3; we use it only where it is mended."""
-    found = database_health.condition(database)
-    if found.may_lose_commits:
+    condition = database_health.condition(database)
+    if condition.may_lose_commits:
         return fail(
             "database engine",
-            f"{found.kind} with a write-ahead log can lose what was saved (fixed in 3.51.3, "
+            f"{condition.kind} with a write-ahead log can lose what was saved (fixed in 3.51.3, "
             "3.50.7 and 3.44.6)",
             "stop every digest process and start again, so that the file leaves that mode",
         )
-    if found.journal_mode == "truncate":
+    if condition.journal_mode == "truncate":
         return ok(
             "database engine",
-            f"{found.kind} with a rollback journal: sound, and slower than the write-ahead log "
+            f"{condition.kind} with a rollback journal: sound, and slower than the write-ahead log "
             "of SQLite 3.51.3 or newer",
         )
-    return ok("database engine", found.kind)
+    return ok("database engine", condition.kind)
 
 
 def database_file(database: Database) -> Finding:
@@ -58,14 +58,14 @@ def clock(settings: Settings, database: Database, now: datetime) -> Finding:
     """Two clocks that differ make two mornings."""
     zone = settings.newsletter.timezone
     following = next_due(now, settings.timetable).astimezone(zone)
-    told = f"{now.astimezone(zone):{_MINUTE}} in {zone.key}; next edition {following:{_MINUTE}}"
+    words = f"{now.astimezone(zone):{_MINUTE}} in {zone.key}; next edition {following:{_MINUTE}}"
     server = database_health.condition(database).clock
     if server is not None and abs(server - now) > _CLOCKS_MAY_DIFFER:
         seconds = round(abs(server - now).total_seconds())
         return fail(
-            "clock", f"{told}; the database's clock differs by {seconds} s", "run NTP on both"
+            "clock", f"{words}; the database's clock differs by {seconds} s", "run NTP on both"
         )
-    return ok("clock", told)
+    return ok("clock", words)
 
 
 def sources(settings: Settings, database: Database, now: datetime) -> Finding:
@@ -85,12 +85,13 @@ def requests(settings: Settings, database: Database, now: datetime) -> Finding:
     """What readers asked by right is answered within 30 days (P-39.1, s. 32)."""
     today = civil_day(now, settings.newsletter.timezone)
     with database.read() as connection:
-        waiting = [one for one in rights.everything(connection) if one.answered_at is None]
-    pressing = [one for one in waiting if one.due_on - today <= rights.TELL_BEFORE]
+        log = rights.everything(connection)
+    waiting = [request for request in log if request.answered_at is None]
+    pressing = [request for request in waiting if request.due_on - today <= rights.TELL_BEFORE]
     if not pressing:
-        told = f"{len(waiting)} wait for an answer" if waiting else "none waits for an answer"
-        return ok("requests", told)
-    seen = "; ".join(f"request {one.id} is due on {one.due_on}" for one in pressing)
+        words = f"{len(waiting)} wait for an answer" if waiting else "none waits for an answer"
+        return ok("requests", words)
+    due = "; ".join(f"request {request.id} is due on {request.due_on}" for request in pressing)
     step = "answer, then run `digest requests done NUMBER --answer TEXT`"
-    is_late = any(one.due_on < today for one in pressing)
-    return (fail if is_late else warn)("requests", seen, step)
+    is_late = any(request.due_on < today for request in pressing)
+    return (fail if is_late else warn)("requests", due, step)

@@ -1,4 +1,4 @@
-"""What one look of the doctor answers."""
+"""What one check of the doctor answers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,20 +18,24 @@ class Finding:
 
     about: str
     state: FindingState
-    seen: str
+    observation: str
     next_step: str = ""
 
 
-def ok(about: str, seen: str) -> Finding:
+def ok(about: str, observation: str) -> Finding:
     """All is well."""
-    return Finding(about=about, state=FindingState.OK, seen=seen)
+    return Finding(about=about, state=FindingState.OK, observation=observation)
 
 
-def warn(about: str, seen: str, next_step: str) -> Finding:
+def warn(about: str, observation: str, next_step: str) -> Finding:
     """It runs, and somebody should know."""
-    return Finding(about=about, state=FindingState.WARN, seen=seen, next_step=next_step)
+    return Finding(
+        about=about, state=FindingState.WARN, observation=observation, next_step=next_step
+    )
 
 
-def fail(about: str, seen: str, next_step: str) -> Finding:
+def fail(about: str, observation: str, next_step: str) -> Finding:
     """It does not run, or it may not."""
-    return Finding(about=about, state=FindingState.FAIL, seen=seen, next_step=next_step)
+    return Finding(
+        about=about, state=FindingState.FAIL, observation=observation, next_step=next_step
+    )

@@ -33,12 +33,12 @@ def disk(settings: Settings) -> Finding:
     folder = _nearest(settings.path(settings.delivery.journal))
     free = shutil.disk_usage(folder).free
     unit = 1000**3 if free > _DISK_LOW else 1000**2
-    told = f"{render_size(free // unit * unit)} free under {folder}"
+    words = f"{render_size(free // unit * unit)} free under {folder}"
     if free < _DISK_FULL:
-        return fail("disk", told, "free some space: nothing is sent that cannot be written down")
+        return fail("disk", words, "free some space: nothing is sent that cannot be written down")
     if free < _DISK_LOW:
-        return warn("disk", told, "free some space before it fills up")
-    return ok("disk", told)
+        return warn("disk", words, "free some space before it fills up")
+    return ok("disk", words)
 
 
 def journal(settings: Settings) -> Finding:

@@ -18,13 +18,13 @@ def signing(settings: Settings) -> Finding:
         return ok("dkim", "no key is set: your relay has to sign")
     for file in filter(None, (settings.dkim.key_file, settings.dkim.ed25519_key_file)):
         if others_may_read(settings.path(file)):
-            seen = f"{settings.path(file)} can be read by others"
-            return fail("dkim", seen, f"run: chmod 600 {settings.path(file)}")
+            fault = f"{settings.path(file)} can be read by others"
+            return fail("dkim", fault, f"run: chmod 600 {settings.path(file)}")
     doubt = _doubt(settings, {key.kind: key for key in keys.values()})
     if doubt:
         return warn("dkim", *doubt)
-    told = ", ".join(f"{selector} ({key.kind}, {key.bits} bits)" for selector, key in keys.items())
-    return ok("dkim", f"signed for {domain} with {told}")
+    words = ", ".join(f"{selector} ({key.kind}, {key.bits} bits)" for selector, key in keys.items())
+    return ok("dkim", f"signed for {domain} with {words}")
 
 
 def _doubt(settings: Settings, keys: dict[KeyKind, SigningKey]) -> tuple[str, str] | None:

@@ -12,8 +12,8 @@ def voice(settings: Settings) -> Finding:
     try:
         slips = lint_voice(settings)
     except ConfigError as fault:
-        told = f"{fault.where}: {'; '.join(fault.faults)}"
-        return fail("voice", told, "correct it, then run `digest voice lint`")
+        words = f"{fault.where}: {'; '.join(fault.faults)}"
+        return fail("voice", words, "correct it, then run `digest voice lint`")
     if slips:
         many = f"{len(slips)} slip{'s' if len(slips) > 1 else ''}"
         return warn("voice", f"{many} in what readers are told", "run `digest voice lint`")

@@ -19,8 +19,8 @@ depends_on = None
 
 def upgrade() -> None:
     """SQLite builds the table anew; the guard is put back in the same transaction."""
-    found = sa.inspect(op.get_bind()).get_unique_constraints("consent_event")
-    names = [one["name"] for one in found if one["column_names"] == ["digest"]]
+    rules = sa.inspect(op.get_bind()).get_unique_constraints("consent_event")
+    names = [rule["name"] for rule in rules if rule["column_names"] == ["digest"]]
     lift_guard()
     with op.batch_alter_table("consent_event") as table:
         for name in names:

@@ -9,55 +9,57 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from digest.render.html_support import unknown
-from digest.render.rules import RenderedEdition
+from digest.render.lint.html_support import unknown
+from digest.render.lint.rule import RenderedEdition
 
 _MOVES = ("display", "visibility", "position", "float", "content", "order", "opacity", "clip")
 """What a sheet may not say: it would hide, show or move words, and is dropped by some."""
 
 
-def whole_without_sheets(proof: RenderedEdition) -> Iterator[str]:
+def whole_without_sheets(mail: RenderedEdition) -> Iterator[str]:
     """A kept sheet may refine how words look, never which are there or in what order."""
-    for sheet in proof.tree.iter("style"):
+    for sheet in mail.tree.iter("style"):
         for name in re.findall(r"([a-z-]+)\s*:[^;{}]*(?=[;}])", sheet.text or ""):
             if name in _MOVES:
                 yield f"a kept style sheet sets {name}; where sheets are dropped the mail differs"
 
 
-def known_hosts(proof: RenderedEdition) -> Iterator[str]:
+def known_hosts(mail: RenderedEdition) -> Iterator[str]:
     """Nothing is fetched from a host that is not the newsroom's, but the lead's own picture."""
-    picture = proof.edition.lead.image
+    picture = mail.edition.lead.image
     expected = {picture.url} if picture else set()
-    newsletter = proof.newsletter
+    newsletter = mail.newsletter
     site = urlsplit(newsletter.site_url).hostname
-    ours = {site, newsletter.domain, *newsletter.picture_hosts}
+    ours = [name for name in (site, newsletter.domain, *newsletter.picture_hosts) if name]
     if newsletter.logo:
         expected.add(newsletter.logo)
-    for address in sorted(set(_fetched(proof)) - expected):
+    for address in sorted(set(_fetched(mail)) - expected):
         host = urlsplit(address).hostname or ""
-        if host and not any(host == one or host.endswith(f".{one}") for one in ours if one):
+        if host and not any(host == name or host.endswith(f".{name}") for name in ours):
             yield f"{address[:80]} is fetched from {host}, which is not among picture_hosts"
 
 
-def known_features(proof: RenderedEdition) -> Iterator[str]:
+def known_features(mail: RenderedEdition) -> Iterator[str]:
     """What a template uses and nobody looked up."""
-    for kind, name in unknown(proof.tree):
+    for kind, name in unknown(mail.tree):
         yield (
             f"{name} ({kind}) is not among what mail programs are known to show; "
             "look it up on caniemail.com, or leave it"
         )
 
 
-def _fetched(proof: RenderedEdition) -> Iterator[str]:
-    for one in proof.tree.iter():
-        if not isinstance(one.tag, str):
+def _fetched(mail: RenderedEdition) -> Iterator[str]:
+    for element in mail.tree.iter():
+        if not isinstance(element.tag, str):
             continue
-        yield from (one.get(name, "") for name in ("src", "background", "poster") if one.get(name))
-        if one.tag == "link":
-            yield one.get("href", "")
-        yield from _urls(one.get("style") or "")
-        if one.tag == "style":
-            yield from _urls(one.text or "")
+        yield from (
+            element.get(name, "") for name in ("src", "background", "poster") if element.get(name)
+        )
+        if element.tag == "link":
+            yield element.get("href", "")
+        yield from _urls(element.get("style") or "")
+        if element.tag == "style":
+            yield from _urls(element.text or "")
 
 
 def _urls(style: str) -> list[str]:

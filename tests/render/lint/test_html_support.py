@@ -5,13 +5,13 @@ import re
 import pytest
 from lxml import html
 
-from digest.render.html_support import known, parts_of, unknown
+from digest.render.lint.html_support import known, parts_of, unknown
 from tests.golden.editions import kept_editions, parts
 from tests.render.test_spam import LETTERS, letter_page
 
 KINDS = ("properties", "rules", "elements", "attributes")
 PAGES = [
-    *(parts(told, variant)[".html"] for _, told, variant in kept_editions()),
+    *(parts(sample, variant)[".html"] for _, sample, variant in kept_editions()),
     *(letter_page(name) for name in LETTERS),
 ]
 PAGES = [html.document_fromstring(page) for page in PAGES]
@@ -34,7 +34,7 @@ def test_a_mail_is_made_of_nothing_that_was_not_looked_up(page):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_list_holds_nothing_that_no_mail_uses(kind):
-    used = {name for found, name in USED if found == kind}
+    used = {name for of_kind, name in USED if of_kind == kind}
 
     assert sorted(set(known()[kind]) - used) == []
 

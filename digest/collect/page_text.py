@@ -37,8 +37,8 @@ def read(root: HtmlElement) -> tuple[Passage, ...]:
     boxed, is_sure = _boxed(root)
     if is_sure:
         return boxed
-    found = _by_density(root)
-    return boxed if _words(boxed) > _ENOUGH * _words(found) else found
+    dense = _by_density(root)
+    return boxed if _words(boxed) > _ENOUGH * _words(dense) else dense
 
 
 def _boxed(root: HtmlElement) -> tuple[tuple[Passage, ...], bool]:
@@ -46,9 +46,9 @@ def _boxed(root: HtmlElement) -> tuple[tuple[Passage, ...], bool]:
     for path in _BOXES:
         boxes = root.xpath(path)
         passages = (clean.passages(lxml.html.tostring(box, encoding="unicode")) for box in boxes)
-        told = max(passages, key=_words, default=())
-        if told:
-            return told, len(boxes) == 1 or _words(told) >= _SHORT
+        longest = max(passages, key=_words, default=())
+        if longest:
+            return longest, len(boxes) == 1 or _words(longest) >= _SHORT
     return (), False
 
 

@@ -40,11 +40,11 @@ def unknown(tree: HtmlElement) -> tuple[tuple[str, str], ...]:
 
 
 def _parts(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    for one in tree.iter():
-        if isinstance(one.tag, str):
-            yield "elements", one.tag
-            yield from (("attributes", str(name)) for name in one.attrib)
-            yield from (("properties", name) for name in _declared(one.get("style") or ""))
+    for element in tree.iter():
+        if isinstance(element.tag, str):
+            yield "elements", element.tag
+            yield from (("attributes", str(name)) for name in element.attrib)
+            yield from (("properties", name) for name in _declared(element.get("style") or ""))
     for sheet in tree.iter("style"):
         text = sheet.text or ""
         yield from (("properties", name) for name in _declared(text))

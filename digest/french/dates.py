@@ -47,13 +47,13 @@ _NEAR = 40
 def read(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The first date that *text* tells, in UTC; None where there is none, or it is not a date."""
     plain = _plain(text)
-    finds = ((pattern.search(plain), reader) for pattern, reader in _READERS)
-    told = [(found, reader) for found, reader in finds if found]
-    if not told:
+    searches = ((pattern.search(plain), reader) for pattern, reader in _READERS)
+    dates = [(match, reader) for match, reader in searches if match]
+    if not dates:
         return None
-    found, reader = min(told, key=lambda pair: pair[0].start())
+    match, reader = min(dates, key=lambda pair: pair[0].start())
     try:
-        moment = reader(found, zone, now.astimezone(zone))
+        moment = reader(match, zone, now.astimezone(zone))
     except ValueError:  # a 31st of June
         return None
     return moment.astimezone(UTC)
@@ -76,8 +76,8 @@ def tells_update(text: str) -> bool:
 
 def _after(label: re.Pattern[str], text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     plain = _plain(text)
-    for found in label.finditer(plain):
-        rest = plain[found.end() : found.end() + _NEAR]
+    for match in label.finditer(plain):
+        rest = plain[match.end() : match.end() + _NEAR]
         other = _UPDATED.search(rest) or _PUBLISHED.search(rest)
         moment = read(rest[: other.start()] if other else rest, zone=zone, now=now)
         if moment:
@@ -92,34 +92,34 @@ def _plain(text: str) -> str:
     return " ".join(re.sub("[\u2019\u2018\u02bc\u2035\u00b4`]", "'", bare).split())
 
 
-def _clock(found: re.Match[str]) -> time:
-    hour = int(found["hour"] or 0)
-    return time(hour % 24, int(found["minute"] or 0))
+def _clock(match: re.Match[str]) -> time:
+    hour = int(match["hour"] or 0)
+    return time(hour % 24, int(match["minute"] or 0))
 
 
-def _day_in_words(found: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
-    month = 1 + next(i for i, name in enumerate(_MONTHS) if found[2].startswith(name))
-    year = int(found["year"] or now.year)
-    day = date(year, month, int(found["day"]))
-    if not found["year"] and day > now.date():
+def _day_in_words(match: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
+    month = 1 + next(i for i, name in enumerate(_MONTHS) if match[2].startswith(name))
+    year = int(match["year"] or now.year)
+    day = date(year, month, int(match["day"]))
+    if not match["year"] and day > now.date():
         day = date(year - 1, month, day.day)
-    return datetime.combine(day, _clock(found), tzinfo=zone)
+    return datetime.combine(day, _clock(match), tzinfo=zone)
 
 
-def _day_in_numbers(found: re.Match[str], zone: ZoneInfo, _now: datetime) -> datetime:
-    year = int(found["year"])
-    day = date(year + 2000 if year < 100 else year, int(found["month"]), int(found["day"]))
-    return datetime.combine(day, _clock(found), tzinfo=zone)
+def _day_in_numbers(match: re.Match[str], zone: ZoneInfo, _now: datetime) -> datetime:
+    year = int(match["year"])
+    day = date(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
+    return datetime.combine(day, _clock(match), tzinfo=zone)
 
 
-def _named_day(found: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
-    back = _BACK.get(found["name"], 0)
-    return datetime.combine(now.date() - timedelta(days=back), _clock(found), tzinfo=zone)
+def _named_day(match: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
+    back = _BACK.get(match["name"], 0)
+    return datetime.combine(now.date() - timedelta(days=back), _clock(match), tzinfo=zone)
 
 
-def _ago(found: re.Match[str], _zone: ZoneInfo, now: datetime) -> datetime:
-    count = int(found["count"]) if found["count"].isdecimal() else 1
-    return now - min(count, 10_000) * _UNITS[found["unit"][0]]
+def _ago(match: re.Match[str], _zone: ZoneInfo, now: datetime) -> datetime:
+    count = int(match["count"]) if match["count"].isdecimal() else 1
+    return now - min(count, 10_000) * _UNITS[match["unit"][0]]
 
 
 _READERS = (

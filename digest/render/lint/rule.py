@@ -41,7 +41,13 @@ class RenderedEdition:
     tree: HtmlElement
 
     @property
+    def hrefs(self) -> str:
+        """Every link's target as the template wrote it, a line each, in reading order."""
+        return "\n".join(link.get("href", "") for link in self.tree.iter("a"))
+
+    @property
     def stories(self) -> tuple[Story, ...]:
+        """The lead, the stories and the briefs, in reading order."""
         return self.edition.all_stories
 
     @property

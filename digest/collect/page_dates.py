@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 import lxml.html
 from lxml.html import HtmlElement
 
-from digest.collect import french, moments
+from digest.collect import machine_dates
 from digest.collect.text import tidy
+from digest.french import dates as french_dates
 
 _PUBLISHED_METAS = (
     "article:published_time",
@@ -77,17 +78,20 @@ def read(
     labels = list(_labels(root))
     published, written = _first_written(zone, _machine_words(root, linked, metas, "published"))
     updated, _ = _first_written(zone, _machine_words(root, linked, metas, "updated"))
-    updated = updated or _first(french.updated(text, zone=zone, now=now) for text in labels)
-    published = published or _told(root, labels, zone, now) or _by_habit(root, updated, zone, now)
+    updated = updated or _first(french_dates.updated(text, zone=zone, now=now) for text in labels)
+    published = published or _in_words(root, labels, zone, now)
+    published = published or _by_habit(root, updated, zone, now)
     return PageDates(published=published, updated=updated, day=_day(published, written, zone))
 
 
-def _told(root: HtmlElement, labels: list[str], zone: ZoneInfo, now: datetime) -> datetime | None:
+def _in_words(
+    root: HtmlElement, labels: list[str], zone: ZoneInfo, now: datetime
+) -> datetime | None:
     """When it was published, in the words that readers see."""
-    labelled = _first(french.published(text, zone=zone, now=now) for text in labels)
+    labelled = _first(french_dates.published(text, zone=zone, now=now) for text in labels)
     bare = (*_beside_headline(root), *filter(_is_byline, labels))
-    unlabelled = (text for text in bare if not french.tells_update(text))
-    return labelled or _first(french.read(text, zone=zone, now=now) for text in unlabelled)
+    unlabelled = (text for text in bare if not french_dates.tells_update(text))
+    return labelled or _first(french_dates.read(text, zone=zone, now=now) for text in unlabelled)
 
 
 def first_text(value: Any) -> str:
@@ -153,13 +157,13 @@ def _by_habit(
     from htmldate import find_date  # noqa: PLC0415 - slow to import, and rarely needed
 
     # given a text and no address, it has nothing to fetch
-    found = find_date(
+    day = find_date(
         lxml.html.tostring(root, encoding="unicode"),
         original_date=True,
         extensive_search=False,
         max_date=now.astimezone(zone).date().isoformat(),
     )
-    moment = moments.read(found or "", zone=zone)
+    moment = machine_dates.read(day or "", zone=zone)
     if moment and updated and moment.astimezone(zone).date() == updated.astimezone(zone).date():
         return None
     return moment
@@ -171,8 +175,8 @@ def _hangs(element: HtmlElement) -> bool:
 
 def _first_written(zone: ZoneInfo, words: Iterable[str]) -> tuple[datetime | None, str]:
     """The first of *words* that is a moment, and as what it was written."""
-    told = ((moments.read(text, zone=zone), text) for text in words)
-    return next(((moment, text) for moment, text in told if moment), (None, ""))
+    dates = ((machine_dates.read(text, zone=zone), text) for text in words)
+    return next(((moment, text) for moment, text in dates if moment), (None, ""))
 
 
 def _day(moment: datetime | None, written: str, zone: ZoneInfo) -> date | None:
@@ -183,5 +187,5 @@ def _day(moment: datetime | None, written: str, zone: ZoneInfo) -> date | None:
     return moment.astimezone(timezone(offset) if offset else zone).date()
 
 
-def _first(told: Iterable[datetime | None]) -> datetime | None:
-    return next(filter(None, told), None)
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return next(filter(None, moments), None)

@@ -1,9 +1,13 @@
 """One table of the configuration file."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TableName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
-class Section(BaseModel):
+class SettingsTable(BaseModel):
     """One table of the file: unknown keys are faults, nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)

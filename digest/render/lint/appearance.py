@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
-from digest.render.rules import RenderedEdition
+from digest.render.lint.rule import RenderedEdition
 
 _SMALLEST_TYPE = 13
 _TIGHTEST_LINES = 1.4
@@ -27,49 +27,49 @@ Styles = Mapping[str, str]
 # --- style sheets -----------------------------------------------------------------
 
 
-def fragile_style(proof: RenderedEdition) -> Iterator[str]:
+def fragile_style(mail: RenderedEdition) -> Iterator[str]:
     """What makes a mail client drop a whole style sheet, or a whole attribute."""
-    for sheet in _sheets(proof):
+    for sheet in _sheets(mail):
         if re.search(r"rgba?\([^),]*\)", sheet):
             yield "a style sheet writes a colour without commas, for which mailboxes drop it"
         if re.search(r"\{[^{}@]*\{", re.sub(r"@media[^{]*\{", "", sheet)):
             yield "a style sheet nests its rules, which mailboxes drop"
-    for one in proof.tree.iter():
-        if re.search(r"rgba?\([^),]*\)|!important", one.get("style") or ""):
-            yield f"the style of <{one.tag!s}> holds what mailboxes drop"
+    for element in mail.tree.iter():
+        if re.search(r"rgba?\([^),]*\)|!important", element.get("style") or ""):
+            yield f"the style of <{element.tag!s}> holds what mailboxes drop"
 
 
-def important_rules(proof: RenderedEdition) -> Iterator[str]:
+def important_rules(mail: RenderedEdition) -> Iterator[str]:
     """Every rule for phones and for dark mode wins over the inlined styles."""
-    for sheet in _sheets(proof):
+    for sheet in _sheets(mail):
         for name, value in re.findall(r"([a-z-]+):([^;{}]*)(?=[;}])", sheet):
             if "color-scheme" not in name and not value.rstrip().endswith(" !important"):
                 yield f"{name} in a kept style sheet has no « !important » after a space"
 
 
-def _sheets(proof: RenderedEdition) -> list[str]:
-    return [sheet.text or "" for sheet in proof.tree.iter("style")]
+def _sheets(mail: RenderedEdition) -> list[str]:
+    return [sheet.text or "" for sheet in mail.tree.iter("style")]
 
 
 # --- type and buttons ---------------------------------------------------------------
 
 
-def type_size(proof: RenderedEdition) -> Iterator[str]:
+def type_size(mail: RenderedEdition) -> Iterator[str]:
     """Small print that nobody reads, lines that touch."""
-    for one in proof.tree.iter("p", "li", "td", "a", "span"):
-        styles = _inline(one)
+    for element in mail.tree.iter("p", "li", "td", "a", "span"):
+        styles = _inline(element)
         size, line = _pixels(styles.get("font-size")), _pixels(styles.get("line-height"))
-        if not _words(one) or not size:
+        if not _words(element) or not size:
             continue
         if size < _SMALLEST_TYPE:
-            yield f"« {_words(one)[:30]} » is set in {size:g} pixels; {_SMALLEST_TYPE} at least"
-        if one.tag == "p" and size < _LARGE_TYPE and line and line < _TIGHTEST_LINES * size:
-            yield f"the lines of « {_words(one)[:30]} » touch: {line:g} for {size:g} pixels"
+            yield f"« {_words(element)[:30]} » is set in {size:g} pixels; {_SMALLEST_TYPE} at least"
+        if element.tag == "p" and size < _LARGE_TYPE and line and line < _TIGHTEST_LINES * size:
+            yield f"the lines of « {_words(element)[:30]} » touch: {line:g} for {size:g} pixels"
 
 
-def buttons(proof: RenderedEdition) -> Iterator[str]:
+def buttons(mail: RenderedEdition) -> Iterator[str]:
     """Buttons that a thumb misses."""
-    for link in proof.tree.iter("a"):
+    for link in mail.tree.iter("a"):
         styles = _inline(link)
         padding = re.findall(r"(\d+)px", styles.get("padding", ""))
         if styles.get("display") != "inline-block" or not padding:
@@ -80,71 +80,73 @@ def buttons(proof: RenderedEdition) -> Iterator[str]:
             yield f"the button « {_words(link)} » is {height:g} pixels high, not {_LOWEST_BUTTON}"
 
 
-def hidden_filler(proof: RenderedEdition) -> Iterator[str]:
+def hidden_filler(mail: RenderedEdition) -> Iterator[str]:
     """What keeps an inbox from showing the body after a short preheader."""
-    hidden = [one for one in proof.tree.iter("div") if "display:none" in (one.get("style") or "")]
-    if not any(one.get("aria-hidden") == "true" for one in hidden):
+    hidden = [
+        block for block in mail.tree.iter("div") if "display:none" in (block.get("style") or "")
+    ]
+    if not any(block.get("aria-hidden") == "true" for block in hidden):
         yield "no filler after the preheader that screen readers pass over"
-    if sum(len(one.text_content()) for one in hidden) < _HIDDEN_CHARACTERS:
+    if sum(len(block.text_content()) for block in hidden) < _HIDDEN_CHARACTERS:
         yield f"the preheader and its filler have less than {_HIDDEN_CHARACTERS} characters"
 
 
 # --- contrast -----------------------------------------------------------------------
 
 
-def contrast(proof: RenderedEdition) -> Iterator[str]:
+def contrast(mail: RenderedEdition) -> Iterator[str]:
     """Words that can hardly be told from what is behind them, in light or in dark mode."""
-    dark = _dark_rules(proof)
+    dark = _dark_rules(mail)
     for mode, rules in (("light", {}), ("dark", dark)):
-        found: dict[tuple[str, str], str] = {}
-        for words, styles in _shown(proof.tree.find("body"), _PAGE, rules):
+        pairs: dict[tuple[str, str], str] = {}
+        for words, styles in _shown(mail.tree.find("body"), _PAGE, rules):
             ink, ground = styles["color"], styles["background-color"]
             large = _pixels(styles["font-size"]) >= _LARGE_TYPE
             if _ratio(ink, ground) < (_LARGE_CONTRAST if large else _CONTRAST):
-                found.setdefault((ink, ground), words)
-        for (ink, ground), words in found.items():
+                pairs.setdefault((ink, ground), words)
+        for (ink, ground), words in pairs.items():
             ratio = _ratio(ink, ground)
             yield f"{ink} on {ground}: a contrast of {ratio:.1f} in {mode} mode, « {words[:30]} »"
 
 
 def _shown(
-    one: HtmlElement | None, above: Styles, rules: Mapping[str, Styles]
+    element: HtmlElement | None, above: Styles, rules: Mapping[str, Styles]
 ) -> Iterator[tuple[str, Styles]]:
     """Every run of visible words, with the styles it ends up with."""
-    if one is None or not isinstance(one.tag, str):
+    if element is None or not isinstance(element.tag, str):
         return
-    own = _inline(one)
-    for name in (one.get("class") or "").split():
+    own = _inline(element)
+    for name in (element.get("class") or "").split():
         own = {**own, **rules.get(name, {})}
     if own.get("display") == "none":
         return
     styles = {name: own.get(name, above[name]) for name in _INHERITED}
-    if _words(one):
-        yield _words(one), styles
-    for child in one:
+    if _words(element):
+        yield _words(element), styles
+    for child in element:
         yield from _shown(child, styles, rules)
         if (child.tail or "").strip():
             yield (child.tail or "").strip(), styles
 
 
-def _dark_rules(proof: RenderedEdition) -> dict[str, dict[str, str]]:
+def _dark_rules(mail: RenderedEdition) -> dict[str, dict[str, str]]:
     """What the sheet for dark mode says of each class, in its order."""
     rules: dict[str, dict[str, str]] = {}
-    for sheet in _sheets(proof):
+    for sheet in _sheets(mail):
         media = re.search(r"prefers-color-scheme: dark\)\s*\{(.*?\})\s*\}", sheet, re.DOTALL)
         for names, body in re.findall(r"([^{}]+)\{([^{}]*)\}", media[1] if media else ""):
-            said = _declared(body.replace(" !important", ""))
+            styles = _declared(body.replace(" !important", ""))
             for name in re.findall(r"\.([\w-]+)", names):
-                rules[name] = {**rules.get(name, {}), **said}
+                rules[name] = {**rules.get(name, {}), **styles}
     return rules
 
 
-def _words(one: HtmlElement) -> str:
-    return (one.text or "").strip()
+def _words(element: HtmlElement) -> str:
+    return (element.text or "").strip()
 
 
-def _inline(one: HtmlElement) -> dict[str, str]:
-    return _declared(one.get("style") or "")
+def _inline(element: HtmlElement) -> dict[str, str]:
+    return _declared(element.get("style") or "")
 
 
 def _declared(text: str) -> dict[str, str]:
@@ -153,8 +155,8 @@ def _declared(text: str) -> dict[str, str]:
 
 
 def _pixels(value: str | None) -> float:
-    found = re.match(r"([\d.]+)px", value or "")
-    return float(found[1]) if found else 0
+    match = re.match(r"([\d.]+)px", value or "")
+    return float(match[1]) if match else 0
 
 
 def _ratio(ink: str, ground: str) -> float:

@@ -1,5 +1,5 @@
 """
-When it was published: the dates of feeds and pages, as they are really written. Pure.
+When it was published: dates for machines, as feeds and pages really write them. Pure.
 
 Every function takes the zone to believe where a date names none, and gives an
 aware moment in UTC, or None rather than a guess.
@@ -50,25 +50,25 @@ def believable(moment: datetime | None, now: datetime) -> datetime | None:
 
 
 def _read_iso(written: str, zone: ZoneInfo) -> datetime | None:
-    found = _ISO.fullmatch(written)
-    if not found:
+    match = _ISO.fullmatch(written)
+    if not match:
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    offset = _offset(found[7] or "", zone)
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    offset = _offset(match[7] or "", zone)
     return datetime(year, month, day, hour, minute, second, tzinfo=offset).astimezone(UTC)
 
 
 def _read_epoch(written: str) -> datetime | None:
-    found = _EPOCH.fullmatch(written)
-    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+    match = _EPOCH.fullmatch(written)
+    return datetime.fromtimestamp(int(match[1]), UTC) if match else None
 
 
 def _read_mail_date(written: str, zone: ZoneInfo) -> datetime | None:
     parts = parsedate_tz(written) or parsedate_tz(f"{written} 00:00:00")
     if parts is None:
         return None
-    found = _ZONE_AT_END.search(written)
-    name = found[1] if found else ""
+    match = _ZONE_AT_END.search(written)
+    name = match[1] if match else ""
     if name.upper() in _OF_MAIL or name[:1] in ("+", "-"):
         offset: tzinfo = timezone(timedelta(seconds=parts[9] or 0))
     else:
@@ -83,8 +83,8 @@ def _offset(name: str, zone: ZoneInfo) -> tzinfo:
         return UTC
     if letters in _HOURS:
         return timezone(timedelta(hours=_HOURS[letters]))
-    found = re.fullmatch(r"([+-])(\d\d):?(\d\d)?", name)
-    if not found:
+    match = re.fullmatch(r"([+-])(\d\d):?(\d\d)?", name)
+    if not match:
         return zone
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))

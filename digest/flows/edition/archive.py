@@ -1,0 +1,65 @@
+"""The editions as anyone may read them again, each with what was put right in it since."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest.flows.app import App
+from digest.model import Edition
+from digest.store import corrections, editions
+from digest.store.corrections import Correction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedEdition:
+    """What a day's edition says now, and its corrections, the newest first."""
+
+    content: Edition
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedEdition:
+    """An edition and its moments: `updated_at` is later where it was corrected."""
+
+    content: Edition
+    published_at: datetime
+    updated_at: datetime
+
+
+def latest(app: App) -> Edition | None:
+    """What the newest edition says, or None while there is none."""
+    with app.database.read() as conn:
+        return editions.latest(conn, app.settings.newsletter.slug)
+
+
+def of_day(app: App, day: date) -> ArchivedEdition | None:
+    """That day's edition, or None where nothing was mailed then."""
+    slug = app.settings.newsletter.slug
+    with app.database.read() as conn:
+        content = editions.of_day(conn, slug, day)
+        if content is None:
+            return None
+        return ArchivedEdition(content=content, corrections=corrections.of_day(conn, slug, day))
+
+
+def newest(app: App, limit: int) -> tuple[PublishedEdition, ...]:
+    """The newest editions, the newest first; *limit* at the most."""
+    slug = app.settings.newsletter.slug
+    with app.database.read() as conn:
+        rows = editions.newest(conn, slug, limit)
+        corrected_at = corrections.last_by_day(conn, slug)
+    return tuple(
+        PublishedEdition(
+            content=row.content,
+            published_at=row.composed_at,
+            updated_at=corrected_at.get(row.day, row.composed_at),
+        )
+        for row in rows
+        if row.content is not None
+    )
+
+
+def subjects(app: App) -> tuple[tuple[date, str], ...]:
+    """The day and the subject of each edition, the newest first."""
+    with app.database.read() as conn:
+        return editions.days(conn, app.settings.newsletter.slug)

@@ -1,0 +1,52 @@
+"""The database's tables: brought to this program's revision, and looked through for damage."""
+
+from contextlib import closing
+from dataclasses import dataclass
+
+from digest.config import Settings
+from digest.errors import SchemaError
+from digest.flows.app import database_of
+from digest.store import database_health, migrate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaUpgrade:
+    """From which revision an upgrade went to which; `before` is empty for a new database."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundDatabase:
+    """A database in which all is in place: what runs it, and its revision."""
+
+    kind: str
+    revision: str
+
+
+def upgrade(settings: Settings) -> SchemaUpgrade:
+    """
+    Bring the tables to this program's revision, all of it or nothing.
+
+    Raises `SchemaError` where the database is newer or half-migrated.
+    """
+    with closing(database_of(settings)) as database:
+        before, after = migrate.upgrade(database)
+    return SchemaUpgrade(before=before, after=after)
+
+
+def check(settings: Settings) -> SoundDatabase:
+    """
+    Look for missing tables, columns and triggers, and for damage: minutes for a large file.
+
+    Raises `SchemaError` with every fault and its next step.
+    """
+    with closing(database_of(settings)) as database:
+        migrate.check(database)
+        faults = database_health.faults(database)
+        kind = database_health.condition(database).kind
+    if faults:
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        raise SchemaError(f"the database is not whole:\n{lines}")
+    return SoundDatabase(kind=kind, revision=migrate.HEAD)

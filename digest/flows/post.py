@@ -1,0 +1,39 @@
+"""One letter: signed, handed over to the relay, and judged by its reply."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from digest.config import Settings
+from digest.deliver.connect import Relay
+from digest.deliver.dkim import Signer
+from digest.deliver.session import Intend, post
+from digest.flows.relays import relay_of
+from digest.flows.signing import signer_of
+from digest.model import Letter, Outcome
+
+
+def _unrecorded(_letter: Letter) -> None:
+    """Nothing to write down: a letter to the desk that goes twice harms nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOffice:
+    """The relay and the signatures with which single letters leave."""
+
+    relay: Relay
+    signer: Signer
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the settings say; `ConfigError` for a password or a key that cannot be read."""
+        return cls(relay=relay_of(settings), signer=signer_of(settings))
+
+    def send(self, letter: Letter, at: datetime, intend: Intend = _unrecorded) -> Outcome:
+        """
+        Sign that letter as of *at* and hand it over; *intend* is called before its end is sent.
+
+        Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
+        """
+        signed = replace(letter, wire=self.signer.signed(letter.wire, at))
+        return post(self.relay, signed, intend)

@@ -1,0 +1,123 @@
+"""
+What leads from a mail back to us: its links, its envelope sender, its Message-ID.
+
+Made here for every mail there is, an edition's copies, letters, the desk's mail
+and trials, so that no two of them are ever told by the same name. A Message-ID
+holds the newsletter, the civil day (or when a letter was queued) and, keyed, the
+person: a database that was restored hands out none that another mail had (RFC
+5322, section 3.6.4).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from digest import address
+from digest.address import verp
+from digest.config import Settings
+from digest.model import Delivery, EditionRow, Proposal
+from digest.store.letters import QueuedLetter
+from digest.tokens import Key, Use, sign
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHORT_BINDING = 2**30
+"""An envelope sender has room for half a binding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """A reader's own ways out, as they stand in a mail."""
+
+    unsubscribe_url: str
+    preferences_url: str
+    unsubscribe_mailto: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postmark:
+    """What tells one mail from all others, without angle brackets, and where it would come back."""
+
+    message_id: str
+    envelope_sender: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysOut:
+    """Makes them, with one key, for one newsletter at one address."""
+
+    key: Key
+    newsletter: str
+    from_address: str
+    public_url: str
+    bounce_address: str
+    unsubscribe_address: str
+
+    @classmethod
+    def of(cls, settings: Settings, key: Key) -> Self:
+        """As *settings* say; an edition's are those it was first sent with."""
+        return cls(
+            key=key,
+            newsletter=settings.newsletter.slug,
+            from_address=settings.newsletter.from_address,
+            public_url=settings.web.public_url,
+            bounce_address=settings.bounce_address,
+            unsubscribe_address=settings.unsubscribe_address,
+        )
+
+    def links(self, reader: int) -> Links:
+        """The links of the reader of that number."""
+        leave = sign(self.key, Use.UNSUBSCRIBE, reader)
+        mailbox = verp(self.unsubscribe_address, leave)
+        return Links(
+            unsubscribe_url=f"{self.public_url}/d/{leave}",
+            preferences_url=f"{self.public_url}/p/{sign(self.key, Use.PREFERENCES, reader)}",
+            unsubscribe_mailto=f"mailto:{mailbox}?subject=desabonnement",
+        )
+
+    def confirm_url(self, reader: int, consent_event: int) -> str:
+        """Where a sign-up is confirmed."""
+        return f"{self.public_url}/confirmer/{sign(self.key, Use.CONFIRM, reader, consent_event)}"
+
+    def move_url(self, reader: int, consent_event: int) -> str:
+        """Where a change of address is confirmed."""
+        return f"{self.public_url}/adresse/{sign(self.key, Use.MOVE, reader, consent_event)}"
+
+    def of_copy(self, edition: EditionRow, delivery: Delivery) -> Postmark:
+        """The same whenever that copy is sent, and once for each day (or correction) and person."""
+        day = edition.day.toordinal()
+        corrected = _microseconds(edition.composed_at) if edition.is_correction else 0
+        binding = self._binding(delivery.address, day, corrected)
+        token = sign(self.key, Use.MESSAGE, day, corrected, delivery.subscriber_id, binding)
+        bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % _SHORT_BINDING)
+        return self._postmark(token, verp(self.bounce_address, bounce))
+
+    def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
+        """The same however often that letter is tried."""
+        queued_at = _microseconds(letter.queued_at)
+        binding = self._binding(recipient, letter.id, queued_at)
+        token = sign(self.key, Use.LETTER, letter.id, queued_at, binding)
+        bounce = sign(self.key, Use.LETTER_BOUNCE, letter.id, binding % _SHORT_BINDING)
+        return self._postmark(token, verp(self.bounce_address, bounce))
+
+    def of_proposal(self, proposal: Proposal) -> Postmark:
+        """The desk's mail about that proposal; what cannot reach the desk comes back to us."""
+        proposed_at = _microseconds(proposal.proposed_at)
+        token = sign(self.key, Use.DESK_MESSAGE, proposal.id, proposed_at)
+        return self._postmark(token, self.from_address)
+
+    def of_trial(self, at: datetime) -> Postmark:
+        """A trial copy that leaves at that moment."""
+        return self._postmark(sign(self.key, Use.TRIAL, _microseconds(at)), self.from_address)
+
+    def _binding(self, recipient: str, *numbers: int) -> int:
+        return self.key.binding(self.newsletter, *map(str, numbers), address.key(recipient))
+
+    def _postmark(self, token: str, envelope_sender: str) -> Postmark:
+        domain = self.from_address.rpartition("@")[2]
+        return Postmark(
+            message_id=f"{token}.{self.newsletter}@{domain}", envelope_sender=envelope_sender
+        )
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,65 @@
+"""What became of an edition and of each copy of it, for whoever asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.errors import InputError
+from digest.flows.app import App
+from digest.flows.sending.progress import Balance
+from digest.model import CopyRow, DeliveryStatus, EditionRow, Variant
+from digest.store import corrections, deliveries, editions, mailings, subscribers
+from digest.store.corrections import Correction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionOutcome:
+    """An edition, and how many of its copies stand where."""
+
+    edition: EditionRow
+    balance: Balance
+
+
+def newest(app: App, limit: int) -> tuple[EditionOutcome, ...]:
+    """The newest editions and what corrected them, the newest first; *limit* at the most."""
+    with app.database.read() as conn:
+        return tuple(
+            EditionOutcome(edition=row, balance=deliveries.balance(conn, row.id))
+            for row in editions.rows(conn, app.settings.newsletter.slug, limit)
+        )
+
+
+def balance_of(app: App, edition: EditionRow) -> Balance:
+    """How many of its copies stand where; every status has its figure."""
+    with app.database.read() as conn:
+        return deliveries.balance(conn, edition.id)
+
+
+def corrections_of(app: App, edition: EditionRow) -> tuple[Correction, ...]:
+    """What was put right in it, the newest first."""
+    with app.database.read() as conn:
+        return corrections.of_edition(conn, edition.id)
+
+
+def copies_at(app: App, edition: EditionRow, status: DeliveryStatus) -> Iterator[CopyRow]:
+    """Its copies that stand there, one by one: there may be a hundred thousand."""
+    with app.database.read() as conn:
+        which = deliveries.of_edition(edition.id) & deliveries.stands_at(status)
+        yield from deliveries.lines(conn, which)
+
+
+def copy_for(app: App, edition: EditionRow, address: str) -> CopyRow | None:
+    """The copy of one reader, or None where none was meant for them; `InputError` for nobody's."""
+    with app.database.read() as conn:
+        reader = subscribers.by_address(conn, address)
+        if reader is None:
+            raise InputError(
+                f"{address} is not on the list; `digest subscribers list` shows who is"
+            )
+        which = deliveries.of_edition(edition.id) & deliveries.is_of(reader.id)
+        return next(deliveries.lines(conn, which), None)
+
+
+def texts_of(app: App, edition: EditionRow) -> dict[Variant, str]:
+    """The text part of each variant, as it was sent."""
+    with app.database.read() as conn:
+        return {mailing.variant: mailing.text for mailing in mailings.of_edition(conn, edition.id)}

@@ -1,0 +1,52 @@
+"""What the desk works with: articles in its list, editions it is asked about, partners."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest.model.editions import Edition, PaidLabel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedArticle:
+    """An article as the desk sees it in a list."""
+
+    id: int
+    url: str
+    title: str
+    source: str
+    section: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    is_hidden: bool
+    is_pinned: bool
+    short_title: str
+    short_summary: str
+    mailed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A version of a day's edition. The newest is the one that counts."""
+
+    id: int
+    day: date
+    version: int
+    content: Edition
+    proposed_at: datetime
+    asked_at: datetime | None
+    """When the relay took the mail that asks the desk; None: it was not asked yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """What an operator says of a partner: who pays, what the block says, when it may run."""
+
+    legal_name: str
+    contact: str
+    label: PaidLabel
+    headline: str
+    text: str
+    url: str
+    link_text: str
+    starts_on: date
+    ends_on: date

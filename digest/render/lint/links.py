@@ -1,0 +1,55 @@
+"""The rules of links: what they say, where they lead, and in which order."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from digest.model import Story
+from digest.render.lint.rule import RenderedEdition
+from digest.render.lint.visible import words_of
+from digest.render.slot import Slot, disarm
+
+_VAGUE = frozenset({"ici", "cliquez ici", "clique ici", "lire la suite", "en savoir plus"})
+
+
+def link_texts(mail: RenderedEdition) -> Iterator[str]:
+    """Links that say nothing by themselves, or one thing for two pages."""
+    targets: dict[str, str] = {}
+    for link in mail.tree.iter("a"):
+        words = " ".join((words_of(link)).split())
+        if not words:
+            yield f"the link to {link.get('href')} has no text"
+        elif words.casefold() in _VAGUE:
+            yield f'"{words}" says nothing out of its context'
+        elif link.get("href", "").startswith("mailto:?"):
+            continue  # shares what stands before it, and says so to those who hear the page
+        elif targets.setdefault(words, link.get("href", "")) != link.get("href", ""):
+            yield f'"{words}" leads to two different pages'
+
+
+def link_targets(mail: RenderedEdition) -> Iterator[str]:
+    """Links that lead nowhere from a mail."""
+    slots = {slot.marker for slot in Slot}
+    for link in mail.tree.iter("a"):
+        target = link.get("href", "")
+        parts = urlsplit(target)
+        on_the_web = parts.scheme in ("https", "http") and bool(parts.hostname)
+        if not (on_the_web or parts.scheme in ("mailto", "tel") or target in slots):
+            yield f"{target[:80]!r} is not an absolute https, http or mailto link"
+
+
+def same_stories(mail: RenderedEdition) -> Iterator[str]:
+    """Stories that one part links and another does not, or in another order."""
+    for part, source in (("HTML", mail.hrefs), ("text", mail.text)):
+        places = [source.find(disarm(story.url)) for story in mail.stories]
+        if -1 in places:
+            yield f"{places.count(-1)} stories are not linked from the {part} part"
+        elif _first_lines(source, mail.stories) != sorted(_first_lines(source, mail.stories)):
+            yield f"the {part} part tells the stories in another order"
+
+
+def _first_lines(source: str, stories: tuple[Story, ...]) -> list[int]:
+    """Where each story is first linked; an address that begins another is told from it."""
+    ends = r"(?![^\s\"])"
+    matches = (re.search(re.escape(disarm(story.url)) + ends, source) for story in stories)
+    return [match.start() for match in matches if match]
