@@ -26,12 +26,12 @@ SILENCE = "silence"
 
 def next_day(app: App) -> date:
     """The day whose edition the desk means when it names none: the next one to leave."""
-    now, settings = app.clock(), app.settings
-    today = dates.civil_day(now, settings.newsletter.timezone)
+    settings, today = app.settings, app.today()
     with app.database.read() as conn:
         if editions.find(conn, settings.newsletter.slug, today) is None:
             return today
-    return dates.civil_day(dates.next_due(now, settings.timetable), settings.newsletter.timezone)
+    due = dates.next_due(app.clock(), settings.timetable)
+    return dates.civil_day(due, settings.newsletter.timezone)
 
 
 def hold(app: App, day: date, actor: str, reason: str) -> None:
@@ -45,16 +45,17 @@ def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
 
     Raises `InputError` where there is neither a proposal nor a hold to lift.
     """
-    found = standing(app, day)
-    if found.proposal is None and found.held is None:
+    approval = standing(app, day)
+    proposal = approval.proposal
+    if proposal is None and approval.held is None:
         raise InputError(
             f"there is nothing to approve for {day} yet; `digest editions propose --date {day}` "
             "makes the edition now and sends it to the desk"
         )
-    about = found.proposal.id if found.proposal else None
+    about = proposal.id if proposal else None
     act = Act(kind=ActKind.APPROVE, about=about, reason=reason, actor=actor, at=app.clock())
     _decide(app, day, act)
-    return found.proposal
+    return proposal
 
 
 def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Proposal | None:
@@ -92,17 +93,17 @@ def admitted(app: App, day: date) -> Proposal | None:
     `desk.approval_default` says.
     """
     rules, zone = app.settings.desk, app.settings.newsletter.timezone
-    found = standing(app, day)
-    if found.held is not None:
-        raise held(day, found.held, zone)
-    if found.is_approved or rules.approval == "none":
-        return found.proposal if found.is_approved else None
-    proposal = found.proposal or propose(app, day)
+    approval = standing(app, day)
+    if approval.held is not None:
+        raise held(day, approval.held, zone)
+    if approval.is_approved or rules.approval == "none":
+        return approval.proposal if approval.is_approved else None
+    proposal = approval.proposal or propose(app, day)
     if proposal is None:
         return None
     ask(app, proposal)
-    found = standing(app, day)
-    until = answer_due(found.proposal, rules.ask_before) if found.proposal else None
+    newest = standing(app, day).proposal
+    until = answer_due(newest, rules.ask_before) if newest else None
     if until is None:
         raise HeldError(f"the desk is being asked about the edition of {day}; run again")
     if app.clock() < until:
@@ -114,13 +115,13 @@ def admitted(app: App, day: date) -> Proposal | None:
 
 def _revise(app: App, day: date, act: Act) -> Proposal | None:
     """Keep an act that changes what was proposed, with the version that follows from it."""
-    found, slug = standing(app, day), app.settings.newsletter.slug
-    content = revised(app, day, after(found, act))
+    approval, slug = standing(app, day), app.settings.newsletter.slug
+    content = revised(app, day, after(approval, act))
     with app.database.write() as conn:
         _keep(conn, slug, day, act)
         if content is None:
             return None
-        proposals.add(conn, content, act.at, after=found.proposal)
+        proposals.add(conn, content, act.at, after=approval.proposal)
         return proposals.newest(conn, slug, day)
 
 

@@ -99,21 +99,21 @@ def _now(app: App, link: DeskLink, state: LinkState) -> DeskLink:
     slug = app.settings.newsletter.slug
     with app.database.read() as conn:
         newest = proposals.newest(conn, slug, link.proposal.day) or link.proposal
-        found = standing_in(conn, slug, newest.day)
+        approval = standing_in(conn, slug, newest.day)
     return DeskLink(
         use=link.use,
         proposal=newest,
         story=link.story,
         state=state,
-        is_held=found.held is not None,
-        is_approved=found.is_approved,
+        is_held=approval.held is not None,
+        is_approved=approval.is_approved,
         until=link.until,
         links=links_of(app, newest),
     )
 
 
 def _read(app: App, token: str) -> tuple[Use, tuple[int, ...]]:
-    use = next((one for one in _ACTS if token[:1].lower() == one), None)
+    use = next((use for use in _ACTS if token[:1].lower() == use), None)
     if use is None:
         raise TokenError("this link is not valid")
     return use, read(app.keyring, use, token)
@@ -123,22 +123,21 @@ def _link(
     app: App, conn: Connection, use: Use, proposal: Proposal, about: tuple[int, ...]
 ) -> DeskLink:
     slug = app.settings.newsletter.slug
-    found = standing_in(conn, slug, proposal.day)
-    row = editions.find(conn, slug, proposal.day)
+    approval = standing_in(conn, slug, proposal.day)
     state = LinkState.OPEN
-    if row is not None and row.was_mailed:
+    if editions.mailed(conn, slug, proposal.day) is not None:
         state = LinkState.GONE
-    elif found.proposal is not None and found.proposal.id != proposal.id:
+    elif approval.proposal is not None and approval.proposal.id != proposal.id:
         state = LinkState.REPLACED
-    newest = found.proposal or proposal
+    newest = approval.proposal or proposal
     stories = proposal.content.all_stories
     return DeskLink(
         use=use,
         proposal=proposal,
         story=next((story for story in stories if story.article_id in about), None),
         state=state,
-        is_held=found.held is not None,
-        is_approved=found.is_approved,
+        is_held=approval.held is not None,
+        is_approved=approval.is_approved,
         until=answer_due(newest, app.settings.desk.ask_before),
         links=links_of(app, newest),
     )

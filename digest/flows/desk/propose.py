@@ -13,9 +13,11 @@ from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
 from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
-from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
+from digest.flows.edition.parts import faults_of
+from digest.flows.edition.prepare import must_have_come, prepare
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
+from digest.flows.sources.collect import collect
 from digest.french.typography import hour, long_date
 from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
 from digest.render.environment import environment
@@ -45,31 +47,33 @@ def propose(app: App, day: date) -> Proposal | None:
 
     Every source is read. Raises what `prepare` does.
     """
-    found = standing(app, day)
-    if found.proposal is not None:
-        return found.proposal
-    prepared = prepare(app, day, app.clock())
-    if prepared.edition is None:
+    approval = standing(app, day)
+    if approval.proposal is not None:
+        return approval.proposal
+    must_have_come(app, day)
+    now = app.clock()
+    collect(app, now, force=True)
+    compiled = prepare(app, day, now).compiled
+    if compiled is None:
         return None
     with app.database.write() as conn:
-        proposals.add(conn, prepared.edition, app.clock())
+        proposals.add(conn, compiled.content, app.clock())
         return proposals.newest(conn, app.settings.newsletter.slug, day)
 
 
-def revised(app: App, day: date, found: Approval) -> Edition | None:
+def revised(app: App, day: date, approval: Approval) -> Edition | None:
     """
     What would be proposed instead, where the desk stands there; None where nothing was proposed.
 
     Nothing is written and no source is read. Raises `NothingLeftError` where
     nothing would be left to say.
     """
-    if found.proposal is None:
+    if approval.proposal is None:
         return None
-    asked = found.added_to(UNATTENDED)
-    prepared = prepare(app, day, app.clock(), asked, NOTHING_READ)
-    if prepared.edition is None:
+    compiled = prepare(app, day, app.clock(), approval.added_to(UNATTENDED)).compiled
+    if compiled is None:
         raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
-    return prepared.edition
+    return compiled.content
 
 
 def day_to_ask_about(app: App) -> date | None:
@@ -83,9 +87,9 @@ def day_to_ask_about(app: App) -> date | None:
     if moment - now > settings.desk.ask_before or day > dates.civil_day(now, zone):
         return None
     with app.database.read() as conn:
-        found = standing_in(conn, slug, day)
+        proposal = standing_in(conn, slug, day).proposal
         is_made = editions.find(conn, slug, day) is not None
-    was_asked = found.proposal is not None and found.proposal.asked_at is not None
+    was_asked = proposal is not None and proposal.asked_at is not None
     return None if is_made or was_asked else day
 
 
@@ -161,5 +165,5 @@ def _told(app: App, proposal: Proposal) -> dict[str, object]:
         "links": links_of(app, proposal),
         "until": hour(until, app.settings.newsletter.timezone),
         "is_sent_on_silence": app.settings.desk.approval_default == "send",
-        "faults": [str(fault.message) for fault in as_proposed(app, proposal).faults],
+        "faults": [str(fault.message) for fault in faults_of(app, content)],
     }

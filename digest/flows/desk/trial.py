@@ -1,7 +1,7 @@
 """Send the desk one copy of the edition as it would go: through the real relay, to nobody else."""
 
 from digest.flows.app import App
-from digest.flows.edition.prepare import Part
+from digest.flows.edition.parts import Part
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.model import Letter, Outcome
