@@ -1,21 +1,12 @@
 """Markdown files with front matter, as people write them."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 
 from digest.collect import folder, frontmatter
-from digest.collect.context import CollectContext
-from digest.collect.fetch import FetchPolicy, WebClient
-from digest.collect.visit import visit
-from digest.model import Source
+from tests.rigs.visited import visited
 
-CONTEXT = CollectContext(
-    site_url="https://gazette.example",
-    zone=ZoneInfo("America/Toronto"),
-    now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),
-)
 TEXT = """---
 titre: Le pont rouvre : deux voies de moins, une vue de plus ?
 auteur: "Ariane Exemple"
@@ -39,17 +30,10 @@ Le pont de **l’Anse** rouvre lundi, [neuf mois](https://x.example) plus tard.
 """
 
 
-def look_into(address):
-    source = Source(id=1, url=address, title="", added_at=CONTEXT.now, kind="folder")
-    policy = FetchPolicy(user_agent="digest/1", timeout=timedelta(seconds=1), max_size=1)
-    with WebClient(policy) as client:
-        return visit(source, client, CONTEXT)
-
-
 def read(tmp_path, **files):
     for name, text in files.items():
         (tmp_path / f"{name}.md").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return look_into(folder.address(str(tmp_path))).feed
+    return visited(folder.address(str(tmp_path)), "folder").feed
 
 
 def test_a_file_is_an_article(tmp_path):
@@ -119,7 +103,7 @@ def test_a_link_is_seen_from_the_newsletter_s_site(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path, name):
     (tmp_path / "texte.md").write_text("Un texte.", encoding="utf-8")
 
-    failure = look_into(f"file://{tmp_path / name}").answer
+    failure = visited(f"file://{tmp_path / name}", "folder").answer
 
     assert failure.reason == f"{tmp_path / name}: there is no such folder"
 

@@ -131,3 +131,18 @@ def test_posts_with_fields_of_the_wrong_kind_do_no_harm():
     [reason] = articles(odd)
 
     assert "no title" in reason
+
+
+@pytest.mark.parametrize(
+    ("body", "is_root"),
+    [
+        (b'{"name": "LG", "namespaces": ["oembed/1.0", "wp/v2"]}', True),
+        (b'{"namespaces": ["oembed/1.0"]}', False),
+        (b'{"namespaces": 5}', False),
+        (b"{}", False),
+        (b"[]", False),
+        (b"<html></html>", False),
+    ],
+)
+def test_the_root_of_an_api_that_has_posts_is_recognised(body, is_root):
+    assert wordpress.is_api_root(body) is is_root

@@ -10,34 +10,34 @@ from tests.structure.tree import ROOT, name_of, tracked_files
 PAGES = [file for file in tracked_files() if file.suffix == ".md"]
 
 
-def told(page):
+def text_of(page):
     return page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_link_inside_the_repository_leads_somewhere(page):
-    links = re.findall(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)", told(page))
+    links = re.findall(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)", text_of(page))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_make_target_that_is_named_exists(page):
-    targets = set(re.findall(r"(?m)^(\w+):", told(ROOT / "Makefile")))
+    targets = set(re.findall(r"(?m)^(\w+):", text_of(ROOT / "Makefile")))
 
-    assert set(re.findall(r"`make (\w+)", told(page))) - targets == set()
+    assert set(re.findall(r"`make (\w+)", text_of(page))) - targets == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_command_that_is_named_exists(page):
-    named = set(re.findall(r"`digest ([a-z]+)\b", told(page)))
+    named = set(re.findall(r"`digest ([a-z]+)\b", text_of(page)))
 
     assert named - set(COMMANDS) == set()
 
 
 @pytest.mark.parametrize(("name", "most"), [("README.md", 150), ("ARCHITECTURE.md", 150)])
 def test_the_first_pages_are_short(name, most):
-    assert len(told(ROOT / name).splitlines()) <= most
+    assert len(text_of(ROOT / name).splitlines()) <= most
 
 
 def test_the_usual_pages_of_a_repository_are_here():
@@ -48,7 +48,7 @@ def test_the_usual_pages_of_a_repository_are_here():
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_test_file_that_is_named_exists(page):
-    named = set(re.findall(r"`((?:tests/[\w/]+/)?test_\w+\.py)`", told(page)))
+    named = set(re.findall(r"`((?:tests/[\w/]+/)?test_\w+\.py)`", text_of(page)))
     folders = (ROOT, ROOT / "tests" / "flows" / "sending")
 
     assert {name for name in named if not any((f / name).exists() for f in folders)} == set()

@@ -43,4 +43,11 @@ def test_no_function_is_longer_than_one_look():
 def test_most_functions_are_short():
     sizes = sorted(code_lines(f) for file in python_files("digest") for f in functions(file))
 
-    assert sizes[len(sizes) // 2] <= 12
+    assert sizes[len(sizes) // 2] <= 7
+    assert sizes[len(sizes) * 9 // 10] <= 16
+
+
+def test_most_files_are_short():
+    sizes = [len(file.read_text(encoding="utf-8").splitlines()) for file in python_files("digest")]
+
+    assert sum(size <= 200 for size in sizes) >= 0.85 * len(sizes)

@@ -121,10 +121,10 @@ def test_a_database_locked_for_too_long_loses_nothing_of_what_the_relay_has(
     database = open_database("sqlite:///digest.db", tmp_path)
     impatient = replace(sqlite_app, database=database)
     spans = (tmp_path / "digest.db", [60], held, over)
-    lock, numbers = threading.Thread(target=hold_the_lock, args=spans), iter(range(1, 1000))
+    lock, nth = threading.Thread(target=hold_the_lock, args=spans), iter(range(1, 1000))
 
     def lock_at_the_first(*_):
-        if next(numbers) == 1:
+        if next(nth) == 1:
             lock.start()
             held.wait(10)
 
@@ -207,10 +207,8 @@ def test_a_server_that_crashes_and_comes_back_loses_nothing(
     upgrade(database)
     app = replace(postgres_app, database=database)
     edition = queued(app)
-    numbers = iter(range(1, 1000))
-    crash = SendingWatch(
-        stop=Event(), progress=lambda *_: next(numbers) == 3 and own_server.crash()
-    )
+    nth = iter(range(1, 1000))
+    crash = SendingWatch(stop=Event(), progress=lambda *_: next(nth) == 3 and own_server.crash())
 
     trouble = sent(app, edition, crash)
     mailed = len(inbox.envelopes)
@@ -330,9 +328,9 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
 
 @pytest.mark.parametrize("leap", [timedelta(hours=-24), timedelta(hours=-1), timedelta(hours=1)])
 def test_a_clock_that_leaps_in_the_middle_doubles_nobody(relayed, edition, inbox, clock, leap):
-    numbers, began = iter(range(1, 1000)), clock.now
+    nth, began = iter(range(1, 1000)), clock.now
     leaping = SendingWatch(
-        stop=Event(), progress=lambda *_: next(numbers) == 3 and clock.set(clock.now + leap)
+        stop=Event(), progress=lambda *_: next(nth) == 3 and clock.set(clock.now + leap)
     )
 
     sent(relayed, edition, leaping)
@@ -346,10 +344,10 @@ def test_a_clock_that_leaps_in_the_middle_doubles_nobody(relayed, edition, inbox
 def test_a_clock_that_leaps_beyond_the_best_before_expires_the_rest_and_says_so(
     relayed, edition, inbox, clock
 ):
-    numbers = iter(range(1, 1000))
+    nth = iter(range(1, 1000))
     leap = timedelta(days=1)
     leaping = SendingWatch(
-        stop=Event(), progress=lambda *_: next(numbers) == 3 and clock.set(clock.now + leap)
+        stop=Event(), progress=lambda *_: next(nth) == 3 and clock.set(clock.now + leap)
     )
 
     sent(relayed, edition, leaping)
