@@ -47,7 +47,7 @@ def upgrade(database: Database) -> tuple[str, str]:
     _make_file(database)
     with database.write() as connection:
         _hold_lock(connection)
-        found = _look(connection)
+        found = _tables_in(connection)
         if found.revision == HEAD:
             _expect_whole(found)
             return HEAD, HEAD
@@ -66,7 +66,7 @@ def check(database: Database) -> None:
             "correct database.url, or run `digest db upgrade` to make one"
         )
     with database.read() as connection:
-        found = _look(connection)
+        found = _tables_in(connection)
     _expect_known(found)
     if not found.revision and not found.tables:
         raise SchemaError(
@@ -83,7 +83,7 @@ def check(database: Database) -> None:
 # --- what is there ------------------------------------------------------------
 
 
-def _look(connection: Connection) -> _FoundTables:
+def _tables_in(connection: Connection) -> _FoundTables:
     names = set(inspect(connection).get_table_names())
     revision = ""
     if VERSION_TABLE in names:
