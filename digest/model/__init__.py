@@ -19,7 +19,7 @@ from digest.model.deliveries import (
     Batch,
     Delivery,
     DeliveryStatus,
-    Letter,
+    Mail,
     Outcome,
     Reply,
 )
@@ -71,7 +71,7 @@ __all__ = [
     "Lane",
     "LaneQueue",
     "LaneState",
-    "Letter",
+    "Mail",
     "Outcome",
     "PaidLabel",
     "Partner",

@@ -18,9 +18,9 @@ from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Letter, Story, Tone
+from digest.model import DeliveryStatus, Edition, Mail, Story, Tone
 from digest.render.environment import environment
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from digest.store import editions, proposals
 from digest.store.proposals import Proposal
 from digest.tokens import Use, sign
@@ -117,7 +117,7 @@ def ask(app: App, proposal: Proposal) -> bool:
 
 
 def _mail(app: App, proposal: Proposal) -> None:
-    def intend(_letter: Letter) -> None:
+    def intend(_letter: Mail) -> None:
         """Nothing to write down: a desk that is asked twice loses nothing."""
 
     outcome = post(relay_of(app.settings), _written(app, proposal), intend)
@@ -143,9 +143,9 @@ def links_of(app: App, proposal: Proposal) -> DeskLinks:
     )
 
 
-def _written(app: App, proposal: Proposal) -> Letter:
+def _written(app: App, proposal: Proposal) -> Mail:
     newsletter, key = app.settings.newsletter, app.keyring.newest
-    heading = LetterHeading(
+    heading = LetterHeader(
         address=app.settings.desk_address,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=f"{sign(key, Use.MESSAGE, proposal.id)}@{newsletter.domain}",
@@ -153,7 +153,7 @@ def _written(app: App, proposal: Proposal) -> Letter:
     jinja = environment(app.settings.own_templates)
     wire = letter("desk", heading, newsletter, jinja, _told(app, proposal))
     signer = signer_of(app.settings)
-    return Letter(
+    return Mail(
         envelope_sender=newsletter.from_address,
         recipient=heading.address,
         wire=wire if signer is None else signer.sign(wire, heading.date) + wire,

@@ -5,7 +5,7 @@ from digest.flows.app import App
 from digest.flows.edition.prepare import Part
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
-from digest.model import Letter, Outcome
+from digest.model import Mail, Outcome
 from digest.render.mailing import fill
 from digest.render.slot import Slot
 
@@ -19,7 +19,7 @@ def send_trial(app: App, part: Part) -> Outcome:
     now, newsletter = app.clock(), app.settings.newsletter
     wire = fill(part.mailing, _values(app))
     signer = signer_of(app.settings)
-    letter = Letter(
+    letter = Mail(
         envelope_sender=newsletter.from_address,
         recipient=app.settings.desk_address,
         wire=wire if signer is None else signer.sign(wire, now) + wire,
@@ -27,7 +27,7 @@ def send_trial(app: App, part: Part) -> Outcome:
     return post(relay_of(app.settings), letter, _intend)
 
 
-def _intend(_letter: Letter) -> None:
+def _intend(_letter: Mail) -> None:
     """Nothing to write down: a trial that goes twice harms nobody."""
 
 

@@ -31,7 +31,7 @@ from digest.model import Candidate, Edition, Partner, Phrase, Story, Variant, Wi
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
-from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text
+from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
 from digest.render.text import render_text
 from digest.render.voice_files import read_voice
 from digest.store import articles, editions, partners, subscribers
@@ -347,9 +347,9 @@ def _part(
     )
 
 
-def _letterhead(app: App, edition: Edition, variant: Variant, now: datetime) -> Letterhead:
+def _letterhead(app: App, edition: Edition, variant: Variant, now: datetime) -> MailingHeader:
     newsletter = app.settings.newsletter
-    return Letterhead(
+    return MailingHeader(
         sender_name=newsletter.name,
         from_address=newsletter.from_address,
         reply_to=newsletter.reply_to or newsletter.contact,

@@ -18,8 +18,8 @@ from digest.flows.app import App
 from digest.flows.readers.visitor import links_of
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
-from digest.model import Letter, Purpose, Subscriber
-from digest.render.letter import LetterHeading, letter
+from digest.model import Mail, Purpose, Subscriber
+from digest.render.letter import LetterHeader, letter
 from digest.store.letters import LetterKind, QueuedLetter
 from digest.tokens import Use, sign
 
@@ -29,14 +29,14 @@ _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
 
 def written(
     app: App, jinja: Environment, signer: Signer | None, queued: QueuedLetter, reader: Subscriber
-) -> Letter:
+) -> Mail:
     """That letter to that reader, signed where a *signer* is given, ready for the relay."""
     newsletter = app.settings.newsletter
     links = links_of(app, reader.id)
     leave = (links.unsubscribe_url, links.unsubscribe_mailto)
     recipient = queued.address or reader.address
     message = sign(app.keyring.newest, Use.MESSAGE, reader.id, queued.id)
-    heading = LetterHeading(
+    heading = LetterHeader(
         address=recipient,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=f"{message}@{newsletter.domain}",
@@ -45,7 +45,7 @@ def written(
     values = _VALUES[queued.kind](app, queued, reader)
     wire = letter(queued.kind.value, heading, newsletter, jinja, values)
     bounces = sign(app.keyring.newest, Use.BOUNCE, reader.id, queued.id)
-    return Letter(
+    return Mail(
         envelope_sender=verp(app.settings.bounce_address, bounces),
         recipient=recipient,
         wire=wire if signer is None else signer.sign(wire, heading.date) + wire,

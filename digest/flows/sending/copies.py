@@ -7,7 +7,7 @@ from digest.deliver.relaxed import SharedBody
 from digest.flows.app import App
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
-from digest.model import Delivery, Letter, Variant
+from digest.model import Delivery, Mail, Variant
 from digest.render.mailing import Cut, Mailing, SlotPlace, fill
 from digest.render.slot import Slot
 from digest.store import mailings
@@ -38,14 +38,14 @@ class PersonalCopies:
         self._bounce_address = app.settings.bounce_address
         self._unsubscribe_address = app.settings.unsubscribe_address
 
-    def letter(self, delivery: Delivery) -> Letter:
+    def mail(self, delivery: Delivery) -> Mail:
         """
         The message and envelope for one delivery: the same bytes whenever it is asked for.
 
         Raises `InputError` for an address no header field may hold.
         """
         key, mailing = self._keys[delivery.variant], self._mailings[delivery.variant]
-        return Letter(
+        return Mail(
             envelope_sender=verp(self._bounce_address, sign(key, Use.BOUNCE, delivery.id)),
             recipient=delivery.address,
             wire=self._signed(delivery.variant, fill(mailing, self._values(delivery, key))),
