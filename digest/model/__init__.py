@@ -19,7 +19,7 @@ from digest.model.deliveries import (
     CopyRow,
     Delivery,
     DeliveryStatus,
-    Letter,
+    Mail,
     Outcome,
     ReceivedCopy,
     Reply,

@@ -21,7 +21,7 @@ from digest.flows.sources.collect import collect
 from digest.french.typography import hour, long_date
 from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
 from digest.render.environment import environment
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from digest.store import editions, proposals
 from digest.tokens import Use, sign
 

@@ -110,7 +110,7 @@ def _carry(
         # its carrier was killed before it could say what came of it
         return _wait_in_doubt(app, queued, queued.ending_at, _IN_DOUBT, report)
 
-    def intend(_letter: Letter) -> None:
+    def intend(_letter: Mail) -> None:
         with app.database.write() as conn:
             letters.ending(conn, queued.id, app.clock())
 

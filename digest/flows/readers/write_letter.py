@@ -17,8 +17,8 @@ from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.ways_out import WaysOut
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
-from digest.model import Letter, Purpose, Subscriber
-from digest.render.letter import LetterHeading, letter
+from digest.model import Mail, Purpose, Subscriber
+from digest.render.letter import LetterHeader, letter
 from digest.store.letters import LetterKind, QueuedLetter
 
 _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})

@@ -36,7 +36,7 @@ class PersonalCopies:
             row.variant: WaysOut.of(settings, app.keyring.find(row.key_id)) for row in rows
         }
 
-    def letter(self, delivery: Delivery) -> Letter:
+    def mail(self, delivery: Delivery) -> Mail:
         """
         The message and envelope for one delivery: the same bytes whenever it is asked for.
 

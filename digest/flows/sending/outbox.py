@@ -99,9 +99,9 @@ class RowOutbox:
             return "erased"
         return why_not(reader, self._audiences) or "the preferences changed"
 
-    def letter(self, delivery: Delivery) -> Letter:
+    def mail(self, delivery: Delivery) -> Mail:
         """That reader's copy."""
-        return self._copies.letter(delivery)
+        return self._copies.mail(delivery)
 
     def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
         """Write outcomes down and hold the batch on; `LeaseLostError` if it is no longer ours."""
