@@ -18,7 +18,7 @@ from digest.flows.sending.copies import row_of
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.model import Article, DeliveryStatus, Edition, EditionRow, Story, Tone, Variant, Window
-from digest.render.mailing import Letterhead, compile_mailing
+from digest.render.mailing import MailingHeader, compile_mailing
 from digest.render.slot import Slot
 from digest.store import articles, deliveries, editions, mailings, sources, subscribers
 from digest.store.database import open_database

@@ -25,7 +25,7 @@ from digest.deliver.relays import Relays
 from digest.deliver.session import Attempt, RelayClosesError, Session
 from digest.deliver.verdict import Consequence, Verdict
 from digest.errors import BreakerError, DigestError, InputError, LeaseLostError, RelayError
-from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
 _FOLD_SECONDS = 1.0

@@ -14,7 +14,7 @@ from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
-from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Letter, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
