@@ -47,15 +47,15 @@ def upgrade(database: Database) -> tuple[str, str]:
     _make_file(database)
     with database.write() as connection:
         _hold_lock(connection)
-        present = _tables_in(connection)
-        if present.revision == HEAD:
-            _expect_whole(present)
+        schema = _tables_in(connection)
+        if schema.revision == HEAD:
+            _expect_whole(schema)
             return HEAD, HEAD
-        _expect_known(present)
-        if not present.revision and present.tables:
+        _expect_known(schema)
+        if not schema.revision and schema.tables:
             raise _half_migrated("it has tables, and no revision")
         _run_revisions(connection)
-    return present.revision, HEAD
+    return schema.revision, HEAD
 
 
 def check(database: Database) -> None:
@@ -66,18 +66,18 @@ def check(database: Database) -> None:
             "correct database.url, or run `digest db upgrade` to make one"
         )
     with database.read() as connection:
-        present = _tables_in(connection)
-    _expect_known(present)
-    if not present.revision and not present.tables:
+        schema = _tables_in(connection)
+    _expect_known(schema)
+    if not schema.revision and not schema.tables:
         raise SchemaError(
             f"the database is empty (revision {HEAD} wanted); run `digest db upgrade`"
         )
-    if present.revision and present.revision < HEAD:
+    if schema.revision and schema.revision < HEAD:
         raise SchemaError(
-            f"the database is at revision {present.revision}, this program wants {HEAD}; "
+            f"the database is at revision {schema.revision}, this program wants {HEAD}; "
             "make a backup (`digest db backup FILE`), then run `digest db upgrade`"
         )
-    _expect_whole(present)
+    _expect_whole(schema)
 
 
 # --- what is there ------------------------------------------------------------
@@ -91,21 +91,21 @@ def _tables_in(connection: Connection) -> _FoundTables:
     return _FoundTables(revision=revision, tables=frozenset(names & set(metadata.tables)))
 
 
-def _expect_known(present: _FoundTables) -> None:
-    if present.revision <= HEAD and (not present.revision or present.revision.isdigit()):
+def _expect_known(schema: _FoundTables) -> None:
+    if schema.revision <= HEAD and (not schema.revision or schema.revision.isdigit()):
         return
     raise SchemaError(
-        f"this program is older than the database: revision {present.revision} found, {HEAD} wanted; "
+        f"this program is older than the database: revision {schema.revision} found, {HEAD} wanted; "
         "install the release of digest that made it, or restore the backup from before its upgrade"
     )
 
 
-def _expect_whole(present: _FoundTables) -> None:
-    missing = sorted(set(metadata.tables) - present.tables)
-    if not present.revision:
+def _expect_whole(schema: _FoundTables) -> None:
+    missing = sorted(set(metadata.tables) - schema.tables)
+    if not schema.revision:
         raise _half_migrated("it has tables, and no revision")
     if missing:
-        raise _half_migrated(f"revision {present.revision} without {', '.join(missing)}")
+        raise _half_migrated(f"revision {schema.revision} without {', '.join(missing)}")
 
 
 def _half_migrated(what: str) -> SchemaError:
