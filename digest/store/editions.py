@@ -159,8 +159,8 @@ def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | 
 
 def rewrite(conn: Connection, edition_id: int, content: Edition) -> None:
     """Let an edition say something else from now on, in the archive and in copies yet to go."""
-    told = {"content": _CONTENT.dump_python(content, mode="json")}
-    conn.execute(update(edition).where(edition.c.id == edition_id).values(told))
+    values = {"content": _CONTENT.dump_python(content, mode="json")}
+    conn.execute(update(edition).where(edition.c.id == edition_id).values(values))
 
 
 def mark(conn: Connection, edition_id: int, status: EditionStatus, at: datetime | None) -> None:
