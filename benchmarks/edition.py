@@ -12,7 +12,7 @@ from digest.model import Candidate, Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import faults
-from digest.render.mailing import Letterhead, compile_mailing
+from digest.render.mailing import MailingHeader, compile_mailing
 from digest.render.text import render_text
 from tests.rigs.newsroom import (
     CUT_OFF,
@@ -45,9 +45,9 @@ def candidates() -> tuple[Candidate, ...]:
     )
 
 
-def letterhead(subject: str) -> Letterhead:
+def letterhead(subject: str) -> MailingHeader:
     """The header's matter of a mailing."""
-    return Letterhead(
+    return MailingHeader(
         sender_name=NEWSLETTER.name,
         from_address=NEWSLETTER.from_address,
         reply_to=NEWSLETTER.contact,

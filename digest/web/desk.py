@@ -30,7 +30,7 @@ class DeskPages:
 
     async def show(self, request: Request) -> Response:
         """The edition, and one button. Changes nothing."""
-        link = await run_in_threadpool(mail_links.look, self.app, request.path_params["token"])
+        link = await run_in_threadpool(mail_links.link_of, self.app, request.path_params["token"])
         return self._page(link, was_pressed=False)
 
     async def press(self, request: Request) -> Response:

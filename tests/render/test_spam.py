@@ -10,7 +10,7 @@ import pytest
 
 from digest.flows.app import wall_clock
 from digest.render.environment import environment
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from digest.render.mailing import fill
 from digest.render.quoted import quoted
 from digest.render.simulate import with_a_reader
@@ -60,13 +60,13 @@ def letter_page(name):
 
 
 def letter_of(name, now):
-    heading = LetterHeading(
+    header = LetterHeader(
         address="lectrice@exemple.invalid",
         date=now,
         message_id="A7k3Jd9@exemple.test",
         unsubscribe=(LINK, "mailto:desabonnement+A7k3@exemple.test"),
     )
-    return letter(name, heading, NEWSLETTER, environment(None), VALUES)
+    return letter(name, header, NEWSLETTER, environment(None), VALUES)
 
 
 def every_kind():

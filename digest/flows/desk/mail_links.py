@@ -52,7 +52,7 @@ class DeskLink:
     links: DeskLinks
 
 
-def look(app: App, token: str) -> DeskLink:
+def link_of(app: App, token: str) -> DeskLink:
     """What a link would do. Changes nothing; raises `TokenError` for one that is not ours."""
     use, numbers = _read(app, token)
     with app.database.read() as conn:
@@ -69,7 +69,7 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     A second press changes nothing that the first did not. Raises `TokenError`
     for a link that is not ours.
     """
-    link = look(app, token)
+    link = link_of(app, token)
     if link.state is not LinkState.OPEN:
         return link
     why = " ".join(reason.split())[:_LONGEST_REASON] or _NO_REASON

@@ -19,9 +19,9 @@ from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
 from digest.flows.sources.collect import collect
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
+from digest.model import DeliveryStatus, Edition, Mail, Proposal, Story, Tone
 from digest.render.environment import environment
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from digest.store import editions, proposals
 from digest.tokens import Use, sign
 
@@ -138,16 +138,16 @@ def links_of(app: App, proposal: Proposal) -> DeskLinks:
     )
 
 
-def _written(app: App, proposal: Proposal) -> Letter:
+def _written(app: App, proposal: Proposal) -> Mail:
     newsletter = app.settings.newsletter
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_proposal(proposal)
-    heading = LetterHeading(
+    heading = LetterHeader(
         address=app.settings.desk_address,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=postmark.message_id,
     )
     jinja = environment(app.settings.own_templates)
-    return Letter(
+    return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=heading.address,
         wire=letter("desk", heading, newsletter, jinja, _told(app, proposal)),

@@ -24,7 +24,7 @@ from digest.model import Edition, Phrase, Story, Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
-from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text
+from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
 from digest.render.text import render_text
 
 _SURELY_LIGHT = 14_000
@@ -170,10 +170,10 @@ class EditionCompiler:
         slips = proofread_edition(edition, self.catalogue)
         return tuple(Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in slips)
 
-    def _letterhead(self, edition: Edition, variant: Variant, now: datetime) -> Letterhead:
+    def _letterhead(self, edition: Edition, variant: Variant, now: datetime) -> MailingHeader:
         newsletter = self.app.settings.newsletter
         sender = _sender_id(newsletter.domain)
-        return Letterhead(
+        return MailingHeader(
             sender_name=newsletter.name,
             from_address=newsletter.from_address,
             reply_to=newsletter.reply_to or newsletter.contact,

@@ -83,7 +83,7 @@ def test_looking_at_a_link_changes_nothing(desk_app, inbox):
     ask_in_time(app)
 
     for token in links(inbox).values():
-        mail_links.look(app, token)
+        mail_links.link_of(app, token)
 
     approval = standing(app, DAY)
     assert (approval.is_approved, approval.held, approval.dropped, approval.tone) == (
@@ -202,7 +202,7 @@ def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(
     assert approved.is_approved
     content = edition_of(app, DAY).content
     assert len(content.all_stories) == len(first.content.all_stories) - 1
-    assert mail_links.look(app, fresh).state is LinkState.GONE
+    assert mail_links.link_of(app, fresh).state is LinkState.GONE
 
 
 def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
