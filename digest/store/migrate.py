@@ -95,8 +95,9 @@ def _expect_known(schema: _FoundTables) -> None:
     if schema.revision <= HEAD and (not schema.revision or schema.revision.isdigit()):
         return
     raise SchemaError(
-        f"this program is older than the database: revision {schema.revision} found, {HEAD} wanted; "
-        "install the release of digest that made it, or restore the backup from before its upgrade"
+        f"this program is older than the database: revision {schema.revision} found, "
+        f"{HEAD} wanted; install the release of digest that made it, or restore the backup from "
+        "before its upgrade"
     )
 
 

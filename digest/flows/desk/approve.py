@@ -20,6 +20,8 @@ from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 
+_REVISING = frozenset({ActKind.DROP, ActKind.TONE})
+"""What changes the words that were proposed."""
 SILENCE = "silence"
 """Who approved what nobody answered about."""
 
@@ -36,7 +38,7 @@ def next_day(app: App) -> date:
 
 def hold(app: App, day: date, actor: str, reason: str) -> None:
     """Let the edition not leave until it is approved. Raises `GoneError` where it has left."""
-    _decide(app, day, Act(kind=ActKind.HOLD, reason=reason, actor=actor, at=app.clock()))
+    decide(app, day, Act(kind=ActKind.HOLD, reason=reason, actor=actor, at=app.clock()))
 
 
 def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
@@ -54,7 +56,7 @@ def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
         )
     about = proposal.id if proposal else None
     act = Act(kind=ActKind.APPROVE, about=about, reason=reason, actor=actor, at=app.clock())
-    _decide(app, day, act)
+    decide(app, day, act)
     return proposal
 
 
@@ -67,7 +69,7 @@ def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Propo
     """
     at = app.clock()
     act = Act(kind=ActKind.DROP, about=article_id, reason=reason, actor=actor, at=at)
-    return _revise(app, day, act)
+    return decide(app, day, act)
 
 
 def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Proposal | None:
@@ -81,7 +83,7 @@ def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Propos
         raise UsageError("say with --reason why this tone; it is kept with the edition")
     at = app.clock()
     act = Act(kind=ActKind.TONE, tone=tone, reason=reason, actor=actor, at=at)
-    return _revise(app, day, act)
+    return decide(app, day, act)
 
 
 def admitted(app: App, day: date) -> Proposal | None:
@@ -113,21 +115,21 @@ def admitted(app: App, day: date) -> Proposal | None:
     return approve(app, day, SILENCE, "nobody answered in time")
 
 
-def _revise(app: App, day: date, act: Act) -> Proposal | None:
-    """Keep an act that changes what was proposed, with the version that follows from it."""
-    approval, slug = standing(app, day), app.settings.newsletter.slug
-    content = revised(app, day, after(approval, act))
+def decide(app: App, day: date, act: Act) -> Proposal | None:
+    """
+    Keep an act of the desk's; the version that counts from then on, if anything was proposed.
+
+    What changes the words makes a new version. Raises `NothingLeftError` where
+    nothing would be left to say, `GoneError` where the edition has left.
+    """
+    slug = app.settings.newsletter.slug
+    approval = standing(app, day)
+    content = revised(app, day, after(approval, act)) if act.kind in _REVISING else None
     with app.database.write() as conn:
         _keep(conn, slug, day, act)
-        if content is None:
-            return None
-        proposals.add(conn, content, act.at, after=approval.proposal)
+        if content is not None:
+            proposals.add(conn, content, act.at, after=approval.proposal)
         return proposals.newest(conn, slug, day)
-
-
-def _decide(app: App, day: date, act: Act) -> None:
-    with app.database.write() as conn:
-        _keep(conn, app.settings.newsletter.slug, day, act)
 
 
 def _keep(conn: Connection, newsletter: str, day: date, act: Act) -> None:

@@ -5,12 +5,12 @@ A proposal is frozen: what is approved is what leaves. What the desk drops or
 tones down makes a new version, which is asked about by the first version's mail.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest import dates
 from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
+from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import faults_of
@@ -19,26 +19,13 @@ from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
 from digest.flows.sources.collect import collect
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Mail, Proposal, Story, Tone
+from digest.model import DeliveryStatus, Edition, Mail, Proposal
 from digest.render.environment import environment
 from digest.render.letter import LetterHeader, letter
 from digest.store import editions, proposals
-from digest.tokens import Use, sign
 
 _CLAIM = timedelta(minutes=2)
 """How long asking may take before another process does it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskLinks:
-    """The addresses in the desk's mail; each shows a page, whose button acts."""
-
-    approve: str
-    hold: str
-    sober: str
-    """Empty for an edition that is sober already."""
-    drops: tuple[tuple[Story, str], ...]
-    """Each story with the address that leaves it out."""
 
 
 def propose(app: App, day: date) -> Proposal | None:
@@ -120,28 +107,10 @@ def _mail(app: App, proposal: Proposal) -> None:
         raise RelayError(f"the desk could not be asked about {proposal.day}: {outcome.reason}")
 
 
-def links_of(app: App, proposal: Proposal) -> DeskLinks:
-    """The addresses that act on a proposal: one token each, good for that act alone."""
-
-    def link(use: Use, *numbers: int) -> str:
-        token = sign(app.keyring.newest, use, proposal.id, *numbers)
-        return f"{app.settings.web.public_url}/pupitre/{token}"
-
-    content = proposal.content
-    return DeskLinks(
-        approve=link(Use.DESK_APPROVE),
-        hold=link(Use.DESK_HOLD),
-        sober="" if content.tone is Tone.SOBER else link(Use.DESK_SOBER),
-        drops=tuple(
-            (story, link(Use.DESK_DROP, story.article_id)) for story in content.all_stories
-        ),
-    )
-
-
 def _written(app: App, proposal: Proposal) -> Mail:
     newsletter = app.settings.newsletter
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_proposal(proposal)
-    heading = LetterHeader(
+    header = LetterHeader(
         address=app.settings.desk_address,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=postmark.message_id,
@@ -149,12 +118,12 @@ def _written(app: App, proposal: Proposal) -> Mail:
     jinja = environment(app.settings.own_templates)
     return Mail(
         envelope_sender=postmark.envelope_sender,
-        recipient=heading.address,
-        wire=letter("desk", heading, newsletter, jinja, _told(app, proposal)),
+        recipient=header.address,
+        wire=letter("desk", header, newsletter, jinja, _values(app, proposal)),
     )
 
 
-def _told(app: App, proposal: Proposal) -> dict[str, object]:
+def _values(app: App, proposal: Proposal) -> dict[str, object]:
     content: Edition = proposal.content
     until = answer_due(proposal, app.settings.desk.ask_before) or (
         app.clock() + app.settings.desk.ask_before

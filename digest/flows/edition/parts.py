@@ -146,9 +146,9 @@ class EditionCompiler:
             html=html,
             text=text,
             faults=(*common, *self._faults(edition, whole, html, text)),
-            mailing=compile_mailing(whole, self._letterhead(edition, whole, now), text, html),
+            mailing=compile_mailing(whole, self._header(edition, whole, now), text, html),
             text_audience=text_audience,
-            text_mailing=compile_text(in_text, self._letterhead(edition, in_text, now), text),
+            text_mailing=compile_text(in_text, self._header(edition, in_text, now), text),
         )
 
     def _texts(self, edition: Edition, variant: Variant) -> tuple[str, str]:
@@ -170,7 +170,7 @@ class EditionCompiler:
         slips = proofread_edition(edition, self.catalogue)
         return tuple(Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in slips)
 
-    def _letterhead(self, edition: Edition, variant: Variant, now: datetime) -> MailingHeader:
+    def _header(self, edition: Edition, variant: Variant, now: datetime) -> MailingHeader:
         newsletter = self.app.settings.newsletter
         sender = _sender_id(newsletter.domain)
         return MailingHeader(

@@ -193,7 +193,7 @@ def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(
     clock.set(MORNING)
     with pytest.raises(HeldError, match="nobody approved"):
         run_morning(app, DAY, watch)
-    fresh = dropped.links.approve.rpartition("/")[2]
+    fresh = dropped.links.of_edition["approve"].url.rpartition("/")[2]
     approved = mail_links.press(app, fresh, "")
     run_morning(app, DAY, watch)
 
