@@ -35,22 +35,22 @@ def compose(
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
         chosen = day.date() if day else app.today()
-        prepared = foreseen(app, chosen, decisions)
+        dry_run = foreseen(app, chosen, decisions)
         reports.say_standing(app, chosen)
         if as_json:
-            click.echo(json.dumps(_record(app, prepared), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(_record(app, dry_run), ensure_ascii=False, indent=2))
         elif explain:
-            _say_articles(app, prepared)
-            if prepared.edition is not None:
-                _say_words(app, prepared.edition)
-        elif prepared.edition is None:
+            _say_articles(app, dry_run)
+            if dry_run.edition is not None:
+                _say_words(app, dry_run.edition)
+        elif dry_run.edition is None:
             click.echo(f"{chosen}: no article in the window; --explain says why each is out")
         else:
-            click.echo(with_a_reader(prepared.parts[0].text), nl=False)
+            click.echo(with_a_reader(dry_run.parts[0].text), nl=False)
 
 
-def _say_articles(app: App, prepared: DryRun) -> None:
-    for judgement in judged(app, prepared):
+def _say_articles(app: App, dry_run: DryRun) -> None:
+    for judgement in judged(app, dry_run):
         click.echo(f"{judgement.place:8} {judgement.article.title}\n{'':9}{judgement.reason}")
         if judgement.gravity is not None:
             click.echo(f"{'':9}gravity: {judgement.gravity}")
@@ -66,10 +66,10 @@ def _say_words(app: App, edition: Edition) -> None:
         click.echo(f"Partner  {edition.partner.legal_name}, after story {edition.partner.after}")
 
 
-def _record(app: App, prepared: DryRun) -> dict[str, object]:
-    edition = prepared.edition
+def _record(app: App, dry_run: DryRun) -> dict[str, object]:
+    edition = dry_run.edition
     return {
-        "edition": str(prepared.day),
+        "edition": str(dry_run.day),
         "articles": [
             {
                 "url": judgement.article.url,
@@ -80,7 +80,7 @@ def _record(app: App, prepared: DryRun) -> dict[str, object]:
                 "gravity": judgement.gravity.gravity.score if judgement.gravity else None,
                 "words": list(judgement.gravity.gravity.words) if judgement.gravity else [],
             }
-            for judgement in judged(app, prepared)
+            for judgement in judged(app, dry_run)
         ],
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,

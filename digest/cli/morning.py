@@ -62,7 +62,7 @@ def run(
         chosen = _day(day, app.today())
         if dry_run:
             must_have_come(app, chosen)
-            reports.say_prepared(app, foreseen(app, chosen, decisions), as_json)
+            reports.say_dry_run(app, foreseen(app, chosen, decisions), as_json)
             reports.say_standing(app, chosen)
             return
         with progress.watched() as watch:

@@ -10,7 +10,7 @@ from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, Part, compile_edition
 from digest.flows.edition.prepare import Preparation, prepare
 from digest.flows.readers.audience import readers_of
-from digest.flows.sources.collect import CollectReport, collect
+from digest.flows.sources.collect import CollectReport, SourceVisit, collect
 from digest.model import Edition, Proposal, Variant, Window
 from digest.render.lint import Fault
 from digest.store import editions, subscribers
@@ -32,6 +32,28 @@ class DryRun:
     collected: CollectReport | None
     """What was read of the sources for it."""
 
+    @classmethod
+    def of_proposal(cls, app: App, proposal: Proposal) -> "DryRun":
+        """A proposal as a morning enqueues it: its words as they were, its mailings made now."""
+        return cls(
+            day=proposal.day,
+            window=proposal.content.window,
+            compiled=compile_edition(app, proposal.content, app.clock()),
+            choice=None,
+            collected=None,
+        )
+
+    @classmethod
+    def of_preparation(cls, preparation: Preparation, collected: CollectReport) -> "DryRun":
+        """What was just prepared, of what was *collected*."""
+        return cls(
+            day=preparation.day,
+            window=preparation.window,
+            compiled=preparation.compiled,
+            choice=preparation.choice,
+            collected=collected,
+        )
+
     @property
     def edition(self) -> Edition | None:
         """Its words, if any."""
@@ -52,6 +74,16 @@ class DryRun:
         """Why each article that was in the running is in or out."""
         return self.choice.rulings if self.choice else ()
 
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What the report of that reading says of sources that failed or fell silent."""
+        return self.collected.troubles if self.collected else ()
+
+    @property
+    def failures(self) -> tuple[SourceVisit, ...]:
+        """The sources that could not be read."""
+        return self.collected.failures if self.collected else ()
+
 
 def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> DryRun:
     """
@@ -63,32 +95,10 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> DryRun:
     """
     proposal = fixed_proposal(app, standing(app, day)) if decisions.tone is None else None
     if proposal is not None:
-        return of_proposal(app, proposal)
+        return DryRun.of_proposal(app, proposal)
     now = app.clock()
     collected = collect(app, now, force=True)
-    return of_preparation(prepare(app, day, now, decisions), collected)
-
-
-def of_proposal(app: App, proposal: Proposal) -> DryRun:
-    """A proposal as a morning enqueues it: its words as they were, its mailings made now."""
-    return DryRun(
-        day=proposal.day,
-        window=proposal.content.window,
-        compiled=compile_edition(app, proposal.content, app.clock()),
-        choice=None,
-        collected=None,
-    )
-
-
-def of_preparation(preparation: Preparation, collected: CollectReport) -> DryRun:
-    """What was just prepared, of what was *collected*."""
-    return DryRun(
-        day=preparation.day,
-        window=preparation.window,
-        compiled=preparation.compiled,
-        choice=preparation.choice,
-        collected=collected,
-    )
+    return DryRun.of_preparation(prepare(app, day, now, decisions), collected)
 
 
 def fixed_proposal(app: App, approval: Approval) -> Proposal | None:

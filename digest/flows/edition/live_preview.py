@@ -11,7 +11,7 @@ from digest.compose.gravity import AskedTone
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
 from digest.flows.edition.decisions import Decisions
-from digest.flows.edition.dry_run import DryRun, fixed_proposal, of_preparation, of_proposal
+from digest.flows.edition.dry_run import DryRun, fixed_proposal
 from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import CollectReport, collect
 from digest.model import Proposal, Tone
@@ -71,11 +71,11 @@ def draw(session: PreviewSession, request: PreviewRequest = AS_IT_IS) -> DryRun:
     """
     app, proposal = session.app, drawn_proposal(session, request)
     if proposal is not None:
-        return of_proposal(app, proposal)
+        return DryRun.of_proposal(app, proposal)
     asked = None if request.tone is None else AskedTone(request.tone, "for the preview")
     decisions = Decisions(tone=asked)
     preparation = prepare(app, session.day, app.clock(), decisions, request.lines)
-    return of_preparation(preparation, session.collected)
+    return DryRun.of_preparation(preparation, session.collected)
 
 
 def drawn_proposal(session: PreviewSession, request: PreviewRequest) -> Proposal | None:
