@@ -11,8 +11,7 @@ from digest.cli.output import reports
 from digest.errors import InputError
 from digest.flows.edition.dead_links import dead_links
 from digest.flows.edition.decisions import Decisions, blocking
-from digest.flows.edition.dry_run import foreseen, next_step
-from digest.flows.edition.prepare import Prepared
+from digest.flows.edition.dry_run import DryRun, foreseen, next_step
 from digest.render.lint import RULES, Fault, Severity
 
 
@@ -36,7 +35,7 @@ def check(
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
         prepared = foreseen(app, day.date() if day else app.today(), decisions)
-        dead = dead_links(app, prepared, app.clock()) if links else ()
+        dead = dead_links(app, prepared.parts, app.clock()) if links else ()
         reports.say_standing(app, prepared.day)
         step = next_step(app, prepared.day)
     faults = (*prepared.faults, *dead)
@@ -47,7 +46,7 @@ def check(
     context.exit(InputError.exit_code if blocking(faults, decisions) else 0)
 
 
-def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions, step: str) -> None:
+def _say(prepared: DryRun, faults: tuple[Fault, ...], decisions: Decisions, step: str) -> None:
     edition = prepared.edition
     if edition is None:
         click.echo(f"{prepared.day}: no article in the window, so nothing to check")
@@ -77,9 +76,7 @@ def _verb(fault: Fault, stopping: tuple[Fault, ...]) -> str:
     return "warns" if fault.severity is Severity.WARNS else "forced"
 
 
-def _record(
-    prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions
-) -> dict[str, object]:
+def _record(prepared: DryRun, faults: tuple[Fault, ...], decisions: Decisions) -> dict[str, object]:
     edition = prepared.edition
     stopping = blocking(faults, decisions)
     return {

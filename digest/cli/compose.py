@@ -9,9 +9,8 @@ from digest.cli.decisions import decided, decisions_of
 from digest.cli.installation import opened
 from digest.cli.output import reports
 from digest.flows.app import App
-from digest.flows.edition.dry_run import foreseen
+from digest.flows.edition.dry_run import DryRun, foreseen
 from digest.flows.edition.explain import judged, spoken
-from digest.flows.edition.prepare import Prepared
 from digest.model import Edition
 from digest.render.simulate import with_a_reader
 
@@ -50,7 +49,7 @@ def compose(
             click.echo(with_a_reader(prepared.parts[0].text), nl=False)
 
 
-def _say_articles(app: App, prepared: Prepared) -> None:
+def _say_articles(app: App, prepared: DryRun) -> None:
     for judgement in judged(app, prepared):
         click.echo(f"{judgement.place:8} {judgement.article.title}\n{'':9}{judgement.reason}")
         if judgement.gravity is not None:
@@ -67,7 +66,7 @@ def _say_words(app: App, edition: Edition) -> None:
         click.echo(f"Partner  {edition.partner.legal_name}, after story {edition.partner.after}")
 
 
-def _record(app: App, prepared: Prepared) -> dict[str, object]:
+def _record(app: App, prepared: DryRun) -> dict[str, object]:
     edition = prepared.edition
     return {
         "edition": str(prepared.day),
@@ -79,7 +78,7 @@ def _record(app: App, prepared: Prepared) -> dict[str, object]:
                 "place": judgement.place,
                 "reason": judgement.reason,
                 "gravity": judgement.gravity.gravity.score if judgement.gravity else None,
-                "words": list(judgement.gravity.gravity.found) if judgement.gravity else [],
+                "words": list(judgement.gravity.gravity.words) if judgement.gravity else [],
             }
             for judgement in judged(app, prepared)
         ],

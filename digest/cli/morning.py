@@ -13,7 +13,7 @@ from digest.cli.output import progress, reports
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
-from digest.flows.edition.look import must_have_come
+from digest.flows.edition.prepare import must_have_come
 from digest.flows.morning import run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
@@ -61,7 +61,7 @@ def run(
     with opened(context) as app:
         chosen = _day(day, app.today())
         if dry_run:
-            must_have_come(app, chosen, app.clock())
+            must_have_come(app, chosen)
             reports.say_prepared(app, foreseen(app, chosen, decisions), as_json)
             reports.say_standing(app, chosen)
             return

@@ -58,11 +58,11 @@ class WritersFile:
 
     def texts(self, key: str) -> dict[str, str]:
         """The texts in the table of that key, by name."""
-        found = self._table(key, self._value(key))
+        table = self._table(key, self._value(key))
         self.faults += [
-            f"{key}.{name}: not a text" for name, text in found.items() if not isinstance(text, str)
+            f"{key}.{name}: not a text" for name, text in table.items() if not isinstance(text, str)
         ]
-        return {name: text for name, text in found.items() if isinstance(text, str)}
+        return {name: text for name, text in table.items() if isinstance(text, str)}
 
     def rows(self, key: str, *names: str) -> tuple[tuple[str, ...], ...]:
         """The `[[key]]` entries, each as the texts of those names in order."""
@@ -83,14 +83,14 @@ class WritersFile:
 
     def tables(self, key: str) -> dict[str, dict[str, tuple[str, ...]]]:
         """The tables of lists in the table of that key."""
-        found = self._table(key, self._value(key))
-        return {name: self._lists(f"{key}.{name}", lists) for name, lists in found.items()}
+        table = self._table(key, self._value(key))
+        return {name: self._lists(f"{key}.{name}", lists) for name, lists in table.items()}
 
     def expect(self, key: str, table: Table, allowed: Collection[str]) -> None:
         """Fault what the table of that key holds beside what is allowed."""
-        known = ", ".join(allowed)
+        names = ", ".join(allowed)
         self.faults += [
-            f"{key}.{name}: no such key; allowed: {known}" for name in table if name not in allowed
+            f"{key}.{name}: no such key; allowed: {names}" for name in table if name not in allowed
         ]
 
     def patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
@@ -129,8 +129,8 @@ class WritersFile:
         return {}
 
     def _lists(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
-        found = self._table(key, value)
-        return {name: self._lines(f"{key}.{name}", told) for name, told in found.items()}
+        table = self._table(key, value)
+        return {name: self._lines(f"{key}.{name}", lines) for name, lines in table.items()}
 
     def _lines(self, key: str, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(line, str) for line in value):
@@ -145,8 +145,8 @@ def stop_at_faults(*files: WritersFile) -> None:
     if len(wrong) == 1:
         raise ConfigError(wrong[0].name, wrong[0].every_fault)
     if wrong:
-        told = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
-        raise ConfigError("the writers' files", told)
+        faults = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
+        raise ConfigError("the writers' files", faults)
 
 
 def _has_texts(entry: Table, names: tuple[str, ...]) -> bool:

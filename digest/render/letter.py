@@ -24,7 +24,7 @@ from digest.render.quoted import quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterHeading:
+class LetterHeader:
     """Whom a letter is for, when it was written, and how it is told from all others."""
 
     address: str
@@ -39,7 +39,7 @@ class LetterHeading:
 
 def letter(
     template: str,
-    heading: LetterHeading,
+    header: LetterHeader,
     newsletter: NewsletterSettings,
     jinja: Environment,
     values: Mapping[str, object],
@@ -56,7 +56,7 @@ def letter(
     boundary = "=_" + hashlib.sha256((text + html).encode()).hexdigest()[:32]
     return b"".join(
         (
-            _head(heading, newsletter, subject, boundary),
+            _head(header, newsletter, subject, boundary),
             _part(boundary, "plain", text),
             _part(boundary, "html", html),
             f"--{boundary}--\r\n".encode("ascii"),
@@ -65,19 +65,19 @@ def letter(
 
 
 def _head(
-    heading: LetterHeading, newsletter: NewsletterSettings, subject: str, boundary: str
+    header: LetterHeader, newsletter: NewsletterSettings, subject: str, boundary: str
 ) -> bytes:
     sender = Address(display_name=newsletter.name, addr_spec=newsletter.from_address)
     reply_to = newsletter.reply_to or newsletter.contact
-    reach = SMTP if heading.address.isascii() else SMTPUTF8
+    reach = SMTP if header.address.isascii() else SMTPUTF8
     fields = [
         _field("From", sender, SMTP),
-        _field("To", _mailbox(heading.address), reach),
+        _field("To", _mailbox(header.address), reach),
         _field("Reply-To", Address(addr_spec=reply_to), SMTP),
         _field("Subject", subject, SMTP),
-        f"Date: {format_datetime(heading.date)}\r\n".encode("ascii"),
-        f"Message-ID: <{heading.message_id}>\r\n".encode("ascii"),
-        *_list_fields(heading, newsletter),
+        f"Date: {format_datetime(header.date)}\r\n".encode("ascii"),
+        f"Message-ID: <{header.message_id}>\r\n".encode("ascii"),
+        *_list_fields(header, newsletter),
         b"Auto-Submitted: auto-generated\r\n",
         b"Content-Language: fr-CA\r\n",
         b"MIME-Version: 1.0\r\n",
@@ -86,10 +86,10 @@ def _head(
     return b"".join(fields)
 
 
-def _list_fields(heading: LetterHeading, newsletter: NewsletterSettings) -> list[bytes]:
-    if heading.unsubscribe is None:
+def _list_fields(header: LetterHeader, newsletter: NewsletterSettings) -> list[bytes]:
+    if header.unsubscribe is None:
         return []
-    web, mail = heading.unsubscribe
+    web, mail = header.unsubscribe
     return [
         f"List-Id: <{newsletter.list_id}>\r\n".encode("ascii"),
         f"List-Unsubscribe: <{web}>,\r\n <{mail}>\r\n".encode("ascii"),

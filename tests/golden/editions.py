@@ -13,7 +13,7 @@ from digest.compose.amend import as_correction, reworded
 from digest.french.typography import civil_date, typeset
 from digest.model import Edition, Variant
 from digest.render.environment import environment
-from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text, fill
+from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text, fill
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.rigs.newsroom import (
@@ -72,7 +72,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 def mailing_of(told: Edition, variant: Variant, now: datetime) -> Mailing:
     """That variant, compiled as the flow compiles it, dated *now*."""
-    letterhead = Letterhead(
+    header = MailingHeader(
         sender_name=NEWSLETTER.name,
         from_address=NEWSLETTER.from_address,
         reply_to=NEWSLETTER.contact,
@@ -84,8 +84,8 @@ def mailing_of(told: Edition, variant: Variant, now: datetime) -> Mailing:
         feedback_id=f"20241108:quotidienne:{variant}:exempletest",
     )
     if variant.is_text_only:
-        return compile_text(variant, letterhead, text_of(told, Variant.WITH_PARTNERS))
-    return compile_mailing(variant, letterhead, text_of(told, variant), html_of(told, variant))
+        return compile_text(variant, header, text_of(told, Variant.WITH_PARTNERS))
+    return compile_mailing(variant, header, text_of(told, variant), html_of(told, variant))
 
 
 def _copy(mailing: Mailing) -> bytes:

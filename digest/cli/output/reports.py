@@ -11,8 +11,7 @@ from digest.cli.output.replies import reply_records, reply_table
 from digest.dates import wall
 from digest.errors import TryAgainError
 from digest.flows.app import App
-from digest.flows.edition.dry_run import standing_word
-from digest.flows.edition.prepare import Prepared, readers_count
+from digest.flows.edition.dry_run import DryRun, readers_count, standing_word
 from digest.flows.morning import MorningReport
 from digest.flows.sending.resend import ResendPlan
 from digest.flows.sending.send import SendReport
@@ -22,7 +21,7 @@ from digest.render.lint import Severity
 _DONE = 0
 
 
-def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
+def say_prepared(app: App, prepared: DryRun, as_json: bool) -> None:
     """What a dry run found: the edition, why each article is in or out, and for how many."""
     counts = readers_count(app, prepared)
     if as_json:
@@ -31,9 +30,9 @@ def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
     zone = app.settings.newsletter.timezone
     click.echo(f"Edition of {prepared.day}: nothing was sent, this is a dry run.")
     click.echo(f"Window   {wall(prepared.window.start, zone)} to {wall(prepared.window.end, zone)}")
-    for line in prepared.collected.troubles:
+    for line in prepared.collected.troubles if prepared.collected else ():
         click.echo(f"Source   {line}", err=True)
-    for ruling in prepared.choice.rulings:
+    for ruling in prepared.rulings:
         click.echo(f"{ruling.place:8} {ruling.candidate.article.title}\n         {ruling.reason}")
     if prepared.edition is None:
         click.echo("Nothing to say: no article is in the window, nobody would be mailed.")
@@ -59,8 +58,8 @@ def say_standing(app: App, day: date) -> None:
 
 def say_morning(report: MorningReport, as_json: bool) -> int:
     """What a run came to; the exit code."""
-    if report.prepared is not None:
-        for line in report.prepared.collected.troubles:
+    if report.collected is not None:
+        for line in report.collected.troubles:
             click.echo(f"source: {line}", err=True)
     if report.sent is not None:
         return say_sent((report.sent,), as_json)
@@ -155,7 +154,7 @@ def people(number: int) -> str:
     return "1 reader" if number == 1 else f"{number} readers"
 
 
-def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str, object]:
+def _prepared_record(prepared: DryRun, counts: dict[Variant, int]) -> dict[str, object]:
     edition = prepared.edition
     return {
         "edition": str(prepared.day),
@@ -170,14 +169,16 @@ def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str
                 "place": ruling.place,
                 "reason": ruling.reason,
             }
-            for ruling in prepared.choice.rulings
+            for ruling in prepared.rulings
         ],
         "faults": [
             {"rule": fault.rule, "severity": fault.severity, "message": fault.message}
             for part in prepared.parts
             for fault in part.faults
         ],
-        "failures": [visit.failure for visit in prepared.collected.visits if visit.failure],
+        "failures": [
+            visit.failure for visit in (prepared.collected.failures if prepared.collected else ())
+        ],
     }
 
 

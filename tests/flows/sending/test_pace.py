@@ -193,7 +193,7 @@ def test_a_lane_that_is_asked_to_slow_down_does_while_the_other_one_s_copies_all
     assert first.balance[DeliveryStatus.DEFERRED] == 1
     assert slowed.rate is not None
     assert slowed.reason == "the provider asks us to slow down"
-    assert "copies wait for the lane lent, slowed to" in first.notes[0]
+    assert "for the lane lent, slowed to" in first.notes[0]
 
     clock.advance(timedelta(minutes=31))
     tick = SendingWatch(stop=Event(), progress=lambda *_: clock.advance(timedelta(minutes=11)))
