@@ -29,7 +29,7 @@ _VERSION = table(VERSION_TABLE, column("version_num"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _FoundTables:
+class _Schema:
     """What stands in the database: the revision it says (or ''), and which tables it has."""
 
     revision: str
@@ -83,15 +83,15 @@ def check(database: Database) -> None:
 # --- what is there ------------------------------------------------------------
 
 
-def _tables_in(connection: Connection) -> _FoundTables:
+def _tables_in(connection: Connection) -> _Schema:
     names = set(inspect(connection).get_table_names())
     revision = ""
     if VERSION_TABLE in names:
         revision = " and ".join(sorted(connection.scalars(select(_VERSION.c.version_num))))
-    return _FoundTables(revision=revision, tables=frozenset(names & set(metadata.tables)))
+    return _Schema(revision=revision, tables=frozenset(names & set(metadata.tables)))
 
 
-def _expect_known(schema: _FoundTables) -> None:
+def _expect_known(schema: _Schema) -> None:
     if schema.revision <= HEAD and (not schema.revision or schema.revision.isdigit()):
         return
     raise SchemaError(
@@ -101,7 +101,7 @@ def _expect_known(schema: _FoundTables) -> None:
     )
 
 
-def _expect_whole(schema: _FoundTables) -> None:
+def _expect_whole(schema: _Schema) -> None:
     missing = sorted(set(metadata.tables) - schema.tables)
     if not schema.revision:
         raise _half_migrated("it has tables, and no revision")
