@@ -33,11 +33,11 @@ lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 
 .venv/runs: .venv/made requirements.txt pyproject.toml
 	@echo "Installing what requirements.txt pins into .venv …"
-	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --no-deps --require-hashes --requirement requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/develops: .venv/runs requirements-dev.txt
 	@echo "Installing what requirements-dev.txt pins into .venv …"
-	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.txt
 	@touch $@
