@@ -39,5 +39,5 @@ lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 
 .venv/develops: .venv/runs requirements-dev.txt
 	@echo "Installing what requirements-dev.txt pins into .venv …"
-	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.txt
+	@$(PIP) --no-deps --require-hashes --no-build-isolation --requirement requirements-dev.txt
 	@touch $@
