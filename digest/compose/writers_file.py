@@ -10,6 +10,7 @@ remembrance without a word. For the same reason a key that nothing reads is a fa
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from digest.errors import ConfigError
 
@@ -100,8 +101,7 @@ class WritersFile:
 
     def any_of(self, key: str, entries: tuple[str, ...]) -> re.Pattern[str]:
         """A pattern that finds any of those words or expressions, whole, whatever the case."""
-        sound = [entry for entry in entries if self._can_be_joined(key, entry)]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(sound) or '(?!)'})(?!\w)", re.IGNORECASE)
+        return _joined(tuple(entry for entry in entries if self._can_be_joined(key, entry)))
 
     def _can_be_joined(self, key: str, entry: str) -> bool:
         for form, why in _BREAKS_WHEN_JOINED:
@@ -111,12 +111,10 @@ class WritersFile:
         return self._is_pattern(key, entry)
 
     def _is_pattern(self, key: str, text: str) -> bool:
-        try:
-            re.compile(text)
-        except (re.error, OverflowError, RecursionError) as fault:
-            self.faults.append(f"{key}: {text!r} is not a pattern ({fault})")
-            return False
-        return True
+        flaw = _flaw(text)
+        if flaw:
+            self.faults.append(f"{key}: {text!r} is not a pattern ({flaw})")
+        return not flaw
 
     def _value(self, key: str) -> object:
         self._asked_for.add(key)
@@ -151,3 +149,21 @@ def stop_at_faults(*files: WritersFile) -> None:
 
 def _has_texts(entry: Table, names: tuple[str, ...]) -> bool:
     return all(isinstance(entry.get(name), str) for name in names)
+
+
+# The files hold two thousand patterns and are read anew for each edition, changed or not.
+
+
+@lru_cache(4096)
+def _flaw(pattern: str) -> str:
+    """Why it is no pattern; empty where it is one."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as fault:
+        return str(fault)
+    return ""
+
+
+@lru_cache(256)
+def _joined(entries: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(entries) or '(?!)'})(?!\w)", re.IGNORECASE)

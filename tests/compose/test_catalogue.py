@@ -1,5 +1,4 @@
 import warnings
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -245,12 +244,10 @@ def test_a_fixed_word_that_is_missing_is_a_fault():
     assert "words.advertisement: missing" in faults_of(PHRASES, words={"read": "Lire"})
 
 
-def test_a_section_of_many_blanks_is_read_at_once():
+def test_a_section_of_many_blanks_is_read_all_the_same():
     known = sections(["Sports", "Recett…"])
-    start = process_time()
 
-    assert known.have("Tennis" + "\u00a0" * 20_000 + "etc. / Sports")
-    assert process_time() - start < 1
+    assert known.have("Tennis" + "\u00a0" * 2_000_000 + "etc. / Sports")  # or it would take a day
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What is said to a relay, in which order, and what a broken conversation means."""
 
 import base64
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -94,11 +93,10 @@ def test_who_stops_in_the_middle_of_a_stream_hangs_up_at_once(way: Relay, inbox:
     session = Session(way)
     stream = session.stream(mails(3), lambda _: None)
     next(stream)
-    stopped_at = time.monotonic()
 
     session.close()
 
-    assert time.monotonic() - stopped_at < 1
+    assert "QUIT" not in [line for _, line in inbox.commands]
     assert {envelope.wire for envelope in inbox.envelopes} == {WIRE}
 
 

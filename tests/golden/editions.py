@@ -7,6 +7,7 @@ you commit it, it is what subscribers will see.
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from digest.compose.amend import as_correction, reworded
@@ -44,8 +45,13 @@ _GRAVE = {
 }
 
 
-def kept_editions() -> Iterator[tuple[str, Edition, Variant]]:
+@cache
+def kept_editions() -> tuple[tuple[str, Edition, Variant], ...]:
     """Each kept edition: its file's name, its words, its readers."""
+    return tuple(_editions())
+
+
+def _editions() -> Iterator[tuple[str, Edition, Variant]]:
     light = edition((candidate(0, image=PICTURE), *candidates()[1:]))
     yield "normal", light, Variant.WITH_PARTNERS
     yield "normal-partner-free", light, Variant.PARTNER_FREE
@@ -66,7 +72,7 @@ def files() -> Iterator[tuple[str, bytes]]:
         for suffix, text in parts(told, variant).items():
             yield f"{name}{suffix}", text.encode()
         yield f"{name}.eml", _copy(mailing_of(told, variant, CUT_OFF))
-    _, told, _ = next(kept_editions())
+    _, told, _ = kept_editions()[0]
     yield "normal-text-only.eml", _copy(mailing_of(told, Variant.WITH_PARTNERS_TEXT, CUT_OFF))
 
 

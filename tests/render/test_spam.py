@@ -16,6 +16,7 @@ from digest.render.quoted import quoted
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.golden.editions import kept_editions, mailing_of, parts
+from tests.loopback.patience import PATIENCE
 from tests.rigs.newsroom import NEWSLETTER, PUBLIC_URL, edition
 
 KEPT = list(kept_editions())
@@ -98,7 +99,7 @@ def test_spamassassin_has_little_to_say_about_any_kind_of_mail():
         ["spamassassin", "-L", "-t", "--mbox"],
         input=box.replace(b"\r\n", b"\n"),
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     ).stdout.decode("utf-8", "replace")
 

@@ -13,6 +13,7 @@ import pytest
 from digest.flows.app import wall_clock
 from tests.loopback.feeds import item, rss
 from tests.loopback.forked import wait_until
+from tests.loopback.patience import PATIENCE
 from tests.rigs.operator import READERS, day, publish, settled
 
 
@@ -35,13 +36,13 @@ def previewing(operator, shown):
 
     def look(path, **headers):
         request = urllib.request.Request(address + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
     look.address = address
     yield look
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) in (0, 130)
+    assert process.wait() in (0, 130)
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_
 
 def press(address, **fields):
     data = urllib.parse.urlencode(fields).encode()
-    with urllib.request.urlopen(address, data, timeout=30) as answer:
+    with urllib.request.urlopen(address, data, timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
