@@ -116,14 +116,20 @@ def release_owned_by(conn: Connection, owner: str) -> None:
     )
 
 
-def overdue_owners(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
-    """In whose names batches are still held though the lease ran out."""
+def overdue_owners(conn: Connection, edition_id: int, now: datetime) -> frozenset[str]:
+    """
+    In whose names batches are still held though the lease ran out.
+
+    Until the transaction ends none of them can prolong it: whoever was about to
+    learns that the batch was taken over, and sends nothing more of it.
+    """
     statement = (
         select(batch.c.owner)
         .where(batch.c.edition_id == edition_id, batch.c.owner != "", batch.c.lease_until < now)
-        .distinct()
+        .order_by(batch.c.id)
+        .with_for_update()  # PostgreSQL; SQLite has one writer anyway
     )
-    return tuple(conn.scalars(statement))
+    return frozenset(conn.scalars(statement))
 
 
 def held(conn: Connection, edition_id: int, now: datetime) -> int:

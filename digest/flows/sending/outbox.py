@@ -62,7 +62,7 @@ class RowOutbox:
         with self._app.database.write() as conn:
             if now >= self._edition.best_before or editions.is_halted(conn, self._edition.id):
                 return None
-            for late_owner in batches.overdue_owners(conn, self._edition.id, now):
+            for late_owner in sorted(batches.overdue_owners(conn, self._edition.id, now)):
                 outcomes = left_by(journal_folder(self._app), late_owner)
                 fold(self._app, conn, self._edition, late_owner, outcomes)
             claim = BatchClaim(

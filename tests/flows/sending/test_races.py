@@ -1,6 +1,7 @@
 """Who comes too late, or twice, or leaves at the claim: the order never decides who gets what."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -14,7 +15,7 @@ from digest.flows.app import App
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox, fold
 from digest.model import DeliveryStatus, Outcome, Reply
-from digest.store import suppressions
+from digest.store import batches, suppressions
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import open_database
 from tests.loopback.clock import SettableClock
@@ -83,6 +84,25 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     assert set(refused) == expected
     where = set(standing(app, edition).values())
     assert where == ({"queued"} if "record" in refused else {"accepted"})
+
+
+def test_a_lease_that_is_being_taken_over_is_not_prolonged_at_that_moment(relayed):
+    subscribe(relayed, *READERS)
+    edition = enqueue(relayed, batch_size=10)
+    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), _Unchanged())
+    late = outbox.claim("host-1-late")
+    relayed.clock.advance(relayed.settings.delivery.lease + timedelta(minutes=1))
+
+    with ThreadPoolExecutor() as pool:
+        with relayed.database.write() as conn:
+            owners = batches.overdue_owners(conn, edition.id, relayed.clock())
+            prolonged = pool.submit(outbox.record, late, {})
+            wait([prolonged], timeout=0.3)  # it waits for us; or it has come in between
+            batches.release_owned_by(conn, "host-1-late")
+        trouble = prolonged.exception()
+
+    assert set(owners) == {"host-1-late"}
+    assert isinstance(trouble, LeaseLostError)
 
 
 def _gone_before(order):
