@@ -23,13 +23,13 @@ def read(body):
 
 
 def test_the_update_is_read_from_the_words_that_readers_see():
-    found = read(page(told="Mis à jour le 8 novembre 2024 à 7h52"))
+    found = read(page(dateline="Mis à jour le 8 novembre 2024 à 7h52"))
 
     assert (found.published_at, found.updated_at) == (None, UPDATED)
 
 
 def test_a_box_beside_the_story_dates_nothing():
-    assert read(page(told="")).published_at is None
+    assert read(page(dateline="")).published_at is None
 
 
 def test_a_headline_said_again_in_the_story_is_left_out():
@@ -54,7 +54,7 @@ def test_json_ld_is_believed_before_the_words():
     }
     script = f"<script type='application/ld+json'>{json.dumps(told)}</script>"
 
-    found = read(page(head=script, told="Mis à jour le 1er janvier 2020"))
+    found = read(page(head=script, dateline="Mis à jour le 1er janvier 2020"))
 
     assert (found.published_at, found.updated_at) == (PUBLISHED, UPDATED)
     assert (found.author, found.section) == ("Ariane Exemple", "Transport")
@@ -71,7 +71,7 @@ def test_meta_elements_tell_dates_section_and_picture():
         "<meta property='og:image:alt' content='Le pont'>"
     )
 
-    found = read(page(head=head, told=""))
+    found = read(page(head=head, dateline=""))
 
     assert (found.published_at, found.updated_at) == (PUBLISHED, UPDATED)
     assert (found.author, found.section) == ("A. E.", "Transport")
@@ -112,13 +112,13 @@ def test_a_whole_text_in_the_feed_is_not_replaced():
 
 
 def test_an_update_before_the_publication_is_none():
-    found = read(page(told="Mis à jour le 6 novembre 2024 à 7h52"))
+    found = read(page(dateline="Mis à jour le 6 novembre 2024 à 7h52"))
 
     assert article_page.completed(ARTICLE, found, NOW).updated_at is None
 
 
 def test_an_update_in_the_future_is_none():
-    found = read(page(told="Mis à jour le 9 novembre 2024 à 7h52"))
+    found = read(page(dateline="Mis à jour le 9 novembre 2024 à 7h52"))
 
     assert article_page.completed(ARTICLE, found, NOW).updated_at is None
 

@@ -95,8 +95,8 @@ class WebServer:
         route = self._routes.get(request.path)
         if route is None:
             return Answer(body=b"nothing here", status=404)
-        found = route(request)
-        return found if isinstance(found, Answer) else Answer(body=_bytes(found))
+        answer = route(request)
+        return answer if isinstance(answer, Answer) else Answer(body=_bytes(answer))
 
     def close(self) -> None:
         """Stop listening: from now on connections are refused."""
