@@ -12,7 +12,7 @@ test:  ## Everything, on real parts; installs what is missing where it may
 	@$(MAKE) .venv/develops
 	@scripts/test $(ARGS)
 
-coverage: .venv/develops  ## The tests once more, and what of the package they never run
+coverage: .venv/develops  ## What of the package the tests never run; takes twice as long as they do
 	@scripts/test --cov
 
 soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES and the dice; says its dice

@@ -15,7 +15,7 @@ from digest.flows.edition.live_preview import draw, set_up
 from digest.web.preview import preview_server
 from digest.web.serve import listen
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _VIEWS = {
     "light-600": (600, "light=light"),
     "dark-600": (600, "light=dark"),
@@ -31,7 +31,8 @@ _QUIETLY = (
 )
 _LOW = 800
 """The window in which a mail is measured."""
-_SECONDS = 60
+_SECONDS = 300
+"""What a browser may take on a busy machine."""
 
 
 @click.command()

@@ -24,13 +24,13 @@ def read(body):
 
 
 def test_the_update_is_read_from_the_words_that_readers_see():
-    details = read(page(told="Mis à jour le 8 novembre 2024 à 7h52"))
+    details = read(page(dateline="Mis à jour le 8 novembre 2024 à 7h52"))
 
     assert (details.published_at, details.updated_at) == (None, UPDATED)
 
 
 def test_a_box_beside_the_story_dates_nothing():
-    assert read(page(told="")).published_at is None
+    assert read(page(dateline="")).published_at is None
 
 
 def test_a_headline_said_again_in_the_story_is_left_out():
@@ -55,7 +55,7 @@ def test_json_ld_is_believed_before_the_words():
     }
     script = f"<script type='application/ld+json'>{json.dumps(linked)}</script>"
 
-    details = read(page(head=script, told="Mis à jour le 1er janvier 2020"))
+    details = read(page(head=script, dateline="Mis à jour le 1er janvier 2020"))
 
     assert (details.published_at, details.updated_at) == (PUBLISHED, UPDATED)
     assert (details.author, details.section) == ("Ariane Exemple", "Transport")
@@ -72,7 +72,7 @@ def test_meta_elements_tell_dates_section_and_picture():
         "<meta property='og:image:alt' content='Le pont'>"
     )
 
-    details = read(page(head=head, told=""))
+    details = read(page(head=head, dateline=""))
 
     assert (details.published_at, details.updated_at) == (PUBLISHED, UPDATED)
     assert (details.author, details.section) == ("A. E.", "Transport")
@@ -113,13 +113,13 @@ def test_a_whole_text_in_the_feed_is_not_replaced():
 
 
 def test_an_update_before_the_publication_is_none():
-    details = read(page(told="Mis à jour le 6 novembre 2024 à 7h52"))
+    details = read(page(dateline="Mis à jour le 6 novembre 2024 à 7h52"))
 
     assert article_page.completed(ARTICLE, details, NOW).updated_at is None
 
 
 def test_an_update_in_the_future_is_none():
-    details = read(page(told="Mis à jour le 9 novembre 2024 à 7h52"))
+    details = read(page(dateline="Mis à jour le 9 novembre 2024 à 7h52"))
 
     assert article_page.completed(ARTICLE, details, NOW).updated_at is None
 

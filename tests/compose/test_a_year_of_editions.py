@@ -15,6 +15,8 @@ from tests.compose.test_headlines import gravity
 from tests.headlines import TUNED, headlines
 from tests.rigs.newsroom import NEWSLETTER, candidate, catalogue, edition, html_of, text_of
 
+pytestmark = pytest.mark.slow
+
 YEAR = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
 REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
 

@@ -54,14 +54,14 @@ def rss(*items: str, title: str = "La Gazette") -> bytes:
 
 
 def page(
-    *, told: str = "Mis à jour le 8 novembre 2024 à 7h52", head: str = "", body: str = BODY
+    *, dateline: str = "Mis à jour le 8 novembre 2024 à 7h52", head: str = "", body: str = BODY
 ) -> bytes:
     """An article's page, with everything that sites hang round a story."""
     return (
         f"<!doctype html><html lang='fr-CA'><head><meta charset='utf-8'><title>{TITLE}</title>"
         "<link rel='alternate' type='application/rss+xml' href='/feed.xml'>"
         f"{head}</head><body class='single comments-open'><nav><a href='/'>Accueil</a></nav>"
-        f"<article><h1 class='entry-title'>{TITLE}</h1><p class='post-meta'>{told}</p>"
+        f"<article><h1 class='entry-title'>{TITLE}</h1><p class='post-meta'>{dateline}</p>"
         f"<div class='entry-content'>{body}<div class='sharedaddy'>Partager sur Machin</div></div>"
         "</article><div id='respond' class='comment-respond'><h3>Leave a Reply</h3>"
         "<form><p>Votre adresse e-mail ne sera pas publiée.</p></form></div>"

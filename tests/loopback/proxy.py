@@ -23,12 +23,12 @@ class Fault:
     instead: bytes | None = None
     cuts: bool = False
     beyond: int = 0
-    _seen: int = field(default=0, init=False)
+    _passages: int = field(default=0, init=False)
 
     def strikes(self, line: bytes) -> bool:
         """Whether this is the line."""
-        self._seen += self.mark in line
-        return self.mark in line and self._seen == self.passage
+        self._passages += self.mark in line
+        return self.mark in line and self._passages == self.passage
 
 
 class Proxy:
@@ -113,15 +113,15 @@ class _Line:
                     self._say(line)
                     continue
                 self._proxy.stall(fault.stall)
-                told = line if fault.instead is None else fault.instead
-                self._say(told[: fault.beyond] if fault.cuts else told)
+                reply = line if fault.instead is None else fault.instead
+                self._say(reply[: fault.beyond] if fault.cuts else reply)
                 if fault.cuts:
                     return
 
-    def _say(self, told: bytes) -> None:
-        step = 1 if self._proxy.dribbles else max(len(told), 1)
-        for start in range(0, len(told), step):
-            self._sender.sendall(told[start : start + step])
+    def _say(self, reply: bytes) -> None:
+        step = 1 if self._proxy.dribbles else max(len(reply), 1)
+        for start in range(0, len(reply), step):
+            self._sender.sendall(reply[start : start + step])
 
 
 def _struck(faults: list[Fault], line: bytes) -> Fault | None:

@@ -1,5 +1,6 @@
 """A web server on loopback: paths are set, requests are recorded."""
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -46,8 +47,7 @@ class WebServer:
         class Handler(_Handler):
             owner = server
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Listener(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -95,14 +95,23 @@ class WebServer:
         route = self._routes.get(request.path)
         if route is None:
             return Answer(body=b"nothing here", status=404)
-        found = route(request)
-        return found if isinstance(found, Answer) else Answer(body=_bytes(found))
+        answer = route(request)
+        return answer if isinstance(answer, Answer) else Answer(body=_bytes(answer))
 
     def close(self) -> None:
         """Stop listening: from now on connections are refused."""
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, unless the client left: its right."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

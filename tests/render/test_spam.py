@@ -87,6 +87,7 @@ def every_kind():
     return {**editions, **{name: letter_of(name, now) for name in LETTERS}}
 
 
+@pytest.mark.slow
 def test_spamassassin_has_little_to_say_about_any_kind_of_mail():
     if shutil.which("spamassassin") is None:
         pytest.skip("SpamAssassin is missing: install the Debian package spamassassin")

@@ -63,7 +63,7 @@ class Site:
 
     def close(self) -> None:
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         self._listener.close()
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -71,7 +71,7 @@ class Site:
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, told, answer.read().decode())
+            fields = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, fields, answer.read().decode())
         finally:
             connection.close()

@@ -8,6 +8,8 @@ import pytest
 
 from tests.structure.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 SKIPPED = "import pytest\ndef test_it():\n    pytest.skip('Chromium is missing')\n"
 EXPECTED = "import pytest\n@pytest.mark.xfail\ndef test_it():\n    assert False\n"
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.structure.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 
 

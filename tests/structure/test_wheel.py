@@ -12,6 +12,8 @@ import pytest
 
 from tests.structure.tree import ROOT, name_of, tracked_files
 
+pytestmark = pytest.mark.slow
+
 FIND = "from digest.render.environment import template_folders as f; print(*f(None), sep='\\n')"
 
 
@@ -62,9 +64,9 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
 
 
 def test_an_installed_wheel_says_what_it_can_do(installed, tmp_path):
-    told = run(installed / "bin/digest", "--help", folder=tmp_path)
+    help_text = run(installed / "bin/digest", "--help", folder=tmp_path)
 
-    assert "Make the day's edition and send it" in told
+    assert "Make the day's edition and send it" in help_text
 
 
 def test_an_installed_wheel_finds_its_own_templates(installed, tmp_path):

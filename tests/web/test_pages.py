@@ -363,9 +363,13 @@ def test_the_archive_is_as_open_as_the_settings_say(
     assert ("La dernière édition" in site.get("/").text) == (archive == "public")
 
 
-def test_a_slow_client_holds_nobody_else_up(site):
+def test_a_slow_client_holds_nobody_else_up(site, monkeypatch):
+    monkeypatch.setattr("digest.web.form._SECONDS_TO_SEND", PATIENCE)
     with socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE) as slow:
-        slow.sendall(b"POST /abonnement HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ncourr")
+        slow.sendall(
+            b"POST /abonnement HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\ncourr"
+        )
         slow.settimeout(0)
 
         assert site.get("/").status == 200

@@ -34,7 +34,7 @@ def newsroom(database, settings, clock):
 def publish(app, web_server, body=BODY, dateline="Publié le 7 novembre 2024 à 17h12"):
     """The lead, in one feed and on its page."""
     url = web_server.url("/pont/")
-    web_server.put("/pont/", page(told=dateline, body=body))
+    web_server.put("/pont/", page(dateline=dateline, body=body))
     return web_server.put("/feed.xml", rss(item(url, published=PUBLISHED, body=body)))
 
 

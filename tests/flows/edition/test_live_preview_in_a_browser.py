@@ -9,6 +9,7 @@ from digest.flows.edition.live_preview import set_up
 from digest.store import desk as desk_words
 from digest.web.preview import preview_server
 from digest.web.serve import listen
+from tests.loopback.patience import PATIENCE
 from tests.rigs.gazette import DAY
 
 
@@ -26,7 +27,7 @@ def previewed(desk_app, tmp_path):
     running.start()
     yield app, phrases, f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    running.join(10)
+    running.join(PATIENCE)
 
 
 def test_a_page_loads_itself_again_when_a_file_breaks_is_mended_and_the_desk_hides(

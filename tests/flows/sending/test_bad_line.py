@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from threading import Event, Timer
+from threading import Event, Thread
 
 import pytest
 
@@ -12,6 +12,7 @@ from digest.flows.sending.send import SendReport, send
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import lanes
 from tests.loopback.clock import SettableClock
+from tests.loopback.forked import wait_until
 from tests.loopback.inbox import Inbox
 from tests.loopback.patience import PATIENCE
 from tests.loopback.proxy import Fault, Proxy
@@ -270,12 +271,19 @@ def test_a_421_that_asks_for_less_slows_its_lane_though_no_copy_failed(line):
     edition = enqueue(line.app, batch_size=4)
     line.inbox.reply("MAIL", "421 4.7.28 unusual rate of mail, slow down", times=1)
     stop = Event()
-    Timer(0.5, stop.set).start()
 
+    def slowed():
+        with line.app.database.read() as conn:
+            return lanes.states(conn).get("others")
+
+    def stop_when_slowed():
+        wait_until(lambda: slowed() is not None)
+        stop.set()
+
+    Thread(target=stop_when_slowed).start()
     send(line.app, edition, SendingWatch(stop=stop, progress=lambda *_: None))
 
-    with line.app.database.read() as conn:
-        lane = lanes.states(conn)["others"]
+    lane = slowed()
     reckoning = reckon(line.app, edition, line.inbox)
     assert lane.rate == 0.5  # nothing was measured yet: half of one copy a second
     assert "slow down" in lane.reason

@@ -40,7 +40,7 @@ def publish_lead(web_server):
     """The lead in one feed, and again in another under another address, guid and spacing."""
     first, copy = web_server.url("/pont/"), web_server.url("/pont-2/")
     web_server.put("/pont/", page())
-    web_server.put("/pont-2/", page(told="Publié le 8 novembre 2024 à 8h05"))
+    web_server.put("/pont-2/", page(dateline="Publié le 8 novembre 2024 à 8h05"))
     respaced = TITLE.replace(" :", ":").replace(" ?", "?")
     again = item(copy, title=respaced, guid="p=2", published=NOW - HOUR / 2, section="À la une")
     return (
@@ -193,7 +193,7 @@ def test_pages_are_not_read_where_the_settings_say_so(app, web_server, with_sett
 
 def test_a_young_story_s_page_is_read_again_after_a_while(app, web_server):
     add(app, *publish_lead(web_server))
-    web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+    web_server.put("/pont/", page(dateline="Publié le 7 novembre 2024 à 17h12"))
     collect(app, NOW - 12 * HOUR)
     web_server.put("/pont/", page())
     collect(app, NOW - 11 * HOUR)
@@ -205,7 +205,7 @@ def test_a_young_story_s_page_is_read_again_after_a_while(app, web_server):
 
 
 def test_undated_items_are_dated_by_their_pages(app, web_server):
-    web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+    web_server.put("/pont/", page(dateline="Publié le 7 novembre 2024 à 17h12"))
     add(app, web_server.put("/feed.xml", rss(item(web_server.url("/pont/")))))
 
     collect(app, NOW)

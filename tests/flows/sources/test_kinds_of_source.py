@@ -97,7 +97,7 @@ MENU = SourceKind(
 def test_a_new_kind_is_its_reader_and_its_row(with_settings, sqlite_database, web_server, capsys):
     settings, kinds = with_settings(sources={"read_pages": False}), (*KINDS, MENU)
     app = App(settings=settings, database=sqlite_database, keyring=KEYRING, clock=lambda: NOW)
-    web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+    web_server.put("/pont/", page(dateline="Publié le 7 novembre 2024 à 17h12"))
     body = f"iLa Gazette\t\nh{TITLE}\tURL:{web_server.url('/pont/')}\n"
     url = web_server.put("/menu", body)
 
@@ -156,7 +156,7 @@ def test_a_news_sitemap_s_stories_are_told_by_their_pages(app, web_server):
 
 
 def test_a_list_page_s_links_become_titled_and_dated_articles(app, web_server):
-    web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+    web_server.put("/pont/", page(dateline="Publié le 7 novembre 2024 à 17h12"))
     body = "<html><a href='/'>Accueil</a><ul class='l'><li><a href='/pont/'>Lire</a></ul></html>"
 
     source = add(app, web_server.put("/une/", body), selector="ul.l a")
@@ -168,7 +168,7 @@ def test_a_list_page_s_links_become_titled_and_dated_articles(app, web_server):
 
 
 def test_a_page_without_a_selector_is_one_article(app, web_server):
-    url = web_server.put("/pont/", page(told="Publié le 7 novembre 2024 à 17h12"))
+    url = web_server.put("/pont/", page(dateline="Publié le 7 novembre 2024 à 17h12"))
 
     source = add(app, url, kind=PAGE)
     collect(app, NOW)
@@ -215,7 +215,7 @@ def test_one_story_that_comes_four_ways_is_one(app, web_server, database):
     """Two feeds, the API and a sitemap: other guids, addresses and spaces, one without a text."""
     newsroom = App(settings=app.settings, database=database, keyring=KEYRING, clock=app.clock)
     web_server.put("/pont/", page())
-    web_server.put("/pont-2/", page(told="Publié le 8 novembre 2024 à 8h05"))
+    web_server.put("/pont-2/", page(dateline="Publié le 8 novembre 2024 à 8h05"))
     respaced = TITLE.replace(" :", ":").replace(" ?", "?")
     again = item(web_server.url("/pont-2/"), title=respaced, guid="p=2", published=NOW)
     for address in (
