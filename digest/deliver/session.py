@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from digest.deliver.conformance import why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
@@ -81,6 +82,15 @@ _NO_SMTPUTF8 = Outcome(
     reply=Reply(code=553, status="5.6.7", text="the relay does not offer SMTPUTF8"),
     reason="the address is not ASCII and the relay cannot take it",
 )
+
+
+def _malformed(fault: str) -> Outcome:
+    reply = Reply(code=550, status="5.6.0", text=f"not offered to the relay: {fault}")
+    return Outcome(
+        status=DeliveryStatus.REFUSED, reply=reply, reason="our own message is malformed"
+    )
+
+
 _TOO_LARGE = Outcome(
     status=DeliveryStatus.REFUSED,
     reply=Reply(code=552, status="5.3.4", text="larger than the SIZE the relay announces"),
@@ -120,7 +130,10 @@ class Session:
         return time.monotonic() - self._used_at > _IDLE_SECONDS
 
     def why_unsendable(self, letter: Letter) -> Outcome | None:
-        """What becomes of a letter that this relay cannot take at all; None when it can."""
+        """What becomes of a letter that must not leave, or that this relay cannot take, if so."""
+        fault = why_malformed(letter.wire)
+        if fault:
+            return _malformed(fault)
         if letter.needs_utf8 and not self._takes_utf8:
             return _NO_SMTPUTF8
         if 0 < self._size_limit < len(letter.wire):
