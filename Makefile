@@ -1,6 +1,7 @@
 # What a person does here. Every recipe works in a fresh clone, with Python 3.11 or newer.
-.PHONY: demo test soak check bench lock
+.PHONY: demo test coverage soak tools check bench lock
 MAKEFLAGS += --no-print-directory
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compile once
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
 demo: .venv/runs  ## The whole morning on sample data; ONCE=1 ends by itself
@@ -9,17 +10,23 @@ demo: .venv/runs  ## The whole morning on sample data; ONCE=1 ends by itself
 test:  ## Everything, on real parts; installs what is missing where it may
 	@scripts/install-system-parts
 	@$(MAKE) .venv/develops
-	.venv/bin/pytest --numprocesses auto --durations 15 $(or $(ARGS),--cov)
+	@scripts/test $(ARGS)
 
-soak: .venv/develops  ## Deaths at random moments, KILLS for each database and policy; says its dice
-	SOAK_KILLS=$(or $(KILLS),50) .venv/bin/pytest --numprocesses auto -rP tests/flows/sending/test_kills.py
+coverage: .venv/develops  ## The tests once more, and what of the package they never run
+	@scripts/test --cov
 
-check: .venv/develops  ## What to run before a commit: a minute at most
+soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES and the dice; says its dice
+	SOAK=1 SOAK_KILLS=$(or $(KILLS),50) SOAK_TIMES=$(or $(TIMES),10) \
+		.venv/bin/pytest --numprocesses auto --dist worksteal -rP -m soak
+
+tools: .venv/develops  ## What reads the code without running it
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest --quiet --numprocesses auto -m "not tool and not server"
+
+check: tools  ## What to run before a commit: a minute at most
+	.venv/bin/pytest --quiet --numprocesses auto --dist worksteal -m "not server and not slow"
 
 bench: .venv/develops  ## Measure, and print ratios against others in the same run
 	@set -e; for file in benchmarks/*.py; do .venv/bin/python $$file; done
@@ -33,11 +40,11 @@ lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 
 .venv/runs: .venv/made requirements.txt pyproject.toml
 	@echo "Installing what requirements.txt pins into .venv …"
-	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --no-deps --require-hashes --requirement requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/develops: .venv/runs requirements-dev.txt
 	@echo "Installing what requirements-dev.txt pins into .venv …"
-	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@$(PIP) --no-deps --require-hashes --no-build-isolation --requirement requirements-dev.txt
 	@touch $@

@@ -7,27 +7,20 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
-from digest.compose.arrange import compose, tone_of
-from digest.compose.choose import choose
-from digest.compose.closing_story import ended
-from digest.config import EditionSettings
+from digest.compose.make import make
 from digest.model import Candidate, Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import faults
-from digest.render.mailing import Letterhead, compile_mailing
+from digest.render.mailing import MailingHeader, compile_mailing
 from digest.render.text import render_text
 from tests.rigs.newsroom import (
     CUT_OFF,
-    DAY,
     NEWSLETTER,
     PUBLIC_URL,
     WEB,
-    WINDOW,
-    ZONE,
     article,
     candidate,
-    is_light,
     morning,
 )
 
@@ -52,9 +45,9 @@ def candidates() -> tuple[Candidate, ...]:
     )
 
 
-def letterhead(subject: str) -> Letterhead:
+def letterhead(subject: str) -> MailingHeader:
     """The header's matter of a mailing."""
-    return Letterhead(
+    return MailingHeader(
         sender_name=NEWSLETTER.name,
         from_address=NEWSLETTER.from_address,
         reply_to=NEWSLETTER.contact,
@@ -81,28 +74,26 @@ class Stopwatch:
         self.spent.setdefault(stage, []).append(perf_counter() - start)
 
 
-def one_edition(found: tuple[Candidate, ...], timed: Stopwatch) -> str:
+def one_edition(articles: tuple[Candidate, ...], timed: Stopwatch) -> str:
     """Make the edition, each stage timed; what its HTML and its mail weigh."""
-    jinja, limits = environment(None), EditionSettings()
-    with timed("choose"):
-        chosen = choose(found, WINDOW, limits, day=DAY, zone=ZONE)
-        chosen = ended(chosen, tone_of(chosen, morning()).tone, limits, is_light)
-    with timed("compose"):
-        told = compose(chosen, morning())
+    jinja = environment(None)
+    with timed("choose and compose"):
+        edition = make(articles, morning(), lambda _: True).edition
+    assert edition is not None
     with timed("render and inline"):
-        page = render_html(told, WITH, NEWSLETTER, WEB, jinja)
-        text = render_text(told, WITH, NEWSLETTER, WEB, jinja)
+        page = render_html(edition, WITH, NEWSLETTER, WEB, jinja)
+        text = render_text(edition, WITH, NEWSLETTER, WEB, jinja)
     with timed("lint"):
-        faults(told, WITH, page, text, NEWSLETTER)
+        faults(edition, WITH, page, text, NEWSLETTER)
     with timed("compile"):
-        mailing = compile_mailing(WITH, letterhead(told.subject), text, page)
+        mailing = compile_mailing(WITH, letterhead(edition.subject), text, page)
     return f"HTML {len(page.encode())} bytes inlined, mail {mailing.size} bytes as sent"
 
 
 def main() -> None:
     """Measure each stage over and over, and print the medians and sizes."""
-    found, timed = candidates(), Stopwatch()
-    weights = {one_edition(found, timed) for _ in range(ROUNDS)}
+    articles, timed = candidates(), Stopwatch()
+    weights = {one_edition(articles, timed) for _ in range(ROUNDS)}
     for name, times in timed.spent.items():
         print(f"{name:18} {median(times) * 1000:6.1f} ms, first {times[0] * 1000:6.1f} ms")
     every = timed.spent.values()

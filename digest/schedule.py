@@ -163,7 +163,7 @@ def _every(
 ) -> None:
     clock.add_job(
         lambda: _guarded(act),
-        Beat(period),
+        TickTrigger(period),
         next_run_time=first,
         coalesce=True,
         max_instances=1,
@@ -171,7 +171,7 @@ def _every(
     )
 
 
-class Beat(BaseTrigger):  # type: ignore[misc] # the library tells no types
+class TickTrigger(BaseTrigger):  # type: ignore[misc] # the library tells no types
     """
     A beat that never makes up for what it missed.
 

@@ -25,6 +25,7 @@ from digest.store.migrate import upgrade
 from tests.loopback.certificate import Certificate, make_certificate
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
+from tests.loopback.patience import PATIENCE
 from tests.loopback.postgres import PostgresServer, find_binaries
 from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
@@ -76,7 +77,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts a server or a process: `make check` leaves it to `make test`."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if fixtures & _SERVERS or item.path.is_relative_to(_ACCEPTANCE):
+        parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+        is_on_postgres = "postgresql" in map(str, parameters)
+        if fixtures & _SERVERS or is_on_postgres or item.path.is_relative_to(_ACCEPTANCE):
             item.add_marker("server")
 
 
@@ -260,5 +263,6 @@ def _browser() -> Iterator[Any]:
 def browser_page(_browser: Any) -> Iterator[Any]:
     """A page of a real Chromium, in French, that reaches this machine only."""
     context = _browser.new_context(locale="fr-CA", timezone_id="America/Toronto")
+    context.set_default_timeout(PATIENCE * 1000)
     yield context.new_page()
     context.close()

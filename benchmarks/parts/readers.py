@@ -18,7 +18,7 @@ from digest.flows.sending.copies import row_of
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.model import Article, DeliveryStatus, Edition, EditionRow, Story, Tone, Variant, Window
-from digest.render.mailing import Letterhead, compile_mailing
+from digest.render.mailing import MailingHeader, compile_mailing
 from digest.render.slot import Slot
 from digest.store import articles, deliveries, editions, mailings, sources, subscribers
 from digest.store.database import open_database
@@ -160,7 +160,7 @@ def _edition(app: App, article_id: int) -> Edition:
 
 def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     newsletter = app.settings.newsletter
-    letterhead = Letterhead(
+    header = MailingHeader(
         sender_name=newsletter.name,
         from_address=newsletter.from_address,
         reply_to=newsletter.contact,
@@ -174,7 +174,7 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     footer = f"{Slot.ADDRESS.marker} {Slot.CONSENTED_ON.marker} {Slot.PREFERENCES_URL.marker} "
     footer += Slot.UNSUBSCRIBE_URL.marker
     text, html = f"{SENTENCE}\n{footer}\n", f"{HTML}<p>{footer}</p>\n"
-    mailing = compile_mailing(Variant.WITH_PARTNERS, letterhead, text, html)
+    mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
     return row_of(mailing, html, text, app.keyring.newest)
 
 

@@ -11,8 +11,7 @@ from digest.cli.output import reports
 from digest.errors import InputError
 from digest.flows.edition.dead_links import dead_links
 from digest.flows.edition.decisions import Decisions, blocking
-from digest.flows.edition.dry_run import foreseen, next_step
-from digest.flows.edition.prepare import Prepared
+from digest.flows.edition.dry_run import DryRun, foreseen, next_step
 from digest.render.lint import RULES, Fault, Severity
 
 
@@ -35,28 +34,28 @@ def check(
     """Hold the edition that would go to every rule; say what stops it."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        prepared = foreseen(app, day.date() if day else app.today(), decisions)
-        dead = dead_links(app, prepared, app.clock()) if links else ()
-        reports.say_standing(app, prepared.day)
-        step = next_step(app, prepared.day)
-    faults = (*prepared.faults, *dead)
+        dry_run = foreseen(app, day.date() if day else app.today(), decisions)
+        dead = dead_links(app, dry_run.parts, app.clock()) if links else ()
+        reports.say_standing(app, dry_run.day)
+        step = next_step(app, dry_run.day)
+    faults = (*dry_run.faults, *dead)
     if as_json:
-        click.echo(json.dumps(_record(prepared, faults, decisions), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_record(dry_run, faults, decisions), ensure_ascii=False, indent=2))
     else:
-        _say(prepared, faults, decisions, step)
+        _say(dry_run, faults, decisions, step)
     context.exit(InputError.exit_code if blocking(faults, decisions) else 0)
 
 
-def _say(prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions, step: str) -> None:
-    edition = prepared.edition
+def _say(dry_run: DryRun, faults: tuple[Fault, ...], decisions: Decisions, step: str) -> None:
+    edition = dry_run.edition
     if edition is None:
-        click.echo(f"{prepared.day}: no article in the window, so nothing to check")
+        click.echo(f"{dry_run.day}: no article in the window, so nothing to check")
         return
     click.echo(f"{edition.dateline} · {edition.minutes} min")
     click.echo(f"Subject    {edition.subject}  ({len(edition.subject)}/60)")
     click.echo(f"Preheader  {edition.preheader}  ({len(edition.preheader)}/110)")
     click.echo(f"Tone       {edition.tone}: {edition.tone_reason}")
-    for part in prepared.parts:
+    for part in dry_run.parts:
         html, mail = len(part.html.encode()) / 1000, part.mailing.size / 1000
         click.echo(f"Weight     {part.audience.variant}: HTML {html:.1f} kB, mail {mail:.1f} kB")
     stopping = blocking(faults, decisions)
@@ -77,24 +76,22 @@ def _verb(fault: Fault, stopping: tuple[Fault, ...]) -> str:
     return "warns" if fault.severity is Severity.WARNS else "forced"
 
 
-def _record(
-    prepared: Prepared, faults: tuple[Fault, ...], decisions: Decisions
-) -> dict[str, object]:
-    edition = prepared.edition
+def _record(dry_run: DryRun, faults: tuple[Fault, ...], decisions: Decisions) -> dict[str, object]:
+    edition = dry_run.edition
     stopping = blocking(faults, decisions)
     return {
-        "edition": str(prepared.day),
+        "edition": str(dry_run.day),
         "subject": edition.subject if edition else None,
         "preheader": edition.preheader if edition else None,
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,
         "bytes": {
             part.audience.variant: {"html": len(part.html.encode()), "mail": part.mailing.size}
-            for part in prepared.parts
+            for part in dry_run.parts
         },
         "sha256": {
             audience.variant: mailing.fingerprint
-            for part in prepared.parts
+            for part in dry_run.parts
             for audience, mailing in part.mailings
         },
         "faults": [

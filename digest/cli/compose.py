@@ -9,9 +9,8 @@ from digest.cli.decisions import decided, decisions_of
 from digest.cli.installation import opened
 from digest.cli.output import reports
 from digest.flows.app import App
-from digest.flows.edition.dry_run import foreseen
+from digest.flows.edition.dry_run import DryRun, foreseen
 from digest.flows.edition.explain import judged, spoken
-from digest.flows.edition.prepare import Prepared
 from digest.model import Edition
 from digest.render.simulate import with_a_reader
 
@@ -36,22 +35,22 @@ def compose(
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
         chosen = day.date() if day else app.today()
-        prepared = foreseen(app, chosen, decisions)
+        dry_run = foreseen(app, chosen, decisions)
         reports.say_standing(app, chosen)
         if as_json:
-            click.echo(json.dumps(_record(app, prepared), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(_record(app, dry_run), ensure_ascii=False, indent=2))
         elif explain:
-            _say_articles(app, prepared)
-            if prepared.edition is not None:
-                _say_words(app, prepared.edition)
-        elif prepared.edition is None:
+            _say_articles(app, dry_run)
+            if dry_run.edition is not None:
+                _say_words(app, dry_run.edition)
+        elif dry_run.edition is None:
             click.echo(f"{chosen}: no article in the window; --explain says why each is out")
         else:
-            click.echo(with_a_reader(prepared.parts[0].text), nl=False)
+            click.echo(with_a_reader(dry_run.parts[0].text), nl=False)
 
 
-def _say_articles(app: App, prepared: Prepared) -> None:
-    for judgement in judged(app, prepared):
+def _say_articles(app: App, dry_run: DryRun) -> None:
+    for judgement in judged(app, dry_run):
         click.echo(f"{judgement.place:8} {judgement.article.title}\n{'':9}{judgement.reason}")
         if judgement.gravity is not None:
             click.echo(f"{'':9}gravity: {judgement.gravity}")
@@ -67,10 +66,10 @@ def _say_words(app: App, edition: Edition) -> None:
         click.echo(f"Partner  {edition.partner.legal_name}, after story {edition.partner.after}")
 
 
-def _record(app: App, prepared: Prepared) -> dict[str, object]:
-    edition = prepared.edition
+def _record(app: App, dry_run: DryRun) -> dict[str, object]:
+    edition = dry_run.edition
     return {
-        "edition": str(prepared.day),
+        "edition": str(dry_run.day),
         "articles": [
             {
                 "url": judgement.article.url,
@@ -79,9 +78,9 @@ def _record(app: App, prepared: Prepared) -> dict[str, object]:
                 "place": judgement.place,
                 "reason": judgement.reason,
                 "gravity": judgement.gravity.gravity.score if judgement.gravity else None,
-                "words": list(judgement.gravity.gravity.found) if judgement.gravity else [],
+                "words": list(judgement.gravity.gravity.words) if judgement.gravity else [],
             }
-            for judgement in judged(app, prepared)
+            for judgement in judged(app, dry_run)
         ],
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,

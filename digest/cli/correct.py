@@ -90,7 +90,9 @@ def _mail(
 
     mail = flow.mail_of(app, row, decisions)
     if stops:
-        click.echo(f"{mail.content.subject}: {reports.people(mail.readers)}; nothing was sent")
+        click.echo(
+            f"{mail.compiled.content.subject}: {reports.people(mail.readers)}; nothing was sent"
+        )
         return 0
     if not yes and sys.stdin.isatty():
         click.confirm(

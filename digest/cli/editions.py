@@ -9,13 +9,13 @@ import click
 
 from digest.cli.correct import correct
 from digest.cli.desk import approve, drop, hold, propose, tone
+from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
 from digest.dates import wall
 from digest.flows.app import App
 from digest.flows.sending import outcomes
 from digest.flows.sending.halt import halted
-from digest.flows.sending.resend import edition_of, mailed_correction
 from digest.model import DeliveryStatus, EditionRow
 
 
@@ -48,9 +48,7 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
 
 @editions.command()
 @click.argument("edition", type=click.DateTime(["%Y-%m-%d"]))
-@click.option(
-    "--correction", "is_correction", is_flag=True, help="The mail of its newest correction."
-)
+@correction_option
 @click.option(
     "--status",
     type=click.Choice([status.value for status in DeliveryStatus]),
@@ -71,8 +69,7 @@ def show(
 ) -> None:
     """One edition: what it says, or who got it."""
     with opened(context) as app:
-        day = edition.date()
-        row = mailed_correction(app, day) if is_correction else edition_of(app, day)
+        row = named_edition(app, edition.date(), is_correction=is_correction)
         if who is not None:
             _show_reader(app, row, who)
         elif status is not None:

@@ -1,41 +1,30 @@
 """The commands that stop an edition on every host, and let it go on."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output import progress, reports
-from digest.flows.app import App
 from digest.flows.sending import halt as halting
-from digest.flows.sending.resend import edition_of, mailed_correction
 from digest.flows.sending.send import send
-from digest.model import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _PATIENCE_SECONDS = 3.0
 """Senders look twice a second, and end with the reply to what is in flight."""
 
 
-_correction = click.option(
-    "--correction", "is_correction", is_flag=True, help="The mail of its newest correction."
-)
-
-
-def _meant(app: App, day: date, *, is_correction: bool) -> EditionRow:
-    return mailed_correction(app, day) if is_correction else edition_of(app, day)
-
-
 @click.command()
 @click.argument("edition", type=_DAY)
-@_correction
+@correction_option
 @click.option("--because", metavar="TEXT", default="", help="Why, for whoever meets the halt.")
 @click.pass_context
 def halt(context: click.Context, edition: datetime, is_correction: bool, because: str) -> None:
     """Stop the sending of an edition, in every process on every host."""
     with opened(context) as app:
-        meant = _meant(app, edition.date(), is_correction=is_correction)
+        meant = named_edition(app, edition.date(), is_correction=is_correction)
         row = halting.halt(app, meant, actor(), because)
         click.echo(str(halting.halted(app, row)))
         held = halting.still_held(app, row, _PATIENCE_SECONDS)
@@ -49,7 +38,7 @@ def halt(context: click.Context, edition: datetime, is_correction: bool, because
 
 @click.command()
 @click.argument("edition", type=_DAY)
-@_correction
+@correction_option
 @click.option("--no-send", is_flag=True, help="Only lift the halt; cron or `schedule` sends.")
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
@@ -58,7 +47,7 @@ def resume(
 ) -> None:
     """Lift the halt of an edition, and send what is due of it."""
     with opened(context) as app:
-        meant = _meant(app, edition.date(), is_correction=is_correction)
+        meant = named_edition(app, edition.date(), is_correction=is_correction)
         row = halting.resume(app, meant, actor())
         click.echo(f"edition of {row.day}: no longer halted", err=True)
         if no_send:

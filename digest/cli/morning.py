@@ -7,16 +7,16 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.decisions import decided, decisions_of
+from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output import progress, reports
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
-from digest.flows.edition.look import must_have_come
+from digest.flows.edition.prepare import must_have_come
 from digest.flows.morning import run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
-from digest.model import EditionRow
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -61,8 +61,8 @@ def run(
     with opened(context) as app:
         chosen = _day(day, app.today())
         if dry_run:
-            must_have_come(app, chosen, app.clock())
-            reports.say_prepared(app, foreseen(app, chosen, decisions), as_json)
+            must_have_come(app, chosen)
+            reports.say_dry_run(app, foreseen(app, chosen, decisions), as_json)
             reports.say_standing(app, chosen)
             return
         with progress.watched() as watch:
@@ -84,9 +84,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("edition", type=_DAY)
-@click.option(
-    "--correction", "is_correction", is_flag=True, help="The mail of its newest correction."
-)
+@correction_option
 @click.option("--failed", is_flag=True, help="To those it was refused for, or expired.")
 @click.option("--uncertain", is_flag=True, help="To those nobody can say whether they have it.")
 @click.option("--to", "addresses", multiple=True, metavar="ADDRESS", help="To these readers.")
@@ -116,7 +114,9 @@ def resend(
     if bool(which) == bool(addresses):
         raise UsageError("say whom: --failed and/or --uncertain, or --to ADDRESS")
     with opened(context) as app:
-        row = resending.not_halted(app, _meant(app, edition.date(), is_correction=is_correction))
+        row = resending.not_halted(
+            app, named_edition(app, edition.date(), is_correction=is_correction)
+        )
         plan = (
             resending.plan_addresses(app, row, addresses)
             if addresses
@@ -130,12 +130,6 @@ def resend(
         with progress.watched() as watch:
             report = resending.resend(_with_processes(app, processes), plan, actor(), watch)
         context.exit(reports.say_sent((report,), as_json))
-
-
-def _meant(app: App, day: date, *, is_correction: bool) -> EditionRow:
-    if is_correction:
-        return resending.mailed_correction(app, day)
-    return resending.edition_of(app, day)
 
 
 @click.command()

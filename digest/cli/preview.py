@@ -61,14 +61,14 @@ def preview(
 ) -> None:
     """Look at the edition that would go, on this machine only."""
     with opened(context) as app:
-        easel = set_up(app, day.date() if day else app.today())
-        if png is not None and draw(easel).edition is None:
-            raise InputError(f"{easel.day}: no article is in the window, so nothing was drawn")
+        session = set_up(app, day.date() if day else app.today())
+        if png is not None and draw(session).edition is None:
+            raise InputError(f"{session.day}: no article is in the window, so nothing was drawn")
         listener = listen("127.0.0.1", 0 if png else port)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = preview_server(easel)
+        server = preview_server(session)
         if png is None:
-            click.echo(f"{address} shows the edition of {easel.day}; Ctrl-C ends it")
+            click.echo(f"{address} shows the edition of {session.day}; Ctrl-C ends it")
             server.run(sockets=[listener])
             return
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -97,10 +97,10 @@ def _draw(address: str, folder: Path, views: tuple[str, ...]) -> None:
 def _height(browser: str, address: str, width: int) -> int:
     """How tall the mail is at that width, in pixels: the page at that address writes it down."""
     page = _browse(browser, f"--window-size={width},{_LOW}", "--dump-dom", address)
-    found = re.search(r'data-height="(\d+)"', page)
-    if found is None:
+    height = re.search(r'data-height="(\d+)"', page)
+    if height is None:
         raise UsageError(f"{browser} could not measure {address}; open it by hand to see why")
-    return int(found[1])
+    return int(height[1])
 
 
 def _browse(browser: str, *words: str) -> str:

@@ -40,7 +40,7 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
     """Find out what URL (or a folder) is, show its newest items, and add it."""
     with opened(context) as app:
         kind = PAGE if is_page else None
-        preview = flow.look(app, url, app.clock(), kind=kind, selector=selector)
+        preview = flow.preview_of(app, url, app.clock(), kind=kind, selector=selector)
         show_preview(preview, app.settings.newsletter.timezone)
         if not yes and sys.stdin.isatty():
             click.confirm("Add it?", default=True, abort=True, err=True)

@@ -63,11 +63,11 @@ def list_(context: click.Context, as_json: bool) -> None:
 def show(context: click.Context, address: str, as_json: bool) -> None:
     """Show one reader: state, consent events, editions."""
     with opened(context) as app:
-        found = shown.dossier(app, address)
+        dossier = shown.dossier(app, address)
     if as_json:
-        click.echo(json.dumps(dossier_record(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(dossier_record(dossier), ensure_ascii=False, indent=2))
     else:
-        click.echo(dossier_lines(found))
+        click.echo(dossier_lines(dossier))
 
 
 @subscribers.command(name="import")

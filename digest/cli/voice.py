@@ -73,7 +73,7 @@ def _record(finding: VoiceFault) -> dict[str, object]:
         "column": finding.column,
         "line": slip.line,
         "rule": slip.rule,
-        "found": slip.found,
+        "found": slip.words,
         "advice": slip.advice,
     }
 

@@ -42,35 +42,35 @@ def reworded(edition: Edition, wrong: str, right: str, spacing: Spacing) -> Edit
     """
     if not wrong.strip():
         raise ValueError("nothing to look for")
-    in_texts = _mend(_found(wrong), typeset(right, spacing))
+    in_texts = _mend(_loosely(wrong), typeset(right, spacing))
     in_links = _mend(_bounded(re.escape(wrong.strip()), wrong.strip()), right.strip())
     mend_link = in_links if is_address(wrong) else _as_it_is
 
     def mended(story: Story) -> Story:
         return _mended(story, in_texts, mend_link)
 
-    told: dict[str, Any] = {name: in_texts(getattr(edition, name)) for name in (*_ABOVE, *_BELOW)}
+    lines: dict[str, Any] = {name: in_texts(getattr(edition, name)) for name in (*_ABOVE, *_BELOW)}
     return replace(
         edition,
-        **told,
+        **lines,
         lead=mended(edition.lead),
         stories=tuple(map(mended, edition.stories)),
         briefs=tuple(map(mended, edition.briefs)),
-        phrases=tuple(replace(one, text=in_texts(one.text)) for one in edition.phrases),
+        phrases=tuple(replace(phrase, text=in_texts(phrase.text)) for phrase in edition.phrases),
     )
 
 
 def said(edition: Edition) -> tuple[str, ...]:
     """Every text and address that an amendment may change, line by line as they are read."""
     block = edition.partner
-    told = [getattr(edition, name) for name in _ABOVE]
+    lines = [getattr(edition, name) for name in _ABOVE]
     for story in edition.all_stories:
-        told += [getattr(story, name) for name in _STORY]
-        told += [*story.labels, *story.paragraphs, story.url]
-        told += [story.image.alt, story.image.url] if story.image else []
-    told += [block.label, block.headline] if block else []
-    told += [getattr(edition, name) for name in _BELOW]
-    return tuple(line for line in told if line.strip())
+        lines += [getattr(story, name) for name in _STORY]
+        lines += [*story.labels, *story.paragraphs, story.url]
+        lines += [story.image.alt, story.image.url] if story.image else []
+    lines += [block.label, block.headline] if block else []
+    lines += [getattr(edition, name) for name in _BELOW]
+    return tuple(line for line in lines if line.strip())
 
 
 def as_correction(edition: Edition, *, subject: str, preheader: str, opening: str) -> Edition:
@@ -105,10 +105,10 @@ def closed(notice: str) -> str:
 
 def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
     image = story.image
-    told: dict[str, Any] = {name: in_texts(getattr(story, name)) for name in _STORY}
+    lines: dict[str, Any] = {name: in_texts(getattr(story, name)) for name in _STORY}
     return replace(
         story,
-        **told,
+        **lines,
         url=in_links(story.url),
         labels=tuple(map(in_texts, story.labels)),
         paragraphs=tuple(map(in_texts, story.paragraphs)),
@@ -118,8 +118,8 @@ def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
 
 def _mend(wrong: re.Pattern[str], right: str) -> _Mend:
     def mend(text: str) -> str:
-        told = wrong.sub(lambda found: found["kept"] or right, text)
-        return told if right or told == text else _GAP.sub("", told).strip(" ")
+        mended = wrong.sub(lambda match: match["kept"] or right, text)
+        return mended if right or mended == text else _GAP.sub("", mended).strip(" ")
 
     return mend
 
@@ -128,14 +128,14 @@ def _as_it_is(url: str) -> str:
     return url
 
 
-def _found(wrong: str) -> re.Pattern[str]:
+def _loosely(wrong: str) -> re.Pattern[str]:
     """Where a text says that, however it is typeset; "kept" is an address that it says instead."""
     words = clean(wrong).strip()
     parts = re.split(_SPACE, words)
-    loosely = _SPACE.join(
+    pattern = _SPACE.join(
         re.escape(part).replace("’", "'").replace("'", _APOSTROPHE) for part in parts
     )
-    return _bounded(loosely, words, kept=None if re.search(_ADDRESS, words) else _ADDRESS)
+    return _bounded(pattern, words, kept=None if re.search(_ADDRESS, words) else _ADDRESS)
 
 
 def _bounded(pattern: str, words: str, kept: str | None = None) -> re.Pattern[str]:

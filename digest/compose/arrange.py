@@ -1,5 +1,5 @@
 """
-From the chosen articles to an edition: the order, the tone, the words.
+From the chosen articles to an edition in the tone that was ruled: the order, the words.
 
 Everything a reader will see is written here, typeset and final; rendering only
 lays it out.
@@ -11,14 +11,14 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import AskedTone, ToneRuling, decided, edition_tone, weigh
+from digest.compose.gravity import AskedTone, ToneRuling
 from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice, EditionFacts
-from digest.compose.tell import StoryDraft, StoryWriter, shown
+from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import plain_preheader, plain_subject
 from digest.compose.voice import Speaker
-from digest.config import NewsletterSettings
+from digest.config import EditionSettings, NewsletterSettings
 from digest.french.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.model import (
     Edition,
@@ -40,47 +40,48 @@ class EditionInput:
     """
     What an edition is made of beside its articles.
 
-    `behind` is how late after its hour it is made. `earlier` is what the editions
-    before it said, the newest first: with thirty of them, no line comes back
-    before half of its pool has been said.
+    `published_on` is the day whose stories it tells: a day to come is looked at
+    with today's. `grace` is how long before the window a late article may have
+    been published, `behind` how late after its hour the edition is made.
+    `earlier` is what the editions before it said, the newest first: with thirty
+    of them, no line comes back before half of its pool has been said.
     `asked` is the tone a person decided on, `wanted` are lines to say rather
     than the day's own, where they can be said.
     """
 
     day: date
+    published_on: date
     window: Window
+    grace: timedelta
     behind: timedelta
     newsletter: NewsletterSettings
+    limits: EditionSettings
     partner: Partner | None
     catalogue: Catalogue
-    words_per_minute: int
     earlier: tuple[tuple[Phrase, ...], ...] = ()
     asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
 
 
-def compose(choice: Choice, morning: EditionInput) -> Edition:
+def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Edition:
     """
-    The edition of that morning; without `asked`, in the tone of an unattended run.
+    The edition of that morning, in the tone of that ruling.
 
-    The same choice gives the same words. Raises `UsageError` where the tone is
-    lowered without a reason, `ValueError` for an empty choice: there is nothing
-    to say, so nothing to compose.
+    The same choice gives the same words. Raises `ValueError` for an empty
+    choice: there is nothing to say, so nothing to compose.
     """
     if choice.lead is None:
         raise ValueError("an empty choice has no edition")
     newsletter, catalogue = morning.newsletter, morning.catalogue
-    spacing, pace = newsletter.typography, morning.words_per_minute
-    teller = StoryWriter(newsletter.timezone, catalogue, pace, spacing)
-    told = tuple(teller.tell(one) for one in (choice.lead, *choice.stories))
-    briefs = tuple(teller.tell_in_brief(one) for one in choice.briefs)
-    ruling = tone_of(choice, morning)
-    label_tone = Tone.SOBER if told[0].is_grave else Tone.NORMAL
-    lead = labelled(told[0].story, choice.lead.article, catalogue.points, label_tone, spacing)
+    spacing, pace = newsletter.typography, morning.limits.words_per_minute
+    writer = StoryWriter(newsletter.timezone, catalogue, pace, spacing)
+    lead, *others = map(writer.tell, (choice.lead, *choice.stories))
+    label_tone = Tone.SOBER if lead.is_grave else Tone.NORMAL
+    story = labelled(lead.story, choice.lead.article, catalogue.points, label_tone, spacing)
     facts = EditionFacts(
-        told=(replace(told[0], story=lead), *told[1:]),
-        briefs=briefs,
-        read=choice.in_the_running,
+        stories=(replace(lead, story=story), *others),
+        briefs=tuple(map(writer.tell_in_brief, choice.briefs)),
+        in_the_running=choice.in_the_running,
         day=morning.day,
         window=morning.window,
         behind=morning.behind,
@@ -88,17 +89,6 @@ def compose(choice: Choice, morning: EditionInput) -> Edition:
         words_per_minute=pace,
     )
     return _edition(DayVoice(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
-
-
-def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:
-    """
-    The tone of what that choice carries, by itself or as a person asked for it.
-
-    Raises `UsageError` where it is lowered without a reason.
-    """
-    lexicon = morning.catalogue.lexicon
-    weights = (weigh(shown(one), lexicon) for one in choice.carried)
-    return decided(edition_tone(weights, morning.day, lexicon), morning.asked)
 
 
 def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
@@ -114,8 +104,8 @@ def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
 def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
     """The whole, its lines drawn in reading order so that what repeats gives way further down."""
     facts = speech.facts
-    subject = _subject(facts.told[0].story.title, speech)
-    preheader = _preheader(facts.told[0].story, speech)
+    subject = _subject(facts.stories[0].story.title, speech)
+    preheader = _preheader(facts.stories[0].story, speech)
     greeting = speech.say("greeting")
     opening = speech.say("opening")
     stories = _with_transitions(speech)
@@ -132,7 +122,7 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         opening=opening,
         lead=stories[0],
         stories=stories[1:],
-        briefs=tuple(one.story for one in facts.briefs),
+        briefs=tuple(draft.story for draft in facts.briefs),
         partner=_partner_block(partner, speech),
         sign_off=speech.say("sign_off"),
         ritual=""
@@ -141,14 +131,14 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         forward=speech.say("forward"),
         minutes=facts.minutes,
     )
-    return replace(edition, phrases=tuple(speech.speaker.said))
+    return replace(edition, phrases=tuple(speech.speaker.phrases))
 
 
 def _subject(title: str, speech: DayVoice) -> str:
     """The voice's line on the lead, else the lead's title as far as it fits."""
-    said = speech.say("subject")
-    if said:
-        return said
+    line = speech.say("subject")
+    if line:
+        return line
     plain = plain_subject(title)
     _, longest = LENGTHS["subject"]
     if plain.casefold() in speech.speaker.subjects:
@@ -158,10 +148,10 @@ def _subject(title: str, speech: DayVoice) -> str:
 
 
 def _preheader(lead: Story, speech: DayVoice) -> str:
-    said = speech.say("preheader")
-    if said:
-        return said
-    others = (one.story.title for one in (*speech.facts.told[1:], *speech.facts.briefs))
+    line = speech.say("preheader")
+    if line:
+        return line
+    others = (draft.story.title for draft in (*speech.facts.stories[1:], *speech.facts.briefs))
     also = (*others, long_date(speech.facts.day), speech.facts.newsletter.slogan)
     return speech.speaker.keep("preheader", "preheader/plain", plain_preheader(lead, also))
 
@@ -171,27 +161,27 @@ def _preheader(lead: Story, speech: DayVoice) -> str:
 
 def _with_transitions(speech: DayVoice) -> tuple[Story, ...]:
     """The stories, at most two of them introduced; never one beside a story that weighs."""
-    told = speech.facts.told
-    places = _sober_turn(told) if speech.is_sober else _free_places(told, speech.ruling.tone)
+    drafts = speech.facts.stories
+    places = _sober_turn(drafts) if speech.is_sober else _free_places(drafts, speech.ruling.tone)
     intros = {place: speech.say("transition", nth, TRANSITIONS) for nth, place in enumerate(places)}
-    return tuple(replace(one.story, intro=intros.get(at, "")) for at, one in enumerate(told))
+    return tuple(replace(draft.story, intro=intros.get(at, "")) for at, draft in enumerate(drafts))
 
 
-def _free_places(told: tuple[StoryDraft, ...], tone: Tone) -> list[int]:
+def _free_places(drafts: tuple[StoryDraft, ...], tone: Tone) -> list[int]:
     """The first and the last story that can be introduced without touching what weighs."""
 
-    def weighs(one: StoryDraft) -> bool:
-        return one.is_grave if tone is Tone.RESTRAINED else one.gravity.score > 0
+    def weighs(draft: StoryDraft) -> bool:
+        return draft.is_grave if tone is Tone.RESTRAINED else draft.gravity.score > 0
 
-    pairs = pairwise(told)
+    pairs = pairwise(drafts)
     free = [at for at, pair in enumerate(pairs, 1) if not any(map(weighs, pair))]
     return [free[0], free[-1]] if len(free) > 2 else free[:1]
 
 
-def _sober_turn(told: tuple[StoryDraft, ...]) -> list[int]:
+def _sober_turn(drafts: tuple[StoryDraft, ...]) -> list[int]:
     """Between the grave part and the rest, where there are both."""
-    pairs = pairwise(told)
-    turns = [at for at, (one, after) in enumerate(pairs, 1) if one.is_grave and not after.is_grave]
+    pairs = enumerate(pairwise(drafts), 1)
+    turns = [at for at, (before, after) in pairs if before.is_grave and not after.is_grave]
     return turns[-1:]
 
 
@@ -204,7 +194,7 @@ def _partner_block(partner: Partner | None, speech: DayVoice) -> PartnerBlock | 
 
     The partner's copy is cleaned but not rewritten: its words are its own.
     """
-    after = _paid_place(speech.facts.told)
+    after = _paid_place(speech.facts.stories)
     if partner is None or speech.is_sober or after == 0:
         return None
     words = speech.catalogue.words
@@ -224,11 +214,11 @@ def _partner_block(partner: Partner | None, speech: DayVoice) -> PartnerBlock | 
     )
 
 
-def _paid_place(told: tuple[StoryDraft, ...]) -> int:
+def _paid_place(drafts: tuple[StoryDraft, ...]) -> int:
     """After how many stories: two if nothing grave is near, else the nearest; 0 for nowhere."""
     free = [
         after
-        for after in range(1, len(told) + 1)
-        if not any(one.is_grave for one in told[after - 1 : after + 1])
+        for after in range(1, len(drafts) + 1)
+        if not any(draft.is_grave for draft in drafts[after - 1 : after + 1])
     ]
     return min(free, key=lambda after: (abs(after - _PAID_PLACE), -after), default=0)

@@ -89,7 +89,7 @@ def _motifs(phrases: WritersFile) -> tuple[re.Pattern[str], ...]:
 
 
 def _words(phrases: WritersFile) -> Mapping[str, str]:
-    told = phrases.texts("words")
-    phrases.expect("words", told, WORDS)
-    phrases.faults += [f"words.{name}: missing, or empty" for name in WORDS if not told.get(name)]
-    return told
+    words = phrases.texts("words")
+    phrases.expect("words", words, WORDS)
+    phrases.faults += [f"words.{name}: missing, or empty" for name in WORDS if not words.get(name)]
+    return words

@@ -79,20 +79,20 @@ class Choice:
 
     def ruling_on(self, candidate: Candidate) -> ArticleRuling:
         """What was ruled about that one."""
-        return next(one for one in self.rulings if one.candidate.id == candidate.id)
+        return next(ruling for ruling in self.rulings if ruling.candidate.id == candidate.id)
 
     def only(self, carried: frozenset[int], reason: str) -> "Choice":
         """The same without the stories and briefs of other numbers than *carried*, ruled out."""
-        kept = {one.id for one in self.carried} & carried
+        dropped = {candidate.id for candidate in self.carried} - carried
         return replace(
             self,
-            stories=tuple(one for one in self.stories if one.id in kept),
-            briefs=tuple(one for one in self.briefs if one.id in kept),
+            stories=tuple(story for story in self.stories if story.id not in dropped),
+            briefs=tuple(brief for brief in self.briefs if brief.id not in dropped),
             rulings=tuple(
-                ArticleRuling(one.candidate, EditionPlace.OUT, reason)
-                if one.place is not EditionPlace.OUT and one.candidate.id not in kept
-                else one
-                for one in self.rulings
+                ArticleRuling(ruling.candidate, EditionPlace.OUT, reason)
+                if ruling.candidate.id in dropped
+                else ruling
+                for ruling in self.rulings
             ),
         )
 
@@ -114,22 +114,27 @@ def choose(
     """
     weights = {folded(name): weight for name, weight in limits.section_weights}
     judge = _Judge(window=window, day=day, zone=zone, grace=grace, weights=weights)
-    ranked = sorted(candidates, key=lambda one: (-judge.rank(one), _hash(one)))
+    ranked = sorted(candidates, key=lambda each: (-judge.rank(each), _hash(each)))
     out = [
-        ArticleRuling(one, EditionPlace.OUT, reason)
-        for one in ranked
-        if (reason := judge.why_not(one))
+        ArticleRuling(candidate, EditionPlace.OUT, reason)
+        for candidate in ranked
+        if (reason := judge.why_not(candidate))
     ]
     refused = {ruling.candidate.id for ruling in out}
-    eligible, doubles = _without_doubles([one for one in ranked if one.id not in refused], out)
+    admitted = [candidate for candidate in ranked if candidate.id not in refused]
+    eligible, doubles = _without_doubles(admitted, out)
     placed = _place(eligible, limits, judge)
     return Choice(
-        lead=next((one.candidate for one in placed if one.place is EditionPlace.LEAD), None),
-        stories=tuple(one.candidate for one in placed if one.place is EditionPlace.STORY),
-        briefs=tuple(one.candidate for one in placed if one.place is EditionPlace.BRIEF),
+        lead=next(iter(_at(EditionPlace.LEAD, placed)), None),
+        stories=_at(EditionPlace.STORY, placed),
+        briefs=_at(EditionPlace.BRIEF, placed),
         rulings=(*placed, *doubles, *out),
         in_the_running=len(placed),
     )
+
+
+def _at(place: EditionPlace, rulings: Iterable[ArticleRuling]) -> tuple[Candidate, ...]:
+    return tuple(ruling.candidate for ruling in rulings if ruling.place is place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +160,8 @@ class _Judge:
         moment = _moment(candidate)
         if candidate.pinned or moment in self.window or self._is_late(candidate):
             return ""
-        said = "published" if candidate.article.published_at else "undated, first seen"
-        when = f"{said} {self._long(moment)}"
+        verb = "published" if candidate.article.published_at else "undated, first seen"
+        when = f"{verb} {self._long(moment)}"
         if moment >= self.window.end:
             return f"too new: {when}, the window closes {self._short(self.window.end)}"
         return f"too old: {when}, the window opens {self._short(self.window.start)}"
@@ -210,30 +215,28 @@ def _without_doubles(
     ranked: list[Candidate], out: list[ArticleRuling]
 ) -> tuple[list[Candidate], list[ArticleRuling]]:
     """The articles that tell a story first, and rulings against those that tell it again."""
-    told = {
+    mailed = {
         _story_key(ruling.candidate): ruling.candidate.mailed_on
         for ruling in out
         if ruling.candidate.mailed_on is not None and not ruling.candidate.hidden
     }
     hidden = {_story_key(ruling.candidate) for ruling in out if ruling.candidate.hidden}
-    kept: dict[str, Candidate] = {}
+    fullest: dict[str, Candidate] = {}
     doubles = []
-    for one in sorted(ranked, key=_completeness):
-        key = _story_key(one)
-        if key in hidden and not one.pinned:
-            doubles.append(
-                ArticleRuling(one, EditionPlace.OUT, "the same story is hidden by the desk")
-            )
-        elif key in told and not (one.pinned or one.is_changed):
-            reason = f"the same story was mailed on {_day(told[key])}"
-            doubles.append(ArticleRuling(one, EditionPlace.OUT, reason))
-        elif key in kept:
-            reason = f"the same story as article {kept[key].id}, which tells it more fully"
-            doubles.append(ArticleRuling(one, EditionPlace.OUT, reason))
+    for candidate in sorted(ranked, key=_completeness):
+        key, pinned = _story_key(candidate), candidate.pinned
+        if key in hidden and not pinned:
+            reason = "the same story is hidden by the desk"
+        elif key in mailed and not (pinned or candidate.is_changed):
+            reason = f"the same story was mailed on {_day(mailed[key])}"
+        elif key in fullest:
+            reason = f"the same story as article {fullest[key].id}, which tells it more fully"
         else:
-            kept[key] = one
-    chosen = {one.id for one in kept.values()}
-    return [one for one in ranked if one.id in chosen], doubles
+            fullest[key] = candidate
+            continue
+        doubles.append(ArticleRuling(candidate, EditionPlace.OUT, reason))
+    numbers = {candidate.id for candidate in fullest.values()}
+    return [candidate for candidate in ranked if candidate.id in numbers], doubles
 
 
 def _place(ranked: list[Candidate], limits: EditionSettings, judge: _Judge) -> list[ArticleRuling]:
@@ -241,22 +244,23 @@ def _place(ranked: list[Candidate], limits: EditionSettings, judge: _Judge) -> l
     sections: Counter[str] = Counter()
     rulings = []
     stories = briefs = 0
-    for one in ranked:
-        section = folded(one.article.section)
-        crowded = not one.pinned and bool(section) and sections[section] >= limits.per_section
+    for candidate in ranked:
+        section = folded(candidate.article.section)
+        is_free = candidate.pinned or not section
+        crowded = not is_free and sections[section] >= limits.per_section
         if stories < limits.stories and not crowded:
             stories += 1
             sections[section] += 1
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
-            rulings.append(ArticleRuling(one, place, f"number {stories} {judge.why(one)}"))
+            reason = f"number {stories} {judge.why(candidate)}"
         elif briefs < limits.briefs:
             briefs += 1
-            rulings.append(
-                ArticleRuling(one, EditionPlace.BRIEF, _why_brief(one, limits, crowded=crowded))
-            )
+            place = EditionPlace.BRIEF
+            reason = _why_brief(candidate, limits, crowded=crowded)
         else:
+            place = EditionPlace.OUT
             reason = f"no room: {limits.stories} stories and {limits.briefs} briefs rank higher"
-            rulings.append(ArticleRuling(one, EditionPlace.OUT, reason))
+        rulings.append(ArticleRuling(candidate, place, reason))
     return rulings
 
 

@@ -35,7 +35,8 @@ class Gravity:
     """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
     weighty: str = ""
     """Why an edition that nobody looked at may not play beside it; empty for a light story."""
-    found: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """Of harm, as they were found."""
     help: str = ""
 
     @property
@@ -65,23 +66,23 @@ class AskedTone:
 _LOUDEST_FIRST = (Tone.NORMAL, Tone.RESTRAINED, Tone.SOBER)
 
 
-def decided(found: ToneRuling, asked: AskedTone | None) -> ToneRuling:
+def decided(ruling: ToneRuling, asked: AskedTone | None) -> ToneRuling:
     """
     The tone a person decided on, over the one the edition found by itself.
 
     Anybody may raise it. Raises `UsageError` where it is lowered without a reason.
     """
-    if asked is None or asked.tone is found.tone:
-        return found
-    is_lowered = _LOUDEST_FIRST.index(asked.tone) < _LOUDEST_FIRST.index(found.tone)
+    if asked is None or asked.tone is ruling.tone:
+        return ruling
+    is_lowered = _LOUDEST_FIRST.index(asked.tone) < _LOUDEST_FIRST.index(ruling.tone)
     if is_lowered and not asked.reason.strip():
         raise UsageError(
-            f"the tone is {found.tone} ({found.reason}); say why it should be {asked.tone} "
+            f"the tone is {ruling.tone} ({ruling.reason}); say why it should be {asked.tone} "
             "with --reason, and the reason is kept"
         )
     why = clean(asked.reason) or "no reason given"
-    reason = f"asked for by a person: {why}; by itself {found.tone}: {found.reason}"
-    return ToneRuling(asked.tone, reason, found.is_remembrance)
+    reason = f"asked for by a person: {why}; by itself {ruling.tone}: {ruling.reason}"
+    return ToneRuling(asked.tone, reason, ruling.is_remembrance)
 
 
 @lru_cache(maxsize=256)  # an edition is made again for each view of a preview
@@ -90,10 +91,10 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     section = article.section
     headline = f"{article.title}. {article.summary}"
     genres = _genres(_plain(headline), section, lexicon)
-    told = _meant(headline, lexicon.of_headlines, genres, lexicon)
+    title = _meant(headline, lexicon.of_headlines, genres, lexicon)
     body = _meant(_first_words(article), lexicon.families, genres, lexicon)
     hits = [
-        *_hits(told, lexicon.of_headlines, 1.0),
+        *_hits(title, lexicon.of_headlines, 1.0),
         *_hits(body, lexicon.families, lexicon.body_share),
     ]
     is_fiction = any(genre.marks is not None for genre in genres)
@@ -103,8 +104,10 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         score=score,
         tone=_tone(score, lexicon, floor=is_floor),
         weighty=_why_weighty(score, article, lexicon),
-        found=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
-        help=next((one.text for one in lexicon.helps if score and one.pattern.search(told)), ""),
+        words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
+        help=next(
+            (line.text for line in lexicon.helps if score and line.pattern.search(title)), ""
+        ),
     )
 
 
@@ -114,20 +117,20 @@ def edition_tone(stories: Iterable[Gravity], day: date, lexicon: Lexicon) -> Ton
 
     It may play only when every story is light; a person may decide otherwise.
     """
-    found = tuple(stories)
-    grave = [story.tone is Tone.SOBER for story in found]
-    for kept in lexicon.sober_days:
-        if (kept.month, kept.day) == (day.month, day.day):
+    weights = tuple(stories)
+    grave = [story.tone is Tone.SOBER for story in weights]
+    for sober in lexicon.sober_days:
+        if (sober.month, sober.day) == (day.month, day.day):
             return ToneRuling(
-                Tone.SOBER, f"a day of remembrance: {kept.reason}", is_remembrance=True
+                Tone.SOBER, f"a day of remembrance: {sober.reason}", is_remembrance=True
             )
     if grave and grave[0]:
-        return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(found[0].found)})")
+        return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(weights[0].words)})")
     if sum(grave) >= 2 or (sum(grave) and sum(grave) / len(grave) >= 0.4):
         return ToneRuling(Tone.SOBER, f"{sum(grave)} of {len(grave)} stories are grave")
     if any(grave):
         return ToneRuling(Tone.RESTRAINED, "one story is grave")
-    heavy = [story for story in found if not story.is_light]
+    heavy = [story for story in weights if not story.is_light]
     if heavy:
         return ToneRuling(Tone.RESTRAINED, _why_restrained(heavy))
     return ToneRuling(Tone.NORMAL, "every story scores 0 and stands in a light section")
@@ -156,12 +159,12 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
 
 
 def _why_restrained(heavy: list[Gravity]) -> str:
-    words = tuple(dict.fromkeys(word for story in heavy for word in story.found))
+    words = tuple(dict.fromkeys(word for story in heavy for word in story.words))
     if words:
         return f"serious words: {', '.join(words[:5])}"
     reasons = Counter(story.weighty for story in heavy)
-    told = ", ".join(f"{number} {why}" for why, number in reasons.items())
-    return f"of the stories {told}; and nobody looked"
+    counts = ", ".join(f"{number} {why}" for why, number in reasons.items())
+    return f"of the stories {counts}; and nobody looked"
 
 
 def _first_words(article: Article) -> str:
@@ -206,9 +209,9 @@ def _hits(text: str, families: Iterable[WordFamily], share: float) -> list[tuple
 def _words_of(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[str]:
     end = 0
     for start in starts:
-        if start >= end and (found := pattern.match(text, start)):
-            end = found.end()
-            yield found[0].casefold()
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match[0].casefold()
 
 
 def _score(

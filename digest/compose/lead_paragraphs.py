@@ -48,14 +48,14 @@ def labelled(
     if len(lead.paragraphs) > 1:  # the desk's own lines, in the order of the labels
         labels = tuple(rule.label_in(tone, spacing) for rule in rules)
         return replace(lead, labels=labels) if len(labels) == len(lead.paragraphs) else lead
-    found = [(rule.label_in(tone, spacing), _under(article, rule.headings)) for rule in rules[1:]]
-    found = [(label, text) for label, text in found if text and text not in lead.paragraphs]
-    if not found:
+    pairs = [(rule.label_in(tone, spacing), _under(article, rule.headings)) for rule in rules[1:]]
+    points = [(label, text) for label, text in pairs if text and text not in lead.paragraphs]
+    if not points:
         return lead
     return replace(
         lead,
-        paragraphs=(lead.paragraphs[0], *(text for _, text in found)),
-        labels=(rules[0].label_in(tone, spacing), *(label for label, _ in found)),
+        paragraphs=(lead.paragraphs[0], *(text for _, text in points)),
+        labels=(rules[0].label_in(tone, spacing), *(label for label, _ in points)),
     )
 
 

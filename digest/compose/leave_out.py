@@ -16,9 +16,9 @@ from digest.model import Edition, PartnerBlock, Phrase, Story
 
 _VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
 _PLAIN: dict[str, Callable[[Edition], str]] = {
-    "subject": lambda told: plain_subject(told.lead.title),
-    "preheader": lambda told: plain_preheader(
-        told.lead, (*(story.title for story in told.all_stories[1:]), told.dateline)
+    "subject": lambda rest: plain_subject(rest.lead.title),
+    "preheader": lambda rest: plain_preheader(
+        rest.lead, (*(story.title for story in rest.all_stories[1:]), rest.dateline)
     ),
 }
 """The lines that an edition is never without."""
@@ -30,29 +30,30 @@ def without(edition: Edition, article_id: int) -> Edition | None:
 
     None where nothing would be left to lead it.
     """
-    gone = next((one for one in edition.all_stories if one.article_id == article_id), None)
+    gone = next((story for story in edition.all_stories if story.article_id == article_id), None)
     if gone is None:
         return edition
-    told = (edition.lead, *edition.stories)
-    if gone not in told:
+    stories = (edition.lead, *edition.stories)
+    if gone not in stories:
         briefs = tuple(story for story in edition.briefs if story is not gone)
         return _resaid(replace(edition, briefs=briefs), edition, gone)
-    if len(told) == 1:
+    if len(stories) == 1:
         return None
-    return _resaid(_closed_up(edition, told, told.index(gone)), edition, gone)
+    return _resaid(_closed_up(edition, stories.index(gone)), edition, gone)
 
 
-def _closed_up(edition: Edition, told: tuple[Story, ...], place: int) -> Edition:
+def _closed_up(edition: Edition, place: int) -> Edition:
     """
     The stories without the one at that place.
 
     A transition leads from one story to the next: where the first is gone, what
     it would lead from was never weighed beside it, so it is not said.
     """
-    after = (replace(story, intro="") for story in told[place + 1 : place + 2])
-    lead, *stories = (*told[:place], *after, *told[place + 2 :])
-    block = edition.partner and _moved(edition.partner, place, len(stories) + 1)
-    return replace(edition, lead=lead, stories=tuple(stories), partner=block)
+    stories = (edition.lead, *edition.stories)
+    after = (replace(story, intro="") for story in stories[place + 1 : place + 2])
+    lead, *others = (*stories[:place], *after, *stories[place + 2 :])
+    block = edition.partner and _moved(edition.partner, place, len(others) + 1)
+    return replace(edition, lead=lead, stories=tuple(others), partner=block)
 
 
 def _moved(block: PartnerBlock, place: int, left: int) -> PartnerBlock | None:
@@ -73,26 +74,26 @@ def _moved(block: PartnerBlock, place: int, left: int) -> PartnerBlock | None:
 def _resaid(rest: Edition, before: Edition, gone: Story) -> Edition:
     """The same in lines that are true of it: the plain one, or none, for one that names *gone*."""
     has_new_lead = rest.lead is not before.lead
-    known, left = (_counted(one) for one in (before, rest))
+    count_before, count_now = _counted(before), _counted(rest)
     lines: dict[str, Any] = {}
     for name in _VOICE:
         line = getattr(before, name)
         if _names(line, gone) or (has_new_lead and name in _PLAIN):
             lines[name] = _PLAIN[name](rest) if name in _PLAIN else ""
         else:
-            lines[name] = re.sub(rf"(?<!\w){known}(?!\w)", left, line)
-    told = replace(rest, **lines)
-    phrases = (_in_step(phrase, told) for phrase in before.phrases)
-    return replace(told, phrases=tuple(phrase for phrase in phrases if phrase.text))
+            lines[name] = re.sub(rf"(?<!\w){count_before}(?!\w)", count_now, line)
+    resaid = replace(rest, **lines)
+    phrases = (_in_step(phrase, resaid) for phrase in before.phrases)
+    return replace(resaid, phrases=tuple(phrase for phrase in phrases if phrase.text))
 
 
-def _in_step(phrase: Phrase, told: Edition) -> Phrase:
+def _in_step(phrase: Phrase, rest: Edition) -> Phrase:
     """What the voice's memory keeps of a line: the words that are said now."""
     slot = phrase.slot.partition("/")[0]
     if slot not in _VOICE:
         return phrase
-    text = getattr(told, slot)
-    if slot in _PLAIN and text == _PLAIN[slot](told):
+    text = getattr(rest, slot)
+    if slot in _PLAIN and text == _PLAIN[slot](rest):
         return Phrase(slot=slot, id=f"{slot}/plain", text=text)
     return replace(phrase, text=text)
 

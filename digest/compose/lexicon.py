@@ -147,11 +147,13 @@ def _genre(
     """`[genres.name]`: `sections` are lists of `[light_sections]`; without `marks`, always so."""
     file.expect(key, parts, ("sections", "marks", "words"))
     file.faults += [f"{key}.{name}: missing" for name in ("sections", "words") if name not in parts]
-    told = parts.get("sections", ())
-    file.faults += [f"{key}.sections: no light_sections.{one}" for one in told if one not in light]
+    names = parts.get("sections", ())
+    file.faults += [
+        f"{key}.sections: no light_sections.{name}" for name in names if name not in light
+    ]
     marks, words = parts.get("marks", ()), parts.get("words", ())
     return Genre(
-        sections=sections(section for one in told for section in light.get(one, ())),
+        sections=sections(section for name in names for section in light.get(name, ())),
         marks=_any_of(f"{key}.marks", marks, file) if marks else None,
         words=_any_of(f"{key}.words", words, file),
     )
@@ -170,10 +172,10 @@ def _sober_days(file: WritersFile) -> Iterator[SoberDay]:
 
 
 def _day_of(written: str) -> date | None:
-    found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", written)
-    if not found:
+    match = re.fullmatch(r"([0-9]{2})-([0-9]{2})", written)
+    if not match:
         return None
     try:
-        return date(_LEAP_YEAR, int(found[1]), int(found[2]))
+        return date(_LEAP_YEAR, int(match[1]), int(match[2]))
     except ValueError:
         return None

@@ -15,12 +15,14 @@ _EXCERPTS = (400, 200)
 """In characters, one step after the other."""
 
 
-def fitting(edition: Edition, fits: Callable[[Edition], bool]) -> Edition:
+def lightened_to_fit(edition: Edition, fits: Callable[[Edition], bool]) -> Edition:
     """
     That edition with as little taken away as it needs for *fits* to say yes.
 
     The lead alone, its excerpt short, where nothing fits.
     """
+    if fits(edition):
+        return edition
     most = len(_EXCERPTS) + len(edition.briefs) + len(edition.stories)
     too_little, enough = 0, most
     while enough - too_little > 1:

@@ -89,5 +89,5 @@ _WORDS = tuple(_QUEBEC_WORD.values())
 
 def loanwords(text: str) -> Iterator[tuple[str, str]]:
     """Each English word of *text*, and the one to write instead."""
-    for found in _ENGLISH.finditer(text):
-        yield found[0], _WORDS[(found.lastindex or 1) - 1]
+    for match in _ENGLISH.finditer(text):
+        yield match[0], _WORDS[(match.lastindex or 1) - 1]

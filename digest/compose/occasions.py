@@ -36,10 +36,10 @@ def occasions(day: date, zone: ZoneInfo) -> tuple[str, ...]:
     Mondays, Fridays and week-ends count two weeks out of three, so that their
     lines do not become the rule.
     """
-    found = [_FIXED.get((day.month, day.day)), _movable(day), _change_of_clock(day, zone)]
+    names = [_FIXED.get((day.month, day.day)), _movable(day), _change_of_clock(day, zone)]
     if day.isocalendar().week % 3:
-        found.append(_WEEK.get(day.weekday()))
-    return tuple(name for name in found if name)
+        names.append(_WEEK.get(day.weekday()))
+    return tuple(name for name in names if name)
 
 
 def easter(year: int) -> date:
@@ -55,8 +55,8 @@ def easter(year: int) -> date:
 
 
 def _movable(day: date) -> str | None:
-    if found := _AROUND_EASTER.get((day - easter(day.year)).days):
-        return found
+    if name := _AROUND_EASTER.get((day - easter(day.year)).days):
+        return name
     if day.month == 7 and day.weekday() == 0 and 19 <= day.day <= 25:
         return (
             "construction_holiday"  # its first Monday: it begins on a Sunday, the 18th to the 24th

@@ -66,11 +66,12 @@ class Slip:
 
     rule: str
     line: str
-    found: str
+    words: str
+    """What is at fault."""
     advice: str
 
     def __str__(self) -> str:
-        return f"{self.line} · {self.rule} « {self.found} » → {self.advice}"
+        return f"{self.line} · {self.rule} « {self.words} » → {self.advice}"
 
 
 def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
@@ -91,10 +92,10 @@ def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
 
 def proofread_farewell(name: str, text: str) -> Iterator[Slip]:
     """Slips of what someone who leaves is told; *text* has no markup."""
-    for found in _HOLDING_BACK.finditer(text):
-        yield Slip("V14", name, found[0], "laisse partir sans un mot de trop")
-    for found in _FORMAL.finditer(re.sub(r"«[^»]*»", "", text)):
-        yield Slip("V01", name, found[0], "dis « tu »")
+    for match in _HOLDING_BACK.finditer(text):
+        yield Slip("V14", name, match[0], "laisse partir sans un mot de trop")
+    for match in _FORMAL.finditer(re.sub(r"«[^»]*»", "", text)):
+        yield Slip("V01", name, match[0], "dis « tu »")
 
 
 def wording(line: CatalogueLine) -> Iterator[Slip]:
@@ -117,8 +118,8 @@ def wording(line: CatalogueLine) -> Iterator[Slip]:
     if _is_sober(line):
         looked_for.append(("V09", _FAMILIAR, line.text, "plus simple en ton sobre"))
     for rule, pattern, text, advice in looked_for:
-        for found in pattern.finditer(text):
-            yield Slip(rule, line.id, found[0], advice)
+        for match in pattern.finditer(text):
+            yield Slip(rule, line.id, match[0], advice)
     for english, word in loanwords(line.text):
         yield Slip("V03", line.id, english, word)
 
@@ -155,13 +156,13 @@ def _length(line: CatalogueLine, slot: str) -> Iterator[Slip]:
 
 def _doubles(lines: list[CatalogueLine]) -> Iterator[Slip]:
     """The same words twice in one slot and tone."""
-    seen: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str], str] = {}
     for line in lines:
         pool = line.id.rpartition("/")[0]
         key = (pool, re.sub(r"\W+", "", line.text.casefold()))
-        if key in seen:
-            yield Slip("V12", line.id, line.text, f"déjà dit par {seen[key]}")
-        seen.setdefault(key, line.id)
+        if key in first:
+            yield Slip("V12", line.id, line.text, f"déjà dit par {first[key]}")
+        first.setdefault(key, line.id)
 
 
 def _pools(catalogue: Catalogue) -> Mapping[str, Pool]:
@@ -176,11 +177,11 @@ def _thin(name: str, pool: Pool) -> Iterator[Slip]:
     if len(pool) < least:
         many = f"{len(pool)} phrase{'s' if len(pool) > 1 else ''}" if pool else "aucune phrase"
         yield Slip("V12", name, many, f"au moins {least}")
-    for one, other in combinations(pool, 2):
-        shared = _words_of(one) & _words_of(other)
-        longest = max(len(_words_of(one)), len(_words_of(other)))
+    for line, other in combinations(pool, 2):
+        shared = _words_of(line) & _words_of(other)
+        longest = max(len(_words_of(line)), len(_words_of(other)))
         if longest >= _ENOUGH_WORDS and len(shared) > _ALIKE * longest:
-            yield Slip("V12", other.id, other.text, f"trop près de {one.id}")
+            yield Slip("V12", other.id, other.text, f"trop près de {line.id}")
 
 
 def _least(name: str) -> int:

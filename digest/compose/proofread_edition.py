@@ -35,8 +35,8 @@ def _lengths(edition: Edition) -> Iterator[Slip]:
     for phrase in edition.phrases:
         shortest, longest = LENGTHS.get(phrase.slot.partition("/")[0], (0, 1000))
         if not shortest <= len(phrase.text) <= longest:
-            found = f"{len(phrase.text)} caractères"
-            yield Slip("V08", phrase.id, found, f"de {shortest} à {longest}")
+            length = f"{len(phrase.text)} caractères"
+            yield Slip("V08", phrase.id, length, f"de {shortest} à {longest}")
 
 
 def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -49,8 +49,8 @@ def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 
 def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A line that plays while it names a grave lead, or a paid block next to a grave story."""
-    told = (edition.lead, *edition.stories)
-    grave = [_weight(story, catalogue).tone is Tone.SOBER for story in told]
+    stories = (edition.lead, *edition.stories)
+    grave = [_weight(story, catalogue).tone is Tone.SOBER for story in stories]
     if grave[0]:
         for phrase in edition.phrases:
             slot, _, kind = phrase.slot.partition("/")
@@ -63,9 +63,9 @@ def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Sl
 
 def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     for motif in catalogue.motifs:
-        for phrase in [one for one in edition.phrases if motif.search(one.text)][1:]:
-            found = motif.search(phrase.text)
-            yield Slip("V13", phrase.id, found[0] if found else "", "déjà dit dans cette édition")
+        matches = [(phrase.id, motif.search(phrase.text)) for phrase in edition.phrases]
+        for name, words in [(name, match[0]) for name, match in matches if match][1:]:
+            yield Slip("V13", name, words, "déjà dit dans cette édition")
 
 
 def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -82,14 +82,14 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 
 def _weight(story: Story, catalogue: Catalogue) -> Gravity:
     """What the story weighs by the words the edition itself shows; never more than it was told."""
-    told = Article(
+    article = Article(
         url=story.url,
         guid=story.url,
         title=f"{story.short_title}. {story.title}",
         summary=" ".join(story.paragraphs[:1]),
         section=story.section,
     )
-    return weigh(told, catalogue.lexicon)
+    return weigh(article, catalogue.lexicon)
 
 
 def _weighs(gravity: Gravity, tone: Tone) -> bool:

@@ -12,10 +12,10 @@ from digest.compose.arrange import EditionInput, compose
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.gravity import AskedTone
-from digest.config import NewsletterSettings
+from digest.compose.make import tone_of
+from digest.config import EditionSettings, NewsletterSettings
 from digest.model import Article, Candidate, Edition, Phrase, Tone, Window
 
-_WORDS_PER_MINUTE = 200
 _RESTS = 30
 """As many editions back as the voice remembers."""
 _SAMPLE = (
@@ -47,22 +47,23 @@ def rehearse(
     for number in range(days):
         day = first + timedelta(days=number)
         end = datetime.combine(day, time(8, 30), tzinfo=newsletter.timezone)
-        told = compose(
-            _choice(end),
-            EditionInput(
-                day=day,
-                window=Window(start=end - timedelta(days=1), end=end),
-                behind=timedelta(0),
-                newsletter=newsletter,
-                partner=None,
-                catalogue=catalogue,
-                words_per_minute=_WORDS_PER_MINUTE,
-                earlier=earlier,
-                asked=asked,
-            ),
+        choice = _choice(end)
+        morning = EditionInput(
+            day=day,
+            published_on=day,
+            window=Window(start=end - timedelta(days=1), end=end),
+            grace=timedelta(0),
+            behind=timedelta(0),
+            newsletter=newsletter,
+            limits=EditionSettings(),
+            partner=None,
+            catalogue=catalogue,
+            earlier=earlier,
+            asked=asked,
         )
-        earlier = (told.phrases, *earlier)[:_RESTS]
-        yield told
+        edition = compose(choice, tone_of(choice, morning), morning)
+        earlier = (edition.phrases, *earlier)[:_RESTS]
+        yield edition
 
 
 def _choice(end: datetime) -> Choice:

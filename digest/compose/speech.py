@@ -35,9 +35,10 @@ _OWN_WORDS = 60
 class EditionFacts:
     """What is known about the edition before the voice opens its mouth."""
 
-    told: tuple[StoryDraft, ...]
+    stories: tuple[StoryDraft, ...]
+    """The lead first."""
     briefs: tuple[StoryDraft, ...]
-    read: int
+    in_the_running: int
     """How many articles were in the running."""
     day: date
     window: Window
@@ -50,19 +51,19 @@ class EditionFacts:
     def minutes(self) -> int:
         """How long the edition itself takes to read."""
         words = _OWN_WORDS
-        words += sum(len(one.story.title.split()) for one in (*self.told, *self.briefs))
-        words += sum(len(text.split()) for one in self.told for text in one.story.paragraphs)
+        words += sum(len(draft.story.title.split()) for draft in (*self.stories, *self.briefs))
+        words += sum(len(text.split()) for draft in self.stories for text in draft.story.paragraphs)
         return ceil(words / self.words_per_minute)
 
     @property
     def variables(self) -> Mapping[str, str]:
         """What stands for the names in braces; "" where there is nothing to name."""
-        carried = len(self.told) + len(self.briefs)
+        carried, running = len(self.stories) + len(self.briefs), self.in_the_running
         return {
-            "sujet": self.told[0].topic,
-            "aussi": _also([one.topic for one in self.told[1:] if not one.is_grave]),
+            "sujet": self.stories[0].topic,
+            "aussi": _also([draft.topic for draft in self.stories[1:] if not draft.is_grave]),
             "nouvelles": count(carried, "nouvelle", "nouvelles"),
-            "articles": count(self.read, "article", "articles") if self.read > carried else "",
+            "articles": count(running, "article", "articles") if running > carried else "",
             "minutes": count(self.minutes, "minute", "minutes"),
             "date": civil_date(self.day),
             "jour": weekday(self.day),
@@ -101,22 +102,22 @@ class DayVoice:
                 nth=nth,
                 of=of,
             )
-            if said := self.speaker.say(self.catalogue.pool(slot, kind), draw):
-                return said
+            if line := self.speaker.say(self.catalogue.pool(slot, kind), draw):
+                return line
         return ""
 
     def _kinds(self) -> tuple[str, ...]:
         """The pools to try, in order; a grave lead is told plainly whatever tone was asked for."""
         facts, tone = self.facts, self.ruling.tone
-        has_grave = any(one.is_grave for one in facts.told)
+        has_grave = any(draft.is_grave for draft in facts.stories)
         if tone is Tone.SOBER:
             if has_grave:
                 return ("grave", "sober")
             return ("remembrance", "sober") if self.ruling.is_remembrance else ("sober",)
         late = ("late",) if _LATE <= facts.behind < _OF_ANOTHER_DAY else ()
-        mini = ("mini",) if facts.read < _MINI else ()
+        mini = ("mini",) if facts.in_the_running < _MINI else ()
         special = (*late, *mini, *occasions(facts.day, facts.newsletter.timezone))
-        if tone is Tone.RESTRAINED or facts.told[0].is_grave:
+        if tone is Tone.RESTRAINED or facts.stories[0].is_grave:
             plainly = () if has_grave else tuple(f"restrained_{kind}" for kind in special)
             return (*plainly, "restrained")
         return (*special, "normal")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
+from digest.compose.lexicon import Lexicon
 from digest.compose.titles import label, topic
 from digest.french.typography import (
     NO_BREAK,
@@ -59,7 +60,7 @@ class StoryWriter:
         Its summary or its first sentences, nothing invented.
         """
         article = candidate.article
-        gravity = weigh(shown(candidate), self.catalogue.lexicon)
+        gravity = gravity_of(candidate, self.catalogue.lexicon)
         title = shorten(keep_spacing(article.title), _LONGEST_TITLE)
         short_title = keep_spacing(candidate.short_title) or label(title)
         story = Story(
@@ -81,10 +82,10 @@ class StoryWriter:
 
     def tell_in_brief(self, candidate: Candidate) -> StoryDraft:
         """The same, silent on when it was published; an update is still told."""
-        told = self.tell(candidate)
+        draft = self.tell(candidate)
         if _was_updated(candidate.article):
-            return told
-        return replace(told, story=replace(told.story, byline=""))
+            return draft
+        return replace(draft, story=replace(draft.story, byline=""))
 
     def _byline(self, article: Article) -> str:
         parts = (shorten(keep_spacing(article.author), _LONGEST_NAME), self._date(article))
@@ -111,12 +112,13 @@ def _of_desk(summary: str) -> tuple[str, ...]:
     return tuple(shorten(line, _LONGEST_TEXT) for line in lines if line)
 
 
-def shown(candidate: Candidate) -> Article:
-    """
-    The article in the words an edition shows of it, the desk's before its own.
+def gravity_of(candidate: Candidate, lexicon: Lexicon) -> Gravity:
+    """What its story weighs: by what readers see of it, the desk's words first, and by its body."""
+    return weigh(_as_shown(candidate), lexicon)
 
-    What a story weighs is told by these: by what its readers see, and by its body.
-    """
+
+def _as_shown(candidate: Candidate) -> Article:
+    """The article in the words an edition shows of it, the desk's before its own."""
     article = candidate.article
     titles = (keep_spacing(candidate.short_title), article.title)
     return replace(
@@ -134,8 +136,8 @@ def _paragraphs(candidate: Candidate) -> tuple[str, ...]:
     if article.summary:
         return (shorten(keep_spacing(article.summary), _LONGEST_TEXT),)
     first = next((passage.text for passage in article.body if not passage.is_heading), "")
-    told = keep_spacing(opening_words(first, _LONGEST_PARAGRAPH))
-    return (shorten(told, _LONGEST_TEXT),) if told else ()
+    opening = keep_spacing(opening_words(first, _LONGEST_PARAGRAPH))
+    return (shorten(opening, _LONGEST_TEXT),) if opening else ()
 
 
 def _link_text(verb: str, title: str) -> str:

@@ -58,8 +58,8 @@ def plain_preheader(lead: Story, also: Iterable[str] = ()) -> str:
 
 
 def _first_clause(title: str, turn: re.Pattern[str]) -> str:
-    for found in turn.finditer(title):
-        head = title[: found.start()].strip(" \u00a0")
+    for match in turn.finditer(title):
+        head = title[: match.start()].strip(" \u00a0")
         if len(head) <= LONGEST and len(head.split()) >= 2 and head.count("«") == head.count("»"):
             return head
     return ""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from digest.french.typography import Spacing, typeset
 from digest.model import Phrase
@@ -70,19 +71,21 @@ class Speaker:
     spacing: Spacing = "quebec"
     wanted: frozenset[str] = frozenset()
     """Lines that somebody wants to hear, by name, before the day's own."""
-    said: list[Phrase] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
 
     @property
     def subjects(self) -> frozenset[str]:
         """The subjects of the editions before; a mailbox hides what it takes for the same mail."""
-        said = (one for phrases in self.earlier for one in phrases)
+        phrases = chain.from_iterable(self.earlier)
         return frozenset(
-            one.text.casefold() for one in said if one.slot.partition("/")[0] == "subject"
+            phrase.text.casefold()
+            for phrase in phrases
+            if phrase.slot.partition("/")[0] == "subject"
         )
 
     def say(self, pool: Pool, draw: LineQuery) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
-        wanted = self.wanted - {phrase.id for phrase in self.said}
+        wanted = self.wanted - {phrase.id for phrase in self.phrases}
         resting = self._resting(pool, draw) - wanted
         lines = sorted(in_order(pool, draw), key=lambda line: line.id in resting)
         lines.sort(key=lambda line: line.id not in wanted)
@@ -91,27 +94,28 @@ class Speaker:
         for line in lines:
             text = self._words(line)
             if text is not None and self._fits(text, draw):
-                self.said.append(Phrase(slot=draw.slot, id=line.id, text=text))
+                self.phrases.append(Phrase(slot=draw.slot, id=line.id, text=text))
                 return text
         return ""
 
     def keep(self, slot: str, name: str, text: str) -> str:
         """Remember a line that was not drawn."""
-        self.said.append(Phrase(slot=slot, id=name, text=text))
+        self.phrases.append(Phrase(slot=slot, id=name, text=text))
         return text
 
     def _resting(self, pool: Pool, draw: LineQuery) -> frozenset[str]:
         """The lines said while half the pool went by."""
         lately = self.earlier[: len(pool) // 2 // draw.of]
-        return frozenset(one.id for said in lately for one in said if one.slot == draw.slot)
+        phrases = chain.from_iterable(lately)
+        return frozenset(phrase.id for phrase in phrases if phrase.slot == draw.slot)
 
     def _words(self, line: CatalogueLine) -> str | None:
-        known = {name for name, value in self.variables.items() if value}
-        if not line.variables <= known:
+        names = {name for name, value in self.variables.items() if value}
+        if not line.variables <= names:
             return None
-        words = typeset(line.text, self.spacing)
-        told = _VARIABLE.sub(lambda found: self.variables[found[1]], words)
-        return None if _CUT_SHORT.search(told) else _TWO_ENDINGS.sub(r"\1", told)
+        pattern = typeset(line.text, self.spacing)
+        words = _VARIABLE.sub(lambda match: self.variables[match[1]], pattern)
+        return None if _CUT_SHORT.search(words) else _TWO_ENDINGS.sub(r"\1", words)
 
     def _fits(self, text: str, draw: LineQuery) -> bool:
         """Whether it has the right length, no motif already used, and is no old subject."""
@@ -119,8 +123,8 @@ class Speaker:
             return False
         if draw.slot.startswith("subject/") and text.casefold() in self.subjects:
             return False
-        told = " ".join(phrase.text for phrase in self.said)
-        return not any(motif.search(text) and motif.search(told) for motif in self.motifs)
+        before = " ".join(phrase.text for phrase in self.phrases)
+        return not any(motif.search(text) and motif.search(before) for motif in self.motifs)
 
 
 def in_order(pool: Pool, draw: LineQuery) -> Iterator[CatalogueLine]:

@@ -10,6 +10,7 @@ remembrance without a word. For the same reason a key that nothing reads is a fa
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from digest.errors import ConfigError
 
@@ -58,11 +59,11 @@ class WritersFile:
 
     def texts(self, key: str) -> dict[str, str]:
         """The texts in the table of that key, by name."""
-        found = self._table(key, self._value(key))
+        table = self._table(key, self._value(key))
         self.faults += [
-            f"{key}.{name}: not a text" for name, text in found.items() if not isinstance(text, str)
+            f"{key}.{name}: not a text" for name, text in table.items() if not isinstance(text, str)
         ]
-        return {name: text for name, text in found.items() if isinstance(text, str)}
+        return {name: text for name, text in table.items() if isinstance(text, str)}
 
     def rows(self, key: str, *names: str) -> tuple[tuple[str, ...], ...]:
         """The `[[key]]` entries, each as the texts of those names in order."""
@@ -83,14 +84,14 @@ class WritersFile:
 
     def tables(self, key: str) -> dict[str, dict[str, tuple[str, ...]]]:
         """The tables of lists in the table of that key."""
-        found = self._table(key, self._value(key))
-        return {name: self._lists(f"{key}.{name}", lists) for name, lists in found.items()}
+        table = self._table(key, self._value(key))
+        return {name: self._lists(f"{key}.{name}", lists) for name, lists in table.items()}
 
     def expect(self, key: str, table: Table, allowed: Collection[str]) -> None:
         """Fault what the table of that key holds beside what is allowed."""
-        known = ", ".join(allowed)
+        names = ", ".join(allowed)
         self.faults += [
-            f"{key}.{name}: no such key; allowed: {known}" for name in table if name not in allowed
+            f"{key}.{name}: no such key; allowed: {names}" for name in table if name not in allowed
         ]
 
     def patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
@@ -100,8 +101,7 @@ class WritersFile:
 
     def any_of(self, key: str, entries: tuple[str, ...]) -> re.Pattern[str]:
         """A pattern that finds any of those words or expressions, whole, whatever the case."""
-        sound = [entry for entry in entries if self._can_be_joined(key, entry)]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(sound) or '(?!)'})(?!\w)", re.IGNORECASE)
+        return _joined(tuple(entry for entry in entries if self._can_be_joined(key, entry)))
 
     def _can_be_joined(self, key: str, entry: str) -> bool:
         for form, why in _BREAKS_WHEN_JOINED:
@@ -111,12 +111,10 @@ class WritersFile:
         return self._is_pattern(key, entry)
 
     def _is_pattern(self, key: str, text: str) -> bool:
-        try:
-            re.compile(text)
-        except (re.error, OverflowError, RecursionError) as fault:
-            self.faults.append(f"{key}: {text!r} is not a pattern ({fault})")
-            return False
-        return True
+        flaw = _flaw(text)
+        if flaw:
+            self.faults.append(f"{key}: {text!r} is not a pattern ({flaw})")
+        return not flaw
 
     def _value(self, key: str) -> object:
         self._asked_for.add(key)
@@ -129,8 +127,8 @@ class WritersFile:
         return {}
 
     def _lists(self, key: str, value: object) -> dict[str, tuple[str, ...]]:
-        found = self._table(key, value)
-        return {name: self._lines(f"{key}.{name}", told) for name, told in found.items()}
+        table = self._table(key, value)
+        return {name: self._lines(f"{key}.{name}", lines) for name, lines in table.items()}
 
     def _lines(self, key: str, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(line, str) for line in value):
@@ -145,9 +143,27 @@ def stop_at_faults(*files: WritersFile) -> None:
     if len(wrong) == 1:
         raise ConfigError(wrong[0].name, wrong[0].every_fault)
     if wrong:
-        told = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
-        raise ConfigError("the writers' files", told)
+        faults = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
+        raise ConfigError("the writers' files", faults)
 
 
 def _has_texts(entry: Table, names: tuple[str, ...]) -> bool:
     return all(isinstance(entry.get(name), str) for name in names)
+
+
+# The files hold two thousand patterns and are read anew for each edition, changed or not.
+
+
+@lru_cache(4096)
+def _flaw(pattern: str) -> str:
+    """Why it is no pattern; empty where it is one."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as fault:
+        return str(fault)
+    return ""
+
+
+@lru_cache(256)
+def _joined(entries: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(entries) or '(?!)'})(?!\w)", re.IGNORECASE)

@@ -25,7 +25,7 @@ from digest.deliver.relays import Relays
 from digest.deliver.session import Attempt, RelayClosesError, Session
 from digest.deliver.verdict import Consequence, Verdict
 from digest.errors import BreakerError, DigestError, InputError, LeaseLostError, RelayError
-from digest.model import Batch, Delivery, DeliveryStatus, Letter, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
 _FOLD_SECONDS = 1.0
@@ -51,7 +51,7 @@ class Outbox(Protocol):
     def why_unwanted(self, delivery: Delivery) -> str:
         """Why this reader must not be written to any more, or an empty text."""
 
-    def letter(self, delivery: Delivery) -> Letter:
+    def mail(self, delivery: Delivery) -> Mail:
         """That reader's copy. Raises `InputError` where the address cannot be used."""
 
     def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
@@ -170,15 +170,15 @@ class Sender:
         self._setup.stop.wait(_PAUSE_SECONDS)
 
     def _stream(self, run: "_BatchRun", session: Session) -> None:
-        letters = self._letters(run, session)
+        mails = self._mails(run, session)
         for attempt in session.stream(
-            letters,
-            intend=lambda letter: self._intend(run, letter),
+            mails,
+            intend=lambda mail: self._intend(run, mail),
             meanwhile=lambda: self._make_ahead(run),
         ):
             self._answered(run, attempt)
 
-    def _letters(self, run: "_BatchRun", session: Session) -> Iterator[Letter]:
+    def _mails(self, run: "_BatchRun", session: Session) -> Iterator[Mail]:
         """The copies to send on this connection; those not to be sent are settled here."""
         lane = run.batch.lane
         room = self._room(lane)
@@ -190,41 +190,41 @@ class Sender:
                 self._settle(run, delivery.id, outcome)
                 continue
             try:
-                letter = self._copy(run, delivery)
+                mail = self._copy(run, delivery)
             except InputError as fault:
                 outcome = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
                 self._settle(run, delivery.id, outcome)
                 continue
-            unsendable = session.why_unsendable(letter)
+            unsendable = session.why_unsendable(mail)
             if unsendable is not None:
                 self._settle(run, delivery.id, unsendable)
                 continue
             room -= 1
             self._carried[lane] += 1
             run.unanswered[delivery.id] = delivery
-            yield letter
+            yield mail
 
     def _make_ahead(self, run: "_BatchRun") -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
         if run.waiting:
             with suppress(InputError):
-                run.ahead = self._outbox.letter(run.waiting[0])
+                run.ahead = self._outbox.mail(run.waiting[0])
 
-    def _copy(self, run: "_BatchRun", delivery: Delivery) -> Letter:
+    def _copy(self, run: "_BatchRun", delivery: Delivery) -> Mail:
         ahead, run.ahead = run.ahead, None
         if ahead is not None and ahead.delivery_id == delivery.id:
             return ahead
-        return self._outbox.letter(delivery)
+        return self._outbox.mail(delivery)
 
-    def _intend(self, run: "_BatchRun", letter: Letter) -> None:
+    def _intend(self, run: "_BatchRun", mail: Mail) -> None:
         if time.monotonic() > run.held_until - _MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
         if self._setup.clock() > run.leased_until:
             self._fold(run)  # the clock leapt, or the machine slept: is it still ours?
-        self._journal.intend(letter.delivery_id)
+        self._journal.intend(mail.delivery_id)
 
     def _answered(self, run: "_BatchRun", attempt: Attempt) -> None:
-        delivery_id = attempt.letter.delivery_id
+        delivery_id = attempt.mail.delivery_id
         del run.unanswered[delivery_id]
         self._losses = 0
         run.answered += 1
@@ -325,7 +325,7 @@ class _BatchRun:
         """Given to the session, not answered yet, in order."""
         self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
-        self.ahead: Letter | None = None
+        self.ahead: Mail | None = None
         """Made before its turn."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()

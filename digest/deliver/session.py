@@ -28,7 +28,7 @@ from digest.deliver.conformance import why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
-from digest.model import DeliveryStatus, Letter, Outcome, Reply
+from digest.model import DeliveryStatus, Mail, Outcome, Reply
 
 _COMMAND_SECONDS = 300.0
 _END_SECONDS = 600.0
@@ -41,15 +41,15 @@ _LONGEST_LINE = 4096
 
 _MISFIT = "its replies do not fit our commands"
 
-Intend = Callable[[Letter], None]
+Intend = Callable[[Mail], None]
 Meanwhile = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A letter the relay saw, and what came of it."""
+    """A mail the relay saw, and what came of it."""
 
-    letter: Letter
+    mail: Mail
     verdict: Verdict
 
 
@@ -111,7 +111,7 @@ class Session:
         self._socket = socket_of(self._client)
         self._socket.settimeout(_COMMAND_SECONDS)
         self._unread = b""
-        self._in_doubt: deque[Letter] = deque()
+        self._in_doubt: deque[Mail] = deque()
         """Letters whose end was sent and not answered: nobody can know of them."""
         self._is_between_mails = True
         """Otherwise the relay may be waiting for a body, and would take QUIT for its first line."""
@@ -129,27 +129,27 @@ class Session:
         """Whether it was idle for so long that the relay may have hung up."""
         return time.monotonic() - self._used_at > _IDLE_SECONDS
 
-    def why_unsendable(self, letter: Letter) -> Outcome | None:
-        """What becomes of a letter that must not leave, or that this relay cannot take, if so."""
-        fault = why_malformed(letter.wire)
+    def why_unsendable(self, mail: Mail) -> Outcome | None:
+        """What becomes of a mail that must not leave, or that this relay cannot take, if so."""
+        fault = why_malformed(mail.wire)
         if fault:
             return _malformed(fault)
-        if letter.needs_utf8 and not self._takes_utf8:
+        if mail.needs_utf8 and not self._takes_utf8:
             return _NO_SMTPUTF8
-        if 0 < self._size_limit < len(letter.wire):
+        if 0 < self._size_limit < len(mail.wire):
             return _TOO_LARGE
         return None
 
     def stream(
-        self, letters: Iterable[Letter], intend: Intend, meanwhile: Meanwhile = lambda: None
+        self, mails: Iterable[Mail], intend: Intend, meanwhile: Meanwhile = lambda: None
     ) -> Iterator[Attempt]:
         """
-        Send letters one after the other; an attempt for each that was answered.
+        Send mails one after the other; an attempt for each that was answered.
 
-        A letter is taken just before its envelope is written. *intend* is
+        A mail is taken just before its envelope is written. *intend* is
         called before its end is sent; if that raises, the end is not sent.
         *meanwhile* is called when there is nothing to do but wait for the relay. When
-        the connection breaks, letters whose end was sent and not answered come
+        the connection breaks, mails whose end was sent and not answered come
         out as `uncertain` before `RelayError` is raised; those taken and not
         yielded were not sent. A 421 is the answer of what was in flight for
         longest; where nothing was, `RelayClosesError` tells its verdict.
@@ -157,7 +157,7 @@ class Session:
         exchange = self._in_flight if self._chunks else self._one_by_one
         self._is_between_mails = False
         try:
-            yield from exchange(iter(letters), intend, meanwhile)
+            yield from exchange(iter(mails), intend, meanwhile)
             self._is_between_mails = True
         except TROUBLE as fault:
             hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
@@ -215,38 +215,38 @@ class Session:
     # --- one message in doubt at a time: PIPELINING, or lock-step --------------------
 
     def _one_by_one(
-        self, letters: Iterator[Letter], intend: Intend, meanwhile: Meanwhile
+        self, mails: Iterator[Mail], intend: Intend, meanwhile: Meanwhile
     ) -> Iterator[Attempt]:
-        letter = next(letters, None)
-        self._write(self._ahead(letter))
-        while letter is not None:
-            refusal = self._envelope(letter)
-            following = next(letters, None) if self._pipelines else None
+        mail = next(mails, None)
+        self._write(self._ahead(mail))
+        while mail is not None:
+            refusal = self._envelope(mail)
+            following = next(mails, None) if self._pipelines else None
             if refusal is None:
-                intend(letter)
-                self._end(letter, following)
+                intend(mail)
+                self._end(mail, following)
                 meanwhile()
-                yield Attempt(letter, verdict(SmtpStage.END, self._last_reply()))
+                yield Attempt(mail, verdict(SmtpStage.END, self._last_reply()))
             else:
-                yield Attempt(letter, refusal)
+                yield Attempt(mail, refusal)
                 self._write(b"RSET\r\n" + self._ahead(following))
                 self._reply()
-            letter = following or next(letters, None)
+            mail = following or next(mails, None)
 
-    def _ahead(self, letter: Letter | None) -> bytes:
+    def _ahead(self, mail: Mail | None) -> bytes:
         """The envelope that goes out with what precedes it: all of it, or in lock-step none."""
-        if letter is None or not self._pipelines:
+        if mail is None or not self._pipelines:
             return b""
-        return b"".join((*self._envelope_commands(letter), b"DATA\r\n"))
+        return b"".join((*self._envelope_commands(mail), b"DATA\r\n"))
 
-    def _envelope(self, letter: Letter) -> Verdict | None:
+    def _envelope(self, mail: Mail) -> Verdict | None:
         """Get the envelope answered: None when the relay waits for the body."""
         if self._pipelines:
-            mail, recipient, data = self._answer(), self._answer(), self._reply()
+            sender, recipient, data = self._answer(), self._answer(), self._reply()
         else:
-            commands = (*self._envelope_commands(letter), b"DATA\r\n")
-            mail, recipient, data = (self._ask(command) for command in commands)
-        refusal = _refusal(mail, recipient)
+            commands = (*self._envelope_commands(mail), b"DATA\r\n")
+            sender, recipient, data = (self._ask(command) for command in commands)
+        refusal = _refusal(sender, recipient)
         if data.code == 354 and refusal is None:
             self._expect_silence()
             return None
@@ -257,10 +257,10 @@ class Session:
             raise smtplib.SMTPServerDisconnected(_MISFIT)
         return refusal or verdict(SmtpStage.DATA, data)
 
-    def _end(self, letter: Letter, following: Letter | None) -> None:
+    def _end(self, mail: Mail, following: Mail | None) -> None:
         """Send the message and its final dot; from here to the reply nobody can know."""
-        self._in_doubt.append(letter)
-        self._write(letter.wire + b".\r\n" + self._ahead(following))
+        self._in_doubt.append(mail)
+        self._write(mail.wire + b".\r\n" + self._ahead(following))
 
     def _last_reply(self) -> Reply:
         """What the relay says to the final dot."""
@@ -273,14 +273,14 @@ class Session:
     # --- many messages in flight: CHUNKING --------------------------------------------
 
     def _in_flight(
-        self, letters: Iterator[Letter], intend: Intend, meanwhile: Meanwhile
+        self, mails: Iterator[Mail], intend: Intend, meanwhile: Meanwhile
     ) -> Iterator[Attempt]:
         self._socket.settimeout(_END_SECONDS)
         while True:
-            for letter in letters:
-                intend(letter)
-                self._in_doubt.append(letter)
-                self._write(self._whole(letter))
+            for mail in mails:
+                intend(mail)
+                self._in_doubt.append(mail)
+                self._write(self._whole(mail))
                 if len(self._in_doubt) >= self._relay.in_flight:
                     break
             if not self._in_doubt:
@@ -288,35 +288,35 @@ class Session:
             meanwhile()
             yield self._landed()
 
-    def _whole(self, letter: Letter) -> bytes:
+    def _whole(self, mail: Mail) -> bytes:
         """
         One transaction in one write.
 
         It opens with RSET: after a refused BDAT (RFC 3030, section 2) the next
         envelope must find nothing left of the last, and nobody waits to see.
         """
-        bdat = b"BDAT %d LAST\r\n" % len(letter.wire)
-        return b"".join((b"RSET\r\n", *self._envelope_commands(letter), bdat, letter.wire))
+        bdat = b"BDAT %d LAST\r\n" % len(mail.wire)
+        return b"".join((b"RSET\r\n", *self._envelope_commands(mail), bdat, mail.wire))
 
     def _landed(self) -> Attempt:
-        """What came of the letter that has been in flight for longest."""
-        _, mail, recipient, end = (self._answer() for _ in range(4))
-        letter = self._in_doubt.popleft()
-        return Attempt(letter, _refusal(mail, recipient) or verdict(SmtpStage.END, end))
+        """What came of the mail that has been in flight for longest."""
+        _, sender, recipient, end = (self._answer() for _ in range(4))
+        mail = self._in_doubt.popleft()
+        return Attempt(mail, _refusal(sender, recipient) or verdict(SmtpStage.END, end))
 
     # --- bytes --------------------------------------------------------------------------
 
-    def _envelope_commands(self, letter: Letter) -> tuple[bytes, bytes]:
-        mail = f"MAIL FROM:<{letter.envelope_sender}>"
-        recipient = f"RCPT TO:<{letter.recipient}>"
+    def _envelope_commands(self, mail: Mail) -> tuple[bytes, bytes]:
+        sender = f"MAIL FROM:<{mail.envelope_sender}>"
+        recipient = f"RCPT TO:<{mail.recipient}>"
         if self._announces_size:
-            mail += f" SIZE={len(letter.wire)}"
-        if letter.needs_utf8:
-            mail += " BODY=8BITMIME SMTPUTF8"
-        elif self._reports and letter.delivery_id:
-            mail += f" RET=HDRS ENVID={letter.delivery_id}"
-            recipient += f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{_xtext(letter.recipient)}"
-        return f"{mail}\r\n".encode(), f"{recipient}\r\n".encode()
+            sender += f" SIZE={len(mail.wire)}"
+        if mail.needs_utf8:
+            sender += " BODY=8BITMIME SMTPUTF8"
+        elif self._reports and mail.delivery_id:
+            sender += f" RET=HDRS ENVID={mail.delivery_id}"
+            recipient += f" NOTIFY=FAILURE,DELAY ORCPT=rfc822;{_xtext(mail.recipient)}"
+        return f"{sender}\r\n".encode(), f"{recipient}\r\n".encode()
 
     def _ask(self, command: bytes) -> Reply:
         self._write(command)
@@ -363,22 +363,22 @@ class Session:
             raise smtplib.SMTPServerDisconnected("it says more than it was asked")
 
 
-def post(relay: Relay, letter: Letter, intend: Intend) -> Outcome:
+def post(relay: Relay, mail: Mail, intend: Intend) -> Outcome:
     """
-    Send one letter over a connection of its own; *intend* is called before its end is sent.
+    Send one mail over a connection of its own; *intend* is called before its end is sent.
 
     Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
     """
     with Session(relay) as session:
-        unsendable = session.why_unsendable(letter)
+        unsendable = session.why_unsendable(mail)
         if unsendable is not None:
             return unsendable
-        return next(session.stream([letter], intend)).verdict.outcome
+        return next(session.stream([mail], intend)).verdict.outcome
 
 
-def _refusal(mail: Reply, recipient: Reply) -> Verdict | None:
+def _refusal(sender: Reply, recipient: Reply) -> Verdict | None:
     """The verdict on the first refused part of an envelope; None when both were taken."""
-    for stage, reply in ((SmtpStage.MAIL, mail), (SmtpStage.RCPT, recipient)):
+    for stage, reply in ((SmtpStage.MAIL, sender), (SmtpStage.RCPT, recipient)):
         if reply.code // 100 != 2:
             return verdict(stage, reply)
     return None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from threading import Event
 
+from digest.compose.choose import Choice
 from digest.consent.policy import why_not
 from digest.demo import visits
 from digest.demo.guests import ANNE, BRUNO, CHLOE, DAVID, EMILE, GUESTS, booking
@@ -20,7 +21,6 @@ from digest.demo.newsroom import NAME
 from digest.demo.stage import DemoStage
 from digest.demo.tour import Tour, TourFact, TourGuest, unsubscribe_link
 from digest.errors import DigestError
-from digest.flows.edition.prepare import Prepared
 from digest.flows.morning import MorningReport, run_morning
 from digest.flows.readers.audience import audiences_of
 from digest.flows.sending.progress import SendingWatch
@@ -63,8 +63,8 @@ def _play(stage: DemoStage, day: date) -> Iterator[TourFact]:
     yield from _meet_readers(stage)
     _book_partner(stage, day)
     morning = _run(stage, day)
-    edition, prepared, sent = _whole(morning)
-    yield from _composed(edition, prepared)
+    edition, choice, sent = _whole(morning)
+    yield from _composed(edition, choice)
     yield from _sent(stage, edition, sent)
     yield _leave_in_one_click(stage, day)
     yield _run_again(stage, day)
@@ -127,19 +127,18 @@ def _run(stage: DemoStage, day: date) -> MorningReport:
     return run_morning(stage.app, day, watch)
 
 
-def _whole(morning: MorningReport) -> tuple[Edition, Prepared, SendReport]:
-    prepared, sent = morning.prepared, morning.sent
-    if prepared is None or prepared.edition is None or sent is None:
+def _whole(morning: MorningReport) -> tuple[Edition, Choice, SendReport]:
+    preparation, sent = morning.preparation, morning.sent
+    if preparation is None or preparation.compiled is None or sent is None:
         raise DigestError("the demonstration went wrong: the morning made no edition")
     if sent.trouble is not None:
         raise sent.trouble
-    return prepared.edition, prepared, sent
+    return preparation.compiled.content, preparation.choice, sent
 
 
-def _composed(edition: Edition, prepared: Prepared) -> Iterator[TourFact]:
+def _composed(edition: Edition, choice: Choice) -> Iterator[TourFact]:
     carried = {story.article_id for story in edition.all_stories}
-    rulings = prepared.choice.rulings
-    left_out = [ruling for ruling in rulings if ruling.candidate.id not in carried]
+    left_out = [ruling for ruling in choice.rulings if ruling.candidate.id not in carried]
     too_old = sum("too old" in ruling.reason for ruling in left_out)
     _expect(too_old == 1, f"{too_old} articles were too old, not 1")
     is_sober = edition.tone is Tone.SOBER

@@ -9,7 +9,7 @@ decides who makes the edition; whoever comes second, or comes back after being
 killed, finds the rows and goes on from them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest import dates
@@ -19,11 +19,13 @@ from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
-from digest.flows.edition.prepare import Prepared, as_proposed, prepare, stop_at_faults
+from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
+from digest.flows.edition.prepare import Preparation, must_have_come, prepare
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
-from digest.model import Edition, EditionRow, EditionStatus
+from digest.flows.sources.collect import CollectReport, collect
+from digest.model import EditionRow, EditionStatus, Proposal
 from digest.store import editions, logbook
 
 
@@ -32,13 +34,15 @@ class MorningReport:
     """
     What a morning came to.
 
-    `prepared` is None when the edition existed already; `sent` is None when
-    there was nothing to say.
+    `collected` and `preparation` are None when nothing was read or made: the edition
+    existed already, or leaves as the desk approved it. `sent` is None when there was
+    nothing to say.
     """
 
     day: date
-    prepared: Prepared | None
-    sent: SendReport | None
+    collected: CollectReport | None = None
+    preparation: Preparation | None = None
+    sent: SendReport | None = None
 
 
 def run_morning(
@@ -53,83 +57,83 @@ def run_morning(
     where the desk holds it or has not answered, and `TryAgainError` where there
     is nothing to say because no source answered.
     """
-    prepared = None
-    row = _existing(app, day)
-    if row is None:
-        prepared = _prepared(app, day, decisions)
-        if prepared.edition is None:
-            _note_empty_day(app, prepared)
-            return MorningReport(day=day, prepared=prepared, sent=None)
-        stop_at_faults(
-            prepared.parts,
-            decisions,
-            undone=f"the edition of {day} was not sent",
-            command=f"digest run --date {day}",
-        )
-        row = enqueue(app, prepared, prepared.edition, decisions)
-    return MorningReport(day=day, prepared=prepared, sent=send(app, row, watch))
-
-
-def _prepared(app: App, day: date, decisions: Decisions) -> Prepared:
-    """What leaves: what the desk approved, word for word, or the edition as it is made now."""
+    with app.database.read() as conn:
+        row = editions.mailed(conn, app.settings.newsletter.slug, day)
+    if row is not None:
+        return MorningReport(day=day, sent=send(app, row, watch))
     proposal = admitted(app, day)
-    if proposal is None:
-        prepared = prepare(app, day, app.clock(), decisions)
-        if prepared.edition is not None and app.settings.desk.approval == "required":
-            raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")
-        return prepared
+    if proposal is not None:
+        compiled = _approved(app, proposal, decisions)
+        return MorningReport(day=day, sent=_leave(app, compiled, decisions, watch))
+    must_have_come(app, day)
+    now = app.clock()
+    collected = collect(app, now, force=True)
+    preparation = prepare(app, day, now, decisions)
+    report = MorningReport(day=day, collected=collected, preparation=preparation)
+    if preparation.compiled is None:
+        _note_empty_day(app, preparation, collected)
+        return report
+    if app.settings.desk.approval == "required":
+        raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")
+    return replace(report, sent=_leave(app, preparation.compiled, decisions, watch))
+
+
+def _approved(app: App, proposal: Proposal, decisions: Decisions) -> CompiledEdition:
+    """What the desk approved, word for word."""
     if decisions.tone is not None:
         raise UsageError(
-            f"the edition of {day} was approved as it is; `digest editions tone` proposes another"
+            f"the edition of {proposal.day} was approved as it is; "
+            "`digest editions tone` proposes another"
         )
-    return as_proposed(app, proposal)
+    return compile_edition(app, proposal.content, app.clock())
 
 
-def enqueue(
-    app: App, prepared: Prepared, content: Edition, decisions: Decisions = UNATTENDED
-) -> EditionRow:
+def _leave(
+    app: App, compiled: CompiledEdition, decisions: Decisions, watch: SendingWatch
+) -> SendReport:
+    """Check, enqueue and send it."""
+    day = compiled.content.day
+    stop_at_faults(
+        compiled,
+        decisions,
+        undone=f"the edition of {day} was not sent",
+        command=f"digest run --date {day}",
+    )
+    return send(app, enqueue(app, compiled, decisions), watch)
+
+
+def enqueue(app: App, compiled: CompiledEdition, decisions: Decisions = UNATTENDED) -> EditionRow:
     """
     Make the edition and a delivery for each reader, in one transaction.
 
     Where another process made it first, theirs is the edition.
     """
-    now, parts = app.clock(), prepared.parts
+    now, content = app.clock(), compiled.content
     best_before = now + app.settings.delivery.best_before
     with app.database.write() as conn:
         edition_id = editions.add(conn, content, now, best_before, frozen(app.settings))
         if edition_id is not None:
-            for action, detail in acts(decisions, content, prepared.faults):
+            for action, detail in acts(decisions, content, compiled.faults):
                 logbook.write(conn, now, decisions.actor, action, detail)
-            keep_mailings(app, conn, edition_id, parts)
-            queue_copies(app, conn, edition_id, parts)
+            keep_mailings(app, conn, edition_id, compiled.parts)
+            queue_copies(app, conn, edition_id, compiled.parts)
         row = editions.find(conn, content.newsletter, content.day)
     if row is None:
         raise TryAgainError(f"the edition of {content.day} vanished while it was made; run again")
     return row
 
 
-def _existing(app: App, day: date) -> EditionRow | None:
-    with app.database.read() as conn:
-        row = editions.find(conn, app.settings.newsletter.slug, day)
-    return row if row is not None and row.was_mailed else None
-
-
-def _note_empty_day(app: App, prepared: Prepared) -> None:
-    failed = [visit for visit in prepared.collected.visits if visit.failure]
-    if failed and len(failed) == len(prepared.collected.visits):
-        reasons = "\n".join(f"  - {visit.failure}" for visit in failed)
+def _note_empty_day(app: App, preparation: Preparation, collected: CollectReport) -> None:
+    day, failures = preparation.day, collected.failures
+    if failures and len(failures) == len(collected.visits):
+        reasons = "\n".join(f"  - {visit.failure}" for visit in failures)
         raise TryAgainError(
-            f"nothing to say on {prepared.day}: no source could be read\n{reasons}\n"
+            f"nothing to say on {day}: no source could be read\n{reasons}\n"
             "nobody was mailed; run the same command again when they answer"
         )
+    slug, window = app.settings.newsletter.slug, preparation.window
     with app.database.write() as conn:
-        editions.add_without_mail(
-            conn,
-            app.settings.newsletter.slug,
-            prepared.day,
-            prepared.window,
-            EditionStatus.EMPTY,
-        )
+        editions.add_without_mail(conn, slug, day, window, EditionStatus.EMPTY)
 
 
 def due_now(app: App, now: datetime) -> DueEditions:

@@ -10,10 +10,10 @@ from digest.deliver.dkim import Signer
 from digest.deliver.session import Intend, post
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
-from digest.model import Letter, Outcome
+from digest.model import Mail, Outcome
 
 
-def _unrecorded(_letter: Letter) -> None:
+def _unrecorded(_letter: Mail) -> None:
     """Nothing to write down: a letter to the desk that goes twice harms nobody."""
 
 
@@ -29,7 +29,7 @@ class PostOffice:
         """As the settings say; `ConfigError` for a password or a key that cannot be read."""
         return cls(relay=relay_of(settings), signer=signer_of(settings))
 
-    def send(self, letter: Letter, at: datetime, intend: Intend = _unrecorded) -> Outcome:
+    def send(self, letter: Mail, at: datetime, intend: Intend = _unrecorded) -> Outcome:
         """
         Sign that letter as of *at* and hand it over; *intend* is called before its end is sent.
 

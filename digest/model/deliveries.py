@@ -94,7 +94,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Mail:
     """
     One message and its envelope, ready for the relay.
 

@@ -22,7 +22,7 @@ from digest.render.quoted import quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterHeading:
+class LetterHeader:
     """Whom a letter is for, when it was written, and how it is told from all others."""
 
     address: str
@@ -37,7 +37,7 @@ class LetterHeading:
 
 def letter(
     template: str,
-    heading: LetterHeading,
+    header: LetterHeader,
     newsletter: NewsletterSettings,
     jinja: Environment,
     values: Mapping[str, object],
@@ -55,7 +55,7 @@ def letter(
     boundary = "=_" + hashlib.sha256((text + html).encode()).hexdigest()[:32]
     return b"".join(
         (
-            _head(heading, newsletter, subject, boundary),
+            _head(header, newsletter, subject, boundary),
             _part(boundary, "plain", text),
             _part(boundary, "html", html),
             f"--{boundary}--\r\n".encode("ascii"),
@@ -64,16 +64,16 @@ def letter(
 
 
 def _head(
-    heading: LetterHeading, newsletter: NewsletterSettings, subject: str, boundary: str
+    header: LetterHeader, newsletter: NewsletterSettings, subject: str, boundary: str
 ) -> bytes:
     fields = [
         mailbox_field("From", newsletter.name, newsletter.from_address),
-        f"To: <{reader_value(heading.address)}>",
+        f"To: <{reader_value(header.address)}>",
         mailbox_field("Reply-To", "", newsletter.reply_to or newsletter.contact),
         text_field("Subject", subject),
-        f"Date: {format_datetime(heading.date)}",
-        f"Message-ID: <{plain(heading.message_id)}>",
-        *_list_fields(heading, newsletter),
+        f"Date: {format_datetime(header.date)}",
+        f"Message-ID: <{plain(header.message_id)}>",
+        *_list_fields(header, newsletter),
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",
@@ -82,10 +82,10 @@ def _head(
     return "".join(f"{field}\r\n" for field in (*fields, "")).encode()
 
 
-def _list_fields(heading: LetterHeading, newsletter: NewsletterSettings) -> tuple[str, ...]:
-    if heading.unsubscribe is None:
+def _list_fields(header: LetterHeader, newsletter: NewsletterSettings) -> tuple[str, ...]:
+    if header.unsubscribe is None:
         return ()
-    web, mail = map(reader_value, heading.unsubscribe)
+    web, mail = map(reader_value, header.unsubscribe)
     return (
         f"List-Id: <{plain(newsletter.list_id)}>",
         f"List-Unsubscribe: <{web}>,\r\n <{mail}>",

@@ -52,7 +52,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
+class MailingHeader:
     """The header fields' matter, one for all readers of a mailing."""
 
     sender_name: str
@@ -90,7 +90,7 @@ class Mailing:
         return hashlib.sha256(b"".join(pieces)).hexdigest()
 
 
-def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: str) -> Mailing:
+def compile_mailing(variant: Variant, header: MailingHeader, text: str, html_: str) -> Mailing:
     """
     The mailing of rendered parts that hold slot markers.
 
@@ -102,7 +102,7 @@ def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: 
     boundary = "=_" + hashlib.sha256((text + html_).encode()).hexdigest()[:32]
     both = f'multipart/alternative;\r\n boundary="{boundary}"'
     pieces = [
-        *_cut(_head(letterhead, f"Content-Type: {both}"), SlotPlace.HEADER),
+        *_cut(_head(header, f"Content-Type: {both}"), SlotPlace.HEADER),
         *_part(boundary, "plain", text, SlotPlace.TEXT),
         *_part(boundary, "html", html_, SlotPlace.HTML),
         f"\r\n--{boundary}--\r\n".encode(),
@@ -110,7 +110,7 @@ def compile_mailing(variant: Variant, letterhead: Letterhead, text: str, html_: 
     return _assemble(variant, pieces)
 
 
-def compile_text(variant: Variant, letterhead: Letterhead, text: str) -> Mailing:
+def compile_text(variant: Variant, header: MailingHeader, text: str) -> Mailing:
     """
     The mailing of the text part alone, for readers who want no HTML.
 
@@ -118,7 +118,7 @@ def compile_text(variant: Variant, letterhead: Letterhead, text: str) -> Mailing
     """
     _check_way_out(text, "text")
     head = _head(
-        letterhead,
+        header,
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
     )
     body = _cut(text.rstrip("\n"), SlotPlace.TEXT)
@@ -166,23 +166,23 @@ def _check_way_out(part: str, name: str) -> None:
         raise RenderError(f"the {name} part has no link to unsubscribe; mend its template")
 
 
-def _head(letterhead: Letterhead, content_type: str) -> str:
+def _head(header: MailingHeader, content_type: str) -> str:
     """The header fields, markers and all, ended by the empty line."""
-    list_name = quoted_string(on_one_line(letterhead.list_name))
+    list_name = quoted_string(on_one_line(header.list_name))
     fields = (
-        mailbox_field("From", disarm(letterhead.sender_name), letterhead.from_address),
+        mailbox_field("From", disarm(header.sender_name), header.from_address),
         f"To: <{Slot.ADDRESS.marker}>",
-        mailbox_field("Reply-To", "", letterhead.reply_to),
-        text_field("Subject", disarm(letterhead.subject)),
-        f"Date: {format_datetime(letterhead.date)}",
+        mailbox_field("Reply-To", "", header.reply_to),
+        text_field("Subject", disarm(header.subject)),
+        f"Date: {format_datetime(header.date)}",
         f"Message-ID: <{Slot.MESSAGE_ID.marker}>",
-        f"List-Id: {list_name} <{plain(letterhead.list_id)}>",
+        f"List-Id: {list_name} <{plain(header.list_id)}>",
         f"List-Unsubscribe: <{Slot.UNSUBSCRIBE_URL.marker}>,",
         f" <{Slot.UNSUBSCRIBE_MAILTO.marker}>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-        f"List-Help: <{plain(letterhead.help_url)}>",
+        f"List-Help: <{plain(header.help_url)}>",
         "List-Post: NO",
-        f"Feedback-ID: {plain(letterhead.feedback_id)}",
+        f"Feedback-ID: {plain(header.feedback_id)}",
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",

@@ -90,6 +90,12 @@ def find(conn: Connection, newsletter: str, day: date) -> EditionRow | None:
     return None if row is None else _row(row)
 
 
+def mailed(conn: Connection, newsletter: str, day: date) -> EditionRow | None:
+    """The edition of that day, where it was mailed."""
+    row = find(conn, newsletter, day)
+    return row if row is not None and row.was_mailed else None
+
+
 def by_id(conn: Connection, edition_id: int) -> EditionRow:
     """The edition of that id, which exists."""
     return _row(conn.execute(select(edition).where(edition.c.id == edition_id)).one())
@@ -153,8 +159,8 @@ def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | 
 
 def rewrite(conn: Connection, edition_id: int, content: Edition) -> None:
     """Let an edition say something else from now on, in the archive and in copies yet to go."""
-    told = {"content": _CONTENT.dump_python(content, mode="json")}
-    conn.execute(update(edition).where(edition.c.id == edition_id).values(told))
+    values = {"content": _CONTENT.dump_python(content, mode="json")}
+    conn.execute(update(edition).where(edition.c.id == edition_id).values(values))
 
 
 def mark(conn: Connection, edition_id: int, status: EditionStatus, at: datetime | None) -> None:

@@ -29,7 +29,7 @@ _VERSION = table(VERSION_TABLE, column("version_num"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _FoundTables:
+class _Schema:
     """What stands in the database: the revision it says (or ''), and which tables it has."""
 
     revision: str
@@ -47,15 +47,15 @@ def upgrade(database: Database) -> tuple[str, str]:
     _make_file(database)
     with database.write() as connection:
         _hold_lock(connection)
-        found = _look(connection)
-        if found.revision == HEAD:
-            _expect_whole(found)
+        schema = _tables_in(connection)
+        if schema.revision == HEAD:
+            _expect_whole(schema)
             return HEAD, HEAD
-        _expect_known(found)
-        if not found.revision and found.tables:
+        _expect_known(schema)
+        if not schema.revision and schema.tables:
             raise _half_migrated("it has tables, and no revision")
         _run_revisions(connection)
-    return found.revision, HEAD
+    return schema.revision, HEAD
 
 
 def check(database: Database) -> None:
@@ -66,46 +66,47 @@ def check(database: Database) -> None:
             "correct database.url, or run `digest db upgrade` to make one"
         )
     with database.read() as connection:
-        found = _look(connection)
-    _expect_known(found)
-    if not found.revision and not found.tables:
+        schema = _tables_in(connection)
+    _expect_known(schema)
+    if not schema.revision and not schema.tables:
         raise SchemaError(
             f"the database is empty (revision {HEAD} wanted); run `digest db upgrade`"
         )
-    if found.revision and found.revision < HEAD:
+    if schema.revision and schema.revision < HEAD:
         raise SchemaError(
-            f"the database is at revision {found.revision}, this program wants {HEAD}; "
+            f"the database is at revision {schema.revision}, this program wants {HEAD}; "
             "make a backup (`digest db backup FILE`), then run `digest db upgrade`"
         )
-    _expect_whole(found)
+    _expect_whole(schema)
 
 
 # --- what is there ------------------------------------------------------------
 
 
-def _look(connection: Connection) -> _FoundTables:
+def _tables_in(connection: Connection) -> _Schema:
     names = set(inspect(connection).get_table_names())
     revision = ""
     if VERSION_TABLE in names:
         revision = " and ".join(sorted(connection.scalars(select(_VERSION.c.version_num))))
-    return _FoundTables(revision=revision, tables=frozenset(names & set(metadata.tables)))
+    return _Schema(revision=revision, tables=frozenset(names & set(metadata.tables)))
 
 
-def _expect_known(found: _FoundTables) -> None:
-    if found.revision <= HEAD and (not found.revision or found.revision.isdigit()):
+def _expect_known(schema: _Schema) -> None:
+    if schema.revision <= HEAD and (not schema.revision or schema.revision.isdigit()):
         return
     raise SchemaError(
-        f"this program is older than the database: revision {found.revision} found, {HEAD} wanted; "
-        "install the release of digest that made it, or restore the backup from before its upgrade"
+        f"this program is older than the database: revision {schema.revision} found, "
+        f"{HEAD} wanted; install the release of digest that made it, or restore the backup from "
+        "before its upgrade"
     )
 
 
-def _expect_whole(found: _FoundTables) -> None:
-    missing = sorted(set(metadata.tables) - found.tables)
-    if not found.revision:
+def _expect_whole(schema: _Schema) -> None:
+    missing = sorted(set(metadata.tables) - schema.tables)
+    if not schema.revision:
         raise _half_migrated("it has tables, and no revision")
     if missing:
-        raise _half_migrated(f"revision {found.revision} without {', '.join(missing)}")
+        raise _half_migrated(f"revision {schema.revision} without {', '.join(missing)}")
 
 
 def _half_migrated(what: str) -> SchemaError:

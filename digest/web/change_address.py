@@ -43,10 +43,8 @@ class AddressPages:
 
     async def show_confirmation(self, request: Request) -> Response:
         """What the letter's link opens: both addresses, and one button. Changes nothing."""
-        change = await run_in_threadpool(
-            change_address.look, self.app, request.path_params["token"]
-        )
-        return self._answer(change)
+        token = request.path_params["token"]
+        return self._answer(await run_in_threadpool(change_address.change_of, self.app, token))
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
@@ -58,13 +56,13 @@ class AddressPages:
         )
 
     async def _field(self, token: str, typed: str = "", fault: str = "") -> Response:
-        kept = await run_in_threadpool(preferences.look, self.app, token)
-        if not kept.is_open:
+        current = await run_in_threadpool(preferences.current, self.app, token)
+        if not current.is_open:
             return self.pages.page("lien-perime", status=410, why="closed")
         return self.pages.page(
             "adresse",
             status=422 if fault else 200,
-            address=kept.address,
+            address=current.address,
             typed=typed,
             fault=fault,
             back=self._back(token),

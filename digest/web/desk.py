@@ -9,16 +9,8 @@ from starlette.responses import Response
 from digest.flows.app import App
 from digest.flows.desk import mail_links
 from digest.flows.desk.mail_links import DeskLink
-from digest.tokens import Use
 from digest.web.form import read_form, refuse_other_sites
 from digest.web.pages import Pages
-
-_BUTTONS = {
-    Use.DESK_APPROVE: "Approuver l’édition",
-    Use.DESK_HOLD: "Retenir l’édition",
-    Use.DESK_SOBER: "Passer en ton sobre",
-    Use.DESK_DROP: "Retirer cette nouvelle",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,7 @@ class DeskPages:
 
     async def show(self, request: Request) -> Response:
         """The edition, and one button. Changes nothing."""
-        link = await run_in_threadpool(mail_links.look, self.app, request.path_params["token"])
+        link = await run_in_threadpool(mail_links.link_of, self.app, request.path_params["token"])
         return self._page(link, was_pressed=False)
 
     async def press(self, request: Request) -> Response:
@@ -46,8 +38,7 @@ class DeskPages:
             "pupitre",
             link=link,
             edition=link.proposal.content,
-            act=link.use.name,
-            button=_BUTTONS[link.use],
+            button=link.button,
             was_pressed=was_pressed,
             is_sent_on_silence=self.app.settings.desk.approval_default == "send",
         )

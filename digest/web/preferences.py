@@ -60,18 +60,18 @@ class PreferencePages:
 
     async def own_json(self, request: Request) -> Response:
         """Everything kept about the reader, for a machine."""
-        own = await run_in_threadpool(own_file.look, self.app, request.path_params["token"])
+        own = await run_in_threadpool(own_file.file_of, self.app, request.path_params["token"])
         return self.pages.download(as_json(own), "application/json", "mes-donnees.json")
 
     async def own_csv(self, request: Request) -> Response:
         """Every event of the reader, for a spreadsheet."""
-        own = await run_in_threadpool(own_file.look, self.app, request.path_params["token"])
+        own = await run_in_threadpool(own_file.file_of, self.app, request.path_params["token"])
         return self.pages.download("\ufeff" + as_csv(own), "text/csv", "mes-donnees.csv")
 
     async def ask_to_erase(self, request: Request) -> Response:
         """What erasing means, and one button. Changes nothing."""
         token = request.path_params["token"]
-        current = await run_in_threadpool(preferences.look, self.app, token)
+        current = await run_in_threadpool(preferences.current, self.app, token)
         return self.pages.page("effacer", address=current.address, back=self._action(token))
 
     async def erase(self, request: Request) -> Response:
@@ -83,8 +83,8 @@ class PreferencePages:
         return self.pages.page("efface")
 
     async def _page(self, token: str, *, status: int = 200, was_saved: bool = False) -> Response:
-        current = await run_in_threadpool(preferences.look, self.app, token)
-        own = await run_in_threadpool(own_file.look, self.app, token)
+        current = await run_in_threadpool(preferences.current, self.app, token)
+        own = await run_in_threadpool(own_file.file_of, self.app, token)
         name = self.app.settings.newsletter.name
         return self.pages.page(
             "preferences",

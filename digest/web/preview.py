@@ -27,17 +27,17 @@ from uvicorn import Config, Server
 
 from digest.errors import DigestError, RelayError
 from digest.flows.desk.trial import send_trial
-from digest.flows.edition.dry_run import standing_word
+from digest.flows.edition.dry_run import DryRun, standing_word
 from digest.flows.edition.explain import spoken, weighed
 from digest.flows.edition.live_preview import (
     PreviewRequest,
     PreviewSession,
     draw,
-    kept_words,
+    drawn_proposal,
     renewed,
     stamp,
 )
-from digest.flows.edition.prepare import Part, Prepared
+from digest.flows.edition.parts import Part
 from digest.model import Edition, Tone
 from digest.render.environment import environment, filled
 from digest.render.lint import MOST_BYTES
@@ -60,14 +60,14 @@ NO_ARTICLE = "No article is in the window: there is nothing to preview."
 _HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-def preview_server(easel: PreviewSession) -> Server:
+def preview_server(session: PreviewSession) -> Server:
     """The HTTP server that shows that day's edition; Ctrl-C ends it."""
-    return Server(Config(preview_app(easel), log_level="warning", lifespan="off", ws="none"))
+    return Server(Config(preview_app(session), log_level="warning", lifespan="off", ws="none"))
 
 
-def preview_app(easel: PreviewSession) -> Starlette:
+def preview_app(session: PreviewSession) -> Starlette:
     """The ASGI application that shows that day's edition."""
-    show = _PreviewPages(easel)
+    show = _PreviewPages(session)
     return Starlette(
         routes=[
             Route("/", partial(show.edition, view=show.desk)),
@@ -84,14 +84,14 @@ def preview_app(easel: PreviewSession) -> Starlette:
     )
 
 
-View = Callable[[Request, Prepared], Response]
+View = Callable[[Request, DryRun], Response]
 
 
 class _PreviewPages:
     """Answers each view; the edition is made anew for each, so that a change shows at once."""
 
-    def __init__(self, easel: PreviewSession) -> None:
-        self._easel = easel
+    def __init__(self, session: PreviewSession) -> None:
+        self._session = session
         self._renewing = Lock()
         self._nonce = secrets.token_urlsafe(16)
         """Shown on the page only: another site's page cannot press the button."""
@@ -100,27 +100,27 @@ class _PreviewPages:
         """That view of the edition; where it cannot be made, a page that says why."""
         try:
             self._renew()
-            request.state.stamp = stamp(self._easel)
-            prepared = draw(self._easel, _wish(request))
-            if prepared.edition is None:
+            request.state.stamp = stamp(self._session)
+            dry_run = draw(self._session, _wanted(request))
+            if dry_run.edition is None:
                 return self._nothing(request, NO_ARTICLE, 404)
-            return view(request, prepared)
+            return view(request, dry_run)
         except DigestError as fault:
             return self._nothing(request, str(fault), 500)
 
-    def desk(self, request: Request, prepared: Prepared, said: str = "") -> Response:
+    def desk(self, request: Request, dry_run: DryRun, said: str = "") -> Response:
         """The page with the mail in a frame, and all that is known about it."""
-        app, edition = self._easel.app, prepared.edition
+        app, edition = self._session.app, dry_run.edition
         assert edition is not None  # noqa: S101 - `edition` asks for no view without one
-        wish, part = _wish(request), _part(prepared, request)
+        wanted, part = _wanted(request), _part(dry_run, request)
         asked = dict(request.query_params)
         return self._page(
             request,
             "desk",
-            prepared=prepared,
+            dry_run=dry_run,
             part=part,
             light=_light(request),
-            is_fixed=kept_words(self._easel, wish) is not None,
+            is_fixed=drawn_proposal(self._session, wanted) is not None,
             query=request.url.query,
             width=_width(request),
             widths=WIDTHS,
@@ -130,20 +130,20 @@ class _PreviewPages:
             inboxes=list(_inbox_rows(edition)),
             outline=list(_outline(part)),
             links=list(_links(part)),
-            weighed=weighed(app, prepared),
-            spoken=spoken(app, edition, wish.lines),
-            faults=[(fault, _line_of(fault.message, part.html)) for fault in prepared.faults],
+            weighed=weighed(app, dry_run),
+            spoken=spoken(app, edition, wanted.lines),
+            faults=[(fault, _line_of(fault.message, part.html)) for fault in dry_run.faults],
             desk_address=app.settings.desk_address,
             nonce=self._nonce,
             said=said,
-            stands=standing_word(app, prepared.day),
+            stands=standing_word(app, dry_run.day),
             bytes=len(part.html.encode()),
             most_bytes=MOST_BYTES,
         )
 
-    def mail(self, request: Request, prepared: Prepared) -> Response:
+    def mail(self, request: Request, dry_run: DryRun) -> Response:
         """The HTML part alone, in the light and state that is asked for."""
-        page = in_scheme(with_a_reader(_part(prepared, request).html), _light(request))
+        page = in_scheme(with_a_reader(_part(dry_run, request).html), _light(request))
         asked = request.query_params
         if asked.get("pictures") == "off":
             page = without_pictures(page)
@@ -151,25 +151,25 @@ class _PreviewPages:
             page = without_sheets(page)
         return HTMLResponse(page, headers={"Content-Security-Policy": "script-src 'none'"})
 
-    def text(self, request: Request, prepared: Prepared) -> Response:
+    def text(self, request: Request, dry_run: DryRun) -> Response:
         """The text part."""
-        return PlainTextResponse(with_a_reader(_part(prepared, request).text))
+        return PlainTextResponse(with_a_reader(_part(dry_run, request).text))
 
-    def source(self, request: Request, prepared: Prepared) -> Response:
+    def source(self, request: Request, dry_run: DryRun) -> Response:
         """The message as it would go on the wire, headers and all."""
         values = {slot: with_a_reader(slot.marker) for slot in Slot}
-        wire = fill(_part(prepared, request).mailing, values)
+        wire = fill(_part(dry_run, request).mailing, values)
         message = message_from_bytes(wire, policy=policy.SMTP)
         return PlainTextResponse(message.as_bytes().decode("ascii", "replace"))
 
-    def lines(self, request: Request, prepared: Prepared) -> Response:
+    def lines(self, request: Request, dry_run: DryRun) -> Response:
         """The HTML part line by line, each with an address."""
-        rows = with_a_reader(_part(prepared, request).html).splitlines()
+        rows = with_a_reader(_part(dry_run, request).html).splitlines()
         return self._page(request, "lines", rows=rows)
 
-    def tones(self, request: Request, _prepared: Prepared) -> Response:
+    def tones(self, request: Request, _dry_run: DryRun) -> Response:
         """The three tones side by side."""
-        drawn = [(tone, draw(self._easel, PreviewRequest(tone=tone)).edition) for tone in Tone]
+        drawn = [(tone, draw(self._session, PreviewRequest(tone=tone)).edition) for tone in Tone]
         return self._page(request, "tones", drawn=drawn)
 
     def measure(self, request: Request) -> Response:
@@ -184,36 +184,36 @@ class _PreviewPages:
             return PlainTextResponse("Load the page again, then press its button.", 403)
         return await run_in_threadpool(self.edition, request, self._sent)
 
-    def _sent(self, request: Request, prepared: Prepared) -> Response:
-        app = self._easel.app
+    def _sent(self, request: Request, dry_run: DryRun) -> Response:
+        app = self._session.app
         try:
-            outcome = send_trial(app, _part(prepared, request))
+            outcome = send_trial(app, _part(dry_run, request))
         except RelayError as fault:
-            return self.desk(request, prepared, f"The relay cannot be used: {fault}")
+            return self.desk(request, dry_run, f"The relay cannot be used: {fault}")
         said = f"Sent to {app.settings.desk_address}: {outcome.status} {outcome.reason}"
-        return self.desk(request, prepared, said)
+        return self.desk(request, dry_run, said)
 
     def stamp(self, _request: Request) -> Response:
         """What the open page asks for to know whether to load itself again."""
-        return PlainTextResponse(stamp(self._easel), headers={"Cache-Control": "no-store"})
+        return PlainTextResponse(stamp(self._session), headers={"Cache-Control": "no-store"})
 
     def _renew(self) -> None:
         """Read the folders of articles again where one changed: once, for whoever asks first."""
         with self._renewing:
-            self._easel = renewed(self._easel)
+            self._session = renewed(self._session)
 
     def _page(self, request: Request, name: str, **values: Any) -> Response:
-        jinja = environment(self._easel.app.settings.own_templates)
-        told = {**values, "stamp": getattr(request.state, "stamp", "")}
-        return HTMLResponse(filled(jinja, f"preview/{name}.html", told))
+        jinja = environment(self._session.app.settings.own_templates)
+        values["stamp"] = getattr(request.state, "stamp", "")
+        return HTMLResponse(filled(jinja, f"preview/{name}.html", values))
 
     def _nothing(self, request: Request, why: str, status: int) -> Response:
         """A page in our own template: the newsroom's may be what is broken."""
-        told = {"why": why, "stamp": getattr(request.state, "stamp", "")}
-        return HTMLResponse(filled(environment(None), "preview/nothing.html", told), status)
+        values = {"why": why, "stamp": getattr(request.state, "stamp", "")}
+        return HTMLResponse(filled(environment(None), "preview/nothing.html", values), status)
 
 
-def _wish(request: Request) -> PreviewRequest:
+def _wanted(request: Request) -> PreviewRequest:
     asked = request.query_params
     tone = asked.get("tone")
     return PreviewRequest(
@@ -229,11 +229,11 @@ def _light(request: Request) -> ColourScheme:
     return ColourScheme(asked) if asked in list(ColourScheme) else ColourScheme.LIGHT
 
 
-def _part(prepared: Prepared, request: Request) -> Part:
+def _part(dry_run: DryRun, request: Request) -> Part:
     """The variant that is asked for, else the first."""
-    wanted = request.query_params.get("variant")
-    found = (part for part in prepared.parts if part.audience.variant == wanted)
-    return next(found, prepared.parts[0])
+    variant = request.query_params.get("variant")
+    asked = (part for part in dry_run.parts if part.audience.variant == variant)
+    return next(asked, dry_run.parts[0])
 
 
 def _width(request: Request) -> int:
@@ -265,8 +265,8 @@ def _line_of(message: str, html: str) -> int:
     """The line of the page that a fault quotes, or 0 where it quotes none."""
     quoted = re.search(r"[«“'\"] ?([^»”'\"]{4,}?) ?[»”'\"]", message)
     rows = html.splitlines() if quoted else []
-    found = (number for number, row in enumerate(rows, 1) if quoted and quoted[1] in row)
-    return next(found, 0)
+    numbers = (number for number, row in enumerate(rows, 1) if quoted and quoted[1] in row)
+    return next(numbers, 0)
 
 
 def _links(part: Part) -> Iterator[tuple[str, str]]:

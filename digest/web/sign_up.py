@@ -81,7 +81,7 @@ class SignUpPages:
     async def show_confirmation(self, request: Request) -> Response:
         """What a confirmation link opens: a page with one button. Changes nothing."""
         token = request.path_params["token"]
-        return self._invited(token, await run_in_threadpool(sign_up.look, self.app, token))
+        return self._invited(token, await run_in_threadpool(sign_up.open_link, self.app, token))
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""

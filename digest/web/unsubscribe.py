@@ -40,7 +40,7 @@ class UnsubscribePages:
     async def show(self, request: Request) -> Response:
         """What an unsubscribe link opens: one big button first. Changes nothing."""
         token = request.path_params["token"]
-        leaver = await run_in_threadpool(leave.look, self.app, token)
+        leaver = await run_in_threadpool(leave.leaver_of, self.app, token)
         if leaver.has_left:
             return self._gone(token, leaver.address, is_late=True)
         return self.pages.page(

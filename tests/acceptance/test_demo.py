@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.loopback.forked import wait_until
+from tests.loopback.patience import PATIENCE
+
 _READY = re.compile(r"Open (http://127\.0\.0\.1:\d+) to see it all")
 
 
@@ -64,7 +67,7 @@ def test_once_it_plays_a_whole_morning_says_its_figures_and_ends(
     surroundings: dict[str, str],
 ) -> None:
     with demonstration(surroundings, "--once") as running:
-        output, troubles = running.communicate(timeout=100)
+        output, troubles = running.communicate(timeout=PATIENCE)
 
     assert (running.returncode, troubles) == (0, "")
     figures = {line.split(maxsplit=1)[1]: int(line.split()[0]) for line in output.split("\n")[2:-3]}
@@ -82,7 +85,7 @@ def test_it_stays_until_it_is_told_to_stop_and_leaves_nothing(
         address = opened(running)
         page = get(address)
         running.send_signal(number)
-        _, troubles = running.communicate(timeout=20)
+        _, troubles = running.communicate(timeout=PATIENCE)
 
     assert page.status_code == 200
     assert (running.returncode, troubles) == (0, "")
@@ -96,7 +99,7 @@ def test_stopped_in_the_middle_it_leaves_nothing_either(surroundings: dict[str, 
         assert running.stdout is not None
         running.stdout.readline()
         running.send_signal(signal.SIGTERM)
-        _, troubles = running.communicate(timeout=20)
+        _, troubles = running.communicate(timeout=PATIENCE)
 
     assert running.returncode == 130
     assert troubles.strip() == "digest: stopped"
@@ -133,16 +136,16 @@ def test_a_visitor_reads_the_edition_signs_up_and_unsubscribes(
         browser_page.get_by_text("C’est fait").wait_for()
 
         running.send_signal(signal.SIGINT)
-        running.communicate(timeout=20)
+        running.communicate(timeout=PATIENCE)
 
 
 def _open_letter(page, tour: str, address: str) -> None:
     """Reload the inbox until the newest mail is for that address, then open it."""
-    for _ in range(50):
+    newest = page.locator(".mails li").first
+
+    def has_come() -> bool:
         page.goto(tour)
-        newest = page.locator(".mails li").first
-        if address in newest.inner_text():
-            newest.get_by_role("link").click()
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(f"no letter came for {address}")
+        return address in newest.inner_text()
+
+    wait_until(has_come)
+    newest.get_by_role("link").click()

@@ -44,7 +44,7 @@ def test_mornings_that_die_are_each_made_by_the_next_one(operator, inbox, points
     for number, point in enumerate(points, 1):
         words = ("run", "--date", str(day(number)))
         dying = Running(words, operator.folder, before=partial(die_at, point))
-        assert dying.wait(30) == -signal.SIGKILL, f"never passed: {point.name}\n{dying.output}"
+        assert dying.wait() == -signal.SIGKILL, f"never passed: {point.name}\n{dying.output}"
         done = operator(*words)
         assert "3 readers = 3 accepted" in done, point.name
 

@@ -4,12 +4,13 @@ import http.client
 import re
 import signal
 import subprocess
-import time
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.loopback.command import PROGRAM, ROOT, run_digest
+from tests.loopback.forked import wait_until
+from tests.loopback.patience import PATIENCE
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def serving(installation, sqlite_database, tmp_path, inbox):
 
 
 def ask(port, method, path, body=None):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
     connection.request(method, path, body, kind)
     answer = connection.getresponse()
@@ -53,11 +54,9 @@ def test_it_answers_sends_letters_and_stops_cleanly(serving, inbox, number):
 
     healthy = ask(port, "GET", "/healthz")
     asked = ask(port, "POST", "/abonnement", urlencode({"courriel": "lectrice@exemple.test"}))
-    deadline = time.monotonic() + 15
-    while not inbox.envelopes and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: len(inbox.envelopes) > 0)
     process.send_signal(number)
-    code = process.wait(15)
+    code = process.wait(PATIENCE)
     said = process.stderr.read()
 
     assert (healthy, asked) == (200, 303)

@@ -4,7 +4,6 @@ import json
 import os
 import pty
 import subprocess
-import time
 import tomllib
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from digest.store.database import open_database
 from digest.store.migrate import HEAD, check
 from tests.loopback.command import PROGRAM, ROOT, run_digest
+from tests.loopback.patience import PATIENCE
 
 ANSWERS = (
     *("--name", 'L\'info "du jour" d’ici'),
@@ -155,19 +155,18 @@ def on_a_terminal(words, answers, folder: Path):
         [*PROGRAM, *words], cwd=folder, env=surroundings, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
-    output = b""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+    screen = b""
+    while True:
         try:
-            output += os.read(ours, 4096)
+            screen += os.read(ours, 4096)
         except OSError:  # the other end is closed: the program has ended
             break
-        if answers and output.rstrip(b" ").endswith(b":"):
+        if answers and screen.rstrip(b" ").endswith(b":"):
             line = answers.pop(0).encode() + b"\n"
             os.write(ours, line)
-            output += line
+            screen += line
     os.close(ours)
-    return process.wait(10), output.decode()
+    return process.wait(PATIENCE), screen.decode()
 
 
 # --- config --------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import threading
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import brotli
 import pytest
@@ -21,6 +20,7 @@ from digest.collect.fetch import (
     WebClient,
 )
 from digest.model import Validators
+from tests.loopback.patience import PATIENCE
 from tests.loopback.web import Answer
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 def policy(**changes):
     usual = {
         "user_agent": "digest/1 (+https://gazette.example; a@gazette.example)",
-        "timeout": timedelta(seconds=5),
+        "timeout": timedelta(seconds=PATIENCE),
         "max_size": 100_000,
         "allow_private": True,
     }
@@ -187,19 +187,21 @@ def test_two_fetches_of_one_host_are_some_way_apart(web_server, monkeypatch):
     real = socket.getaddrinfo
     here = lambda _host, *rest, **named: real("127.0.0.1", *rest, **named)  # noqa: E731
     monkeypatch.setattr(socket, "getaddrinfo", here)
-    web_server.put("/", lambda _: came.append(time.monotonic()) or b"x")
-    came: list[float] = []
+    web_server.put("/", b"x")
+    gazette = f"http://gazette.example:{web_server.port}/"
 
     with WebClient(policy(apart=timedelta(milliseconds=60))) as client:
-        for host in ("gazette.example", "gazette.example", "echo.example"):
-            client.get(f"http://{host}:{web_server.port}/", now=NOW)
-        client.get(web_server.url(), now=NOW)
+        began = time.monotonic()
+        client.get(gazette, now=NOW)
+        client.get(gazette, now=NOW)
+        as_usual = time.monotonic() - began
+        began = time.monotonic()
         client.get(web_server.url(), now=NOW)
         client.get(web_server.url(), now=NOW, apart=timedelta(milliseconds=50))
+        as_asked = time.monotonic() - began
 
-    gaps = [after - before for before, after in pairwise(came)]
-    assert gaps[0] >= 0.06
-    assert gaps[4] >= 0.05
+    assert as_usual >= 0.06
+    assert as_asked >= 0.05
 
 
 def test_proxies_of_the_environment_are_not_used(web_server, monkeypatch):
@@ -258,7 +260,7 @@ def serve_slowly(piece):
         with listening, listening.accept()[0] as client:
             try:
                 client.sendall(b"HTTP/1.1 200 OK\r\n")
-                for _ in range(200):
+                while True:
                     client.sendall(piece)
                     time.sleep(0.05)
             except OSError:
@@ -271,13 +273,11 @@ def serve_slowly(piece):
 @pytest.mark.parametrize("piece", [b"X-Slow: 1\r\n", b"\r\n" + b"x" * 10])
 def test_an_endless_trickle_ends_at_the_time_out(piece):
     port = serve_slowly(piece)
-    start = time.monotonic()
 
     answer = get(f"http://127.0.0.1:{port}/", timeout=timedelta(milliseconds=600))
 
     assert "within 0.6 s" in answer.reason
     assert answer.may_pass
-    assert time.monotonic() - start < 3
 
 
 def test_a_server_that_is_down_may_come_back(web_server):

@@ -20,21 +20,26 @@ REMEMBRANCE = {(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)}
 
 
 STANDFIRST = "La suite se lit dans le journal de ce matin, avec ce que les voisins en disent."
-LIGHT = [one for half in TUNED for one in headlines(half, "L") if gravity(one).is_light]
-"""Without those held back needlessly, which `test_headlines` counts."""
-GRAVE = [one for half in TUNED for one in headlines(half, "G")]
+GRAVE = [headline for half in TUNED for headline in headlines(half, "G")]
+
+
+@cache
+def light():
+    """Those that are, without those held back needlessly, which `test_headlines` counts."""
+    every = [headline for half in TUNED for headline in headlines(half, "L")]
+    return [headline for headline in every if gravity(headline).is_light]
 
 
 def told_as(number, headline):
     """That headline as the article of that number, published half an hour after the one before."""
-    told = candidate(
+    article = candidate(
         number,
         title=headline.title,
         section=headline.section,
         summary=headline.standfirst or STANDFIRST,
         body=(),
     )
-    return replace(told, id=number + 1)
+    return replace(article, id=number + 1)
 
 
 def articles_of(day):
@@ -44,33 +49,33 @@ def articles_of(day):
     Every ninth day one is from abroad, every twentieth one is grave.
     """
     number = day.toordinal()
-    told = [LIGHT[(number * 6 + each) % len(LIGHT)] for each in range(6)]
+    titles = [light()[(number * 6 + each) % len(light())] for each in range(6)]
     if number % 9 == 0:
-        told[1] = replace(told[1], section="International")
+        titles[1] = replace(titles[1], section="International")
     if number % 20 == 0:
-        told[2] = GRAVE[number // 20 % len(GRAVE)]
-    return tuple(told_as(each, headline) for each, headline in enumerate(told))
+        titles[2] = GRAVE[number // 20 % len(GRAVE)]
+    return tuple(told_as(each, headline) for each, headline in enumerate(titles))
 
 
 @cache
 def year():
-    told = []
+    editions = []
     for day in YEAR:
-        earlier = tuple(one.phrases for one in reversed(told[-30:]))
-        told.append(edition(articles_of(day), day=day, earlier=earlier))
-    return told
+        earlier = tuple(sample.phrases for sample in reversed(editions[-30:]))
+        editions.append(edition(articles_of(day), day=day, earlier=earlier))
+    return editions
 
 
 def test_no_line_comes_back_inside_half_its_pool_in_a_year():
     last = defaultdict(lambda: -1000)
     repeats = []
-    for number, told in enumerate(year()):
-        for phrase in told.phrases:
+    for number, sample in enumerate(year()):
+        for phrase in sample.phrases:
             slot, _, kind = phrase.slot.partition("/")
             window = len(catalogue().pool(slot, kind)) // 2
             gap = number - last[phrase.id]
             if 0 < gap < window // (2 if slot == "transition" else 1):
-                repeats.append((told.day, phrase.id, gap))
+                repeats.append((sample.day, phrase.id, gap))
             last[phrase.id] = number
 
     assert repeats == []
@@ -78,42 +83,44 @@ def test_no_line_comes_back_inside_half_its_pool_in_a_year():
 
 def test_the_tone_is_right_every_day_of_a_year():
     wrong = []
-    for told in year():
-        number = told.day.toordinal()
-        if (told.day.month, told.day.day) in REMEMBRANCE:
+    for sample in year():
+        number = sample.day.toordinal()
+        if (sample.day.month, sample.day.day) in REMEMBRANCE:
             wanted = {Tone.SOBER}
         elif number % 20 == 0:
             wanted = {Tone.RESTRAINED, Tone.SOBER}
         else:
             wanted = {Tone.RESTRAINED} if number % 9 == 0 else {Tone.NORMAL}
-        if told.tone not in wanted:
-            wrong.append((told.day, told.tone, told.tone_reason))
+        if sample.tone not in wanted:
+            wrong.append((sample.day, sample.tone, sample.tone_reason))
 
     assert wrong == []
 
 
 def test_every_line_of_a_year_fits_its_place():
     odd = []
-    for told in year():
-        for phrase in told.phrases:
+    for sample in year():
+        for phrase in sample.phrases:
             shortest, longest = LENGTHS[phrase.slot.partition("/")[0]]
             if not shortest <= len(phrase.text) <= longest:
-                odd.append((told.day, phrase))
+                odd.append((sample.day, phrase))
 
     assert odd == []
 
 
 def test_the_voice_has_no_slip_on_any_morning_of_a_year():
-    slips = {told.day: proofread_edition(told, catalogue()) for told in year()}
+    slips = {sample.day: proofread_edition(sample, catalogue()) for sample in year()}
 
-    assert {day: found for day, found in slips.items() if found} == {}
+    assert {day: faults for day, faults in slips.items() if faults} == {}
 
 
 def test_no_subject_of_a_year_is_one_of_the_thirty_before():
-    subjects = [told.subject for told in year()]
+    subjects = [sample.subject for sample in year()]
 
     assert [
-        one for number, one in enumerate(subjects) if one in subjects[max(0, number - 30) : number]
+        subject
+        for number, subject in enumerate(subjects)
+        if subject in subjects[max(0, number - 30) : number]
     ] == []
 
 
@@ -123,11 +130,11 @@ def test_no_morning_of_a_year_is_stopped(week):
     mornings = year()[week * 7 : week * 7 + 7 : 2]  # every weekday in its turn
 
     stopped = [
-        (told.day, fault)
-        for number, told in enumerate(mornings)
+        (sample.day, fault)
+        for number, sample in enumerate(mornings)
         for variant in variants[: 2 if number == 0 else 1]
         for fault in faults(
-            told, variant, html_of(told, variant), text_of(told, variant), NEWSLETTER
+            sample, variant, html_of(sample, variant), text_of(sample, variant), NEWSLETTER
         )
         if fault.severity is Severity.BLOCKS
     ]
@@ -136,12 +143,14 @@ def test_no_morning_of_a_year_is_stopped(week):
 
 
 def test_a_year_of_stories_without_summaries_has_no_slip_either():
-    told = [edition(tuple(map(bare, articles_of(day))), day=day) for day in YEAR[::5]]
+    editions = [edition(tuple(map(bare, articles_of(day))), day=day) for day in YEAR[::5]]
 
-    assert [slip for one in told for slip in proofread_edition(one, catalogue())] == []
+    assert [slip for sample in editions for slip in proofread_edition(sample, catalogue())] == []
 
 
-def bare(one):
+def bare(article):
     """The same story with its summary as a first paragraph that lacks a full stop."""
-    words = one.article.summary.rstrip(".")
-    return replace(one, article=replace(one.article, summary="", body=(Passage(text=words),)))
+    words = article.article.summary.rstrip(".")
+    return replace(
+        article, article=replace(article.article, summary="", body=(Passage(text=words),))
+    )

@@ -11,36 +11,36 @@ from tests.rigs.newsroom import PICTURE, edition
 NBSP = "\u00a0"
 
 
-def with_lead(**told):
+def with_lead(**changes):
     usual = edition()
-    return replace(usual, lead=replace(usual.lead, **told))
+    return replace(usual, lead=replace(usual.lead, **changes))
 
 
 def test_words_are_replaced_wherever_the_edition_says_them_as_typeset():
-    told = edition()
-    title = told.lead.title
+    sample = edition()
+    title = sample.lead.title
     assert "’" in title or NBSP in title
 
     plain = title.replace("’", "'").replace(NBSP, " ")
-    right = amend.reworded(told, plain, "Le quai ouvre", "quebec")
+    right = amend.reworded(sample, plain, "Le quai ouvre", "quebec")
 
     assert right.lead.title == "Le quai ouvre"
-    assert right.stories == told.stories
-    assert right.partner == told.partner
+    assert right.stories == sample.stories
+    assert right.partner == sample.partner
 
 
 def test_an_address_is_replaced_too():
-    told = edition()
+    sample = edition()
 
-    right = amend.reworded(told, told.lead.url, "https://exemple.test/juste/", "quebec")
+    right = amend.reworded(sample, sample.lead.url, "https://exemple.test/juste/", "quebec")
 
     assert right.lead.url == "https://exemple.test/juste/"
 
 
 def test_what_was_never_said_changes_nothing():
-    told = edition()
+    sample = edition()
 
-    assert amend.reworded(told, "onze baleines", "douze baleines", "quebec") == told
+    assert amend.reworded(sample, "onze baleines", "douze baleines", "quebec") == sample
 
 
 def test_a_correction_is_sober_and_nobody_pays_for_it():
@@ -54,47 +54,49 @@ def test_a_correction_is_sober_and_nobody_pays_for_it():
 
 
 def test_a_word_is_replaced_where_it_stands_alone_and_nowhere_within_another():
-    told = with_lead(title="Un exemple, le seul : le dé, l’île", paragraphs=("Le bleu le gêne.",))
+    sample = with_lead(title="Un exemple, le seul : le dé, l’île", paragraphs=("Le bleu le gêne.",))
 
-    right = amend.reworded(told, "le", "ce", "quebec")
+    right = amend.reworded(sample, "le", "ce", "quebec")
 
     assert right.lead.title == "Un exemple, ce seul : ce dé, l’île"
     assert right.lead.paragraphs == ("Le bleu ce gêne.",)
 
 
 def test_words_that_begin_or_end_with_a_mark_are_found_beside_a_letter():
-    told = with_lead(title=f"Neuf mois, et après? 12{NBSP}% de plus")
+    sample = with_lead(title=f"Neuf mois, et après? 12{NBSP}% de plus")
 
-    right = amend.reworded(told, ", et après? 12 %", " ou 13 %", "quebec")
+    right = amend.reworded(sample, ", et après? 12 %", " ou 13 %", "quebec")
 
     assert right.lead.title == f"Neuf moisou 13{NBSP}% de plus"
 
 
 def test_words_that_are_taken_out_leave_no_gap():
-    told = with_lead(title="Le vieux pont rouge, dit le maire", paragraphs=("Rouge vif",))
+    sample = with_lead(title="Le vieux pont rouge, dit le maire", paragraphs=("Rouge vif",))
 
-    right = amend.reworded(amend.reworded(told, "rouge", "", "quebec"), "Rouge", " ", "quebec")
+    right = amend.reworded(amend.reworded(sample, "rouge", "", "quebec"), "Rouge", " ", "quebec")
 
     assert right.lead.title == "Le vieux pont, dit le maire"
     assert right.lead.paragraphs == ("vif",)
 
 
 def test_words_never_change_an_address_even_within_a_text():
-    told = with_lead(
+    sample = with_lead(
         url="https://exemple.test/le/pont",
         image=PICTURE,
         paragraphs=("Le pont : voir https://exemple.test/pont/le ou pont@exemple.test",),
     )
 
-    right = amend.reworded(told, "pont", "quai", "quebec")
+    right = amend.reworded(sample, "pont", "quai", "quebec")
 
-    assert right.lead.url == told.lead.url
+    assert right.lead.url == sample.lead.url
     assert right.lead.image == PICTURE
     assert right.lead.paragraphs == (
         "Le quai : voir https://exemple.test/pont/le ou pont@exemple.test",
     )
-    everywhere = amend.reworded(told, "exemple", "autre", "quebec")
-    assert [one.url for one in everywhere.all_stories] == [one.url for one in told.all_stories]
+    everywhere = amend.reworded(sample, "exemple", "autre", "quebec")
+    assert [story.url for story in everywhere.all_stories] == [
+        story.url for story in sample.all_stories
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,25 +111,26 @@ def test_words_never_change_an_address_even_within_a_text():
     ],
 )
 def test_an_address_changes_for_an_address_that_it_is_or_lies_under(wrong, right, url):
-    told = with_lead(
+    sample = with_lead(
         url="https://exemple.test/pont", paragraphs=("Voir https://exemple.test/pont.",)
     )
 
-    changed = amend.reworded(told, wrong, right, "quebec")
+    changed = amend.reworded(sample, wrong, right, "quebec")
 
     assert changed.lead.url == url
     assert changed.lead.paragraphs == (f"Voir {url}.",)
 
 
 def test_what_the_voice_remembers_is_what_the_edition_says():
-    told = edition()
-    words = told.subject.split("\u00a0")[0]
+    sample = edition()
+    words = sample.subject.split("\u00a0")[0]
 
-    right = amend.reworded(told, words, "Autre chose", "quebec")
+    right = amend.reworded(sample, words, "Autre chose", "quebec")
 
-    assert right.subject != told.subject
-    assert right.subject in [one.text for one in right.phrases if one.slot.startswith("subject/")]
-    assert told.subject not in [one.text for one in right.phrases]
+    assert right.subject != sample.subject
+    subjects = [phrase for phrase in right.phrases if phrase.slot.startswith("subject/")]
+    assert right.subject in [phrase.text for phrase in subjects]
+    assert sample.subject not in [phrase.text for phrase in right.phrases]
 
 
 @pytest.mark.parametrize("blank", ["", "  ", NBSP])
@@ -136,36 +139,36 @@ def test_blanks_are_not_looked_for(blank):
         amend.reworded(edition(), blank, "x", "quebec")
 
 
-def each_text_another(told):
+def each_text_another(word):
     """Editions that say "oupelaï" in one of their texts, whichever it is."""
     usual = edition()
     for field in fields(Edition):
         if field.type == "str" or field.type is str:
-            yield replace(usual, **{field.name: told})
+            yield replace(usual, **{field.name: word})
     for field in fields(Story):
         if field.type == "str" or field.type is str:
-            yield with_lead(**{field.name: told})
+            yield with_lead(**{field.name: word})
     for name in ("paragraphs", "labels"):
-        yield with_lead(**{name: (told,)})
+        yield with_lead(**{name: (word,)})
     for field in fields(Image):
         if field.type == "str" or field.type is str:
-            yield with_lead(image=replace(PICTURE, **{field.name: told}))
+            yield with_lead(image=replace(PICTURE, **{field.name: word}))
 
 
 @pytest.mark.parametrize("word", ["oupelaï", "https://oupelai.test/"])
 def test_whatever_an_amendment_changes_is_listed(word):
     changed = 0
-    for told in each_text_another(word):
-        right = amend.reworded(told, word, word.replace("o", "u"), "quebec")
+    for sample in each_text_another(word):
+        right = amend.reworded(sample, word, word.replace("o", "u"), "quebec")
 
-        assert (right == told) == (amend.said(right) == amend.said(told))
-        changed += right != told
+        assert (right == sample) == (amend.said(right) == amend.said(sample))
+        changed += right != sample
 
     assert changed >= 15
 
 
 @pytest.mark.parametrize(
-    ("notice", "told"),
+    ("notice", "closed"),
     [
         ("Retrait", "Retrait."),
         ("Douze mois.", "Douze mois."),
@@ -175,6 +178,6 @@ def test_whatever_an_amendment_changes_is_listed(word):
         ("Douze mois (et non neuf)", "Douze mois (et non neuf)."),
     ],
 )
-def test_a_notice_ends_before_the_next_sentence_begins(notice, told):
-    assert amend.closed(notice) == told
-    assert amend.closed(told) == told
+def test_a_notice_ends_before_the_next_sentence_begins(notice, closed):
+    assert amend.closed(notice) == closed
+    assert amend.closed(closed) == closed

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
-from digest.compose.gravity import AskedTone
+from digest.compose.gravity import AskedTone, ToneRuling
+from digest.compose.make import tone_of
 from digest.compose.proofread_edition import proofread_edition
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Passage, Phrase, Tone, Window
@@ -39,11 +40,17 @@ def with_story(number, **changes):
     )
 
 
+def composed(choice, **changes):
+    """The edition of that choice, in the tone it calls for or that *changes* ask for."""
+    asked = replace(morning(), **changes)
+    return compose(choice, tone_of(choice, asked), asked)
+
+
 def test_an_empty_choice_has_no_edition():
     nothing = Choice(lead=None, stories=(), briefs=(), rulings=(), in_the_running=0)
 
     with pytest.raises(ValueError, match="empty choice"):
-        compose(nothing, morning())
+        compose(nothing, ToneRuling(Tone.NORMAL, "essai"), morning())
 
 
 def test_the_same_articles_give_the_same_words():
@@ -53,17 +60,17 @@ def test_the_same_articles_give_the_same_words():
 def test_the_lead_says_when_it_was_updated_in_quebec_form():
     updated = datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
 
-    told = edition(with_story(0, updated_at=updated))
+    sample = edition(with_story(0, updated_at=updated))
 
-    assert told.lead.byline.endswith(f"Mis à jour le 8{N}novembre 2024 à 7{N}h{N}52")
+    assert sample.lead.byline.endswith(f"Mis à jour le 8{N}novembre 2024 à 7{N}h{N}52")
 
 
 def test_a_stamp_within_a_minute_of_publication_is_no_update():
     published = article(0).published_at
 
-    told = edition(with_story(0, updated_at=published + timedelta(seconds=20)))
+    sample = edition(with_story(0, updated_at=published + timedelta(seconds=20)))
 
-    assert f"Publié le 8{N}novembre 2024" in told.lead.byline
+    assert f"Publié le 8{N}novembre 2024" in sample.lead.byline
 
 
 def test_a_summary_is_the_articles_own_or_nothing():
@@ -75,43 +82,43 @@ def test_a_summary_is_the_articles_own_or_nothing():
 
 
 def test_titles_keep_their_spacing_made_no_break():
-    told = edition((candidate(0, title="La Russie répond-elle ?"),))
+    sample = edition((candidate(0, title="La Russie répond-elle ?"),))
 
-    assert told.lead.title == f"La Russie répond-elle{N}?"
+    assert sample.lead.title == f"La Russie répond-elle{N}?"
 
 
 def test_a_light_day_lets_the_voice_play():
-    told = edition()
+    sample = edition()
 
-    assert told.tone is Tone.NORMAL
-    assert told.ritual == "Voilà. T’es au courant."
-    assert told.greeting
-    assert told.opening
+    assert sample.tone is Tone.NORMAL
+    assert sample.ritual == "Voilà. T’es au courant."
+    assert sample.greeting
+    assert sample.opening
 
 
 def test_a_story_from_abroad_holds_the_voice_back_when_nobody_looks():
-    told = edition(with_story(3, **FOREIGN))
+    sample = edition(with_story(3, **FOREIGN))
 
-    assert told.tone is Tone.RESTRAINED
-    assert {phrase.slot.split("/")[1] for phrase in told.phrases} == {"restrained"}
-    assert told.ritual
+    assert sample.tone is Tone.RESTRAINED
+    assert {phrase.slot.split("/")[1] for phrase in sample.phrases} == {"restrained"}
+    assert sample.ritual
 
 
 def test_a_grave_lead_makes_everything_sober():
-    told = edition(with_story(0, **GRAVE))
+    sample = edition(with_story(0, **GRAVE))
 
-    assert told.tone is Tone.SOBER
-    assert told.ritual == ""
-    assert told.partner is None
-    assert not [text for phrase in told.phrases for text in [phrase.text] if "!" in text]
+    assert sample.tone is Tone.SOBER
+    assert sample.ritual == ""
+    assert sample.partner is None
+    assert not [text for phrase in sample.phrases for text in [phrase.text] if "!" in text]
 
 
 def test_a_day_of_remembrance_is_said_simply():
     day = date(2024, 12, 6)
-    told = edition(day=day)
+    sample = edition(day=day)
 
-    assert told.tone is Tone.SOBER
-    assert any(phrase.slot == "opening/remembrance" for phrase in told.phrases)
+    assert sample.tone is Tone.SOBER
+    assert any(phrase.slot == "opening/remembrance" for phrase in sample.phrases)
 
 
 def test_the_paid_block_comes_after_the_second_story():
@@ -120,61 +127,67 @@ def test_the_paid_block_comes_after_the_second_story():
 
 
 def test_sponsored_content_is_labelled_as_such():
-    told = edition(partner=replace(PARTNER, label=PaidLabel.SPONSORED))
+    sample = edition(partner=replace(PARTNER, label=PaidLabel.SPONSORED))
 
-    assert told.partner.label.startswith("Contenu commandité · payé par ")
+    assert sample.partner.label.startswith("Contenu commandité · payé par ")
 
 
 def test_the_partners_copy_is_not_rewritten():
-    told = edition(partner=replace(PARTNER, text="Venez « voir » ça ! L'été, 50%."))
+    sample = edition(partner=replace(PARTNER, text="Venez « voir » ça ! L'été, 50%."))
 
-    assert told.partner.text == "Venez « voir » ça ! L'été, 50%."
+    assert sample.partner.text == "Venez « voir » ça ! L'été, 50%."
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_the_paid_block_is_never_beside_a_grave_story(number):
-    told = edition(with_story(number, **GRAVE))
+    sample = edition(with_story(number, **GRAVE))
 
-    order = [told.lead, *told.stories]
-    beside = order[told.partner.after - 1 : told.partner.after + 1]
-    assert told.tone is Tone.RESTRAINED
+    order = [sample.lead, *sample.stories]
+    beside = order[sample.partner.after - 1 : sample.partner.after + 1]
+    assert sample.tone is Tone.RESTRAINED
     assert GRAVE["title"] not in [story.title.replace(N, " ") for story in beside]
 
 
 def test_an_edition_of_one_grave_and_one_light_story_has_no_paid_block_between_them():
-    told = edition((candidate(0), candidate(1, **GRAVE)))
+    sample = edition((candidate(0), candidate(1, **GRAVE)))
 
-    assert told.partner is None
+    assert sample.partner is None
 
 
 def test_no_transition_touches_a_story_that_weighs():
-    told = edition(with_story(2, **GRAVE))
+    sample = edition(with_story(2, **GRAVE))
 
-    order = [told.lead, *told.stories]
+    order = [sample.lead, *sample.stories]
     at = next(n for n, story in enumerate(order) if "Incendie" in story.title)
     assert order[at].intro == ""
     assert at + 1 == len(order) or order[at + 1].intro == ""
 
 
 def test_at_most_two_transitions_and_none_before_the_lead():
-    told = edition()
+    sample = edition()
 
-    assert told.lead.intro == ""
-    assert len([story for story in told.stories if story.intro]) == 2
+    assert sample.lead.intro == ""
+    assert len([story for story in sample.stories if story.intro]) == 2
 
 
 def test_every_line_that_was_said_is_kept_with_its_place_in_the_catalogue():
-    told = edition()
+    sample = edition()
 
-    said = {phrase.text for phrase in told.phrases}
-    assert {told.subject, told.preheader, told.greeting, told.opening, told.sign_off} <= said
-    assert all("/" in phrase.id for phrase in told.phrases)
+    said = {phrase.text for phrase in sample.phrases}
+    assert {
+        sample.subject,
+        sample.preheader,
+        sample.greeting,
+        sample.opening,
+        sample.sign_off,
+    } <= said
+    assert all("/" in phrase.id for phrase in sample.phrases)
 
 
 def test_few_stories_make_a_mini_edition():
-    told = edition(candidates(2))
+    sample = edition(candidates(2))
 
-    assert any(phrase.slot == "opening/mini" for phrase in told.phrases)
+    assert any(phrase.slot == "opening/mini" for phrase in sample.phrases)
 
 
 def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
@@ -182,11 +195,11 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
         lead=candidate(0), stories=candidates(4)[1:], briefs=(), rulings=(), in_the_running=4
     )
 
-    told = compose(choice, replace(morning(), behind=timedelta(hours=3)))
+    sample = composed(choice, behind=timedelta(hours=3))
 
-    old = compose(choice, replace(morning(), behind=timedelta(days=400)))
+    old = composed(choice, behind=timedelta(days=400))
 
-    assert any(phrase.slot == "opening/late" for phrase in told.phrases)
+    assert any(phrase.slot == "opening/late" for phrase in sample.phrases)
     assert not any(phrase.slot == "opening/late" for phrase in old.phrases)
 
 
@@ -212,17 +225,17 @@ def test_a_line_of_the_voice_that_would_repeat_a_subject_gives_way():
 def test_a_long_title_without_a_turn_is_cut_between_two_words_in_the_subject():
     title = "Une très longue phrase sans la moindre ponctuation qui court jusqu’au bout de la ligne"
 
-    told = edition((candidate(0, title=title),))
+    sample = edition((candidate(0, title=title),))
 
-    assert told.subject == "Une très longue phrase sans la moindre ponctuation qui…"
+    assert sample.subject == "Une très longue phrase sans la moindre ponctuation qui…"
 
 
 def test_a_bare_comma_never_shortens_a_title_into_another_meaning():
     title = "Accusé de fraude pendant dix longues années, il est acquitté sur toute la ligne"
 
-    told = edition((candidate(0, title=title),))
+    sample = edition((candidate(0, title=title),))
 
-    assert "Accusé de fraude pendant dix longues années :" not in told.subject
+    assert "Accusé de fraude pendant dix longues années :" not in sample.subject
 
 
 @settings(max_examples=60)
@@ -237,46 +250,46 @@ def test_whatever_articles_say_the_subject_and_the_preheader_fit(title, summary,
         candidate(n, title=f"{title}{n}", summary=summary, section=section) for n in range(many)
     )
 
-    told = edition(stories)
+    sample = edition(stories)
 
-    assert 1 <= len(told.subject) <= 60
-    assert 1 <= len(told.preheader) <= 110
-    assert len(told.greeting) <= 45
-    assert len(told.opening) <= 160
+    assert 1 <= len(sample.subject) <= 60
+    assert 1 <= len(sample.preheader) <= 110
+    assert len(sample.greeting) <= 45
+    assert len(sample.opening) <= 160
 
 
 def test_two_hundred_articles_make_an_edition_of_ten():
-    told = edition(
+    sample = edition(
         tuple(candidate(n, title=f"Nouvelle numéro {n}", section="") for n in range(200)),
         window=Window(start=WINDOW.start - timedelta(days=9), end=WINDOW.end),
     )
 
-    assert len(told.all_stories) == 10
+    assert len(sample.all_stories) == 10
 
 
 def test_limits_come_from_the_settings():
-    told = edition(limits=EditionSettings(stories=3, briefs=1))
+    sample = edition(limits=EditionSettings(stories=3, briefs=1))
 
-    assert (len(told.stories), len(told.briefs)) == (2, 1)
+    assert (len(sample.stories), len(sample.briefs)) == (2, 1)
 
 
 def test_the_desks_short_title_names_the_lead_and_the_others():
     desk = tuple(replace(candidate(n), short_title=f"Titre du pupitre {n}") for n in range(5))
 
-    told = edition(desk)
+    sample = edition(desk)
 
-    assert "Titre du pupitre 0" in told.subject
-    for phrase in told.phrases:
+    assert "Titre du pupitre 0" in sample.subject
+    for phrase in sample.phrases:
         assert "Le traversier de nuit" not in phrase.text
 
 
 def test_the_desks_own_words_weigh_as_much_as_the_newsrooms():
     grave = replace(candidate(0), short_summary="Trois enfants sont morts; un suicide est évoqué.")
 
-    told = edition((grave, *candidates()[1:]))
+    sample = edition((grave, *candidates()[1:]))
 
-    assert told.tone is Tone.SOBER
-    assert f"1{N}866" in told.lead.help
+    assert sample.tone is Tone.SOBER
+    assert f"1{N}866" in sample.lead.help
 
 
 def test_what_the_tone_is_told_by_is_what_the_edition_shows():
@@ -287,16 +300,16 @@ def test_what_the_tone_is_told_by_is_what_the_edition_shows():
         body=(Passage(text="Une ambulance toute neuve ouvre la parade de la rue Principale"),),
     )
 
-    told = edition((candidate(0), parade, *candidates()[2:]))
+    sample = edition((candidate(0), parade, *candidates()[2:]))
 
-    assert told.tone is Tone.RESTRAINED
-    assert proofread_edition(told, catalogue()) == ()
+    assert sample.tone is Tone.RESTRAINED
+    assert proofread_edition(sample, catalogue()) == ()
 
 
 def test_a_title_keeps_its_own_spacing_wherever_a_line_names_it():
-    told = edition((candidate(0, title="Le film prend l’affiche, enfin !"), *candidates()[1:]))
+    sample = edition((candidate(0, title="Le film prend l’affiche, enfin !"), *candidates()[1:]))
 
-    assert [phrase.text for phrase in told.phrases if "enfin!" in phrase.text] == []
+    assert [phrase.text for phrase in sample.phrases if "enfin!" in phrase.text] == []
 
 
 @given(number=st.integers(0, 364))
@@ -304,40 +317,40 @@ def test_no_subject_has_two_colons(number):
     day = DAY + timedelta(days=number)
     title = "Avis de hausse de loyer : ce que tu peux refuser : le point"
 
-    told = edition((candidate(0, title=title), *candidates()[1:]), day=day)
+    sample = edition((candidate(0, title=title), *candidates()[1:]), day=day)
 
-    assert told.subject.count(":") <= 1
-    assert told.preheader.count(":") <= 1
+    assert sample.subject.count(":") <= 1
+    assert sample.preheader.count(":") <= 1
 
 
 def asked_to_play(*stories):
     chosen = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
-    return compose(chosen, replace(morning(), asked=AskedTone(Tone.NORMAL, "essai")))
+    return composed(chosen, asked=AskedTone(Tone.NORMAL, "essai"))
 
 
 def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():
-    told = asked_to_play(candidate(0, **GRAVE), candidate(1, **GRAVE), *candidates()[2:])
+    sample = asked_to_play(candidate(0, **GRAVE), candidate(1, **GRAVE), *candidates()[2:])
     second = asked_to_play(candidate(0), candidate(1, **GRAVE), *candidates()[2:])
 
-    kinds = {phrase.slot.partition("/")[2] for phrase in told.phrases}
+    kinds = {phrase.slot.partition("/")[2] for phrase in sample.phrases}
     assert kinds == {"restrained"}
-    assert [one.text for one in second.phrases if "Incendie" in one.text] == []
+    assert [phrase.text for phrase in second.phrases if "Incendie" in phrase.text] == []
 
 
 def test_many_articles_of_one_section_make_no_mini_edition():
     crowd = tuple(candidate(n, section="Culture", title=f"Concert numéro {n}") for n in range(12))
 
-    told = edition(crowd)
+    sample = edition(crowd)
 
-    assert len(told.all_stories) == 7
-    assert [phrase for phrase in told.phrases if phrase.slot.endswith("/mini")] == []
+    assert len(sample.all_stories) == 7
+    assert [phrase for phrase in sample.phrases if phrase.slot.endswith("/mini")] == []
 
 
 def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
     stories = with_story(3, **FOREIGN)
     choice = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
 
-    late = compose(choice, replace(morning(), behind=timedelta(hours=5)))
+    late = composed(choice, behind=timedelta(hours=5))
     christmas = edition(stories, day=date(2024, 12, 25))
 
     assert "opening/restrained_late" in {phrase.slot for phrase in late.phrases}
@@ -345,11 +358,11 @@ def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
 
 
 def test_a_day_of_remembrance_without_a_grave_story_speaks_of_no_facts():
-    told = edition(day=date(2024, 9, 30))
+    sample = edition(day=date(2024, 9, 30))
 
-    said = {phrase.slot.partition("/")[2] for phrase in told.phrases}
+    said = {phrase.slot.partition("/")[2] for phrase in sample.phrases}
     assert said == {"sober", "remembrance"}
-    assert told.lead.labels[0] == "Ce qui se passe."
+    assert sample.lead.labels[0] == "Ce qui se passe."
 
 
 def test_a_bare_lead_whose_line_nobody_can_say_still_has_a_preheader_that_shows():
@@ -357,7 +370,7 @@ def test_a_bare_lead_whose_line_nobody_can_say_still_has_a_preheader_that_shows(
     bare = (candidate(0, title="Il pleut", summary="", body=(), author=""),)
     chosen = choose(bare, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
 
-    told = compose(chosen, replace(morning(), catalogue=wordless))
+    sample = composed(chosen, catalogue=wordless)
 
-    assert 40 <= len(told.preheader) <= 110
-    assert proofread_edition(told, wordless) == ()
+    assert 40 <= len(sample.preheader) <= 110
+    assert proofread_edition(sample, wordless) == ()

@@ -1,5 +1,4 @@
 import warnings
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from digest.errors import ConfigError
 from digest.render.voice_files import read_voice
 
 SHIPPED = read_voice(None)
-EMPTY = {key: type(told)() for key, told in SHIPPED[GRAVITY].items()}
+EMPTY = {key: type(value)() for key, value in SHIPPED[GRAVITY].items()}
 """A gravity.toml of which every list and table is there."""
 
 
@@ -28,7 +27,7 @@ def faults_of(file, **changes):
 
 
 @pytest.mark.parametrize(
-    ("file", "changes", "told"),
+    ("file", "changes", "fault"),
     [
         (PHRASES, {"ritual": 3}, "ritual: missing, or not a text"),
         (PHRASES, {"words": {"read": 3}}, "words.read: not a text"),
@@ -63,19 +62,19 @@ def faults_of(file, **changes):
         (GRAVITY, {"genres": {"match": {"words": "but"}}}, "genres.match.words: missing, or not a"),
     ],
 )
-def test_a_fault_in_the_writers_files_is_named_by_file_and_key(file, changes, told):
+def test_a_fault_in_the_writers_files_is_named_by_file_and_key(file, changes, fault):
     words = faults_of(file, **changes)
 
     assert words.startswith(file)
-    assert f"\n  - {told}" in words
+    assert f"\n  - {fault}" in words
 
 
 @pytest.mark.parametrize("key", sorted(EMPTY))
 def test_a_key_of_gravity_that_is_misspelt_is_told_twice(key):
-    told = {f"{name}s" if name == key else name: value for name, value in EMPTY.items()}
+    value = {f"{name}s" if name == key else name: value for name, value in EMPTY.items()}
 
     with pytest.raises(ConfigError) as caught:
-        parse_catalogue({PHRASES: SHIPPED[PHRASES], GRAVITY: told})
+        parse_catalogue({PHRASES: SHIPPED[PHRASES], GRAVITY: value})
 
     assert f"{key}: missing" in str(caught.value)
     assert f"{key}s: no such key" in str(caught.value)
@@ -100,9 +99,9 @@ def test_a_sober_day_that_does_not_exist_is_a_fault(day):
 
 
 def test_the_29th_of_february_is_a_day():
-    found = parsed(GRAVITY, sober_days={"02-29": "?"}).lexicon.sober_days
+    sober = parsed(GRAVITY, sober_days={"02-29": "?"}).lexicon.sober_days
 
-    assert [(one.month, one.day) for one in found] == [(2, 29)]
+    assert [(day.month, day.day) for day in sober] == [(2, 29)]
 
 
 @pytest.mark.parametrize("empty", [{"help": []}, {"genres": {}}, {"sober_days": {}}, {"near": []}])
@@ -147,9 +146,9 @@ def test_entries_are_joined_or_named_and_never_anything_else(entries):
 
 _TOML = st.recursive(
     st.one_of(st.text(max_size=4), st.integers(0, 9), st.booleans()),
-    lambda told: st.one_of(
-        st.lists(told, max_size=2),
-        st.dictionaries(st.sampled_from(["words", "text", "sections", "x"]), told, max_size=2),
+    lambda value: st.one_of(
+        st.lists(value, max_size=2),
+        st.dictionaries(st.sampled_from(["words", "text", "sections", "x"]), value, max_size=2),
     ),
     max_leaves=6,
 )
@@ -157,11 +156,11 @@ _TOML = st.recursive(
 
 @given(st.sampled_from(sorted({*EMPTY, *SHIPPED[PHRASES]})), _TOML)
 @settings(max_examples=80)
-def test_whatever_stands_in_a_file_is_taken_or_named(key, told):
+def test_whatever_stands_in_a_file_is_taken_or_named(key, value):
     file = GRAVITY if key in EMPTY else PHRASES
 
     try:
-        parsed(file, **{key: told})
+        parsed(file, **{key: value})
         named = ()
     except ConfigError as fault:
         named = fault.faults
@@ -245,14 +244,10 @@ def test_a_fixed_word_that_is_missing_is_a_fault():
     assert "words.advertisement: missing" in faults_of(PHRASES, words={"read": "Lire"})
 
 
-def test_a_section_of_many_blanks_is_read_at_once():
+def test_a_section_of_many_blanks_is_read_all_the_same():
     known = sections(["Sports", "Recett…"])
-    start = process_time()
 
-    found = known.have("Tennis" + "\u00a0" * 20_000 + "etc. / Sports")
-
-    assert found
-    assert process_time() - start < 1
+    assert known.have("Tennis" + "\u00a0" * 2_000_000 + "etc. / Sports")  # or it would take a day
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ def chosen(articles, **changes):
     return choose(articles, WINDOW, limits, day=DAY, zone=ZONE, grace=grace)
 
 
-def ruling_on(one, choice):
-    return next(ruling for ruling in choice.rulings if ruling.candidate.id == one.id)
+def ruling_on(article, choice):
+    return next(ruling for ruling in choice.rulings if ruling.candidate.id == article.id)
 
 
 def test_a_day_with_plenty_has_five_stories_and_five_briefs():
@@ -72,7 +72,7 @@ def test_every_article_is_in_or_out_once_with_a_reason(numbers):
     choice = chosen(stories)
 
     ruled = [ruling.candidate.id for ruling in choice.rulings]
-    assert sorted(ruled) == sorted(one.id for one in stories)
+    assert sorted(ruled) == sorted(story.id for story in stories)
     assert all(ruling.reason for ruling in choice.rulings)
 
 
@@ -102,9 +102,9 @@ def test_a_story_the_feed_showed_late_is_not_lost():
 
 def test_a_story_seen_in_time_for_the_last_edition_is_too_old():
     published = WINDOW.start - 3 * HOUR
-    seen = replace(candidate(1, published_at=published), first_seen_at=published + HOUR)
+    article = replace(candidate(1, published_at=published), first_seen_at=published + HOUR)
 
-    assert chosen([seen]).is_empty
+    assert chosen([article]).is_empty
 
 
 def test_a_first_edition_has_no_late_stories():

@@ -4,19 +4,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.choose import EditionPlace, choose
-from digest.compose.closing_story import ended
+from digest.compose.closing_story import with_closing_story
+from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
 from digest.model import Tone
-from tests.rigs.newsroom import DAY, WINDOW, ZONE, candidate, edition, is_light
+from tests.rigs.newsroom import DAY, WINDOW, ZONE, candidate, catalogue, edition
 
 ABROAD = {"section": "International"}
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
 
 
 def ending(articles, tone=Tone.RESTRAINED, **limits):
-    told = EditionSettings(per_section=20, **limits)
-    chosen = choose(articles, WINDOW, told, day=DAY, zone=ZONE)
-    return ended(chosen, tone, told, is_light)
+    settings = EditionSettings(per_section=20, **limits)
+    choice = choose(articles, WINDOW, settings, day=DAY, zone=ZONE)
+    return with_closing_story(choice, tone, settings, catalogue().lexicon)
+
+
+def is_light(article):
+    """Whether the shipped lexicon finds it light."""
+    return gravity_of(article, catalogue().lexicon).is_light
 
 
 def day_of(light):
@@ -27,7 +33,9 @@ def day_of(light):
 def test_the_light_story_among_the_five_is_told_last():
     plain = ending(day_of(range(12)))
     second = plain.carried[1]
-    mixed = [one if one.id == second.id else abroad(one) for one in day_of(range(12))]
+    mixed = [
+        article if article.id == second.id else abroad(article) for article in day_of(range(12))
+    ]
 
     choice = ending(mixed)
 
@@ -35,30 +43,32 @@ def test_the_light_story_among_the_five_is_told_last():
     assert choice.ruling_on(choice.stories[-1]).reason.endswith("; light, so told last")
 
 
-def abroad(one):
-    return replace(one, article=replace(one.article, **ABROAD))
+def abroad(article):
+    return replace(article, article=replace(article.article, **ABROAD))
 
 
 def test_the_best_light_brief_takes_the_last_place_where_no_story_is_light():
     ranked = ending(day_of(range(12))).carried
     light = ranked[7]
-    mixed = [one if one.id == light.id else abroad(one) for one in day_of(range(12))]
+    mixed = [
+        article if article.id == light.id else abroad(article) for article in day_of(range(12))
+    ]
 
     choice = ending(mixed)
 
-    assert [one.id for one in choice.carried] == [
-        one.id for one in (*ranked[:4], light, ranked[4], *ranked[5:7], *ranked[8:10])
+    assert [article.id for article in choice.carried] == [
+        article.id for article in (*ranked[:4], light, ranked[4], *ranked[5:7], *ranked[8:10])
     ]
     assert choice.ruling_on(choice.stories[-1]).reason == "the best of the light ones, so told last"
     assert choice.ruling_on(choice.briefs[0]).reason == "a brief: the last story is a light one"
 
 
 def test_what_the_desk_pinned_keeps_its_place():
-    pinned = [replace(one, pinned=True) for one in day_of(())[:5]]
+    pinned = [replace(article, pinned=True) for article in day_of(())[:5]]
 
     choice = ending([*pinned, *day_of(range(12))[5:]])
 
-    assert all(one.pinned for one in (choice.lead, *choice.stories))
+    assert all(article.pinned for article in (choice.lead, *choice.stories))
 
 
 def test_a_light_brief_does_not_crowd_its_section():
@@ -69,7 +79,7 @@ def test_a_light_brief_does_not_crowd_its_section():
         [court, *others, candidate(5, section="Sports")], WINDOW, limits, day=DAY, zone=ZONE
     )
 
-    assert ended(chosen, Tone.RESTRAINED, limits, is_light) == chosen
+    assert with_closing_story(chosen, Tone.RESTRAINED, limits, catalogue().lexicon) == chosen
 
 
 @given(light=st.sets(st.integers(0, 11)), stories=st.integers(1, 7), briefs=st.integers(0, 5))
@@ -80,22 +90,22 @@ def test_a_light_last_story_or_none_and_nothing_carried_is_lost(light, stories, 
 
     choice = ending(day_of(light), **limits)
 
-    assert {one.id for one in choice.carried} == {one.id for one in plain.carried}
+    assert {article.id for article in choice.carried} == {article.id for article in plain.carried}
     assert choice.lead == plain.lead
     assert len(choice.stories) == len(plain.stories)
     assert [rule.candidate for rule in choice.rulings[: len(choice.carried)]] == [*choice.carried]
     assert len(choice.rulings) == 12
-    could_end = [one for one in choice.carried[1:] if is_light(one)]
+    could_end = [article for article in choice.carried[1:] if is_light(article)]
     assert is_light(choice.stories[-1]) == bool(could_end) if choice.stories else True
 
 
 def test_a_sober_edition_does_without_the_light_story_at_its_end():
     grave = (candidate(0, **GRAVE), *(candidate(n) for n in range(1, 5)))
 
-    told = edition(grave)
+    sample = edition(grave)
 
-    assert told.tone is Tone.SOBER
-    assert [story.article_id for story in told.all_stories] == [1, 2, 3, 4]
+    assert sample.tone is Tone.SOBER
+    assert [story.article_id for story in sample.all_stories] == [1, 2, 3, 4]
 
 
 def test_a_sober_edition_keeps_a_last_story_that_is_not_light():
@@ -107,15 +117,17 @@ def test_a_sober_edition_keeps_a_last_story_that_is_not_light():
 def test_a_sober_edition_takes_no_story_away_for_a_light_brief():
     plain = ending(day_of(()), Tone.SOBER)
     light = plain.briefs[-1]
-    mixed = [one if one.id != light.id else candidate(one.id - 1) for one in day_of(())]
+    mixed = [
+        article if article.id != light.id else candidate(article.id - 1) for article in day_of(())
+    ]
 
-    assert [one.id for one in ending(mixed, Tone.SOBER).stories] == [
-        one.id for one in plain.stories
+    assert [article.id for article in ending(mixed, Tone.SOBER).stories] == [
+        article.id for article in plain.stories
     ]
 
 
 def test_a_sober_edition_keeps_a_light_last_story_that_the_desk_pinned():
-    pinned = [replace(one, pinned=True) for one in day_of(range(12))[:5]]
+    pinned = [replace(article, pinned=True) for article in day_of(range(12))[:5]]
 
     assert len(ending(pinned, Tone.SOBER).stories) == 4
     assert len(ending(day_of(range(12)), Tone.SOBER).stories) == 3
@@ -125,7 +137,9 @@ def test_a_choice_says_what_the_edition_does_without():
     choice = ending(day_of(range(12)))
     dropped = choice.stories[-1]
 
-    left = choice.only(frozenset(one.id for one in choice.carried) - {dropped.id}, "too long")
+    left = choice.only(
+        frozenset(article.id for article in choice.carried) - {dropped.id}, "too long"
+    )
 
     assert dropped not in left.carried
     assert left.ruling_on(dropped).place is EditionPlace.OUT

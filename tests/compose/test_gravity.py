@@ -12,10 +12,10 @@ STANDFIRST = "La suite se lit dans le journal de ce matin."
 
 
 def weighed(title, section="Culture", summary=STANDFIRST):
-    told = Article(
+    story = Article(
         url="https://exemple.test/1", guid="1", title=title, section=section, summary=summary
     )
-    return weigh(told, catalogue().lexicon)
+    return weigh(story, catalogue().lexicon)
 
 
 def tone_of(*stories, day=DAY):
@@ -74,35 +74,35 @@ def test_a_death_stated_in_the_culture_pages_is_grave():
 
 
 def test_a_story_that_needs_it_says_where_to_turn():
-    told = weighed("Prévention du suicide : une ligne de plus", section="Santé")
+    weight = weighed("Prévention du suicide : une ligne de plus", section="Santé")
 
-    assert "1 866" in told.help
+    assert "1 866" in weight.help
 
 
 def test_a_story_known_by_its_headline_only_is_not_light():
-    told = weighed("Le cinéma de quartier rouvre", summary="")
+    weight = weighed("Le cinéma de quartier rouvre", summary="")
 
-    assert not told.is_light
-    assert "headline only" in tone_of(LIGHT, told).reason
+    assert not weight.is_light
+    assert "headline only" in tone_of(LIGHT, weight).reason
 
 
 def test_a_word_that_often_goes_with_harm_holds_the_voice_back_and_no_more():
-    told = weighed("Une ambulance pour le village", section="Vie locale")
+    weight = weighed("Une ambulance pour le village", section="Vie locale")
 
-    assert told.tone is Tone.NORMAL
-    assert not told.is_light
+    assert weight.tone is Tone.NORMAL
+    assert not weight.is_light
 
 
 def test_a_vague_word_holds_nothing_back_and_two_of_them_do():
-    one = weighed("Les pompiers visitent l’école", section="Famille")
+    single = weighed("Les pompiers visitent l’école", section="Famille")
     same = weighed("Pompiers d’un jour : les pompiers ouvrent la caserne", section="Famille")
     two = weighed(
         "Les pompiers trouvent une porte défoncée, et le feu en danger", section="Famille"
     )
 
-    assert (one.is_light, one.found, same.is_light) == (True, (), True)
+    assert (single.is_light, single.words, same.is_light) == (True, (), True)
     assert not two.is_light
-    assert two.found == ("pompiers", "danger")
+    assert two.words == ("pompiers", "danger")
 
 
 def test_what_happens_in_a_story_that_was_made_up_weighs_less_than_what_happened():
@@ -139,9 +139,9 @@ def test_an_unknown_section_is_not_light():
 
 
 def test_the_dozen_of_the_sample_newsroom_is_light():
-    told = [weigh(article(number), catalogue().lexicon) for number in range(len(STORIES))]
+    weights = [weigh(article(number), catalogue().lexicon) for number in range(len(STORIES))]
 
-    assert [one.found for one in told if not one.is_light] == []
+    assert [weight.words for weight in weights if not weight.is_light] == []
 
 
 def test_the_voice_plays_only_when_every_story_is_light():
@@ -194,28 +194,28 @@ def test_no_mask_blanks_words_it_does_not_name():
 
 def test_the_body_counts_half_and_only_its_first_words():
     body = (Passage(text="Un suicide. " + "mot " * 200 + "meurtre."),)
-    told = Article(url="x", guid="x", title="Une soirée", section="Culture", body=body)
+    story = Article(url="x", guid="x", title="Une soirée", section="Culture", body=body)
 
-    found = weigh(told, catalogue().lexicon)
+    weight = weigh(story, catalogue().lexicon)
 
-    assert (found.score, found.found) == (1.5, ("suicide",))
+    assert (weight.score, weight.words) == (1.5, ("suicide",))
 
 
 def test_each_further_word_weighs_a_little():
-    one = weighed("Un meurtre à Paris", section="Monde")
+    single = weighed("Un meurtre à Paris", section="Monde")
     two = weighed("Un meurtre et un viol à Paris", section="Monde")
 
-    assert two.score == one.score + 0.3
+    assert two.score == single.score + 0.3
 
 
 def test_a_place_in_quebec_makes_what_is_heavy_heavier_wherever_it_is_said():
     far = weighed("Incendie à Lyon", section="Monde")
     near = weighed("Incendie à Laval", section="Monde")
     body = (Passage(text="Un meurtre, un viol."),)
-    told = Article(url="x", guid="x", title="Laval, la rue Sud", section="Monde", body=body)
+    story = Article(url="x", guid="x", title="Laval, la rue Sud", section="Monde", body=body)
 
     assert near.score == far.score + 0.7
-    assert weigh(told, catalogue().lexicon).score == 1.8 + 0.7
+    assert weigh(story, catalogue().lexicon).score == 1.8 + 0.7
 
 
 def test_two_grave_stories_in_five_make_an_edition_sober():
@@ -224,10 +224,10 @@ def test_two_grave_stories_in_five_make_an_edition_sober():
 
 
 def test_whoever_lowers_a_tone_says_why():
-    found = tone_of(GRAVE)
+    ruling = tone_of(GRAVE)
 
     with pytest.raises(UsageError, match="--reason"):
-        decided(found, AskedTone(Tone.NORMAL, "  "))
+        decided(ruling, AskedTone(Tone.NORMAL, "  "))
 
-    assert decided(found, AskedTone(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
+    assert decided(ruling, AskedTone(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
     assert decided(tone_of(LIGHT), AskedTone(Tone.SOBER, "")).tone is Tone.SOBER

@@ -13,29 +13,29 @@ MOST_HELD = 0.08
 
 
 @cache
-def gravity(told: Headline) -> Gravity:
+def gravity(headline: Headline) -> Gravity:
     article = Article(
         url="https://exemple.test/1",
         guid="1",
-        title=told.title,
-        section=told.section,
-        summary=told.standfirst or "La suite se lit dans le journal de ce matin.",
+        title=headline.title,
+        section=headline.section,
+        summary=headline.standfirst or "La suite se lit dans le journal de ce matin.",
     )
     return weigh(article, catalogue().lexicon)
 
 
-def held_back(found):
+def held_back(titles):
     """Those beside which an edition that nobody looked at would not play."""
-    return [told for told in found if not gravity(told).is_light]
+    return [headline for headline in titles if not gravity(headline).is_light]
 
 
-def free(found):
+def free(titles):
     """The others."""
-    return [told for told in found if gravity(told).is_light]
+    return [headline for headline in titles if gravity(headline).is_light]
 
 
-def held_back_by_words(found):
-    return [told for told in found if gravity(told).found]
+def held_back_by_words(titles):
+    return [headline for headline in titles if gravity(headline).words]
 
 
 @pytest.mark.parametrize("name", TUNED)
@@ -71,7 +71,10 @@ def figures(name):
 
 def test_no_headline_stands_twice():
     every = [
-        told.title for name in (*TUNED, FRESH) for mark in "GL" for told in headlines(name, mark)
+        headline.title
+        for name in (*TUNED, FRESH)
+        for mark in "GL"
+        for headline in headlines(name, mark)
     ]
 
     assert len(set(every)) == len(every)

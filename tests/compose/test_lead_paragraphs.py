@@ -52,9 +52,9 @@ def test_a_grave_lead_says_what_is_known():
 
 
 def test_every_word_of_a_labelled_paragraph_is_the_articles():
-    told = article(0)
-    body = " ".join(passage.text for passage in told.body)
+    lead = article(0)
+    body = " ".join(passage.text for passage in lead.body)
 
-    found = edition((candidate(0),)).lead.paragraphs
+    paragraphs = edition((candidate(0),)).lead.paragraphs
 
-    assert [text.replace(N, " ") in f"{told.summary} {body}" for text in found] == [True] * 3
+    assert [text.replace(N, " ") in f"{lead.summary} {body}" for text in paragraphs] == [True] * 3

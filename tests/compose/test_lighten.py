@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from digest.compose.lighten import fitting
+from digest.compose.lighten import lightened_to_fit
 from digest.config import EditionSettings
 from digest.model import Variant
 from digest.render.lint import Severity, faults, is_too_heavy
@@ -14,9 +14,9 @@ from tests.rigs.newsroom import NEWSLETTER, article, candidate, edition, html_of
 MANY = EditionSettings(stories=20, briefs=20, per_section=20)
 
 
-def weight(told):
-    return len(told.all_stories) + sum(
-        len(text) for story in told.all_stories for text in story.paragraphs
+def weight(sample):
+    return len(sample.all_stories) + sum(
+        len(text) for story in sample.all_stories for text in story.paragraphs
     )
 
 
@@ -44,7 +44,7 @@ def told_from(title, summary):
 def test_two_hundred_articles_give_a_whole_mail_with_its_footer():
     heavy = told_from("Où est passé l’été? " * 12, "Ça s’étire, et ça s’étire encore. " * 30)
 
-    light = fitting(heavy, lambda one: not is_too_heavy(html_of(one)))
+    light = lightened_to_fit(heavy, lambda sample: not is_too_heavy(html_of(sample)))
     page, text = html_of(light), text_of(light)
 
     assert len(page.encode()) < 90_000
@@ -60,7 +60,7 @@ def test_even_what_grows_most_on_the_wire_is_made_to_fit():
     heavy = told_from("<&>" * 80, "🦫&<" * 200)
     assert is_too_heavy(html_of(heavy))
 
-    light = fitting(heavy, lambda one: not is_too_heavy(html_of(one)))
+    light = lightened_to_fit(heavy, lambda sample: not is_too_heavy(html_of(sample)))
 
     assert not is_too_heavy(html_of(light))
     assert "Me désabonner" in html_of(light)
@@ -72,11 +72,13 @@ def test_even_what_grows_most_on_the_wire_is_made_to_fit():
 def test_no_more_is_taken_away_than_must_be(most):
     heavy = told_from("Titre", "Ça s’étire, et ça s’étire encore. " * 30)
 
-    light = fitting(heavy, lambda one: weight(one) <= most)
+    light = lightened_to_fit(heavy, lambda sample: weight(sample) <= most)
 
     assert weight(light) <= most or not (light.stories or light.briefs)
-    assert [one.url for one in light.all_stories][:1] == [heavy.lead.url]
-    kept = {one.url for one in light.stories}
-    assert [one.url for one in heavy.stories[: len(kept)]] == [one.url for one in light.stories]
+    assert [story.url for story in light.all_stories][:1] == [heavy.lead.url]
+    kept = {story.url for story in light.stories}
+    assert [story.url for story in heavy.stories[: len(kept)]] == [
+        story.url for story in light.stories
+    ]
     assert light.stories == () or light.briefs == () or len(light.stories) == len(heavy.stories)
     assert light.partner is None or light.partner.after <= len(light.stories) + 1

@@ -6,7 +6,7 @@ from digest.compose.loanwords import loanwords
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "english"),
     [
         ("Ta job commence.", [("job", "emploi, travail")]),
         ("Un meeting de moins.", [("meeting", "réunion")]),
@@ -27,8 +27,8 @@ from digest.compose.loanwords import loanwords
         ("Nos e-mails et nos emails", [("e-mails", "courriel"), ("emails", "courriel")]),
     ],
 )
-def test_an_english_word_is_named_with_the_one_to_write(text, found):
-    assert list(loanwords(text)) == found
+def test_an_english_word_is_named_with_the_one_to_write(text, english):
+    assert list(loanwords(text)) == english
 
 
 @pytest.mark.parametrize(

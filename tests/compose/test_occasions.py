@@ -40,9 +40,11 @@ def test_easter_falls_where_the_calendar_says(year, month, day):
     ],
 )
 def test_a_special_day_comes_before_the_day_of_the_week(day, name):
-    found = [one for one in occasions(day, MONTREAL) if one not in ("monday", "friday", "weekend")]
+    names = [
+        name for name in occasions(day, MONTREAL) if name not in ("monday", "friday", "weekend")
+    ]
 
-    assert found[:1] == ([name] if name else [])
+    assert names[:1] == ([name] if name else [])
 
 
 def test_fridays_are_said_two_weeks_out_of_three():

@@ -90,9 +90,9 @@ def test_a_line_said_twice_is_told():
     pool = "opening/normal"
     lines = (CatalogueLine(f"{pool}/1", "Bonne année!"), CatalogueLine(f"{pool}/2", "bonne année"))
 
-    found = proofread(replace(catalogue(), pools={pool: lines}))
+    slips = proofread(replace(catalogue(), pools={pool: lines}))
 
-    assert str(found[0]) == "opening/normal/2 · V12 « bonne année » → déjà dit par opening/normal/1"
+    assert str(slips[0]) == "opening/normal/2 · V12 « bonne année » → déjà dit par opening/normal/1"
 
 
 def test_two_lines_that_say_nearly_the_same_are_told():
@@ -102,9 +102,9 @@ def test_two_lines_that_say_nearly_the_same_are_told():
         CatalogueLine(f"{pool}/2", "Ton voisin le sait déjà, et toi aussi."),
     )
 
-    found = proofread(replace(catalogue(), pools={pool: lines}))
+    slips = proofread(replace(catalogue(), pools={pool: lines}))
 
-    assert ("V12", f"{pool}/2") in [(slip.rule, slip.line) for slip in found]
+    assert ("V12", f"{pool}/2") in [(slip.rule, slip.line) for slip in slips]
 
 
 def with_pools(**pools):
@@ -114,19 +114,19 @@ def with_pools(**pools):
 def test_a_pool_that_wears_thin_is_told():
     thin = {"opening/normal": (CatalogueLine("opening/normal/1", "Bonjour."),)}
 
-    found = proofread(with_pools(**thin))
+    slips = proofread(with_pools(**thin))
 
-    assert [str(slip) for slip in found] == ["opening/normal · V12 « 1 phrase » → au moins 6"]
+    assert [str(slip) for slip in slips] == ["opening/normal · V12 « 1 phrase » → au moins 6"]
 
 
 @pytest.mark.parametrize("slot", sorted(LENGTHS))
 def test_a_slot_that_has_nothing_to_say_is_told_in_every_tone(slot):
     kept = {name: pool for name, pool in catalogue().pools.items() if name.split("/")[0] != slot}
 
-    found = proofread(replace(catalogue(), pools=kept))
+    slips = proofread(replace(catalogue(), pools=kept))
 
     tones = ["normal", "restrained", "sober"][: 2 if slot == "partner" else 3]
-    assert [(slip.rule, slip.line, slip.found) for slip in found] == [
+    assert [(slip.rule, slip.line, slip.words) for slip in slips] == [
         ("V12", f"{slot}/{tone}", "aucune phrase") for tone in tones
     ]
 
@@ -138,9 +138,9 @@ def test_a_pool_that_is_left_empty_is_told():
 
 
 def test_a_pool_that_no_day_calls_for_is_told():
-    found = slips_of("Bonne Halloween.", "opening/hallowen")
+    slips = slips_of("Bonne Halloween.", "opening/hallowen")
 
-    assert [(slip.rule, slip.found) for slip in found] == [("V11", "hallowen")]
+    assert [(slip.rule, slip.words) for slip in slips] == [("V11", "hallowen")]
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_a_pool_that_no_day_calls_for_is_told():
     ],
 )
 def test_a_line_that_is_hardly_ever_said_is_told(pool, text, size):
-    found = slips_of(text, pool)
+    slips = slips_of(text, pool)
 
-    assert [(slip.rule, slip.found) for slip in found] == [("V08", f"{size} caractères")]
+    assert [(slip.rule, slip.words) for slip in slips] == [("V08", f"{size} caractères")]
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_someone_who_leaves_is_not_held_back(text):
 
 
 def test_a_line_outside_the_pools_is_read_too():
-    told = replace(catalogue(), ritual="Voilà. Votre tour.")
+    formal = replace(catalogue(), ritual="Voilà. Votre tour.")
 
-    assert [(slip.rule, slip.line) for slip in proofread(told)] == [("V01", "ritual")]
+    assert [(slip.rule, slip.line) for slip in proofread(formal)] == [("V01", "ritual")]
 
 
 def test_an_unknown_slot_is_told():
@@ -199,9 +199,9 @@ def test_the_names_a_line_may_use_are_those_the_edition_knows():
     known = slips_of("{inconnu}")[0].advice.removeprefix("un de ").split(", ")
 
     said = EditionFacts(
-        told=(StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
+        stories=(StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
         briefs=(),
-        read=1,
+        in_the_running=1,
         day=DAY,
         window=WINDOW,
         behind=timedelta(),

@@ -31,7 +31,7 @@ def test_a_headline_is_left_only_where_it_says_the_same(title, short):
 
 @given(st.text(max_size=200))
 def test_a_label_is_the_beginning_of_its_title_and_short(title):
-    told = label(title)
+    short = label(title)
 
-    assert len(told) <= 60
-    assert title.lstrip().startswith(told.rstrip("…")[:5].strip() or "")
+    assert len(short) <= 60
+    assert title.lstrip().startswith(short.rstrip("…")[:5].strip() or "")

@@ -75,7 +75,9 @@ def test_a_line_is_set_in_type_and_remembered():
     said, speaker = speak(["Pis, {nom} : t'es là ?"], {"nom": "toi"})
 
     assert said == "Pis, toi\u00a0: t’es là?"
-    assert [(one.slot, one.id, one.text) for one in speaker.said] == [("opening", "0", said)]
+    assert [(phrase.slot, phrase.id, phrase.text) for phrase in speaker.phrases] == [
+        ("opening", "0", said)
+    ]
 
 
 @pytest.mark.parametrize("variables", [{}, {"nom": ""}])
@@ -95,7 +97,7 @@ def test_nothing_is_said_when_nothing_can_be():
     said, speaker = speak(["{nom}"])
 
     assert said == ""
-    assert speaker.said == []
+    assert speaker.phrases == []
 
 
 def test_a_motif_serves_once_an_edition():

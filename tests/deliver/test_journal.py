@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from digest.deliver.journal import NO_ANSWER, Journal, abandoned, left_by
 from digest.errors import JournalError
 from digest.model import DeliveryStatus, Outcome, Reply
+from tests.loopback.patience import PATIENCE
 
 ACCEPTED = Outcome(
     status=DeliveryStatus.ACCEPTED, reply=Reply(code=250, status="2.0.0", text="queued as 7F3A")
@@ -297,7 +298,7 @@ def test_a_journal_of_a_living_process_is_left_alone_until_it_is_killed(tmp_path
 
         while_alive = remains(tmp_path)
         other.send_signal(signal.SIGKILL)
-        other.wait(10)
+        other.wait(PATIENCE)
 
         assert while_alive == {}
         assert remains(tmp_path) == {"host-9": {7: NO_ANSWER}}
@@ -368,7 +369,7 @@ print(delivery, journal.is_in_doubt)
 @pytest.mark.parametrize("room", [0, 2, 4, 5, 30, 200])
 def test_a_full_disk_stops_before_what_it_could_not_write_and_spoils_nothing(tmp_path, room):
     with run(FILL_THE_DISK, tmp_path, room) as other:
-        output, wrong = other.communicate(timeout=30)
+        output, wrong = other.communicate(timeout=PATIENCE)
 
     assert wrong == ""
     first, last = output.splitlines()
@@ -384,6 +385,6 @@ def test_a_full_disk_stops_before_what_it_could_not_write_and_spoils_nothing(tmp
 def test_after_a_full_disk_doubt_survives_the_clearing_of_what_is_known(tmp_path):
     code = FILL_THE_DISK + "journal.clear()\njournal.__exit__(None, None, None)\n"
     with run(code, tmp_path, 5) as other:
-        other.communicate(timeout=30)
+        other.communicate(timeout=PATIENCE)
 
     assert remains(tmp_path)["host-1"][2] == NO_ANSWER

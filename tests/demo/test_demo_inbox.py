@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from digest.demo.inbox import Inbox
+from tests.loopback.patience import PATIENCE
 
 
 def letter(recipient: str = "anne@lecture.test") -> EmailMessage:
@@ -69,7 +70,7 @@ def test_waiting_ends_when_the_mail_comes_or_the_time_is_up() -> None:
 
         poster = threading.Timer(0.05, post)
         poster.start()
-        came = inbox.wait_for("anne@lecture.test", 1, seconds=10)
+        came = inbox.wait_for("anne@lecture.test", 1, seconds=PATIENCE)
         poster.join()
         none = inbox.wait_for("bruno@lecture.test", 1, seconds=0.01)
 

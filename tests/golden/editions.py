@@ -7,13 +7,14 @@ you commit it, it is what subscribers will see.
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from digest.compose.amend import as_correction, reworded
 from digest.french.typography import civil_date, typeset
 from digest.model import Edition, Variant
 from digest.render.environment import environment
-from digest.render.mailing import Letterhead, Mailing, compile_mailing, compile_text, fill
+from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text, fill
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.rigs.newsroom import (
@@ -44,8 +45,13 @@ _GRAVE = {
 }
 
 
-def kept_editions() -> Iterator[tuple[str, Edition, Variant]]:
+@cache
+def kept_editions() -> tuple[tuple[str, Edition, Variant], ...]:
     """Each kept edition: its file's name, its words, its readers."""
+    return tuple(_editions())
+
+
+def _editions() -> Iterator[tuple[str, Edition, Variant]]:
     light = edition((candidate(0, image=PICTURE), *candidates()[1:]))
     yield "normal", light, Variant.WITH_PARTNERS
     yield "normal-partner-free", light, Variant.PARTNER_FREE
@@ -66,13 +72,13 @@ def files() -> Iterator[tuple[str, bytes]]:
         for suffix, text in parts(told, variant).items():
             yield f"{name}{suffix}", text.encode()
         yield f"{name}.eml", _copy(mailing_of(told, variant, CUT_OFF))
-    _, told, _ = next(kept_editions())
+    _, told, _ = kept_editions()[0]
     yield "normal-text-only.eml", _copy(mailing_of(told, Variant.WITH_PARTNERS_TEXT, CUT_OFF))
 
 
 def mailing_of(told: Edition, variant: Variant, now: datetime) -> Mailing:
     """That variant, compiled as the flow compiles it, dated *now*."""
-    letterhead = Letterhead(
+    header = MailingHeader(
         sender_name=NEWSLETTER.name,
         from_address=NEWSLETTER.from_address,
         reply_to=NEWSLETTER.contact,
@@ -84,8 +90,8 @@ def mailing_of(told: Edition, variant: Variant, now: datetime) -> Mailing:
         feedback_id=f"20241108:quotidienne:{variant}:exempletest",
     )
     if variant.is_text_only:
-        return compile_text(variant, letterhead, text_of(told, Variant.WITH_PARTNERS))
-    return compile_mailing(variant, letterhead, text_of(told, variant), html_of(told, variant))
+        return compile_text(variant, header, text_of(told, Variant.WITH_PARTNERS))
+    return compile_mailing(variant, header, text_of(told, variant), html_of(told, variant))
 
 
 def _copy(mailing: Mailing) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.loopback.forked import Running
+from tests.loopback.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "digest")
@@ -19,7 +20,7 @@ def run_digest(
 ) -> subprocess.CompletedProcess[str]:
     """`digest WORDS` in *folder*, without a terminal; the answer has text and the exit code."""
     running = Running(tuple(map(str, words)), folder, surroundings(environment or {}))
-    said, troubles = running.communicate(timeout=60)
+    said, troubles = running.communicate(timeout=PATIENCE)
     return subprocess.CompletedProcess(words, running.wait(), said, troubles)
 
 
@@ -51,7 +52,7 @@ def _run_from_the_start(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         preexec_fn=limit,
     )

@@ -18,10 +18,13 @@ from tempfile import mkstemp
 from weakref import finalize
 
 from digest.cli import COMMANDS, main
+from tests.loopback.patience import PATIENCE
 
 _NURSERY = get_context("forkserver")
 _COMMANDS = {f"digest.cli.{where.partition(':')[0]}" for where, _ in COMMANDS.values()}
-_NURSERY.set_forkserver_preload(["digest.cli.faults", "psycopg", *sorted(_COMMANDS)])
+_NURSERY.set_forkserver_preload(
+    ["digest.cli.faults", "psycopg", *sorted(_COMMANDS), "tests.loopback.warm"]
+)
 
 BARE = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
 """The environment of an operator who has set nothing."""
@@ -81,22 +84,27 @@ class Running:
         """The same."""
         return self._process.exitcode
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         """Wait for its end; subprocess.TimeoutExpired where it does not come."""
         self._process.join(timeout)
         if self.returncode is None:
-            raise subprocess.TimeoutExpired(self._words, timeout or 0)
+            raise subprocess.TimeoutExpired(self._words, timeout)
         return self.returncode
 
-    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+    def communicate(self, timeout: float = PATIENCE) -> tuple[str, str]:
         """Wait for its end; what it wrote to its two outputs."""
         self.wait(timeout)
-        return self.output, self._outputs[1].read_text(encoding="utf-8")
+        return self.output, self.errors
 
     @property
     def output(self) -> str:
         """What it wrote to its output so far."""
         return self._outputs[0].read_text(encoding="utf-8")
+
+    @property
+    def errors(self) -> str:
+        """What it wrote to its standard error so far."""
+        return self._outputs[1].read_text(encoding="utf-8")
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, where it still runs."""
@@ -108,13 +116,12 @@ class Running:
         self.send_signal(signal.SIGKILL)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> float:
-    """Wait until that is so; how long it took."""
-    began = time.monotonic()
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until that is so."""
+    limit = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() - began < seconds, "it did not happen in time"
+        assert time.monotonic() < limit, "it never happened"
         time.sleep(0.02)
-    return time.monotonic() - began
 
 
 def _become_digest(

@@ -3,6 +3,7 @@
 import socket
 import socketserver
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +12,9 @@ from typing import Any
 from tests.loopback.envelope import Envelope
 from tests.loopback.script import Line, Script
 from tests.loopback.session import Session
+
+_YES = "250 2.0.0 queued"
+_ALL = sys.maxsize
 
 
 def _always(_: str) -> bool:
@@ -93,6 +97,17 @@ class Inbox:
         self.script.add(
             Line(verb=verb, text=None, times=times, when=when, delay=delay, keeps=keeps)
         )
+
+    def hold(self, after: int) -> threading.Event:
+        """
+        Take the next *after* mails at once, and answer no later one until the event is set.
+
+        A mail that waits for its answer is in `envelopes`, and its sender in doubt.
+        """
+        gate = threading.Event()
+        self.reply("BODY", _YES, times=after)
+        self.script.add(Line(verb="BODY", text=_YES, times=_ALL, when=_always, delay=0, gate=gate))
+        return gate
 
     def close(self) -> None:
         """Stop listening: from now on connections are refused. What came is kept."""

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.loopback.patience import PATIENCE
+
 _USER = "digest"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 """What a test may forgo: nothing of it survives a power cut."""
@@ -62,7 +64,7 @@ class PostgresServer:
     def crash(self) -> None:
         """End it in the middle of everything, as `pg_ctl stop --mode immediate` does."""
         self._server.send_signal(signal.SIGQUIT)
-        self._server.wait(10)
+        self._server.wait(PATIENCE)
 
     def url(self, name: str) -> str:
         """The address of a database, for the configuration."""
@@ -88,14 +90,15 @@ class PostgresServer:
         """Stop the server at once and remove its folder."""
         self._server.send_signal(signal.SIGINT)  # its "fast": does not wait for clients
         try:
-            self._server.wait(10)
+            self._server.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _wait(self) -> None:
-        for _ in range(300):
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
             try:
                 psycopg.connect(self.url("postgres")).close()
             except psycopg.OperationalError:

@@ -17,6 +17,8 @@ class Line:
     """Seconds before it is said."""
     keeps: bool = False
     """Whether a mail is kept though its final dot gets no answer."""
+    gate: threading.Event | None = None
+    """What has to be set before it is said."""
 
     @property
     def is_yes(self) -> bool:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from tests.loopback.envelope import Envelope
+from tests.loopback.patience import PATIENCE
 from tests.loopback.script import Line
 
 _LONGEST_LINE = 65536
@@ -62,6 +63,8 @@ class Session(socketserver.StreamRequestHandler):
         text = default if scripted is None else scripted.text
         if scripted is not None:
             time.sleep(scripted.delay)
+        if scripted is not None and scripted.gate is not None:
+            scripted.gate.wait(PATIENCE)
         if text is None:
             raise _HangUpError
         self.wfile.write(text.encode() + b"\r\n")

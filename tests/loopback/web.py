@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.loopback.patience import PATIENCE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -106,7 +108,7 @@ class WebServer:
 class _Handler(BaseHTTPRequestHandler):
     owner: WebServer
     protocol_version = "HTTP/1.1"
-    timeout = 30
+    timeout = PATIENCE
 
     def _respond(self) -> None:
         parts = urlsplit(self.path)

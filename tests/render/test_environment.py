@@ -7,7 +7,7 @@ import pytest
 from digest.errors import ConfigError, RenderError
 from digest.render.consent_proof import proof_page
 from digest.render.environment import environment, filled
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from tests.rigs.newsroom import NEWSLETTER
 
 
@@ -62,9 +62,9 @@ def test_letters_and_proofs_tell_it_alike(own):
     own("confirm/subject.txt", "Confirme")
     own("confirm/body.txt", "Confirme")
     at = datetime(2024, 11, 8, tzinfo=UTC)
-    heading = LetterHeading(address="anne@exemple.test", date=at, message_id="1@infolettre.example")
+    header = LetterHeader(address="anne@exemple.test", date=at, message_id="1@infolettre.example")
 
     with pytest.raises(ConfigError, match=r"confirm/body\.html"):
-        letter("confirm", heading, NEWSLETTER, environment(folder), {})
+        letter("confirm", header, NEWSLETTER, environment(folder), {})
     with pytest.raises(ConfigError, match=r"proof/page\.html"):
         proof_page({}, NEWSLETTER, folder)

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from digest.errors import InputError, RenderError
 from digest.model import Variant
 from digest.render.fields import on_one_line
-from digest.render.mailing import Letterhead, compile_mailing, fill
+from digest.render.mailing import MailingHeader, compile_mailing, fill
 from digest.render.slot import Slot
 
 MONTREAL = ZoneInfo("America/Toronto")
-LETTERHEAD = Letterhead(
+HEADER = MailingHeader(
     sender_name="Au courant, l’infolettre",
     from_address="bonjour@infolettre.example",
     reply_to="contact@infolettre.example",
@@ -62,8 +62,8 @@ STRICT = st.one_of(
 """For slots that stand in a header field as well."""
 
 
-def copy(text=TEXT, html_=HTML, letterhead=LETTERHEAD, values=VALUES):
-    return fill(compile_mailing(Variant.WITH_PARTNERS, letterhead, text, html_), values)
+def copy(text=TEXT, html_=HTML, header=HEADER, values=VALUES):
+    return fill(compile_mailing(Variant.WITH_PARTNERS, header, text, html_), values)
 
 
 def parsed(wire):
@@ -156,7 +156,7 @@ def test_the_same_edition_and_reader_make_the_same_bytes():
 
 
 def test_two_readers_copies_differ_only_in_their_own_values():
-    mailing = compile_mailing(Variant.WITH_PARTNERS, LETTERHEAD, TEXT, HTML)
+    mailing = compile_mailing(Variant.WITH_PARTNERS, HEADER, TEXT, HTML)
     other = {slot: f"{value[:9]}-autre-{value[9:]}" for slot, value in VALUES.items()}
 
     first, second = fill(mailing, VALUES), fill(mailing, other)
@@ -209,12 +209,12 @@ def test_the_fields_say_what_the_letterhead_and_the_reader_s_values_say():
     ],
 )
 def test_the_date_is_the_newsroom_s_with_its_offset(moment, shown):
-    assert f"\r\nDate: {shown}\r\n".encode() in copy(letterhead=changed(date=moment))
+    assert f"\r\nDate: {shown}\r\n".encode() in copy(header=changed(date=moment))
 
 
 def changed(**fields):
-    held = {name: getattr(LETTERHEAD, name) for name in Letterhead.__dataclass_fields__}
-    return Letterhead(**{**held, **fields})
+    held = {name: getattr(HEADER, name) for name in MailingHeader.__dataclass_fields__}
+    return MailingHeader(**{**held, **fields})
 
 
 @given(st.integers(60, 400))
@@ -261,7 +261,7 @@ PAYLOADS = [
 @pytest.mark.parametrize("field", ["subject", "sender_name", "list_name"])
 def test_words_of_a_header_field_add_no_field(field, payload):
     try:
-        wire = copy(letterhead=changed(**{field: payload}))
+        wire = copy(header=changed(**{field: payload}))
     except RenderError:
         return
 
@@ -281,7 +281,7 @@ def test_a_field_that_is_no_text_refuses_what_is_not_plain(field, payload):
         payload = f"{payload} x"
 
     with pytest.raises(RenderError):
-        copy(letterhead=changed(**{field: payload}))
+        copy(header=changed(**{field: payload}))
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS[:14], *PAYLOADS[15:21], "", "\ud800@exemple.test\n"])
@@ -326,11 +326,11 @@ def test_a_marker_that_no_value_fills_is_refused():
 @pytest.mark.parametrize("field", ["help_url", "list_id", "feedback_id"])
 def test_a_header_line_that_no_relay_would_take_is_refused(field):
     with pytest.raises(RenderError, match="too long"):
-        copy(letterhead=changed(**{field: "x" * 1000}))
+        copy(header=changed(**{field: "x" * 1000}))
 
 
 def test_a_cut_knows_where_it_stands():
-    mailing = compile_mailing(Variant.PARTNER_FREE, LETTERHEAD, TEXT, HTML)
+    mailing = compile_mailing(Variant.PARTNER_FREE, HEADER, TEXT, HTML)
 
     places = [cut.place for cut in mailing.cuts]
     assert mailing.variant is Variant.PARTNER_FREE

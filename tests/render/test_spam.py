@@ -4,18 +4,19 @@ import re
 import shutil
 import subprocess
 from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
 
 from digest.flows.app import wall_clock
+from digest.flows.desk.buttons import BUTTONS, ButtonLink, DeskLinks
 from digest.render.environment import environment
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from digest.render.mailing import fill
 from digest.render.quoted import quoted
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.golden.editions import kept_editions, mailing_of, parts
+from tests.loopback.patience import PATIENCE
 from tests.rigs.newsroom import NEWSLETTER, PUBLIC_URL, edition
 
 KEPT = list(kept_editions())
@@ -23,6 +24,18 @@ MOST_INLINED, MOST_ENCODED = 24_000, 30_000
 MOST_SCORE = 0.5
 LINK = f"{PUBLIC_URL}/d/A7k3Jd9-qLm2Xv8_tRz5Yb1Nc4Ws6Ep0HuGiOfKjDlZx"
 LETTERS = ("confirm", "welcome", "move", "moved", "desk")
+
+
+def desk_links():
+    """Every button of the desk, each with an address."""
+    links = [ButtonLink(button=button, url=LINK) for button in BUTTONS]
+    of_a_story = tuple(link for link in links if link.button.is_about_a_story)
+    return DeskLinks(
+        of_edition={link.button.name: link for link in links if link not in of_a_story},
+        of_stories=tuple((story, of_a_story) for story in edition().stories),
+    )
+
+
 VALUES = {
     "of_name": "du Quotidien d’Exemple",
     "lives_for": "7\u00a0jours",
@@ -40,9 +53,7 @@ VALUES = {
     "until": "8\u00a0h\u00a030",
     "is_sent_on_silence": True,
     "faults": [],
-    "links": SimpleNamespace(
-        approve=LINK, hold=LINK, sober=LINK, drops=[(story, LINK) for story in edition().stories]
-    ),
+    "links": desk_links(),
 }
 """What the letters are told, each a part of it."""
 
@@ -60,13 +71,13 @@ def letter_page(name):
 
 
 def letter_of(name, now):
-    heading = LetterHeading(
+    header = LetterHeader(
         address="lectrice@exemple.invalid",
         date=now,
         message_id="A7k3Jd9@exemple.test",
         unsubscribe=(LINK, "mailto:desabonnement+A7k3@exemple.test"),
     )
-    return letter(name, heading, NEWSLETTER, environment(None), VALUES)
+    return letter(name, header, NEWSLETTER, environment(None), VALUES)
 
 
 def every_kind():
@@ -88,7 +99,7 @@ def test_spamassassin_has_little_to_say_about_any_kind_of_mail():
         ["spamassassin", "-L", "-t", "--mbox"],
         input=box.replace(b"\r\n", b"\n"),
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     ).stdout.decode("utf-8", "replace")
 

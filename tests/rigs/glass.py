@@ -9,6 +9,8 @@ import subprocess
 from fcntl import ioctl
 from termios import TIOCSWINSZ
 
+from tests.loopback.patience import PATIENCE
+
 _STEP = re.compile(r"\x1b\[(?P<number>\d*)(?P<what>[A-Za-z])|(?P<plain>[^\x1b])")
 
 
@@ -31,7 +33,7 @@ class Glass:
         self._terminal = ours
         self.written = ""
 
-    def watch(self, seconds=60.0):
+    def watch(self, seconds=PATIENCE):
         """Read until the command ends; its exit code."""
         chunks = []
         while True:

@@ -5,12 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from digest.compose.arrange import EditionInput, compose, tone_of
+from digest.compose.arrange import EditionInput
 from digest.compose.catalogue import Catalogue, parse_catalogue
-from digest.compose.choose import choose
-from digest.compose.closing_story import ended
-from digest.compose.gravity import weigh
-from digest.compose.tell import shown
+from digest.compose.choose import GRACE
+from digest.compose.make import make
 from digest.config import EditionSettings, NewsletterSettings, WebSettings
 from digest.model import (
     Article,
@@ -188,7 +186,7 @@ def article(number: int, **changes: object) -> Article:
     """One of the dozen, published every half hour back from the cut-off."""
     title, section, summary, weight = STORIES[number % len(STORIES)]
     published = CUT_OFF - timedelta(minutes=50 + 30 * number)
-    told = Article(
+    plain = Article(
         url=f"https://exemple.test/2024/11/nouvelle-{number}/",
         guid=f"https://exemple.test/?p={4000 + number}",
         title=title,
@@ -199,17 +197,17 @@ def article(number: int, **changes: object) -> Article:
         published_at=published,
         updated_at=published + timedelta(minutes=12) if number == 0 else None,
     )
-    return replace(told, **changes)
+    return replace(plain, **changes)
 
 
 def candidate(number: int, **changes: object) -> Candidate:
     """That article as stored; *changes* are the article's."""
-    told = article(number, **changes)
+    content = article(number, **changes)
     return Candidate(
         id=number + 1,
         source_id=1,
-        article=told,
-        first_seen_at=told.published_at or CUT_OFF - timedelta(hours=1),
+        article=content,
+        first_seen_at=content.published_at or CUT_OFF - timedelta(hours=1),
     )
 
 
@@ -227,18 +225,15 @@ def morning() -> EditionInput:
     """What an edition of that newsroom is made of beside its articles."""
     return EditionInput(
         day=DAY,
+        published_on=DAY,
         window=WINDOW,
+        grace=GRACE,
         behind=timedelta(0),
         newsletter=NEWSLETTER,
+        limits=EditionSettings(),
         partner=PARTNER,
         catalogue=catalogue(),
-        words_per_minute=200,
     )
-
-
-def is_light(one: Candidate) -> bool:
-    """Whether the shipped lexicon finds it light."""
-    return weigh(shown(one), catalogue().lexicon).is_light
 
 
 def edition(  # noqa: PLR0913 - what a morning may differ in
@@ -252,29 +247,29 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
     newsletter: NewsletterSettings = NEWSLETTER,
 ) -> Edition:
     """The edition an unattended morning makes of those articles."""
-    limits = limits or EditionSettings()
-    found = candidates() if stories is None else stories
-    chosen = choose(found, window, limits, day=day, zone=ZONE)
     asked = replace(
         morning(),
         day=day,
+        published_on=day,
         window=window,
         partner=partner,
         earlier=earlier,
         newsletter=newsletter,
+        limits=limits or EditionSettings(),
     )
-    tone = tone_of(chosen, asked).tone
-    return compose(ended(chosen, tone, limits, is_light), asked)
+    composition = make(candidates() if stories is None else stories, asked, lambda _: True)
+    assert composition.edition is not None
+    return composition.edition
 
 
 @cache
-def html_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
-    return render_html(told, variant, NEWSLETTER, WEB, environment(None))
+def html_of(edition: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
+    return render_html(edition, variant, NEWSLETTER, WEB, environment(None))
 
 
 @cache
-def text_of(told: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
-    return render_text(told, variant, NEWSLETTER, WEB, environment(None))
+def text_of(edition: Edition, variant: Variant = Variant.WITH_PARTNERS) -> str:
+    return render_text(edition, variant, NEWSLETTER, WEB, environment(None))
 
 
 PICTURE = Image(

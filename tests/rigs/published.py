@@ -18,7 +18,7 @@ from digest.model import (
     Variant,
     Window,
 )
-from digest.render.mailing import Letterhead, compile_mailing
+from digest.render.mailing import MailingHeader, compile_mailing
 from digest.render.slot import Slot
 from digest.store import (
     articles,
@@ -106,7 +106,7 @@ def _edition(app: App, article_id: int) -> Edition:
 
 def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     newsletter = app.settings.newsletter
-    letterhead = Letterhead(
+    header = MailingHeader(
         sender_name=newsletter.name,
         from_address=newsletter.from_address,
         reply_to=newsletter.contact,
@@ -119,5 +119,5 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     )
     text = f"Le pont rouvre.\nPartir : {Slot.UNSUBSCRIBE_URL.marker}\n"
     html = f'<p>Le pont rouvre.</p><a href="{Slot.UNSUBSCRIBE_URL.marker}">Partir</a>\n'
-    mailing = compile_mailing(Variant.WITH_PARTNERS, letterhead, text, html)
+    mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
     return row_of(mailing, html, text, app.keyring.newest)

@@ -10,6 +10,7 @@ import uvicorn
 
 from digest.flows.app import App
 from digest.web.serve import listen, make_server
+from tests.loopback.patience import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Site:
 
     def send_raw(self, raw: bytes) -> bytes:
         """Those bytes on a bare socket; everything that comes back until the server closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as peer:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as peer:
             peer.sendall(raw)
             answer = b""
             while piece := peer.recv(65536):
@@ -66,7 +67,7 @@ class Site:
         self._listener.close()
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

@@ -3,14 +3,15 @@
 import ast
 import re
 import sys
-import tomllib
 from importlib.metadata import distribution, packages_distributions
 
 import pytest
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
+from tests.structure.lock import HERE, left_out, machine_with, read_pins, requirements_of
 from tests.structure.tree import ROOT, name_of, parsed, python_files, tracked_files
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NOT_IMPORTED = {
     "brotli": "what httpx2 reads compressed pages with",
     "lxml-html-clean": "what trafilatura cleans pages with",
@@ -22,13 +23,9 @@ COMES_WITH = {"httpcore2": "httpx2", "pydantic-core": "pydantic"}
 """Halves of one whole: the second asks for one exact version of the first."""
 
 
-def normal(name):
-    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", name, maxsplit=1)[0]).lower()
-
-
 def imports(folder):
     """Each top-level name that the folder's files import, and one file that does."""
-    found = {}
+    importers = {}
     for file in python_files(folder):
         for node in ast.walk(parsed(file)):
             names = []
@@ -36,22 +33,21 @@ def imports(folder):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module]
-            found |= {name.partition(".")[0]: name_of(file) for name in names}
-    known = sys.stdlib_module_names | {"benchmarks", "digest", "tests"}
-    return {name: file for name, file in found.items() if name not in known}
+            importers |= {name.partition(".")[0]: name_of(file) for name in names}
+    ours = sys.stdlib_module_names | {"benchmarks", "digest", "tests"}
+    return {name: file for name, file in importers.items() if name not in ours}
 
 
 def distributions_of(names):
     owners = packages_distributions()
-    found = {name: {normal(owner) for owner in owners.get(name, [])} for name in names}
-    return {name: {COMES_WITH.get(o, o) for o in owners} for name, owners in found.items()}
+    return {
+        name: {COMES_WITH.get(o, o) for o in map(canonicalize_name, owners.get(name, []))}
+        for name in names
+    }
 
 
 def declared(*groups):
-    wanted = list(PROJECT["project"]["dependencies"])
-    for group in groups:
-        wanted += PROJECT["dependency-groups"][group]
-    return {normal(name) for name in wanted}
+    return {canonicalize_name(requirement.name) for requirement in requirements_of(*groups)}
 
 
 def test_the_package_imports_only_what_it_asks_for():
@@ -84,36 +80,66 @@ def test_tests_and_benchmarks_import_only_what_is_asked_for(folder):
     assert undeclared == {}
 
 
-@pytest.mark.parametrize(
-    ("file", "groups"),
-    [("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])],
-)
-def test_everything_asked_for_is_pinned_with_hashes(file, groups):
-    text = (ROOT / file).read_text(encoding="utf-8")
-    pins = re.split(r"\n(?=\S)", re.sub(r"(?m)^ *#.*\n", "", text).strip())
+LOCKS = [("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])]
+MACHINES = [
+    machine_with(python, system)
+    for python in ("3.11", "3.12", "3.13", "3.14")
+    for system in ("linux", "darwin", "win32")
+]
 
-    names = {normal(pin) for pin in pins}
 
-    assert declared(*groups) - names == set()
-    assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
+@pytest.mark.parametrize(("file", "groups"), LOCKS)
+def test_a_lock_leaves_nothing_to_resolve_on_any_machine(file, groups):
+    pins, asked = read_pins(file), requirements_of(*groups)
+
+    missing = [left_out(pins, asked, machine) for machine in [HERE, *MACHINES]]
+
+    assert missing == [set()] * len(missing)
+
+
+@pytest.mark.parametrize(("file", "groups"), LOCKS)
+def test_a_pin_that_is_taken_out_of_a_lock_is_missed(file, groups):
+    pins, asked = read_pins(file), requirements_of(*groups)
+    here = [pin for pin in pins if pin.applies_to(HERE)]
+
+    unmissed = [
+        pin.name for pin in here if not left_out([p for p in pins if p != pin], asked, HERE)
+    ]
+
+    assert unmissed == []
+
+
+@pytest.mark.parametrize(("file", "groups"), LOCKS)
+def test_every_pin_has_hashes(file, groups):
+    assert [pin.name for pin in read_pins(file) if not pin.hashes] == []
 
 
 def test_both_files_pin_the_same_versions():
-    def pins(file):
-        return dict(re.findall(r"(?m)^([\w.-]+)==(\S+)", (ROOT / file).read_text(encoding="utf-8")))
+    shared, all_of_them = (
+        {(pin.name, pin.version, str(pin.marker)) for pin in read_pins(file)} for file, _ in LOCKS
+    )
 
-    shared, developers = pins("requirements.txt"), pins("requirements-dev.txt")
-
-    assert shared.items() <= developers.items()
+    assert shared - all_of_them == set()
 
 
 def test_what_is_installed_here_is_what_is_pinned():
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    pins = dict(re.findall(r"(?m)^([\w.-]+)==(\S+) \\$", text))
+    pins = [pin for pin in read_pins("requirements.txt") if pin.applies_to(HERE)]
 
-    wrong = {name: pin for name, pin in pins.items() if distribution(name).version != pin}
+    wrong = [pin for pin in pins if Version(distribution(pin.name).version) != pin.version]
 
-    assert wrong == {}
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["Makefile", "README.md", "docs/operations.md"])
+def test_every_way_to_install_takes_the_lock_and_resolves_nothing(name):
+    lines = [
+        line
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if re.search(r"(install|\(PIP\)) .*requirements", line)
+    ]
+
+    assert lines
+    assert [ln for ln in lines if not {"--no-deps", "--require-hashes"} <= set(ln.split())] == []
 
 
 def test_the_licence_is_in_its_file():

@@ -14,9 +14,12 @@ from digest.render.consent_proof import proof_page
 from digest.store import consents, corrections, partners, proposals
 from digest.tokens import Use, sign
 from tests.rigs.newsroom import booking
+from tests.rigs.soak import SOAK
 from tests.web.test_pages import CUT_OFF, DAY, archived, edition
 
 TOMORROW = DAY + timedelta(days=1)
+SCREENS = ((320, "dark"), (1280, "light"), (320, "light"), (1280, "dark"))[: None if SOAK else 2]
+"""In the suite each width and each scheme, in `make soak` each with the other."""
 ASKING, LEAVING, STAYING = (f"{name}@exemple.test" for name in ("a", "b", "c"))
 
 
@@ -65,8 +68,8 @@ def violations(page):
     return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in broken]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.soak
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_no_page_has_a_fault_axe_can_find(browser_page, site, paths, scheme, width):
     page = browser_page
     page.set_viewport_size({"width": width, "height": 700})

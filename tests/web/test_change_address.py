@@ -14,7 +14,7 @@ from digest.flows.readers.proof import proof
 from digest.flows.readers.verify_log import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents, subscribers, suppressions
-from digest.tokens import Use, sign
+from digest.tokens import NUMBERS, Use, sign
 
 OLD, NEW = "lectrice@exemple.test", "Zoe@ailleurs.test"
 PAPER = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER, Purpose.PARTNERS}), basis="papier")
@@ -168,8 +168,9 @@ def test_a_link_that_was_overtaken_moves_nobody(site, reader, link, clock, meanw
 
 def test_tokens_of_a_move_open_no_other_door_and_no_other_opens_it(site, reader, link):
     token = link.removeprefix("/adresse/")
-    others = [sign(site.app.keyring.newest, use, 2, 2) for use in Use if use is not Use.MOVE]
-    forged = sign(site.app.keyring.newest, Use.MOVE, reader, 1)
+    key = site.app.keyring.newest
+    others = [sign(key, use, *(2 for _ in NUMBERS[use])) for use in Use if use is not Use.MOVE]
+    forged = sign(key, Use.MOVE, reader, 1)
 
     statuses = [site.post(f"/adresse/{other}").status for other in (*others, forged)]
     statuses += [site.post(f"/{path}/{token}").status for path in ("d", "p", "confirmer")]

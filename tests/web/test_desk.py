@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.flows.desk.propose import links_of
+from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import standing
 from digest.store import proposals
 from digest.tokens import Use, sign
@@ -20,9 +20,9 @@ def links(site):
 
 
 def test_a_link_shows_the_edition_and_one_button_and_does_nothing(site, links):
-    [_, (story, drop)] = links.drops[:2]
+    [_, (story, [drop])] = links.of_stories[:2]
 
-    page = site.get(site.path_of(drop))
+    page = site.get(site.path_of(drop.url))
 
     assert (page.status, page.text.count("<form"), page.text.count("<button")) == (200, 1, 1)
     assert "Nouvelle 2 &amp; &lt;suite&gt;" in page.text
@@ -31,26 +31,28 @@ def test_a_link_shows_the_edition_and_one_button_and_does_nothing(site, links):
     assert "every story scores 0" not in page.text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex"
-    assert site.get(site.path_of(links.approve), "HEAD").status == 200
+    assert site.get(site.path_of(links.of_edition["approve"].url), "HEAD").status == 200
     approval = standing(site.app, DAY)
     assert (approval.is_approved, approval.dropped, story.article_id) == (False, frozenset(), 2)
 
 
 def test_a_press_acts_and_keeps_the_reason(site, links):
-    held = site.post(site.path_of(links.hold), {"raison": " Le titre\nest faux <b> "})
+    held = site.post(
+        site.path_of(links.of_edition["hold"].url), {"raison": " Le titre\nest faux <b> "}
+    )
 
     assert "L’édition est retenue" in held.text
     act = standing(site.app, DAY).held
     assert (act.reason, act.actor) == ("Le titre est faux <b>", "desk, by its mail")
 
-    approved = site.post(site.path_of(links.approve))
+    approved = site.post(site.path_of(links.of_edition["approve"].url))
 
     assert "L’édition est approuvée" in approved.text
     assert standing(site.app, DAY).is_approved
 
 
 def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, links):
-    token = links.approve.rpartition("/")[2]
+    token = links.of_edition["approve"].url.rpartition("/")[2]
     other = f"h{token[1:]}"
     reader = sign(site.app.keyring.newest, Use.UNSUBSCRIBE, 1)
     nobody = sign(site.app.keyring.newest, Use.DESK_APPROVE, 99)
@@ -67,7 +69,7 @@ def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, lin
 def test_another_site_cannot_press_the_button(site, links):
     foreign = {"Sec-Fetch-Site": "cross-site"}
 
-    answer = site.post(site.path_of(links.approve), headers=foreign)
+    answer = site.post(site.path_of(links.of_edition["approve"].url), headers=foreign)
 
     assert answer.status == 403
     assert not standing(site.app, DAY).is_approved

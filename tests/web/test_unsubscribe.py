@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from digest import tokens
 from digest.consent.claim import ClaimDefaults
 from digest.flows.readers.import_csv import add
 from digest.model import Purpose
@@ -137,6 +138,7 @@ def test_a_link_still_works_61_days_later_after_the_keys_were_changed(site, serv
 def forgeries(app, number, other):
     good = path_to_leave(app, number).removeprefix("/d/")
     numbers, _, signature = good.rpartition(".")
+    two = f"{numbers}-1"
     stolen = path_to_leave(app, other).rpartition(".")[2]
     foreign = Key("t1", bytes(32))
     return {
@@ -147,7 +149,7 @@ def forgeries(app, number, other):
         "confirmation": sign(app.keyring.newest, Use.CONFIRM, number, 1),
         "other key": sign(foreign, Use.UNSUBSCRIBE, number),
         "unknown key": sign(Key("zz", bytes(32)), Use.UNSUBSCRIBE, number),
-        "two numbers": sign(app.keyring.newest, Use.UNSUBSCRIBE, number, 1),
+        "two numbers": f"{two}.{tokens._signature(app.keyring.newest, Use.UNSUBSCRIBE, two)}",
         "nobody": sign(app.keyring.newest, Use.UNSUBSCRIBE, 999_999),
         "huge": sign(app.keyring.newest, Use.UNSUBSCRIBE, 2**80),
         "long": "u" * 5000,

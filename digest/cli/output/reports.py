@@ -11,8 +11,7 @@ from digest.cli.output.replies import reply_records, reply_table
 from digest.dates import wall
 from digest.errors import TryAgainError
 from digest.flows.app import App
-from digest.flows.edition.dry_run import standing_word
-from digest.flows.edition.prepare import Prepared, readers_count
+from digest.flows.edition.dry_run import DryRun, readers_count, standing_word
 from digest.flows.morning import MorningReport
 from digest.flows.sending.resend import ResendPlan
 from digest.flows.sending.send import SendReport
@@ -22,31 +21,31 @@ from digest.render.lint import Severity
 _DONE = 0
 
 
-def say_prepared(app: App, prepared: Prepared, as_json: bool) -> None:
+def say_dry_run(app: App, dry_run: DryRun, as_json: bool) -> None:
     """What a dry run found: the edition, why each article is in or out, and for how many."""
-    counts = readers_count(app, prepared)
+    counts = readers_count(app, dry_run)
     if as_json:
-        click.echo(json.dumps(_prepared_record(prepared, counts), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_dry_run_record(dry_run, counts), ensure_ascii=False, indent=2))
         return
     zone = app.settings.newsletter.timezone
-    click.echo(f"Edition of {prepared.day}: nothing was sent, this is a dry run.")
-    click.echo(f"Window   {wall(prepared.window.start, zone)} to {wall(prepared.window.end, zone)}")
-    for line in prepared.collected.troubles:
+    click.echo(f"Edition of {dry_run.day}: nothing was sent, this is a dry run.")
+    click.echo(f"Window   {wall(dry_run.window.start, zone)} to {wall(dry_run.window.end, zone)}")
+    for line in dry_run.troubles:
         click.echo(f"Source   {line}", err=True)
-    for ruling in prepared.choice.rulings:
+    for ruling in dry_run.rulings:
         click.echo(f"{ruling.place:8} {ruling.candidate.article.title}\n         {ruling.reason}")
-    if prepared.edition is None:
+    if dry_run.edition is None:
         click.echo("Nothing to say: no article is in the window, nobody would be mailed.")
         return
-    click.echo(f"Subject  {prepared.edition.subject}")
-    click.echo(f"Tone     {prepared.edition.tone}")
+    click.echo(f"Subject  {dry_run.edition.subject}")
+    click.echo(f"Tone     {dry_run.edition.tone}")
     sizes = {
-        mailing.variant: mailing.size for part in prepared.parts for _, mailing in part.mailings
+        mailing.variant: mailing.size for part in dry_run.parts for _, mailing in part.mailings
     }
     for variant, number in counts.items():
         size = sizes[variant] / 1000
         click.echo(f"Mail     {variant}: {people(number)}, {size:.1f} kB each")
-    for fault in dict.fromkeys(fault for part in prepared.parts for fault in part.faults):
+    for fault in dict.fromkeys(fault for part in dry_run.parts for fault in part.faults):
         verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")
 
@@ -59,8 +58,8 @@ def say_standing(app: App, day: date) -> None:
 
 def say_morning(report: MorningReport, as_json: bool) -> int:
     """What a run came to; the exit code."""
-    if report.prepared is not None:
-        for line in report.prepared.collected.troubles:
+    if report.collected is not None:
+        for line in report.collected.troubles:
             click.echo(f"source: {line}", err=True)
     if report.sent is not None:
         return say_sent((report.sent,), as_json)
@@ -155,11 +154,11 @@ def people(number: int) -> str:
     return "1 reader" if number == 1 else f"{number} readers"
 
 
-def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str, object]:
-    edition = prepared.edition
+def _dry_run_record(dry_run: DryRun, counts: dict[Variant, int]) -> dict[str, object]:
+    edition = dry_run.edition
     return {
-        "edition": str(prepared.day),
-        "window": [prepared.window.start.isoformat(), prepared.window.end.isoformat()],
+        "edition": str(dry_run.day),
+        "window": [dry_run.window.start.isoformat(), dry_run.window.end.isoformat()],
         "subject": edition.subject if edition else None,
         "tone": edition.tone if edition else None,
         "readers": counts,
@@ -170,14 +169,14 @@ def _prepared_record(prepared: Prepared, counts: dict[Variant, int]) -> dict[str
                 "place": ruling.place,
                 "reason": ruling.reason,
             }
-            for ruling in prepared.choice.rulings
+            for ruling in dry_run.rulings
         ],
         "faults": [
             {"rule": fault.rule, "severity": fault.severity, "message": fault.message}
-            for part in prepared.parts
+            for part in dry_run.parts
             for fault in part.faults
         ],
-        "failures": [visit.failure for visit in prepared.collected.visits if visit.failure],
+        "failures": [visit.failure for visit in dry_run.failures],
     }
 
 

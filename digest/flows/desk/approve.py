@@ -20,23 +20,25 @@ from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 
+_REVISING = frozenset({ActKind.DROP, ActKind.TONE})
+"""What changes the words that were proposed."""
 SILENCE = "silence"
 """Who approved what nobody answered about."""
 
 
 def next_day(app: App) -> date:
     """The day whose edition the desk means when it names none: the next one to leave."""
-    now, settings = app.clock(), app.settings
-    today = dates.civil_day(now, settings.newsletter.timezone)
+    settings, today = app.settings, app.today()
     with app.database.read() as conn:
         if editions.find(conn, settings.newsletter.slug, today) is None:
             return today
-    return dates.civil_day(dates.next_due(now, settings.timetable), settings.newsletter.timezone)
+    due = dates.next_due(app.clock(), settings.timetable)
+    return dates.civil_day(due, settings.newsletter.timezone)
 
 
 def hold(app: App, day: date, actor: str, reason: str) -> None:
     """Let the edition not leave until it is approved. Raises `GoneError` where it has left."""
-    _decide(app, day, Act(kind=ActKind.HOLD, reason=reason, actor=actor, at=app.clock()))
+    decide(app, day, Act(kind=ActKind.HOLD, reason=reason, actor=actor, at=app.clock()))
 
 
 def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
@@ -45,16 +47,17 @@ def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
 
     Raises `InputError` where there is neither a proposal nor a hold to lift.
     """
-    found = standing(app, day)
-    if found.proposal is None and found.held is None:
+    approval = standing(app, day)
+    proposal = approval.proposal
+    if proposal is None and approval.held is None:
         raise InputError(
             f"there is nothing to approve for {day} yet; `digest editions propose --date {day}` "
             "makes the edition now and sends it to the desk"
         )
-    about = found.proposal.id if found.proposal else None
+    about = proposal.id if proposal else None
     act = Act(kind=ActKind.APPROVE, about=about, reason=reason, actor=actor, at=app.clock())
-    _decide(app, day, act)
-    return found.proposal
+    decide(app, day, act)
+    return proposal
 
 
 def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Proposal | None:
@@ -66,7 +69,7 @@ def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Propo
     """
     at = app.clock()
     act = Act(kind=ActKind.DROP, about=article_id, reason=reason, actor=actor, at=at)
-    return _revise(app, day, act)
+    return decide(app, day, act)
 
 
 def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Proposal | None:
@@ -80,7 +83,7 @@ def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Propos
         raise UsageError("say with --reason why this tone; it is kept with the edition")
     at = app.clock()
     act = Act(kind=ActKind.TONE, tone=tone, reason=reason, actor=actor, at=at)
-    return _revise(app, day, act)
+    return decide(app, day, act)
 
 
 def admitted(app: App, day: date) -> Proposal | None:
@@ -92,17 +95,17 @@ def admitted(app: App, day: date) -> Proposal | None:
     `desk.approval_default` says.
     """
     rules, zone = app.settings.desk, app.settings.newsletter.timezone
-    found = standing(app, day)
-    if found.held is not None:
-        raise held(day, found.held, zone)
-    if found.is_approved or rules.approval == "none":
-        return found.proposal if found.is_approved else None
-    proposal = found.proposal or propose(app, day)
+    approval = standing(app, day)
+    if approval.held is not None:
+        raise held(day, approval.held, zone)
+    if approval.is_approved or rules.approval == "none":
+        return approval.proposal if approval.is_approved else None
+    proposal = approval.proposal or propose(app, day)
     if proposal is None:
         return None
     ask(app, proposal)
-    found = standing(app, day)
-    until = answer_due(found.proposal, rules.ask_before) if found.proposal else None
+    newest = standing(app, day).proposal
+    until = answer_due(newest, rules.ask_before) if newest else None
     if until is None:
         raise HeldError(f"the desk is being asked about the edition of {day}; run again")
     if app.clock() < until:
@@ -112,21 +115,21 @@ def admitted(app: App, day: date) -> Proposal | None:
     return approve(app, day, SILENCE, "nobody answered in time")
 
 
-def _revise(app: App, day: date, act: Act) -> Proposal | None:
-    """Keep an act that changes what was proposed, with the version that follows from it."""
-    found, slug = standing(app, day), app.settings.newsletter.slug
-    content = revised(app, day, after(found, act))
+def decide(app: App, day: date, act: Act) -> Proposal | None:
+    """
+    Keep an act of the desk's; the version that counts from then on, if anything was proposed.
+
+    What changes the words makes a new version. Raises `NothingLeftError` where
+    nothing would be left to say, `GoneError` where the edition has left.
+    """
+    slug = app.settings.newsletter.slug
+    approval = standing(app, day)
+    content = revised(app, day, after(approval, act)) if act.kind in _REVISING else None
     with app.database.write() as conn:
         _keep(conn, slug, day, act)
-        if content is None:
-            return None
-        proposals.add(conn, content, act.at, after=found.proposal)
+        if content is not None:
+            proposals.add(conn, content, act.at, after=approval.proposal)
         return proposals.newest(conn, slug, day)
-
-
-def _decide(app: App, day: date, act: Act) -> None:
-    with app.database.write() as conn:
-        _keep(conn, app.settings.newsletter.slug, day, act)
 
 
 def _keep(conn: Connection, newsletter: str, day: date, act: Act) -> None:

@@ -26,9 +26,9 @@ def show(app: App, which: str) -> tuple[ListedArticle, StoredArticle]:
     """The article with that number or address; raises `InputError` where there is none."""
     with app.database.read() as conn:
         stored = _find(conn, which)
-        found = desk.entry(conn, app.settings.newsletter.slug, stored.id)
-    assert found is not None  # noqa: S101 - it was found in the same transaction
-    return found, stored
+        listed = desk.entry(conn, app.settings.newsletter.slug, stored.id)
+    assert listed is not None  # noqa: S101 - it was found in the same transaction
+    return listed, stored
 
 
 def hide(app: App, which: str, now: datetime, actor: str, *, hidden: bool) -> ListedArticle:

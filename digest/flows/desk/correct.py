@@ -18,7 +18,7 @@ from digest.flows.app import App
 from digest.flows.desk.articles import article_number
 from digest.flows.edition.as_sent import as_sent
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
-from digest.flows.edition.prepare import Part, compiled, stop_at_faults
+from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.enqueue import keep_mailings, queue_copies, replace_mailings
 from digest.flows.sending.progress import SendingWatch
@@ -51,8 +51,7 @@ class CorrectionMail:
 
     edition: EditionRow
     correction: Correction
-    content: Edition
-    parts: tuple[Part, ...]
+    compiled: CompiledEdition
     readers: int
     decisions: Decisions
     """Which rules a person accepted as they are broken, and who."""
@@ -68,21 +67,21 @@ def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
     day = row.day
     if not 1 <= len(amendment.notice.strip()) <= LONGEST_NOTICE:
         raise InputError(f"the notice must have 1 to {LONGEST_NOTICE} characters")
-    told, spacing = _content(row), app.settings.newsletter.typography
+    content, spacing = _content(row), app.settings.newsletter.typography
     for wrong, right in amendment.wordings:
         _stop_at_wording(wrong, right)
-        before, told = told, amend.reworded(told, wrong, right, spacing)
-        if told == before:
+        before, content = content, amend.reworded(content, wrong, right, spacing)
+        if content == before:
             raise InputError(f"the edition of {day} nowhere says “{wrong}”; nothing was changed")
     for which in amendment.dropped:
         number = article_number(app, which)
-        if number not in {story.article_id for story in told.all_stories}:
+        if number not in {story.article_id for story in content.all_stories}:
             raise InputError(f"the edition of {day} does not tell article {number}")
-        rest = without(told, number)
+        rest = without(content, number)
         if rest is None:
             raise InputError(f"article {number} is the only story told on {day}: reword it instead")
-        told = rest
-    return told
+        content = rest
+    return content
 
 
 def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decisions) -> Correction:
@@ -94,9 +93,9 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     and `TryAgainError` where somebody else corrected it meanwhile.
     """
     content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
-    parts = compiled(as_sent(app, row), content, row.composed_at)
+    compiled = compile_edition(as_sent(app, row), content, row.composed_at)
     undone, command = f"the edition of {row.day} was not corrected", _command(row)
-    stop_at_faults(parts, decisions, undone=undone, command=command)
+    stop_at_faults(compiled, decisions, undone=undone, command=command)
     words = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
     notice = amend.closed(words)
     with app.database.write() as conn:
@@ -105,13 +104,13 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
             raise TryAgainError(
                 f"the edition of {row.day} was corrected meanwhile; look, then run again"
             )
-        made = corrections.add(conn, row.id, at=now, actor=actor, notice=notice, before=before)
+        new = corrections.add(conn, row.id, at=now, actor=actor, notice=notice, before=before)
         if content != before:
             editions.rewrite(conn, row.id, content)
-            replace_mailings(app, conn, row.id, parts)
-        logbook.write(conn, now, actor, "correct", f"{row.day}: correction {made.id}")
-        _keep_acts(conn, now, decisions, content, parts)
-    return made
+            replace_mailings(app, conn, row.id, compiled.parts)
+        logbook.write(conn, now, actor, "correct", f"{row.day}: correction {new.id}")
+        _keep_acts(conn, now, decisions, compiled)
+    return new
 
 
 def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> CorrectionMail:
@@ -123,23 +122,22 @@ def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> Cor
     """
     day = row.day
     with app.database.read() as conn:
-        made = next(iter(corrections.of_edition(conn, row.id)), None)
-    if made is None:
+        newest = next(iter(corrections.of_edition(conn, row.id)), None)
+    if newest is None:
         raise InputError(f"the edition of {day} has no correction; make one with --notice TEXT")
-    if made.mailed_as is not None:
+    if newest.mailed_as is not None:
         raise InputError(
             f"the correction of {day} was mailed already; `digest send` goes on with what is left "
             f"of it, `digest editions show {day} --correction` says who got it"
         )
-    content = replace(_as_mail(app, row, made), newsletter=made.series)
-    parts = compiled(app, content, app.clock())
+    content = replace(_as_mail(app, row, newest), newsletter=newest.series)
+    compiled = compile_edition(app, content, app.clock())
     undone, command = f"the correction of {day} was not mailed", f"{_command(row)} --mail"
-    stop_at_faults(parts, decisions, undone=undone, command=command)
+    stop_at_faults(compiled, decisions, undone=undone, command=command)
     return CorrectionMail(
         edition=row,
-        correction=made,
-        content=content,
-        parts=parts,
+        correction=newest,
+        compiled=compiled,
         readers=reach(app, row),
         decisions=decisions,
     )
@@ -157,16 +155,17 @@ def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -
     """Queue the mail for those who received the edition and may still be written to; send it."""
     now = app.clock()
     best_before = now + app.settings.delivery.best_before
-    parts, told = mail.parts, corrections.has_received(mail.edition.id)
+    content, parts = mail.compiled.content, mail.compiled.parts
+    received = corrections.has_received(mail.edition.id)
     with app.database.write() as conn:
-        edition_id = editions.add(conn, mail.content, now, best_before, frozen(app.settings))
+        edition_id = editions.add(conn, content, now, best_before, frozen(app.settings))
         if edition_id is None or not corrections.note_mailing(conn, mail.correction.id, edition_id):
             raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
         keep_mailings(app, conn, edition_id, parts)
-        queued = queue_copies(app, conn, edition_id, parts, only=told)
+        queued = queue_copies(app, conn, edition_id, parts, only=received)
         detail = f"{mail.edition.day}: correction {mail.correction.id}: {queued} copies"
         logbook.write(conn, now, actor, "mail-correction", detail)
-        _keep_acts(conn, now, mail.decisions, mail.content, parts)
+        _keep_acts(conn, now, mail.decisions, mail.compiled)
         row = editions.by_id(conn, edition_id)
     return send(app, row, watch)
 
@@ -186,11 +185,10 @@ def _command(row: EditionRow) -> str:
 
 
 def _keep_acts(
-    conn: Connection, now: datetime, decisions: Decisions, content: Edition, parts: tuple[Part, ...]
+    conn: Connection, now: datetime, decisions: Decisions, compiled: CompiledEdition
 ) -> None:
     """Keep in the logbook which rules a person accepted as they are broken."""
-    found = tuple(fault for part in parts for fault in part.faults)
-    for act, detail in acts(decisions, content, found):
+    for act, detail in acts(decisions, compiled.content, compiled.faults):
         logbook.write(conn, now, decisions.actor, act, detail)
 
 
@@ -199,18 +197,18 @@ def _content(row: EditionRow) -> Edition:
     return row.content
 
 
-def _as_mail(app: App, row: EditionRow, made: Correction) -> Edition:
+def _as_mail(app: App, row: EditionRow, correction: Correction) -> Edition:
     """The corrected edition as its readers are sent it; the words are in templates/correction."""
     jinja = environment(app.settings.own_templates)
-    told = {"date": civil_date(row.day), "notice": made.notice}
+    values = {"date": civil_date(row.day), "notice": correction.notice}
 
-    def said(name: str) -> str:
-        words = filled(jinja, f"correction/{name}.txt", told).strip()
+    def line(name: str) -> str:
+        words = filled(jinja, f"correction/{name}.txt", values).strip()
         return typeset(words, app.settings.newsletter.typography)
 
     return amend.as_correction(
         _content(row),
-        subject=said("subject"),
-        preheader=said("preheader"),
-        opening=said("opening"),
+        subject=line("subject"),
+        preheader=line("preheader"),
+        opening=line("opening"),
     )

@@ -6,19 +6,19 @@ from enum import StrEnum
 
 from digest.errors import GoneError, NothingLeftError, TokenError
 from digest.flows.app import App
-from digest.flows.desk import approve as desk
-from digest.flows.desk.propose import DeskLinks, links_of
+from digest.flows.desk.approve import decide
+from digest.flows.desk.buttons import BUTTONS, DeskButton, DeskLinks, links_of
 from digest.flows.edition.approval import answer_due, standing_in
-from digest.model import Proposal, Story, Tone
+from digest.model import Proposal, Story
 from digest.store import editions, proposals
 from digest.store.database import Connection
-from digest.tokens import Use, read
+from digest.store.desk_acts import Act, ActKind
+from digest.tokens import read
 
 ACTOR = "desk, by its mail"
 """Who presses such a link, as the logbook names them."""
 _NO_REASON = "by the link in the desk's mail"
 _LONGEST_REASON = 300
-_ACTS = (Use.DESK_APPROVE, Use.DESK_HOLD, Use.DESK_SOBER, Use.DESK_DROP)
 
 
 class LinkState(StrEnum):
@@ -39,11 +39,11 @@ class LinkState(StrEnum):
 class DeskLink:
     """What a link is about."""
 
-    use: Use
+    button: DeskButton
     proposal: Proposal
     """The version that it names; after a press, the version that counts now."""
     story: Story | None
-    """The story that it leaves out, where it does that."""
+    """The story that it is about, where it is about one."""
     state: LinkState
     is_held: bool
     is_approved: bool
@@ -52,14 +52,17 @@ class DeskLink:
     links: DeskLinks
 
 
-def look(app: App, token: str) -> DeskLink:
+def link_of(app: App, token: str) -> DeskLink:
     """What a link would do. Changes nothing; raises `TokenError` for one that is not ours."""
-    use, numbers = _read(app, token)
+    button = next((button for button in BUTTONS if token[:1].lower() == button.use), None)
+    if button is None:
+        raise TokenError("this link is not valid")
+    proposal_id, *about = read(app.keyring, button.use, token)
     with app.database.read() as conn:
-        proposal = proposals.by_id(conn, numbers[0])
+        proposal = proposals.by_id(conn, proposal_id)
         if proposal is None:
             raise TokenError("this link is not valid")
-        return _link(app, conn, use, proposal, numbers[1:])
+        return _link(app, conn, button, proposal, about)
 
 
 def press(app: App, token: str, reason: str) -> DeskLink:
@@ -69,7 +72,7 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     A second press changes nothing that the first did not. Raises `TokenError`
     for a link that is not ours.
     """
-    link = look(app, token)
+    link = link_of(app, token)
     if link.state is not LinkState.OPEN:
         return link
     why = " ".join(reason.split())[:_LONGEST_REASON] or _NO_REASON
@@ -78,20 +81,21 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     except GoneError:
         return _now(app, link, LinkState.GONE)
     except NothingLeftError:
-        return _now(app, link, LinkState.ALONE if link.use is Use.DESK_DROP else LinkState.EMPTY)
+        return _now(app, link, LinkState.ALONE if link.story else LinkState.EMPTY)
     return _now(app, link, LinkState.OPEN)
 
 
 def _act(app: App, link: DeskLink, why: str) -> None:
-    day = link.proposal.day
-    if link.use is Use.DESK_APPROVE:
-        desk.approve(app, day, ACTOR, why)
-    elif link.use is Use.DESK_HOLD:
-        desk.hold(app, day, ACTOR, why)
-    elif link.use is Use.DESK_SOBER:
-        desk.set_tone(app, day, Tone.SOBER, ACTOR, why)
-    elif link.story is not None:
-        desk.drop(app, day, link.story.article_id, ACTOR, why)
+    button, about = link.button, link.story.article_id if link.story else None
+    act = Act(
+        kind=button.kind,
+        about=link.proposal.id if button.kind is ActKind.APPROVE else about,
+        tone=button.tone,
+        reason=why,
+        actor=ACTOR,
+        at=app.clock(),
+    )
+    decide(app, link.proposal.day, act)
 
 
 def _now(app: App, link: DeskLink, state: LinkState) -> DeskLink:
@@ -99,46 +103,38 @@ def _now(app: App, link: DeskLink, state: LinkState) -> DeskLink:
     slug = app.settings.newsletter.slug
     with app.database.read() as conn:
         newest = proposals.newest(conn, slug, link.proposal.day) or link.proposal
-        found = standing_in(conn, slug, newest.day)
+        approval = standing_in(conn, slug, newest.day)
     return DeskLink(
-        use=link.use,
+        button=link.button,
         proposal=newest,
         story=link.story,
         state=state,
-        is_held=found.held is not None,
-        is_approved=found.is_approved,
+        is_held=approval.held is not None,
+        is_approved=approval.is_approved,
         until=link.until,
         links=links_of(app, newest),
     )
 
 
-def _read(app: App, token: str) -> tuple[Use, tuple[int, ...]]:
-    use = next((one for one in _ACTS if token[:1].lower() == one), None)
-    if use is None:
-        raise TokenError("this link is not valid")
-    return use, read(app.keyring, use, token)
-
-
 def _link(
-    app: App, conn: Connection, use: Use, proposal: Proposal, about: tuple[int, ...]
+    app: App, conn: Connection, button: DeskButton, proposal: Proposal, about: list[int]
 ) -> DeskLink:
     slug = app.settings.newsletter.slug
-    found = standing_in(conn, slug, proposal.day)
-    row = editions.find(conn, slug, proposal.day)
+    approval = standing_in(conn, slug, proposal.day)
     state = LinkState.OPEN
-    if row is not None and row.was_mailed:
+    if editions.mailed(conn, slug, proposal.day) is not None:
         state = LinkState.GONE
-    elif found.proposal is not None and found.proposal.id != proposal.id:
+    elif approval.proposal is not None and approval.proposal.id != proposal.id:
         state = LinkState.REPLACED
-    newest = found.proposal or proposal
+    newest = approval.proposal or proposal
     stories = proposal.content.all_stories
     return DeskLink(
-        use=use,
+        button=button,
         proposal=proposal,
         story=next((story for story in stories if story.article_id in about), None),
         state=state,
-        is_held=found.held is not None,
-        is_approved=found.is_approved,
+        is_held=approval.held is not None,
+        is_approved=approval.is_approved,
         until=answer_due(newest, app.settings.desk.ask_before),
         links=links_of(app, newest),
     )

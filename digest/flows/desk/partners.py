@@ -34,14 +34,14 @@ def end(app: App, partner_id: int, last_day: date, actor: str) -> Partner:
     Raises `InputError` where there is no such partner, or it ends earlier already.
     """
     with app.database.write() as conn:
-        found = partners.by_id(conn, partner_id)
-        if found is None:
+        partner = partners.by_id(conn, partner_id)
+        if partner is None:
             raise InputError(f"there is no partner {partner_id}; see `digest partners list`")
-        if found.ends_on <= last_day:
-            raise InputError(f"partner {partner_id} ends on {found.ends_on} already")
+        if partner.ends_on <= last_day:
+            raise InputError(f"partner {partner_id} ends on {partner.ends_on} already")
         partners.end(conn, partner_id, last_day)
         logbook.write(conn, app.clock(), actor, "partners end", f"partner {partner_id}")
-    return found
+    return partner
 
 
 def everyone(app: App) -> tuple[Partner, ...]:

@@ -5,38 +5,27 @@ A proposal is frozen: what is approved is what leaves. What the desk drops or
 tones down makes a new version, which is asked about by the first version's mail.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest import dates
 from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
+from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
 from digest.flows.edition.decisions import UNATTENDED
-from digest.flows.edition.prepare import NOTHING_READ, as_proposed, prepare
+from digest.flows.edition.parts import faults_of
+from digest.flows.edition.prepare import must_have_come, prepare
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
+from digest.flows.sources.collect import collect
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Letter, Proposal, Story, Tone
+from digest.model import DeliveryStatus, Edition, Mail, Proposal
 from digest.render.environment import environment
-from digest.render.letter import LetterHeading, letter
+from digest.render.letter import LetterHeader, letter
 from digest.store import editions, proposals
-from digest.tokens import Use, sign
 
 _CLAIM = timedelta(minutes=2)
 """How long asking may take before another process does it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskLinks:
-    """The addresses in the desk's mail; each shows a page, whose button acts."""
-
-    approve: str
-    hold: str
-    sober: str
-    """Empty for an edition that is sober already."""
-    drops: tuple[tuple[Story, str], ...]
-    """Each story with the address that leaves it out."""
 
 
 def propose(app: App, day: date) -> Proposal | None:
@@ -45,31 +34,33 @@ def propose(app: App, day: date) -> Proposal | None:
 
     Every source is read. Raises what `prepare` does.
     """
-    found = standing(app, day)
-    if found.proposal is not None:
-        return found.proposal
-    prepared = prepare(app, day, app.clock())
-    if prepared.edition is None:
+    approval = standing(app, day)
+    if approval.proposal is not None:
+        return approval.proposal
+    must_have_come(app, day)
+    now = app.clock()
+    collect(app, now, force=True)
+    compiled = prepare(app, day, now).compiled
+    if compiled is None:
         return None
     with app.database.write() as conn:
-        proposals.add(conn, prepared.edition, app.clock())
+        proposals.add(conn, compiled.content, app.clock())
         return proposals.newest(conn, app.settings.newsletter.slug, day)
 
 
-def revised(app: App, day: date, found: Approval) -> Edition | None:
+def revised(app: App, day: date, approval: Approval) -> Edition | None:
     """
     What would be proposed instead, where the desk stands there; None where nothing was proposed.
 
     Nothing is written and no source is read. Raises `NothingLeftError` where
     nothing would be left to say.
     """
-    if found.proposal is None:
+    if approval.proposal is None:
         return None
-    asked = found.added_to(UNATTENDED)
-    prepared = prepare(app, day, app.clock(), asked, NOTHING_READ)
-    if prepared.edition is None:
+    compiled = prepare(app, day, app.clock(), approval.added_to(UNATTENDED)).compiled
+    if compiled is None:
         raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
-    return prepared.edition
+    return compiled.content
 
 
 def day_to_ask_about(app: App) -> date | None:
@@ -83,9 +74,9 @@ def day_to_ask_about(app: App) -> date | None:
     if moment - now > settings.desk.ask_before or day > dates.civil_day(now, zone):
         return None
     with app.database.read() as conn:
-        found = standing_in(conn, slug, day)
+        proposal = standing_in(conn, slug, day).proposal
         is_made = editions.find(conn, slug, day) is not None
-    was_asked = found.proposal is not None and found.proposal.asked_at is not None
+    was_asked = proposal is not None and proposal.asked_at is not None
     return None if is_made or was_asked else day
 
 
@@ -116,41 +107,23 @@ def _mail(app: App, proposal: Proposal) -> None:
         raise RelayError(f"the desk could not be asked about {proposal.day}: {outcome.reason}")
 
 
-def links_of(app: App, proposal: Proposal) -> DeskLinks:
-    """The addresses that act on a proposal: one token each, good for that act alone."""
-
-    def link(use: Use, *numbers: int) -> str:
-        token = sign(app.keyring.newest, use, proposal.id, *numbers)
-        return f"{app.settings.web.public_url}/pupitre/{token}"
-
-    content = proposal.content
-    return DeskLinks(
-        approve=link(Use.DESK_APPROVE),
-        hold=link(Use.DESK_HOLD),
-        sober="" if content.tone is Tone.SOBER else link(Use.DESK_SOBER),
-        drops=tuple(
-            (story, link(Use.DESK_DROP, story.article_id)) for story in content.all_stories
-        ),
-    )
-
-
-def _written(app: App, proposal: Proposal) -> Letter:
+def _written(app: App, proposal: Proposal) -> Mail:
     newsletter = app.settings.newsletter
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_proposal(proposal)
-    heading = LetterHeading(
+    header = LetterHeader(
         address=app.settings.desk_address,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=postmark.message_id,
     )
     jinja = environment(app.settings.own_templates)
-    return Letter(
+    return Mail(
         envelope_sender=postmark.envelope_sender,
-        recipient=heading.address,
-        wire=letter("desk", heading, newsletter, jinja, _told(app, proposal)),
+        recipient=header.address,
+        wire=letter("desk", header, newsletter, jinja, _values(app, proposal)),
     )
 
 
-def _told(app: App, proposal: Proposal) -> dict[str, object]:
+def _values(app: App, proposal: Proposal) -> dict[str, object]:
     content: Edition = proposal.content
     until = answer_due(proposal, app.settings.desk.ask_before) or (
         app.clock() + app.settings.desk.ask_before
@@ -161,5 +134,5 @@ def _told(app: App, proposal: Proposal) -> dict[str, object]:
         "links": links_of(app, proposal),
         "until": hour(until, app.settings.newsletter.timezone),
         "is_sent_on_silence": app.settings.desk.approval_default == "send",
-        "faults": [str(fault.message) for fault in as_proposed(app, proposal).faults],
+        "faults": [str(fault.message) for fault in faults_of(app, content)],
     }

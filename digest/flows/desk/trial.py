@@ -1,10 +1,10 @@
 """Send the desk one copy of the edition as it would go: through the real relay, to nobody else."""
 
 from digest.flows.app import App
-from digest.flows.edition.prepare import Part
+from digest.flows.edition.parts import Part
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import Postmark, WaysOut
-from digest.model import Letter, Outcome
+from digest.model import Mail, Outcome
 from digest.render.mailing import fill
 from digest.render.slot import Slot
 
@@ -17,7 +17,7 @@ def send_trial(app: App, part: Part) -> Outcome:
     """
     now = app.clock()
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_trial(now)
-    letter = Letter(
+    letter = Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=app.settings.desk_address,
         wire=fill(part.mailing, _values(app, postmark)),

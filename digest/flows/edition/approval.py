@@ -8,6 +8,7 @@ approval is of one proposal, word for word: a newer version asks again.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from digest.compose.gravity import AskedTone
@@ -60,24 +61,21 @@ def standing_in(conn: Connection, newsletter: str, day: date) -> Approval:
 
 def added_up(proposal: Proposal | None, acts: Iterable[Act]) -> Approval:
     """What acts come to, in their order: the last of hold and approve counts. Pure."""
-    found = Approval(proposal=proposal)
-    for act in acts:
-        found = after(found, act)
-    return found
+    return reduce(after, acts, Approval(proposal=proposal))
 
 
-def after(found: Approval, act: Act) -> Approval:
+def after(approval: Approval, act: Act) -> Approval:
     """Where the desk stands after one more act. Pure."""
     match act.kind:
         case ActKind.HOLD:
-            return replace(found, held=act, approved=None)
+            return replace(approval, held=act, approved=None)
         case ActKind.APPROVE:
-            return replace(found, held=None, approved=act.about)
+            return replace(approval, held=None, approved=act.about)
         case ActKind.DROP if act.about is not None:
-            return replace(found, dropped=found.dropped | {act.about})
+            return replace(approval, dropped=approval.dropped | {act.about})
         case ActKind.TONE if act.tone is not None:
-            return replace(found, tone=AskedTone(act.tone, act.reason))
-    return found
+            return replace(approval, tone=AskedTone(act.tone, act.reason))
+    return approval
 
 
 def answer_due(proposal: Proposal, patience: timedelta) -> datetime | None:
@@ -112,8 +110,7 @@ def unanswered(day: date) -> HeldError:
 
 def not_gone(conn: Connection, newsletter: str, day: date) -> None:
     """Raise `GoneError` where the edition of that day has left already."""
-    row = editions.find(conn, newsletter, day)
-    if row is not None and row.was_mailed:
+    if editions.mailed(conn, newsletter, day) is not None:
         raise GoneError(
             f"the edition of {day} has left: `digest halt {day}` stops what is still to go, "
             f"`digest editions correct {day}` puts it right"

@@ -29,18 +29,18 @@ UNATTENDED = Decisions()
 
 def check_rules(names: frozenset[str]) -> None:
     """Raise `UsageError` where one of those is no rule that blocks."""
-    known = {VOICE, *(rule.id for rule in RULES if rule.severity is Severity.BLOCKS)}
-    unknown = sorted(names - known)
+    rules = {VOICE, *(rule.id for rule in RULES if rule.severity is Severity.BLOCKS)}
+    unknown = sorted(names - rules)
     if unknown:
         raise UsageError(
-            f"{', '.join(unknown)}: no rule that blocks; there are {', '.join(sorted(known))}"
+            f"{', '.join(unknown)}: no rule that blocks; there are {', '.join(sorted(rules))}"
         )
 
 
 def blocking(faults: tuple[Fault, ...], decisions: Decisions) -> tuple[Fault, ...]:
     """The faults that stop the edition: those that block and that nobody accepted."""
     blocks = [fault for fault in faults if fault.severity is Severity.BLOCKS]
-    return tuple(dict.fromkeys(one for one in blocks if one.rule not in decisions.forced))
+    return tuple(dict.fromkeys(fault for fault in blocks if fault.rule not in decisions.forced))
 
 
 def acts(

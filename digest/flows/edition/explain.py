@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from digest.compose.catalogue import Catalogue
+from digest.compose.choose import EditionPlace
 from digest.compose.gravity import Gravity, weigh
+from digest.compose.lexicon import Lexicon
 from digest.compose.slots import TRANSITIONS
-from digest.compose.tell import shown
+from digest.compose.tell import gravity_of
 from digest.compose.voice import CatalogueLine, LineQuery, in_order
 from digest.flows.app import App
-from digest.flows.edition.prepare import Prepared
+from digest.flows.edition.dry_run import DryRun
 from digest.flows.edition.voice import catalogue_of
 from digest.model import Article, Edition, Phrase, Story
 from digest.render.voice_files import phrase_rows
@@ -30,29 +32,30 @@ class ArticleWeight:
         gravity = self.gravity
         if gravity.is_light:
             return "light"
-        words = f": {', '.join(gravity.found)}" if gravity.found else ""
+        words = f": {', '.join(gravity.words)}" if gravity.words else ""
         return f"{gravity.score:g} {gravity.weighty}{words}"
 
 
-def weighed(app: App, prepared: Prepared) -> tuple[ArticleWeight, ...]:
+def weighed(app: App, dry_run: DryRun) -> tuple[ArticleWeight, ...]:
     """
     Each article of the edition with its gravity, the lead first.
 
     One that was chosen before, for a proposal, is weighed as it is kept now;
     by what the edition tells of it where it is kept no longer.
     """
-    if prepared.edition is None:
-        return ()
     lexicon = catalogue_of(app.settings).lexicon
-    known = {one.id: (one.article, shown(one)) for one in prepared.choice.carried}
+    if dry_run.choice is None:
+        return tuple(_weights_of(app, dry_run.edition, lexicon)) if dry_run.edition else ()
+    carried = dry_run.choice.carried
+    return tuple(ArticleWeight(each.article, gravity_of(each, lexicon)) for each in carried)
+
+
+def _weights_of(app: App, edition: Edition, lexicon: Lexicon) -> Iterator[ArticleWeight]:
     with app.database.read() as conn:
-        for story in prepared.edition.all_stories:
-            if story.article_id not in known:
-                kept = articles.get(conn, story.article_id)
-                article = _as_told(story) if kept is None else kept.article
-                known[story.article_id] = (article, article)
-    pairs = (known[story.article_id] for story in prepared.edition.all_stories)
-    return tuple(ArticleWeight(article, weigh(seen, lexicon)) for article, seen in pairs)
+        for story in edition.all_stories:
+            stored = articles.get(conn, story.article_id)
+            article = _as_told(story) if stored is None else stored.article
+            yield ArticleWeight(article, weigh(article, lexicon))
 
 
 def _as_told(story: Story) -> Article:
@@ -70,23 +73,28 @@ class ArticleVerdict:
     """An article, where it ended up and why, and what it weighs where the edition carries it."""
 
     article: Article
-    place: str
+    place: EditionPlace
     reason: str
     gravity: ArticleWeight | None
 
 
-def judged(app: App, prepared: Prepared) -> Iterator[ArticleVerdict]:
+def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
     """Each article that was in the running; of a proposal, each that it carries."""
-    carried = {one.article.url: one for one in weighed(app, prepared)}
-    for ruling in prepared.choice.rulings:
+    weights = weighed(app, dry_run)
+    if dry_run.choice is None and dry_run.edition is not None:
+        for place, weight in zip(_places(dry_run.edition), weights, strict=True):
+            yield ArticleVerdict(weight.article, place, "chosen when it was proposed", weight)
+    carried = {weight.article.url: weight for weight in weights}
+    for ruling in dry_run.rulings:
         article = ruling.candidate.article
-        yield ArticleVerdict(article, ruling.place, ruling.reason, carried.pop(article.url, None))
-    edition = prepared.edition
-    for at, one in enumerate(carried.values() if edition else ()):
-        place = "brief" if edition and at > len(edition.stories) else "story"
-        yield ArticleVerdict(
-            one.article, place if at else "lead", "chosen when it was proposed", one
-        )
+        yield ArticleVerdict(article, ruling.place, ruling.reason, carried.get(article.url))
+
+
+def _places(edition: Edition) -> Iterator[EditionPlace]:
+    """Where each of its stories stands, in reading order."""
+    yield EditionPlace.LEAD
+    yield from (EditionPlace.STORY for _ in edition.stories)
+    yield from (EditionPlace.BRIEF for _ in edition.briefs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +115,7 @@ def spoken(
     catalogue = catalogue_of(app.settings)
     file, rows = phrase_rows(app.settings.own_templates)
 
-    def told(phrase: Phrase) -> SpokenLine:
+    def explained(phrase: Phrase) -> SpokenLine:
         row = rows.get(phrase.id)
         why, others = _why(phrase, _draw(phrase, edition), catalogue)
         if phrase.id in wanted:
@@ -119,7 +127,7 @@ def spoken(
             others=others,
         )
 
-    return tuple(map(told, edition.phrases))
+    return tuple(map(explained, edition.phrases))
 
 
 def _draw(phrase: Phrase, edition: Edition) -> LineQuery:

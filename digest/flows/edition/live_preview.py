@@ -11,9 +11,8 @@ from digest.compose.gravity import AskedTone
 from digest.flows.app import App
 from digest.flows.edition.approval import standing
 from digest.flows.edition.decisions import Decisions
-from digest.flows.edition.dry_run import fixed
-from digest.flows.edition.look import Look
-from digest.flows.edition.prepare import Prepared, as_proposed, prepare
+from digest.flows.edition.dry_run import DryRun, fixed_proposal
+from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import CollectReport, collect
 from digest.model import Proposal, Tone
 from digest.render.environment import template_folders
@@ -36,17 +35,17 @@ class PreviewSession:
 
 def set_up(app: App, day: date) -> PreviewSession:
     """Read the sources once."""
-    found = _folders(app)
-    return PreviewSession(app, day, collect(app, app.clock(), force=True), found)
+    folders = _folders(app)
+    return PreviewSession(app, day, collect(app, app.clock(), force=True), folders)
 
 
-def renewed(easel: PreviewSession) -> PreviewSession:
+def renewed(session: PreviewSession) -> PreviewSession:
     """The same; where a file in a folder of articles changed, with the folders read again."""
-    found = _folders(easel.app)
-    if found == easel.folders:
-        return easel
-    read = collect(easel.app, easel.app.clock(), force=True, only=FOLDER)
-    return replace(easel, collected=read, folders=found)
+    folders = _folders(session.app)
+    if folders == session.folders:
+        return session
+    report = collect(session.app, session.app.clock(), force=True, only=FOLDER)
+    return replace(session, collected=report, folders=folders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,38 +62,40 @@ class PreviewRequest:
 AS_IT_IS = PreviewRequest()
 
 
-def draw(easel: PreviewSession, wish: PreviewRequest = AS_IT_IS) -> Prepared:
+def draw(session: PreviewSession, request: PreviewRequest = AS_IT_IS) -> DryRun:
     """
     The day's edition as it would leave, or as it is wished for. Nothing is written.
 
     For a day to come, today's stories are told as they would be on that day.
     Raises as `prepare` does.
     """
-    app, proposal = easel.app, kept_words(easel, wish)
+    app, proposal = session.app, drawn_proposal(session, request)
     if proposal is not None:
-        return as_proposed(app, proposal)
-    asked = None if wish.tone is None else AskedTone(wish.tone, "for the preview")
+        return DryRun.of_proposal(app, proposal)
+    asked = None if request.tone is None else AskedTone(request.tone, "for the preview")
     decisions = Decisions(tone=asked)
-    return prepare(app, easel.day, app.clock(), decisions, easel.collected, Look(wish.lines))
+    preparation = prepare(app, session.day, app.clock(), decisions, request.lines)
+    return DryRun.of_preparation(preparation, session.collected)
 
 
-def kept_words(easel: PreviewSession, wish: PreviewRequest) -> Proposal | None:
+def drawn_proposal(session: PreviewSession, request: PreviewRequest) -> Proposal | None:
     """The proposal that is drawn word for word, where nothing else is wished for; else None."""
-    return fixed(easel.app, standing(easel.app, easel.day)) if wish == AS_IT_IS else None
+    if request != AS_IT_IS:
+        return None
+    return fixed_proposal(session.app, standing(session.app, session.day))
 
 
-def stamp(easel: PreviewSession) -> str:
+def stamp(session: PreviewSession) -> str:
     """
     Something that is another once what is drawn may be.
 
     A template, a writers' file or an article in a folder was saved, an article
     came or was changed, the desk wrote or decided something.
     """
-    app = easel.app
-    today = app.today()
-    since = datetime.combine(min(easel.day, today), time(), UTC) - _MEMORY
+    app = session.app
+    since = datetime.combine(min(session.day, app.today()), time(), UTC) - _MEMORY
     with app.database.read() as conn:
-        mark = changes.mark(conn, app.settings.newsletter.slug, easel.day, since)
+        mark = changes.mark(conn, app.settings.newsletter.slug, session.day, since)
     return f"{_newest(_templates(app))} {_folders(app)} {mark}"
 
 
@@ -105,8 +106,8 @@ def _templates(app: App) -> Iterator[Path]:
 
 def _folders(app: App) -> str:
     with app.database.read() as conn:
-        read = [one for one in sources.every(conn) if one.kind == FOLDER.name]
-    return " ".join(_newest(folder.path_of(one.url).glob("*.md")) for one in read)
+        read = [source for source in sources.every(conn) if source.kind == FOLDER.name]
+    return " ".join(_newest(folder.path_of(source.url).glob("*.md")) for source in read)
 
 
 def _newest(files: Iterator[Path]) -> str:

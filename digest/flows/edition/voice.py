@@ -62,7 +62,7 @@ def rehearse_voice(app: App, first: date, days: int, tone: Tone | None) -> Itera
 
 def _placed(file: Path, lines: list[str], row: int, slip: Slip) -> VoiceFault:
     line = lines[row - 1] if row else ""
-    return VoiceFault(file, row, line.find(slip.found) + 1, slip)
+    return VoiceFault(file, row, line.find(slip.words) + 1, slip)
 
 
 def _farewells(own: Path | None) -> Iterator[VoiceFault]:

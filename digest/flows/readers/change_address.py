@@ -84,7 +84,7 @@ def ask(app: App, token: str, address: str, visitor: Visitor) -> None:
             letters.queue(conn, pending_id, LetterKind.MOVE, request_id, now)
 
 
-def look(app: App, token: str) -> AddressChange:
+def change_of(app: App, token: str) -> AddressChange:
     """What a link to move is worth now. Changes nothing; raises `TokenError` if forged."""
     with app.database.read() as conn:
         return _opened(app, conn, token)[0]

@@ -124,14 +124,14 @@ def _rows(app: App, wanted: ListImport) -> Iterator[_ClaimedRow | JudgedRow]:
     first = next(rows, None)
     if first is None:
         return
-    header = _columns(wanted.file, first)
+    layout = _columns(wanted.file, first)
     today = app.today()
-    for row in rows if header.is_header else chain([first], rows):
+    for row in rows if layout.is_header else chain([first], rows):
         if row.fault:
             yield JudgedRow(row=row, result=RowResult.REFUSED, reason=row.fault)
             continue
         try:
-            consent = claim(row.cells, header.places, wanted.defaults, today)
+            consent = claim(row.cells, layout.places, wanted.defaults, today)
         except InputError as fault:
             yield JudgedRow(row=row, result=RowResult.REFUSED, reason=str(fault))
             continue

@@ -46,7 +46,7 @@ class UnsubscribeClick:
 _NOBODY = Leaver(address="", has_left=True)
 
 
-def look(app: App, token: str) -> Leaver:
+def leaver_of(app: App, token: str) -> Leaver:
     """Whom an unsubscribe link speaks for. Changes nothing; raises `TokenError` if forged."""
     (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
     with app.database.read() as conn:

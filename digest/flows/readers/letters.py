@@ -18,7 +18,7 @@ from digest.flows.readers.change_address import may_still_move
 from digest.flows.readers.sign_up import may_still_confirm
 from digest.flows.readers.visitor import closed_because
 from digest.flows.readers.write_letter import written
-from digest.model import DeliveryStatus, Letter, Outcome, Subscriber
+from digest.model import DeliveryStatus, Mail, Outcome, Subscriber
 from digest.render.environment import environment
 from digest.store import letters, subscribers, suppressions
 from digest.store.database import Connection
@@ -110,7 +110,7 @@ def _carry(
         # its carrier was killed before it could say what came of it
         return _wait_in_doubt(app, queued, queued.ending_at, _IN_DOUBT, report)
 
-    def intend(_letter: Letter) -> None:
+    def intend(_letter: Mail) -> None:
         with app.database.write() as conn:
             letters.ending(conn, queued.id, app.clock())
 

@@ -24,7 +24,7 @@ class OwnFile:
     at: datetime
 
 
-def look(app: App, token: str) -> OwnFile:
+def file_of(app: App, token: str) -> OwnFile:
     """All of it. Changes nothing; raises `TokenError` for a forged link or an erased reader."""
     (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
     with app.database.read() as conn:

@@ -65,7 +65,7 @@ class PreferenceChange:
     taken: frozenset[int] = frozenset()
 
 
-def look(app: App, token: str) -> Preferences:
+def current(app: App, token: str) -> Preferences:
     """What the link's reader gets now. Changes nothing; raises `TokenError` if forged."""
     (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
     with app.database.read() as conn:

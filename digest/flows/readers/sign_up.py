@@ -120,7 +120,7 @@ def is_flood(conn: Connection, visitor: Visitor, now: datetime) -> bool:
     return consents.requests_from(conn, visitor.ip, now - _HOUR) >= _NETWORK_AN_HOUR
 
 
-def look(app: App, token: str) -> OpenedLink:
+def open_link(app: App, token: str) -> OpenedLink:
     """What a confirmation link is worth now. Changes nothing; raises `TokenError` if forged."""
     subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
     with app.database.read() as conn:

@@ -17,29 +17,29 @@ from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.ways_out import WaysOut
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
-from digest.model import Letter, Purpose, Subscriber
-from digest.render.letter import LetterHeading, letter
+from digest.model import Mail, Purpose, Subscriber
+from digest.render.letter import LetterHeader, letter
 from digest.store.letters import LetterKind, QueuedLetter
 
 _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
 """Letters to who confirmed: they show the way out."""
 
 
-def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscriber) -> Letter:
+def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscriber) -> Mail:
     """That letter to that reader, ready to be signed."""
     newsletter, ways_out = app.settings.newsletter, _ways_out(app)
     links = ways_out.links(reader.id)
     leave = (links.unsubscribe_url, links.unsubscribe_mailto)
     recipient = queued.address or reader.address
     postmark = ways_out.of_letter(queued, recipient)
-    heading = LetterHeading(
+    heading = LetterHeader(
         address=recipient,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=postmark.message_id,
         unsubscribe=leave if queued.kind in _TO_MEMBERS else None,
     )
     values = _VALUES[queued.kind](app, queued, reader)
-    return Letter(
+    return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=recipient,
         wire=letter(queued.kind.value, heading, newsletter, jinja, values),

@@ -8,7 +8,7 @@ from digest.flows.edition.as_sent import as_sent
 from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
-from digest.model import Delivery, EditionRow, Letter, Variant
+from digest.model import Delivery, EditionRow, Mail, Variant
 from digest.render.mailing import Cut, Mailing, SlotPlace, fill
 from digest.render.slot import Slot
 from digest.store import mailings
@@ -36,7 +36,7 @@ class PersonalCopies:
             row.variant: WaysOut.of(settings, app.keyring.find(row.key_id)) for row in rows
         }
 
-    def letter(self, delivery: Delivery) -> Letter:
+    def mail(self, delivery: Delivery) -> Mail:
         """
         The message and envelope for one delivery: the same bytes whenever it is asked for.
 
@@ -44,7 +44,7 @@ class PersonalCopies:
         """
         postmark = self._ways_out[delivery.variant].of_copy(self._edition, delivery)
         values = self._values(delivery, postmark)
-        return Letter(
+        return Mail(
             envelope_sender=postmark.envelope_sender,
             recipient=delivery.address,
             wire=self._signed(delivery.variant, fill(self._mailings[delivery.variant], values)),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from digest.consent.policy import Audience
 from digest.flows.app import App
-from digest.flows.edition.prepare import Part
+from digest.flows.edition.parts import Part
 from digest.flows.readers.audience import readers_of
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.pace import LanePace, allowance_of

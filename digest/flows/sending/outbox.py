@@ -14,7 +14,7 @@ from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
-from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Letter, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import batches, deliveries, editions, subscribers, suppressions
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
@@ -99,9 +99,9 @@ class RowOutbox:
             return "erased"
         return why_not(reader, self._audiences) or "the preferences changed"
 
-    def letter(self, delivery: Delivery) -> Letter:
+    def mail(self, delivery: Delivery) -> Mail:
         """That reader's copy."""
-        return self._copies.letter(delivery)
+        return self._copies.mail(delivery)
 
     def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
         """Write outcomes down and hold the batch on; `LeaseLostError` if it is no longer ours."""

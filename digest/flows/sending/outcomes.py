@@ -56,7 +56,8 @@ def copy_for(app: App, edition: EditionRow, address: str) -> CopyRow | None:
                 f"{address} is not on the list; `digest subscribers list` shows who is"
             )
         which = deliveries.of_edition(edition.id) & deliveries.is_of(reader.id)
-        return next(deliveries.lines(conn, which), None)
+        copies = tuple(deliveries.lines(conn, which))  # one at the most, and its cursor is closed
+    return copies[0] if copies else None
 
 
 def texts_of(app: App, edition: EditionRow) -> dict[Variant, str]:

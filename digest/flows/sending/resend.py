@@ -54,8 +54,8 @@ class ResendPlan:
 def edition_of(app: App, day: date) -> EditionRow:
     """The edition of that day. Raises `InputError` where nothing was mailed then."""
     with app.database.read() as conn:
-        row = editions.find(conn, app.settings.newsletter.slug, day)
-    if row is None or not row.was_mailed:
+        row = editions.mailed(conn, app.settings.newsletter.slug, day)
+    if row is None:
         raise InputError(f"there is no edition of {day} to send; see `digest editions list`")
     return row
 

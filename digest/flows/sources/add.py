@@ -40,7 +40,7 @@ class ImportedFeeds:
     refused: tuple[str, ...]
 
 
-def look(
+def preview_of(
     app: App,
     address: str,
     now: datetime,

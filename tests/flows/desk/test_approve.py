@@ -31,8 +31,8 @@ from tests.rigs.gazette import ANNE, DAY, EARLY, HALF
 def links(inbox):
     """The links of the desk's last mail, by the first letter of their token."""
     text = inbox.envelopes[-1].message.get_body(("plain",)).get_content()
-    found = re.findall(r"/pupitre/(\S+)", text)
-    return {token[0]: token for token in found}
+    tokens = re.findall(r"/pupitre/(\S+)", text)
+    return {token[0]: token for token in tokens}
 
 
 def mailed_to(inbox):
@@ -83,10 +83,10 @@ def test_looking_at_a_link_changes_nothing(desk_app, inbox):
     ask_in_time(app)
 
     for token in links(inbox).values():
-        mail_links.look(app, token)
+        mail_links.link_of(app, token)
 
-    found = standing(app, DAY)
-    assert (found.is_approved, found.held, found.dropped, found.tone) == (
+    approval = standing(app, DAY)
+    assert (approval.is_approved, approval.held, approval.dropped, approval.tone) == (
         *(False, None, frozenset()),
         None,
     )
@@ -166,10 +166,10 @@ def test_a_dropped_story_and_a_tone_make_the_edition_even_where_nothing_is_propo
 
     run_morning(app, DAY, watch)
 
-    told = edition_of(app, DAY).content
-    assert 1 not in [story.article_id for story in told.all_stories]
-    assert told.tone is Tone.SOBER
-    assert "un deuil" in told.tone_reason
+    content = edition_of(app, DAY).content
+    assert 1 not in [story.article_id for story in content.all_stories]
+    assert content.tone is Tone.SOBER
+    assert "un deuil" in content.tone_reason
     with pytest.raises(UsageError, match="--reason"):
         desk.set_tone(app, DAY, Tone.NORMAL, "ariane", " ")
 
@@ -193,16 +193,16 @@ def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(
     clock.set(MORNING)
     with pytest.raises(HeldError, match="nobody approved"):
         run_morning(app, DAY, watch)
-    fresh = dropped.links.approve.rpartition("/")[2]
+    fresh = dropped.links.of_edition["approve"].url.rpartition("/")[2]
     approved = mail_links.press(app, fresh, "")
     run_morning(app, DAY, watch)
 
     assert (dropped.state, dropped.proposal.version) == (LinkState.OPEN, 2)
     assert (stale.state, stale.is_approved) == (LinkState.REPLACED, False)
     assert approved.is_approved
-    told = edition_of(app, DAY).content
-    assert len(told.all_stories) == len(first.content.all_stories) - 1
-    assert mail_links.look(app, fresh).state is LinkState.GONE
+    content = edition_of(app, DAY).content
+    assert len(content.all_stories) == len(first.content.all_stories) - 1
+    assert mail_links.link_of(app, fresh).state is LinkState.GONE
 
 
 def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
@@ -253,14 +253,16 @@ def test_the_mail_shows_all_that_the_desk_is_asked_to_approve_in_order_and_in_fr
     desk_app, inbox
 ):
     app = desk_app(approval="required")
-    told = ask_in_time(app).content
+    content = ask_in_time(app).content
 
     message = inbox.envelopes[-1].message
-    lines = [told.subject, told.preheader, told.greeting, told.opening]
-    for story in told.all_stories:
+    lines = [content.subject, content.preheader, content.greeting, content.opening]
+    for story in content.all_stories:
         lines += [story.intro, story.title, *story.paragraphs]
-    lines += [told.sign_off, told.ritual, told.forward]
-    assert all((told.greeting, told.opening, told.sign_off, told.ritual, told.forward))
+    lines += [content.sign_off, content.ritual, content.forward]
+    assert all(
+        (content.greeting, content.opening, content.sign_off, content.ritual, content.forward)
+    )
     for kind in ("plain", "html"):
         part = message.get_body((kind,)).get_content()
         page = lxml.html.fromstring(part).xpath("string(//body)") if kind == "html" else part
@@ -268,7 +270,7 @@ def test_the_mail_shows_all_that_the_desk_is_asked_to_approve_in_order_and_in_fr
         place = 0
         for line in filter(None, lines):
             place = shown.index(" ".join(line.split()), place)
-        assert told.tone_reason not in shown
+        assert content.tone_reason not in shown
         assert "stories" not in shown
 
 

@@ -31,10 +31,10 @@ def newsroom(database, settings, clock):
     return App(settings=settings, database=database, keyring=KEYRING, clock=clock)
 
 
-def publish(app, web_server, body=BODY, told="Publié le 7 novembre 2024 à 17h12"):
+def publish(app, web_server, body=BODY, dateline="Publié le 7 novembre 2024 à 17h12"):
     """The lead, in one feed and on its page."""
     url = web_server.url("/pont/")
-    web_server.put("/pont/", page(told=told, body=body))
+    web_server.put("/pont/", page(told=dateline, body=body))
     return web_server.put("/feed.xml", rss(item(url, published=PUBLISHED, body=body)))
 
 
@@ -56,13 +56,13 @@ def test_what_the_desk_wrote_stays_when_the_source_updates(newsroom, web_server)
 def test_the_edition_prints_what_the_desk_wrote(app, web_server):
     add(app, publish(app, web_server))
     collect(app, NOW)
-    told = "Il rouvre.\nIl rétrécit.\nOn y va."
-    desk.write(app, "1", NOW, "ariane", title="Le pont", summary=told)
+    summary = "Il rouvre.\nIl rétrécit.\nOn y va."
+    desk.write(app, "1", NOW, "ariane", title="Le pont", summary=summary)
 
-    [part] = prepare(app, NOW.date(), NOW).parts
+    [part] = prepare(app, NOW.date(), NOW).compiled.parts
 
     assert "subject=Le%20pont&amp;" in part.html
-    for line in told.splitlines():
+    for line in summary.splitlines():
         assert line in part.html
         assert line in part.text
 
@@ -99,7 +99,7 @@ def mail(app, day):
 
 
 @pytest.mark.parametrize(
-    ("change", "told", "is_news"),
+    ("change", "dateline", "is_news"),
     [
         (MORE, "Mis à jour le 8 novembre 2024 à 15h40", True),
         ("<p>Corrigé.</p>", "Mis à jour le 8 novembre 2024 à 15h40", False),
@@ -107,12 +107,12 @@ def mail(app, day):
     ],
 )
 def test_a_mailed_story_is_news_again_only_where_its_publisher_changed_its_substance(
-    newsroom, web_server, change, told, is_news
+    newsroom, web_server, change, dateline, is_news
 ):
     add(newsroom, publish(newsroom, web_server))
     collect(newsroom, NOW)
     mail(newsroom, NOW.date())
-    publish(newsroom, web_server, BODY + change, told)
+    publish(newsroom, web_server, BODY + change, dateline)
 
     collect(newsroom, NOW + timedelta(hours=8))
 
@@ -165,7 +165,7 @@ def test_the_desk_works_from_the_command_line(operator):
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "message"),
     [
         (("articles", "show", "99"), 65, "no article 99"),
         (("articles", "hide", "https://ailleurs.example/"), 65, "no article"),
@@ -178,11 +178,11 @@ def test_the_desk_works_from_the_command_line(operator):
         (("sources", "parse", "digest.toml"), 65, "not a feed"),
     ],
 )
-def test_what_cannot_be_done_is_told_with_its_exit_code(operator, words, code, told):
+def test_what_cannot_be_done_is_told_with_its_exit_code(operator, words, code, message):
     answer = operator(*words)
 
     assert answer.returncode == code, answer.stderr
-    assert told in answer.stderr
+    assert message in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
@@ -201,12 +201,12 @@ def test_a_page_s_article_is_shown_without_its_furniture(operator, tmp_path):
         *("articles", "extract", "--json", "page.html", "--url", "https://gazette.example/pont/")
     )
 
-    found = json.loads(answer.stdout)
-    assert (found["title"], found["published"]) == (TITLE, None)
-    assert found["updated"] == "2024-11-08T12:52:00+00:00"
-    assert found["headings"] == ["Deux voies de moins", "Une vue de plus"]
+    listed = json.loads(answer.stdout)
+    assert (listed["title"], listed["published"]) == (TITLE, None)
+    assert listed["updated"] == "2024-11-08T12:52:00+00:00"
+    assert listed["headings"] == ["Deux voies de moins", "Une vue de plus"]
     assert not any(
-        word in found["text"] for word in ("Reply", "Partager", "Infolettre", "courriel")
+        word in listed["text"] for word in ("Reply", "Partager", "Infolettre", "courriel")
     )
 
 

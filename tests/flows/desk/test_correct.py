@@ -58,23 +58,23 @@ def mailed_on_each(mail_to_four, database):
     return mail_to_four(database)
 
 
-def correct(app, **told):
-    amendment = Amendment(notice=NOTICE, wordings=(("neuf mois", "douze mois"),), **told)
+def correct(app, **changes):
+    amendment = Amendment(notice=NOTICE, wordings=(("neuf mois", "douze mois"),), **changes)
     return flow.correct(app, edition_of(app, DAY), amendment, DESK)
 
 
 def test_the_archive_says_the_right_thing_and_keeps_what_it_said(mailed_on_each):
     before = edition_of(mailed_on_each, DAY).content
 
-    made = correct(mailed_on_each)
+    correction = correct(mailed_on_each)
 
     after = edition_of(mailed_on_each, DAY).content
     assert "douze mois" in after.lead.paragraphs[0]
     assert before.lead.paragraphs[0] == after.lead.paragraphs[0].replace("douze", "neuf")
     with mailed_on_each.database.read() as conn:
-        assert corrections.of_day(conn, "quotidienne", DAY) == (made,)
+        assert corrections.of_day(conn, "quotidienne", DAY) == (correction,)
         assert list(corrections.last_by_day(conn, "quotidienne")) == [DAY]
-    assert (made.notice, made.actor, made.mailed_as) == (NOTICE, "ariane", None)
+    assert (correction.notice, correction.actor, correction.mailed_as) == (NOTICE, "ariane", None)
 
 
 def test_only_those_who_received_it_and_did_not_leave_are_mailed_once(mailed_on_each, inbox, watch):
@@ -110,11 +110,11 @@ def test_the_mail_is_a_sober_edition_with_every_header_and_its_own_identity(mail
     assert len({message["Message-ID"] for message in messages}) == 2
     for name in ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Feedback-ID", "Date"):
         assert messages[0][name]
-    told = " ".join(text.split())
-    assert NOTICE in told
-    assert "douze mois" in told
-    assert "neuf mois de" not in told
-    assert f"/e/{DAY}" in told
+    words = " ".join(text.split())
+    assert NOTICE in words
+    assert "douze mois" in words
+    assert "neuf mois de" not in words
+    assert f"/e/{DAY}" in words
 
 
 def test_who_was_deferred_gets_it_later_and_the_day_s_own_edition_stays_the_newest(
@@ -153,9 +153,9 @@ def test_a_story_can_be_left_out(mailed):
 
     flow.correct(mailed, row, Amendment(notice=NOTICE, dropped=(last.url,)), DESK)
 
-    told = edition_of(mailed, DAY).content
-    assert last.url not in [story.url for story in told.all_stories]
-    assert len(told.all_stories) == len(TITLES) - 1
+    content = edition_of(mailed, DAY).content
+    assert last.url not in [story.url for story in content.all_stories]
+    assert len(content.all_stories) == len(TITLES) - 1
 
 
 def test_what_cannot_be_corrected_is_told_and_changes_nothing(mailed):
@@ -166,8 +166,8 @@ def test_what_cannot_be_corrected_is_told_and_changes_nothing(mailed):
         "no article 999": Amendment(notice="a", dropped=("999",)),
     }
 
-    for told, amendment in refused.items():
-        with pytest.raises(InputError, match=told):
+    for message, amendment in refused.items():
+        with pytest.raises(InputError, match=message):
             flow.correct(mailed, row, amendment, DESK)
 
     assert edition_of(mailed, DAY) == row
@@ -191,11 +191,11 @@ def test_a_corrected_edition_is_held_to_the_rules(mailed):
     flow.correct(mailed, row, Amendment(notice="a", wordings=((subject, "Long " * 20),)), forced)
 
     assert edition_of(mailed, DAY).content.subject.startswith("Long Long")
-    told = str(refused.value)
-    assert told.startswith(f"the edition of {DAY} was not corrected:\n  - H")
-    assert "H22: the subject has 99 characters" in told
-    assert f"run `digest editions correct {DAY}` again" in told
-    assert "add `--force-rule RULE`" in told
+    message = str(refused.value)
+    assert message.startswith(f"the edition of {DAY} was not corrected:\n  - H")
+    assert "H22: the subject has 99 characters" in message
+    assert f"run `digest editions correct {DAY}` again" in message
+    assert "add `--force-rule RULE`" in message
     assert {"H22", "H30"} == set(forced_rules(mailed))
 
 
@@ -237,8 +237,8 @@ def test_a_lead_that_is_left_out_is_named_nowhere_in_the_archive(mailed):
 
 
 def test_a_notice_without_a_full_stop_gets_one_before_the_mail_goes_on(mailed, inbox, watch):
-    told = Amendment(notice="Retrait", wordings=(("neuf mois", "douze mois"),))
-    flow.correct(mailed, edition_of(mailed, DAY), told, DESK)
+    amendment = Amendment(notice="Retrait", wordings=(("neuf mois", "douze mois"),))
+    flow.correct(mailed, edition_of(mailed, DAY), amendment, DESK)
     flow.send_mail(mailed, flow.mail_of(mailed, edition_of(mailed, DAY)), "ariane", watch)
 
     text = inbox.envelopes[0].message.get_body(("plain",)).get_content()
@@ -246,17 +246,17 @@ def test_a_notice_without_a_full_stop_gets_one_before_the_mail_goes_on(mailed, i
 
 
 @pytest.mark.parametrize(
-    ("wrong", "right", "told"),
+    ("wrong", "right", "message"),
     [
         ("", "mieux", "WRONG is empty"),
         (" \u00a0", "mieux", "--replace WRONG RIGHT"),
         ("https://exemple.test/", "la page", "is none"),
     ],
 )
-def test_words_that_can_replace_nothing_are_refused(mailed, wrong, right, told):
+def test_words_that_can_replace_nothing_are_refused(mailed, wrong, right, message):
     row = edition_of(mailed, DAY)
 
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         flow.amended(mailed, row, Amendment(notice="a", wordings=((wrong, right),)))
 
 

@@ -63,12 +63,12 @@ def test_what_the_desk_approved_is_shown_word_for_word_though_nobody_had_to_ask(
 
 def test_another_tone_or_a_wish_shows_the_edition_made_anew(proposed):
     app, proposal = proposed(approval="required")
-    easel = set_up(app, DAY)
+    session = set_up(app, DAY)
 
     shown = (
         foreseen(app, DAY, SOBERLY).edition,
-        draw(easel, PreviewRequest(tone=Tone.SOBER)).edition,
-        draw(easel, PreviewRequest(is_anew=True)).edition,
+        draw(session, PreviewRequest(tone=Tone.SOBER)).edition,
+        draw(session, PreviewRequest(is_anew=True)).edition,
     )
 
     assert [edition.tone for edition in shown[:2]] == [Tone.SOBER, Tone.SOBER]

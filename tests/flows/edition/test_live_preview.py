@@ -12,7 +12,6 @@ from digest.flows.desk.propose import propose
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken, weighed
 from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
-from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import collect
 from digest.model import Tone
 from digest.store import desk as desk_words
@@ -36,7 +35,7 @@ def own(tmp_path):
 
 
 @pytest.fixture
-def easel(desk_app, own):
+def session(desk_app, own):
     app = desk_app()
     edition = app.settings.edition.model_copy(update={"templates": str(own)})
     settings = app.settings.model_copy(update={"edition": edition})
@@ -44,9 +43,9 @@ def easel(desk_app, own):
 
 
 @pytest.fixture
-def look(easel):
+def look(session):
     """`look(path)`: what the preview answers."""
-    client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    client = TestClient(preview_app(session), base_url="http://127.0.0.1")
     yield client.get
     client.close()
 
@@ -62,15 +61,15 @@ def numbers(prepared):
 # --- one way to compose ------------------------------------------------------------------
 
 
-def test_asking_for_the_lines_that_are_said_already_changes_nothing_at_all(easel):
-    app = easel.app
-    dropped = numbers(draw(easel))[1]
+def test_asking_for_the_lines_that_are_said_already_changes_nothing_at_all(session):
+    app = session.app
+    dropped = numbers(draw(session))[1]
     desk.set_tone(app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
     desk.drop(app, DAY, dropped, "ariane", "à vérifier")
-    shown = draw(easel)
+    shown = draw(session)
 
     again = draw(
-        easel, PreviewRequest(lines=frozenset(phrase.id for phrase in shown.edition.phrases))
+        session, PreviewRequest(lines=frozenset(phrase.id for phrase in shown.edition.phrases))
     )
 
     assert shown.edition.tone is Tone.RESTRAINED
@@ -78,12 +77,12 @@ def test_asking_for_the_lines_that_are_said_already_changes_nothing_at_all(easel
     assert again == shown
 
 
-def test_pressing_a_line_changes_that_line_and_no_story(easel):
-    desk.set_tone(easel.app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
-    shown = draw(easel)
-    line = next(one for one in spoken(easel.app, shown.edition) if "opening" in one.phrase.id)
+def test_pressing_a_line_changes_that_line_and_no_story(session):
+    desk.set_tone(session.app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
+    shown = draw(session)
+    line = next(line for line in spoken(session.app, shown.edition) if "opening" in line.phrase.id)
 
-    other = draw(easel, PreviewRequest(lines=frozenset({line.others[0].id})))
+    other = draw(session, PreviewRequest(lines=frozenset({line.others[0].id})))
 
     assert other.edition.opening != shown.edition.opening
     assert titles(other) == titles(shown)
@@ -94,13 +93,13 @@ def test_pressing_a_line_changes_that_line_and_no_story(easel):
     )
 
 
-def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_about_it(easel):
-    app = easel.app
-    today = draw(easel)
+def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_about_it(session):
+    app = session.app
+    today = draw(session)
     desk.drop(app, CHRISTMAS, numbers(today)[-1], "ariane", "déjà dit")
     desk.set_tone(app, CHRISTMAS, Tone.NORMAL, "ariane", "rien de grave")
 
-    there, here = draw(replace(easel, day=CHRISTMAS)), foreseen(app, CHRISTMAS)
+    there, here = draw(replace(session, day=CHRISTMAS)), foreseen(app, CHRISTMAS)
 
     assert there.edition == here.edition
     assert there.day == CHRISTMAS
@@ -109,16 +108,16 @@ def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_abo
     assert there.window == today.window
     assert set(numbers(there)) == set(numbers(today)[:-1])
     with pytest.raises(UsageError, match="has not come yet"):
-        prepare(app, CHRISTMAS, app.clock())
+        propose(app, CHRISTMAS)
 
 
-def test_no_mail_leads_to_an_archive_that_is_off(easel):
-    settings = easel.app.settings
+def test_no_mail_leads_to_an_archive_that_is_off(session):
+    settings = session.app.settings
     off = settings.web.model_copy(update={"archive": "off"})
-    closed = replace(easel.app, settings=settings.model_copy(update={"web": off}))
+    closed = replace(session.app, settings=settings.model_copy(update={"web": off}))
     page = f"{settings.web.public_url}/e/{DAY}"
 
-    opened, shut = draw(easel), draw(replace(easel, app=closed))
+    opened, shut = draw(session), draw(replace(session, app=closed))
 
     assert all(page in part.html and page in part.text for part in opened.parts)
     for part in shut.parts:
@@ -131,46 +130,49 @@ def test_no_mail_leads_to_an_archive_that_is_off(easel):
 # --- why -----------------------------------------------------------------------------------
 
 
-def test_each_transition_is_the_days_own_when_nothing_stands_in_its_way(easel):
-    lines = spoken(easel.app, draw(easel).edition)
+def test_each_transition_is_the_days_own_when_nothing_stands_in_its_way(session):
+    lines = spoken(session.app, draw(session).edition)
 
-    why = [one.why for one in lines if one.phrase.slot.startswith("transition/")]
+    why = [line.why for line in lines if line.phrase.slot.startswith("transition/")]
     assert len(why) == 2
-    assert all(one.startswith("the day's own") for one in why)
+    assert all(reason.startswith("the day's own") for reason in why)
 
 
-def test_a_transition_that_was_asked_for_is_said_once(easel):
-    lines = spoken(easel.app, draw(easel).edition)
-    asked = [one for one in lines if one.phrase.slot.startswith("transition/")][1].others[-1].id
+def test_a_transition_that_was_asked_for_is_said_once(session):
+    lines = spoken(session.app, draw(session).edition)
+    _, second = [line for line in lines if line.phrase.slot.startswith("transition/")]
+    asked = second.others[-1].id
 
-    told = draw(easel, PreviewRequest(lines=frozenset({asked}))).edition
+    drawn = draw(session, PreviewRequest(lines=frozenset({asked}))).edition
 
-    assert [phrase.id for phrase in told.phrases].count(asked) == 1
+    assert [phrase.id for phrase in drawn.phrases].count(asked) == 1
 
 
-def test_a_line_that_was_asked_for_is_said_to_be(easel):
-    shown = draw(easel)
-    other = spoken(easel.app, shown.edition)[2].others[0].id
+def test_a_line_that_was_asked_for_is_said_to_be(session):
+    shown = draw(session)
+    other = spoken(session.app, shown.edition)[2].others[0].id
 
-    told = spoken(easel.app, draw(easel, PreviewRequest(lines=frozenset({other}))).edition, {other})
+    again = draw(session, PreviewRequest(lines=frozenset({other}))).edition
+    lines = spoken(session.app, again, {other})
 
-    assert [one.why for one in told if one.phrase.id == other] == [
+    assert [line.why for line in lines if line.phrase.id == other] == [
         "asked for instead of the day's own"
     ]
 
 
 def test_what_a_proposed_edition_weighs_is_known_though_it_was_chosen_before(desk_app):
     app = desk_app(approval="required")
-    made = weighed(app, prepare(app, DAY, app.clock()))
+    anew = weighed(app, draw(set_up(app, DAY), PreviewRequest(is_anew=True)))
     propose(app, DAY)
 
     proposed = foreseen(app, DAY)
 
-    assert len(made) == len(TITLES)
-    assert weighed(app, proposed) == made
-    assert [one.place for one in judged(app, proposed)] == ["lead", *["story"] * 3]
-    assert {one.reason for one in judged(app, proposed)} == {"chosen when it was proposed"}
-    assert all(one.gravity in made for one in judged(app, proposed))
+    verdicts = list(judged(app, proposed))
+    assert len(anew) == len(TITLES)
+    assert weighed(app, proposed) == anew
+    assert [verdict.place for verdict in verdicts] == ["lead", *["story"] * 3]
+    assert {verdict.reason for verdict in verdicts} == {"chosen when it was proposed"}
+    assert all(verdict.gravity in anew for verdict in verdicts)
 
 
 def test_a_proposed_edition_offers_no_line_to_press(desk_app):
@@ -193,8 +195,8 @@ def test_an_unknown_light_is_light(look):
 
 
 def test_a_window_without_an_article_is_said_on_every_page(desk_app):
-    easel = set_up(desk_app(), DAY - timedelta(days=400))
-    client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    session = set_up(desk_app(), DAY - timedelta(days=400))
+    client = TestClient(preview_app(session), base_url="http://127.0.0.1")
     paths = ("/", "/mail", "/text", "/source", "/lines", "/tones")
 
     answers = [client.get(path) for path in paths]
@@ -249,40 +251,40 @@ def proposed(app):
 
 
 @pytest.mark.parametrize("change", [written, hidden, toned_down, proposed])
-def test_what_the_desk_does_is_noticed(easel, change):
-    before = stamp(easel)
+def test_what_the_desk_does_is_noticed(session, change):
+    before = stamp(session)
 
-    change(easel.app)
+    change(session.app)
 
-    assert stamp(easel) != before
-    assert stamp(easel) == stamp(easel)
+    assert stamp(session) != before
+    assert stamp(session) == stamp(session)
 
 
-def test_an_article_that_another_process_collected_is_noticed(easel, web_server):
-    before = stamp(easel)
+def test_an_article_that_another_process_collected_is_noticed(session, web_server):
+    before = stamp(session)
     newer = item(web_server.url("/9"), title="Une dixième passerelle", published=EARLY - HOUR)
     web_server.put("/autre", rss(newer))
-    with easel.app.database.write() as conn:
+    with session.app.database.write() as conn:
         sources.add(conn, url=web_server.url("/autre"), title="L’Autre", at=MORNING)
 
-    collect(easel.app, easel.app.clock(), force=True)
+    collect(session.app, session.app.clock(), force=True)
 
-    assert stamp(easel) != before
+    assert stamp(session) != before
 
 
-def test_a_file_saved_in_a_folder_of_articles_is_noticed_read_and_shown(easel, tmp_path):
+def test_a_file_saved_in_a_folder_of_articles_is_noticed_read_and_shown(session, tmp_path):
     folder = tmp_path / "articles"
     folder.mkdir()
-    with easel.app.database.write() as conn:
+    with session.app.database.write() as conn:
         url = folder.as_uri()
         sources.add(conn, url=url, title="Carnets", at=EARLY, kind="folder")
-    client = TestClient(preview_app(easel), base_url="http://127.0.0.1")
+    client = TestClient(preview_app(session), base_url="http://127.0.0.1")
     assert "Une marmotte" not in client.get("/text").text
     before = client.get("/stamp").text
 
     head = f"titre: Une marmotte au guichet\ndate: {EARLY - HOUR:%Y-%m-%dT%H:%MZ}"
-    told = f"---\n{head}\n---\nElle a attendu.\n"
-    (folder / "marmotte.md").write_text(told, encoding="utf-8")
+    article = f"---\n{head}\n---\nElle a attendu.\n"
+    (folder / "marmotte.md").write_text(article, encoding="utf-8")
 
     assert client.get("/stamp").text != before
     assert "Une marmotte au guichet" in client.get("/text").text.replace("\u00a0", " ")

@@ -13,19 +13,18 @@ import pytest
 from digest.flows.app import wall_clock
 from tests.loopback.feeds import item, rss
 from tests.loopback.forked import wait_until
+from tests.loopback.patience import PATIENCE
 from tests.rigs.operator import READERS, day, publish, settled
 
 
 @pytest.fixture
 def operator(installation, web_server, inbox):
     publish(web_server, days=6)
-    (
-        made := settled(
-            installation, web_server, inbox, "sqlite:///digest.db", edition={"templates": "own"}
-        )
-    ).add_readers(*READERS)
-    (made.folder / "own").mkdir()
-    return made
+    own = {"templates": "own"}
+    operator = settled(installation, web_server, inbox, "sqlite:///digest.db", edition=own)
+    operator.add_readers(*READERS)
+    (operator.folder / "own").mkdir()
+    return operator
 
 
 @contextmanager
@@ -37,13 +36,13 @@ def previewing(operator, shown):
 
     def look(path, **headers):
         request = urllib.request.Request(address + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
     look.address = address
     yield look
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) in (0, 130)
+    assert process.wait() in (0, 130)
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_
         assert part in desk
     assert not inbox.envelopes
     light, dark, inverted = (
-        previewed(f"/mail?light={one}") for one in ("light", "dark", "inverted")
+        previewed(f"/mail?light={light}") for light in ("light", "dark", "inverted")
     )
     bare = previewed("/mail?sheets=off&pictures=off")
 
@@ -77,7 +76,7 @@ def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_
 
 def press(address, **fields):
     data = urllib.parse.urlencode(fields).encode()
-    with urllib.request.urlopen(address, data, timeout=30) as answer:
+    with urllib.request.urlopen(address, data, timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
@@ -222,10 +221,10 @@ def test_a_check_that_visits_the_links_tells_those_that_lead_nowhere(
     )
     web_server.put(f"/{day(3)}", "<html><body>Le pont</body></html>")
 
-    told = operator.json("check", "--date", day(3), "--links")
+    report = operator.json("check", "--date", day(3), "--links")
 
-    dead = [fault["message"] for fault in told["faults"] if fault["rule"] == "H13"]
+    dead = [fault["message"] for fault in report["faults"] if fault["rule"] == "H13"]
     assert len(dead) == 1
     assert privacy in dead[0]
-    assert not any(fault["blocks"] for fault in told["faults"])
-    assert all(len(one) == 64 for one in told["sha256"].values())
+    assert not any(fault["blocks"] for fault in report["faults"])
+    assert all(len(digits) == 64 for digits in report["sha256"].values())

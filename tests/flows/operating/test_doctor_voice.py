@@ -82,7 +82,7 @@ def test_config_check_names_a_writers_file_that_is_not_toml(wrote, installation)
 def test_lint_names_a_pool_that_is_missing(wrote, tmp_path):
     slips = lint_voice(wrote("phrases.toml", "[pools.greeting]", "[pools.salutation]"))
 
-    missing = [str(slip) for slip in slips if slip.slip.found == "aucune phrase"]
+    missing = [str(slip) for slip in slips if slip.slip.words == "aucune phrase"]
     assert missing == [
         f"{tmp_path}/mine/voice/phrases.toml:0:0 greeting/{tone} · V12 « aucune phrase » → "
         f"au moins {least}"

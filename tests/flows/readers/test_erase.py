@@ -146,7 +146,7 @@ def test_old_links_of_an_erased_person_still_answer_and_do_nothing(here):
     forget(here, READER, "root")
     token = sign(KEYRING.newest, Use.UNSUBSCRIBE, 1)
 
-    leavers = leave.leave(here, token, PAGE), leave.look(here, token)
+    leavers = leave.leave(here, token, PAGE), leave.leaver_of(here, token)
 
     assert [(leaver.address, leaver.has_left) for leaver in leavers] == [("", True)] * 2
     with here.database.read() as conn:

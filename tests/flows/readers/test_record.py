@@ -39,7 +39,7 @@ def exported(app):
 
 def own(app, reader):
     token = sign(app.keyring.newest, Use.PREFERENCES, reader)
-    return json.loads(as_json(own_file.look(app, token)))
+    return json.loads(as_json(own_file.file_of(app, token)))
 
 
 def test_every_face_of_a_reader_shows_the_same_fields_and_values(app, reader):

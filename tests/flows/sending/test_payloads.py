@@ -13,10 +13,10 @@ from digest.deliver.connect import Relay, Tls
 from digest.deliver.session import Session
 from digest.errors import RenderError
 from digest.flows.sending.send import send
-from digest.model import Edition, Letter, Story, Tone, Variant, Window
+from digest.model import Edition, Mail, Story, Tone, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
-from digest.render.mailing import Letterhead, compile_mailing, fill
+from digest.render.mailing import MailingHeader, compile_mailing, fill
 from digest.render.slot import Slot
 from digest.render.text import render_text
 from digest.store.schema import subscriber
@@ -119,7 +119,7 @@ def _letter(settings, payload):
     variant, web = Variant.PARTNER_FREE, settings.web
     html = render_html(edition, variant, newsletter, web, templates)
     text = render_text(edition, variant, newsletter, web, templates)
-    letterhead = Letterhead(
+    letterhead = MailingHeader(
         sender_name=payload,
         from_address=newsletter.from_address,
         reply_to=newsletter.contact,
@@ -134,7 +134,7 @@ def _letter(settings, payload):
         mailing = compile_mailing(variant, letterhead, text, html)
     except RenderError:  # a list's name is ASCII; refused is as good as tamed
         mailing = compile_mailing(variant, replace(letterhead, list_name="quotidienne"), text, html)
-    return Letter(
+    return Mail(
         envelope_sender="rebond+b1@infolettre.example",
         recipient="lectrice@exemple.test",
         wire=fill(mailing, VALUES),

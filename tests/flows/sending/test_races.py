@@ -150,7 +150,7 @@ class Departures(RuleBasedStateMachine):
         assert is_unwanted == (delivery.address in self.gone)
         self.outcomes[who][delivery.id] = GONE if is_unwanted else IN_TIME
         if not is_unwanted:
-            assert self.outboxes[who].letter(delivery).recipient == delivery.address
+            assert self.outboxes[who].mail(delivery).recipient == delivery.address
             self.mailed.append(delivery.address)
 
     @rule(who=st.sampled_from([0, 1]))

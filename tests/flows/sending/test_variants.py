@@ -17,6 +17,7 @@ from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.resend import edition_of, plan_addresses, resend
+from digest.flows.sources.collect import collect
 from digest.ledger import partner_basis, replay
 from digest.model import (
     Batch,
@@ -156,8 +157,8 @@ def test_a_later_reader_who_dropped_the_partner_is_sent_the_edition_without_it(
 def test_who_asks_for_text_after_the_queueing_loses_no_edition(published):
     app = published()
     subscribe(app, *READERS[:2])
-    prepared = prepare(app, DAY, app.clock())
-    enqueue(app, prepared, prepared.edition)
+    collect(app, app.clock())
+    enqueue(app, prepare(app, DAY, app.clock()).compiled)
     want_text(app, READERS[0])
     unsubscribe(app, READERS[1])
 

@@ -8,7 +8,7 @@ import lxml.html
 from digest.flows.app import App
 from digest.flows.desk import articles
 from digest.flows.edition.prepare import prepare
-from digest.flows.sources.collect import VisitResult
+from digest.flows.sources.collect import VisitResult, collect
 from tests.flows.sources.test_collect import NOW, PUBLISHED, add
 from tests.loopback.feeds import item, page, rss
 from tests.loopback.settings import KEYRING
@@ -46,9 +46,10 @@ def test_the_morning_goes_on_whatever_the_sources_send(app, web_server):
     good = web_server.put("/good", rss(item(web_server.url("/pont/"), published=PUBLISHED)))
     add(app, *hostile, bomb, odd, good)
 
-    prepared = prepare(app, DAY, NOW)
+    collected = collect(app, NOW)
+    prepared = prepare(app, DAY, NOW).compiled
 
-    visits = {visit.source.url: visit for visit in prepared.collected.visits}
+    visits = {visit.source.url: visit for visit in collected.visits}
     assert [visits[url].result for url in hostile] == [VisitResult.FAILED] * len(hostile)
     assert all(visits[url].failure.startswith(url) for url in hostile)
     assert (visits[bomb].new, visits[odd].new) == (0, 2)
@@ -56,7 +57,7 @@ def test_the_morning_goes_on_whatever_the_sources_send(app, web_server):
     titles = [entry.title for entry in articles.entries(app, NOW, days=30, most=50)]
     assert "À l’envers 👍 x" in titles
     assert max(map(len, titles)) <= 300
-    assert prepared.edition.lead.title.startswith("Le pont rouvre")
+    assert prepared.content.lead.title.startswith("Le pont rouvre")
 
 
 DIRT = (
@@ -117,7 +118,8 @@ def test_nothing_that_runs_frames_or_styles_survives_into_the_mail(
     app = App(settings=settings, database=sqlite_database, keyring=KEYRING, clock=clock)
     clean = rss(item("/propre/", body="<p>Le fleuve a gelé tôt.</p>", published=PUBLISHED))
     add(app, web_server.put("/clean", clean))
-    before = prepare(app, DAY, NOW).parts[0]
+    collect(app, NOW)
+    before = prepare(app, DAY, NOW).compiled.parts[0]
     for number, dirt in enumerate(DIRT):
         dirty = item(
             f"/sale-{number}/?a='{dirt}\"",
@@ -129,9 +131,10 @@ def test_nothing_that_runs_frames_or_styles_survives_into_the_mail(
         )
         add(app, web_server.put(f"/{number}", rss(dirty, title=f"X {escape(dirt)}")))
 
-    prepared = prepare(app, DAY, NOW)
+    collect(app, NOW, force=True)
+    prepared = prepare(app, DAY, NOW).compiled
 
     [part] = prepared.parts
-    assert len(prepared.edition.all_stories) == len(DIRT) + 1
+    assert len(prepared.content.all_stories) == len(DIRT) + 1
     assert list(alive(part.html)) == []
     assert of_ours(part.html) == of_ours(before.html)

@@ -67,7 +67,7 @@ def sitemap(web_server, *paths, title=TITLE):
 
 
 def add(app, address, **options):
-    return flow.add(app, flow.look(app, address, NOW, **options), NOW)
+    return flow.add(app, flow.preview_of(app, address, NOW, **options), NOW)
 
 
 # --- a new kind ------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def test_a_new_kind_is_its_reader_and_its_row(with_settings, sqlite_database, we
     body = f"iLa Gazette\t\nh{TITLE}\tURL:{web_server.url('/pont/')}\n"
     url = web_server.put("/menu", body)
 
-    preview = flow.look(app, url, NOW, kinds=kinds)
+    preview = flow.preview_of(app, url, NOW, kinds=kinds)
     show_preview(preview, app.settings.newsletter.timezone)
     source = flow.add(app, preview, NOW)
     report = collect(app, NOW, kinds=kinds)
@@ -205,7 +205,7 @@ def test_a_front_page_leads_to_what_can_be_read(app, web_server, place):
     if place == "api":
         wordpress(web_server, [post(web_server, 1)])
 
-    preview = flow.look(app, web_server.url("/"), NOW)
+    preview = flow.preview_of(app, web_server.url("/"), NOW)
 
     assert [article.title for article in preview.articles] == [TITLE]
     assert preview.kind is (WORDPRESS if place == "api" else FEED)

@@ -10,13 +10,6 @@ from tests.golden.editions import kept_editions, parts
 from tests.render.test_spam import LETTERS, letter_page
 
 KINDS = ("properties", "rules", "elements", "attributes")
-PAGES = [
-    *(parts(sample, variant)[".html"] for _, sample, variant in kept_editions()),
-    *(letter_page(name) for name in LETTERS),
-]
-PAGES = [html.document_fromstring(page) for page in PAGES]
-USED = frozenset().union(*map(parts_of, PAGES))
-
 LACKING = {
     "properties": {"border-radius", "display", "height", "max-height", "opacity", "overflow",
                    "overflow-wrap", "text-decoration", "max-width"},
@@ -27,14 +20,21 @@ LACKING = {
 """What some of the seven clients do not show at all, by caniemail.com."""
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_mail_is_made_of_nothing_that_was_not_looked_up(page):
-    assert unknown(page) == ()
+@pytest.fixture(scope="module")
+def pages():
+    """Every kind of mail, by its name."""
+    sources = {name: parts(told, variant)[".html"] for name, told, variant in kept_editions()}
+    sources |= {name: letter_page(name) for name in LETTERS}
+    return {name: html.document_fromstring(source) for name, source in sources.items()}
+
+
+def test_a_mail_is_made_of_nothing_that_was_not_looked_up(pages):
+    assert {name: unknown(page) for name, page in pages.items() if unknown(page)} == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_list_holds_nothing_that_no_mail_uses(kind):
-    used = {name for of_kind, name in USED if of_kind == kind}
+def test_the_list_holds_nothing_that_no_mail_uses(pages, kind):
+    used = {name for page in pages.values() for part, name in parts_of(page) if part == kind}
 
     assert sorted(set(known()[kind]) - used) == []
 
@@ -46,11 +46,12 @@ def test_what_a_client_lacks_has_a_written_fallback(kind):
     assert silent == []
 
 
-def test_what_the_web_calls_obsolete_is_on_the_list_of_mail_only_things():
+def test_what_the_web_calls_obsolete_is_on_the_list_of_mail_only_things(pages):
     obsolete = {"align", "border", "cellpadding", "cellspacing", "bgcolor", "valign", "hspace"}
     listed = set(re.findall(r"[\w:-]+", " ".join(known()["mail_only"])))
 
-    used = {name for kind, name in USED if kind == "attributes"} & obsolete
+    parts_used = set().union(*map(parts_of, pages.values()))
+    used = {name for kind, name in parts_used if kind == "attributes"} & obsolete
 
     assert used <= listed
     assert {"xmlns:o", "xmlns:v", "mso-hide", "color-scheme"} <= listed

@@ -1,0 +1,214 @@
+"""
+An edition as it leaves: rendered once for each audience, held to the rules, compiled.
+
+Each edition is rendered in one environment of templates, whatever it has of variants.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from jinja2 import Environment
+
+from digest.compose.catalogue import Catalogue
+from digest.compose.proofread_edition import proofread_edition
+from digest.consent.policy import Audience
+from digest.errors import CheckError
+from digest.flows.app import App
+from digest.flows.edition.decisions import VOICE, Decisions, blocking
+from digest.flows.edition.voice import catalogue_of
+from digest.flows.readers.audience import audiences_of
+from digest.model import Edition, Phrase, Story, Variant
+from digest.render.environment import environment
+from digest.render.html import render_html
+from digest.render.lint import Fault, Severity, faults, is_too_heavy
+from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
+from digest.render.text import render_text
+
+_SURELY_LIGHT = 14_000
+"""In characters of stories: even if each took six bytes, the mail would not be cut."""
+_AROUND_A_STORY = 300
+"""In the same measure: what the page puts around a story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What an audience gets: rendered, checked, compiled, whole and as its text alone."""
+
+    audience: Audience
+    html: str
+    text: str
+    faults: tuple[Fault, ...]
+    mailing: Mailing
+    text_audience: Audience
+    """Those who want the text part alone."""
+    text_mailing: Mailing
+
+    @property
+    def mailings(self) -> tuple[tuple[Audience, Mailing], ...]:
+        """Each mailing with those who get it."""
+        return ((self.audience, self.mailing), (self.text_audience, self.text_mailing))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledEdition:
+    """An edition that could be queued: its words, and what each audience gets of it."""
+
+    content: Edition
+    parts: tuple[Part, ...]
+    """With the partners' block first, then without."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What the check found, once each, those that block first."""
+        return _each_once(fault for part in self.parts for fault in part.faults)
+
+
+def compile_edition(app: App, content: Edition, now: datetime) -> CompiledEdition:
+    """An edition whose words are fixed: rendered, checked, its mailings dated *now*."""
+    return compiler_of(app, catalogue_of(app.settings)).compiled(content, now)
+
+
+def faults_of(app: App, content: Edition) -> tuple[Fault, ...]:
+    """What the check finds in an edition whose words are fixed; no mailing is compiled."""
+    return compiler_of(app, catalogue_of(app.settings)).faults(content)
+
+
+def stop_at_faults(
+    compiled: CompiledEdition, decisions: Decisions, *, undone: str, command: str
+) -> None:
+    """
+    Raise `CheckError` where a rule that blocks sending is broken, and nobody accepted it.
+
+    *undone* is what then did not happen, *command* what a person runs to do it after all.
+    """
+    stopping = blocking(compiled.faults, decisions)
+    if stopping:
+        lines = tuple(f"{fault.rule}: {fault.message}" for fault in stopping)
+        raise CheckError(undone, lines, command)
+
+
+def compiler_of(app: App, catalogue: Catalogue) -> "EditionCompiler":
+    """What compiles the editions of an installation, by its templates as they are now."""
+    return EditionCompiler(app, catalogue, environment(app.settings.own_templates))
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCompiler:
+    """Makes of an edition's words what leaves, in one environment of templates."""
+
+    app: App
+    catalogue: Catalogue
+    jinja: Environment
+
+    def fits(self, edition: Edition) -> bool:
+        """Whether no mailbox would cut it before its footer."""
+        if sum(map(_characters, edition.all_stories)) <= _SURELY_LIGHT:
+            return True
+        pages = (self._html(edition, whole.variant) for whole, _ in self._audiences(edition))
+        return not any(map(is_too_heavy, pages))
+
+    def compiled(
+        self, edition: Edition, now: datetime, earlier: tuple[tuple[Phrase, ...], ...] = ()
+    ) -> CompiledEdition:
+        """Its parts, dated *now*; *earlier* is what the editions before it said."""
+        common = (*self._voice_faults(edition), *_subject_again(edition, earlier))
+        pairs = self._audiences(edition)
+        parts = (self._part(edition, whole, in_text, now, common) for whole, in_text in pairs)
+        return CompiledEdition(edition, tuple(parts))
+
+    def faults(self, edition: Edition) -> tuple[Fault, ...]:
+        """What the check finds in an edition whose words are fixed, once each."""
+        variants = (whole.variant for whole, _ in self._audiences(edition))
+        broken = (self._faults(edition, each, *self._texts(edition, each)) for each in variants)
+        return _each_once(chain(self._voice_faults(edition), *broken))
+
+    def _audiences(self, edition: Edition) -> Iterator[tuple[Audience, Audience]]:
+        """Those who get a whole variant, each with those who want its text alone."""
+        every = audiences_of(self.app, edition)
+        half = len(every) // 2
+        return zip(every[:half], every[half:], strict=True)
+
+    def _part(
+        self,
+        edition: Edition,
+        audience: Audience,
+        text_audience: Audience,
+        now: datetime,
+        common: tuple[Fault, ...],
+    ) -> Part:
+        whole, in_text = audience.variant, text_audience.variant
+        html, text = self._texts(edition, whole)
+        return Part(
+            audience=audience,
+            html=html,
+            text=text,
+            faults=(*common, *self._faults(edition, whole, html, text)),
+            mailing=compile_mailing(whole, self._header(edition, whole, now), text, html),
+            text_audience=text_audience,
+            text_mailing=compile_text(in_text, self._header(edition, in_text, now), text),
+        )
+
+    def _texts(self, edition: Edition, variant: Variant) -> tuple[str, str]:
+        """Its page and its text."""
+        newsletter, web = self.app.settings.newsletter, self.app.settings.web
+        page = self._html(edition, variant)
+        return page, render_text(edition, variant, newsletter, web, self.jinja)
+
+    def _html(self, edition: Edition, variant: Variant) -> str:
+        newsletter, web = self.app.settings.newsletter, self.app.settings.web
+        return render_html(edition, variant, newsletter, web, self.jinja)
+
+    def _faults(
+        self, edition: Edition, variant: Variant, html: str, text: str
+    ) -> tuple[Fault, ...]:
+        return faults(edition, variant, html, text, self.app.settings.newsletter)
+
+    def _voice_faults(self, edition: Edition) -> tuple[Fault, ...]:
+        slips = proofread_edition(edition, self.catalogue)
+        return tuple(Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in slips)
+
+    def _header(self, edition: Edition, variant: Variant, now: datetime) -> MailingHeader:
+        newsletter = self.app.settings.newsletter
+        sender = _sender_id(newsletter.domain)
+        return MailingHeader(
+            sender_name=newsletter.name,
+            from_address=newsletter.from_address,
+            reply_to=newsletter.reply_to or newsletter.contact,
+            subject=edition.subject,
+            date=now.astimezone(newsletter.timezone),
+            list_id=newsletter.list_id,
+            list_name=newsletter.slug,
+            help_url=f"{self.app.settings.web.public_url}/abonnement",
+            feedback_id=f"{edition.day:%Y%m%d}:{newsletter.slug}:{variant}:{sender}",
+        )
+
+
+def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each of them once, those that block first."""
+    distinct = dict.fromkeys(faults)
+    return tuple(sorted(distinct, key=lambda fault: fault.severity is Severity.WARNS))
+
+
+def _subject_again(edition: Edition, earlier: tuple[tuple[Phrase, ...], ...]) -> Iterator[Fault]:
+    """A subject that one of the last editions had; the voice avoids it, a desk may not."""
+    phrases = chain.from_iterable(earlier)
+    subjects = (phrase for phrase in phrases if phrase.slot.partition("/")[0] == "subject")
+    if edition.subject.casefold() in {phrase.text.casefold() for phrase in subjects}:
+        yield Fault(
+            "H22",
+            Severity.BLOCKS,
+            "the subject is an earlier edition's; give the lead a "
+            "short title with `digest articles write`",
+        )
+
+
+def _characters(story: Story) -> int:
+    return len(story.title) + sum(map(len, story.paragraphs)) + _AROUND_A_STORY
+
+
+def _sender_id(domain: str) -> str:
+    """Five to fifteen stable characters that name us in Gmail's Feedback-ID."""
+    return re.sub(r"[^a-z0-9]", "", domain)[:15].ljust(5, "0")

@@ -1,0 +1,12 @@
+"""How far a test goes that could go on for ever: a little in the suite, far in `make soak`."""
+
+import os
+
+SOAK = "SOAK" in os.environ
+"""Whether this is `make soak`. (DIGEST_… is forgotten in tests.)"""
+TIMES = int(os.environ.get("SOAK_TIMES", "2"))
+"""How often two processes are let loose on one morning."""
+KILLS = int(os.environ.get("SOAK_KILLS", "5"))
+"""How many sendings are killed, for each database and policy."""
+SEED = os.environ.get("SOAK_SEED", "")
+"""The dice of a run that failed, as it has printed them."""
