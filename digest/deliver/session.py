@@ -26,6 +26,7 @@ from typing import Self
 
 from digest.deliver.conformance import why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
+from digest.deliver.relay_text import presentable
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
 from digest.model import DeliveryStatus, Mail, Outcome, Reply
@@ -391,10 +392,10 @@ def _reply_of(code: int, lines: list[bytes]) -> Reply:
     texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
     match = _ENHANCED.match(texts[0])
     if match is None:
-        return Reply(code=code, text=" ".join(texts))
+        return Reply(code=code, text=presentable(" ".join(texts)))
     status = match[1]
     text = " ".join(line.removeprefix(status).strip() for line in texts)
-    return Reply(code=code, status=status, text=text)
+    return Reply(code=code, status=status, text=presentable(text))
 
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
