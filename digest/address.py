@@ -13,6 +13,8 @@ _LONGEST_LOCAL_PART = 64
 _BLANKS = " \t\N{NO-BREAK SPACE}"
 _LONGEST_SURE = 200
 """In octets; RFC 5321 and its errata allow up to 254, in whichever form it is written."""
+_ENCODED = "=?"
+"""How an encoded-word begins (RFC 2047): allowed in an address, and nobody's but an attacker's."""
 _PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 """What no rule of any address refuses: all but a few of those people have."""
 
@@ -32,6 +34,8 @@ def parse(text: str) -> str:
         if len(plain) <= _LONGEST_SURE:
             return plain
     checked = _checked(typed)
+    if _ENCODED in checked.local_part:
+        raise InputError(f"The part before the @-sign holds {_ENCODED}, which mail programs decode")
     if len(checked.local_part.encode()) > _LONGEST_LOCAL_PART:
         raise InputError("The part before the @-sign is too long")
     return f"{checked.local_part}@{checked.ascii_domain}"

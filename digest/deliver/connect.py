@@ -8,17 +8,23 @@ is open is `session.py`'s.
 import smtplib
 import socket
 import ssl
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from digest.deliver.relay_text import presentable
+from digest.deliver.sasl import Answer, password_mechanisms, token_mechanisms
 from digest.errors import RelayConfigError, RelayError
 
 TROUBLE = (OSError, smtplib.SMTPException)
 """What a connection that fails raises."""
 
 LATER = "run the same command again in some minutes"
+_AUTHENTICATED = (235, 503)
+"""Taken, or taken before (RFC 4954, section 4)."""
+_MOST_CHALLENGES = 5
 
 
 class Tls(StrEnum):
@@ -89,12 +95,12 @@ def in_words(fault: Exception) -> str:
     if isinstance(fault, smtplib.SMTPResponseException):
         error = fault.smtp_error
         text = error.decode("utf-8", "replace") if isinstance(error, bytes) else error
-        return f"{fault.smtp_code} {' '.join(text.split())}"
+        return f"{fault.smtp_code} {presentable(text)}"
     if isinstance(fault, TimeoutError):
         return "no answer in time"
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
-    return str(fault)
+    return presentable(str(fault))
 
 
 def _opened(relay: Relay) -> smtplib.SMTP:
@@ -168,28 +174,45 @@ def _trust(relay: Relay) -> ssl.SSLContext:
 
 def _authenticate(client: smtplib.SMTP, relay: Relay) -> None:
     """Say who we are, once: a 535 is not tried again (RFC 4954, section 6)."""
-    client.user, client.password = relay.username, relay.password
+    mechanisms = (
+        password_mechanisms(relay.username, relay.password)
+        if relay.authentication is Authentication.PASSWORD
+        else token_mechanisms(relay.username, relay.password)
+    )
     offered = client.esmtp_features.get("auth", "").upper().split()
-    mechanisms = {
-        Authentication.PASSWORD: {"PLAIN": client.auth_plain, "LOGIN": client.auth_login},
-        Authentication.XOAUTH2: {"XOAUTH2": lambda _challenge=None: _bearer(relay)},
-    }[relay.authentication]
     mechanism = next((name for name in mechanisms if name in offered), None)
     if mechanism is None:
         raise RelayConfigError(
             f"the relay {relay} does not offer {' or '.join(mechanisms)} (it offers: "
             f"{' '.join(offered) or 'none'}); correct smtp.username, smtp.auth or smtp.tls"
         )
-    try:
-        client.auth(mechanism, mechanisms[mechanism])
-    except smtplib.SMTPAuthenticationError as fault:
-        if fault.smtp_code // 100 == 4:
-            raise
-        raise RelayConfigError(
-            f"the relay {relay} refuses the password ({in_words(fault)}); nothing was sent: "
-            "correct smtp.username or smtp.password_file"
-        ) from fault
+    code, text = _exchanged(client, mechanism, mechanisms[mechanism])
+    if code in _AUTHENTICATED:
+        return
+    fault = smtplib.SMTPResponseException(code, text)
+    if code // 100 == 4:
+        raise fault
+    raise RelayConfigError(
+        f"the relay {relay} refuses the password ({in_words(fault)}); nothing was sent: "
+        "correct smtp.username or smtp.password_file"
+    )
 
 
-def _bearer(relay: Relay) -> str:
-    return f"user={relay.username}\x01auth=Bearer {relay.password}\x01\x01"
+def _exchanged(client: smtplib.SMTP, mechanism: str, answer: Answer) -> tuple[int, bytes]:
+    """The reply that ends an exchange of challenges."""
+    initial = answer(None)
+    first = mechanism if initial is None else f"{mechanism} {_base64(initial)}"
+    code, text = client.docmd("AUTH", first)
+    for _ in range(_MOST_CHALLENGES):
+        if code != 334:
+            break
+        try:
+            challenge = b64decode(text)
+        except ValueError:
+            return 501, b"its challenge is not base64"
+        code, text = client.docmd(_base64(answer(challenge) or b""))
+    return code, text
+
+
+def _base64(answer: bytes) -> str:
+    return b64encode(answer).decode("ascii")

@@ -24,7 +24,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from digest.deliver.conformance import why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
+from digest.deliver.relay_text import presentable
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
 from digest.model import DeliveryStatus, Mail, Outcome, Reply
@@ -81,6 +83,15 @@ _NO_SMTPUTF8 = Outcome(
     reply=Reply(code=553, status="5.6.7", text="the relay does not offer SMTPUTF8"),
     reason="the address is not ASCII and the relay cannot take it",
 )
+
+
+def _malformed(fault: str) -> Outcome:
+    reply = Reply(code=550, status="5.6.0", text=f"not offered to the relay: {fault}")
+    return Outcome(
+        status=DeliveryStatus.REFUSED, reply=reply, reason="our own message is malformed"
+    )
+
+
 _TOO_LARGE = Outcome(
     status=DeliveryStatus.REFUSED,
     reply=Reply(code=552, status="5.3.4", text="larger than the SIZE the relay announces"),
@@ -120,7 +131,10 @@ class Session:
         return time.monotonic() - self._used_at > _IDLE_SECONDS
 
     def why_unsendable(self, mail: Mail) -> Outcome | None:
-        """What becomes of a mail that this relay cannot take at all; None when it can."""
+        """What becomes of a mail that must not leave, or that this relay cannot take, if so."""
+        fault = why_malformed(mail.wire)
+        if fault:
+            return _malformed(fault)
         if mail.needs_utf8 and not self._takes_utf8:
             return _NO_SMTPUTF8
         if 0 < self._size_limit < len(mail.wire):
@@ -378,10 +392,10 @@ def _reply_of(code: int, lines: list[bytes]) -> Reply:
     texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
     match = _ENHANCED.match(texts[0])
     if match is None:
-        return Reply(code=code, text=" ".join(texts))
+        return Reply(code=code, text=presentable(" ".join(texts)))
     status = match[1]
     text = " ".join(line.removeprefix(status).strip() for line in texts)
-    return Reply(code=code, status=status, text=text)
+    return Reply(code=code, status=status, text=presentable(text))
 
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")

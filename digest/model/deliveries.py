@@ -1,9 +1,11 @@
 """Deliveries: one reader's copy, from its row to the relay's answer."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from digest.errors import InputError
 from digest.model.editions import Variant
 
 
@@ -26,6 +28,8 @@ class DeliveryStatus(StrEnum):
     EXPIRED = "expired"
 
 
+_PATH = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029\ud800-\udfff]+")
+"""What may stand between the angle brackets of MAIL and RCPT (RFC 5321, section 4.1.2)."""
 OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 
 
@@ -95,7 +99,8 @@ class Mail:
     One message and its envelope, ready for the relay.
 
     `wire` has CRLF line ends, no bare CR or LF, no line that begins with a dot,
-    and ends with CRLF.
+    and ends with CRLF: `deliver/conformance.py` looks before it leaves. Raises
+    `InputError` for an address that would end its SMTP command.
     """
 
     envelope_sender: str
@@ -103,6 +108,10 @@ class Mail:
     wire: bytes = field(repr=False)
     delivery_id: int = 0
     """The row it stands for; 0 for a letter that is no edition's copy."""
+
+    def __post_init__(self) -> None:
+        if not (_PATH.fullmatch(self.envelope_sender) and _PATH.fullmatch(self.recipient)):
+            raise InputError("the address holds characters that no SMTP command may hold")
 
     @property
     def needs_utf8(self) -> bool:

@@ -1,16 +1,17 @@
 """
 Header fields as they go on the wire (RFC 5322, RFC 2047). Pure.
 
-Written here rather than by the standard library, whose folding turns a long
-link into an encoded-word that no mail program follows, and may let a comma or a
-quote of a display name out, so that one mailbox becomes two.
+Every mail's are written here, and never by the standard library: its folding
+turns a long link into an encoded-word that no mail program follows, may let a
+comma or a quote of a display name out, and in older versions decodes what looks
+like an encoded-word, line ends and all (CVE-2024-6923).
 
 A field has no line end of its own; where it is folded, by CRLF and a space.
 """
 
 import re
 
-from digest.errors import RenderError
+from digest.errors import InputError, RenderError
 
 _LONGEST_ROW = 76
 """Of a line that holds an encoded-word (RFC 2047, section 2); for others it is good manners."""
@@ -27,6 +28,17 @@ def text_field(name: str, text: str) -> str:
     """A field of free text, whatever is in it, folded."""
     room = _LONGEST_ROW - len(name) - 2
     return f"{name}: " + _FOLD.join(_rows(on_one_line(text), room))
+
+
+def reader_value(text: str) -> str:
+    """
+    A reader's address or link, as it stands in a field: it may be long, and need not be ASCII.
+
+    Raises `InputError` for one that would end the field, or be read as another text.
+    """
+    if not 0 < len(text) <= _LONGEST_VALUE or _UNFIT.search(text):
+        raise InputError("the address or link holds characters that no header field may hold")
+    return text
 
 
 def mailbox_field(name: str, display_name: str, address: str) -> str:
@@ -59,8 +71,11 @@ def plain(text: str) -> str:
 
 
 _BREAKING = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-_PLAIN = re.compile(r"[!-;=?-~]+", re.ASCII)
-"""Printable ASCII without spaces and angle brackets."""
+_PLAIN = re.compile(r"(?:(?!=\?)[!-;=?-~])+", re.ASCII)
+"""Printable ASCII without spaces and angle brackets, and nothing like an encoded-word."""
+_UNFIT = re.compile(r"=\?|[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029\ud800-\udfff]")
+_LONGEST_VALUE = 400
+"""No address or link is longer: an address is at most 254, a link its base and a token."""
 
 
 def _is_quotable(text: str) -> bool:

@@ -11,15 +11,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
-from typing import Any
 
 from jinja2 import Environment
 
 from digest.config import NewsletterSettings
 from digest.render.environment import filled
+from digest.render.fields import mailbox_field, plain, reader_value, text_field
 from digest.render.quoted import quoted
 
 
@@ -47,7 +45,8 @@ def letter(
     """
     The letter that folder *template* makes of *values*: CRLF line ends, dot-safe, QP.
 
-    Raises as `filled` does where a template is wrong.
+    Raises as `filled` does where a template is wrong, and `InputError` for an address
+    that no header field may hold.
     """
     context = {**values, "newsletter": newsletter}
     subject = filled(jinja, f"{template}/subject.txt", context).strip()
@@ -67,44 +66,31 @@ def letter(
 def _head(
     header: LetterHeader, newsletter: NewsletterSettings, subject: str, boundary: str
 ) -> bytes:
-    sender = Address(display_name=newsletter.name, addr_spec=newsletter.from_address)
-    reply_to = newsletter.reply_to or newsletter.contact
-    reach = SMTP if header.address.isascii() else SMTPUTF8
     fields = [
-        _field("From", sender, SMTP),
-        _field("To", _mailbox(header.address), reach),
-        _field("Reply-To", Address(addr_spec=reply_to), SMTP),
-        _field("Subject", subject, SMTP),
-        f"Date: {format_datetime(header.date)}\r\n".encode("ascii"),
-        f"Message-ID: <{header.message_id}>\r\n".encode("ascii"),
+        mailbox_field("From", newsletter.name, newsletter.from_address),
+        f"To: <{reader_value(header.address)}>",
+        mailbox_field("Reply-To", "", newsletter.reply_to or newsletter.contact),
+        text_field("Subject", subject),
+        f"Date: {format_datetime(header.date)}",
+        f"Message-ID: <{plain(header.message_id)}>",
         *_list_fields(header, newsletter),
-        b"Auto-Submitted: auto-generated\r\n",
-        b"Content-Language: fr-CA\r\n",
-        b"MIME-Version: 1.0\r\n",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii"),
+        "Auto-Submitted: auto-generated",
+        "Content-Language: fr-CA",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
     ]
-    return b"".join(fields)
+    return "".join(f"{field}\r\n" for field in (*fields, "")).encode()
 
 
-def _list_fields(header: LetterHeader, newsletter: NewsletterSettings) -> list[bytes]:
+def _list_fields(header: LetterHeader, newsletter: NewsletterSettings) -> tuple[str, ...]:
     if header.unsubscribe is None:
-        return []
-    web, mail = header.unsubscribe
-    return [
-        f"List-Id: <{newsletter.list_id}>\r\n".encode("ascii"),
-        f"List-Unsubscribe: <{web}>,\r\n <{mail}>\r\n".encode("ascii"),
-        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-    ]
-
-
-def _field(name: str, value: object, policy: "EmailPolicy[Any]") -> bytes:
-    folded: bytes = policy.header_factory(name, value).fold(policy=policy).encode("utf-8")
-    return folded
-
-
-def _mailbox(address: str) -> Address:
-    local, _, domain = address.rpartition("@")
-    return Address(username=local, domain=domain)
+        return ()
+    web, mail = map(reader_value, header.unsubscribe)
+    return (
+        f"List-Id: <{plain(newsletter.list_id)}>",
+        f"List-Unsubscribe: <{web}>,\r\n <{mail}>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+    )
 
 
 def _part(boundary: str, subtype: str, text: str) -> bytes:

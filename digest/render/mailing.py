@@ -18,16 +18,21 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from digest.errors import InputError, RenderError
+from digest.errors import RenderError
 from digest.model import Variant
-from digest.render.fields import mailbox_field, on_one_line, plain, quoted_string, text_field
+from digest.render.fields import (
+    mailbox_field,
+    on_one_line,
+    plain,
+    quoted_string,
+    reader_value,
+    text_field,
+)
 from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
 from digest.render.slot import Slot, disarm
 
 _LONGEST_LINE = 998
 """RFC 5322, section 2.1.1, without the CRLF."""
-_LONGEST_VALUE = 400
-"""No slot value is longer: an address is at most 254, a link its base and a token."""
 
 
 class SlotPlace(StrEnum):
@@ -140,15 +145,11 @@ def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
 _PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
 """Values that are written the same way in every place: most addresses, most links."""
 
-_UNFIT_FOR_HEADER = re.compile(r"[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029]")
-
 
 def _written(value: str, place: SlotPlace) -> bytes:
     if place is not SlotPlace.HEADER:
         return _in_body(value, place)
-    if not 0 < len(value) <= _LONGEST_VALUE or _UNFIT_FOR_HEADER.search(value):
-        raise InputError("the address or link holds characters that no header field may hold")
-    return value.encode("utf-8", "replace")
+    return reader_value(value).encode("utf-8")
 
 
 @lru_cache(maxsize=4096)  # dates of consent are the same for many readers

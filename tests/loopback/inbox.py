@@ -42,6 +42,7 @@ class Inbox:
         self.extensions = ["PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 30000000"]
         self.tls = tls
         self.users = users or {}
+        self.mechanisms = ["PLAIN"]
         self.script = Script()
         self._listener = _Listener((self.host, 0), self)
         self._thread = threading.Thread(

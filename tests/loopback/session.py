@@ -1,6 +1,7 @@
 """One conversation of the relay on loopback: plain SMTP with PIPELINING, STARTTLS, AUTH PLAIN."""
 
 import base64
+import hmac
 import socket
 import socketserver
 import time
@@ -80,7 +81,7 @@ class Session(socketserver.StreamRequestHandler):
         if self.inbox.tls and not self.is_encrypted:
             offers.append("STARTTLS")
         if self.inbox.users and (self.is_encrypted or not self.inbox.tls):
-            offers.append("AUTH PLAIN")
+            offers.append(f"AUTH {' '.join(self.inbox.mechanisms)}")
         lines = [*(f"250-{offer}" for offer in offers[:-1]), f"250 {offers[-1]}"]
         self._say("EHLO", line, "\r\n".join(lines))
 
@@ -101,17 +102,33 @@ class Session(socketserver.StreamRequestHandler):
 
     def _on_auth(self, line: str) -> None:
         _, mechanism, *first = line.split(" ")
-        if mechanism.upper() != "PLAIN":
-            self._say("AUTH", line, "504 5.5.4 only PLAIN")
-            return
-        if not first:
-            self.wfile.write(b"334 \r\n")
-        proof = first[0] if first else self.rfile.readline(_LONGEST_LINE).decode().strip()
-        _, user, password = base64.b64decode(proof).decode().split("\0")
-        if self.inbox.users.get(user) != password:
+        user = self._proven(mechanism.upper(), first[0] if first else "")
+        if not user:
             self._say("AUTH", line, "535 5.7.8 wrong name or password")
         elif self._say("AUTH", line, "235 2.7.0 welcome"):
             self.user = user
+
+    def _proven(self, mechanism: str, first: str) -> str:
+        """Who says so and can prove it, or nobody; names and passwords are UTF-8."""
+        users = self.inbox.users
+        if mechanism not in self.inbox.mechanisms:
+            return ""
+        if mechanism == "CRAM-MD5":
+            challenge = b"<1896.697170952@relay.test>"
+            user, proof = self._challenged(challenge).decode().rsplit(" ", 1)
+            expected = hmac.digest(users.get(user, "").encode(), challenge, "md5").hex()
+            return user if proof == expected else ""
+        if mechanism == "LOGIN":
+            user = self._challenged(b"Username:").decode()
+            password = self._challenged(b"Password:").decode()
+        else:
+            proof = base64.b64decode(first) if first else self._challenged(b"")
+            _, user, password = proof.decode().split("\0")
+        return user if users.get(user) == password else ""
+
+    def _challenged(self, challenge: bytes) -> bytes:
+        self.wfile.write(b"334 " + base64.b64encode(challenge) + b"\r\n")
+        return base64.b64decode(self.rfile.readline(_LONGEST_LINE))
 
     def _on_mail(self, line: str) -> None:
         if self.inbox.users and not self.user:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from jinja2 import Environment
 
 from digest.deliver.retry import RetryPolicy, next_try
-from digest.errors import RelayError
+from digest.errors import InputError, RelayError
 from digest.flows.app import App
 from digest.flows.post import PostOffice
 from digest.flows.readers.change_address import may_still_move
@@ -114,7 +114,13 @@ def _carry(
         with app.database.write() as conn:
             letters.ending(conn, queued.id, app.clock())
 
-    outcome = desk.office.send(written(app, desk.jinja, queued, reader), app.clock(), intend)
+    try:
+        letter = written(app, desk.jinja, queued, reader)
+    except InputError as fault:  # an address that was let in before it was looked at this well
+        with app.database.write() as conn:
+            letters.failed(conn, queued.id, f"not sent: {fault}")
+        return replace(report, failed=report.failed + 1)
+    outcome = desk.office.send(letter, app.clock(), intend)
     if outcome.status is DeliveryStatus.UNCERTAIN:
         return _wait_in_doubt(app, queued, app.clock(), _in_words(outcome), report)
     return _settle(app, queued, reader, outcome, report)

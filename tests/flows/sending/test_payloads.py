@@ -76,6 +76,14 @@ INJECTION = {
     "letters that lose a byte": "Le pont\u560d\u560aBcc: autre@exemple.test",
     "an encoded word": "=?utf-8?q?Le_pont=0D=0ABcc:_autre=40exemple.test?=",
     "an encoded word in base 64": "=?utf-8?b?TGUgcG9udA0KQmNjOiBhdXRyZUBleGVtcGxlLnRlc3Q=?=",
+    "an encoded word of commands": (
+        "=?l1?b?DQouDQpNQUlMIEZST006PD4KUkNQVCBUTzo8YUBiLmNkPgpEQVRBCg?="
+    ),
+    "an encoded word of a field": (
+        "=?utf-8?q?=0d=0aX-SMTPAPI:_{=22to=22:[=22autre=40exemple.test=22]}?="
+    ),
+    "an encoded word of a body": "=?utf-8?q?=0d=0a=0d=0aUn_autre_corps?=",
+    "an encoded word inside": "Le pont =?utf-8?b?DQpCY2M6IGF1dHJlQGV4ZW1wbGUudGVzdA==?= rouvre",
     "half an encoded word": "=?utf-8?q?Le_pont\r\nBcc: autre@exemple.test",
     "two mailboxes": 'Nom" <autre@exemple.test>, "x',
     "a mailbox": "Nom <autre@exemple.test>",

@@ -5,6 +5,7 @@ A check changes nothing and mails nobody. Whatever goes wrong in one is its
 answer, so the others are still made.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
@@ -60,7 +61,8 @@ def _machine_checks(settings: Settings) -> dict[str, Check]:
         "voice": voice,
         "relay": machine.relay,
     }
-    return {about: partial(check, settings) for about, check in checks.items()}
+    python: dict[str, Check] = {"python": partial(machine.python, tuple(sys.version_info[:3]))}
+    return python | {about: partial(check, settings) for about, check in checks.items()}
 
 
 def _database_findings(settings: Settings, database: Database, now: datetime) -> Iterator[Finding]:

@@ -19,6 +19,18 @@ _DISK_FULL = 100_000_000
 _DISK_LOW = 1_000_000_000
 
 
+def python(version: tuple[int, ...]) -> Finding:
+    """Versions whose `email` package is known to let a header field be ended (CVE-2024-6923)."""
+    words = ".".join(map(str, version))
+    if version < (3, 11, 10) or (3, 12) <= version < (3, 12, 5):
+        return warn(
+            "python",
+            f"{words} has known faults in reading and writing mail (CVE-2024-6923)",
+            "install 3.11.10, 3.12.5 or newer; our own mail is not written by what is faulty",
+        )
+    return ok("python", words)
+
+
 def keys(settings: Settings) -> Finding:
     """Whoever reads the keys can unsubscribe anybody."""
     file = settings.path(settings.secrets.keys_file)

@@ -1,0 +1,56 @@
+"""
+One last look at a message before its envelope, whoever wrote it. Pure.
+
+A line end that is none to us and one to the relay, a dot alone on its line, a
+field nobody of us writes: each lets a reader's or a feed's words speak to the
+relay, or to a provider, in our name (SMTP smuggling, header injection).
+"""
+
+import re
+
+_LONGEST_LINE = 998
+"""RFC 5322, section 2.1.1, without the CRLF."""
+_FIELD = rb"[!-9;-~]+:[^\r\n]*(?:\r\n[ \t]+[^ \t\r\n][^\r\n]*)*\r\n"
+_HEADER = re.compile(rb"(?:%s)+" % _FIELD)
+_NAME = re.compile(rb"^[!-9;-~]+(?=:)", re.MULTILINE)
+_ONCE = frozenset(
+    {
+        *(b"From", b"To", b"Reply-To", b"Subject", b"Date", b"Message-ID"),
+        *(b"List-Id", b"List-Unsubscribe", b"List-Unsubscribe-Post", b"List-Help", b"List-Post"),
+        *(b"Feedback-ID", b"Auto-Submitted", b"Content-Language", b"MIME-Version"),
+        *(b"Content-Type", b"Content-Transfer-Encoding"),
+    }
+)
+"""The fields that our mail has, each once at most; whatever else stands there is not ours."""
+_SIGNATURE = b"DKIM-Signature"
+
+
+def why_malformed(wire: bytes) -> str:
+    """What is wrong with a message as it would go on the wire, in words; empty when nothing is."""
+    return _lines_fault(wire) or _header_fault(wire.partition(b"\r\n\r\n")[0] + b"\r\n")
+
+
+def _lines_fault(wire: bytes) -> str:
+    lines = wire.split(b"\r\n")
+    text = b"".join(lines)  # in which a line end is one that nobody but us takes for none
+    if lines[-1] or b"\n" in text or b"\r" in text:
+        return "a line does not end with CRLF"
+    if b"\0" in text:
+        return "it holds a NUL byte"
+    if b"\r\n." in wire or wire.startswith(b"."):
+        return "a line begins with a dot"
+    if len(max(lines, key=len)) > _LONGEST_LINE:
+        return f"a line has more than {_LONGEST_LINE} octets"
+    return ""
+
+
+def _header_fault(header: bytes) -> str:
+    if not _HEADER.fullmatch(header):
+        return "its header is not made of fields"
+    names = [name for name in _NAME.findall(header) if name != _SIGNATURE]
+    strange = next((name for name in names if name not in _ONCE), b"")
+    if strange:
+        return f"its header has a field {strange.decode('ascii')!r}"
+    if len(set(names)) < len(names):
+        return "its header has a field twice"
+    return ""

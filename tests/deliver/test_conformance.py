@@ -1,0 +1,89 @@
+"""No byte leaves that a strict reader of mail does not expect, whoever wrote the message."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.deliver.conformance import why_malformed
+from digest.errors import InputError
+from digest.model import Mail
+
+HEAD = (
+    b"From: <bonjour@infolettre.example>\r\nTo: <anne@exemple.test>\r\nSubject: Le pont\r\n"
+    b" rouvre\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+)
+WIRE = HEAD + b"\r\nBonjour.\r\n\r\nFin\r\n"
+
+
+@pytest.mark.parametrize(
+    ("wire", "fault"),
+    [
+        (WIRE, ""),
+        (b"DKIM-Signature: a=b\r\nDKIM-Signature: c=d\r\n" + WIRE, ""),
+        (WIRE.replace(b"Fin", "Déjà".encode()), ""),
+        (HEAD + b"\r\n", ""),
+        # lines
+        (WIRE.replace(b"Fin", b"a\nb"), "CRLF"),
+        (WIRE.replace(b"Fin", b"a\rb"), "CRLF"),
+        (WIRE.replace(b"Fin", b"\r\r\n"), "CRLF"),
+        (WIRE.replace(b"Fin", b"\n.\r\nMAIL FROM:<>"), "CRLF"),
+        (WIRE.removesuffix(b"\r\n"), "CRLF"),
+        (WIRE.replace(b"Fin", b"a\0b"), "NUL"),
+        (WIRE.replace(b"Fin", b"."), "dot"),
+        (WIRE.replace(b"Fin", b".\r\nMAIL FROM:<>"), "dot"),
+        (WIRE.replace(b"Fin", b"..stuffed by somebody"), "dot"),
+        (WIRE.replace(b"Fin", b"x" * 999), "998"),
+        # header
+        (b"Bonjour.\r\n", "fields"),
+        (b"\r\nBonjour.\r\n", "fields"),
+        (b" folded first\r\n" + WIRE, "fields"),
+        (HEAD + b"no colon here\r\n\r\n", "fields"),
+        (HEAD + b"Subject : space\r\n\r\n", "fields"),
+        (HEAD + b" \r\n\r\n", "fields"),
+        (HEAD + b"Bcc: <mallory@exemple.test>\r\n\r\n", "Bcc"),
+        (HEAD + b"X-SMTPAPI: {}\r\n\r\n", "X-SMTPAPI"),
+        (HEAD + b"To: <mallory@exemple.test>\r\n\r\n", "twice"),
+        (HEAD + b"SUBJECT: again\r\n\r\n", "SUBJECT"),
+    ],
+)
+def test_what_no_relay_may_be_handed_is_named(wire, fault):
+    assert fault in why_malformed(wire)
+    assert bool(why_malformed(wire)) is bool(fault)
+
+
+@pytest.mark.parametrize("name", ["normal", "correction", "no-news", "sober"])
+def test_the_editions_that_a_person_looked_at_pass(name):
+    file = Path(__file__).parents[1] / "golden" / f"{name}.eml"
+    wire = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+    assert why_malformed(wire) == ""
+
+
+@given(st.binary(max_size=300))
+def test_whatever_passes_has_only_whole_lines_and_none_that_ends_the_message(noise):
+    wire = HEAD + b"\r\n" + noise + b"\r\n"
+
+    if not why_malformed(wire):
+        lines = wire.removesuffix(b"\r\n").split(b"\r\n")
+        assert not any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines)
+        assert not any(line.startswith(b".") or len(line) > 998 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "a b@c.test",
+        "a@c.test>\r\nRCPT TO:<b@c.test",
+        "a@c.test\n",
+        "<a@c.test",
+        "a\u2028@c.test",
+    ],
+)
+def test_an_address_that_would_end_its_command_makes_no_mail(address):
+    with pytest.raises(InputError, match="no SMTP command may hold"):
+        Mail(envelope_sender="rebond@infolettre.example", recipient=address, wire=WIRE)
+    with pytest.raises(InputError, match="no SMTP command may hold"):
+        Mail(envelope_sender=address, recipient="anne@exemple.test", wire=WIRE)
