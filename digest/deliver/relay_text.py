@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from digest.model import Reply
+
 _LONGEST = 1000
 """Characters: a reply of many lines has what matters first."""
 _LOCAL_PART = re.compile(r"(?:\"[^\"]*\"|[^\s<>\"(),:;@\[\]]+)@(?=\S)")
@@ -16,3 +18,19 @@ def presentable(text: str) -> str:
     """
     visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
     return _LOCAL_PART.sub("•••@", " ".join(visible.split()))[:_LONGEST]
+
+
+def reply_of(code: int, lines: list[bytes]) -> Reply:
+    """A reply; the enhanced status (RFC 2034) stands once, not before each line's text."""
+    if code < 400:  # a yes needs no words, and there are four for each message
+        return Reply(code=code)
+    texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
+    match = _ENHANCED.match(texts[0])
+    if match is None:
+        return Reply(code=code, text=presentable(" ".join(texts)))
+    status = match[1]
+    text = " ".join(line.removeprefix(status).strip() for line in texts)
+    return Reply(code=code, status=status, text=presentable(text))
+
+
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")

@@ -26,7 +26,7 @@ from typing import Self
 
 from digest.deliver.conformance import why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
-from digest.deliver.relay_text import presentable
+from digest.deliver.relay_text import reply_of
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
 from digest.model import DeliveryStatus, Mail, Outcome, Reply
@@ -342,7 +342,7 @@ class Session:
         code = lines[-1][:3]
         if not (code.isdigit() and b"200" <= code <= b"599"):
             raise smtplib.SMTPServerDisconnected("it does not speak SMTP")
-        reply = _reply_of(int(code), lines)
+        reply = reply_of(int(code), lines)
         if reply.code == 421:
             raise _ClosingError(reply)
         return reply
@@ -383,22 +383,6 @@ def _refusal(sender: Reply, recipient: Reply) -> Verdict | None:
         if reply.code // 100 != 2:
             return verdict(stage, reply)
     return None
-
-
-def _reply_of(code: int, lines: list[bytes]) -> Reply:
-    """A reply; the enhanced status (RFC 2034) stands once, not before each line's text."""
-    if code < 400:  # a yes needs no words, and there are four for each message
-        return Reply(code=code)
-    texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
-    match = _ENHANCED.match(texts[0])
-    if match is None:
-        return Reply(code=code, text=presentable(" ".join(texts)))
-    status = match[1]
-    text = " ".join(line.removeprefix(status).strip() for line in texts)
-    return Reply(code=code, status=status, text=presentable(text))
-
-
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
 
 
 def _xtext(address: str) -> str:
