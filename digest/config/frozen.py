@@ -15,7 +15,7 @@ FrozenSettings = Mapping[str, Mapping[str, Any]]
 """Sections of the settings, with the keys that are kept, as JSON has them."""
 
 _KEPT = {
-    "newsletter": ("from_address",),
+    "newsletter": ("slug", "name", "from_address", "reply_to", "contact"),
     "web": ("public_url",),
     "delivery": ("bounce_address", "unsubscribe_address"),
     "dkim": ("domain", "selector", "key_file", "ed25519_selector", "ed25519_key_file"),

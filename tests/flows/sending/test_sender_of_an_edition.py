@@ -32,7 +32,12 @@ BEFORE: Sections = {
     "dkim": {"ed25519_selector": "avant", "ed25519_key_file": "avant.pem"},
 }
 AFTER: Sections = {
-    "newsletter": {"from_address": "salut@autre.example"},
+    "newsletter": {
+        "slug": "autre",
+        "name": "Autre nom",
+        "from_address": "salut@autre.example",
+        "reply_to": "reponse@autre.example",
+    },
     "web": {"public_url": "https://ailleurs.example/lettre"},
     "delivery": {
         "uncertain": "resend",
@@ -71,7 +76,7 @@ def in_doubt(
 def identity(wire: bytes) -> dict[str, set[bytes]]:
     """What must be the same in two tries of one copy."""
     patterns = {
-        "from": rb"(?m)^From: .*$",
+        "from": rb"(?m)^(?:From|Reply-To): .*$",
         "message id": rb"(?m)^Message-ID: .*$",
         "signing domain": rb"(?m)^ d=[^;]+",
         "hosts": rb"https?://[^/\s]+/",
