@@ -97,7 +97,7 @@ def test_a_lease_that_is_being_taken_over_is_not_prolonged_at_that_moment(relaye
         with relayed.database.write() as conn:
             owners = batches.overdue_owners(conn, edition.id, relayed.clock())
             prolonged = pool.submit(outbox.record, late, {})
-            wait([prolonged], timeout=0.3)  # it waits for us; or it has come in between
+            wait([prolonged], timeout=0.1)  # it waits for us; or it has come in between
             batches.release_owned_by(conn, "host-1-late")
         trouble = prolonged.exception()
 
