@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import httpx2
 from lxml import html as lxml_html
 
-_TIMEOUT = 20.0
+_TIMEOUT = 120.0
 _EMPTY = ".//input[not(@value) and not(@type = 'checkbox' or @type = 'radio')]"
 """Fields that a browser sends empty, and lxml would leave out."""
 

@@ -7,7 +7,7 @@ from digest.demo.tour import unsubscribe_link
 from digest.errors import DigestError
 from digest.model import Purpose
 
-_PATIENCE = 20.0
+_PATIENCE = 120.0
 """Seconds a letter may take to come."""
 
 
