@@ -27,7 +27,17 @@ _SIGNATURE = b"DKIM-Signature"
 
 def why_malformed(wire: bytes) -> str:
     """What is wrong with a message as it would go on the wire, in words; empty when nothing is."""
-    return _lines_fault(wire) or _header_fault(wire.partition(b"\r\n\r\n")[0] + b"\r\n")
+    return _lines_fault(wire) or _header_fault(_header(wire))
+
+
+def why_header_malformed(wire: bytes) -> str:
+    """The same of its header alone: for a copy of a mailing that was looked through already."""
+    header = _header(wire)
+    return _lines_fault(header) or _header_fault(header)
+
+
+def _header(wire: bytes) -> bytes:
+    return wire.partition(b"\r\n\r\n")[0] + b"\r\n"
 
 
 def _lines_fault(wire: bytes) -> str:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from digest.deliver.conformance import why_malformed
+from digest.deliver.conformance import why_header_malformed, why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
 from digest.deliver.relay_text import reply_of
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
@@ -114,6 +114,8 @@ class Session:
         self._unread = b""
         self._in_doubt: deque[Mail] = deque()
         """Letters whose end was sent and not answered: nobody can know of them."""
+        self._looked_through: set[str] = set()
+        """Mailings of which a whole copy was found well-formed; another differs in values alone."""
         self._is_between_mails = True
         """Otherwise the relay may be waiting for a body, and would take QUIT for its first line."""
         self._used_at = time.monotonic()
@@ -132,9 +134,12 @@ class Session:
 
     def why_unsendable(self, mail: Mail) -> Outcome | None:
         """What becomes of a mail that must not leave, or that this relay cannot take, if so."""
-        fault = why_malformed(mail.wire)
+        look = why_header_malformed if mail.mailing in self._looked_through else why_malformed
+        fault = look(mail.wire)
         if fault:
             return _malformed(fault)
+        if mail.mailing:
+            self._looked_through.add(mail.mailing)
         if mail.needs_utf8 and not self._takes_utf8:
             return _NO_SMTPUTF8
         if 0 < self._size_limit < len(mail.wire):

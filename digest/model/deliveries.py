@@ -108,6 +108,8 @@ class Mail:
     wire: bytes = field(repr=False)
     delivery_id: int = 0
     """The row it stands for; 0 for a letter that is no edition's copy."""
+    mailing: str = ""
+    """Which mailing it is a copy of: those of one differ in readers' values alone. Or empty."""
 
     def __post_init__(self) -> None:
         if not (_PATH.fullmatch(self.envelope_sender) and _PATH.fullmatch(self.recipient)):

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.deliver.conformance import why_malformed
+from digest.deliver.connect import Relay, Tls
+from digest.deliver.session import Session
 from digest.errors import InputError
-from digest.model import Mail
+from digest.model import DeliveryStatus, Mail
 
 HEAD = (
     b"From: <bonjour@infolettre.example>\r\nTo: <anne@exemple.test>\r\nSubject: Le pont\r\n"
@@ -59,6 +61,30 @@ def test_the_editions_that_a_person_looked_at_pass(name):
     wire = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
     assert why_malformed(wire) == ""
+
+
+def test_every_copy_of_a_mailing_is_looked_at_where_it_differs_and_the_first_one_wholly(inbox):
+    def copy(wire, mailing):
+        recipient = "anne@exemple.test"
+        return Mail(
+            envelope_sender="rebond@infolettre.example",
+            recipient=recipient,
+            wire=wire,
+            mailing=mailing,
+        )
+
+    broken, added = WIRE.replace(b"Fin", b"a\nb"), HEAD + b"Bcc: <b@c.test>\r\n\r\nFin\r\n"
+    with Session(Relay(host=inbox.host, port=inbox.port, tls=Tls.NONE)) as session:
+        judged = [
+            session.why_unsendable(copy(wire, mailing))
+            for wire, mailing in ((broken, "1"), (WIRE, "2"), (WIRE, "2"), (added, "2"))
+        ]
+
+    assert [outcome and outcome.status for outcome in judged] == [
+        *(DeliveryStatus.REFUSED, None, None),
+        DeliveryStatus.REFUSED,
+    ]
+    assert not any(outcome.suppress for outcome in judged if outcome)
 
 
 @given(st.binary(max_size=300))

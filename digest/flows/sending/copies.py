@@ -49,6 +49,7 @@ class PersonalCopies:
             recipient=delivery.address,
             wire=self._signed(delivery.variant, fill(self._mailings[delivery.variant], values)),
             delivery_id=delivery.id,
+            mailing=f"{self._edition.id} {delivery.variant}",
         )
 
     def _signed(self, variant: Variant, wire: bytes) -> bytes:
