@@ -99,6 +99,12 @@ class JournalError(DigestError):
     exit_code = 75
 
 
+class IdentityError(DigestError):
+    """The database is not what this installation knows it to be, so nothing leaves."""
+
+    exit_code = 78
+
+
 class StoreError(DigestError):
     """The database cannot answer."""
 

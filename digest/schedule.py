@@ -20,6 +20,7 @@ from digest import dates
 from digest.errors import DigestError, HeldError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, day_to_ask_about, propose
+from digest.flows.identity import prove
 from digest.flows.morning import due_now, note_missed, run_morning
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire
@@ -36,7 +37,12 @@ _PATIENCE = timedelta(minutes=10)
 
 
 def run_schedule(app: App) -> None:
-    """Tick until SIGTERM or SIGINT; then let what is in flight finish, and return."""
+    """
+    Tick until SIGTERM or SIGINT; then let what is in flight finish, and return.
+
+    Raises `IdentityError` where nothing may leave from here.
+    """
+    prove(app)
     stop = Event()
 
     def end_well(_signal: int, _frame: FrameType | None) -> None:
@@ -80,7 +86,7 @@ class Scheduler:
         due = due_now(self._app, now)
         for day in note_missed(self._app, due.missed, now):
             _log.error(
-                "edition.missed day=%s: no edition went out; `digest run --date %s` makes it",
+                "edition.missed day=%s: no edition went out; `digest run --date %s --yes` makes it",
                 day,
                 day,
             )

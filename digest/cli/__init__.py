@@ -16,7 +16,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Make a configuration, keys and a database in this folder."),
     "demo": ("demo:demo", "Show the whole morning on sample data, on this machine only."),
     "config": ("config:config", "Check and show the settings."),
-    "db": ("db:db", "Upgrade, check and back up the database."),
+    "db": ("db:db", "Upgrade, check, back up, restore and adopt the database."),
+    "newsletter": (
+        "newsletter:newsletter",
+        "Give the newsletter of this database another slug.",
+    ),
     "keys": ("keys:keys", "Change the key that signs the links in mails."),
     "dkim": ("dkim:dkim", "Make and check the keys that sign mail."),
     "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),

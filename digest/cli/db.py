@@ -1,18 +1,27 @@
 """`digest db`: the tables of the database."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from digest.cli.installation import config_file, read_settings
+from digest.cli.actor import actor
+from digest.cli.installation import config_file, opened, read_settings
+from digest.errors import UsageError
+from digest.flows.app import wall_clock
+from digest.flows.identity import doubts
 from digest.flows.operating import database
+from digest.flows.operating.adopt import Adoption, AdoptionChoice
+from digest.flows.operating.adopt import adopt as adopt_here
 from digest.flows.operating.backup import Backup, back_up
 from digest.flows.operating.database import SchemaUpgrade
+from digest.flows.operating.future import forget_future as take_away
+from digest.flows.operating.restore import restore as put_in_place
 
 
 @click.group("db")
 def db() -> None:
-    """Upgrade, check and back up the database."""
+    """Upgrade, check, back up, restore and adopt the database."""
 
 
 @db.command()
@@ -36,6 +45,86 @@ def check(context: click.Context) -> None:
 def backup(context: click.Context, file: Path) -> None:
     """Copy the database to the new FILE, while others go on using it."""
     click.echo(_backup_words(back_up(read_settings(context), config_file(context), file)))
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def restore(context: click.Context, file: Path, yes: bool) -> None:
+    """Put the backup FILE in place, take out who left since, and hold today's edition."""
+    settings = read_settings(context)
+    if not yes:
+        question = "Are `digest serve` and `digest schedule` stopped, on every host?"
+        click.confirm(question, abort=True, err=True)
+    restored = put_in_place(settings, config_file(context), file, wall_clock, actor())
+    kept = f"; what it replaced is kept as {restored.replaced}" if restored.replaced else ""
+    click.echo(f"restored {restored.file}{kept}\n{_adoption_words(restored.adoption)}")
+
+
+@db.command()
+@click.option(
+    "--edition",
+    "choice",
+    type=click.Choice([choice.value for choice in AdoptionChoice]),
+    help="Hold today's edition and all that was under way, or let it be sent.",
+)
+@click.pass_context
+def adopt(context: click.Context, choice: str | None) -> None:
+    """Let mail leave from this database, here, though it was restored, copied or moved."""
+    with opened(context) as app:
+        reasons = doubts(app)
+        click.echo("".join(f"- {reason}\n" for reason in reasons), err=True, nl=False)
+        if reasons and choice is None:
+            choice = _asked(str(app.today()))
+        adoption = adopt_here(app, AdoptionChoice(choice or AdoptionChoice.HOLD), actor())
+        still = doubts(app)
+    click.echo(_adoption_words(adoption))
+    for reason in still:
+        click.echo(f"still in the way: {reason}", err=True)
+
+
+@db.command("forget-future")
+@click.pass_context
+def forget_future(context: click.Context) -> None:
+    """Take away what a wrong clock wrote for days to come, but for what was mailed."""
+    with opened(context) as app:
+        gone, kept = take_away(app, actor())
+    for line in gone:
+        click.echo(f"taken away: {line}")
+    for line in kept:
+        click.echo(f"kept, since it was mailed: {line}")
+    if not gone and not kept:
+        click.echo("nothing lies ahead")
+
+
+def _asked(day: str) -> str:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"say what to do with the edition of {day}, which may have left from the original: "
+            "--edition hold, or --edition send"
+        )
+    question = f"The edition of {day} may have left already: hold it, or send it"
+    answer: str = click.prompt(question, type=click.Choice(["hold", "send"]), default="hold")
+    return answer
+
+
+def _adoption_words(adoption: Adoption) -> str:
+    lines = [f"mail may leave from {adoption.place}"]
+    if adoption.lost:
+        lines.append(f"not in it: {', '.join(adoption.lost)}; who signed up since must do so again")
+    lines.append(f"{adoption.departures} readers who left since are out again")
+    if adoption.choice is AdoptionChoice.HOLD:
+        lines.append(
+            f"the edition of {adoption.day} is held: `digest editions approve --date "
+            f"{adoption.day}` lets it go, if nobody has it"
+        )
+        lines.append(f"{adoption.letters} letters that waited are not sent")
+    lines += [
+        f"the edition of {day} was under way and is halted: `digest resume {day}` goes on with it"
+        for day in adoption.halted
+    ]
+    return "\n".join(lines)
 
 
 def _upgrade_words(upgrade: SchemaUpgrade) -> str:

@@ -82,6 +82,22 @@ def drop(context: click.Context, story: str, day: datetime | None, reason: str) 
     _say_revised(which, proposal)
 
 
+@click.command("take-back")
+@click.argument("story", metavar="NUMBER|URL")
+@_why
+@click.pass_context
+def take_back(context: click.Context, story: str, day: datetime | None, reason: str) -> None:
+    """Let a story that was dropped from an edition be told in it after all."""
+    from digest.flows.desk import approve as flow
+    from digest.flows.desk.articles import article_number
+
+    with opened(context) as app:
+        which, number = _day(app, day), article_number(app, story)
+        proposal = flow.take_back(app, which, number, actor(), reason)
+    click.echo(f"article {number} may be told in the edition of {which} again")
+    _say_revised(which, proposal)
+
+
 @click.command()
 @click.argument("tone", type=click.Choice([tone.value for tone in Tone]))
 @_why

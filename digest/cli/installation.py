@@ -1,23 +1,30 @@
 """The way in for every command: the installation that `--config` names, open and checked."""
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from digest.config import Settings, load
 from digest.flows.app import App, open_app
+from digest.flows.identity import expect_newsletter, keep
 
 
-def opened(context: click.Context) -> AbstractContextManager[App]:
+@contextmanager
+def opened(context: click.Context) -> Iterator[App]:
     """
     The installation that `--config` names, closed at the end.
 
     Raises `ConfigError` for settings, keys or a database address that cannot be
-    used, `SchemaError` where the database's tables are not this program's.
+    used, `SchemaError` where the database's tables are not this program's,
+    `IdentityError` where they are another newsletter's.
     """
-    return open_app(config_file(context))
+    with open_app(config_file(context)) as app:
+        expect_newsletter(app)
+        yield app
+        keep(app)
 
 
 def read_settings(context: click.Context) -> Settings:

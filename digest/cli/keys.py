@@ -4,7 +4,7 @@ import click
 
 from digest.cli.installation import read_settings
 from digest.flows.app import read_keyring, write_keyring
-from digest.flows.operating.set_up import rotated
+from digest.flows.operating.set_up import replace_keys, rotated
 
 
 @click.group("keys")
@@ -23,4 +23,20 @@ def rotate(context: click.Context) -> None:
     click.echo(
         f"new links are signed by key {keyring.newest.id!r}; {len(keyring.keys)} keys in {file}\n"
         "Restart `digest serve` and `digest schedule` now, then back the file up."
+    )
+
+
+@keys.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def replace(context: click.Context, yes: bool) -> None:
+    """Go on without keys that are lost: every link they signed stays dead."""
+    if not yes:
+        question = "No link of a mail that those keys signed will open again. Go on?"
+        click.confirm(question, abort=True, err=True)
+    file = replace_keys(read_settings(context))
+    click.echo(
+        f"mail may leave with the keys in {file}; links that others signed are dead, and who was "
+        "erased under them is no longer known by the hash: keep your own list of them out of "
+        "every import\nRestart `digest serve` and `digest schedule` now, then back the file up."
     )

@@ -1,5 +1,6 @@
 """The commands of the morning: run, send, resend, schedule."""
 
+import sys
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.prepare import must_have_come
-from digest.flows.morning import run_morning
+from digest.flows.morning import meant_by_another_day, run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
 
@@ -44,6 +45,7 @@ def _day(given: datetime | None, otherwise: date) -> date:
 @click.option("--dry-run", is_flag=True, help="Show what would go to how many, and send nothing.")
 @decided
 @_processes
+@click.option("--yes", is_flag=True, help="Do not ask, though the day is not today.")
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
 def run(
@@ -54,6 +56,7 @@ def run(
     reason: str,
     forced: tuple[str, ...],
     processes: int | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Make the day's edition and send it: what cron calls."""
@@ -65,9 +68,26 @@ def run(
             reports.say_dry_run(app, foreseen(app, chosen, decisions), as_json)
             reports.say_standing(app, chosen)
             return
+        if not yes:
+            _ask_about(app, chosen)
         with progress.watched() as watch:
             report = run_morning(_with_processes(app, processes), chosen, watch, decisions)
         context.exit(reports.say_morning(report, as_json))
+
+
+def _ask_about(app: App, day: date) -> None:
+    """Another day's edition is news of another day: somebody has to want it."""
+    must_have_come(app, day)
+    number = meant_by_another_day(app, day)
+    if number is None:
+        return
+    people = f"{number} readers"
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"the edition of {day} is not today's ({app.today()}) and would go to {people}; "
+            "nothing was sent. Add --yes to send it"
+        )
+    click.confirm(f"Send the edition of {day}, not of today, to {people}?", abort=True, err=True)
 
 
 @click.command()

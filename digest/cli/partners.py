@@ -67,6 +67,48 @@ def add(
     click.echo(f"booked as partner {number}, from {booking.starts_on} to {booking.ends_on}")
 
 
+@partners.command()
+@click.argument("number", type=int)
+@click.option("--contact", help="How to reach them: address, phone or page.")
+@click.option("--label", type=_LABEL, help="How the block is labelled as paid.")
+@click.option("--headline", help="Its first words, in bold.")
+@click.option("--text", help="What the block says, in a sentence or two.")
+@click.option("--url", help="Where the block leads.")
+@click.option("--link-text", help="The words of that link.")
+@click.option("--from", "starts_on", type=_DAY, help="First day, YYYY-MM-DD.")
+@click.option("--to", "ends_on", type=_DAY, help="Last day, included.")
+@click.pass_context
+def edit(
+    context: click.Context,
+    number: int,
+    *,
+    contact: str | None,
+    label: str | None,
+    headline: str | None,
+    text: str | None,
+    url: str | None,
+    link_text: str | None,
+    starts_on: datetime | None,
+    ends_on: datetime | None,
+) -> None:
+    """Change what the block of partner NUMBER says, or when it runs."""
+    with opened(context) as app:
+        booked = flow.partner_of(app, number)
+        booking = Booking(
+            legal_name=booked.legal_name,
+            contact=(contact or booked.contact).strip(),
+            label=PaidLabel(label) if label else booked.label,
+            headline=(headline or booked.headline).strip(),
+            text=(text or booked.text).strip(),
+            url=(url or booked.url).strip(),
+            link_text=(link_text or booked.link_text).strip(),
+            starts_on=starts_on.date() if starts_on else booked.starts_on,
+            ends_on=ends_on.date() if ends_on else booked.ends_on,
+        )
+        flow.edit(app, number, booking, actor())
+    click.echo(f"partner {number} runs from {booking.starts_on} to {booking.ends_on}")
+
+
 @partners.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 @click.pass_context

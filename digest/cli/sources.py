@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
 from digest.collect.kinds import PAGE
 from digest.flows.app import wall_clock
 from digest.flows.sources import add as flow
-from digest.flows.sources import inspect
+from digest.flows.sources import change, inspect
 from digest.flows.sources.add import SourcePreview
 from digest.flows.sources.collect import SourceVisit
 from digest.flows.sources.collect import collect as collect_articles
@@ -78,6 +79,51 @@ def list_(context: click.Context, as_json: bool) -> None:
             (str(s.id), s.title, s.kind, s.url, s.disabled_because and "disabled") for s in every
         ]
         columns(("no.", "title", "kind", "address", ""), rows)
+
+
+@sources.command()
+@click.argument("number", type=int)
+@click.pass_context
+def pause(context: click.Context, number: int) -> None:
+    """Read source NUMBER no more until `digest sources resume`."""
+    with opened(context) as app:
+        source = change.pause(app, number, actor())
+    click.echo(f"source {number} ({source.title}) is paused; `digest sources resume {number}`")
+
+
+@sources.command()
+@click.argument("number", type=int)
+@click.pass_context
+def resume(context: click.Context, number: int) -> None:
+    """Read source NUMBER again: one that was paused, removed or given up."""
+    with opened(context) as app:
+        source = change.resume(app, number, actor())
+    click.echo(f"source {number} ({source.title}) is read again")
+
+
+@sources.command()
+@click.argument("number", type=int)
+@click.argument("title")
+@click.pass_context
+def rename(context: click.Context, number: int, title: str) -> None:
+    """Call source NUMBER by another TITLE."""
+    with opened(context) as app:
+        source = change.rename(app, number, title, actor())
+    click.echo(f"source {number}, once “{source.title}”, is “{title.strip()}”")
+
+
+@sources.command()
+@click.argument("number", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def remove(context: click.Context, number: int, yes: bool) -> None:
+    """Forget source NUMBER and its articles that were never mailed."""
+    with opened(context) as app:
+        if not yes:
+            question = f"Forget source {number} and its articles that were never mailed?"
+            click.confirm(question, abort=True, err=True)
+        source, gone = change.remove(app, number, actor())
+    click.echo(f"source {number} ({source.title}) is removed, and {gone} articles with it")
 
 
 @sources.command()

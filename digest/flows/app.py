@@ -69,7 +69,10 @@ def read_keyring(file: Path) -> Keyring:
         pairs = [line.split() for line in lines if line.strip()]
         keys = tuple(Key(name, bytes.fromhex(secret)) for name, secret in pairs)
     except OSError as fault:
-        hint = "run `digest init`, or restore it from your backup: without it no link works"
+        hint = (
+            "restore it from your backup: without it no link works. Where it is lost for good, "
+            "`digest keys replace` goes on without it; a new installation begins with `digest init`"
+        )
         raise ConfigError(str(file), (f"cannot be read ({fault.strerror}); {hint}",)) from fault
     except ValueError as fault:
         raise ConfigError(str(file), ('damaged; every line is "ID HEX"',)) from fault

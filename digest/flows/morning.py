@@ -21,6 +21,8 @@ from digest.flows.desk.approve import admitted
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
 from digest.flows.edition.prepare import Preparation, must_have_come, prepare
+from digest.flows.identity import keep, prove
+from digest.flows.readers.audience import number_on
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
@@ -55,8 +57,10 @@ def run_morning(
 
     Raises `CheckError` where the edition may not be sent as it is, `HeldError`
     where the desk holds it or has not answered, and `TryAgainError` where there
-    is nothing to say because no source answered.
+    is nothing to say because no source answered, `IdentityError` where nothing may
+    leave from here.
     """
+    prove(app)
     with app.database.read() as conn:
         row = editions.mailed(conn, app.settings.newsletter.slug, day)
     if row is not None:
@@ -118,6 +122,7 @@ def enqueue(app: App, compiled: CompiledEdition, decisions: Decisions = UNATTEND
             keep_mailings(app, conn, edition_id, compiled.parts)
             queue_copies(app, conn, edition_id, compiled.parts)
         row = editions.find(conn, content.newsletter, content.day)
+    keep(app)
     if row is None:
         raise TryAgainError(f"the edition of {content.day} vanished while it was made; run again")
     return row
@@ -136,10 +141,18 @@ def _note_empty_day(app: App, preparation: Preparation, collected: CollectReport
         editions.add_without_mail(conn, slug, day, window, EditionStatus.EMPTY)
 
 
+def meant_by_another_day(app: App, day: date) -> int | None:
+    """How many an edition of that day would go to; None for today's, and where it was made."""
+    with app.database.read() as conn:
+        edition = editions.mailed(conn, app.settings.newsletter.slug, day)
+    return None if edition is not None or day == app.today() else number_on(app, day)
+
+
 def due_now(app: App, now: datetime) -> DueEditions:
     """The day whose edition the clock asks for, and the days that went without one."""
     with app.database.read() as conn:
-        last = editions.last_day(conn, app.settings.newsletter.slug)
+        today = dates.civil_day(now, app.settings.newsletter.timezone)
+        last = editions.last_day(conn, app.settings.newsletter.slug, today)
     return dates.due(now, app.settings.timetable, last)
 
 

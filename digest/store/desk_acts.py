@@ -16,6 +16,8 @@ class ActKind(StrEnum):
     HOLD = "hold"
     APPROVE = "approve"
     DROP = "drop"
+    TAKE_BACK = "take-back"
+    """A story that was dropped may be told after all."""
     TONE = "tone"
 
 

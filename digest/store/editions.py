@@ -10,7 +10,14 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from digest.config import FrozenSettings
 from digest.model import Edition, EditionRow, EditionStatus, Window
 from digest.model.editions import WITHOUT_MAIL
-from digest.store.schema import article, correction, edition, edition_article
+from digest.store.schema import (
+    article,
+    correction,
+    desk_act,
+    edition,
+    edition_article,
+    proposal,
+)
 
 _CONTENT = TypeAdapter(Edition)
 
@@ -139,9 +146,10 @@ def _is_of(newsletter: str) -> ColumnElement[bool]:
     return or_(edition.c.newsletter == newsletter, edition.c.id.in_(mailed))
 
 
-def last_day(conn: Connection, newsletter: str) -> date | None:
-    """The day of the newest edition, mailed or not."""
-    statement = select(edition.c.day).where(edition.c.newsletter == newsletter)
+def last_day(conn: Connection, newsletter: str, today: date) -> date | None:
+    """The day of the newest edition until *today*, mailed or not: a later day never counts."""
+    ours = (edition.c.newsletter == newsletter, edition.c.day <= today)
+    statement = select(edition.c.day).where(*ours)
     return conn.execute(statement.order_by(edition.c.day.desc()).limit(1)).scalar_one_or_none()
 
 
@@ -155,6 +163,13 @@ def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | 
         .limit(1)
     )
     return conn.execute(statement).scalar_one_or_none()
+
+
+def rename(conn: Connection, newsletter: str, name: str) -> None:
+    """Let everything of a newsletter be kept under another name."""
+    for table in (edition, proposal, desk_act):
+        ours = table.c.newsletter == newsletter
+        conn.execute(update(table).where(ours).values(newsletter=name))
 
 
 def rewrite(conn: Connection, edition_id: int, content: Edition) -> None:

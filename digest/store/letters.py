@@ -141,6 +141,13 @@ def released(conn: Connection, letter_id: int, due_at: datetime) -> None:
     )
 
 
+def drop_waiting(conn: Connection, failure: str) -> int:
+    """None that waits will be sent, and why; how many there were."""
+    ending = {"due_at": None, "address": "", "failure": failure}
+    dropped = update(table).where(table.c.due_at.is_not(None)).values(**ending)
+    return conn.execute(dropped).rowcount
+
+
 def newest_request(conn: Connection, subscriber_id: int) -> int | None:
     """The request whose letter is the newest of those that ask: the only one whose link works."""
     mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING))

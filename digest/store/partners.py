@@ -29,6 +29,21 @@ def add(conn: Connection, booking: Booking) -> int:
     return int(conn.execute(statement).scalar_one())
 
 
+def change(conn: Connection, partner_id: int, booking: Booking) -> None:
+    """Let that booking say something else; who pays stays as it is."""
+    values = {
+        "contact": booking.contact,
+        "label": booking.label.value,
+        "headline": booking.headline,
+        "text": booking.text,
+        "url": booking.url,
+        "link_text": booking.link_text,
+        "starts_on": booking.starts_on,
+        "ends_on": booking.ends_on,
+    }
+    conn.execute(update(table).where(table.c.id == partner_id).values(values))
+
+
 def everyone(conn: Connection) -> tuple[Partner, ...]:
     """Every partner, past ones too, the oldest first."""
     return tuple(map(_partner, conn.execute(select(table).order_by(table.c.id))))

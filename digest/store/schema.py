@@ -1,13 +1,8 @@
 """
 The tables, as SQLAlchemy Core.
 
-Times are stored in UTC. SQLite forgets zones, so `Utc` puts UTC back. The
-migrations in `migrations/` build these tables; a test holds the two equal.
+The migrations in `migrations/` build these tables; a test holds the two equal.
 """
-
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -15,8 +10,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Double,
     ForeignKey,
     Index,
@@ -25,10 +18,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+
+from digest.store.moments import Utc
 
 metadata = MetaData(
     naming_convention={
@@ -38,35 +32,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Utc(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a zone: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """On SQLite, straight from its text: a log of a million events has as many moments."""
-        if dialect.name == "sqlite":
-            return _from_text
-        return super().result_processor(dialect, coltype)
-
-
-def _from_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -388,4 +353,16 @@ logbook = Table(
     Column("actor", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    _id(),
+    Column("name", String(32), nullable=False),
+    Column("newsletter", String(40), nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("public_url", Text, nullable=False),
+    Column("places", Json, nullable=False),
+    Column("keys", Json, nullable=False),
 )

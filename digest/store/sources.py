@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select, type_coerce, update
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import InputError
 from digest.model import Source, Validators
-from digest.store.schema import Utc, article, retelling
+from digest.store.moments import Utc
+from digest.store.schema import article, edition_article, retelling
 from digest.store.schema import source as table
+
+REMOVED = "removed; its articles that were mailed stay in the archive"
+"""Why a source is read no more that is kept for what it told."""
 
 
 def add(
@@ -32,9 +36,10 @@ def add(
         else:
             return _source_at(conn, url)
         known = _source_at(conn, url)
+    step = f"`digest sources resume {known.id}` reads it again"
     raise InputError(
         f"{url} is a source already (number {known.id}, “{known.title}”); "
-        "`digest sources list` shows them all"
+        f"{step if known.disabled_because else '`digest sources list` shows them all'}"
     )
 
 
@@ -101,6 +106,37 @@ def move(conn: Connection, source: Source, url: str) -> bool:
         return False
     _set(conn, source.id, url=url)
     return True
+
+
+def by_id(conn: Connection, source_id: int) -> Source | None:
+    """The source of that number."""
+    row = conn.execute(select(table).where(table.c.id == source_id)).mappings().one_or_none()
+    return None if row is None else _source(row)
+
+
+def rename(conn: Connection, source: Source, title: str) -> None:
+    """Call the source something else."""
+    _set(conn, source.id, title=title)
+
+
+def enable(conn: Connection, source: Source) -> None:
+    """Read the source again, from now on."""
+    _set(conn, source.id, disabled_because="", last_failure="", failures=0, next_fetch_at=None)
+
+
+def remove(conn: Connection, source: Source) -> int:
+    """Forget the source and what it told, but for what was mailed; how many articles went."""
+    mailed = select(edition_article.c.article_id)
+    untold = (article.c.source_id == source.id, article.c.id.not_in(mailed))
+    numbers = select(article.c.id).where(*untold)
+    retold = (retelling.c.article_id.in_(numbers), retelling.c.source_id == source.id)
+    conn.execute(delete(retelling).where(or_(*retold)))
+    gone = conn.execute(delete(article).where(*untold)).rowcount
+    if conn.scalar(select(article.c.id).where(article.c.source_id == source.id).limit(1)) is None:
+        conn.execute(delete(table).where(table.c.id == source.id))
+    else:
+        disable(conn, source, REMOVED)
+    return gone
 
 
 def disable(conn: Connection, source: Source, because: str) -> None:

@@ -44,3 +44,28 @@ def _fill(database: Database, draft: Path) -> None:
             raise sqlite3.DatabaseError(f"the database is damaged ({verdict})")
     with draft.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def fill_from(file: Path, draft: Path) -> None:
+    """
+    Copy the SQLite database in *file* to *draft*, readable by its owner only.
+
+    Raises `InputError` where *file* is no whole database of ours, `StoreError`
+    where the copy cannot be made.
+    """
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+        read_only = f"{file.resolve().as_uri()}?mode=ro"
+        with (
+            closing(sqlite3.connect(read_only, uri=True)) as source,
+            closing(sqlite3.connect(draft)) as copy,
+        ):
+            source.backup(copy)
+            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+            copy.execute("SELECT version_num FROM schema_revision")
+    except OSError as fault:
+        raise StoreError(f"{file} was not restored ({fault}); free some space") from fault
+    except sqlite3.Error as fault:
+        raise InputError(f"{file} is no backup of a digest database ({fault})") from fault
+    if verdict != "ok":
+        raise InputError(f"{file} is damaged ({verdict}); take an older backup")

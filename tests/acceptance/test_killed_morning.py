@@ -42,7 +42,7 @@ def operator(request, installation, web_server, inbox):
 )
 def test_mornings_that_die_are_each_made_by_the_next_one(operator, inbox, points):
     for number, point in enumerate(points, 1):
-        words = ("run", "--date", str(day(number)))
+        words = ("run", "--date", str(day(number)), "--yes")
         dying = Running(words, operator.folder, before=partial(die_at, point))
         assert dying.wait() == -signal.SIGKILL, f"never passed: {point.name}\n{dying.output}"
         done = operator(*words)

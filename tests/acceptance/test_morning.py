@@ -47,8 +47,8 @@ def test_a_run_mails_each_consenting_reader_once_and_a_second_run_nobody(operato
     operator.add_readers(*READERS)
     operator.add_readers("dario@exemple.test", purposes="newsletter")
 
-    first = operator("run", "--date", day(5))
-    second = operator("run", "--date", day(5))
+    first = operator("run", "--date", day(5), "--yes")
+    second = operator("run", "--date", day(5), "--yes")
 
     assert sorted(inbox.recipients) == list(READERS)
     assert "3 readers = 3 accepted" in first
@@ -62,8 +62,8 @@ def test_a_run_mails_each_consenting_reader_once_and_a_second_run_nobody(operato
 def test_the_next_edition_starts_where_the_last_one_was_cut_off(operator, inbox):
     operator.add_readers(READERS[0])
 
-    operator("run", "--date", day(2))
-    operator("run", "--date", day(5))
+    operator("run", "--date", day(2), "--yes")
+    operator("run", "--date", day(5), "--yes")
 
     second = inbox.envelopes[1].message.get_body(("plain",)).get_content()
     for subject in ("La bibliothèque prolonge ses heures, 3", "Des vélos tout l’hiver, 4"):
@@ -85,7 +85,7 @@ def test_a_dry_run_says_what_would_go_to_how_many_and_why_and_sends_nothing(oper
 def test_a_day_without_an_article_mails_nobody_and_says_so(operator, inbox):
     operator.add_readers(*READERS)
 
-    done = operator("run", "--date", day(40))
+    done = operator("run", "--date", day(40), "--yes")
 
     assert "no article in the window" in done
     assert not inbox.envelopes
@@ -95,7 +95,7 @@ def test_a_day_without_an_article_mails_nobody_and_says_so(operator, inbox):
 def test_resend_to_somebody_holds_consent_and_says_why_not(operator, inbox):
     operator.add_readers(*READERS)
     operator.add_readers("dario@exemple.test", purposes="newsletter")
-    operator("run", "--date", day(5))
+    operator("run", "--date", day(5), "--yes")
 
     operator("resend", day(5), "--to", READERS[1])
     refused = operator("resend", day(5), "--to", "dario@exemple.test", code=65)
@@ -112,7 +112,7 @@ def test_resend_to_somebody_holds_consent_and_says_why_not(operator, inbox):
 def test_resend_to_many_asks_first_and_yes_answers(operator, inbox):
     operator.add_readers(*READERS)
     inbox.reply("RCPT", "554 5.7.1 go away", times=3)
-    operator("run", "--date", day(5))
+    operator("run", "--date", day(5), "--yes")
 
     asked = operator("resend", day(5), "--failed", code=130)
     planned = operator("resend", day(5), "--failed", "--dry-run")
@@ -126,7 +126,7 @@ def test_resend_to_many_asks_first_and_yes_answers(operator, inbox):
 def test_who_got_what_is_told_by_address_and_by_status(operator, inbox):
     operator.add_readers(*READERS)
     inbox.reply("RCPT", "550 5.1.1 no such user", when=lambda line: READERS[2] in line)
-    operator("run", "--date", day(5))
+    operator("run", "--date", day(5), "--yes")
 
     shown = operator("editions", "show", day(5), "--who", READERS[0])
     listed = operator("editions", "show", day(5), "--status", "bounced")
@@ -141,7 +141,7 @@ def test_two_runs_at_the_same_instant_mail_each_reader_once(operator, inbox):
     operator.add_readers(*READERS)
 
     for number in range(TIMES):
-        pair = [operator.begin("run", "--date", day(number)) for _ in range(2)]
+        pair = [operator.begin("run", "--date", day(number), "--yes") for _ in range(2)]
         codes = [process.wait() for process in pair]
         assert codes == [0, 0], [process.output for process in pair]
 

@@ -20,7 +20,7 @@ from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 
-_REVISING = frozenset({ActKind.DROP, ActKind.TONE})
+_REVISING = frozenset({ActKind.DROP, ActKind.TAKE_BACK, ActKind.TONE})
 """What changes the words that were proposed."""
 SILENCE = "silence"
 """Who approved what nobody answered about."""
@@ -69,6 +69,21 @@ def drop(app: App, day: date, article_id: int, actor: str, reason: str) -> Propo
     """
     at = app.clock()
     act = Act(kind=ActKind.DROP, about=article_id, reason=reason, actor=actor, at=at)
+    return decide(app, day, act)
+
+
+def take_back(app: App, day: date, article_id: int, actor: str, reason: str) -> Proposal | None:
+    """
+    Let a dropped article be told in that edition after all; the new version, if any.
+
+    Raises `InputError` where it was not dropped, `GoneError` where the edition has left.
+    """
+    if article_id not in standing(app, day).dropped:
+        raise InputError(
+            f"article {article_id} was not dropped from the edition of {day}; nothing was changed"
+        )
+    at = app.clock()
+    act = Act(kind=ActKind.TAKE_BACK, about=article_id, reason=reason, actor=actor, at=at)
     return decide(app, day, act)
 
 

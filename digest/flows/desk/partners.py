@@ -7,6 +7,7 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import Booking, Partner
 from digest.store import logbook, partners
+from digest.store.database import Connection
 
 _LONGEST = {"legal_name": 120, "contact": 200, "headline": 90, "text": 400, "link_text": 60}
 
@@ -18,13 +19,32 @@ def book(app: App, booking: Booking, actor: str) -> int:
     Raises `InputError` with every fault: a block that does not say who pays and
     how to reach them may not be sent (SOR/2012-36, section 2).
     """
-    faults = _faults(booking)
-    if faults:
-        raise InputError("the partner was not saved:\n" + "\n".join(f"  - {f}" for f in faults))
+    _expect_sound(booking)
     with app.database.write() as conn:
         partner_id = partners.add(conn, booking)
         logbook.write(conn, app.clock(), actor, "partners add", f"partner {partner_id}")
     return partner_id
+
+
+def edit(app: App, partner_id: int, booking: Booking, actor: str) -> None:
+    """
+    Let a booking say something else in editions yet to be made.
+
+    Who pays cannot change: readers refuse a payer, not a block. Raises
+    `InputError` as `book` does, for another payer, and where there is no such partner.
+    """
+    _expect_sound(booking)
+    with app.database.write() as conn:
+        if booking.legal_name != _known(conn, partner_id).legal_name:
+            raise InputError("another payer is another booking: `digest partners add`")
+        partners.change(conn, partner_id, booking)
+        logbook.write(conn, app.clock(), actor, "partners edit", f"partner {partner_id}")
+
+
+def partner_of(app: App, partner_id: int) -> Partner:
+    """Who was booked under that number; raises `InputError` where nobody was."""
+    with app.database.read() as conn:
+        return _known(conn, partner_id)
 
 
 def end(app: App, partner_id: int, last_day: date, actor: str) -> Partner:
@@ -34,9 +54,7 @@ def end(app: App, partner_id: int, last_day: date, actor: str) -> Partner:
     Raises `InputError` where there is no such partner, or it ends earlier already.
     """
     with app.database.write() as conn:
-        partner = partners.by_id(conn, partner_id)
-        if partner is None:
-            raise InputError(f"there is no partner {partner_id}; see `digest partners list`")
+        partner = _known(conn, partner_id)
         if partner.ends_on <= last_day:
             raise InputError(f"partner {partner_id} ends on {partner.ends_on} already")
         partners.end(conn, partner_id, last_day)
@@ -48,6 +66,19 @@ def everyone(app: App) -> tuple[Partner, ...]:
     """Every partner, past ones too, the oldest first."""
     with app.database.read() as conn:
         return partners.everyone(conn)
+
+
+def _known(conn: Connection, partner_id: int) -> Partner:
+    partner = partners.by_id(conn, partner_id)
+    if partner is None:
+        raise InputError(f"there is no partner {partner_id}; see `digest partners list`")
+    return partner
+
+
+def _expect_sound(booking: Booking) -> None:
+    faults = _faults(booking)
+    if faults:
+        raise InputError("the partner was not saved:\n" + "\n".join(f"  - {f}" for f in faults))
 
 
 def _faults(booking: Booking) -> list[str]:

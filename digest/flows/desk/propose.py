@@ -15,6 +15,7 @@ from digest.flows.edition.approval import Approval, answer_due, standing, standi
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import faults_of
 from digest.flows.edition.prepare import must_have_come, prepare
+from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
 from digest.flows.sources.collect import collect
@@ -102,6 +103,7 @@ def ask(app: App, proposal: Proposal) -> bool:
 
 
 def _mail(app: App, proposal: Proposal) -> None:
+    prove(app)
     outcome = PostOffice.of(app.settings).send(_written(app, proposal), app.clock())
     if outcome.status is not DeliveryStatus.ACCEPTED:
         raise RelayError(f"the desk could not be asked about {proposal.day}: {outcome.reason}")

@@ -2,6 +2,7 @@
 
 from digest.flows.app import App
 from digest.flows.edition.parts import Part
+from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.model import Mail, Outcome
@@ -15,6 +16,7 @@ def send_trial(app: App, part: Part) -> Outcome:
 
     Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
     """
+    prove(app)
     now = app.clock()
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_trial(now)
     letter = Mail(

@@ -73,6 +73,8 @@ def after(approval: Approval, act: Act) -> Approval:
             return replace(approval, held=None, approved=act.about)
         case ActKind.DROP if act.about is not None:
             return replace(approval, dropped=approval.dropped | {act.about})
+        case ActKind.TAKE_BACK if act.about is not None:
+            return replace(approval, dropped=approval.dropped - {act.about})
         case ActKind.TONE if act.tone is not None:
             return replace(approval, tone=AskedTone(act.tone, act.reason))
     return approval

@@ -4,9 +4,11 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from digest.config import Settings
-from digest.errors import SchemaError
-from digest.flows.app import database_of
+from digest.errors import ConfigError, SchemaError
+from digest.flows.app import database_of, read_keyring
+from digest.flows.identity import introduce
 from digest.store import database_health, migrate
+from digest.tokens import Keyring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ def upgrade(settings: Settings) -> SchemaUpgrade:
     """
     with closing(database_of(settings)) as database:
         before, after = migrate.upgrade(database)
+        introduce(settings, database, _keys_there(settings))
     return SchemaUpgrade(before=before, after=after)
 
 
@@ -50,3 +53,11 @@ def check(settings: Settings) -> SoundDatabase:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise SchemaError(f"the database is not whole:\n{lines}")
     return SoundDatabase(kind=kind, revision=migrate.HEAD)
+
+
+def _keys_there(settings: Settings) -> Keyring:
+    """The keys, where there are any yet: the database may be made first."""
+    try:
+        return read_keyring(settings.path(settings.secrets.keys_file))
+    except ConfigError:
+        return Keyring(())

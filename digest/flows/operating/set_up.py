@@ -4,13 +4,14 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.config import Settings, load
 from digest.errors import ConfigError, InputError
-from digest.flows.app import database_of, write_keyring
-from digest.store import migrate
+from digest.flows.app import database_of, read_keyring, write_keyring
+from digest.flows.identity import introduce, marks_of
+from digest.store import installations, migrate
 from digest.tokens import Key, Keyring, base36
 
 _KEY_BYTES = 32
@@ -60,7 +61,7 @@ def set_up(config: Path, answers: SetupAnswers, environment: Mapping[str, str]) 
         refuse_existing(keys)
         with _gone_unless_done(keys):
             write_keyring(keys, Keyring((new_key(()),)))
-            database = _make_database(settings)
+            database = _make_database(settings, read_keyring(keys))
             draft.rename(config)
     return Installation(config=config, keys=keys, database=database)
 
@@ -68,6 +69,25 @@ def set_up(config: Path, answers: SetupAnswers, environment: Mapping[str, str]) 
 def rotated(keyring: Keyring) -> Keyring:
     """The keyring with a fresh key in front, which signs from now on; the others still open."""
     return Keyring((new_key(keyring.keys), *keyring.keys))
+
+
+def replace_keys(settings: Settings) -> Path:
+    """
+    Go on without keys that are lost: every link they signed is dead from now on.
+
+    Where the file of keys is gone a new one is made, with a name no lost key had.
+    """
+    file = settings.path(settings.secrets.keys_file)
+    with closing(database_of(settings)) as database:
+        migrate.check(database)
+        with database.write() as conn:
+            row = installations.find(conn)
+            if not file.exists():
+                names = [mark.partition(":")[0] for mark in row.keys] if row else []
+                write_keyring(file, Keyring((new_key(tuple(Key(name, b"") for name in names)),)))
+            if row is not None:
+                installations.save(conn, replace(row, keys=marks_of(read_keyring(file))))
+    return file
 
 
 def new_key(known: tuple[Key, ...]) -> Key:
@@ -140,7 +160,7 @@ def _read(draft: Path, config: Path, environment: Mapping[str, str]) -> Settings
         raise ConfigError(f"{config} was not made", fault.faults) from fault
 
 
-def _make_database(settings: Settings) -> str:
+def _make_database(settings: Settings, keyring: Keyring) -> str:
     """Make the tables; returns the database's address, without a password."""
     with closing(database_of(settings)) as database:
         where = database.engine.url.render_as_string(hide_password=True)
@@ -149,11 +169,14 @@ def _make_database(settings: Settings) -> str:
             refuse_existing(file)
             with _gone_unless_done(file, file.with_name(f"{file.name}-journal")):
                 migrate.upgrade(database)
+                introduce(settings, database, keyring)
         elif migrate.upgrade(database)[0]:
             raise InputError(
                 f"the database {where} holds an installation already; to run it from here too, "
                 "copy its digest.toml and its keys file: without them its readers' links are dead"
             )
+        else:
+            introduce(settings, database, keyring)
     return where
 
 

@@ -32,6 +32,13 @@ def readers_of(audience: Audience, day: date) -> subscribers.Condition:
     return may & subscribers.wants_on(day)
 
 
+def number_on(app: App, day: date) -> int:
+    """How many readers would be meant by an edition of that day, as things stand."""
+    with app.database.read() as conn:
+        counts = [subscribers.count(conn, readers_of(each, day)) for each in audiences_of(app)]
+    return sum(counts)
+
+
 def takers_of(audiences: Collection[Audience], day: date) -> dict[Variant, subscribers.Condition]:
     """Who may still be sent a copy of each variant: who wants another form since loses nothing."""
     return {

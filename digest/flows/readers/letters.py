@@ -13,6 +13,7 @@ from jinja2 import Environment
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.errors import InputError, RelayError
 from digest.flows.app import App
+from digest.flows.identity import keep, prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.change_address import may_still_move
 from digest.flows.readers.sign_up import may_still_confirm
@@ -20,7 +21,7 @@ from digest.flows.readers.visitor import closed_because
 from digest.flows.readers.write_letter import written
 from digest.model import DeliveryStatus, Mail, Outcome, Subscriber
 from digest.render.environment import environment
-from digest.store import letters, subscribers, suppressions
+from digest.store import installations, letters, subscribers, suppressions
 from digest.store.database import Connection
 from digest.store.letters import LetterKind, QueuedLetter
 
@@ -60,7 +61,9 @@ def post_letters(app: App) -> LettersReport:
 
     Safe to call from two processes at once: a letter is claimed before it is
     sent. What the relay cannot take now stays queued; nothing is raised for it.
+    Raises `IdentityError` where nothing may leave from here.
     """
+    prove(app)
     desk = _LetterTools(
         office=PostOffice.of(app.settings),
         jinja=environment(app.settings.own_templates),
@@ -74,6 +77,7 @@ def post_letters(app: App) -> LettersReport:
                 _release(app, claimed[place:])
                 report = replace(report, fault=str(fault))
                 break
+    keep(app)
     return report
 
 
@@ -167,6 +171,7 @@ def _settle(
             suppressions.add(conn, queued.address or reader.address, outcome.reason, now)
         if outcome.status is DeliveryStatus.ACCEPTED:
             letters.sent(conn, queued.id, now)
+            installations.advance(conn)
             return replace(report, sent=report.sent + 1)
         if outcome.status in (DeliveryStatus.DEFERRED, DeliveryStatus.QUEUED) and again:
             letters.deferred(conn, queued.id, again, said)

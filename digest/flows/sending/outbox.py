@@ -11,11 +11,12 @@ from digest.deliver.pace import ClaimPause
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
+from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
-from digest.store import batches, deliveries, editions, subscribers, suppressions
+from digest.store import batches, deliveries, editions, installations, subscribers, suppressions
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
@@ -122,6 +123,8 @@ class RowOutbox:
                     suppressions.add(conn, by_id[id_].address, outcome.reason, now)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
+            installations.advance(conn)
+        keep(self._app)
         return lease
 
     def slow_down(self, batch: Batch, measured: float, reason: str) -> None:

@@ -13,6 +13,7 @@ from digest.deliver.journal import Journal
 from digest.deliver.sender import Sender, SenderSetup
 from digest.errors import BalanceError, BreakerError, DigestError
 from digest.flows.app import App
+from digest.flows.identity import keep, prove
 from digest.flows.relays import relays_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
@@ -60,8 +61,10 @@ def send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     Send what of an edition is due now, and account for all of it.
 
     Safe at any moment and from several processes at once. A relay that fails is
-    in the report, not raised: the balance must be told in any case.
+    in the report, not raised: the balance must be told in any case. Raises
+    `IdentityError` where nothing may leave from here.
     """
+    prove(app)
     recover(app)
     _expire(app, edition)
     trouble: DigestError | None = None
@@ -73,6 +76,7 @@ def send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
         if not _is_overlooked(app, report) or watch.stop.wait(_LOOK_SECONDS):
             break
         report = _account(app, edition, _stream_by_all(app, edition, watch), watch)
+    keep(app)
     return report
 
 
@@ -106,6 +110,7 @@ def _expire(app: App, edition: EditionRow) -> None:
 
 def send_all(app: App, watch: SendingWatch) -> tuple[SendReport, ...]:
     """Send what is due of every edition that is not done, the oldest first."""
+    prove(app)
     with app.database.read() as conn:
         unfinished = editions.sending(conn, app.settings.newsletter.slug)
     return tuple(send(app, edition, watch) for edition in unfinished)

@@ -74,6 +74,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
             {
                 "database engine": partial(database_checks.engine, database),
                 "database file": partial(database_checks.database_file, database),
+                "installation": partial(database_checks.installation, settings, database, now),
                 "clock": partial(database_checks.clock, settings, database, now),
                 "sources": partial(database_checks.sources, settings, database, now),
                 "requests": partial(database_checks.requests, settings, database, now),

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from digest.config import Settings
 from digest.dates import civil_day, next_due
+from digest.flows.app import App, read_keyring
+from digest.flows.identity import doubts_about, place_of
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.machine import others_may_read
 from digest.flows.sources.health import health
-from digest.store import database_health, migrate, rights
+from digest.store import database_health, future, installations, migrate, rights
 from digest.store.database import Database
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
@@ -59,6 +61,15 @@ def clock(settings: Settings, database: Database, now: datetime) -> Finding:
     zone = settings.newsletter.timezone
     following = next_due(now, settings.timetable).astimezone(zone)
     words = f"{now.astimezone(zone):{_MINUTE}} in {zone.key}; next edition {following:{_MINUTE}}"
+    with database.read() as connection:
+        slug, today = settings.newsletter.slug, civil_day(now, zone)
+        ahead = tuple(future.ahead(connection, slug, today, now))
+    if ahead:
+        return fail(
+            "clock",
+            f"{words}; a wrong clock once wrote {'; '.join(ahead)}",
+            "run `digest db forget-future`, which takes away what was not mailed",
+        )
     server = database_health.condition(database).clock
     if server is not None and abs(server - now) > _CLOCKS_MAY_DIFFER:
         seconds = round(abs(server - now).total_seconds())
@@ -66,6 +77,21 @@ def clock(settings: Settings, database: Database, now: datetime) -> Finding:
             "clock", f"{words}; the database's clock differs by {seconds} s", "run NTP on both"
         )
     return ok("clock", words)
+
+
+def installation(settings: Settings, database: Database, now: datetime) -> Finding:
+    """Whether mail may leave: a copy or a restored backup would mail people twice."""
+    with database.read() as connection:
+        row = installations.find(connection)
+    if row is None:
+        return ok("installation", "new: nobody has opened its database yet")
+    keyring = read_keyring(settings.path(settings.secrets.keys_file))
+    app = App(settings=settings, database=database, keyring=keyring, clock=lambda: now)
+    against = doubts_about(app, row)
+    if against:
+        step = "do what each names; then `digest db adopt` lets mail leave from here"
+        return fail("installation", "; ".join(against), step)
+    return ok("installation", f"generation {row.generation}, at {place_of(database)}")
 
 
 def sources(settings: Settings, database: Database, now: datetime) -> Finding:

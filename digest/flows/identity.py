@@ -1,0 +1,302 @@
+"""
+Whether this is the database that mail left from, in its place, with its keys.
+
+Asked before anything leaves. A restored backup, a copy, another newsletter's
+settings or another keys file: nothing leaves until a person has decided.
+"""
+
+import os
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+from digest.address import key
+from digest.config import Settings
+from digest.errors import IdentityError
+from digest.flows.app import App
+from digest.flows.stamps import (
+    Departure,
+    Stamp,
+    append_departures,
+    read_stamps,
+    write_stamp,
+)
+from digest.model import EventKind
+from digest.store import consents, installations, migrate
+from digest.store.database import Connection, Database
+from digest.store.installations import ConsentChange, InstallationRow
+from digest.tokens import Key, Keyring
+
+CLOSED = "closed"
+"""The kind of a departure that is a suppression."""
+_DEPARTING = frozenset(
+    {
+        EventKind.UNSUBSCRIBED,
+        EventKind.COMPLAINED,
+        EventKind.REVOKED,
+        EventKind.ERASED,
+        EventKind.CHOSE,
+    }
+)
+_RETURNING = frozenset({EventKind.CONFIRMED, EventKind.GRANTED})
+"""What takes a departure back; told where there may have been one."""
+_CONTAINER = re.compile(r"[0-9a-f]{12}")
+_MACHINE_ID = Path("/etc/machine-id")
+_UNSTAMPED = (
+    "no stamp of its last mail is beside it, so it was put here from a backup, or is a copy"
+)
+_COPIED = "its files were copied here since its last mail left"
+
+
+def prove(app: App) -> None:
+    """Raise `IdentityError` unless mail may leave from this database, here, with these keys."""
+    reasons = doubts(app)
+    if reasons:
+        lines = "\n".join(f"  - {reason}" for reason in reasons)
+        raise IdentityError(
+            f"nothing leaves: this is not the installation that its database knows\n{lines}\n"
+            "`digest db adopt` asks what to do with today's edition, and lets mail leave from here"
+        )
+    if not _stamps(app, known(app)):
+        keep(app)  # the first: from now on its absence tells something
+
+
+def expect_newsletter(app: App) -> None:
+    """Raise `IdentityError` where the database is another newsletter's."""
+    row, slug = known(app), app.settings.newsletter.slug
+    if row.newsletter != slug:
+        raise IdentityError(
+            f"this database is of the newsletter {row.newsletter!r}, and newsletter.slug says "
+            f"{slug!r}: its readers consented to the first. One database serves one newsletter: "
+            "give the other a database.url of its own (`digest init`), or, where it is the same "
+            "newsletter under a new name, run `digest newsletter rename`"
+        )
+
+
+def doubts(app: App) -> tuple[str, ...]:
+    """Why mail may not leave from here, each with its next step; empty where it may."""
+    return doubts_about(app, known(app))
+
+
+def doubts_about(app: App, row: InstallationRow) -> tuple[str, ...]:
+    """The same of what a database knows of itself; nothing is written."""
+    with app.database.read() as conn:
+        return (
+            *_of_the_newsletter(app, row),
+            *_of_the_place(app, row),
+            *_of_its_age(app, conn, row),
+            *_of_its_keys(app, row),
+        )
+
+
+def known(app: App) -> InstallationRow:
+    """What the database knows of itself; whoever opens it first says it. New keys are added."""
+    with app.database.read() as conn:
+        row = installations.find(conn)
+    added = () if row is None else _unknown_keys(row, app.keyring)
+    return row if row and not added else introduce(app.settings, app.database, app.keyring)
+
+
+def introduce(settings: Settings, database: Database, keyring: Keyring) -> InstallationRow:
+    """Tell a database whose it is, where nobody did yet, and its newest keys."""
+    place = place_of(database)
+    with database.write() as conn:
+        consents.lock(conn)
+        row = installations.find(conn)
+        if row is None:
+            slug = settings.newsletter.slug
+            others = installations.other_newsletters(conn, slug)
+            stamps = read_stamps(folders_of(settings, database))
+            names = [stamp.name for stamp in stamps if stamp.place == place]
+            row = InstallationRow(
+                name=names[0] if names else token_hex(16),
+                newsletter=others[0] if others else slug,
+                public_url=settings.web.public_url,
+                generation=0,
+                places=(place,),
+                keys=(),
+            )
+        row = replace(row, keys=(*row.keys, *_unknown_keys(row, keyring)))
+        installations.save(conn, row)
+    return row
+
+
+def keep(app: App) -> None:
+    """Write down outside of the database how far it has come, and who left; quiet where unsure."""
+    if doubts(app):
+        return
+    newest = newest_stamp(app, known(app))
+    with app.database.read() as conn:
+        reached = installations.milestone(conn)
+        if newest is not None and newest.milestone == reached:
+            return
+        since = (newest.milestone.event, newest.milestone.suppression) if newest else (0, 0)
+        departures = list(_departures(app, conn, *since))
+    write_down(app, known(app), departures)
+
+
+def write_down(app: App, row: InstallationRow, departures: list[Departure]) -> None:
+    """Add those departures to the file of them, and stamp the database as it is now."""
+    with app.database.read() as conn:
+        reached = installations.milestone(conn)
+    folders = folders_of(app.settings, app.database)
+    append_departures(folders, row.name, departures)
+    write_stamp(folders, Stamp(name=row.name, place=place_of(app.database), milestone=reached))
+
+
+def every_departure(app: App) -> list[Departure]:
+    """All that the database itself tells of who may be written to, the oldest first."""
+    with app.database.read() as conn:
+        return list(_departures(app, conn, 0, 0))
+
+
+def newest_stamp(app: App, row: InstallationRow) -> Stamp | None:
+    """The stamp of the last mail that left from here."""
+    return max(_stamps(app, row), key=_age, default=None)
+
+
+def folders_of(settings: Settings, database: Database) -> tuple[Path, ...]:
+    """Where stamps stand: beside the database, in the journal's folder, beside the keys."""
+    beside = migrate.sqlite_file(database).parent if database.is_sqlite else settings.folder
+    journal = settings.path(settings.delivery.journal)
+    folders = (beside, journal, settings.path(settings.secrets.keys_file).parent)
+    return tuple(dict.fromkeys(folder.resolve() for folder in folders))
+
+
+def place_of(database: Database) -> str:
+    """The host, and the database as it is seen from there: `mail-3f9a0c21:/srv/digest.db`."""
+    url = database.engine.url
+    if database.is_sqlite:
+        return f"{_host()}:{migrate.sqlite_file(database).resolve()}"
+    server = url.host or url.query.get("host", "")
+    return (
+        f"{_host()}:postgresql://{server}:{url.port or url.query.get('port', 5432)}/{url.database}"
+    )
+
+
+def marks_of(keyring: Keyring) -> tuple[str, ...]:
+    """What the database keeps of each key: it tells keys apart and signs nothing."""
+    return tuple(_mark(key) for key in keyring.keys)
+
+
+# --- what speaks against it -------------------------------------------------------------
+
+
+def _of_the_newsletter(app: App, row: InstallationRow) -> Iterator[str]:
+    if row.newsletter != app.settings.newsletter.slug:
+        yield f"it is of the newsletter {row.newsletter!r}: run `digest newsletter rename`"
+
+
+def _of_the_place(app: App, row: InstallationRow) -> Iterator[str]:
+    here = place_of(app.database)
+    if here not in row.places:
+        yield f"it was made to send from {' or '.join(row.places)}, and this is {here}"
+    if row.public_url != app.settings.web.public_url:
+        yield (
+            f"its links were made for {row.public_url}, and web.public_url says "
+            f"{app.settings.web.public_url}"
+        )
+
+
+def _of_its_age(app: App, conn: Connection, row: InstallationRow) -> Iterator[str]:
+    stamps = _stamps(app, row)
+    if not stamps:
+        if row.generation and app.database.is_sqlite and place_of(app.database) in row.places:
+            yield _UNSTAMPED
+        return
+    if app.database.is_sqlite and all(stamp.is_a_copy for stamp in stamps):
+        yield _COPIED
+    lacking = installations.lacks(conn, max(stamps, key=_age).milestone)
+    if lacking:
+        yield (
+            f"it is older than its stamp ({', '.join(lacking)}: not in it), so it was restored "
+            "from a backup; to do that with all that happened since, `digest db restore FILE`"
+        )
+
+
+def _of_its_keys(app: App, row: InstallationRow) -> Iterator[str]:
+    gone = [mark for mark in row.keys if mark not in marks_of(app.keyring)]
+    if gone:
+        names = ", ".join(repr(mark.partition(":")[0]) for mark in gone)
+        yield (
+            f"{app.settings.secrets.keys_file} lacks keys that signed its links ({names}), which "
+            "are dead without them; restore that file, or, where it is lost for good, run "
+            "`digest keys replace`"
+        )
+
+
+def _unknown_keys(row: InstallationRow, keyring: Keyring) -> tuple[str, ...]:
+    """Keys to remember: all at first, later those that came beside one that is known."""
+    marks = marks_of(keyring)
+    is_ours = not row.keys or any(mark in row.keys for mark in marks)
+    return tuple(mark for mark in marks if mark not in row.keys) if is_ours else ()
+
+
+def _mark(signing: Key) -> str:
+    return f"{signing.id}:{sha256(b'digest key' + signing.secret).hexdigest()[:16]}"
+
+
+def _stamps(app: App, row: InstallationRow) -> tuple[Stamp, ...]:
+    here = place_of(app.database)
+    stamps = read_stamps(folders_of(app.settings, app.database))
+    return tuple(stamp for stamp in stamps if stamp.name == row.name or stamp.place == here)
+
+
+def _age(stamp: Stamp) -> tuple[int, int, int]:
+    reached = stamp.milestone
+    return (reached.generation, reached.event, reached.edition)
+
+
+def _host() -> str:
+    """The machine, by its name and its number; a container's passing name tells nothing."""
+    name = socket.gethostname()
+    is_passing = _CONTAINER.fullmatch(name) or "KUBERNETES_SERVICE_HOST" in os.environ
+    try:
+        number = _MACHINE_ID.read_bytes().strip()
+    except OSError:
+        number = b""
+    tail = f"-{sha256(b'digest host' + number).hexdigest()[:8]}" if number else ""
+    return f"{'container' if is_passing else name}{tail}"
+
+
+# --- who left ---------------------------------------------------------------------------
+
+
+def _departures(app: App, conn: Connection, event: int, closed: int) -> Iterator[Departure]:
+    """What happened after that event and that suppression to who may be written to."""
+    left: set[str] = set()
+    for change in installations.consent_changes(conn, event):
+        departure = _departure(app, change)
+        if change.kind in _DEPARTING:
+            left.add(departure.who)
+            yield departure
+        elif change.kind in _RETURNING and (event or departure.who in left):
+            yield departure
+    for who, reason, at in installations.closed_after(conn, closed):
+        hashed = who if "@" not in who else _hashed(app, who)
+        yield Departure(at=_iso(at), kind=CLOSED, who=hashed, reason=reason)
+
+
+def _departure(app: App, change: ConsentChange) -> Departure:
+    is_erased, is_choice = change.kind == EventKind.ERASED, change.kind == EventKind.CHOSE
+    return Departure(
+        at=_iso(change.at),
+        kind=change.kind,
+        who=change.basis if is_erased else _hashed(app, change.address),
+        purposes=change.purposes,
+        frequency=change.frequency if is_choice else "",
+        resumes_on=change.resumes_on.isoformat() if is_choice and change.resumes_on else "",
+    )
+
+
+def _hashed(app: App, address: str) -> str:
+    return app.keyring.fingerprints(key(address))[0] if address else ""
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,158 @@
+"""Bring back what readers said since a backup was made, as the file of departures tells it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+
+from digest.flows.app import App
+from digest.flows.identity import CLOSED
+from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.frequency import rhythm_basis
+from digest.flows.readers.visitor import fingerprints_of
+from digest.flows.stamps import Departure
+from digest.ledger import purposes_named
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
+from digest.store import consents, installations, subscribers, suppressions
+from digest.store.database import Connection
+
+_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+_SOURCE = "restore"
+_BASIS = "told again after a restore"
+_NOTHING: frozenset[Purpose] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LastWord:
+    """What one person's departures add up to."""
+
+    at: datetime
+    out: frozenset[Purpose] = _NOTHING
+    is_erased: bool = False
+    closed: str = ""
+    rhythm: tuple[Frequency, date | None] | None = None
+
+
+def replay(app: App, conn: Connection, departures: Iterable[Departure], actor: str) -> int:
+    """
+    Take those out again who left after what this database knows; how many readers it was.
+
+    Whoever came back since is left as they are. The erased are erased again.
+    """
+    consents.lock(conn)
+    since = installations.last_change(conn)
+    words = last_words(departures, since and since - _CLOCKS_MAY_DIFFER)
+    if not words:
+        return 0
+    readers = {fingerprints_of(app, each.address)[0]: each for each in subscribers.everyone(conn)}
+    return sum(
+        _taken_out(app, conn, readers.get(who), (who, word), actor) for who, word in words.items()
+    )
+
+
+def last_words(departures: Iterable[Departure], since: datetime | None) -> dict[str, _LastWord]:
+    """By keyed hash: what each person said last after that moment. Pure."""
+    theirs: dict[str, list[Departure]] = {}
+    for departure in departures:
+        if departure.who and (since is None or _moment(departure) >= since):
+            theirs.setdefault(departure.who, []).append(departure)
+    return {
+        who: reduce(_after, history, _LastWord(at=_moment(history[0])))
+        for who, history in theirs.items()
+    }
+
+
+def _after(word: _LastWord, departure: Departure) -> _LastWord:
+    word, purposes = replace(word, at=_moment(departure)), purposes_named(departure.purposes)
+    match departure.kind:
+        case EventKind.UNSUBSCRIBED | EventKind.COMPLAINED:
+            word = replace(word, out=frozenset(Purpose))
+        case EventKind.REVOKED:
+            word = replace(word, out=word.out | purposes)
+        case EventKind.GRANTED:
+            word = replace(word, out=word.out - purposes)
+        case EventKind.ERASED:
+            word = replace(word, is_erased=True)
+        case EventKind.CONFIRMED:
+            word = _LastWord(at=word.at)
+        case EventKind.CHOSE:
+            word = replace(word, rhythm=_rhythm(departure))
+        case kind if kind == CLOSED:
+            word = replace(word, closed=departure.reason)
+    return word
+
+
+def _taken_out(
+    app: App, conn: Connection, reader: Subscriber | None, last: tuple[str, _LastWord], actor: str
+) -> bool:
+    """Whether that changed where the reader stands."""
+    who, word = last
+    if reader is None:
+        if word.closed:
+            suppressions.add_hashed(conn, who, word.closed, word.at)
+        return False
+    if word.is_erased:
+        erase(app, conn, reader, Erasure(source=_SOURCE, actor=actor))
+        return True
+    changes = (
+        _closed(conn, reader, who, word),
+        _left(conn, reader, word, actor),
+        _rests(conn, reader, word, actor),
+    )
+    return any(changes)
+
+
+def _closed(conn: Connection, reader: Subscriber, who: str, word: _LastWord) -> bool:
+    if not word.closed or reader.suppressed_because:
+        return False
+    if word.closed in suppressions.OWN_HAND:
+        suppressions.add_hashed(conn, who, word.closed, word.at)
+        return False
+    return suppressions.add(conn, reader.address, word.closed, word.at)
+
+
+def _left(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> bool:
+    """Who moved away from that address left it too: where to, nobody knows any more."""
+    out = frozenset(Purpose) if word.closed == suppressions.MOVED else word.out
+    if not reader.is_active or not out & reader.purposes:
+        return False
+    kind = EventKind.UNSUBSCRIBED if out >= frozenset(Purpose) else EventKind.REVOKED
+    consents.record(conn, _event(reader, kind, out, word.at, _BASIS, actor))
+    return True
+
+
+def _rests(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> bool:
+    if word.rhythm is None or word.rhythm == (reader.frequency, reader.resumes_on):
+        return False
+    subscribers.save_rhythm(conn, reader.id, *word.rhythm)
+    purposes, basis = frozenset({Purpose.NEWSLETTER}), rhythm_basis(*word.rhythm)
+    consents.record(conn, _event(reader, EventKind.CHOSE, purposes, word.at, basis, actor))
+    return True
+
+
+def _event(
+    reader: Subscriber,
+    kind: EventKind,
+    purposes: frozenset[Purpose],
+    at: datetime,
+    basis: str,
+    actor: str,
+) -> ConsentEvent:
+    return ConsentEvent(
+        subscriber_id=reader.id,
+        kind=kind,
+        purposes=purposes,
+        at=at,
+        source=_SOURCE,
+        basis=basis,
+        actor=actor,
+    )
+
+
+def _rhythm(departure: Departure) -> tuple[Frequency, date | None]:
+    until = date.fromisoformat(departure.resumes_on) if departure.resumes_on else None
+    return Frequency(departure.frequency), until
+
+
+def _moment(departure: Departure) -> datetime:
+    return datetime.fromisoformat(departure.at).astimezone(UTC)
