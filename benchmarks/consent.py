@@ -33,8 +33,9 @@ from digest.model import EventKind, Purpose
 from digest.store import consents
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
-from digest.tokens import Key, Keyring, Use, sign
+from digest.tokens import Key, Keyring, Use
 from digest.web.serve import listen, make_server
+from tests.rigs.links import link_token
 
 T = TypeVar("T")
 READERS = int(os.environ.get("READERS", "100000"))
@@ -133,8 +134,7 @@ def leave(folder: Path) -> None:
 
 def press(app: App, port: int, numbers: range, what: str) -> None:
     """Press those readers' links from a process of its own."""
-    key = app.keyring.newest
-    paths = "\n".join(f"/d/{sign(key, Use.UNSUBSCRIBE, number)}" for number in numbers)
+    paths = "\n".join(f"/d/{link_token(app, Use.UNSUBSCRIBE, number)}" for number in numbers)
     clickers = program("benchmarks.parts.clickers", str(port), str(CLIENTS))
     figures = json.loads(clickers.communicate(paths)[0])
     print(

@@ -77,6 +77,10 @@ class TokenError(DigestError):
     exit_code = 65
 
 
+class SpentError(TokenError):
+    """A link served once, or for a time, and does no more."""
+
+
 class RelayError(DigestError):
     """The relay cannot be used now; everything stays queued."""
 

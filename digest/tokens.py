@@ -4,8 +4,8 @@ Signed links: short, bound to one purpose, silent about the address, rotatable.
 A token is `<use><key id>.<numbers>.<signature>`, for example `u1.2s.3f9a0c...`:
 the numbers in base 36, the signature the first bits of HMAC-SHA-256 in
 lower-case hexadecimals, so that it also survives a mail system that folds the
-case of a local part. Nothing expires here; what must expire carries what is
-needed to judge that.
+case of a local part: eighty bits where it has to fit one, else 128. Nothing
+expires here; what must expire carries what is needed to judge that.
 
 What a token's numbers mean hangs on its use alone (`NUMBERS`), so two things
 that are told apart never share a token.
@@ -36,6 +36,7 @@ class Use(StrEnum):
     PREFERENCES = "p"
     CONFIRM = "c"
     MOVE = "a"
+    OWN_FILE = "f"
     BOUNCE = "b"
     LETTER_BOUNCE = "r"
     MESSAGE = "m"
@@ -49,10 +50,11 @@ class Use(StrEnum):
 
 
 NUMBERS: Mapping[Use, tuple[str, ...]] = {
-    Use.UNSUBSCRIBE: ("reader",),
-    Use.PREFERENCES: ("reader",),
-    Use.CONFIRM: ("reader", "consent event"),
-    Use.MOVE: ("reader", "consent event"),
+    Use.UNSUBSCRIBE: ("reader", "binding"),
+    Use.PREFERENCES: ("reader", "binding"),
+    Use.CONFIRM: ("reader", "consent event", "binding"),
+    Use.MOVE: ("reader", "consent event", "binding"),
+    Use.OWN_FILE: ("reader", "letter", "binding"),
     Use.BOUNCE: ("delivery", "binding"),
     Use.LETTER_BOUNCE: ("letter", "binding"),
     Use.MESSAGE: ("civil day", "when it was composed, for a correction", "reader", "binding"),
@@ -65,10 +67,14 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_DROP: ("proposal", "article"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
+ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})
+"""Their first tokens ended before the binding; such a one is read, and never made again."""
 _OF_THE_MESSAGE = frozenset(
     {Use.BOUNCE, Use.LETTER_BOUNCE, Use.MESSAGE, Use.LETTER, Use.DESK_MESSAGE, Use.TRIAL}
 )
 """What stands in envelopes and Message-IDs, and is no link that anybody presses."""
+SHORT_BINDING = 2**30
+"""What has to fit a local part has room for half a binding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +149,9 @@ def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
     """
     The numbers a token carries, as `NUMBERS` names them; its case may have changed on the way.
 
-    Raises `TokenError`, the same for every fault: the page that answers must
-    not tell a forger which part was wrong.
+    One of `ONCE_UNBOUND` may lack the last, the binding. Raises `TokenError`, the
+    same for every fault: the page that answers must not tell a forger which part
+    was wrong.
     """
     payload, _, signature = token.lower().rpartition(".")
     name, _, digits = payload.partition(".")
@@ -154,13 +161,20 @@ def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
     if not hmac.compare_digest(_signature(key, use, payload), signature):
         raise TokenError(_REFUSAL)
     numbers = tuple(int(number, 36) for number in digits.split("-"))
-    if len(numbers) != len(NUMBERS[use]) or max(numbers) > _LARGEST_NUMBER:
+    missing = len(NUMBERS[use]) - len(numbers)
+    if missing not in ((0, 1) if use in ONCE_UNBOUND else (0,)) or max(numbers) > _LARGEST_NUMBER:
         raise TokenError(_REFUSAL)
     return numbers
 
 
+def key_of(keyring: Keyring, token: str) -> Key:
+    """The key that a token says it is of; raises `TokenError` where that is gone."""
+    return keyring.find(token.lower().partition(".")[0][1:])
+
+
 def _signature(key: Key, use: Use, payload: str) -> str:
-    length = _SHORT_SIGNATURE_BYTES if use in _OF_THE_MESSAGE else _SIGNATURE_BYTES
+    is_short = use in _OF_THE_MESSAGE or (use is Use.UNSUBSCRIBE and "-" in payload)
+    length = _SHORT_SIGNATURE_BYTES if is_short else _SIGNATURE_BYTES
     return hmac.digest(key.secret, payload.encode(), "sha256")[:length].hex()
 
 

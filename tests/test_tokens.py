@@ -104,10 +104,10 @@ def test_whatever_a_forger_writes_is_refused_with_the_same_words(use, text):
 
 
 def test_every_fault_is_told_alike():
-    good = sign(NEW, Use.CONFIRM, 7, 8)
+    good = sign(NEW, Use.CONFIRM, 7, 8, 9)
     bad = [
-        sign(Key("2b", b"another secret"), Use.CONFIRM, 7, 8),
-        sign(Key("9", b"a key that is gone"), Use.CONFIRM, 7, 8),
+        sign(Key("2b", b"another secret"), Use.CONFIRM, 7, 8, 9),
+        sign(Key("9", b"a key that is gone"), Use.CONFIRM, 7, 8, 9),
         sign(NEW, Use.BOUNCE, 7, 8),
         good[:-1],
         good + "a" * 120,
@@ -118,10 +118,10 @@ def test_every_fault_is_told_alike():
 
 
 def test_links_made_before_a_rotation_still_open_and_new_ones_are_of_the_newest_key():
-    before = sign(Keyring((OLD,)).newest, Use.UNSUBSCRIBE, 42)
+    before = sign(Keyring((OLD,)).newest, Use.UNSUBSCRIBE, 42, 9)
 
     assert RING.newest is NEW
-    assert read(RING, Use.UNSUBSCRIBE, before) == (42,)
+    assert read(RING, Use.UNSUBSCRIBE, before) == (42, 9)
     refusal(Keyring((NEW,)), Use.UNSUBSCRIBE, before)
 
 
@@ -134,9 +134,9 @@ def test_a_token_is_short_and_fit_for_a_link_and_for_a_local_part(content):
 
 
 def test_a_token_says_whom_it_is_for_only_by_number():
-    token = sign(NEW, Use.PREFERENCES, 1234)
+    token = sign(NEW, Use.PREFERENCES, 1234, 9)
 
-    assert token.startswith(f"p2b.{base36(1234)}.")
+    assert token.startswith(f"p2b.{base36(1234)}-9.")
     assert len(token.rpartition(".")[2]) == 32
 
 
@@ -151,4 +151,4 @@ def test_base_36_is_what_python_reads(number):
 
 def test_a_negative_number_is_refused_rather_than_written_for_ever():
     with pytest.raises(ValueError, match="no negative number"):
-        sign(NEW, Use.UNSUBSCRIBE, -1)
+        sign(NEW, Use.UNSUBSCRIBE, -1, 9)

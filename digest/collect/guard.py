@@ -26,6 +26,24 @@ _OWN = tuple(
 )
 """This machine and its own networks: allowed by `sources.allow_private`."""
 
+_METADATA = tuple(
+    ip_network(block)
+    for block in (
+        "168.63.129.16/32",  # Azure's, at an address that looks like anybody's
+        "100.100.100.200/32",  # Alibaba Cloud's
+        "192.80.8.124/32",  # Equinix Metal's
+        "fd00:ec2::/32",  # Amazon's, with its name server and clock
+        "fd20:ce::254/128",  # Google's
+        "fd00:c1::a9fe:a9fe/128",  # Oracle's
+        "fd00:42::42/128",  # Scaleway's
+    )
+)
+"""
+Where clouds tell a machine its own secrets, outside of link-local: never, whatever is allowed.
+
+The others stand in 169.254.0.0/16, 192.0.0.0/24 and fe80::/10, which `_NEVER` holds.
+"""
+
 _NEVER = tuple(
     ip_network(block)
     for block in (
@@ -69,6 +87,8 @@ def bare(address: Address) -> Address:
 def why_refused(address: Address, *, allow_private: bool) -> str:
     """Why *address* may not be talked to, in words with a next step; empty when it may."""
     target = bare(address)
+    if any(target in block for block in _METADATA):
+        return f"{address} is where a cloud keeps this machine's secrets; no source is there"
     if any(target in block for block in _OWN):
         if allow_private:
             return ""

@@ -1,13 +1,9 @@
 """The settings in force, as a person may see them: secrets starred out. Pure."""
 
-import re
 from typing import Any
 
+from digest.config.secret_words import STARS, starred
 from digest.config.settings import Settings
-
-_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:|[?&]password=)(?:.*(?=@)|[^&]+)")
-"""Where an address of a database may hold one."""
-_STARS = "********"
 
 
 def changed(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -23,8 +19,8 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
 def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     for relay in (sections.get("smtp", {}), *sections.get("relays", {}).values()):
         if relay.get("password"):
-            relay["password"] = _STARS
+            relay["password"] = STARS
     database = sections.get("database", {})
     if "url" in database:
-        database["url"] = _PASSWORD.sub(rf"\g<before>{_STARS}", database["url"])
+        database["url"] = starred(database["url"])
     return sections

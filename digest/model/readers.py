@@ -113,6 +113,8 @@ class Subscriber:
     """The payers whose blocks must not reach this reader (`store.partners.payer_of`)."""
     suppressed_because: str = ""
     """Why nothing may be sent to this address, or empty."""
+    hears_old_links: bool = False
+    """Whether links that name only a row were made for this one."""
 
     @property
     def is_active(self) -> bool:

@@ -11,6 +11,7 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest.errors import ConfigError, RenderError
 
@@ -23,13 +24,15 @@ def template_folders(own: Path | None) -> tuple[Path, ...]:
     return tuple(folder for folder in (own, *shipped) if folder is not None and folder.is_dir())
 
 
-def environment(own: Path | None) -> Environment:
+def environment(own: Path | None) -> ImmutableSandboxedEnvironment:
     """
     An environment that escapes HTML by itself and treats an unknown name as a fault.
 
-    *own* is the newsroom's folder of overriding templates, or None.
+    *own* is the newsroom's folder of overriding templates, or None. It is a
+    sandbox: a template fills in words, and reaches nothing behind the values it
+    is handed.
     """
-    return Environment(
+    return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(template_folders(own)),
         autoescape=select_autoescape(("html", "xml"), default=False),
         undefined=StrictUndefined,

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from digest.config.secret_words import starred, without_secrets
 from digest.errors import ConfigError, StoreError
 
 __all__ = ["Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
@@ -142,8 +143,9 @@ def _in_words(engine: Engine) -> Iterator[None]:
 
 
 def _explain(engine: Engine, fault: BaseException | None) -> str:
-    what = " ".join(str(fault).split())
-    where = engine.url.render_as_string(hide_password=True)
+    address = engine.url.render_as_string(hide_password=False)
+    what = without_secrets(" ".join(str(fault).split()), address)
+    where = starred(address)
     for sign, next_step in _NEXT_STEPS:
         if sign in what:
             return f"the database {where}: {what}; {next_step}"

@@ -5,14 +5,44 @@ What stays: a row without an address, so that old links and counts still mean
 something; the events' seals, times, purposes and texts; what was sent when.
 """
 
+import re
+import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from digest.model import DeliveryStatus
 from digest.store import consents
-from digest.store.schema import delivery, edition, letter
+from digest.store.database import Database
+from digest.store.schema import (
+    consent_event,
+    delivery,
+    desk_act,
+    edition,
+    lane,
+    letter,
+    logbook,
+    rights_request,
+    suppression,
+)
 from digest.store.schema import subscriber as table
+
+_WORDS = (
+    logbook.c.detail,
+    rights_request.c.source,
+    rights_request.c.answer,
+    desk_act.c.reason,
+    edition.c.halted_because,
+    lane.c.reason,
+)
+"""What a person or a relay said in their own words, and might have named an address in."""
+_HELD_ADDRESSES = (
+    *(table, consent_event, suppression, letter, delivery),
+    *(logbook, rights_request, desk_act, edition, lane),
+)
+_BUSY_MS = 1000
 
 
 def erase(conn: Connection, subscriber_id: int, fingerprint: str, at: datetime) -> None:
@@ -30,6 +60,7 @@ def erase(conn: Connection, subscriber_id: int, fingerprint: str, at: datetime) 
             resumes_on=None,
             is_text_only=False,
             dropped_partners="",
+            reason_told_for=None,
         )
     )
     # what a relay answered may quote the address
@@ -37,6 +68,50 @@ def erase(conn: Connection, subscriber_id: int, fingerprint: str, at: datetime) 
     conn.execute(update(letter).where(mine).values(failure="", address="", due_at=None))
     copies = delivery.c.subscriber_id == subscriber_id
     conn.execute(update(delivery).where(copies).values(reason=""))
+
+
+def take_out_of_words(conn: Connection, addresses: Collection[str]) -> None:
+    """Take those addresses out of every text that somebody wrote by hand, or a relay answered."""
+    for address in addresses:
+        domain = address.rpartition("@")[2].lower()
+        whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?!\w|[.-]\w)", re.IGNORECASE)
+        for column in _WORDS:
+            (number,) = column.table.primary_key.columns
+            maybe = func.lower(column).contains(f"@{domain}", autoescape=True)
+            for row in conn.execute(select(number, column).where(maybe)).all():
+                words = {column.name: whole.sub("[erased]", row[1])}
+                conn.execute(update(column.table).where(number == row[0]).values(**words))
+
+
+def sweep(database: Database) -> None:
+    """
+    Let go of what erased rows left behind: SQLite's log of writes, PostgreSQL's dead rows.
+
+    A table that is busy, or that this user may not vacuum, is left to the server.
+    Raises `StoreError` where the database does not answer.
+    """
+    try:
+        if database.is_sqlite:
+            _empty_write_ahead_log(database)
+        else:
+            names = ", ".join(each.name for each in _HELD_ADDRESSES)
+            alone = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with alone.connect() as conn:
+                conn.exec_driver_sql(f"VACUUM (SKIP_LOCKED) {names}")
+    except (DBAPIError, sqlite3.Error) as fault:
+        raise database.fault(fault) from fault
+
+
+def _empty_write_ahead_log(database: Database) -> None:
+    raw = database.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout={patience}")
+    finally:
+        raw.close()
 
 
 def unconfirmed(conn: Connection, before: datetime, limit: int) -> tuple[int, ...]:

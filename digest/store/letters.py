@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from digest.store.schema import letter as table
 
@@ -24,6 +24,8 @@ class LetterKind(StrEnum):
     """To the address a reader wants to move to; its row waits like one that signed up."""
     MOVED = "moved"
     """To the address a reader moved away from."""
+    FILE = "file"
+    """To a reader's own address: a link to all that is kept of them, good for an hour, once."""
 
 
 _ASKING = (LetterKind.CONFIRM.value, LetterKind.MOVE.value)
@@ -32,7 +34,7 @@ _ASKING = (LetterKind.CONFIRM.value, LetterKind.MOVE.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedLetter:
-    """A letter to one reader. `about` is the consent event that called for it."""
+    """A letter to one reader. `about` is the consent event that called for it, or 0."""
 
     id: int
     subscriber_id: int
@@ -72,6 +74,52 @@ def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[SentLetter, ...
             failure=row.failure,
         )
         for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLetter:
+    """A link to a reader's file on its way: when it was asked for, and whether it may serve."""
+
+    queued_at: datetime
+    works: bool
+    """Not used, and not given up on the way."""
+
+
+def to_own_file(conn: Connection, subscriber_id: int, since: datetime) -> tuple[FileLetter, ...]:
+    """The letters with a link to that reader's file since then, the oldest first."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind == LetterKind.FILE)
+    recent = select(table).where(*mine, table.c.queued_at > since).order_by(table.c.id)
+    return tuple(
+        FileLetter(
+            queued_at=row.queued_at,
+            works=row.used_at is None and (row.due_at or row.sent_at) is not None,
+        )
+        for row in conn.execute(recent)
+    )
+
+
+def is_fresh(conn: Connection, letter_id: int, subscriber_id: int, since: datetime) -> bool:
+    """Whether the link in that letter to that reader is younger than that, and was not used."""
+    fresh = select(table.c.id).where(*_fresh(letter_id, subscriber_id, since))
+    return conn.scalar(fresh) is not None
+
+
+def use(
+    conn: Connection, letter_id: int, subscriber_id: int, since: datetime, at: datetime
+) -> bool:
+    """Note that the link in that letter was used; False where it is older, or was used before."""
+    fresh = update(table).where(*_fresh(letter_id, subscriber_id, since))
+    return conn.execute(fresh.values(used_at=at)).rowcount > 0
+
+
+def _fresh(letter_id: int, subscriber_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        table.c.id == letter_id,
+        table.c.subscriber_id == subscriber_id,
+        table.c.kind == LetterKind.FILE,
+        table.c.queued_at > since,
+        table.c.used_at.is_(None),
     )
 
 

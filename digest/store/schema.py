@@ -207,6 +207,8 @@ subscriber = Table(
     Column("fingerprint", Text, nullable=False, server_default=""),
     Column("is_text_only", Boolean, nullable=False, server_default="0"),
     Column("dropped_partners", Text, nullable=False, server_default=""),
+    Column("hears_old_links", Boolean, nullable=False, server_default="0"),
+    Column("reason_told_for", Utc),
     Index(None, "fingerprint"),
 )
 
@@ -280,6 +282,7 @@ letter = Table(
     Column("failure", Text, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
     Column("ending_at", Utc),
+    Column("used_at", Utc),
     Index(None, "due_at"),
 )
 

@@ -112,6 +112,14 @@ def move(conn: Connection, subscriber_id: int, address: str) -> None:
     conn.execute(update(table).where(table.c.id == subscriber_id).values(**moved))
 
 
+def tell_reason(conn: Connection, subscriber_id: int) -> bool:
+    """Note that a reason was told for that reader's departure; False for none, or told already."""
+    untold = table.c.reason_told_for.is_(None) | (table.c.reason_told_for != table.c.left_at)
+    mine = (table.c.id == subscriber_id, table.c.left_at.is_not(None), untold)
+    telling = update(table).where(*mine).values(reason_told_for=table.c.left_at)
+    return conn.execute(telling).rowcount > 0
+
+
 def is_one_of(subscriber_ids: Collection[int]) -> ColumnElement[bool]:
     """Whether a row of `subscriber` is one of these."""
     return table.c.id.in_(tuple(subscriber_ids))
@@ -269,6 +277,7 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         is_text_only=row.is_text_only,
         dropped_partners=_numbers(row.dropped_partners),
         suppressed_because=row.suppressed_because or "",
+        hears_old_links=row.hears_old_links,
     )
 
 

@@ -12,12 +12,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digest.errors import StoreError, TokenError
+from digest.errors import SpentError, StoreError, TokenError
 from digest.flows.app import App
 from digest.flows.readers import leave
 from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.desk import DeskPages
+from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit
 from digest.web.group_commit import GroupCommit
 from digest.web.pages import Pages, base_path, make_pages
@@ -47,7 +48,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
     sign_up, archive = SignUpPages(app, pages), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
     preferences, address = PreferencePages(app, pages), AddressPages(app, pages)
-    desk = DeskPages(app, pages)
+    desk, own_file = DeskPages(app, pages), FilePages(app, pages)
     return [
         Route("/", archive.front),
         Route("/abonnement", sign_up.show_box, methods=["GET"]),
@@ -64,14 +65,14 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/d/{token}/raison", unsubscribe.tell_why, methods=["POST"]),
         Route("/p/{token}", preferences.show, methods=["GET"]),
         Route("/p/{token}", preferences.save, methods=["POST"]),
-        Route("/p/{token}/adresse", address.show_field, methods=["GET"]),
-        Route("/p/{token}/adresse", address.request, methods=["POST"]),
         Route("/adresse/{token}", address.show_confirmation, methods=["GET"]),
         Route("/adresse/{token}", address.confirm, methods=["POST"]),
-        Route("/p/{token}/donnees.json", preferences.own_json),
-        Route("/p/{token}/donnees.csv", preferences.own_csv),
-        Route("/p/{token}/effacer", preferences.ask_to_erase, methods=["GET"]),
-        Route("/p/{token}/effacer", preferences.erase, methods=["POST"]),
+        Route("/p/{token}/dossier", own_file.ask, methods=["POST"]),
+        Route("/dossier/{token}", own_file.show, methods=["GET"]),
+        Route("/dossier/{token}/donnees.json", own_file.take_json, methods=["POST"]),
+        Route("/dossier/{token}/donnees.csv", own_file.take_csv, methods=["POST"]),
+        Route("/dossier/{token}/adresse", own_file.move, methods=["POST"]),
+        Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
         Route("/e/{day}", archive.edition),
@@ -109,6 +110,9 @@ def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
     async def bad_link(_request: Request, _fault: Exception) -> Response:
         return pages.page("lien-inconnu", status=404)
 
+    async def spent_link(_request: Request, _fault: Exception) -> Response:
+        return pages.page("lien-perime", status=410, why="spent")
+
     async def store_down(_request: Request, fault: Exception) -> Response:
         _log.error("%s", fault)
         try:
@@ -122,6 +126,7 @@ def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
     return {
         HTTPException: refused,
         TokenError: bad_link,
+        SpentError: spent_link,
         StoreError: store_down,
         Exception: our_fault,
     }

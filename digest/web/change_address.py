@@ -1,4 +1,4 @@
-"""A reader changes their address: asked for here, confirmed from the new mailbox."""
+"""A reader changes their address: the page that the letter to the new mailbox opens."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.consent import wording
-from digest.errors import ConsentError, InputError
 from digest.flows.app import App
-from digest.flows.readers import change_address, preferences
+from digest.flows.readers import change_address
 from digest.flows.readers.change_address import AddressChange
 from digest.web.client import visit
-from digest.web.form import read_form, refuse_other_sites
-from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
+from digest.web.form import refuse_other_sites
+from digest.web.pages import Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +21,6 @@ class AddressPages:
 
     app: App
     pages: Pages
-
-    async def show_field(self, request: Request) -> Response:
-        """A field for the new address. Changes nothing."""
-        return await self._field(request.path_params["token"])
-
-    async def request(self, request: Request) -> Response:
-        """The answer is the same for every address that is one."""
-        refuse_other_sites(request)
-        form = await read_form(request)
-        token, typed = request.path_params["token"], form.text("courriel")
-        visitor = visit(request, self.app.settings, "/p/adresse")
-        try:
-            await run_in_threadpool(change_address.ask, self.app, token, typed, visitor)
-        except InputError:
-            return await self._field(token, typed, NOT_AN_ADDRESS)
-        except ConsentError:
-            return self.pages.page("lien-perime", status=410, why="closed")
-        return self.pages.page("adresse-demandee", back=self._back(token))
 
     async def show_confirmation(self, request: Request) -> Response:
         """What the letter's link opens: both addresses, and one button. Changes nothing."""
@@ -55,19 +36,6 @@ class AddressPages:
             await run_in_threadpool(change_address.confirm, self.app, token, visitor)
         )
 
-    async def _field(self, token: str, typed: str = "", fault: str = "") -> Response:
-        current = await run_in_threadpool(preferences.current, self.app, token)
-        if not current.is_open:
-            return self.pages.page("lien-perime", status=410, why="closed")
-        return self.pages.page(
-            "adresse",
-            status=422 if fault else 200,
-            address=current.address,
-            typed=typed,
-            fault=fault,
-            back=self._back(token),
-        )
-
     def _answer(self, change: AddressChange) -> Response:
         if change.is_open:
             statement = wording.move(self.app.settings.newsletter.name)
@@ -75,6 +43,3 @@ class AddressPages:
         if change.is_done:
             return self.pages.page("demenage", move=change)
         return self.pages.page("lien-perime", status=410, why="closed")
-
-    def _back(self, token: str) -> str:
-        return f"{base_path(self.pages.public_url)}/p/{token}"

@@ -1,4 +1,4 @@
-"""The pages behind the preferences link: what to get and how often, one's own file, erasure."""
+"""The page behind the preferences link: what to get, and how often."""
 
 import re
 from dataclasses import dataclass
@@ -11,14 +11,12 @@ from digest.consent.wording import purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
-from digest.flows.readers import frequency, own_file, preferences
-from digest.flows.readers.own_file import OwnFile
+from digest.flows.readers import frequency, preferences
 from digest.flows.readers.preferences import PreferenceChange, Preferences
 from digest.french.typography import civil_date
 from digest.model import EventKind, Frequency, Purpose
 from digest.web.client import visit
 from digest.web.form import Form, read_form, refuse_other_sites
-from digest.web.own_file import as_csv, as_json
 from digest.web.pages import Pages, base_path
 
 _EVENT_WORDS = {
@@ -58,33 +56,8 @@ class PreferencePages:
             return await self._page(token, status=409)
         return await self._page(token, was_saved=True)
 
-    async def own_json(self, request: Request) -> Response:
-        """Everything kept about the reader, for a machine."""
-        own = await run_in_threadpool(own_file.file_of, self.app, request.path_params["token"])
-        return self.pages.download(as_json(own), "application/json", "mes-donnees.json")
-
-    async def own_csv(self, request: Request) -> Response:
-        """Every event of the reader, for a spreadsheet."""
-        own = await run_in_threadpool(own_file.file_of, self.app, request.path_params["token"])
-        return self.pages.download("\ufeff" + as_csv(own), "text/csv", "mes-donnees.csv")
-
-    async def ask_to_erase(self, request: Request) -> Response:
-        """What erasing means, and one button. Changes nothing."""
-        token = request.path_params["token"]
-        current = await run_in_threadpool(preferences.current, self.app, token)
-        return self.pages.page("effacer", address=current.address, back=self._action(token))
-
-    async def erase(self, request: Request) -> Response:
-        """Everything about the reader goes, at once."""
-        refuse_other_sites(request)
-        token = request.path_params["token"]
-        visitor = visit(request, self.app.settings, "/p")
-        await run_in_threadpool(own_file.erase_own, self.app, token, visitor)
-        return self.pages.page("efface")
-
     async def _page(self, token: str, *, status: int = 200, was_saved: bool = False) -> Response:
         current = await run_in_threadpool(preferences.current, self.app, token)
-        own = await run_in_threadpool(own_file.file_of, self.app, token)
         name = self.app.settings.newsletter.name
         return self.pages.page(
             "preferences",
@@ -94,17 +67,17 @@ class PreferencePages:
             rhythms=_frequencies(self.app, current),
             forms=_forms(current),
             was_saved=was_saved,
-            agreed=self._agreed(own),
+            agreed=self._agreed(current),
             action=self._action(token),
             partners_needed=not preferences.keeps_the_news_without_partners(self.app),
         )
 
-    def _agreed(self, own: OwnFile) -> list[tuple[str, str, str]]:
+    def _agreed(self, current: Preferences) -> list[tuple[str, str, str]]:
         """What the reader agreed to: what happened, on which day, and the text that was shown."""
         zone = self.app.settings.newsletter.timezone
         return [
             (_EVENT_WORDS[event.kind], civil_date(civil_day(event.at, zone)), event.wording)
-            for event in (entry.event for entry in own.entries)
+            for event in current.events
             if event.kind in _EVENT_WORDS
         ]
 

@@ -30,6 +30,18 @@ def test_no_setting_lets_us_reach_what_no_site_has(address):
     assert why_refused(ip_address(address), allow_private=True)
 
 
+METADATA = (
+    *("168.63.129.16", "100.100.100.200", "192.80.8.124", "169.254.169.254", "192.0.0.192"),
+    *("fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "fd00:42::42", "fe80::a9fe:a9fe"),
+    *("::ffff:168.63.129.16", "64:ff9b::a83f:8110", "2002:a83f:8110::", "::6464:64c8"),
+)
+
+
+@pytest.mark.parametrize("address", METADATA)
+def test_where_a_cloud_keeps_a_machines_secrets_is_refused_even_where_private_is_allowed(address):
+    assert why_refused(ip_address(address), allow_private=True)
+
+
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_may_be_reached(address):
     assert not why_refused(ip_address(address), allow_private=False)

@@ -221,6 +221,12 @@ def test_what_is_shown_as_changed_is_what_was_set(installation):
         ("postgresql://u@h/d", "postgresql://u@h/d"),
         ("postgresql://u:p@ss/w@h:5432/d", "postgresql://u:********@h:5432/d"),
         ("postgresql://u@h/d?password=p&x=1", "postgresql://u@h/d?password=********&x=1"),
+        ("postgresql://h/d?sslpassword=p", "postgresql://h/d?sslpassword=********"),
+        ("postgresql://h/d?a=1&SSLPassword=p", "postgresql://h/d?a=1&SSLPassword=********"),
+        ("postgresql://h/d?pass%77ord=p", "postgresql://h/d?pass%77ord=********"),
+        ("postgresql://h/d?oauth_client_secret=p", "postgresql://h/d?oauth_client_secret=********"),
+        ("postgresql://u:p@h/d?password=p@q&x=1", "postgresql://u:********@********"),
+        ("postgresql://u:p?q@h/d", "postgresql://u:********@********"),
     ],
 )
 def test_the_password_of_a_database_is_starred_out(installation, url, words):

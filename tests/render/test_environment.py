@@ -56,6 +56,28 @@ def test_a_template_that_asks_for_what_cannot_be_is_named(own, text):
         filled(environment(own("mot.txt", text)), "mot.txt", {})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ newsletter.__class__ }}",
+        "{{ newsletter.name.__class__.__mro__[1].__subclasses__() }}",
+        "{{ newsletter.model_dump.__globals__ }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ ''['__cla' ~ 'ss__'] }}",
+        "{{ newsletter.name | attr('__class__') | attr('__base__') }}",
+        "{{ '{0.__class__}'.format(newsletter) }}",
+        "{{ self.__init__.__globals__ }}",
+        "{% set x = names.append('autre') %}",
+        "{{ range(10 ** 9) | list }}",
+    ],
+)
+def test_a_template_reaches_nothing_behind_the_values_it_is_handed(own, text):
+    jinja = environment(own("mot.txt", text))
+
+    with pytest.raises(RenderError, match=r"^mot\.txt cannot be filled: "):
+        filled(jinja, "mot.txt", {"newsletter": NEWSLETTER, "names": ["un"]})
+
+
 def test_letters_and_proofs_tell_it_alike(own):
     folder = own("confirm/body.html", "{% if %}")
     own("proof/page.html", "{% if %}")

@@ -13,6 +13,7 @@ from digest.model import Purpose
 from digest.render.consent_proof import proof_page
 from digest.store import consents, corrections, partners, proposals
 from digest.tokens import Use, sign
+from tests.rigs.links import link_token, way_to_file
 from tests.rigs.newsroom import booking
 from tests.rigs.soak import SOAK
 from tests.web.test_pages import CUT_OFF, DAY, archived, edition
@@ -32,13 +33,16 @@ def paths(site):
         add(site.app, address, defaults, "root")
     key = site.app.keyring.newest
     asking, leaving, staying = (
-        sign(key, Use.CONFIRM, 1, 1),
-        sign(key, Use.UNSUBSCRIBE, 2),
-        sign(key, Use.UNSUBSCRIBE, 3),
+        link_token(site.app, Use.CONFIRM, 1, 1),
+        link_token(site.app, Use.UNSUBSCRIBE, 2),
+        link_token(site.app, Use.UNSUBSCRIBE, 3),
     )
     leave.leave(site.app, leaving, Visitor(source="x"))
-    pending, moving = wants_to_move(site.app, sign(key, Use.PREFERENCES, 3))
-    preferences, gone = sign(key, Use.PREFERENCES, 3), sign(key, Use.PREFERENCES, 2)
+    pending, moving = wants_to_move(site.app, 3)
+    preferences, gone = (
+        link_token(site.app, Use.PREFERENCES, 3),
+        link_token(site.app, Use.PREFERENCES, 2),
+    )
     archived(site, edition())
     with site.app.database.write() as conn:
         corrections.add(conn, 1, at=CUT_OFF, actor="a", notice="Douze.", before=edition())
@@ -48,16 +52,20 @@ def paths(site):
         "/confidentialite",
         f"/confirmer/{asking}",
         *(f"/d/{leaving}", f"/d/{staying}"),
-        *(f"/p/{preferences}", f"/p/{gone}", f"/p/{preferences}/effacer"),
-        *(f"/p/{preferences}/adresse", f"/adresse/{sign(key, Use.MOVE, pending, moving)}"),
+        *(f"/p/{preferences}", f"/p/{gone}", way_to_file(site.app, 2)),
+        *(
+            way_to_file(site.app, 3),
+            f"/adresse/{link_token(site.app, Use.MOVE, pending, moving)}",
+        ),
         *(f"/e/{DAY}", f"/pupitre/{sign(key, Use.DESK_DROP, 1, 2)}"),
     ]
 
 
-def wants_to_move(app, token):
-    """Reader 3 asks to move, with a partner to be listed; the numbers in the letter's link."""
+def wants_to_move(app, reader):
+    """That reader asks to move, with a partner to be listed; the numbers in the letter's link."""
     with app.database.write() as conn:
         partners.add(conn, booking("Fromagerie du Coin inc.", DAY, TOMORROW))
+    token = way_to_file(app, reader).rpartition("/")[2]
     change_address.ask(app, token, "d@exemple.test", Visitor(source="x"))
     with app.database.read() as conn:
         return 4, consents.newest(conn)
@@ -101,13 +109,15 @@ def test_no_answer_to_a_press_has_a_fault_axe_can_find(browser_page, site, paths
     press("/abonnement", "JE M’INSCRIS", "anne@gmial.com")
     press("/abonnement", "JE M’INSCRIS", "anne@x")
     press(preferences, "Enregistrer")
-    press(f"{preferences}/adresse", "M’envoyer le lien", "anne@x")
-    press(f"{preferences}/adresse", "M’envoyer le lien", "anne@ailleurs.test")
+    press(paths[14], "Écrire à cette adresse", "anne@x")
+    press(paths[14], "Écrire à cette adresse", "anne@ailleurs.test")
+    press(preferences, "M’envoyer le lien")
+    press(preferences, "M’envoyer le lien")
     press(paths[15], "Confirmer cette adresse")
     press(staying, "Faire une pause")
     press(staying, "Me désabonner")
     press(paths[8], "Confirmer mon inscription")
-    press(f"{preferences}/effacer", "Effacer mon dossier")
+    press(way_to_file(site.app, 3), "Effacer mon dossier")
 
     assert {name: broken for name, broken in faults.items() if broken} == {}
 

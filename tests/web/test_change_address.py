@@ -15,6 +15,7 @@ from digest.flows.readers.verify_log import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.tokens import NUMBERS, Use, sign
+from tests.rigs.links import link_token, way_to_file
 
 OLD, NEW = "lectrice@exemple.test", "Zoe@ailleurs.test"
 PAPER = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER, Purpose.PARTNERS}), basis="papier")
@@ -45,11 +46,11 @@ def number_of(app, address):
 
 
 def door(site, number):
-    return f"/p/{sign(site.app.keyring.newest, Use.PREFERENCES, number)}"
+    return f"/p/{link_token(site.app, Use.PREFERENCES, number)}"
 
 
 def ask(site, number, address=NEW):
-    return site.post(f"{door(site, number)}/adresse", {"courriel": address})
+    return site.post(f"{way_to_file(site.app, number)}/adresse", {"courriel": address})
 
 
 def log_of(app, number):
@@ -95,7 +96,7 @@ def test_the_proof_is_found_under_both_addresses(site, reader, link):
 def test_a_link_in_an_old_mail_still_unsubscribes_who_moved(site, reader, link):
     site.post(link)
 
-    site.post(f"/d/{sign(site.app.keyring.newest, Use.UNSUBSCRIBE, reader)}")
+    site.post(f"/d/{link_token(site.app, Use.UNSUBSCRIBE, reader)}")
 
     with site.app.database.read() as conn:
         assert subscribers.by_id(conn, reader).left_at is not None
@@ -137,11 +138,12 @@ def test_what_is_no_address_comes_back_with_the_reason(site, reader):
 
 
 def test_one_reader_cannot_have_many_addresses_written_to(site, reader, inbox):
-    for number in range(6):
-        ask(site, reader, f"victime{number}@ailleurs.test")
+    answers = [ask(site, reader, f"victime{number}@ailleurs.test") for number in range(6)]
     post_letters(site.app)
 
     assert len(inbox.recipients) == 3
+    assert [answer.status for answer in answers] == [200] * 3 + [429] * 3
+    assert "Réessaie demain" in answers[-1].text
 
 
 def test_a_move_and_a_sign_up_together_are_one_letter_a_day(site, reader, inbox):
@@ -170,7 +172,7 @@ def test_tokens_of_a_move_open_no_other_door_and_no_other_opens_it(site, reader,
     token = link.removeprefix("/adresse/")
     key = site.app.keyring.newest
     others = [sign(key, use, *(2 for _ in NUMBERS[use])) for use in Use if use is not Use.MOVE]
-    forged = sign(key, Use.MOVE, reader, 1)
+    forged = link_token(site.app, Use.MOVE, reader, 1)
 
     statuses = [site.post(f"/adresse/{other}").status for other in (*others, forged)]
     statuses += [site.post(f"/{path}/{token}").status for path in ("d", "p", "confirmer")]

@@ -6,6 +6,7 @@ from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import standing
 from digest.store import proposals
 from digest.tokens import Use, sign
+from tests.rigs.links import link_token
 from tests.web.test_pages import CUT_OFF, DAY, edition
 
 
@@ -54,7 +55,7 @@ def test_a_press_acts_and_keeps_the_reason(site, links):
 def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, links):
     token = links.of_edition["approve"].url.rpartition("/")[2]
     other = f"h{token[1:]}"
-    reader = sign(site.app.keyring.newest, Use.UNSUBSCRIBE, 1)
+    reader = link_token(site.app, Use.UNSUBSCRIBE, 1)
     nobody = sign(site.app.keyring.newest, Use.DESK_APPROVE, 99)
 
     statuses = [

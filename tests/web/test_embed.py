@@ -9,8 +9,9 @@ from digest.consent.wording import BUTTON, HEADING, OPENER, SENTENCE
 from digest.flows.readers.sign_up import box_of, request
 from digest.flows.readers.visitor import Visitor
 from digest.store import consents, letters, subscribers
-from digest.tokens import Use, sign
+from digest.tokens import Use
 from digest.web.pages import make_pages
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 
@@ -66,7 +67,7 @@ def test_who_is_sure_of_a_strange_domain_is_believed(site):
 
 def test_who_never_asked_erases_the_address_with_one_press(site):
     site.post("/abonnement", {"courriel": READER})
-    path = f"/confirmer/{sign(site.app.keyring.newest, Use.CONFIRM, 1, 1)}"
+    path = f"/confirmer/{link_token(site.app, Use.CONFIRM, 1, 1)}"
 
     page = site.get(path).text
     done = site.post(f"{path}/pas-moi")
@@ -79,7 +80,7 @@ def test_who_never_asked_erases_the_address_with_one_press(site):
 
 def test_a_confirmed_reader_cannot_be_erased_by_an_old_confirmation_link(site):
     site.post("/abonnement", {"courriel": READER})
-    path = f"/confirmer/{sign(site.app.keyring.newest, Use.CONFIRM, 1, 1)}"
+    path = f"/confirmer/{link_token(site.app, Use.CONFIRM, 1, 1)}"
     site.post(path)
 
     site.post(f"{path}/pas-moi")

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from digest.flows.readers.verify_log import verify
 from digest.model import EventKind
 from digest.store import consents
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 from tests.rigs.published import subscribe
 
 READERS = 40
@@ -13,7 +14,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 def doors(app, numbers):
-    return [f"/d/{sign(app.keyring.newest, Use.UNSUBSCRIBE, number)}" for number in numbers]
+    return [f"/d/{link_token(app, Use.UNSUBSCRIBE, number)}" for number in numbers]
 
 
 def press_all(site, paths):

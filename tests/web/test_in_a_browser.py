@@ -4,7 +4,8 @@ import pytest
 
 from digest.model import Purpose
 from digest.store import subscribers
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 
@@ -61,12 +62,12 @@ def test_everything_works_with_the_keyboard_alone(browser_page, site):
 def test_no_page_is_wider_than_its_window_and_targets_are_large(browser_page, site, scheme, width):
     page = browser_page
     site.post("/abonnement", {"courriel": READER})
-    key, number = site.app.keyring.newest, reader_of(site.app).id
+    number = reader_of(site.app).id
     page.set_viewport_size({"width": width, "height": 700})
     page.emulate_media(color_scheme=scheme)
     tokens = (
-        f"/d/{sign(key, Use.UNSUBSCRIBE, number)}",
-        f"/confirmer/{sign(key, Use.CONFIRM, number, 1)}",
+        f"/d/{link_token(site.app, Use.UNSUBSCRIBE, number)}",
+        f"/confirmer/{link_token(site.app, Use.CONFIRM, number, 1)}",
     )
 
     for path in ("/", "/abonnement", "/merci", "/archives", "/rien", *tokens):

@@ -14,9 +14,10 @@ from starlette.testclient import TestClient
 from digest.config import frozen
 from digest.model import Edition, Image, Story, Tone, Window
 from digest.store import consents, corrections, editions, schema
-from digest.tokens import Use, sign
+from digest.tokens import Use
 from digest.web.app import web_app
 from tests.loopback.patience import PATIENCE
+from tests.rigs.links import link_token
 
 DAY = date(2024, 11, 8)
 CUT_OFF = datetime(2024, 11, 8, 13, tzinfo=UTC)
@@ -91,11 +92,10 @@ def serve_with(postal_app, serve_app, with_settings):
 
 def token_paths(site):
     site.post("/abonnement", {"courriel": "lectrice@exemple.test"})
-    key = site.app.keyring.newest
     return [
-        f"/d/{sign(key, Use.UNSUBSCRIBE, 1)}",
-        f"/p/{sign(key, Use.PREFERENCES, 1)}",
-        f"/confirmer/{sign(key, Use.CONFIRM, 1, 1)}",
+        f"/d/{link_token(site.app, Use.UNSUBSCRIBE, 1)}",
+        f"/p/{link_token(site.app, Use.PREFERENCES, 1)}",
+        f"/confirmer/{link_token(site.app, Use.CONFIRM, 1, 1)}",
     ]
 
 

@@ -13,7 +13,8 @@ from digest.consent import wording
 from digest.flows.readers.letters import post_letters
 from digest.model import EventKind, Purpose
 from digest.store import consents, letters, subscribers, suppressions
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 
 TAGLINE = NewsletterSettings.model_fields["tagline"].default
 READER = "lectrice@exemple.test"
@@ -271,7 +272,7 @@ def test_a_second_request_on_the_same_day_leaves_the_first_link_alone(site, ask)
 def test_a_link_made_before_the_person_left_brings_nobody_back(site, ask, clock):
     first = ask()
     site.post(first)
-    token = sign(site.app.keyring.newest, Use.UNSUBSCRIBE, reader_of(site.app).id)
+    token = link_token(site.app, Use.UNSUBSCRIBE, reader_of(site.app).id)
     site.post(f"/d/{token}")
 
     answer = site.post(first)
@@ -282,7 +283,7 @@ def test_a_link_made_before_the_person_left_brings_nobody_back(site, ask, clock)
 
 def test_who_left_may_come_back_by_asking_again(site, ask, clock):
     site.post(ask())
-    token = sign(site.app.keyring.newest, Use.UNSUBSCRIBE, reader_of(site.app).id)
+    token = link_token(site.app, Use.UNSUBSCRIBE, reader_of(site.app).id)
     site.post(f"/d/{token}")
     clock.advance(timedelta(days=2))
 
@@ -295,7 +296,7 @@ def test_who_left_may_come_back_by_asking_again(site, ask, clock):
 def test_a_used_link_does_not_give_back_what_was_dropped_since(site, ask):
     path = ask()
     site.post(path)
-    token = sign(site.app.keyring.newest, Use.PREFERENCES, reader_of(site.app).id)
+    token = link_token(site.app, Use.PREFERENCES, reader_of(site.app).id)
     site.post(f"/p/{token}", {"purposes": "newsletter"})
 
     site.post(path)

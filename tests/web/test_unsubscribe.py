@@ -11,6 +11,7 @@ from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import consents, subscribers
 from digest.tokens import Key, Keyring, Use, sign
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 URLENCODED = b"List-Unsubscribe=One-Click"
@@ -34,7 +35,7 @@ def add_reader(app, address):
 
 
 def path_to_leave(app, number, use=Use.UNSUBSCRIBE):
-    return f"/{'d' if use is Use.UNSUBSCRIBE else 'p'}/{sign(app.keyring.newest, use, number)}"
+    return f"/{'d' if use is Use.UNSUBSCRIBE else 'p'}/{link_token(app, use, number)}"
 
 
 def state(app, number):
@@ -138,20 +139,23 @@ def test_a_link_still_works_61_days_later_after_the_keys_were_changed(site, serv
 def forgeries(app, number, other):
     good = path_to_leave(app, number).removeprefix("/d/")
     numbers, _, signature = good.rpartition(".")
-    two = f"{numbers}-1"
+    three, one = f"{numbers}-1", numbers.partition("-")[0]
+    key = app.keyring.newest
     stolen = path_to_leave(app, other).rpartition(".")[2]
     foreign = Key("t1", bytes(32))
     return {
         "flipped": numbers + "." + ("b" if signature[0] == "a" else "a") + signature[1:],
         "cut": good[:-3],
         "swapped": f"{numbers}.{stolen}",
-        "other purpose": sign(app.keyring.newest, Use.PREFERENCES, number),
-        "confirmation": sign(app.keyring.newest, Use.CONFIRM, number, 1),
-        "other key": sign(foreign, Use.UNSUBSCRIBE, number),
-        "unknown key": sign(Key("zz", bytes(32)), Use.UNSUBSCRIBE, number),
-        "two numbers": f"{two}.{tokens._signature(app.keyring.newest, Use.UNSUBSCRIBE, two)}",
-        "nobody": sign(app.keyring.newest, Use.UNSUBSCRIBE, 999_999),
-        "huge": sign(app.keyring.newest, Use.UNSUBSCRIBE, 2**80),
+        "other purpose": link_token(app, Use.PREFERENCES, number),
+        "confirmation": link_token(app, Use.CONFIRM, number, 1),
+        "other key": sign(foreign, Use.UNSUBSCRIBE, number, 1),
+        "unknown key": sign(Key("zz", bytes(32)), Use.UNSUBSCRIBE, number, 1),
+        "three numbers": f"{three}.{tokens._signature(key, Use.UNSUBSCRIBE, three)}",
+        "no binding": f"{one}.{tokens._signature(key, Use.UNSUBSCRIBE, one)}",
+        "another's binding": sign(key, Use.UNSUBSCRIBE, other, int(numbers.split("-")[1], 36)),
+        "nobody": link_token(app, Use.UNSUBSCRIBE, 999_999),
+        "huge": sign(key, Use.UNSUBSCRIBE, 2**80, 1),
         "long": "u" * 5000,
         "not ascii": "u%C3%A9.1.%F0%9F%98%80",
         "empty": "u..",

@@ -3,17 +3,23 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from digest.config import Settings
+from digest.config.secret_words import is_secret
 from digest.errors import ConfigError, InputError, StoreError
 from digest.flows.app import database_of
 from digest.store.database import Database
 from digest.store.sqlite_copy import copy_sqlite
 
 _PG_DUMP = "pg_dump"
+_PASSWORD = "password"  # noqa: S105 - the word for one, in an address
+_SERVICE = "digest"
+"""The name of the file's section in which secrets go to PostgreSQL that no variable can carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +57,12 @@ def _beside(settings: Settings, config: Path) -> tuple[Path, ...]:
 
 
 def _dump(database: Database, target: Path) -> int:
-    """PostgreSQL copies itself; a password goes by the environment, which `ps` does not show."""
-    url = database.engine.url.set(drivername="postgresql")
-    address = url.set(password=None).render_as_string()
+    """PostgreSQL copies itself; what is secret goes by where `ps` does not look."""
+    url = database.engine.url
+    secrets = {name: value for name, value in url.query.items() if is_secret(name)}
+    by_file = {"service": _SERVICE} if set(secrets) - {_PASSWORD} else {}
+    bare = url.difference_update_query(secrets).update_query_dict(by_file)
+    address = bare._replace(drivername="postgresql", password=None).render_as_string()
     command = (_PG_DUMP, "--format=custom", "--no-owner", f"--file={target}", f"--dbname={address}")
     program = shutil.which(_PG_DUMP)
     if program is None:
@@ -64,16 +73,25 @@ def _dump(database: Database, target: Path) -> int:
         )
     target.touch(mode=0o600)
     try:
-        _run((program, *command[1:]), url.password)
+        _run((program, *command[1:]), {_PASSWORD: url.password, **secrets})
     except BaseException:
         target.unlink(missing_ok=True)
         raise
     return target.stat().st_size
 
 
-def _run(command: tuple[str, ...], password: str | None) -> None:
-    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, and no shell
+def _run(command: tuple[str, ...], secrets: Mapping[str, object]) -> None:
+    """Run it; a secret goes by the environment, or where that has no word for it by a file."""
+    with TemporaryDirectory(prefix="digest-") as folder:  # its owner's alone
+        environment = dict(os.environ)
+        if secrets[_PASSWORD]:
+            environment["PGPASSWORD"] = str(secrets[_PASSWORD])
+        others = [f"{name}={value}" for name, value in secrets.items() if name != _PASSWORD]
+        if others:
+            service = Path(folder) / "service"
+            service.write_text("\n".join((f"[{_SERVICE}]", *others, "")), encoding="utf-8")
+            environment["PGSERVICEFILE"] = str(service)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, and no shell
     if done.returncode:
         why = " ".join(done.stderr.split()) or f"{_PG_DUMP} ended with {done.returncode}"
         raise StoreError(f"no backup was made: {why}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.config import Settings, load
+from digest.config.secret_words import starred
 from digest.errors import ConfigError, InputError
 from digest.flows.app import database_of, read_keyring, write_keyring
 from digest.flows.identity import introduce, marks_of
@@ -163,7 +164,7 @@ def _read(draft: Path, config: Path, environment: Mapping[str, str]) -> Settings
 def _make_database(settings: Settings, keyring: Keyring) -> str:
     """Make the tables; returns the database's address, without a password."""
     with closing(database_of(settings)) as database:
-        where = database.engine.url.render_as_string(hide_password=True)
+        where = starred(database.engine.url.render_as_string(hide_password=False))
         if database.is_sqlite:
             file = migrate.sqlite_file(database)
             refuse_existing(file)

@@ -1,5 +1,5 @@
 """
-A reader moves to another address: asked for with their link, confirmed from the new mailbox.
+A reader moves to another address: asked for from the old mailbox, confirmed from the new one.
 
 The new address waits like one that signed up, with the same limits and the same
 end after seven days. Once it is confirmed the reader keeps their number, so that
@@ -12,15 +12,16 @@ from datetime import timedelta
 
 from digest.address import key, parse
 from digest.consent import wording
-from digest.errors import ConsentError, TokenError
+from digest.errors import ConsentError, TokenError, TryAgainError
 from digest.flows.app import App
-from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.erase import Erasure, erase, sweep
+from digest.flows.readers.own_file import spend
 from digest.flows.readers.sign_up import is_flood, may_invite
+from digest.flows.readers.signed_link import SignedLink, holder_of, opened
 from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
     fingerprints_of,
-    numbers_of,
     reader_of,
     shown,
 )
@@ -60,23 +61,25 @@ class _Move:
 
 def ask(app: App, token: str, address: str, visitor: Visitor) -> None:
     """
-    Send a letter to the address the preferences link's reader wants to move to.
+    Send a letter to the address where the reader of that link to their file wants to move.
 
-    Nothing changes yet. The caller cannot tell whether a letter goes: none does
-    to an address that is known, closed, or was written to lately. Raises
-    `InputError` for what is no address, `ConsentError` where the reader left,
-    `TokenError` for a forged link.
+    Nothing changes yet; the link has served. The caller cannot tell whether a
+    letter goes: none does to an address that is known, closed, or was written
+    to lately. Raises, and leaves the link as it is: `InputError` for what is no
+    address, `ConsentError` where the reader left, `TryAgainError` where too much
+    was asked today, `SpentError` and `TokenError` as `own_file.spend` does.
     """
-    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
     parsed, now = parse(address), app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        mover = reader_of(conn, subscriber_id)
+        mover = spend(app, conn, token)
         if not mover.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
         asked = consents.requests_for(conn, f"{_BASIS}{mover.id}", now - _DAY)
+        if asked >= _MOVES_A_DAY or is_flood(conn, visitor, now):
+            raise TryAgainError("too many changes of address were asked for; try again tomorrow")
         holder = subscribers.by_address(conn, parsed)
-        if asked >= _MOVES_A_DAY or is_flood(conn, visitor, now) or (holder and _is_known(holder)):
+        if holder and _is_known(holder):
             return
         pending_id = subscribers.add(conn, parsed, now)
         request_id = consents.record(conn, _request(app, mover, pending_id, visitor))
@@ -87,7 +90,7 @@ def ask(app: App, token: str, address: str, visitor: Visitor) -> None:
 def change_of(app: App, token: str) -> AddressChange:
     """What a link to move is worth now. Changes nothing; raises `TokenError` if forged."""
     with app.database.read() as conn:
-        return _opened(app, conn, token)[0]
+        return _opened(app, conn, opened(app, Use.MOVE, token))[0]
 
 
 def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
@@ -96,10 +99,10 @@ def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
 
     Pressed twice it moves once. Raises `TokenError` for a forged link.
     """
-    now = app.clock()
+    link, now = opened(app, Use.MOVE, token), app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        change, move = _opened(app, conn, token)
+        change, move = _opened(app, conn, link)
         if move is None or not change.is_open:
             return change
         mover, pending = move.mover, move.pending
@@ -110,6 +113,7 @@ def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
         suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
         event_id = consents.record(conn, _moved(app, mover, visitor))
         letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
+    sweep(app)
     return AddressChange(old=change.old, new=change.new, is_done=True)
 
 
@@ -121,13 +125,12 @@ def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int)
     return mover is not None and _is_open(app, conn, _Move(mover=mover, pending=pending), request)
 
 
-def _opened(app: App, conn: Connection, token: str) -> tuple[AddressChange, _Move | None]:
-    pending_id, request_id = numbers_of(app, Use.MOVE, token, 2)
-    if subscribers.was_erased(conn, pending_id):
-        last = consents.of_subscriber(conn, pending_id)[-1]
+def _opened(app: App, conn: Connection, link: SignedLink) -> tuple[AddressChange, _Move | None]:
+    pending = holder_of(app, conn, link)
+    if pending is None:
+        last = consents.of_subscriber(conn, link.reader)[-1]
         return AddressChange(is_done=last.event.source == _MOVED_HERE), None
-    pending = reader_of(conn, pending_id)
-    request = _request_of(conn, pending_id, request_id)
+    request = _request_of(conn, pending.id, link.about)
     mover = subscribers.by_id(conn, _mover_of(request))
     if mover is None:
         return AddressChange(), None

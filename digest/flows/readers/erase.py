@@ -6,15 +6,18 @@ person back, the proof is found again when they themselves name the address, and
 signing up anew is theirs alone to do.
 """
 
+import logging
 from dataclasses import dataclass
 
 from digest.address import parse
-from digest.errors import InputError
+from digest.errors import InputError, StoreError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
 from digest.model import ConsentEvent, EventKind, Purpose, RightKind, Subscriber
 from digest.store import consents, erasures, rights, subscribers, suppressions
 from digest.store.database import Connection
+
+_log = logging.getLogger("digest.readers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +50,18 @@ def forget(app: App, address: str, actor: str) -> None:
                 "no reader has that address, so nothing was erased; to keep it from ever being "
                 "written to, use `digest suppress add`"
             )
+    sweep(app)
 
 
 def erase(app: App, conn: Connection, reader: Subscriber, how: Erasure) -> None:
     """Erase that reader in the transaction of *conn*; the caller holds the log's lock."""
     now = app.clock()
     fingerprint = fingerprints_of(app, reader.address)[0]
-    for address in consents.addresses_of(conn, reader.id) | {reader.address}:
+    addresses = consents.addresses_of(conn, reader.id) | {reader.address}
+    for address in addresses:
         _keep_out(conn, app, address, how)
     erasures.erase(conn, reader.id, fingerprint, now)
+    erasures.take_out_of_words(conn, addresses)
     if how.is_asked:
         rights.log_answered(conn, reader.id, RightKind.ERASURE, how.source, now)
     event = ConsentEvent(
@@ -68,6 +74,18 @@ def erase(app: App, conn: Connection, reader: Subscriber, how: Erasure) -> None:
         actor=how.actor,
     )
     consents.record(conn, event)
+
+
+def sweep(app: App) -> None:
+    """
+    Have the database let go of the bytes it kept beside what was erased and committed.
+
+    What it cannot let go of now goes with its own next checkpoint or vacuum.
+    """
+    try:
+        erasures.sweep(app.database)
+    except StoreError as fault:
+        _log.warning("what was erased may stand in the database's free space yet: %s", fault)
 
 
 def _keep_out(conn: Connection, app: App, address: str, how: Erasure) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest.flows.app import App
-from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
+from digest.flows.readers.signed_link import holder_of, opened
+from digest.flows.readers.visitor import Visitor, shown
 from digest.french.typography import long_date
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
 from digest.store import consents, subscribers
@@ -48,14 +49,12 @@ def pause(app: App, token: str, visitor: Visitor) -> ReaderPause | None:
     None where there is nobody to rest: the reader left or was erased. Raises
     `TokenError` for a forged link.
     """
-    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    link = opened(app, Use.UNSUBSCRIBE, token)
     resumes_on = app.today() + PAUSE
     with app.database.write() as conn:
         consents.lock(conn)
-        if subscribers.was_erased(conn, subscriber_id):
-            return None
-        reader = reader_of(conn, subscriber_id)
-        if not reader.is_active:
+        reader = holder_of(app, conn, link)
+        if reader is None or not reader.is_active:
             return None
         choose(app, conn, reader, reader.frequency, resumes_on, visitor)
     return ReaderPause(address=shown(reader), resumes_on=resumes_on)

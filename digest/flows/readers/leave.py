@@ -1,6 +1,6 @@
 """A reader leaves: all mail from this sender ends at commit, before the next envelope."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,8 @@ from enum import StrEnum
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers import scanner_clicks
-from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
+from digest.flows.readers.signed_link import SignedLink, holder_of, holders_of, opened
+from digest.flows.readers.visitor import Visitor, shown
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, subscribers
 from digest.tokens import Use
@@ -37,9 +38,9 @@ class Leaver:
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeClick:
-    """A press of an unsubscribe link: whose, and from where."""
+    """A press of an unsubscribe link, and from where."""
 
-    subscriber_id: int
+    link: SignedLink
     visitor: Visitor
 
 
@@ -48,18 +49,14 @@ _NOBODY = Leaver(address="", has_left=True)
 
 def leaver_of(app: App, token: str) -> Leaver:
     """Whom an unsubscribe link speaks for. Changes nothing; raises `TokenError` if forged."""
-    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    link = opened(app, Use.UNSUBSCRIBE, token)
     with app.database.read() as conn:
-        if subscribers.was_erased(conn, subscriber_id):
-            return _NOBODY
-        subscriber = reader_of(conn, subscriber_id)
-    return Leaver(address=shown(subscriber), has_left=subscriber.left_at is not None)
+        return _leaver(holder_of(app, conn, link))
 
 
 def click_of(app: App, token: str, visitor: Visitor) -> UnsubscribeClick:
     """Whose click that is. Raises `TokenError` for a forged link."""
-    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
-    return UnsubscribeClick(subscriber_id=subscriber_id, visitor=visitor)
+    return UnsubscribeClick(link=opened(app, Use.UNSUBSCRIBE, token), visitor=visitor)
 
 
 def leave(app: App, token: str, visitor: Visitor) -> Leaver:
@@ -78,15 +75,15 @@ def leave(app: App, token: str, visitor: Visitor) -> Leaver:
 
 def leave_all(app: App, clicks: Sequence[UnsubscribeClick]) -> list[Leaver | None]:
     """The same for many clicks, in one transaction; None where there is no such reader."""
-    numbers, now = {click.subscriber_id for click in clicks}, app.clock()
+    now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        readers = subscribers.by_ids(conn, numbers)
-        gone = {n for n in numbers - readers.keys() if subscribers.was_erased(conn, n)}
+        held = holders_of(app, conn, (click.link for click in clicks))
+        numbers = {reader.id for reader in held.values() if reader}
         pressed = scanner_clicks.ClickHistory(app, conn, numbers)
         departures: dict[int, ConsentEvent] = {}
         for click in clicks:
-            reader = readers.get(click.subscriber_id)
+            reader = held.get(click.link)
             if reader is None or reader.left_at is not None or reader.id in departures:
                 continue
             if pressed.looks_like_a_scanner(reader, click.visitor):
@@ -94,15 +91,12 @@ def leave_all(app: App, clicks: Sequence[UnsubscribeClick]) -> list[Leaver | Non
             else:
                 departures[reader.id] = departure(reader.id, click.visitor, now)
         consents.record_all(conn, tuple(departures.values()))
-    return [_leaver(click.subscriber_id, readers, gone) for click in clicks]
+    return [_leaver(held[click.link]) if click.link in held else None for click in clicks]
 
 
-def _leaver(number: int, readers: Mapping[int, Subscriber], gone: Collection[int]) -> Leaver | None:
-    if number in gone:
+def _leaver(reader: Subscriber | None) -> Leaver:
+    if reader is None:
         return _NOBODY
-    if number not in readers:
-        return None
-    reader = readers[number]
     return Leaver(address=shown(reader), has_left=reader.left_at is not None)
 
 
@@ -110,11 +104,15 @@ def tell_why(app: App, token: str, reason: LeaveReason) -> None:
     """
     Count why a reader left: the reason and the day, and nothing that leads back to them.
 
+    Once for each departure, so that nobody's word weighs more than another's.
     Raises `TokenError` for a forged link: only who had one is counted.
     """
-    numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    link = opened(app, Use.UNSUBSCRIBE, token)
     day = app.clock().replace(hour=0, minute=0, second=0, microsecond=0)
     with app.database.write() as conn:
+        reader = holder_of(app, conn, link)
+        if reader is None or not subscribers.tell_reason(conn, reader.id):
+            return
         logbook.write(conn, day, "reader", "left because", reason.value)
 
 

@@ -16,6 +16,7 @@ from digest.flows.app import App
 from digest.flows.identity import keep, prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.change_address import may_still_move
+from digest.flows.readers.own_file import may_still_open
 from digest.flows.readers.sign_up import may_still_confirm
 from digest.flows.readers.visitor import closed_because
 from digest.flows.readers.write_letter import written
@@ -150,10 +151,18 @@ def _unwanted(app: App, conn: Connection, queued: QueuedLetter, reader: Subscrib
         return ""
     if queued.kind is LetterKind.WELCOME:
         return "not sent: the reader left" if reader.left_at is not None else ""
-    may_still_act = may_still_move if queued.kind is LetterKind.MOVE else may_still_confirm
-    if not may_still_act(app, conn, reader.id, queued.about):
+    if not _has_a_link_that_works(app, conn, queued, reader):
         return "not sent: its link no longer works"
     return ""
+
+
+def _has_a_link_that_works(
+    app: App, conn: Connection, queued: QueuedLetter, reader: Subscriber
+) -> bool:
+    if queued.kind is LetterKind.FILE:
+        return may_still_open(app, conn, reader.id, queued.id)
+    may_still_act = may_still_move if queued.kind is LetterKind.MOVE else may_still_confirm
+    return may_still_act(app, conn, reader.id, queued.about)
 
 
 def _settle(

@@ -1,20 +1,71 @@
-"""What a reader may have of their own: everything kept, to read, to take along, to erase."""
+"""
+What a reader may have of their own: everything kept, to take along, to move, to erase.
+
+Behind a link that is mailed to the address on file, lives an hour and serves
+once: every mail says « Fais suivre », so its links are many people's, and only
+the mailbox is the reader's.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
+from digest.errors import SpentError, TokenError
 from digest.flows.app import App
-from digest.flows.readers.erase import Erasure, erase
-from digest.flows.readers.visitor import Visitor, numbers_of, reader_of
+from digest.flows.readers.erase import Erasure, erase, sweep
+from digest.flows.readers.signed_link import (
+    SignedLink,
+    holder_of,
+    is_bound_to,
+    living_holder_of,
+    opened,
+)
+from digest.flows.readers.visitor import Visitor, closed_because, shown
 from digest.ledger import LedgerEntry
 from digest.model import ReceivedCopy, Subscriber
-from digest.store import consents, partners, subscribers
+from digest.store import consents, letters, partners, subscribers
+from digest.store.database import Connection
+from digest.store.letters import LetterKind
 from digest.tokens import Use
+
+_LIVES_FOR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_LETTERS_A_DAY = 3
+"""Asked for by whoever holds a mail: more is someone who fills a mailbox."""
+
+
+class FileStatus(StrEnum):
+    """What came of asking for the link to one's file."""
+
+    SENT = "sent"
+    """A letter goes now."""
+    WAITING = "waiting"
+    """One went before, and its link still works: no other goes."""
+    TOO_MANY = "too-many"
+    CLOSED = "closed"
+    """Nothing may be sent to the address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRequest:
+    """A link asked for: what came of it, for which (masked) address, until when it works."""
+
+    status: FileStatus
+    address: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLink:
+    """A link to one's file that works: whose (masked), and whether the reader may move."""
+
+    address: str
+    may_move: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFile:
-    """Everything kept about the reader a preferences link speaks for."""
+    """Everything kept about one reader."""
 
     subscriber: Subscriber
     entries: tuple[LedgerEntry, ...]
@@ -24,15 +75,80 @@ class OwnFile:
     at: datetime
 
 
-def file_of(app: App, token: str) -> OwnFile:
-    """All of it. Changes nothing; raises `TokenError` for a forged link or an erased reader."""
-    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+def ask_for_link(app: App, token: str) -> FileRequest:
+    """
+    Mail the preferences link's reader a link to their file, and say whether one goes.
+
+    Raises `TokenError` for a forged link or an erased reader.
+    """
+    asking, now = opened(app, Use.PREFERENCES, token), app.clock()
+    with app.database.write() as conn:
+        consents.lock(conn)
+        reader = living_holder_of(app, conn, asking)
+        today = letters.to_own_file(conn, reader.id, now - _DAY)
+        working = [each for each in today if each.works and now < end_of(each.queued_at)]
+        if closed_because(app, conn, reader.address):
+            status, until = FileStatus.CLOSED, now
+        elif working:
+            status, until = FileStatus.WAITING, end_of(working[-1].queued_at)
+        elif len(today) >= _LETTERS_A_DAY:
+            status, until = FileStatus.TOO_MANY, now
+        else:
+            status, until = FileStatus.SENT, end_of(now)
+            letters.queue(conn, reader.id, LetterKind.FILE, 0, now)
+    return FileRequest(status=status, address=shown(reader), until=until)
+
+
+def end_of(queued_at: datetime) -> datetime:
+    """When a link that was asked for then serves no more."""
+    return queued_at + _LIVES_FOR
+
+
+def may_still_open(app: App, conn: Connection, reader_id: int, letter_id: int) -> bool:
+    """Whether the link in that letter would still work, so that it is worth sending."""
+    return letters.is_fresh(conn, letter_id, reader_id, app.clock() - _LIVES_FOR)
+
+
+def link_of(app: App, token: str) -> FileLink:
+    """
+    Whose file a link opens. Changes nothing, and serves nothing up.
+
+    Raises `SpentError` for one that was used or is too old, `TokenError` for a forged one.
+    """
+    link = opened(app, Use.OWN_FILE, token)
     with app.database.read() as conn:
-        reader = reader_of(conn, subscriber_id)
+        reader = _holder_of(app, conn, link)
+        if not may_still_open(app, conn, reader.id, link.about):
+            raise SpentError("this link was used, or its hour is over")
+    return FileLink(address=shown(reader), may_move=reader.is_active)
+
+
+def spend(app: App, conn: Connection, token: str) -> Subscriber:
+    """
+    Use a link to one's file up, in the transaction of *conn*; whose it is.
+
+    Raises `SpentError` for one that was used or is too old, `TokenError` for a forged one.
+    """
+    link = opened(app, Use.OWN_FILE, token)
+    reader, now = _holder_of(app, conn, link), app.clock()
+    if not letters.use(conn, link.about, reader.id, now - _LIVES_FOR, now):
+        raise SpentError("this link was used, or its hour is over")
+    return reader
+
+
+def take(app: App, token: str) -> OwnFile:
+    """
+    All that is kept about the link's reader; the link has served.
+
+    Raises `SpentError` for one that was used or is too old, `TokenError` for a
+    forged one or an erased reader.
+    """
+    with app.database.write() as conn:
+        reader = spend(app, conn, token)
         return OwnFile(
             subscriber=reader,
-            entries=consents.of_subscriber(conn, subscriber_id),
-            received=subscribers.received(conn, subscriber_id),
+            entries=consents.of_subscriber(conn, reader.id),
+            received=subscribers.received(conn, reader.id),
             dropped=tuple(partners.names(conn, reader.dropped_partners).values()),
             at=app.clock(),
         )
@@ -42,10 +158,20 @@ def erase_own(app: App, token: str, visitor: Visitor) -> None:
     """
     Erase the link's reader everywhere, at once; asked again it is done already.
 
-    Raises `TokenError` for a forged link.
+    Raises `SpentError` for one that was used or is too old, `TokenError` for a forged one.
     """
-    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    link = opened(app, Use.OWN_FILE, token)
     with app.database.write() as conn:
         consents.lock(conn)
-        if not subscribers.was_erased(conn, subscriber_id):
-            erase(app, conn, reader_of(conn, subscriber_id), Erasure(source=visitor.source))
+        if holder_of(app, conn, link) is None:
+            return
+        erase(app, conn, spend(app, conn, token), Erasure(source=visitor.source))
+    sweep(app)
+
+
+def _holder_of(app: App, conn: Connection, link: SignedLink) -> Subscriber:
+    """Whoever has the address now: one that was left behind opens nothing."""
+    reader = living_holder_of(app, conn, link)
+    if not is_bound_to(link, reader.address):
+        raise TokenError("this link is not valid")
+    return reader

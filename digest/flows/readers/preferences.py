@@ -11,10 +11,11 @@ from digest.flows.readers import frequency as rhythm
 from digest.flows.readers import scanner_clicks
 from digest.flows.readers.audience import audiences_of, gets_editions
 from digest.flows.readers.leave import departure
-from digest.flows.readers.visitor import Visitor, numbers_of, reader_of, shown
+from digest.flows.readers.signed_link import holder_of, living_holder_of, opened
+from digest.flows.readers.visitor import Visitor, reader_of, shown
 from digest.ledger import partner_basis
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
-from digest.store import consents, partners, subscribers
+from digest.store import consents, partners
 from digest.store.database import Connection
 from digest.tokens import Use
 
@@ -33,6 +34,8 @@ class Preferences:
     resumes_on: date | None
     """The end of a pause that is not over yet."""
     is_text_only: bool
+    events: tuple[ConsentEvent, ...]
+    """What the log says of the reader, the oldest first."""
     partners: tuple["ListedPartner", ...]
     """Who may pay for a block from today on, and who was dropped before."""
 
@@ -67,9 +70,9 @@ class PreferenceChange:
 
 def current(app: App, token: str) -> Preferences:
     """What the link's reader gets now. Changes nothing; raises `TokenError` if forged."""
-    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    link = opened(app, Use.PREFERENCES, token)
     with app.database.read() as conn:
-        return _of(app, conn, reader_of(conn, subscriber_id))
+        return _of(app, conn, living_holder_of(app, conn, link))
 
 
 def save(app: App, token: str, change: PreferenceChange, visitor: Visitor) -> Preferences:
@@ -81,10 +84,10 @@ def save(app: App, token: str, change: PreferenceChange, visitor: Visitor) -> Pr
     forged link, and `ConsentError` where the reader left: a link that was
     forwarded must not bring anyone back.
     """
-    (subscriber_id,) = numbers_of(app, Use.PREFERENCES, token, 1)
+    link = opened(app, Use.PREFERENCES, token)
     with app.database.write() as conn:
         consents.lock(conn)
-        subscriber = reader_of(conn, subscriber_id)
+        subscriber = living_holder_of(app, conn, link)
         if not subscriber.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
         consents.record_all(conn, _changes(app, subscriber, change.purposes, visitor))
@@ -94,7 +97,7 @@ def save(app: App, token: str, change: PreferenceChange, visitor: Visitor) -> Pr
         rhythm.choose(app, conn, subscriber, frequency, _rest(app, subscriber, change), visitor)
         form = subscriber.is_text_only if change.is_text_only is None else change.is_text_only
         rhythm.choose_form(app, conn, subscriber, visitor, is_text_only=form)
-        return _of(app, conn, reader_of(conn, subscriber_id))
+        return _of(app, conn, reader_of(conn, subscriber.id))
 
 
 def drop_partners(app: App, token: str, visitor: Visitor) -> Preferences | None:
@@ -103,18 +106,16 @@ def drop_partners(app: App, token: str, visitor: Visitor) -> Preferences | None:
 
     None where the reader left or was erased. Raises `TokenError` for a forged link.
     """
-    (subscriber_id,) = numbers_of(app, Use.UNSUBSCRIBE, token, 1)
+    link = opened(app, Use.UNSUBSCRIBE, token)
     with app.database.write() as conn:
         consents.lock(conn)
-        if subscribers.was_erased(conn, subscriber_id):
-            return None
-        subscriber = reader_of(conn, subscriber_id)
-        if not subscriber.is_active:
+        subscriber = holder_of(app, conn, link)
+        if subscriber is None or not subscriber.is_active:
             return None
         remaining = subscriber.purposes - {Purpose.PARTNERS}
         if remaining and remaining != subscriber.purposes:
             consents.record_all(conn, _changes(app, subscriber, remaining, visitor))
-        return _of(app, conn, reader_of(conn, subscriber_id))
+        return _of(app, conn, reader_of(conn, subscriber.id))
 
 
 def keeps_the_news_without_partners(app: App) -> bool:
@@ -207,5 +208,6 @@ def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
         frequency=subscriber.frequency,
         resumes_on=ends if ends is not None and today < ends < scanner_clicks.FOREVER else None,
         is_text_only=subscriber.is_text_only,
+        events=tuple(entry.event for entry in consents.of_subscriber(conn, subscriber.id)),
         partners=_listed(app, conn, subscriber),
     )

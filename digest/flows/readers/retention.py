@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.flows.app import App
-from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.store import consents, erasures, subscribers
 from digest.store.database import Connection
 
@@ -38,6 +38,8 @@ def expire(app: App) -> RetentionReport:
     proofs = _erase_all(app, erasures.long_gone, now - rules.keep_proof, _LONG_GONE)
     with app.database.write() as conn:
         visits = consents.erase_visits(conn, now - rules.keep_visits)
+    if unconfirmed or proofs or visits:
+        sweep(app)
     return RetentionReport(unconfirmed=unconfirmed, visits=visits, proofs=proofs)
 
 

@@ -15,12 +15,12 @@ from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers.audience import gets_editions
-from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.erase import Erasure, erase, sweep
+from digest.flows.readers.signed_link import holder_of, opened
 from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
     fingerprints_of,
-    numbers_of,
     reader_of,
     shown,
 )
@@ -122,12 +122,12 @@ def is_flood(conn: Connection, visitor: Visitor, now: datetime) -> bool:
 
 def open_link(app: App, token: str) -> OpenedLink:
     """What a confirmation link is worth now. Changes nothing; raises `TokenError` if forged."""
-    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
+    link = opened(app, Use.CONFIRM, token)
     with app.database.read() as conn:
-        if subscribers.was_erased(conn, subscriber_id):
+        reader = holder_of(app, conn, link)
+        if reader is None:
             return _TOO_LATE
-        reader = reader_of(conn, subscriber_id)
-        return _opened(app, reader, _worth_of(app, conn, reader, request_id))
+        return _opened(app, reader, _worth_of(app, conn, reader, link.about))
 
 
 def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) -> OpenedLink:
@@ -138,20 +138,20 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
     `per-purpose`, the newsletter and what was *ticked*. A link pressed twice
     grants once. Raises `TokenError` for a forged link.
     """
-    subscriber_id, request_id = numbers_of(app, Use.CONFIRM, token, 2)
+    link = opened(app, Use.CONFIRM, token)
     with app.database.write() as conn:
         consents.lock(conn)
-        if subscribers.was_erased(conn, subscriber_id):
+        reader = holder_of(app, conn, link)
+        if reader is None:
             return _TOO_LATE
-        reader = reader_of(conn, subscriber_id)
-        worth = _worth_of(app, conn, reader, request_id)
+        worth = _worth_of(app, conn, reader, link.about)
         if worth is not LinkWorth.OPEN:
             return _opened(app, reader, worth)
         # who was erased comes back, by their own hand
         suppressions.remove_keys(conn, fingerprints_of(app, reader.address))
-        event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visitor))
-        letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
-        return _opened(app, reader_of(conn, subscriber_id), LinkWorth.CONFIRMED)
+        event_id = consents.record(conn, _confirmation(app, reader.id, ticked, visitor))
+        letters.queue(conn, reader.id, LetterKind.WELCOME, event_id, app.clock())
+        return _opened(app, reader_of(conn, reader.id), LinkWorth.CONFIRMED)
 
 
 def disown(app: App, token: str, visitor: Visitor) -> None:
@@ -160,14 +160,13 @@ def disown(app: App, token: str, visitor: Visitor) -> None:
 
     Does nothing to who confirmed, ever. Raises `TokenError` for a forged link.
     """
-    subscriber_id, _ = numbers_of(app, Use.CONFIRM, token, 2)
+    link = opened(app, Use.CONFIRM, token)
     with app.database.write() as conn:
         consents.lock(conn)
-        if subscribers.was_erased(conn, subscriber_id):
-            return
-        reader = reader_of(conn, subscriber_id)
-        if reader.confirmed_at is None:
+        reader = holder_of(app, conn, link)
+        if reader is not None and reader.confirmed_at is None:
             erase(app, conn, reader, Erasure(source=visitor.source))
+    sweep(app)
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Who a link speaks for, and what the page that was shown adds to the proof."""
+"""Who acts on a page, and what that page adds to the proof."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from digest.flows.app import App
 from digest.model import Subscriber
 from digest.store import subscribers, suppressions
 from digest.store.database import Connection
-from digest.tokens import Use, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +18,6 @@ class Visitor:
     ip: str = ""
     user_agent: str = ""
     actor: str = "reader"
-
-
-def numbers_of(app: App, use: Use, token: str, _count: int) -> tuple[int, ...]:
-    """What a link's token carries. Raises `TokenError` for any other."""
-    return read(app.keyring, use, token)
 
 
 def fingerprints_of(app: App, address: str) -> tuple[str, ...]:

@@ -15,13 +15,12 @@ from typing import Self
 from digest import address
 from digest.address import verp
 from digest.config import Settings
+from digest.flows.readers.signed_link import binding_of
 from digest.model import Delivery, EditionRow, Proposal
 from digest.store.letters import QueuedLetter
-from digest.tokens import Key, Use, sign
+from digest.tokens import SHORT_BINDING, Key, Use, sign
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SHORT_BINDING = 2**30
-"""An envelope sender has room for half a binding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +63,29 @@ class WaysOut:
             unsubscribe_address=settings.unsubscribe_address,
         )
 
-    def links(self, reader: int) -> Links:
-        """The links of the reader of that number."""
-        leave = sign(self.key, Use.UNSUBSCRIBE, reader)
+    def links(self, reader: int, recipient: str) -> Links:
+        """The links of the reader of that number, for the person of that address."""
+        leave = self._link(Use.UNSUBSCRIBE, recipient, reader)
         mailbox = verp(self.unsubscribe_address, leave)
         return Links(
             unsubscribe_url=f"{self.public_url}/d/{leave}",
-            preferences_url=f"{self.public_url}/p/{sign(self.key, Use.PREFERENCES, reader)}",
+            preferences_url=f"{self.public_url}/p/{self._link(Use.PREFERENCES, recipient, reader)}",
             unsubscribe_mailto=f"mailto:{mailbox}?subject=desabonnement",
         )
 
-    def confirm_url(self, reader: int, consent_event: int) -> str:
+    def confirm_url(self, reader: int, recipient: str, consent_event: int) -> str:
         """Where a sign-up is confirmed."""
-        return f"{self.public_url}/confirmer/{sign(self.key, Use.CONFIRM, reader, consent_event)}"
+        token = self._link(Use.CONFIRM, recipient, reader, consent_event)
+        return f"{self.public_url}/confirmer/{token}"
 
-    def move_url(self, reader: int, consent_event: int) -> str:
+    def move_url(self, reader: int, recipient: str, consent_event: int) -> str:
         """Where a change of address is confirmed."""
-        return f"{self.public_url}/adresse/{sign(self.key, Use.MOVE, reader, consent_event)}"
+        token = self._link(Use.MOVE, recipient, reader, consent_event)
+        return f"{self.public_url}/adresse/{token}"
+
+    def own_file_url(self, reader: int, recipient: str, letter: int) -> str:
+        """Where a reader has what is kept of them, by the letter of that number."""
+        return f"{self.public_url}/dossier/{self._link(Use.OWN_FILE, recipient, reader, letter)}"
 
     def of_copy(self, edition: EditionRow, delivery: Delivery) -> Postmark:
         """The same whenever that copy is sent, and once for each day (or correction) and person."""
@@ -88,7 +93,7 @@ class WaysOut:
         corrected = _microseconds(edition.composed_at) if edition.is_correction else 0
         binding = self._binding(delivery.address, day, corrected)
         token = sign(self.key, Use.MESSAGE, day, corrected, delivery.subscriber_id, binding)
-        bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % _SHORT_BINDING)
+        bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % SHORT_BINDING)
         return self._postmark(token, verp(self.bounce_address, bounce))
 
     def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
@@ -96,7 +101,7 @@ class WaysOut:
         queued_at = _microseconds(letter.queued_at)
         binding = self._binding(recipient, letter.id, queued_at)
         token = sign(self.key, Use.LETTER, letter.id, queued_at, binding)
-        bounce = sign(self.key, Use.LETTER_BOUNCE, letter.id, binding % _SHORT_BINDING)
+        bounce = sign(self.key, Use.LETTER_BOUNCE, letter.id, binding % SHORT_BINDING)
         return self._postmark(token, verp(self.bounce_address, bounce))
 
     def of_proposal(self, proposal: Proposal) -> Postmark:
@@ -108,6 +113,9 @@ class WaysOut:
     def of_trial(self, at: datetime) -> Postmark:
         """A trial copy that leaves at that moment."""
         return self._postmark(sign(self.key, Use.TRIAL, _microseconds(at)), self.from_address)
+
+    def _link(self, use: Use, recipient: str, *numbers: int) -> str:
+        return sign(self.key, use, *numbers, binding_of(self.key, use, recipient))
 
     def _binding(self, recipient: str, *numbers: int) -> int:
         return self.key.binding(self.newsletter, *map(str, numbers), address.key(recipient))

@@ -1,8 +1,8 @@
 """
 What a single letter says: one kind, one template, one set of values.
 
-A confirmation and a move hold one link and nothing else; only who confirmed is
-told how to leave.
+A confirmation, a move and a way to one's file hold one link and nothing else; only
+who confirmed is told how to leave.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day, next_due
 from digest.flows.app import App
 from digest.flows.readers.audience import gets_editions
+from digest.flows.readers.own_file import end_of
 from digest.flows.readers.ways_out import WaysOut
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
@@ -28,9 +29,9 @@ _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
 def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscriber) -> Mail:
     """That letter to that reader, ready to be signed."""
     newsletter, ways_out = app.settings.newsletter, _ways_out(app)
-    links = ways_out.links(reader.id)
-    leave = (links.unsubscribe_url, links.unsubscribe_mailto)
     recipient = queued.address or reader.address
+    links = ways_out.links(reader.id, recipient)
+    leave = (links.unsubscribe_url, links.unsubscribe_mailto)
     postmark = ways_out.of_letter(queued, recipient)
     heading = LetterHeader(
         address=recipient,
@@ -52,7 +53,7 @@ def _ways_out(app: App) -> WaysOut:
 
 def _invitation(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     return {
-        "confirm_url": _ways_out(app).confirm_url(reader.id, queued.about),
+        "confirm_url": _ways_out(app).confirm_url(reader.id, reader.address, queued.about),
         "lives_for": span(app.settings.consent.confirm_within),
         "of_name": of_name(app.settings.newsletter.name),
     }
@@ -60,14 +61,14 @@ def _invitation(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str,
 
 def _move(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     return {
-        "move_url": _ways_out(app).move_url(reader.id, queued.about),
+        "move_url": _ways_out(app).move_url(reader.id, reader.address, queued.about),
         "lives_for": span(app.settings.consent.confirm_within),
         "of_name": of_name(app.settings.newsletter.name),
     }
 
 
 def _moved(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
-    links = _ways_out(app).links(reader.id)
+    links = _ways_out(app).links(reader.id, reader.address)
     return {
         "new_address": masked(reader.address),
         "of_name": of_name(app.settings.newsletter.name),
@@ -76,9 +77,17 @@ def _moved(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, obj
     }
 
 
+def _own_file(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
+    return {
+        "file_url": _ways_out(app).own_file_url(reader.id, reader.address, queued.id),
+        "until": hour(end_of(queued.queued_at), app.settings.newsletter.timezone),
+        "of_name": of_name(app.settings.newsletter.name),
+    }
+
+
 def _welcome(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     newsletter = app.settings.newsletter
-    links = _ways_out(app).links(reader.id)
+    links = _ways_out(app).links(reader.id, reader.address)
     confirmed = civil_day(reader.confirmed_at or app.clock(), newsletter.timezone)
     return {
         "gets_editions": gets_editions(app, reader),
@@ -95,6 +104,7 @@ _VALUES: dict[LetterKind, Callable[[App, QueuedLetter, Subscriber], dict[str, ob
     LetterKind.WELCOME: _welcome,
     LetterKind.MOVE: _move,
     LetterKind.MOVED: _moved,
+    LetterKind.FILE: _own_file,
 }
 
 

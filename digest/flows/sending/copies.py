@@ -57,7 +57,7 @@ class PersonalCopies:
         return self._signer.signed(wire, self._edition.composed_at, self._bodies[variant].digest)
 
     def _values(self, delivery: Delivery, postmark: Postmark) -> dict[Slot, str]:
-        links = self._ways_out[delivery.variant].links(delivery.subscriber_id)
+        links = self._ways_out[delivery.variant].links(delivery.subscriber_id, delivery.address)
         return {
             Slot.ADDRESS: delivery.address,
             Slot.CONSENTED_ON: _words_for(delivery.consented_on),

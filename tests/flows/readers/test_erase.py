@@ -21,8 +21,9 @@ from digest.flows.readers.visitor import Visitor
 from digest.model import EventKind, Purpose, RightKind
 from digest.store import consents, letters, subscribers
 from digest.store.schema import metadata
-from digest.tokens import Key, Keyring, Use, sign
+from digest.tokens import Key, Keyring, Use
 from tests.loopback.settings import KEYRING
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 PROOF = ClaimDefaults(purposes=frozenset(Purpose), basis="formulaire de Lectrice Roy")
@@ -50,7 +51,7 @@ def is_whole(app):
 
 
 def confirm(app, reader=1, request=1):
-    token = sign(KEYRING.newest, Use.CONFIRM, reader, request)
+    token = link_token(app, Use.CONFIRM, reader, request)
     return sign_up.confirm(app, token, frozenset(), PAGE).invitation
 
 
@@ -144,7 +145,7 @@ def test_the_proof_is_reduced_and_found_only_by_who_names_the_address(here):
 def test_old_links_of_an_erased_person_still_answer_and_do_nothing(here):
     add(here, READER, PROOF, "root")
     forget(here, READER, "root")
-    token = sign(KEYRING.newest, Use.UNSUBSCRIBE, 1)
+    token = link_token(here, Use.UNSUBSCRIBE, 1)
 
     leavers = leave.leave(here, token, PAGE), leave.leaver_of(here, token)
 
@@ -233,7 +234,7 @@ def test_visits_are_erased_after_a_year_and_the_rest_stays(here, clock, days, er
 def test_proof_of_who_left_is_erased_three_years_later(here, clock, days, erased):
     add(here, READER, PROOF, "root")
     add(here, "fidele@exemple.test", PROOF, "root")
-    leave.leave(here, sign(KEYRING.newest, Use.UNSUBSCRIBE, 1), PAGE)
+    leave.leave(here, link_token(here, Use.UNSUBSCRIBE, 1), PAGE)
 
     clock.advance(timedelta(days=1096 + days))
 

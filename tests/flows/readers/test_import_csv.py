@@ -14,7 +14,8 @@ from digest.flows.readers.visitor import Visitor
 from digest.ledger import GENESIS
 from digest.model import Purpose
 from digest.store import consents, subscribers, suppressions
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 
 ALL = frozenset(Purpose)
 NEWS = frozenset({Purpose.NEWSLETTER})
@@ -48,7 +49,7 @@ def readers(app):
 
 
 def link(app, use, address):
-    return sign(app.keyring.newest, use, readers(app)[address].id)
+    return link_token(app, use, readers(app)[address].id)
 
 
 def test_a_list_longer_than_a_batch_makes_one_whole_chain(installed, take_in):

@@ -19,7 +19,8 @@ from digest.model import Purpose
 from digest.store import letters, subscribers, suppressions
 from digest.store.letters import LetterKind
 from digest.store.schema import letter, metadata
-from digest.tokens import Use, read, sign
+from digest.tokens import Use, read
+from tests.rigs.links import link_token
 from tests.rigs.published import enqueue
 
 READER = "lectrice@exemple.test"
@@ -148,7 +149,7 @@ def test_a_welcome_says_what_was_granted_and_how_to_leave(postal_app, inbox):
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     web, mail = re.findall(r"<([^>]+)>", message["List-Unsubscribe"])
     token = web.removeprefix("https://infolettre.example/d/")
-    assert read(postal_app.keyring, Use.UNSUBSCRIBE, token) == (number,)
+    assert read(postal_app.keyring, Use.UNSUBSCRIBE, token)[0] == number
     assert mail == f"mailto:desabonnement+{token}@infolettre.example?subject=desabonnement"
 
 
@@ -266,7 +267,7 @@ def test_a_relay_that_is_down_loses_nothing(app, with_settings, inbox, clock):
 
 def test_who_left_meanwhile_is_not_welcomed(postal_app, inbox):
     number = welcome_is_due(postal_app)
-    leave(postal_app, sign(postal_app.keyring.newest, Use.UNSUBSCRIBE, number), HERE)
+    leave(postal_app, link_token(postal_app, Use.UNSUBSCRIBE, number), HERE)
 
     assert post_letters(postal_app) == LettersReport(dropped=1)
     assert inbox.envelopes == []

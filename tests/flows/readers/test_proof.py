@@ -20,8 +20,9 @@ from digest.flows.readers.visitor import Visitor
 from digest.ledger import ChainHead
 from digest.model import Purpose
 from digest.render.consent_proof import proof_page
-from digest.tokens import Use, sign
+from digest.tokens import Use
 from tests.loopback.settings import KEYRING
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 ALL = frozenset(Purpose)
@@ -36,11 +37,11 @@ def installed(settings, database, clock):
     app = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
     sign_up.request(app, READER, PAGE)
     clock.advance(timedelta(minutes=5))
-    sign_up.confirm(app, sign(KEYRING.newest, Use.CONFIRM, 1, 1), frozenset(), PAGE)
+    sign_up.confirm(app, link_token(app, Use.CONFIRM, 1, 1), frozenset(), PAGE)
     for name in ("a", "b"):
         defaults = ClaimDefaults(purposes=ALL, basis="formulaire papier")
         add(app, f"{name}@exemple.test", defaults, "root")
-    leave.leave(app, sign(KEYRING.newest, Use.UNSUBSCRIBE, 2), Visitor(source="one-click"))
+    leave.leave(app, link_token(app, Use.UNSUBSCRIBE, 2), Visitor(source="one-click"))
     return app
 
 

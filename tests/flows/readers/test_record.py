@@ -14,8 +14,8 @@ from digest.flows.readers.import_csv import add
 from digest.flows.readers.record import FIELDS
 from digest.model import Frequency, Purpose
 from digest.store import subscribers
-from digest.tokens import Use, sign
 from digest.web.own_file import as_json
+from tests.rigs.links import way_to_file
 
 READER = "lectrice@exemple.test"
 
@@ -38,8 +38,8 @@ def exported(app):
 
 
 def own(app, reader):
-    token = sign(app.keyring.newest, Use.PREFERENCES, reader)
-    return json.loads(as_json(own_file.file_of(app, token)))
+    token = way_to_file(app, reader).rpartition("/")[2]
+    return json.loads(as_json(own_file.take(app, token)))
 
 
 def test_every_face_of_a_reader_shows_the_same_fields_and_values(app, reader):

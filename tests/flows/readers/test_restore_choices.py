@@ -17,7 +17,8 @@ from digest.flows.readers.visitor import Visitor
 from digest.model import Frequency, Purpose, ReaderState
 from digest.store import consents, partners, subscribers, suppressions
 from digest.store.database import open_database
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 from tests.rigs.newsroom import booking
 
 ALL = frozenset(Purpose)
@@ -60,7 +61,7 @@ def choose(app, address, change):
 
 
 def link(app, use, address):
-    return sign(app.keyring.newest, use, reader(app, address).id)
+    return link_token(app, use, reader(app, address).id)
 
 
 def reader(app, address):

@@ -13,7 +13,8 @@ from digest.flows.readers.visitor import Visitor
 from digest.model import DeliveryStatus, Purpose, Variant
 from digest.store import subscribers
 from digest.store.schema import delivery
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 from tests.rigs.published import DAY, enqueue, subscribe
 
 NETWORK = "198.51.100.0/24"
@@ -34,7 +35,7 @@ def mailed(app, clock):
 
 
 def click(app, reader, visitor=FILTER):
-    leave.leave(app, sign(app.keyring.newest, Use.UNSUBSCRIBE, reader), visitor)
+    leave.leave(app, link_token(app, Use.UNSUBSCRIBE, reader), visitor)
 
 
 def left(app):
@@ -69,8 +70,7 @@ def test_a_burst_seconds_after_the_send_is_held_and_shown_and_gets_no_mail(maile
 
 def test_clicks_that_share_a_commit_are_judged_one_after_the_other(mailed, clock):
     clock.advance(TEN_SECONDS)
-    key = mailed.keyring.newest
-    tokens = [sign(key, Use.UNSUBSCRIBE, number + 1) for number in range(STAFF)]
+    tokens = [link_token(mailed, Use.UNSUBSCRIBE, number + 1) for number in range(STAFF)]
 
     leave.leave_all(mailed, [leave.click_of(mailed, token, FILTER) for token in tokens])
 
@@ -128,7 +128,7 @@ def test_a_lone_click_seconds_after_the_send_acts_at_once(mailed, clock):
 def test_a_held_reader_who_comes_in_person_decides(mailed, clock):
     clock.advance(TEN_SECONDS)
     press_all(mailed)
-    token = sign(mailed.keyring.newest, Use.PREFERENCES, 8)
+    token = link_token(mailed, Use.PREFERENCES, 8)
     page = Visitor(source="https://infolettre.example/p")
 
     preferences.save(mailed, token, PreferenceChange(purposes=frozenset(Purpose)), page)

@@ -167,7 +167,7 @@ def test_what_stands_on_an_envelope_opens_no_page(mail):
 
 
 def test_the_links_go_where_the_settings_say():
-    links = WAYS_OUT.links(42)
+    links = WAYS_OUT.links(42, "anne@exemple.test")
 
     assert links.unsubscribe_url.startswith("https://nouvelles.example/d/u1.")
     assert links.preferences_url.startswith("https://nouvelles.example/p/p1.")
