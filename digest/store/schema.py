@@ -315,7 +315,10 @@ letter = Table(
     Column("failure", Text, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
     Column("ending_at", Utc),
+    Column("mailbox", Text, nullable=False, server_default=""),
+    Column("rests_until", Utc),
     Index(None, "due_at"),
+    Index(None, "mailbox"),
 )
 
 partner = Table(
