@@ -15,6 +15,17 @@ _LONGEST_SURE = 200
 """In octets; RFC 5321 and its errata allow up to 254, in whichever form it is written."""
 _ENCODED = "=?"
 """How an encoded-word begins (RFC 2047): allowed in an address, and nobody's but an attacker's."""
+_GMAIL = ("gmail.com", ".")
+_PROTON = ("proton.me", ".-_")
+_ICLOUD = ("icloud.com", "")
+_ONE_PROVIDER = {
+    **dict.fromkeys(("gmail.com", "googlemail.com"), _GMAIL),
+    **dict.fromkeys(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), _PROTON),
+    **dict.fromkeys(("icloud.com", "me.com", "mac.com"), _ICLOUD),
+}
+"""Domains under which one mailbox has several names: whose they are, and the signs it ignores."""
+_COUNTRY_PART = 3
+"""Letters; a last label but one that is no longer (`co.uk`, `qc.ca`) is no organisation's name."""
 _PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 """What no rule of any address refuses: all but a few of those people have."""
 
@@ -61,6 +72,29 @@ def key(address: str) -> str:
     does, and writing to one person twice is the worse mistake.
     """
     return unicodedata.normalize("NFC", address.casefold())
+
+
+def mailbox(address: str) -> str:
+    """
+    What all spellings of one mailbox have in common: a key, never an address to write to.
+
+    Case, what follows a `+`, and the signs its provider is known to ignore.
+    """
+    local, _, domain = key(address).rpartition("@")
+    provider, ignored = _ONE_PROVIDER.get(domain, (domain, ""))
+    plain = "".join(char for char in local.partition("+")[0] if char not in ignored)
+    return f"{plain or local}@{provider}"
+
+
+def organisation(address: str) -> str:
+    """
+    The domain whose owner has that address's domain, as a guess: `a@x.y.test`, `y.test`.
+
+    Whoever owns a domain can read what is sent to any name below it.
+    """
+    labels = key(address).rpartition("@")[2].split(".")
+    has_country_part = len(labels) > 2 and len(labels[-2]) <= _COUNTRY_PART
+    return ".".join(labels[-3 if has_country_part else -2 :])
 
 
 def masked(address: str) -> str:

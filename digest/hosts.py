@@ -1,6 +1,22 @@
 """Names and numbers of hosts. Pure."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
+
+_INSIDE = tuple(
+    ip_network(network)
+    for network in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "169.254.0.0/16",
+        "100.64.0.0/10",
+        "::/48",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+"""Loopback, private and shared networks (RFC 1122, 1918, 3927, 6598, 4193, 4291)."""
 
 
 def is_loopback(host: str) -> bool:
@@ -9,3 +25,16 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_inside(network: str) -> bool:
+    """
+    Whether that network, or address, is this machine's, a private or a carrier's shared one.
+
+    A request that seems to come from there was passed on: many people may stand behind it.
+    """
+    asked = ip_network(network, strict=False)
+    return any(
+        asked.version == each.version and each.supernet_of(asked)  # type: ignore[arg-type] # versions are equal
+        for each in _INSIDE
+    )

@@ -21,6 +21,14 @@ _KNOWN = (
 _REAL = frozenset({"gmx.com", "mail.com", "ymail.com", "email.com", "yahoo.co", "bell.ca"})
 """Real ones that look like a slip."""
 
+_MORE = frozenset({"proton.me", "pm.me", "me.com", "googlemail.com", "live.fr", "aol.com"})
+"""Providers whose names nobody mistypes as one of those above, or too short to tell."""
+
+
+def is_well_known(domain: str) -> bool:
+    """Whether that is a provider's domain, where anybody may have a mailbox."""
+    return domain in _KNOWN or domain in _REAL or domain in _MORE
+
 
 def meant(address: str) -> str:
     """The (parsed) address the writer probably meant, or '' where nothing seems wrong."""

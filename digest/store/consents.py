@@ -13,7 +13,19 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Exists,
+    ScalarSelect,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from digest.address import key
 from digest.ledger import (
@@ -106,11 +118,13 @@ def who_had(conn: Connection, address: str) -> tuple[int, ...]:
 
 
 def requests_since(conn: Connection, subscriber_id: int, moment: datetime) -> int:
-    """How often that reader's address was given to the sign-up box since then."""
+    """How often that reader's address was given to the box since then, and not answered."""
+    given = table.alias()
     counted = select(func.count()).where(
-        table.c.subscriber_id == subscriber_id,
-        table.c.kind == EventKind.REQUESTED,
-        table.c.at > moment,
+        given.c.subscriber_id == subscriber_id,
+        given.c.kind == EventKind.REQUESTED,
+        given.c.at > moment,
+        ~answered(given.c.subscriber_id, given.c.id),
     )
     return conn.scalar(counted) or 0
 
@@ -125,6 +139,32 @@ def requests_for(conn: Connection, basis: str, moment: datetime) -> int:
     """How many of the newest events are requests with that basis since then."""
     same = {table.c.basis: basis, table.c.kind: EventKind.REQUESTED}
     return _count_of_newest(conn, same, moment)
+
+
+def requests_to(conn: Connection, domain: str, moment: datetime) -> int:
+    """How many of the newest events are sign-ups from that domain, or below it, since then."""
+    address = func.lower(table.c.address).label("address")
+    newest = select(table.c.at, table.c.kind, address).order_by(table.c.id.desc()).limit(_RECENT)
+    recent = newest.subquery().c
+    within = (recent.address.endswith(f"{sign}{domain}", autoescape=True) for sign in "@.")
+    counted = select(func.count()).where(
+        recent.at > moment, recent.kind == EventKind.REQUESTED, or_(*within)
+    )
+    return conn.scalar(counted) or 0
+
+
+def networks_since(conn: Connection, moment: datetime) -> frozenset[str]:
+    """The networks that the newest events since then came from."""
+    newest = select(table.c.at, table.c.ip).order_by(table.c.id.desc()).limit(_RECENT).subquery()
+    since = select(newest.c.ip).where(newest.c.at > moment, newest.c.ip != "").distinct()
+    return frozenset(conn.scalars(since))
+
+
+def answered(subscriber_id: ColumnElement[int], event_id: ColumnElement[int]) -> Exists:
+    """Whether that reader confirmed or left after that event, for use in a statement."""
+    own = (EventKind.CONFIRMED.value, EventKind.UNSUBSCRIBED.value)
+    later = (table.c.subscriber_id == subscriber_id, table.c.id > event_id)
+    return exists().where(*later, table.c.kind.in_(own))
 
 
 def clicks_from(conn: Connection, ip: str, moment: datetime) -> int:

@@ -5,13 +5,23 @@ A row with a `due_at` waits; claiming one puts its `due_at` after the claim's
 end, so that a carrier killed on the way only delays it.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Row,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from digest.store import consents
 from digest.store.schema import letter as table
 
 
@@ -47,6 +57,26 @@ class QueuedLetter:
     """Where it goes; empty for the reader's own address."""
     ending_at: datetime | None
     """When a carrier was about to send its end; None where no end is in doubt."""
+    mailbox: str = ""
+    """The mailbox it asks, as a keyed hash; empty for a letter that asks nothing."""
+    rests_until: datetime | None = None
+    """From when it may leave, where that is not at once."""
+
+    @property
+    def leaves_from(self) -> datetime:
+        """From when it may leave."""
+        return self.rests_until or self.queued_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingLetter:
+    """A letter that asks the person of a mailbox (its keyed hash), and from when it may leave."""
+
+    subscriber_id: int
+    kind: LetterKind
+    about: int
+    mailbox: str
+    rests_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +167,12 @@ def queue(
     conn.execute(insert(table).values(**row, queued_at=at, due_at=at))
 
 
+def queue_asking(conn: Connection, asking: AskingLetter, at: datetime) -> None:
+    """Have a letter that asks sent at once, or when it has rested."""
+    row = {**asdict(asking), "kind": asking.kind.value}
+    conn.execute(insert(table).values(**row, queued_at=at, due_at=asking.rests_until or at))
+
+
 def claim(conn: Connection, now: datetime, until: datetime, limit: int) -> tuple[QueuedLetter, ...]:
     """Take up to *limit* due letters, the oldest first; until then no other carrier has them."""
     due = select(table.c.id).where(table.c.due_at <= now).order_by(table.c.due_at, table.c.id)
@@ -197,23 +233,57 @@ def drop_waiting(conn: Connection, failure: str) -> int:
 
 
 def newest_request(conn: Connection, subscriber_id: int) -> int | None:
-    """The request whose letter is the newest of those that ask: the only one whose link works."""
-    mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING))
+    """The request whose letter is the newest of those that asked: the only one whose link works."""
+    is_put_off = and_(table.c.attempts == 0, table.c.rests_until.is_not(None))
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING), ~is_put_off)
     newest: int | None = conn.scalar(select(func.max(table.c.about)).where(*mine))
     return newest
 
 
-def confirmations_since(conn: Connection, subscriber_ids: Collection[int], moment: datetime) -> int:
-    """How many letters that ask were meant for, or went to, readers of those numbers since then."""
-    theirs = (table.c.subscriber_id.in_(subscriber_ids), table.c.kind.in_(_ASKING))
-    left_at = func.coalesce(table.c.ending_at, table.c.queued_at)
-    counted = select(func.count()).where(*theirs, left_at > moment)
-    return conn.scalar(counted) or 0
+def is_asked_already(conn: Connection, subscriber_id: int, moment: datetime) -> bool:
+    """Whether a letter that asks this reader, called for since then, has yet to leave."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING))
+    waits = (table.c.due_at.is_not(None), table.c.queued_at > moment)
+    statement = select(table.c.id).where(*mine, *waits, ~_is_answered()).limit(1)
+    return conn.scalar(statement) is not None
+
+
+def asked_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:
+    """
+    When the letters that ask that mailbox left, or will leave.
+
+    One that was answered, by confirming or by leaving, no longer counts: the
+    person of the mailbox was there.
+    """
+    left_at = func.coalesce(table.c.ending_at, table.c.rests_until, table.c.queued_at)
+    return tuple(conn.scalars(select(left_at).where(*_unanswered(mailbox))))
+
+
+def ended_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:
+    """When those of them that did leave left."""
+    return tuple(
+        conn.scalars(
+            select(table.c.ending_at).where(*_unanswered(mailbox), table.c.ending_at.is_not(None))
+        )
+    )
 
 
 def waiting(conn: Connection) -> int:
     """How many letters are on their way."""
     return conn.scalar(select(func.count()).where(table.c.due_at.is_not(None))) or 0
+
+
+def overdue(conn: Connection, moment: datetime) -> int:
+    """How many letters were due before then and were not taken up."""
+    return conn.scalar(select(func.count()).where(table.c.due_at < moment)) or 0
+
+
+def _unanswered(mailbox: str) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.mailbox == mailbox, table.c.kind.in_(_ASKING), ~_is_answered())
+
+
+def _is_answered() -> Exists:
+    return consents.answered(table.c.subscriber_id, table.c.about)
 
 
 def _close(conn: Connection, letter_id: int, **ending: object) -> None:
@@ -230,5 +300,7 @@ def _letter(row: Row[tuple[object, ...]]) -> QueuedLetter:
         queued_at=row.queued_at,
         attempts=row.attempts,
         address=row.address,
+        mailbox=row.mailbox,
+        rests_until=row.rests_until,
         ending_at=row.ending_at,
     )

@@ -283,7 +283,10 @@ letter = Table(
     Column("address", Text, nullable=False, server_default=""),
     Column("ending_at", Utc),
     Column("used_at", Utc),
+    Column("mailbox", Text, nullable=False, server_default=""),
+    Column("rests_until", Utc),
     Index(None, "due_at"),
+    Index(None, "mailbox"),
 )
 
 partner = Table(

@@ -1,6 +1,7 @@
 """The public pages, put together: which path leads where, and what every request meets first."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -17,6 +18,7 @@ from digest.flows.app import App
 from digest.flows.readers import leave
 from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
+from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit
@@ -28,20 +30,28 @@ from digest.web.unsubscribe import UnsubscribePages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
+_SLASHES = re.compile("/{2,}")
+_AROUND_A_LINK = "/<>()[]{}\"'«»“”’,;:!?. \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
+"""What mail programs and people leave at the end of a link; no path of ours ends with any."""
+
 _log = logging.getLogger("digest.web")
 
 
 def web_app(app: App) -> Starlette:
     """The ASGI application of that installation."""
     pages = make_pages(app.settings)
-    return Starlette(
+    site = Starlette(
         routes=_routes(app, pages),
         middleware=[
             Middleware(UnderBasePath, base=base_path(app.settings.web.public_url)),
             Middleware(BodyLimit),
+            Middleware(ProxyWatch, trusted_proxies=app.settings.web.trusted_proxies),
         ],
         exception_handlers=_fault_pages(pages),
     )
+    # a redirect would go to the request's own Host, and a one-click may follow none (RFC 8058)
+    site.router.redirect_slashes = False
+    return site
 
 
 def _routes(app: App, pages: Pages) -> list[Route]:
@@ -85,23 +95,29 @@ def _routes(app: App, pages: Pages) -> list[Route]:
 
 
 class UnderBasePath:
-    """Take the public address's path off a request's, for proxies that leave it on."""
+    """
+    Take off a request's path what is not ours.
+
+    That is the public address's own path, where a proxy leaves it on, and the
+    signs that stood around a link in a mail: `/d/TOKEN>`, `/d/TOKEN/`.
+    """
 
     def __init__(self, app: ASGIApp, base: str) -> None:
         self._app = app
         self._base = base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if self._base and path.startswith(f"{self._base}/"):
-            scope = {**scope, "path": path.removeprefix(self._base)}
+        if scope["type"] == "http":
+            path = _SLASHES.sub("/", scope["path"])
+            below = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else path
+            scope = {**scope, "path": below.rstrip(_AROUND_A_LINK) or "/"}
         await self._app(scope, receive, send)
 
 
 def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
     async def refused(_request: Request, fault: Exception) -> Response:
         status = fault.status_code if isinstance(fault, HTTPException) else 500
-        known = status if status in (403, 404, 405, 408, 413) else 400
+        known = status if status in (403, 404, 405, 408, 413, 429) else 400
         page = pages.page("erreur", status=status, kind=known)
         if isinstance(fault, HTTPException) and fault.headers:
             page.headers.update(fault.headers)

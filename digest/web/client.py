@@ -1,14 +1,21 @@
 """Who is asking: the truncated address, believed from a header only behind a proxy we trust."""
 
+import logging
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.config import Settings
 from digest.flows.readers.visitor import Visitor
+from digest.hosts import is_inside
 
 _KEPT_BITS = {4: 24, 6: 48}
 _LONGEST_AGENT = 300
+_FORWARDED = frozenset({"x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-proto", "via"})
+"""Header fields that a proxy adds."""
+
+_log = logging.getLogger("digest.web")
 
 
 def client_ip(request: Request, trusted_proxies: tuple[str, ...]) -> str:
@@ -29,6 +36,34 @@ def client_ip(request: Request, trusted_proxies: tuple[str, ...]) -> str:
         if hop is None or not _is_trusted(hop, trusted_proxies):
             return _truncated(hop)
     return _truncated(peer)
+
+
+class ProxyWatch:
+    """Say in the log, once for each, which peers pass requests on without being trusted to."""
+
+    def __init__(self, app: ASGIApp, trusted_proxies: tuple[str, ...]) -> None:
+        self._app = app
+        self._trusted = trusted_proxies
+        self._named: set[str] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self._look(Request(scope))
+        await self._app(scope, receive, send)
+
+    def _look(self, request: Request) -> None:
+        peer = _parsed(request.client.host) if request.client else None
+        if peer is None or str(peer) in self._named or not is_inside(str(peer)):
+            return
+        if _is_trusted(peer, self._trusted) or not _FORWARDED & set(request.headers):
+            return
+        self._named.add(str(peer))
+        _log.warning(
+            "web.trusted_proxies does not name %s, which passes on what others ask: no limit holds "
+            "for them, and no proof says where they are; name it there, and have it send "
+            "X-Forwarded-For",
+            peer,
+        )
 
 
 def user_agent(request: Request) -> str:

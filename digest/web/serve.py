@@ -14,6 +14,7 @@ from digest.errors import ConfigError, DigestError
 from digest.flows.app import App
 from digest.flows.readers.letters import post_letters
 from digest.web.app import web_app
+from digest.web.slow_clients import ClientConnection
 
 _SECONDS_BETWEEN_ROUNDS = 1.0
 _SECONDS_TO_FINISH = 10
@@ -49,6 +50,7 @@ def make_server(app: App) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             web_app(app),
+            http=ClientConnection,
             access_log=False,
             log_config=None,
             proxy_headers=False,

@@ -1,8 +1,11 @@
 """The pages where a reader asks for the newsletter and confirms it."""
 
-from dataclasses import dataclass
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,6 +16,7 @@ from digest.dates import civil_day, next_due
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import preferences, sign_up
+from digest.flows.readers.invite import comes_back
 from digest.flows.readers.sign_up import LinkWorth, OpenedLink
 from digest.french.typography import hour, long_date
 from digest.model import Purpose
@@ -21,7 +25,15 @@ from digest.web.form import Form, read_form, refuse_other_sites
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
 HONEYPOT = "site_web"
-"""A field no person sees; whatever fills it in is answered like everyone, and not heard."""
+"""A field no person sees; whatever fills it in is not heard, and told: it may be a browser."""
+
+_TRAPPED = (
+    "Un champ que personne ne voit a été rempli, sans doute par ton navigateur\N{NO-BREAK SPACE}:"
+    " rien n’a été noté. Réessaie, c’est vide maintenant."
+)
+_AN_HOUR = "3600"
+
+_log = logging.getLogger("digest.web")
 
 _WHERE = {"integre": "/abonnement (formulaire intégré au site)", "cadre": "/cadre"}
 """Which of our forms was filled in, by its hidden field."""
@@ -33,6 +45,8 @@ class SignUpPages:
 
     app: App
     pages: Pages
+    refused: Counter[str] = field(default_factory=Counter)
+    """How many sign-ups were not heard since the start, by reason."""
 
     async def show_box(self, _request: Request) -> Response:
         """The sign-up box."""
@@ -43,20 +57,24 @@ class SignUpPages:
         form = await read_form(request)
         address = form.text("courriel")
         if form.text(HONEYPOT):
-            return self._thanks()
+            self._count("the trap was filled in")
+            return self._box(address, _TRAPPED)
         visitor = visit(request, self.app.settings, _WHERE.get(form.text("form"), "/abonnement"))
         other = "" if form.text("sur") else _other(address)
         if other:
             return self.pages.page("voulais-tu", address=address, other=other)
         try:
-            await run_in_threadpool(sign_up.request, self.app, address, visitor)
+            busy = await run_in_threadpool(sign_up.request, self.app, address, visitor)
         except InputError:
             return self._box(address, NOT_AN_ADDRESS)
+        if busy:
+            self._count(busy)
+            raise HTTPException(429, headers={"Retry-After": _AN_HOUR})
         return self._thanks()
 
     async def thanks(self, _request: Request) -> Response:
-        """« Va voir tes courriels »."""
-        return self.pages.page("merci")
+        """« Va voir tes courriels »: the same for everyone, and true of everyone."""
+        return self.pages.page("merci", comes_back=comes_back(self.app))
 
     async def frame(self, _request: Request) -> Response:
         """The box alone, for an iframe on the newspaper's own site and on no other."""
@@ -91,6 +109,11 @@ class SignUpPages:
         visitor = visit(request, self.app.settings, "/confirmer")
         invited = await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), visitor)
         return self._invited(token, invited)
+
+    def _count(self, why: str) -> None:
+        self.refused[why] += 1
+        number = self.refused.total()
+        _log.warning("a sign-up was not heard, the %d. since the start: %s", number, why)
 
     def _box(self, address: str, fault: str) -> Response:
         return self.pages.page(

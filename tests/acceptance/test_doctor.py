@@ -16,6 +16,7 @@ def folder(installation, inbox, sqlite_database, tmp_path):
         smtp={"host": inbox.host, "port": inbox.port},
         consent={"policy": "per-purpose"},
         audience={"partner_free_variant": True},
+        web={"public_url": "https://infolettre.example", "trusted_proxies": ["127.0.0.1"]},
     )
     sqlite_database.close()
     return tmp_path
@@ -32,7 +33,7 @@ def test_a_sound_installation_passes_every_look(folder):
     troubles = {about: each["seen"] for about, each in findings.items() if each["state"] != "ok"}
     troubles.pop("python", None)  # said of the versions that have known faults
     assert (code, list(troubles)) == (0, ["sources"])  # none was added yet
-    assert len(findings) == 20
+    assert len(findings) == 22
 
 
 def test_every_line_says_how_it_stands_and_a_trouble_what_to_do(folder):

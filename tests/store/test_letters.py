@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.store import letters, subscribers
-from digest.store.letters import LetterKind
+from digest.store.letters import AskingLetter, LetterKind
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)
@@ -90,12 +90,37 @@ def test_the_oldest_letters_go_first(database, reader):
     assert [letter.about for letter in claim(database, limit=2)] == [3, 2]
 
 
-def test_only_confirmations_count_against_their_limit(database, reader):
-    queue(database, reader, LetterKind.CONFIRM, 5, NOW - 2 * DAY)
-    queue(database, reader, LetterKind.CONFIRM, 8, NOW)
+def ask(database, reader, about, at, rests_until=None):
+    asking = AskingLetter(
+        subscriber_id=reader,
+        kind=LetterKind.CONFIRM,
+        about=about,
+        mailbox="t1:00",
+        rests_until=rests_until,
+    )
+    with database.write() as conn:
+        letters.queue_asking(conn, asking, at)
+
+
+def test_only_letters_that_ask_count_against_the_limit_of_a_mailbox(database, reader):
+    ask(database, reader, 5, NOW - 2 * DAY)
+    ask(database, reader, 8, NOW)
     queue(database, reader, LetterKind.WELCOME, 9, NOW)
 
     with database.read() as conn:
         assert letters.newest_request(conn, reader) == 8
-        assert letters.confirmations_since(conn, [reader], NOW - DAY) == 1
-        assert letters.confirmations_since(conn, [reader], NOW - 3 * DAY) == 2
+        assert letters.asked_at(conn, "t1:00") == (NOW - 2 * DAY, NOW)
+        assert letters.asked_at(conn, "t1:ff") == ()
+
+
+def test_a_letter_that_rests_leaves_the_older_link_alone_until_its_hour(database, reader):
+    ask(database, reader, 5, NOW)
+    ask(database, reader, 8, NOW, NOW + DAY)
+
+    assert [each.about for each in claim(database)] == [5]
+    with database.read() as conn:
+        assert letters.newest_request(conn, reader) == 5
+        assert letters.asked_at(conn, "t1:00") == (NOW, NOW + DAY)
+    assert [each.about for each in claim(database, NOW + DAY)] == [5, 8]
+    with database.read() as conn:
+        assert letters.newest_request(conn, reader) == 8

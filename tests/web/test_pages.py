@@ -233,8 +233,19 @@ def test_health_says_whether_the_database_answers(site, tmp_path):
     site.app.database.close()
     (tmp_path / "digest.db").rename(tmp_path / "elsewhere.db")
 
-    assert (healthy.status, healthy.text) == (200, "ok, letters waiting: 0\n")
+    assert (healthy.status, healthy.text) == (200, "ok\n")
     assert site.get("/healthz").status == 503
+
+
+def test_health_tells_nobody_whether_a_sign_up_made_a_letter(site):
+    before = site.get("/healthz")
+    site.post("/abonnement", {"courriel": "lectrice@exemple.test"})
+    after = site.get("/healthz")
+
+    assert [{**each.headers, "date": ""} for each in (before, after)] == [
+        {**before.headers, "date": ""}
+    ] * 2
+    assert before.text == after.text
 
 
 # --- who is asking --------------------------------------------------------------------------------

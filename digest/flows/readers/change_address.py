@@ -15,8 +15,8 @@ from digest.consent import wording
 from digest.errors import ConsentError, TokenError, TryAgainError
 from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase, sweep
+from digest.flows.readers.invite import busy_because, invite
 from digest.flows.readers.own_file import spend
-from digest.flows.readers.sign_up import is_flood, may_invite
 from digest.flows.readers.signed_link import SignedLink, holder_of, opened
 from digest.flows.readers.visitor import (
     Visitor,
@@ -76,15 +76,14 @@ def ask(app: App, token: str, address: str, visitor: Visitor) -> None:
         if not mover.is_active:
             raise ConsentError("this reader left; only a new sign-up brings them back")
         asked = consents.requests_for(conn, f"{_BASIS}{mover.id}", now - _DAY)
-        if asked >= _MOVES_A_DAY or is_flood(conn, visitor, now):
+        if asked >= _MOVES_A_DAY or busy_because(conn, visitor, parsed, now):
             raise TryAgainError("too many changes of address were asked for; try again tomorrow")
         holder = subscribers.by_address(conn, parsed)
         if holder and _is_known(holder):
             return
         pending_id = subscribers.add(conn, parsed, now)
         request_id = consents.record(conn, _request(app, mover, pending_id, visitor))
-        if may_invite(app, conn, pending_id, now):
-            letters.queue(conn, pending_id, LetterKind.MOVE, request_id, now)
+        invite(app, conn, pending_id, LetterKind.MOVE, request_id)
 
 
 def change_of(app: App, token: str) -> AddressChange:

@@ -16,6 +16,7 @@ from digest.flows.app import App
 from digest.flows.identity import keep, prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.change_address import may_still_move
+from digest.flows.readers.invite import rests_until
 from digest.flows.readers.own_file import may_still_open
 from digest.flows.readers.sign_up import may_still_confirm
 from digest.flows.readers.visitor import closed_because
@@ -107,10 +108,15 @@ def _carry(
     with app.database.read() as conn:
         reader = subscribers.by_id(conn, queued.subscriber_id)
         unwanted = _unwanted(app, conn, queued, reader)
+        rest = rests_until(app, conn, queued)
     if reader is None or unwanted:
         with app.database.write() as conn:
             letters.failed(conn, queued.id, unwanted)
         return replace(report, dropped=report.dropped + 1)
+    if rest is not None:
+        with app.database.write() as conn:
+            letters.deferred(conn, queued.id, rest, "its mailbox was asked less than a day before")
+        return replace(report, deferred=report.deferred + 1)
     if queued.ending_at is not None and app.clock() < queued.ending_at + _IN_DOUBT_WAITS:
         # its carrier was killed before it could say what came of it
         return _wait_in_doubt(app, queued, queued.ending_at, _IN_DOUBT, report)
@@ -171,7 +177,7 @@ def _settle(
     now = app.clock()
     delivery = app.settings.delivery
     waits = RetryPolicy(first=delivery.first_retry, longest=delivery.longest_retry)
-    again = next_try(queued.attempts, now, waits, queued.queued_at + _GIVE_UP)
+    again = next_try(queued.attempts, now, waits, queued.leaves_from + _GIVE_UP)
     with app.database.write() as conn:
         if subscribers.was_erased(conn, reader.id):
             outcome = outcome.unnamed()

@@ -46,14 +46,14 @@ class ClickHistory:
 
     def looks_like_a_scanner(self, reader: Subscriber, visitor: Visitor) -> bool:
         """Whether a click belongs to a burst; one on a page, or from nowhere, never does."""
-        if visitor.source != consents.ONE_CLICK or not visitor.ip:
+        if visitor.source != consents.ONE_CLICK or not visitor.network:
             return False
-        others = self._here[visitor.ip]
+        others = self._here[visitor.network]
         is_scanner = is_too_soon(self._now, self._sent_at.get(reader.id)) and is_burst(
-            others + consents.clicks_from(self._conn, visitor.ip, self._now - WITHIN)
+            others + consents.clicks_from(self._conn, visitor.network, self._now - WITHIN)
         )
         if not is_scanner:  # a held one is in the log at once
-            self._here[visitor.ip] += 1
+            self._here[visitor.network] += 1
         return is_scanner
 
 

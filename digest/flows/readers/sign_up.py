@@ -7,7 +7,7 @@ the confirmation changes what the reader gets.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from digest.address import parse
@@ -16,6 +16,7 @@ from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.erase import Erasure, erase, sweep
+from digest.flows.readers.invite import busy_because, invite
 from digest.flows.readers.signed_link import holder_of, opened
 from digest.flows.readers.visitor import (
     Visitor,
@@ -24,20 +25,14 @@ from digest.flows.readers.visitor import (
     reader_of,
     shown,
 )
-from digest.ledger import ConsentState, LedgerEntry, replay
+from digest.ledger import LedgerEntry, replay
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
 from digest.tokens import Use
 
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_MONTH = timedelta(days=30)
-_LETTERS_A_DAY = 1
-_LETTERS_A_MONTH = 3
-_NETWORK_AN_HOUR = 40
-"""Sign-ups from one network (a /24 or a /48): more is someone giving away others' addresses."""
 _REQUESTS_A_DAY = 10
 """Past this an address's requests are no longer written down: they prove nothing new."""
 
@@ -80,44 +75,27 @@ def box_of(app: App) -> wording.SignUpBox:
     )
 
 
-def request(app: App, address: str, visitor: Visitor) -> None:
+def request(app: App, address: str, visitor: Visitor) -> str:
     """
     Write down that someone clicked the sign-up button for that address.
 
-    A confirmation letter is queued unless it would tell the reader nothing new,
-    come too soon after another, or go to a suppressed address. The caller
-    cannot tell which. Raises `InputError` for what is no address.
+    Gives why it was not heard and may be tried later, or empty. The caller cannot
+    tell whether a letter goes at once: none does where it would tell the reader
+    nothing new, come too soon after another, or go to a suppressed address. Raises
+    `InputError` for what is no address.
     """
     parsed = parse(address)
     now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        if is_flood(conn, visitor, now):
-            return
+        busy = busy_because(conn, visitor, parsed, now)
+        if busy:
+            return busy
         subscriber_id = subscribers.add(conn, parsed, now)
-        if consents.requests_since(conn, subscriber_id, now - _DAY) >= _REQUESTS_A_DAY:
-            return
-        event = ConsentEvent(
-            subscriber_id=subscriber_id,
-            kind=EventKind.REQUESTED,
-            purposes=wording.SENTENCE_GRANTS,
-            at=now,
-            wording=box_of(app).wording,
-            source=visitor.source,
-            basis=app.settings.consent.policy,
-            ip=visitor.ip,
-            user_agent=visitor.user_agent,
-        )
-        request_id = consents.record(conn, event)
-        if may_invite(app, conn, subscriber_id, now):
-            letters.queue(conn, subscriber_id, LetterKind.CONFIRM, request_id, now)
-
-
-def is_flood(conn: Connection, visitor: Visitor, now: datetime) -> bool:
-    """Whether so many requests came from one network that its next ones are not heard."""
-    if not visitor.ip:
-        return False
-    return consents.requests_from(conn, visitor.ip, now - _HOUR) >= _NETWORK_AN_HOUR
+        if consents.requests_since(conn, subscriber_id, now - _DAY) < _REQUESTS_A_DAY:
+            request_id = consents.record(conn, _request(app, subscriber_id, visitor))
+            invite(app, conn, subscriber_id, LetterKind.CONFIRM, request_id)
+    return ""
 
 
 def open_link(app: App, token: str) -> OpenedLink:
@@ -186,6 +164,20 @@ def confirmation_wording(app: App, ticked: frozenset[Purpose]) -> str:
     return "\n".join(lines)
 
 
+def _request(app: App, subscriber_id: int, visitor: Visitor) -> ConsentEvent:
+    return ConsentEvent(
+        subscriber_id=subscriber_id,
+        kind=EventKind.REQUESTED,
+        purposes=wording.SENTENCE_GRANTS,
+        at=app.clock(),
+        wording=box_of(app).wording,
+        source=visitor.source,
+        basis=app.settings.consent.policy,
+        ip=visitor.ip,
+        user_agent=visitor.user_agent,
+    )
+
+
 def _confirmation(
     app: App, subscriber_id: int, ticked: frozenset[Purpose], visitor: Visitor
 ) -> ConsentEvent:
@@ -202,29 +194,6 @@ def _confirmation(
         ip=visitor.ip,
         user_agent=visitor.user_agent,
     )
-
-
-def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) -> bool:
-    """Whether a letter that asks may go to that reader's address now."""
-    address = reader_of(conn, subscriber_id).address
-    numbers = (subscriber_id, *subscribers.erased(conn, fingerprints_of(app, address)))
-    state = consents.states(conn, [subscriber_id])[subscriber_id]
-    return not (
-        closed_because(app, conn, address)
-        or _has_it_all(app, state)
-        or letters.confirmations_since(conn, numbers, now - _DAY) >= _LETTERS_A_DAY
-        or letters.confirmations_since(conn, numbers, now - _MONTH) >= _LETTERS_A_MONTH
-    )
-
-
-def _has_it_all(app: App, state: ConsentState) -> bool:
-    """Whether confirming once more could give this reader nothing."""
-    asked = (
-        wording.SENTENCE_GRANTS
-        if app.settings.consent.policy == "sentence"
-        else frozenset({Purpose.NEWSLETTER})
-    )
-    return state.is_active and asked <= state.purposes
 
 
 def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:

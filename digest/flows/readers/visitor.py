@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from digest.address import key, masked
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.hosts import is_inside
 from digest.model import Subscriber
 from digest.store import subscribers, suppressions
 from digest.store.database import Connection
@@ -18,6 +19,11 @@ class Visitor:
     ip: str = ""
     user_agent: str = ""
     actor: str = "reader"
+
+    @property
+    def network(self) -> str:
+        """The network whose visits are counted together; '' where many may stand behind it."""
+        return "" if not self.ip or is_inside(self.ip) else self.ip
 
 
 def fingerprints_of(app: App, address: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ who confirmed is told how to leave.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from jinja2 import Environment
 
@@ -24,6 +25,9 @@ from digest.store.letters import LetterKind, QueuedLetter
 
 _TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
 """Letters to who confirmed: they show the way out."""
+
+_ON_ITS_WAY = timedelta(minutes=5)
+"""What a letter takes to its carrier; it makes no link's life look shorter."""
 
 
 def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscriber) -> Mail:
@@ -54,15 +58,21 @@ def _ways_out(app: App) -> WaysOut:
 def _invitation(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     return {
         "confirm_url": _ways_out(app).confirm_url(reader.id, reader.address, queued.about),
-        "lives_for": span(app.settings.consent.confirm_within),
+        "lives_for": _lives_for(app, queued),
         "of_name": of_name(app.settings.newsletter.name),
     }
+
+
+def _lives_for(app: App, queued: QueuedLetter) -> str:
+    """How long the link still works: a letter that rested has less of it left."""
+    left = app.settings.consent.confirm_within - (app.clock() - queued.queued_at)
+    return span(left + _ON_ITS_WAY)
 
 
 def _move(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     return {
         "move_url": _ways_out(app).move_url(reader.id, reader.address, queued.about),
-        "lives_for": span(app.settings.consent.confirm_within),
+        "lives_for": _lives_for(app, queued),
         "of_name": of_name(app.settings.newsletter.name),
     }
 

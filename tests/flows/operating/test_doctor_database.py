@@ -8,14 +8,17 @@ from digest.flows.operating.doctor.database import (
     clock,
     database_file,
     engine,
+    letters_waiting,
     requests,
     sources,
     tables,
+    visitors,
 )
 from digest.flows.operating.doctor.finding import FindingState
-from digest.model import RightKind
-from digest.store import rights, subscribers
+from digest.model import ConsentEvent, EventKind, Purpose, RightKind
+from digest.store import consents, letters, rights, subscribers
 from digest.store import sources as store
+from digest.store.letters import LetterKind
 from tests.conftest import MORNING
 
 URL = "https://nouvelles.example/feed/"
@@ -125,3 +128,48 @@ def test_an_answered_request_is_told_of_no_more(settings, database):
         rights.answer(connection, number, "sent by post", MORNING)
 
     assert requests(settings, database, MORNING + timedelta(days=40)).state is FindingState.OK
+
+
+def sign_up_from(database, ip):
+    with database.write() as connection:
+        event = ConsentEvent(
+            subscriber_id=subscribers.add(connection, f"n{ip[:3]}@exemple.test", MORNING),
+            kind=EventKind.REQUESTED,
+            purposes=frozenset({Purpose.NEWSLETTER}),
+            at=MORNING,
+            source="x",
+            ip=ip,
+        )
+        consents.record(connection, event)
+
+
+def test_readers_who_come_from_many_networks_are_well(database):
+    sign_up_from(database, "203.0.113.0/24")
+
+    assert visitors(database, MORNING).state is FindingState.OK
+
+
+@pytest.mark.parametrize("ip", ["127.0.0.0/24", "172.18.0.0/24", "::/48"])
+def test_sign_ups_that_come_from_inside_tell_of_a_proxy(database, ip):
+    sign_up_from(database, "203.0.113.0/24")
+    sign_up_from(database, ip)
+
+    finding = visitors(database, MORNING)
+
+    assert finding.state is FindingState.WARN
+    assert ip in finding.observation
+    assert visitors(database, MORNING + timedelta(days=2)).state is FindingState.OK
+
+
+def test_letters_that_nobody_carries_are_counted(database):
+    with database.write() as connection:
+        reader = subscribers.add(connection, "lectrice@exemple.test", MORNING)
+        letters.queue(connection, reader, LetterKind.CONFIRM, 1, MORNING)
+
+    early, late = (letters_waiting(database, MORNING + timedelta(hours=n)) for n in (1, 2))
+
+    assert (early.state, early.observation) == (FindingState.OK, "1 on their way")
+    assert (late.state, late.observation) == (
+        FindingState.WARN,
+        "1 of 1 should have left by now",
+    )

@@ -8,6 +8,7 @@ from digest.flows.operating.doctor.settings import (
     consent,
     postal_address,
     privacy_policy,
+    proxy,
     public_address,
 )
 
@@ -67,3 +68,22 @@ def test_an_address_that_readers_cannot_open_is_warned_of(with_settings, url, st
     settings = with_settings(newsletter={"privacy_url": url}, web={"public_url": url})
 
     assert (privacy_policy(settings).state, public_address(settings).state) == (state, state)
+
+
+@pytest.mark.parametrize(
+    ("web", "state"),
+    [
+        ({}, FindingState.WARN),
+        ({"trusted_proxies": ["10.0.0.0/8"]}, FindingState.WARN),
+        ({"trusted_proxies": ["127.0.0.0/8"]}, FindingState.OK),
+        ({"trusted_proxies": ["::1"], "host": "::1"}, FindingState.OK),
+        ({"host": "0.0.0.0"}, FindingState.WARN),
+        ({"host": "0.0.0.0", "trusted_proxies": ["10.0.0.9"]}, FindingState.OK),
+        ({"public_url": "http://127.0.0.1:8080"}, FindingState.OK),
+    ],
+)
+def test_a_proxy_that_nobody_named_is_warned_of_with_the_setting(with_settings, web, state):
+    finding = proxy(with_settings(web=web))
+
+    assert finding.state is state
+    assert state is FindingState.OK or "web.trusted_proxies" in finding.next_step

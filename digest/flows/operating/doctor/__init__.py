@@ -78,6 +78,8 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "clock": partial(database_checks.clock, settings, database, now),
                 "sources": partial(database_checks.sources, settings, database, now),
                 "requests": partial(database_checks.requests, settings, database, now),
+                "visitors": partial(database_checks.visitors, database, now),
+                "letters": partial(database_checks.letters_waiting, database, now),
             }
         )
 
@@ -85,6 +87,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
 def _settings_checks(settings: Settings) -> dict[str, Check]:
     checks = {
         "public address": settings_checks.public_address,
+        "proxy": settings_checks.proxy,
         "privacy policy": settings_checks.privacy_policy,
         "postal address": settings_checks.postal_address,
         "consent": settings_checks.consent,

@@ -10,10 +10,21 @@ from digest.flows.identity import doubts_about, place_of
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.machine import others_may_read
 from digest.flows.sources.health import health
-from digest.store import database_health, future, installations, migrate, rights
+from digest.hosts import is_inside
+from digest.store import (
+    consents,
+    database_health,
+    future,
+    installations,
+    letters,
+    migrate,
+    rights,
+)
 from digest.store.database import Database
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
+_LATELY = timedelta(days=1)
+_CARRIED_WITHIN = timedelta(hours=1)
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
@@ -121,3 +132,29 @@ def requests(settings: Settings, database: Database, now: datetime) -> Finding:
     step = "answer, then run `digest requests done NUMBER --answer TEXT`"
     is_late = any(request.due_on < today for request in pressing)
     return (fail if is_late else warn)("requests", due, step)
+
+
+def visitors(database: Database, now: datetime) -> Finding:
+    """Sign-ups and clicks that come from inside were passed on by somebody we do not trust."""
+    with database.read() as connection:
+        networks = consents.networks_since(connection, now - _LATELY)
+    inside = sorted(filter(is_inside, networks))
+    if not inside:
+        return ok("visitors", f"from {len(networks)} networks since yesterday")
+    return warn(
+        "visitors",
+        f"some of the last sign-ups and clicks came from {', '.join(inside)}: there stands a proxy "
+        "that web.trusted_proxies does not name, so no limit and no proof can tell readers apart",
+        "name it there, and let it send X-Forwarded-For",
+    )
+
+
+def letters_waiting(database: Database, now: datetime) -> Finding:
+    """Whoever signed up waits for a letter that `serve` carries."""
+    with database.read() as connection:
+        waiting = letters.waiting(connection)
+        late = letters.overdue(connection, now - _CARRIED_WITHIN)
+    if late:
+        step = "see that `digest serve` runs, and what it says of the relay"
+        return warn("letters", f"{late} of {waiting} should have left by now", step)
+    return ok("letters", f"{waiting} on their way")

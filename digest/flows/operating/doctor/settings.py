@@ -1,6 +1,7 @@
 """What the settings alone tell the doctor: what the law asks, and what readers will meet. Pure."""
 
 import re
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from digest.config import Settings
@@ -8,6 +9,7 @@ from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.hosts import is_loopback
 from digest.model import Purpose
 
+_THIS_MACHINE = (ip_address("127.0.0.1"), ip_address("::1"))
 _POSTAL_CODE = re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{5}\b", re.IGNORECASE)
 
 
@@ -58,6 +60,33 @@ def privacy_policy(settings: Settings) -> Finding:
 def public_address(settings: Settings) -> Finding:
     """RFC 8058 (3.1): the link of a one-click unsubscribe is https."""
     return _public("public address", "web.public_url", settings.web.public_url)
+
+
+def proxy(settings: Settings) -> Finding:
+    """Where only a proxy can reach the pages, one that is not trusted hides every reader."""
+    web = settings.web
+    if is_loopback(urlsplit(web.public_url).hostname or ""):
+        return ok("proxy", "the pages are open on this machine only")
+    if is_loopback(web.host) and not _trusts_this_machine(web.trusted_proxies):
+        named = ", ".join(web.trusted_proxies) or "nobody"
+        return warn(
+            "proxy",
+            f"the pages listen on {web.host} alone, so a proxy of this machine passes every "
+            f"request on; web.trusted_proxies names {named}, so nobody can tell readers apart",
+            f'set web.trusted_proxies = ["{web.host}"], and let the proxy send X-Forwarded-For',
+        )
+    if urlsplit(web.public_url).scheme == "https" and not web.trusted_proxies:
+        return warn(
+            "proxy",
+            f"{web.public_url} is https, which digest does not speak, and web.trusted_proxies "
+            "names no proxy that does",
+            "name the proxy in web.trusted_proxies, and let it send X-Forwarded-For",
+        )
+    return ok("proxy", f"believed about who asks: {', '.join(web.trusted_proxies) or 'nobody'}")
+
+
+def _trusts_this_machine(networks: tuple[str, ...]) -> bool:
+    return any(each in ip_network(network) for network in networks for each in _THIS_MACHINE)
 
 
 def _public(about: str, key: str, url: str) -> Finding:

@@ -1,0 +1,124 @@
+"""Clients that let us wait: hung up on in time, and never at the price of others."""
+
+import select
+import socket
+import time
+from contextlib import ExitStack
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.consent.claim import ClaimDefaults
+from digest.flows.readers.import_csv import add
+from digest.model import Purpose
+from digest.store import subscribers
+from digest.tokens import Use, sign
+from digest.web.slow_clients import MOST_IN_ALL, MOST_OF_ONE_PEER, Wait, overstayed
+
+READER = "lectrice@exemple.test"
+FORM = (
+    b"POST /abonnement HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 60000\r\n\r\ncourriel="
+)
+WAITS = st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 100)), max_size=30)
+
+
+@pytest.fixture
+def leave_path(site):
+    """Where a confirmed reader's unsubscribe link leads."""
+    add(site.app, READER, ClaimDefaults(purposes=frozenset(Purpose), basis="papier"), "root")
+    with site.app.database.read() as conn:
+        number = subscribers.by_address(conn, READER).id
+    return f"/d/{sign(site.app.keyring.newest, Use.UNSUBSCRIBE, number)}"
+
+
+def connected(site, stack):
+    peer = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=30))
+    peer.settimeout(0)
+    return peer
+
+
+def is_closed(peer):
+    try:
+        return peer.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /d/x HTTP/1.1\r\nHos", FORM])
+def test_many_silent_connections_of_one_address_close_the_way_out_to_nobody(site, leave_path, sent):
+    with ExitStack() as stack:
+        silent = [connected(site, stack) for _ in range(300)]
+        for peer in silent:
+            peer.send(sent)
+        answer = site.post(leave_path, {"List-Unsubscribe": "One-Click"})
+        closed = [is_closed(peer) for peer in silent]
+
+    assert answer.status == 200
+    assert 300 - closed.count(False) >= 300 - MOST_OF_ONE_PEER
+    assert closed[:50] == [True] * 50  # who waited longest went first
+
+
+def test_a_request_that_drips_in_is_ended_in_time(site):
+    ends = {}
+    with ExitStack() as stack:
+        start = time.monotonic()
+        peers = {name: connected(site, stack) for name in ("silent", "head", "body")}
+        peers["head"].send(b"GET / HTTP/1.1\r\n")
+        peers["body"].send(FORM)
+        drip = {"head": b"X: y\r\n", "body": b"a"}
+        while len(ends) < len(peers) and time.monotonic() - start < 60:
+            open_ones = [name for name in peers if name not in ends]
+            select.select([peers[name] for name in open_ones], [], [], 0.5)
+            for name in open_ones:
+                try:
+                    if said := peers[name].recv(65536):
+                        ends[name] = (time.monotonic() - start, said[:12])
+                        continue
+                    ends[name] = (time.monotonic() - start, b"")
+                except BlockingIOError:
+                    peers[name].send(drip.get(name, b""))
+                except OSError:
+                    ends[name] = (time.monotonic() - start, b"")
+
+    assert {name: said for name, (_, said) in ends.items()} == {
+        "silent": b"",
+        "head": b"",
+        "body": b"HTTP/1.1 408",
+    }
+    assert 9 < ends["silent"][0] < 18
+    assert 9 < ends["head"][0] < 18
+    assert 19 < ends["body"][0] < 30
+
+
+def test_a_second_request_on_a_connection_is_answered_like_the_first(site):
+    ask = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+    answer = site.send_raw(ask + ask + ask.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+
+    assert answer.count(b"HTTP/1.1 200 ") == 3
+
+
+@given(WAITS, st.integers(0, 2 * MOST_IN_ALL))
+def test_there_is_room_until_there_are_too_many(waits, connections):
+    waiting = [Wait(*each) for each in waits]
+
+    place = overstayed(waiting, connections, "a")
+
+    assert (place is None) == (not waiting or connections <= MOST_IN_ALL)
+
+
+def test_the_greediest_peer_makes_room_for_others():
+    waiting = [Wait("a", 1.0), *(Wait("b", 9.0 - number) for number in range(5)), Wait("c", 0.5)]
+
+    assert waiting[overstayed(waiting, MOST_IN_ALL + 1, "c")] == Wait("b", 5.0)
+
+
+def test_one_peer_makes_room_for_itself():
+    waiting = [Wait("a", float(number)) for number in range(1, MOST_OF_ONE_PEER + 2)]
+
+    assert overstayed([Wait("b", 0.0), *waiting], 300, "a") == 1
+    assert overstayed([Wait("b", 0.0), *waiting[1:]], 300, "a") is None
