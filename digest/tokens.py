@@ -14,7 +14,7 @@ that are told apart never share a token.
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from digest.errors import TokenError
 
@@ -29,8 +29,9 @@ _REFUSAL = "this link is not valid"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+@unique
 class Use(StrEnum):
-    """What a token is for; one made for a use is refused for every other."""
+    """What a token is for; one made for a use is refused for every other. A letter each."""
 
     UNSUBSCRIBE = "u"
     PREFERENCES = "p"

@@ -175,7 +175,7 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     footer += Slot.UNSUBSCRIBE_URL.marker
     text, html = f"{SENTENCE}\n{footer}\n", f"{HTML}<p>{footer}</p>\n"
     mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
-    return row_of(mailing, html, text, app.keyring.newest)
+    return row_of(mailing, html, text, app.keyring.newest.id)
 
 
 if __name__ == "__main__":

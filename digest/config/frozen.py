@@ -1,5 +1,5 @@
 """
-The settings an edition keeps: in whose name, and from where, its first copy was sent.
+The settings an edition keeps: in whose name, from where, and in which variants it was sent.
 
 A copy that leaves later, after a change of settings, has the From, the envelope
 sender, the links and the `d=` of the first: they align or fail together (RFC
@@ -15,8 +15,9 @@ FrozenSettings = Mapping[str, Mapping[str, Any]]
 """Sections of the settings, with the keys that are kept, as JSON has them."""
 
 _KEPT = {
-    "newsletter": ("slug", "name", "from_address", "reply_to", "contact"),
+    "newsletter": ("slug", "name", "from_address", "reply_to", "contact", "timezone"),
     "web": ("public_url",),
+    "audience": ("partner_free_variant",),
     "delivery": ("bounce_address", "unsubscribe_address"),
     "dkim": ("domain", "selector", "key_file", "ed25519_selector", "ed25519_key_file"),
 }

@@ -120,4 +120,4 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     text = f"Le pont rouvre.\nPartir : {Slot.UNSUBSCRIBE_URL.marker}\n"
     html = f'<p>Le pont rouvre.</p><a href="{Slot.UNSUBSCRIBE_URL.marker}">Partir</a>\n'
     mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
-    return row_of(mailing, html, text, app.keyring.newest)
+    return row_of(mailing, html, text, app.keyring.newest.id)

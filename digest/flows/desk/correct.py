@@ -107,7 +107,7 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
         new = corrections.add(conn, row.id, at=now, actor=actor, notice=notice, before=before)
         if content != before:
             editions.rewrite(conn, row.id, content)
-            replace_mailings(app, conn, row.id, compiled.parts)
+            replace_mailings(conn, row.id, compiled.parts)
         logbook.write(conn, now, actor, "correct", f"{row.day}: correction {new.id}")
         _keep_acts(conn, now, decisions, compiled)
     return new

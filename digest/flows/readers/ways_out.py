@@ -97,7 +97,7 @@ class WaysOut:
         return self._postmark(token, verp(self.bounce_address, bounce))
 
     def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
-        """The same however often that letter is tried."""
+        """The same at each try, as long as the newest key and our addresses are."""
         queued_at = _microseconds(letter.queued_at)
         binding = self._binding(recipient, letter.id, queued_at)
         token = sign(self.key, Use.LETTER, letter.id, queued_at, binding)

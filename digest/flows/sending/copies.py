@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from digest.deliver.relaxed import SharedBody
+from digest.errors import ConfigError, TokenError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
 from digest.flows.readers.ways_out import Postmark, WaysOut
@@ -33,7 +34,7 @@ class PersonalCopies:
             for variant, mailing in self._mailings.items()
         }
         self._ways_out = {
-            row.variant: WaysOut.of(settings, app.keyring.find(row.key_id)) for row in rows
+            row.variant: WaysOut.of(settings, _key(app, edition, row.key_id)) for row in rows
         }
 
     def mail(self, delivery: Delivery) -> Mail:
@@ -68,6 +69,18 @@ class PersonalCopies:
         }
 
 
+def _key(app: App, edition: EditionRow, key_id: str) -> Key:
+    try:
+        return app.keyring.find(key_id)
+    except TokenError:
+        file = str(app.settings.path(app.settings.secrets.keys_file))
+        fault = (
+            f"the key {key_id!r}, which signs the links of the edition of {edition.argument}, "
+            "is gone; put it back until that edition is done"
+        )
+        raise ConfigError(file, (fault,)) from None
+
+
 def _body_segments(mailing: Mailing) -> tuple[bytes, ...]:
     """The constant bytes of the body, from the empty line that ends the header."""
     bodies = [segment.partition(b"\r\n\r\n") for segment in mailing.segments]
@@ -84,13 +97,13 @@ def stored_mailing(row: MailingRow) -> Mailing:
     )
 
 
-def row_of(mailing: Mailing, html: str, text: str, key: Key) -> MailingRow:
-    """A compiled mailing as it is stored."""
+def row_of(mailing: Mailing, html: str, text: str, key_id: str) -> MailingRow:
+    """A compiled mailing as it is stored, with the name of the key that signs its links."""
     return MailingRow(
         variant=mailing.variant,
         html=html,
         text=text,
         segments=tuple(segment.decode("ascii") for segment in mailing.segments),
         cuts=tuple((cut.slot, cut.place) for cut in mailing.cuts),
-        key_id=key.id,
+        key_id=key_id,
     )

@@ -11,19 +11,24 @@ from digest.flows.sending.pace import LanePace, allowance_of
 from digest.render.mailing import Mailing
 from digest.store import editions, mailings, queue, subscribers
 from digest.store.database import Connection
-from digest.store.mailings import MailingRow
 
 
 def keep_mailings(app: App, conn: Connection, edition_id: int, parts: Iterable[Part]) -> None:
-    """Keep every mailing of a new edition."""
-    for row in _rows(app, parts):
-        mailings.save(conn, edition_id, row)
+    """Keep every mailing of a new edition; its links are signed with the newest key."""
+    _keep(conn, edition_id, parts, app.keyring.newest.id)
 
 
-def replace_mailings(app: App, conn: Connection, edition_id: int, parts: Iterable[Part]) -> None:
-    """From now on copies of the edition are made from those parts."""
+def replace_mailings(conn: Connection, edition_id: int, parts: Iterable[Part]) -> None:
+    """From now on copies of the edition are made from those parts, with the key they had."""
+    key_id = mailings.of_edition(conn, edition_id)[0].key_id
     mailings.remove(conn, edition_id)
-    keep_mailings(app, conn, edition_id, parts)
+    _keep(conn, edition_id, parts, key_id)
+
+
+def _keep(conn: Connection, edition_id: int, parts: Iterable[Part], key_id: str) -> None:
+    for part, audience, mailing in _mailings(parts):
+        html = "" if audience.variant.is_text_only else part.html
+        mailings.save(conn, edition_id, row_of(mailing, html, part.text, key_id))
 
 
 def queue_copies(
@@ -53,12 +58,6 @@ def queue_copies(
         allowance = allowance and allowance.less(added)
         queued += added
     return queued
-
-
-def _rows(app: App, parts: Iterable[Part]) -> Iterator[MailingRow]:
-    for part, audience, mailing in _mailings(parts):
-        html = "" if audience.variant.is_text_only else part.html
-        yield row_of(mailing, html, part.text, app.keyring.newest)
 
 
 def _mailings(parts: Iterable[Part]) -> Iterator[tuple[Part, Audience, Mailing]]:

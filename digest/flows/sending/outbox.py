@@ -12,6 +12,7 @@ from digest.deliver.retry import RetryPolicy, next_try
 from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.identity import keep
+from digest.flows.edition.as_sent import as_sent
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
@@ -43,7 +44,7 @@ class RowOutbox:
         self._copies = copies
         self._consents = consents
         self._policies = _Policies(app, edition)
-        self._audiences = audiences_of(app, edition.content)
+        self._audiences = audiences_of(as_sent(app, edition), edition.content)
         self._takers = takers_of(self._audiences, edition.day)
         self._pace = LanePace(app.settings)
         self._lane = ""

@@ -14,6 +14,7 @@ from digest.address import parse
 from digest.consent.policy import why_not
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
+from digest.flows.edition.as_sent import as_sent
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.halt import halted
 from digest.flows.sending.pace import LanePace
@@ -93,7 +94,7 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
     Raises `ConsentError` that names everyone who may not be written to, and why.
     """
     readers, refused = [], []
-    allowed = audiences_of(app, edition.content)
+    allowed = audiences_of(as_sent(app, edition), edition.content)
     with app.database.read() as conn:
         for address in dict.fromkeys(map(parse, addresses)):
             reader = subscribers.by_address(conn, address)
@@ -129,7 +130,7 @@ def _queue(app: App, conn: Connection, plan: ResendPlan) -> int:
         return queue.requeue(conn, plan.edition.id, failed, batch_plan, now)
     chosen = tuple(reader.id for reader in plan.readers)
     queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), batch_plan, now)
-    for audience in audiences_of(app, plan.edition.content):
+    for audience in audiences_of(as_sent(app, plan.edition), plan.edition.content):
         readers = subscribers.is_one_of(chosen) & readers_of(audience, plan.edition.day)
         queued += queue.enqueue(conn, plan.edition.id, audience.variant, readers, batch_plan, now)
     return queued

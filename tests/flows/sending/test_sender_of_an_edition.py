@@ -11,16 +11,18 @@ from sqlalchemy import update
 
 from digest.config import Settings
 from digest.deliver.dkim_key import KeyKind
-from digest.errors import ConfigError
+from digest.errors import ConfigError, ConsentError
 from digest.flows.app import App
 from digest.flows.desk.correct import Amendment, correct
 from digest.flows.edition.decisions import Decisions
 from digest.flows.operating.dkim_keys import make_key
 from digest.flows.sending.progress import SendingWatch
+from digest.flows.sending.resend import plan_addresses
 from digest.flows.sending.send import send
-from digest.model import DeliveryStatus, EditionRow
+from digest.model import DeliveryStatus, EditionRow, Purpose
 from digest.store.editions import by_id
 from digest.store.schema import edition as edition_table
+from digest.tokens import Key, Keyring
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
 from tests.rigs.published import enqueue, subscribe
@@ -37,6 +39,7 @@ AFTER: Sections = {
         "name": "Autre nom",
         "from_address": "salut@autre.example",
         "reply_to": "reponse@autre.example",
+        "timezone": "Europe/Paris",
     },
     "web": {"public_url": "https://ailleurs.example/lettre"},
     "delivery": {
@@ -76,7 +79,7 @@ def in_doubt(
 def identity(wire: bytes) -> dict[str, set[bytes]]:
     """What must be the same in two tries of one copy."""
     patterns = {
-        "from": rb"(?m)^(?:From|Reply-To): .*$",
+        "from": rb"(?m)^(?:From|Reply-To|Date|List-Id): .*$",
         "message id": rb"(?m)^Message-ID: .*$",
         "signing domain": rb"(?m)^ d=[^;]+",
         "hosts": rb"https?://[^/\s]+/",
@@ -144,6 +147,44 @@ def test_a_correction_of_what_is_still_to_go_keeps_the_name_it_is_sent_in(
     assert identity(again.wire)["message id"] == identity(first.wire)["message id"]
     assert identity(again.wire)["signing domain"] == identity(first.wire)["signing domain"]
     assert b"ailleurs.example" not in again.wire.replace(b"=\r\n", b"")
+
+
+def test_a_correction_after_a_rotation_keeps_the_key_of_its_links(
+    set_to: Callable[[Sections], App], in_doubt: EditionRow, inbox: Inbox, watch: SendingWatch
+) -> None:
+    app = set_to(BEFORE)
+    rotated = replace(app, keyring=Keyring((Key("t2", b"another key" * 3), *app.keyring.keys)))
+    amendment = Amendment(notice="Le pont ferme.", wordings=(("Le pont", "Le pont neuf"),))
+
+    correct(rotated, in_doubt, amendment, Decisions(actor="ariane", forced=frozenset({"H30"})))
+    send(rotated, in_doubt, watch)
+
+    first, again = inbox.envelopes
+    assert b"pont neuf" in again.wire
+    assert again.sender == first.sender
+    assert again.message["Message-ID"] == first.message["Message-ID"]
+    assert again.message["List-Unsubscribe"] == first.message["List-Unsubscribe"]
+
+
+def test_without_the_key_of_its_links_nothing_of_an_edition_leaves_and_it_is_named(
+    set_to: Callable[[Sections], App], in_doubt: EditionRow, inbox: Inbox, watch: SendingWatch
+) -> None:
+    app = replace(set_to(BEFORE), keyring=Keyring((Key("t2", b"another key" * 3),)))
+
+    with pytest.raises(ConfigError, match=r"the key 't1', which signs the links of .* is gone"):
+        send(app, in_doubt, watch)
+
+    assert len(inbox.envelopes) == 1
+
+
+def test_a_reader_whom_no_variant_of_that_day_is_for_is_refused_by_name(
+    set_to: Callable[[Sections], App], in_doubt: EditionRow, inbox: Inbox, watch: SendingWatch
+) -> None:
+    app = set_to({**BEFORE, "audience": {"partner_free_variant": True}})
+    subscribe(app, "sobre@exemple.test", purposes=frozenset({Purpose.NEWSLETTER}))
+
+    with pytest.raises(ConsentError, match=r"sobre@exemple\.test: "):
+        plan_addresses(app, in_doubt, ["sobre@exemple.test"])
 
 
 def test_an_edition_from_before_this_was_kept_leaves_in_todays_name(
