@@ -250,13 +250,14 @@ def is_asked_already(conn: Connection, subscriber_id: int, moment: datetime) -> 
 
 def asked_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:
     """
-    When the letters that ask that mailbox left, or will leave.
+    When the letters that ask that mailbox left, or will leave; as they were called for.
 
     One that was answered, by confirming or by leaving, no longer counts: the
     person of the mailbox was there.
     """
     left_at = func.coalesce(table.c.ending_at, table.c.rests_until, table.c.queued_at)
-    return tuple(conn.scalars(select(left_at).where(*_unanswered(mailbox))))
+    statement = select(left_at).where(*_unanswered(mailbox)).order_by(table.c.id)
+    return tuple(conn.scalars(statement))
 
 
 def ended_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:
