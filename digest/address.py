@@ -13,6 +13,7 @@ _LONGEST_LOCAL_PART = 64
 _BLANKS = " \t\N{NO-BREAK SPACE}"
 _LONGEST_SURE = 200
 """In octets; RFC 5321 and its errata allow up to 254, in whichever form it is written."""
+_IN_WORDS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+\.[^\W_](?:[\w-]*\w)?")
 _PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 """What no rule of any address refuses: all but a few of those people have."""
 
@@ -57,6 +58,11 @@ def key(address: str) -> str:
     does, and writing to one person twice is the worse mistake.
     """
     return unicodedata.normalize("NFC", address.casefold())
+
+
+def without_addresses(words: str) -> str:
+    """What somebody wrote by hand, every address in it masked."""
+    return _IN_WORDS.sub(lambda match: masked(match[0]), words)
 
 
 def masked(address: str) -> str:
