@@ -26,6 +26,7 @@ _ONE_PROVIDER = {
 """Domains under which one mailbox has several names: whose they are, and the signs it ignores."""
 _COUNTRY_PART = 3
 """Letters; a last label but one that is no longer (`co.uk`, `qc.ca`) is no organisation's name."""
+_IN_WORDS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+\.[^\W_](?:[\w-]*\w)?")
 _PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 """What no rule of any address refuses: all but a few of those people have."""
 
@@ -95,6 +96,11 @@ def organisation(address: str) -> str:
     labels = key(address).rpartition("@")[2].split(".")
     has_country_part = len(labels) > 2 and len(labels[-2]) <= _COUNTRY_PART
     return ".".join(labels[-3 if has_country_part else -2 :])
+
+
+def without_addresses(words: str) -> str:
+    """What somebody wrote by hand, every address in it masked."""
+    return _IN_WORDS.sub(lambda match: masked(match[0]), words)
 
 
 def masked(address: str) -> str:

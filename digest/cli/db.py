@@ -135,10 +135,19 @@ def _upgrade_words(upgrade: SchemaUpgrade) -> str:
     return f"the database went from revision {upgrade.before} to {upgrade.after}"
 
 
+def _head_words(backup: Backup) -> str:
+    if backup.head is None:
+        return ""
+    return (
+        f"\nThe log of consent ends at {backup.head}\n"
+        "Keep that line elsewhere: `digest consent verify --since` holds the log to it."
+    )
+
+
 def _backup_words(backup: Backup) -> str:
     beside = "\n".join(f"  {path}" for path in backup.also_needed)
     return (
         f"copied {backup.size} bytes to {backup.file} (readable by you only)\n\n"
         "A backup is whole with these, kept apart from the copy:\n"
-        f"{beside}"
+        f"{beside}\n{_head_words(backup)}"
     )

@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    inspect,
     or_,
     select,
     update,
@@ -43,6 +44,7 @@ from digest.ledger import (
 )
 from digest.model import ConsentEvent, EventKind
 from digest.store import subscribers
+from digest.store.database import Database
 from digest.store.schema import consent_event as table
 from digest.store.schema import consent_head
 
@@ -96,6 +98,14 @@ def states(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, Conse
 def states_between(conn: Connection, first: int, last: int) -> dict[int, ConsentState]:
     """Where the readers whose numbers lie between those two stand, from the log."""
     return _states(conn, table.c.subscriber_id.between(first, last))
+
+
+def newest_addresses_between(conn: Connection, first: int, last: int) -> dict[int, str]:
+    """The address that the newest event of each reader between those two numbers is about."""
+    mine = table.c.subscriber_id.between(first, last)
+    newest_events = select(func.max(table.c.id)).where(mine).group_by(table.c.subscriber_id)
+    rows = select(table.c.subscriber_id, table.c.address).where(table.c.id.in_(newest_events))
+    return {row.subscriber_id: row.address for row in conn.execute(rows)}
 
 
 def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[LedgerEntry, ...]:
@@ -200,6 +210,12 @@ def head_of(conn: Connection) -> ChainHead:
     """Where the chain ends, as the last append left it."""
     row = conn.execute(select(consent_head)).first()
     return ChainHead(events=row.events, digest=row.digest) if row else ChainHead()
+
+
+def kept_head(database: Database) -> ChainHead | None:
+    """Where the chain of that database ends, whatever its revision; None where it has no log."""
+    with database.read() as conn:
+        return head_of(conn) if inspect(conn).has_table(consent_head.name) else None
 
 
 def newest(conn: Connection) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from digest.address import without_addresses
 from digest.model import RightKind, RightsRequest
 from digest.store.schema import rights_request as table
 
@@ -30,10 +31,12 @@ def log_answered(
 
 
 def answer(conn: Connection, request_id: int, text: str, at: datetime) -> bool:
-    """Note how an open request was answered; False where there is none of that number."""
+    """Note how an open request was answered, without addresses; False where there is none open."""
     mine = (table.c.id == request_id, table.c.answered_at.is_(None))
     return bool(
-        conn.execute(update(table).where(*mine).values(answered_at=at, answer=text)).rowcount
+        conn.execute(
+            update(table).where(*mine).values(answered_at=at, answer=without_addresses(text))
+        ).rowcount
     )
 
 
@@ -61,7 +64,7 @@ def _row(subscriber_id: int, kind: RightKind, source: str, at: datetime) -> dict
     return {
         "subscriber_id": subscriber_id,
         "kind": kind.value,
-        "source": source,
+        "source": without_addresses(source),
         "received_at": at,
         "due_on": at.date() + timedelta(days=DAYS_TO_ANSWER),
     }

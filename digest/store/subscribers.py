@@ -43,6 +43,9 @@ class StoredConsent(NamedTuple):
     """What a row remembers of its reader's consent; the log is the truth."""
 
     id: int
+    address: str
+    """Empty for who was erased."""
+    address_key: str
     confirmed_at: datetime | None
     left_at: datetime | None
     purposes: frozenset[Purpose]
@@ -166,13 +169,15 @@ def everyone(conn: Connection) -> Iterator[Subscriber]:
 def stored_consents(conn: Connection) -> Iterator[tuple[StoredConsent, ...]]:
     """What every row says of its reader's consent, erased ones too, some at a time, in order."""
     state = (table.c.confirmed_at, table.c.left_at, table.c.dropped_partners)
-    columns = (table.c.id, *state, *_COLUMNS.values())
+    columns = (table.c.id, table.c.address, table.c.address_key, *state, *_COLUMNS.values())
     page = select(*columns).order_by(table.c.id).limit(_PAGE)
     last = 0
     while rows := conn.execute(page.where(table.c.id > last)).all():
         yield tuple(
-            StoredConsent(number, confirmed, left, _purposes_where(*held), _numbers(dropped))
-            for number, confirmed, left, dropped, *held in rows
+            StoredConsent(
+                number, address, stored, confirmed, left, _purposes_where(*held), _numbers(dropped)
+            )
+            for number, address, stored, confirmed, left, dropped, *held in rows
         )
         last = rows[-1].id
 

@@ -23,7 +23,7 @@ KEPT = list(kept_editions())
 MOST_INLINED, MOST_ENCODED = 24_000, 30_000
 MOST_SCORE = 0.5
 LINK = f"{PUBLIC_URL}/d/A7k3Jd9-qLm2Xv8_tRz5Yb1Nc4Ws6Ep0HuGiOfKjDlZx"
-LETTERS = ("confirm", "welcome", "move", "moved", "desk")
+LETTERS = ("confirm", "welcome", "move", "moved", "file", "desk")
 
 
 def desk_links():
@@ -41,6 +41,7 @@ VALUES = {
     "lives_for": "7\u00a0jours",
     "confirm_url": LINK,
     "move_url": LINK,
+    "file_url": LINK,
     "new_address": "m•••@exemple.test",
     "unsubscribe_url": LINK,
     "preferences_url": LINK,
@@ -53,6 +54,7 @@ VALUES = {
     "until": "8\u00a0h\u00a030",
     "is_sent_on_silence": True,
     "faults": [],
+    "head": f"120:{64 * 'a'}",
     "links": desk_links(),
 }
 """What the letters are told, each a part of it."""

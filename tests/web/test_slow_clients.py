@@ -13,8 +13,10 @@ from digest.consent.claim import ClaimDefaults
 from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import subscribers
-from digest.tokens import Use, sign
+from digest.tokens import Use
 from digest.web.slow_clients import MOST_IN_ALL, MOST_OF_ONE_PEER, Wait, overstayed
+from tests.loopback.patience import PATIENCE
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 FORM = (
@@ -30,11 +32,11 @@ def leave_path(site):
     add(site.app, READER, ClaimDefaults(purposes=frozenset(Purpose), basis="papier"), "root")
     with site.app.database.read() as conn:
         number = subscribers.by_address(conn, READER).id
-    return f"/d/{sign(site.app.keyring.newest, Use.UNSUBSCRIBE, number)}"
+    return f"/d/{link_token(site.app, Use.UNSUBSCRIBE, number)}"
 
 
 def connected(site, stack):
-    peer = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=30))
+    peer = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE))
     peer.settimeout(0)
     return peer
 
@@ -70,7 +72,7 @@ def test_a_request_that_drips_in_is_ended_in_time(site):
         peers["head"].send(b"GET / HTTP/1.1\r\n")
         peers["body"].send(FORM)
         drip = {"head": b"X: y\r\n", "body": b"a"}
-        while len(ends) < len(peers) and time.monotonic() - start < 60:
+        while len(ends) < len(peers) and time.monotonic() - start < PATIENCE:
             open_ones = [name for name in peers if name not in ends]
             select.select([peers[name] for name in open_ones], [], [], 0.5)
             for name in open_ones:

@@ -23,7 +23,7 @@ from digest.french.typography import hour, long_date
 from digest.model import DeliveryStatus, Edition, Mail, Proposal
 from digest.render.environment import environment
 from digest.render.letter import LetterHeader, letter
-from digest.store import editions, proposals
+from digest.store import consents, editions, proposals
 
 _CLAIM = timedelta(minutes=2)
 """How long asking may take before another process does it."""
@@ -136,5 +136,6 @@ def _values(app: App, proposal: Proposal) -> dict[str, object]:
         "links": links_of(app, proposal),
         "until": hour(until, app.settings.newsletter.timezone),
         "is_sent_on_silence": app.settings.desk.approval_default == "send",
+        "head": consents.kept_head(app.database),
         "faults": [str(fault.message) for fault in faults_of(app, content)],
     }

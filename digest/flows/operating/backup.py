@@ -13,6 +13,8 @@ from digest.config import Settings
 from digest.config.secret_words import is_secret
 from digest.errors import ConfigError, InputError, StoreError
 from digest.flows.app import database_of
+from digest.ledger import ChainHead
+from digest.store import consents
 from digest.store.database import Database
 from digest.store.sqlite_copy import copy_sqlite
 
@@ -30,6 +32,8 @@ class Backup:
     size: int
     """Bytes."""
     also_needed: tuple[Path, ...]
+    head: ChainHead | None
+    """Where the log of consent ended just before; None in a database that has none yet."""
 
 
 def back_up(settings: Settings, config: Path, target: Path) -> Backup:
@@ -43,8 +47,9 @@ def back_up(settings: Settings, config: Path, target: Path) -> Backup:
     if target.exists():
         raise InputError(f"{target} is there already; choose a new name")
     with closing(database_of(settings)) as database:
+        head = consents.kept_head(database)
         size = copy_sqlite(database, target) if database.is_sqlite else _dump(database, target)
-    return Backup(file=target, size=size, also_needed=_beside(settings, config))
+    return Backup(file=target, size=size, also_needed=_beside(settings, config), head=head)
 
 
 def _beside(settings: Settings, config: Path) -> tuple[Path, ...]:

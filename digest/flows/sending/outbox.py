@@ -11,8 +11,8 @@ from digest.deliver.pace import ClaimPause
 from digest.deliver.retry import RetryPolicy, next_try
 from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
-from digest.flows.identity import keep
 from digest.flows.edition.as_sent import as_sent
+from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace

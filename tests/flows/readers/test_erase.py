@@ -1,9 +1,10 @@
 """Erasing a person: gone everywhere, kept out of every list, provable only to themselves."""
 
+import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, text, update
 
 from digest.cli.output.proof import proof_lines
 from digest.consent.claim import ClaimDefaults
@@ -20,7 +21,7 @@ from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
 from digest.model import EventKind, Purpose, RightKind
 from digest.store import consents, letters, subscribers
-from digest.store.schema import metadata
+from digest.store.schema import lane, logbook, metadata, rights_request
 from digest.tokens import Key, Keyring, Use
 from tests.loopback.settings import KEYRING
 from tests.rigs.links import link_token
@@ -69,6 +70,62 @@ def test_nothing_in_any_table_tells_who_was_erased(here):
         assert trace not in stored.lower()
     assert "autre@exemple.test" in stored
     assert is_whole(here)
+
+
+@pytest.mark.parametrize("cased", [READER, READER.upper()])
+def test_no_text_that_somebody_wrote_or_a_relay_answered_tells_who_was_erased(here, cased):
+    add(here, READER, PROOF, "root")
+    asked = rights_requests.open_one(here, READER, RightKind.ACCESS, f"mail from {cased}, by hand")
+    rights_requests.answer(here, asked.id, f"copy sent to <{cased}>")
+    with here.database.write() as conn:  # as an older release let them in
+        for table, texts in (
+            (logbook, {"actor": "root", "action": "hold", "detail": f"says {cased}."}),
+            (lane, {"name": "x", "reason": f"550 <{cased}> unknown; anne.{READER} is fine"}),
+        ):
+            when = {"at": here.clock()} if table is logbook else {}
+            conn.execute(insert(table).values(**texts, **when))
+        conn.execute(update(rights_request).values(answer=f"copy sent to <{cased}>"))
+
+    forget(here, READER, "root")
+
+    stored = everything_stored(here)
+    assert READER not in stored.lower().replace(f"anne.{READER}", "")
+    assert f"anne.{READER}" in stored
+    assert "copy sent to <[erased]>" in stored
+
+
+def test_what_operators_write_down_holds_no_address_from_the_first(here):
+    add(here, READER, PROOF, "root")
+    asked = rights_requests.open_one(here, READER, RightKind.ACCESS, f"mail from {READER}")
+    rights_requests.answer(here, asked.id, f"sent to {READER}, and to Anne <anne@exemple.test>.")
+    suppress.close(here, "autre@exemple.test", f"as {READER} asked", "root")
+
+    (request,) = rights_requests.everything(here)
+    with here.database.read() as conn:
+        details = " ".join(conn.scalars(select(logbook.c.detail)))
+    assert request.source == "mail from l•••@e•••.test"
+    assert request.answer == "sent to l•••@e•••.test, and to Anne <a•••@e•••.test>."
+    assert READER not in details
+
+
+def test_postgresql_is_told_to_let_go_of_the_rows_of_who_was_erased(
+    settings, postgres_database, clock
+):
+    here = App(settings=settings, database=postgres_database, keyring=KEYRING, clock=clock)
+    add(here, READER, PROOF, "root")
+
+    forget(here, READER, "root")
+
+    with here.database.read() as conn:
+        tables = text(
+            "SELECT relname FROM pg_stat_user_tables WHERE pg_stat_get_vacuum_count(relid) > 0"
+        )
+        for _ in range(100):
+            vacuumed = set(conn.scalars(tables))
+            if vacuumed:
+                break
+            time.sleep(0.05)
+    assert {"subscriber", "consent_event", "logbook", "rights_request", "letter"} <= vacuumed
 
 
 def test_the_bytes_of_the_sqlite_file_do_not_tell_it_either(app, tmp_path):

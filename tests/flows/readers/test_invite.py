@@ -15,7 +15,8 @@ from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.visitor import Visitor
 from digest.store import letters, subscribers
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 HERE = Visitor(source="https://infolettre.example/abonnement")
@@ -33,12 +34,12 @@ def confirm(app, address=READER):
     number = number_of(app, address)
     with app.database.read() as conn:
         request = letters.newest_request(conn, number)
-    token = sign(app.keyring.newest, Use.CONFIRM, number, request)
+    token = link_token(app, Use.CONFIRM, number, request)
     return sign_up.confirm(app, token, frozenset(), HERE).invitation
 
 
 def depart(app, address=READER):
-    leave(app, sign(app.keyring.newest, Use.UNSUBSCRIBE, number_of(app, address)), HERE)
+    leave(app, link_token(app, Use.UNSUBSCRIBE, number_of(app, address)), HERE)
 
 
 def ask(app, address=READER, visitor=HERE):
@@ -137,8 +138,8 @@ def test_a_mailbox_gets_three_letters_a_month_though_each_spelling_was_erased(
         ask(postal_app, address)
         post_letters(postal_app)
         if number == 0:
-            key, reader = postal_app.keyring.newest, number_of(postal_app, address)
-            sign_up.disown(postal_app, sign(key, Use.CONFIRM, reader, 1), HERE)
+            reader = number_of(postal_app, address)
+            sign_up.disown(postal_app, link_token(postal_app, Use.CONFIRM, reader, 1), HERE)
         clock.advance(DAY)
 
     assert len(inbox.envelopes) == 3

@@ -12,14 +12,16 @@ from digest.consent.audit import head_from
 from digest.consent.claim import ClaimDefaults
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.operating.backup import back_up
 from digest.flows.readers import leave, sign_up
 from digest.flows.readers.import_csv import add
 from digest.flows.readers.proof import proof
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
 from digest.ledger import ChainHead
-from digest.model import Purpose
+from digest.model import ConsentEvent, EventKind, Purpose
 from digest.render.consent_proof import proof_page
+from digest.store import consents
 from digest.tokens import Use
 from tests.loopback.settings import KEYRING
 from tests.rigs.links import link_token
@@ -135,6 +137,39 @@ def test_a_row_that_says_more_than_the_log_is_found(installed):
         conn.execute(text("UPDATE subscriber SET partners = TRUE WHERE id = 2"))
 
     assert faults(installed) == ("reader 2: the row is not what the log says",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "address = 'autre@exemple.test', address_key = 'autre@exemple.test'",
+        "address = 'autre@exemple.test'",
+        "address_key = 'autre@exemple.test'",
+        "address = '', address_key = 'erased:2', erased_at = '2024-11-08 13:30:00'",
+    ],
+)
+def test_a_row_that_goes_to_another_address_than_its_events_are_about_is_found(installed, change):
+    with installed.database.write() as conn:
+        conn.execute(text(f"UPDATE subscriber SET {change} WHERE id = 2"))
+
+    assert faults(installed) == ("reader 2: the address is not the one its events are about",)
+
+
+def test_a_log_sealed_anew_is_found_by_the_head_that_a_backup_names(settings, app, tmp_path):
+    add(app, READER, ClaimDefaults(purposes=ALL, basis="formulaire"), "root")
+    backup = back_up(settings, tmp_path / "digest.toml", tmp_path / "copy.db")
+    with app.database.write() as conn:
+        conn.execute(text("DROP TRIGGER consent_event_refuses_delete"))
+        conn.execute(text("DELETE FROM consent_event"))
+        conn.execute(text("DELETE FROM consent_head"))
+    with app.database.write() as conn:
+        resealed = ConsentEvent(
+            subscriber_id=1, kind=EventKind.IMPORTED, purposes=ALL, at=app.clock(), basis="autre"
+        )
+        consents.record(conn, resealed)
+
+    assert not verify(app, None, lambda _: None).faults
+    assert verify(app, head_from(str(backup.head)), lambda _: None).faults
 
 
 @pytest.mark.parametrize("text", ["", "x", "5", "5:", "-1:" + "0" * 64, "5:" + "0" * 63])
