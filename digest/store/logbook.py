@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert
 from digest.store.schema import logbook
 
 
-def write(conn: Connection, at: datetime, actor: str, action: str, detail: str) -> None:
-    """Note an act. *detail* holds no address."""
-    conn.execute(insert(logbook).values(at=at, actor=actor, action=action, detail=detail))
+def write(conn: Connection, at: datetime, actor: str, action: str, detail: str) -> int:
+    """Note an act, and give its number. *detail* holds no address."""
+    act = insert(logbook).values(at=at, actor=actor, action=action, detail=detail)
+    return int(conn.execute(act.returning(logbook.c.id)).scalar_one())
