@@ -116,9 +116,12 @@ def fresh(app, template, folder, name):
 
 
 def states(app):
-    """Every reader's row of the export, by address, the state first."""
+    """Every reader's row of the export, by address; numbers order partners, and mean nothing."""
     rows = csv.DictReader(io.StringIO(exported(app), newline=""))
     return {
-        row["address"]: (row["state"], *sorted((k, v.casefold()) for k, v in row.items()))
+        row["address"]: (
+            row["state"],
+            *sorted((k, sorted(v.casefold().splitlines())) for k, v in row.items()),
+        )
         for row in rows
     }
