@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.parts import readers
 from digest.consent.claim import ClaimDefaults
 from digest.flows.app import App
-from digest.flows.readers.import_csv import ListImport, RowResult, import_file
+from digest.flows.readers.import_csv import ListImport, import_file
+from digest.flows.readers.import_rows import RowResult
 from digest.flows.readers.verify_log import verify
 from digest.model import EventKind, Purpose
 from digest.store import consents
@@ -80,8 +81,8 @@ def import_a_list(app: App, folder: Path) -> None:
         out.writelines(lines)
     defaults = ClaimDefaults(purposes=frozenset(Purpose), basis="salon 2023, feuille 12")
     wanted = ListImport(file=file, defaults=defaults, actor="bench")
-    seconds, counts = timed(lambda: import_file(app, wanted, lambda _: None))
-    assert counts[RowResult.ADDED] == READERS
+    seconds, report = timed(lambda: import_file(app, wanted, lambda _: None))
+    assert report.counts[RowResult.ADDED] == READERS
     bare, _ = timed(lambda: fill_bare(folder))
     tell("import, a row", seconds, READERS, bare)
 

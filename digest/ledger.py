@@ -23,9 +23,10 @@ written the same way; `visit` is empty where neither is known. An erased half
 has no salt and no text any more, and nobody can guess them from the commitment.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring as _quoted
@@ -41,6 +42,9 @@ _PARTNER = "partner "
 _NOTHING: frozenset[Purpose] = frozenset()
 _ALL = frozenset(Purpose)
 _KINDS = {kind.value: kind for kind in EventKind}
+_SAID_ON = re.compile(r"\((?:consent given|left) on (\d{4}-\d\d-\d\d(?:T[\d:.]+\+00:00)?)\)\Z")
+_OF_IMPORT = re.compile(r"import:\d+:")
+_NOON = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,10 @@ class ConsentState:
     revoked: frozenset[Purpose] = _NOTHING
     dropped: frozenset[int] = frozenset()
     """Partners the reader refused one by one; leaving and coming back do not readmit them."""
+    own_yes_at: datetime | None = None
+    """When the reader last agreed here, by their own hand."""
+    listed_yes_at: datetime | None = None
+    """The newest day on which a list says they agreed elsewhere."""
 
     @property
     def is_active(self) -> bool:
@@ -134,6 +142,7 @@ class ConsentStep(NamedTuple):
     purposes: frozenset[Purpose]
     at: datetime
     basis: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,9 +220,9 @@ def entry_of(row: LogRow) -> LedgerEntry:
     )
 
 
-def step(kind: str, purposes: str, at: datetime, basis: str) -> ConsentStep:
+def step(kind: str, purposes: str, at: datetime, basis: str, source: str) -> ConsentStep:
     """A step from what a row tells of it."""
-    return ConsentStep(_KINDS[kind], purposes_named(purposes), at, basis)
+    return ConsentStep(_KINDS[kind], purposes_named(purposes), at, basis, source)
 
 
 @lru_cache(maxsize=64)
@@ -223,10 +232,13 @@ def purposes_named(words: str) -> frozenset[Purpose]:
 
 
 def replay(events: Iterable[ConsentEvent | ConsentStep]) -> ConsentState:
-    """What one reader's events, oldest first, add up to."""
+    """What one reader's events, oldest first, add up to; a list that was undone adds nothing."""
+    log = tuple(events)
+    undone = tuple(event.source for event in log if event.kind is EventKind.UNDONE)
     state = ConsentState()
-    for event in events:
-        state = after(state, event)
+    for event in log:
+        if not (undone and event.source.startswith(undone)):
+            state = after(state, event)
     return state
 
 
@@ -245,7 +257,8 @@ def after(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentStat
         case EventKind.UNSUBSCRIBED | EventKind.COMPLAINED | EventKind.ERASED if (
             state.left_at is None
         ):
-            return replace(state, left_at=event.at, purposes=_NOTHING, revoked=_ALL)
+            left_at = _said_at(event) or event.at
+            return replace(state, left_at=left_at, purposes=_NOTHING, revoked=_ALL)
         case _ if state.left_at is None:
             return _chosen(state, event)
         case _:
@@ -258,7 +271,10 @@ def _chosen(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentSt
     match event.kind:
         case EventKind.GRANTED if state.is_active:
             return replace(
-                state, purposes=purposes | event.purposes, revoked=revoked - event.purposes
+                state,
+                purposes=purposes | event.purposes,
+                revoked=revoked - event.purposes,
+                own_yes_at=event.at,
             )
         case EventKind.REVOKED:
             return replace(
@@ -279,21 +295,57 @@ def _confirmed(state: ConsentState, event: ConsentEvent | ConsentStep) -> Consen
             purposes=event.purposes,
             revoked=state.revoked - event.purposes,
             dropped=state.dropped,
+            own_yes_at=event.at,
         )
     return replace(
         state,
         purposes=state.purposes | event.purposes,
         revoked=state.revoked - event.purposes,
+        own_yes_at=event.at,
     )
 
 
 def _imported(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
-    return ConsentState(
-        confirmed_at=state.confirmed_at or event.at,
+    said_at = _said_at(event)
+    return replace(
+        state,
+        confirmed_at=state.confirmed_at or said_at or event.at,
         purposes=state.purposes | (event.purposes - state.revoked),
-        revoked=state.revoked,
-        dropped=state.dropped,
+        listed_yes_at=max(filter(None, (state.listed_yes_at, said_at)), default=None),
     )
+
+
+def said_on(what: str, when: date) -> str:
+    """
+    How the basis of an event of a list ends that tells when the reader said *what*.
+
+    That is `consent given` or `left`; a `datetime` is told with its hour.
+    """
+    return f"({what} on {when.isoformat()})"
+
+
+def _said_at(event: ConsentEvent | ConsentStep) -> datetime | None:
+    """When the list says it was, never after the list itself; None where it does not."""
+    day = _SAID_ON.search(event.basis) if _OF_IMPORT.match(event.source) else None
+    if day is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(day[1])
+    except ValueError:  # no day of any calendar
+        return None
+    return min(moment if moment.tzinfo else moment_on(moment.date()), event.at)
+
+
+def moment_on(when: date) -> datetime:
+    """That moment, or for a mere day one that is on that day nearly everywhere on Earth."""
+    if isinstance(when, datetime):
+        return when
+    return datetime(when.year, when.month, when.day, _NOON, tzinfo=UTC)
+
+
+def import_mark(number: int) -> str:
+    """How the source begins of every event of the import of that number."""
+    return f"import:{number}:"
 
 
 def partner_basis(partner: int) -> str:

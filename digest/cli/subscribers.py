@@ -8,15 +8,22 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import opened
-from digest.cli.output.import_progress import ImportProgress, open_private
+from digest.cli.output.import_progress import (
+    ImportProgress,
+    header_lines,
+    open_private,
+    summary_line,
+)
 from digest.cli.output.reader import dossier_lines, dossier_record, record
 from digest.consent.claim import ClaimDefaults, purposes_of
+from digest.errors import UsageError
 from digest.flows.readers import erase as forgetting
-from digest.flows.readers import export_csv, import_csv
+from digest.flows.readers import export_csv, import_csv, undo_import
 from digest.flows.readers import scanner_clicks as holding
 from digest.flows.readers import show as shown
 from digest.flows.readers.csv_file import about_how_many
-from digest.flows.readers.import_csv import ListImport, RowResult
+from digest.flows.readers.import_csv import ImportReport, ListImport
+from digest.flows.readers.import_rows import RowResult
 
 _PURPOSES_HELP = "What was consented to: newsletter, promotions, partners."
 _BASIS_HELP = "How consent was given, and where the proof is kept."
@@ -71,48 +78,65 @@ def show(context: click.Context, address: str, as_json: bool) -> None:
 
 
 @subscribers.command(name="import")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=_FILE, required=False)
 @click.option("--basis", default="", help=f"{_BASIS_HELP} For rows without their own.")
 @click.option("--purposes", default="", help=f"{_PURPOSES_HELP} For rows without their own.")
 @click.option("--dry-run", is_flag=True, help="Judge every row, write nothing.")
 @click.option("--rejects", type=_FILE, help="Where refused rows go; by default FILE.rejects.csv.")
+@click.option("--undo", type=int, help="Take the import of that number back, whole.")
 @click.pass_context
 def import_(
     context: click.Context,
-    file: Path,
+    file: Path | None,
     basis: str,
     purposes: str,
     dry_run: bool,
     rejects: Path | None,
+    undo: int | None,
 ) -> None:
     """
-    Import readers from a CSV FILE.
+    Import readers from FILE: CSV of any kind, or a spreadsheet.
 
     Columns, in any order: address (or email, courriel), purposes, basis (or
-    preuve), date. Encoding and delimiter are found out. Nobody who left, and
-    no suppressed address, is brought back.
+    preuve), date. The exports of other programs are known by their headers.
+    Who left there is kept out here; nobody who left, and no suppressed
+    address, is brought back.
     """
+    if (undo is None) == (file is None):
+        raise UsageError("name a FILE to import, or with --undo the number of an import")
+    if file is None:
+        _take_back(context, undo or 0)
+        return
     wanted = ListImport(
         file=file,
         defaults=ClaimDefaults(purposes=purposes_of(purposes), basis=basis),
         actor=actor(),
         is_rehearsal=dry_run,
     )
-    target = rejects or file.with_name(f"{file.name}.rejects.csv")
+    target = None if dry_run else rejects or file.with_name(f"{file.name}.rejects.csv")
     header = import_csv.header(file)
-    rows = about_how_many(file)
+    for line in header_lines(header.columns):
+        click.echo(line, err=True)
     with (
         opened(context) as app,
-        ImportProgress(None if dry_run else target, header, rows) as progress,
+        ImportProgress(target, header, about_how_many(file)) as progress,
     ):
-        counts = import_csv.import_file(app, wanted, progress.hear)
-    _sum_up(context, counts, "" if dry_run else str(target))
+        report = import_csv.import_file(app, wanted, progress.hear)
+    _sum_up(context, report, target)
 
 
-def _sum_up(context: click.Context, counts: dict[RowResult, int], rejects: str) -> None:
-    summary = ", ".join(f"{counts[fate]} {fate.value}" for fate in RowResult)
-    click.echo(summary if rejects else f"nothing written; it would be: {summary}")
-    if counts[RowResult.REFUSED]:
+def _take_back(context: click.Context, number: int) -> None:
+    with opened(context) as app:
+        report = undo_import.undo(app, number, actor())
+    click.echo(f"{report.erased} readers are gone again, {report.restored} are as before")
+
+
+def _sum_up(context: click.Context, report: ImportReport, rejects: Path | None) -> None:
+    click.echo(summary_line(report))
+    if report.number:
+        number = report.number
+        click.echo(f"until they are mailed: digest subscribers import --undo {number}", err=True)
+    if report.counts[RowResult.REFUSED]:
         if rejects:
             click.echo(f"the refused rows are in {rejects}: correct and import it", err=True)
         context.exit(65)

@@ -2,18 +2,25 @@
 What a row of a list claims: this address consented to these purposes, here is the proof.
 
 Pure. A row that does not say who, what and how we know is refused: the sender
-carries the burden of proving consent (CASL, section 13).
+carries the burden of proving consent (CASL, section 13). A row that says its
+reader left claims that, and needs no proof.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from ipaddress import ip_address, ip_network
 
 from digest.address import parse
 from digest.consent.choices import ReaderChoices, choices_of
+from digest.consent.formats import ListWord
+from digest.consent.list_columns import ClaimColumns
+from digest.consent.list_dates import moment_of
+from digest.consent.list_words import told
 from digest.errors import InputError
-from digest.model import Purpose, ReaderState
+from digest.ledger import said_on
+from digest.model import Purpose
 
 _PURPOSES = {
     **{purpose.value: purpose for purpose in Purpose},
@@ -21,37 +28,40 @@ _PURPOSES = {
     "promos": Purpose.PROMOTIONS,
     "partenaires": Purpose.PARTNERS,
 }
-_TITLES = {
-    "address": frozenset(
-        {"address", "email", "e-mail", "mail", "email address", "e-mail address", "courriel"}
-        | {"adresse", "adresse courriel", "adresse de courriel", "adresse e-mail", "adresse email"}
-    ),
-    "purposes": frozenset({"purposes", "purpose", "finalités", "finalites", "fins"}),
-    "basis": frozenset({"basis", "proof", "preuve", "base", "fondement"}),
-    "date": frozenset({"date", "consented_on", "consented on", "date du consentement"}),
-    **{
-        field: frozenset({field})  # as our own export names them
-        for field in ("state", "frequency", "resumes_on", "text_only", "dropped_partners")
-    },
-}
-_NO_CLAIM: dict[str, str] = {
-    ReaderState.PENDING: "the list says they never confirmed",
-    ReaderState.UNSUBSCRIBED: "the list says they unsubscribed; only they can come back",
-    ReaderState.SUPPRESSED: "the list says the address is suppressed",
-}
-"""Why a row of another installation's export claims nothing, by the state it says."""
 _NO_CONSENT = frozenset({"default", "défaut", "par défaut", "pre-checked", "précoché", "implied"})
 """Words that stand for a box nobody ticked: no basis for anything (CRTC 2012-549)."""
+_GIVEN = ("date", "confirmed_at", "asked")
+"""The fields that tell when consent was given, the surest first."""
+_KEPT_BITS = {4: 24, 6: 48}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentClaim:
-    """A row that may be taken in: a parsed address, its purposes, and the basis in words."""
+    """A row that may be taken in: a parsed address, and what the list says of its reader."""
 
     address: str
     purposes: frozenset[Purpose]
-    basis: str
+    proof: str
+    """How we know, in words: the operator's and the list's."""
     choices: ReaderChoices
+    word: ListWord = ListWord.YES
+    given_on: date | None = None
+    """When consent was given, where the list says it: a day, or a moment."""
+    left_on: date | None = None
+    closed_because: str = ""
+    signed_up_on: date | None = None
+    network: str = ""
+    """Where they agreed from, without its last bits."""
+
+    @property
+    def basis(self) -> str:
+        """The proof, with the day consent was given."""
+        return _with_day(self.proof, "consent given", self.given_on)
+
+    @property
+    def departure(self) -> str:
+        """How we know that they left, and when."""
+        return _with_day(f"{self.proof}; the list says so".removeprefix("; "), "left", self.left_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +70,6 @@ class ClaimDefaults:
 
     purposes: frozenset[Purpose] = frozenset()
     basis: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimColumns:
-    """Where each field stands in a row, by name, and whether the first row only says so."""
-
-    places: dict[str, int]
-    is_header: bool
 
 
 def purposes_of(text: str) -> frozenset[Purpose]:
@@ -84,47 +86,44 @@ def purposes_of(text: str) -> frozenset[Purpose]:
     return frozenset(_PURPOSES[word] for word in words)
 
 
-def columns(first_row: Sequence[str]) -> ClaimColumns:
-    """
-    What the first row says of the columns.
-
-    A row with an address in it is no header; then only that column is known.
-    Raises `InputError` where no column holds addresses.
-    """
-    holding = [place for place, cell in enumerate(first_row) if "@" in cell]
-    if holding:
-        return ClaimColumns(places={"address": holding[0]}, is_header=False)
-    titles = [cell.casefold().strip(" :*") for cell in first_row]
-    places = {
-        field: place
-        for field, names in _TITLES.items()
-        for place in [next((i for i, title in enumerate(titles) if title in names), None)]
-        if place is not None
-    }
-    if "address" not in places:
-        raise InputError("no column of addresses; name one of its columns address or courriel")
-    return ClaimColumns(places=places, is_header=True)
-
-
 def claim(
-    cells: Sequence[str], places: dict[str, int], defaults: ClaimDefaults, today: date
+    cells: Sequence[str], layout: ClaimColumns, defaults: ClaimDefaults, today: date
 ) -> ConsentClaim:
     """What a row claims. Raises `InputError` with the reason it is not enough."""
-    fields = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    fields = {n: cells[at] if at < len(cells) else "" for n, at in layout.places.items()}
     address = _address(fields["address"])
-    refusal = _NO_CLAIM.get(fields.get("state", "").casefold())
-    if refusal:
-        raise InputError(refusal)
-    purposes = purposes_of(fields.get("purposes", "")) or defaults.purposes
-    if not purposes:
-        raise InputError("no purposes; say what was consented to, in a column or by --purposes")
-    basis = _basis(fields.get("basis") or defaults.basis)
+    row = told(cells, layout)
+    if row.word is ListWord.PENDING:
+        raise InputError("the list says they never confirmed")
+    if row.unclear:
+        raise InputError(f"{row.unclear}: whether they left is not clear; correct or remove it")
+    is_yes = row.word is ListWord.YES
+    purposes = purposes_of(fields.get("purposes", "")) if is_yes or layout.is_ours else frozenset()
+    given_on = _given_on(fields, layout, today, is_yes=is_yes)
+    basis = fields.get("basis") or defaults.basis
     return ConsentClaim(
         address=address,
-        purposes=purposes,
-        basis=_dated(basis, fields.get("date", ""), today),
-        choices=choices_of(fields, today),
+        purposes=_granted(purposes, layout, defaults) if is_yes else purposes,
+        proof=_proof(_sound(basis) if is_yes else _printable(basis), cells, layout, given_on),
+        choices=choices_of(fields, today) if is_yes or layout.is_ours else ReaderChoices(),
+        word=row.word,
+        given_on=given_on,
+        left_on=row.on,
+        closed_because=(layout.is_ours and fields.get("closed_because")) or _printable(row.reason),
+        signed_up_on=_day_of(fields.get("created", ""), layout),
+        network=_network(fields.get("confirm_ip") or fields.get("ip", "")),
     )
+
+
+def _granted(
+    purposes: frozenset[Purpose], layout: ClaimColumns, defaults: ClaimDefaults
+) -> frozenset[Purpose]:
+    """What the row says was agreed to, or the whole list; our own export says it all itself."""
+    if layout.is_ours or purposes:
+        return purposes
+    if not defaults.purposes:
+        raise InputError("no purposes; say what was consented to, in a column or by --purposes")
+    return defaults.purposes
 
 
 def _address(text: str) -> str:
@@ -132,13 +131,12 @@ def _address(text: str) -> str:
     if not text:
         raise InputError("no address")
     named = re.fullmatch(r"[^<>]*<([^<>]+)>", text)
-    return parse((named[1] if named else text).removeprefix("mailto:"))
+    return parse(re.sub(r"^mailto:", "", named[1] if named else text, flags=re.IGNORECASE))
 
 
-def _basis(text: str) -> str:
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
-    basis = " ".join(text.split())
+def _sound(text: str) -> str:
+    """The basis in one line. Raises `InputError` where it is none."""
+    basis = _printable(text)
     if not basis:
         raise InputError("no basis; say how consent was given and where the proof is kept")
     if basis.casefold() in _NO_CONSENT:
@@ -146,14 +144,59 @@ def _basis(text: str) -> str:
     return basis
 
 
-def _dated(basis: str, text: str, today: date) -> str:
-    """The basis with the day consent was given. Raises `InputError` for a day that cannot be."""
-    if not text:
-        return basis
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
+
+
+def _given_on(
+    fields: Mapping[str, str], layout: ClaimColumns, today: date, *, is_yes: bool
+) -> date | None:
+    """
+    When consent was given, by the first column that says it.
+
+    Raises `InputError` for a day that cannot be, but where they left: that is heard in any case.
+    """
+    text = next((fields[name] for name in _GIVEN if fields.get(name)), "")
+    if not (is_yes and text):
+        return _day_of(text, layout)
+    given = moment_of(text, month_first=layout.is_month_first)
+    if _civil(given) > today:
+        raise InputError(f"the date {_civil(given)} is yet to come")
+    return given
+
+
+def _day_of(text: str, layout: ClaimColumns) -> date | None:
     try:
-        day = date.fromisoformat(text[:10])
+        return moment_of(text, month_first=layout.is_month_first)
+    except InputError:
+        return None
+
+
+def _civil(when: date) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _proof(basis: str, cells: Sequence[str], layout: ClaimColumns, given: date | None) -> str:
+    """The basis, and what the list itself says of the consent, word for word."""
+    known = {"", given.isoformat() if given else ""}
+    kept = [
+        f"{layout.title(place)}: {_printable(cells[place])}"
+        for place in layout.proofs
+        if place < len(cells) and cells[place] not in known
+    ]
+    return "; ".join(filter(None, [basis, *kept]))
+
+
+def _with_day(proof: str, what: str, when: date | None) -> str:
+    return f"{proof} {said_on(what, when)}".strip() if when else proof
+
+
+def _network(text: str) -> str:
+    """The network of an IP, as a visit here is kept; empty for what is none."""
+    try:
+        address = ip_address(text)
     except ValueError:
-        raise InputError(f"the date {text[:20]!r} is not YYYY-MM-DD") from None
-    if day > today:
-        raise InputError(f"the date {day} is yet to come")
-    return f"{basis} (consent given on {day})"
+        return ""
+    return str(ip_network(f"{address}/{_KEPT_BITS[address.version]}", strict=False))

@@ -64,6 +64,8 @@ class EventKind(StrEnum):
     """One partner, and no other, may no longer reach the reader: `basis` is its `partner_basis`."""
     READMITTED = "readmitted"
     """That partner may again."""
+    UNDONE = "undone"
+    """A list was taken back whole: every event whose source begins as this one's counts no more."""
     ERASED = "erased"
     """Everything that tells who it was is gone; `basis` holds the address's keyed hash."""
 
@@ -83,7 +85,7 @@ class ConsentEvent:
     at: datetime
     wording: str = ""
     source: str = ""
-    """Where it was given: a page's address, `import:FILE:LINE`, `one-click`, `cli`."""
+    """Where it was given: a page's address, `import:NUMBER:FILE:LINE`, `one-click`, `cli`."""
     basis: str = ""
     """For an import: the proof the operator gave."""
     ip: str = ""

@@ -32,6 +32,7 @@ from digest.address import key
 from digest.ledger import (
     ChainHead,
     ConsentState,
+    ConsentStep,
     LedgerEntry,
     LogRow,
     PersonalData,
@@ -229,6 +230,32 @@ def newest_event_of(subscriber_id: ColumnElement[int]) -> ScalarSelect[datetime]
     return select(func.max(table.c.at)).where(mine).scalar_subquery()
 
 
+def of_import(conn: Connection, mark: str) -> dict[int, frozenset[datetime]]:
+    """When the import whose sources begin with *mark* told of each reader, by their number."""
+    theirs = select(table.c.subscriber_id, table.c.at).where(_is_of_import(mark)).distinct()
+    moments: dict[int, set[datetime]] = {}
+    for number, at in conn.execute(theirs):
+        moments.setdefault(number, set()).add(at)
+    return {number: frozenset(times) for number, times in moments.items()}
+
+
+def readers_with_more(conn: Connection, mark: str) -> frozenset[int]:
+    """Of the readers of that import, those of whom the log tells something else too."""
+    theirs = select(table.c.subscriber_id).where(_is_of_import(mark))
+    others = (table.c.subscriber_id.in_(theirs), ~_is_of_import(mark))
+    return frozenset(conn.scalars(select(table.c.subscriber_id).where(*others).distinct()))
+
+
+def was_undone(conn: Connection, mark: str) -> bool:
+    """Whether that import was taken back already."""
+    undone = (table.c.source == mark, table.c.kind.in_((EventKind.UNDONE, EventKind.ERASED)))
+    return conn.scalar(select(table.c.id).where(*undone).limit(1)) is not None
+
+
+def _is_of_import(mark: str) -> ColumnElement[bool]:
+    return table.c.source.startswith(mark, autoescape=True)
+
+
 def erase_visits(conn: Connection, before: datetime) -> int:
     """Forget the IP and user agent of events older than that; of how many."""
     old = (table.c.at < before, table.c.visit_salt != "")
@@ -244,7 +271,8 @@ def erase_person(conn: Connection, subscriber_id: int) -> None:
 
 
 def _states(conn: Connection, whose: ColumnElement[bool]) -> dict[int, ConsentState]:
-    fields = (table.c.subscriber_id, table.c.kind, table.c.purposes, table.c.at, table.c.basis)
+    names = ("subscriber_id", *ConsentStep._fields)
+    fields = (table.c[name] for name in names)
     rows = conn.execute(select(*fields).where(whose).order_by(table.c.subscriber_id, table.c.id))
     return {
         number: replay(step(*event) for _, *event in events)

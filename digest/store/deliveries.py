@@ -1,7 +1,7 @@
 """Deliveries: one row an edition and reader, and what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from digest.model import Batch, CopyRow, DeliveryStatus, Outcome, ReplyCount, Va
 from digest.store import batches
 from digest.store.schema import batch, delivery, lane, subscriber
 
+_REACHED = (DeliveryStatus.ACCEPTED, DeliveryStatus.UNCERTAIN, DeliveryStatus.BOUNCED)
 _EXPIRED = "not accepted before the edition's best-before"
 _SAID = " ("
 """What stands in a reason between our words and the relay's, which end with `)`."""
@@ -53,6 +54,19 @@ _SETTLING = (
 def settle(conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime) -> None:
     """Write down what became of a held batch's deliveries."""
     _settle(conn, delivery.c.batch_id == taken.id, settled, at)
+
+
+def count_reached(conn: Connection, subscriber_ids: Collection[int], since: datetime) -> int:
+    """To how many of those readers a copy went since then, or may be on its way this moment."""
+    reached = delivery.c.status.in_(_REACHED) & (delivery.c.at >= since)
+    leaving = and_(batches.is_open(), batch.c.owner != "")
+    theirs = (
+        select(delivery.c.subscriber_id)
+        .join(batch, batch.c.id == delivery.c.batch_id)
+        .where(or_(reached, leaving))
+        .distinct()
+    )
+    return len(set(conn.scalars(theirs)).intersection(subscriber_ids))
 
 
 def settle_owned_by(

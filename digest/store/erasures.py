@@ -138,5 +138,11 @@ def long_gone(conn: Connection, before: datetime, limit: int) -> tuple[int, ...]
             edition.c.composed_at >= before,
         )
     )
-    gone = (table.c.erased_at.is_(None), table.c.left_at < before, ~composed.exists())
+    newest = consents.newest_event_of(table.c.id)  # a list may tell today of who left long ago
+    gone = (
+        table.c.erased_at.is_(None),
+        table.c.left_at < before,
+        newest < before,
+        ~composed.exists(),
+    )
     return tuple(conn.scalars(select(table.c.id).where(*gone).order_by(table.c.id).limit(limit)))

@@ -8,7 +8,7 @@ from digest.address import without_addresses
 from digest.store.schema import logbook
 
 
-def write(conn: Connection, at: datetime, actor: str, action: str, detail: str) -> None:
-    """Note an act; an address in its *detail* is masked."""
+def write(conn: Connection, at: datetime, actor: str, action: str, detail: str) -> int:
+    """Note an act, and give its number; an address in its *detail* is masked."""
     note = {"at": at, "actor": actor, "action": action, "detail": without_addresses(detail)}
-    conn.execute(insert(logbook).values(note))
+    return int(conn.execute(insert(logbook).values(note).returning(logbook.c.id)).scalar_one())

@@ -5,7 +5,7 @@ A row's state (confirmed, left, purposes) is derived from the log of consent
 events and is written by `store/consents.py` alone.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -190,12 +190,15 @@ def count(conn: Connection, condition: ColumnElement[bool] | None = None) -> int
 
 def add(conn: Connection, address: str, at: datetime) -> int:
     """The number of the reader of that (parsed) address, new or already there."""
-    return add_all(conn, [address], at)[key(address)]
+    return add_all(conn, {address: at})[key(address)]
 
 
-def add_all(conn: Connection, addresses: Collection[str], at: datetime) -> dict[str, int]:
-    """The numbers of the readers of those (parsed) addresses, new or there, by address key."""
-    rows = {key(a): {"address": a, "address_key": key(a), "created_at": at} for a in addresses}
+def add_all(conn: Connection, signed_up: Mapping[str, datetime]) -> dict[str, int]:
+    """The numbers of the readers of those (parsed) addresses, new since then or there, by key."""
+    rows = {
+        key(a): {"address": a, "address_key": key(a), "created_at": at}
+        for a, at in signed_up.items()
+    }
     _insert_missing(conn, list(rows.values()))
     return ids(conn, rows)
 

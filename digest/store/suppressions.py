@@ -1,6 +1,6 @@
 """Addresses that are never written to, whatever their consent: suppression beats everything."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,19 @@ def add(conn: Connection, address: str, reason: str, at: datetime) -> bool:
         return False
     conn.execute(insert(table).values(address_key=key(address), reason=reason, at=at))
     return True
+
+
+def add_all(conn: Connection, reasons_why: Mapping[str, str], at: datetime) -> None:
+    """Close open addresses, by key, each with its reason; the caller holds the log's lock."""
+    rows = [{"address_key": own, "reason": why, "at": at} for own, why in reasons_why.items()]
+    if rows:
+        conn.execute(insert(table), rows)
+
+
+def remove_closed_at(conn: Connection, address: str, moments: Collection[datetime]) -> None:
+    """Open that address again if it was closed at one of those moments."""
+    same = (table.c.address_key == key(address), table.c.at.in_(moments))
+    conn.execute(delete(table).where(*same))
 
 
 def add_hashed(conn: Connection, fingerprint: str, reason: str, at: datetime) -> None:

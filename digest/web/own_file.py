@@ -28,9 +28,9 @@ def as_json(own: OwnFile) -> str:
 
 
 def as_csv(own: OwnFile) -> str:
-    """The events, one a row, the address first; no cell is a formula."""
+    """The events, one a row, the address first; no cell is a formula, nor two where `;` splits."""
     out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
+    rows = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     rows.writerow(("address", *_COLUMNS))
     for event in _events(own):
         cells = (own.subscriber.address, *(event[column] for column in _COLUMNS))

@@ -100,11 +100,11 @@ def test_a_list_is_taken_in_and_its_bad_lines_are_kept_apart(digest, folder):
     assert "line 3: An email address must have an @-sign" in done.stderr
     assert "line 4: no basis" in done.stderr
     assert "line 5: 'rien' is no purpose" in done.stderr
-    assert shown(digest)["events"][0]["source"] == "import:liste.csv:2"
+    assert shown(digest)["events"][0]["source"] == "import:1:liste.csv:2"
     rejects = folder / "liste.csv.rejects.csv"
     assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
     with rejects.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
+        rows = list(csv.reader(file, delimiter=";"))  # as the list itself is written
     assert rows[0] == ["Courriel", "Finalités", "Preuve", "Date", "line", "reason"]
     assert rows[3][0] == "'=cmd@exemple.test"
     assert rows[3][4] == "5"
@@ -119,6 +119,29 @@ def test_a_corrected_rejects_file_is_taken_in(digest, folder):
     )
 
     assert done.stdout.startswith("1 added")
+
+
+def test_a_list_that_says_who_left_is_heard_and_can_be_taken_back(digest, folder):
+    (folder / "liste.csv").write_text(
+        "sep=;\nNom;Courriel;Statut\n"
+        f"Anne;{READER};abonnée\nB;b@exemple.test;désabonné\nC;c@gmial.com;actif\n",
+        encoding="utf-8",
+    )
+    words = ("import", "liste.csv", "--basis", "salon 2023", "--purposes", ALL)
+
+    done = digest(*words)
+    undone = digest("import", "--undo", "1")
+
+    assert done.stdout == "2 added, 0 updated, 0 already there, 0 refused, 1 left\n"
+    assert "columns that nothing is made of: Nom" in done.stderr
+    assert "line 5: gmial.com may be a slip for gmail.com" in done.stderr
+    assert "may be mistyped, and were not changed: 1" in done.stderr
+    assert "import --undo 1" in done.stderr
+    assert undone.stdout == "3 readers are gone again, 0 are as before\n"
+    assert digest("list").stdout == ""
+    assert "nothing was undone" in digest("import", "--undo", "1", code=65).stderr
+    digest("import", code=64)
+    digest("import", "liste.csv", "--undo", "1", code=64)
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(digest, folder):

@@ -157,7 +157,7 @@ def test_writers_at_the_same_time_make_one_chain(database):
 
 def test_many_events_at_once_make_the_same_chain_as_one_by_one(database):
     with database.write() as conn:
-        ids = subscribers.add_all(conn, ["a@exemple.test", "b@exemple.test"], NOW)
+        ids = subscribers.add_all(conn, {"a@exemple.test": NOW, "b@exemple.test": NOW})
         consents.record_all(conn, [event(number) for number in ids.values()])
 
     with database.read() as conn:

@@ -12,8 +12,9 @@ from digest.consent.claim import ClaimDefaults
 from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import subscribers
-from digest.tokens import Use, sign
+from digest.tokens import Use
 from digest.web.app import web_app
+from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
 PATHS = (
@@ -36,7 +37,7 @@ def reader_of(app):
 
 
 def token_of(app, number=1):
-    return sign(app.keyring.newest, Use.UNSUBSCRIBE, number)
+    return link_token(app, Use.UNSUBSCRIBE, number)
 
 
 @pytest.fixture

@@ -275,6 +275,7 @@ def test_a_reader_takes_their_data_along(site, reader):
     assert record["purposes"] == ["newsletter", "promotions", "partners"]
     assert record["events"][0]["basis"] == "=formulaire papier"
     assert (row["address"], row["basis"]) == (READER, "'=formulaire papier")
+    assert table.text.removeprefix("\ufeff").startswith('"address","at",')  # where `;` splits
     for answer in (own, table):
         assert answer.headers["content-disposition"].startswith("attachment")
         assert answer.headers["cache-control"] == "no-store"

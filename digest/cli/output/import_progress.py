@@ -3,15 +3,17 @@
 import csv
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
 import click
 
+from digest.consent.list_columns import ClaimColumns
 from digest.flows.readers.csv_file import neutralised
-from digest.flows.readers.import_csv import JudgedRow
+from digest.flows.readers.import_csv import ImportReport, ListHeader
+from digest.flows.readers.import_rows import JudgedRow, RowResult
 
 _SHOWN = 20
 _ROWS_BETWEEN_SIGNS = 1000
@@ -28,13 +30,15 @@ class ImportProgress:
     *rows* in all it shows how far it is.
     """
 
-    def __init__(self, rejects: Path | None, header: tuple[str, ...], rows: int) -> None:
+    def __init__(self, rejects: Path | None, header: ListHeader, rows: int) -> None:
         self._rejects = rejects
-        self._header = header
+        self._header = header.columns.titles
+        self._delimiter = header.delimiter
         self._rows = max(rows, 1)
         self._out: TextIO | None = None
         self._judged = 0
         self._refused = 0
+        self._warned = 0
         self._on_terminal = sys.stderr.isatty()
 
     def hear(self, judged: JudgedRow) -> None:
@@ -42,6 +46,8 @@ class ImportProgress:
         self._judged += 1
         if self._judged % (_ROWS_BETWEEN_SIGNS if self._on_terminal else _ROWS_BETWEEN_LINES) == 0:
             self._show_how_far()
+        if judged.warning:
+            self._warn(judged)
         if not judged.reason:
             return
         self._refused += 1
@@ -52,6 +58,11 @@ class ImportProgress:
         if self._refused <= _SHOWN:
             click.echo(line, err=True)
         self._keep(self._rejects, judged)
+
+    def _warn(self, judged: JudgedRow) -> None:
+        self._warned += 1
+        if self._warned <= _SHOWN:
+            click.echo(f"line {judged.row.number}: {judged.warning}", err=True)
 
     def _show_how_far(self) -> None:
         """A bar on a terminal, a line now and then elsewhere."""
@@ -75,6 +86,10 @@ class ImportProgress:
             click.echo("\r\x1b[K", err=True, nl=False)
         if self._refused > _SHOWN and self._rejects:
             click.echo(f"…and {self._refused - _SHOWN} more", err=True)
+        if self._warned:
+            click.echo(
+                f"addresses that may be mistyped, and were not changed: {self._warned}", err=True
+            )
         if self._out is not None:
             self._out.close()
 
@@ -88,7 +103,28 @@ class ImportProgress:
         self._write((*judged.row.cells, *padding, str(judged.row.number), judged.reason))
 
     def _write(self, cells: Iterable[str]) -> None:
-        csv.writer(self._out or sys.stderr).writerow(map(neutralised, cells))
+        csv.writer(self._out or sys.stderr, delimiter=self._delimiter).writerow(
+            map(neutralised, cells)
+        )
+
+
+def header_lines(columns: ClaimColumns) -> Iterator[str]:
+    """What an operator should know of a list before its rows are judged."""
+    if columns.format.program:
+        yield f"this is an export of {columns.format.program}"
+    if columns.format.note:
+        yield columns.format.note
+    if columns.ignored:
+        yield f"columns that nothing is made of: {', '.join(columns.ignored)}"
+
+
+def summary_line(report: ImportReport) -> str:
+    """How many rows met which fate; of departures only where there are some."""
+    always = (RowResult.ADDED, RowResult.UPDATED, RowResult.SAME, RowResult.REFUSED)
+    counts = report.counts
+    fates = [fate for fate in RowResult if fate in always or counts[fate]]
+    summary = ", ".join(f"{counts[fate]} {fate.value}" for fate in fates)
+    return summary if report.number else f"nothing written; it would be: {summary}"
 
 
 def open_private(file: Path) -> TextIO:

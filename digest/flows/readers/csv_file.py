@@ -1,5 +1,5 @@
 """
-Read a spreadsheet's CSV, whatever program wrote it: encoding and delimiter are found out.
+Read a list of readers, whatever program wrote it: encoding and delimiter are found out.
 
 Rows come one at a time, so that a file of any size fits in memory; only the
 first pass over the bytes, which settles the encoding, reads it whole, in pieces.
@@ -7,16 +7,27 @@ first pass over the bytes, which settles the encoding, reads it whole, in pieces
 
 import _csv
 import csv
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import InputError
+from digest.flows.readers.member_dump import dump_rows, is_dump
+from digest.flows.readers.spreadsheet import is_spreadsheet, sheet_rows
 
 _PIECE = 1 << 20
+_UTF16 = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
+"""What a file without a byte order mark is written in, by which of every two bytes is zero."""
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL = 100_000
+_LINES_AT_START = 10
+_SEPARATOR_LINE = re.compile(r"sep=(.)[\r\n]*", re.IGNORECASE)
+_INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
+_CELL_STARTS = r"(?:\A|(?<=[;,|\t\r\n]))"
+_FORMULA = re.compile(_CELL_STARTS + r"(?='*[=+\-@\t\r])")
+_NEUTRALISED = re.compile(_CELL_STARTS + r"'(?='*[=+\-@\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class CsvRow:
 
 def encoding_of(file: Path) -> str:
     """
-    What the file is written in: a byte order mark says it, else UTF-8 if it is, else cp1252.
+    What the file is written in: a byte order mark or zeros say it, else UTF-8 if it is, or cp1252.
 
     Raises `InputError` where the file cannot be read.
     """
@@ -42,6 +53,9 @@ def encoding_of(file: Path) -> str:
                 return "utf-8-sig"
             if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
                 return "utf-16"
+            halves = (not any(start[::2]), not any(start[1::2]))
+            if len(start) == 4 and halves in _UTF16:
+                return _UTF16[halves]
             source.seek(0)
             decoder = getincrementaldecoder("utf-8")()
             while piece := source.read(_PIECE):
@@ -54,14 +68,25 @@ def encoding_of(file: Path) -> str:
     return "utf-8"
 
 
-def delimiter_of(first_line: str) -> str:
-    """The delimiter a first line uses most, outside its quotes; a comma when it uses none."""
-    outside = "".join(first_line.split('"')[::2])
-    return max(_DELIMITERS, key=outside.count)
+def delimiter_of(lines_of_start: Iterable[str]) -> str:
+    """
+    The delimiter most of the first lines use, outside their quotes; a comma when none does.
+
+    A line `sep=;`, as a spreadsheet writes it, says it outright.
+    """
+    outside = []
+    for line in lines_of_start:
+        if outright := _SEPARATOR_LINE.fullmatch(line):
+            return outright[1]
+        outside.append("".join(line.split('"')[::2]))
+    return max(
+        _DELIMITERS,
+        key=lambda each: (sum(each in line for line in outside), "".join(outside).count(each)),
+    )
 
 
 def about_how_many(file: Path) -> int:
-    """How many rows the file may have, by its line ends; more where a cell holds some."""
+    """How many rows the file may have, by its line ends; a spreadsheet's cannot be told so."""
     feeds = returns = 0
     with file.open("rb") as source:
         while piece := source.read(_PIECE):
@@ -71,13 +96,39 @@ def about_how_many(file: Path) -> int:
 
 
 def lines(file: Path) -> Iterator[CsvRow]:
-    """Every row of the file that is not empty, the header included."""
+    """
+    Every row of the file that is not empty, the header included; of a spreadsheet, its sheet's.
+
+    Raises `InputError` where the file cannot be read.
+    """
+    if is_spreadsheet(file):
+        yield from _numbered(sheet_rows(file))
+        return
     # cp1252 has five holes; what falls in one is no part of an address
     with file.open(encoding=encoding_of(file), errors="replace", newline="") as source:
-        first = source.readline()
+        start = [source.readline() for _ in range(_LINES_AT_START)]
         source.seek(0)
         csv.field_size_limit(_LONGEST_CELL)
-        yield from _rows(csv.reader(source, delimiter=delimiter_of(first)))
+        rows = _rows(csv.reader(source, delimiter=delimiter_of(start)))
+        if is_dump(start):
+            rows = _numbered(dump_rows(source))
+        skipped = 1 if _SEPARATOR_LINE.fullmatch(start[0]) else None
+        yield from (row for row in rows if row.number != skipped)
+
+
+def delimiter_in(file: Path) -> str:
+    """What stands between the cells of that file; a comma for a spreadsheet."""
+    if is_spreadsheet(file):
+        return ","
+    with file.open(encoding=encoding_of(file), errors="replace", newline="") as source:
+        return delimiter_of([source.readline() for _ in range(_LINES_AT_START)])
+
+
+def _numbered(rows: Iterable[tuple[int, tuple[str, ...]]]) -> Iterator[CsvRow]:
+    for number, cells in rows:
+        trimmed = tuple(map(_trimmed, cells))
+        if any(trimmed):
+            yield CsvRow(number, trimmed)
 
 
 def _rows(reader: "_csv.Reader") -> Iterator[CsvRow]:
@@ -95,11 +146,14 @@ def _rows(reader: "_csv.Reader") -> Iterator[CsvRow]:
 
 
 def neutralised(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: such a one gets a leading apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """
+    A cell that no spreadsheet takes for a formula: there an apostrophe stands before it.
+
+    Nor for several cells, where it splits at another mark than the one that was meant.
+    """
+    return _FORMULA.sub("'", text)
 
 
 def _trimmed(cell: str) -> str:
-    """The cell without blanks around it (no-break ones too) and without our own apostrophe."""
-    text = cell.strip().strip("\ufeff\u200b").strip()
-    return text[1:] if text[:1] == "'" and neutralised(text[1:]) == text else text
+    """The cell without blanks around it (no-break ones too) and without our own apostrophes."""
+    return _NEUTRALISED.sub("", cell.strip().strip(_INVISIBLE).strip())

@@ -7,7 +7,8 @@ import pytest
 
 from digest.consent.claim import ClaimDefaults
 from digest.flows.readers import import_csv
-from digest.flows.readers.import_csv import ListImport, RowResult, import_file
+from digest.flows.readers.import_csv import ListImport, import_file
+from digest.flows.readers.import_rows import RowResult
 from digest.flows.readers.leave import leave
 from digest.flows.readers.preferences import PreferenceChange, save
 from digest.flows.readers.visitor import Visitor
@@ -37,7 +38,7 @@ def take_in(installed, tmp_path):
         file.write_text("courriel\n" + "\n".join(addresses), encoding="utf-8")
         defaults = ClaimDefaults(purposes=purposes, basis="salon 2023")
         wanted = ListImport(file=file, defaults=defaults, actor="root", is_rehearsal=rehearsal)
-        counts = import_file(installed, wanted, lambda _: None)
+        counts = import_file(installed, wanted, lambda _: None).counts
         return {result.value: count for result, count in counts.items() if count}
 
     return run
@@ -61,7 +62,7 @@ def test_a_list_longer_than_a_batch_makes_one_whole_chain(installed, take_in):
         log = list(consents.everything(conn))
     assert counts == {"added": 1203}
     assert [entry.previous for entry in log] == [GENESIS, *(entry.digest for entry in log[:-1])]
-    assert [entry.source for entry in log][:2] == ["import:liste.csv:2", "import:liste.csv:3"]
+    assert [entry.source for entry in log][:2] == ["import:1:liste.csv:2", "import:1:liste.csv:3"]
     assert {reader.purposes for reader in readers(installed).values()} == {ALL}
 
 

@@ -1,0 +1,281 @@
+"""
+What lists of readers call their columns, and what their words say of a consent. A table, no code.
+
+From the documentation and sources of each program, as of autumn 2026. Titles and
+words are compared in `plain` form. A program's own rows come before the general ones.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+
+class ListWord(IntEnum):
+    """What a row says of its reader, from the weakest word to the strongest, which holds."""
+
+    YES = 0
+    PENDING = 1
+    """They never confirmed: no consent, and no departure either."""
+    LEFT = 2
+    CLOSED = 3
+    """Mail to that address comes back, or was reported as spam."""
+
+
+def plain(text: str) -> str:
+    """A title or a word without accents, case, feminine ending in brackets, or punctuation."""
+    bare = re.sub(r"\((?:e|s|es|ve)\)", "", text.casefold())
+    letters = unicodedata.normalize("NFKD", bare)
+    kept = (c for c in letters if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRule:
+    """What the cells of a column say; `other` is what all other words do, None: nobody knows."""
+
+    words: Mapping[str, ListWord]
+    other: ListWord | None = None
+    dates: ListWord | None = None
+    """What a cell says that holds a date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFormat:
+    """The export of a program, known by titles that all stand in its header."""
+
+    program: str
+    marks: frozenset[str]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What its titles hold, where that is not what they hold elsewhere."""
+    rules: Mapping[str, ColumnRule] = field(default_factory=dict)
+    every: ListWord = ListWord.YES
+    """What each row of it says by being there."""
+    note: str = ""
+    """What its export does not say, for the operator."""
+
+
+YES_WORDS = ("yes", "oui", "true", "vrai", "1", "y", "o", "x", "on", "checked", "coche")
+NO_WORDS = ("no", "non", "false", "faux", "0", "n", "off", "unchecked")
+_EMPTY = ("", "null", "none", "nil", "nan", "n a", "0000 00 00", "0000 00 00 00 00 00")
+_YES, _PENDING, _LEFT, _CLOSED = ListWord
+
+
+def _words(**lists: str) -> dict[str, ListWord]:
+    return {word: ListWord[name] for name, words in lists.items() for word in words.split("|")}
+
+
+_STATES = _words(
+    YES="subscribed|subscribe|subscriber|subscribers|active|enabled|confirmed|verified|opted in"
+    "|opt in|optin|double opt in|single opt in|optedin|member|live|ok|valid|free|paid|comped"
+    "|premium|mail|digest|digestplain|summary|notice|txt|urlize|by default|abonne|abonnee|inscrit"
+    "|inscrite|actif|active|confirme|confirmee|valide|yes|oui|true|vrai|1",
+    PENDING="pending|unconfirmed|not confirmed|waiting|validating|needs approval|needs attention"
+    "|awaiting confirmation|transactional|non subscribed|nonsubscribed|not subscribed"
+    "|never subscribed|en attente|non confirme|non confirmee|a confirmer",
+    LEFT="unsubscribed|unsubscribe|unsub|unsubscribes|globally unsubscribed|inactive|disabled"
+    "|blocklisted|blacklisted|blocklist|blacklist|blocked|opted out|opt out|optout|optedout|left"
+    "|removed|deleted|cancelled|canceled|suspended|stopped|archived|nomail|by user|by moderator"
+    "|do not mail|do not email|desabonne|desabonnee|desinscrit|desinscrite|inactif|parti|partie"
+    "|retire|retiree|supprime|supprimee|bloque|bloquee|refuse|refusee|annule|annulee|no|non|false"
+    "|faux|0",
+    CLOSED="bounced|bounce|hard bounced|hard bounce|hardbounced|hardbounce|bouncing|cleaned|invalid"
+    "|complained|complaint|complaints|spam|spam complaint|reported as spam|marked as spam|abuse"
+    "|suppressed|undeliverable|by bounces|rebond|rebonds|rejete|rejetee|invalide|plainte"
+    "|pourriel",
+) | {"": _YES}
+
+
+def _flag(yes: ListWord, no: ListWord, blank: ListWord | None) -> ColumnRule:
+    """A box: ticked, unticked, and empty where a program writes nothing for one of them."""
+    words = {**dict.fromkeys(YES_WORDS, yes), **dict.fromkeys(NO_WORDS, no)}
+    return ColumnRule(words=words if blank is None else {**words, **dict.fromkeys(_EMPTY, blank)})
+
+
+STATE = ColumnRule(words=_STATES)
+SAYS_YES = _flag(_YES, _LEFT, None)
+CONFIRMS = _flag(_YES, _PENDING, None)
+SAYS_NO = ColumnRule(words=_flag(_LEFT, _YES, _YES).words, dates=_LEFT)
+BOUNCES = ColumnRule(words=_flag(_CLOSED, _YES, _YES).words, dates=_CLOSED)
+WHEN_LEFT = ColumnRule(words=dict.fromkeys((*_EMPTY, "0"), _YES), other=_LEFT, dates=_LEFT)
+WHEN_CLOSED = ColumnRule(words=dict.fromkeys((*_EMPTY, "0"), _YES), other=_CLOSED, dates=_CLOSED)
+_SAYS_NOTHING = ColumnRule(words={}, other=_YES)
+
+
+def _titles(rule: ColumnRule, titles: str) -> dict[str, ColumnRule]:
+    return dict.fromkeys(titles.split("|"), rule)
+
+
+RULES: Mapping[str, ColumnRule] = {
+    # a province too is called a state: there an unknown word says nothing
+    "state": ColumnRule(words=_STATES, other=_YES),
+    **_titles(
+        STATE,
+        "status|statut|etat|subscription status|subscriber status|email status|list status"
+        "|global status|member status|contact status|marketing status|subscription state"
+        "|email marketing|email marketing status|email subscription status|email subscription"
+        "|newsletter status|statut global|statut de la liste|statut d abonnement"
+        "|statut de l abonnement|statut abonnement|delivery status|reception|consent status",
+    ),
+    **_titles(
+        SAYS_YES,
+        "subscribed|subscribed to emails|is subscribed|active|is active|actif|abonne|inscrit"
+        "|opt in|optin|opted in|accepts marketing|accepts email marketing|email opt in|newsletter"
+        "|active subscription|enabled|newsletter|infolettre",
+    ),
+    # often in words, which say how they agreed
+    **_titles(replace(SAYS_YES, other=_YES), "consent|consentement"),
+    **_titles(CONFIRMS, "confirmed|is confirmed|confirme|verified|email verified|double opt in"),
+    **_titles(
+        SAYS_NO,
+        "unsubscribed|is unsubscribed|desabonne|desinscrit|opt out|optout|opted out|email opt out"
+        "|email disabled|disabled|blacklisted|blocklisted|is blacklisted|is blocklisted|blacklist"
+        "|email blacklisted|email blocklisted|emailblacklisted|do not email|do not mail"
+        "|do not contact|ne pas contacter|nomail|nomail reason|suspended|suspend|deleted",
+    ),
+    **_titles(
+        BOUNCES, "bounced|is bounced|hard bounced|complained|spam|is spam|cleaned|suppressed"
+    ),
+    **_titles(
+        WHEN_LEFT,
+        "unsubscribed at|unsubscribed on|unsubscribe date|unsubscribed date|unsubscription date"
+        "|unsub time|unsubscribe time|unsubscribe reason|unsub reason|opt out date|opt out time"
+        "|optout date|optout time|opted out at|deleted at|left at|left on|date de desabonnement"
+        "|date desabonnement|desabonne le|date de desinscription|date desinscription"
+        "|desinscrit le|date de retrait|cancelled at|blacklisted at|blocklisted at",
+    ),
+    **_titles(
+        WHEN_CLOSED,
+        "suppressed because|suppressed at|suppression reason|clean time|bounced at|bounce date"
+        "|complained at|complaint date",
+    ),
+}
+"""What a column of that title says, in whatever list."""
+
+MAY_SAY_NO = re.compile(
+    r"unsub|desabon|desinscri|opt ?out|black ?list|block ?list|bounce|rebond|suppress|complain"
+    r"|plainte|spam|pourriel|do not|ne pas|no ?mail|exclu|retrait"
+)
+"""Titles that no rule knows, and that may say no all the same: a word of theirs refuses the row."""
+PERHAPS_NO = SAYS_NO
+NO_MATTER = re.compile(r"url|link|lien|token|hash|key|uuid|campaign|count|score|rate|nombre|taux")
+"""What in such a title tells that it holds something else."""
+
+
+def _hold(name: str, titles: str) -> dict[str, str]:
+    return dict.fromkeys(titles.split("|"), name)
+
+
+FIELDS: Mapping[str, str] = {
+    **_hold(
+        "address",
+        "address|email|e mail|mail|email address|e mail address|courriel|adresse"
+        "|adresse courriel|adresse de courriel|adresse e mail|adresse email|adresse de messagerie"
+        "|member address|user email|subscriber email|contact email|primary email|email 1"
+        "|e mail 1 value",
+    ),
+    **_hold("purposes", "purposes|purpose|finalites|fins"),
+    **_hold("basis", "basis|proof|preuve|base|fondement"),
+    **_hold(
+        "date",
+        "date|consented on|consented at|consent date|date du consentement|date de consentement"
+        "|date d inscription|date inscription|date d abonnement|date abonnement|inscrit le"
+        "|abonne le|subscribed at|subscribed on|subscription date|subscribe date"
+        "|date subscribed|opt in date|optin date|signup date|sign up date",
+    ),
+    **_hold(
+        "confirmed_at",
+        "confirmed at|confirm time|confirmation time|confirmed on|date de confirmation",
+    ),
+    **_hold("asked", "optin time|opt in time|subscription time|subscribed time"),
+    **_hold("created", "signed up at|created at|added time|date added|date creation"),
+    **_hold("confirm_ip", "confirm ip|confirmation ip|confirmed ip"),
+    **_hold("ip", "optin ip|opt in ip|subscription ip|ip|ip address|signup ip"),
+    "frequency": "frequency",
+    "resumes on": "resumes_on",
+    "text only": "text_only",
+    "dropped partners": "dropped_partners",
+    "suppressed because": "closed_because",
+}
+"""What the other columns hold."""
+
+_MAILPOET = dict.fromkeys(
+    ("global status", "list status", "statut global", "statut de la liste"),
+    # it calls inactive who has not opened anything for long, and still consents
+    ColumnRule(words={**_STATES, "inactive": _YES, "inactif": _YES}),
+)
+OURS = "digest"
+FORMATS: tuple[ListFormat, ...] = (
+    ListFormat(program=OURS, marks=frozenset({"address", "state", "purposes", "signed up at"})),
+    ListFormat(
+        program="listmonk",
+        marks=frozenset({"uuid", "email", "attributes", "status"}),
+        fields={"created at": "date"},
+        note="listmonk's export tells who is blocklisted, and not who left one of its lists: "
+        "export the confirmed subscribers of one list",
+    ),
+    ListFormat(
+        program="Mailchimp (cleaned)", marks=frozenset({"optin time", "clean time"}), every=_CLOSED
+    ),
+    ListFormat(
+        program="Mailchimp (unsubscribed)",
+        marks=frozenset({"optin time", "unsub time"}),
+        every=_LEFT,
+    ),
+    ListFormat(
+        program="Mailchimp",
+        marks=frozenset({"email address", "optin time"}),
+        note="Mailchimp tells of departures in files of their own; import unsubscribed_… and "
+        "cleaned_… too, and never nonsubscribed_…",
+    ),
+    ListFormat(
+        program="Substack",
+        marks=frozenset({"email", "active subscription", "email disabled"}),
+        fields={"created at": "date"},
+        rules={"active subscription": _SAYS_NOTHING},  # whether they pay
+    ),
+    ListFormat(
+        program="Ghost",
+        marks=frozenset({"email", "subscribed to emails"}),
+        fields={"created at": "date"},
+    ),
+    *(
+        ListFormat(program="MailPoet", marks=frozenset({mark}), rules=_MAILPOET)
+        for mark in _MAILPOET
+    ),
+    ListFormat(program="Mailman 3", marks=frozenset({"delivery status"})),
+    ListFormat(
+        program="Mailman 2",
+        marks=frozenset({"nomail"}),
+        rules={
+            "nomail": ColumnRule(
+                words={
+                    **SAYS_NO.words,
+                    "a": _LEFT,
+                    "u": _LEFT,
+                    "b": _CLOSED,
+                    "on a": _LEFT,
+                    "on u": _LEFT,
+                    "on b": _CLOSED,
+                }
+            )
+        },
+    ),
+    ListFormat(
+        program="Sympa",
+        marks=frozenset({"email", "reception"}),
+    ),
+    ListFormat(
+        program="Beehiiv",
+        marks=frozenset({"email", "status", "utm source"}),
+        fields={"created at": "date"},
+    ),
+    ListFormat(
+        program="Brevo",
+        marks=frozenset({"email", "added time"}),
+        fields={"added time": "date"},
+        note="Brevo tells who is blocklisted only if the export asks for the subscription status",
+    ),
+)
+"""The exports that are known, the first that fits holds."""

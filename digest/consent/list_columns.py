@@ -1,0 +1,126 @@
+"""Which column of a list holds what: told by its header, or found by its addresses. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from digest.consent.formats import (
+    FIELDS,
+    FORMATS,
+    MAY_SAY_NO,
+    NO_MATTER,
+    OURS,
+    PERHAPS_NO,
+    RULES,
+    ColumnRule,
+    ListFormat,
+    plain,
+)
+from digest.errors import InputError
+
+_ANY = ListFormat(program="", marks=frozenset())
+_TITLES_ABOVE = 10
+"""How many lines may stand above the header."""
+_OWN_REMARKS = frozenset({"line", "reason"})
+"""What a file of refused rows adds; it says nothing when it is taken in again."""
+_PROOFS = ("asked", "confirmed_at", "created", "date")
+"""Fields whose cells are kept as proof, as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimColumns:
+    """Where each field stands in a row, which columns may say no, and which say nothing."""
+
+    places: Mapping[str, int]
+    rules: tuple[tuple[int, ColumnRule], ...] = ()
+    titles: tuple[str, ...] = ()
+    """As the header writes them; none where there is no header."""
+    ignored: tuple[str, ...] = ()
+    """The titles of columns that nothing is made of."""
+    format: ListFormat = _ANY
+    above: int = 0
+    """How many lines stand above the header."""
+    is_month_first: bool = False
+    """Whether 04/05/2023 is a day of April."""
+    proofs: tuple[int, ...] = field(default=())
+
+    @property
+    def is_header(self) -> bool:
+        """Whether the first row only says so."""
+        return bool(self.titles)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether `digest subscribers export` wrote the list."""
+        return self.format.program == OURS
+
+    def title(self, place: int) -> str:
+        """What the header calls that column."""
+        return self.titles[place] if place < len(self.titles) else f"column {place + 1}"
+
+
+def columns(first_rows: Sequence[Sequence[str]]) -> ClaimColumns:
+    """
+    What the first rows say of the columns: a header, perhaps below some lines of title.
+
+    Without a header, only the column that holds an address is known. Raises
+    `InputError` where none does, or where several may.
+    """
+    rows = first_rows[:_TITLES_ABOVE]
+    for above, row in enumerate(rows):
+        titles = [plain(cell) for cell in row]
+        if any(FIELDS.get(title) == "address" for title in titles):
+            return _of_header(row, titles, above)
+    for above, row in enumerate(rows):
+        holding = [place for place, cell in enumerate(row) if "@" in cell]
+        if len(holding) > 1:
+            raise InputError(_several(rows[above - 1] if above else (), holding))
+        if holding and above and sum(map(bool, rows[above - 1])) > 1:
+            header = rows[above - 1]
+            return _of_header(header, _plain_with(header, holding[0]), above - 1)
+        if holding:
+            return ClaimColumns(places={"address": holding[0]})
+    raise InputError("no column of addresses; name one of its columns address or courriel")
+
+
+def _plain_with(header: Sequence[str], place: int) -> list[str]:
+    """The titles, that of the column of addresses made one we know."""
+    titles = [plain(cell) for cell in header] + [""] * (place + 1 - len(header))
+    return [*titles[:place], "address", *titles[place + 1 :]]
+
+
+def _several(header: Sequence[str], holding: Sequence[int]) -> str:
+    named = ", ".join(repr(header[place][:40]) for place in holding if place < len(header))
+    what = f" ({named})" if named else ""
+    return f"several columns hold addresses{what}; call the one that is meant address"
+
+
+def _of_header(row: Sequence[str], titles: Sequence[str], above: int) -> ClaimColumns:
+    known = next((each for each in FORMATS if each.marks <= set(titles)), _ANY)
+    holds = {**FIELDS, **known.fields}
+    places: dict[str, int] = {}
+    rules, ignored = [], []
+    for place, title in enumerate(titles):
+        rule = known.rules.get(title) or RULES.get(title) or _perhaps(title)
+        name = holds.get(title)
+        if name and name not in places:
+            places[name] = place
+        elif rule is None and title and title not in _OWN_REMARKS:
+            ignored.append(row[place])
+        if rule is not None:
+            rules.append((place, rule))
+    return ClaimColumns(
+        places=places,
+        rules=tuple(rules),
+        titles=tuple(row),
+        ignored=tuple(ignored),
+        format=known,
+        above=above,
+        proofs=tuple(
+            sorted(places[name] for name in _PROOFS if name in places and known.program != OURS)
+        ),
+    )
+
+
+def _perhaps(title: str) -> ColumnRule | None:
+    is_no = MAY_SAY_NO.search(title) and not NO_MATTER.search(title)
+    return PERHAPS_NO if is_no else None

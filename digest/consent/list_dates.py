@@ -1,0 +1,96 @@
+"""
+Days and moments as lists of readers write them, spreadsheets among them. Pure.
+
+A moment that names no zone is kept as the civil day it names: what zone a
+program meant, nobody knows, and a day must not become the one before.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from digest.errors import InputError
+
+_ISO = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[T ](\d{1,2}:\d\d(?::\d\d)?)(\.\d+)? ?(Z|UTC|GMT|[+-]\d\d:?\d\d)?.*)?"
+)
+_NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d\d)(?:[ ,T].*)?")
+_DAY_FIRST = re.compile(
+    r"(?:le )?(?:[a-z]+,? )?(\d{1,2})(?:er)?[- ]([a-z]{3,9})\.?,?[- ](\d{4})\b.*"
+)
+_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2}),? (\d{4})\b.*")
+_SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
+"""How a spreadsheet counts the days from 1954 to 2119."""
+_EPOCH_SECONDS = re.compile(r"1\d{9}")
+_SPREADSHEET_ZERO = date(1899, 12, 30)
+_UNIX_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS = (
+    *(("janvier", "january"), ("fevrier", "february"), ("mars", "march"), ("avril", "april")),
+    *(("mai", "may"), ("juin", "june"), ("juillet", "july"), ("aout", "august")),
+    *(("septembre", "september"), ("octobre", "october"), ("novembre", "november")),
+    ("decembre", "december"),
+)
+
+
+def is_month_first(texts: Iterable[str]) -> bool:
+    """Whether a column writes 04/25/2023: some day proves it, and none proves the contrary."""
+    matches = [match for text in texts if (match := _NUMBERS.fullmatch(text.strip()))]
+    firsts, seconds = ({int(match[place]) > 12 for match in matches} for place in (1, 2))
+    return True in seconds and True not in firsts
+
+
+def moment_of(text: str, *, month_first: bool = False) -> date | datetime:
+    """
+    The day a cell names, or the moment, in UTC, where it names a zone too.
+
+    Raises `InputError` for what is neither, and for what no calendar has.
+    """
+    plain = " ".join(_plain(text).split())
+    try:
+        read = _read(plain, month_first=month_first)
+    except (ValueError, OverflowError):
+        read = None
+    if read is None:
+        raise InputError(f"the date {text[:30]!r} is not one; write YYYY-MM-DD")
+    return read
+
+
+def _read(text: str, *, month_first: bool) -> date | datetime | None:
+    if match := _ISO.fullmatch(text.upper()):
+        return _iso(match)
+    if match := _NUMBERS.fullmatch(text):
+        first, second, year = (int(part) for part in match.groups())
+        month, day = (first, second) if month_first else (second, first)
+        return date(year if year > 99 else 2000 + year, month, day)
+    if match := _DAY_FIRST.fullmatch(text):
+        return date(int(match[3]), _month(match[2]), int(match[1]))
+    if match := _MONTH_FIRST.fullmatch(text):
+        return date(int(match[3]), _month(match[1]), int(match[2]))
+    if match := _SERIAL.fullmatch(text):
+        return _SPREADSHEET_ZERO + timedelta(days=int(match[1]))
+    return _UNIX_ZERO + timedelta(seconds=int(text)) if _EPOCH_SECONDS.fullmatch(text) else None
+
+
+def _iso(match: re.Match[str]) -> date | datetime:
+    year, month, day, hour, fraction, zone = match.groups()
+    on = date(int(year), int(month), int(day))
+    if not (hour and zone):
+        return on
+    offset = "+00:00" if zone in ("Z", "UTC", "GMT") else zone
+    moment = f"{on.isoformat()}T{hour.zfill(len(hour) + len(hour) % 3 % 2)}{fraction or ''}{offset}"
+    return datetime.fromisoformat(moment).astimezone(UTC)
+
+
+def _month(word: str) -> int:
+    """The number of a month by its name or the beginning of it, in French or English."""
+    numbers = [n for n, names in enumerate(_MONTHS, 1) if any(m.startswith(word) for m in names)]
+    if len(numbers) != 1:
+        raise ValueError(word)
+    return numbers[0]
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isascii())

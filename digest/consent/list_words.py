@@ -1,0 +1,77 @@
+"""What a row of a list says of its reader, over all its columns: the strongest word holds. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from digest.consent.formats import WHEN_CLOSED, YES_WORDS, ColumnRule, ListWord, plain
+from digest.consent.list_columns import ClaimColumns
+from digest.consent.list_dates import moment_of
+from digest.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowWord:
+    """The word; when they left, where the row says it; why the address is closed, if it is."""
+
+    word: ListWord
+    on: date | None = None
+    reason: str = ""
+    unclear: str = ""
+    """A cell that may say no in words nobody knows here."""
+
+
+class _CellWord(NamedTuple):
+    """What one cell says; None is what nobody knows."""
+
+    place: int
+    rule: ColumnRule
+    word: ListWord | None
+    on: date | None
+
+
+def told(cells: Sequence[str], layout: ClaimColumns) -> RowWord:
+    """What a row says, a column that says no before all others."""
+    said = list(_said(cells, layout))
+    word = max([layout.format.every, *(cell.word for cell in said if cell.word is not None)])
+    unclear = next((cell.place for cell in said if cell.word is None), None)
+    return RowWord(
+        word=word,
+        on=next((cell.on for cell in said if cell.on is not None), None),
+        reason=_reason(cells, layout, said) if word is ListWord.CLOSED else "",
+        unclear=(
+            ""
+            if unclear is None or word >= ListWord.LEFT
+            else f"its {layout.title(unclear)[:40]!r} says {cells[unclear : unclear + 1]}"
+        ),
+    )
+
+
+def _said(cells: Sequence[str], layout: ClaimColumns) -> Iterator[_CellWord]:
+    for place, rule in layout.rules:
+        text = cells[place] if place < len(cells) else ""
+        word = rule.words.get(plain(text))
+        on = None if word is not None or rule.dates is None else _date(text, layout)
+        if on is not None:
+            word = rule.dates
+        elif word is None:
+            word = rule.other
+        yield _CellWord(place, rule, word, on)
+
+
+def _date(text: str, layout: ClaimColumns) -> date | None:
+    try:
+        return moment_of(text, month_first=layout.is_month_first)
+    except InputError:
+        return None
+
+
+def _reason(cells: Sequence[str], layout: ClaimColumns, said: list[_CellWord]) -> str:
+    """Why the address is closed: in the list's own words, where it has some."""
+    closing = [cell for cell in said if cell.word is ListWord.CLOSED]
+    closing.sort(key=lambda cell: cell.rule is not WHEN_CLOSED)
+    for cell in closing:
+        text = cells[cell.place]
+        return layout.title(cell.place) if cell.on or plain(text) in YES_WORDS else text
+    return layout.format.program

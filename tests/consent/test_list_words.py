@@ -1,0 +1,194 @@
+"""A column that says no is heard, whatever program wrote the list."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.consent.claim import ClaimDefaults, claim
+from digest.consent.formats import RULES, STATE, ListWord, plain
+from digest.consent.list_columns import columns
+from digest.errors import InputError
+from digest.model import Purpose
+
+TODAY = date(2024, 11, 8)
+DEFAULTS = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER}), basis="formulaire 2023")
+YES, PENDING, LEFT, CLOSED = ListWord
+
+
+def judged(header, row):
+    """What the row claims, or None where it is refused; `|` stands between cells."""
+    try:
+        return claim(row.split("|"), columns([header.split("|")]), DEFAULTS, TODAY)
+    except InputError:
+        return None
+
+
+LISTMONK = "uuid|email|name|attributes|status|created_at|updated_at"
+MAILCHIMP = "Email Address|First Name|MEMBER_RATING|OPTIN_TIME|OPTIN_IP|CONFIRM_TIME|CONFIRM_IP"
+SUBSTACK = "email|active_subscription|expiry|email_disabled|created_at"
+GHOST = "id|email|name|note|subscribed_to_emails|complimentary_plan|created_at|deleted_at|labels"
+MAILPOET = (
+    "Email|First name|Subscription IP|Subscription time|Confirmation time|List status"
+    "|Global status|List"
+)
+BEEHIIV = "Email|Status|Created At|UTM Source"
+BREVO = "CONTACT ID|EMAIL|ADDED_TIME|EMAIL_BLACKLISTED"
+OURS = "address|state|purposes|signed_up_at|confirmed_at|unsubscribed_at|suppressed_because"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "word"),
+    [
+        (LISTMONK, "u|a@exemple.test|A|{}|enabled|2023-04-01 10:00:00 +0000 UTC|", YES),
+        (LISTMONK, "u|a@exemple.test|A|{}|blocklisted|2023-04-01 10:00:00 +0000 UTC|", LEFT),
+        (LISTMONK, "u|a@exemple.test|A|{}|disabled||", LEFT),
+        (MAILCHIMP, "a@exemple.test|A|3|2023-04-01 12:22:33|198.51.100.7||", YES),
+        (
+            f"{MAILCHIMP}|UNSUB_TIME|UNSUB_REASON_OTHER",
+            "a@exemple.test|A|3|||||2023-05-01 1:00|x",
+            LEFT,
+        ),
+        (f"{MAILCHIMP}|UNSUB_TIME", "a@exemple.test|A|3|||||", LEFT),
+        (
+            f"{MAILCHIMP}|CLEAN_TIME|CLEAN_CAMPAIGN_TITLE",
+            "a@exemple.test|A|3|||||2023-05-01|Hi",
+            CLOSED,
+        ),
+        (SUBSTACK, "a@exemple.test|false||false|2023-04-01T10:00:00Z", YES),
+        (SUBSTACK, "a@exemple.test|true||TRUE|2023-04-01T10:00:00Z", LEFT),
+        (GHOST, "1|a@exemple.test|A||true|false|2023-04-01T10:00:00.000Z||", YES),
+        (GHOST, "1|a@exemple.test|A||false|false|2023-04-01T10:00:00.000Z||", LEFT),
+        (GHOST, "1|a@exemple.test|A||true|false||2024-01-01T10:00:00.000Z|", LEFT),
+        (MAILPOET, "a@exemple.test|A||2023-04-01 10:00:00||subscribed|inactive|Nouvelles", YES),
+        (MAILPOET, "a@exemple.test|A||||unsubscribed|subscribed|Nouvelles", LEFT),
+        (MAILPOET, "a@exemple.test|A||||subscribed|bounced|Nouvelles", CLOSED),
+        (MAILPOET, "a@exemple.test|A||||unconfirmed|unconfirmed|Nouvelles", None),
+        ("address|nomail|digest", "a@exemple.test|off|off", YES),
+        ("address|nomail|digest", "a@exemple.test|on [U]|off", LEFT),
+        ("address|nomail|digest", "a@exemple.test|[B]|off", CLOSED),
+        ("email|delivery_status", "a@exemple.test|by_user", LEFT),
+        ("email|delivery_status", "a@exemple.test|by_bounces", CLOSED),
+        ("email|date|gecos|reception", "a@exemple.test|1680343200|A|mail", YES),
+        ("email|date|gecos|reception", "a@exemple.test|1680343200|A|nomail", LEFT),
+        (BEEHIIV, "a@exemple.test|active|2023-04-01|x", YES),
+        (BEEHIIV, "a@exemple.test|inactive|2023-04-01|x", LEFT),
+        (BEEHIIV, "a@exemple.test|pending|2023-04-01|x", None),
+        (BREVO, "1|a@exemple.test|01-04-2023 10:00:00|", YES),
+        (BREVO, "1|a@exemple.test|01-04-2023 10:00:00|true", LEFT),
+        (OURS, "a@exemple.test|confirmed|newsletter|2023-04-01|2023-04-01||", YES),
+        (OURS, "a@exemple.test|unsubscribed||2023-04-01|2023-04-01|2024-01-01|", LEFT),
+        (OURS, "a@exemple.test|suppressed|newsletter|2023-04-01|2023-04-01||plainte", CLOSED),
+        (OURS, "a@exemple.test|pending||2023-04-01|||", None),
+    ],
+)
+def test_the_exports_of_other_programs_say_who_left(header, row, word):
+    claimed = judged(header, row)
+
+    assert (claimed.word if claimed else None) is word
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "word"),
+    [
+        ("statut", "Désabonné(e)", LEFT),
+        ("Statut", "abonnée", YES),
+        ("status", "Opted-Out", LEFT),
+        ("STATUS", "hard_bounce", CLOSED),
+        ("status", "on s'en reparle", None),
+        ("state", "QC", YES),
+        ("state", "unsubscribed", LEFT),
+        ("unsubscribed_at", "2022-01-02", LEFT),
+        ("unsubscribed_at", "NULL", YES),
+        ("date de désabonnement", "il y a longtemps", LEFT),
+        ("suppressed_because", "complained", CLOSED),
+        ("active_subscription", "false", LEFT),
+        ("subscribed", "0", LEFT),
+        ("subscribed", "", None),
+        ("email_disabled", "", YES),
+        ("email_disabled", "1", LEFT),
+        ("Abonné", "non", LEFT),
+        ("consentement", "formulaire web", YES),
+        ("consentement", "non", LEFT),
+        ("confirmed", "no", None),
+        ("Désabonnement (infolettre)", "oui", LEFT),
+        ("Désabonnement (infolettre)", "un jour peut-être", None),
+        ("Unsubscribe link", "https://liste.example/u/1", YES),
+        ("Do not contact by mail?", "x", LEFT),
+        ("bounce count", "3", YES),
+    ],
+)
+def test_any_column_that_says_no_is_heard_and_what_nobody_understands_is_refused(
+    header, cell, word
+):
+    claimed = judged(f"courriel|{header}", f"a@exemple.test|{cell}")
+
+    assert (claimed.word if claimed else None) is word
+
+
+@given(
+    st.lists(st.sampled_from(sorted(RULES)), min_size=1, max_size=5, unique=True),
+    st.data(),
+)
+def test_no_other_column_drowns_one_that_says_no(titles, data):
+    cells = [data.draw(st.sampled_from(["", *sorted(RULES[title].words)])) for title in titles]
+    said = [RULES[title].words.get(plain(cell)) for title, cell in zip(titles, cells, strict=True)]
+
+    claimed = judged("|".join(["courriel", *titles]), "|".join(["a@exemple.test", *cells]))
+
+    strongest = max((word for word in said if word is not None), default=YES)
+    if claimed is not None:
+        assert claimed.word >= strongest
+    else:
+        assert strongest < LEFT
+
+
+def test_every_word_of_a_state_is_compared_as_it_is_written():
+    assert [word for word in STATE.words if plain(word) != word] == []
+    assert [title for title in RULES if plain(title) != title] == []
+
+
+def test_opt_in_time_and_network_are_kept_as_proof():
+    claimed = judged(
+        MAILCHIMP, "a@exemple.test|A|3|2023-04-01 12:22:33|198.51.100.7|2023-04-01 12:25:00|"
+    )
+
+    assert claimed.basis == (
+        "formulaire 2023; OPTIN_TIME: 2023-04-01 12:22:33; CONFIRM_TIME: 2023-04-01 12:25:00 "
+        "(consent given on 2023-04-01)"
+    )
+    assert claimed.network == "198.51.100.0/24"
+
+
+def test_a_departure_keeps_its_day_and_needs_no_purpose_and_no_basis():
+    layout = columns([["courriel", "désabonné le", "purposes"]])
+
+    claimed = claim(("a@exemple.test", "12/04/2023", "?"), layout, ClaimDefaults(), TODAY)
+
+    assert claimed.departure == "the list says so (left on 2023-04-12)"
+
+
+def test_columns_that_say_nothing_are_named():
+    layout = columns([["Nom", "Courriel", "Ville", "statut", "line", "reason"]])
+
+    assert layout.ignored == ("Nom", "Ville")
+
+
+def test_a_header_may_stand_below_lines_of_title():
+    layout = columns(
+        [["Liste d’anne@exemple.test", ""], ["Nom", "Courriel"], ["A", "a@exemple.test"]]
+    )
+
+    assert (layout.above, layout.places["address"]) == (1, 1)
+
+
+def test_a_header_that_calls_addresses_otherwise_is_heard_all_the_same():
+    layout = columns([["Contact", "désabonné"], ["a@exemple.test", "oui"]])
+
+    assert claim(("a@exemple.test", "oui"), layout, DEFAULTS, TODAY).word is LEFT
+
+
+def test_of_two_columns_of_addresses_none_is_chosen_in_silence():
+    with pytest.raises(InputError, match="'courriel 1', 'courriel 2'"):
+        columns([["courriel 1", "courriel 2"], ["a@exemple.test", "b@exemple.test"]])

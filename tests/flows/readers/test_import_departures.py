@@ -1,0 +1,331 @@
+"""Lists that say who left, on both kinds of database: heard, kept, and undone as a whole."""
+
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from digest.consent.claim import ClaimDefaults
+from digest.errors import InputError
+from digest.flows.readers import leave, proof
+from digest.flows.readers.csv_file import lines
+from digest.flows.readers.erase import forget
+from digest.flows.readers.import_csv import ListImport, add, import_file
+from digest.flows.readers.retention import expire
+from digest.flows.readers.undo_import import undo
+from digest.flows.readers.verify_log import verify
+from digest.flows.readers.visitor import Visitor
+from digest.model import EventKind, Purpose, ReaderState
+from digest.store import consents, subscribers, suppressions
+from digest.store.schema import batch, delivery
+from tests.rigs.published import enqueue
+
+ALL = frozenset(Purpose)
+HERE = Visitor(source="https://infolettre.example/d", ip="198.51.100.0/24")
+ANNE, BEA, CHLOE = "anne@exemple.test", "bea@exemple.test", "chloe@exemple.test"
+
+
+@pytest.fixture
+def installed(app, database):
+    """`app`, on each kind of database."""
+    return replace(app, database=database)
+
+
+@pytest.fixture
+def take_in(installed, tmp_path):
+    """`take_in(text)`: import that CSV; the report's number and what was not nought."""
+
+    def run(text, *, rehearsal=False):
+        file = tmp_path / "liste.csv"
+        file.write_text(text, encoding="utf-8")
+        defaults = ClaimDefaults(purposes=ALL, basis="salon 2023")
+        wanted = ListImport(file=file, defaults=defaults, actor="root", is_rehearsal=rehearsal)
+        report = import_file(installed, wanted, lambda _: None)
+        return report.number, {fate.value: n for fate, n in report.counts.items() if n}
+
+    return run
+
+
+def reader(app, address):
+    with app.database.read() as conn:
+        return subscribers.by_address(conn, address)
+
+
+def events(app, address):
+    with app.database.read() as conn:
+        entries = consents.of_subscriber(conn, subscribers.by_address(conn, address).id)
+    return [(entry.event.kind, entry.event.basis) for entry in entries]
+
+
+def confirm_here(app, address):
+    """What the reader does by their own hand."""
+    with app.database.write() as conn:
+        number = subscribers.add(conn, address, app.clock())
+        kinds = (EventKind.REQUESTED, EventKind.CONFIRMED)
+        for kind in kinds:
+            event = leave.departure(number, HERE, app.clock())
+            consents.record(conn, replace(event, kind=kind))
+
+
+def test_who_left_there_is_a_departure_here_and_only_they_can_come_back(installed, take_in):
+    _, counts = take_in(f"courriel,statut,désabonné le\n{ANNE},désabonnée,2022-01-02\n")
+
+    assert counts == {"left": 1}
+    assert reader(installed, ANNE).state is ReaderState.UNSUBSCRIBED
+    assert reader(installed, ANNE).left_at == datetime(2022, 1, 2, 12, tzinfo=UTC)
+    assert take_in(f"courriel\n{ANNE}\n")[1] == {"refused": 1}
+    confirm_here(installed, ANNE)
+    assert reader(installed, ANNE).state is ReaderState.CONFIRMED
+    assert verify(installed, None, lambda _: None).is_whole
+
+
+def test_whose_mail_came_back_there_is_suppressed_here_in_the_lists_words(installed, take_in):
+    _, counts = take_in(f"courriel,statut\n{ANNE},bounced\n{ANNE},bounced\n")
+
+    assert counts == {"suppressed": 1, "already there": 1}
+    assert reader(installed, ANNE).suppressed_because == "bounced"
+    assert verify(installed, None, lambda _: None).is_whole
+
+
+@pytest.mark.parametrize("order", [("oui", "non"), ("non", "oui")])
+def test_of_two_rows_that_disagree_the_no_holds(installed, take_in, order):
+    take_in("courriel,abonné\n" + "".join(f"{ANNE},{word}\n" for word in order))
+
+    assert reader(installed, ANNE).state is ReaderState.UNSUBSCRIBED
+
+
+def test_a_rehearsal_foretells_departures(installed, take_in):
+    text = f"courriel,statut\n{ANNE},actif\n{ANNE},bounced\n{ANNE},bounced\n{BEA},désabonné\n"
+
+    foretold = take_in(text, rehearsal=True)[1]
+
+    assert reader(installed, ANNE) is None
+    assert (
+        foretold
+        == take_in(text)[1]
+        == {
+            "added": 1,
+            "suppressed": 1,
+            "already there": 1,
+            "left": 1,
+        }
+    )
+
+
+def test_a_reader_of_an_older_list_leaves_and_one_who_agreed_since_stays(installed, take_in):
+    take_in(f"courriel,date\n{ANNE},2021-05-01\n{BEA},2024-05-01\n{CHLOE},\n")
+
+    _, counts = take_in(
+        "courriel,désabonné le\n" + f"{ANNE},2022-01-02\n{BEA},2022-01-02\n{CHLOE},2022-01-02\n"
+    )
+
+    assert counts == {"left": 2, "already there": 1}
+    assert reader(installed, BEA).state is ReaderState.CONFIRMED
+
+
+def test_who_confirmed_here_by_their_own_hand_does_not_leave_by_an_old_list(
+    installed, take_in, clock
+):
+    confirm_here(installed, ANNE)
+
+    assert take_in(f"courriel,désabonné le\n{ANNE},2022-01-02\n")[1] == {"already there": 1}
+    assert take_in(f"courriel,désabonné\n{ANNE},oui\n")[1] == {"refused": 1}
+    clock.advance(timedelta(days=2))
+    left = (clock() - timedelta(days=1)).isoformat()
+    assert take_in(f"courriel,désabonné le\n{ANNE},{left}\n")[1] == {"left": 1}
+
+
+def test_a_person_who_was_erased_is_not_written_down_again_for_having_left(installed, take_in):
+    add(installed, ANNE, ClaimDefaults(purposes=ALL, basis="salon"), "root")
+    forget(installed, ANNE, "root")
+
+    assert take_in(f"courriel,désabonné\n{ANNE},oui\n")[1] == {"already there": 1}
+    assert reader(installed, ANNE) is None
+
+
+def test_a_departure_of_long_ago_is_kept_as_long_as_one_of_today(installed, take_in, clock):
+    take_in(f"courriel,désabonné le\n{ANNE},2015-01-02\n")
+
+    expire(installed)
+    assert reader(installed, ANNE) is not None
+    clock.advance(installed.settings.consent.keep_proof + timedelta(days=1))
+    expire(installed)
+    assert reader(installed, ANNE) is None
+    assert take_in(f"courriel\n{ANNE}\n")[1] == {"refused": 1}
+
+
+def test_readers_are_told_the_day_of_their_own_consent(installed, take_in):
+    take_in(f"courriel,date\n{ANNE},12/04/2023\n")
+
+    confirmed = reader(installed, ANNE).confirmed_at
+    assert (
+        confirmed.astimezone(installed.settings.newsletter.timezone).date().isoformat()
+        == "2023-04-12"
+    )
+    assert events(installed, ANNE) == [
+        (EventKind.IMPORTED, "salon 2023; date: 12/04/2023 (consent given on 2023-04-12)")
+    ]
+    (file,) = proof.proof(installed, ANNE).files
+    assert file.state.confirmed_at == confirmed
+
+
+# --- undone -------------------------------------------------------------------------------------
+
+
+def test_an_import_is_undone_as_if_it_had_never_been(installed, take_in, clock):
+    add(installed, BEA, ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER}), basis="a"), "root")
+    confirm_here(installed, CHLOE)
+    before = {address: reader(installed, address) for address in (BEA, CHLOE)}
+    clock.advance(timedelta(hours=1))
+    number, counts = take_in(
+        f"courriel,statut,désabonné le\n{ANNE},actif,\n{BEA},actif,\n"
+        f"{CHLOE},désabonné,{clock().isoformat()}\nd@exemple.test,bounced,\n"
+    )
+    assert counts == {"added": 1, "updated": 1, "left": 1, "suppressed": 1}
+    clock.advance(timedelta(hours=1))
+
+    report = undo(installed, number, "root")
+
+    assert (report.erased, report.restored) == (2, 2)
+    assert {address: reader(installed, address) for address in (BEA, CHLOE)} == before
+    assert reader(installed, ANNE) is None
+    with installed.database.read() as conn:
+        assert suppressions.everyone(conn) == ()
+    assert verify(installed, None, lambda _: None).is_whole
+    assert take_in(f"courriel\n{ANNE}\nd@exemple.test\n")[1] == {"added": 2}
+
+
+def test_an_import_is_undone_once_and_only_one_that_there_was(installed, take_in):
+    number, _ = take_in(f"courriel\n{ANNE}\n")
+    undo(installed, number, "root")
+
+    for unknown in (number, number + 1000):
+        with pytest.raises(InputError, match="nothing was undone"):
+            undo(installed, unknown, "root")
+
+
+def test_undoing_leaves_what_a_reader_did_since(installed, take_in, clock):
+    number, _ = take_in(f"courriel\n{ANNE}\n")
+    clock.advance(timedelta(hours=1))
+    confirm_here(installed, ANNE)
+
+    undo(installed, number, "root")
+
+    assert reader(installed, ANNE).state is ReaderState.CONFIRMED
+    assert reader(installed, ANNE).confirmed_at == clock()
+
+
+def test_an_import_whose_number_begins_alike_is_left_alone(installed, take_in):
+    numbers = [take_in(f"courriel\nlectrice{n}@exemple.test\n")[0] for n in range(11)]
+
+    undo(installed, numbers[0], "root")
+
+    assert numbers[0] == 1
+    assert [reader(installed, f"lectrice{n}@exemple.test") is None for n in range(11)] == [
+        True,
+        *[False] * 10,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "owner", "is_kept"),
+    [
+        ("accepted", "", True),
+        ("uncertain", "", True),
+        ("queued", "h1", True),
+        ("queued", "", False),
+    ],
+)
+def test_an_import_stays_once_one_of_its_readers_was_mailed_or_is_being_mailed(
+    installed, take_in, clock, status, owner, is_kept
+):
+    number, _ = take_in(f"courriel\n{ANNE}\n{BEA}\n")
+    clock.advance(timedelta(hours=1))
+    enqueue(installed)
+    with installed.database.write() as conn:
+        conn.execute(update(delivery).values(status=status, at=clock()))
+        conn.execute(update(batch).values(owner=owner))
+
+    if is_kept:
+        with pytest.raises(InputError, match="2 of its readers were mailed since"):
+            undo(installed, number, "root")
+    else:
+        undo(installed, number, "root")
+
+    assert (reader(installed, ANNE) is not None) is is_kept
+
+
+# --- spreadsheets and dumps ---------------------------------------------------------------------
+
+
+def workbook(file, *sheets):
+    """A spreadsheet of inline texts, as small as one may be."""
+    cells = "<c t='inlineStr'><is><t>{}</t></is></c>"
+    names = "".join(
+        f"<sheet name='S{n}' sheetId='{n}' r:id='r{n}'/>" for n in range(1, len(sheets) + 1)
+    )
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    whole = f"<Relationship Id='r' Type='{relation}/officeDocument' Target='xl/workbook.xml'/>"
+    with zipfile.ZipFile(file, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("_rels/.rels", f"<Relationships xmlns='{package}'>{whole}</Relationships>")
+        book.writestr(
+            "xl/workbook.xml",
+            f"<workbook xmlns='{main}' xmlns:r='{relation}'><sheets>{names}</sheets></workbook>",
+        )
+        targets = "".join(
+            f"<Relationship Id='r{n}' Type='{relation}/worksheet' Target='worksheets/s{n}.xml'/>"
+            for n in range(1, len(sheets) + 1)
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f"<Relationships xmlns='{package}'>{targets}</Relationships>",
+        )
+        for n, rows in enumerate(sheets, 1):
+            body = "".join(f"<row>{''.join(map(cells.format, row))}</row>" for row in rows)
+            book.writestr(
+                f"xl/worksheets/s{n}.xml",
+                f"<worksheet xmlns='{main}'><sheetData>{body}</sheetData></worksheet>",
+            )
+
+
+def test_a_spreadsheet_is_read_as_it_is(tmp_path):
+    file = tmp_path / "liste.xlsx"
+    workbook(file, [("Liste 2023", ""), ("Courriel", "Nom"), (ANNE, "Zoé")], [])
+
+    assert [(row.number, row.cells) for row in lines(file)] == [
+        (1, ("Liste 2023", "")),
+        (2, ("Courriel", "Nom")),
+        (3, (ANNE, "Zoé")),
+    ]
+
+
+def test_no_sheet_is_left_out_in_silence(tmp_path):
+    file = tmp_path / "liste.xlsx"
+    workbook(file, [("Courriel",), (ANNE,)], [("Désabonnés",), (BEA,)])
+
+    with pytest.raises(InputError, match=r"several sheets .'S1', 'S2'.; save each"):
+        list(lines(file))
+
+
+def test_a_zip_file_that_is_no_spreadsheet_is_named_with_what_to_do(tmp_path):
+    file = tmp_path / "export.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("subscribed.csv", "Email Address\n")
+
+    with pytest.raises(InputError, match="save it as CSV"):
+        list(lines(file))
+
+
+def test_a_dump_of_members_is_read_a_paragraph_a_row(installed, take_in):
+    _, counts = take_in(
+        f"email {ANNE}\ndate 1680343200\ngecos Anne Roy\nreception mail\n\n"
+        f"email {BEA}\ndate 1680343200\nreception nomail\n"
+    )
+
+    assert counts == {"added": 1, "left": 1}
+    assert reader(installed, ANNE).confirmed_at == datetime(2023, 4, 1, 10, tzinfo=UTC)
