@@ -26,6 +26,12 @@ class DeliveryStatus(StrEnum):
     EXPIRED = "expired"
 
 
+MAILBOX_FULL = "the mailbox is full"
+NO_MAILBOX = "there is no such mailbox"
+NO_DOMAIN = "the address's domain takes no mail, or does not exist"
+BAD_ADDRESS = frozenset({NO_MAILBOX, NO_DOMAIN})
+"""Meanings of a reply that close an address; who confirms anew opens it again."""
+
 OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 
 
@@ -61,6 +67,8 @@ class Outcome:
     reason: str = ""
     """In words for an operator, without any address."""
     suppress: bool = False
+    soon: bool = False
+    """Put off for the moment: a minute later it may be taken."""
 
     def unnamed(self) -> "Outcome":
         """The same for a reader who was erased: no word of the relay, no address to close."""

@@ -20,6 +20,7 @@ from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
     fingerprints_of,
+    marks_of,
     numbers_of,
     reader_of,
     shown,
@@ -147,8 +148,8 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         worth = _worth_of(app, conn, reader, request_id)
         if worth is not LinkWorth.OPEN:
             return _opened(app, reader, worth)
-        # who was erased comes back, by their own hand
-        suppressions.remove_keys(conn, fingerprints_of(app, reader.address))
+        # who was erased, or could not be reached, comes back by their own hand
+        suppressions.remove_keys(conn, marks_of(app, reader.address))
         event_id = consents.record(conn, _confirmation(app, subscriber_id, ticked, visitor))
         letters.queue(conn, subscriber_id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, reader_of(conn, subscriber_id), LinkWorth.CONFIRMED)
@@ -212,7 +213,7 @@ def may_invite(app: App, conn: Connection, subscriber_id: int, now: datetime) ->
     state = consents.states(conn, [subscriber_id])[subscriber_id]
     return not (
         closed_because(app, conn, address)
-        or _has_it_all(app, state)
+        or (_has_it_all(app, state) and not suppressions.reason_for(conn, address))
         or letters.confirmations_since(conn, numbers, now - _DAY) >= _LETTERS_A_DAY
         or letters.confirmations_since(conn, numbers, now - _MONTH) >= _LETTERS_A_MONTH
     )

@@ -74,6 +74,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "database file": partial(database_checks.database_file, database),
                 "clock": partial(database_checks.clock, settings, database, now),
                 "sources": partial(database_checks.sources, settings, database, now),
+                "mailboxes": partial(database_checks.mailboxes, settings, database, now),
                 "requests": partial(database_checks.requests, settings, database, now),
             }
         )
