@@ -143,6 +143,12 @@ class BreakerError(TryAgainError):
     """Sending stopped by itself because too much of it was refused: the message says what."""
 
 
+class RefusedError(DigestError):
+    """The edition is done, and more of it was refused than a list's ordinary losses."""
+
+    exit_code = 69
+
+
 class WorkerError(DigestError):
     """What ended the sending in one of the processes, in its own words."""
 

@@ -1,12 +1,16 @@
 """`digest suppress`."""
 
 import json
+from datetime import datetime
 
 import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import opened
+from digest.errors import UsageError
 from digest.flows.readers import suppress as flow
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -44,13 +48,44 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 
 @suppress.command()
-@click.argument("address")
+@click.argument("address", required=False)
+@click.option("--since", type=_DAY, help="All that were closed on that day or later.")
+@click.option("--reason", "words", default="", help="All with these words in their reason.")
+@click.option("--edition", type=_DAY, help="All whose copy of that edition bounced.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
-def remove(context: click.Context, address: str, yes: bool) -> None:
-    """Let consent decide again for ADDRESS."""
-    if not yes:
-        click.confirm("Mail may go to this address again. Go on?", abort=True, err=True)
+def remove(
+    context: click.Context,
+    address: str | None,
+    since: datetime | None,
+    words: str,
+    edition: datetime | None,
+    yes: bool,
+) -> None:
+    """Let consent decide again for ADDRESS, or for many at once."""
+    selection = flow.SuppressionSelection(
+        since=since.date() if since else None,
+        words=words,
+        edition=edition.date() if edition else None,
+    )
+    is_many = selection != flow.SuppressionSelection()
+    if is_many == bool(address):
+        raise UsageError("say which: ADDRESS, or --since, --reason and/or --edition")
     with opened(context) as app:
-        flow.reopen(app, address, actor())
-    click.echo("no longer suppressed")
+        if address:
+            _ask("this address", yes)
+            flow.reopen(app, address, actor())
+            click.echo("no longer suppressed")
+            return
+        rows = flow.selected(app, selection)
+        if rows:
+            _ask(f"{len(rows)} addresses", yes)
+            number = flow.reopen_many(app, rows, actor())
+            click.echo(f"{number} no longer suppressed")
+        else:
+            click.echo("no suppressed address fits; nothing was changed")
+
+
+def _ask(whom: str, yes: bool) -> None:
+    if not yes:
+        click.confirm(f"Mail may go to {whom} again. Go on?", abort=True, err=True)

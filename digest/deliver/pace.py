@@ -30,8 +30,10 @@ _LONGEST_PAUSE = 10.0
 """After this a lane may have been resumed, or slowed, by somebody else."""
 
 SLOWEST = 1 / 60
-_SAME_BREATH = timedelta(seconds=10)
-"""Replies this close together answer copies that left before the lane was slowed."""
+_MINUTE = timedelta(minutes=1)
+"""By then what was measured before the lane was slowed says nothing any more."""
+_BREATHER_SECONDS = 5.0
+"""How long a lane that was just slowed waits when it is told so again."""
 _REST = timedelta(minutes=10)
 _STEP = timedelta(minutes=5)
 _PAUSE = timedelta(hours=1)
@@ -144,25 +146,39 @@ def _slice(rate: float) -> int | None:
 # --- what replies change ----------------------------------------------------------------
 
 
-def slowed(gate: LaneGate, measured: float, reason: str, now: datetime, clock: float) -> LaneState:
-    """
-    The lane after its provider asked us to slow down: half as fast, one copy a minute at least.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredPace:
+    """What a lane ran at just now, and what was taken in the last minute: copies a second."""
 
-    *measured* is what it ran at, in copies a second: it counts where nothing
-    else limits the lane. Several replies in one breath are one request.
+    running: float
+    taken: float
+
+
+def slowed(
+    gate: LaneGate, measured: MeasuredPace, reason: str, now: datetime, clock: float
+) -> LaneState:
+    """
+    The lane after its provider asked us to slow down: to what was taken in the last minute.
+
+    At most half as fast as before, which is what it ran at where nothing else
+    limits the lane, and one copy a minute at least. Told so again within the
+    minute it waits for a few seconds, and goes no slower: what others sent
+    meanwhile is known only now.
     """
     state = gate.state
-    if state.slowed_at is not None and now - state.slowed_at < _SAME_BREATH:
-        return state
-    before = gate.rate if math.isfinite(gate.rate) else measured
-    rate = max(SLOWEST, before / 2)
+    waits_until = max(state.next_slot, clock + _BREATHER_SECONDS)
+    if state.slowed_at is not None and now - state.slowed_at < _MINUTE:
+        known = min((state.full_rate or math.inf) / 2, measured.taken)
+        return replace(state, next_slot=waits_until, rate=max(state.rate or SLOWEST, known))
+    before = gate.rate if math.isfinite(gate.rate) else measured.running
+    rate = max(SLOWEST, min(before / 2, measured.taken or math.inf))
     return replace(
         state,
         rate=rate,
         full_rate=state.full_rate or max(before, SLOWEST),
         slowed_at=now,
         grows_at=now + _REST,
-        next_slot=max(state.next_slot, clock + 1 / rate),
+        next_slot=max(waits_until, clock + 1 / rate),
         reason=reason,
     )
 

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -66,6 +67,23 @@ class Relays:
         now = time.monotonic()
         drawn = draw(self._shares, [self._dice() for _ in self._shares])
         return tuple(sorted(drawn, key=lambda relay: self._rests_until.get(relay, 0.0) > now))
+
+
+def outward_address(relay: Relay) -> str:
+    """
+    The IP address that this machine has towards a relay; empty where it has none.
+
+    Connecting a datagram socket sends nothing.
+    """
+    try:
+        family, kind, *_, place = socket.getaddrinfo(
+            relay.host, relay.port, type=socket.SOCK_DGRAM
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.connect(place)
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
 
 
 def draw(shares: Sequence[RelayShare], throws: Sequence[float]) -> tuple[Relay, ...]:

@@ -15,11 +15,15 @@ Laposte, Mail.ru, Microsoft, Orange, Yahoo and Zoho.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from digest.model import MAILBOX_FULL, NO_DOMAIN, NO_MAILBOX
+
 
 class Consequence(StrEnum):
     """What the reply means for everyone else's copy."""
 
     GO_ON = "go on"
+    RECONNECT = "reconnect"
+    FEWER_CONNECTIONS = "fewer connections"
     SLOW_DOWN = "slow down"
     STOP = "stop"
 
@@ -30,7 +34,8 @@ class ReplyRule:
     One row: how to recognise a reply, and what it means.
 
     `classes` are the first digits of the codes it may have. Where a code of
-    class 5 only means "later", `is_passing` says so.
+    class 5 only means "later", `is_passing` says so; `is_soon`, that a minute
+    is long enough.
     """
 
     reason: str
@@ -40,6 +45,7 @@ class ReplyRule:
     words: tuple[str, ...] = ()
     consequence: Consequence = Consequence.GO_ON
     is_passing: bool = False
+    is_soon: bool = False
     is_bad_address: bool = False
 
 
@@ -62,6 +68,14 @@ _REPUTATION = (
 )
 """What is said of a network, a domain or a text that somebody does not trust."""
 
+_MAILS = r"(?:messages?|(?:e-?)?mails?|recipients?|transactions?)"
+_ON_THIS = (
+    r"(?:per|in|on|for|within) (?:this |an? |one |the |your |same ){0,2}(?:session|connection)"
+)
+_CONNECTIONS = r"(?:connections?|sessions?|threads?)"
+_LONG_WHILE = r"(?:per|an?|this|every|each) (?:hour|day|week|month)"
+_MAY_NOT = r"(?:not (?:allowed|permitted|authori[sz]ed)|unauthori[sz]ed|no (?:permission|right))"
+
 _MAILBOX = r"(?:user|recipient|mail-?box|account|address|alias|local[- ]part)"
 _GONE = (
     r"(?:unknown|unrecogni[sz]ed|invalid|illegal|inactive|disabled|deactivated|closed|deleted"
@@ -73,11 +87,77 @@ _NOT_A = (
     r"|undeliverable|unroute?able|not an? (?:valid|known|active))"
 )
 
+GREYLISTED = "greylisted: accepted later"
+
 TABLE = (
     ReplyRule(
-        reason="greylisted: accepted later",
+        reason=GREYLISTED,
         classes="4",
         words=(r"gr[ae]y ?-?list", r"postgrey"),
+    ),
+    ReplyRule(
+        reason="the relay takes no more mail on this connection: the next one goes on",
+        words=(
+            rf"(?:max\w*|too many|limit\w*)\b[^;]{{0,40}}\b{_MAILS}\b[^;]{{0,30}}\b{_ON_THIS}",
+            rf"\b{_MAILS} (?:count |limit )?{_ON_THIS}",
+            r"\b(?:session|connection) (?:message|mail|transaction|recipient) (?:limit|count)",
+            r"\breconnect\b|\b(?:open|use|start) a(?:nother| new) (?:connection|session)",
+        ),
+        consequence=Consequence.RECONNECT,
+        is_passing=True,
+        is_soon=True,
+    ),
+    ReplyRule(
+        reason="the relay wants fewer connections at once",
+        codes=("432",),
+        words=(
+            rf"\b(?:too many|max(?:imum)?(?: number of)?) (?:[\w-]+ ){{0,2}}{_CONNECTIONS}\b",
+            rf"\b(?:concurrent|simultaneous|parallel) (?:[\w-]+ ){{0,2}}{_CONNECTIONS}\b",
+            rf"\b{_CONNECTIONS} (?:count |number )?(?:limit|exceed)",
+            r"trop de connexions|concurrency",
+        ),
+        consequence=Consequence.FEWER_CONNECTIONS,
+        is_passing=True,
+        is_soon=True,
+    ),
+    ReplyRule(
+        reason="our account at the relay has reached a limit, or is closed",
+        words=(
+            r"\b5\.4\.5\b",  # 4.4.5 is only a relay short of breath
+            r"(?:daily|hourly|weekly|monthly) (?:\w+ ){0,3}(?:limit|quota)",
+            r"too many (?:recipients|messages|mails) (?:this|per|in an?|an?) (?:hour|day)",
+            rf"\bmax(?:imum)?\b[^;]{{0,60}}\b{_LONG_WHILE}",
+            rf"(?:limit|quota|maximum)\b[^.;]{{0,40}}\b(?:{_LONG_WHILE}|for today)",
+            r"(?:sending|relay|submission|account'?s?) ?(?:limit|quota)|\bcredits?\b",
+            r"quota (?:exceeded )?(?:of|for) (?:the |your )?(?:account|sender|plan)",
+            r"(?:plan|account) (?:limit|quota)|free (?:plan|tier)|\byour (?:\w+ ){0,2}account\b",
+        ),
+        consequence=Consequence.STOP,
+        is_passing=True,
+    ),
+    ReplyRule(
+        reason="the relay refuses the name we greet it with: check smtp.hello_name",
+        classes="5",
+        words=(r"\b(?:helo|ehlo)\b",),
+        consequence=Consequence.STOP,
+    ),
+    ReplyRule(
+        reason="the relay does not let us send in this name: confirm sender and domain there",
+        classes="5",
+        statuses=(r"2\.252", r"7\.54", r"7\.60"),
+        words=(
+            r"send-?as-?denied|send (?:as|on behalf of) (?:this|the|that|another) sender",
+            rf"(?:{_MAY_NOT}|permissions?) to (?:send|submit|use)\b",
+            r"\bsend(?:ing)? (?:mail |e-?mail )?as @",
+            r"(?:not (?:yet )?|un|never )(?:been )?(?:verified|confirmed)|verified sender",
+            r"failed the check in region|\bsandbox|\bactivate (?:your|the)\b|not activated",
+            r"(?:sending|sender|from|envelope|mail from) (?:domain|account|identit(?:y|ies))\b",
+            r"(?:unconfigured|unregistered|unauthori[sz]ed) (?:sen\w+ )?(?:domain|ip|sender)",
+            r"\b(?:disabled|blocked|suspended|closed|enabled) (?:for|from) sending",
+            r"\badd (?:it|this|your|the) [^.;]{0,30}\b(?:sender|domain|identity)\b",
+            r"\bnot [\w-]+ (?:on|for|in|with) (?:this|your) account",
+        ),
+        consequence=Consequence.STOP,
     ),
     ReplyRule(
         reason="our authentication fails: check SPF, DKIM, DMARC and reverse DNS",
@@ -105,10 +185,11 @@ TABLE = (
     ),
     ReplyRule(
         reason="the relay wants our user name and password, or others than ours",
-        codes=("534", "535", "538"),
+        codes=("530", "534", "535", "538"),
         statuses=(r"7\.8",),
         words=(
             r"authentication (?:is |has )?(?:required|needed|failed|failure)|credentials",
+            r"not (?:been )?authenticated",
             r"(?:log ?in|authenticate) (?:first|before)",
             r"turn on SMTP authentication",
         ),
@@ -118,6 +199,8 @@ TABLE = (
         reason="the relay does not take mail from us for others: check [smtp]",
         words=(
             r"relay(?:ing)?(?: access)? (?:is )?(?:denied|not permitted|prohibited|not allowed)",
+            r"relay(?:ing)?(?: access)? (?:is )?(?:disallowed|refused|rejected|forbidden)",
+            r"\bnot local\b",
             r"(?:not configured|unable|not allowed|not permitted|refus\w+) to relay",
             r"(?:isn't|is not) in my list of allowed rcpthosts",
         ),
@@ -138,26 +221,25 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="our account at the relay has reached a limit, or is closed",
-        words=(
-            r"\b5\.4\.5\b",  # 4.4.5 is only a relay short of breath
-            r"(?:daily|hourly|monthly) (?:\w+ ){0,3}(?:limit|quota)",
-            r"too many (?:recipients|messages|mails) (?:this|per|in an?|an?) (?:hour|day)",
-            r"sending (?:limit|quota)|\byour (?:\w+ ){0,2}account\b",
-        ),
-        consequence=Consequence.STOP,
-        is_passing=True,
-    ),
-    ReplyRule(
         reason="the provider asks us to slow down",
         classes="4",
         statuses=(r"7\.28", r"7\.[56]\d\d", r"7\.8[5-9]\d"),
         words=(
-            r"rate ?limit|throttl|too (?:fast|quickly|many|much)|slow down|at a rate",
-            r"excessive|volume|max(?:imum)? (?:number of )?message|trop de (?:connexions|messages)",
+            r"too (?:quickly|many|much)|at a rate|excessive|volume|trop de messages",
             *_REPUTATION,
         ),
         consequence=Consequence.SLOW_DOWN,
+    ),
+    ReplyRule(
+        reason="the relay takes so many at a time and no more",
+        words=(
+            r"rate[ -]?limit|throttl|too fast|slow down|more slowly|\brate (?:control|exceed)",
+            r"(?:sending|message|mail|connection|submission) rate\b|\brate of (?:send|submi)",
+            r"\bper (?:second|minute)\b|max(?:imum)? (?:number of )?(?:messages?|mails)",
+        ),
+        consequence=Consequence.SLOW_DOWN,
+        is_passing=True,
+        is_soon=True,
     ),
     ReplyRule(
         reason="too many recipients at once",
@@ -166,7 +248,7 @@ TABLE = (
         is_passing=True,
     ),
     ReplyRule(
-        reason="the mailbox is full",
+        reason=MAILBOX_FULL,
         statuses=(r"2\.2", r"3\.1"),
         words=(
             r"over ?-?quota|quota (?:is )?(?:exceeded|full)|exceed\w* .{0,20}quota|disk quota",
@@ -190,6 +272,7 @@ TABLE = (
         classes="5",
         words=(
             rf"{_MAILBOX}\b[^.;]{{0,30}}\b(?:suspended|frozen|locked|blocked)",
+            r"^\d+ 5\.2\.1 .*\bdisabled",  # RFC 3463, section 3.3: "may be a transient" one
             r"\bcompte\b[^.;]{0,30}\b(?:suspendu|bloqu[ée])",
         ),
     ),
@@ -207,6 +290,7 @@ TABLE = (
         words=(
             r"\bsenders? (?:address|domain|rejected|refused|denied|not|verif\w+|unknown|is)\b",
             r"(?:invalid|illegal|bad|unknown|unrout\w+|domain of|your|envelope) sender\b",
+            r"^\d+ +(?:\S+ )?verification failed for",
             r"\b(?:return|reverse)[- ]path|purported responsible|from: domain",
         ),
         consequence=Consequence.STOP,
@@ -217,7 +301,7 @@ TABLE = (
         statuses=(r"7\.\d+",),
     ),
     ReplyRule(
-        reason="there is no such mailbox",
+        reason=NO_MAILBOX,
         classes="5",
         statuses=(r"1\.[0136]", r"1\.351", r"2\.1"),
         words=(
@@ -235,7 +319,7 @@ TABLE = (
         is_bad_address=True,
     ),
     ReplyRule(
-        reason="the address's domain takes no mail, or does not exist",
+        reason=NO_DOMAIN,
         classes="5",
         codes=("556",),
         statuses=(r"1\.2", r"1\.10", r"4\.4"),

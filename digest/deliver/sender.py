@@ -14,17 +14,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event
-from typing import Protocol
+from threading import Event, Lock
 
 from digest.deliver.circuit_breaker import CircuitBreakers
 from digest.deliver.connect import Relay
 from digest.deliver.journal import Journal
+from digest.deliver.outbox import Outbox
 from digest.deliver.pace import ClaimPause
 from digest.deliver.relays import Relays
 from digest.deliver.session import Attempt, RelayClosesError, Session
-from digest.deliver.verdict import Consequence, Verdict
-from digest.errors import BreakerError, DigestError, InputError, LeaseLostError, RelayError
+from digest.deliver.verdict import Consequence, Verdict, about_us
+from digest.errors import (
+    BreakerError,
+    DigestError,
+    InputError,
+    LeaseLostError,
+    RelayConfigError,
+    RelayError,
+)
 from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
@@ -32,47 +39,29 @@ _FOLD_SECONDS = 1.0
 _LOSSES = 3
 """Connections in a row that may be lost before anything got through on one."""
 _PAUSE_SECONDS = 0.5
+_REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
+"""Waits before a relay that served us, and takes no further connection now, is asked again."""
 _IDLE_SECONDS = 15.0
 """Nobody keeps a connection that long for nothing."""
 _MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
+_WANTS_LESS = (Consequence.SLOW_DOWN, Consequence.FEWER_CONNECTIONS)
 
 
-class Outbox(Protocol):
-    """Where batches come from and outcomes go."""
+class ConnectionCount:
+    """How many connections a process sends over, shared by its senders."""
 
-    def claim(self, owner: str) -> Batch | ClaimPause | None:
-        """
-        Take a batch that is due, in that owner's name; None when there is none.
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._lock = Lock()
 
-        A `ClaimPause` when there is one whose lane must wait.
-        """
-
-    def why_unwanted(self, delivery: Delivery) -> str:
-        """Why this reader must not be written to any more, or an empty text."""
-
-    def mail(self, delivery: Delivery) -> Mail:
-        """That reader's copy. Raises `InputError` where the address cannot be used."""
-
-    def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
-        """
-        Write outcomes down by delivery, and hold the batch on: for how long from now.
-
-        Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
-        """
-
-    def slow_down(self, batch: Batch, measured: float, reason: str) -> None:
-        """The batch's provider wants less than that many copies a second."""
-
-    def stop_lane(self, batch: Batch, reason: str) -> None:
-        """
-        The batch's provider refuses us: let its lane rest.
-
-        Raises `BreakerError` where everything must stop.
-        """
-
-    def release(self, batch: Batch) -> None:
-        """Give the batch back; what has no outcome stays as it was."""
+    def give_up_one(self) -> bool:
+        """Do with one less; False where it is the last, which goes on."""
+        with self._lock:
+            if self._number <= 1:
+                return False
+            self._number -= 1
+            return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +81,9 @@ class SenderSetup:
     """Told of each outcome and its lane, in the sender's thread."""
     clock: Callable[[], datetime]
     """The clock by which others see that a lease is over."""
+    own_names: frozenset[str]
+    """Our domains, addresses, hosts and IP addresses: a refusal that says one is about us."""
+    connections: ConnectionCount
     breakers: CircuitBreakers = field(default_factory=CircuitBreakers)
 
 
@@ -108,6 +100,13 @@ class Sender:
         """Messages this connection has taken, by lane."""
         self._losses = 0
         """Connections lost since anything was answered."""
+        self._taken = 0
+        """Messages this connection got accepted."""
+        self._is_spent = False
+        """Whether the relay wants the next message over another connection."""
+        self._is_leaving = False
+        """Whether the relay wants one connection less: this one."""
+        self._was_served = False
 
     def run(self) -> None:
         """
@@ -117,7 +116,7 @@ class Sender:
         `JournalError`; the rest of the batch stays queued.
         """
         try:
-            while not self._setup.stop.is_set():
+            while not (self._is_leaving or self._setup.stop.is_set()):
                 claimed_at, moment = time.monotonic(), self._setup.clock()
                 claimed = self._outbox.claim(self._journal.owner)
                 if claimed is None:
@@ -160,9 +159,12 @@ class Sender:
 
     def _bear(self, run: "_BatchRun", fault: RelayError) -> None:
         """Go on after a lost connection, unless it was one too many; heed its last words."""
-        self._losses += 1
         if isinstance(fault, RelayClosesError):
-            self._heed(run, fault.verdict)
+            judged = self._weighed(run, fault.verdict)
+            self._heed(run, judged)
+            if judged.outcome.soon:
+                return
+        self._losses += 1
         if self._losses == _LOSSES:
             raise fault
         if self._losses > 1 and self._relay is not None:
@@ -182,7 +184,7 @@ class Sender:
         """The copies to send on this connection; those not to be sent are settled here."""
         lane = run.batch.lane
         room = self._room(lane)
-        while room > 0 and self._goes_on(run):
+        while room > 0 and not self._is_spent and self._goes_on(run):
             delivery = run.waiting.popleft()
             unwanted = self._outbox.why_unwanted(delivery)
             if unwanted:
@@ -228,8 +230,19 @@ class Sender:
         del run.unanswered[delivery_id]
         self._losses = 0
         run.answered += 1
-        self._settle(run, delivery_id, attempt.verdict.outcome)
-        self._heed(run, attempt.verdict)
+        judged = about_us(attempt.verdict, attempt.mail.recipient, self._setup.own_names)
+        judged = self._weighed(run, judged)
+        if judged.outcome.status is DeliveryStatus.ACCEPTED:
+            self._taken += 1
+            self._was_served = True
+        self._settle(run, delivery_id, judged.outcome)
+        self._heed(run, judged)
+
+    def _weighed(self, run: "_BatchRun", verdict: Verdict) -> Verdict:
+        """In the light of what came before: who took nothing on a connection wants no other one."""
+        if verdict.consequence is Consequence.RECONNECT and not self._taken:
+            return Verdict(verdict.outcome, Consequence.SLOW_DOWN)
+        return self._setup.breakers.weighed(run.batch.lane, verdict)
 
     def _heed(self, run: "_BatchRun", verdict: Verdict) -> None:
         """What a reply means for the copies after it: slower, not in this lane, or not at all."""
@@ -241,9 +254,22 @@ class Sender:
         if why_stop:
             run.end()
             self._outbox.stop_lane(run.batch, why_stop)
-        elif verdict.consequence is Consequence.SLOW_DOWN:
+        elif verdict.consequence is Consequence.RECONNECT:
+            self._is_spent = True
+        elif (
+            verdict.consequence is Consequence.FEWER_CONNECTIONS
+            and self._setup.connections.give_up_one()
+        ):
+            self._is_leaving = True
             run.end()
-            self._outbox.slow_down(run.batch, run.rate, verdict.outcome.reason)
+        elif verdict.consequence in _WANTS_LESS:
+            self._slow_down(run, verdict)
+
+    def _slow_down(self, run: "_BatchRun", verdict: Verdict) -> None:
+        run.end()
+        if run.outcomes:
+            self._fold(run)  # what was just taken is measured
+        self._outbox.slow_down(run.batch, run.rate, verdict.outcome.reason)
 
     def _put_back(self, run: "_BatchRun") -> None:
         """What the session took and the relay never answered comes first again."""
@@ -287,12 +313,27 @@ class Sender:
     # --- the connection ----------------------------------------------------------------
 
     def _open(self, lane: str) -> Session:
-        if self._session is not None and (self._room(lane) <= 0 or self._session.is_stale):
+        is_used_up = self._is_spent or self._room(lane) <= 0
+        if self._session is not None and (is_used_up or self._session.is_stale):
             self._hang_up()
         if self._session is None:
-            self._relay, self._session = self._setup.relays.open()
+            self._relay, self._session = self._opened()
             self._carried.clear()
+            self._taken, self._is_spent = 0, False
         return self._session
+
+    def _opened(self) -> tuple[Relay, Session]:
+        """A new session; one that served us and says "later" at its door is asked for a minute."""
+        for seconds in _REOPEN_SECONDS if self._was_served else ():
+            try:
+                return self._setup.relays.open()
+            except RelayError as fault:
+                said = hasattr(fault.__cause__, "smtp_code")
+                if isinstance(fault, RelayConfigError) or not said:
+                    raise
+                if self._setup.stop.wait(seconds):
+                    raise
+        return self._setup.relays.open()
 
     def _room(self, lane: str) -> float:
         """How many more messages of that lane this connection may take."""

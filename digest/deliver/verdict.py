@@ -5,17 +5,18 @@ Codes alone lie: `550 5.7.1` may mean "we do not like your network" and `550
 5.2.1` "this person left". What the provider's text says decides first, then the
 class of the code; `replies.py` is the table. In doubt a reader is kept: only a
 reply that says the *address* is bad suppresses anyone, and never one that
-answers the sender (MAIL) or the message as such (DATA).
+answers the sender (MAIL) or the message as such (DATA), nor one that names *us*.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from digest.deliver.replies import TABLE, Consequence, ReplyRule
-from digest.model import DeliveryStatus, Outcome, Reply
+from digest.model import MAILBOX_FULL, DeliveryStatus, Outcome, Reply
 
-__all__ = ["Consequence", "SmtpStage", "Verdict", "verdict"]
+__all__ = ["Consequence", "SmtpStage", "Verdict", "about_us", "in_public", "verdict"]
 
 
 class SmtpStage(StrEnum):
@@ -45,8 +46,48 @@ def verdict(stage: SmtpStage, reply: Reply) -> Verdict:
         reply=reply,
         reason=rule.reason,
         suppress=rule.is_bad_address,
+        soon=rule.is_soon,
     )
     return Verdict(outcome, rule.consequence)
+
+
+def about_us(judged: Verdict, recipient: str, own: Collection[str]) -> Verdict:
+    """
+    The verdict on a refusal again, now that we know our own names: one that says them is about us.
+
+    *own* are our domains, addresses, hosts and IP addresses, in lower case. It
+    costs no reader the subscription, and is about everyone's copy unless it
+    names the *recipient* too, or their domain is ours.
+    """
+    outcome, reply = judged.outcome, judged.outcome.reply
+    is_final = outcome.status in (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
+    is_open = judged.consequence is Consequence.GO_ON and outcome.reason != MAILBOX_FULL
+    if reply is None or not (is_final and is_open):
+        return judged
+    said, address = reply.text.lower(), recipient.lower()
+    if not _names(said.replace(address, " "), own):
+        return judged
+    is_shared = address in said or address.rpartition("@")[2] in own
+    ours = replace(outcome, status=DeliveryStatus.REFUSED, reason=_NAMES_US.reason, suppress=False)
+    return Verdict(ours, Consequence.GO_ON if is_shared else _NAMES_US.consequence)
+
+
+def _names(text: str, own: Collection[str]) -> bool:
+    """Whether one of our names stands in a text, or a name below it; not a longer one's part."""
+    return any(
+        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", text) for name in own if name
+    )
+
+
+def in_public(reply: Reply) -> str:
+    """
+    A relay's words as a log or a screen may show them.
+
+    One line of printable characters, of some length at most, without any address.
+    """
+    words = _ADDRESS.sub("[address]", " ".join(reply.text.split()))
+    words = "".join(letter for letter in words if letter.isprintable())[:_MOST_WORDS]
+    return " ".join(filter(None, (str(reply.code), reply.status, words)))
 
 
 def _status(rule: ReplyRule, reply: Reply) -> DeliveryStatus:
@@ -67,17 +108,29 @@ def _rule_for(stage: SmtpStage, reply: Reply) -> ReplyRule:
         if pattern.search(text) and (answers_reader or not rule.is_bad_address):
             return rule
     if reply.code // 100 == 4:
-        return _LATER
+        return _LATER if answers_reader or reply.code == _CLOSING else _BUSY
     return _REFUSED if answers_reader else _MESSAGE_REFUSED
 
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 """Left out before we read: an address may be called anything, `spam@` included."""
 
+_CLOSING = 421
+_MOST_WORDS = 200
+
 _LATER = ReplyRule(reason="the relay asks to try again later")
+_BUSY = ReplyRule(
+    reason="the relay takes no mail from us for the moment",
+    consequence=Consequence.SLOW_DOWN,
+    is_soon=True,
+)
 _REFUSED = ReplyRule(reason="refused for a reason of its own")
 _MESSAGE_REFUSED = ReplyRule(
     reason="the relay refuses our mail as such", consequence=Consequence.STOP
+)
+_NAMES_US = ReplyRule(
+    reason="the refusal names us: the relay or the provider does not take our mail",
+    consequence=Consequence.STOP,
 )
 _NOT_A_REPLY = ReplyRule(reason="the relay's reply does not fit the command; tried again later")
 

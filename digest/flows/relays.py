@@ -1,10 +1,11 @@
 """The relays that the settings name."""
 
 import random
+from urllib.parse import urlsplit
 
 from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
-from digest.deliver.relays import Relays, RelayShare
+from digest.deliver.relays import Relays, RelayShare, outward_address
 from digest.hosts import is_loopback
 
 _SUBMISSIONS_PORT = 465
@@ -25,6 +26,27 @@ def relays_of(settings: Settings) -> Relays:
         for key, table in relay_tables(settings).items()
     ]
     return Relays(shares, random.random)
+
+
+def own_names(settings: Settings) -> frozenset[str]:
+    """
+    What a reply may call us by, in lower case: our domains, addresses, hosts and IP addresses.
+
+    A user name counts where it is an address. Raises `ConfigError` like `relay_of`.
+    """
+    tables = relay_tables(settings)
+    relays = [_relay(settings, table, key) for key, table in tables.items()]
+    names = {
+        settings.newsletter.domain,
+        settings.signing_domain,
+        settings.bounce_address.rpartition("@")[2],
+        settings.unsubscribe_address.rpartition("@")[2],
+        urlsplit(settings.web.public_url).hostname or "",
+        *(relay.hello_name for relay in relays),
+        *(relay.username for relay in relays if "@" in relay.username),
+        *map(outward_address, relays),
+    }
+    return frozenset(name.lower() for name in names if name and not is_loopback(name))
 
 
 def relay_tables(settings: Settings) -> dict[str, _AnyRelay]:

@@ -14,6 +14,10 @@ from digest.model.articles import (
     Validators,
 )
 from digest.model.deliveries import (
+    BAD_ADDRESS,
+    MAILBOX_FULL,
+    NO_DOMAIN,
+    NO_MAILBOX,
     OPEN_STATUSES,
     Batch,
     CopyRow,
@@ -60,6 +64,10 @@ from digest.model.rights import RightKind, RightsRequest
 
 __all__ = [
     "ALL_LANES",
+    "BAD_ADDRESS",
+    "MAILBOX_FULL",
+    "NO_DOMAIN",
+    "NO_MAILBOX",
     "OPEN_STATUSES",
     "OTHER_LANE",
     "PROVIDERS",

@@ -30,6 +30,12 @@ class DeliveryStatus(StrEnum):
 
 _PATH = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029\ud800-\udfff]+")
 """What may stand between the angle brackets of MAIL and RCPT (RFC 5321, section 4.1.2)."""
+MAILBOX_FULL = "the mailbox is full"
+NO_MAILBOX = "there is no such mailbox"
+NO_DOMAIN = "the address's domain takes no mail, or does not exist"
+BAD_ADDRESS = frozenset({NO_MAILBOX, NO_DOMAIN})
+"""Meanings of a reply that close an address; who confirms anew opens it again."""
+
 OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 
 
@@ -65,6 +71,8 @@ class Outcome:
     reason: str = ""
     """In words for an operator, without any address."""
     suppress: bool = False
+    soon: bool = False
+    """Put off for the moment: a minute later it may be taken."""
 
     def unnamed(self) -> "Outcome":
         """The same for a reader who was erased: no word of the relay, no address to close."""

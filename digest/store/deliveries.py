@@ -17,13 +17,21 @@ from sqlalchemy import (
     update,
 )
 
-from digest.model import Batch, CopyRow, DeliveryStatus, Outcome, ReplyCount, Variant
+from digest.model import (
+    Batch,
+    CopyRow,
+    DeliveryStatus,
+    EditionStatus,
+    Outcome,
+    ReplyCount,
+    Variant,
+)
 from digest.store import batches
-from digest.store.schema import batch, delivery, lane, subscriber
+from digest.store.schema import batch, delivery, edition, lane, subscriber
 
 _REACHED = (DeliveryStatus.ACCEPTED, DeliveryStatus.UNCERTAIN, DeliveryStatus.BOUNCED)
 _EXPIRED = "not accepted before the edition's best-before"
-_SAID = " ("
+SAID = " ("
 """What stands in a reason between our words and the relay's, which end with `)`."""
 
 
@@ -144,6 +152,7 @@ def _why_expired() -> ColumnElement[str]:
     return case(
         (was_never_tried & (delivery.c.reason != ""), _EXPIRED + ": " + delivery.c.reason),
         (was_never_tried & reason.is_not(None), _EXPIRED + ": " + reason),
+        (delivery.c.reason != "", _EXPIRED + ": " + delivery.c.reason),
         else_=_EXPIRED,
     )
 
@@ -198,7 +207,7 @@ def balance(conn: Connection, edition_id: int) -> dict[DeliveryStatus, int]:
 def replies(conn: Connection, edition_id: int) -> tuple[ReplyCount, ...]:
     """What relays answered to the edition's copies, by meaning; the most frequent first."""
     find = func.instr if conn.dialect.name == "sqlite" else func.strpos
-    words = _words_of_reason(find(delivery.c.reason, _SAID)).label("words")
+    words = _words_of_reason(find(delivery.c.reason, SAID)).label("words")
     statement = (
         select(delivery.c.status, delivery.c.code, delivery.c.enhanced, words, func.count())
         .where(delivery.c.edition_id == edition_id)
@@ -217,6 +226,18 @@ def _words_of_reason(said_at: ColumnElement[int]) -> ColumnElement[str]:
     """Our words in a reason, without what the relay said after them."""
     reason = delivery.c.reason
     return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason)
+
+
+def accepted_since(conn: Connection, lane_name: str, since: datetime) -> int:
+    """How many copies the relays took of that lane's since then, of all unfinished editions."""
+    unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
+    statement = (
+        select(func.count())
+        .select_from(delivery.join(batch, batch.c.id == delivery.c.batch_id))
+        .where(delivery.c.edition_id.in_(unfinished), batch.c.lane == lane_name)
+        .where(delivery.c.status == DeliveryStatus.ACCEPTED, delivery.c.at > since)
+    )
+    return conn.execute(statement).scalar_one()
 
 
 def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[CopyRow]:
@@ -264,7 +285,7 @@ def is_of(subscriber_id: int) -> ColumnElement[bool]:
 
 def _fate(outcome: Outcome, due_at: datetime | None, at: datetime) -> dict[str, object]:
     reply = outcome.reply
-    said = f"{_SAID}{reply.text})" if reply is not None and reply.text else ""
+    said = f"{SAID}{reply.text})" if reply is not None and reply.text else ""
     accepted = outcome.status is DeliveryStatus.ACCEPTED
     return {
         "new_status": outcome.status,

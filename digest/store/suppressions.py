@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from digest.address import key
+from digest.model import BAD_ADDRESS
 from digest.store import consents
 from digest.store.schema import suppression as table
 
@@ -14,7 +15,7 @@ ERASED = "erased at their request"
 """Why the keyed hash of an erased address is kept: no list may bring it back, only the person."""
 MOVED = "its reader moved to another address"
 """Why the keyed hash of an address that was left behind is kept: no list may write there again."""
-OWN_HAND = frozenset({ERASED, MOVED})
+OWN_HAND = frozenset({ERASED, MOVED}) | BAD_ADDRESS
 """Reasons that do not keep the person of that address from signing up themselves."""
 
 
@@ -63,6 +64,22 @@ def remove(conn: Connection, address: str) -> bool:
 def remove_keys(conn: Connection, keys: Collection[str]) -> bool:
     """Open every address with one of those keys or hashes; False when none was closed."""
     return conn.execute(delete(table).where(table.c.address_key.in_(keys))).rowcount > 0
+
+
+def matching(conn: Connection, since: datetime | None, words: str) -> tuple[Suppression, ...]:
+    """
+    Closed addresses that an operator may open many at a time, the oldest first.
+
+    Closed at *since* or later, where it is given, with *words* in the reason.
+    Who was erased, or moved, is never among them.
+    """
+    return tuple(
+        row
+        for row in everyone(conn)
+        if row.reason not in (ERASED, MOVED)
+        and (since is None or row.at >= since)
+        and words.lower() in row.reason.lower()
+    )
 
 
 def reason_for(conn: Connection, address: str) -> str:

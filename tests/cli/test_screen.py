@@ -69,7 +69,7 @@ def test_off_a_terminal_there_are_plain_lines_and_a_table_of_what_was_answered(d
         table[3],
     )
     assert re.fullmatch(
-        r"550 5.1.1 +1  bounced: there is no such mailbox +suppressed: never written to again",
+        r"550 5.1.1 +1  bounced: there is no such mailbox +its address is closed once certain",
         table[4],
     )
 

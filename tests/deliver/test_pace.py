@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from digest.deliver.pace import (
     SLOWEST,
     LaneGate,
+    MeasuredPace,
     WarmUp,
     allowance,
     eased,
@@ -30,6 +31,11 @@ RATES = st.floats(0.02, 5000)
 
 def gate(state: LaneState = FREE, **limit: float) -> LaneGate:
     return LaneGate(limit=RateLimit(**limit), state=state)
+
+
+def ran_at(rate: float) -> MeasuredPace:
+    """A lane that kept that rate for a minute."""
+    return MeasuredPace(running=rate, taken=rate)
 
 
 def queue(lane: str, held: int = 0, *, has_free: bool = True) -> LaneQueue:
@@ -136,24 +142,37 @@ def test_claims_in_time_keep_the_rate_exactly(rate: float) -> None:
 
 
 def test_a_lane_that_is_asked_to_slow_down_goes_half_as_fast_and_only_once_a_breath() -> None:
-    first = slowed(gate(rate=50), 12, "asked", NOW, 100.0)
-    again = slowed(gate(first, rate=50), 12, "asked", NOW + timedelta(seconds=3), 103.0)
-    later = slowed(gate(first, rate=50), 12, "asked", NOW + timedelta(seconds=30), 130.0)
+    first = slowed(gate(rate=50), ran_at(50), "asked", NOW, 100.0)
+    again = slowed(gate(first, rate=50), ran_at(50), "asked", NOW + timedelta(seconds=3), 103.0)
+    later = slowed(gate(first, rate=50), ran_at(50), "asked", NOW + timedelta(seconds=61), 161.0)
 
-    assert (first.rate, first.next_slot) == (25, 100.04)
-    assert again == first
+    assert (first.rate, first.next_slot) == (25, 105.0)
+    assert again == replace(first, next_slot=108.0)
     assert later.rate == 12.5
 
 
+def test_a_relay_that_takes_thirty_a_minute_is_served_at_thirty_a_minute() -> None:
+    burst = MeasuredPace(running=30.0, taken=30 / 60)
+
+    assert slowed(gate(), burst, "asked", NOW, 0).rate == 0.5
+
+
+def test_what_other_connections_got_taken_meanwhile_counts_within_the_minute() -> None:
+    few = slowed(gate(), MeasuredPace(running=30.0, taken=18 / 60), "asked", NOW, 0)
+    soon = NOW + timedelta(seconds=5)
+
+    assert slowed(gate(few), MeasuredPace(running=1.0, taken=30 / 60), "asked", soon, 5).rate == 0.5
+
+
 def test_a_lane_without_a_limit_is_slowed_from_what_it_ran_at() -> None:
-    assert slowed(gate(), 300.0, "asked", NOW, 0).rate == 150.0
+    assert slowed(gate(), ran_at(300.0), "asked", NOW, 0).rate == 150.0
 
 
 @given(measured=RATES, times=st.integers(1, 30))
 def test_no_lane_goes_slower_than_one_copy_a_minute(measured: float, times: int) -> None:
     state = FREE
     for time in range(times):
-        state = slowed(gate(state), measured, "asked", NOW + time * timedelta(minutes=1), 0)
+        state = slowed(gate(state), ran_at(measured), "asked", NOW + time * timedelta(minutes=1), 0)
 
     assert state.rate is not None
     assert state.rate >= SLOWEST
@@ -166,7 +185,7 @@ def test_a_slowed_lane_is_free_again_once_copies_get_through_for_long_enough(
     state, now = FREE, NOW
     for _ in range(times):
         now += timedelta(minutes=1)
-        state = slowed(gate(state), measured, "asked", now, 0)
+        state = slowed(gate(state), ran_at(measured), "asked", now, 0)
     rates = []
     for _ in range(40):
         now += timedelta(minutes=11)
@@ -178,7 +197,7 @@ def test_a_slowed_lane_is_free_again_once_copies_get_through_for_long_enough(
 
 
 def test_a_lane_rests_before_it_grows() -> None:
-    state = slowed(gate(rate=50), 12, "asked", NOW, 0)
+    state = slowed(gate(rate=50), ran_at(50), "asked", NOW, 0)
 
     assert eased(state, NOW + timedelta(minutes=9)) == state
     assert eased(state, NOW + timedelta(minutes=11)).rate is None

@@ -1,11 +1,13 @@
 """From a reply to what we do: who is kept, who is let go, and when everybody waits."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.deliver.replies import TABLE
-from digest.deliver.verdict import Consequence, SmtpStage, verdict
+from digest.deliver.verdict import Consequence, SmtpStage, about_us, in_public, verdict
 from digest.model import DeliveryStatus, Reply
 
 CODES = st.integers(200, 599)
@@ -104,6 +106,82 @@ def test_numbers_of_a_network_address_are_no_status():
     assert not judgement.outcome.suppress
 
 
+# --- replies that name us -------------------------------------------------------------
+
+OWN = frozenset({"nouvelles.example", "envoi.nouvelles.example", "203.0.113.7"})
+
+
+@given(
+    st.sampled_from([SmtpStage.RCPT, SmtpStage.END]), REPLIES, st.sampled_from(sorted(OWN)),
+    st.sampled_from(["lectrice@exemple.test", "voisine@nouvelles.example"]),
+)  # fmt: skip
+@example(SmtpStage.RCPT, Reply(code=550, text="no such user"), "nouvelles.example", "l@e.test")
+@example(SmtpStage.END, Reply(code=553, text="Invalid domain -"), "203.0.113.7", "l@e.test")
+def test_a_reply_that_names_us_never_costs_a_reader(stage, said, own, who):
+    reply = replace(said, text=f"{said.text} <{own}> is no")
+
+    assert not about_us(verdict(stage, reply), who, OWN).outcome.suppress
+
+
+@pytest.mark.parametrize(
+    ("text", "is_us"),
+    [
+        ("5.1.1 Domain NOUVELLES.example: no such user", True),
+        ("5.1.1 <rebond+b1.2.3@nouvelles.example>: user unknown", True),
+        ("5.1.1 user unknown; you are envoi.nouvelles.example [203.0.113.7]", True),
+        ("Not today, journal.nouvelles.example.", True),
+        ("5.1.1 user unknown at nouvelles.example.com", False),
+        ("5.1.1 user unknown at mesnouvelles.example", False),
+        ("5.1.1 user unknown at 203.0.113.77", False),
+    ],
+)
+def test_a_refusal_is_about_us_where_it_says_a_name_of_ours_and_not_a_longer_one(text, is_us):
+    judgement = about_us(judged(f"550 {text}"), "lectrice@exemple.test", OWN)
+
+    assert (judgement.consequence is Consequence.STOP) == is_us
+    assert judgement.outcome.suppress == (not is_us)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "text"),
+    [
+        ("lectrice@exemple.test", "<lectrice@exemple.test>: unknown user, says nouvelles.example"),
+        ("voisine@nouvelles.example", "no such user at nouvelles.example"),
+    ],
+)
+def test_a_refusal_that_names_the_reader_too_closes_nobody_s_address_and_stops_nobody(
+    recipient, text
+):
+    judgement = about_us(judged(f"550 5.1.1 {text}"), recipient, OWN)
+
+    assert judgement.outcome.status is DeliveryStatus.REFUSED
+    assert judgement.consequence is Consequence.GO_ON
+
+
+def test_a_reader_of_our_own_domain_whose_address_is_bad_is_let_go():
+    line = "550 5.1.1 <voisine@nouvelles.example>: no such user"
+
+    assert about_us(judged(line), "voisine@nouvelles.example", OWN).outcome.suppress
+
+
+@given(TEXTS, TEXTS)
+@example("\x1b]0;owned\x07\x1b[2J", "\u202e\x9b31m")
+def test_a_relay_s_words_are_shown_in_one_line_without_address_or_control_code(before, after):
+    said = in_public(Reply(code=550, text=f"{before} <lectrice@exemple.test> {after}"))
+
+    assert said.isprintable()
+    assert "lectrice" not in said
+    assert len(said) < 250
+
+
+@pytest.mark.parametrize("stage", [SmtpStage.MAIL, SmtpStage.DATA])
+def test_a_later_before_the_reader_is_known_wants_us_slower_and_soon_again(stage):
+    judgement = judged("454 4.7.0 Temporary service failure; please retry", stage)
+
+    assert judgement.outcome.soon
+    assert judgement.consequence is Consequence.SLOW_DOWN
+
+
 # --- what the providers say ---------------------------------------------------------
 
 
@@ -118,7 +196,31 @@ def test_numbers_of_a_network_address_are_no_status():
             "deferred",
             Consequence.SLOW_DOWN,
         ),
-        ("421 Max message per connection reached", "deferred", Consequence.SLOW_DOWN),
+        ("421 Max message per connection reached", "deferred", Consequence.RECONNECT),
+        (
+            "421 4.7.0 Connection closed. Maximum message count per session reached.",
+            "deferred",
+            Consequence.RECONNECT,
+        ),
+        ("450 4.7.0 Too many messages in this session", "deferred", Consequence.RECONNECT),
+        ("421 4.4.2 Enough, please reconnect", "deferred", Consequence.RECONNECT),
+        ("554 5.7.0 Too many recipients for one connection", "deferred", Consequence.RECONNECT),
+        # fewer at once
+        ("432 4.3.2 Sender thread limit exceeded", "deferred", Consequence.FEWER_CONNECTIONS),
+        ("421 4.7.0 Too many concurrent sessions", "deferred", Consequence.FEWER_CONNECTIONS),
+        (
+            "450 Maximum number of connections from your IP",
+            "deferred",
+            Consequence.FEWER_CONNECTIONS,
+        ),
+        # at the relay's own pace
+        ("451 4.7.1 Rate limit exceeded, try again later", "deferred", Consequence.SLOW_DOWN),
+        (
+            "454 Throttling failure: Maximum sending rate exceeded",
+            "deferred",
+            Consequence.SLOW_DOWN,
+        ),
+        ("550 5.7.0 Over 30 messages per minute", "deferred", Consequence.SLOW_DOWN),
         (
             "451 4.7.650 Rate limited for the IP's standing (S775)",
             "deferred",
@@ -126,7 +228,7 @@ def test_numbers_of_a_network_address_are_no_status():
         ),
         ("421 4.7.1 Deferred due to excessive volume", "deferred", Consequence.SLOW_DOWN),
         ("450 4.2.1 This person gets mail too quickly", "deferred", Consequence.SLOW_DOWN),
-        ("421 Trop de connexions, OFR_104", "deferred", Consequence.SLOW_DOWN),
+        ("421 Trop de connexions, OFR_104", "deferred", Consequence.FEWER_CONNECTIONS),
         # rate and reputation, for good
         ("550 5.7.28 Unusual rate of unsolicited mail", "refused", Consequence.STOP),
         ("550 5.7.1 Our system found an unusual rate of mail", "refused", Consequence.STOP),
@@ -153,6 +255,57 @@ def test_numbers_of_a_network_address_are_no_status():
         ("421 4.7.23 The IP has no PTR record", "deferred", Consequence.STOP),
         ("550 5.7.25 The IP has no name", "refused", Consequence.STOP),
         ("554 No reverse DNS for 192.0.2.7", "refused", Consequence.STOP),
+        # in whose name
+        (
+            "553 Relaying disallowed. Invalid Domain - nouvelles.example",
+            "refused",
+            Consequence.STOP,
+        ),
+        (
+            "554 5.2.252 SendAsDenied; a@x.test not allowed to send as b@y.test",
+            "refused",
+            Consequence.STOP,
+        ),
+        (
+            "550 5.7.60 Client does not have permissions to send as this sender",
+            "refused",
+            Consequence.STOP,
+        ),
+        ("554 Message rejected: Email address is not verified", "refused", Consequence.STOP),
+        (
+            "550 The from address does not match a verified Sender Identity",
+            "refused",
+            Consequence.STOP,
+        ),
+        ("550 5.7.1 Unconfigured Sending Domain <nouvelles.example>", "refused", Consequence.STOP),
+        ("550 5.1.2 Sending domain unknown", "refused", Consequence.STOP),
+        ("550 Sending domain nouvelles.example does not exist here", "refused", Consequence.STOP),
+        ("550 Account a@nouvelles.example disabled for sending", "refused", Consequence.STOP),
+        ("550 sending account inactive", "refused", Consequence.STOP),
+        ("550 mail from domain x.test not active on this account", "refused", Consequence.STOP),
+        (
+            "554 5.7.1 Domain x.test is unknown; please add it as a sender",
+            "refused",
+            Consequence.STOP,
+        ),
+        ("554 Sandbox subdomains are for test purposes only", "refused", Consequence.STOP),
+        ("550 Verification failed for <rebond+b1@nouvelles.example>", "refused", Consequence.STOP),
+        ("525 5.7.1 Unauthorized IP address", "refused", Consequence.STOP),
+        ("530 5.7.57 Client not authenticated to send mail", "refused", Consequence.STOP),
+        ("504 5.5.2 <a1b2>: Helo command rejected: need a full name", "refused", Consequence.STOP),
+        ("550 User not local; please try <forward-path>", "refused", Consequence.STOP),
+        # how much
+        (
+            "550 Domain x.test has exceeded the max emails per hour (5/5)",
+            "deferred",
+            Consequence.STOP,
+        ),
+        ("554 5.2.0 SubmissionQuotaExceededException", "deferred", Consequence.STOP),
+        ("550 Account nouvelles has no more sending credits", "deferred", Consequence.STOP),
+        ("550 5.7.0 Mail relay quota exceeded for user bonjour", "deferred", Consequence.STOP),
+        ("550 5.7.0 You reached your monthly plan limit", "deferred", Consequence.STOP),
+        ("550 5.1.90 You've reached your daily limit for recipients", "deferred", Consequence.STOP),
+        ("451 Authentication failed: Maximum credits exceeded", "deferred", Consequence.STOP),
         # how we speak
         ("421 4.7.29 Not over a secure connection", "deferred", Consequence.STOP),
         ("550 5.7.29 Not over a secure connection", "refused", Consequence.STOP),
@@ -174,6 +327,7 @@ def test_numbers_of_a_network_address_are_no_status():
         ("452 4.2.2 Over quota", "deferred", Consequence.GO_ON),
         ("552 5.2.2 Over quota", "refused", Consequence.GO_ON),
         ("550 Boîte aux lettres pleine", "refused", Consequence.GO_ON),
+        ("550 5.2.1 This account is disabled", "refused", Consequence.GO_ON),
         ("552 Too many recipients", "deferred", Consequence.GO_ON),
         ("550 5.5.0 The recipient account is blocked", "refused", Consequence.GO_ON),
         ("450 4.2.0 Greylisted, come back in 300 seconds", "deferred", Consequence.GO_ON),
@@ -203,7 +357,6 @@ def test_the_reader_is_kept_when(line, status, lane):
         "556 Nobody here takes mail",
         "553 5.1.2 We cannot find the domain",
         "552 1 Requested action aborted, mailbox not found",
-        "550 5.2.1 This account is disabled",
         "550 5.2.1 The account is inactive",
         "550 inactive email address",
         "550 The address is no longer valid",

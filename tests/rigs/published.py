@@ -51,14 +51,15 @@ def unsubscribe(app: App, address: str) -> None:
         consents.record(conn, _event(app, reader.id, EventKind.UNSUBSCRIBED, EVERYTHING))
 
 
-def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
-    """The edition of `DAY`, with one delivery for each reader who consented to partners."""
+def enqueue(app: App, *, batch_size: int = 2, day: date = DAY) -> EditionRow:
+    """The edition of that day, with one delivery for each reader who consented to partners."""
     now = app.clock()
     with app.database.write() as conn:
         feed = "https://nouvelles.example/feed"
-        source = sources.add(conn, url=feed, title="Nouvelles", at=now)
+        known = sources.by_url(conn, feed)
+        source = known or sources.add(conn, url=feed, title="Nouvelles", at=now)
         saved = articles.save(conn, source.id, _article(), now)
-        content = _edition(app, saved.id)
+        content = _edition(app, saved.id, day)
         edition_id = editions.add(
             conn, content, now, now + timedelta(hours=20), frozen(app.settings)
         )
@@ -66,7 +67,7 @@ def enqueue(app: App, *, batch_size: int = 2) -> EditionRow:
         mailings.save(conn, edition_id, _mailing(app, content))
         readers = subscribers.reachable(Variant.WITH_PARTNERS, {Purpose.NEWSLETTER})
         variant = Variant.WITH_PARTNERS
-        allowance = allowance_of(app.settings, DAY, now + timedelta(hours=20))
+        allowance = allowance_of(app.settings, day, now + timedelta(hours=20))
         plan = LanePace(app.settings).batch_plan(batch_size, allowance)
         queue.enqueue(conn, edition_id, variant, readers, plan, now)
         return editions.by_id(conn, edition_id)
@@ -89,11 +90,11 @@ def _article() -> Article:
     return Article(url="https://nouvelles.example/une", guid="1", title="Le pont rouvre")
 
 
-def _edition(app: App, article_id: int) -> Edition:
+def _edition(app: App, article_id: int, day: date) -> Edition:
     now = app.clock()
     return Edition(
         newsletter=app.settings.newsletter.slug,
-        day=DAY,
+        day=day,
         window=Window(start=now - timedelta(hours=24), end=now),
         tone=Tone.NORMAL,
         subject="Le pont rouvre : t’es au courant",

@@ -52,7 +52,7 @@ def _next(report: SendReport, status: DeliveryStatus) -> str:
         return f"tried again from {due:%H:%M} UTC" if due else "tried again"
     return {
         DeliveryStatus.REFUSED: f"nothing; `digest resend {day} --failed` when mended",
-        DeliveryStatus.BOUNCED: "suppressed: never written to again",
+        DeliveryStatus.BOUNCED: "its address is closed once certain",
         DeliveryStatus.UNCERTAIN: f"held; see `digest resend {day} --uncertain`",
         DeliveryStatus.EXPIRED: f"nothing; `digest resend {day} --failed` if still wanted",
     }.get(status, "nothing")

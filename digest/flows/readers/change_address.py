@@ -22,6 +22,7 @@ from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
     fingerprints_of,
+    marks_of,
     reader_of,
     shown,
 )
@@ -105,7 +106,7 @@ def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
         if move is None or not change.is_open:
             return change
         mover, pending = move.mover, move.pending
-        suppressions.remove_keys(conn, fingerprints_of(app, pending.address))
+        suppressions.remove_keys(conn, marks_of(app, pending.address))
         erase(app, conn, pending, _ABSORBED)
         subscribers.move(conn, mover.id, pending.address)
         left_behind = fingerprints_of(app, mover.address)[0]

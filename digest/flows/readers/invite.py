@@ -54,7 +54,8 @@ def invite(
     now, lives_for = app.clock(), app.settings.consent.confirm_within
     address = reader_of(conn, subscriber_id).address
     state = consents.states(conn, [subscriber_id])[subscriber_id]
-    if closed_because(app, conn, address) or _has_it_all(app, state):
+    is_closed = suppressions.reason_for(conn, address)
+    if closed_because(app, conn, address) or (_has_it_all(app, state) and not is_closed):
         return
     if letters.is_asked_already(conn, subscriber_id, now - _DAY):
         return

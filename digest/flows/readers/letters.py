@@ -23,7 +23,7 @@ from digest.flows.readers.visitor import closed_because
 from digest.flows.readers.write_letter import written
 from digest.model import DeliveryStatus, Mail, Outcome, Subscriber
 from digest.render.environment import environment
-from digest.store import installations, letters, subscribers, suppressions
+from digest.store import installations, letters, subscribers
 from digest.store.database import Connection
 from digest.store.letters import LetterKind, QueuedLetter
 
@@ -182,8 +182,6 @@ def _settle(
         if subscribers.was_erased(conn, reader.id):
             outcome = outcome.unnamed()
         said = _in_words(outcome)
-        if outcome.suppress:
-            suppressions.add(conn, queued.address or reader.address, outcome.reason, now)
         if outcome.status is DeliveryStatus.ACCEPTED:
             letters.sent(conn, queued.id, now)
             installations.advance(conn)

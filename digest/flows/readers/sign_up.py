@@ -21,7 +21,7 @@ from digest.flows.readers.signed_link import holder_of, opened
 from digest.flows.readers.visitor import (
     Visitor,
     closed_because,
-    fingerprints_of,
+    marks_of,
     reader_of,
     shown,
 )
@@ -125,8 +125,8 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         worth = _worth_of(app, conn, reader, link.about)
         if worth is not LinkWorth.OPEN:
             return _opened(app, reader, worth)
-        # who was erased comes back, by their own hand
-        suppressions.remove_keys(conn, fingerprints_of(app, reader.address))
+        # who was erased, or could not be reached, comes back by their own hand
+        suppressions.remove_keys(conn, marks_of(app, reader.address))
         event_id = consents.record(conn, _confirmation(app, reader.id, ticked, visitor))
         letters.queue(conn, reader.id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, reader_of(conn, reader.id), LinkWorth.CONFIRMED)

@@ -31,9 +31,14 @@ def fingerprints_of(app: App, address: str) -> tuple[str, ...]:
     return app.keyring.fingerprints(key(address))
 
 
+def marks_of(app: App, address: str) -> tuple[str, ...]:
+    """All that an address may be closed under: its key, and its keyed hashes."""
+    return (key(address), *fingerprints_of(app, address))
+
+
 def closed_because(app: App, conn: Connection, address: str) -> str:
-    """Why nothing may go to that address, or empty; who was erased or moved may come back."""
-    reasons = suppressions.reasons(conn, (key(address), *fingerprints_of(app, address))).values()
+    """Why nothing may go to that address, or empty; who may come back themselves is let in."""
+    reasons = suppressions.reasons(conn, marks_of(app, address)).values()
     return next((reason for reason in reasons if reason not in suppressions.OWN_HAND), "")
 
 

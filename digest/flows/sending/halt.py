@@ -47,6 +47,11 @@ def _halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
         return editions.by_id(conn, edition.id)
 
 
+def is_by_breaker(edition: EditionRow) -> bool:
+    """Whether it was the circuit breaker that halted an edition."""
+    return edition.halted_at is not None and edition.halted_because.startswith(f"{_BREAKER}: ")
+
+
 def resume(app: App, edition: EditionRow, actor: str) -> EditionRow:
     """Lift a halt; noted in the logbook. Raises `InputError` where there is none."""
     with app.database.write() as conn:

@@ -17,12 +17,16 @@ from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
-from digest.store import batches, deliveries, editions, installations, subscribers, suppressions
+from digest.store import batches, deliveries, editions, installations, subscribers
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
 from digest.store.deliveries import Settlement
 
+_SOON = RetryPolicy(first=timedelta(minutes=1), longest=timedelta(minutes=4))
+"""For copies that the relay only wants later, or over another connection."""
+_STAYS_FOR = timedelta(minutes=5)
+_LOOK_SECONDS = 5.0
 _UNCERTAIN_WAITS = timedelta(minutes=15)
 """A copy nobody can vouch for is sent again only after the relay had time to deliver it."""
 
@@ -75,6 +79,7 @@ class RowOutbox:
                 zone=settings.newsletter.timezone,
             )
             claimed = self._pace.claim(conn, claim, self._lane)
+            claimed = claimed or _due_soon(conn, self._edition.id, now)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._lane = claimed.batch.lane
@@ -119,19 +124,16 @@ class RowOutbox:
                 for id_, outcome in outcomes.items()
             ]
             deliveries.settle(conn, batch, settlements, now)
-            for id_, outcome in outcomes.items():
-                if outcome.suppress:
-                    suppressions.add(conn, by_id[id_].address, outcome.reason, now)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
             installations.advance(conn)
         keep(self._app)
         return lease
 
-    def slow_down(self, batch: Batch, measured: float, reason: str) -> None:
-        """Let a batch's lane go half as fast."""
+    def slow_down(self, batch: Batch, running: float, reason: str) -> None:
+        """Let a batch's lane go no faster than its copies were taken."""
         with self._app.database.write() as conn:
-            self._pace.slow_down(conn, batch, measured, reason, self._app.clock())
+            self._pace.slow_down(conn, batch, running, reason, self._app.clock())
 
     def stop_lane(self, batch: Batch, reason: str) -> None:
         """Pause a batch's lane. Raises `BreakerError` where more than its provider refuses us."""
@@ -144,6 +146,14 @@ class RowOutbox:
         """Give the batch back."""
         with self._app.database.write() as conn:
             batches.release(conn, batch)
+
+
+def _due_soon(conn: Connection, edition_id: int, now: datetime) -> ClaimPause | None:
+    """A pause where the next copies were put off for minutes only: they are worth staying for."""
+    due_at = batches.next_due(conn, edition_id)
+    if due_at is None or not now < due_at <= now + _STAYS_FOR:
+        return None
+    return ClaimPause(min((due_at - now).total_seconds(), _LOOK_SECONDS))
 
 
 def _naming_nobody_erased(
@@ -217,7 +227,8 @@ class _Policies:
         """An outcome after *tries* earlier ones, and when to try again, if at all."""
         due_at = None
         if outcome.status is DeliveryStatus.DEFERRED:
-            due_at = next_try(tries + 1, now, self._retry, self._best_before)
+            policy = _SOON if outcome.soon else self._retry
+            due_at = next_try(tries + 1, now, policy, self._best_before)
             if due_at is None:
                 outcome = replace(outcome, status=DeliveryStatus.EXPIRED)
         elif outcome.status is DeliveryStatus.UNCERTAIN and self._resends_uncertain:

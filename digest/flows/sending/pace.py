@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from digest.config import Settings
 from digest.config.units import render_rate
 from digest.deliver import pace
-from digest.deliver.pace import ClaimPause, LaneGate, WarmUp
+from digest.deliver.circuit_breaker import SAID
+from digest.deliver.pace import ClaimPause, LaneGate, MeasuredPace, WarmUp
 from digest.model import (
     ALL_LANES,
     OTHER_LANE,
@@ -19,7 +20,7 @@ from digest.model import (
     LaneState,
     RateLimit,
 )
-from digest.store import batches, lanes
+from digest.store import batches, deliveries, lanes
 from digest.store.batches import BatchClaim, WaitingCopies
 from digest.store.database import Connection
 from digest.store.queue import BatchPlan, SendAllowance
@@ -27,6 +28,7 @@ from digest.store.queue import BatchPlan, SendAllowance
 _log = logging.getLogger("digest.pace")
 
 _OPEN = RateLimit()
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +109,19 @@ class LanePace:
         }
 
     def slow_down(
-        self, conn: Connection, batch: Batch, measured: float, reason: str, now: datetime
+        self, conn: Connection, batch: Batch, running: float, reason: str, now: datetime
     ) -> None:
-        """Halve the rate of a batch's lane, as its provider asks; *measured* is the batch's own."""
+        """Slow a batch's lane down, as its provider asks; *running* is the batch's own pace."""
         lane, queues = batch.lane, batches.queues(conn, batch.edition_id, now)
         at_once = sum(queue.held for queue in queues if queue.lane == lane)
         gate = self._locked(conn, lane)
-        measured_together = measured * max(at_once, 1)
-        state = pace.slowed(gate, measured_together, reason, now, lanes.clock(conn))
-        if state != gate.state:
-            lanes.save(conn, state)
+        taken = deliveries.accepted_since(conn, lane, now - _MINUTE)
+        measured = MeasuredPace(
+            running=running * max(at_once, 1), taken=taken / _MINUTE.total_seconds()
+        )
+        state = pace.slowed(gate, measured, reason, now, lanes.clock(conn))
+        lanes.save(conn, state)
+        if state.rate != gate.state.rate:
             _log.warning(
                 "lane.slowed lane=%s rate=%s: %s", lane, render_rate(state.rate or 0), reason
             )
@@ -139,7 +144,8 @@ class LanePace:
         """
         states = lanes.locked(conn, {*self._lanes, lane})
         others = (state for name, state in states.items() if name != lane and state.is_paused(now))
-        if lane == OTHER_LANE or any(state.reason == reason for state in others):
+        meaning = reason.partition(SAID)[0]
+        if lane == OTHER_LANE or any(state.reason.startswith(meaning) for state in others):
             return False
         state = pace.stopped(states[lane], reason, now)
         if state != states[lane]:

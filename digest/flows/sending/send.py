@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,21 +11,39 @@ from re import sub
 from secrets import token_hex
 
 from digest.deliver.journal import Journal
-from digest.deliver.sender import Sender, SenderSetup
-from digest.errors import BalanceError, BreakerError, DigestError
+from digest.deliver.sender import ConnectionCount, Sender, SenderSetup
+from digest.errors import (
+    BalanceError,
+    BreakerError,
+    DigestError,
+    RefusedError,
+    RelayError,
+    WorkerError,
+)
 from digest.flows.app import App
 from digest.flows.identity import keep, prove
-from digest.flows.relays import relays_of
+from digest.flows.relays import own_names, relays_of
+from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
-from digest.model import OPEN_STATUSES, EditionRow, EditionStatus, ReplyCount
+from digest.model import (
+    MAILBOX_FULL,
+    OPEN_STATUSES,
+    DeliveryStatus,
+    EditionRow,
+    EditionStatus,
+    ReplyCount,
+)
 from digest.store import batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
 
+_MOST_REFUSED = 3
+_MOST_SHARE_REFUSED = 0.1
+"""Fewer refusals than these are a list's ordinary losses."""
 _LOOKS_AGAIN = 5
 _LOOK_SECONDS = 0.1
 
@@ -161,6 +180,8 @@ def stream(
         stop=stop,
         progress=watch.progress,
         clock=app.clock,
+        own_names=own_names(app.settings),
+        connections=ConnectionCount(connections),
     )
 
     def work() -> None:
@@ -198,6 +219,7 @@ def _account(
     now = app.clock()
     with app.database.write() as conn:
         row = editions.locked(conn, edition.id)
+        bounces.conclude(conn, row, now)
         next_due = batches.next_due(conn, edition.id)
         balance = deliveries.balance(conn, edition.id)
         is_open = next_due is not None or any(balance[status] for status in OPEN_STATUSES)
@@ -205,15 +227,17 @@ def _account(
         is_done = not is_open and not missing
         status = EditionStatus.DONE if is_done else EditionStatus.SENDING
         editions.mark(conn, edition.id, status, (row.done_at or now) if is_done else None)
+        replies = deliveries.replies(conn, edition.id)
+        trouble = _trouble(app, row, missing, trouble)
         return SendReport(
             edition=editions.by_id(conn, edition.id),
             balance=balance,
-            replies=deliveries.replies(conn, edition.id),
+            replies=replies,
             next_due=next_due,
             held_elsewhere=batches.held(conn, edition.id, now),
             notes=notes(conn, edition.id, now),
             was_stopped=watch.stop.is_set(),
-            trouble=_trouble(app, row, missing, trouble),
+            trouble=_in_the_end(row, replies, trouble) if is_done else trouble,
         )
 
 
@@ -227,4 +251,39 @@ def _trouble(
             f"{edition.enqueued - missing} are accounted for. The edition is not done; compare "
             f"`digest editions show {edition.day}` with your last backup before you send again"
         )
-    return halted(app, edition) if edition.halted_at is not None else trouble
+    if edition.halted_at is not None:
+        return halted(app, edition)
+    return trouble
+
+
+def _in_the_end(
+    edition: EditionRow, replies: Iterable[ReplyCount], trouble: DigestError | None
+) -> DigestError | None:
+    """
+    What is left to tell of an edition that is done.
+
+    A connection that could not be had does not matter where others did its
+    work; that too much was refused does.
+    """
+    is_passing = trouble is not None and trouble.exit_code == RelayError.exit_code
+    if trouble is None or (is_passing and isinstance(trouble, RelayError | WorkerError)):
+        return too_many_refused(edition, replies)
+    return trouble
+
+
+def too_many_refused(edition: EditionRow, replies: Iterable[ReplyCount]) -> RefusedError | None:
+    """Whether more copies were refused than a list loses; full mailboxes are not counted. Pure."""
+    kinds = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
+    rows = [row for row in replies if row.reason != MAILBOX_FULL]
+    refused = sorted((row for row in rows if row.status in kinds), key=lambda row: row.number)
+    number = sum(row.number for row in refused)
+    answered = number + sum(row.number for row in rows if row.status is DeliveryStatus.ACCEPTED)
+    is_ordinary = number < _MOST_REFUSED or number <= answered * _MOST_SHARE_REFUSED
+    if not number or (is_ordinary and number < answered):
+        return None
+    return RefusedError(
+        f"{number} of {answered} copies of {edition.day} were refused, most of them because: "
+        f"{refused[-1].reason}. `digest editions show {edition.day} --status "
+        f"{refused[-1].status}` lists them; `digest resend {edition.argument} --failed` when the "
+        "cause is gone"
+    )

@@ -12,6 +12,7 @@ from digest.flows.operating.doctor.machine import others_may_read
 from digest.flows.sources.health import health
 from digest.hosts import is_inside
 from digest.store import (
+    bounces,
     consents,
     database_health,
     future,
@@ -25,6 +26,8 @@ from digest.store.database import Database
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 _LATELY = timedelta(days=1)
 _CARRIED_WITHIN = timedelta(hours=1)
+_MONTH = timedelta(days=31)
+_OFTEN_FULL = 5
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
@@ -116,6 +119,20 @@ def sources(settings: Settings, database: Database, now: datetime) -> Finding:
     if troubled:
         return warn("sources", "; ".join(troubled), "run `digest sources check`")
     return ok("sources", f"{len(every)} read")
+
+
+def mailboxes(settings: Settings, database: Database, now: datetime) -> Finding:
+    """A mailbox that was full edition after edition is one nobody reads."""
+    first = civil_day(now, settings.newsletter.timezone) - _MONTH
+    with database.read() as connection:
+        counts = [count for count in bounces.full_since(connection, first) if count >= _OFTEN_FULL]
+    if not counts:
+        return ok("mailboxes", "none was full for long")
+    words = (
+        f"{len(counts)} full for {_OFTEN_FULL} editions in a row or more (at most {max(counts)})"
+    )
+    step = "see who with `digest editions show DAY --status refused`; they may have moved"
+    return warn("mailboxes", words, step)
 
 
 def requests(settings: Settings, database: Database, now: datetime) -> Finding:

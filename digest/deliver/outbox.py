@@ -1,0 +1,45 @@
+"""What a sender needs of whoever keeps the rows."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from digest.deliver.pace import ClaimPause
+from digest.model import Batch, Delivery, Mail, Outcome
+
+
+class Outbox(Protocol):
+    """Where batches come from and outcomes go."""
+
+    def claim(self, owner: str) -> Batch | ClaimPause | None:
+        """
+        Take a batch that is due, in that owner's name; None when there is none.
+
+        A `ClaimPause` when there is one whose lane must wait.
+        """
+
+    def why_unwanted(self, delivery: Delivery) -> str:
+        """Why this reader must not be written to any more, or an empty text."""
+
+    def mail(self, delivery: Delivery) -> Mail:
+        """That reader's copy. Raises `InputError` where the address cannot be used."""
+
+    def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
+        """
+        Write outcomes down by delivery, and hold the batch on: for how long from now.
+
+        Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
+        """
+
+    def slow_down(self, batch: Batch, running: float, reason: str) -> None:
+        """The batch's provider wants less than that many copies a second."""
+
+    def stop_lane(self, batch: Batch, reason: str) -> None:
+        """
+        The batch's provider refuses us: let its lane rest.
+
+        Raises `BreakerError` where everything must stop.
+        """
+
+    def release(self, batch: Batch) -> None:
+        """Give the batch back; what has no outcome stays as it was."""
