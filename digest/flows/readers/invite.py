@@ -15,7 +15,7 @@ from digest.flows.app import App
 from digest.flows.readers.visitor import Visitor, closed_because, fingerprints_of, reader_of
 from digest.ledger import ConsentState
 from digest.model import Purpose
-from digest.store import consents, letters
+from digest.store import consents, letters, suppressions
 from digest.store.database import Connection
 from digest.store.letters import AskingLetter, LetterKind, QueuedLetter
 
