@@ -315,7 +315,7 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)
-    kept = list((sqlite_app.settings.folder / "journal").iterdir())
+    kept = list((sqlite_app.settings.folder / "journal").glob("*.journal"))
     again = sent(sqlite_app, edition)
 
     assert isinstance(trouble, StoreError)

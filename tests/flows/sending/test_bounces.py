@@ -13,7 +13,8 @@ from digest.flows.sending.send import send, too_many_refused
 from digest.model import MAILBOX_FULL, DeliveryStatus, ReplyCount
 from digest.store import letters, subscribers, suppressions
 from digest.store.letters import LetterKind
-from digest.tokens import Use, sign
+from digest.tokens import Use
+from tests.rigs.links import link_token
 from tests.rigs.published import DAY, enqueue, standing, subscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(30)]
@@ -108,7 +109,7 @@ def test_who_confirms_anew_is_written_to_again(relayed):
     sign_up.request(relayed, ALONE, here)
     with relayed.database.write() as conn:
         (letter,) = letters.claim(conn, relayed.clock(), relayed.clock(), 9)
-    token = sign(relayed.keyring.newest, Use.CONFIRM, number, letter.about)
+    token = link_token(relayed, Use.CONFIRM, number, letter.about)
     sign_up.confirm(relayed, token, frozenset(), here)
 
     assert letter.kind is LetterKind.CONFIRM

@@ -53,7 +53,7 @@ def test_a_death_outside_the_window_costs_nobody_anything(desk_with, inbox, poin
     assert reckoning.faults() == {}
     assert reckoning.who("accepted") == set(reckoning.standing)
     assert not reckoning.doubled
-    assert not list((desk.folder / "journal").iterdir())
+    assert not list((desk.folder / "journal").glob("*.journal"))
 
 
 @each_of(IN_DOUBT)

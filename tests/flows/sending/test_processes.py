@@ -69,7 +69,7 @@ def test_a_process_that_is_killed_is_told_of_and_another_takes_its_place(slow_de
     assert max(got.values()) == 1
     assert set(got) | uncertain == set(slow_desk.standing)
     assert len(uncertain) <= 1
-    assert not list((slow_desk.folder / "journal").iterdir())
+    assert not list((slow_desk.folder / "journal").glob("*.journal"))
 
 
 def test_where_the_parent_is_killed_the_others_end_by_themselves_and_nothing_is_lost(

@@ -42,7 +42,7 @@ def test_a_signal_finishes_what_is_in_flight_and_the_next_sending_takes_the_rest
     assert left["queued"] > 0
     assert again == 0
     assert sorted(inbox.recipients) == sorted(slow_desk.standing)
-    assert not list((slow_desk.folder / "journal").iterdir())
+    assert not list((slow_desk.folder / "journal").glob("*.journal"))
 
 
 def test_a_ctrl_c_at_the_terminal_reaches_every_process_and_nobody_complains(slow_desk, inbox):
