@@ -66,6 +66,13 @@ def prove(app: App) -> None:
         keep(app)  # the first: from now on its absence tells something
 
 
+def prove_under_way(app: App) -> None:
+    """The same for an edition that was made: it goes on, whatever the public address is now."""
+    address = known(app).public_url
+    web = app.settings.web.model_copy(update={"public_url": address})
+    prove(replace(app, settings=app.settings.model_copy(update={"web": web})))
+
+
 def expect_newsletter(app: App) -> None:
     """Raise `IdentityError` where the database is another newsletter's."""
     row, slug = known(app), app.settings.newsletter.slug

@@ -60,11 +60,11 @@ def run_morning(
     is nothing to say because no source answered, `IdentityError` where nothing may
     leave from here.
     """
-    prove(app)
     with app.database.read() as conn:
         row = editions.mailed(conn, app.settings.newsletter.slug, day)
     if row is not None:
         return MorningReport(day=day, sent=send(app, row, watch))
+    prove(app)
     proposal = admitted(app, day)
     if proposal is not None:
         compiled = _approved(app, proposal, decisions)

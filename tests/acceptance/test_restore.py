@@ -147,6 +147,16 @@ def test_the_same_database_under_another_public_address_mails_nobody(operator, i
     assert copies(inbox) == []
 
 
+def test_an_edition_under_way_goes_on_under_its_own_address_after_a_change(operator, inbox):
+    inbox.reply("RCPT", "450 4.2.0 later")
+    operator("run", code=75)
+    moved = {"DIGEST_WEB_PUBLIC_URL": ELSEWHERE}
+
+    again = run_digest("send", folder=operator.folder, environment=moved)
+
+    assert "nothing leaves" not in again.stderr
+
+
 def test_a_house_that_moved_sends_again_once_it_is_adopted(on_sqlite, inbox, tmp_path_factory):
     there = tmp_path_factory.mktemp("there") / "house"
     on_sqlite.folder.rename(there)

@@ -21,7 +21,7 @@ from digest.errors import (
     WorkerError,
 )
 from digest.flows.app import App
-from digest.flows.identity import keep, prove
+from digest.flows.identity import keep, prove, prove_under_way
 from digest.flows.relays import own_names, relays_of
 from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
@@ -83,7 +83,7 @@ def send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     in the report, not raised: the balance must be told in any case. Raises
     `IdentityError` where nothing may leave from here.
     """
-    prove(app)
+    prove_under_way(app)
     recover(app)
     _expire(app, edition)
     trouble: DigestError | None = None
@@ -129,9 +129,10 @@ def _expire(app: App, edition: EditionRow) -> None:
 
 def send_all(app: App, watch: SendingWatch) -> tuple[SendReport, ...]:
     """Send what is due of every edition that is not done, the oldest first."""
-    prove(app)
     with app.database.read() as conn:
         unfinished = editions.sending(conn, app.settings.newsletter.slug)
+    if not unfinished:
+        prove(app)
     return tuple(send(app, edition, watch) for edition in unfinished)
 
 
