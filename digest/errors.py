@@ -143,7 +143,7 @@ class BreakerError(TryAgainError):
     """Sending stopped by itself because too much of it was refused: the message says what."""
 
 
-class RefusedError(DigestError):
+class CopiesRefusedError(DigestError):
     """The edition is done, and more of it was refused than a list's ordinary losses."""
 
     exit_code = 69

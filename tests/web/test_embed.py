@@ -91,7 +91,7 @@ def test_a_confirmed_reader_cannot_be_erased_by_an_old_confirmation_link(site):
 @pytest.mark.parametrize(("ip", "written"), [("192.0.2.0/24", 40), ("", 42)])
 def test_one_network_cannot_sign_a_whole_list_up(app, ip, written):
     for number in range(42):
-        request(app, f"lectrice{number}@exemple.test", Visitor(source="x", ip=ip))
+        request(app, f"lectrice@m{number}.test", Visitor(source="x", ip=ip))
 
     with app.database.read() as conn:
         assert letters.waiting(conn) == written

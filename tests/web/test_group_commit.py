@@ -60,13 +60,14 @@ def test_a_forged_click_among_others_harms_none_of_them(site):
 
 def test_nobody_is_told_they_left_while_the_database_cannot_be_written(site, tmp_path):
     subscribe(site.app, *(f"lectrice{number}@exemple.test" for number in range(5)))
+    links = doors(site.app, range(1, 6))
     site.app.database.close()
     (tmp_path / "digest.db").rename(tmp_path / "elsewhere.db")
 
-    down = press_all(site, doors(site.app, range(1, 6)))
+    down = press_all(site, links)
     site.app.database.close()
     (tmp_path / "elsewhere.db").replace(tmp_path / "digest.db")
-    up = press_all(site, doors(site.app, range(1, 6)))
+    up = press_all(site, links)
 
     assert (down, up) == ([503] * 5, [200] * 5)
     assert len(departures(site.app)) == 5

@@ -11,6 +11,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import InputError
@@ -74,15 +75,19 @@ def delimiter_of(lines_of_start: Iterable[str]) -> str:
 
     A line `sep=;`, as a spreadsheet writes it, says it outright.
     """
-    outside = []
-    for line in lines_of_start:
-        if outright := _SEPARATOR_LINE.fullmatch(line):
-            return outright[1]
-        outside.append("".join(line.split('"')[::2]))
-    return max(
-        _DELIMITERS,
-        key=lambda each: (sum(each in line for line in outside), "".join(outside).count(each)),
-    )
+    start = list(lines_of_start)
+    outright = next(filter(None, map(_SEPARATOR_LINE.fullmatch, start)), None)
+    if outright:
+        return outright[1]
+    outside = "".join("".join(start).split('"')[::2]).splitlines()
+    return max(_DELIMITERS, key=lambda each: _regularity(each, outside))
+
+
+def _regularity(delimiter: str, lines_: list[str]) -> tuple[int, int, int]:
+    """How many lines use it, how many as often as the one before, how often it stands at all."""
+    counts = [line.count(delimiter) for line in lines_]
+    alike = sum(before == after > 0 for before, after in pairwise(counts))
+    return sum(count > 0 for count in counts), alike, sum(counts)
 
 
 def about_how_many(file: Path) -> int:

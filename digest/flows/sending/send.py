@@ -15,8 +15,8 @@ from digest.deliver.sender import ConnectionCount, Sender, SenderSetup
 from digest.errors import (
     BalanceError,
     BreakerError,
+    CopiesRefusedError,
     DigestError,
-    RefusedError,
     RelayError,
     WorkerError,
 )
@@ -272,7 +272,9 @@ def _in_the_end(
     return trouble
 
 
-def too_many_refused(edition: EditionRow, replies: Iterable[ReplyCount]) -> RefusedError | None:
+def too_many_refused(
+    edition: EditionRow, replies: Iterable[ReplyCount]
+) -> CopiesRefusedError | None:
     """Whether more copies were refused than a list loses; full mailboxes are not counted. Pure."""
     kinds = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
     rows = [row for row in replies if row.reason != MAILBOX_FULL]
@@ -282,7 +284,7 @@ def too_many_refused(edition: EditionRow, replies: Iterable[ReplyCount]) -> Refu
     is_ordinary = number < _MOST_REFUSED or number <= answered * _MOST_SHARE_REFUSED
     if not number or (is_ordinary and number < answered):
         return None
-    return RefusedError(
+    return CopiesRefusedError(
         f"{number} of {answered} copies of {edition.day} were refused, most of them because: "
         f"{refused[-1].reason}. `digest editions show {edition.day} --status "
         f"{refused[-1].status}` lists them; `digest resend {edition.argument} --failed` when the "

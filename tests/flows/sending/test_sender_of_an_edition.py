@@ -11,11 +11,12 @@ from sqlalchemy import update
 
 from digest.config import Settings
 from digest.deliver.dkim_key import KeyKind
-from digest.errors import ConfigError, ConsentError
+from digest.errors import ConfigError, ConsentError, IdentityError
 from digest.flows.app import App
 from digest.flows.desk.correct import Amendment, correct
 from digest.flows.edition.decisions import Decisions
 from digest.flows.operating.dkim_keys import make_key
+from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import plan_addresses
 from digest.flows.sending.send import send
@@ -35,7 +36,6 @@ BEFORE: Sections = {
 }
 AFTER: Sections = {
     "newsletter": {
-        "slug": "autre",
         "name": "Autre nom",
         "from_address": "salut@autre.example",
         "reply_to": "reponse@autre.example",
@@ -171,8 +171,10 @@ def test_without_the_key_of_its_links_nothing_of_an_edition_leaves_and_it_is_nam
 ) -> None:
     app = replace(set_to(BEFORE), keyring=Keyring((Key("t2", b"another key" * 3),)))
 
-    with pytest.raises(ConfigError, match=r"the key 't1', which signs the links of .* is gone"):
+    with pytest.raises(IdentityError, match=r"keys"):
         send(app, in_doubt, watch)
+    with pytest.raises(ConfigError, match=r"the key 't1', which signs the links of .* is gone"):
+        PersonalCopies(app, in_doubt)
 
     assert len(inbox.envelopes) == 1
 
