@@ -76,9 +76,8 @@ def outward_address(relay: Relay) -> str:
     Connecting a datagram socket sends nothing.
     """
     try:
-        family, kind, *_, place = socket.getaddrinfo(
-            relay.host, relay.port, type=socket.SOCK_DGRAM
-        )[0]
+        places = socket.getaddrinfo(relay.host, relay.port, 0, socket.SOCK_DGRAM)
+        family, kind, *_, place = places[0]
         with socket.socket(family, kind) as probe:
             probe.connect(place)
             return str(probe.getsockname()[0])

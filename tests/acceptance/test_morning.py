@@ -112,7 +112,7 @@ def test_resend_to_somebody_holds_consent_and_says_why_not(operator, inbox):
 def test_resend_to_many_asks_first_and_yes_answers(operator, inbox):
     operator.add_readers(*READERS)
     inbox.reply("RCPT", "554 5.7.1 go away", times=3)
-    operator("run", "--date", day(5), "--yes")
+    operator("run", "--date", day(5), "--yes", code=69)
 
     asked = operator("resend", day(5), "--failed", code=130)
     planned = operator("resend", day(5), "--failed", "--dry-run")
