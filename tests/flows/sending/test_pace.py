@@ -168,7 +168,7 @@ def test_a_connection_takes_no_more_of_a_lane_than_it_may(
     send(app, enqueue(app, batch_size=100), watch)
 
     slow = [envelope for envelope in inbox.envelopes if "@lent.test" in envelope.recipients[0]]
-    assert len(SLOW) == 7
+    assert len(slow) == 7
     assert max(Counter(envelope.connection for envelope in slow).values()) == 2
 
 
