@@ -55,14 +55,19 @@ def add(
     ).scalar_one_or_none()
     edition_id = replaced or _insert_once(conn, {**day, **row})
     if edition_id is not None:
-        articles = sorted({story.article_id for story in content.all_stories})
-        as_mailed = select(literal(edition_id), article.c.id, article.c.body)
-        conn.execute(
-            insert(edition_article).from_select(
-                ["edition_id", "article_id", "body"], as_mailed.where(article.c.id.in_(articles))
-            )
-        )
+        _keep_articles(conn, edition_id, content)
     return edition_id
+
+
+def _keep_articles(conn: Connection, edition_id: int, content: Edition) -> None:
+    """Remember the articles it tells, each as it stood when it was mailed."""
+    articles = sorted({story.article_id for story in content.all_stories})
+    as_mailed = select(literal(edition_id), article.c.id, article.c.body)
+    conn.execute(
+        insert(edition_article).from_select(
+            ["edition_id", "article_id", "body"], as_mailed.where(article.c.id.in_(articles))
+        )
+    )
 
 
 def add_without_mail(
