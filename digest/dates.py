@@ -53,6 +53,11 @@ def wall(moment: datetime, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
+def stamp(moment: datetime) -> str:
+    """The minute in a log line, without a blank and in UTC: `2026-11-30T13:30Z` (RFC 3339)."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """
     When the wall shows that hour on that day, in UTC.

@@ -62,7 +62,7 @@ def run_schedule(app: App) -> None:
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
-        _stamp(dates.next_due(app.clock(), app.settings.timetable)),
+        dates.stamp(dates.next_due(app.clock(), app.settings.timetable)),
     )
     stop.wait()
     clock.shutdown(wait=True)
@@ -199,7 +199,3 @@ def _guarded(act: Callable[[], None]) -> None:
         act()
     except DigestError as fault:
         _log.error("schedule.trouble %s", fault)
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%MZ}"

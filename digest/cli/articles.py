@@ -12,6 +12,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
+from digest.dates import wall
 from digest.model import ListedArticle
 
 
@@ -161,7 +162,7 @@ def _marks(entry: ListedArticle) -> str:
 
 def _when(entry: ListedArticle, zone: ZoneInfo) -> str:
     moment: datetime | None = entry.published_at
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "undated"
+    return wall(moment, zone) if moment else "undated"
 
 
 def _record(entry: ListedArticle) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """`digest check`: the edition that would go, held to every rule."""
 
 import json
-from datetime import datetime
+from datetime import date
 
 import click
 
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.installation import opened
 from digest.cli.output import reports
@@ -16,7 +17,7 @@ from digest.render.lint import RULES, Fault, Severity
 
 
 @click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@click.option("--date", "day", type=CIVIL_DAY, help="Of another civil day.")
 @click.option("--links", is_flag=True, help="Visit every link and picture too.")
 @decided
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
@@ -24,7 +25,7 @@ from digest.render.lint import RULES, Fault, Severity
 def check(
     context: click.Context,
     *,
-    day: datetime | None,
+    day: date | None,
     links: bool,
     tone: str | None,
     reason: str,
@@ -34,7 +35,7 @@ def check(
     """Hold the edition that would go to every rule; say what stops it."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        dry_run = foreseen(app, day.date() if day else app.today(), decisions)
+        dry_run = foreseen(app, day or app.today(), decisions)
         dead = dead_links(app, dry_run.parts, app.clock()) if links else ()
         reports.say_standing(app, dry_run.day)
         step = next_step(app, dry_run.day)

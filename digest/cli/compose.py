@@ -1,10 +1,11 @@
 """`digest compose`: the edition that would go, as text, or why it is as it is."""
 
 import json
-from datetime import datetime
+from datetime import date
 
 import click
 
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.installation import opened
 from digest.cli.output import reports
@@ -16,7 +17,7 @@ from digest.render.simulate import with_a_reader
 
 
 @click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@click.option("--date", "day", type=CIVIL_DAY, help="Of another civil day.")
 @click.option("--explain", is_flag=True, help="Say why each article is in or out, and each line.")
 @decided
 @click.option("--json", "as_json", is_flag=True, help="The reasons for a machine.")
@@ -24,7 +25,7 @@ from digest.render.simulate import with_a_reader
 def compose(
     context: click.Context,
     *,
-    day: datetime | None,
+    day: date | None,
     explain: bool,
     tone: str | None,
     reason: str,
@@ -34,7 +35,7 @@ def compose(
     """Compose the edition that would go, and print it or the reasons for it."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        chosen = day.date() if day else app.today()
+        chosen = day or app.today()
         dry_run = foreseen(app, chosen, decisions)
         reports.say_standing(app, chosen)
         if as_json:

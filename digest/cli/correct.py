@@ -1,12 +1,13 @@
 """`digest editions correct`: put an edition right after it was sent."""
 
 import sys
-from datetime import datetime
+from datetime import date
 from difflib import unified_diff
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.compose.amend import said
 from digest.errors import UsageError
@@ -14,11 +15,9 @@ from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
 from digest.model import Edition, EditionRow
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command()
-@click.argument("edition", type=_DAY)
+@click.argument("edition", type=CIVIL_DAY)
 @click.option("--notice", default="", metavar="TEXT", help="What was wrong and what is right.")
 @click.option(
     "--replace",
@@ -49,7 +48,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.pass_context
 def correct(
     context: click.Context,
-    edition: datetime,
+    edition: date,
     notice: str,
     wordings: tuple[tuple[str, str], ...],
     dropped: tuple[str, ...],
@@ -68,7 +67,7 @@ def correct(
         raise UsageError("say with --notice TEXT what was wrong and what is right, for readers")
     decisions = decisions_of(None, "", forced)
     with opened(context) as app:
-        row = edition_of(app, edition.date())
+        row = edition_of(app, edition)
         if notice:
             amendment = flow.Amendment(notice=notice, wordings=wordings, dropped=dropped)
             _show(row, flow.amended(app, row, amendment))

@@ -1,12 +1,13 @@
 """What the desk says before an edition leaves: hold, approve, drop, tone, propose."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.flows.app import App
 from digest.model import Proposal, Tone
@@ -18,7 +19,7 @@ def _about(command: _Command) -> _Command:
     day = click.option(
         "--date",
         "day",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=CIVIL_DAY,
         help="The edition of that civil day; else the next one to leave.",
     )
     return day(command)
@@ -29,16 +30,16 @@ def _why(command: _Command) -> _Command:
     return _about(reason(command))
 
 
-def _day(app: App, given: datetime | None) -> date:
+def _day(app: App, given: date | None) -> date:
     from digest.flows.desk.approve import next_day
 
-    return given.date() if given is not None else next_day(app)
+    return given or next_day(app)
 
 
 @click.command()
 @_why
 @click.pass_context
-def hold(context: click.Context, day: datetime | None, reason: str) -> None:
+def hold(context: click.Context, day: date | None, reason: str) -> None:
     """Let an edition not leave until it is approved."""
     from digest.flows.desk import approve as flow
 
@@ -52,7 +53,7 @@ def hold(context: click.Context, day: datetime | None, reason: str) -> None:
 @_about
 @click.option("--reason", default="", metavar="TEXT", help="A word about it; it is kept.")
 @click.pass_context
-def approve(context: click.Context, day: datetime | None, reason: str) -> None:
+def approve(context: click.Context, day: date | None, reason: str) -> None:
     """Let an edition leave at its hour, as it was proposed."""
     from digest.flows.desk import approve as flow
 
@@ -70,7 +71,7 @@ def approve(context: click.Context, day: datetime | None, reason: str) -> None:
 @click.argument("story", metavar="NUMBER|URL")
 @_why
 @click.pass_context
-def drop(context: click.Context, story: str, day: datetime | None, reason: str) -> None:
+def drop(context: click.Context, story: str, day: date | None, reason: str) -> None:
     """Leave a story out of one edition; the next ones may tell it."""
     from digest.flows.desk import approve as flow
     from digest.flows.desk.articles import article_number
@@ -86,7 +87,7 @@ def drop(context: click.Context, story: str, day: datetime | None, reason: str) 
 @click.argument("story", metavar="NUMBER|URL")
 @_why
 @click.pass_context
-def take_back(context: click.Context, story: str, day: datetime | None, reason: str) -> None:
+def take_back(context: click.Context, story: str, day: date | None, reason: str) -> None:
     """Let a story that was dropped from an edition be told in it after all."""
     from digest.flows.desk import approve as flow
     from digest.flows.desk.articles import article_number
@@ -102,7 +103,7 @@ def take_back(context: click.Context, story: str, day: datetime | None, reason: 
 @click.argument("tone", type=click.Choice([tone.value for tone in Tone]))
 @_why
 @click.pass_context
-def tone(context: click.Context, tone: str, day: datetime | None, reason: str) -> None:
+def tone(context: click.Context, tone: str, day: date | None, reason: str) -> None:
     """Set an edition's tone, whatever the words weigh."""
     from digest.flows.desk import approve as flow
 
@@ -116,7 +117,7 @@ def tone(context: click.Context, tone: str, day: datetime | None, reason: str) -
 @click.command()
 @_about
 @click.pass_context
-def propose(context: click.Context, day: datetime | None) -> None:
+def propose(context: click.Context, day: date | None) -> None:
     """Make an edition now, word for word, and send it to the desk for approval."""
     from digest.flows.desk import propose as flow
 

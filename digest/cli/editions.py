@@ -3,10 +3,11 @@
 import csv
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date
 
 import click
 
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.correct import correct
 from digest.cli.desk import approve, drop, hold, propose, take_back, tone
 from digest.cli.edition_argument import correction_option, named_edition
@@ -47,7 +48,7 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
 
 
 @editions.command()
-@click.argument("edition", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("edition", type=CIVIL_DAY)
 @correction_option
 @click.option(
     "--status",
@@ -60,7 +61,7 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
 @click.pass_context
 def show(
     context: click.Context,
-    edition: datetime,
+    edition: date,
     is_correction: bool,
     status: str | None,
     who: str | None,
@@ -69,7 +70,7 @@ def show(
 ) -> None:
     """One edition: what it says, or who got it."""
     with opened(context) as app:
-        row = named_edition(app, edition.date(), is_correction=is_correction)
+        row = named_edition(app, edition, is_correction=is_correction)
         if who is not None:
             _show_reader(app, row, who)
         elif status is not None:
@@ -120,7 +121,7 @@ def _show_reader(app: App, row: EditionRow, address: str) -> None:
         return
     code = f" ({copy.code} {copy.enhanced})".replace(" )", ")") if copy.code else ""
     reason = f": {copy.reason}" if copy.reason else ""
-    at = f" at {copy.at:%Y-%m-%d %H:%M:%S} UTC" if copy.at else ""
+    at = f" at {wall(copy.at, UTC)}" if copy.at else ""
     tries = "1 attempt" if copy.attempts == 1 else f"{copy.attempts} attempts"
     click.echo(f"{address}: {copy.status}{code}{at}, {tries}{reason}")
 

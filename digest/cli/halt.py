@@ -1,30 +1,30 @@
 """The commands that stop an edition on every host, and let it go on."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output import progress, reports
 from digest.flows.sending import halt as halting
 from digest.flows.sending.send import send
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _PATIENCE_SECONDS = 3.0
 """Senders look twice a second, and end with the reply to what is in flight."""
 
 
 @click.command()
-@click.argument("edition", type=_DAY)
+@click.argument("edition", type=CIVIL_DAY)
 @correction_option
 @click.option("--because", metavar="TEXT", default="", help="Why, for whoever meets the halt.")
 @click.pass_context
-def halt(context: click.Context, edition: datetime, is_correction: bool, because: str) -> None:
+def halt(context: click.Context, edition: date, is_correction: bool, because: str) -> None:
     """Stop the sending of an edition, in every process on every host."""
     with opened(context) as app:
-        meant = named_edition(app, edition.date(), is_correction=is_correction)
+        meant = named_edition(app, edition, is_correction=is_correction)
         row = halting.halt(app, meant, actor(), because)
         click.echo(str(halting.halted(app, row)))
         held = halting.still_held(app, row, _PATIENCE_SECONDS)
@@ -37,17 +37,17 @@ def halt(context: click.Context, edition: datetime, is_correction: bool, because
 
 
 @click.command()
-@click.argument("edition", type=_DAY)
+@click.argument("edition", type=CIVIL_DAY)
 @correction_option
 @click.option("--no-send", is_flag=True, help="Only lift the halt; cron or `schedule` sends.")
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
 def resume(
-    context: click.Context, edition: datetime, is_correction: bool, no_send: bool, as_json: bool
+    context: click.Context, edition: date, is_correction: bool, no_send: bool, as_json: bool
 ) -> None:
     """Lift the halt of an edition, and send what is due of it."""
     with opened(context) as app:
-        meant = named_edition(app, edition.date(), is_correction=is_correction)
+        meant = named_edition(app, edition, is_correction=is_correction)
         row = halting.resume(app, meant, actor())
         click.echo(f"edition of {row.day}: no longer halted", err=True)
         if no_send:

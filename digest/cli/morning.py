@@ -2,11 +2,12 @@
 
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.decisions import decided, decisions_of
 from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
@@ -18,8 +19,6 @@ from digest.flows.edition.prepare import must_have_come
 from digest.flows.morning import meant_by_another_day, run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 _processes = click.option(
     "--processes",
@@ -36,12 +35,8 @@ def _with_processes(app: App, processes: int | None) -> App:
     return replace(app, settings=app.settings.model_copy(update={"delivery": delivery}))
 
 
-def _day(given: datetime | None, otherwise: date) -> date:
-    return given.date() if given is not None else otherwise
-
-
 @click.command()
-@click.option("--date", "day", type=_DAY, help="The edition of another civil day.")
+@click.option("--date", "day", type=CIVIL_DAY, help="The edition of another civil day.")
 @click.option("--dry-run", is_flag=True, help="Show what would go to how many, and send nothing.")
 @decided
 @_processes
@@ -50,7 +45,7 @@ def _day(given: datetime | None, otherwise: date) -> date:
 @click.pass_context
 def run(
     context: click.Context,
-    day: datetime | None,
+    day: date | None,
     dry_run: bool,
     tone: str | None,
     reason: str,
@@ -62,7 +57,7 @@ def run(
     """Make the day's edition and send it: what cron calls."""
     decisions = decisions_of(tone, reason, forced)
     with opened(context) as app:
-        chosen = _day(day, app.today())
+        chosen = day or app.today()
         if dry_run:
             must_have_come(app, chosen)
             reports.say_dry_run(app, foreseen(app, chosen, decisions), as_json)
@@ -103,7 +98,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("edition", type=_DAY)
+@click.argument("edition", type=CIVIL_DAY)
 @correction_option
 @click.option("--failed", is_flag=True, help="To those it was refused for, or expired.")
 @click.option("--uncertain", is_flag=True, help="To those nobody can say whether they have it.")
@@ -115,7 +110,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
 @click.pass_context
 def resend(
     context: click.Context,
-    edition: datetime,
+    edition: date,
     is_correction: bool,
     failed: bool,
     uncertain: bool,
@@ -134,9 +129,7 @@ def resend(
     if bool(which) == bool(addresses):
         raise UsageError("say whom: --failed and/or --uncertain, or --to ADDRESS")
     with opened(context) as app:
-        row = resending.not_halted(
-            app, named_edition(app, edition.date(), is_correction=is_correction)
-        )
+        row = resending.not_halted(app, named_edition(app, edition, is_correction=is_correction))
         plan = (
             resending.plan_addresses(app, row, addresses)
             if addresses

@@ -1,17 +1,17 @@
 """`digest partners`."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.flows.desk import partners as flow
 from digest.model import Booking, PaidLabel, Partner
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _LABEL = click.Choice([label.value for label in PaidLabel])
 
 
@@ -34,8 +34,8 @@ def partners() -> None:
 @click.option("--text", required=True, help="What the block says, in a sentence or two.")
 @click.option("--url", required=True, help="Where the block leads.")
 @click.option("--link-text", required=True, help="The words of that link.")
-@click.option("--from", "starts", type=_DAY, required=True, help="First day, YYYY-MM-DD.")
-@click.option("--to", "ends", type=_DAY, required=True, help="Last day, included.")
+@click.option("--from", "starts", type=CIVIL_DAY, required=True, help="First day, YYYY-MM-DD.")
+@click.option("--to", "ends", type=CIVIL_DAY, required=True, help="Last day, included.")
 @click.pass_context
 def add(
     context: click.Context,
@@ -47,8 +47,8 @@ def add(
     text: str,
     url: str,
     link_text: str,
-    starts: datetime,
-    ends: datetime,
+    starts: date,
+    ends: date,
 ) -> None:
     """Book a partner: who pays, what the block says, when it may run."""
     booking = Booking(
@@ -59,8 +59,8 @@ def add(
         text=text.strip(),
         url=url.strip(),
         link_text=link_text.strip(),
-        starts_on=starts.date(),
-        ends_on=ends.date(),
+        starts_on=starts,
+        ends_on=ends,
     )
     with opened(context) as app:
         number = flow.book(app, booking, actor())
@@ -75,8 +75,8 @@ def add(
 @click.option("--text", help="What the block says, in a sentence or two.")
 @click.option("--url", help="Where the block leads.")
 @click.option("--link-text", help="The words of that link.")
-@click.option("--from", "starts_on", type=_DAY, help="First day, YYYY-MM-DD.")
-@click.option("--to", "ends_on", type=_DAY, help="Last day, included.")
+@click.option("--from", "starts_on", type=CIVIL_DAY, help="First day, YYYY-MM-DD.")
+@click.option("--to", "ends_on", type=CIVIL_DAY, help="Last day, included.")
 @click.pass_context
 def edit(
     context: click.Context,
@@ -88,8 +88,8 @@ def edit(
     text: str | None,
     url: str | None,
     link_text: str | None,
-    starts_on: datetime | None,
-    ends_on: datetime | None,
+    starts_on: date | None,
+    ends_on: date | None,
 ) -> None:
     """Change what the block of partner NUMBER says, or when it runs."""
     with opened(context) as app:
@@ -102,8 +102,8 @@ def edit(
             text=(text or booked.text).strip(),
             url=(url or booked.url).strip(),
             link_text=(link_text or booked.link_text).strip(),
-            starts_on=starts_on.date() if starts_on else booked.starts_on,
-            ends_on=ends_on.date() if ends_on else booked.ends_on,
+            starts_on=starts_on or booked.starts_on,
+            ends_on=ends_on or booked.ends_on,
         )
         flow.edit(app, number, booking, actor())
     click.echo(f"partner {number} runs from {booking.starts_on} to {booking.ends_on}")
@@ -126,13 +126,13 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 @partners.command()
 @click.argument("number", type=int)
-@click.option("--on", "last_day", type=_DAY, help="The last day; yesterday by default.")
+@click.option("--on", "last_day", type=CIVIL_DAY, help="The last day; yesterday by default.")
 @click.pass_context
-def end(context: click.Context, number: int, last_day: datetime | None) -> None:
+def end(context: click.Context, number: int, last_day: date | None) -> None:
     """End the block of partner NUMBER: no edition carries it any more."""
     with opened(context) as app:
         today = app.today()
-        chosen = last_day.date() if last_day else date.fromordinal(today.toordinal() - 1)
+        chosen = last_day or date.fromordinal(today.toordinal() - 1)
         partner = flow.end(app, number, chosen, actor())
     click.echo(f"partner {number} ({partner.legal_name}) ends on {chosen}")
 

@@ -3,12 +3,13 @@
 import re
 import subprocess
 import threading
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from shutil import which
 
 import click
 
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.errors import InputError, UsageError
 from digest.flows.edition.live_preview import draw, set_up
@@ -36,7 +37,7 @@ _SECONDS = 300
 
 
 @click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of another civil day.")
+@click.option("--date", "day", type=CIVIL_DAY, help="Of another civil day.")
 @click.option("--port", default=8095, show_default=True, help="Where; 0 for any free port.")
 @click.option(
     "--png",
@@ -55,14 +56,14 @@ _SECONDS = 300
 def preview(
     context: click.Context,
     *,
-    day: datetime | None,
+    day: date | None,
     port: int,
     png: Path | None,
     views: tuple[str, ...],
 ) -> None:
     """Look at the edition that would go, on this machine only."""
     with opened(context) as app:
-        session = set_up(app, day.date() if day else app.today())
+        session = set_up(app, day or app.today())
         if png is not None and draw(session).edition is None:
             raise InputError(f"{session.day}: no article is in the window, so nothing was drawn")
         listener = listen("127.0.0.1", 0 if png else port)

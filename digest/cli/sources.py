@@ -13,6 +13,7 @@ from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
 from digest.collect.kinds import PAGE
+from digest.dates import wall
 from digest.flows.app import wall_clock
 from digest.flows.sources import add as flow
 from digest.flows.sources import change, inspect
@@ -269,7 +270,7 @@ def show_preview(preview: SourcePreview, zone: ZoneInfo) -> None:
 
 
 def _when(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "never"
+    return wall(moment, zone) if moment else "never"
 
 
 def _record(source: Source) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from digest.cli.output.import_progress import (
 )
 from digest.cli.output.reader import dossier_lines, dossier_record, record
 from digest.consent.claim import ClaimDefaults, purposes_of
+from digest.dates import wall
 from digest.errors import UsageError
 from digest.flows.readers import erase as forgetting
 from digest.flows.readers import export_csv, import_csv, undo_import
@@ -155,9 +157,7 @@ def held(context: click.Context, scanner: str | None, readers: str | None) -> No
                 click.echo(f"{number} {'have left' if were_readers else 'get editions again'}")
         if not (scanner or readers):
             for waiting in holding.everyone(app):
-                click.echo(
-                    f"{waiting.at:%Y-%m-%d %H:%M:%S}  {waiting.network:20}  {waiting.address}"
-                )
+                click.echo(f"{wall(waiting.at, UTC)}  {waiting.network:20}  {waiting.address}")
 
 
 @subscribers.command()

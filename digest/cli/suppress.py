@@ -1,16 +1,15 @@
 """`digest suppress`."""
 
 import json
-from datetime import datetime
+from datetime import date
 
 import click
 
 from digest.cli.actor import actor
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.errors import UsageError
 from digest.flows.readers import suppress as flow
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -49,24 +48,24 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 @suppress.command()
 @click.argument("address", required=False)
-@click.option("--since", type=_DAY, help="All that were closed on that day or later.")
+@click.option("--since", type=CIVIL_DAY, help="All that were closed on that day or later.")
 @click.option("--reason", "words", default="", help="All with these words in their reason.")
-@click.option("--edition", type=_DAY, help="All whose copy of that edition bounced.")
+@click.option("--edition", type=CIVIL_DAY, help="All whose copy of that edition bounced.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def remove(
     context: click.Context,
     address: str | None,
-    since: datetime | None,
+    since: date | None,
     words: str,
-    edition: datetime | None,
+    edition: date | None,
     yes: bool,
 ) -> None:
     """Let consent decide again for ADDRESS, or for many at once."""
     selection = flow.SuppressionSelection(
-        since=since.date() if since else None,
+        since=since,
         words=words,
-        edition=edition.date() if edition else None,
+        edition=edition,
     )
     is_many = selection != flow.SuppressionSelection()
     if is_many == bool(address):

@@ -1,10 +1,11 @@
 """`digest voice`: what the newsletter says, judged and heard."""
 
 import json
-from datetime import datetime
+from datetime import date
 
 import click
 
+from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened, read_settings
 from digest.errors import InputError
 from digest.flows.edition.voice import VoiceFault, lint_voice, rehearse_voice
@@ -41,7 +42,7 @@ def lint(context: click.Context, *, as_json: bool) -> None:
     show_default=True,
     help="How many days.",
 )
-@click.option("--date", "first", type=click.DateTime(["%Y-%m-%d"]), help="From this civil day on.")
+@click.option("--date", "first", type=CIVIL_DAY, help="From this civil day on.")
 @click.option(
     "--tone",
     type=click.Choice([tone.value for tone in Tone]),
@@ -50,11 +51,11 @@ def lint(context: click.Context, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
 def show(
-    context: click.Context, *, days: int, first: datetime | None, tone: str | None, as_json: bool
+    context: click.Context, *, days: int, first: date | None, tone: str | None, as_json: bool
 ) -> None:
     """What each of the next days would say, on invented stories."""
     with opened(context) as app:
-        start = first.date() if first else app.today()
+        start = first or app.today()
         editions = list(rehearse_voice(app, start, days, Tone(tone) if tone else None))
     if as_json:
         click.echo(json.dumps(list(map(_spoken, editions)), ensure_ascii=False, indent=2))

@@ -1,7 +1,9 @@
 """What relays answered, as a small table: how many, what it means, and what happens next."""
 
 from collections.abc import Sequence
+from datetime import UTC
 
+from digest.dates import wall
 from digest.flows.sending.send import SendReport
 from digest.model import DeliveryStatus, ReplyCount
 
@@ -49,7 +51,7 @@ def _next(report: SendReport, status: DeliveryStatus) -> str:
     day = report.edition.day
     if status is DeliveryStatus.DEFERRED:
         due = report.next_due
-        return f"tried again from {due:%H:%M} UTC" if due else "tried again"
+        return f"tried again from {wall(due, UTC)}" if due else "tried again"
     return {
         DeliveryStatus.REFUSED: f"nothing; `digest resend {day} --failed` when mended",
         DeliveryStatus.BOUNCED: "its address is closed once certain",

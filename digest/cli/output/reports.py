@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date
 
 import click
 
@@ -136,8 +136,9 @@ def _say_what_is_left(report: SendReport) -> None:
 def _what_goes_on(report: SendReport) -> str:
     if report.was_stopped:
         return f"stopped: {report.open} copies stay queued: `digest send` goes on with them"
+    hour = f" at {wall(report.next_due, UTC)}" if report.next_due else ""
     return (
-        f"{report.open} copies wait for their next try at {report.next_due:%Y-%m-%d %H:%M} UTC: "
+        f"{report.open} copies wait for their next try{hour}: "
         "`digest send` then, or leave `digest schedule` running"
     )
 

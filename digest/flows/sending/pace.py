@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from digest.config import Settings
 from digest.config.units import render_rate
+from digest.dates import stamp, wall
 from digest.deliver import pace
 from digest.deliver.circuit_breaker import SAID
 from digest.deliver.pace import ClaimPause, LaneGate, MeasuredPace, WarmUp
@@ -150,7 +151,7 @@ class LanePace:
         state = pace.stopped(states[lane], reason, now)
         if state != states[lane]:
             lanes.save(conn, state)
-            until = f"{state.paused_until:%Y-%m-%dT%H:%MZ}"
+            until = stamp(state.paused_until or now)
             _log.error("lane.paused lane=%s until=%s: %s", lane, until, reason)
         return True
 
@@ -204,7 +205,7 @@ def _note(waiting: WaitingCopies, state: LaneState, now: datetime) -> str:
         return f"{waiting.number} {'copy is' if is_one else 'copies are'} {waiting.reason}"
     who = f"{waiting.number} {'copy waits' if is_one else 'copies wait'} for the lane {state.name}"
     if state.is_paused(now):
-        return f"{who}, paused until {state.paused_until:%Y-%m-%d %H:%M} UTC: {state.reason}"
+        return f"{who}, paused until {wall(state.paused_until or now, UTC)}: {state.reason}"
     if state.rate is not None:
         return f"{who}, slowed to {render_rate(state.rate)}: {state.reason}"
     return ""

@@ -4,7 +4,7 @@ import os
 from datetime import datetime, timedelta
 
 from digest.config import Settings
-from digest.dates import civil_day, next_due
+from digest.dates import civil_day, next_due, wall
 from digest.flows.app import App, read_keyring
 from digest.flows.identity import doubts_about, place_of
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
@@ -28,7 +28,6 @@ _LATELY = timedelta(days=1)
 _CARRIED_WITHIN = timedelta(hours=1)
 _MONTH = timedelta(days=31)
 _OFTEN_FULL = 5
-_MINUTE = "%Y-%m-%d %H:%M"
 
 
 def tables(database: Database) -> Finding:
@@ -74,7 +73,7 @@ def clock(settings: Settings, database: Database, now: datetime) -> Finding:
     """Two clocks that differ make two mornings."""
     zone = settings.newsletter.timezone
     following = next_due(now, settings.timetable).astimezone(zone)
-    words = f"{now.astimezone(zone):{_MINUTE}} in {zone.key}; next edition {following:{_MINUTE}}"
+    words = f"{wall(now, zone)} in {zone.key}; next edition {wall(following, zone)}"
     with database.read() as connection:
         slug, today = settings.newsletter.slug, civil_day(now, zone)
         ahead = tuple(future.ahead(connection, slug, today, now))
