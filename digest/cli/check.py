@@ -37,7 +37,7 @@ def check(
     with opened(context) as app:
         dry_run = foreseen(app, day or app.today(), decisions)
         dead = dead_links(app, dry_run.parts, app.clock()) if links else ()
-        reports.say_standing(app, dry_run.day)
+        reports.say_approval(app, dry_run.day)
         step = next_step(app, dry_run.day)
     faults = (*dry_run.faults, *dead)
     if as_json:

@@ -37,7 +37,7 @@ def compose(
     with opened(context) as app:
         chosen = day or app.today()
         dry_run = foreseen(app, chosen, decisions)
-        reports.say_standing(app, chosen)
+        reports.say_approval(app, chosen)
         if as_json:
             click.echo(json.dumps(_record(app, dry_run), ensure_ascii=False, indent=2))
         elif explain:

@@ -61,7 +61,7 @@ def run(
         if dry_run:
             must_have_come(app, chosen)
             reports.say_dry_run(app, foreseen(app, chosen, decisions), as_json)
-            reports.say_standing(app, chosen)
+            reports.say_approval(app, chosen)
             return
         if not yes:
             _ask_about(app, chosen)

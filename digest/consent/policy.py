@@ -10,8 +10,9 @@ get the news without the block, since refusing one advertiser must cost no news
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from digest.model import Purpose, Subscriber, Variant
 
@@ -33,6 +34,11 @@ class Audience:
     variant: Variant
     requires: frozenset[Purpose]
     partner: int | None = None
+
+    @property
+    def in_text(self) -> Self:
+        """Those of a whole variant's consents who want its text alone."""
+        return replace(self, variant=_IN_TEXT[self.variant])
 
     def admits(self, subscriber: Subscriber) -> bool:
         """Whether a reader who may be written to belongs to it."""
@@ -65,11 +71,8 @@ def audiences(
         whole.append((Variant.PARTNER_FREE, wanted - {Purpose.PARTNERS}))
     elif partner is not None:
         whole.append((Variant.PARTNER_FREE, wanted))
-    in_text = [(_IN_TEXT[variant], asked) for variant, asked in whole]
-    return tuple(
-        Audience(variant=variant, requires=asked, partner=partner)
-        for variant, asked in (*whole, *in_text)
-    )
+    wholes = [Audience(variant=each, requires=asked, partner=partner) for each, asked in whole]
+    return (*wholes, *(audience.in_text for audience in wholes))
 
 
 def variant_for(subscriber: Subscriber, audiences: tuple[Audience, ...]) -> Variant | None:

@@ -27,7 +27,7 @@ from uvicorn import Config, Server
 
 from digest.errors import DigestError, RelayError
 from digest.flows.desk.trial import send_trial
-from digest.flows.edition.dry_run import DryRun, standing_word
+from digest.flows.edition.dry_run import DryRun, approval_word
 from digest.flows.edition.explain import spoken, weighed
 from digest.flows.edition.live_preview import (
     PreviewRequest,
@@ -136,7 +136,7 @@ class _PreviewPages:
             desk_address=app.settings.desk_address,
             nonce=self._nonce,
             said=said,
-            stands=standing_word(app, dry_run.day),
+            stands=approval_word(app, dry_run.day),
             bytes=len(part.html.encode()),
             most_bytes=MOST_BYTES,
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from digest.flows.desk.buttons import links_of
-from digest.flows.edition.approval import standing
+from digest.flows.edition.approval import approval_of
 from digest.store import proposals
 from digest.tokens import Use, sign
 from tests.rigs.links import link_token
@@ -33,7 +33,7 @@ def test_a_link_shows_the_edition_and_one_button_and_does_nothing(site, links):
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex"
     assert site.get(site.path_of(links.of_edition["approve"].url), "HEAD").status == 200
-    approval = standing(site.app, DAY)
+    approval = approval_of(site.app, DAY)
     assert (approval.is_approved, approval.dropped, story.article_id) == (False, frozenset(), 2)
 
 
@@ -43,13 +43,13 @@ def test_a_press_acts_and_keeps_the_reason(site, links):
     )
 
     assert "L’édition est retenue" in held.text
-    act = standing(site.app, DAY).held
+    act = approval_of(site.app, DAY).held
     assert (act.reason, act.actor) == ("Le titre est faux <b>", "desk, by its mail")
 
     approved = site.post(site.path_of(links.of_edition["approve"].url))
 
     assert "L’édition est approuvée" in approved.text
-    assert standing(site.app, DAY).is_approved
+    assert approval_of(site.app, DAY).is_approved
 
 
 def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, links):
@@ -64,7 +64,7 @@ def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, lin
 
     assert statuses == [404] * 5
     assert site.get(f"/d/{token}").status == 404
-    assert not standing(site.app, DAY).is_approved
+    assert not approval_of(site.app, DAY).is_approved
 
 
 def test_another_site_cannot_press_the_button(site, links):
@@ -73,4 +73,4 @@ def test_another_site_cannot_press_the_button(site, links):
     answer = site.post(site.path_of(links.of_edition["approve"].url), headers=foreign)
 
     assert answer.status == 403
-    assert not standing(site.app, DAY).is_approved
+    assert not approval_of(site.app, DAY).is_approved

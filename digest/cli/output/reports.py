@@ -11,7 +11,7 @@ from digest.cli.output.replies import reply_records, reply_table
 from digest.dates import wall
 from digest.errors import TryAgainError
 from digest.flows.app import App
-from digest.flows.edition.dry_run import DryRun, readers_count, standing_word
+from digest.flows.edition.dry_run import DryRun, approval_word, readers_count
 from digest.flows.morning import MorningReport
 from digest.flows.sending.resend import ResendPlan
 from digest.flows.sending.send import SendReport
@@ -50,9 +50,9 @@ def say_dry_run(app: App, dry_run: DryRun, as_json: bool) -> None:
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")
 
 
-def say_standing(app: App, day: date) -> None:
+def say_approval(app: App, day: date) -> None:
     """Where the edition of that day stands, where there is anything to say."""
-    if word := standing_word(app, day):
+    if word := approval_word(app, day):
         click.echo(word, err=True)
 
 

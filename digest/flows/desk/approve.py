@@ -9,9 +9,9 @@ from digest.flows.desk.propose import ask, propose, revised
 from digest.flows.edition.approval import (
     after,
     answer_due,
+    approval_of,
     held,
     not_gone,
-    standing,
     unanswered,
     waiting,
 )
@@ -47,7 +47,7 @@ def approve(app: App, day: date, actor: str, reason: str) -> Proposal | None:
 
     Raises `InputError` where there is neither a proposal nor a hold to lift.
     """
-    approval = standing(app, day)
+    approval = approval_of(app, day)
     proposal = approval.proposal
     if proposal is None and approval.held is None:
         raise InputError(
@@ -78,7 +78,7 @@ def take_back(app: App, day: date, article_id: int, actor: str, reason: str) -> 
 
     Raises `InputError` where it was not dropped, `GoneError` where the edition has left.
     """
-    if article_id not in standing(app, day).dropped:
+    if article_id not in approval_of(app, day).dropped:
         raise InputError(
             f"article {article_id} was not dropped from the edition of {day}; nothing was changed"
         )
@@ -110,7 +110,7 @@ def admitted(app: App, day: date) -> Proposal | None:
     `desk.approval_default` says.
     """
     rules, zone = app.settings.desk, app.settings.newsletter.timezone
-    approval = standing(app, day)
+    approval = approval_of(app, day)
     if approval.held is not None:
         raise held(day, approval.held, zone)
     if approval.is_approved or rules.approval == "none":
@@ -119,7 +119,7 @@ def admitted(app: App, day: date) -> Proposal | None:
     if proposal is None:
         return None
     ask(app, proposal)
-    newest = standing(app, day).proposal
+    newest = approval_of(app, day).proposal
     until = answer_due(newest, rules.ask_before) if newest else None
     if until is None:
         raise HeldError(f"the desk is being asked about the edition of {day}; run again")
@@ -138,7 +138,7 @@ def decide(app: App, day: date, act: Act) -> Proposal | None:
     nothing would be left to say, `GoneError` where the edition has left.
     """
     slug = app.settings.newsletter.slug
-    approval = standing(app, day)
+    approval = approval_of(app, day)
     content = revised(app, day, after(approval, act)) if act.kind in _REVISING else None
     with app.database.write() as conn:
         _keep(conn, slug, day, act)

@@ -8,7 +8,7 @@ from digest.errors import GoneError, NothingLeftError, TokenError
 from digest.flows.app import App
 from digest.flows.desk.approve import decide
 from digest.flows.desk.buttons import BUTTONS, DeskButton, DeskLinks, links_of
-from digest.flows.edition.approval import answer_due, standing_in
+from digest.flows.edition.approval import answer_due, approval_in
 from digest.model import Proposal, Story
 from digest.store import editions, proposals
 from digest.store.database import Connection
@@ -103,7 +103,7 @@ def _now(app: App, link: DeskLink, state: LinkState) -> DeskLink:
     slug = app.settings.newsletter.slug
     with app.database.read() as conn:
         newest = proposals.newest(conn, slug, link.proposal.day) or link.proposal
-        approval = standing_in(conn, slug, newest.day)
+        approval = approval_in(conn, slug, newest.day)
     return DeskLink(
         button=link.button,
         proposal=newest,
@@ -120,7 +120,7 @@ def _link(
     app: App, conn: Connection, button: DeskButton, proposal: Proposal, about: list[int]
 ) -> DeskLink:
     slug = app.settings.newsletter.slug
-    approval = standing_in(conn, slug, proposal.day)
+    approval = approval_in(conn, slug, proposal.day)
     state = LinkState.OPEN
     if editions.mailed(conn, slug, proposal.day) is not None:
         state = LinkState.GONE

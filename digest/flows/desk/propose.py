@@ -11,7 +11,7 @@ from digest import dates
 from digest.errors import NothingLeftError, RelayError
 from digest.flows.app import App
 from digest.flows.desk.buttons import links_of
-from digest.flows.edition.approval import Approval, answer_due, standing, standing_in
+from digest.flows.edition.approval import Approval, answer_due, approval_in, approval_of
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import faults_of
 from digest.flows.edition.prepare import must_have_come, prepare
@@ -35,7 +35,7 @@ def propose(app: App, day: date) -> Proposal | None:
 
     Every source is read. Raises what `prepare` does.
     """
-    approval = standing(app, day)
+    approval = approval_of(app, day)
     if approval.proposal is not None:
         return approval.proposal
     must_have_come(app, day)
@@ -75,7 +75,7 @@ def day_to_ask_about(app: App) -> date | None:
     if moment - now > settings.desk.ask_before or day > dates.civil_day(now, zone):
         return None
     with app.database.read() as conn:
-        proposal = standing_in(conn, slug, day).proposal
+        proposal = approval_in(conn, slug, day).proposal
         is_made = editions.find(conn, slug, day) is not None
     was_asked = proposal is not None and proposal.asked_at is not None
     return None if is_made or was_asked else day

@@ -47,13 +47,13 @@ class Approval:
         )
 
 
-def standing(app: App, day: date) -> Approval:
+def approval_of(app: App, day: date) -> Approval:
     """Where the desk stands on the edition of that day."""
     with app.database.read() as conn:
-        return standing_in(conn, app.settings.newsletter.slug, day)
+        return approval_in(conn, app.settings.newsletter.slug, day)
 
 
-def standing_in(conn: Connection, newsletter: str, day: date) -> Approval:
+def approval_in(conn: Connection, newsletter: str, day: date) -> Approval:
     """The same, within a transaction."""
     newest = proposals.newest(conn, newsletter, day)
     return added_up(newest, desk_acts.of_day(conn, newsletter, day))

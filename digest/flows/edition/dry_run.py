@@ -5,7 +5,7 @@ from datetime import date
 
 from digest.compose.choose import ArticleRuling, Choice
 from digest.flows.app import App
-from digest.flows.edition.approval import Approval, held, standing
+from digest.flows.edition.approval import Approval, approval_of, held
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, Part, compile_edition
 from digest.flows.edition.prepare import Preparation, prepare
@@ -93,7 +93,7 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> DryRun:
     *decisions* ask for another tone, as it is made now, every source read; a day
     to come with today's stories. Raises as `prepare` does.
     """
-    proposal = fixed_proposal(app, standing(app, day)) if decisions.tone is None else None
+    proposal = fixed_proposal(app, approval_of(app, day)) if decisions.tone is None else None
     if proposal is not None:
         return DryRun.of_proposal(app, proposal)
     now = app.clock()
@@ -119,14 +119,14 @@ def readers_count(app: App, dry_run: DryRun) -> dict[Variant, int]:
     return {variant: n for variant, n in counts.items() if n or variant is first}
 
 
-def standing_word(app: App, day: date) -> str:
+def approval_word(app: App, day: date) -> str:
     """A line on where that edition stands, for whoever looks at it; maybe empty."""
     if _has_left(app, day):
         return (
             f"the edition of {day} has left, and no other is made: "
             f"`digest editions show {day}` shows it"
         )
-    approval = standing(app, day)
+    approval = approval_of(app, day)
     if approval.held is not None:
         return str(held(day, approval.held, app.settings.newsletter.timezone))
     proposal = fixed_proposal(app, approval)

@@ -9,7 +9,7 @@ from digest.collect import folder
 from digest.collect.kinds import FOLDER
 from digest.compose.gravity import AskedTone
 from digest.flows.app import App
-from digest.flows.edition.approval import standing
+from digest.flows.edition.approval import approval_of
 from digest.flows.edition.decisions import Decisions
 from digest.flows.edition.dry_run import DryRun, fixed_proposal
 from digest.flows.edition.prepare import prepare
@@ -82,7 +82,7 @@ def drawn_proposal(session: PreviewSession, request: PreviewRequest) -> Proposal
     """The proposal that is drawn word for word, where nothing else is wished for; else None."""
     if request != AS_IT_IS:
         return None
-    return fixed_proposal(session.app, standing(session.app, session.day))
+    return fixed_proposal(session.app, approval_of(session.app, session.day))
 
 
 def stamp(session: PreviewSession) -> str:

@@ -127,9 +127,9 @@ class EditionCompiler:
 
     def _audiences(self, edition: Edition) -> Iterator[tuple[Audience, Audience]]:
         """Those who get a whole variant, each with those who want its text alone."""
-        every = audiences_of(self.app, edition)
-        half = len(every) // 2
-        return zip(every[:half], every[half:], strict=True)
+        for audience in audiences_of(self.app, edition):
+            if not audience.variant.is_text_only:
+                yield audience, audience.in_text
 
     def _part(
         self,

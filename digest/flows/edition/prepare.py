@@ -16,7 +16,7 @@ from digest.compose.choose import GRACE, Choice
 from digest.compose.make import make
 from digest.errors import UsageError
 from digest.flows.app import App
-from digest.flows.edition.approval import standing_in
+from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
@@ -82,7 +82,7 @@ def _input(
         cut_off = editions.last_cut_off(conn, newsletter.slug, published_on)
         window = dates.window(published_on, now, settings.timetable, cut_off, span)
         since = window.start - GRACE - _HINDSIGHT
-        decisions = standing_in(conn, newsletter.slug, day).added_to(decisions)
+        decisions = approval_in(conn, newsletter.slug, day).added_to(decisions)
         recent = articles.candidates(conn, newsletter.slug, since, changed_in_substance)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)

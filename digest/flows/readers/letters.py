@@ -66,7 +66,7 @@ def post_letters(app: App) -> LettersReport:
     Raises `IdentityError` where nothing may leave from here.
     """
     prove(app)
-    desk = _LetterTools(
+    tools = _LetterTools(
         office=PostOffice.of(app.settings),
         jinja=environment(app.settings.own_templates),
     )
@@ -74,7 +74,7 @@ def post_letters(app: App) -> LettersReport:
     while not report.fault and (claimed := _claim(app)):
         for place, queued in enumerate(claimed):
             try:
-                report = _carry(app, desk, queued, report)
+                report = _carry(app, tools, queued, report)
             except RelayError as fault:
                 _release(app, claimed[place:])
                 report = replace(report, fault=str(fault))
@@ -103,7 +103,7 @@ def _release(app: App, untouched: tuple[QueuedLetter, ...]) -> None:
 
 
 def _carry(
-    app: App, desk: _LetterTools, queued: QueuedLetter, report: LettersReport
+    app: App, tools: _LetterTools, queued: QueuedLetter, report: LettersReport
 ) -> LettersReport:
     with app.database.read() as conn:
         reader = subscribers.by_id(conn, queued.subscriber_id)
@@ -126,12 +126,12 @@ def _carry(
             letters.ending(conn, queued.id, app.clock())
 
     try:
-        letter = written(app, desk.jinja, queued, reader)
+        letter = written(app, tools.jinja, queued, reader)
     except InputError as fault:  # an address that was let in before it was looked at this well
         with app.database.write() as conn:
             letters.failed(conn, queued.id, f"not sent: {fault}")
         return replace(report, failed=report.failed + 1)
-    outcome = desk.office.send(letter, app.clock(), intend)
+    outcome = tools.office.send(letter, app.clock(), intend)
     if outcome.status is DeliveryStatus.UNCERTAIN:
         return _wait_in_doubt(app, queued, app.clock(), _in_words(outcome), report)
     return _settle(app, queued, reader, outcome, report)

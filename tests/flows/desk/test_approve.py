@@ -15,7 +15,7 @@ from digest.flows.desk import approve as desk
 from digest.flows.desk import articles as articles_desk
 from digest.flows.desk import mail_links
 from digest.flows.desk.mail_links import LinkState
-from digest.flows.edition.approval import standing
+from digest.flows.edition.approval import approval_of
 from digest.flows.morning import run_morning
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of
@@ -42,7 +42,7 @@ def mailed_to(inbox):
 def ask_in_time(app):
     """What the scheduler does at every tick; the proposal that counts then."""
     Scheduler(app, SendingWatch(stop=Event(), progress=lambda *_: None)).ask()
-    return standing(app, DAY).proposal
+    return approval_of(app, DAY).proposal
 
 
 def test_nobody_is_asked_before_it_is_time_or_where_no_approval_is_required(desk_app, clock, inbox):
@@ -85,7 +85,7 @@ def test_looking_at_a_link_changes_nothing(desk_app, inbox):
     for token in links(inbox).values():
         mail_links.link_of(app, token)
 
-    approval = standing(app, DAY)
+    approval = approval_of(app, DAY)
     assert (approval.is_approved, approval.held, approval.dropped, approval.tone) == (
         *(False, None, frozenset()),
         None,
@@ -215,14 +215,14 @@ def test_the_only_story_is_held_rather_than_dropped(desk_app, inbox):
     pressed = mail_links.press(app, links(inbox)["x"], "")
 
     assert pressed.state is LinkState.ALONE
-    assert standing(app, DAY).dropped == {1, 2, 3}
+    assert approval_of(app, DAY).dropped == {1, 2, 3}
 
 
 @pytest.mark.parametrize("act", ["y", "x"])
 def test_a_press_while_the_edition_leaves_says_that_it_left(desk_app, clock, inbox, watch, act):
     app = desk_app(approval="required", approval_default="send")
     ask_in_time(app)
-    before = standing(app, DAY)
+    before = approval_of(app, DAY)
 
     def clock_that_comes_too_late():
         if clock() < MORNING:
@@ -234,7 +234,7 @@ def test_a_press_while_the_edition_leaves_says_that_it_left(desk_app, clock, inb
 
     assert ANNE in mailed_to(inbox)
     assert pressed.state is LinkState.GONE
-    after = standing(app, DAY)
+    after = approval_of(app, DAY)
     assert (after.held, after.dropped, after.tone) == (None, before.dropped, before.tone)
 
 
@@ -246,7 +246,7 @@ def test_a_tone_is_not_asked_of_an_edition_whose_stories_were_all_hidden(desk_ap
 
     pressed = mail_links.press(app, links(inbox)["s"], "")
 
-    assert (pressed.state, standing(app, DAY).tone) == (LinkState.EMPTY, None)
+    assert (pressed.state, approval_of(app, DAY).tone) == (LinkState.EMPTY, None)
 
 
 def test_the_mail_shows_all_that_the_desk_is_asked_to_approve_in_order_and_in_french(

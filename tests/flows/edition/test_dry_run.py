@@ -8,7 +8,7 @@ from digest.compose.gravity import AskedTone
 from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import propose
 from digest.flows.edition.decisions import Decisions
-from digest.flows.edition.dry_run import foreseen, next_step, standing_word
+from digest.flows.edition.dry_run import approval_word, foreseen, next_step
 from digest.flows.edition.live_preview import PreviewRequest, draw, set_up
 from digest.flows.morning import run_morning
 from digest.model import Tone
@@ -46,19 +46,19 @@ def test_what_the_desk_must_answer_about_is_shown_word_for_word(proposed):
 
     assert foreseen(app, DAY).edition == proposal.content
     assert draw(set_up(app, DAY)).edition == proposal.content
-    assert standing_word(app, DAY).endswith("as it was proposed; it leaves if the desk approves it")
+    assert approval_word(app, DAY).endswith("as it was proposed; it leaves if the desk approves it")
 
 
 def test_what_the_desk_approved_is_shown_word_for_word_though_nobody_had_to_ask(proposed):
     app, proposal = proposed()
     anew = foreseen(app, DAY).edition
-    assert standing_word(app, DAY) == ""
+    assert approval_word(app, DAY) == ""
 
     desk.approve(app, DAY, "ariane", "")
 
     assert foreseen(app, DAY).edition == proposal.content
     assert "Une dixième passerelle" in titles(anew)
-    assert standing_word(app, DAY).endswith("as it was approved")
+    assert approval_word(app, DAY).endswith("as it was approved")
 
 
 def test_another_tone_or_a_wish_shows_the_edition_made_anew(proposed):
@@ -79,14 +79,14 @@ def test_another_tone_or_a_wish_shows_the_edition_made_anew(proposed):
 def test_a_look_says_that_the_edition_is_held_or_has_left(proposed, clock, watch):
     app, _ = proposed()
     desk.hold(app, DAY, "ariane", "un doute")
-    held = standing_word(app, DAY)
+    held = approval_word(app, DAY)
     desk.approve(app, DAY, "ariane", "")
     clock.set(MORNING)
     run_morning(app, DAY, watch)
 
     assert "is held since" in held
     assert "un doute" in held
-    assert standing_word(app, DAY).startswith(f"the edition of {DAY} has left")
+    assert approval_word(app, DAY).startswith(f"the edition of {DAY} has left")
     assert next_step(app, DAY) == ""
 
 
