@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from digest.cli.actor import actor
-from digest.compose.gravity import AskedTone
+from digest.compose.tone import AskedTone
 from digest.flows.edition.decisions import Decisions, check_rules
 from digest.model import Tone
 

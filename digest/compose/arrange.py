@@ -11,14 +11,15 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import AskedTone, ToneRuling
 from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice, EditionFacts
 from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import plain_preheader, plain_subject
+from digest.compose.tone import AskedTone, ToneRuling
 from digest.compose.voice import Speaker
 from digest.config import EditionSettings, NewsletterSettings
+from digest.config.voice import UnattendedVoice
 from digest.french.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.model import (
     Edition,
@@ -45,6 +46,7 @@ class EditionInput:
     been published, `behind` how late after its hour the edition is made.
     `earlier` is what the editions before it said, the newest first: with thirty
     of them, no line comes back before half of its pool has been said.
+    `unattended` says when an edition that nobody looked at may play,
     `asked` is the tone a person decided on, `wanted` are lines to say rather
     than the day's own, where they can be said.
     """
@@ -59,6 +61,7 @@ class EditionInput:
     partner: Partner | None
     catalogue: Catalogue
     earlier: tuple[tuple[Phrase, ...], ...] = ()
+    unattended: UnattendedVoice = "when-safe"
     asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
 
@@ -171,7 +174,11 @@ def _free_places(drafts: tuple[StoryDraft, ...], tone: Tone) -> list[int]:
     """The first and the last story that can be introduced without touching what weighs."""
 
     def weighs(draft: StoryDraft) -> bool:
-        return draft.is_grave if tone is Tone.RESTRAINED else draft.gravity.score > 0
+        return (
+            draft.is_grave
+            if tone is Tone.RESTRAINED
+            else draft.gravity.tone is not Tone.NORMAL or draft.gravity.score > 0
+        )
 
     pairs = pairwise(drafts)
     free = [at for at, pair in enumerate(pairs, 1) if not any(map(weighs, pair))]

@@ -8,22 +8,26 @@ tease only when every story is plainly light, and the voice itself never jokes
 about a story. The words, weights and sections are the writers' (`lexicon.py`).
 """
 
+import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from digest.compose.lexicon import Genre, Lexicon, WordFamily
 from digest.compose.sections import folded
-from digest.errors import UsageError
 from digest.french.typography import clean
 from digest.model import Article, Tone
 
 _WORD = re.compile(r"\w+")
 _FIRST_WORDS = 150
 """How much of an article's body counts."""
+_OPENING = 60
+"""How much of it a headline that tells little owes its meaning to."""
+_WORDS_OF_A_FACT = 2
+
+Hit = tuple[float, str]
+"""What a word weighs, and the word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +37,20 @@ class Gravity:
     score: float
     tone: Tone
     """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
+    is_serious: bool = False
+    """By its words, whatever its section."""
+    is_fit_to_lead: bool = True
+    """Whether an edition that plays may open with it."""
     weighty: str = ""
-    """Why an edition that nobody looked at may not play beside it; empty for a light story."""
+    """Why it is not plainly light; empty for a light story."""
     words: tuple[str, ...] = ()
     """Of harm, as they were found."""
     help: str = ""
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether nothing may be said beside it but itself."""
+        return self.tone is Tone.SOBER
 
     @property
     def is_light(self) -> bool:
@@ -45,95 +58,30 @@ class Gravity:
         return not self.weighty
 
 
-@dataclass(frozen=True, slots=True)
-class ToneRuling:
-    """The edition's tone, with the reason in English for the operator."""
-
-    tone: Tone
-    reason: str
-    is_remembrance: bool = False
-    """Whether the date alone asks for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedTone:
-    """The tone a person asks for, and why."""
-
-    tone: Tone
-    reason: str
-
-
-_LOUDEST_FIRST = (Tone.NORMAL, Tone.RESTRAINED, Tone.SOBER)
-
-
-def decided(ruling: ToneRuling, asked: AskedTone | None) -> ToneRuling:
-    """
-    The tone a person decided on, over the one the edition found by itself.
-
-    Anybody may raise it. Raises `UsageError` where it is lowered without a reason.
-    """
-    if asked is None or asked.tone is ruling.tone:
-        return ruling
-    is_lowered = _LOUDEST_FIRST.index(asked.tone) < _LOUDEST_FIRST.index(ruling.tone)
-    if is_lowered and not asked.reason.strip():
-        raise UsageError(
-            f"the tone is {ruling.tone} ({ruling.reason}); say why it should be {asked.tone} "
-            "with --reason, and the reason is kept"
-        )
-    why = clean(asked.reason) or "no reason given"
-    reason = f"asked for by a person: {why}; by itself {ruling.tone}: {ruling.reason}"
-    return ToneRuling(asked.tone, reason, ruling.is_remembrance)
-
-
 @lru_cache(maxsize=256)  # an edition is made again for each view of a preview
 def weigh(article: Article, lexicon: Lexicon) -> Gravity:
-    """The gravity of one story, from its title, its summary, its first words and its section."""
-    section = article.section
-    headline = f"{article.title}. {article.summary}"
-    genres = _genres(_plain(headline), section, lexicon)
-    title = _meant(headline, lexicon.of_headlines, genres, lexicon)
-    body = _meant(_first_words(article), lexicon.families, genres, lexicon)
-    hits = [
-        *_hits(title, lexicon.of_headlines, 1.0),
-        *_hits(body, lexicon.families, lexicon.body_share),
-    ]
-    is_fiction = any(genre.marks is not None for genre in genres)
-    score = _score(hits, lexicon, _plain(headline), is_fiction=is_fiction)
-    is_floor = not folded(section) or lexicon.floor_sections.have(section)
+    """
+    The gravity of one story, from its title, its summary, its first words and its section.
+
+    By what a reader is told: the body counts where the headline leaves open whether
+    anybody was hurt.
+    """
+    headline = _plain(f"{article.title}. {article.summary}")
+    genres = _genres(headline, article.section, lexicon)
+    hits = _hits(_meant(headline, lexicon.of_headlines, genres, lexicon), lexicon.of_headlines)
+    if all(weight < lexicon.serious for weight, _ in hits):
+        hits += _hits_of_body(article, genres, lexicon)
+    score = _score(hits, lexicon, headline, is_fiction=any(genre.marks for genre in genres))
+    score = min(score, _most_by_figure(hits, headline, article, lexicon))
     return Gravity(
         score=score,
-        tone=_tone(score, lexicon, floor=is_floor),
+        tone=_tone(score, article.section, lexicon),
+        is_serious=score >= lexicon.serious,
+        is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
-        help=next(
-            (line.text for line in lexicon.helps if score and line.pattern.search(title)), ""
-        ),
+        help=_help(headline, lexicon) if score else "",
     )
-
-
-def edition_tone(stories: Iterable[Gravity], day: date, lexicon: Lexicon) -> ToneRuling:
-    """
-    The tone of an edition that goes out by itself, the lead first among *stories*.
-
-    It may play only when every story is light; a person may decide otherwise.
-    """
-    weights = tuple(stories)
-    grave = [story.tone is Tone.SOBER for story in weights]
-    for sober in lexicon.sober_days:
-        if (sober.month, sober.day) == (day.month, day.day):
-            return ToneRuling(
-                Tone.SOBER, f"a day of remembrance: {sober.reason}", is_remembrance=True
-            )
-    if grave and grave[0]:
-        return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(weights[0].words)})")
-    if sum(grave) >= 2 or (sum(grave) and sum(grave) / len(grave) >= 0.4):
-        return ToneRuling(Tone.SOBER, f"{sum(grave)} of {len(grave)} stories are grave")
-    if any(grave):
-        return ToneRuling(Tone.RESTRAINED, "one story is grave")
-    heavy = [story for story in weights if not story.is_light]
-    if heavy:
-        return ToneRuling(Tone.RESTRAINED, _why_restrained(heavy))
-    return ToneRuling(Tone.NORMAL, "every story scores 0 and stands in a light section")
 
 
 def mask(text: str, lexicon: Lexicon) -> str:
@@ -158,22 +106,50 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
     return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
 
 
-def _why_restrained(heavy: list[Gravity]) -> str:
-    words = tuple(dict.fromkeys(word for story in heavy for word in story.words))
-    if words:
-        return f"serious words: {', '.join(words[:5])}"
-    reasons = Counter(story.weighty for story in heavy)
-    counts = ", ".join(f"{number} {why}" for why, number in reasons.items())
-    return f"of the stories {counts}; and nobody looked"
+def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon) -> bool:
+    if lexicon.harm_sections.have(section):
+        return False
+    return score == 0 or (score < lexicon.serious and _is_light_section(section, lexicon))
 
 
-def _first_words(article: Article) -> str:
+def _help(headline: str, lexicon: Lexicon) -> str:
+    lines = (line.text for line in lexicon.helps if line.pattern.search(headline))
+    return next(lines, "")
+
+
+def _most_by_figure(hits: list[Hit], headline: str, article: Article, lexicon: Lexicon) -> float:
+    """
+    The most that its words may weigh: in a section of light matter they are often figures.
+
+    There a fact says more than one of them, and whom it befell or who came.
+    """
+    if not _is_light_section(article.section, lexicon):
+        return math.inf
+    text = mask(f"{headline} {_first_words(article, _OPENING)}", lexicon)
+    if lexicon.stated_death.search(text) or lexicon.literal.search(text):
+        return math.inf
+    words = {word for weight, word in hits if weight > lexicon.least}
+    signs = (len(words) >= _WORDS_OF_A_FACT) + bool(lexicon.facts.search(text))
+    return (lexicon.least, lexicon.doubtful, math.inf)[signs]
+
+
+def _hits_of_body(article: Article, genres: list[Genre], lexicon: Lexicon) -> list[Hit]:
+    """What its first words say: whole where they state a death, else half."""
+    opening = _plain(_first_words(article, _OPENING))
+    is_stated = lexicon.stated_death.search(mask(opening, lexicon)) is not None
+    share = 1.0 if is_stated else lexicon.body_share
+    text = _plain(_first_words(article, _FIRST_WORDS))
+    hits = _hits(_meant(text, lexicon.families, genres, lexicon), lexicon.families)
+    return [(weight * share, word) for weight, word in hits]
+
+
+def _first_words(article: Article, number: int) -> str:
     words: list[str] = []
     for passage in article.body:
         words += passage.text.split()
-        if len(words) >= _FIRST_WORDS:
+        if len(words) >= number:
             break
-    return " ".join(words[:_FIRST_WORDS])
+    return " ".join(words[:number])
 
 
 def _genres(headline: str, section: str, lexicon: Lexicon) -> list[Genre]:
@@ -188,7 +164,7 @@ def _meant(
     text: str, families: Iterable[WordFamily], genres: Iterable[Genre], lexicon: Lexicon
 ) -> str:
     """What counts of a text; most hold no word of harm, and are done with before any mask."""
-    if not _hits(_plain(text), families, 1.0):
+    if not _hits(text, families):
         return ""
     masked = mask(text, lexicon)
     for genre in genres:
@@ -196,11 +172,11 @@ def _meant(
     return masked
 
 
-def _hits(text: str, families: Iterable[WordFamily], share: float) -> list[tuple[float, str]]:
+def _hits(text: str, families: Iterable[WordFamily]) -> list[Hit]:
     """Every word of harm that begins where a word does: looked for there and nowhere else."""
     starts = [word.start() for word in _WORD.finditer(text)]
     return [
-        (family.weight * share, word)
+        (family.weight, word)
         for family in families
         for word in _words_of(family.pattern, text, starts)
     ]
@@ -214,9 +190,7 @@ def _words_of(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterato
             yield match[0].casefold()
 
 
-def _score(
-    hits: list[tuple[float, str]], lexicon: Lexicon, headline: str, *, is_fiction: bool
-) -> float:
+def _score(hits: list[Hit], lexicon: Lexicon, headline: str, *, is_fiction: bool) -> float:
     """The heaviest hit, a little for each further word, less for fiction."""
     heaviest: dict[str, float] = {}
     for weight, word in hits:
@@ -232,7 +206,8 @@ def _score(
     return round(max(score, lexicon.least), 2)
 
 
-def _tone(score: float, lexicon: Lexicon, *, floor: bool) -> Tone:
+def _tone(score: float, section: str, lexicon: Lexicon) -> Tone:
     if score >= lexicon.grave:
         return Tone.SOBER
-    return Tone.RESTRAINED if score >= lexicon.serious or floor else Tone.NORMAL
+    is_floor = not folded(section) or lexicon.floor_sections.have(section)
+    return Tone.RESTRAINED if score >= lexicon.serious or is_floor else Tone.NORMAL

@@ -72,8 +72,14 @@ class Lexicon:
     """Expressions that only sound grave."""
     genres: tuple[Genre, ...]
     stated_death: re.Pattern[str]
+    literal: re.Pattern[str]
+    """What is never a manner of speaking, wherever it stands."""
+    facts: re.Pattern[str]
+    """Whom a harm befell, who came, when: what a manner of speaking does not say."""
     near: re.Pattern[str]
     floor_sections: Sections
+    harm_sections: Sections
+    """Those whose stories are of harm even where no word says so."""
     light_sections: Sections
     helps: tuple[HelpLine, ...]
     sober_days: tuple[SoberDay, ...]
@@ -84,6 +90,8 @@ class Lexicon:
     fiction_discount: float = 1.5
     least: float = 0.4
     """What a story weighs at least that has any word: fiction lightens, and never to nothing."""
+    doubtful: float = 0.8
+    """What it weighs at most where its words may be a manner of speaking."""
     near_bonus: float = 0.7
     near_from: float = 1.8
 
@@ -111,8 +119,11 @@ def parse_lexicon(file: WritersFile) -> Lexicon:
             for name, parts in file.tables("genres").items()
         ),
         stated_death=_any_of("stated_death", file.lines("stated_death"), file),
+        literal=_any_of("literal", file.lines("literal"), file),
+        facts=_any_of("facts", file.lines("facts"), file),
         near=_any_of("near", file.lines("near"), file),
         floor_sections=sections(file.lines("floor_sections")),
+        harm_sections=sections(file.lines("harm_sections")),
         light_sections=sections(name for names in light.values() for name in names),
         helps=tuple(
             HelpLine(_any_of(f"help.{number}.words", (words,), file), text)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from digest.compose.arrange import EditionInput, compose
 from digest.compose.choose import Choice, choose
 from digest.compose.closing_story import with_closing_story
-from digest.compose.gravity import ToneRuling, decided, edition_tone
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.tell import gravity_of
+from digest.compose.tone import ToneRuling, decided, edition_tone
 from digest.model import Candidate, Edition
 
 Fits = Callable[[Edition], bool]
@@ -65,4 +65,4 @@ def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:
     """
     lexicon = morning.catalogue.lexicon
     weights = (gravity_of(candidate, lexicon) for candidate in choice.carried)
-    return decided(edition_tone(weights, morning.day, lexicon), morning.asked)
+    return decided(edition_tone(weights, morning.day, lexicon, morning.unattended), morning.asked)

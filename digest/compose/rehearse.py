@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from digest.compose.arrange import EditionInput, compose
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
-from digest.compose.gravity import AskedTone
 from digest.compose.make import tone_of
+from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
 from digest.model import Article, Candidate, Edition, Phrase, Tone, Window
 

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from math import ceil
 
 from digest.compose.catalogue import Catalogue
-from digest.compose.gravity import ToneRuling
 from digest.compose.occasions import occasions
 from digest.compose.slots import LENGTHS
 from digest.compose.tell import StoryDraft
 from digest.compose.titles import LONGEST
+from digest.compose.tone import ToneRuling
 from digest.compose.voice import LineQuery, Speaker
 from digest.config import NewsletterSettings
 from digest.french.typography import civil_date, count, hour, weekday

@@ -17,7 +17,7 @@ from digest.french.typography import (
     shorten,
     typeset,
 )
-from digest.model import Article, Candidate, Story, Tone
+from digest.model import Article, Candidate, Story
 
 _LONGEST_PARAGRAPH = 55
 """Words of an article's first paragraph, where it has no summary."""
@@ -41,7 +41,7 @@ class StoryDraft:
     @property
     def is_grave(self) -> bool:
         """Whether nothing may be said beside it but itself."""
-        return self.gravity.tone is Tone.SOBER
+        return self.gravity.is_grave
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from digest.config.schedule import WEEKDAYS, ScheduleSettings
 from digest.config.sources import SourcesSettings
 from digest.config.storage import DatabaseSettings, SecretsSettings
 from digest.config.table import SettingsTable
+from digest.config.voice import VoiceSettings
 from digest.config.web import WebSettings
 from digest.dates import Timetable
 
@@ -27,6 +28,7 @@ class Settings(SettingsTable):
     database: DatabaseSettings = DatabaseSettings()
     sources: SourcesSettings = SourcesSettings()
     edition: EditionSettings = EditionSettings()
+    voice: VoiceSettings = VoiceSettings()
     desk: DeskSettings = DeskSettings()
     audience: AudienceSettings = AudienceSettings()
     consent: ConsentSettings = ConsentSettings()

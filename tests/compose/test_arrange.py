@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
-from digest.compose.gravity import AskedTone, ToneRuling
 from digest.compose.make import tone_of
 from digest.compose.proofread_edition import proofread_edition
+from digest.compose.tone import AskedTone, ToneRuling
 from digest.config import EditionSettings
 from digest.model import PaidLabel, Passage, Phrase, Tone, Window
 from tests.rigs.newsroom import (

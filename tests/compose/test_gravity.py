@@ -1,12 +1,9 @@
-from datetime import date
-
 import pytest
 
-from digest.compose.gravity import AskedTone, decided, edition_tone, weigh
-from digest.errors import UsageError
+from digest.compose.gravity import weigh
 from digest.model import Article, Passage, Tone
 from digest.render.voice_files import read_voice
-from tests.rigs.newsroom import DAY, STORIES, article, catalogue
+from tests.rigs.newsroom import STORIES, article, catalogue
 
 STANDFIRST = "La suite se lit dans le journal de ce matin."
 
@@ -16,10 +13,6 @@ def weighed(title, section="Culture", summary=STANDFIRST):
         url="https://exemple.test/1", guid="1", title=title, section=section, summary=summary
     )
     return weigh(story, catalogue().lexicon)
-
-
-def tone_of(*stories, day=DAY):
-    return edition_tone(stories, day, catalogue().lexicon)
 
 
 LIGHT = weighed("Le cinéma de quartier rouvre")
@@ -82,8 +75,7 @@ def test_a_story_that_needs_it_says_where_to_turn():
 def test_a_story_known_by_its_headline_only_is_not_light():
     weight = weighed("Le cinéma de quartier rouvre", summary="")
 
-    assert not weight.is_light
-    assert "headline only" in tone_of(LIGHT, weight).reason
+    assert (weight.is_light, weight.weighty) == (False, "known by the headline only")
 
 
 def test_a_word_that_often_goes_with_harm_holds_the_voice_back_and_no_more():
@@ -144,35 +136,6 @@ def test_the_dozen_of_the_sample_newsroom_is_light():
     assert [weight.words for weight in weights if not weight.is_light] == []
 
 
-def test_the_voice_plays_only_when_every_story_is_light():
-    assert tone_of(LIGHT, LIGHT).tone is Tone.NORMAL
-    assert tone_of(LIGHT, SERIOUS).tone is Tone.RESTRAINED
-    assert tone_of(LIGHT, weighed("Rien", section="International")).tone is Tone.RESTRAINED
-
-
-def test_a_grave_lead_makes_the_edition_sober():
-    assert tone_of(GRAVE, LIGHT, LIGHT, LIGHT).tone is Tone.SOBER
-
-
-def test_one_grave_story_further_down_holds_the_voice_back():
-    ruling = tone_of(LIGHT, LIGHT, LIGHT, GRAVE)
-
-    assert ruling.tone is Tone.RESTRAINED
-    assert ruling.reason == "one story is grave"
-
-
-def test_two_grave_stories_make_the_edition_sober():
-    assert tone_of(LIGHT, GRAVE, LIGHT, LIGHT, LIGHT, LIGHT, GRAVE).tone is Tone.SOBER
-
-
-@pytest.mark.parametrize("kept", [(1, 29), (7, 6), (9, 30), (11, 11), (12, 6)])
-def test_a_day_of_remembrance_is_sober_whatever_happened(kept):
-    ruling = tone_of(LIGHT, day=date(2025, *kept))
-
-    assert ruling.tone is Tone.SOBER
-    assert ruling.is_remembrance
-
-
 @pytest.mark.parametrize(
     "title",
     [
@@ -216,18 +179,3 @@ def test_a_place_in_quebec_makes_what_is_heavy_heavier_wherever_it_is_said():
 
     assert near.score == far.score + 0.7
     assert weigh(story, catalogue().lexicon).score == 1.8 + 0.7
-
-
-def test_two_grave_stories_in_five_make_an_edition_sober():
-    assert tone_of(LIGHT, GRAVE).tone is Tone.SOBER
-    assert tone_of(LIGHT, GRAVE, LIGHT).tone is Tone.RESTRAINED
-
-
-def test_whoever_lowers_a_tone_says_why():
-    ruling = tone_of(GRAVE)
-
-    with pytest.raises(UsageError, match="--reason"):
-        decided(ruling, AskedTone(Tone.NORMAL, "  "))
-
-    assert decided(ruling, AskedTone(Tone.NORMAL, "une fête")).tone is Tone.NORMAL
-    assert decided(tone_of(LIGHT), AskedTone(Tone.SOBER, "")).tone is Tone.SOBER

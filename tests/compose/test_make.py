@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.compose.choose import EditionPlace
-from digest.compose.gravity import AskedTone
 from digest.compose.make import make
+from digest.compose.tone import AskedTone
 from digest.model import Tone
 from tests.rigs.newsroom import DAY, candidate, candidates, morning
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from digest.compose.gravity import AskedTone
+from digest.compose.tone import AskedTone
 from digest.dates import wall
 from digest.errors import GoneError, HeldError
 from digest.flows.app import App

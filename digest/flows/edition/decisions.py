@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.compose.gravity import AskedTone
+from digest.compose.tone import AskedTone
 from digest.errors import UsageError
 from digest.model import Edition
 from digest.render.lint import RULES, Fault, Severity

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.collect import folder
 from digest.collect.kinds import FOLDER
-from digest.compose.gravity import AskedTone
+from digest.compose.tone import AskedTone
 from digest.flows.app import App
 from digest.flows.edition.approval import approval_of
 from digest.flows.edition.decisions import Decisions

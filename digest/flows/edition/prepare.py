@@ -98,6 +98,7 @@ def _input(
         partner=partner,
         catalogue=catalogue_of(settings),
         earlier=earlier,
+        unattended=settings.voice.unattended,
         asked=decisions.tone,
         wanted=wanted,
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.compose.gravity import AskedTone
+from digest.compose.tone import AskedTone
 from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import propose
 from digest.flows.edition.decisions import Decisions

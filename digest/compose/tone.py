@@ -1,0 +1,137 @@
+"""
+The tone of an edition: whether its voice plays, holds back or falls silent.
+
+A person may decide it. By itself an edition plays only where nothing grave stands in it,
+one story at most is serious, and its lead is neither. Words are blind to what is told
+without them, so the newsroom says how far it trusts them (`voice.unattended`), and the
+voice itself never jokes about a story.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from digest.compose.gravity import Gravity
+from digest.compose.lexicon import Lexicon
+from digest.config.voice import UnattendedVoice
+from digest.errors import UsageError
+from digest.french.typography import clean
+from digest.model import Tone
+
+_LOUDEST_FIRST = (Tone.NORMAL, Tone.RESTRAINED, Tone.SOBER)
+_GRAVE_SHARE = 0.4
+"""From here on the day is grave, whatever its lead."""
+_MOST_SERIOUS = 1
+"""How many serious stories the voice bears in one edition: it keeps away from each."""
+_MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ToneRuling:
+    """The edition's tone, with the reason in English for the operator."""
+
+    tone: Tone
+    reason: str
+    is_remembrance: bool = False
+    """Whether the date alone asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTone:
+    """The tone a person asks for, and why."""
+
+    tone: Tone
+    reason: str
+
+
+def decided(ruling: ToneRuling, asked: AskedTone | None) -> ToneRuling:
+    """
+    The tone a person decided on, over the one the edition has by itself.
+
+    Anybody may raise it. Raises `UsageError` where it is lowered without a reason.
+    """
+    if asked is None or asked.tone is ruling.tone:
+        return ruling
+    is_lowered = _LOUDEST_FIRST.index(asked.tone) < _LOUDEST_FIRST.index(ruling.tone)
+    if is_lowered and not asked.reason.strip():
+        raise UsageError(
+            f"the tone is {ruling.tone} ({ruling.reason}); say why it should be {asked.tone} "
+            "with --reason, and the reason is kept"
+        )
+    why = clean(asked.reason) or "no reason given"
+    reason = f"asked for by a person: {why}; by itself {ruling.tone}: {ruling.reason}"
+    return ToneRuling(asked.tone, reason, ruling.is_remembrance)
+
+
+def edition_tone(
+    stories: Iterable[Gravity], day: date, lexicon: Lexicon, unattended: UnattendedVoice
+) -> ToneRuling:
+    """The tone of an edition that goes out by itself, the lead first among *stories*."""
+    weights = tuple(stories)
+    sober = _why_sober(weights, day, lexicon)
+    if sober is not None:
+        return sober
+    held = _why_held(weights, unattended)
+    if held:
+        return ToneRuling(Tone.RESTRAINED, held)
+    serious = sum(story.is_serious for story in weights)
+    rest = f"; {serious} further down is serious, and left alone" if serious else ""
+    return ToneRuling(Tone.NORMAL, f"nothing grave, and a lead to play with{rest}")
+
+
+def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> ToneRuling | None:
+    for sober in lexicon.sober_days:
+        if (sober.month, sober.day) == (day.month, day.day):
+            reason = f"a day of remembrance: {sober.reason}"
+            return ToneRuling(Tone.SOBER, reason, is_remembrance=True)
+    grave = [story.is_grave for story in weights]
+    if grave and grave[0]:
+        return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(weights[0].words)})")
+    if sum(grave) > 1 or (any(grave) and sum(grave) / len(grave) >= _GRAVE_SHARE):
+        return ToneRuling(Tone.SOBER, f"{sum(grave)} of {len(grave)} stories are grave")
+    return None
+
+
+def _why_held(weights: tuple[Gravity, ...], unattended: UnattendedVoice) -> str:
+    """Why the voice holds back; empty where it may play."""
+    if any(story.is_grave for story in weights):
+        return "one story is grave"
+    if unattended == "never":
+        return "nobody looked, and voice.unattended is never"
+    if unattended == "light-sections-only":
+        return _why_not_light([story for story in weights if not story.is_light])
+    return _why_lead_holds(weights[:1]) or _why_many_hold(weights)
+
+
+def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
+    if any(story.is_serious for story in lead):
+        return f"the lead is serious ({_words_of(lead)})"
+    reasons = (story.weighty for story in lead if not story.is_fit_to_lead)
+    return next((f"the lead stands {why}{_in_brackets(_words_of(lead))}" for why in reasons), "")
+
+
+def _why_many_hold(weights: tuple[Gravity, ...]) -> str:
+    serious = [story for story in weights if story.is_serious]
+    if len(serious) <= _MOST_SERIOUS:
+        return ""
+    return f"{len(serious)} stories are serious ({_words_of(serious)})"
+
+
+def _why_not_light(heavy: list[Gravity]) -> str:
+    if not heavy:
+        return ""
+    if words := _words_of(heavy):
+        return f"serious words: {words}"
+    reasons = Counter(story.weighty for story in heavy)
+    counts = ", ".join(f"{number} {why}" for why, number in reasons.items())
+    return f"of the stories {counts}; and nobody looked"
+
+
+def _words_of(stories: Iterable[Gravity]) -> str:
+    words = dict.fromkeys(word for story in stories for word in story.words)
+    return ", ".join(list(words)[:_MOST_WORDS])
+
+
+def _in_brackets(words: str) -> str:
+    return f" ({words})" if words else ""
