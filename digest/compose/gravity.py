@@ -1,11 +1,11 @@
 """
-How grave a story is, and which tone that leaves the voice.
+How grave a story is, by what a reader is told of it.
 
-Words alone must not decide: they miss oblique headlines. So a section that
-often tells of harm sets a floor, words that merely go with harm keep a headline
-from being light (the vaguest of them, by twos), an edition nobody looked at may
-tease only when every story is plainly light, and the voice itself never jokes
-about a story. The words, weights and sections are the writers' (`lexicon.py`).
+Words miss what is told without them: so a section that often tells of harm keeps the
+voice away from its stories, and words that merely go with harm weigh a little (the
+vaguest of them, by twos). And words say more than is meant: so in a section of light
+matter they are a manner of speaking until a fact says more. The words, weights and
+sections are the writers' (`lexicon.py`); what an edition makes of it is `tone.py`'s.
 """
 
 import math
@@ -25,6 +25,8 @@ _FIRST_WORDS = 150
 _OPENING = 60
 """How much of it a headline that tells little owes its meaning to."""
 _WORDS_OF_A_FACT = 2
+_SUSPICIONS = 3
+"""So many words that often go with harm leave little doubt."""
 
 Hit = tuple[float, str]
 """What a word weighs, and the word."""
@@ -76,11 +78,11 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
-        is_serious=score >= lexicon.serious,
+        is_serious=_is_serious(score, article.section, lexicon),
         is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
-        help=_help(headline, lexicon) if score else "",
+        help=_help(mask(headline, lexicon), lexicon) if score else "",
     )
 
 
@@ -106,6 +108,11 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
     return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
 
 
+def _is_serious(score: float, section: str, lexicon: Lexicon) -> bool:
+    """Whether words say so, or a word that often goes with harm where sections do not smile."""
+    return score >= (lexicon.doubtful if _is_light_section(section, lexicon) else lexicon.least)
+
+
 def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon) -> bool:
     if lexicon.harm_sections.have(section):
         return False
@@ -126,18 +133,24 @@ def _most_by_figure(hits: list[Hit], headline: str, article: Article, lexicon: L
     if not _is_light_section(article.section, lexicon):
         return math.inf
     text = mask(f"{headline} {_first_words(article, _OPENING)}", lexicon)
-    if lexicon.stated_death.search(text) or lexicon.literal.search(text):
+    if _is_literal(text, lexicon):
         return math.inf
     words = {word for weight, word in hits if weight > lexicon.least}
     signs = (len(words) >= _WORDS_OF_A_FACT) + bool(lexicon.facts.search(text))
-    return (lexicon.least, lexicon.doubtful, math.inf)[signs]
+    is_likely = len({word for _, word in hits}) >= _SUSPICIONS
+    return (lexicon.doubtful if is_likely else lexicon.least, lexicon.doubtful, math.inf)[signs]
+
+
+def _is_literal(text: str, lexicon: Lexicon) -> bool:
+    """Whether it says a harm that nobody says by way of speaking."""
+    return any(each.search(text) for each in (lexicon.stated_death, lexicon.literal))
 
 
 def _hits_of_body(article: Article, genres: list[Genre], lexicon: Lexicon) -> list[Hit]:
-    """What its first words say: whole where they state a death, else half."""
+    """What its first words say: most of it where they state a harm plainly, else half."""
     opening = _plain(_first_words(article, _OPENING))
-    is_stated = lexicon.stated_death.search(mask(opening, lexicon)) is not None
-    share = 1.0 if is_stated else lexicon.body_share
+    is_plain = _is_literal(mask(opening, lexicon), lexicon)
+    share = lexicon.plain_body_share if is_plain else lexicon.body_share
     text = _plain(_first_words(article, _FIRST_WORDS))
     hits = _hits(_meant(text, lexicon.families, genres, lexicon), lexicon.families)
     return [(weight * share, word) for weight, word in hits]
@@ -198,6 +211,8 @@ def _score(hits: list[Hit], lexicon: Lexicon, headline: str, *, is_fiction: bool
     weights = sorted(heaviest.values(), reverse=True)
     if not weights or weights == [lexicon.vague.weight]:
         return 0
+    if sum(weight >= lexicon.least for weight in weights) >= _SUSPICIONS:
+        weights[0] = max(weights[0], lexicon.doubtful)
     score = weights[0] + lexicon.further_hit * sum(weight > lexicon.least for weight in weights[1:])
     if is_fiction:
         score -= lexicon.fiction_discount

@@ -87,6 +87,7 @@ class Lexicon:
     serious: float = 0.9
     further_hit: float = 0.3
     body_share: float = 0.5
+    plain_body_share: float = 0.8
     fiction_discount: float = 1.5
     least: float = 0.4
     """What a story weighs at least that has any word: fiction lightens, and never to nothing."""

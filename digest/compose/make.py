@@ -14,7 +14,7 @@ from digest.compose.choose import Choice, choose
 from digest.compose.closing_story import with_closing_story
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.tell import gravity_of
-from digest.compose.tone import ToneRuling, decided, edition_tone
+from digest.compose.tone import CarriedGravity, ToneRuling, decided, edition_tone
 from digest.model import Candidate, Edition
 
 Fits = Callable[[Edition], bool]
@@ -64,5 +64,7 @@ def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:
     Raises `UsageError` where it is lowered without a reason.
     """
     lexicon = morning.catalogue.lexicon
-    weights = (gravity_of(candidate, lexicon) for candidate in choice.carried)
-    return decided(edition_tone(weights, morning.day, lexicon, morning.unattended), morning.asked)
+    weights = tuple(gravity_of(candidate, lexicon) for candidate in choice.carried)
+    number = len(weights) - len(choice.briefs)
+    carried = CarriedGravity(told=weights[:number], briefs=weights[number:])
+    return decided(edition_tone(carried, morning.day, lexicon, morning.unattended), morning.asked)

@@ -23,7 +23,7 @@ _LOUDEST_FIRST = (Tone.NORMAL, Tone.RESTRAINED, Tone.SOBER)
 _GRAVE_SHARE = 0.4
 """From here on the day is grave, whatever its lead."""
 _MOST_SERIOUS = 1
-"""How many serious stories the voice bears in one edition: it keeps away from each."""
+"""How many serious stories the voice bears among those told: it keeps away from each."""
 _MOST_WORDS = 5
 
 
@@ -64,19 +64,31 @@ def decided(ruling: ToneRuling, asked: AskedTone | None) -> ToneRuling:
     return ToneRuling(asked.tone, reason, ruling.is_remembrance)
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedGravity:
+    """What the stories of an edition weigh: those it tells, the lead first, and its briefs."""
+
+    told: tuple[Gravity, ...]
+    briefs: tuple[Gravity, ...] = ()
+
+    @property
+    def all(self) -> tuple[Gravity, ...]:
+        """Every one, the lead first."""
+        return (*self.told, *self.briefs)
+
+
 def edition_tone(
-    stories: Iterable[Gravity], day: date, lexicon: Lexicon, unattended: UnattendedVoice
+    carried: CarriedGravity, day: date, lexicon: Lexicon, unattended: UnattendedVoice
 ) -> ToneRuling:
-    """The tone of an edition that goes out by itself, the lead first among *stories*."""
-    weights = tuple(stories)
-    sober = _why_sober(weights, day, lexicon)
+    """The tone of an edition that goes out by itself."""
+    sober = _why_sober(carried.all, day, lexicon)
     if sober is not None:
         return sober
-    held = _why_held(weights, unattended)
+    held = _why_held(carried, unattended)
     if held:
         return ToneRuling(Tone.RESTRAINED, held)
-    serious = sum(story.is_serious for story in weights)
-    rest = f"; {serious} further down is serious, and left alone" if serious else ""
+    serious = sum(story.is_serious for story in carried.all)
+    rest = f"; {serious} further down serious, and left alone" if serious else ""
     return ToneRuling(Tone.NORMAL, f"nothing grave, and a lead to play with{rest}")
 
 
@@ -93,15 +105,15 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
     return None
 
 
-def _why_held(weights: tuple[Gravity, ...], unattended: UnattendedVoice) -> str:
+def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
     """Why the voice holds back; empty where it may play."""
-    if any(story.is_grave for story in weights):
+    if any(story.is_grave for story in carried.all):
         return "one story is grave"
     if unattended == "never":
         return "nobody looked, and voice.unattended is never"
     if unattended == "light-sections-only":
-        return _why_not_light([story for story in weights if not story.is_light])
-    return _why_lead_holds(weights[:1]) or _why_many_hold(weights)
+        return _why_not_light([story for story in carried.all if not story.is_light])
+    return _why_lead_holds(carried.told[:1]) or _why_many_hold(carried.told)
 
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:

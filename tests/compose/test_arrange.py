@@ -31,6 +31,7 @@ GRAVE = {
     "section": "Faits divers",
     "summary": "Le feu a pris vers 5 h. La cause reste à établir.",
 }
+SERIOUS = {"title": "Trente mises à pied à l’usine", "section": "Économie"}
 FOREIGN = {"title": "Les négociations reprennent à Genève", "section": "International"}
 
 
@@ -96,8 +97,17 @@ def test_a_light_day_lets_the_voice_play():
     assert sample.opening
 
 
-def test_a_story_from_abroad_holds_the_voice_back_when_nobody_looks():
+def test_a_story_from_abroad_is_introduced_by_nothing_and_introduces_nothing():
     sample = edition(with_story(3, **FOREIGN))
+
+    assert sample.tone is Tone.NORMAL
+    beside = [story for story in sample.stories if story.section == FOREIGN["section"]]
+    at = sample.stories.index(beside[0])
+    assert [story.intro for story in sample.stories[at : at + 2] if story.intro] == []
+
+
+def test_a_serious_lead_holds_the_whole_voice_back():
+    sample = edition(with_story(0, **SERIOUS))
 
     assert sample.tone is Tone.RESTRAINED
     assert {phrase.slot.split("/")[1] for phrase in sample.phrases} == {"restrained"}
@@ -297,7 +307,7 @@ def test_what_the_tone_is_told_by_is_what_the_edition_shows():
         1,
         title="Une fanfare toute neuve",
         summary="",
-        body=(Passage(text="Une ambulance toute neuve ouvre la parade de la rue Principale"),),
+        body=(Passage(text="Deux hommes sont morts sous le char de la parade"),),
     )
 
     sample = edition((candidate(0), parade, *candidates()[2:]))
@@ -347,7 +357,7 @@ def test_many_articles_of_one_section_make_no_mini_edition():
 
 
 def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
-    stories = with_story(3, **FOREIGN)
+    stories = with_story(0, **SERIOUS)
     choice = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
 
     late = composed(choice, behind=timedelta(hours=5))

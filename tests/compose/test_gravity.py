@@ -155,13 +155,60 @@ def test_no_mask_blanks_words_it_does_not_name():
     assert [mask for mask in masks if ".{" in mask or ".+" in mask or ".*" in mask] == []
 
 
+def known_by_its_body(text, section="Société"):
+    story = Article(
+        url="x", guid="x", title="Une soirée", section=section, body=(Passage(text=text),)
+    )
+    return weigh(story, catalogue().lexicon)
+
+
 def test_the_body_counts_half_and_only_its_first_words():
-    body = (Passage(text="Un suicide. " + "mot " * 200 + "meurtre."),)
-    story = Article(url="x", guid="x", title="Une soirée", section="Culture", body=body)
+    weight = known_by_its_body("Une explosion. " + "mot " * 200 + "meurtre.")
 
-    weight = weigh(story, catalogue().lexicon)
+    assert (weight.score, weight.words) == (1.0, ("explosion",))
 
-    assert (weight.score, weight.words) == (1.5, ("suicide",))
+
+@pytest.mark.parametrize("section", ["Société", "Culture"])
+def test_a_body_that_says_a_death_in_so_many_words_counts_nearly_whole(section):
+    assert known_by_its_body("Deux hommes sont morts sous le char.", section).score == 2.4
+    assert known_by_its_body("Deux hommes sont morts dans une explosion.", section).is_grave
+
+
+def test_a_headline_that_says_it_leaves_nothing_to_the_body():
+    story = Article(
+        url="x",
+        guid="x",
+        title="Trente mises à pied à l’usine",
+        section="Économie",
+        body=(Passage(text="Un suicide, un meurtre, une noyade."),),
+    )
+
+    assert weigh(story, catalogue().lexicon).words == ("mises à pied",)
+
+
+@pytest.mark.parametrize(
+    ("title", "most"),
+    [
+        ("Une étoile cannibale au cadavre fumant", 0.4),
+        ("Un cadavre et un missile au bal de l’école", 0.8),
+        ("Un cadavre au bal, dit la police", 0.8),
+    ],
+)
+def test_in_a_light_section_a_word_of_harm_is_a_figure_until_a_fact_says_more(title, most):
+    assert weighed(title, section="Loisirs").score == most
+    assert weighed(title, section="Actualités").score >= 3
+
+
+def test_in_a_light_section_two_words_and_a_fact_are_a_fact():
+    weight = weighed("Cadavre au chalet : un missile, dit la police", section="Loisirs")
+
+    assert weight.is_grave
+
+
+def test_three_words_that_often_go_with_harm_leave_little_doubt():
+    weight = weighed("Une ambulance, un suspect et un accusé", section="Vie locale")
+
+    assert (weight.score, weight.is_serious) == (0.8, True)
 
 
 def test_each_further_word_weighs_a_little():
@@ -171,11 +218,8 @@ def test_each_further_word_weighs_a_little():
     assert two.score == single.score + 0.3
 
 
-def test_a_place_in_quebec_makes_what_is_heavy_heavier_wherever_it_is_said():
+def test_a_place_in_quebec_makes_what_is_heavy_heavier():
     far = weighed("Incendie à Lyon", section="Monde")
     near = weighed("Incendie à Laval", section="Monde")
-    body = (Passage(text="Un meurtre, un viol."),)
-    story = Article(url="x", guid="x", title="Laval, la rue Sud", section="Monde", body=body)
 
     assert near.score == far.score + 0.7
-    assert weigh(story, catalogue().lexicon).score == 1.8 + 0.7

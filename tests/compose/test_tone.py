@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from digest.compose.gravity import weigh
-from digest.compose.tone import AskedTone, decided, edition_tone
+from digest.compose.tone import AskedTone, CarriedGravity, decided, edition_tone
 from digest.errors import UsageError
 from digest.model import Article, Tone
 from tests.rigs.newsroom import DAY, catalogue
@@ -20,8 +20,9 @@ def story(title, section="Culture", summary=STANDFIRST):
     return weigh(article, catalogue().lexicon)
 
 
-def tone_of(*stories, day=DAY, unattended="when-safe"):
-    return edition_tone(stories, day, catalogue().lexicon, unattended)
+def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
+    carried = CarriedGravity(told=told, briefs=briefs)
+    return edition_tone(carried, day, catalogue().lexicon, unattended)
 
 
 LIGHT = story("Le cinéma de quartier rouvre")
@@ -44,7 +45,15 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
     ruling = tone_of(LIGHT, PLAIN, SERIOUS, LIGHT)
 
     assert ruling.tone is Tone.NORMAL
-    assert ruling.reason.endswith("1 further down is serious, and left alone")
+    assert ruling.reason.endswith("1 further down serious, and left alone")
+
+
+def test_serious_briefs_are_bare_lines_and_hold_nothing_back():
+    assert tone_of(LIGHT, PLAIN, briefs=(SERIOUS, SERIOUS)).tone is Tone.NORMAL
+
+
+def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
+    assert tone_of(LIGHT, PLAIN, LIGHT, briefs=(GRAVE,)).tone is Tone.RESTRAINED
 
 
 @pytest.mark.parametrize(
@@ -52,7 +61,7 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
     [
         ((SERIOUS, LIGHT, LIGHT), "the lead is serious (mises à pied)"),
         ((LIGHT, SERIOUS, SERIOUS), "2 stories are serious (mises à pied)"),
-        ((WARY, LIGHT, LIGHT), "the lead stands with words that go with harm (ambulance)"),
+        ((WARY, LIGHT, LIGHT), "the lead is serious (ambulance)"),
         (
             (story("La rue reste fermée", section="Faits divers"), LIGHT),
             "the lead stands outside the sections known to be light",

@@ -15,15 +15,16 @@ FRESH = "ninth"
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a feed gives of a story; the standfirst may be empty."""
+    """What a feed gives of a story; the standfirst and the first sentences may be empty."""
 
     section: str
     title: str
     standfirst: str = ""
+    body: str = ""
 
 
 def headlines(name: str, mark: str) -> list[Headline]:
-    """Those of a file that are grave ("G") or light ("L")."""
+    """Those of a file with that mark: grave ("G"), light ("L"), or what the file says."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if not line.startswith("#")]
     return [Headline(*told) for found, *told in rows if found == mark]
