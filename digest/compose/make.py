@@ -66,5 +66,5 @@ def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:
     lexicon = morning.catalogue.lexicon
     weights = tuple(gravity_of(candidate, lexicon) for candidate in choice.carried)
     number = len(weights) - len(choice.briefs)
-    carried = CarriedGravity(told=weights[:number], briefs=weights[number:])
+    carried = CarriedGravity(stories=weights[:number], briefs=weights[number:])
     return decided(edition_tone(carried, morning.day, lexicon, morning.unattended), morning.asked)

@@ -66,15 +66,15 @@ def decided(ruling: ToneRuling, asked: AskedTone | None) -> ToneRuling:
 
 @dataclass(frozen=True, slots=True)
 class CarriedGravity:
-    """What the stories of an edition weigh: those it tells, the lead first, and its briefs."""
+    """What the stories of an edition weigh: the lead first, and its briefs."""
 
-    told: tuple[Gravity, ...]
+    stories: tuple[Gravity, ...]
     briefs: tuple[Gravity, ...] = ()
 
     @property
     def all(self) -> tuple[Gravity, ...]:
         """Every one, the lead first."""
-        return (*self.told, *self.briefs)
+        return (*self.stories, *self.briefs)
 
 
 def edition_tone(
@@ -113,7 +113,7 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
         return "nobody looked, and voice.unattended is never"
     if unattended == "light-sections-only":
         return _why_not_light([story for story in carried.all if not story.is_light])
-    return _why_lead_holds(carried.told[:1]) or _why_many_hold(carried.told)
+    return _why_lead_holds(carried.stories[:1]) or _why_many_hold(carried.stories)
 
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:

@@ -21,7 +21,7 @@ def story(title, section="Culture", summary=STANDFIRST):
 
 
 def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
-    carried = CarriedGravity(told=told, briefs=briefs)
+    carried = CarriedGravity(stories=told, briefs=briefs)
     return edition_tone(carried, day, catalogue().lexicon, unattended)
 
 
