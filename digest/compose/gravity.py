@@ -109,7 +109,9 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
 
 
 def _is_serious(score: float, section: str, lexicon: Lexicon) -> bool:
-    """Whether words say so, or a word that often goes with harm where sections do not smile."""
+    """Whether its section says so, or its words: where sections do not smile, any of them."""
+    if lexicon.harm_sections.have(section):
+        return True
     return score >= (lexicon.doubtful if _is_light_section(section, lexicon) else lexicon.least)
 
 

@@ -118,7 +118,7 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
     if any(story.is_serious for story in lead):
-        return f"the lead is serious ({_words_of(lead)})"
+        return f"the lead is serious ({_words_of(lead) or 'by its section'})"
     reasons = (story.weighty for story in lead if not story.is_fit_to_lead)
     return next((f"the lead stands {why}{_in_brackets(_words_of(lead))}" for why in reasons), "")
 

@@ -64,7 +64,7 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
         ((WARY, LIGHT, LIGHT), "the lead is serious (ambulance)"),
         (
             (story("La rue reste fermée", section="Faits divers"), LIGHT),
-            "the lead stands outside the sections known to be light",
+            "the lead is serious (by its section)",
         ),
         ((LIGHT, LIGHT, LIGHT, GRAVE), "one story is grave"),
     ],
