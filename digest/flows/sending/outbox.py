@@ -130,10 +130,10 @@ class RowOutbox:
         keep(self._app)
         return lease
 
-    def slow_down(self, batch: Batch, running: float, reason: str) -> None:
+    def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
         """Let a batch's lane go no faster than its copies were taken."""
         with self._app.database.write() as conn:
-            self._pace.slow_down(conn, batch, running, reason, self._app.clock())
+            self._pace.slow_down(conn, batch, running, refusal, self._app.clock())
 
     def stop_lane(self, batch: Batch, reason: str) -> None:
         """Pause a batch's lane. Raises `BreakerError` where more than its provider refuses us."""
