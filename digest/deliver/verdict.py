@@ -16,7 +16,7 @@ from enum import StrEnum
 from digest.deliver.replies import TABLE, Consequence, ReplyRule
 from digest.model import MAILBOX_FULL, DeliveryStatus, Outcome, Reply
 
-__all__ = ["Consequence", "SmtpStage", "Verdict", "about_us", "in_public", "verdict"]
+__all__ = ["Consequence", "SmtpStage", "Verdict", "about_us", "in_public", "presentable", "verdict"]
 
 
 class SmtpStage(StrEnum):
@@ -80,14 +80,14 @@ def _names(text: str, own: Collection[str]) -> bool:
 
 
 def in_public(reply: Reply) -> str:
-    """
-    A relay's words as a log or a screen may show them.
+    """A relay's reply as a log or a screen may show it: its numbers, its `presentable` words."""
+    return " ".join(filter(None, (str(reply.code), reply.status, presentable(reply.text))))
 
-    One line of printable characters, of some length at most, without any address.
-    """
-    words = _ADDRESS.sub("[address]", " ".join(reply.text.split()))
-    words = "".join(letter for letter in words if letter.isprintable())[:_MOST_WORDS]
-    return " ".join(filter(None, (str(reply.code), reply.status, words)))
+
+def presentable(said: str) -> str:
+    """Words from outside in one line of printable characters, cut short, without any address."""
+    words = _ADDRESS.sub("[address]", " ".join(said.split()))
+    return "".join(letter for letter in words if letter.isprintable())[:_MOST_WORDS]
 
 
 def _status(rule: ReplyRule, reply: Reply) -> DeliveryStatus:

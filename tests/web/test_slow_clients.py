@@ -70,7 +70,7 @@ class LoopClock:
         self._ahead = 0.0
         self._stands_at = None
 
-    def __call__(self, _loop=None):
+    def __call__(self):
         if self._stands_at is not None:
             return self._stands_at
         return time.monotonic() + self._ahead
@@ -90,7 +90,7 @@ class LoopClock:
 @pytest.fixture
 def loop_clock(monkeypatch):
     clock = LoopClock()
-    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.time", lambda loop: clock(loop))
+    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.time", lambda _loop: clock())
     return clock
 
 
