@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from digest.deliver.own_names import plain
 from digest.deliver.replies import TABLE, Consequence, ReplyRule
 from digest.model import MAILBOX_FULL, DeliveryStatus, Outcome, Reply
 
@@ -55,16 +56,16 @@ def about_us(judged: Verdict, recipient: str, own: Collection[str]) -> Verdict:
     """
     The verdict on a refusal again, now that we know our own names: one that says them is about us.
 
-    *own* are our domains, addresses, hosts and IP addresses, in lower case. It
-    costs no reader the subscription, and is about everyone's copy unless it
-    names the *recipient* too, or their domain is ours.
+    *own* are our domains, addresses, hosts and IP addresses, in every form
+    (`own_names.spellings`). It costs no reader the subscription, and is about
+    everyone's copy unless it names the *recipient* too, or their domain is ours.
     """
     outcome, reply = judged.outcome, judged.outcome.reply
     is_final = outcome.status in (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
     is_open = judged.consequence is Consequence.GO_ON and outcome.reason != MAILBOX_FULL
     if reply is None or not (is_final and is_open):
         return judged
-    said, address = reply.text.lower(), recipient.lower()
+    said, address = plain(reply.text), recipient.lower()
     if not _names(said.replace(address, " "), own):
         return judged
     is_shared = address in said or address.rpartition("@")[2] in own

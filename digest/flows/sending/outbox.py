@@ -23,8 +23,8 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
 from digest.store.deliveries import Settlement
 
-_SOON = RetryPolicy(first=timedelta(minutes=1), longest=timedelta(minutes=4))
-"""For copies that the relay only wants later, or over another connection."""
+_SOON = RetryPolicy(first=timedelta(seconds=20), longest=timedelta(minutes=2))
+"""For copies that the relay only wants later, or over another connection: their lane has a pace."""
 _STAYS_FOR = timedelta(minutes=5)
 _LOOK_SECONDS = 5.0
 _UNCERTAIN_WAITS = timedelta(minutes=15)
