@@ -8,7 +8,7 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import opened
-from digest.config.units import render_rate
+from digest.config.units import render_measured_rate, render_rate
 from digest.dates import wall
 from digest.flows.sending import lanes as flow
 from digest.flows.sending.lanes import LaneOverview
@@ -46,7 +46,7 @@ def _trouble(lane: LaneOverview, now: datetime) -> str:
     if state.paused_until is not None and state.is_paused(now):
         return f"; paused until {wall(state.paused_until, UTC)}: {state.reason}"
     if state.rate is not None:
-        return f"; slowed to {render_rate(state.rate)}: {state.reason}"
+        return f"; slowed to {render_measured_rate(state.rate)}: {state.reason}"
     return ""
 
 
@@ -55,7 +55,7 @@ def _record(lane: LaneOverview, now: datetime) -> dict[str, object]:
     return {
         "lane": state.name,
         "rate": render_rate(lane.limit.rate),
-        "slowed_to": render_rate(state.rate) if state.rate is not None else None,
+        "slowed_to": render_measured_rate(state.rate) if state.rate is not None else None,
         "paused_until": (
             state.paused_until.isoformat() if state.paused_until and state.is_paused(now) else None
         ),

@@ -16,6 +16,8 @@ from pydantic import BeforeValidator, PlainSerializer
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _LONGEST = 3650 * 86400
 _NO_RATE = "none"
+_TELLING = 9.5
+"""A number that is no less tells enough without its fractions."""
 _SIZES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
 
 
@@ -106,6 +108,12 @@ def render_rate(value: float) -> str:
     spans = {unit: value * seconds for unit, seconds in _UNITS.items()}
     unit = next((u for u, number in spans.items() if math.isclose(number, round(number))), "d")
     return f"{max(1, round(spans[unit]))}/{unit}"
+
+
+def render_measured_rate(value: float) -> str:
+    """A rate that was measured, in the shortest span that has ten or more; whole numbers."""
+    unit = next((u for u, seconds in _UNITS.items() if value * seconds >= _TELLING), "d")
+    return f"{max(1, round(value * _UNITS[unit]))}/{unit}"
 
 
 def render_weighted(value: tuple[str, float]) -> str:

@@ -31,8 +31,8 @@ class Outbox(Protocol):
         Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
         """
 
-    def slow_down(self, batch: Batch, running: float, reason: str) -> None:
-        """The batch's provider wants less than that many copies a second."""
+    def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
+        """The batch's provider wants less than that many copies a second, as an outcome says."""
 
     def stop_lane(self, batch: Batch, reason: str) -> None:
         """

@@ -32,10 +32,22 @@ _LONGEST_PAUSE = 10.0
 SLOWEST = 1 / 60
 _MINUTE = timedelta(minutes=1)
 """By then what was measured before the lane was slowed says nothing any more."""
+MEASURED = timedelta(minutes=5)
+"""How far back is looked for what was taken."""
 _BREATHER_SECONDS = 5.0
 """How long a lane that was just slowed waits when it is told so again."""
+_SHORTEST_TRIAL = 1.0
+_LONGEST_TRIAL = 300.0
+"""A relay whose minute is over is asked again after half the time that it took nothing."""
+_KEPT = 0.8
+_KEPT_AGAIN = 0.5
+"""What remains at least of a pace that was too fast for the relay, at first and as often as it
+takes nothing when it is asked again: that share of it."""
 _REST = timedelta(minutes=10)
-_STEP = timedelta(minutes=5)
+_LIMIT_REST = timedelta(seconds=30)
+_STEP = timedelta(seconds=15)
+_GROWTH = 1.1
+_MOST_GROWTH = 2.0
 _PAUSE = timedelta(hours=1)
 _MOST_DOUBLINGS = 3
 
@@ -148,29 +160,38 @@ def _slice(rate: float) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredPace:
-    """What a lane ran at just now, and what was taken in the last minute: copies a second."""
+    """What a lane did until it was asked to slow down: copies a second."""
 
     running: float
+    """What it ran at just now."""
     taken: float
+    """What was taken of it since the first copy within `MEASURED`, silence included."""
+    refused_since: datetime
+    """When its last run of refusals began, with nothing taken since."""
+
+
+def run_of_refusals(state: LaneState, last_taken_at: datetime | None, now: datetime) -> datetime:
+    """When the run of refusals began that a lane is in; now, where something was taken since."""
+    if state.slowed_at is None or (last_taken_at is not None and last_taken_at > state.slowed_at):
+        return now
+    return state.slowed_at
 
 
 def slowed(
     gate: LaneGate, measured: MeasuredPace, reason: str, now: datetime, clock: float
 ) -> LaneState:
     """
-    The lane after its provider asked us to slow down: to what was taken in the last minute.
+    The lane after its provider took offence at our pace: half as fast, for ten minutes at least.
 
-    At most half as fast as before, which is what it ran at where nothing else
-    limits the lane, and one copy a minute at least. Told so again within the
-    minute it waits for a few seconds, and goes no slower: what others sent
-    meanwhile is known only now.
+    Half of what it ran at where nothing else limits it, no more than was
+    taken, and one copy a minute at least. Told so again within the minute it
+    waits for a few seconds, and goes no slower.
     """
     state = gate.state
     waits_until = max(state.next_slot, clock + _BREATHER_SECONDS)
-    if state.slowed_at is not None and now - state.slowed_at < _MINUTE:
-        known = min((state.full_rate or math.inf) / 2, measured.taken)
-        return replace(state, next_slot=waits_until, rate=max(state.rate or SLOWEST, known))
-    before = gate.rate if math.isfinite(gate.rate) else measured.running
+    if state.rate and state.slowed_at is not None and now - state.slowed_at < _MINUTE:
+        return replace(state, next_slot=waits_until)
+    before = _rate_before(gate, measured)
     rate = max(SLOWEST, min(before / 2, measured.taken or math.inf))
     return replace(
         state,
@@ -183,15 +204,63 @@ def slowed(
     )
 
 
+def limited(
+    gate: LaneGate, measured: MeasuredPace, reason: str, now: datetime, clock: float
+) -> LaneState:
+    """
+    The lane after its relay took as many as it takes at a time: at the pace that it takes them.
+
+    Nobody knows yet for how long the relay takes no more: it is asked again
+    after half the time that it took nothing, and each answer tells better how
+    many it takes in how long. Once that is known a refusal costs a little of
+    the pace, which grows back (`eased`): so the lane stays close to the limit.
+    """
+    silent = (now - measured.refused_since).total_seconds()
+    trial = min(max(silent / 2, _SHORTEST_TRIAL), _LONGEST_TRIAL)
+    before = _rate_before(gate, measured)
+    return replace(
+        gate.state,
+        rate=_limited_rate(gate.state, measured, before),
+        full_rate=gate.state.full_rate or max(before, SLOWEST),
+        slowed_at=measured.refused_since,
+        grows_at=now + _LIMIT_REST,
+        next_slot=max(gate.state.next_slot, clock + trial),
+        reason=reason,
+    )
+
+
+def _limited_rate(state: LaneState, measured: MeasuredPace, before: float) -> float:
+    """Less than before, but never less than what was taken: that is no more than the limit."""
+    if state.rate is None:
+        return max(SLOWEST, before / 2)
+    is_again = state.slowed_at == measured.refused_since
+    if is_again and not measured.taken:
+        return state.rate
+    least = (_KEPT_AGAIN if is_again else _KEPT) * state.rate
+    return max(SLOWEST, min(state.rate, max(least, measured.taken)))
+
+
+def _rate_before(gate: LaneGate, measured: MeasuredPace) -> float:
+    if math.isfinite(gate.rate):
+        return gate.rate
+    return max(measured.running, measured.taken)
+
+
 def eased(state: LaneState, now: datetime) -> LaneState:
-    """The lane after a copy got through: twice as fast when it is time, at last free again."""
+    """
+    The lane after a copy got through: a tenth faster each quarter of a minute, once it has rested.
+
+    At most twice as fast at once, however long nothing was sent; and free
+    again where it gets back to what it ran at.
+    """
     if state.is_paused(now):
         return state
     if state.rate is None:
         return replace(state, paused_until=None, pauses=0, reason="")
     if state.grows_at is not None and now < state.grows_at:
         return state
-    rate = state.rate * 2
+    steps = 1 + (now - (state.grows_at or now)) // _STEP
+    rate = state.rate * min(_GROWTH ** min(steps, 10), _MOST_GROWTH)
     if rate < (state.full_rate or math.inf):
         return replace(state, rate=rate, grows_at=now + _STEP, paused_until=None)
     return LaneState(name=state.name, next_slot=state.next_slot)

@@ -64,6 +64,7 @@ _REPUTATION = (
     r"weren't sent",
     r"(?:rejected|refused) by (?:this|the) (?:user|recipient)|recipient preferences",
     r"geo-?ip|geographical",
+    r"\b(?:adresse|direcci[oó]n|indirizzo) ip\b|\bip-adresse\b",
     r"virus|malware|phishing|potential security issue",
 )
 """What is said of a network, a domain or a text that somebody does not trust."""
@@ -72,6 +73,9 @@ _MAILS = r"(?:messages?|(?:e-?)?mails?|recipients?|transactions?)"
 _ON_THIS = (
     r"(?:per|in|on|for|within) (?:this |an? |one |the |your |same ){0,2}(?:session|connection)"
 )
+_MAILS_ABROAD = r"(?:messages|courriels|nachrichten|e?-?mails|mensajes|correos|messaggi)"
+_CONNECTION_ABROAD = r"(?:connexion|session|verbindung|sitzung|conexi[oó]n|sesi[oó]n|connession)"
+_TOO_MANY_ABROAD = r"\b(?:trop de|zu viele|demasiad[ao]s|tropp[ie])"
 _CONNECTIONS = r"(?:connections?|sessions?|threads?)"
 _LONG_WHILE = r"(?:per|an?|this|every|each) (?:hour|day|week|month)"
 _MAY_NOT = r"(?:not (?:allowed|permitted|authori[sz]ed)|unauthori[sz]ed|no (?:permission|right))"
@@ -101,6 +105,7 @@ TABLE = (
             rf"(?:max\w*|too many|limit\w*)\b[^;]{{0,40}}\b{_MAILS}\b[^;]{{0,30}}\b{_ON_THIS}",
             rf"\b{_MAILS} (?:count |limit )?{_ON_THIS}",
             r"\b(?:session|connection) (?:message|mail|transaction|recipient) (?:limit|count)",
+            rf"\b{_MAILS_ABROAD} (?:par|pro|por|per) {_CONNECTION_ABROAD}",
             r"\breconnect\b|\b(?:open|use|start) a(?:nother| new) (?:connection|session)",
         ),
         consequence=Consequence.RECONNECT,
@@ -114,7 +119,8 @@ TABLE = (
             rf"\b(?:too many|max(?:imum)?(?: number of)?) (?:[\w-]+ ){{0,2}}{_CONNECTIONS}\b",
             rf"\b(?:concurrent|simultaneous|parallel) (?:[\w-]+ ){{0,2}}{_CONNECTIONS}\b",
             rf"\b{_CONNECTIONS} (?:count |number )?(?:limit|exceed)",
-            r"trop de connexions|concurrency",
+            r"concurrency|connexions simultan|gleichzeitige\w* verbindung",
+            rf"{_TOO_MANY_ABROAD} (?:\w+ ){{0,2}}{_CONNECTION_ABROAD}",
         ),
         consequence=Consequence.FEWER_CONNECTIONS,
         is_passing=True,
@@ -130,6 +136,9 @@ TABLE = (
             rf"(?:limit|quota|maximum)\b[^.;]{{0,40}}\b(?:{_LONG_WHILE}|for today)",
             r"(?:sending|relay|submission|account'?s?) ?(?:limit|quota)|\bcredits?\b",
             r"quota (?:exceeded )?(?:of|for) (?:the |your )?(?:account|sender|plan)",
+            r"\b(?:limite|quota)s? (?:d.envoi|journali|quotidien|horaire|mensuel)|tageslimit",
+            r"\b(?:par (?:heure|jour|mois)|pro (?:stunde|tag|monat)|por (?:hora|d[ií]a|mes))\b",
+            r"recipient limit exceeded|\b(?:votre|notre) compte\b|\bihr konto\b|\bsu cuenta\b",
             r"(?:plan|account) (?:limit|quota)|free (?:plan|tier)|\byour (?:\w+ ){0,2}account\b",
         ),
         consequence=Consequence.STOP,
@@ -147,7 +156,7 @@ TABLE = (
         statuses=(r"2\.252", r"7\.54", r"7\.60"),
         words=(
             r"send-?as-?denied|send (?:as|on behalf of) (?:this|the|that|another) sender",
-            rf"(?:{_MAY_NOT}|permissions?) to (?:send|submit|use)\b",
+            rf"(?:{_MAY_NOT}|permissions?) to (?:send|submit|use|perform)\b",
             r"\bsend(?:ing)? (?:mail |e-?mail )?as @",
             r"(?:not (?:yet )?|un|never )(?:been )?(?:verified|confirmed)|verified sender",
             r"failed the check in region|\bsandbox|\bactivate (?:your|the)\b|not activated",
@@ -225,7 +234,7 @@ TABLE = (
         classes="4",
         statuses=(r"7\.28", r"7\.[56]\d\d", r"7\.8[5-9]\d"),
         words=(
-            r"too (?:quickly|many|much)|at a rate|excessive|volume|trop de messages",
+            r"too (?:quickly|many|much)|at a rate|excessive|volume",
             *_REPUTATION,
         ),
         consequence=Consequence.SLOW_DOWN,
@@ -235,6 +244,9 @@ TABLE = (
         words=(
             r"rate[ -]?limit|throttl|too fast|slow down|more slowly|\brate (?:control|exceed)",
             r"(?:sending|message|mail|connection|submission) rate\b|\brate of (?:send|submi)",
+            rf"{_TOO_MANY_ABROAD} {_MAILS_ABROAD}|limite de d[ée]bit|ralenti(?:r|ssez)\b",
+            r"trop (?:vite|rapide)|zu schnell|demasiado r[aá]pid|troppo veloc",
+            r"\b(?:par|pro|por|al) minut[eo]\b",
             r"\bper (?:second|minute)\b|max(?:imum)? (?:number of )?(?:messages?|mails)",
         ),
         consequence=Consequence.SLOW_DOWN,
@@ -253,6 +265,8 @@ TABLE = (
         words=(
             r"over ?-?quota|quota (?:is )?(?:exceeded|full)|exceed\w* .{0,20}quota|disk quota",
             r"(?:mail)?box (?:is )?full|mailbox (?:size )?limit|bo[iî]te .{0,20}pleine",
+            r"quota\b.{0,40}\bd[ée]pass|postfach\b.{0,20}\bvoll\b|buz[oó]n\b.{0,20}\bllen",
+            r"casella\b.{0,20}\bpiena",
             r"insufficient (?:system |disk )?(?:storage|space)|out of (?:storage|space)",
             r"exceeded (?:its |the |their )?storage",
         ),
@@ -291,6 +305,10 @@ TABLE = (
             r"\bsenders? (?:address|domain|rejected|refused|denied|not|verif\w+|unknown|is)\b",
             r"(?:invalid|illegal|bad|unknown|unrout\w+|domain of|your|envelope) sender\b",
             r"^\d+ +(?:\S+ )?verification failed for",
+            r"\b(?:domaine|adresse|compte) (?:\w+ ){0,2}(?:de l.|d.)?exp[ée]di(?:tion|teur)",
+            r"exp[ée]diteur\b[^.;]{0,30}\b(?:refus|rejet|inconnu|invalid|interdit|bloqu|non )",
+            r"absender\w*\b[^.;]{0,40}\b(?:abgelehnt|unbekannt|ung..?ltig|nicht)\b",
+            r"(?:remitente|mittente)\b[^.;]{0,40}\b(?:no|non|rechaz|descon|inv[aá]l|rifiut|scon)",
             r"\b(?:return|reverse)[- ]path|purported responsible|from: domain",
         ),
         consequence=Consequence.STOP,
@@ -313,6 +331,7 @@ TABLE = (
             r"not our customer|address not found|does(?:n.t| not) exist",
             r"^\d+ 5\.4\.1 .*recipient address rejected: access denied",
             r"utilisateur inconnu|(?:destinataire|adresse|compte)\b.{0,30}\b(?:inconnue?|invalide)",
+            r"(?:destinataire|adresse|compte)\b.{0,30}\b(?:inexistant|introuvable|n.existe pas)",
             r"(?:empf.nger|benutzer)\b.{0,30}unbekannt|unbekannter? (?:empf.nger|benutzer)",
             r"(?:usuario|destinatario)\b.{0,30}(?:desconocido|no existe|sconosciuto|inesistente)",
         ),

@@ -269,7 +269,7 @@ class Sender:
         run.end()
         if run.outcomes:
             self._fold(run)  # what was just taken is measured
-        self._outbox.slow_down(run.batch, run.rate, verdict.outcome.reason)
+        self._outbox.slow_down(run.batch, run.rate, verdict.outcome)
 
     def _put_back(self, run: "_BatchRun") -> None:
         """What the session took and the relay never answered comes first again."""

@@ -13,6 +13,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from digest.deliver.own_names import plain
+from digest.deliver.relay_text import presentable
 from digest.deliver.replies import TABLE, Consequence, ReplyRule
 from digest.model import MAILBOX_FULL, DeliveryStatus, Outcome, Reply
 
@@ -55,16 +57,16 @@ def about_us(judged: Verdict, recipient: str, own: Collection[str]) -> Verdict:
     """
     The verdict on a refusal again, now that we know our own names: one that says them is about us.
 
-    *own* are our domains, addresses, hosts and IP addresses, in lower case. It
-    costs no reader the subscription, and is about everyone's copy unless it
-    names the *recipient* too, or their domain is ours.
+    *own* are our domains, addresses, hosts and IP addresses, in every form
+    (`own_names.spellings`). It costs no reader the subscription, and is about
+    everyone's copy unless it names the *recipient* too, or their domain is ours.
     """
     outcome, reply = judged.outcome, judged.outcome.reply
     is_final = outcome.status in (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
     is_open = judged.consequence is Consequence.GO_ON and outcome.reason != MAILBOX_FULL
     if reply is None or not (is_final and is_open):
         return judged
-    said, address = reply.text.lower(), recipient.lower()
+    said, address = plain(reply.text), recipient.lower()
     if not _names(said.replace(address, " "), own):
         return judged
     is_shared = address in said or address.rpartition("@")[2] in own
@@ -80,13 +82,8 @@ def _names(text: str, own: Collection[str]) -> bool:
 
 
 def in_public(reply: Reply) -> str:
-    """
-    A relay's words as a log or a screen may show them.
-
-    One line of printable characters, of some length at most, without any address.
-    """
-    words = _ADDRESS.sub("[address]", " ".join(reply.text.split()))
-    words = "".join(letter for letter in words if letter.isprintable())[:_MOST_WORDS]
+    """A relay's reply as a log or a screen may show it: its numbers and words, no address."""
+    words = _ADDRESS.sub("[address]", presentable(reply.text))[:_MOST_WORDS]
     return " ".join(filter(None, (str(reply.code), reply.status, words)))
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
+from digest.deliver.own_names import spellings
 from digest.deliver.relays import Relays, RelayShare, outward_address
 from digest.hosts import is_loopback
 
@@ -30,7 +31,7 @@ def relays_of(settings: Settings) -> Relays:
 
 def own_names(settings: Settings) -> frozenset[str]:
     """
-    What a reply may call us by, in lower case: our domains, addresses, hosts and IP addresses.
+    What a reply may call us by: our domains, addresses, hosts and IP addresses, in every form.
 
     A user name counts where it is an address. Raises `ConfigError` like `relay_of`.
     """
@@ -46,7 +47,8 @@ def own_names(settings: Settings) -> frozenset[str]:
         *(relay.username for relay in relays if "@" in relay.username),
         *map(outward_address, relays),
     }
-    return frozenset(name.lower() for name in names if name and not is_loopback(name))
+    known = (name for name in names if name and not is_loopback(name))
+    return frozenset(form for name in known for form in spellings(name))
 
 
 def relay_tables(settings: Settings) -> dict[str, _AnyRelay]:

@@ -228,16 +228,37 @@ def _words_of_reason(said_at: ColumnElement[int]) -> ColumnElement[str]:
     return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason)
 
 
-def accepted_since(conn: Connection, lane_name: str, since: datetime) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedCount:
+    """How many copies of a lane were accepted in a span, the first and the last of them when."""
+
+    number: int
+    first: datetime | None
+    last: datetime | None
+
+    def rate_until(self, now: datetime) -> float:
+        """Copies a second from the first one on until now; of less than a second as of a second."""
+        if self.first is None:
+            return 0.0
+        return self.number / max((now - self.first).total_seconds(), 1.0)
+
+
+def accepted_since(conn: Connection, lane_name: str, since: datetime) -> AcceptedCount:
     """How many copies the relays took of that lane's since then, of all unfinished editions."""
     unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
+    at = delivery.c.at
     statement = (
-        select(func.count())
+        select(
+            func.count().label("number"),
+            func.min(at, type_=at.type).label("first"),
+            func.max(at, type_=at.type).label("last"),
+        )
         .select_from(delivery.join(batch, batch.c.id == delivery.c.batch_id))
         .where(delivery.c.edition_id.in_(unfinished), batch.c.lane == lane_name)
-        .where(delivery.c.status == DeliveryStatus.ACCEPTED, delivery.c.at > since)
+        .where(delivery.c.status == DeliveryStatus.ACCEPTED, at > since)
     )
-    return conn.execute(statement).scalar_one()
+    row = conn.execute(statement).one()
+    return AcceptedCount(number=row.number, first=row.first, last=row.last)
 
 
 def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[CopyRow]:

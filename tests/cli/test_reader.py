@@ -1,8 +1,10 @@
 """What an operator is told of one reader."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from digest.cli.output.reader import dossier_lines, dossier_record, record
+from digest.flows.readers.full_mailbox import FullMailbox
 from digest.flows.readers.show import Dossier
 from digest.model import Frequency, Purpose, Subscriber
 
@@ -45,3 +47,16 @@ def test_what_a_reader_chose_is_told_in_words_and_to_machines():
 
 def test_what_is_told_of_all_readers_names_no_partner():
     assert "dropped_partners" not in record(reader(dropped_partners=frozenset({2})))
+
+
+def test_a_full_mailbox_is_told_with_how_often_since_when_and_the_relay_s_words():
+    full = FullMailbox(editions=8, since=date(2024, 11, 1), last_words="over quota")
+    told = replace(dossier(reader()), full_mailbox=full)
+
+    line = (
+        "mailbox full for 8 editions in a row, since 2024-11-01; the relay's last words: over quota"
+    )
+    fields = {"editions": 8, "since": "2024-11-01", "last_words": "over quota"}
+    assert f"{line}; the relay's last words: over quota" in dossier_lines(told).split("\n")
+    assert dossier_record(told)["mailbox_full"] == fields
+    assert dossier_record(dossier(reader()))["mailbox_full"] is None

@@ -15,6 +15,7 @@ from digest.config.units import (
     Size,
     Zone,
     render_duration,
+    render_measured_rate,
     render_rate,
     render_size,
 )
@@ -63,6 +64,13 @@ def test_rates_are_read(text, rate):
 )
 def test_rates_are_written_as_a_person_would(rate, text):
     assert render_rate(rate) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(50.04, "50/s"), (1.7917, "108/min"), (0.0219, "79/h"), (1e-6, "1/d")]
+)
+def test_rates_that_were_measured_are_written_without_fractions(rate, text):
+    assert render_measured_rate(rate) == text
 
 
 @pytest.mark.parametrize(("text", "size"), [("90kB", 90_000), ("10MB", 10_000_000), ("1B", 1)])

@@ -18,7 +18,9 @@ from digest.deliver.pace import (
     lane_of,
     lane_order,
     lanes_by_domain,
+    limited,
     pause,
+    run_of_refusals,
     slowed,
     stopped,
 )
@@ -34,8 +36,8 @@ def gate(state: LaneState = FREE, **limit: float) -> LaneGate:
 
 
 def ran_at(rate: float) -> MeasuredPace:
-    """A lane that kept that rate for a minute."""
-    return MeasuredPace(running=rate, taken=rate)
+    """A lane that kept that rate, and is refused for the first time now."""
+    return MeasuredPace(running=rate, taken=rate, refused_since=NOW)
 
 
 def queue(lane: str, held: int = 0, *, has_free: bool = True) -> LaneQueue:
@@ -151,17 +153,57 @@ def test_a_lane_that_is_asked_to_slow_down_goes_half_as_fast_and_only_once_a_bre
     assert later.rate == 12.5
 
 
-def test_a_relay_that_takes_thirty_a_minute_is_served_at_thirty_a_minute() -> None:
-    burst = MeasuredPace(running=30.0, taken=30 / 60)
+def refused(since: float, taken: float) -> MeasuredPace:
+    """A lane whose relay takes nothing since so many seconds after `NOW`."""
+    return MeasuredPace(running=30.0, taken=taken, refused_since=NOW + timedelta(seconds=since))
 
-    assert slowed(gate(), burst, "asked", NOW, 0).rate == 0.5
+
+def limited_at(seconds: float, state: LaneState, measured: MeasuredPace) -> LaneState:
+    moment = NOW + timedelta(seconds=seconds)
+    return limited(gate(state), measured, "a limit", moment, 100 + seconds)
 
 
-def test_what_other_connections_got_taken_meanwhile_counts_within_the_minute() -> None:
-    few = slowed(gate(), MeasuredPace(running=30.0, taken=18 / 60), "asked", NOW, 0)
-    soon = NOW + timedelta(seconds=5)
+def test_a_relay_that_takes_nothing_is_asked_again_after_half_the_time_that_it_took_nothing() -> (
+    None
+):
+    state, trials = FREE, []
+    for seconds in (0, 1, 4, 20, 2000):
+        state = limited_at(seconds, state, refused(0, 1.0))
+        trials.append(state.next_slot - 100 - seconds)
 
-    assert slowed(gate(few), MeasuredPace(running=1.0, taken=30 / 60), "asked", soon, 5).rate == 0.5
+    assert trials == [1, 1, 2, 10, 300]
+
+
+def test_the_longer_a_relay_takes_nothing_the_better_its_limit_is_known() -> None:
+    state, rates = FREE, []
+    for seconds in (0, 2, 4, 8, 16, 31, 60):
+        state = limited_at(seconds, state, refused(0, 30 / max(seconds, 1)))
+        rates.append(state.rate)
+
+    assert rates == [15, 15, 7.5, 3.75, 1.875, pytest.approx(0.968, 0.01), 0.5]
+
+
+@given(rate=st.floats(0.1, 100), taken=st.floats(0.02, 100), silent=st.sampled_from([0, 70]))
+def test_a_limit_makes_a_lane_neither_faster_nor_slower_than_what_was_taken(
+    rate: float, taken: float, silent: int
+) -> None:
+    before = replace(FREE, rate=rate, full_rate=200.0, slowed_at=NOW)
+    measured = refused(70 - silent, taken)
+
+    after = limited_at(70, before, measured).rate
+
+    assert after is not None
+    assert min(rate, taken) <= after <= rate
+
+
+def test_a_run_of_refusals_ends_with_a_copy_that_is_taken() -> None:
+    slow = replace(FREE, rate=0.5, slowed_at=NOW)
+    soon, later = NOW + timedelta(seconds=1), NOW + timedelta(seconds=2)
+
+    assert run_of_refusals(FREE, NOW, later) == later
+    assert run_of_refusals(slow, NOW - timedelta(seconds=9), later) == NOW
+    assert run_of_refusals(slow, None, later) == NOW
+    assert run_of_refusals(slow, soon, later) == later
 
 
 def test_a_lane_without_a_limit_is_slowed_from_what_it_ran_at() -> None:
@@ -200,7 +242,18 @@ def test_a_lane_rests_before_it_grows() -> None:
     state = slowed(gate(rate=50), ran_at(50), "asked", NOW, 0)
 
     assert eased(state, NOW + timedelta(minutes=9)) == state
-    assert eased(state, NOW + timedelta(minutes=11)).rate is None
+    assert eased(state, NOW + timedelta(minutes=10)).rate == pytest.approx(27.5)
+
+
+@given(rate=RATES, quarters=st.integers(0, 10_000))
+def test_a_lane_grows_a_tenth_at_a_time_and_never_more_than_twofold(
+    rate: float, quarters: int
+) -> None:
+    state = replace(FREE, rate=rate, full_rate=10**6, slowed_at=NOW, grows_at=NOW)
+
+    grown = eased(state, NOW + quarters * timedelta(seconds=15)).rate
+
+    assert grown == pytest.approx(rate * min(1.1 ** min(quarters + 1, 20), 2))
 
 
 def test_a_lane_is_paused_longer_at_each_repeat_until_a_copy_gets_through() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import Any
 
 from digest.dates import wall
+from digest.flows.readers.full_mailbox import FullMailbox
 from digest.flows.readers.record import iso, record_of
 from digest.flows.readers.show import Dossier
 from digest.ledger import wording_sha256
@@ -24,6 +25,7 @@ def dossier_record(dossier: Dossier) -> dict[str, Any]:
         **record(reader),
         "dropped_partners": sorted(reader.dropped_partners),
         "no_edition_because": dossier.why_not,
+        "mailbox_full": _full(dossier.full_mailbox),
         "events": [_event(event) for event in dossier.events],
         "editions": [_edition(received) for received in dossier.received],
     }
@@ -41,10 +43,31 @@ def dossier_lines(dossier: Dossier) -> str:
             reader.address,
             f"{reader.state.value}; consents to {purposes}; {verdict}",
             *choices,
+            *_full_lines(dossier.full_mailbox),
             *(f"  {line}" for event in dossier.events for line in _event_lines(event)),
             *(f"  {_edition_line(received)}" for received in dossier.received),
         )
     )
+
+
+def _full(mailbox: FullMailbox | None) -> dict[str, Any] | None:
+    if mailbox is None:
+        return None
+    return {
+        "editions": mailbox.editions,
+        "since": mailbox.since.isoformat(),
+        "last_words": mailbox.last_words,
+    }
+
+
+def _full_lines(mailbox: FullMailbox | None) -> list[str]:
+    """For how long a mailbox is full, and in which words; nothing where it is not."""
+    if mailbox is None:
+        return []
+    is_one = mailbox.editions == 1
+    editions = "one edition" if is_one else f"{mailbox.editions} editions in a row"
+    said = f"; the relay's last words: {mailbox.last_words}" if mailbox.last_words else ""
+    return [f"mailbox full for {editions}, since {mailbox.since}{said}"]
 
 
 def _event(event: ConsentEvent) -> dict[str, Any]:

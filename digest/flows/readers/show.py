@@ -8,6 +8,7 @@ from digest.consent import policy
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of
+from digest.flows.readers.full_mailbox import FullMailbox, full_mailbox
 from digest.model import ConsentEvent, ReceivedCopy, Subscriber
 from digest.store import consents, subscribers
 
@@ -21,6 +22,8 @@ class Dossier:
     """Why no edition goes to this reader, or empty."""
     events: tuple[ConsentEvent, ...]
     received: tuple[ReceivedCopy, ...]
+    full_mailbox: FullMailbox | None = None
+    """Of a reader whose mailbox is full since the last edition that it took."""
 
 
 def everyone(app: App) -> Iterator[Subscriber]:
@@ -35,9 +38,11 @@ def dossier(app: App, address: str) -> Dossier:
         reader = subscribers.by_address(conn, parse(address))
         if reader is None:
             raise InputError("no reader has that address; `digest subscribers list` shows them all")
+        received = subscribers.received(conn, reader.id)
         return Dossier(
             subscriber=reader,
             why_not=policy.why_not(reader, audiences_of(app)),
             events=tuple(entry.event for entry in consents.of_subscriber(conn, reader.id)),
-            received=subscribers.received(conn, reader.id),
+            received=received,
+            full_mailbox=full_mailbox(received),
         )

@@ -23,8 +23,8 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
 from digest.store.deliveries import Settlement
 
-_SOON = RetryPolicy(first=timedelta(minutes=1), longest=timedelta(minutes=4))
-"""For copies that the relay only wants later, or over another connection."""
+_SOON = RetryPolicy(first=timedelta(seconds=20), longest=timedelta(minutes=2))
+"""For copies that the relay only wants later, or over another connection: their lane has a pace."""
 _STAYS_FOR = timedelta(minutes=5)
 _LOOK_SECONDS = 5.0
 _UNCERTAIN_WAITS = timedelta(minutes=15)
@@ -130,10 +130,10 @@ class RowOutbox:
         keep(self._app)
         return lease
 
-    def slow_down(self, batch: Batch, running: float, reason: str) -> None:
+    def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
         """Let a batch's lane go no faster than its copies were taken."""
         with self._app.database.write() as conn:
-            self._pace.slow_down(conn, batch, running, reason, self._app.clock())
+            self._pace.slow_down(conn, batch, running, refusal, self._app.clock())
 
     def stop_lane(self, batch: Batch, reason: str) -> None:
         """Pause a batch's lane. Raises `BreakerError` where more than its provider refuses us."""

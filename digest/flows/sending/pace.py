@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from digest.config import Settings
-from digest.config.units import render_rate
+from digest.config.units import render_measured_rate
 from digest.dates import stamp, wall
 from digest.deliver import pace
 from digest.deliver.circuit_breaker import SAID
@@ -19,6 +19,7 @@ from digest.model import (
     Lane,
     LaneQueue,
     LaneState,
+    Outcome,
     RateLimit,
 )
 from digest.store import batches, deliveries, lanes
@@ -29,7 +30,6 @@ from digest.store.queue import BatchPlan, SendAllowance
 _log = logging.getLogger("digest.pace")
 
 _OPEN = RateLimit()
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,22 +110,22 @@ class LanePace:
         }
 
     def slow_down(
-        self, conn: Connection, batch: Batch, running: float, reason: str, now: datetime
+        self, conn: Connection, batch: Batch, running: float, refusal: Outcome, now: datetime
     ) -> None:
-        """Slow a batch's lane down, as its provider asks; *running* is the batch's own pace."""
-        lane, queues = batch.lane, batches.queues(conn, batch.edition_id, now)
-        at_once = sum(queue.held for queue in queues if queue.lane == lane)
-        gate = self._locked(conn, lane)
-        taken = deliveries.accepted_since(conn, lane, now - _MINUTE)
-        measured = MeasuredPace(
-            running=running * max(at_once, 1), taken=taken / _MINUTE.total_seconds()
-        )
-        state = pace.slowed(gate, measured, reason, now, lanes.clock(conn))
+        """
+        Slow a batch's lane down, as its provider asks; *running* is the batch's own pace.
+
+        A refusal that is over soon is a limit to keep to; another one takes offence.
+        """
+        gate = self._locked(conn, batch.lane)
+        measured = _measured(conn, gate.state, batch, running, now)
+        law = pace.limited if refusal.soon else pace.slowed
+        state = law(gate, measured, refusal.reason, now, lanes.clock(conn))
         lanes.save(conn, state)
+        level = logging.WARNING if gate.state.rate is None else logging.INFO
         if state.rate != gate.state.rate:
-            _log.warning(
-                "lane.slowed lane=%s rate=%s: %s", lane, render_rate(state.rate or 0), reason
-            )
+            rate = render_measured_rate(state.rate or 0)
+            _log.log(level, "lane.slowed lane=%s rate=%s: %s", batch.lane, rate, refusal.reason)
 
     def ease(self, conn: Connection, lane: str, now: datetime) -> None:
         """Let a lane that was slowed go faster, after a copy got through."""
@@ -133,7 +133,7 @@ class LanePace:
         eased = pace.eased(state, now)
         if eased != state:
             lanes.save(conn, eased)
-            rate = render_rate(eased.rate) if eased.rate else "as set"
+            rate = render_measured_rate(eased.rate) if eased.rate else "as set"
             _log.info("lane.eased lane=%s rate=%s", lane, rate)
 
     def stop(self, conn: Connection, lane: str, reason: str, now: datetime) -> bool:
@@ -207,8 +207,22 @@ def _note(waiting: WaitingCopies, state: LaneState, now: datetime) -> str:
     if state.is_paused(now):
         return f"{who}, paused until {wall(state.paused_until or now, UTC)}: {state.reason}"
     if state.rate is not None:
-        return f"{who}, slowed to {render_rate(state.rate)}: {state.reason}"
+        return f"{who}, slowed to {render_measured_rate(state.rate)}: {state.reason}"
     return ""
+
+
+def _measured(
+    conn: Connection, state: LaneState, batch: Batch, running: float, now: datetime
+) -> MeasuredPace:
+    """What a batch's lane ran at, over all that send in it, and what was taken of it."""
+    queues = batches.queues(conn, batch.edition_id, now)
+    at_once = sum(queue.held for queue in queues if queue.lane == batch.lane)
+    last_taken_at = deliveries.accepted_since(conn, batch.lane, now - pace.MEASURED).last
+    began = pace.run_of_refusals(state, last_taken_at, now)
+    taken = deliveries.accepted_since(conn, batch.lane, began - pace.MEASURED)
+    return MeasuredPace(
+        running=running * max(at_once, 1), taken=taken.rate_until(now), refused_since=began
+    )
 
 
 def _book(conn: Connection, gates: tuple[LaneGate, LaneGate], copies: int, clock: float) -> None:

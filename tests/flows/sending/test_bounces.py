@@ -6,6 +6,8 @@ import pytest
 
 from digest.flows.operating.doctor.database import mailboxes
 from digest.flows.readers import sign_up
+from digest.flows.readers.full_mailbox import FullMailbox
+from digest.flows.readers.show import dossier
 from digest.flows.readers.visitor import Visitor
 from digest.flows.sending.halt import resume
 from digest.flows.sending.resend import ResendSelection, plan_statuses, resend
@@ -83,9 +85,7 @@ def test_an_accepted_copy_between_two_bounces_keeps_the_address_open(relayed, in
     assert closed(relayed) == []
 
 
-def test_a_mailbox_that_is_full_day_after_day_is_counted_and_the_doctor_tells_of_it(
-    relayed, inbox, watch, clock
-):
+def test_a_mailbox_that_is_full_day_after_day_is_counted_and_told_of(relayed, inbox, watch, clock):
     subscribe(relayed, *READERS[:2])
     told = []
     for number in range(6):
@@ -97,6 +97,10 @@ def test_a_mailbox_that_is_full_day_after_day_is_counted_and_the_doctor_tells_of
     assert closed(relayed) == []
     assert told[3] == "none was full for long"
     assert told[5] == "1 full for 5 editions in a row or more (at most 6)"
+    assert dossier(relayed, READERS[0]).full_mailbox == FullMailbox(
+        editions=6, since=DAY, last_words="mailbox full"
+    )
+    assert dossier(relayed, READERS[1]).full_mailbox is None
 
 
 def test_who_confirms_anew_is_written_to_again(relayed):

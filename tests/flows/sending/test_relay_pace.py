@@ -1,14 +1,16 @@
 """A relay that takes little at a time gets all its mail at its own pace, without a person."""
 
-import time
+from collections import deque
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from digest.flows.sending.progress import StopSignal
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
 from digest.store import lanes
+from tests.loopback.clock import SettableClock
 from tests.rigs.published import enqueue, subscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(24)]
@@ -21,10 +23,39 @@ def app(relayed):
     return replace(relayed, settings=relayed.settings.model_copy(update={"smtp": smtp}))
 
 
-def hurried(clock):
-    """A clock by which half a minute passes in a second."""
-    began = time.monotonic()
-    return lambda: clock() + timedelta(seconds=30 * (time.monotonic() - began))
+class PatientStop(StopSignal):
+    """A stop signal by a clock that is set: whoever waits for it finds that the time has passed."""
+
+    clock: SettableClock
+
+    def wait(self, timeout=None):
+        self.clock.advance(timedelta(seconds=timeout or 0))
+        return self.is_set()
+
+
+class MinuteLimit:
+    """Whether a relay that takes so many mails a minute has taken them, by a clock that is set."""
+
+    def __init__(self, clock, most):
+        self._clock, self._most, self._taken = clock, most, deque()
+
+    def __call__(self, _line):
+        now = self._clock()
+        while self._taken and self._taken[0] <= now - timedelta(minutes=1):
+            self._taken.popleft()
+        if len(self._taken) >= self._most:
+            return True
+        self._taken.append(now)
+        return False
+
+
+@pytest.fixture
+def set_clock(clock, monkeypatch):
+    """While something is sent, time passes only by waiting, by the database's clock as well."""
+    monkeypatch.setattr(PatientStop, "clock", clock, raising=False)
+    monkeypatch.setattr("digest.flows.sending.send.StopSignal", PatientStop)
+    monkeypatch.setattr("digest.store.lanes.clock", lambda _conn: clock().timestamp())
+    return clock
 
 
 def mailed(inbox):
@@ -61,14 +92,13 @@ def test_a_relay_that_takes_five_mails_a_connection_is_opened_again_and_nothing_
 
 @pytest.mark.parametrize("said", ["432 4.3.2 thread limit exceeded", "421 4.7.0 too many sessions"])
 def test_a_relay_that_wants_fewer_connections_gets_fewer_and_no_lane_is_slowed(
-    relayed, inbox, watch, clock, monkeypatch, said
+    relayed, inbox, watch, set_clock, said
 ):
-    monkeypatch.setattr("digest.flows.sending.outbox._LOOK_SECONDS", 0.1)
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=6)
     inbox.reply("MAIL", said, times=1)
 
-    send(replace(relayed, clock=hurried(clock)), edition, watch)
+    send(relayed, edition, watch)
 
     with relayed.database.read() as conn:
         states = lanes.states(conn)
@@ -76,19 +106,23 @@ def test_a_relay_that_wants_fewer_connections_gets_fewer_and_no_lane_is_slowed(
     assert not any(state.rate for state in states.values())
 
 
-@pytest.mark.parametrize("verb", ["MAIL", "BODY"])
-def test_a_relay_whose_minute_is_over_gets_the_rest_by_itself(
-    app, inbox, watch, clock, monkeypatch, verb
+@pytest.mark.parametrize(
+    ("verb", "later"),
+    [
+        ("BODY", "451 4.7.1 Rate limit exceeded, try again later"),
+        ("MAIL", "454 4.7.0 Temporary service failure; please retry"),
+    ],
+)
+def test_a_relay_whose_minute_is_over_gets_the_rest_by_itself_at_its_pace(
+    app, inbox, watch, set_clock, verb, later
 ):
-    monkeypatch.setattr("digest.deliver.pace._BREATHER_SECONDS", 0.1)
-    monkeypatch.setattr("digest.flows.sending.outbox._LOOK_SECONDS", 0.1)
     subscribe(app, *READERS)
-    edition = enqueue(app, batch_size=24)
-    later = "451 4.7.1 Rate limit exceeded, try again later"
-    inbox.reply(verb, later, times=3, when=lambda _: len(inbox.envelopes) >= 20)
+    edition, began = enqueue(app, batch_size=24), set_clock()
+    inbox.reply(verb, later, times=10**6, when=MinuteLimit(set_clock, 12))
 
-    report = send(replace(app, clock=hurried(clock)), edition, watch)
+    report = send(app, edition, watch)
 
     assert report.trouble is None
     assert report.balance[DeliveryStatus.ACCEPTED] == len(READERS)
     assert mailed(inbox) == sorted(READERS)
+    assert set_clock() - began < timedelta(minutes=5)  # a copy put off twice waits for three

@@ -130,7 +130,10 @@ def mailboxes(settings: Settings, database: Database, now: datetime) -> Finding:
     words = (
         f"{len(counts)} full for {_OFTEN_FULL} editions in a row or more (at most {max(counts)})"
     )
-    step = "see who with `digest editions show DAY --status refused`; they may have moved"
+    step = (
+        "see who with `digest editions show DAY --status refused`, "
+        "and since when with `digest subscribers show ADDRESS`"
+    )
     return warn("mailboxes", words, step)
 
 

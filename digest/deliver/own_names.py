@@ -1,0 +1,44 @@
+"""The ways in which a relay's words may write one of our names. Pure."""
+
+import re
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import unquote
+
+_DEFANGED = re.compile(r"\[\.\]|\(\.\)|\[dot\]", re.IGNORECASE)
+
+
+def plain(said: str) -> str:
+    """A relay's words in lower case, with what links and wary authors write otherwise put right."""
+    return _DEFANGED.sub(".", unquote(said, errors="replace")).lower()
+
+
+def spellings(name: str) -> frozenset[str]:
+    """
+    A domain, address, host or IP address of ours in every form that replies write it in.
+
+    A domain's labels in Unicode and in ASCII (RFC 5890); an IP address short and long, and
+    backwards as the DNS has it.
+    """
+    name = name.lower()
+    try:
+        address = ip_address(name.strip("[]").removeprefix("ipv6:"))
+    except ValueError:
+        local, at, domain = name.rpartition("@")
+        return frozenset(f"{local}{at}{form}" for form in _domain_forms(domain))
+    return frozenset((name, *_address_forms(address)))
+
+
+def _domain_forms(domain: str) -> set[str]:
+    forms = {domain}
+    with suppress(UnicodeError):  # no name that the DNS could hold: known as it is written only
+        ascii_form = domain.encode("idna")
+        forms |= {ascii_form.decode(), ascii_form.decode("idna").lower()}
+    return forms
+
+
+def _address_forms(address: IPv4Address | IPv6Address) -> tuple[str, ...]:
+    if isinstance(address, IPv4Address):
+        return str(address), address.reverse_pointer
+    without_zeros = ":".join(f"{int(group, 16):x}" for group in address.exploded.split(":"))
+    return str(address), address.exploded, without_zeros, address.reverse_pointer
