@@ -26,6 +26,7 @@ from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, due_editions, send
+from digest.flows.sending.staging import held_back
 from digest.flows.sources.collect import collect
 
 _log = logging.getLogger("digest.schedule")
@@ -158,6 +159,8 @@ def _expire(app: App) -> None:
 def _tell(sent: SendReport) -> None:
     counts = " ".join(f"{status}={number}" for status, number in sent.balance.items() if number)
     _log.info("edition.%s day=%s %s", sent.edition.status, sent.edition.day, counts)
+    if held := held_back(sent.replies):
+        _log.warning("edition.staging day=%s held_back=%d", sent.edition.day, held)
     for note in sent.notes:
         _log.warning("edition.waits day=%s: %s", sent.edition.day, note)
     if sent.trouble is not None:

@@ -5,6 +5,7 @@ The table below is what `digest --help` prints, so that help costs no more than
 importing click; a test holds each line equal to its command's own docstring.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -100,10 +101,32 @@ class LazyGroup(click.Group):
     show_default=True,
     help="The configuration file.",
 )
+@click.option(
+    "--staging",
+    multiple=True,
+    metavar="ADDRESS",
+    help="In a copy for trials: mail may leave for these addresses, and for nobody else.",
+)
 @click.pass_context
-def group(context: click.Context, config: Path) -> None:
+def group(context: click.Context, config: Path, staging: tuple[str, ...]) -> None:
     """A daily newsletter: from a newsroom's feed to a reader's inbox."""
     context.obj = config
+    if staging:
+        _overlay(context, "DIGEST_MODE_STAGING", ",".join(staging))
+
+
+def _overlay(context: click.Context, name: str, value: str) -> None:
+    """Put a setting over the file's, as the environment does, until this command ends."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+
+    def take_back() -> None:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+    context.call_on_close(take_back)
 
 
 def main() -> None:

@@ -110,15 +110,17 @@ def _asked(day: str) -> str:
 
 
 def _adoption_words(adoption: Adoption) -> str:
-    lines = [f"mail may leave from {adoption.place}"]
+    whom = ", for the addresses of mode.staging alone" if adoption.is_staging else ""
+    lines = [f"mail may leave from {adoption.place}{whom}"]
     if adoption.lost:
         lines.append(f"not in it: {', '.join(adoption.lost)}; who signed up since must do so again")
     lines.append(f"{adoption.departures} readers who left since are out again")
-    if adoption.choice is AdoptionChoice.HOLD:
+    if adoption.choice is AdoptionChoice.HOLD and not adoption.is_staging:
         lines.append(
             f"the edition of {adoption.day} is held: `digest editions approve --date "
             f"{adoption.day}` lets it go, if nobody has it"
         )
+    if adoption.choice is AdoptionChoice.HOLD:
         lines.append(f"{adoption.letters} letters that waited are not sent")
     lines += [
         f"the edition of {day} was under way and is halted: `digest resume {day}` goes on with it"

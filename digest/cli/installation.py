@@ -9,7 +9,8 @@ import click
 
 from digest.config import Settings, load
 from digest.flows.app import App, open_app
-from digest.flows.identity import expect_newsletter, keep
+from digest.flows.identity import expect_newsletter, keep, recognise_copy
+from digest.flows.sending.staging import staging_words
 
 
 @contextmanager
@@ -23,6 +24,9 @@ def opened(context: click.Context) -> Iterator[App]:
     """
     with open_app(config_file(context)) as app:
         expect_newsletter(app)
+        recognise_copy(app)
+        if words := staging_words(app):
+            click.echo(words, err=True)
         yield app
         keep(app)
 

@@ -11,6 +11,7 @@ from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.frozen import FrozenSettings, frozen, thawed
 from digest.config.load import ENVIRONMENT_PREFIX, load, read_secret
+from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import LaneSettings, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
@@ -33,6 +34,7 @@ __all__ = [
     "EditionSettings",
     "FrozenSettings",
     "LaneSettings",
+    "ModeSettings",
     "NewsletterSettings",
     "PaceSettings",
     "RelaySettings",

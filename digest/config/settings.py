@@ -6,6 +6,7 @@ from pydantic import Field
 
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import NamedLanes, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
@@ -39,6 +40,7 @@ class Settings(SettingsTable):
     delivery: DeliverySettings = DeliverySettings()
     dkim: DkimSettings = DkimSettings()
     secrets: SecretsSettings = SecretsSettings()
+    mode: ModeSettings = ModeSettings()
     folder: Path = Field(Path(), exclude=True)
 
     @property
@@ -65,6 +67,11 @@ class Settings(SettingsTable):
     def desk_address(self) -> str:
         """Who is asked to approve an edition."""
         return self.desk.address or self.newsletter.contact
+
+    @property
+    def is_staging(self) -> bool:
+        """Whether mail may go to some addresses only."""
+        return self.mode.staging is not None
 
     @property
     def own_templates(self) -> Path | None:

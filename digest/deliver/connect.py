@@ -57,6 +57,8 @@ class Relay:
     connect_timeout: timedelta = timedelta(seconds=30)
     in_flight: int = 1
     """Messages that may wait for their reply at once, where the relay offers CHUNKING."""
+    only_to: frozenset[str] | None = None
+    """The keys of the addresses that mail may go to at all; None: to anybody."""
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -24,9 +24,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from digest.address import key
 from digest.deliver.conformance import why_header_malformed, why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
 from digest.deliver.relay_text import reply_of
+from digest.deliver.unsendable import HELD_BACK, NO_SMTPUTF8, TOO_LARGE, malformed
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
 from digest.errors import RelayError
 from digest.model import DeliveryStatus, Mail, Outcome, Reply
@@ -78,25 +80,6 @@ _NO_ANSWER = Verdict(
     Outcome(status=DeliveryStatus.UNCERTAIN, reason="the connection ended before the last reply"),
     Consequence.GO_ON,
 )
-_NO_SMTPUTF8 = Outcome(
-    status=DeliveryStatus.REFUSED,
-    reply=Reply(code=553, status="5.6.7", text="the relay does not offer SMTPUTF8"),
-    reason="the address is not ASCII and the relay cannot take it",
-)
-
-
-def _malformed(fault: str) -> Outcome:
-    reply = Reply(code=550, status="5.6.0", text=f"not offered to the relay: {fault}")
-    return Outcome(
-        status=DeliveryStatus.REFUSED, reply=reply, reason="our own message is malformed"
-    )
-
-
-_TOO_LARGE = Outcome(
-    status=DeliveryStatus.REFUSED,
-    reply=Reply(code=552, status="5.3.4", text="larger than the SIZE the relay announces"),
-    reason="the message is too large for the relay",
-)
 
 
 class Session:
@@ -133,17 +116,23 @@ class Session:
         return time.monotonic() - self._used_at > _IDLE_SECONDS
 
     def why_unsendable(self, mail: Mail) -> Outcome | None:
-        """What becomes of a mail that must not leave, or that this relay cannot take, if so."""
+        """
+        What becomes of a mail that must not leave, or that this relay cannot take, if so.
+
+        Every mail there is passes here before its envelope: the one gate of staging.
+        """
+        if self._relay.only_to is not None and key(mail.recipient) not in self._relay.only_to:
+            return HELD_BACK
         look = why_header_malformed if mail.mailing in self._looked_through else why_malformed
         fault = look(mail.wire)
         if fault:
-            return _malformed(fault)
+            return malformed(fault)
         if mail.mailing:
             self._looked_through.add(mail.mailing)
         if mail.needs_utf8 and not self._takes_utf8:
-            return _NO_SMTPUTF8
+            return NO_SMTPUTF8
         if 0 < self._size_limit < len(mail.wire):
-            return _TOO_LARGE
+            return TOO_LARGE
         return None
 
     def stream(

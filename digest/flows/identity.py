@@ -10,7 +10,7 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -26,12 +26,14 @@ from digest.flows.stamps import (
     read_stamps,
     write_stamp,
 )
+from digest.hosts import is_loopback
 from digest.model import EventKind
-from digest.store import consents, installations, migrate
+from digest.store import consents, editions, installations, letters, logbook, migrate
 from digest.store.database import Connection, Database
 from digest.store.installations import ConsentChange, InstallationRow
 from digest.tokens import Key, Keyring
 
+MAY_HAVE_LEFT = "the database was restored, copied or moved: some may have it already"
 CLOSED = "closed"
 """The kind of a departure that is a suppression."""
 _DEPARTING = frozenset(
@@ -50,11 +52,20 @@ _MACHINE_ID = Path("/etc/machine-id")
 _UNSTAMPED = (
     "no stamp of its last mail is beside it, so it was put here from a backup, or is a copy"
 )
+_STAGED = "it was a copy for trials, and mode.staging no longer says whom alone it may write to"
+_NO_COPY = (
+    "mail left for its readers from here, so this is no copy: staging would take today's edition "
+    "from them"
+)
+_SAME_SERVER = "its server and its name are those of the database that readers are mailed from"
 _COPIED = "its files were copied here since its last mail left"
 
 
 def prove(app: App) -> None:
     """Raise `IdentityError` unless mail may leave from this database, here, with these keys."""
+    if app.settings.is_staging:
+        stage(app)
+        return
     reasons = doubts(app)
     if reasons:
         lines = "\n".join(f"  - {reason}" for reason in reasons)
@@ -71,6 +82,61 @@ def prove_under_way(app: App) -> None:
     address = known(app).public_url
     web = app.settings.web.model_copy(update={"public_url": address})
     prove(replace(app, settings=app.settings.model_copy(update={"web": web})))
+
+
+def stage(app: App) -> None:
+    """
+    Make a copy one for trials, which by itself mails nobody, even when its setting is gone.
+
+    What was under way in the original ends here: its links lead there. Raises
+    `IdentityError` where this is the original.
+    """
+    row = known(app)
+    if row.is_staging:
+        return
+    reasons = why_no_copy(app, row)
+    if reasons:
+        lines = "\n".join(f"  - {reason}" for reason in reasons)
+        raise IdentityError(
+            f"nothing leaves: mode.staging is set, and this is not a copy\n{lines}\n"
+            "take mode.staging (or --staging) away; where this is a copy all the same, "
+            "`digest db adopt --edition hold` beside that setting says so"
+        )
+    is_fresh = not row.generation and not doubts_about(app, row)
+    with app.database.write() as conn:
+        if not is_fresh:
+            end_all_under_way(app, conn, "staging")
+        installations.save(conn, replace(row, is_staging=True))
+        logbook.write(conn, app.clock(), "staging", "staging", "a copy for trials from now on")
+
+
+def recognise_copy(app: App) -> None:
+    """Make a copy one for trials before anything is queued in it; quiet where it is none."""
+    if app.settings.is_staging and not why_no_copy(app, known(app)):
+        stage(app)
+
+
+def end_all_under_way(app: App, conn: Connection, actor: str) -> tuple[tuple[date, ...], int]:
+    """Halt the editions that are being sent, drop the letters that wait: days, and how many."""
+    now, under_way = app.clock(), editions.sending(conn, app.settings.newsletter.slug)
+    for edition in under_way:
+        editions.halt(conn, edition.id, now, f"{actor}: {MAY_HAVE_LEFT}")
+    dropped = letters.drop_waiting(conn, f"not sent: {MAY_HAVE_LEFT}")
+    return tuple(edition.day for edition in under_way), dropped
+
+
+def why_no_copy(app: App, row: InstallationRow) -> tuple[str, ...]:
+    """Why a database cannot be tried out: it is the original, or may well be."""
+    if row.is_staging or not row.generation:
+        return ()
+    if not doubts_about(app, row):
+        return (_NO_COPY,)
+    here = _without_host(place_of(app.database))
+    is_elsewhere = place_of(app.database) not in row.places
+    originals = map(_without_host, row.places)
+    is_shared = is_elsewhere and not app.database.is_sqlite and here in originals
+    server = app.database.engine.url.host or ""
+    return (_SAME_SERVER,) if is_shared and server and not is_loopback(server) else ()
 
 
 def expect_newsletter(app: App) -> None:
@@ -92,6 +158,8 @@ def doubts(app: App) -> tuple[str, ...]:
 
 def doubts_about(app: App, row: InstallationRow) -> tuple[str, ...]:
     """The same of what a database knows of itself; nothing is written."""
+    if row.is_staging:
+        return () if app.settings.is_staging else (_STAGED,)
     with app.database.read() as conn:
         return (
             *_of_the_newsletter(app, row),
@@ -135,7 +203,7 @@ def introduce(settings: Settings, database: Database, keyring: Keyring) -> Insta
 
 def keep(app: App) -> None:
     """Write down outside of the database how far it has come, and who left; quiet where unsure."""
-    if doubts(app):
+    if app.settings.is_staging or doubts(app):
         return
     newest = newest_stamp(app, known(app))
     with app.database.read() as conn:
@@ -186,6 +254,10 @@ def place_of(database: Database) -> str:
     )
 
 
+def _without_host(place: str) -> str:
+    return place.partition(":")[2]
+
+
 def marks_of(keyring: Keyring) -> tuple[str, ...]:
     """What the database keeps of each key: it tells keys apart and signs nothing."""
     return tuple(_mark(key) for key in keyring.keys)
@@ -196,7 +268,11 @@ def marks_of(keyring: Keyring) -> tuple[str, ...]:
 
 def _of_the_newsletter(app: App, row: InstallationRow) -> Iterator[str]:
     if row.newsletter != app.settings.newsletter.slug:
-        yield f"it is of the newsletter {row.newsletter!r}: run `digest newsletter rename`"
+        yield (
+            f"it is of the newsletter {row.newsletter!r}, to which its readers consented: give "
+            f"{app.settings.newsletter.slug!r} a database.url of its own (`digest init`), or, "
+            "where it is the same newsletter under a new name, run `digest newsletter rename`"
+        )
 
 
 def _of_the_place(app: App, row: InstallationRow) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import random
 from urllib.parse import urlsplit
 
+from digest.address import key
 from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.own_names import spellings
@@ -23,8 +24,8 @@ def relay_of(settings: Settings) -> Relay:
 def relays_of(settings: Settings) -> Relays:
     """All of them, each with its weight. Raises `ConfigError` likewise."""
     shares = [
-        RelayShare(_relay(settings, table, key), table.weight)
-        for key, table in relay_tables(settings).items()
+        RelayShare(_relay(settings, table, name), table.weight)
+        for name, table in relay_tables(settings).items()
     ]
     return Relays(shares, random.random)
 
@@ -36,7 +37,7 @@ def own_names(settings: Settings) -> frozenset[str]:
     A user name counts where it is an address. Raises `ConfigError` like `relay_of`.
     """
     tables = relay_tables(settings)
-    relays = [_relay(settings, table, key) for key, table in tables.items()]
+    relays = [_relay(settings, table, name) for name, table in tables.items()]
     names = {
         settings.newsletter.domain,
         settings.signing_domain,
@@ -57,10 +58,16 @@ def relay_tables(settings: Settings) -> dict[str, _AnyRelay]:
     return {"smtp": settings.smtp, **others}
 
 
-def _relay(settings: Settings, table: _AnyRelay, key: str) -> Relay:
+def only_to(settings: Settings) -> frozenset[str] | None:
+    """The keys of the addresses that mail may go to in staging; None where it may go to anybody."""
+    listed = settings.mode.staging
+    return None if listed is None else frozenset(map(key, listed))
+
+
+def _relay(settings: Settings, table: _AnyRelay, name: str) -> Relay:
     password = table.password
     if table.password_file is not None:
-        password = read_secret(settings.path(table.password_file), f"{key}.password_file")
+        password = read_secret(settings.path(table.password_file), f"{name}.password_file")
     smtp = settings.smtp
     return Relay(
         host=table.host,
@@ -73,6 +80,7 @@ def _relay(settings: Settings, table: _AnyRelay, key: str) -> Relay:
         connect_timeout=smtp.connect_timeout,
         authentication=Authentication(table.auth),
         in_flight=smtp.in_flight,
+        only_to=only_to(settings),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from digest.errors import StoreError
 from digest.model import DeliveryStatus
 from digest.store import consents
 from digest.store.database import Database
@@ -88,7 +89,7 @@ def sweep(database: Database) -> None:
     Let go of what erased rows left behind: SQLite's log of writes, PostgreSQL's dead rows.
 
     A table that is busy, or that this user may not vacuum, is left to the server.
-    Raises `StoreError` where the database does not answer.
+    Raises `StoreError` where the database does not answer, or holds on to its log of writes.
     """
     try:
         if database.is_sqlite:
@@ -108,10 +109,12 @@ def _empty_write_ahead_log(database: Database) -> None:
         cursor = raw.cursor()
         (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (was_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         cursor.execute(f"PRAGMA busy_timeout={patience}")
     finally:
         raw.close()
+    if was_busy:
+        raise StoreError("somebody reads in it for long, and keeps its log of writes from emptying")
 
 
 def unconfirmed(conn: Connection, before: datetime, limit: int) -> tuple[int, ...]:

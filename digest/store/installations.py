@@ -19,7 +19,8 @@ class InstallationRow:
 
     `name` is another for every installation and the same in its copies;
     `generation` grows whenever mail has left. `places` are where it may send
-    from, `keys` the marks of the keys that signed its links.
+    from, `keys` the marks of the keys that signed its links. A copy for
+    trials is `is_staging`, for as long as nobody adopts it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class InstallationRow:
     generation: int
     places: tuple[str, ...]
     keys: tuple[str, ...]
+    is_staging: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ def find(conn: Connection) -> InstallationRow | None:
         generation=row["generation"],
         places=tuple(row["places"]),
         keys=tuple(row["keys"]),
+        is_staging=row["is_staging"],
     )
 
 

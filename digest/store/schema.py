@@ -371,4 +371,14 @@ installation = Table(
     Column("public_url", Text, nullable=False),
     Column("places", Json, nullable=False),
     Column("keys", Json, nullable=False),
+    Column("is_staging", Boolean, nullable=False, server_default="0"),
+)
+
+lost_story = Table(
+    "lost_story",
+    metadata,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    Column("day", Date, nullable=False),
+    Column("mailed_at", Utc, nullable=False),
 )

@@ -128,6 +128,11 @@ def is_one_of(subscriber_ids: Collection[int]) -> ColumnElement[bool]:
     return table.c.id.in_(tuple(subscriber_ids))
 
 
+def has_key(keys: Collection[str]) -> ColumnElement[bool]:
+    """Whether the address of a row of `subscriber` has one of these keys."""
+    return table.c.address_key.in_(tuple(keys))
+
+
 def by_address(conn: Connection, address: str) -> Subscriber | None:
     """The reader of that address, however its letters are cased."""
     row = conn.execute(_readers().where(table.c.address_key == key(address))).first()

@@ -137,6 +137,41 @@ def test_a_copy_in_another_folder_mails_nobody(on_sqlite, inbox, tmp_path_factor
     assert copies(inbox) == sorted(READERS)
 
 
+def test_a_copy_with_listed_addresses_mails_them_and_goes_on_knowing_what_it_is(
+    on_sqlite, inbox, tmp_path_factory
+):
+    staging = Operator(tmp_path_factory.mktemp("staging") / "copy")
+    shutil.copytree(on_sqlite.folder, staging.folder)
+    elsewhere = {"DIGEST_WEB_PUBLIC_URL": ELSEWHERE, "DIGEST_MODE_STAGING": READERS[0]}
+
+    ran = run_digest("run", folder=staging.folder, environment=elsewhere)
+    (mail,) = inbox.envelopes
+    doctor = staging("--staging", READERS[0], "doctor")
+    without = staging("run", code=78)
+    on_sqlite("run")
+
+    assert ran.returncode == 0
+    assert "staging: 1 of 3 copies could leave; 2 are held back" in ran.stderr
+    assert f"<{ELSEWHERE}/d/" in mail.message["List-Unsubscribe"]
+    assert mail.recipients == (READERS[0],)
+    assert "warn  installation: staging: mail leaves for 1 address only" in doctor
+    assert "it was a copy for trials" in without
+    assert copies(inbox) == sorted([READERS[0], *READERS])
+
+
+def test_the_original_takes_no_reader_their_edition_for_a_trial(operator, inbox):
+    operator("run")
+    inbox.envelopes.clear()
+
+    said = operator("--staging", READERS[0], "send", code=78)
+    operator("--staging", "nobody", "send", code=78)
+
+    assert "this is not a copy" in said
+    assert "fail  installation: mode.staging is set here" in operator(
+        "--staging", READERS[0], "doctor", code=78
+    )
+
+
 def test_the_same_database_under_another_public_address_mails_nobody(operator, inbox):
     done = run_digest(
         "run", folder=operator.folder, environment={"DIGEST_WEB_PUBLIC_URL": ELSEWHERE}

@@ -15,6 +15,7 @@ from digest.flows.edition.dry_run import DryRun, approval_word, readers_count
 from digest.flows.morning import MorningReport
 from digest.flows.sending.resend import ResendPlan
 from digest.flows.sending.send import SendReport
+from digest.flows.sending.staging import held_back
 from digest.model import DeliveryStatus, Variant
 from digest.render.lint import Severity
 
@@ -122,6 +123,11 @@ def _say_what_is_left(report: SendReport) -> None:
         click.echo(note, err=True)
     if report.open and not report.held_elsewhere and report.trouble is None:
         click.echo(_what_goes_on(report), err=True)
+    if held := held_back(report.replies):
+        total = sum(balance.values())
+        click.echo(
+            f"staging: {total - held} of {total} copies could leave; {held} are held back", err=True
+        )
     uncertain = balance[DeliveryStatus.UNCERTAIN]
     if uncertain:
         copies = "copy is" if uncertain == 1 else "copies are"
@@ -189,6 +195,7 @@ def _sent_record(report: SendReport) -> dict[str, object]:
         "balance": report.balance,
         "replies": reply_records(report.replies),
         "next_due": report.next_due.isoformat() if report.next_due else None,
+        "held_back": held_back(report.replies),
         "held_elsewhere": report.held_elsewhere,
         "notes": report.notes,
         "trouble": str(report.trouble) if report.trouble else None,

@@ -12,7 +12,9 @@ from enum import StrEnum
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.identity import (
+    MAY_HAVE_LEFT,
     doubts,
+    end_all_under_way,
     every_departure,
     folders_of,
     known,
@@ -22,12 +24,10 @@ from digest.flows.identity import (
 )
 from digest.flows.operating.replay import replay
 from digest.flows.stamps import read_departures
-from digest.store import desk_acts, editions, installations, letters, logbook
+from digest.store import desk_acts, editions, installations, logbook
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 from digest.store.installations import InstallationRow
-
-_WHY = "the database was restored, copied or moved: some may have it already"
 
 
 class AdoptionChoice(StrEnum):
@@ -50,6 +50,7 @@ class Adoption:
     letters: int
     """Letters that were waiting and are not sent."""
     lost: tuple[str, ...]
+    is_staging: bool
 
 
 def adopt(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
@@ -58,7 +59,7 @@ def adopt(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
 
     Raises `InputError` where nothing speaks against it already.
     """
-    if not doubts(app):
+    if not doubts(app) and known(app).is_staging is app.settings.is_staging:
         raise InputError("mail may leave from here already; there is nothing to adopt")
     return settle(app, choice, actor)
 
@@ -72,13 +73,13 @@ def settle(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
         lost = installations.lacks(conn, stamp.milestone) if stamp else ()
         replayed = replay(app, conn, departures, actor)
         is_held = choice is AdoptionChoice.HOLD
-        halted = _hold(app, conn, actor) if is_held else ()
-        dropped = letters.drop_waiting(conn, f"not sent: {_WHY}") if is_held else 0
+        halted, dropped = _hold(app, conn, actor) if is_held else ((), 0)
         generation = max(row.generation, stamp.milestone.generation if stamp else 0) + 1
         adopted = _here(app, row, generation)
         installations.save(conn, adopted)
         logbook.write(conn, app.clock(), actor, "db adopt", f"{choice}, {replayed} departures")
-    write_down(app, adopted, every_departure(app))
+    if not adopted.is_staging:
+        write_down(app, adopted, every_departure(app))
     return Adoption(
         place=place_of(app.database),
         day=app.today(),
@@ -87,6 +88,7 @@ def settle(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
         halted=halted,
         letters=dropped,
         lost=lost,
+        is_staging=adopted.is_staging,
     )
 
 
@@ -97,16 +99,14 @@ def _here(app: App, row: InstallationRow, generation: int) -> InstallationRow:
         places=row.places if here in row.places else (*row.places, here),
         public_url=app.settings.web.public_url,
         generation=generation,
+        is_staging=app.settings.is_staging,
     )
 
 
-def _hold(app: App, conn: Connection, actor: str) -> tuple[date, ...]:
+def _hold(app: App, conn: Connection, actor: str) -> tuple[tuple[date, ...], int]:
     """Today's edition waits for the desk, and one that was under way for `digest resume`."""
     now, slug = app.clock(), app.settings.newsletter.slug
-    if editions.mailed(conn, slug, app.today()) is None:
-        act = Act(kind=ActKind.HOLD, reason=_WHY, actor=actor, at=now)
+    if editions.mailed(conn, slug, app.today()) is None and not app.settings.is_staging:
+        act = Act(kind=ActKind.HOLD, reason=MAY_HAVE_LEFT, actor=actor, at=now)
         desk_acts.add(conn, slug, app.today(), act)
-    under_way = editions.sending(conn, slug)
-    for edition in under_way:
-        editions.halt(conn, edition.id, now, f"{actor}: {_WHY}")
-    return tuple(edition.day for edition in under_way)
+    return end_all_under_way(app, conn, actor)

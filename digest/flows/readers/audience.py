@@ -32,10 +32,14 @@ def readers_of(audience: Audience, day: date) -> subscribers.Condition:
     return may & subscribers.wants_on(day)
 
 
-def number_on(app: App, day: date) -> int:
-    """How many readers would be meant by an edition of that day, as things stand."""
+def number_on(app: App, day: date, among: subscribers.Condition | None = None) -> int:
+    """How many readers (*among* some) an edition of that day would mean, as things stand."""
+    meant = [readers_of(each, day) for each in audiences_of(app)]
     with app.database.read() as conn:
-        counts = [subscribers.count(conn, readers_of(each, day)) for each in audiences_of(app)]
+        counts = [
+            subscribers.count(conn, condition if among is None else condition & among)
+            for condition in meant
+        ]
     return sum(counts)
 
 

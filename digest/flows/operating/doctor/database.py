@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from digest.config import Settings
 from digest.dates import civil_day, next_due, wall
 from digest.flows.app import App, read_keyring
-from digest.flows.identity import doubts_about, place_of
+from digest.flows.identity import doubts_about, place_of, why_no_copy
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.machine import others_may_read
+from digest.flows.sending.staging import staging_words
 from digest.flows.sources.health import health
 from digest.hosts import is_inside
 from digest.store import (
@@ -22,6 +23,7 @@ from digest.store import (
     rights,
 )
 from digest.store.database import Database
+from digest.store.installations import InstallationRow
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 _LATELY = timedelta(days=1)
@@ -100,11 +102,22 @@ def installation(settings: Settings, database: Database, now: datetime) -> Findi
         return ok("installation", "new: nobody has opened its database yet")
     keyring = read_keyring(settings.path(settings.secrets.keys_file))
     app = App(settings=settings, database=database, keyring=keyring, clock=lambda: now)
+    if settings.is_staging:
+        return _staging(app, row)
     against = doubts_about(app, row)
     if against:
         step = "do what each names; then `digest db adopt` lets mail leave from here"
         return fail("installation", "; ".join(against), step)
     return ok("installation", f"generation {row.generation}, at {place_of(database)}")
+
+
+def _staging(app: App, row: InstallationRow) -> Finding:
+    why_not = why_no_copy(app, row)
+    if why_not:
+        step = "take mode.staging away, or say so: `digest db adopt --edition hold`"
+        return fail("installation", f"mode.staging is set here: {'; '.join(why_not)}", step)
+    step = "to mail everybody, take mode.staging away, then `digest db adopt`"
+    return warn("installation", staging_words(app), step)
 
 
 def sources(settings: Settings, database: Database, now: datetime) -> Finding:
