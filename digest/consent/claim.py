@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 
 from digest.address import parse
 from digest.consent.choices import ReaderChoices, choices_of
-from digest.consent.formats import ListWord
+from digest.consent.formats import ListWord, is_empty
 from digest.consent.list_columns import ClaimColumns
 from digest.consent.list_dates import moment_of
 from digest.consent.list_words import told
@@ -92,9 +92,10 @@ def claim(
     """What a row claims. Raises `InputError` with the reason it is not enough."""
     fields = {n: cells[at] if at < len(cells) else "" for n, at in layout.places.items()}
     address = _address(fields["address"])
+    _check_width(cells, layout)
     row = told(cells, layout)
     if row.word is ListWord.PENDING:
-        raise InputError("the list says they never confirmed")
+        raise InputError(f"the list says they never {_never(layout)}")
     if row.unclear:
         raise InputError(f"{row.unclear}: whether they left is not clear; correct or remove it")
     is_yes = row.word is ListWord.YES
@@ -115,6 +116,19 @@ def claim(
     )
 
 
+def _check_width(cells: Sequence[str], layout: ClaimColumns) -> None:
+    """Raises `InputError` for cells beyond the header: what they hold, or moved, nobody knows."""
+    if layout.is_header and any(cells[len(layout.titles) :]):
+        raise InputError(
+            f"it has cells beyond the {len(layout.titles)} of the header; put quotes around one "
+            "that holds the delimiter, or give each column a title"
+        )
+
+
+def _never(layout: ClaimColumns) -> str:
+    return "subscribed" if layout.format.every is ListWord.PENDING else "confirmed"
+
+
 def _granted(
     purposes: frozenset[Purpose], layout: ClaimColumns, defaults: ClaimDefaults
 ) -> frozenset[Purpose]:
@@ -131,6 +145,8 @@ def _address(text: str) -> str:
     if not text:
         raise InputError("no address")
     named = re.fullmatch(r"[^<>]*<([^<>]+)>", text)
+    if text.count("@") > 1 and not named and not text.startswith('"'):
+        raise InputError("one cell holds several addresses; give each a row of its own")
     return parse(re.sub(r"^mailto:", "", named[1] if named else text, flags=re.IGNORECASE))
 
 
@@ -158,7 +174,7 @@ def _given_on(
 
     Raises `InputError` for a day that cannot be, but where they left: that is heard in any case.
     """
-    text = next((fields[name] for name in _GIVEN if fields.get(name)), "")
+    text = next((fields[name] for name in _GIVEN if not is_empty(fields.get(name, ""))), "")
     if not (is_yes and text):
         return _day_of(text, layout)
     given = moment_of(text, month_first=layout.is_month_first)

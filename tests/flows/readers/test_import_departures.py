@@ -171,6 +171,13 @@ def test_readers_are_told_the_day_of_their_own_consent(installed, take_in):
     assert file.state.confirmed_at == confirmed
 
 
+def test_a_day_of_departure_may_have_the_month_first(installed, take_in):
+    take_in(f"courriel,unsubscribed at\n{ANNE},04/05/2023\n{BEA},04/25/2023\n")
+
+    assert reader(installed, ANNE).left_at == datetime(2023, 4, 5, 12, tzinfo=UTC)
+    assert reader(installed, BEA).left_at == datetime(2023, 4, 25, 12, tzinfo=UTC)
+
+
 # --- undone -------------------------------------------------------------------------------------
 
 
