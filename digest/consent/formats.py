@@ -208,6 +208,7 @@ FIELDS: Mapping[str, str] = {
     "frequency": "frequency",
     "resumes on": "resumes_on",
     "text only": "text_only",
+    "consent dated": "consent_dated",
     "dropped partners": "dropped_partners",
     "suppressed because": "closed_because",
 }
@@ -317,10 +318,12 @@ FORMATS: tuple[ListFormat, ...] = (
         },
     ),
     # sympa-community/sympa, List.pm dump_users: paragraphs of `field value`; reception is mail,
-    # notice, digest, digestplain, summary, nomail, txt, html, urlize or not_me
+    # notice, digest, digestplain, summary, nomail, txt, html, urlize or not_me; bounce counts what
+    # came back lately; subscribed is not set for whom another list brings in
     ListFormat(
         program="Sympa",
         marks=frozenset({"email", "reception"}),
+        rules=_titles(_SAYS_NOTHING, "bounce|subscribed"),
     ),
     # Beehiiv: email, status (active, inactive, pending, validating, invalid, needs_attention: its
     # API), tier, created_at, unsubscribed_at (sample in TryGhost/migrate, mg-beehiiv-members)

@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import InputError
-from digest.flows.readers.member_dump import dump_rows, is_dump
+from digest.flows.readers.member_dump import dump_rows, is_dump, titles_of
 from digest.flows.readers.spreadsheet import is_spreadsheet, sheet_rows
 
 _PIECE = 1 << 20
@@ -147,7 +147,9 @@ def lines(file: Path) -> Iterator[CsvRow]:
         csv.field_size_limit(_LONGEST_CELL)
         rows = _rows(csv.reader(source, delimiter=delimiter_of(start)))
         if is_dump(start):
-            rows = _numbered(dump_rows(source))
+            titles = titles_of(source)
+            source.seek(0)
+            rows = _numbered(dump_rows(titles, source))
         skipped = 1 if _SEPARATOR_LINE.fullmatch(start[0]) else None
         yield from (row for row in rows if row.number != skipped)
 
