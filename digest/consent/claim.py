@@ -14,12 +14,12 @@ from ipaddress import ip_address, ip_network
 
 from digest.address import parse
 from digest.consent.choices import ReaderChoices, choices_of
-from digest.consent.formats import ListWord, is_empty
+from digest.consent.formats import NO_WORDS, ListWord, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
 from digest.consent.list_dates import moment_of
 from digest.consent.list_words import told
 from digest.errors import InputError
-from digest.ledger import said_on
+from digest.ledger import GIVEN_BY, said_on
 from digest.model import Purpose
 
 _PURPOSES = {
@@ -47,6 +47,8 @@ class ConsentClaim:
     word: ListWord = ListWord.YES
     given_on: date | None = None
     """When consent was given, where the list says it: a day, or a moment."""
+    is_dated: bool = True
+    """Whether it was then; else no later."""
     left_on: date | None = None
     closed_because: str = ""
     signed_up_on: date | None = None
@@ -56,12 +58,15 @@ class ConsentClaim:
     @property
     def basis(self) -> str:
         """The proof, with the day consent was given."""
-        return _with_day(self.proof, "consent given", self.given_on)
+        what = "consent given on" if self.is_dated else GIVEN_BY
+        return _with_day(self.proof, what, self.given_on)
 
     @property
     def departure(self) -> str:
         """How we know that they left, and when."""
-        return _with_day(f"{self.proof}; the list says so".removeprefix("; "), "left", self.left_on)
+        return _with_day(
+            f"{self.proof}; the list says so".removeprefix("; "), "left on", self.left_on
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ def claim(
         choices=choices_of(fields, today) if is_yes or layout.is_ours else ReaderChoices(),
         word=row.word,
         given_on=given_on,
+        is_dated=not (layout.is_ours and plain(fields.get("consent_dated", "")) in NO_WORDS),
         left_on=row.on,
         closed_because=(layout.is_ours and fields.get("closed_because")) or _printable(row.reason),
         signed_up_on=_day_of(fields.get("created", ""), layout),

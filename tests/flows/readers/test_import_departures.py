@@ -2,7 +2,8 @@
 
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import update
@@ -12,13 +13,16 @@ from digest.errors import InputError
 from digest.flows.readers import leave, proof
 from digest.flows.readers.csv_file import lines
 from digest.flows.readers.erase import forget
-from digest.flows.readers.import_csv import ListImport, add, import_file
+from digest.flows.readers.import_csv import ListImport, add, header, import_file
 from digest.flows.readers.retention import expire
 from digest.flows.readers.undo_import import undo
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
+from digest.flows.sending.copies import PersonalCopies
+from digest.flows.sending.outbox import RowOutbox
 from digest.model import EventKind, Purpose, ReaderState
 from digest.store import consents, subscribers, suppressions
+from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import batch, delivery
 from tests.rigs.published import enqueue
 
@@ -178,6 +182,38 @@ def test_a_day_of_departure_may_have_the_month_first(installed, take_in):
     assert reader(installed, BEA).left_at == datetime(2023, 4, 25, 12, tzinfo=UTC)
 
 
+def test_a_list_without_days_says_only_by_when_its_readers_had_agreed(installed, take_in):
+    take_in(f"courriel,date\n{ANNE},12/04/2023\n{BEA},\n")
+    confirm_here(installed, CHLOE)
+
+    dated = {address: reader(installed, address).is_dated for address in (ANNE, BEA, CHLOE)}
+
+    assert dated == {ANNE: True, BEA: False, CHLOE: True}
+
+
+def text_of(wire):
+    """The text part of a message."""
+    body = message_from_bytes(wire, policy=policy.default).get_body(("plain",))
+    return body.get_content().replace("\r\n", "\n")
+
+
+def test_a_copy_tells_the_day_of_consent_or_that_it_was_no_later(installed, take_in):
+    take_in(f"courriel,date\n{ANNE},12/04/2023\n{BEA},\n")
+    edition = enqueue(installed)
+    copies = PersonalCopies(installed, edition)
+    consent_watch = ConsentWatch(installed.database)
+    batch_of_both = RowOutbox(installed, edition, copies, consent_watch).claim("host-1-x")
+    consent_watch.close()
+
+    texts = {
+        delivery.address: text_of(copies.mail(delivery).wire)
+        for delivery in batch_of_both.deliveries
+    }
+
+    assert "Accord : le 12\xa0avril 2023\n" in texts[ANNE]
+    assert "Accord : le 8\xa0novembre 2024 au plus tard\n" in texts[BEA]
+
+
 # --- undone -------------------------------------------------------------------------------------
 
 
@@ -267,9 +303,17 @@ def test_an_import_stays_once_one_of_its_readers_was_mailed_or_is_being_mailed(
 # --- spreadsheets and dumps ---------------------------------------------------------------------
 
 
+def cell(value):
+    """A cell as a spreadsheet keeps it: a box that is ticked, a day as a number with a style."""
+    if isinstance(value, bool):
+        return f"<c t='b'><v>{value:d}</v></c>"
+    if isinstance(value, date):
+        return f"<c s='1'><v>{(value - date(1899, 12, 30)).days}</v></c>"
+    return f"<c t='inlineStr'><is><t>{value}</t></is></c>"
+
+
 def workbook(file, *sheets):
-    """A spreadsheet of inline texts, as small as one may be."""
-    cells = "<c t='inlineStr'><is><t>{}</t></is></c>"
+    """A spreadsheet as small as one may be, the first line of each sheet merged to one cell."""
     names = "".join(
         f"<sheet name='S{n}' sheetId='{n}' r:id='r{n}'/>" for n in range(1, len(sheets) + 1)
     )
@@ -292,11 +336,14 @@ def workbook(file, *sheets):
             "xl/_rels/workbook.xml.rels",
             f"<Relationships xmlns='{package}'>{targets}</Relationships>",
         )
+        days = "<cellXfs count='2'><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs>"
+        book.writestr("xl/styles.xml", f"<styleSheet xmlns='{main}'>{days}</styleSheet>")
         for n, rows in enumerate(sheets, 1):
-            body = "".join(f"<row>{''.join(map(cells.format, row))}</row>" for row in rows)
+            body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+            merged = "<mergeCells count='1'><mergeCell ref='A1:C1'/></mergeCells>"
             book.writestr(
                 f"xl/worksheets/s{n}.xml",
-                f"<worksheet xmlns='{main}'><sheetData>{body}</sheetData></worksheet>",
+                f"<worksheet xmlns='{main}'><sheetData>{body}</sheetData>{merged}</worksheet>",
             )
 
 
@@ -309,6 +356,21 @@ def test_a_spreadsheet_is_read_as_it_is(tmp_path):
         (2, ("Courriel", "Nom")),
         (3, (ANNE, "Zoé")),
     ]
+
+
+def test_a_spreadsheets_own_days_and_boxes_are_heard(installed, tmp_path):
+    file = tmp_path / "liste.xlsx"
+    header = ("COURRIEL", "DATE D’INSCRIPTION", "ABONNÉ(E)")
+    rows = [(ANNE, date(2023, 4, 12), True), (BEA, date(2023, 4, 12), False)]
+    workbook(file, [("Liste de l’été", "", ""), header, ("", "", ""), *rows])
+    wanted = ListImport(
+        file=file, defaults=ClaimDefaults(purposes=ALL, basis="salon"), actor="root"
+    )
+
+    import_file(installed, wanted, lambda _: None)
+
+    assert reader(installed, ANNE).confirmed_at == datetime(2023, 4, 12, 12, tzinfo=UTC)
+    assert reader(installed, BEA).state is ReaderState.UNSUBSCRIBED
 
 
 def test_no_sheet_is_left_out_in_silence(tmp_path):
@@ -330,9 +392,17 @@ def test_a_zip_file_that_is_no_spreadsheet_is_named_with_what_to_do(tmp_path):
 
 def test_a_dump_of_members_is_read_a_paragraph_a_row(installed, take_in):
     _, counts = take_in(
-        f"email {ANNE}\ndate 1680343200\ngecos Anne Roy\nreception mail\n\n"
+        f"bounce 1680343200 1680353200 3 4.2.2\nemail {ANNE}\ndate 1680343200\n"
+        "gecos Anne Roy\nreception mail\nsubscribed 1\n\n"
         f"email {BEA}\ndate 1680343200\nreception nomail\n"
     )
 
     assert counts == {"added": 1, "left": 1}
     assert reader(installed, ANNE).confirmed_at == datetime(2023, 4, 1, 10, tzinfo=UTC)
+
+
+def test_a_field_of_a_dump_that_nothing_is_made_of_is_named(tmp_path):
+    file = tmp_path / "member.dump"
+    file.write_text(f"email {ANNE}\nreception mail\n\nemail {BEA}\ntopics sports\n")
+
+    assert header(file).columns.ignored == ("topics",)
