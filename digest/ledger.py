@@ -42,7 +42,11 @@ _PARTNER = "partner "
 _NOTHING: frozenset[Purpose] = frozenset()
 _ALL = frozenset(Purpose)
 _KINDS = {kind.value: kind for kind in EventKind}
-_SAID_ON = re.compile(r"\((?:consent given|left) on (\d{4}-\d\d-\d\d(?:T[\d:.]+\+00:00)?)\)\Z")
+_SAID_ON = re.compile(
+    r"\((?:consent given (?:on|by)|left on) (\d{4}-\d\d-\d\d(?:T[\d:.]+\+00:00)?)\)\Z"
+)
+GIVEN_BY = "consent given by"
+"""What a list says whose own source did not know the day, only that it was no later."""
 _OF_IMPORT = re.compile(r"import:\d+:")
 _NOON = 12
 
@@ -257,7 +261,7 @@ def after(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentStat
         case EventKind.UNSUBSCRIBED | EventKind.COMPLAINED | EventKind.ERASED if (
             state.left_at is None
         ):
-            left_at = _said_at(event) or event.at
+            left_at = said_at(event) or event.at
             return replace(state, left_at=left_at, purposes=_NOTHING, revoked=_ALL)
         case _ if state.left_at is None:
             return _chosen(state, event)
@@ -306,25 +310,21 @@ def _confirmed(state: ConsentState, event: ConsentEvent | ConsentStep) -> Consen
 
 
 def _imported(state: ConsentState, event: ConsentEvent | ConsentStep) -> ConsentState:
-    said_at = _said_at(event)
+    said = said_at(event)
     return replace(
         state,
-        confirmed_at=state.confirmed_at or said_at or event.at,
+        confirmed_at=state.confirmed_at or said or event.at,
         purposes=state.purposes | (event.purposes - state.revoked),
-        listed_yes_at=max(filter(None, (state.listed_yes_at, said_at)), default=None),
+        listed_yes_at=max(filter(None, (state.listed_yes_at, said)), default=None),
     )
 
 
 def said_on(what: str, when: date) -> str:
-    """
-    How the basis of an event of a list ends that tells when the reader said *what*.
-
-    That is `consent given` or `left`; a `datetime` is told with its hour.
-    """
-    return f"({what} on {when.isoformat()})"
+    """How a list's event ends its basis; *what* is `consent given on`, `left on` or `GIVEN_BY`."""
+    return f"({what} {when.isoformat()})"
 
 
-def _said_at(event: ConsentEvent | ConsentStep) -> datetime | None:
+def said_at(event: ConsentEvent | ConsentStep) -> datetime | None:
     """When the list says it was, never after the list itself; None where it does not."""
     day = _SAID_ON.search(event.basis) if _OF_IMPORT.match(event.source) else None
     if day is None:

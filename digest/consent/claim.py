@@ -14,12 +14,12 @@ from ipaddress import ip_address, ip_network
 
 from digest.address import parse
 from digest.consent.choices import ReaderChoices, choices_of
-from digest.consent.formats import ListWord
+from digest.consent.formats import NO_WORDS, ListWord, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
 from digest.consent.list_dates import moment_of
 from digest.consent.list_words import told
 from digest.errors import InputError
-from digest.ledger import said_on
+from digest.ledger import GIVEN_BY, said_on
 from digest.model import Purpose
 
 _PURPOSES = {
@@ -47,6 +47,8 @@ class ConsentClaim:
     word: ListWord = ListWord.YES
     given_on: date | None = None
     """When consent was given, where the list says it: a day, or a moment."""
+    is_dated: bool = True
+    """Whether it was then; else no later."""
     left_on: date | None = None
     closed_because: str = ""
     signed_up_on: date | None = None
@@ -56,12 +58,15 @@ class ConsentClaim:
     @property
     def basis(self) -> str:
         """The proof, with the day consent was given."""
-        return _with_day(self.proof, "consent given", self.given_on)
+        what = "consent given on" if self.is_dated else GIVEN_BY
+        return _with_day(self.proof, what, self.given_on)
 
     @property
     def departure(self) -> str:
         """How we know that they left, and when."""
-        return _with_day(f"{self.proof}; the list says so".removeprefix("; "), "left", self.left_on)
+        return _with_day(
+            f"{self.proof}; the list says so".removeprefix("; "), "left on", self.left_on
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +97,10 @@ def claim(
     """What a row claims. Raises `InputError` with the reason it is not enough."""
     fields = {n: cells[at] if at < len(cells) else "" for n, at in layout.places.items()}
     address = _address(fields["address"])
+    _check_width(cells, layout)
     row = told(cells, layout)
     if row.word is ListWord.PENDING:
-        raise InputError("the list says they never confirmed")
+        raise InputError(f"the list says they never {_never(layout)}")
     if row.unclear:
         raise InputError(f"{row.unclear}: whether they left is not clear; correct or remove it")
     is_yes = row.word is ListWord.YES
@@ -108,11 +114,25 @@ def claim(
         choices=choices_of(fields, today) if is_yes or layout.is_ours else ReaderChoices(),
         word=row.word,
         given_on=given_on,
+        is_dated=not (layout.is_ours and plain(fields.get("consent_dated", "")) in NO_WORDS),
         left_on=row.on,
         closed_because=(layout.is_ours and fields.get("closed_because")) or _printable(row.reason),
         signed_up_on=_day_of(fields.get("created", ""), layout),
         network=_network(fields.get("confirm_ip") or fields.get("ip", "")),
     )
+
+
+def _check_width(cells: Sequence[str], layout: ClaimColumns) -> None:
+    """Raises `InputError` for cells beyond the header: what they hold, or moved, nobody knows."""
+    if layout.is_header and any(cells[len(layout.titles) :]):
+        raise InputError(
+            f"it has cells beyond the {len(layout.titles)} of the header; put quotes around one "
+            "that holds the delimiter, or give each column a title"
+        )
+
+
+def _never(layout: ClaimColumns) -> str:
+    return "subscribed" if layout.format.every is ListWord.PENDING else "confirmed"
 
 
 def _granted(
@@ -131,6 +151,8 @@ def _address(text: str) -> str:
     if not text:
         raise InputError("no address")
     named = re.fullmatch(r"[^<>]*<([^<>]+)>", text)
+    if text.count("@") > 1 and not named and not text.startswith('"'):
+        raise InputError("one cell holds several addresses; give each a row of its own")
     return parse(re.sub(r"^mailto:", "", named[1] if named else text, flags=re.IGNORECASE))
 
 
@@ -158,7 +180,7 @@ def _given_on(
 
     Raises `InputError` for a day that cannot be, but where they left: that is heard in any case.
     """
-    text = next((fields[name] for name in _GIVEN if fields.get(name)), "")
+    text = next((fields[name] for name in _GIVEN if not is_empty(fields.get(name, ""))), "")
     if not (is_yes and text):
         return _day_of(text, layout)
     given = moment_of(text, month_first=layout.is_month_first)

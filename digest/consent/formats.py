@@ -1,8 +1,9 @@
 """
 What lists of readers call their columns, and what their words say of a consent. A table, no code.
 
-From the documentation and sources of each program, as of autumn 2026. Titles and
-words are compared in `plain` form. A program's own rows come before the general ones.
+From the documentation and sources of each program, as of autumn 2026; beside each stands
+where. Titles and words are compared in `plain` form. A program's own rows come before the
+general ones.
 """
 
 import re
@@ -43,10 +44,12 @@ class ColumnRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFormat:
-    """The export of a program, known by titles that all stand in its header."""
+    """The export of a program, known by titles that all stand in its header, and by its name."""
 
     program: str
     marks: frozenset[str]
+    begins: str = ""
+    """How the file's name begins, in lower case: Mailchimp says there what it leaves out inside."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """What its titles hold, where that is not what they hold elsewhere."""
     rules: Mapping[str, ColumnRule] = field(default_factory=dict)
@@ -62,6 +65,13 @@ _EMPTY = ("", "null", "none", "nil", "nan", "n a", "0000 00 00", "0000 00 00 00 
 _YES, _PENDING, _LEFT, _CLOSED = ListWord
 
 
+def is_empty(text: str) -> bool:
+    """Whether a cell says nothing, as programs write that: « - », NULL, 0000-00-00."""
+    return (
+        plain(text) in _EMPTY and "#" not in text
+    )  # ##### is a date its column was too narrow for
+
+
 def _words(**lists: str) -> dict[str, ListWord]:
     return {word: ListWord[name] for name, words in lists.items() for word in words.split("|")}
 
@@ -69,8 +79,8 @@ def _words(**lists: str) -> dict[str, ListWord]:
 _STATES = _words(
     YES="subscribed|subscribe|subscriber|subscribers|active|enabled|confirmed|verified|opted in"
     "|opt in|optin|double opt in|single opt in|optedin|member|live|ok|valid|free|paid|comped"
-    "|premium|mail|digest|digestplain|summary|notice|txt|urlize|by default|abonne|abonnee|inscrit"
-    "|inscrite|actif|active|confirme|confirmee|valide|yes|oui|true|vrai|1",
+    "|premium|mail|digest|digestplain|summary|notice|txt|html|urlize|not me|by default|abonne"
+    "|abonnee|inscrit|inscrite|actif|active|confirme|confirmee|valide|yes|oui|true|vrai|1",
     PENDING="pending|unconfirmed|not confirmed|waiting|validating|needs approval|needs attention"
     "|awaiting confirmation|transactional|non subscribed|nonsubscribed|not subscribed"
     "|never subscribed|en attente|non confirme|non confirmee|a confirmer",
@@ -159,7 +169,10 @@ MAY_SAY_NO = re.compile(
 )
 """Titles that no rule knows, and that may say no all the same: a word of theirs refuses the row."""
 PERHAPS_NO = SAYS_NO
-NO_MATTER = re.compile(r"url|link|lien|token|hash|key|uuid|campaign|count|score|rate|nombre|taux")
+NO_MATTER = re.compile(
+    r"url|link|lien|token|hash|key|uuid|campaign|count|score|rate|nombre|taux"
+    r"|\b(?:sms|whatsapp|phone|telephone|telephonique|call|calls|appel|appels|fax|push)\b"
+)
 """What in such a title tells that it holds something else."""
 
 
@@ -195,6 +208,7 @@ FIELDS: Mapping[str, str] = {
     "frequency": "frequency",
     "resumes on": "resumes_on",
     "text only": "text_only",
+    "consent dated": "consent_dated",
     "dropped partners": "dropped_partners",
     "suppressed because": "closed_because",
 }
@@ -205,9 +219,13 @@ _MAILPOET = dict.fromkeys(
     # it calls inactive who has not opened anything for long, and still consents
     ColumnRule(words={**_STATES, "inactive": _YES, "inactif": _YES}),
 )
+_MAILCHIMP = frozenset({"email address", "optin time"})
+_BY_MEMBER = ("a", "u", "on a", "on u")
 OURS = "digest"
 FORMATS: tuple[ListFormat, ...] = (
     ListFormat(program=OURS, marks=frozenset({"address", "state", "purposes", "signed up at"})),
+    # knadh/listmonk, cmd/subscribers.go: uuid, email, name, attributes, status (enabled, disabled,
+    # blocklisted), created_at, updated_at; its issues 738 and 2855: nothing of a list's departures
     ListFormat(
         program="listmonk",
         marks=frozenset({"uuid", "email", "attributes", "status"}),
@@ -215,36 +233,77 @@ FORMATS: tuple[ListFormat, ...] = (
         note="listmonk's export tells who is blocklisted, and not who left one of its lists: "
         "export the confirmed subscribers of one list",
     ),
+    # Mailchimp writes a file for each status, of nearly the same columns (samples of all four in
+    # TryGhost/migrate, mg-mailchimp-members): subscribed_, unsubscribed_ (+ UNSUB_TIME),
+    # cleaned_ (+ CLEAN_TIME), nonsubscribed_ (no column says so), once …_members_export_…csv, now
+    # …_email_audience_export_…csv. Its help calls nonsubscribed who never opted in to marketing.
+    ListFormat(
+        program="Mailchimp (nonsubscribed)",
+        marks=_MAILCHIMP,
+        begins="nonsubscribed_",
+        every=_PENDING,
+        note="whoever is in it never agreed to a newsletter: nobody of it can come in",
+    ),
     ListFormat(
         program="Mailchimp (cleaned)", marks=frozenset({"optin time", "clean time"}), every=_CLOSED
     ),
+    ListFormat(program="Mailchimp (cleaned)", marks=_MAILCHIMP, begins="cleaned_", every=_CLOSED),
     ListFormat(
         program="Mailchimp (unsubscribed)",
         marks=frozenset({"optin time", "unsub time"}),
         every=_LEFT,
     ),
     ListFormat(
-        program="Mailchimp",
-        marks=frozenset({"email address", "optin time"}),
-        note="Mailchimp tells of departures in files of their own; import unsubscribed_… and "
-        "cleaned_… too, and never nonsubscribed_…",
+        program="Mailchimp (unsubscribed)", marks=_MAILCHIMP, begins="unsubscribed_", every=_LEFT
     ),
     ListFormat(
-        program="Substack",
-        marks=frozenset({"email", "active subscription", "email disabled"}),
-        fields={"created at": "date"},
-        rules={"active subscription": _SAYS_NOTHING},  # whether they pay
+        program="Mailchimp",
+        marks=_MAILCHIMP,
+        note="Mailchimp tells of departures in files of their own; import unsubscribed_… and "
+        "cleaned_… too, and never nonsubscribed_…, which only its name tells from this one",
     ),
+    # Substack, email_list.….csv: email, active_subscription (whether they pay), expiry, plan,
+    # email_disabled (not in older ones), prefer_digests, created_at, first_payment_at
+    # says TryGhost/migrate, mg-substack
+    ListFormat(
+        program="Substack",
+        marks=frozenset({"email", "active subscription", "expiry"}),
+        fields={"created at": "date"},
+        rules={"active subscription": _SAYS_NOTHING},
+    ),
+    # Substack, the list of its dashboard (header in buttondown/roadmap 2282): Email, Name,
+    # Subscription type, Activity, Subscription date, Cancel date (of a payment), …
+    ListFormat(
+        program="Substack (dashboard)",
+        marks=frozenset({"email", "subscription type", "activity", "subscription date"}),
+        note="Substack's dashboard does not say whose mail is disabled; import the email_list of "
+        "its whole export instead",
+    ),
+    # TryGhost/Ghost, services/members/csv unparse: id, email, name, note, subscribed_to_emails,
+    # complimentary_plan, stripe_customer_id, created_at, deleted_at, labels, tiers (once products),
+    # gift_id
     ListFormat(
         program="Ghost",
         marks=frozenset({"email", "subscribed to emails"}),
         fields={"created at": "date"},
     ),
+    # mailpoet/mailpoet, ImportExportFactory: Email, First name, Last name, Subscription IP,
+    # Subscription time, Confirmation time, Confirmation IP, List status, Global status, and List:
+    # those the operator ticks, in the language of the site; a sheet a list, a row a list and person
     *(
         ListFormat(program="MailPoet", marks=frozenset({mark}), rules=_MAILPOET)
         for mark in _MAILPOET
     ),
+    ListFormat(
+        program="MailPoet",
+        marks=frozenset({"email", "subscription time", "list"}),
+        note="this export leaves out who left; tick « List status » and « Global status » too",
+    ),
+    # Mailman 3, REST API: delivery_status enabled, by_user, by_moderator, by_bounces, unknown;
+    # Postorius (views/list.py, csv_view; its issue 625) exports bare addresses, without a header
     ListFormat(program="Mailman 3", marks=frozenset({"delivery status"})),
+    # Mailman 2.1, the page of members: nomail with its reason, [A]dmin, [U]ser, [B]ounce; its
+    # list_members writes bare addresses, --nomail=byuser and so on those who get none
     ListFormat(
         program="Mailman 2",
         marks=frozenset({"nomail"}),
@@ -252,29 +311,41 @@ FORMATS: tuple[ListFormat, ...] = (
             "nomail": ColumnRule(
                 words={
                     **SAYS_NO.words,
-                    "a": _LEFT,
-                    "u": _LEFT,
-                    "b": _CLOSED,
-                    "on a": _LEFT,
-                    "on u": _LEFT,
-                    "on b": _CLOSED,
+                    **dict.fromkeys(_BY_MEMBER, _LEFT),
+                    **dict.fromkeys(("b", "on b"), _CLOSED),
                 }
             )
         },
     ),
+    # sympa-community/sympa, List.pm dump_users: paragraphs of `field value`; reception is mail,
+    # notice, digest, digestplain, summary, nomail, txt, html, urlize or not_me; bounce counts what
+    # came back lately; subscribed is not set for whom another list brings in
     ListFormat(
         program="Sympa",
         marks=frozenset({"email", "reception"}),
+        rules=_titles(_SAYS_NOTHING, "bounce|subscribed"),
     ),
-    ListFormat(
-        program="Beehiiv",
-        marks=frozenset({"email", "status", "utm source"}),
-        fields={"created at": "date"},
+    # Beehiiv: email, status (active, inactive, pending, validating, invalid, needs_attention: its
+    # API), tier, created_at, unsubscribed_at (sample in TryGhost/migrate, mg-beehiiv-members)
+    *(
+        ListFormat(
+            program="Beehiiv",
+            marks=frozenset({"email", "status", mark}),
+            fields={"created at": "date"},
+        )
+        for mark in ("utm source", "tier")
     ),
+    # Brevo, POST /contacts/export: EMAIL, ADDED_TIME, MODIFIED_TIME (13-04-2022), the attributes
+    # chosen, and the status of e-mail marketing where it is asked for; OPT_IN and DOUBLE_OPT-IN (1
+    # yes, 2 no) are attributes, empty for most
     ListFormat(
         program="Brevo",
         marks=frozenset({"email", "added time"}),
         fields={"added time": "date"},
+        rules={
+            "opt in": _flag(_YES, _LEFT, _YES),
+            "double opt in": ColumnRule(words={**_flag(_YES, _PENDING, _YES).words, "2": _PENDING}),
+        },
         note="Brevo tells who is blocklisted only if the export asks for the subscription status",
     ),
 )

@@ -58,28 +58,33 @@ class ClaimColumns:
         return self.titles[place] if place < len(self.titles) else f"column {place + 1}"
 
 
-def columns(first_rows: Sequence[Sequence[str]]) -> ClaimColumns:
+def columns(first_rows: Sequence[Sequence[str]], file_name: str = "") -> ClaimColumns:
     """
     What the first rows say of the columns: a header, perhaps below some lines of title.
 
-    Without a header, only the column that holds an address is known. Raises
-    `InputError` where none does, or where several may.
+    Some programs say in the file's name what its rows are. Without a header, only the
+    column that holds an address is known. Raises `InputError` where none does, or where
+    several may.
     """
     rows = first_rows[:_TITLES_ABOVE]
-    for above, row in enumerate(rows):
-        titles = [plain(cell) for cell in row]
-        if any(FIELDS.get(title) == "address" for title in titles):
-            return _of_header(row, titles, above)
+    headers = [n for n, row in enumerate(rows) if "address" in map(_held, row)]
+    if headers:  # a line of title may say « Courriel » too, and says little else
+        above = max(headers, key=lambda n: sum(map(bool, rows[n])))
+        return _of_header(rows[above], [plain(cell) for cell in rows[above]], above, file_name)
     for above, row in enumerate(rows):
         holding = [place for place, cell in enumerate(row) if "@" in cell]
         if len(holding) > 1:
             raise InputError(_several(rows[above - 1] if above else (), holding))
         if holding and above and sum(map(bool, rows[above - 1])) > 1:
             header = rows[above - 1]
-            return _of_header(header, _plain_with(header, holding[0]), above - 1)
+            return _of_header(header, _plain_with(header, holding[0]), above - 1, file_name)
         if holding:
             return ClaimColumns(places={"address": holding[0]})
     raise InputError("no column of addresses; name one of its columns address or courriel")
+
+
+def _held(title: str) -> str | None:
+    return FIELDS.get(plain(title))
 
 
 def _plain_with(header: Sequence[str], place: int) -> list[str]:
@@ -94,8 +99,10 @@ def _several(header: Sequence[str], holding: Sequence[int]) -> str:
     return f"several columns hold addresses{what}; call the one that is meant address"
 
 
-def _of_header(row: Sequence[str], titles: Sequence[str], above: int) -> ClaimColumns:
-    known = next((each for each in FORMATS if each.marks <= set(titles)), _ANY)
+def _of_header(
+    row: Sequence[str], titles: Sequence[str], above: int, file_name: str
+) -> ClaimColumns:
+    known = _format(frozenset(titles), file_name.casefold())
     holds = {**FIELDS, **known.fields}
     places: dict[str, int] = {}
     rules, ignored = [], []
@@ -119,6 +126,11 @@ def _of_header(row: Sequence[str], titles: Sequence[str], above: int) -> ClaimCo
             sorted(places[name] for name in _PROOFS if name in places and known.program != OURS)
         ),
     )
+
+
+def _format(titles: frozenset[str], file_name: str) -> ListFormat:
+    fits = (f for f in FORMATS if f.marks <= titles and file_name.startswith(f.begins))
+    return next(fits, _ANY)
 
 
 def _perhaps(title: str) -> ColumnRule | None:

@@ -18,9 +18,10 @@ _ISO = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d\d)(?:[ ,T].*)?")
 _DAY_FIRST = re.compile(
-    r"(?:le )?(?:[a-z]+,? )?(\d{1,2})(?:er)?[- ]([a-z]{3,9})\.?,?[- ](\d{4})\b.*"
+    r"(?:le )?(?:[a-z]+\.?,? )?(\d{1,2})(?:er?)?[- ]([a-z]{3,9})\.?,?[- ](\d{4}|\d\d)\b.*"
 )
 _MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2}),? (\d{4})\b.*")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
 """How a spreadsheet counts the days from 1954 to 2119."""
 _EPOCH_SECONDS = re.compile(r"1\d{9}")
@@ -63,11 +64,18 @@ def _read(text: str, *, month_first: bool) -> date | datetime | None:
     if match := _NUMBERS.fullmatch(text):
         first, second, year = (int(part) for part in match.groups())
         month, day = (first, second) if month_first else (second, first)
-        return date(year if year > 99 else 2000 + year, month, day)
+        return date(_year(str(year)), month, day)
     if match := _DAY_FIRST.fullmatch(text):
-        return date(int(match[3]), _month(match[2]), int(match[1]))
+        return date(_year(match[3]), _month(match[2]), int(match[1]))
     if match := _MONTH_FIRST.fullmatch(text):
         return date(int(match[3]), _month(match[1]), int(match[2]))
+    return _counted(text)
+
+
+def _counted(text: str) -> date | datetime | None:
+    """A day in digits alone: 20230412, the days of a spreadsheet, the seconds of Unix."""
+    if match := _COMPACT.fullmatch(text):
+        return date(*(int(part) for part in match.groups()))
     if match := _SERIAL.fullmatch(text):
         return _SPREADSHEET_ZERO + timedelta(days=int(match[1]))
     return _UNIX_ZERO + timedelta(seconds=int(text)) if _EPOCH_SECONDS.fullmatch(text) else None
@@ -81,6 +89,11 @@ def _iso(match: re.Match[str]) -> date | datetime:
     offset = "+00:00" if zone in ("Z", "UTC", "GMT") else zone
     moment = f"{on.isoformat()}T{hour.zfill(len(hour) + len(hour) % 3 % 2)}{fraction or ''}{offset}"
     return datetime.fromisoformat(moment).astimezone(UTC)
+
+
+def _year(text: str) -> int:
+    """A year, of this century where only two digits are there."""
+    return int(text) if len(text) > 2 else 2000 + int(text)
 
 
 def _month(word: str) -> int:

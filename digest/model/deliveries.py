@@ -50,7 +50,9 @@ class Delivery:
     address: str
     variant: Variant
     consented_on: date
-    """The civil day, in the newsletter's zone, the reader confirmed: the footer says so."""
+    """The civil day, in the newsletter's zone, the reader agreed: the footer says so."""
+    is_dated: bool = True
+    """Whether it was that very day; else no later, and the footer says that."""
     attempts: int = 0
     """Tries that reached the relay before this one."""
 

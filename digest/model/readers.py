@@ -104,6 +104,8 @@ class Subscriber:
     """As the person wrote it, domain in lower case."""
     created_at: datetime
     confirmed_at: datetime | None = None
+    is_dated: bool = True
+    """Whether they agreed at that very moment; else no later, as a list without days brings it."""
     left_at: datetime | None = None
     purposes: frozenset[Purpose] = frozenset()
     frequency: Frequency = Frequency.DAILY

@@ -22,6 +22,7 @@ from digest.model import (
 )
 from digest.store.schema import batch, delivery, edition, subscriber
 from digest.store.schema import lane as lane_table
+from digest.store.subscribers import is_undated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +209,7 @@ def _due_deliveries(
             delivery.c.attempts,
             subscriber.c.address,
             func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
+            is_undated().label("is_undated"),
         )
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.batch_id == batch_id, is_open(), delivery.c.due_at <= wanted.now)
@@ -221,6 +223,7 @@ def _due_deliveries(
             address=row.address,
             variant=Variant(row.variant),
             consented_on=row.since.astimezone(wanted.zone).date(),
+            is_dated=not row.is_undated,
             attempts=row.attempts,
         )
         for row in conn.execute(statement)

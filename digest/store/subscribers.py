@@ -24,9 +24,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
-from digest.ledger import ConsentState
-from digest.model import DeliveryStatus, Frequency, Purpose, ReceivedCopy, Subscriber, Variant
-from digest.store.schema import delivery, edition, suppression
+from digest.ledger import GIVEN_BY, ConsentState
+from digest.model import (
+    DeliveryStatus,
+    EventKind,
+    Frequency,
+    Purpose,
+    ReceivedCopy,
+    Subscriber,
+    Variant,
+)
+from digest.store.schema import consent_event, delivery, edition, suppression
 from digest.store.schema import subscriber as table
 
 _COLUMNS = {
@@ -121,6 +129,22 @@ def tell_reason(conn: Connection, subscriber_id: int) -> bool:
     mine = (table.c.id == subscriber_id, table.c.left_at.is_not(None), untold)
     telling = update(table).where(*mine).values(reason_told_for=table.c.left_at)
     return conn.execute(telling).rowcount > 0
+
+
+def is_undated() -> ColumnElement[bool]:
+    """
+    Whether a row of `subscriber` stands on a list that did not say when they agreed.
+
+    Such a list counts from its own moment, or from the one by which another installation had it.
+    """
+    event = consent_event.c
+    is_its_own_moment = event.at == table.c.confirmed_at
+    by_then = event.basis.contains(f"({GIVEN_BY} ", autoescape=True)
+    return exists().where(
+        event.subscriber_id == table.c.id,
+        event.kind == EventKind.IMPORTED,
+        is_its_own_moment | by_then,
+    )
 
 
 def is_one_of(subscriber_ids: Collection[int]) -> ColumnElement[bool]:
@@ -270,7 +294,11 @@ def _insert_missing(conn: Connection, rows: list[dict[str, object]]) -> None:
 def _readers() -> Select[tuple[object, ...]]:
     same = suppression.c.address_key == table.c.address_key
     return (
-        select(*table.c, suppression.c.reason.label("suppressed_because"))
+        select(
+            *table.c,
+            suppression.c.reason.label("suppressed_because"),
+            is_undated().label("is_undated"),
+        )
         .join_from(table, suppression, same, isouter=True)
         .where(table.c.erased_at.is_(None))
         .order_by(table.c.id)
@@ -283,6 +311,7 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         address=row.address,
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
+        is_dated=not row.is_undated,
         left_at=row.left_at,
         purposes=_purposes_of(row),
         frequency=Frequency(row.frequency),

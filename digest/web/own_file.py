@@ -6,14 +6,19 @@ import json
 
 from digest.flows.readers.csv_file import neutralised
 from digest.flows.readers.own_file import OwnFile
-from digest.flows.readers.record import record_of
+from digest.flows.readers.record import iso, record_of
+from digest.ledger import said_at
 
 FORMAT = "digest-reader-1"
-_COLUMNS = ("at", "kind", "purposes", "source", "basis", "ip", "user_agent", "wording")
+_COLUMNS = ("at", "said_at", "kind", "purposes", "source", "basis", "ip", "user_agent", "wording")
 
 
 def as_json(own: OwnFile) -> str:
-    """Language, the reader's record, every event and edition; times in UTC, ISO 8601."""
+    """
+    Language, the reader's record, every event and edition; times in UTC, ISO 8601.
+
+    `said_at` is when a list from elsewhere says it was, `at` when that list came here.
+    """
     whole = {
         "format": FORMAT,
         "exported_at": own.at.isoformat(),
@@ -42,6 +47,7 @@ def _events(own: OwnFile) -> list[dict[str, str]]:
     return [
         {
             "at": entry.event.at.isoformat(),
+            "said_at": iso(said_at(entry.event)) or "",
             "kind": entry.event.kind.value,
             "purposes": " ".join(sorted(entry.event.purposes)),
             "source": entry.event.source,

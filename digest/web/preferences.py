@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,15 +15,17 @@ from digest.errors import ConsentError
 from digest.flows.app import App
 from digest.flows.readers import frequency, preferences
 from digest.flows.readers.preferences import PreferenceChange, Preferences
+from digest.flows.readers.record import is_dated
 from digest.french.typography import civil_date
-from digest.model import EventKind, Frequency, Purpose
+from digest.ledger import said_at
+from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.web.client import visit
 from digest.web.form import Form, read_form, refuse_other_sites
 from digest.web.pages import Pages, base_path
 
 _EVENT_WORDS = {
     EventKind.CONFIRMED: "Tu as confirmé ton inscription",
-    EventKind.IMPORTED: "Ton consentement nous est venu d’ailleurs",
+    EventKind.IMPORTED: "Tu as donné ton accord ailleurs",
     EventKind.GRANTED: "Tu as ajouté",
     EventKind.REVOKED: "Tu as retiré",
     EventKind.DROPPED: "Tu as refusé un partenaire",
@@ -72,17 +76,33 @@ class PreferencePages:
             partners_needed=not preferences.keeps_the_news_without_partners(self.app),
         )
 
-    def _agreed(self, current: Preferences) -> list[tuple[str, str, str]]:
-        """What the reader agreed to: what happened, on which day, and the text that was shown."""
+    def _agreed(self, current: Preferences) -> list["_Agreement"]:
         zone = self.app.settings.newsletter.timezone
-        return [
-            (_EVENT_WORDS[event.kind], civil_date(civil_day(event.at, zone)), event.wording)
-            for event in current.events
-            if event.kind in _EVENT_WORDS
-        ]
+        return [_agreement(event, zone) for event in current.events if event.kind in _EVENT_WORDS]
 
     def _action(self, token: str) -> str:
         return f"{base_path(self.pages.public_url)}/p/{token}"
+
+
+class _Agreement(NamedTuple):
+    """What the reader agreed to: on which day, the text that was shown, how it came here."""
+
+    what: str
+    day: str
+    wording: str
+    taken_over: str
+
+
+def _agreement(event: ConsentEvent, zone: ZoneInfo) -> _Agreement:
+    day = civil_date(civil_day(said_at(event) or event.at, zone))
+    here = civil_date(civil_day(event.at, zone))
+    taken_over = ""
+    if event.kind is EventKind.IMPORTED:
+        taken_over = f"La liste qui le dit est arrivée ici le {here}."
+    if not is_dated(event):
+        taken_over = f"Une liste arrivée ici le {here} le dit, sans dire quel jour c’était."
+        day = f"{day} au plus tard"
+    return _Agreement(_EVENT_WORDS[event.kind], day, event.wording, taken_over)
 
 
 def _frequencies(app: App, current: Preferences) -> list[tuple[str, str, bool]]:

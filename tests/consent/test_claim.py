@@ -42,7 +42,7 @@ def test_a_whole_row_is_taken_with_the_day_consent_was_given():
     [
         (changed(address=""), "no address"),
         (changed(address="lectrice"), "@-sign"),
-        (changed(address="a@exemple.test, b@exemple.test"), "invalid"),
+        (changed(address="a@exemple.test, b@exemple.test"), "several addresses"),
         (changed(purposes=""), "no purposes"),
         (changed(purposes="newsletter publicité"), "'publicité' is no purpose"),
         (changed(basis=""), "no basis"),
@@ -70,6 +70,23 @@ def test_what_a_row_does_not_say_comes_from_the_whole_list():
 )
 def test_an_address_is_understood_inside_its_dress(cell):
     assert judged(*changed(address=cell)).address == "anne@exemple.test"
+
+
+@pytest.mark.parametrize("mark", ["; ", ", ", " ", "/", "\n", " et "])
+def test_several_addresses_in_one_cell_are_said_to_be_several(mark):
+    with pytest.raises(InputError, match="several addresses; give each a row of its own"):
+        judged(*changed(address=f"anne@exemple.test{mark}bea@exemple.test"))
+
+
+@pytest.mark.parametrize("cell", ["-", "—", "NULL", "0000-00-00", "0000-00-00 00:00:00", "N/A"])
+def test_a_cell_that_stands_for_no_date_is_none(cell):
+    assert judged(*changed(date=cell)).given_on is None
+
+
+@pytest.mark.parametrize("cell", ["#####", "avril 2023", "bientôt"])
+def test_a_date_that_nobody_can_read_is_refused(cell):
+    with pytest.raises(InputError, match="write YYYY-MM-DD"):
+        judged(*changed(date=cell))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ DAY = date(2023, 4, 12)
             "12 avril 2023 à 9 h",
             "45028",
             "45028.5",
+            "12-avr-23",
+            "12-avr.-23",
+            "mer. 12 avril 2023",
+            "20230412",
         ),
     ],
 )
@@ -37,6 +41,8 @@ def test_a_day_is_read_as_it_is_written(text):
     [
         ("1er mars 2021", date(2021, 3, 1)),
         ("1\u1d49\u02b3 mars 2021".replace("\u1d49\u02b3", "er"), date(2021, 3, 1)),
+        ("1e mars 2021", date(2021, 3, 1)),
+        ("15-août-22", date(2022, 8, 15)),
         ("15 août 2022", date(2022, 8, 15)),
         ("3 févr. 2020", date(2020, 2, 3)),
         ("31 décembre 2019", date(2019, 12, 31)),

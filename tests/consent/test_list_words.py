@@ -17,10 +17,10 @@ DEFAULTS = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER}), basis="formul
 YES, PENDING, LEFT, CLOSED = ListWord
 
 
-def judged(header, row):
+def judged(header, row, file_name=""):
     """What the row claims, or None where it is refused; `|` stands between cells."""
     try:
-        return claim(row.split("|"), columns([header.split("|")]), DEFAULTS, TODAY)
+        return claim(row.split("|"), columns([header.split("|")], file_name), DEFAULTS, TODAY)
     except InputError:
         return None
 
@@ -33,8 +33,12 @@ MAILPOET = (
     "Email|First name|Subscription IP|Subscription time|Confirmation time|List status"
     "|Global status|List"
 )
+SUBSTACK_OLD = "email|active_subscription|expiry|created_at"
+DASHBOARD = "Email|Name|Subscription type|Activity|Subscription date|Cancel date|Is Bestseller"
 BEEHIIV = "Email|Status|Created At|UTM Source"
+BEEHIIV_OWN = "email|First Name|status|tier|created_at|unsubscribed_at"
 BREVO = "CONTACT ID|EMAIL|ADDED_TIME|EMAIL_BLACKLISTED"
+BREVO_OWN = "EMAIL|WHATSAPP|SMS|DOUBLE_OPT-IN|OPT_IN|SMS_BLACKLISTED|ADDED_TIME|MODIFIED_TIME"
 OURS = "address|state|purposes|signed_up_at|confirmed_at|unsubscribed_at|suppressed_because"
 
 
@@ -75,6 +79,22 @@ OURS = "address|state|purposes|signed_up_at|confirmed_at|unsubscribed_at|suppres
         (BEEHIIV, "a@exemple.test|active|2023-04-01|x", YES),
         (BEEHIIV, "a@exemple.test|inactive|2023-04-01|x", LEFT),
         (BEEHIIV, "a@exemple.test|pending|2023-04-01|x", None),
+        (SUBSTACK_OLD, "a@exemple.test|false||2023-04-01T10:00:00Z", YES),
+        (DASHBOARD, "a@exemple.test|A|Free|5|2023-04-01|2024-01-01|false", YES),
+        (f"{MAILCHIMP}|NOTES", "a@exemple.test|A|3||||||", YES),
+        ("email|date|reception", "a@exemple.test|1680343200|not_me", YES),
+        ("email|delivery_status", "a@exemple.test|unknown", None),
+        (BEEHIIV_OWN, "a@exemple.test|A|active|free|2023-03-24 10:23:10 UTC|", YES),
+        (
+            BEEHIIV_OWN,
+            "a@exemple.test|A|active|premium|2023-03-24 10:23:10 UTC|2024-03-13 11:33:53 UTC",
+            LEFT,
+        ),
+        (BEEHIIV_OWN, "a@exemple.test|A|invalid|free|2023-03-24 10:23:10 UTC|", CLOSED),
+        (BREVO_OWN, "a@exemple.test||||||12-04-2022 09:30|13-04-2022 10:00", YES),
+        (BREVO_OWN, "a@exemple.test|||Yes||Yes|12-04-2022 09:30|", YES),
+        (BREVO_OWN, "a@exemple.test|||2|||12-04-2022 09:30|", None),
+        (BREVO_OWN, "a@exemple.test||||No||12-04-2022 09:30|", LEFT),
         (BREVO, "1|a@exemple.test|01-04-2023 10:00:00|", YES),
         (BREVO, "1|a@exemple.test|01-04-2023 10:00:00|true", LEFT),
         (OURS, "a@exemple.test|confirmed|newsletter|2023-04-01|2023-04-01||", YES),
@@ -87,6 +107,53 @@ def test_the_exports_of_other_programs_say_who_left(header, row, word):
     claimed = judged(header, row)
 
     assert (claimed.word if claimed else None) is word
+
+
+@pytest.mark.parametrize(
+    ("file_name", "word"),
+    [
+        ("subscribed_members_export_1a2b.csv", YES),
+        ("unsubscribed_members_export_1a2b.csv", LEFT),
+        ("Cleaned_email_audience_export_1a2b.csv", CLOSED),
+        ("nonsubscribed_email_audience_export_1a2b.csv", None),
+        ("nonsubscribed_email_audience_export_1a2b.csv.rejects.csv", None),
+        ("liste.csv", YES),
+    ],
+)
+def test_mailchimp_says_in_the_files_name_what_its_rows_are(file_name, word):
+    row = "a@exemple.test|A|3|2023-04-01 12:22:33|198.51.100.7||"
+
+    claimed = judged(MAILCHIMP, row, file_name)
+
+    assert (claimed.word if claimed else None) is word
+
+
+def test_who_never_subscribed_is_told_from_who_never_confirmed():
+    layout = columns([MAILCHIMP.split("|")], "nonsubscribed_members_export_1a.csv")
+
+    with pytest.raises(InputError, match="the list says they never subscribed"):
+        claim(("a@exemple.test",), layout, DEFAULTS, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("header", "program", "day"),
+    [
+        (f"{LISTMONK}|2023-04-01 10:00:00 +0000 UTC", "listmonk", "created_at"),
+        (f"{GHOST}|tiers|gift_id", "Ghost", "created_at"),
+        (SUBSTACK, "Substack", "created_at"),
+        (SUBSTACK_OLD, "Substack", "created_at"),
+        (BEEHIIV_OWN, "Beehiiv", "created_at"),
+        (BREVO_OWN, "Brevo", "ADDED_TIME"),
+        (DASHBOARD, "Substack (dashboard)", "Subscription date"),
+        ("Email|Subscription time|Confirmation time|List", "MailPoet", "Confirmation time"),
+    ],
+)
+def test_an_export_is_known_with_the_column_that_tells_the_day_of_consent(header, program, day):
+    layout = columns([header.split("|")])
+
+    place = layout.places.get("date", layout.places.get("confirmed_at"))
+
+    assert (layout.format.program, layout.titles[place]) == (program, day)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +184,9 @@ def test_the_exports_of_other_programs_say_who_left(header, row, word):
         ("Unsubscribe link", "https://liste.example/u/1", YES),
         ("Do not contact by mail?", "x", LEFT),
         ("bounce count", "3", YES),
+        ("SMS_BLACKLISTED", "Yes", YES),
+        ("Do not call", "x", YES),
+        ("Ne pas contacter par téléphone", "oui", YES),
     ],
 )
 def test_any_column_that_says_no_is_heard_and_what_nobody_understands_is_refused(
@@ -192,3 +262,17 @@ def test_a_header_that_calls_addresses_otherwise_is_heard_all_the_same():
 def test_of_two_columns_of_addresses_none_is_chosen_in_silence():
     with pytest.raises(InputError, match="'courriel 1', 'courriel 2'"):
         columns([["courriel 1", "courriel 2"], ["a@exemple.test", "b@exemple.test"]])
+
+
+def test_of_two_lines_that_name_addresses_the_fuller_is_the_header():
+    layout = columns([["Courriel"], ["Nom", "Courriel", "Date"], ["A", "a@exemple.test", ""]])
+
+    assert (layout.above, layout.places["address"]) == (1, 1)
+
+
+def test_cells_beyond_the_header_are_refused_and_never_left_out_in_silence():
+    layout = columns([["courriel", "nom"]])
+
+    with pytest.raises(InputError, match="cells beyond the 2 of the header"):
+        claim(("a@exemple.test", "Roy", "Anne"), layout, DEFAULTS, TODAY)
+    assert claim(("a@exemple.test", "Roy", "", ""), layout, DEFAULTS, TODAY).word is YES

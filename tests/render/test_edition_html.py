@@ -108,9 +108,7 @@ def test_the_footer_says_all_the_law_asks():
     words = visible(tree)
     links = [link.get("href") for link in tree.xpath("//a")]
     assert NEWSLETTER.postal_address in words
-    assert (
-        f"tu as confirmé ton inscription à notre infolettre le {Slot.CONSENTED_ON.marker}" in words
-    )
+    assert f"tu as accepté de recevoir notre infolettre, le {Slot.CONSENTED_ON.marker}" in words
     assert f"Adresse abonnée : {Slot.ADDRESS.marker}" in words
     assert Slot.UNSUBSCRIBE_URL.marker in links
     assert Slot.PREFERENCES_URL.marker in links

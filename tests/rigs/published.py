@@ -118,7 +118,8 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
         help_url="https://infolettre.example/abonnement",
         feedback_id="20241108:quotidienne:test:infolettre",
     )
-    text = f"Le pont rouvre.\nPartir : {Slot.UNSUBSCRIBE_URL.marker}\n"
+    since = f"Accord : le {Slot.CONSENTED_ON.marker}"
+    text = f"Le pont rouvre.\n{since}\nPartir : {Slot.UNSUBSCRIBE_URL.marker}\n"
     html = f'<p>Le pont rouvre.</p><a href="{Slot.UNSUBSCRIBE_URL.marker}">Partir</a>\n'
     mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
     return row_of(mailing, html, text, app.keyring.newest.id)

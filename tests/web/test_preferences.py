@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from digest.consent.claim import ClaimDefaults
 from digest.flows.readers.frequency import choose
-from digest.flows.readers.import_csv import add
+from digest.flows.readers.import_csv import ListImport, add, import_file
 from digest.flows.readers.visitor import Visitor
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, partners, subscribers
@@ -260,9 +260,26 @@ def test_the_page_says_what_was_agreed_to_and_when(site, reader):
 
     page = plain(site.get(door(site, reader)).text)
 
-    assert "Ton consentement nous est venu d’ailleurs, le 8 novembre 2024" in page
+    assert "Tu as donné ton accord ailleurs, le 8 novembre 2024 au plus tard" in page
+    assert "adresse inscrite le 8 novembre 2024 au plus tard" in page
     assert "Tu as retiré, le 8 novembre 2024" in page
     assert "Les promotions des partenaires d’Au courant" in page
+
+
+def test_a_reader_of_a_list_is_told_the_day_that_the_list_tells(site, tmp_path):
+    file = tmp_path / "liste.csv"
+    file.write_text(f"courriel,date\n{READER},12/04/2023\n", encoding="utf-8")
+    defaults = ClaimDefaults(purposes=frozenset(Purpose), basis="salon")
+    import_file(site.app, ListImport(file=file, defaults=defaults, actor="root"), lambda _: None)
+
+    page = plain(site.get(door(site, 1)).text)
+
+    assert "adresse inscrite depuis le 12 avril 2023" in page
+    assert "Tu as donné ton accord ailleurs, le 12 avril 2023" in page
+    assert "La liste qui le dit est arrivée ici le 8 novembre 2024" in page
+    own = json.loads(site.post(f"{way_to_file(site.app, 1)}/donnees.json").text)
+    assert own["consent_dated"] is True
+    assert own["events"][0]["said_at"] == "2023-04-12T12:00:00+00:00"
 
 
 def test_a_reader_takes_their_data_along(site, reader):

@@ -1,12 +1,13 @@
 """A proof of consent as a record for a machine, and as lines for a person."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.config import NewsletterSettings
 from digest.flows.readers.proof import ConsentProof, ReaderFile
-from digest.flows.readers.record import iso
-from digest.ledger import LedgerEntry, sealed_text
+from digest.flows.readers.record import is_dated, iso
+from digest.ledger import LedgerEntry, said_at, sealed_text
 from digest.model import EventKind
 
 HOW_TO_CHECK = (
@@ -82,7 +83,14 @@ def _state(file: ReaderFile) -> str:
         return f"left on {file.state.left_at:%Y-%m-%d}"
     if file.state.confirmed_at is None:
         return "never confirmed"
-    return f"consents since {file.state.confirmed_at:%Y-%m-%d}"
+    since = f"consents since {file.state.confirmed_at:%Y-%m-%d}"
+    begun = (e.event for e in file.entries if _began_at(e) == file.state.confirmed_at)
+    is_known = all(map(is_dated, begun))
+    return since if is_known else f"{since} at the latest; a list does not say since when"
+
+
+def _began_at(entry: LedgerEntry) -> datetime:
+    return said_at(entry.event) or entry.event.at
 
 
 def _event(entry: LedgerEntry, zone: ZoneInfo) -> dict[str, Any]:
@@ -92,6 +100,8 @@ def _event(entry: LedgerEntry, zone: ZoneInfo) -> dict[str, Any]:
         "kind": event.kind.value,
         "manner": _manner(entry),
         "at": iso(event.at),
+        "said_at": iso(said_at(event)),
+        "is_dated": is_dated(event),
         "local_time": iso(event.at.astimezone(zone)),
         "purposes": sorted(event.purposes),
         "wording": event.wording,

@@ -8,24 +8,39 @@ first pass over the bytes, which settles the encoding, reads it whole, in pieces
 import _csv
 import csv
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from codecs import (
+    BOM_UTF8,
+    BOM_UTF16_BE,
+    BOM_UTF16_LE,
+    BOM_UTF32_BE,
+    BOM_UTF32_LE,
+    getincrementaldecoder,
+)
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from digest.errors import InputError
-from digest.flows.readers.member_dump import dump_rows, is_dump
+from digest.flows.readers.member_dump import dump_rows, is_dump, titles_of
 from digest.flows.readers.spreadsheet import is_spreadsheet, sheet_rows
 
 _PIECE = 1 << 20
 _UTF16 = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
 """What a file without a byte order mark is written in, by which of every two bytes is zero."""
+_FRENCH_BYTES = {
+    encoding: frozenset("éèêàçÉîôû’".encode(encoding, errors="ignore"))
+    for encoding in ("cp1252", "mac_roman", "cp850")
+}
+"""What accents are in the files of Windows, of the Mac's Excel, and of « CSV (MS-DOS) »."""
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL = 100_000
 _LINES_AT_START = 10
 _SEPARATOR_LINE = re.compile(r"sep=(.)[\r\n]*", re.IGNORECASE)
 _INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+"""How some programs keep a spreadsheet from taking a text for a number."""
 _CELL_STARTS = r"(?:\A|(?<=[;,|\t\r\n]))"
 _FORMULA = re.compile(_CELL_STARTS + r"(?='*[=+\-@\t\r])")
 _NEUTRALISED = re.compile(_CELL_STARTS + r"'(?='*[=+\-@\t\r])")
@@ -43,30 +58,46 @@ class CsvRow:
 
 def encoding_of(file: Path) -> str:
     """
-    What the file is written in: a byte order mark or zeros say it, else UTF-8 if it is, or cp1252.
+    What the file is written in: a byte order mark or zeros say it, else UTF-8 if it is.
+
+    If it is not, it is the old encoding in which most of its bytes are French.
 
     Raises `InputError` where the file cannot be read.
     """
     try:
         with file.open("rb") as source:
-            start = source.read(4)
-            if start.startswith(BOM_UTF8):
-                return "utf-8-sig"
-            if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-                return "utf-16"
-            halves = (not any(start[::2]), not any(start[1::2]))
-            if len(start) == 4 and halves in _UTF16:
-                return _UTF16[halves]
+            if marked := _marked(source.read(4)):
+                return marked
             source.seek(0)
             decoder = getincrementaldecoder("utf-8")()
             while piece := source.read(_PIECE):
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "cp1252"
+        return _old_encoding(file)
     except OSError as fault:
         raise InputError(f"{file}: cannot be read ({fault.strerror}); check its name") from fault
     return "utf-8"
+
+
+def _marked(start: bytes) -> str:
+    """The encoding that the first four bytes give away; empty where they do not."""
+    if start.startswith(BOM_UTF8):
+        return "utf-8-sig"
+    if start in (BOM_UTF32_LE, BOM_UTF32_BE):  # the first begins as the mark of UTF-16 does
+        return "utf-32"
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    halves = (not any(start[::2]), not any(start[1::2]))
+    return _UTF16.get(halves, "") if len(start) == 4 else ""
+
+
+def _old_encoding(file: Path) -> str:
+    counts: Counter[int] = Counter()
+    with file.open("rb") as source:
+        while piece := source.read(_PIECE):
+            counts.update(piece)
+    return max(_FRENCH_BYTES, key=lambda each: sum(counts[byte] for byte in _FRENCH_BYTES[each]))
 
 
 def delimiter_of(lines_of_start: Iterable[str]) -> str:
@@ -109,14 +140,16 @@ def lines(file: Path) -> Iterator[CsvRow]:
     if is_spreadsheet(file):
         yield from _numbered(sheet_rows(file))
         return
-    # cp1252 has five holes; what falls in one is no part of an address
+    # an old encoding may have holes; what falls in one is no part of an address
     with file.open(encoding=encoding_of(file), errors="replace", newline="") as source:
         start = [source.readline() for _ in range(_LINES_AT_START)]
         source.seek(0)
         csv.field_size_limit(_LONGEST_CELL)
         rows = _rows(csv.reader(source, delimiter=delimiter_of(start)))
         if is_dump(start):
-            rows = _numbered(dump_rows(source))
+            titles = titles_of(source)
+            source.seek(0)
+            rows = _numbered(dump_rows(titles, source))
         skipped = 1 if _SEPARATOR_LINE.fullmatch(start[0]) else None
         yield from (row for row in rows if row.number != skipped)
 
@@ -161,4 +194,7 @@ def neutralised(text: str) -> str:
 
 def _trimmed(cell: str) -> str:
     """The cell without blanks around it (no-break ones too) and without our own apostrophes."""
-    return _NEUTRALISED.sub("", cell.strip().strip(_INVISIBLE).strip())
+    bare = cell.strip().strip(_INVISIBLE).strip()
+    if bare.startswith('="') and (kept := _TEXT_FORMULA.fullmatch(bare)):
+        bare = kept[1].strip()
+    return _NEUTRALISED.sub("", bare)

@@ -34,7 +34,7 @@ from digest.store import logbook
 
 _BATCH = 1000
 _AT_START = 20
-_DATES = ("date", "confirmed_at", "asked")
+_DATES = ("date", "confirmed_at", "asked", "created")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def header(file: Path) -> ListHeader:
     if not start:
         return ListHeader(columns=ClaimColumns(places={"address": 0}), delimiter=",")
     try:
-        layout = columns(start)
+        layout = columns(start, file.name)
     except InputError as fault:
         raise InputError(f"{file}: {fault}") from fault
     return ListHeader(columns=_with_order_of_dates(file, layout), delimiter=delimiter_in(file))
@@ -123,7 +123,8 @@ def _number(app: App, wanted: ListImport) -> int:
 
 
 def _with_order_of_dates(file: Path, layout: ClaimColumns) -> ClaimColumns:
-    places = [layout.places[name] for name in _DATES if name in layout.places]
+    places = {layout.places[name] for name in _DATES if name in layout.places}
+    places |= {place for place, rule in layout.rules if rule.dates is not None}
     if not places:
         return layout
     cells = (row.cells[place] for row in lines(file) for place in places if place < len(row.cells))

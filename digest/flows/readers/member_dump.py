@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _FIELD = re.compile(r"([a-z_]+) (.*)")
-_TITLES = ("email", "date", "update_date", "gecos", "reception", "suspend", "startdate", "enddate")
 
 
 def is_dump(start: Sequence[str]) -> bool:
@@ -20,9 +19,15 @@ def is_dump(start: Sequence[str]) -> bool:
     return has_address and len(fields) == len(filled)
 
 
-def dump_rows(lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """A header, then a row a paragraph, each with the number of its first line."""
-    yield 0, _TITLES
+def titles_of(lines: Iterable[str]) -> tuple[str, ...]:
+    """Every field that some member has, so that none is left out unsaid; in order of appearance."""
+    fields = (match[1] for line in lines if (match := _FIELD.fullmatch(line.strip())))
+    return tuple(dict.fromkeys(fields))
+
+
+def dump_rows(titles: Sequence[str], lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """A header of those *titles*, then a row a paragraph with the number of its first line."""
+    yield 0, tuple(titles)
     member: dict[str, str] = {}
     first = 0
     for number, line in enumerate((*lines, ""), 1):
@@ -31,5 +36,5 @@ def dump_rows(lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
             first = first or number
             member.setdefault(match[1], match[2])
         elif member and not line.strip():
-            yield first, tuple(member.get(title, "") for title in _TITLES)
+            yield first, tuple(member.get(title, "") for title in titles)
             member, first = {}, 0

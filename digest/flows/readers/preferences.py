@@ -27,6 +27,8 @@ class Preferences:
     address: str
     purposes: frozenset[Purpose]
     since: date | None
+    is_dated: bool
+    """Whether the reader agreed on that very day; else no later."""
     is_open: bool
     gets_editions: bool
     """Whether the audience rule lets an edition go to this reader."""
@@ -203,6 +205,7 @@ def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
         address=shown(subscriber),
         purposes=subscriber.purposes,
         since=civil_day(confirmed, settings.newsletter.timezone) if confirmed else None,
+        is_dated=subscriber.is_dated,
         is_open=subscriber.is_active,
         gets_editions=gets_editions(app, subscriber),
         frequency=subscriber.frequency,

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from digest.model import Purpose, Subscriber
+from digest.ledger import GIVEN_BY, said_at
+from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class ReaderRecord:
     """In the order everything shows them."""
     signed_up_at: str | None
     confirmed_at: str | None
+    consent_dated: bool
+    """Whether they agreed at that very moment; else no later."""
     unsubscribed_at: str | None
     suppressed_because: str
     frequency: str
@@ -41,6 +44,7 @@ def record_of(reader: Subscriber, dropped_partners: Iterable[str]) -> ReaderReco
         purposes=[purpose.value for purpose in Purpose if purpose in reader.purposes],
         signed_up_at=iso(reader.created_at),
         confirmed_at=iso(reader.confirmed_at),
+        consent_dated=reader.is_dated,
         unsubscribed_at=iso(reader.left_at),
         suppressed_because=reader.suppressed_because,
         frequency=reader.frequency.value,
@@ -53,3 +57,10 @@ def record_of(reader: Subscriber, dropped_partners: Iterable[str]) -> ReaderReco
 def iso(moment: datetime | None) -> str | None:
     """The moment as ISO 8601 writes it."""
     return moment.isoformat() if moment else None
+
+
+def is_dated(event: ConsentEvent) -> bool:
+    """Whether its day is the one on which the reader agreed, and not one by which they had."""
+    return event.kind is not EventKind.IMPORTED or (
+        said_at(event) is not None and f"({GIVEN_BY} " not in event.basis
+    )

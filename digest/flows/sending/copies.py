@@ -1,5 +1,6 @@
 """One reader's copy of an edition: the compiled mailing, with that reader's links and address."""
 
+from datetime import date
 from functools import lru_cache
 
 from digest.deliver.relaxed import SharedBody
@@ -16,7 +17,11 @@ from digest.store import mailings
 from digest.store.mailings import MailingRow
 from digest.tokens import Key
 
-_words_for = lru_cache(maxsize=4096)(civil_date)
+
+@lru_cache(maxsize=4096)
+def _words_for(day: date, *, is_dated: bool) -> str:
+    """« 12 mars 2024 »; where only a list's own day is known, « 12 mars 2024 au plus tard »."""
+    return civil_date(day) if is_dated else f"{civil_date(day)} au plus tard"
 
 
 class PersonalCopies:
@@ -61,7 +66,7 @@ class PersonalCopies:
         links = self._ways_out[delivery.variant].links(delivery.subscriber_id, delivery.address)
         return {
             Slot.ADDRESS: delivery.address,
-            Slot.CONSENTED_ON: _words_for(delivery.consented_on),
+            Slot.CONSENTED_ON: _words_for(delivery.consented_on, is_dated=delivery.is_dated),
             Slot.UNSUBSCRIBE_URL: links.unsubscribe_url,
             Slot.PREFERENCES_URL: links.preferences_url,
             Slot.UNSUBSCRIBE_MAILTO: links.unsubscribe_mailto,

@@ -31,6 +31,20 @@ def test_encoding_delimiter_and_line_ends_are_found_out(file, encoding, delimite
     assert rows_of(file, text.encode(encoding)) == ROWS
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850", "utf-32", "utf-16"])
+def test_the_accents_of_an_old_spreadsheet_are_read_as_they_were_written(file, encoding):
+    rows = [("Courriel", "État"), ("a@exemple.test", "désabonnée à Noël, pièce reçue")]
+    text = "\r".join(";".join(row) for row in rows)
+
+    assert rows_of(file, text.encode(encoding)) == rows
+
+
+def test_a_formula_that_only_keeps_a_text_is_the_text(file):
+    assert rows_of(file, b'="a@exemple.test","=""12/04/2023""",=1+1\n') == [
+        ("a@exemple.test", "12/04/2023", "=1+1")
+    ]
+
+
 def test_a_utf16_mark_is_understood_in_either_order(file):
     assert rows_of(file, b"\xfe\xff" + "é,b".encode("utf-16-be")) == [("é", "b")]
     assert rows_of(file, b"\xff\xfe" + "é,b".encode("utf-16-le")) == [("é", "b")]

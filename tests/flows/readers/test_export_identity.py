@@ -22,7 +22,10 @@ from digest.store.database import open_database
 from tests.rigs.newsroom import booking
 
 TODAY = date(2024, 11, 8)
-PAYERS = ("Fromagerie du Coin inc.", "Vélos Tremblay; fils", "-Moins, inc.")
+PAYERS = (
+    *("Fromagerie du Coin inc.", "Vélos Tremblay; fils", "-Moins, inc."),
+    *('Café « L’Élan » "bis" 🥐', "Deux\nlignes, inc.", "=1+1\t;|"),
+)
 STEPS = st.sampled_from(
     [
         *(EventKind.CONFIRMED, EventKind.IMPORTED, EventKind.GRANTED, EventKind.REVOKED),
@@ -32,7 +35,9 @@ STEPS = st.sampled_from(
 LIVES = st.lists(
     st.tuples(STEPS, st.frozensets(st.sampled_from(Purpose)), st.integers(0, 10**9)), max_size=4
 )
-REASONS = st.sampled_from(["", "", "plainte", "550 5.1.1 <x>;=1+1", "0", "null", "no", "-a\n=b,c"])
+REASONS = st.sampled_from(
+    ["", "", "plainte", "550 5.1.1 <x>;=1+1", "0", "null", "no", "-a\n=b,c", '421 "non"; 🥐']
+)
 READERS = st.lists(
     st.fixed_dictionaries(
         {
@@ -42,7 +47,7 @@ READERS = st.lists(
             "frequency": st.sampled_from(Frequency),
             "rests": st.sampled_from([None, 1, 30]),
             "is_text_only": st.booleans(),
-            "dropped": st.frozensets(st.sampled_from(range(3))),
+            "dropped": st.frozensets(st.sampled_from(range(len(PAYERS)))),
         }
     ),
     max_size=4,
@@ -91,23 +96,54 @@ def test_an_export_into_an_empty_installation_is_the_identity(
 ):
     with TemporaryDirectory() as folder:
         old, new = (fresh(app, _sqlite_template, Path(folder), name) for name in ("a", "b"))
-        with old.database.write() as conn:
-            payers = [partners.add(conn, booking(name, TODAY)) for name in PAYERS]
-        for number, person in enumerate(people):
-            settle(old, number, person, payers)
-        file = Path(folder) / "sortie.csv"
-        file.write_text(exported(old), encoding="utf-8", newline="")
-        defaults = ClaimDefaults(
-            purposes=frozenset(Purpose) if with_defaults else frozenset(), basis="déménagement"
-        )
-        wanted = ListImport(file=file, defaults=defaults, actor="root")
-        import_file(new, wanted, lambda _: None)
-
-        # who never confirmed has agreed to nothing that could move
-        assert states(new) == {a: s for a, s in states(old).items() if s[0] != "pending"}
-        assert verify(new, None, lambda _: None).is_whole
+        move_over(old, new, Path(folder), people, with_defaults=with_defaults)
         old.database.close()
         new.database.close()
+
+
+@settings(
+    # each example makes two databases on the server
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=5,
+    deadline=None,
+)
+@given(people=READERS, with_defaults=st.booleans())
+def test_the_same_holds_on_postgresql(
+    app,
+    postgres_server,
+    _postgres_template,  # noqa: PT019 (its value is the name of a database to copy)
+    people,
+    with_defaults,
+):
+    names = [postgres_server.create(_postgres_template) for _ in range(2)]
+    databases = [open_database(postgres_server.url(name), Path()) for name in names]
+    old, new = (replace(app, database=database) for database in databases)
+
+    with TemporaryDirectory() as folder:
+        move_over(old, new, Path(folder), people, with_defaults=with_defaults)
+
+    for database, name in zip(databases, names, strict=True):
+        database.close()
+        postgres_server.drop(name)
+
+
+def move_over(old, new, folder, people, *, with_defaults):
+    """Those people of *old* are exported and brought into *new*, where they stand as before."""
+    with old.database.write() as conn:
+        payers = [partners.add(conn, booking(name, TODAY)) for name in PAYERS]
+    for number, person in enumerate(people):
+        settle(old, number, person, payers)
+    file = folder / "sortie.csv"
+    file.write_text(exported(old), encoding="utf-8", newline="")
+    defaults = ClaimDefaults(
+        purposes=frozenset(Purpose) if with_defaults else frozenset(), basis="déménagement"
+    )
+    wanted = ListImport(file=file, defaults=defaults, actor="root")
+    import_file(new, wanted, lambda _: None)
+
+    # who never confirmed has agreed to nothing that could move
+    assert states(new) == {a: s for a, s in states(old).items() if s[0] != "pending"}
+    assert verify(new, None, lambda _: None).is_whole
 
 
 def fresh(app, template, folder, name):

@@ -1,8 +1,8 @@
 """Lists that say who left, on both kinds of database: heard, kept, and undone as a whole."""
 
-import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import update
@@ -10,15 +10,17 @@ from sqlalchemy import update
 from digest.consent.claim import ClaimDefaults
 from digest.errors import InputError
 from digest.flows.readers import leave, proof
-from digest.flows.readers.csv_file import lines
 from digest.flows.readers.erase import forget
-from digest.flows.readers.import_csv import ListImport, add, import_file
+from digest.flows.readers.import_csv import ListImport, add, header, import_file
 from digest.flows.readers.retention import expire
 from digest.flows.readers.undo_import import undo
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
+from digest.flows.sending.copies import PersonalCopies
+from digest.flows.sending.outbox import RowOutbox
 from digest.model import EventKind, Purpose, ReaderState
 from digest.store import consents, subscribers, suppressions
+from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import batch, delivery
 from tests.rigs.published import enqueue
 
@@ -171,6 +173,45 @@ def test_readers_are_told_the_day_of_their_own_consent(installed, take_in):
     assert file.state.confirmed_at == confirmed
 
 
+def test_a_day_of_departure_may_have_the_month_first(installed, take_in):
+    take_in(f"courriel,unsubscribed at\n{ANNE},04/05/2023\n{BEA},04/25/2023\n")
+
+    assert reader(installed, ANNE).left_at == datetime(2023, 4, 5, 12, tzinfo=UTC)
+    assert reader(installed, BEA).left_at == datetime(2023, 4, 25, 12, tzinfo=UTC)
+
+
+def test_a_list_without_days_says_only_by_when_its_readers_had_agreed(installed, take_in):
+    take_in(f"courriel,date\n{ANNE},12/04/2023\n{BEA},\n")
+    confirm_here(installed, CHLOE)
+
+    dated = {address: reader(installed, address).is_dated for address in (ANNE, BEA, CHLOE)}
+
+    assert dated == {ANNE: True, BEA: False, CHLOE: True}
+
+
+def text_of(wire):
+    """The text part of a message."""
+    body = message_from_bytes(wire, policy=policy.default).get_body(("plain",))
+    return body.get_content().replace("\r\n", "\n")
+
+
+def test_a_copy_tells_the_day_of_consent_or_that_it_was_no_later(installed, take_in):
+    take_in(f"courriel,date\n{ANNE},12/04/2023\n{BEA},\n")
+    edition = enqueue(installed)
+    copies = PersonalCopies(installed, edition)
+    consent_watch = ConsentWatch(installed.database)
+    batch_of_both = RowOutbox(installed, edition, copies, consent_watch).claim("host-1-x")
+    consent_watch.close()
+
+    texts = {
+        delivery.address: text_of(copies.mail(delivery).wire)
+        for delivery in batch_of_both.deliveries
+    }
+
+    assert "Accord : le 12\xa0avril 2023\n" in texts[ANNE]
+    assert "Accord : le 8\xa0novembre 2024 au plus tard\n" in texts[BEA]
+
+
 # --- undone -------------------------------------------------------------------------------------
 
 
@@ -257,75 +298,22 @@ def test_an_import_stays_once_one_of_its_readers_was_mailed_or_is_being_mailed(
     assert (reader(installed, ANNE) is not None) is is_kept
 
 
-# --- spreadsheets and dumps ---------------------------------------------------------------------
-
-
-def workbook(file, *sheets):
-    """A spreadsheet of inline texts, as small as one may be."""
-    cells = "<c t='inlineStr'><is><t>{}</t></is></c>"
-    names = "".join(
-        f"<sheet name='S{n}' sheetId='{n}' r:id='r{n}'/>" for n in range(1, len(sheets) + 1)
-    )
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    package = "http://schemas.openxmlformats.org/package/2006/relationships"
-    whole = f"<Relationship Id='r' Type='{relation}/officeDocument' Target='xl/workbook.xml'/>"
-    with zipfile.ZipFile(file, "w") as book:
-        book.writestr("[Content_Types].xml", "<Types/>")
-        book.writestr("_rels/.rels", f"<Relationships xmlns='{package}'>{whole}</Relationships>")
-        book.writestr(
-            "xl/workbook.xml",
-            f"<workbook xmlns='{main}' xmlns:r='{relation}'><sheets>{names}</sheets></workbook>",
-        )
-        targets = "".join(
-            f"<Relationship Id='r{n}' Type='{relation}/worksheet' Target='worksheets/s{n}.xml'/>"
-            for n in range(1, len(sheets) + 1)
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f"<Relationships xmlns='{package}'>{targets}</Relationships>",
-        )
-        for n, rows in enumerate(sheets, 1):
-            body = "".join(f"<row>{''.join(map(cells.format, row))}</row>" for row in rows)
-            book.writestr(
-                f"xl/worksheets/s{n}.xml",
-                f"<worksheet xmlns='{main}'><sheetData>{body}</sheetData></worksheet>",
-            )
-
-
-def test_a_spreadsheet_is_read_as_it_is(tmp_path):
-    file = tmp_path / "liste.xlsx"
-    workbook(file, [("Liste 2023", ""), ("Courriel", "Nom"), (ANNE, "Zoé")], [])
-
-    assert [(row.number, row.cells) for row in lines(file)] == [
-        (1, ("Liste 2023", "")),
-        (2, ("Courriel", "Nom")),
-        (3, (ANNE, "Zoé")),
-    ]
-
-
-def test_no_sheet_is_left_out_in_silence(tmp_path):
-    file = tmp_path / "liste.xlsx"
-    workbook(file, [("Courriel",), (ANNE,)], [("Désabonnés",), (BEA,)])
-
-    with pytest.raises(InputError, match=r"several sheets .'S1', 'S2'.; save each"):
-        list(lines(file))
-
-
-def test_a_zip_file_that_is_no_spreadsheet_is_named_with_what_to_do(tmp_path):
-    file = tmp_path / "export.zip"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("subscribed.csv", "Email Address\n")
-
-    with pytest.raises(InputError, match="save it as CSV"):
-        list(lines(file))
+# --- dumps of members --------------------------------------------------------------------------
 
 
 def test_a_dump_of_members_is_read_a_paragraph_a_row(installed, take_in):
     _, counts = take_in(
-        f"email {ANNE}\ndate 1680343200\ngecos Anne Roy\nreception mail\n\n"
+        f"bounce 1680343200 1680353200 3 4.2.2\nemail {ANNE}\ndate 1680343200\n"
+        "gecos Anne Roy\nreception mail\nsubscribed 1\n\n"
         f"email {BEA}\ndate 1680343200\nreception nomail\n"
     )
 
     assert counts == {"added": 1, "left": 1}
     assert reader(installed, ANNE).confirmed_at == datetime(2023, 4, 1, 10, tzinfo=UTC)
+
+
+def test_a_field_of_a_dump_that_nothing_is_made_of_is_named(tmp_path):
+    file = tmp_path / "member.dump"
+    file.write_text(f"email {ANNE}\nreception mail\n\nemail {BEA}\ntopics sports\n")
+
+    assert header(file).columns.ignored == ("topics",)

@@ -21,7 +21,7 @@ from digest.flows.readers.visitor import Visitor
 from digest.ledger import ChainHead
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.render.consent_proof import proof_page
-from digest.store import consents
+from digest.store import consents, subscribers
 from digest.tokens import Use
 from tests.loopback.settings import KEYRING
 from tests.rigs.links import link_token
@@ -222,6 +222,34 @@ def test_a_proof_holds_all_that_a_regulator_asks_and_hashes_to_its_seals(install
 
 def sender(app):
     return app.settings.newsletter
+
+
+def test_every_kind_of_event_can_be_printed(installed):
+    with installed.database.write() as conn:
+        number = subscribers.by_address(conn, READER).id
+        for kind in set(EventKind) - {EventKind.ERASED}:
+            event = ConsentEvent(
+                subscriber_id=number,
+                kind=kind,
+                purposes=ALL,
+                at=installed.clock(),
+                basis="partner 1",
+                source="import:99:x.csv:1" if kind is EventKind.UNDONE else "cli",
+            )
+            consents.record(conn, event)
+
+    record = proof_record(proof(installed, READER), sender(installed))
+    page = proof_page(record, sender(installed), None)
+
+    assert "Partenaire refusé" in page
+    assert "date inconnue; à cette date au plus tard" in page
+
+
+def test_the_proof_of_a_list_without_days_does_not_claim_one(installed):
+    record = proof_record(proof(installed, "b@exemple.test"), sender(installed))
+
+    (file,) = record["files"]
+    assert file["state"].startswith("consents since 2024-11-08 at the latest")
 
 
 def test_a_proof_can_be_read_and_printed(installed):
