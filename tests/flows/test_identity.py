@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from digest.errors import IdentityError
 from digest.flows import identity
 from digest.flows.app import App
-from digest.flows.identity import CLOSED, every_departure, keep, known, place_of, prove
+from digest.flows.departures import CLOSED
+from digest.flows.identity import every_departure, keep, known, place_of, prove
 from digest.flows.operating.adopt import AdoptionChoice, adopt
 from digest.flows.operating.replay import last_words, replay
 from digest.flows.readers.erase import forget

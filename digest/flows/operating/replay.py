@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
 from digest.flows.app import App
-from digest.flows.identity import CLOSED
+from digest.flows.departures import CLOSED
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.frequency import rhythm_basis
 from digest.flows.readers.visitor import fingerprints_of
