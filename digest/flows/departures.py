@@ -20,9 +20,12 @@ _DEPARTING = frozenset(
         EventKind.REVOKED,
         EventKind.ERASED,
         EventKind.CHOSE,
+        EventKind.DROPPED,
     }
 )
-_RETURNING = frozenset({EventKind.CONFIRMED, EventKind.GRANTED})
+_FORMS = {False: "html", True: "text"}
+_OF_A_PARTNER = frozenset({EventKind.DROPPED, EventKind.READMITTED})
+_RETURNING = frozenset({EventKind.CONFIRMED, EventKind.GRANTED, EventKind.READMITTED})
 """What takes a departure back; told where there may have been one."""
 
 
@@ -50,6 +53,8 @@ def _departure(app: App, change: ConsentChange) -> Departure:
         purposes=change.purposes,
         frequency=change.frequency if is_choice else "",
         resumes_on=change.resumes_on.isoformat() if is_choice and change.resumes_on else "",
+        form=_FORMS[change.is_text_only] if is_choice else "",
+        partner=change.basis if change.kind in _OF_A_PARTNER else "",
     )
 
 

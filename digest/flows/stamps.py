@@ -41,7 +41,8 @@ class Departure:
     One change of who may be written to: a kind of event, or `closed`.
 
     `at` is a moment in ISO 8601 and UTC, `who` the keyed hash of an address,
-    `reason` why it was closed; the rhythm is the reader's as it stood.
+    `reason` why it was closed; rhythm and form are the reader's as they stood,
+    `partner` names the one that was dropped, or taken back, as its event does.
     """
 
     at: str
@@ -51,6 +52,8 @@ class Departure:
     frequency: str = ""
     resumes_on: str = ""
     reason: str = ""
+    form: str = ""
+    partner: str = ""
 
 
 def read_stamps(folders: Iterable[Path]) -> tuple[Stamp, ...]:
