@@ -10,43 +10,30 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-from digest.address import key
 from digest.config import Settings
 from digest.errors import IdentityError
 from digest.flows.app import App
+from digest.flows.departures import departures_after
 from digest.flows.stamps import (
     Departure,
     Stamp,
     append_departures,
+    append_stories,
     read_stamps,
     write_stamp,
 )
 from digest.hosts import is_loopback
-from digest.model import EventKind
-from digest.store import consents, editions, installations, letters, logbook, migrate
+from digest.store import consents, editions, installations, letters, logbook, lost_stories, migrate
 from digest.store.database import Connection, Database
-from digest.store.installations import ConsentChange, InstallationRow
+from digest.store.installations import InstallationRow, Milestone
 from digest.tokens import Key, Keyring
 
 MAY_HAVE_LEFT = "the database was restored, copied or moved: some may have it already"
-CLOSED = "closed"
-"""The kind of a departure that is a suppression."""
-_DEPARTING = frozenset(
-    {
-        EventKind.UNSUBSCRIBED,
-        EventKind.COMPLAINED,
-        EventKind.REVOKED,
-        EventKind.ERASED,
-        EventKind.CHOSE,
-    }
-)
-_RETURNING = frozenset({EventKind.CONFIRMED, EventKind.GRANTED})
-"""What takes a departure back; told where there may have been one."""
 _CONTAINER = re.compile(r"[0-9a-f]{12}")
 _MACHINE_ID = Path("/etc/machine-id")
 _UNSTAMPED = (
@@ -210,24 +197,29 @@ def keep(app: App) -> None:
         reached = installations.milestone(conn)
         if newest is not None and newest.milestone == reached:
             return
-        since = (newest.milestone.event, newest.milestone.suppression) if newest else (0, 0)
-        departures = list(_departures(app, conn, *since))
-    write_down(app, known(app), departures)
+        since = newest.milestone if newest else Milestone()
+        departures = list(departures_after(app, conn, since.event, since.suppression))
+    write_down(app, known(app), departures, since)
 
 
-def write_down(app: App, row: InstallationRow, departures: list[Departure]) -> None:
-    """Add those departures to the file of them, and stamp the database as it is now."""
+def write_down(
+    app: App, row: InstallationRow, departures: list[Departure], since: Milestone
+) -> None:
+    """Add those departures, and the stories mailed since, to their files; stamp the database."""
+    slug = app.settings.newsletter.slug
     with app.database.read() as conn:
         reached = installations.milestone(conn)
+        mailed = lost_stories.mailed_after(conn, slug, since.edition)
     folders = folders_of(app.settings, app.database)
     append_departures(folders, row.name, departures)
+    append_stories(folders, row.name, mailed)
     write_stamp(folders, Stamp(name=row.name, place=place_of(app.database), milestone=reached))
 
 
 def every_departure(app: App) -> list[Departure]:
     """All that the database itself tells of who may be written to, the oldest first."""
     with app.database.read() as conn:
-        return list(_departures(app, conn, 0, 0))
+        return list(departures_after(app, conn, 0, 0))
 
 
 def newest_stamp(app: App, row: InstallationRow) -> Stamp | None:
@@ -345,41 +337,3 @@ def _host() -> str:
         number = b""
     tail = f"-{sha256(b'digest host' + number).hexdigest()[:8]}" if number else ""
     return f"{'container' if is_passing else name}{tail}"
-
-
-# --- who left ---------------------------------------------------------------------------
-
-
-def _departures(app: App, conn: Connection, event: int, closed: int) -> Iterator[Departure]:
-    """What happened after that event and that suppression to who may be written to."""
-    left: set[str] = set()
-    for change in installations.consent_changes(conn, event):
-        departure = _departure(app, change)
-        if change.kind in _DEPARTING:
-            left.add(departure.who)
-            yield departure
-        elif change.kind in _RETURNING and (event or departure.who in left):
-            yield departure
-    for who, reason, at in installations.closed_after(conn, closed):
-        hashed = who if "@" not in who else _hashed(app, who)
-        yield Departure(at=_iso(at), kind=CLOSED, who=hashed, reason=reason)
-
-
-def _departure(app: App, change: ConsentChange) -> Departure:
-    is_erased, is_choice = change.kind == EventKind.ERASED, change.kind == EventKind.CHOSE
-    return Departure(
-        at=_iso(change.at),
-        kind=change.kind,
-        who=change.basis if is_erased else _hashed(app, change.address),
-        purposes=change.purposes,
-        frequency=change.frequency if is_choice else "",
-        resumes_on=change.resumes_on.isoformat() if is_choice and change.resumes_on else "",
-    )
-
-
-def _hashed(app: App, address: str) -> str:
-    return app.keyring.fingerprints(key(address))[0] if address else ""
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

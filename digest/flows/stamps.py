@@ -1,9 +1,10 @@
 """
-What is known of the database outside of it: stamps, and a file of departures.
+What is known of the database outside of it: stamps, departures, and what was told.
 
 A stamp says how far the database had come when mail last left; a database that
 has not come as far was restored. The file of departures only grows, and names
-nobody: it holds keyed hashes. Both stand beside the database, in the journal's
+nobody: it holds keyed hashes. Another names the pages that editions told. All
+stand beside the database, in the journal's
 folder and beside the keys, so that who restores one of them finds the others.
 """
 
@@ -13,11 +14,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from digest.store.installations import Milestone
+from digest.store.lost_stories import MailedStory
 
-_STAMP, _DEPARTURES = ".stamp", ".departures"
+_STAMP, _DEPARTURES, _STORIES = ".stamp", ".departures", ".stories"
 _A_COPY_IS_LATER = 60 * 10**9
 """How much later than its text a file must have come to its place to be a copy, in ns."""
 
@@ -38,7 +41,8 @@ class Departure:
     One change of who may be written to: a kind of event, or `closed`.
 
     `at` is a moment in ISO 8601 and UTC, `who` the keyed hash of an address,
-    `reason` why it was closed; the rhythm is the reader's as it stood.
+    `reason` why it was closed; rhythm and form are the reader's as they stood,
+    `partner` names the one that was dropped, or taken back, as its event does.
     """
 
     at: str
@@ -48,6 +52,8 @@ class Departure:
     frequency: str = ""
     resumes_on: str = ""
     reason: str = ""
+    form: str = ""
+    partner: str = ""
 
 
 def read_stamps(folders: Iterable[Path]) -> tuple[Stamp, ...]:
@@ -64,7 +70,7 @@ def write_stamp(folders: Iterable[Path], stamp: Stamp) -> None:
     """Write it wherever that is possible: on a full disk, nothing leaves for other reasons."""
     for folder in folders:
         with suppress(OSError):
-            _write(folder / f"digest-{stamp.name[:8]}{_STAMP}", stamp)
+            _write(_file_of(folder, stamp.name, _STAMP), stamp)
 
 
 def append_departures(folders: Iterable[Path], name: str, departures: list[Departure]) -> None:
@@ -74,15 +80,43 @@ def append_departures(folders: Iterable[Path], name: str, departures: list[Depar
         return
     for folder in folders:
         with suppress(OSError):
-            _append(_departures_file(folder, name), lines)
+            _append(_file_of(folder, name, _DEPARTURES), lines)
 
 
 def read_departures(folders: Iterable[Path], name: str) -> tuple[Departure, ...]:
     """Every departure that any of the folders knows, once each, in the order they came."""
     known = {
-        departure for folder in folders for departure in _departures(_departures_file(folder, name))
+        departure
+        for folder in folders
+        for departure in _departures(_file_of(folder, name, _DEPARTURES))
     }
     return tuple(sorted(known, key=lambda departure: departure.at))
+
+
+def append_stories(folders: Iterable[Path], name: str, stories: Iterable[MailedStory]) -> None:
+    """Add those to the file of stories that editions told."""
+    lines = "".join(f"{json.dumps(story._asdict(), default=_iso)}\n" for story in stories)
+    for folder in folders if lines else ():
+        with suppress(OSError):
+            _append(_file_of(folder, name, _STORIES), lines)
+
+
+def read_stories(folders: Iterable[Path], name: str) -> tuple[MailedStory, ...]:
+    """Every story that any of the folders knows of, once each, in the order of their days."""
+    known = {
+        MailedStory(
+            url=str(facts["url"]),
+            day=date.fromisoformat(facts["day"]),
+            mailed_at=datetime.fromisoformat(facts["mailed_at"]).astimezone(UTC),
+        )
+        for folder in folders
+        for facts in _facts(_file_of(folder, name, _STORIES))
+    }
+    return tuple(sorted(known, key=lambda story: (story.day, story.url)))
+
+
+def _iso(moment: date) -> str:
+    return moment.isoformat()
 
 
 def _read(file: Path) -> Stamp:
@@ -138,16 +172,24 @@ def _line(departure: Departure) -> str:
     return json.dumps(filled, ensure_ascii=False)
 
 
-def _departures_file(folder: Path, name: str) -> Path:
-    return folder / f"digest-{name[:8]}{_DEPARTURES}"
+def _file_of(folder: Path, name: str, kind: str) -> Path:
+    return folder / f"digest-{name[:8]}{kind}"
 
 
 def _departures(file: Path) -> Iterator[Departure]:
-    """A line that was torn by a crash is no departure; the database still has it."""
+    for facts in _facts(file):
+        with suppress(TypeError):
+            yield Departure(**facts)
+
+
+def _facts(file: Path) -> Iterator[dict[str, str]]:
+    """A line that was torn by a crash tells nothing; the database still has it."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return
     for line in lines:
-        with suppress(ValueError, TypeError):
-            yield Departure(**json.loads(line))
+        with suppress(ValueError):
+            facts = json.loads(line)
+            if isinstance(facts, dict):
+                yield facts

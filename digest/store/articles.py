@@ -18,7 +18,7 @@ from sqlalchemy import Connection, RowMapping, Subquery, and_, func, or_, select
 from digest.model import Article, Candidate, Image, Passage
 from digest.store import retellings
 from digest.store.schema import article as table
-from digest.store.schema import edition, edition_article
+from digest.store.schema import edition, edition_article, lost_story
 
 IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
 """Whether the second text says something else than the first."""
@@ -215,12 +215,12 @@ def candidates(
     """
     Every article published, changed or first seen from *moment* on, or pinned, oldest row first.
 
-    Each comes with the last day that *newsletter* (its slug) mailed it, if any,
-    and whether its publisher has changed it since: *is_changed* judges the text
-    that was mailed against the text as it is now. An article without a date
-    that came with the first visit to its source is left out: nobody knows how
-    old it is, and a new source would otherwise fill the next edition with its
-    archive.
+    Each comes with the last day that *newsletter* (its slug) mailed it, if any
+    (also in an edition that a restored database lost), and whether its publisher
+    has changed it since: *is_changed* judges the text that was mailed against the
+    text as it is now. An article without a date that came with the first visit to
+    its source is left out: nobody knows how old it is, and a new source would
+    otherwise fill the next edition with its archive.
     """
     mailed = _last_mailed(newsletter)
     first_visit = (
@@ -229,8 +229,14 @@ def candidates(
         )
     ).subquery()
     query = (
-        select(table, mailed.c.mailed_on, mailed.c.mailed_at, mailed.c.mailed_body)
+        select(
+            table,
+            func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
+            mailed.c.mailed_at,
+            mailed.c.mailed_body,
+        )
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
+        .join(lost_story, lost_story.c.url == table.c.url, isouter=True)
         .join(first_visit, first_visit.c.source_id == table.c.source_id)
         .where(
             or_(

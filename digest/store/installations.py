@@ -56,6 +56,7 @@ class ConsentChange(NamedTuple):
     basis: str
     frequency: str
     resumes_on: date | None
+    is_text_only: bool
 
 
 def find(conn: Connection) -> InstallationRow | None:
@@ -141,10 +142,10 @@ def other_newsletters(conn: Connection, newsletter: str) -> tuple[str, ...]:
 
 
 def consent_changes(conn: Connection, after: int) -> Iterable[ConsentChange]:
-    """Every event after that number, with the rhythm of its reader as it stands."""
+    """Every event after that number, with the rhythm and form of its reader as they stand."""
     event = consent_event.c
     columns = (event.id, event.kind, event.purposes, event.at, event.address, event.basis)
-    rhythm = (subscriber.c.frequency, subscriber.c.resumes_on)
+    rhythm = (subscriber.c.frequency, subscriber.c.resumes_on, subscriber.c.is_text_only)
     rows = conn.execute(
         select(*columns, *rhythm)
         .join_from(consent_event, subscriber)

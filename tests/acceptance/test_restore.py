@@ -14,14 +14,17 @@ from tests.rigs.operator import READERS, Operator, settled
 ELSEWHERE = "https://essai.infolettre.example"
 
 
-def set_up(installation, web_server, inbox, url):
-    article = item(
+def bridge(web_server):
+    return item(
         web_server.url("/pont"),
         title="Le pont rouvre lundi",
         published=wall_clock() - timedelta(hours=1),
         body="<p>Le pont de l’Anse rouvre lundi, a dit la Ville ce matin.</p>",
     )
-    web_server.put("/feed", rss(article))
+
+
+def set_up(installation, web_server, inbox, url):
+    web_server.put("/feed", rss(bridge(web_server)))
     operator = settled(installation, web_server, inbox, url)
     operator.add_readers(*READERS)
     return operator

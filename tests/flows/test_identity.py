@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from digest.errors import IdentityError
 from digest.flows import identity
 from digest.flows.app import App
-from digest.flows.identity import CLOSED, every_departure, keep, known, place_of, prove
+from digest.flows.departures import CLOSED
+from digest.flows.identity import every_departure, keep, known, place_of, prove
 from digest.flows.operating.adopt import AdoptionChoice, adopt
 from digest.flows.operating.replay import last_words, replay
 from digest.flows.readers.erase import forget
@@ -36,11 +37,16 @@ def advance(app):
         installations.advance(conn)
 
 
-def record(app, address, kind, purposes=ALL):
+def record(app, address, kind, purposes=ALL, basis=""):
     with app.database.write() as conn:
         number = subscribers.add(conn, address, app.clock())
         event = ConsentEvent(
-            subscriber_id=number, kind=kind, purposes=purposes, at=app.clock(), source="test"
+            subscriber_id=number,
+            kind=kind,
+            purposes=purposes,
+            at=app.clock(),
+            source="test",
+            basis=basis,
         )
         consents.record(conn, event)
 
@@ -169,34 +175,107 @@ def test_a_reader_who_came_back_is_not_taken_out_again():
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(PEOPLE),
-        st.sampled_from(["confirm", "leave", "complain", "revoke", "erase", "close", "rest"]),
+        st.sampled_from(
+            ["confirm", "leave", "complain", "revoke", "drop", "erase", "close", "rest", "text"]
+        ),
     ),
     max_size=6,
 )
+
+
+SAID = {
+    "confirm": (EventKind.CONFIRMED, ALL, ""),
+    "leave": (EventKind.UNSUBSCRIBED, ALL, ""),
+    "complain": (EventKind.COMPLAINED, ALL, ""),
+    "revoke": (EventKind.REVOKED, frozenset({Purpose.NEWSLETTER}), ""),
+    "drop": (EventKind.DROPPED, frozenset({Purpose.PARTNERS}), "partner 7"),
+}
 
 
 def act(app, address, move):
     app.clock.advance(timedelta(minutes=20))
     with app.database.read() as conn:
         reader = subscribers.by_address(conn, address)
-    match move:
-        case "confirm":
-            record(app, address, EventKind.CONFIRMED)
-        case "leave":
-            record(app, address, EventKind.UNSUBSCRIBED)
-        case "complain":
-            record(app, address, EventKind.COMPLAINED)
-        case "revoke":
-            record(app, address, EventKind.REVOKED, frozenset({Purpose.NEWSLETTER}))
-        case "erase" if reader is not None:
-            forget(app, address, "anne")
-        case "close":
-            with app.database.write() as conn:
-                suppressions.add(conn, address, "no such mailbox", app.clock())
-        case "rest" if reader is not None:
-            with app.database.write() as conn:
-                subscribers.save_rhythm(conn, reader.id, Frequency.SATURDAY, None)
-            record(app, address, EventKind.CHOSE)
+    if move in SAID:
+        record(app, address, *SAID[move])
+    elif move == "close":
+        with app.database.write() as conn:
+            suppressions.add(conn, address, "no such mailbox", app.clock())
+    elif reader is not None and move == "erase":
+        forget(app, address, "anne")
+    elif reader is not None:
+        choose(app, reader.id, move)
+        record(app, address, EventKind.CHOSE)
+
+
+def choose(app, number, move):
+    with app.database.write() as conn:
+        if move == "rest":
+            subscribers.save_rhythm(conn, number, Frequency.SATURDAY, None)
+        else:
+            subscribers.save_form(conn, number, is_text_only=True)
+
+
+def refusals(app):
+    """What each who is still written to refused: purposes, partners; and how they read it."""
+    with app.database.read() as conn:
+        return {
+            each.address: (ALL - each.purposes, each.dropped_partners, each.is_text_only)
+            for each in subscribers.everyone(conn)
+            if each.is_active
+        }
+
+
+@pytest.mark.parametrize(
+    ("kind", "purposes", "basis"),
+    [
+        (EventKind.REVOKED, frozenset({Purpose.PARTNERS}), ""),
+        (EventKind.REVOKED, frozenset({Purpose.PROMOTIONS}), ""),
+        (EventKind.DROPPED, frozenset({Purpose.PARTNERS}), "partner 7"),
+        (EventKind.CHOSE, frozenset({Purpose.NEWSLETTER}), "text alone"),
+    ],
+)
+def test_a_single_refusal_since_the_backup_is_told_again(
+    settings, database, clock, kind, purposes, basis
+):
+    here = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
+    record(here, PEOPLE[0], EventKind.CONFIRMED)
+    before = refusals(here)
+    clock.advance(timedelta(hours=1))
+    lost = Departure(
+        at=clock().isoformat(),
+        kind=kind,
+        who=KEYRING.fingerprints(PEOPLE[0])[0],
+        purposes=" ".join(purposes),
+        frequency="daily",
+        form="text" if kind is EventKind.CHOSE else "",
+        partner=basis if kind is EventKind.DROPPED else "",
+    )
+
+    with database.write() as conn:
+        first = replay(here, conn, [lost], "anne")
+        again = replay(here, conn, [lost], "anne")
+
+    ((refused, dropped, is_text_only),) = refusals(here).values()
+    assert (first, again) == (1, 0)
+    assert (refused, dropped, is_text_only) == (
+        purposes if kind is EventKind.REVOKED else frozenset(),
+        frozenset({7}) if kind is EventKind.DROPPED else frozenset(),
+        kind is EventKind.CHOSE,
+    )
+    assert before != refusals(here)
+
+
+def test_a_partner_that_was_taken_back_is_not_dropped_again():
+    departures = [
+        Departure(at="2026-11-30T08:00:00+00:00", kind="dropped", who="k", partner="partner 7"),
+        Departure(at="2026-11-30T08:30:00+00:00", kind="dropped", who="k", partner="partner 8"),
+        Departure(at="2026-11-30T09:00:00+00:00", kind="readmitted", who="k", partner="partner 7"),
+    ]
+
+    (word,) = last_words(departures, None).values()
+
+    assert word.dropped == {"partner 8"}
 
 
 @pytest.fixture(scope="module")
@@ -230,10 +309,13 @@ def test_whoever_may_not_be_written_to_now_may_not_after_a_restore(worlds, befor
         shutil.copy(folder / "digest.db", folder / "backup.db")
         for address, move in since:
             act(app, address, move)
-        departures, allowed = every_departure(app), mailed(app)
+        departures, allowed, refused = every_departure(app), mailed(app), refusals(app)
     with closing(open_database("sqlite:///backup.db", folder)) as database:
         restored = replace(app, database=database)
         with database.write() as conn:
             replay(restored, conn, departures, "anne")
 
         assert mailed(restored) <= allowed
+        for address, (purposes, partners, is_text_only) in refusals(restored).items():
+            assert (refused[address][0] <= purposes) & (refused[address][1] <= partners)
+            assert is_text_only == refused[address][2]

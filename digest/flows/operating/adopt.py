@@ -23,11 +23,11 @@ from digest.flows.identity import (
     write_down,
 )
 from digest.flows.operating.replay import replay
-from digest.flows.stamps import read_departures
-from digest.store import desk_acts, editions, installations, logbook
+from digest.flows.stamps import read_departures, read_stories
+from digest.store import desk_acts, editions, installations, logbook, lost_stories
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
-from digest.store.installations import InstallationRow
+from digest.store.installations import InstallationRow, Milestone
 
 
 class AdoptionChoice(StrEnum):
@@ -68,10 +68,12 @@ def settle(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
     """The same, asked or not."""
     row = known(app)
     stamp = newest_stamp(app, row)
-    departures = read_departures(folders_of(app.settings, app.database), row.name)
+    folders = folders_of(app.settings, app.database)
+    departures = read_departures(folders, row.name)
     with app.database.write() as conn:
         lost = installations.lacks(conn, stamp.milestone) if stamp else ()
         replayed = replay(app, conn, departures, actor)
+        lost_stories.remember(conn, row.newsletter, read_stories(folders, row.name))
         is_held = choice is AdoptionChoice.HOLD
         halted, dropped = _hold(app, conn, actor) if is_held else ((), 0)
         generation = max(row.generation, stamp.milestone.generation if stamp else 0) + 1
@@ -79,7 +81,7 @@ def settle(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
         installations.save(conn, adopted)
         logbook.write(conn, app.clock(), actor, "db adopt", f"{choice}, {replayed} departures")
     if not adopted.is_staging:
-        write_down(app, adopted, every_departure(app))
+        write_down(app, adopted, every_departure(app), Milestone())
     return Adoption(
         place=place_of(app.database),
         day=app.today(),

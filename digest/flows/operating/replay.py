@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
 from digest.flows.app import App
-from digest.flows.identity import CLOSED
+from digest.flows.departures import CLOSED
 from digest.flows.readers.erase import Erasure, erase
-from digest.flows.readers.frequency import rhythm_basis
+from digest.flows.readers.frequency import form_basis, rhythm_basis
 from digest.flows.readers.visitor import fingerprints_of
 from digest.flows.stamps import Departure
-from digest.ledger import purposes_named
+from digest.ledger import partner_basis, purposes_named
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
 from digest.store import consents, installations, subscribers, suppressions
 from digest.store.database import Connection
@@ -31,6 +31,9 @@ class _LastWord:
     is_erased: bool = False
     closed: str = ""
     rhythm: tuple[Frequency, date | None] | None = None
+    form: str = ""
+    dropped: frozenset[str] = frozenset()
+    """Partners that may no longer reach them, each as the basis of its event."""
 
 
 def replay(app: App, conn: Connection, departures: Iterable[Departure], actor: str) -> int:
@@ -74,12 +77,25 @@ def _after(word: _LastWord, departure: Departure) -> _LastWord:
         case EventKind.ERASED:
             word = replace(word, is_erased=True)
         case EventKind.CONFIRMED:
-            word = _LastWord(at=word.at)
-        case EventKind.CHOSE:
-            word = replace(word, rhythm=_rhythm(departure))
+            word = _LastWord(at=word.at, dropped=word.dropped)
         case kind if kind == CLOSED:
             word = replace(word, closed=departure.reason)
+        case _:
+            word = _after_choice(word, departure)
     return word
+
+
+def _after_choice(word: _LastWord, departure: Departure) -> _LastWord:
+    """What a reader chose within their consent: a partner less, another rhythm or form."""
+    match departure.kind:
+        case EventKind.CHOSE:
+            return replace(word, rhythm=_rhythm(departure), form=departure.form)
+        case EventKind.DROPPED:
+            return replace(word, dropped=word.dropped | {departure.partner})
+        case EventKind.READMITTED:
+            return replace(word, dropped=word.dropped - {departure.partner})
+        case _:
+            return word
 
 
 def _taken_out(
@@ -97,7 +113,9 @@ def _taken_out(
     changes = (
         _closed(conn, reader, who, word),
         _left(conn, reader, word, actor),
+        _drops(conn, reader, word, actor),
         _rests(conn, reader, word, actor),
+        _reads(conn, reader, word, actor),
     )
     return any(changes)
 
@@ -121,11 +139,32 @@ def _left(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> 
     return True
 
 
+def _drops(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> bool:
+    """A partner may be unknown here, booked since: whoever gets its number is dropped too."""
+    known = {partner_basis(number) for number in reader.dropped_partners}
+    lacking = sorted(word.dropped - known)
+    purposes, kind = frozenset({Purpose.PARTNERS}), EventKind.DROPPED
+    for basis in lacking:
+        consents.record(conn, _event(reader, kind, purposes, word.at, basis, actor))
+    return bool(lacking)
+
+
 def _rests(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> bool:
     if word.rhythm is None or word.rhythm == (reader.frequency, reader.resumes_on):
         return False
     subscribers.save_rhythm(conn, reader.id, *word.rhythm)
     purposes, basis = frozenset({Purpose.NEWSLETTER}), rhythm_basis(*word.rhythm)
+    consents.record(conn, _event(reader, EventKind.CHOSE, purposes, word.at, basis, actor))
+    return True
+
+
+def _reads(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> bool:
+    """As text alone, or with HTML."""
+    is_text_only = word.form == "text"
+    if not word.form or is_text_only == reader.is_text_only:
+        return False
+    subscribers.save_form(conn, reader.id, is_text_only=is_text_only)
+    purposes, basis = frozenset({Purpose.NEWSLETTER}), form_basis(is_text_only=is_text_only)
     consents.record(conn, _event(reader, EventKind.CHOSE, purposes, word.at, basis, actor))
     return True
 

@@ -1,0 +1,66 @@
+"""Who left, as the database tells it to the file of departures: by keyed hash, naming nobody."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from digest.address import key
+from digest.flows.app import App
+from digest.flows.stamps import Departure
+from digest.model import EventKind
+from digest.store import installations
+from digest.store.database import Connection
+from digest.store.installations import ConsentChange
+
+CLOSED = "closed"
+"""The kind of a departure that is a suppression."""
+_DEPARTING = frozenset(
+    {
+        EventKind.UNSUBSCRIBED,
+        EventKind.COMPLAINED,
+        EventKind.REVOKED,
+        EventKind.ERASED,
+        EventKind.CHOSE,
+        EventKind.DROPPED,
+    }
+)
+_FORMS = {False: "html", True: "text"}
+_OF_A_PARTNER = frozenset({EventKind.DROPPED, EventKind.READMITTED})
+_RETURNING = frozenset({EventKind.CONFIRMED, EventKind.GRANTED, EventKind.READMITTED})
+"""What takes a departure back; told where there may have been one."""
+
+
+def departures_after(app: App, conn: Connection, event: int, closed: int) -> Iterator[Departure]:
+    """What happened after that event and that suppression to who may be written to."""
+    left: set[str] = set()
+    for change in installations.consent_changes(conn, event):
+        departure = _departure(app, change)
+        if change.kind in _DEPARTING:
+            left.add(departure.who)
+            yield departure
+        elif change.kind in _RETURNING and (event or departure.who in left):
+            yield departure
+    for who, reason, at in installations.closed_after(conn, closed):
+        hashed = who if "@" not in who else _hashed(app, who)
+        yield Departure(at=_iso(at), kind=CLOSED, who=hashed, reason=reason)
+
+
+def _departure(app: App, change: ConsentChange) -> Departure:
+    is_erased, is_choice = change.kind == EventKind.ERASED, change.kind == EventKind.CHOSE
+    return Departure(
+        at=_iso(change.at),
+        kind=change.kind,
+        who=change.basis if is_erased else _hashed(app, change.address),
+        purposes=change.purposes,
+        frequency=change.frequency if is_choice else "",
+        resumes_on=change.resumes_on.isoformat() if is_choice and change.resumes_on else "",
+        form=_FORMS[change.is_text_only] if is_choice else "",
+        partner=change.basis if change.kind in _OF_A_PARTNER else "",
+    )
+
+
+def _hashed(app: App, address: str) -> str:
+    return app.keyring.fingerprints(key(address))[0] if address else ""
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
