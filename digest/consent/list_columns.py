@@ -41,6 +41,8 @@ class ClaimColumns:
     """How many lines stand above the header."""
     is_month_first: bool = False
     """Whether 04/05/2023 is a day of April."""
+    is_order_sure: bool = True
+    """Whether the list proves that, or needs not."""
     proofs: tuple[int, ...] = field(default=())
 
     @property

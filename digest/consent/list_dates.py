@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from digest.errors import InputError
 
@@ -25,6 +26,7 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
 """How a spreadsheet counts the days from 1954 to 2119."""
 _EPOCH_SECONDS = re.compile(r"1\d{9}")
+_MONTHS_A_YEAR = 12
 _SPREADSHEET_ZERO = date(1899, 12, 30)
 _UNIX_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS = (
@@ -35,11 +37,22 @@ _MONTHS = (
 )
 
 
-def is_month_first(texts: Iterable[str]) -> bool:
-    """Whether a column writes 04/25/2023: some day proves it, and none proves the contrary."""
-    matches = [match for text in texts if (match := _NUMBERS.fullmatch(text.strip()))]
-    firsts, seconds = ({int(match[place]) > 12 for match in matches} for place in (1, 2))
-    return True in seconds and True not in firsts
+class DayOrder(NamedTuple):
+    """How a list writes its days in numbers."""
+
+    is_month_first: bool
+    """04/25/2023: some day proves it, and none proves the contrary."""
+    is_sure: bool
+    """Some day proves the order, or no day would be another one in the other order."""
+
+
+def day_order(texts: Iterable[str]) -> DayOrder:
+    """In which order the cells of a list name day and month."""
+    matches = filter(None, (_NUMBERS.fullmatch(text.strip()) for text in texts))
+    pairs = {(int(match[1]), int(match[2])) for match in matches}  # never more than 10 000
+    firsts, seconds = (any(pair[place] > _MONTHS_A_YEAR for pair in pairs) for place in (0, 1))
+    is_sure = firsts or seconds or all(first == second for first, second in pairs)
+    return DayOrder(is_month_first=seconds and not firsts, is_sure=is_sure)
 
 
 def moment_of(text: str, *, month_first: bool = False) -> date | datetime:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.consent.list_dates import is_month_first, moment_of
+from digest.consent.list_dates import day_order, moment_of
 from digest.errors import InputError
 
 DAY = date(2023, 4, 12)
@@ -64,10 +64,11 @@ def test_a_moment_with_its_zone_is_kept_whole(text):
 
 
 def test_months_come_first_only_where_a_day_proves_it_and_none_the_contrary():
-    assert is_month_first(["04/05/2023", "04/25/2023"])
-    assert not is_month_first(["04/05/2023", "25/04/2023"])
-    assert not is_month_first(["04/25/2023", "25/04/2023"])
-    assert not is_month_first(["04/05/2023"])
+    assert day_order(["04/05/2023", "04/25/2023"]) == (True, True)
+    assert day_order(["04/05/2023", "25/04/2023"]) == (False, True)
+    assert day_order(["04/25/2023", "25/04/2023"]) == (False, True)
+    assert day_order(["04/05/2023"]) == (False, False)
+    assert day_order(["05/05/2023", "2023-04-05", ""]) == (False, True)
     assert moment_of("04/12/2023", month_first=True) == DAY
 
 

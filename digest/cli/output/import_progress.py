@@ -114,6 +114,8 @@ def header_lines(columns: ClaimColumns) -> Iterator[str]:
         yield f"this is an export of {columns.format.program}"
     if columns.format.note:
         yield columns.format.note
+    if not columns.is_order_sure:
+        yield "days such as 04/05/2023 are read with the day first; nothing in the list proves it"
     if columns.ignored:
         yield f"columns that nothing is made of: {', '.join(columns.ignored)}"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from digest.consent.claim import ClaimDefaults, claim
 from digest.consent.list_columns import ClaimColumns, columns
-from digest.consent.list_dates import is_month_first
+from digest.consent.list_dates import day_order
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.readers.csv_file import CsvRow, delimiter_in, lines
@@ -128,7 +128,8 @@ def _with_order_of_dates(file: Path, layout: ClaimColumns) -> ClaimColumns:
     if not places:
         return layout
     cells = (row.cells[place] for row in lines(file) for place in places if place < len(row.cells))
-    return replace(layout, is_month_first=is_month_first(cells))
+    order = day_order(cells)
+    return replace(layout, is_month_first=order.is_month_first, is_order_sure=order.is_sure)
 
 
 def _rows(

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy import update
 
+from digest.cli.output.import_progress import header_lines
 from digest.consent.claim import ClaimDefaults
 from digest.errors import InputError
 from digest.flows.readers import leave, proof
@@ -187,6 +188,19 @@ def test_a_list_without_days_says_only_by_when_its_readers_had_agreed(installed,
     dated = {address: reader(installed, address).is_dated for address in (ANNE, BEA, CHLOE)}
 
     assert dated == {ANNE: True, BEA: False, CHLOE: True}
+
+
+@pytest.mark.parametrize(
+    ("days", "is_sure"),
+    [(("04/05/2023", "06/07/2023"), False), (("04/05/2023", "06/17/2023"), True)],
+)
+def test_days_that_could_be_others_are_pointed_out(tmp_path, days, is_sure):
+    file = tmp_path / "liste.csv"
+    file.write_text("courriel,désabonné le\n" + "".join(f"{ANNE},{day}\n" for day in days))
+
+    said = "\n".join(header_lines(header(file).columns))
+
+    assert ("04/05/2023" not in said) is is_sure
 
 
 def text_of(wire):

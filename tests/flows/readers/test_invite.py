@@ -117,6 +117,7 @@ def test_a_letter_that_rested_is_still_tried_for_two_days(postal_app, inbox, clo
         ["Victime@exemple.test", "VICTIME@exemple.test", "victime+A@EXEMPLE.test"],
         ["vic.time@gmail.com", "v.i.c.t.i.m.e@googlemail.com", "victime+x@gmail.com"],
         ["vic-time@proton.me", "vic_time@pm.me", "victime@protonmail.com"],
+        ["victime@québec.test", "Victime@QUÉBEC.test", "victime+1@xn--qubec-csa.test"],
         ["victime@me.com", "victime+1@icloud.com", "Victime@mac.com"],
     ],
 )
