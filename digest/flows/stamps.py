@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 
 from digest.store.installations import Milestone
@@ -84,13 +85,14 @@ def append_departures(folders: Iterable[Path], name: str, departures: list[Depar
 
 
 def read_departures(folders: Iterable[Path], name: str) -> tuple[Departure, ...]:
-    """Every departure that any of the folders knows, once each, in the order they came."""
-    known = {
-        departure
-        for folder in folders
-        for departure in _departures(_file_of(folder, name, _DEPARTURES))
-    }
-    return tuple(sorted(known, key=lambda departure: departure.at))
+    """
+    Every departure that any of the folders knows, once each, in the order they came.
+
+    The order is that of the fullest file, and not of their hours: a clock may have been wrong.
+    """
+    files = [tuple(_departures(_file_of(folder, name, _DEPARTURES))) for folder in folders]
+    fullest_first = sorted(files, key=len, reverse=True)
+    return tuple(dict.fromkeys(chain.from_iterable(fullest_first)))
 
 
 def append_stories(folders: Iterable[Path], name: str, stories: Iterable[MailedStory]) -> None:

@@ -122,18 +122,6 @@ def lacks(conn: Connection, reached: Milestone) -> tuple[str, ...]:
     return tuple(lacking)
 
 
-def last_change(conn: Connection) -> datetime | None:
-    """When the newest event or suppression was written: what happened later is not known here."""
-    newest = [
-        conn.scalar(select(at).order_by(number.desc()).limit(1))
-        for at, number in (
-            (consent_event.c.at, consent_event.c.id),
-            (suppression.c.at, suppression.c.id),
-        )
-    ]
-    return max((moment for moment in newest if moment), default=None)
-
-
 def other_newsletters(conn: Connection, newsletter: str) -> tuple[str, ...]:
     """The newsletters beside that one whose editions are kept here; a correction's is none."""
     others = select(edition.c.newsletter).where(edition.c.newsletter != newsletter)

@@ -167,16 +167,29 @@ def test_a_reader_who_came_back_is_not_taken_out_again():
         Departure(at="2026-11-30T09:00:00+00:00", kind="confirmed", who="k", purposes=""),
     ]
 
-    (word,) = last_words(departures, None).values()
+    (word,) = last_words(departures, ()).values()
 
     assert (word.out, word.is_erased) == (frozenset(), False)
+
+
+def test_a_departure_noted_by_a_clock_that_was_a_day_late_is_heard_all_the_same():
+    kept = Departure(at="2026-11-30T08:00:00+00:00", kind="confirmed", who="k", purposes="")
+    late = Departure(at="2026-11-29T08:10:00+00:00", kind="unsubscribed", who="k", purposes="")
+
+    (word,) = last_words((kept, late), (kept,)).values()
+
+    assert word.out == frozenset(Purpose)
+    assert last_words((kept, late), (kept, late)) == {}
 
 
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(PEOPLE),
         st.sampled_from(
-            ["confirm", "leave", "complain", "revoke", "drop", "erase", "close", "rest", "text"]
+            [
+                *("confirm", "leave", "complain", "revoke", "drop", "erase", "close"),
+                *("rest", "text", "clock set back"),
+            ]
         ),
     ),
     max_size=6,
@@ -193,7 +206,7 @@ SAID = {
 
 
 def act(app, address, move):
-    app.clock.advance(timedelta(minutes=20))
+    app.clock.advance(timedelta(days=-1) if move == "clock set back" else timedelta(minutes=20))
     with app.database.read() as conn:
         reader = subscribers.by_address(conn, address)
     if move in SAID:
@@ -203,7 +216,7 @@ def act(app, address, move):
             suppressions.add(conn, address, "no such mailbox", app.clock())
     elif reader is not None and move == "erase":
         forget(app, address, "anne")
-    elif reader is not None:
+    elif reader is not None and move != "clock set back":
         choose(app, reader.id, move)
         record(app, address, EventKind.CHOSE)
 
@@ -273,7 +286,7 @@ def test_a_partner_that_was_taken_back_is_not_dropped_again():
         Departure(at="2026-11-30T09:00:00+00:00", kind="readmitted", who="k", partner="partner 7"),
     ]
 
-    (word,) = last_words(departures, None).values()
+    (word,) = last_words(departures, ()).values()
 
     assert word.dropped == {"partner 8"}
 

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import reduce
 
 from digest.flows.app import App
-from digest.flows.departures import CLOSED
+from digest.flows.departures import CLOSED, departures_after
 from digest.flows.readers.erase import Erasure, erase
 from digest.flows.readers.frequency import form_basis, rhythm_basis
 from digest.flows.readers.visitor import fingerprints_of
 from digest.flows.stamps import Departure
 from digest.ledger import partner_basis, purposes_named
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
-from digest.store import consents, installations, subscribers, suppressions
+from digest.store import consents, subscribers, suppressions
 from digest.store.database import Connection
 
-_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 _SOURCE = "restore"
 _BASIS = "told again after a restore"
 _NOTHING: frozenset[Purpose] = frozenset()
@@ -43,8 +42,7 @@ def replay(app: App, conn: Connection, departures: Iterable[Departure], actor: s
     Whoever came back since is left as they are. The erased are erased again.
     """
     consents.lock(conn)
-    since = installations.last_change(conn)
-    words = last_words(departures, since and since - _CLOCKS_MAY_DIFFER)
+    words = last_words(departures, departures_after(app, conn, 0, 0))
     if not words:
         return 0
     readers = {fingerprints_of(app, each.address)[0]: each for each in subscribers.everyone(conn)}
@@ -53,11 +51,18 @@ def replay(app: App, conn: Connection, departures: Iterable[Departure], actor: s
     )
 
 
-def last_words(departures: Iterable[Departure], since: datetime | None) -> dict[str, _LastWord]:
-    """By keyed hash: what each person said last after that moment. Pure."""
+def last_words(departures: Iterable[Departure], known: Iterable[Departure]) -> dict[str, _LastWord]:
+    """
+    By keyed hash: what each person said after the last word that the database knows. Pure.
+
+    In the order it was written down: of an hour nothing is concluded, a clock may have been wrong.
+    """
+    heard = {(departure.who, departure.at) for departure in known}
     theirs: dict[str, list[Departure]] = {}
     for departure in departures:
-        if departure.who and (since is None or _moment(departure) >= since):
+        if (departure.who, departure.at) in heard:
+            theirs.pop(departure.who, None)
+        elif departure.who:
             theirs.setdefault(departure.who, []).append(departure)
     return {
         who: reduce(_after, history, _LastWord(at=_moment(history[0])))
