@@ -53,9 +53,7 @@ def test_a_full_mailbox_is_told_with_how_often_since_when_and_the_relay_s_words(
     full = FullMailbox(editions=8, since=date(2024, 11, 1), last_words="over quota")
     told = replace(dossier(reader()), full_mailbox=full)
 
-    line = (
-        "mailbox full for 8 editions in a row, since 2024-11-01; the relay's last words: over quota"
-    )
+    line = "mailbox full for 8 editions in a row, since 2024-11-01"
     fields = {"editions": 8, "since": "2024-11-01", "last_words": "over quota"}
     assert f"{line}; the relay's last words: over quota" in dossier_lines(told).split("\n")
     assert dossier_record(told)["mailbox_full"] == fields

@@ -177,3 +177,15 @@ def test_refusals_are_few_once_the_limit_is_known() -> None:
     lane.send(TEN_MINUTES, begins=120.0)
 
     assert relay.refused - refused < 0.2 * (len(relay.taken) - asked)
+
+
+def test_a_relay_that_becomes_stricter_is_followed_within_a_minute() -> None:
+    relay = LimitedRelay(300, 60.0, slides=True)
+    lane = LaneOfSenders(relay, 0.03, 4)
+    lane.send(300.0)
+    relay.limit = 30
+
+    lane.send(900.0, begins=300.0)
+
+    assert sum(moment > 360.0 for moment in relay.taken) >= 0.8 * 9 * relay.limit
+    assert relay.longest_run < 50

@@ -125,4 +125,4 @@ def test_a_relay_whose_minute_is_over_gets_the_rest_by_itself_at_its_pace(
     assert report.trouble is None
     assert report.balance[DeliveryStatus.ACCEPTED] == len(READERS)
     assert mailed(inbox) == sorted(READERS)
-    assert set_clock() - began < timedelta(minutes=5)  # a copy put off twice waits for three
+    assert set_clock() - began < timedelta(minutes=3)

@@ -1,0 +1,16 @@
+"""What relays may call us by, as the settings have it."""
+
+from digest.flows.relays import own_names
+
+
+def test_our_names_are_known_in_every_form_and_this_machine_s_are_none(with_settings):
+    settings = with_settings(
+        smtp={"host": "127.0.0.1", "hello_name": "Envoi.Nouvelles.example"},
+        web={"public_url": "https://xn--nouvells-h1a.example"},
+    )
+
+    names = own_names(settings)
+
+    assert {"envoi.nouvelles.example", settings.newsletter.domain} <= names
+    assert {"xn--nouvells-h1a.example", "nouvellés.example"} <= names
+    assert not {"127.0.0.1", "localhost"} & names
