@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from digest.address import mailbox, organisation
 from digest.flows.readers import sign_up
+from digest.flows.readers.erase import forget
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.visitor import Visitor
@@ -47,6 +48,16 @@ def ask(app, address=READER, visitor=HERE):
 
 
 # --- who is told that a letter goes gets one ---------------------------------------------------
+
+
+def test_who_was_forgotten_before_any_letter_left_gets_one_at_once(postal_app, inbox):
+    ask(postal_app)
+    forget(postal_app, READER, "root")
+
+    ask(postal_app)
+    post_letters(postal_app)
+
+    assert inbox.recipients == [READER]
 
 
 def test_who_left_and_comes_back_the_same_day_gets_a_letter_at_once(postal_app, inbox):
