@@ -132,19 +132,22 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         return _opened(app, reader_of(conn, reader.id), LinkWorth.CONFIRMED)
 
 
-def disown(app: App, token: str, visitor: Visitor) -> None:
+def disown(app: App, token: str, visitor: Visitor) -> bool:
     """
     The person behind the mailbox never asked: erase the address, and keep lists off it.
 
-    Does nothing to who confirmed, ever. Raises `TokenError` for a forged link.
+    Does nothing to who confirmed, ever; False then. Raises `TokenError` for a forged link.
     """
     link = opened(app, Use.CONFIRM, token)
     with app.database.write() as conn:
         consents.lock(conn)
         reader = holder_of(app, conn, link)
-        if reader is not None and reader.confirmed_at is None:
+        if reader is not None and reader.confirmed_at is not None:
+            return False
+        if reader is not None:
             erase(app, conn, reader, Erasure(source=visitor.source))
     sweep(app)
+    return True
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:
