@@ -14,6 +14,7 @@ from digest.address import parse
 from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.readers import frequency
 from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.invite import busy_because, invite
@@ -113,8 +114,9 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
     The reader presses the button behind the link: from now on we may write.
 
     Under the policy `sentence` it grants what the sentence asked for; under
-    `per-purpose`, the newsletter and what was *ticked*. A link pressed twice
-    grants once. Raises `TokenError` for a forged link.
+    `per-purpose`, the newsletter and what was *ticked*. A pause ends: who signs
+    up wants the next edition. A link pressed twice grants once. Raises `TokenError`
+    for a forged link.
     """
     link = opened(app, Use.CONFIRM, token)
     with app.database.write() as conn:
@@ -128,6 +130,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         # who was erased, or could not be reached, comes back by their own hand
         suppressions.remove_keys(conn, marks_of(app, reader.address))
         event_id = consents.record(conn, _confirmation(app, reader.id, ticked, visitor))
+        frequency.choose(app, conn, reader, reader.frequency, None, visitor)
         letters.queue(conn, reader.id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, reader_of(conn, reader.id), LinkWorth.CONFIRMED)
 
