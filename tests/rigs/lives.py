@@ -95,8 +95,7 @@ class Town(Wishes):
         wish.purposes |= EVERYTHING if self._asks_for_all else {Purpose.NEWSLETTER}
         wish.refused -= wish.purposes
         wish.is_sure = is_new or wish.is_sure
-        if is_new:
-            wish.resumes_on = None
+        wish.resumes_on = None
         self.said_no.discard(link.address)
 
     def disown(self, person: int, number: int) -> None:

@@ -151,7 +151,10 @@ class Wishes:
     def _has_it_all(self, address: str) -> bool:
         wish = next((each for each in self.wishes if each.at == address), None)
         needed = EVERYTHING if self._asks_for_all else frozenset({Purpose.NEWSLETTER})
-        return wish is not None and (needed <= wish.purposes or not wish.is_sure)
+        if wish is None or not wish.is_sure:
+            return wish is not None
+        today = self.clock().astimezone(self.settings.newsletter.timezone).date()
+        return needed <= wish.purposes and not (wish.resumes_on and wish.resumes_on > today)
 
     def _is_free(self, address: str) -> bool:
         known = any(wish.at == address for wish in self.wishes)
