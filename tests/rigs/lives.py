@@ -87,9 +87,9 @@ class Town(Wishes):
         link = self._link(person, number, "confirmer")
         if link is None:
             return
-        said = self._press(link, "")
-        if "Bienvenue" not in said:
-            return
+        is_open = "Un dernier clic" in self._ask(person, "GET", link.path).text
+        if "Bienvenue" not in self._press(link, "") or not is_open:
+            return  # one that was used before changes nothing
         wish = self._wish_at(link.address)
         is_new = not wish.purposes
         wish.purposes |= EVERYTHING if self._asks_for_all else {Purpose.NEWSLETTER}
