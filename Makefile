@@ -2,6 +2,11 @@
 .PHONY: demo test coverage soak tools check bench lock
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compile once
+ifdef PYTHON  # another Python than .venv has: .venv is made anew
+ifneq ($(shell .venv/bin/python -V 2>/dev/null),$(shell $(PYTHON) -V))
+.PHONY: .venv/made
+endif
+endif
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
 demo: .venv/runs  ## The whole morning on sample data; ONCE=1 ends by itself
@@ -15,8 +20,9 @@ test:  ## Everything, on real parts; installs what is missing where it may
 coverage: .venv/develops  ## What of the package the tests never run; takes twice as long as they do
 	@scripts/test --cov
 
-soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES and the dice; says its dice
+soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES, LIVES, STRANGERS and the dice
 	SOAK=1 SOAK_KILLS=$(or $(KILLS),50) SOAK_TIMES=$(or $(TIMES),10) \
+		SOAK_LIVES=$(or $(LIVES),300) SOAK_STRANGERS=$(or $(STRANGERS),10000) \
 		.venv/bin/pytest --numprocesses auto --dist worksteal -rP -m soak
 
 tools: .venv/develops  ## What reads the code without running it

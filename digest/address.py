@@ -15,6 +15,8 @@ _LONGEST_SURE = 200
 """In octets; RFC 5321 and its errata allow up to 254, in whichever form it is written."""
 _ENCODED = "=?"
 """How an encoded-word begins (RFC 2047): allowed in an address, and nobody's but an attacker's."""
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What stands where bytes were no text: of a mailbox that nobody named."""
 _GMAIL = ("gmail.com", ".")
 _PROTON = ("proton.me", ".-_")
 _ICLOUD = ("icloud.com", "")
@@ -48,6 +50,8 @@ def parse(text: str) -> str:
     checked = _checked(typed)
     if _ENCODED in checked.local_part:
         raise InputError(f"The part before the @-sign holds {_ENCODED}, which mail programs decode")
+    if _UNREADABLE in checked.local_part:
+        raise InputError("The part before the @-sign holds a byte that is no letter")
     if len(checked.local_part.encode()) > _LONGEST_LOCAL_PART:
         raise InputError("The part before the @-sign is too long")
     return f"{checked.local_part}@{checked.ascii_domain}"

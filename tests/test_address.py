@@ -84,6 +84,7 @@ def test_an_address_is_brought_to_the_form_mail_is_sent_to(typed, address):
         "anne@exemple.test, marie@exemple.test",
         "anne@exemple.test\r\nBcc: marie@exemple.test",
         "anne\n@exemple.test",
+        "an\ufffdne@exemple.test",
         "anne@exemple.test>",
         "anne@exemple.test\n",
         "\r\nanne@exemple.test",

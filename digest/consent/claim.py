@@ -33,6 +33,8 @@ _NO_CONSENT = frozenset({"default", "défaut", "par défaut", "pre-checked", "pr
 _GIVEN = ("date", "confirmed_at", "asked")
 """The fields that tell when consent was given, the surest first."""
 _KEPT_BITS = {4: 24, 6: 48}
+_NAMED = re.compile(r"[^<>\x00-\x1f\x7f-\x9f\u2028\u2029]*<([^<>]+)>")
+"""`Name <address>`; what has a line end in it is no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +149,10 @@ def _granted(
 
 
 def _address(text: str) -> str:
-    """The address in a cell, also from `Name <address>` and `mailto:address`."""
+    """The address in a cell, also from `Name <address>` (on one line) and `mailto:address`."""
     if not text:
         raise InputError("no address")
-    named = re.fullmatch(r"[^<>]*<([^<>]+)>", text)
+    named = _NAMED.fullmatch(text)
     if text.count("@") > 1 and not named and not text.startswith('"'):
         raise InputError("one cell holds several addresses; give each a row of its own")
     return parse(re.sub(r"^mailto:", "", named[1] if named else text, flags=re.IGNORECASE))

@@ -7,7 +7,10 @@ from digest.model import Reply
 
 _LONGEST = 1000
 """Characters: a reply of many lines has what matters first."""
-_LOCAL_PART = re.compile(r"(?:\"[^\"]*\"|[^\s<>\"(),:;@\[\]]+)@(?=\S)")
+_LOCAL_PART = re.compile(
+    r"(?:\"[^\"]*\"|[^\s<>\"(),:;@\[\]]+)(?:@|%40|=40|\uff20|\ufe6b)(?=\S)", re.IGNORECASE
+)
+"""Also where the @-sign is written as a link, a mail or another alphabet has it."""
 
 
 def presentable(text: str) -> str:

@@ -253,10 +253,12 @@ def asked_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:
     When the letters that ask that mailbox left, or will leave; as they were called for.
 
     One that was answered, by confirming or by leaving, no longer counts: the
-    person of the mailbox was there.
+    person of the mailbox was there. Nor does one that was taken back before any
+    carrier came, as by an erasure or a restore: the mailbox never had it.
     """
     left_at = func.coalesce(table.c.ending_at, table.c.rests_until, table.c.queued_at)
-    statement = select(left_at).where(*_unanswered(mailbox)).order_by(table.c.id)
+    was_taken_back = and_(table.c.due_at.is_(None), table.c.attempts == 0)
+    statement = select(left_at).where(*_unanswered(mailbox), ~was_taken_back).order_by(table.c.id)
     return tuple(conn.scalars(statement))
 
 

@@ -89,12 +89,13 @@ class SignUpPages:
         )
 
     async def disown(self, request: Request) -> Response:
-        """« Ce n’est pas moi »: the address is erased."""
+        """« Ce n’est pas moi »: the address is erased, unless it was confirmed meanwhile."""
         refuse_other_sites(request)
         visitor = visit(request, self.app.settings, "/confirmer")
         token = request.path_params["token"]
-        await run_in_threadpool(sign_up.disown, self.app, token, visitor)
-        return self.pages.page("efface")
+        if await run_in_threadpool(sign_up.disown, self.app, token, visitor):
+            return self.pages.page("efface")
+        return await self.show_confirmation(request)
 
     async def show_confirmation(self, request: Request) -> Response:
         """What a confirmation link opens: a page with one button. Changes nothing."""

@@ -89,6 +89,12 @@ def test_a_date_that_nobody_can_read_is_refused(cell):
         judged(*changed(date=cell))
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\0", "\x85", "\u2028", "\x0b", "\x1b[2J"])
+def test_a_name_that_does_not_end_on_its_line_dresses_no_address(end):
+    with pytest.raises(InputError):
+        judged(*changed(address=f"Anne Roy{end}RCPT TO:<anne@exemple.test>"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,5 +8,9 @@ TIMES = int(os.environ.get("SOAK_TIMES", "2"))
 """How often two processes are let loose on one morning."""
 KILLS = int(os.environ.get("SOAK_KILLS", "5"))
 """How many sendings are killed, for each database and policy."""
+LIVES = int(os.environ.get("SOAK_LIVES", "3"))
+"""How many histories of readers are lived through."""
+STRANGERS = int(os.environ.get("SOAK_STRANGERS", "300"))
+"""How many hostile texts strangers send."""
 SEED = os.environ.get("SOAK_SEED", "")
 """The dice of a run that failed, as it has printed them."""

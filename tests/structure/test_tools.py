@@ -1,5 +1,6 @@
 """The import contracts bite. (`make tools` runs them, and all that reads the code.)"""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -48,3 +49,16 @@ def test_an_import_that_breaks_a_contract_is_caught(tmp_path, module, line, cont
 
     broken = [text for text in done.stdout.splitlines() if "BROKEN" in text]
     assert any(text.startswith(contract) for text in broken), done.stdout
+
+
+def test_whoever_names_a_python_gets_that_one():
+    program = str(Path(sys.executable).resolve())
+    found = subprocess.run(
+        [ROOT / "scripts/find-python"],
+        env={**os.environ, "PYTHON": program},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.strip() == program

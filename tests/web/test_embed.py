@@ -83,8 +83,9 @@ def test_a_confirmed_reader_cannot_be_erased_by_an_old_confirmation_link(site):
     path = f"/confirmer/{link_token(site.app, Use.CONFIRM, 1, 1)}"
     site.post(path)
 
-    site.post(f"{path}/pas-moi")
+    answer = site.post(f"{path}/pas-moi")
 
+    assert "C’est effacé" not in answer.text
     assert [entry.event.kind.value for entry in asked(site.app)] == ["requested", "confirmed"]
 
 

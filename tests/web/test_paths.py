@@ -73,3 +73,107 @@ def test_no_answer_leads_to_a_host_that_the_request_named(app, client, path, end
 
     assert answer.status_code < 300 or answer.status_code >= 400
     assert "voleur" not in answer.text
+
+
+# --- what no mail program and no proxy sends, byte for byte -------------------------------------
+
+ONE_CLICK = "List-Unsubscribe=One-Click"
+WORKING = {
+    "two slashes": "POST //d//{t}",
+    "a slash in percents before": "POST /d/%2f{t}",
+    "a slash in percents behind": "POST /d/{t}%2f",
+    "a letter in percents": "POST /%64/{t}",
+    "a query": "POST /d/{t}?/../../p",
+}
+REFUSED = {
+    "a matrix parameter": "POST /x/..;/d/{t}",
+    "a parameter behind": "POST /d/{t};a=b",
+    "dots": "POST /x/../d/{t}",
+    "dots in percents": "POST /x/%2e%2e/d/{t}",
+    "backslashes": "POST \\d\\{t}",
+    "a fragment": "POST /d/{t}#x",
+    "upper case": "POST /D/{t}",
+    "a NUL": "POST /d/{t}%00",
+    "an overlong slash": "POST /d/{t}%c0%af",
+    "a wide slash": "POST /d/{t}%ef%bc%8f",
+    "a host as a path": "POST //voleur.example/d/{t}",
+    "a whole address": "POST http://voleur.example/d/{t}",
+    "a host alone": "POST voleur.example:80",
+    "a star": "OPTIONS *",
+    "its own path behind": "POST /d/{t}/d/{t}",
+    "another use": "POST /p/{t}",
+    "a confirmation": "POST /confirmer/{t}",
+    "a change of address": "POST /adresse/{t}",
+    "a look": "GET /d/{t}",
+    "a look at the head": "HEAD /d/{t}",
+    "a question": "OPTIONS /d/{t}",
+    "a file": "PUT /d/{t}",
+    "a removal": "DELETE /d/{t}",
+    "a small word": "post /d/{t}",
+    "a mirror": "TRACE /d/{t}",
+    "a tunnel": "CONNECT /d/{t}",
+}
+LIES = {
+    "another host behind a proxy": "X-Forwarded-Host: voleur.example",
+    "another scheme": "X-Forwarded-Proto: gopher",
+    "another prefix": "X-Forwarded-Prefix: //voleur.example",
+    "another path": "X-Original-URL: /abonnement",
+    "another word": "X-HTTP-Method-Override: DELETE",
+    "a host by RFC 7239": "Forwarded: host=voleur.example",
+    "another protocol": "Upgrade: websocket",
+    "another alphabet": "Content-Type: application/x-www-form-urlencoded; charset=utf-7",
+}
+AMBIGUOUS = {
+    "two hosts": "Host: voleur.example",
+    "two lengths": "Content-Length: 3",
+    "an unknown encoding": "Transfer-Encoding: xchunked",
+    "a blank before the colon": "X-Blanc : x",
+    "a NUL in a field": "X-Nul: \0",
+}
+
+
+@pytest.fixture
+def shoot(site):
+    """`shoot("POST /d/{t}", field)`: the answer, and whether that token's reader left."""
+    number = reader_of(site.app).id
+    token = token_of(site.app, number)
+
+    def shot(line, field="X-Rien: x"):
+        head = (f"{line.format(t=token)} HTTP/1.1", "Host: voleur.example", field)
+        tail = (f"Content-Length: {len(ONE_CLICK)}", "Connection: close", "", ONE_CLICK)
+        answer = site.send_raw("\r\n".join((*head, *tail)).encode()).decode()
+        with site.app.database.read() as conn:
+            has_left = subscribers.by_id(conn, number).left_at is not None
+        return answer, has_left
+
+    return shot
+
+
+@pytest.mark.parametrize("line", WORKING.values(), ids=WORKING)
+def test_a_one_click_to_a_strange_form_of_its_address_works(shoot, line):
+    answer, has_left = shoot(line)
+
+    assert (answer[:12], has_left, "voleur" in answer) == ("HTTP/1.1 200", True, False)
+
+
+def test_a_request_that_names_no_path_of_ours_changes_nothing_and_leads_nowhere(shoot):
+    answers = {name: shoot(line) for name, line in REFUSED.items()}
+
+    looks = {"a look", "a look at the head"}
+    assert {name for name, (answer, _) in answers.items() if "voleur" in answer} == set()
+    assert {name for name, (_, has_left) in answers.items() if has_left} == set()
+    assert {name for name, (answer, _) in answers.items() if answer[9:12] == "200"} == looks
+    assert {answer[9:12] for answer, _ in answers.values()} <= {"200", "400", "404", "405"}
+
+
+@pytest.mark.parametrize("field", LIES.values(), ids=LIES)
+def test_a_one_click_hears_no_field_of_whoever_passed_it_on(shoot, field):
+    answer, has_left = shoot("POST /d/{t}", field)
+
+    assert (answer[:12], has_left, "voleur" in answer) == ("HTTP/1.1 200", True, False)
+
+
+def test_a_request_that_two_programs_would_read_differently_is_refused(shoot):
+    answers = {name: shoot("POST /d/{t}", field) for name, field in AMBIGUOUS.items()}
+
+    assert {(answer[9:12], has_left) for answer, has_left in answers.values()} == {("400", False)}

@@ -7,6 +7,7 @@ import pytest
 
 from digest import tokens
 from digest.consent.claim import ClaimDefaults
+from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import consents, subscribers
@@ -267,3 +268,15 @@ def test_opening_the_preferences_changes_nothing(site, reader):
         assert site.get(path, method).status == 200
 
     assert state(site.app, reader) == (False, ["imported"])
+
+
+def test_the_link_of_an_erased_reader_promises_nothing_about_a_later_sign_up(site, reader):
+    path = path_to_leave(site.app, reader)
+    forget(site.app, READER, "root")
+    site.post("/abonnement", {"courriel": READER})
+
+    answers = [site.get(path), site.post(path)]
+
+    assert {answer.status for answer in answers} == {200}
+    assert all("un courriel plus récent" in answer.text for answer in answers)
+    assert not any("ne recevra plus rien" in answer.text for answer in answers)

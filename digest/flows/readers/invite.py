@@ -14,7 +14,7 @@ from digest.consent.typos import is_well_known
 from digest.flows.app import App
 from digest.flows.readers.visitor import Visitor, closed_because, fingerprints_of, reader_of
 from digest.ledger import ConsentState
-from digest.model import Purpose
+from digest.model import Purpose, Subscriber
 from digest.store import consents, letters, suppressions
 from digest.store.database import Connection
 from digest.store.letters import AskingLetter, LetterKind, QueuedLetter
@@ -52,10 +52,11 @@ def invite(
     is on its way, or where its link would be dead by then.
     """
     now, lives_for = app.clock(), app.settings.consent.confirm_within
-    address = reader_of(conn, subscriber_id).address
+    reader = reader_of(conn, subscriber_id)
+    address = reader.address
     state = consents.states(conn, [subscriber_id])[subscriber_id]
-    is_closed = suppressions.reason_for(conn, address)
-    if closed_because(app, conn, address) or (_has_it_all(app, state) and not is_closed):
+    gets_mail = not suppressions.reason_for(conn, address) and not _rests(app, reader)
+    if closed_because(app, conn, address) or (_has_it_all(app, state) and gets_mail):
         return
     if letters.is_asked_already(conn, subscriber_id, now - _DAY):
         return
@@ -84,6 +85,11 @@ def rests_until(app: App, conn: Connection, queued: QueuedLetter) -> datetime | 
 def comes_back(app: App) -> bool:
     """Whether a letter that was put off for a day still leaves time to answer it."""
     return app.settings.consent.confirm_within >= 2 * _TO_ANSWER
+
+
+def _rests(app: App, reader: Subscriber) -> bool:
+    """Whether editions are kept from who might come back: by a pause, or by a click that waits."""
+    return reader.resumes_on is not None and reader.resumes_on > app.today()
 
 
 def _has_it_all(app: App, state: ConsentState) -> bool:

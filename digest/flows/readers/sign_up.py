@@ -14,6 +14,7 @@ from digest.address import parse
 from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.readers import frequency
 from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.invite import busy_because, invite
@@ -113,8 +114,9 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
     The reader presses the button behind the link: from now on we may write.
 
     Under the policy `sentence` it grants what the sentence asked for; under
-    `per-purpose`, the newsletter and what was *ticked*. A link pressed twice
-    grants once. Raises `TokenError` for a forged link.
+    `per-purpose`, the newsletter and what was *ticked*. A pause ends: who signs
+    up wants the next edition. A link pressed twice grants once. Raises `TokenError`
+    for a forged link.
     """
     link = opened(app, Use.CONFIRM, token)
     with app.database.write() as conn:
@@ -128,23 +130,27 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         # who was erased, or could not be reached, comes back by their own hand
         suppressions.remove_keys(conn, marks_of(app, reader.address))
         event_id = consents.record(conn, _confirmation(app, reader.id, ticked, visitor))
+        frequency.choose(app, conn, reader, reader.frequency, None, visitor)
         letters.queue(conn, reader.id, LetterKind.WELCOME, event_id, app.clock())
         return _opened(app, reader_of(conn, reader.id), LinkWorth.CONFIRMED)
 
 
-def disown(app: App, token: str, visitor: Visitor) -> None:
+def disown(app: App, token: str, visitor: Visitor) -> bool:
     """
     The person behind the mailbox never asked: erase the address, and keep lists off it.
 
-    Does nothing to who confirmed, ever. Raises `TokenError` for a forged link.
+    Does nothing to who confirmed, ever; False then. Raises `TokenError` for a forged link.
     """
     link = opened(app, Use.CONFIRM, token)
     with app.database.write() as conn:
         consents.lock(conn)
         reader = holder_of(app, conn, link)
-        if reader is not None and reader.confirmed_at is None:
+        if reader is not None and reader.confirmed_at is not None:
+            return False
+        if reader is not None:
             erase(app, conn, reader, Erasure(source=visitor.source))
     sweep(app)
+    return True
 
 
 def may_still_confirm(app: App, conn: Connection, subscriber_id: int, request_id: int) -> bool:

@@ -301,17 +301,20 @@ def test_the_link_of_an_erased_address_says_that_it_is_too_late(here, clock):
     assert confirm(here) is LinkWorth.EXPIRED
 
 
-def test_erasing_the_unconfirmed_does_not_start_the_count_of_their_letters_anew(here, clock):
+def test_erasing_the_unconfirmed_does_not_start_the_count_of_their_letters_anew(
+    relayed, clock, inbox
+):
     for _ in range(4):
-        sign_up.request(here, READER, PAGE)
-        post_letters(here)
+        sign_up.request(relayed, READER, PAGE)
+        post_letters(relayed)
         clock.advance(8 * DAY)
-        expire(here)
+        expire(relayed)
         clock.advance(-1 * DAY)  # four requests within 30 days
 
-    with here.database.read() as conn:
+    with relayed.database.read() as conn:
         sent = [len(letters.of_subscriber(conn, number)) for number in range(1, 5)]
     assert sent == [1, 1, 1, 0]
+    assert inbox.recipients == [READER] * 3
 
 
 def test_who_was_never_confirmed_may_still_be_brought_by_a_list(here, clock):

@@ -1,7 +1,7 @@
 """Whoever is told that a letter goes gets one, and no mailbox gets more than it may."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count, pairwise
 
 import pytest
@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from digest.address import mailbox, organisation
 from digest.flows.readers import sign_up
+from digest.flows.readers.audience import number_on
+from digest.flows.readers.erase import forget
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import post_letters
+from digest.flows.readers.scanner_clicks import FOREVER
 from digest.flows.readers.visitor import Visitor
+from digest.model import Frequency
 from digest.store import letters, subscribers
 from digest.tokens import Use
 from tests.rigs.links import link_token
@@ -47,6 +51,42 @@ def ask(app, address=READER, visitor=HERE):
 
 
 # --- who is told that a letter goes gets one ---------------------------------------------------
+
+
+def test_who_was_forgotten_before_any_letter_left_gets_one_at_once(postal_app, inbox):
+    ask(postal_app)
+    forget(postal_app, READER, "root")
+
+    ask(postal_app)
+    post_letters(postal_app)
+
+    assert inbox.recipients == [READER]
+
+
+def rest(app, ends_on):
+    number = number_of(app)
+    with app.database.write() as conn:
+        subscribers.save_rhythm(conn, number, Frequency.DAILY, ends_on)
+
+
+@pytest.mark.parametrize("ends_on", [date(2024, 12, 8), FOREVER], ids=["a pause", "a held click"])
+@pytest.mark.parametrize("leaves", [True, False], ids=["who left", "who did not"])
+def test_who_rests_and_signs_up_again_is_asked_and_gets_the_next_edition(
+    postal_app, inbox, ends_on, leaves
+):
+    ask(postal_app)
+    post_letters(postal_app)
+    confirm(postal_app)
+    rest(postal_app, ends_on)
+    if leaves:
+        depart(postal_app)
+
+    ask(postal_app)
+    post_letters(postal_app)
+    confirm(postal_app)
+
+    assert len(inbox.to(READER)) == 3 - leaves  # the welcome of who left is not sent
+    assert number_on(postal_app, postal_app.today()) == 1
 
 
 def test_who_left_and_comes_back_the_same_day_gets_a_letter_at_once(postal_app, inbox):

@@ -17,18 +17,30 @@ from digest.render.environment import environment, template_folders
 
 _DISK_FULL = 100_000_000
 _DISK_LOW = 1_000_000_000
+_EMAIL_FAULTS = {
+    "CVE-2024-6923": ((3, 11, 10), (3, 12, 5)),
+    "CVE-2026-1299": ((3, 11, 15), (3, 12, 13), (3, 13, 12), (3, 14, 3)),
+}
+"""What is known of Python's own mail package, and the first version of each series without it."""
 
 
 def python(version: tuple[int, ...]) -> Finding:
-    """Versions whose `email` package is known to let a header field be ended (CVE-2024-6923)."""
+    """Versions whose `email` package is known to let a header field be ended."""
     words = ".".join(map(str, version))
-    if version < (3, 11, 10) or (3, 12) <= version < (3, 12, 5):
-        return warn(
-            "python",
-            f"{words} has known faults in reading and writing mail (CVE-2024-6923)",
-            "install 3.11.10, 3.12.5 or newer; our own mail is not written by what is faulty",
-        )
-    return ok("python", words)
+    known = [name for name, sound in _EMAIL_FAULTS.items() if _is_before(version, sound)]
+    if not known:
+        return ok("python", words)
+    return warn(
+        "python",
+        f"{words} has known faults in reading and writing mail ({', '.join(known)})",
+        "install 3.11.15, 3.12.13, 3.13.12, 3.14.3 or newer; our own mail is not written by what "
+        "is faulty",
+    )
+
+
+def _is_before(version: tuple[int, ...], sound: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether it is older than the first sound one of its series; a newer series is sound."""
+    return next((version < first for first in sound if first[:2] >= version[:2]), False)
 
 
 def keys(settings: Settings) -> Finding:
