@@ -81,8 +81,8 @@ def test_a_source_that_is_no_longer_read_is_named_with_why(settings, database, s
 def test_the_clock_tells_the_hour_on_the_wall_and_the_next_edition(settings, sqlite_database):
     finding = clock(settings, sqlite_database, MORNING - timedelta(minutes=5))
 
-    assert (
-        finding.observation == "2024-11-08 08:25 in America/Toronto; next edition 2024-11-08 08:30"
+    assert finding.observation == (
+        "2024-11-08 08:25 EST in America/Toronto; next edition 2024-11-08 08:30 EST"
     )
 
 
