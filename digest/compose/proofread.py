@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from digest.compose.agreement import GENDERED
+from digest.compose.assertions import unfounded
 from digest.compose.catalogue import Catalogue
-from digest.compose.claims import unfounded
 from digest.compose.conditions import CONDITIONS
 from digest.compose.echoes import echoes
 from digest.compose.filled import NAMES, size_when_roomy, size_when_tight

@@ -1,10 +1,10 @@
 import pytest
 
-from digest.compose.claims import unfounded
+from digest.compose.assertions import unfounded
 from digest.compose.voice import CatalogueLine
 
 
-def claims_of(text, when="", pool="opening/normal"):
+def assertions_of(text, when="", pool="opening/normal"):
     line = CatalogueLine(f"{pool}/1", text, frozenset(filter(None, when.split(", "))))
     return [words for words, _ in unfounded(line)]
 
@@ -28,9 +28,9 @@ def claims_of(text, when="", pool="opening/normal"):
         ("Saute à la dernière nouvelle.", "light_end"),
     ],
 )
-def test_what_a_line_claims_needs_its_condition(text, when):
-    assert claims_of(text)
-    assert claims_of(text, when) == []
+def test_what_a_line_asserts_needs_its_condition(text, when):
+    assert assertions_of(text)
+    assert assertions_of(text, when) == []
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_a_line_claims_needs_its_condition(text, when):
     ],
 )
 def test_what_nobody_can_know_no_condition_makes_true(text):
-    assert claims_of(text, "attended, short, sorted, morning")
+    assert assertions_of(text, "attended, short, sorted, morning")
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_what_nobody_can_know_no_condition_makes_true(text):
         "Une longueur d'avance, et l'air de rien.",
     ],
 )
-def test_what_only_looks_like_a_claim_passes(text):
-    assert claims_of(text) == []
+def test_what_only_looks_like_an_assertion_passes(text):
+    assert assertions_of(text) == []
 
 
 def test_a_pool_that_is_said_on_short_days_only_may_say_so():
-    assert claims_of("Édition courte.", pool="opening/mini") == []
-    assert claims_of("Édition courte.", pool="opening/monday") == ["Édition courte"]
+    assert assertions_of("Édition courte.", pool="opening/mini") == []
+    assert assertions_of("Édition courte.", pool="opening/monday") == ["Édition courte"]
 
 
 def test_the_advice_names_the_condition_to_write():
