@@ -11,9 +11,12 @@ from itertools import pairwise
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
+from digest.compose.conditions import holding
+from digest.compose.edition_facts import EditionFacts
+from digest.compose.lead_facts import lead_facts
 from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
-from digest.compose.speech import DayVoice, EditionFacts
+from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import plain_preheader, plain_subject
 from digest.compose.tone import AskedTone, ToneRuling
@@ -90,13 +93,16 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
         behind=morning.behind,
         newsletter=newsletter,
         words_per_minute=pace,
+        is_attended=morning.asked is not None,
     )
     return _edition(DayVoice(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
 
 
 def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
+    lead, near = facts.stories[0], morning.catalogue.lexicon.near
     return Speaker(
-        variables=facts.variables,
+        variables={**facts.variables, **lead_facts(lead, near)},
+        conditions=holding(facts),
         motifs=morning.catalogue.motifs,
         earlier=morning.earlier,
         spacing=morning.newsletter.typography,

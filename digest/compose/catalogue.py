@@ -69,11 +69,11 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
 
 def _pools(phrases: WritersFile) -> Mapping[str, Pool]:
     return {
-        f"{slot}/{kind}": tuple(
-            CatalogueLine(f"{slot}/{kind}/{number}", text) for number, text in enumerate(lines, 1)
+        name: tuple(
+            CatalogueLine(f"{name}/{number}", text, when)
+            for number, (text, when) in enumerate(written, 1)
         )
-        for slot, kinds in phrases.tables("pools").items()
-        for kind, lines in kinds.items()
+        for name, written in phrases.phrases("pools").items()
     }
 
 

@@ -28,6 +28,9 @@ _OTHERS = {
     "date": ("1er mai 2024", "30 septembre 2024"),
     "jour": ("lundi", "mercredi"),
     "heure": ("7 h", "22 h 30"),
+    "chiffre": ("deux ponts", "212 fauteuils"),
+    "lieu": ("Laval", "Saint-Hyacinthe"),
+    "rubrique": ("Arts", "Gastronomie"),
 }
 NAMES = (*_TITLES, *_OTHERS)
 """The names a line may use."""

@@ -22,6 +22,8 @@ _AROUND_EASTER = {-2: "good_friday", 0: "easter", 1: "easter_monday"}
 _WEEK = {0: "monday", 4: "friday", 5: "weekend", 6: "weekend"}
 _MONDAYS = ("patriots_day", "construction_holiday", "labour_day", "thanksgiving")
 _CLOCKS = ("clocks_back", "clocks_forward")
+_AT_WORK = ("valentine", "april_first", "halloween")
+"""Days that are named, and worked like any other."""
 OCCASIONS = frozenset(
     {*_FIXED.values(), *_AROUND_EASTER.values(), *_MONDAYS, *_WEEK.values(), *_CLOCKS}
 )
@@ -40,6 +42,12 @@ def occasions(day: date, zone: ZoneInfo) -> tuple[str, ...]:
     if day.isocalendar().week % 3:
         names.append(_WEEK.get(day.weekday()))
     return tuple(name for name in names if name)
+
+
+def holidays(day: date) -> tuple[str, ...]:
+    """The day's own names that keep most people from work: feasts and their Mondays."""
+    names = (_FIXED.get((day.month, day.day)), _movable(day))
+    return tuple(name for name in names if name and name not in _AT_WORK)
 
 
 def easter(year: int) -> date:

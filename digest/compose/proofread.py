@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from digest.compose.agreement import GENDERED
+from digest.compose.assertions import unfounded
 from digest.compose.catalogue import Catalogue
+from digest.compose.conditions import CONDITIONS
+from digest.compose.echoes import echoes
 from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
+from digest.compose.language import FAULTS
 from digest.compose.loanwords import loanwords
 from digest.compose.occasions import OCCASIONS
 from digest.compose.slots import LENGTHS
@@ -55,6 +59,8 @@ _NO_NE = re.compile(
 
 _SOBER = ("sober", "grave", "remembrance")
 _WEEK = ("monday", "friday", "weekend")
+_READ_TOGETHER = ("greeting", "sign_off")
+"""Slots whose line is read right before another's."""
 _ALIKE = 0.7
 _ENOUGH_WORDS = 5
 """Below which two lines may share most of their words."""
@@ -87,6 +93,7 @@ def proofread(catalogue: Catalogue) -> tuple[Slip, ...]:
         ),
         *_doubles(lines),
         *(slip for name, pool in _pools(catalogue).items() for slip in _thin(name, pool)),
+        *_echoes(catalogue),
     )
 
 
@@ -131,6 +138,7 @@ def _is_sober(line: CatalogueLine) -> bool:
 def _slips(line: CatalogueLine) -> Iterator[Slip]:
     slot, kind, _ = line.id.split("/")
     yield from wording(line)
+    yield from _truth(line)
     for name in sorted(line.variables.difference(NAMES)):
         yield Slip("V11", line.id, f"{{{name}}}", f"un de {', '.join(sorted(NAMES))}")
     if slot not in LENGTHS:
@@ -139,6 +147,17 @@ def _slips(line: CatalogueLine) -> Iterator[Slip]:
     if kind not in _KINDS:
         yield Slip("V11", line.id, kind, f"une sorte parmi {', '.join(sorted(_KINDS))}")
     yield from _length(line, slot)
+
+
+def _truth(line: CatalogueLine) -> Iterator[Slip]:
+    """What the line claims without a condition (V15), and slips of French (V16)."""
+    for words, advice in unfounded(line):
+        yield Slip("V15", line.id, words, advice)
+    for pattern, advice in FAULTS:
+        for match in pattern.finditer(line.text):
+            yield Slip("V16", line.id, match[0], advice)
+    for name in sorted(line.when - CONDITIONS):
+        yield Slip("V11", line.id, name, f"une condition parmi {', '.join(sorted(CONDITIONS))}")
 
 
 def _length(line: CatalogueLine, slot: str) -> Iterator[Slip]:
@@ -165,6 +184,19 @@ def _doubles(lines: list[CatalogueLine]) -> Iterator[Slip]:
         first.setdefault(key, line.id)
 
 
+def _echoes(catalogue: Catalogue) -> Iterator[Slip]:
+    """A greeting whose word half of the openings say again, a sign-off that says the last line."""
+    for name, pool in catalogue.pools.items():
+        slot, _, kind = name.partition("/")
+        after = catalogue.pool("opening", kind) if slot == "greeting" else ()
+        for line in pool if slot in _READ_TOGETHER else ():
+            alike = [words for each in after if (words := echoes(line.text, each.text))]
+            if len(alike) * 2 > len(after):
+                yield Slip("V16", line.id, min(alike[0]), "trop d’ouvertures le disent")
+            if slot == "sign_off" and (words := echoes(line.text, catalogue.ritual)):
+                yield Slip("V16", line.id, min(words), "la dernière ligne le dit déjà")
+
+
 def _pools(catalogue: Catalogue) -> Mapping[str, Pool]:
     """The pools there are, and those that every voice needs, if need be without a line."""
     spoken = (f"{slot}/{tone}" for slot in LENGTHS for tone in Tone)
@@ -177,6 +209,11 @@ def _thin(name: str, pool: Pool) -> Iterator[Slip]:
     if len(pool) < least:
         many = f"{len(pool)} phrase{'s' if len(pool) > 1 else ''}" if pool else "aucune phrase"
         yield Slip("V12", name, many, f"au moins {least}")
+    always = sum(not line.when for line in pool)
+    if pool and always <= len(pool) // 2:
+        yield Slip(
+            "V12", name, f"{always} sans condition", "plus de la moitié, pour les jours gris"
+        )
     for line, other in combinations(pool, 2):
         shared = _words_of(line) & _words_of(other)
         longest = max(len(_words_of(line)), len(_words_of(other)))

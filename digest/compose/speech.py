@@ -1,25 +1,20 @@
 """
-What the voice may say in one edition: the facts it can name, the pools it draws from.
+What the voice says in one edition: the pools it draws from, and in which order.
 
 The pools are tried in order: what happened first (an edition that is late, a day
 with little news), then the occasion, then the tone's own.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import ceil
+from datetime import timedelta
 
 from digest.compose.catalogue import Catalogue
+from digest.compose.edition_facts import EditionFacts
 from digest.compose.occasions import occasions
 from digest.compose.slots import LENGTHS
-from digest.compose.tell import StoryDraft
-from digest.compose.titles import LONGEST
 from digest.compose.tone import ToneRuling
 from digest.compose.voice import LineQuery, Speaker
-from digest.config import NewsletterSettings
-from digest.french.typography import civil_date, count, hour, weekday
-from digest.model import Tone, Window
+from digest.model import Tone
 
 _MINI = 3
 """Fewer articles than this to choose from make a mini edition."""
@@ -27,49 +22,6 @@ _LATE = timedelta(hours=1)
 """How long after its hour an edition is made before it says it is late."""
 _OF_ANOTHER_DAY = timedelta(days=2)
 """From when it is no late edition but an old one, made again to be looked at."""
-_OWN_WORDS = 60
-"""What an edition says beside its stories, in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionFacts:
-    """What is known about the edition before the voice opens its mouth."""
-
-    stories: tuple[StoryDraft, ...]
-    """The lead first."""
-    briefs: tuple[StoryDraft, ...]
-    in_the_running: int
-    """How many articles were in the running."""
-    day: date
-    window: Window
-    behind: timedelta
-    """How long after its hour it is made."""
-    newsletter: NewsletterSettings
-    words_per_minute: int
-
-    @property
-    def minutes(self) -> int:
-        """How long the edition itself takes to read."""
-        words = _OWN_WORDS
-        words += sum(len(draft.story.title.split()) for draft in (*self.stories, *self.briefs))
-        words += sum(len(text.split()) for draft in self.stories for text in draft.story.paragraphs)
-        return ceil(words / self.words_per_minute)
-
-    @property
-    def variables(self) -> Mapping[str, str]:
-        """What stands for the names in braces; "" where there is nothing to name."""
-        carried, running = len(self.stories) + len(self.briefs), self.in_the_running
-        return {
-            "sujet": self.stories[0].topic,
-            "aussi": _also([draft.topic for draft in self.stories[1:] if not draft.is_grave]),
-            "nouvelles": count(carried, "nouvelle", "nouvelles"),
-            "articles": count(running, "article", "articles") if running > carried else "",
-            "minutes": count(self.minutes, "minute", "minutes"),
-            "date": civil_date(self.day),
-            "jour": weekday(self.day),
-            "heure": hour(self.window.end, self.newsletter.timezone),
-            "infolettre": self.newsletter.name,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +73,3 @@ class DayVoice:
             plainly = () if has_grave else tuple(f"restrained_{kind}" for kind in special)
             return (*plainly, "restrained")
         return (*special, "normal")
-
-
-def _also(topics: list[str]) -> str:
-    """One or two other topics, short enough for the line the inbox shows; never a grave one."""
-    named = [topic for topic in topics if topic]
-    pair = " · ".join(named[:2])
-    return pair if len(pair) <= LONGEST + 8 else named[0]

@@ -15,10 +15,15 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
+from digest.compose.echoes import echoes
 from digest.french.typography import Spacing, typeset
 from digest.model import Phrase
 
 _EPOCH = date(1970, 1, 1)
+_PREHEADER_RESTS = 21
+"""For how many editions none comes back."""
+_LONG_AGO = 1000
+"""Editions, for a line that does not rest."""
 _VARIABLE = re.compile(r"\{(\w+)\}")
 _TWO_ENDINGS = re.compile(r"([?!…])\.")
 """Where a title that ends with its own mark stands before a line's full stop."""
@@ -32,6 +37,8 @@ class CatalogueLine:
 
     id: str
     text: str
+    when: frozenset[str] = frozenset()
+    """The conditions under which it is true (`conditions.py`)."""
 
     @property
     def variables(self) -> frozenset[str]:
@@ -66,6 +73,8 @@ class Speaker:
     """
 
     variables: Mapping[str, str]
+    conditions: frozenset[str] = frozenset()
+    """Those that hold today: a line that asks for another is not said."""
     motifs: tuple[re.Pattern[str], ...] = ()
     earlier: tuple[tuple[Phrase, ...], ...] = ()
     spacing: Spacing = "quebec"
@@ -85,46 +94,95 @@ class Speaker:
 
     def say(self, pool: Pool, draw: LineQuery) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
-        wanted = self.wanted - {phrase.id for phrase in self.phrases}
-        resting = self._resting(pool, draw) - wanted
-        lines = sorted(in_order(pool, draw), key=lambda line: line.id in resting)
-        lines.sort(key=lambda line: line.id not in wanted)
-        if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
-            lines = [line for line in lines if line.id not in resting]
-        for line in lines:
+        for line in self._in_turn(pool, draw):
             text = self._words(line)
             if text is not None and self._fits(text, draw):
                 self.phrases.append(Phrase(slot=draw.slot, id=line.id, text=text))
                 return text
         return ""
 
+    def _in_turn(self, pool: Pool, draw: LineQuery) -> list[CatalogueLine]:
+        """The lines asked for, then those whose turn it is, then those that rest or echo."""
+        wanted = self.wanted - {phrase.id for phrase in self.phrases}
+        resting = self._resting(pool, draw)
+        before = self._before(draw)
+        lines = sorted(
+            in_order(pool, draw),
+            key=lambda line: (
+                line.id not in wanted,
+                -resting.get(line.id, _LONG_AGO),
+                bool(echoes(before, line.text)),
+            ),
+        )
+        if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
+            return [line for line in lines if line.id in wanted or line.id not in resting]
+        return lines
+
+    def _before(self, draw: LineQuery) -> str:
+        """What an opening is read right after: the greeting; nothing before another slot."""
+        if not draw.slot.startswith("opening/"):
+            return ""
+        greetings = (each for each in self.phrases if each.slot.startswith("greeting/"))
+        return next((greeting.text for greeting in greetings), "")
+
     def keep(self, slot: str, name: str, text: str) -> str:
         """Remember a line that was not drawn."""
         self.phrases.append(Phrase(slot=slot, id=name, text=text))
         return text
 
-    def _resting(self, pool: Pool, draw: LineQuery) -> frozenset[str]:
-        """The lines said while half the pool went by."""
-        lately = self.earlier[: len(pool) // 2 // draw.of]
-        phrases = chain.from_iterable(lately)
-        return frozenset(phrase.id for phrase in phrases if phrase.slot == draw.slot)
+    def _resting(self, pool: Pool, draw: LineQuery) -> Mapping[str, int]:
+        """
+        How many editions ago each line was said, of those said while half the pool went by.
+
+        A pool of Mondays goes by in weeks. A preheader rests three weeks at least.
+        """
+        half = len(pool) // 2 // draw.of
+        said = [
+            (ago, phrase.id)
+            for ago, phrases in enumerate(self.earlier, 1)
+            for phrase in phrases
+            if phrase.slot == draw.slot
+        ]
+        turns = dict.fromkeys(ago for ago, _ in said)
+        last = max(list(turns)[:half], default=0)
+        if draw.slot.startswith("subject/"):
+            last = half
+        if _is_preheader(draw):
+            last = max(last, _PREHEADER_RESTS)
+        return {line: ago for ago, line in reversed(said) if ago <= last}
+
+    @property
+    def preheaders(self) -> frozenset[str]:
+        """Those of the last three weeks: an inbox shows them one under the other."""
+        phrases = chain.from_iterable(self.earlier[:_PREHEADER_RESTS])
+        return frozenset(
+            phrase.text.casefold()
+            for phrase in phrases
+            if phrase.slot.partition("/")[0] == "preheader"
+        )
 
     def _words(self, line: CatalogueLine) -> str | None:
         names = {name for name, value in self.variables.items() if value}
-        if not line.variables <= names:
+        if not (line.variables <= names and line.when <= self.conditions):
             return None
         pattern = typeset(line.text, self.spacing)
         words = _VARIABLE.sub(lambda match: self.variables[match[1]], pattern)
         return None if _CUT_SHORT.search(words) else _TWO_ENDINGS.sub(r"\1", words)
 
     def _fits(self, text: str, draw: LineQuery) -> bool:
-        """Whether it has the right length, no motif already used, and is no old subject."""
+        """Whether it has the right length, no motif already used, and no inbox shows it yet."""
         if not draw.shortest <= len(text) <= draw.longest:
             return False
         if draw.slot.startswith("subject/") and text.casefold() in self.subjects:
             return False
+        if _is_preheader(draw) and text.casefold() in self.preheaders:
+            return False
         before = " ".join(phrase.text for phrase in self.phrases)
         return not any(motif.search(text) and motif.search(before) for motif in self.motifs)
+
+
+def _is_preheader(draw: LineQuery) -> bool:
+    return draw.slot.startswith("preheader/")
 
 
 def in_order(pool: Pool, draw: LineQuery) -> Iterator[CatalogueLine]:

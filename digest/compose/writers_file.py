@@ -15,6 +15,8 @@ from functools import lru_cache
 from digest.errors import ConfigError
 
 Table = Mapping[str, object]
+WrittenPhrase = tuple[str, frozenset[str]]
+"""What is said, and the names of what must hold for it."""
 
 _BREAKS_WHEN_JOINED = (
     (
@@ -87,6 +89,30 @@ class WritersFile:
         table = self._table(key, self._value(key))
         return {name: self._lists(f"{key}.{name}", lists) for name, lists in table.items()}
 
+    def phrases(self, key: str) -> dict[str, tuple[WrittenPhrase, ...]]:
+        """
+        The lists of phrases in the tables of that key, by `table/list`.
+
+        A phrase is a text, or a table: `{ say = "…", when = "…" }`, its conditions
+        apart by commas.
+        """
+        return {
+            f"{name}/{kind}": self._phrases(f"{key}.{name}.{kind}", phrases)
+            for name, value in self._table(key, self._value(key)).items()
+            for kind, phrases in self._table(f"{key}.{name}", value).items()
+        }
+
+    def _phrases(self, key: str, value: object) -> tuple[WrittenPhrase, ...]:
+        if not isinstance(value, list):
+            self.faults.append(f"{key}: missing, or not a list of phrases")
+            return ()
+        written = tuple(map(_phrase, value))
+        unread = [number for number, phrase in enumerate(written, 1) if phrase is None]
+        self.faults += [
+            f'{key}.{number}: neither a text nor {{ say = "…", when = "…" }}' for number in unread
+        ]
+        return tuple(phrase for phrase in written if phrase is not None)
+
     def expect(self, key: str, table: Table, allowed: Collection[str]) -> None:
         """Fault what the table of that key holds beside what is allowed."""
         names = ", ".join(allowed)
@@ -145,6 +171,17 @@ def stop_at_faults(*files: WritersFile) -> None:
     if wrong:
         faults = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
         raise ConfigError("the writers' files", faults)
+
+
+def _phrase(entry: object) -> WrittenPhrase | None:
+    """That entry as a phrase; None where it is none."""
+    if isinstance(entry, str):
+        return entry, frozenset()
+    names = ("say", "when")
+    if not isinstance(entry, dict) or set(entry) != set(names) or not _has_texts(entry, names):
+        return None
+    say, when = (str(entry[name]) for name in names)
+    return say, frozenset(name.strip() for name in when.split(","))
 
 
 def _has_texts(entry: Table, names: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from digest.config import NewsletterSettings, WebSettings
+from digest.french.typography import typeset
 from digest.model import Edition, PartnerBlock, Variant
 from digest.render.slot import Slot, disarm
 
@@ -21,6 +22,8 @@ class TemplateContext:
     archive_url: str
     """Where the edition stands on the web; empty where the archive is off."""
     sign_up_url: str
+    tagline: str
+    """The newsletter's, set in type: here it is the mail that says it."""
 
     @property
     def names(self) -> dict[str, object]:
@@ -42,6 +45,7 @@ def context(
         partner=edition.partner if variant.carries_partners else None,
         archive_url="" if web.archive == "off" else page,
         sign_up_url=f"{web.public_url}/abonnement",
+        tagline=typeset(newsletter.tagline, newsletter.typography),
     )
 
 

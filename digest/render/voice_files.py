@@ -50,7 +50,7 @@ def _rows(lines: list[str]) -> Iterator[tuple[str, int]]:
         elif slot and (match := re.match(r"(\w+) = \[", line)):
             kind, number = match[1], 0
             yield f"{slot}/{kind}", row
-        elif slot and kind and re.match(r"\s*[\"']", line):
+        elif slot and kind and re.match(r"\s*[\"'{]", line):
             number += 1
             yield f"{slot}/{kind}/{number}", row
         elif match := re.match(r"ritual = ", line):

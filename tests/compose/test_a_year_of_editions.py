@@ -131,6 +131,14 @@ def test_no_subject_of_a_year_is_one_of_the_thirty_before():
     ] == []
 
 
+def test_no_preheader_of_a_year_is_one_of_the_three_weeks_before():
+    said = [sample.preheader for sample in year()]
+
+    assert [
+        text for number, text in enumerate(said) if text in said[max(0, number - 21) : number]
+    ] == []
+
+
 @pytest.mark.parametrize("week", range(53))
 def test_no_morning_of_a_year_is_stopped(week):
     variants = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)

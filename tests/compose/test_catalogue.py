@@ -8,7 +8,7 @@ from digest.compose.catalogue import GRAVITY, PHRASES, parse_catalogue
 from digest.compose.sections import sections
 from digest.compose.writers_file import WritersFile
 from digest.errors import ConfigError
-from digest.render.voice_files import read_voice
+from digest.render.voice_files import phrase_rows, read_voice
 
 SHIPPED = read_voice(None)
 EMPTY = {key: type(value)() for key, value in SHIPPED[GRAVITY].items()}
@@ -38,7 +38,17 @@ def faults_of(file, **changes):
         (
             PHRASES,
             {"pools": {"opening": {"normal": "Bonjour"}}},
-            "pools.opening.normal: missing, or not a list of texts",
+            "pools.opening.normal: missing, or not a list of phrases",
+        ),
+        (
+            PHRASES,
+            {"pools": {"opening": {"normal": ["Salut.", {"say": "Court.", "wen": "short"}]}}},
+            'pools.opening.normal.2: neither a text nor { say = "…", when = "…" }',
+        ),
+        (
+            PHRASES,
+            {"pools": {"opening": {"normal": [{"say": "Court.", "when": 3}]}}},
+            "pools.opening.normal.1: neither a text nor",
         ),
         (PHRASES, {"motifs": ["("]}, "motifs: '(' is not a pattern"),
         (PHRASES, {"motif": ["café"]}, "motif: no such key"),
@@ -203,8 +213,33 @@ def test_every_fault_of_a_file_is_told_at_once():
     assert "2 faults" in words
 
 
+def test_a_phrase_may_ask_for_conditions():
+    pools = {"opening": {"normal": ["Salut.", {"say": "Court.", "when": "short, morning"}]}}
+
+    plain, bound = parsed(PHRASES, pools=pools).pool("opening", "normal")
+
+    assert (plain.text, plain.when) == ("Salut.", frozenset())
+    assert (bound.id, bound.text) == ("opening/normal/2", "Court.")
+    assert bound.when == {"short", "morning"}
+
+
 def test_the_shipped_files_have_no_fault():
     assert parse_catalogue(SHIPPED)
+
+
+def test_each_line_is_placed_in_its_file_whether_it_has_conditions_or_not():
+    file, rows = phrase_rows(None)
+    lines = file.read_text(encoding="utf-8").splitlines()
+
+    pools = parse_catalogue(SHIPPED).pools
+    astray = [
+        line.id
+        for pool in pools.values()
+        for line in pool
+        if line.text not in lines[rows[line.id] - 1]
+    ]
+
+    assert astray == []
 
 
 def test_a_newsroom_can_bring_its_own_phrases(tmp_path):

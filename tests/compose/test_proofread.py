@@ -3,10 +3,12 @@ from datetime import timedelta
 
 import pytest
 
+from digest.compose.edition_facts import EditionFacts
 from digest.compose.gravity import Gravity
+from digest.compose.lead_facts import lead_facts
+from digest.compose.occasions import OCCASIONS
 from digest.compose.proofread import proofread, proofread_farewell, wording
 from digest.compose.slots import LENGTHS
-from digest.compose.speech import EditionFacts
 from digest.compose.tell import StoryDraft
 from digest.compose.voice import CatalogueLine
 from digest.french.typography import typeset
@@ -41,6 +43,16 @@ def test_the_shipped_catalogue_has_no_slip():
         ("V08", "mot " * 60),
         ("V10", "On t'écrit plus."),
         ("V11", "Bonjour {prenom}."),
+        ("V15", "On a vérifié deux fois plutôt qu'une."),
+        ("V15", "Version courte : il fait beau."),
+        ("V16", "On t'en a gardé : voici, on t'en a laissé {nouvelles}."),
+        ("V16", "Le brunch a besoin de sujets. En voici : {nouvelles}."),
+        ("V16", "Fais-en des réserves en fin de semaine."),
+        ("V16", "Tu peux la lire, la cliquer ou passer tout droit."),
+        ("V16", "Clique ce lien."),
+        ("V16", "On débute la semaine : débute-la. Va la débuter."),
+        ("V16", "C'est pour pallier à l'ennui."),
+        ("V16", "Bon matin, toi."),
     ],
 )
 def test_a_slip_is_found_with_its_line(rule, text):
@@ -55,6 +67,8 @@ def test_a_slip_is_found_with_its_line(rule, text):
         "Elle a dit « Regardez ».",
         "Toi, t'es au courant.",
         "IGSNEWS te le dit.",
+        "Tu peux cliquer dessus, ou sur le titre.",
+        "On fait le point en {minutes}. En tout : {nouvelles}.",
     ],
 )
 def test_sound_lines_pass(text):
@@ -112,7 +126,7 @@ def with_pools(**pools):
 
 
 def test_a_pool_that_wears_thin_is_told():
-    thin = {"opening/normal": (CatalogueLine("opening/normal/1", "Bonjour."),)}
+    thin = {"opening/normal": (CatalogueLine("opening/normal/1", "Allons-y."),)}
 
     slips = proofread(with_pools(**thin))
 
@@ -162,11 +176,11 @@ def test_a_line_that_is_hardly_ever_said_is_told(pool, text, size):
 @pytest.mark.parametrize(
     ("pool", "text"),
     [
-        ("subject/normal", "Tu le savais avant tout le monde : {sujet}"),
+        ("subject/normal", "Tu pourras dire que tu le savais : {sujet}"),
         ("preheader/normal", "Aussi : {aussi}."),
         (
             "preheader/normal",
-            "Le résumé que tes collègues vont prétendre avoir lu. Aussi : {aussi}",
+            "Le résumé que ton voisin va prétendre avoir lu, lui. Aussi : {aussi}",
         ),
     ],
 )
@@ -185,6 +199,64 @@ def test_a_line_outside_the_pools_is_read_too():
     assert [(slip.rule, slip.line) for slip in proofread(formal)] == [("V01", "ritual")]
 
 
+def conditional(text, when, number=1):
+    return CatalogueLine(f"opening/normal/{number}", text, frozenset({when}))
+
+
+def test_a_condition_that_nobody_knows_is_told():
+    pool = (conditional("Salut, toi.", "raining"),)
+
+    slips = proofread(with_pools(**{"opening/normal": pool}))
+
+    assert ("V11", "raining") in [(slip.rule, slip.words) for slip in slips]
+
+
+def test_a_pool_that_is_mute_on_grey_days_is_told():
+    bound = tuple(conditional(f"Phrase {letter}.", "short", n) for n, letter in enumerate("abcd"))
+    free = tuple(CatalogueLine(f"opening/normal/{n}", f"Phrase {n}.") for n in range(4, 8))
+
+    slips = proofread(with_pools(**{"opening/normal": (*bound, *free)}))
+
+    assert [(slip.rule, slip.words) for slip in slips] == [("V12", "4 sans condition")]
+
+
+def test_a_greeting_that_most_openings_say_again_is_told():
+    greeting = (CatalogueLine("greeting/sober/1", "Bonjour. Voici l'essentiel."),)
+    openings = tuple(
+        CatalogueLine(f"opening/sober/{n}", f"Voici {what}.")
+        for n, what in enumerate(("les faits", "la une", "tout"))
+    )
+
+    slips = proofread(with_pools(**{"greeting/sober": greeting, "opening/sober": openings}))
+
+    assert ("V16", "greeting/sober/1", "voici") in [
+        (slip.rule, slip.line, slip.words) for slip in slips
+    ]
+
+
+def test_a_sign_off_that_says_the_last_line_is_told():
+    pool = (CatalogueLine("sign_off/normal/1", "Voilà pour aujourd'hui."),)
+
+    slips = proofread(with_pools(**{"sign_off/normal": pool}))
+
+    assert ("V16", "voilà") in [(slip.rule, slip.words) for slip in slips]
+
+
+@pytest.mark.parametrize("slot", ["greeting", "opening", "preheader", "forward", "sign_off"])
+def test_a_restrained_morning_has_as_much_to_say_as_any_other(slot):
+    pools = catalogue().pools
+
+    assert len(pools[f"{slot}/restrained"]) >= len(pools[f"{slot}/normal"])
+
+
+def test_every_occasion_has_its_plain_counterpart():
+    pools = catalogue().pools
+
+    assert [kind for kind in ("late", "mini", *OCCASIONS) if f"opening/{kind}" in pools] == [
+        kind for kind in ("late", "mini", *OCCASIONS) if f"opening/restrained_{kind}" in pools
+    ]
+
+
 def test_an_unknown_slot_is_told():
     assert [slip.rule for slip in slips_of("Bonjour.", "ouverture/normal")] == ["V11"]
 
@@ -198,8 +270,9 @@ def test_every_slot_has_lines_in_every_tone(slot, tone):
 def test_the_names_a_line_may_use_are_those_the_edition_knows():
     known = slips_of("{inconnu}")[0].advice.removeprefix("un de ").split(", ")
 
+    lead = StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier")
     said = EditionFacts(
-        stories=(StoryDraft(edition().lead, Gravity(score=0, tone=Tone.NORMAL), "Le traversier"),),
+        stories=(lead,),
         briefs=(),
         in_the_running=1,
         day=DAY,
@@ -209,4 +282,4 @@ def test_the_names_a_line_may_use_are_those_the_edition_knows():
         words_per_minute=200,
     ).variables
 
-    assert sorted(known) == sorted(said)
+    assert sorted(known) == sorted({**said, **lead_facts(lead, catalogue().lexicon.near)})

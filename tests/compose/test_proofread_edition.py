@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+import pytest
+
+from digest.compose.echoes import echoes
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.rehearse import rehearse
 from digest.compose.voice import CatalogueLine
@@ -84,6 +87,39 @@ def test_a_month_is_rehearsed_without_a_slip_or_an_opening_said_twice():
     assert [slip for sample in month for slip in proofread_edition(sample, catalogue())] == []
     assert len(openings) == 30
     assert len(set(openings)) > 20
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_in_sixty_mornings_no_line_comes_back_within_half_its_pool(tone):
+    pools, last, again = catalogue().pools, {}, []
+    for number, sample in enumerate(rehearse(catalogue(), NEWSLETTER, DAY, 60, tone)):
+        for phrase in sample.phrases:
+            half = len(pools.get(phrase.slot, ())) // 2
+            half //= 2 if phrase.slot.startswith("transition/") else 1
+            if 0 < number - last.get(phrase.id, -99) < half:
+                again.append((sample.day, phrase.id))
+            last[phrase.id] = number
+
+    assert again == []
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_in_sixty_mornings_no_preheader_comes_back_within_three_weeks(tone):
+    said = [sample.preheader for sample in rehearse(catalogue(), NEWSLETTER, DAY, 60, tone)]
+
+    assert [
+        text for number, text in enumerate(said) if text in said[max(0, number - 21) : number]
+    ] == []
+
+
+def test_no_opening_of_sixty_mornings_says_the_word_of_its_greeting():
+    month = rehearse(catalogue(), NEWSLETTER, DAY, 60)
+
+    assert [
+        (sample.greeting, sample.opening)
+        for sample in month
+        if echoes(sample.greeting, sample.opening)
+    ] == []
 
 
 def test_a_month_may_be_rehearsed_in_another_tone():

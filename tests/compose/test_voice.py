@@ -128,3 +128,60 @@ def test_a_question_is_not_followed_by_a_comma():
         speaker = Speaker(variables={"sujet": "Qui l’eût cru?"})
         draw = LineQuery(slot="subject/normal", day=FIRST + timedelta(days=day), longest=60)
         assert speaker.say(pool, draw) == "Su\u00a0: Qui l’eût cru?"
+
+
+def test_a_line_whose_condition_does_not_hold_is_not_said():
+    pool = (CatalogueLine("a", "C’est court.", frozenset({"short"})), CatalogueLine("b", "Allô."))
+    draws = [LineQuery(slot="s", day=FIRST + timedelta(days=day), longest=99) for day in range(8)]
+
+    grey = {Speaker(variables={}).say(pool, draw) for draw in draws}
+    fair = {
+        Speaker(variables={}, conditions=frozenset({"short"})).say(pool, draw) for draw in draws
+    }
+
+    assert grey == {"Allô."}
+    assert fair == {"Allô.", "C’est court."}
+
+
+def test_an_opening_does_not_say_the_word_of_the_greeting_again():
+    pool = (CatalogueLine("a", "Voici les faits."), CatalogueLine("b", "On y va."))
+
+    for day in range(6):
+        speaker = Speaker(variables={})
+        speaker.keep("greeting/sober", "g", "Bonjour. Voici l’essentiel.")
+        draw = LineQuery(slot="opening/sober", day=FIRST + timedelta(days=day), longest=99)
+        assert speaker.say(pool, draw) == "On y va."
+
+
+def test_an_opening_that_echoes_is_better_than_none():
+    speaker = Speaker(variables={})
+    speaker.keep("greeting/sober", "g", "Bonjour. Voici l’essentiel.")
+
+    draw = LineQuery(slot="opening/sober", day=FIRST, longest=99)
+
+    assert speaker.say((CatalogueLine("a", "Voici les faits."),), draw) == "Voici les faits."
+
+
+def test_no_preheader_is_said_twice_in_three_weeks():
+    pool = pool_of(8)
+    earlier = ()
+
+    for day in range(60):
+        draw = LineQuery(slot="preheader/normal", day=FIRST + timedelta(days=day), longest=99)
+        speaker = Speaker(variables={}, earlier=earlier)
+        text = speaker.say(pool, draw)
+        assert text == "" or text not in [p.text for said in earlier[:21] for p in said]
+        earlier = (tuple(speaker.phrases), *earlier)
+
+
+def test_a_line_of_a_weekly_pool_rests_while_half_of_it_is_said():
+    pool, earlier, said = pool_of(7), (), []
+
+    for day in range(30 * 7):
+        draw = LineQuery(slot="opening/monday", day=FIRST + timedelta(days=day), longest=99)
+        speaker = Speaker(variables={}, earlier=earlier)
+        if day % 7 == 0:
+            said.append(speaker.say(pool, draw))
+        earlier = (tuple(speaker.phrases), *earlier)[:30]
+
+    assert [line for at, line in enumerate(said) if line in said[max(0, at - 3) : at]] == []
