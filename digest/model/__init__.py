@@ -10,6 +10,7 @@ from digest.model.articles import (
     Candidate,
     Image,
     Passage,
+    Prominence,
     Source,
     Validators,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "PartnerBlock",
     "Passage",
     "Phrase",
+    "Prominence",
     "Proposal",
     "Purpose",
     "RateLimit",

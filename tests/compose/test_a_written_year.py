@@ -1,7 +1,5 @@
 """A newsroom's year that was written with its truth, and what the editor makes of it."""
 
-from itertools import islice
-
 from tests.rigs.year.phrasebook import HALVES, phrasebook
 from tests.rigs.year.writing import YearWriter
 
@@ -24,9 +22,9 @@ def test_the_same_seed_writes_the_same_year():
 
 
 def test_a_written_year_has_days_of_every_kind():
-    days = list(islice(YearWriter(1, "given").days(365), 365))
+    days = list(YearWriter(1, "given").days(365))
 
     kinds = {day.kind for day in days}
 
     assert kinds == {"ordinary", "holiday", "quiet", "silent", "down"}
-    assert all(15 <= len(day.posts) <= 75 for day in days if day.kind == "ordinary")
+    assert all(10 <= len(day.posts) <= 80 for day in days if day.kind == "ordinary")

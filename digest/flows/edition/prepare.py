@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 
 from digest import dates
 from digest.collect.identity import changed_in_substance
-from digest.compose.arrange import EditionInput
-from digest.compose.choose import GRACE, Choice
+from digest.compose.admit import GRACE
+from digest.compose.choose import Choice
+from digest.compose.edition_input import EditionInput
 from digest.compose.make import make
 from digest.errors import UsageError
 from digest.flows.app import App

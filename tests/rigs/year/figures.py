@@ -163,7 +163,7 @@ def _graves(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
 
 def _quiet(every: list[MorningSample]) -> Iterator[tuple[str, str]]:
     for kind in ("silent", "down"):
-        days = [sample for sample in every if sample.news.kind == kind]
+        days = [each for each in every if each.news.kind == kind and not each.news.posts]
         yield (
             f"editions on days that are {kind}",
             str(_share(days, lambda sample: sample.edition is not None)),
