@@ -94,8 +94,8 @@ def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
     carried = {weight.article.url: weight for weight in weights}
     for ruling in dry_run.rulings:
         article = ruling.candidate.article
-        weight = carried.get(article.url)
-        yield ArticleVerdict(article, ruling.place, ruling.reason, weight, ruling.score)
+        gravity = carried.get(article.url)
+        yield ArticleVerdict(article, ruling.place, ruling.reason, gravity, ruling.score)
 
 
 def _places(edition: Edition) -> Iterator[EditionPlace]:
