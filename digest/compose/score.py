@@ -24,7 +24,7 @@ _FRONT_PAGE = 2.0
 _FIRST_PLACE = 6.0
 """For standing first there, beside it; each place further down has a share less."""
 _SHARE_OF_NEXT = 0.7
-_FEATURED = 5.0
+_FEATURED = 6.5
 _GRAVE, _SERIOUS = 2.5, 0.4
 _HARD_NEWS, _OTHER_NEWS = 2.0, 1.0
 """For a section of hard news, and for one that is neither that nor light."""

@@ -30,7 +30,7 @@ _WORTH = {
 """How much posts of a mark matter: the middle and the spread."""
 _SECTIONS = {"Politique": 0.1, "Économie": 0.04, "Monde": 0.03, "Société": -0.04, "Culture": -0.03}
 """By how much a section moves that middle."""
-_FRONT_NOISE, _UNE_NOISE = 0.12, 0.13
+_FRONT_NOISE, _UNE_NOISE = 0.08, 0.1
 _SHARES = {"R": 0.09, "P": 0.34, "L": 0.40, "T": 0.07, "B": 0.05, "A": 0.05}
 _GRAVE_DAYS, _BRIEF_DAYS, _TOLL_DAYS = 0.17, 0.13, 0.05
 _FEATURED_DAYS = 0.6
