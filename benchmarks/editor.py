@@ -19,7 +19,7 @@ def main() -> None:
     start = perf_counter()
     figures = judged(mornings(asked.seed, asked.half, asked.days, asked.site))
     for name, figure in figures.items():
-        print(f"{name:36} {figure}")
+        print(f"{name:42} {figure}")
     print(f"{asked.days} days in {perf_counter() - start:.0f} s")
 
 
