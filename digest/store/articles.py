@@ -231,13 +231,8 @@ def candidates(
             table.c.source_id
         )
     ).subquery()
-    sources = (
-        select(func.count())
-        .select_from(placement)
-        .where(placement.c.article_id == table.c.id)
-        .scalar_subquery()
-        .label("sources")
-    )
+    placed = select(func.count()).where(placement.c.article_id == table.c.id)
+    sources = placed.scalar_subquery().label("sources")
     query = (
         select(table, sources, mailed.c.mailed_on, mailed.c.mailed_at, mailed.c.mailed_body)
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
