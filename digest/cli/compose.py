@@ -53,6 +53,8 @@ def compose(
 def _say_articles(app: App, dry_run: DryRun) -> None:
     for judgement in judged(app, dry_run):
         click.echo(f"{judgement.place:8} {judgement.article.title}\n{'':9}{judgement.reason}")
+        if judgement.score is not None:
+            click.echo(f"{'':9}{judgement.score}")
         if judgement.gravity is not None:
             click.echo(f"{'':9}gravity: {judgement.gravity}")
 
@@ -78,6 +80,10 @@ def _record(app: App, dry_run: DryRun) -> dict[str, object]:
                 "section": judgement.article.section,
                 "place": judgement.place,
                 "reason": judgement.reason,
+                "points": judgement.score.points if judgement.score else None,
+                "signals": {each.ground: each.points for each in judgement.score.signals}
+                if judgement.score
+                else {},
                 "gravity": judgement.gravity.gravity.score if judgement.gravity else None,
                 "words": list(judgement.gravity.gravity.words) if judgement.gravity else [],
             }

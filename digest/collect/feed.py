@@ -21,6 +21,7 @@ from digest.collect.item import (
     NoFeed,
     SourceContent,
     SourcePlace,
+    are_featured,
     feed_of,
     language_of,
     markup_of,
@@ -105,15 +106,15 @@ def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
     standfirst = entry.get("summary") or ""
     guid = tidy(entry.get("id") or "")
     updated = _moment(entry, "updated", place)
+    categories = [tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())]
     return Item(
         link=_link(entry, guid, place),
         guid=guid,
         title=_title(entry),
         standfirst=_markup(standfirst, entry.get("summary_detail")),
         content=_markup(content, contents[0]),
-        section=section_of(
-            tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())
-        ),
+        section=section_of(categories),
+        is_featured=are_featured(categories),
         author=_author(entry),
         language=language_of(contents[0].get("language") or "") or language or "fr",
         image=_image(entry, place) or images.first(content or standfirst, place.url),

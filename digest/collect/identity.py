@@ -22,6 +22,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from digest.collect import canonical
+from digest.french.sentences import sentences
 from digest.model import Article, Passage
 
 COMPARED = 3000
@@ -45,6 +46,11 @@ _APART = timedelta(days=4)
 _NEWS_WORDS = 30
 _NEWS_SHARE = 0.2
 """How many new words make an old story news again, and how many beside what it had."""
+
+_NEW_IN_FIRST = 4
+"""How many words of a first sentence must be new, beside half of them."""
+_OF_A_NOTE = ("corrig", "correct", "errat", "erreur", "rectif", "precis")
+"""How words begin with which a newsroom says that it put something right."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PRINTS = 6
@@ -144,14 +150,27 @@ def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) ->
     Whether a story says something else than it did, and not only more correctly.
 
     A word put right, a comma, a new headline or a name spelt better is no news;
-    a fifth of the words replaced is, and so is a new paragraph of some length.
+    a fifth of the words replaced is, and so is a new paragraph of some length, or
+    a first sentence that was not there: an update opens with what happened since.
     """
-    words = [_plain(" ".join(line.text for line in lines)).split() for lines in (before, after)]
+    first, second = tuple(before), tuple(after)
+    words = [_plain(" ".join(line.text for line in lines)).split() for lines in (first, second)]
     if not words[0]:
         return False
+    if _opens_with_news(second, set(words[0])):
+        return True
     common = sum((Counter(words[0]) & Counter(words[1])).values())
     added = len(words[1]) - common
     return added >= max(_NEWS_WORDS, _NEWS_SHARE * len(words[0]))
+
+
+def _opens_with_news(after: Iterable[Passage], known: set[str]) -> bool:
+    """Whether the first sentence is a new one: an update opens with what happened since."""
+    opening = next((line.text for line in after if not line.is_heading), "")
+    first = set(_plain(next(iter(sentences(opening)), "")).split())
+    new = first - known
+    is_note = any(word.startswith(_OF_A_NOTE) for word in new)
+    return len(new) >= max(_NEW_IN_FIRST, len(first) / 2) and not is_note
 
 
 def _alike(story: KnownStory, other: KnownStory) -> str:

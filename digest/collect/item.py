@@ -18,9 +18,22 @@ MOST_ITEMS = 1000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NO_SECTION = frozenset(
     {"à la une", "a la une", "la une", "une", "non classé", "uncategorized", "actualités"}
-    | {"actualité", "news", "accueil"}
+    | {"actualité", "news", "accueil", "manchette", "manchettes", "en manchette", "en vedette"}
 )
 """Categories that say where a story stands on the site, not what it is about."""
+_FEATURED = frozenset(
+    {
+        "à la une",
+        "a la une",
+        "la une",
+        "une",
+        "manchette",
+        "manchettes",
+        "en manchette",
+        "en vedette",
+    }
+)
+"""Those of them by which a newsroom says that a story matters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +62,8 @@ class Item:
     image: Image | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    is_featured: bool = False
+    """Whether the site puts it in « À la une », or makes it stick to its top."""
     is_titled_by_its_page: bool = False
     """Whether it may come without a title and a text, which its page then gives."""
 
@@ -131,6 +146,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         image=item.image,
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
+        is_featured=item.is_featured,
     )
 
 
@@ -155,6 +171,11 @@ def section_of(names: Iterable[str]) -> str:
     """The first category that says what the story is about."""
     tidied = (clean.plain_text(name) for name in names)
     return next((name for name in tidied if name and name.casefold() not in _NO_SECTION), "")
+
+
+def are_featured(names: Iterable[str]) -> bool:
+    """Whether one of those categories is « À la une », however it is written."""
+    return any(clean.plain_text(name).casefold() in _FEATURED for name in names)
 
 
 def language_of(value: str) -> str:

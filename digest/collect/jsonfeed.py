@@ -11,6 +11,7 @@ from digest.collect.item import (
     Item,
     SourceContent,
     SourcePlace,
+    are_featured,
     language_of,
     markup_of,
     section_of,
@@ -59,6 +60,7 @@ def content_of(record: dict[str, Any], place: SourcePlace) -> SourceContent:
 
 def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePlace) -> Item:
     tags = item.get("tags")
+    categories = [str(tag) for tag in tags] if isinstance(tags, list) else []
     banner = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
     content = _str(item, "content_html") or _paragraphs(_str(item, "content_text"))
     return Item(
@@ -67,7 +69,8 @@ def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePla
         title=tidy(decoded(_str(item, "title"))),
         standfirst=markup_of(_str(item, "summary"), is_plain=True),
         content=content,
-        section=section_of(map(str, tags)) if isinstance(tags, list) else "",
+        section=section_of(categories),
+        is_featured=are_featured(categories),
         author=_names(item.get("authors") or item.get("author") or authors),
         language=language_of(_str(item, "language")) or language,
         image=Image(url=banner) if banner else images.first(content, place.url),

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from digest.collect import clean, images, machine_dates
 from digest.collect.canonical import canonical
-from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, section_of
+from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, are_featured, section_of
 from digest.collect.text import shortened, tidy
 from digest.model import Image
 
@@ -25,7 +25,7 @@ PER_PAGE = 100
 NO_POSTS = NoFeed(reason="it is not what WordPress's REST API answers")
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
-    "author,featured_media,categories,_links,_embedded"
+    "author,featured_media,categories,sticky,_links,_embedded"
 )
 
 
@@ -143,6 +143,7 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
     number = post.get("featured_media")
     media = _embedded(post, "wp:featuredmedia")
     image = _image(media[0], place.url) if media else names.images.get(_number(number))
+    categories = _terms(post) or _named(post, names)
     people = (clean.plain_text(_str(person, "name")) for person in _embedded(post, "author"))
     return Item(
         link=_str(post, "link"),
@@ -150,7 +151,8 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
         title=clean.plain_text(_rendered(post, "title")),
         standfirst=_rendered(post, "excerpt"),
         content=_rendered(post, "content"),
-        section=section_of(_terms(post) or _named(post, names)),
+        section=section_of(categories),
+        is_featured=post.get("sticky") is True or are_featured(categories),
         author=shortened(", ".join(filter(None, people)), 200),
         image=image or images.first(_rendered(post, "content"), place.url),
         published_at=_moment(post, "date", place),

@@ -5,68 +5,33 @@ Everything a reader will see is written here, typeset and final; rendering only
 lays it out.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from itertools import pairwise
 
-from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.conditions import holding
 from digest.compose.edition_facts import EditionFacts
+from digest.compose.edition_input import EditionInput
 from digest.compose.lead_facts import lead_facts
 from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import plain_preheader, plain_subject
-from digest.compose.tone import AskedTone, ToneRuling
+from digest.compose.tone import ToneRuling
 from digest.compose.voice import Speaker
-from digest.config import EditionSettings, NewsletterSettings
-from digest.config.voice import UnattendedVoice
 from digest.french.typography import NO_BREAK, clean, long_date, shorten, typeset
 from digest.model import (
     Edition,
     PaidLabel,
     Partner,
     PartnerBlock,
-    Phrase,
     Story,
     Tone,
-    Window,
 )
 
 _PAID_PLACE = 2
 """After how many stories the paid block stands, when nothing forbids it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionInput:
-    """
-    What an edition is made of beside its articles.
-
-    `published_on` is the day whose stories it tells: a day to come is looked at
-    with today's. `grace` is how long before the window a late article may have
-    been published, `behind` how late after its hour the edition is made.
-    `earlier` is what the editions before it said, the newest first: with thirty
-    of them, no line comes back before half of its pool has been said.
-    `unattended` says when an edition that nobody looked at may play,
-    `asked` is the tone a person decided on, `wanted` are lines to say rather
-    than the day's own, where they can be said.
-    """
-
-    day: date
-    published_on: date
-    window: Window
-    grace: timedelta
-    behind: timedelta
-    newsletter: NewsletterSettings
-    limits: EditionSettings
-    partner: Partner | None
-    catalogue: Catalogue
-    earlier: tuple[tuple[Phrase, ...], ...] = ()
-    unattended: UnattendedVoice = "when-safe"
-    asked: AskedTone | None = None
-    wanted: frozenset[str] = frozenset()
 
 
 def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Edition:

@@ -2,13 +2,15 @@
 Which story is told last: a light one, where the edition carries any.
 
 It is what a reader is left with. The best one that ranked as a brief takes the
-place of the last story where no story is light. A sober edition ends otherwise.
+place of the last story where no story is light and that one is not grave. A
+sober edition ends otherwise.
 """
 
 from dataclasses import replace
 
 from digest.compose.choose import ArticleRuling, Choice, EditionPlace
 from digest.compose.lexicon import Lexicon
+from digest.compose.score import is_grave
 from digest.compose.sections import folded
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
@@ -35,7 +37,10 @@ def with_closing_story(
     if light is not None:
         return _told_last(choice, light)
     is_full = choice.stories and len(choice.stories) + 1 == limits.stories
-    if not is_full or choice.stories[-1].pinned:
+    last_stays = is_full and (
+        choice.stories[-1].pinned or is_grave(gravity_of(choice.stories[-1], lexicon))
+    )
+    if not is_full or last_stays:
         return choice
     rising = (
         brief for brief in choice.briefs if is_light(brief) and _has_room(brief, choice, limits)

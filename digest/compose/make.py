@@ -9,9 +9,10 @@ Pure: what a mail weighs is measured by whoever renders it, and comes in as a ca
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from digest.compose.arrange import EditionInput, compose
+from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
 from digest.compose.closing_story import with_closing_story
+from digest.compose.edition_input import EditionInput
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.tell import gravity_of
 from digest.compose.tone import CarriedGravity, ToneRuling, decided, edition_tone
@@ -39,14 +40,7 @@ def make(candidates: Iterable[Candidate], morning: EditionInput, fits: Fits) -> 
     The same candidates give the same words in whatever order they come. Raises
     `UsageError` where the tone is lowered without a reason.
     """
-    choice = choose(
-        candidates,
-        morning.window,
-        morning.limits,
-        day=morning.published_on,
-        zone=morning.newsletter.timezone,
-        grace=morning.grace,
-    )
+    choice = choose(candidates, morning)
     if choice.is_empty:
         return Composition(choice, None)
     ruling = tone_of(choice, morning)

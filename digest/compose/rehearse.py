@@ -8,9 +8,10 @@ not tell: a pool that wears thin, two greetings alike, a joke too many.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from digest.compose.arrange import EditionInput, compose
+from digest.compose.arrange import compose
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
+from digest.compose.edition_input import EditionInput
 from digest.compose.make import tone_of
 from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings

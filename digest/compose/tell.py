@@ -117,6 +117,11 @@ def gravity_of(candidate: Candidate, lexicon: Lexicon) -> Gravity:
     return weigh(_as_shown(candidate), lexicon)
 
 
+def headline_gravity(candidate: Candidate, lexicon: Lexicon) -> Gravity:
+    """What its story weighs by what readers see of it first; its body says no more."""
+    return weigh(replace(_as_shown(candidate), body=()), lexicon)
+
+
 def _as_shown(candidate: Candidate) -> Article:
     """The article in the words an edition shows of it, the desk's before its own."""
     article = candidate.article

@@ -28,6 +28,7 @@ class NewsletterSettings(SettingsTable):
     contact: Mailbox
     site_url: WebAddress
     privacy_url: WebAddress
+    front_page: WebAddress | None = None
     band_colour: Colour = "#15202b"
     mark_colour: Colour = "#ffe27a"
     accent_colour: Colour = "#a8201a"

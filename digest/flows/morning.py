@@ -129,9 +129,9 @@ def enqueue(app: App, compiled: CompiledEdition, decisions: Decisions = UNATTEND
 
 
 def _note_empty_day(app: App, preparation: Preparation, collected: CollectReport) -> None:
-    day, failures = preparation.day, collected.failures
-    if failures and len(failures) == len(collected.visits):
-        reasons = "\n".join(f"  - {visit.failure}" for visit in failures)
+    day = preparation.day
+    if collected.visits and not collected.has_answer:
+        reasons = "\n".join(f"  - {visit.failure or visit}" for visit in collected.visits)
         raise TryAgainError(
             f"nothing to say on {day}: no source could be read\n{reasons}\n"
             "nobody was mailed; run the same command again when they answer"

@@ -10,6 +10,7 @@ from digest.model.articles import (
     Candidate,
     Image,
     Passage,
+    Prominence,
     Source,
     Validators,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "PartnerBlock",
     "Passage",
     "Phrase",
+    "Prominence",
     "Proposal",
     "Purpose",
     "RateLimit",

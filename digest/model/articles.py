@@ -73,11 +73,27 @@ class Article:
     image: Image | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    is_featured: bool = False
+    """Whether its publisher put it in « À la une », or made it stick to the top of the site."""
 
     @property
     def words(self) -> int:
         """Words in the body, headings included."""
         return sum(len(passage.text.split()) for passage in self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prominence:
+    """How much the site shows of a story beside telling it, by the sources that are read."""
+
+    is_on_front_page: bool = False
+    """Whether the source that `newsletter.front_page` names has it now."""
+    front_place: int | None = None
+    """How many stories stand before it there; None where they stand by date, which says nothing."""
+    sources: int = 1
+    """How many of the sources carry it."""
+    updates: int = 0
+    """How often its publisher changed it and said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +115,4 @@ class Candidate:
     short_title: str = ""
     """The desk's own words for the mail, or empty."""
     short_summary: str = ""
+    prominence: Prominence = field(default_factory=Prominence)

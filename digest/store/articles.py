@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Subquery, and_, func, or_, select, text, update
 
-from digest.model import Article, Candidate, Image, Passage
+from digest.model import Article, Candidate, Image, Passage, Prominence
 from digest.store import retellings
 from digest.store.schema import article as table
-from digest.store.schema import edition, edition_article, lost_story
+from digest.store.schema import edition, edition_article, lost_story, placement
 
 IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
 """Whether the second text says something else than the first."""
@@ -129,6 +129,8 @@ def save(
     digest = _sha256(article, at)
     story = _stored(row)
     is_repeat = not _is_this_row(row, source_id, article)
+    if article.is_featured and not story.article.is_featured:
+        _set(conn, story.id, {"is_featured": True})
     if is_repeat and not _is_earlier(article, story.article):
         if article.url != story.article.url:
             retellings.record(conn, story.id, source_id, article, ground or _SAME, at)
@@ -139,7 +141,8 @@ def save(
         retellings.record(conn, story.id, story.source_id, story.article, ground or _SAME, at)
     merged = article if is_repeat else _merged(article, story.article)
     values = _columns(merged) | {"feed_sha256": digest, "page_read_at": None}
-    _set(conn, story.id, values | {"source_id": source_id})
+    updates = row["updates"] + _is_newer(merged, story.article)
+    _set(conn, story.id, values | {"source_id": source_id, "updates": updates})
     return SavedArticle(id=story.id, change=SaveResult.UPDATED)
 
 
@@ -228,9 +231,12 @@ def candidates(
             table.c.source_id
         )
     ).subquery()
+    placed = select(func.count()).where(placement.c.article_id == table.c.id)
+    sources = placed.scalar_subquery().label("sources")
     query = (
         select(
             table,
+            sources,
             func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
             mailed.c.mailed_at,
             mailed.c.mailed_body,
@@ -304,6 +310,13 @@ def _is_earlier(article: Article, stored: Article) -> bool:
     return article.published_at < stored.published_at
 
 
+def _is_newer(merged: Article, stored: Article) -> bool:
+    """Whether its publisher says that it was updated since."""
+    if merged.updated_at is None:
+        return False
+    return stored.updated_at is None or merged.updated_at > stored.updated_at
+
+
 def _merged(article: Article, stored: Article) -> Article:
     """
     What the feed says now, over what is kept.
@@ -333,6 +346,8 @@ def _sha256(article: Article, at: datetime) -> str:
     columns = _columns(article)
     if article.published_at is not None and article.published_at >= at:
         columns["published_at"] = None
+    if not article.is_featured:  # so a text that was kept before this was known has its old hash
+        del columns["is_featured"]
     return sha256(json.dumps(columns, default=str).encode()).hexdigest()
 
 
@@ -381,6 +396,7 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
         hidden=row["is_hidden"],
         short_title=row["short_title"],
         short_summary=row["short_summary"],
+        prominence=Prominence(sources=row["sources"] or 1, updates=row["updates"]),
     )
 
 

@@ -158,16 +158,17 @@ def last_day(conn: Connection, newsletter: str, today: date) -> date | None:
     return conn.execute(statement.order_by(edition.c.day.desc()).limit(1)).scalar_one_or_none()
 
 
-def last_cut_off(conn: Connection, newsletter: str, before: date) -> datetime | None:
-    """Where the newest mailed edition of an earlier day was cut off."""
+def last_composed(conn: Connection, newsletter: str, before: date) -> EditionRow | None:
+    """The newest mailed edition of an earlier day."""
     statement = (
-        select(edition.c.window_end)
+        select(edition)
         .where(edition.c.newsletter == newsletter, edition.c.day < before)
         .where(edition.c.status.not_in(WITHOUT_MAIL))
         .order_by(edition.c.day.desc())
         .limit(1)
     )
-    return conn.execute(statement).scalar_one_or_none()
+    row = conn.execute(statement).one_or_none()
+    return None if row is None else _row(row)
 
 
 def rename(conn: Connection, newsletter: str, name: str) -> None:

@@ -83,9 +83,20 @@ article = Table(
     Column("is_pinned", Boolean, nullable=False, server_default="0"),
     Column("short_title", Text, nullable=False, server_default=""),
     Column("short_summary", Text, nullable=False, server_default=""),
+    Column("is_featured", Boolean, nullable=False, server_default="0"),
+    Column("updates", Integer, nullable=False, server_default="0"),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
     Index(None, "first_seen_at"),
+)
+
+placement = Table(
+    "placement",
+    metadata,
+    Column("source_id", Id, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer),
+    Index(None, "article_id"),
 )
 
 retelling = Table(

@@ -49,6 +49,11 @@ def by_url(conn: Connection, url: str) -> Source | None:
     return None if row is None else _source(row)
 
 
+def named(conn: Connection, url: str) -> Source | None:
+    """The source that settings name by that address, whether or not they end it with a slash."""
+    return by_url(conn, url) or by_url(conn, f"{url.rstrip('/')}/")
+
+
 def every(conn: Connection) -> tuple[Source, ...]:
     """All sources, in the order they were added."""
     rows = conn.execute(select(table).order_by(table.c.id)).mappings()

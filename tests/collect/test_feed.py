@@ -157,6 +157,14 @@ def test_a_section_says_what_the_story_is_about():
     bare = f"<item><title>T</title><link>{LINK}</link>{listed}</item>"
 
     assert only(rss(bare)).section == "Culture"
+    assert only(rss(bare)).is_featured
+
+
+@pytest.mark.parametrize("name", ["Culture", "À la une du quartier", ""])
+def test_a_category_that_is_not_a_la_une_puts_nothing_forward(name):
+    bare = f"<item><title>T</title><link>{LINK}</link><category>{name}</category></item>"
+
+    assert not only(rss(bare)).is_featured
 
 
 def test_the_largest_picture_of_an_item_is_kept():

@@ -177,6 +177,10 @@ def test_a_story_that_changed_is_known_by_its_new_form_only():
         (f"{TEXT} Corrigé.", False),
         (TEXT[:150], False),
         (f"{TEXT} {BULLETIN}", True),
+        (f"Une troisième victime est morte pendant la nuit. {TEXT}", True),
+        (f"Le bilan passe à 14 blessés, dit l’hôpital. {TEXT}", True),
+        (f"Une erreur de date a été corrigée dans cet article. {TEXT}", False),
+        (f"Bref. {TEXT}", False),
         ("Un tout autre texte, avec des mots que personne n’avait encore lus ici. " * 4, True),
     ],
 )

@@ -57,6 +57,19 @@ def test_a_post_becomes_an_article_with_its_dates_in_utc():
     assert article.updated_at == datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("post", "sections"),
+    [({"sticky": True}, {}), ({}, {1: "À LA UNE", 7: "Transport"}), ({}, {7: "Manchettes"})],
+)
+def test_a_post_that_sticks_or_stands_in_a_la_une_is_put_forward(post, sections):
+    names = wordpress.TermNames(sections=sections)
+
+    [shown], [plain] = articles(POST | post, names=names), articles(POST)
+
+    assert shown.is_featured
+    assert not plain.is_featured
+
+
 def test_a_date_without_its_utc_form_is_on_the_wall_of_the_newsroom():
     [article] = articles(POST | {"date_gmt": "0000-00-00T00:00:00"})
 

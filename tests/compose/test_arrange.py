@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.compose.arrange import compose
-from digest.compose.choose import Choice, choose
+from digest.compose.choose import Choice
 from digest.compose.make import tone_of
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.tone import AskedTone, ToneRuling
@@ -16,12 +16,14 @@ from tests.rigs.newsroom import (
     DAY,
     PARTNER,
     WINDOW,
-    ZONE,
     article,
     candidate,
     candidates,
     catalogue,
+    choice_of,
     edition,
+    edition_in_order,
+    in_order,
     morning,
 )
 
@@ -150,7 +152,7 @@ def test_the_partners_copy_is_not_rewritten():
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_the_paid_block_is_never_beside_a_grave_story(number):
-    sample = edition(with_story(number, **GRAVE))
+    sample = edition_in_order(with_story(number, **GRAVE))
 
     order = [sample.lead, *sample.stories]
     beside = order[sample.partner.after - 1 : sample.partner.after + 1]
@@ -165,7 +167,7 @@ def test_an_edition_of_one_grave_and_one_light_story_has_no_paid_block_between_t
 
 
 def test_no_transition_touches_a_story_that_weighs():
-    sample = edition(with_story(2, **GRAVE))
+    sample = edition_in_order(with_story(2, **GRAVE))
 
     order = [sample.lead, *sample.stories]
     at = next(n for n, story in enumerate(order) if "Incendie" in story.title)
@@ -310,7 +312,7 @@ def test_what_the_tone_is_told_by_is_what_the_edition_shows():
         body=(Passage(text="Deux hommes sont morts sous le char de la parade"),),
     )
 
-    sample = edition((candidate(0), parade, *candidates()[2:]))
+    sample = edition_in_order((candidate(0), parade, *candidates()[2:]))
 
     assert sample.tone is Tone.RESTRAINED
     assert proofread_edition(sample, catalogue()) == ()
@@ -334,7 +336,7 @@ def test_no_subject_has_two_colons(number):
 
 
 def asked_to_play(*stories):
-    chosen = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+    chosen = in_order(stories)
     return composed(chosen, asked=AskedTone(Tone.NORMAL, "essai"))
 
 
@@ -358,10 +360,10 @@ def test_many_articles_of_one_section_make_no_mini_edition():
 
 def test_a_serious_morning_is_told_that_it_is_late_or_christmas_plainly():
     stories = with_story(0, **SERIOUS)
-    choice = choose(stories, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+    choice = in_order(stories)
 
     late = composed(choice, behind=timedelta(hours=5))
-    christmas = edition(stories, day=date(2024, 12, 25))
+    christmas = composed(choice, day=date(2024, 12, 25))
 
     assert "opening/restrained_late" in {phrase.slot for phrase in late.phrases}
     assert "opening/restrained_christmas" in {phrase.slot for phrase in christmas.phrases}
@@ -378,7 +380,7 @@ def test_a_day_of_remembrance_without_a_grave_story_speaks_of_no_facts():
 def test_a_bare_lead_whose_line_nobody_can_say_still_has_a_preheader_that_shows():
     wordless = replace(catalogue(), pools={**catalogue().pools, "preheader/restrained": ()})
     bare = (candidate(0, title="Il pleut", summary="", body=(), author=""),)
-    chosen = choose(bare, WINDOW, EditionSettings(), day=DAY, zone=ZONE)
+    chosen = choice_of(bare)
 
     sample = composed(chosen, catalogue=wordless)
 

@@ -3,12 +3,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.choose import EditionPlace, choose
+from digest.compose.choose import EditionPlace
 from digest.compose.closing_story import with_closing_story
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
 from digest.model import Tone
-from tests.rigs.newsroom import DAY, WINDOW, ZONE, candidate, catalogue, edition
+from tests.rigs.newsroom import candidate, catalogue, choice_of, edition, in_order
 
 ABROAD = {"section": "International"}
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
@@ -16,8 +16,14 @@ GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section"
 
 def ending(articles, tone=Tone.RESTRAINED, **limits):
     settings = EditionSettings(per_section=20, **limits)
-    choice = choose(articles, WINDOW, settings, day=DAY, zone=ZONE)
+    choice = choice_of(articles, settings)
     return with_closing_story(choice, tone, settings, catalogue().lexicon)
+
+
+def closed(articles):
+    """Those articles as they come, the last story told of the light ones."""
+    limits, lexicon = EditionSettings(), catalogue().lexicon
+    return with_closing_story(in_order(articles), Tone.RESTRAINED, limits, lexicon)
 
 
 def is_light(article):
@@ -31,36 +37,27 @@ def day_of(light):
 
 
 def test_the_light_story_among_the_five_is_told_last():
-    plain = ending(day_of(range(12)))
-    second = plain.carried[1]
-    mixed = [
-        article if article.id == second.id else abroad(article) for article in day_of(range(12))
-    ]
+    choice = closed(day_of({1}))
 
-    choice = ending(mixed)
-
-    assert choice.stories[-1].id == second.id
+    assert [article.id for article in choice.stories] == [3, 4, 5, 2]
     assert choice.ruling_on(choice.stories[-1]).reason.endswith("; light, so told last")
 
 
-def abroad(article):
-    return replace(article, article=replace(article.article, **ABROAD))
-
-
 def test_the_best_light_brief_takes_the_last_place_where_no_story_is_light():
-    ranked = ending(day_of(range(12))).carried
-    light = ranked[7]
-    mixed = [
-        article if article.id == light.id else abroad(article) for article in day_of(range(12))
-    ]
+    choice = closed(day_of({7}))
 
-    choice = ending(mixed)
-
-    assert [article.id for article in choice.carried] == [
-        article.id for article in (*ranked[:4], light, ranked[4], *ranked[5:7], *ranked[8:10])
-    ]
+    assert [article.id for article in choice.carried] == [1, 2, 3, 4, 8, 5, 6, 7, 9, 10]
     assert choice.ruling_on(choice.stories[-1]).reason == "the best of the light ones, so told last"
     assert choice.ruling_on(choice.briefs[0]).reason == "a brief: the last story is a light one"
+
+
+def test_a_grave_story_is_told_last_rather_than_linked_below_a_light_one():
+    day = day_of({7})
+    grave = replace(day[4], article=replace(day[4].article, **GRAVE))
+
+    choice = closed([*day[:4], grave, *day[5:]])
+
+    assert choice.stories[-1].id == grave.id
 
 
 def test_what_the_desk_pinned_keeps_its_place():
@@ -75,9 +72,7 @@ def test_a_light_brief_does_not_crowd_its_section():
     court = candidate(0, section="Sports", title="Un entraîneur accusé d’agression")
     others = [candidate(n, section=f"Monde {n}") for n in range(1, 5)]
     limits = EditionSettings(per_section=1)
-    chosen = choose(
-        [court, *others, candidate(5, section="Sports")], WINDOW, limits, day=DAY, zone=ZONE
-    )
+    chosen = choice_of([court, *others, candidate(5, section="Sports")], limits)
 
     assert with_closing_story(chosen, Tone.RESTRAINED, limits, catalogue().lexicon) == chosen
 
@@ -86,7 +81,7 @@ def test_a_light_brief_does_not_crowd_its_section():
 def test_a_light_last_story_or_none_and_nothing_carried_is_lost(light, stories, briefs):
     limits = {"stories": stories, "briefs": briefs}
     settings = EditionSettings(per_section=20, **limits)
-    plain = choose(day_of(light), WINDOW, settings, day=DAY, zone=ZONE)
+    plain = choice_of(day_of(light), settings)
 
     choice = ending(day_of(light), **limits)
 

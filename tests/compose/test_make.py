@@ -38,7 +38,8 @@ def test_a_morning_without_an_article_has_a_choice_and_no_edition():
 
 
 def test_why_a_person_asked_for_a_sober_edition_is_kept_though_its_light_end_is_dropped():
-    one_grave_of_three = (candidate(0), candidate(1, **GRAVE), candidate(2))
+    first = replace(candidate(0), pinned=True)
+    one_grave_of_three = (first, candidate(1, **GRAVE), candidate(2))
 
     edition = made(*one_grave_of_three, asked=SOBERLY).edition
 

@@ -8,7 +8,15 @@ from digest.compose.rehearse import rehearse
 from digest.compose.voice import CatalogueLine
 from digest.model import Phrase, Tone
 from tests.golden.editions import kept_editions
-from tests.rigs.newsroom import DAY, NEWSLETTER, candidate, candidates, catalogue, edition
+from tests.rigs.newsroom import (
+    DAY,
+    NEWSLETTER,
+    candidate,
+    candidates,
+    catalogue,
+    edition,
+    edition_in_order,
+)
 
 
 def rules(sample):
@@ -27,7 +35,9 @@ def test_a_motif_said_twice_is_told():
 
 
 def test_a_transition_beside_a_story_that_weighs_is_told():
-    sample = edition((candidate(0), candidate(1, title="Deux morts à Laval"), *candidates()[2:]))
+    sample = edition_in_order(
+        (candidate(0), candidate(1, title="Deux morts à Laval"), *candidates()[2:])
+    )
     spoilt = replace(
         sample, stories=tuple(replace(story, intro="Tiens :") for story in sample.stories)
     )
@@ -72,7 +82,9 @@ def test_a_line_that_plays_while_it_names_a_grave_lead_is_told():
 
 
 def test_a_paid_block_beside_a_grave_story_is_told():
-    sample = edition((*candidates()[:3], candidate(3, title="Deux morts à Laval"), candidate(4)))
+    sample = edition_in_order(
+        (*candidates()[:3], candidate(3, title="Deux morts à Laval"), candidate(4))
+    )
     moved = replace(sample, partner=replace(sample.partner, after=len(sample.stories)))
 
     assert rules(sample) == []

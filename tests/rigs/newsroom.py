@@ -1,14 +1,18 @@
 """A dozen invented articles, and what it takes to make an edition of them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
-from digest.compose.arrange import EditionInput
+from digest.compose.admit import GRACE
+from digest.compose.arrange import compose
 from digest.compose.catalogue import Catalogue, parse_catalogue
-from digest.compose.choose import GRACE
-from digest.compose.make import make
+from digest.compose.choose import ArticleRuling, Choice, EditionPlace, choose
+from digest.compose.edition_input import EditionInput
+from digest.compose.make import make, tone_of
 from digest.config import EditionSettings, NewsletterSettings, WebSettings
 from digest.model import (
     Article,
@@ -236,6 +240,11 @@ def morning() -> EditionInput:
     )
 
 
+def choice_of(articles: Iterable[Candidate], limits: EditionSettings | None = None) -> Choice:
+    """What that newsroom's morning chooses of those articles."""
+    return choose(articles, replace(morning(), limits=limits or EditionSettings()))
+
+
 def edition(  # noqa: PLR0913 - what a morning may differ in
     stories: tuple[Candidate, ...] | None = None,
     *,
@@ -260,6 +269,26 @@ def edition(  # noqa: PLR0913 - what a morning may differ in
     composition = make(candidates() if stories is None else stories, asked, lambda _: True)
     assert composition.edition is not None
     return composition.edition
+
+
+def in_order(stories: Sequence[Candidate]) -> Choice:
+    """Those articles as they come, whatever they weigh: the first leads, the sixth is a brief."""
+    lead, *others = stories
+    places = [EditionPlace.LEAD, *[EditionPlace.STORY] * 4, *[EditionPlace.BRIEF] * 5]
+    ruled = zip(stories, chain(places, repeat(EditionPlace.OUT)), strict=False)
+    return Choice(
+        lead=lead,
+        stories=tuple(others[:4]),
+        briefs=tuple(others[4:9]),
+        rulings=tuple(ArticleRuling(each, place, "as it came") for each, place in ruled),
+        in_the_running=1 + len(others),
+    )
+
+
+def edition_in_order(stories: Sequence[Candidate]) -> Edition:
+    """The edition of those articles as they come, in the tone that they call for."""
+    choice = in_order(stories)
+    return compose(choice, tone_of(choice, morning()), morning())
 
 
 @cache

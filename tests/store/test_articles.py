@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from digest.model import Article, Image, Passage
-from digest.store import articles, sources
+from digest.model import Article, Image, Passage, Prominence
+from digest.store import articles, placements, sources
 from digest.store.articles import SaveResult
 from digest.store.schema import edition, edition_article
 
@@ -142,6 +142,31 @@ def test_what_a_page_told_is_kept_while_the_feed_says_the_same(save, get, databa
     assert changed
     assert again.change is SaveResult.SAME
     assert get(first.id).article == reading
+
+
+def test_what_another_feed_puts_in_a_la_une_stays_put_forward(save, get, second_feed):
+    first = save()
+
+    save(replace(ARTICLE, is_featured=True), source_id=second_feed)
+    save(replace(ARTICLE, title="Le pont rouvre lundi"))
+
+    assert get(first.id).article.is_featured
+
+
+def test_a_candidate_says_how_many_sources_and_updates_carry_it(save, database, feed, second_feed):
+    first = save()
+    for hours in (1, 2):
+        save(
+            replace(ARTICLE, title=f"Le pont rouvre ({hours})", updated_at=PUBLISHED + hours * HOUR)
+        )
+    save(replace(ARTICLE, title="Le pont rouvre", updated_at=PUBLISHED + 2 * HOUR))
+    with database.write() as conn:
+        for source in (feed, second_feed):
+            placements.record(conn, source, [first.id])
+
+    [candidate] = candidates(database, AT - 48 * HOUR)
+
+    assert candidate.prominence == Prominence(sources=2, updates=2)
 
 
 def test_a_page_does_not_take_another_article_s_address(save, get, database):

@@ -7,6 +7,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.choose import EditionPlace
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
+from digest.compose.score import NewsScore
 from digest.compose.slots import TRANSITIONS
 from digest.compose.tell import gravity_of
 from digest.compose.voice import CatalogueLine, LineQuery, in_order
@@ -70,12 +71,18 @@ def _as_told(story: Story) -> Article:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVerdict:
-    """An article, where it ended up and why, and what it weighs where the edition carries it."""
+    """
+    An article, where it ended up and why.
+
+    With what spoke for it where it was in the running, and its gravity where the
+    edition carries it.
+    """
 
     article: Article
     place: EditionPlace
     reason: str
     gravity: ArticleWeight | None
+    score: NewsScore | None = None
 
 
 def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
@@ -87,7 +94,8 @@ def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
     carried = {weight.article.url: weight for weight in weights}
     for ruling in dry_run.rulings:
         article = ruling.candidate.article
-        yield ArticleVerdict(article, ruling.place, ruling.reason, carried.get(article.url))
+        gravity = carried.get(article.url)
+        yield ArticleVerdict(article, ruling.place, ruling.reason, gravity, ruling.score)
 
 
 def _places(edition: Edition) -> Iterator[EditionPlace]:

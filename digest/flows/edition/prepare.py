@@ -8,20 +8,25 @@ the day's news in it reads the sources first (`flows/sources/collect.py`).
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from digest import dates
 from digest.collect.identity import changed_in_substance
-from digest.compose.arrange import EditionInput
-from digest.compose.choose import GRACE, Choice
+from digest.compose.admit import GRACE
+from digest.compose.choose import Choice
+from digest.compose.edition_input import EditionInput
+from digest.compose.front_page import placed
 from digest.compose.make import make
+from digest.config import NewsletterSettings
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
-from digest.model import Candidate, Window
-from digest.store import articles, editions, partners, past_phrases
+from digest.model import Candidate, EditionRow, Window
+from digest.store import articles, editions, partners, past_phrases, placements, sources
+from digest.store.database import Connection
 
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
@@ -79,14 +84,18 @@ def _input(
     published_on = min(day, dates.civil_day(now, newsletter.timezone))
     span = settings.sources.first_window
     with app.database.read() as conn:
-        cut_off = editions.last_cut_off(conn, newsletter.slug, published_on)
+        before = editions.last_composed(conn, newsletter.slug, published_on)
+        cut_off = before.window.end if before else None
         window = dates.window(published_on, now, settings.timetable, cut_off, span)
         since = window.start - GRACE - _HINDSIGHT
         decisions = approval_in(conn, newsletter.slug, day).added_to(decisions)
         recent = articles.candidates(conn, newsletter.slug, since, changed_in_substance)
+        front_page = _front_page(conn, newsletter)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
-    candidates = tuple(article for article in recent if article.id not in decisions.dropped)
+    candidates = placed(
+        (article for article in recent if article.id not in decisions.dropped), front_page
+    )
     return candidates, EditionInput(
         day=day,
         published_on=published_on,
@@ -101,4 +110,25 @@ def _input(
         unattended=settings.voice.unattended,
         asked=decisions.tone,
         wanted=wanted,
+        looked_at=_looked_at(before, newsletter.timezone),
     )
+
+
+def _front_page(conn: Connection, newsletter: NewsletterSettings) -> tuple[int, ...]:
+    """The articles on the newsroom's front page, in its order; none where none is named."""
+    named = newsletter.front_page
+    source = sources.named(conn, named) if named else None
+    return placements.order_of(conn, source.id) if source else ()
+
+
+def _looked_at(before: EditionRow | None, zone: ZoneInfo) -> datetime | None:
+    """
+    Until when what was there could be in the edition *before*; None for the first one.
+
+    It was made of what was kept at its cut-off; one made for a day that had passed,
+    of what was kept as it was made.
+    """
+    if before is None:
+        return None
+    is_of_its_day = dates.civil_day(before.composed_at, zone) == before.day
+    return before.window.end if is_of_its_day else before.composed_at

@@ -28,6 +28,7 @@ from digest.flows.sources.stories import StoryIndex
 from digest.hosts import is_loopback
 from digest.model import Article, Source
 from digest.store import articles as store
+from digest.store import placements
 from digest.store import sources as source_store
 from digest.store.articles import SaveResult
 from digest.store.database import Connection
@@ -95,6 +96,12 @@ class CollectReport:
     def troubles(self) -> tuple[str, ...]:
         """What the day's report says: each failure, then each unusual silence."""
         return (*(visit.failure for visit in self.failures), *self.silent)
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether any source answered: what none of them says is not known to be nothing."""
+        answers = (VisitResult.READ, VisitResult.UNCHANGED)
+        return any(visit.result in answers for visit in self.visits)
 
     @property
     def failures(self) -> tuple[SourceVisit, ...]:
@@ -266,13 +273,16 @@ def _keep_articles(
     fresh, others = stories.sorted_out(articles, source.id, stored, now)
     numbers = store.insert(conn, source.id, fresh, now)
     stories.number(source.id, fresh, numbers, now)
+    kept = {article.url: number for article, number in zip(fresh, numbers, strict=True)}
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
     for article, match in others:
         same_as = stories.judged(match, numbers)
         saved = store.save(conn, source.id, article, now, stored=stored, same_as=same_as)
+        kept[article.url] = saved.id
         counts[saved.change] += 1
         if saved.change is not SaveResult.SAME:
             stories.learn(saved.id, source.id, article, now)
+    placements.record(conn, source.id, [kept[article.url] for article in articles])
     return SourceVisit(
         source=source,
         result=VisitResult.READ,

@@ -28,7 +28,12 @@ def proposed(desk_app, web_server):
     def make(**rules):
         app = desk_app(**rules)
         proposal = propose(app, DAY)
-        newer = item(web_server.url("/9"), title="Une dixième passerelle", published=EARLY - HOUR)
+        newer = item(
+            web_server.url("/9"),
+            title="Une dixième passerelle",
+            published=EARLY - HOUR,
+            section="Politique",
+        )
         web_server.put("/autre", rss(newer))
         with app.database.write() as conn:
             sources.add(conn, url=web_server.url("/autre"), title="L’Autre", at=MORNING)

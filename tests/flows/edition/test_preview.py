@@ -204,7 +204,7 @@ def test_the_edition_is_printed_and_each_of_its_reasons(operator, inbox):
     reasons = operator("compose", "--date", day(3), "--explain")
 
     assert "Me désabonner :" in text
-    lead = r"^lead .*\n +number 1 by recency and substance\n +gravity: "
+    lead = r"^lead .*\n +number 1 by its points\n +[0-9.]+ points: .*\n +gravity: "
     assert re.search(lead, reasons, re.MULTILINE)
     for part in ("too old", "Tone ", "opening/", "Partner  none"):
         assert part in reasons

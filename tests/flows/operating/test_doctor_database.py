@@ -8,6 +8,7 @@ from digest.flows.operating.doctor.database import (
     clock,
     database_file,
     engine,
+    front_page,
     letters_waiting,
     requests,
     sources,
@@ -47,6 +48,23 @@ def test_no_source_is_warned_of(settings, database):
 
     assert finding.state is FindingState.WARN
     assert "digest sources add" in finding.next_step
+
+
+def test_a_front_page_that_is_no_source_is_a_fault(with_settings, database):
+    asked = with_settings(newsletter={"front_page": URL})
+
+    finding = front_page(asked, database)
+
+    assert finding.state is FindingState.FAIL
+    assert f"digest sources add {URL[:-1]}" in finding.next_step
+
+
+def test_a_front_page_that_is_read_and_none_at_all_are_well(with_settings, database, source):
+    named, none = with_settings(newsletter={"front_page": URL}), with_settings()
+
+    states = {front_page(each, database).state for each in (named, none)}
+
+    assert states == {FindingState.OK}
 
 
 def test_a_new_source_is_well(settings, database, source):

@@ -163,7 +163,7 @@ def _graves(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
 
 def _quiet(every: list[MorningSample]) -> Iterator[tuple[str, str]]:
     for kind in ("silent", "down"):
-        days = [sample for sample in every if sample.news.kind == kind]
+        days = [each for each in every if each.news.kind == kind and not each.news.posts]
         yield (
             f"editions on days that are {kind}",
             str(_share(days, lambda sample: sample.edition is not None)),
@@ -180,9 +180,9 @@ def _tones(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
         if sum(post.truth.weight is Weight.RESTRAINED for post in each.five) >= 2
     ]
     yield "the voice plays where it may", str(_share(free, JudgedMorning.plays))
-    yield "  where it may not", str(_share(bound, JudgedMorning.plays))
-    yield "  beside a grave story told", str(_share(grave, JudgedMorning.plays))
-    yield "  with two restrained told", str(_share(two, JudgedMorning.plays))
+    yield "the voice plays where it may not", str(_share(bound, JudgedMorning.plays))
+    yield "the voice plays beside a grave story told", str(_share(grave, JudgedMorning.plays))
+    yield "the voice plays with two restrained told", str(_share(two, JudgedMorning.plays))
     yield "tone below what it prints", str(_share(mailed, _is_below))
     tones = [sum(each.edition.tone is tone for each in mailed) for tone in _LOUDEST_FIRST]
     yield "normal, restrained, sober", ", ".join(map(str, tones))

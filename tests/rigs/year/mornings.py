@@ -6,13 +6,17 @@ from datetime import date, datetime, timedelta
 
 from digest.collect.identity import changed_in_substance
 from digest.collect.item import Item, SourcePlace, article_of
-from digest.compose.choose import GRACE, Choice
+from digest.compose.admit import GRACE
+from digest.compose.choose import Choice
 from digest.compose.make import make
-from digest.model import Article, Candidate, Edition, Image, Phrase, Window
+from digest.model import Article, Candidate, Edition, Image, Phrase, Prominence, Window
 from tests.rigs.newsroom import morning as sample_morning
 from tests.rigs.year.posts import NewsDay, Post
 from tests.rigs.year.writing import ZONE, YearWriter
 
+SITES = ("plain", "une", "feed", "page")
+"""What the site shows: one plain feed; « À la une » as well; a feed of its front page beside it,
+by date; a front page in the editor's order."""
 _HINDSIGHT = timedelta(days=1)
 _MEMORY = 30
 
@@ -45,6 +49,7 @@ class MorningSample:
 class Memory:
     """What was collected, mailed and said: what the database holds of it."""
 
+    site: str = "page"
     kept: dict[str, KeptPost] = field(default_factory=dict)
     phrases: list[tuple[Phrase, ...]] = field(default_factory=list)
     cut_off: datetime | None = None
@@ -55,6 +60,7 @@ class Memory:
         for post in news.posts:
             article = article_of(_item(post), place)
             assert isinstance(article, Article)
+            article = replace(article, is_featured=self.site != "plain" and post.is_featured)
             known = self.kept.get(article.guid)
             if known is None:
                 number = len(self.kept) + 1
@@ -67,7 +73,10 @@ class Memory:
     def candidates(self, since: datetime, news: NewsDay) -> tuple[Candidate, ...]:
         """Every article published, changed or first seen from then on, or pinned."""
         return tuple(
-            self._candidate(kept, is_pinned=kept.post.number == news.pinned)
+            replace(
+                self._candidate(kept, is_pinned=kept.post.number == news.pinned),
+                prominence=self._prominence(kept.post, news.front_page),
+            )
             for kept in self.kept.values()
             if kept.post.number == news.pinned
             or kept.first_seen_at >= since
@@ -88,6 +97,17 @@ class Memory:
             pinned=is_pinned,
         )
 
+    def _prominence(self, post: Post, front_page: tuple[int, ...]) -> Prominence:
+        """What the site shows of a post beside telling it."""
+        is_there = self.site in ("feed", "page") and post.number in front_page
+        is_ordered = is_there and self.site == "page"
+        return Prominence(
+            is_on_front_page=is_there,
+            front_place=front_page.index(post.number) if is_ordered else None,
+            sources=1 if self.site == "plain" else post.sources,
+            updates=post.updates,
+        )
+
     def mail(self, edition: Edition, day: date, now: datetime) -> None:
         """Remember that this was mailed."""
         numbers = {story.article_id for story in edition.all_stories}
@@ -98,9 +118,9 @@ class Memory:
         self.phrases = [edition.phrases, *self.phrases][:_MEMORY]
 
 
-def mornings(seed: int, half: str, days: int) -> Iterator[MorningSample]:
+def mornings(seed: int, half: str, days: int, site: str = "page") -> Iterator[MorningSample]:
     """The editions of that many mornings, each knowing what the ones before it told and said."""
-    memory = Memory()
+    memory = Memory(site)
     for news in YearWriter(seed, half).days(days):
         now = datetime(news.day.year, news.day.month, news.day.day, 6, tzinfo=ZONE)
         memory.collect(news, now)

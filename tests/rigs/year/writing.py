@@ -20,15 +20,18 @@ _WEIGHTS = {"G": Weight.GRAVE, "V": Weight.GRAVE, "R": Weight.RESTRAINED}
 _WORTH = {
     "V": (0.82, 0.08),
     "G": (0.68, 0.13),
-    "R": (0.52, 0.15),
-    "P": (0.50, 0.18),
+    "R": (0.48, 0.15),
+    "P": (0.47, 0.13),
     "L": (0.26, 0.14),
     "T": (0.24, 0.13),
     "B": (0.06, 0.03),
     "A": (0.02, 0.01),
 }
 """How much posts of a mark matter: the middle and the spread."""
-_SHARES = {"R": 0.17, "P": 0.28, "L": 0.38, "T": 0.07, "B": 0.05, "A": 0.05}
+_SECTIONS = {"Politique": 0.1, "Économie": 0.04, "Monde": 0.03, "Société": -0.04, "Culture": -0.03}
+"""By how much a section moves that middle."""
+_FRONT_NOISE, _UNE_NOISE = 0.08, 0.1
+_SHARES = {"R": 0.09, "P": 0.34, "L": 0.40, "T": 0.07, "B": 0.05, "A": 0.05}
 _GRAVE_DAYS, _BRIEF_DAYS, _TOLL_DAYS = 0.17, 0.13, 0.05
 _FEATURED_DAYS = 0.6
 _KINDS = {"silent": 0.012, "down": 0.012, "quiet": 0.026, "ordinary": 0.95}
@@ -106,6 +109,7 @@ class YearWriter:
         dice, kind = self.dice, mark.upper()
         pattern, values = self._pattern(kind), self.book.values(self.dice)
         middle, spread = (0.42, 0.08) if mark == "g" else _WORTH[kind]
+        middle += _SECTIONS.get(pattern.parts[0], 0.0) if kind in "PRL" else 0.0
         truth = Truth(
             story=next(self.stories),
             importance=round(min(max(dice.gauss(middle, spread), 0.01), 0.99), 3),
@@ -155,7 +159,7 @@ class YearWriter:
         headings = self._headings() if dice.random() < 0.35 else ()
         body = self._body(standfirst, headings, worth)
         late = timedelta(hours=dice.uniform(8, 20)) if dice.random() < 0.03 else timedelta(0)
-        updates = sum(dice.random() < worth * 0.35 for _ in range(3))
+        updates = sum(dice.random() < worth**2 * 0.65 for _ in range(3))
         return Post(
             number=next(self.posts),
             title=title,
@@ -166,7 +170,7 @@ class YearWriter:
             published_at=published,
             shown_at=published + late,
             updated_at=published + timedelta(minutes=20 * updates) if updates else None,
-            sources=1 + sum(dice.random() < worth * 0.4 for _ in range(3)),
+            sources=1 + sum(dice.random() < worth**2 * 0.55 for _ in range(3)),
             updates=updates,
             has_picture=dice.random() < 0.45 + 0.4 * worth,
             truth=replace(truth, headings=headings),
@@ -181,7 +185,7 @@ class YearWriter:
         return " ".join(each.parts[0].format_map(self.book.values(self.dice)) for each in some)
 
     def _body(self, standfirst: str, headings: tuple[str, ...], worth: float) -> str:
-        paragraphs = 2 + round(self.dice.gauss(2 + 3 * worth, 1.2))
+        paragraphs = 2 + round(self.dice.gauss(1 + 6 * worth, 1.2))
         passages = [f"<p>{standfirst} {self._sentences(1)}</p>"]
         for number in range(max(paragraphs, 1)):
             if number < len(headings):
@@ -193,7 +197,7 @@ class YearWriter:
         """On most days the newsroom puts one or two of its weightiest in « À la une »."""
         if not posts or self.dice.random() > _FEATURED_DAYS:
             return posts
-        believed = sorted(posts, key=lambda post: self._believed(post, 0.09), reverse=True)
+        believed = sorted(posts, key=lambda post: self._believed(post, _UNE_NOISE), reverse=True)
         chosen = {post.number for post in believed[: self.dice.randint(1, 2)]}
         return [replace(post, is_featured=post.number in chosen) for post in posts]
 
@@ -206,7 +210,7 @@ class YearWriter:
         if kind == "down":
             return ()
         fresh = [post for post in shown if not post.truth.is_paid]
-        ranked = sorted(fresh, key=lambda post: self._believed(post, 0.07), reverse=True)
+        ranked = sorted(fresh, key=lambda post: self._believed(post, _FRONT_NOISE), reverse=True)
         older = self.dice.sample(self.past[-60:], min(3, len(self.past)))
         mixed = [*ranked[: FRONT_PAGE - len(older)]]
         for post in older:

@@ -77,6 +77,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "installation": partial(database_checks.installation, settings, database, now),
                 "clock": partial(database_checks.clock, settings, database, now),
                 "sources": partial(database_checks.sources, settings, database, now),
+                "front page": partial(database_checks.front_page, settings, database),
                 "mailboxes": partial(database_checks.mailboxes, settings, database, now),
                 "requests": partial(database_checks.requests, settings, database, now),
                 "visitors": partial(database_checks.visitors, database, now),

@@ -22,6 +22,7 @@ from digest.store import (
     migrate,
     rights,
 )
+from digest.store import sources as source_store
 from digest.store.database import Database
 from digest.store.installations import InstallationRow
 
@@ -131,6 +132,19 @@ def sources(settings: Settings, database: Database, now: datetime) -> Finding:
     if troubled:
         return warn("sources", "; ".join(troubled), "run `digest sources check`")
     return ok("sources", f"{len(every)} read")
+
+
+def front_page(settings: Settings, database: Database) -> Finding:
+    """Its order chooses the lead, so it has to be read with the sources."""
+    named = settings.newsletter.front_page
+    if named is None:
+        return ok("front page", "none is named; the lead is chosen by what else the sites show")
+    with database.read() as connection:
+        source = source_store.named(connection, named)
+    if source is None:
+        step = f"run `digest sources add {named}`, or correct newsletter.front_page"
+        return fail("front page", f"{named} is not a source, so its order counts for nothing", step)
+    return ok("front page", f"read with the sources, as number {source.id}")
 
 
 def mailboxes(settings: Settings, database: Database, now: datetime) -> Finding:

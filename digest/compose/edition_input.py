@@ -1,0 +1,47 @@
+"""What an edition is made of beside its articles."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.compose.catalogue import Catalogue
+from digest.compose.tone import AskedTone
+from digest.config import EditionSettings, NewsletterSettings
+from digest.config.voice import UnattendedVoice
+from digest.model import Partner, Phrase, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionInput:
+    """
+    What an edition is made of beside its articles.
+
+    `published_on` is the day whose stories it tells: a day to come is looked at
+    with today's. `grace` is how long before the window a late article may have
+    been published, `looked_at` when the edition before was made: what was first
+    seen by then had its chance. `behind` is how late after its hour it is made.
+    `earlier` is what the editions before it said, the newest first: with thirty
+    of them, no line comes back before half of its pool has been said.
+    `unattended` says when an edition that nobody looked at may play,
+    `asked` is the tone a person decided on, `wanted` are lines to say rather
+    than the day's own, where they can be said.
+    """
+
+    day: date
+    published_on: date
+    window: Window
+    grace: timedelta
+    behind: timedelta
+    newsletter: NewsletterSettings
+    limits: EditionSettings
+    partner: Partner | None
+    catalogue: Catalogue
+    earlier: tuple[tuple[Phrase, ...], ...] = ()
+    unattended: UnattendedVoice = "when-safe"
+    asked: AskedTone | None = None
+    wanted: frozenset[str] = frozenset()
+    looked_at: datetime | None = None
+
+    @property
+    def seen_after(self) -> datetime:
+        """What was first seen by then is not news any more: by default where the window opens."""
+        return self.window.start if self.looked_at is None else self.looked_at

@@ -1,0 +1,149 @@
+"""
+What an article weighs as news on its day: signals, each with its points, and their sum.
+
+No signal says it all: a newsroom's front page says most, then what it puts in
+« À la une »; where there is neither, how grave it is, its section, how many
+sources and updates carry it. Pure: the same article and the same day give the
+same points. The numbers were chosen on a year of written mornings
+(`benchmarks/editor.py`), and are judged on others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.compose.gravity import Gravity
+from digest.compose.lexicon import Lexicon
+from digest.french.typography import clean
+from digest.model import Article, Candidate, Tone, Window
+
+_PINNED = 1000.0
+"""More than any article weighs by itself."""
+_FRONT_PAGE = 2.0
+"""For standing on the front page at all."""
+_FIRST_PLACE = 6.0
+"""For standing first there, beside it; each place further down has a share less."""
+_SHARE_OF_NEXT = 0.7
+_FEATURED = 6.5
+_GRAVE, _SERIOUS = 2.5, 0.4
+_HARD_NEWS, _OTHER_NEWS = 2.0, 1.0
+"""For a section of hard news, and for one that is neither that nor light."""
+_SOURCE, _MOST_SOURCES = 0.8, 3
+_UPDATE, _MOST_UPDATES = 0.9, 3
+_LENGTH, _FULL_LENGTH = 1.2, 400
+"""In words: from there on a longer article is no weightier."""
+_TEXT = 0.4
+"""For more than a headline."""
+_PICTURE = 0.2
+_FRESHNESS = 0.3
+_STANDING = -1.5
+"""For a title so short that it heads a column, not a story: « Météo », « En bref »."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorySignal:
+    """One ground on which a story ranks higher or lower, in words, with its points."""
+
+    ground: str
+    points: float
+
+    def __str__(self) -> str:
+        return f"{self.ground} {self.points:+.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewsScore:
+    """What an article weighs on its day, signal by signal, times what its section counts."""
+
+    signals: tuple[StorySignal, ...]
+    times: float = 1.0
+    section: str = ""
+
+    @property
+    def points(self) -> float:
+        """The sum: the more, the weightier."""
+        total = sum(signal.points for signal in self.signals)
+        return round(max(total, 0) * self.times, 3)
+
+    def __str__(self) -> str:
+        grounds = ", ".join(map(str, self.signals)) or "nothing speaks for it"
+        weighed = "" if self.times == 1 else f'; "{self.section}" counts {self.times:g} times'
+        return f"{self.points:.1f} points: {grounds}{weighed}"
+
+
+def score(
+    candidate: Candidate, gravity: Gravity, lexicon: Lexicon, window: Window, times: float = 1.0
+) -> NewsScore:
+    """Its points in an edition of that window; *times* is what its section counts (1 for most)."""
+    if candidate.pinned:
+        return NewsScore((StorySignal("pinned by the desk", _PINNED),))
+    article = candidate.article
+    signals = (
+        *_as_shown(candidate),
+        *_of_matter(article, gravity, lexicon),
+        *_of_make(article, _freshness(candidate, window)),
+    )
+    return NewsScore(signals, times, clean(article.section))
+
+
+def _as_shown(candidate: Candidate) -> Iterator[StorySignal]:
+    """How the newsroom shows it: its front page, « À la une », how many sources and updates."""
+    shown = candidate.prominence
+    if shown.is_on_front_page:
+        yield StorySignal("on the front page", _FRONT_PAGE)
+    if shown.front_place is not None:
+        points = _FIRST_PLACE * _SHARE_OF_NEXT**shown.front_place
+        yield StorySignal(f"in place {shown.front_place + 1} there", points)
+    if candidate.article.is_featured:
+        yield StorySignal("in « À la une »", _FEATURED)
+    others = min(shown.sources - 1, _MOST_SOURCES)
+    if others > 0:
+        yield StorySignal(f"in {shown.sources} sources", _SOURCE * others)
+    if shown.updates:
+        points = _UPDATE * min(shown.updates, _MOST_UPDATES)
+        yield StorySignal(f"updated {shown.updates} times", points)
+
+
+def _of_matter(article: Article, gravity: Gravity, lexicon: Lexicon) -> Iterator[StorySignal]:
+    """What it is about."""
+    if gravity.score >= lexicon.grave:
+        yield StorySignal("grave", _GRAVE)
+    elif gravity.score >= lexicon.serious:
+        yield StorySignal("serious", _SERIOUS)
+    if lexicon.floor_sections.have(article.section):
+        yield StorySignal("a section of hard news", _HARD_NEWS)
+    elif not lexicon.light_sections.have(article.section):
+        yield StorySignal("a section that is not light", _OTHER_NEWS)
+
+
+def _of_make(article: Article, freshness: float) -> Iterator[StorySignal]:
+    """How it is made: its length, a picture, its hour."""
+    words = max(article.words, len(article.summary.split()))
+    yield StorySignal("length", round(_LENGTH * min(words, _FULL_LENGTH) / _FULL_LENGTH, 2))
+    if article.summary or article.body:
+        yield StorySignal("a text", _TEXT)
+    if article.image is not None:
+        yield StorySignal("a picture", _PICTURE)
+    if len(article.title.split()) < 3:
+        yield StorySignal("the title of a column", _STANDING)
+    yield StorySignal("freshness", round(_FRESHNESS * freshness, 2))
+
+
+def _freshness(candidate: Candidate, window: Window) -> float:
+    """From 0 where the window opens to 1 where it closes."""
+    span = max((window.end - window.start).total_seconds(), 1)
+    since = (became_news(candidate) - window.start).total_seconds()
+    return min(max(since / span, 0), 1)
+
+
+def became_news(candidate: Candidate) -> datetime:
+    """When it did: of a story that was mailed and has changed since, the change."""
+    article = candidate.article
+    if candidate.is_changed and article.updated_at is not None:
+        return article.updated_at
+    return article.published_at or candidate.first_seen_at
+
+
+def is_grave(gravity: Gravity) -> bool:
+    """Whether its own words are grave."""
+    return gravity.tone is Tone.SOBER

@@ -1,0 +1,182 @@
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from digest.compose.choose import EditionPlace
+from tests.compose.test_choose import chosen, ruling_on
+from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate
+
+HOUR = timedelta(hours=1)
+
+
+def test_an_article_older_than_the_window_is_told_why_it_stays_out():
+    old = candidate(1, published_at=datetime(2024, 11, 5, 9, 0, tzinfo=ZONE))
+
+    choice = chosen([old])
+
+    assert choice.is_empty
+    assert ruling_on(old, choice).reason == (
+        "too old: published 5 November 2024 09:00, the window opens 7 November 08:30"
+    )
+
+
+def test_an_article_after_the_cut_off_waits_for_the_next_edition():
+    early = candidate(1, published_at=CUT_OFF)
+
+    assert "too new" in ruling_on(early, chosen([early])).reason
+
+
+def test_a_story_the_feed_showed_late_is_not_lost():
+    published = WINDOW.start - 3 * HOUR
+    late = replace(candidate(1, published_at=published), first_seen_at=WINDOW.start + HOUR)
+
+    assert chosen([late]).lead == late
+
+
+def test_a_story_seen_in_time_for_the_last_edition_is_too_old():
+    published = WINDOW.start - 3 * HOUR
+    article = replace(candidate(1, published_at=published), first_seen_at=published + HOUR)
+
+    assert chosen([article]).is_empty
+
+
+def test_a_first_edition_has_no_late_stories():
+    published = WINDOW.start - 3 * HOUR
+    late = replace(candidate(1, published_at=published), first_seen_at=WINDOW.start + HOUR)
+
+    assert chosen([late], grace=timedelta()).is_empty
+
+
+def test_an_undated_article_counts_from_when_it_was_first_seen():
+    fresh = replace(candidate(1, published_at=None), first_seen_at=CUT_OFF - HOUR)
+    stale = replace(candidate(2, published_at=None), first_seen_at=WINDOW.start - HOUR)
+
+    choice = chosen([fresh, stale])
+
+    assert choice.lead == fresh
+    assert "undated, first seen" in ruling_on(stale, choice).reason
+
+
+def test_what_was_mailed_is_not_mailed_again():
+    mailed = replace(candidate(1), mailed_on=date(2024, 11, 7))
+
+    assert ruling_on(mailed, chosen([mailed])).reason == "already mailed on 7 November 2024"
+
+
+def test_an_edition_made_again_carries_its_own_articles():
+    mailed = replace(candidate(1), mailed_on=DAY)
+
+    assert chosen([mailed]).lead == mailed
+
+
+def test_the_same_story_from_two_feeds_is_told_once_and_in_full():
+    title = "Le dialogue reprend : un tournant ?"
+    full = candidate(0, title=title)
+    told_briefly = {"updated_at": None, "body": (), "summary": full.article.summary}
+    short = candidate(1, title="Le dialogue reprend: un tournant?", **told_briefly)
+
+    choice = chosen([short, full])
+
+    assert choice.lead == full
+    assert ruling_on(short, choice).place is EditionPlace.OUT
+    assert "the same story as article 1" in ruling_on(short, choice).reason
+
+
+def test_a_story_mailed_under_another_address_is_not_told_again():
+    mailed = replace(candidate(1, title="Le dialogue reprend"), mailed_on=date(2024, 11, 7))
+    words = {"summary": mailed.article.summary, "body": mailed.article.body}
+    again = candidate(2, title="Le dialogue reprend !", **words)
+
+    choice = chosen([mailed, again])
+
+    assert choice.is_empty
+    assert ruling_on(again, choice).reason == "the same story was mailed on 7 November 2024"
+
+
+@pytest.mark.parametrize("title", ["", "   ", "\x00\u202e"])
+def test_an_article_without_a_title_stays_out(title):
+    assert ruling_on(candidate(1), chosen([candidate(1, title=title)])).reason == "no title"
+
+
+def test_what_the_desk_hides_is_out_with_its_doubles():
+    hidden = replace(candidate(1), hidden=True)
+    words = {"summary": hidden.article.summary, "body": hidden.article.body}
+    double = candidate(2, title=hidden.article.title.upper(), **words)
+
+    other = candidate(3)
+
+    choice = chosen([hidden, double, other])
+
+    assert ruling_on(hidden, choice).reason == "hidden by the desk"
+    assert ruling_on(double, choice).reason == "the same story is hidden by the desk"
+    assert choice.lead == other
+
+
+def test_a_mailed_story_comes_back_only_where_it_changed_and_counts_from_its_change():
+    mailed = candidate(1, published_at=datetime(2024, 11, 5, 9, 0, tzinfo=ZONE))
+    mailed = replace(
+        mailed,
+        mailed_on=date(2024, 11, 6),
+        article=replace(mailed.article, updated_at=CUT_OFF - HOUR),
+    )
+
+    assert "already mailed" in ruling_on(mailed, chosen([mailed])).reason
+    assert chosen([replace(mailed, is_changed=True)]).lead.id == mailed.id
+
+
+def test_what_was_there_for_the_edition_before_and_left_out_is_over():
+    published = WINDOW.start - 3 * HOUR
+    left = replace(candidate(1, published_at=published), first_seen_at=WINDOW.start)
+
+    assert chosen([left]).is_empty
+    assert "too old" in ruling_on(left, chosen([left])).reason
+
+
+def test_what_an_edition_made_after_its_day_had_seen_is_over_as_well():
+    published = WINDOW.start - 3 * HOUR
+    seen_at = WINDOW.start + 5 * HOUR
+    left = replace(candidate(1, published_at=published), first_seen_at=seen_at)
+
+    assert chosen([left], looked_at=seen_at).is_empty
+    assert not chosen([left], looked_at=seen_at - HOUR).is_empty
+
+
+def test_a_story_that_is_over_comes_back_where_the_desk_pins_it():
+    left = replace(candidate(1, published_at=WINDOW.start - HOUR), first_seen_at=WINDOW.start)
+
+    assert not chosen([replace(left, pinned=True)]).is_empty
+
+
+def test_an_undated_article_that_is_seen_as_the_edition_is_made_is_in_it_and_in_no_other():
+    undated = replace(candidate(1, published_at=None), first_seen_at=CUT_OFF)
+    yesterdays = replace(candidate(2, published_at=None), first_seen_at=WINDOW.start)
+
+    choice = chosen([undated, yesterdays])
+
+    assert choice.carried == (undated,)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Deux blessés à Granby.", "Un quai brûle à Matane."),
+        ("Le TSX gagne 120 points lundi.", "Le TSX perd 300 points mardi."),
+        ("Neige à Amos, 5 centimètres au plus.", "Neige à Amos, 15 centimètres au plus."),
+    ],
+)
+def test_two_stories_under_one_standing_title_are_both_told(first, second):
+    told = [
+        candidate(n, title="Bulletin du marché", summary=text, body=())
+        for n, text in enumerate((first, second))
+    ]
+    mailed = replace(told[0], mailed_on=date(2024, 11, 7))
+
+    assert len(chosen(told, per_section=5).carried) == 2
+    assert chosen([mailed, told[1]]).carried == (told[1],)
+
+
+def test_two_columns_without_a_text_are_not_taken_for_one_story():
+    bare = [candidate(n, title="Météo", summary="", body=()) for n in range(2)]
+
+    assert len(chosen(bare, per_section=5).carried) == 2

@@ -1,0 +1,140 @@
+"""What a morning makes of a day with nothing new, and of one on which no source answers."""
+
+from datetime import timedelta
+
+import pytest
+
+from digest.errors import TryAgainError
+from digest.flows.app import App
+from digest.flows.morning import run_morning
+from digest.store import sources
+from tests.conftest import MORNING
+from tests.loopback.feeds import item, rss
+from tests.loopback.settings import KEYRING
+from tests.loopback.web import Answer
+
+DAY = MORNING.date()
+HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+WORDS = (
+    *("vélos", "livres", "ponts", "arbres", "quais", "phares", "fromages"),
+    *("chorales", "skis", "traversiers", "moulins", "canots", "jardins"),
+)
+
+
+def full_day(web_server):
+    """More stories than an edition carries, each its own."""
+    return [
+        item(
+            web_server.url(f"/{word}/"),
+            title=f"Des {word} pour tout le monde à Matane",
+            published=MORNING - (3 + number) * HOUR,
+            section="Culture",
+            body=f"<p>On a vu passer des {word} au village, et on en redemande.</p>",
+        ).replace("Le pont de l’Anse", f"Le moment des {word}")
+        for number, word in enumerate(WORDS)
+    ]
+
+
+@pytest.fixture
+def newsroom(with_settings, inbox, web_server, sqlite_database, clock):
+    """`newsroom(front_page=…)`: an installation that reads one feed, with a full day in it."""
+
+    def make(**newsletter):
+        own = with_settings(
+            smtp={"host": inbox.host, "port": inbox.port},
+            sources={"allow_private": True, "read_pages": False},
+            newsletter=newsletter,
+        )
+        app = App(settings=own, database=sqlite_database, keyring=KEYRING, clock=clock)
+        feed = web_server.put("/feed.xml", rss(*full_day(web_server)))
+        with sqlite_database.write() as conn:
+            sources.add(conn, url=feed, title="La Gazette", at=MORNING)
+        return app
+
+    return make
+
+
+def morning(app, days, watch):
+    """That many days after the first, at the same hour."""
+    app.clock.set(MORNING + days * A_DAY)
+    return run_morning(app, DAY + days * A_DAY, watch)
+
+
+def titles(report):
+    stories = report.preparation.compiled.content.all_stories
+    return [story.title for story in stories]
+
+
+def test_a_day_with_nothing_new_has_no_edition_though_yesterday_had_more_than_it_carried(
+    newsroom, watch
+):
+    app = newsroom()
+
+    first, second, third = (morning(app, number, watch) for number in range(3))
+
+    assert len(titles(first)) < len(WORDS)
+    assert second.preparation.compiled is None
+    assert third.preparation.compiled is None
+    left = {ruling.reason for ruling in second.preparation.choice.rulings}
+    assert all(reason.startswith(("too old", "already mailed")) for reason in left)
+
+
+def test_two_new_stories_make_a_mini_edition_of_two(newsroom, web_server, watch):
+    app = newsroom()
+    morning(app, 0, watch)
+    new = [
+        item(
+            web_server.url(f"/neuf-{number}/"),
+            title=f"Du neuf à {town}",
+            published=MORNING + 5 * HOUR,
+            body=f"<p>On parle de {town} depuis ce matin.</p>",
+        ).replace("Le pont de l’Anse", f"Le quai de {town}")
+        for number, town in enumerate(("Gaspé", "Amos"))
+    ]
+    web_server.put("/feed.xml", rss(*new, *full_day(web_server)))
+
+    report = morning(app, 1, watch)
+
+    assert sorted(titles(report)) == ["Du neuf à Amos", "Du neuf à Gaspé"]
+    said = report.preparation.compiled.content.phrases
+    assert any("mini" in phrase.slot for phrase in said)
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_where_no_source_answers_nothing_is_mailed_and_the_morning_is_tried_again(
+    newsroom, web_server, watch, days
+):
+    app = newsroom()
+    morning(app, 0, watch)
+    web_server.put("/feed.xml", Answer(status=503))
+
+    with pytest.raises(TryAgainError, match="no source could be read"):
+        morning(app, days, watch)
+
+
+def test_a_source_that_asked_us_to_wait_is_one_that_did_not_answer(newsroom, web_server, watch):
+    app = newsroom()
+    morning(app, 0, watch)
+    web_server.put("/feed.xml", Answer(status=503, headers={"Retry-After": "90000"}))
+    for _ in range(2):
+        with pytest.raises(TryAgainError, match="no source could be read"):
+            morning(app, 1, watch)
+
+
+def test_the_first_of_the_front_page_leads_whatever_else_the_feed_says(
+    newsroom, web_server, sqlite_database, watch
+):
+    front = "/une.xml"
+    app = newsroom(front_page=web_server.url(front))
+    day = full_day(web_server)
+    ordered = [day[number] for number in (7, 2, 11, 0, 5)]
+    with sqlite_database.write() as conn:
+        url = web_server.put(front, rss(*ordered))
+        sources.add(conn, url=url, title="Une", at=MORNING)
+
+    report = morning(app, 0, watch)
+
+    assert titles(report)[0] == "Des chorales pour tout le monde à Matane"
+    lead = report.preparation.choice.ruling_on(report.preparation.choice.lead)
+    assert "in place 1 there" in str(lead.score)
+    assert "in 2 sources" in str(lead.score)
