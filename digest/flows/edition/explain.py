@@ -153,5 +153,5 @@ def _why(
     others = tuple(line for line in order if line.id != phrase.id)[:_OTHERS]
     if phrase.id == order[0].id:
         return f"the day's own of the {len(pool)} lines of {phrase.slot}", others
-    instead = "the day's own was said lately, repeats a word, does not fit, or is not true today"
+    instead = "the day's own was said lately, repeats a word, does not fit, or says less of today"
     return f"one of the {len(pool)} lines of {phrase.slot}; {instead}", others
