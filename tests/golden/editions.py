@@ -31,11 +31,11 @@ from tests.rigs.newsroom import (
 
 FOLDER = Path(__file__).parent
 
-_ABROAD = {
-    "title": "Les négociations sur le climat reprennent à Genève : ce qui est sur la table",
-    "section": "International",
-    "summary": "Cent vingt délégations se retrouvent pour dix jours. Le financement et le "
-    "calendrier restent à fixer.",
+_SERIOUS = {
+    "title": "Trente mises à pied à l’usine de Kénogami",
+    "section": "Économie",
+    "summary": "Les employés du quart de nuit l’ont appris mardi matin. Le syndicat demande une "
+    "rencontre.",
 }
 _GRAVE = {
     "title": "Carambolage sur l’autoroute 20 : trois personnes sont mortes",
@@ -55,7 +55,7 @@ def _editions() -> Iterator[tuple[str, Edition, Variant]]:
     light = edition((candidate(0, image=PICTURE), *candidates()[1:]))
     yield "normal", light, Variant.WITH_PARTNERS
     yield "normal-partner-free", light, Variant.PARTNER_FREE
-    yield "restrained", edition(_with(3, _ABROAD)), Variant.WITH_PARTNERS
+    yield "restrained", edition(_with(0, _SERIOUS)), Variant.WITH_PARTNERS
     yield "sober", edition(_with(0, _GRAVE)), Variant.WITH_PARTNERS
     yield "no-news", edition(candidates(1)), Variant.WITH_PARTNERS
     yield "correction", _corrected(light), Variant.WITH_PARTNERS
