@@ -117,8 +117,13 @@ class Speaker:
                 line.variables.isdisjoint(OF_THE_LEAD),
             ),
         )
-        if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
-            return [line for line in lines if line.id in wanted or line.id not in resting]
+        if draw.slot.startswith(("subject/", "preheader/")):  # rather the news than the same turn
+            half = len(pool) // 2
+            return [
+                line
+                for line in lines
+                if line.id in wanted or resting.get(line.id, _LONG_AGO) > half
+            ]
         return lines
 
     def _before(self, draw: LineQuery) -> str:
