@@ -69,6 +69,7 @@ _CONDITIONS: Mapping[str, Callable[[EditionFacts], bool]] = {
     "sorted": _is_sorted,
     "light_end": _ends_lightly,
     "serious": _is_serious,
+    "weighty": lambda facts: not facts.stories[0].gravity.is_light,
     "attended": lambda facts: facts.is_attended,
 }
 CONDITIONS = frozenset(_CONDITIONS)

@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 
 from digest.compose.tell import StoryDraft
+from digest.compose.voice import OF_THE_LEAD
 
-NAMES = ("chiffre", "lieu", "rubrique")
-"""What a line may name."""
 _LONGEST = 22
 """Characters of such a fact."""
 _IN_LETTERS = (
@@ -27,7 +26,8 @@ _NOT_COUNTED = (
     r"ans?|années?|heures?|fois|premi\w+|derni\w+|nouve\w+|autres?|grand\w*|petit\w*|jeunes?"
     r"|vieux|vieilles|beaux|gros\w*|bons|bonnes|mauvais\w*|ancien\w*|plus|moins|dans|sous|vers|mais"
     r"|puis|après|alors|sans|avec|points?|personnes|gens|hommes|femmes|enfants|morts?|blessés"
-    r"|victimes|millions|milliards|milliers|centaines|dizaines|jours|mois|semaines|secondes"
+    r"|victimes|(?:étudiant|élève|parent|bénévole|citoyen|résident|famille|employé|emploi|patient)\w*"
+    r"|(?:malade|locataire|travaill|ouvri|aîné|policier|pompier|juge|joueu|électeu|voisin)\w*|millions|milliards|milliers|centaines|dizaines|jours|mois|semaines|secondes"
 )
 """What a number alone does not count: ages, dates, scores, people, and adjectives."""
 _FIGURE = re.compile(
@@ -47,7 +47,7 @@ def lead_facts(lead: StoryDraft, places: re.Pattern[str]) -> Mapping[str, str]:
     *places* finds the names of places that an opening may say.
     """
     if not lead.gravity.is_light:
-        return dict.fromkeys(NAMES, "")
+        return dict.fromkeys(OF_THE_LEAD, "")
     story = lead.story
     shown = " ".join((story.title, *story.paragraphs[:1]))
     return {

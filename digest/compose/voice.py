@@ -19,6 +19,8 @@ from digest.compose.echoes import echoes
 from digest.french.typography import Spacing, typeset
 from digest.model import Phrase
 
+OF_THE_LEAD = ("chiffre", "lieu", "rubrique")
+"""Names that are known on some days only (`lead_facts.py`): a line that says one goes first."""
 _EPOCH = date(1970, 1, 1)
 _PREHEADER_RESTS = 21
 """For how many editions none comes back."""
@@ -102,7 +104,7 @@ class Speaker:
         return ""
 
     def _in_turn(self, pool: Pool, draw: LineQuery) -> list[CatalogueLine]:
-        """The lines asked for, then those whose turn it is, then those that rest or echo."""
+        """Those asked for, of the lead, whose turn it is; then those that echo, or rest."""
         wanted = self.wanted - {phrase.id for phrase in self.phrases}
         resting = self._resting(pool, draw)
         before = self._before(draw)
@@ -112,10 +114,16 @@ class Speaker:
                 line.id not in wanted,
                 -resting.get(line.id, _LONG_AGO),
                 bool(echoes(before, line.text)),
+                line.variables.isdisjoint(OF_THE_LEAD),
             ),
         )
-        if draw.slot.startswith("subject/"):  # rather the bare title than the same turn again
-            return [line for line in lines if line.id in wanted or line.id not in resting]
+        if draw.slot.startswith(("subject/", "preheader/")):  # rather the news than the same turn
+            half = len(pool) // 2
+            return [
+                line
+                for line in lines
+                if line.id in wanted or resting.get(line.id, _LONG_AGO) > half
+            ]
         return lines
 
     def _before(self, draw: LineQuery) -> str:

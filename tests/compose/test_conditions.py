@@ -70,6 +70,7 @@ def test_a_holiday_is_no_workday(day, names):
         (replace(facts(), in_the_running=6), "sorted"),
         (facts(), "light_end"),
         (facts(last=SERIOUS), "serious"),
+        (facts(gravity=SERIOUS), "weighty"),
         (replace(facts(), is_attended=True), "attended"),
     ],
 )
@@ -85,6 +86,7 @@ def test_what_is_true_of_an_edition_holds(known, name):
         (facts(), "sorted"),
         (facts(last=SERIOUS), "light_end"),
         (facts(), "serious"),
+        (facts(last=SERIOUS), "weighty"),
         (facts(), "attended"),
     ],
 )

@@ -185,3 +185,17 @@ def test_a_line_of_a_weekly_pool_rests_while_half_of_it_is_said():
         earlier = (tuple(speaker.phrases), *earlier)[:30]
 
     assert [line for at, line in enumerate(said) if line in said[max(0, at - 3) : at]] == []
+
+
+def test_a_line_that_names_a_fact_of_the_lead_goes_before_the_days_own_and_then_rests():
+    pool = (*pool_of(5), CatalogueLine("fact", "À {lieu}, donc."))
+    earlier, said = (), []
+
+    for day in range(4):
+        draw = LineQuery(slot="opening/normal", day=FIRST + timedelta(days=day), longest=99)
+        speaker = Speaker(variables={"lieu": "Rimouski"}, earlier=earlier)
+        said.append(speaker.say(pool, draw))
+        earlier = (tuple(speaker.phrases), *earlier)
+
+    assert said[0] == "À Rimouski, donc."
+    assert said[0] not in said[1:]

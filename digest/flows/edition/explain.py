@@ -10,7 +10,7 @@ from digest.compose.lexicon import Lexicon
 from digest.compose.score import NewsScore
 from digest.compose.slots import TRANSITIONS
 from digest.compose.tell import gravity_of
-from digest.compose.voice import CatalogueLine, LineQuery, in_order
+from digest.compose.voice import OF_THE_LEAD, CatalogueLine, LineQuery, in_order
 from digest.flows.app import App
 from digest.flows.edition.dry_run import DryRun
 from digest.flows.edition.voice import catalogue_of
@@ -151,6 +151,11 @@ def _is_transition(phrase: Phrase) -> bool:
     return phrase.slot.startswith("transition/")
 
 
+def _is_always_true(line: CatalogueLine) -> bool:
+    """Whether it can be said whatever the day is like: only composing knows the rest."""
+    return not line.when and line.variables.isdisjoint(OF_THE_LEAD)
+
+
 def _why(
     phrase: Phrase, draw: LineQuery, catalogue: Catalogue
 ) -> tuple[str, tuple[CatalogueLine, ...]]:
@@ -158,8 +163,9 @@ def _why(
     if not pool:
         return "no line of the voice could be said", ()
     order = list(in_order(pool, draw))
-    others = tuple(line for line in order if line.id != phrase.id)[:_OTHERS]
+    sayable = (line for line in order if line.id != phrase.id and _is_always_true(line))
+    others = tuple(sayable)[:_OTHERS]
     if phrase.id == order[0].id:
         return f"the day's own of the {len(pool)} lines of {phrase.slot}", others
-    instead = "the day's own was said lately, repeats a word, does not fit, or is not true today"
+    instead = "the day's own was said lately, repeats a word, does not fit, or says less of today"
     return f"one of the {len(pool)} lines of {phrase.slot}; {instead}", others
