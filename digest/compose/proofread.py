@@ -16,7 +16,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
 from digest.compose.loanwords import loanwords
 from digest.compose.occasions import OCCASIONS
-from digest.compose.slots import LENGTHS
+from digest.compose.slots import LENGTHS, NO_TOPIC
 from digest.compose.voice import CatalogueLine, Pool
 from digest.french.typography import typeset
 from digest.model import Tone
@@ -25,7 +25,8 @@ _SILENT = frozenset({"partner/sober"})
 """What no edition says: there is no paid block in a sober one."""
 _SPECIAL = frozenset({"late", "mini", *OCCASIONS})
 _PLAIN = frozenset(f"restrained_{kind}" for kind in _SPECIAL)
-_KINDS = frozenset({*Tone, "grave", "remembrance", *_SPECIAL, *_PLAIN})
+_TOPICLESS = frozenset(f"{tone}{NO_TOPIC}" for tone in Tone)
+_KINDS = frozenset({*Tone, "grave", "remembrance", *_SPECIAL, *_PLAIN, *_TOPICLESS})
 
 _FORMAL = re.compile(
     r"\b(?:vous|votre|vos|\w+-vous|(?!chez|assez|nez|rez|riz)\w{2,}ez)\b", re.IGNORECASE
@@ -53,7 +54,7 @@ _NO_NE = re.compile(
 )
 
 
-_SOBER = ("sober", "grave", "remembrance")
+_SOBER = ("sober", "grave", "remembrance", f"sober{NO_TOPIC}")
 _WEEK = ("monday", "friday", "weekend")
 _ALIKE = 0.7
 _ENOUGH_WORDS = 5
@@ -188,7 +189,9 @@ def _least(name: str) -> int:
     slot, _, kind = name.partition("/")
     if kind == "sober":
         return 1 if slot == "forward" else 3
-    return 6 if kind in ("normal", "restrained", "mini", "late", *_WEEK) else 2
+    return (
+        6 if kind.removesuffix(NO_TOPIC) in ("normal", "restrained", "mini", "late", *_WEEK) else 2
+    )
 
 
 def _words_of(line: CatalogueLine) -> frozenset[str]:

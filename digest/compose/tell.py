@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from digest.compose.catalogue import Catalogue
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
-from digest.compose.titles import label, topic
+from digest.compose.titles import Forms, forms_of, label, topic
 from digest.french.typography import (
     NO_BREAK,
     Spacing,
@@ -35,8 +35,13 @@ class StoryDraft:
 
     story: Story
     gravity: Gravity
-    topic: str
-    """What a line of the voice may name it by: the desk's short title, else its first clause."""
+    forms: Forms
+    """The desk's short title, else the forms in which its headline may be said."""
+
+    @property
+    def topic(self) -> str:
+        """What a line of the voice may name it by, or ""."""
+        return topic(self.forms)
 
     @property
     def is_grave(self) -> bool:
@@ -62,7 +67,9 @@ class StoryWriter:
         article = candidate.article
         gravity = gravity_of(candidate, self.catalogue.lexicon)
         title = shorten(keep_spacing(article.title), _LONGEST_TITLE)
-        short_title = keep_spacing(candidate.short_title) or label(title)
+        of_desk = keep_spacing(candidate.short_title)
+        shapes = (of_desk,) if of_desk else forms_of(title, gravity.score)
+        short_title = of_desk or label(title, shapes)
         story = Story(
             article_id=candidate.id,
             url=article.url,
@@ -78,7 +85,7 @@ class StoryWriter:
             image=article.image,
             help=typeset(gravity.help, self.spacing),
         )
-        return StoryDraft(story, gravity, keep_spacing(candidate.short_title) or topic(title))
+        return StoryDraft(story, gravity, shapes)
 
     def tell_in_brief(self, candidate: Candidate) -> StoryDraft:
         """The same, silent on when it was published; an update is still told."""
