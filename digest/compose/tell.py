@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.compose.catalogue import Catalogue
+from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
 from digest.compose.titles import Forms, forms_of, label, topic
@@ -13,14 +14,11 @@ from digest.french.typography import (
     Spacing,
     date_and_hour,
     keep_spacing,
-    opening_words,
     shorten,
     typeset,
 )
 from digest.model import Article, Candidate, Story, Tone
 
-_LONGEST_PARAGRAPH = 55
-"""Words of an article's first paragraph, where it has no summary."""
 _LONGEST_TEXT = 700
 _LONGEST_TITLE = 240
 _LONGEST_NAME = 60
@@ -136,14 +134,11 @@ def _as_shown(candidate: Candidate) -> Article:
 
 
 def _paragraphs(candidate: Candidate) -> tuple[str, ...]:
-    """The desk's summary, else the article's, else the start of its first paragraph, or nothing."""
+    """The desk's summary, else what the article tells of itself, or nothing."""
     article = candidate.article
     if candidate.short_summary:
         return _of_desk(candidate.short_summary)
-    if article.summary:
-        return (shorten(keep_spacing(article.summary), _LONGEST_TEXT),)
-    first = next((passage.text for passage in article.body if not passage.is_heading), "")
-    opening = keep_spacing(opening_words(first, _LONGEST_PARAGRAPH))
+    opening = excerpt(article)
     return (shorten(opening, _LONGEST_TEXT),) if opening else ()
 
 

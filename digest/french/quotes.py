@@ -47,6 +47,14 @@ def is_closed(text: str) -> bool:
     return all(_is_of_inches(text, at) for at in alone) and _brackets_are_closed(text)
 
 
+def is_left_open(text: str) -> bool:
+    """Whether a quotation, or a bracket, is opened in *text* and not closed there."""
+    paired = {at for pair in _pairs(text) for at in pair}
+    alone = [match.start() for match in _MARK.finditer(text) if match.start() not in paired]
+    opened = any(text[at] in "«“" or (text[at] == '"' and _opens(text, at, 0)) for at in alone)
+    return opened or text.count("(") > text.count(")")
+
+
 def with_french_quotes(text: str) -> str:
     """
     That text with “ ” for a quotation inside another, and « » for straight marks around one.
