@@ -117,6 +117,11 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 """What holds in one place only: a sentence with it needs its place."""
+_NEEDS_PLACE = re.compile(
+    r"\b(?:attend|transform|convert|considér|nomm|él|confront|expos|destin|plac|mis|tir|jet|li)"
+    r"(?:é|u|i)?e?s?\b"
+)
+"""What was done that says nothing without a place."""
 _ENOUGH_WITHOUT_PLACE = 24
 """Characters of a clause that says enough without where it was."""
 _PURPOSE = re.compile(rf"{SPACE}pour [^\W\d_]+(?:er|ir|re)\b[^,:;]*$")
@@ -285,7 +290,8 @@ def _place_off(form: str) -> Iterator[str]:
         head = head[: match.start()]
         if _weighs_unnamed(match[0]) or len(head) < _ENOUGH_WITHOUT_PLACE:
             return
-        if says_what_happened(head) or was_done(head):
+        is_done = was_done(head) and not (says_what_happened(head) or _NEEDS_PLACE.search(head))
+        if is_done or did_something(head):
             yield head
 
 

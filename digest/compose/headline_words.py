@@ -180,7 +180,9 @@ DEATH = re.compile(
     r"\b(?:mor[ts]\w*|mour\w+|meur\w+|décè\w+|décéd\w+|défunt\w*|tu(?:é|ée|és|ées|e|ent|er|eur"
     r"|eurs|eries?)|noy\w+|succomb\w+|victimes?|féminicides?|homicides?|infanticides?|suicid\w+"
     r"|éteinte?|éteints|perd\w* la vie|sans vie|corps|cadavres?|funérailles|obsèques|deuil"
-    r"|assassin\w+|fatal\w*|disparu\w*|bless\w+|péri\w*|(?:une|la|leur|sa|de|des) vies?|fauch\w+"
+    r"|assassin\w+|fatal\w*|disparu\w*|bless\w+|péri\w*|(?:une|la|leur|sa|de|des) vies?"
+    r"|emport\w+|fin à ses jours"
+    r"|fauch\w+"
     r"|ensevel\w+|décim\w+|empoisonn\w+|otages?|état critique|soins intensifs|à l’appel"
     r"|inanimé\w*|dépouilles?|ossements|enterr\w+|bilan|poignard\w+|fusillade|noyade)\b",
     re.IGNORECASE,

@@ -61,7 +61,7 @@ class EditionFacts:
         carried, running = len(self.stories) + len(self.briefs), self.in_the_running
         return {
             "sujet": self.stories[0].topic,
-            "aussi": _also([draft.topic for draft in self.stories[1:] if not draft.is_grave]),
+            "aussi": _also([draft.also for draft in self.stories[1:] if not draft.is_grave]),
             "nouvelles": count(carried, "nouvelle", "nouvelles"),
             "articles": count(running, "article", "articles") if running > carried else "",
             "minutes": count(self.minutes, "minute", "minutes"),

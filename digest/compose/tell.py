@@ -8,7 +8,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
-from digest.compose.titles import Forms, forms_of, label, topic
+from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     NO_BREAK,
     Spacing,
@@ -40,6 +40,11 @@ class StoryDraft:
     def topic(self) -> str:
         """What a line of the voice may name it by, or ""."""
         return topic(self.forms)
+
+    @property
+    def also(self) -> str:
+        """The same where it is named beside others: a form as long as a subject will do, or ""."""
+        return self.topic or plain_subject(self.forms)
 
     @property
     def is_grave(self) -> bool:

@@ -216,13 +216,10 @@ def test_a_subject_of_the_last_editions_is_not_said_again():
 
 def test_a_plain_headline_that_was_a_subject_lately_has_its_day_before_it():
     title = "Un phare repeint en rose"
-    stories = (candidate(0, title=title), *candidates()[1:])
-    said = tuple(
-        Phrase(slot="subject/restrained", id=line.id, text=title)
-        for line in catalogue().pool("subject", "normal")
-    )
+    pool = catalogue().pool("subject", "normal")
+    said = tuple(Phrase(slot="subject/normal", id=line.id, text=title) for line in pool)
 
-    sample = edition(stories, earlier=(said,))
+    sample = edition((candidate(0, title=title), *candidates()[1:]), earlier=(said,))
 
     assert sample.subject == f"Vendredi 8\u00a0novembre\u00a0: {title}"
 
