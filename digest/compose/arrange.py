@@ -17,10 +17,15 @@ from digest.compose.lead_paragraphs import labelled
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
-from digest.compose.titles import plain_preheader, plain_subject
+from digest.compose.titles import (
+    bare_subject,
+    plain_preheader,
+    plain_subject,
+    titled_preheader,
+)
 from digest.compose.tone import ToneRuling
 from digest.compose.voice import Speaker
-from digest.french.typography import NO_BREAK, clean, long_date, shorten, typeset
+from digest.french.typography import NO_BREAK, clean, long_date, typeset
 from digest.model import (
     Edition,
     PaidLabel,
@@ -78,8 +83,8 @@ def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
 def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
     """The whole, its lines drawn in reading order so that what repeats gives way further down."""
     facts = speech.facts
-    subject = _subject(facts.stories[0].story.title, speech)
-    preheader = _preheader(facts.stories[0].story, speech)
+    subject = _subject(speech)
+    preheader = _preheader(speech)
     greeting = speech.say("greeting")
     opening = speech.say("opening")
     stories = _with_transitions(speech)
@@ -108,26 +113,39 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
     return replace(edition, phrases=tuple(speech.speaker.phrases))
 
 
-def _subject(title: str, speech: DayVoice) -> str:
-    """The voice's line on the lead, else the lead's title as far as it fits."""
-    line = speech.say("subject")
-    if line:
-        return line
-    plain = plain_subject(title)
+def _subject(speech: DayVoice) -> str:
+    """The voice's line on the lead, else its headline, else a line that names no topic."""
+    return (
+        speech.say("subject")
+        or _plain_subject(speech)
+        or speech.say_without_topic("subject")
+        or speech.speaker.keep("subject", "subject/bare", bare_subject(speech.facts.day))
+    )
+
+
+def _plain_subject(speech: DayVoice) -> str:
+    """The lead's headline in a form that fits, with the day before it where it was said before."""
     _, longest = LENGTHS["subject"]
+    plain = plain_subject(speech.facts.stories[0].forms)
     if plain.casefold() in speech.speaker.subjects:
         day = long_date(speech.facts.day).rpartition(" ")[0].capitalize()
-        plain = shorten(f"{day}{NO_BREAK}: {plain}", longest)
+        plain = f"{day}{NO_BREAK}: {plain}"
+    if not plain or len(plain) > longest:
+        return ""
     return speech.speaker.keep("subject", "subject/plain", plain)
 
 
-def _preheader(lead: Story, speech: DayVoice) -> str:
-    line = speech.say("preheader")
-    if line:
-        return line
-    others = (draft.story.title for draft in (*speech.facts.stories[1:], *speech.facts.briefs))
-    also = (*others, long_date(speech.facts.day), speech.facts.newsletter.slogan)
-    return speech.speaker.keep("preheader", "preheader/plain", plain_preheader(lead, also))
+def _preheader(speech: DayVoice) -> str:
+    """The voice's line, else what the lead says; its title where the subject could not hold it."""
+    facts = speech.facts
+    lead = facts.stories[0]
+    others = (draft.story.title for draft in (*facts.stories[1:], *facts.briefs))
+    also = (*others, long_date(facts.day), facts.newsletter.slogan)
+    if not plain_subject(lead.forms):
+        text = titled_preheader(lead.story, also)
+        return speech.speaker.keep("preheader", "preheader/title", text)
+    text = plain_preheader(lead.story, also)
+    return speech.say("preheader") or speech.speaker.keep("preheader", "preheader/plain", text)
 
 
 # --- transitions ------------------------------------------------------------------

@@ -69,8 +69,8 @@ class EditionFacts:
 
 def _also(others: tuple[StoryDraft, ...]) -> str:
     """One or two other topics, short enough for an inbox; none that is grave, the lightest."""
-    bearable = [draft for draft in others if not draft.is_grave and draft.topic]
-    named = [draft.topic for draft in bearable if not draft.gravity.is_serious]
-    named = named or [draft.topic for draft in bearable]
+    bearable = [draft for draft in others if not draft.is_grave and draft.also]
+    named = [draft.also for draft in bearable if not draft.gravity.is_serious]
+    named = named or [draft.also for draft in bearable]
     pair = " · ".join(named[:2])
     return pair if len(pair) <= LONGEST + 8 else named[0]

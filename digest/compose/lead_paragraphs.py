@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from digest.french.sentences import first_sentences
+from digest.compose.excerpt import new_sentences, opens_a_section
 from digest.french.typography import Spacing, keep_spacing, typeset
 from digest.model import Article, Story, Tone
 
@@ -48,8 +48,11 @@ def labelled(
     if len(lead.paragraphs) > 1:  # the desk's own lines, in the order of the labels
         labels = tuple(rule.label_in(tone, spacing) for rule in rules)
         return replace(lead, labels=labels) if len(labels) == len(lead.paragraphs) else lead
-    pairs = [(rule.label_in(tone, spacing), _under(article, rule.headings)) for rule in rules[1:]]
-    points = [(label, text) for label, text in pairs if text and text not in lead.paragraphs]
+    points: list[tuple[str, str]] = []
+    for rule in rules[1:]:
+        before = (*lead.paragraphs, *(text for _, text in points))
+        if text := new_sentences(_under(article, rule.headings), before):
+            points.append((rule.label_in(tone, spacing), text))
     if not points:
         return lead
     return replace(
@@ -67,6 +70,6 @@ def _under(article: Article, headings: re.Pattern[str]) -> str:
         if before.is_heading and not after.is_heading and headings.search(before.text)
     ]
     for text in reversed(opened):
-        if whole := first_sentences(text, _LONGEST):
-            return keep_spacing(whole)
+        if whole := opens_a_section(keep_spacing(text), _LONGEST):
+            return whole
     return ""

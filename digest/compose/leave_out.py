@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from digest.compose.titles import plain_preheader, plain_subject, topic
+from digest.compose.headline import forms, gentle_forms
+from digest.compose.titles import bare_subject, plain_preheader, plain_subject
 from digest.french.typography import count
 from digest.model import Edition, PartnerBlock, Phrase, Story
 
 _VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
 _PLAIN: dict[str, Callable[[Edition], str]] = {
-    "subject": lambda rest: plain_subject(rest.lead.title),
+    "subject": lambda rest: plain_subject(gentle_forms(rest.lead.title)) or bare_subject(rest.day),
     "preheader": lambda rest: plain_preheader(
         rest.lead, (*(story.title for story in rest.all_stories[1:]), rest.dateline)
     ),
@@ -104,8 +105,8 @@ def _counted(edition: Edition) -> str:
 
 
 def _names(line: str, story: Story) -> bool:
-    """Whether a line holds that story's title, whole or in few words, however it is typeset."""
-    titles = (story.title, story.short_title, topic(story.title))
+    """Whether a line holds that story's title in any of its forms, however it is typeset."""
+    titles = (story.title, story.short_title, *forms(story.title))
     return any(f" {words} " in f" {_words(line)} " for words in map(_words, titles) if words)
 
 

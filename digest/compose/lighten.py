@@ -8,6 +8,7 @@ stories. The lead stays, and so does the footer, which is no story.
 from collections.abc import Callable
 from dataclasses import replace
 
+from digest.french.sentences import sentences_within
 from digest.french.typography import shorten
 from digest.model import Edition, Story
 
@@ -52,4 +53,9 @@ def _lighter(edition: Edition, step: int) -> Edition:
 
 
 def _shortened(story: Story, limit: int) -> Story:
-    return replace(story, paragraphs=tuple(shorten(text, limit) for text in story.paragraphs))
+    """Its paragraphs in as many whole sentences; cut between two words where none is so short."""
+    paragraphs = (
+        text if len(text) <= limit else sentences_within(text, limit) or shorten(text, limit)
+        for text in story.paragraphs
+    )
+    return replace(story, paragraphs=tuple(paragraphs))

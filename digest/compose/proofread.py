@@ -20,7 +20,7 @@ from digest.compose.filled import NAMES, size_when_roomy, size_when_tight
 from digest.compose.language import FAULTS
 from digest.compose.loanwords import loanwords
 from digest.compose.occasions import OCCASIONS
-from digest.compose.slots import LENGTHS
+from digest.compose.slots import LENGTHS, NO_TOPIC
 from digest.compose.voice import CatalogueLine, Pool
 from digest.french.typography import typeset
 from digest.model import Tone
@@ -29,7 +29,8 @@ _SILENT = frozenset({"partner/sober"})
 """What no edition says: there is no paid block in a sober one."""
 _SPECIAL = frozenset({"late", "mini", *OCCASIONS})
 _PLAIN = frozenset(f"restrained_{kind}" for kind in _SPECIAL)
-_KINDS = frozenset({*Tone, "grave", "remembrance", *_SPECIAL, *_PLAIN})
+_TOPICLESS = frozenset(f"{tone}{NO_TOPIC}" for tone in Tone)
+_KINDS = frozenset({*Tone, "grave", "remembrance", *_SPECIAL, *_PLAIN, *_TOPICLESS})
 
 _FORMAL = re.compile(
     r"\b(?:vous|votre|vos|\w+-vous|(?!chez|assez|nez|rez|riz)\w{2,}ez)\b", re.IGNORECASE
@@ -57,7 +58,7 @@ _NO_NE = re.compile(
 )
 
 
-_SOBER = ("sober", "grave", "remembrance")
+_SOBER = ("sober", "grave", "remembrance", f"sober{NO_TOPIC}")
 _WEEK = ("monday", "friday", "weekend")
 _READ_TOGETHER = ("greeting", "sign_off")
 """Slots whose line is read right before another's."""
@@ -225,7 +226,9 @@ def _least(name: str) -> int:
     slot, _, kind = name.partition("/")
     if kind == "sober":
         return 1 if slot == "forward" else 3
-    return 6 if kind in ("normal", "restrained", "mini", "late", *_WEEK) else 2
+    return (
+        6 if kind.removesuffix(NO_TOPIC) in ("normal", "restrained", "mini", "late", *_WEEK) else 2
+    )
 
 
 def _words_of(line: CatalogueLine) -> frozenset[str]:

@@ -13,3 +13,5 @@ LENGTHS = {
 """The fewest and the most, once a line's names are filled; mailboxes cut the first two."""
 TRANSITIONS = 2
 """How many an edition says at most; each is drawn as one of so many."""
+NO_TOPIC = "_no_topic"
+"""Behind a tone, the pool for a lead whose headline no subject holds: its lines name no topic."""

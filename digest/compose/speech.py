@@ -11,7 +11,7 @@ from datetime import timedelta
 from digest.compose.catalogue import Catalogue
 from digest.compose.edition_facts import EditionFacts
 from digest.compose.occasions import occasions
-from digest.compose.slots import LENGTHS
+from digest.compose.slots import LENGTHS, NO_TOPIC
 from digest.compose.tone import ToneRuling
 from digest.compose.voice import LineQuery, Speaker
 from digest.model import Tone
@@ -44,8 +44,15 @@ class DayVoice:
 
         *nth* of *of*: which of several lines that the slot says in one edition.
         """
+        return self._first_of(self._kinds(), slot, nth, of)
+
+    def say_without_topic(self, slot: str) -> str:
+        """The day's line for that slot that needs no topic, in the tone that was ruled, or ""."""
+        return self._first_of((f"{self._kinds()[-1]}{NO_TOPIC}",), slot, 0, 1)
+
+    def _first_of(self, kinds: tuple[str, ...], slot: str, nth: int, of: int) -> str:
         shortest, longest = LENGTHS[slot]
-        for kind in self._kinds():
+        for kind in kinds:
             draw = LineQuery(
                 slot=f"{slot}/{kind}",
                 day=self.facts.day,

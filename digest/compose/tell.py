@@ -5,22 +5,20 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.compose.catalogue import Catalogue
+from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
-from digest.compose.titles import label, topic
+from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     NO_BREAK,
     Spacing,
     date_and_hour,
     keep_spacing,
-    opening_words,
     shorten,
     typeset,
 )
 from digest.model import Article, Candidate, Story
 
-_LONGEST_PARAGRAPH = 55
-"""Words of an article's first paragraph, where it has no summary."""
 _LONGEST_TEXT = 700
 _LONGEST_TITLE = 240
 _LONGEST_NAME = 60
@@ -35,8 +33,18 @@ class StoryDraft:
 
     story: Story
     gravity: Gravity
-    topic: str
-    """What a line of the voice may name it by: the desk's short title, else its first clause."""
+    forms: Forms
+    """The desk's short title, else the forms in which its headline may be said."""
+
+    @property
+    def topic(self) -> str:
+        """What a line of the voice may name it by, or ""."""
+        return topic(self.forms)
+
+    @property
+    def also(self) -> str:
+        """The same where it is named beside others: a form as long as a subject will do, or ""."""
+        return self.topic or plain_subject(self.forms)
 
     @property
     def is_grave(self) -> bool:
@@ -62,7 +70,9 @@ class StoryWriter:
         article = candidate.article
         gravity = gravity_of(candidate, self.catalogue.lexicon)
         title = shorten(keep_spacing(article.title), _LONGEST_TITLE)
-        short_title = keep_spacing(candidate.short_title) or label(title)
+        of_desk = keep_spacing(candidate.short_title)
+        shapes = (of_desk,) if of_desk else forms_of(title, gravity.score)
+        short_title = of_desk or label(title, shapes)
         story = Story(
             article_id=candidate.id,
             url=article.url,
@@ -78,7 +88,7 @@ class StoryWriter:
             image=article.image,
             help=typeset(gravity.help, self.spacing),
         )
-        return StoryDraft(story, gravity, keep_spacing(candidate.short_title) or topic(title))
+        return StoryDraft(story, gravity, shapes)
 
     def tell_in_brief(self, candidate: Candidate) -> StoryDraft:
         """The same, silent on when it was published; an update is still told."""
@@ -134,14 +144,11 @@ def _as_shown(candidate: Candidate) -> Article:
 
 
 def _paragraphs(candidate: Candidate) -> tuple[str, ...]:
-    """The desk's summary, else the article's, else the start of its first paragraph, or nothing."""
+    """The desk's summary, else what the article tells of itself, or nothing."""
     article = candidate.article
     if candidate.short_summary:
         return _of_desk(candidate.short_summary)
-    if article.summary:
-        return (shorten(keep_spacing(article.summary), _LONGEST_TEXT),)
-    first = next((passage.text for passage in article.body if not passage.is_heading), "")
-    opening = keep_spacing(opening_words(first, _LONGEST_PARAGRAPH))
+    opening = excerpt(article)
     return (shorten(opening, _LONGEST_TEXT),) if opening else ()
 
 

@@ -1,65 +1,84 @@
-"""A headline in a few words, for lists, links and the subject. Nothing is invented."""
+"""A headline where it has to be short: in lists and links, in the subject, in the voice's lines."""
 
-import re
 from collections.abc import Iterable
+from datetime import date
 
+from digest.compose.headline import SHORT, forms, gentle_forms
 from digest.compose.slots import LENGTHS
-from digest.french.typography import shorten
+from digest.french.typography import long_date, shorten
 from digest.model import Story
 
-LONGEST = 52
+LONGEST = SHORT
 """How few and how many characters of it an inbox shows well."""
+_BESIDE_A_VOICE = 44
+"""What leaves room for half of the voice's lines."""
+_IN_A_LIST = LONGEST + 8
 
-_TURN = re.compile(r"[ \u00a0]:[ \u00a0]|: | [–—] |, (?=et |pis |puis )|(?<=[?!])[ \u00a0]")
-"""Where a headline may be left without saying something else: after its topic
-or its first clause. Never at a bare comma: "Accusé de meurtre, il est acquitté"."""
-_COLON = re.compile(r"[ \u00a0]:[ \u00a0]|: ")
+Forms = tuple[str, ...]
+"""A headline as it may be said, the fullest form first; none where it cannot be said shorter."""
+
+
+def forms_of(title: str, score: float) -> Forms:
+    """The forms of a headline; few are safe where its story weighs (*score* of its gravity)."""
+    return gentle_forms(title) if score > 0 else forms(title)
 
 
 def short_title(title: str) -> str:
+    """The fullest form of that headline in 52 characters, or ""."""
+    return _fullest(forms(title), LONGEST)
+
+
+def topic(shapes: Forms) -> str:
     """
-    The title itself when it is short, else its first clause, else "".
+    What a line of the voice names a story by, in 52 characters, or "".
 
-    A clause counts when it has at least two words and fits in 52 characters.
+    The fullest form that leaves the line room, without a colon where there is one: a line
+    brings its own.
     """
-    if len(title) <= LONGEST:
-        return title.rstrip(". ")
-    return _first_clause(title, _TURN)
+    plain = tuple(form for form in shapes if " :" not in form.replace("\u00a0", " "))
+    for among in (plain, shapes):
+        if form := _fullest(among, _BESIDE_A_VOICE) or _shortest(among, LONGEST):
+            return form
+    return ""
 
 
-def topic(title: str) -> str:
-    """
-    What a title is about: its clause before a colon, else its short title.
-
-    So a line of the voice that names it brings no second colon.
-    """
-    return _first_clause(title, _COLON) or short_title(title)
+def label(title: str, shapes: Forms) -> str:
+    """The headline for a list: a form that fits, else the title cut between two words."""
+    return _fullest(shapes, LONGEST) or _fullest(shapes, _IN_A_LIST) or shorten(title, _IN_A_LIST)
 
 
-def label(title: str) -> str:
-    """The short title, or the title cut between two words."""
-    return short_title(title) or shorten(title, LONGEST + 8)
-
-
-def plain_subject(title: str) -> str:
-    """The lead's title as far as a subject can hold it, where the voice has no line on it."""
+def plain_subject(shapes: Forms) -> str:
+    """The fullest form that a subject holds, or "": a subject is never cut."""
     _, longest = LENGTHS["subject"]
-    return shorten(title if len(title) <= longest else label(title), longest)
+    return _fullest(shapes, longest)
+
+
+def bare_subject(day: date) -> str:
+    """« L’édition du vendredi 8 novembre », where no headline fits and no line is free."""
+    return f"L’édition du {long_date(day).rpartition(' ')[0]}"
 
 
 def plain_preheader(lead: Story, also: Iterable[str] = ()) -> str:
     """What the lead says and its title; where that is too short to show, what else there is."""
+    return _padded(" ".join((*lead.paragraphs, lead.title)), also)
+
+
+def titled_preheader(lead: Story, also: Iterable[str] = ()) -> str:
+    """The lead's title, for a subject that could not hold it; then what else there is."""
+    return _padded(lead.title, also)
+
+
+def _padded(text: str, also: Iterable[str]) -> str:
     shortest, longest = LENGTHS["preheader"]
-    text = " ".join((*lead.paragraphs, lead.title))
     for more in also:
         if len(text) < shortest:
             text = f"{text} · {more}"
     return shorten(text, longest)
 
 
-def _first_clause(title: str, turn: re.Pattern[str]) -> str:
-    for match in turn.finditer(title):
-        head = title[: match.start()].strip(" \u00a0")
-        if len(head) <= LONGEST and len(head.split()) >= 2 and head.count("«") == head.count("»"):
-            return head
-    return ""
+def _fullest(shapes: Forms, longest: int) -> str:
+    return next((form for form in shapes if len(form) <= longest), "")
+
+
+def _shortest(shapes: Forms, longest: int) -> str:
+    return next((form for form in reversed(shapes) if len(form) <= longest), "")

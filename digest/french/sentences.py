@@ -1,7 +1,14 @@
-"""Where French sentences end: after a full stop that no abbreviation owns. Pure."""
+"""
+Where French sentences end: after a full stop that no abbreviation owns. Pure.
+
+A quotation of several sentences is never left half open: what is taken of a text ends
+where its guillemets do.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from digest.french.quotes import is_left_open
 
 _END = re.compile(
     r"[.!?…]+[\s\u00a0\u202f]*[»”\"’)\]]*(?=\s+[«“\"(\[]?[\s\u00a0\u202f]*[A-ZÀ-ÖØ-Þ0-9«“]|\s*$)"
@@ -11,6 +18,7 @@ _ABBREVIATION = re.compile(
     r"no|nos|art|al|av|boul|ch|env|max|min|tél|vol|cf|c|apr|J\.-C|Cie|Inc|Ltée|Corp|vs|"
     r"janv|févr|avr|juill|sept|oct|nov|déc)\.$"
 )
+_LONGEST_QUOTATION = 2000
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -23,12 +31,37 @@ def sentences(text: str) -> Iterator[str]:
         start = end.end()
 
 
+def closed_sentences(text: str) -> Iterator[str]:
+    """
+    The sentences of *text*, those of one quotation together.
+
+    Nothing from where a quotation opens that does not end within some thousand characters.
+    """
+    grown = ""
+    for sentence in sentences(text):
+        grown = f"{grown} {sentence}".strip()
+        if len(grown) > _LONGEST_QUOTATION:
+            return
+        if not is_left_open(grown):
+            yield grown
+            grown = ""
+
+
 def first_sentences(text: str, most_words: int) -> str:
     """As many whole sentences from the start of *text* as fit in *most_words*, or nothing."""
+    return _opening(text, lambda grown: len(grown.split()) <= most_words)
+
+
+def sentences_within(text: str, most: int) -> str:
+    """As many whole sentences from the start of *text* as fit in *most* characters, or nothing."""
+    return _opening(text, lambda grown: len(grown) <= most)
+
+
+def _opening(text: str, fits: Callable[[str], bool]) -> str:
     opening = ""
-    for sentence in sentences(text):
+    for sentence in closed_sentences(text):
         grown = f"{opening} {sentence}".strip()
-        if len(grown.split()) > most_words:
+        if not fits(grown):
             break
         opening = grown
     return opening

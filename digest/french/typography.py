@@ -10,10 +10,12 @@ addresses, e-mail addresses or clock times such as 14:30.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from digest.french.quotes import with_french_quotes
 from digest.french.sentences import first_sentences
 
 Spacing = Literal["quebec", "france"]
@@ -28,26 +30,38 @@ _MONTHS = (
 )
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
+_STAND_IN, _DIGIT = "\U00013000", "\U000104a0"
+"""A letter and a digit that no newspaper prints: they stand for what is left alone."""
 _LEFT_ALONE = re.compile(
-    r"""
-    (?:https?://|mailto:|www\.)[^\s«»<>]+      # a web address
-    | (?<![^\s@«»<>])[^\s@«»<>]+@[^\s@«»<>]+\.[^\s@«»<>]+     # an e-mail address
-    | \b\d{1,2}:\d{2}(?::\d{2})?\b             # a clock time, a score
-    | `[^`]*`                                  # code
+    rf"""
+    (?P<clock>\b[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?\b)       # a clock time, a score
+    | (?:https?://|mailto:|www\.)[^\s«»“”"<>]*[^\s«»“”"<>.,:)'’…]  # a web address
+    | (?<![^\s@«»“”"<>(])[^\s@«»“”"<>(]+@[^\s@«»“”"<>]+\.[^\s@«»“”"<>.,:;!?)]+  # an e-mail address
+    | `[^`]*`                                            # code
+    | (?<!\S)[:;=]['’]?-?[()DPp|/](?![^\s.,;:!?)»…])         # an emoticon
+    | [{_STAND_IN}{_DIGIT}]
     """,
     re.VERBOSE,
 )
 _ANY_SPACE = r"[ \u00a0\u202f\u2009]"
-_UNITS = r"(?:%|\$|¢|€|°[CF]?|h|min|s|km|m|cm|kg|g|ko|Mo|Go|M\$|G\$|k\$)"
+_UNITS = (
+    r"(?:%|\$|¢|€|°[CF]?|h|min|s|ms|km|m|cm|mm|kg|g|mg|ml|mL|L|ha|kWh|kW|MW|GW|TWh|ko|Mo|Go"
+    r"|M\$|G\$|k\$|M€|G€|millions?|milliards?)"
+)
 _MONTH_NAMES = "|".join(_MONTHS)
 
 
 _UNBREAKABLE = (
-    (re.compile(r"(?<=\S) (?=[:;!?»%$¢€])"), NO_BREAK),
+    (re.compile(r"(?<=\S) (?=[:;!?»%¢€]|\$(?!\d))"), NO_BREAK),
     (re.compile(r"(?<=«) "), NO_BREAK),
     (re.compile(rf"(?<=\d) (?={_UNITS}(?![\w’]))"), NO_BREAK),
     (re.compile(r"(?<=\d\u00a0h) (?=\d{1,2}\b)"), NO_BREAK),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NO_BREAK),
+    (
+        re.compile(
+            r"(?<![\w,.])(?<!h\u00a0)([0-9]{1,3})[ \u00a0]((?:[0-9]{3}[ \u00a0])*[0-9]{3})(?!\w)"
+        ),
+        lambda match: f"{match[1]} {match[2]}".replace(" ", NO_BREAK),
+    ),
     (re.compile(rf"(?<=\d) (?=(?:{_MONTH_NAMES})\b)"), NO_BREAK),
     (re.compile(rf"(?<=1er) (?=(?:{_MONTH_NAMES})\b)"), NO_BREAK),
 )
@@ -55,26 +69,25 @@ _UNBREAKABLE = (
 
 _MARKS = (
     (re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
-    (re.compile(r"(?<=[LlDdSsCcJjMmTtNn])'(?=[«“])"), "’"),
+    (re.compile(r"(?<=[LlDdSsCcJjMmTtNnUu])'(?=[«“\"])"), "’"),
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), ELLIPSIS),
 )
 
-_QUOTES = (re.compile(r'(?<!")"([^"«»]+)"(?!")'), rf"«{NO_BREAK}\1{NO_BREAK}»")
-"""Comes before the rules that look for a quotation mark."""
+_BEFORE_A_MARK = r"(?<=[\w»”)}’…%$¢€°\]])"
+"""A name in braces stands for words: a writer's line is set before it is filled."""
 _HOUSE = (
     (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
     (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
-    (re.compile(rf"(?<=[\w»”)}}’…%!?]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
+    (re.compile(rf"(?<=[\w»”)}}’…%!?$¢€°\]]){_ANY_SPACE}*:(?=\s|$)"), NO_BREAK + ":"),
     (re.compile(rf"(?<=\d){_ANY_SPACE}*(?=[%$¢€](?!\w))"), NO_BREAK),
+    (re.compile(rf"(?<=\d){_ANY_SPACE}*[°º]{_ANY_SPACE}?(?=[CF](?!\w))"), NO_BREAK + "°"),
     (re.compile(r"(?<![\w.,/])(\d{1,2})h(?=\d{2}\b|(?!\w))"), rf"\1{NO_BREAK}h"),
     (re.compile(rf"(?<=\d{NO_BREAK}h)(?=\d{{2}}\b)"), NO_BREAK),
     (re.compile(rf"\b1 er(?= (?:{_MONTH_NAMES})\b)"), "1er"),
 )
 """Spaces that are added or taken away in both; in the newsletter's own words only."""
 
-_BEFORE_A_MARK = r"(?<=[\w»”)}’…%])"
-"""A name in braces stands for words: a writer's line is set before it is filled."""
-_Rules = tuple[tuple[re.Pattern[str], str], ...]
+_Rules = tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 _SPACINGS: dict[Spacing, _Rules] = {
     "quebec": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}+(?=[;!?])"), ""),),
     "france": ((re.compile(rf"{_BEFORE_A_MARK}{_ANY_SPACE}*(?=[;!?])"), THIN),),
@@ -91,13 +104,15 @@ def clean(text: str) -> str:
 
 def typeset(text: str, spacing: Spacing = "quebec") -> str:
     """What the newsletter says, spaced as the OQLF asks, or as France does. Idempotent."""
-    rules = (_QUOTES, *_MARKS, *_SPACINGS[spacing], *_HOUSE, *_UNBREAKABLE)
-    return _outside_addresses(clean(text), rules)
+    line, stretches = _without_left_alone(clean(text))
+    rules = (*_MARKS, *_SPACINGS[spacing], *_HOUSE, *_UNBREAKABLE)
+    return _put_back(_apply(with_french_quotes(line), rules), stretches)
 
 
 def keep_spacing(text: str) -> str:
     """What others wrote: their spaces stay, those that may not end a line become no-break."""
-    return _outside_addresses(clean(text), (*_MARKS, *_UNBREAKABLE))
+    line, stretches = _without_left_alone(clean(text))
+    return _put_back(_apply(line, (*_MARKS, *_UNBREAKABLE)), stretches)
 
 
 def civil_date(day: date) -> str:
@@ -154,12 +169,16 @@ def opening_words(text: str, most_words: int) -> str:
     return " ".join(words[:most_words]).rstrip(" ,;:") + ELLIPSIS
 
 
-def _outside_addresses(text: str, rules: _Rules) -> str:
-    pieces, end = [], 0
-    for address in _LEFT_ALONE.finditer(text):
-        pieces += [_apply(text[end : address.start()], rules), address[0]]
-        end = address.end()
-    return "".join([*pieces, _apply(text[end:], rules)])
+def _without_left_alone(text: str) -> tuple[str, list[str]]:
+    """The text, a stand-in for each stretch that is left alone, and those stretches."""
+    stretches = [match[0] for match in _LEFT_ALONE.finditer(text)]
+    return _LEFT_ALONE.sub(lambda match: _DIGIT if match["clock"] else _STAND_IN, text), stretches
+
+
+def _put_back(text: str, stretches: list[str]) -> str:
+    """The stretches in the places of their stand-ins, in order: rules move neither."""
+    pieces = iter(stretches)
+    return re.sub(f"[{_STAND_IN}{_DIGIT}]", lambda _: next(pieces), text)
 
 
 def _apply(text: str, rules: _Rules) -> str:

@@ -139,6 +139,17 @@ def test_no_preheader_of_a_year_is_one_of_the_three_weeks_before():
     ] == []
 
 
+def test_no_subject_of_a_year_is_cut_and_the_voice_is_in_most_that_play(capsys):
+    cut = [sample.subject for sample in year() if sample.subject.endswith(("…", "..."))]
+    playing = [sample for sample in year() if sample.tone is Tone.NORMAL]
+    spoken = [sample for sample in playing if sample.phrases[0].id.startswith("subject/normal/")]
+    with capsys.disabled():
+        print(f"\nthe voice is in {len(spoken)} of {len(playing)} subjects")  # noqa: T201 - a figure
+
+    assert cut == []
+    assert len(spoken) >= 0.7 * len(playing)
+
+
 @pytest.mark.parametrize("week", range(53))
 def test_no_morning_of_a_year_is_stopped(week):
     variants = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)

@@ -223,7 +223,17 @@ def test_a_subject_of_the_last_editions_is_not_said_again():
     second = edition(stories, earlier=(first.phrases,))
 
     assert second.subject != first.subject
-    assert second.subject.startswith("Vendredi 8\u00a0novembre\u00a0: Une très longue")
+    assert second.preheader == first.preheader == title
+
+
+def test_a_plain_headline_that_was_a_subject_lately_has_its_day_before_it():
+    title = "Un phare repeint en rose"
+    pool = catalogue().pool("subject", "normal")
+    said = tuple(Phrase(slot="subject/normal", id=line.id, text=title) for line in pool)
+
+    sample = edition((candidate(0, title=title), *candidates()[1:]), earlier=(said,))
+
+    assert sample.subject == f"Vendredi 8\u00a0novembre\u00a0: {title}"
 
 
 def test_a_line_of_the_voice_that_would_repeat_a_subject_gives_way():
@@ -234,12 +244,15 @@ def test_a_line_of_the_voice_that_would_repeat_a_subject_gives_way():
     assert same.subject != first.subject
 
 
-def test_a_long_title_without_a_turn_is_cut_between_two_words_in_the_subject():
+def test_a_headline_that_no_subject_holds_is_left_to_the_preheader():
     title = "Une très longue phrase sans la moindre ponctuation qui court jusqu’au bout de la ligne"
 
     sample = edition((candidate(0, title=title),))
 
-    assert sample.subject == "Une très longue phrase sans la moindre ponctuation qui…"
+    assert sample.preheader == title
+    assert not sample.subject.endswith("…")
+    lines = catalogue().pool("subject", "normal_no_topic")
+    assert sample.phrases[0].id in [line.id for line in lines]
 
 
 def test_a_bare_comma_never_shortens_a_title_into_another_meaning():

@@ -1,8 +1,11 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.titles import label, short_title
+from digest.compose.headline import forms
+from digest.compose.titles import bare_subject, label, plain_subject, short_title, topic
 
 
 @pytest.mark.parametrize(
@@ -22,7 +25,10 @@ from digest.compose.titles import label, short_title
             "",
         ),
         ("Rimouski : le plus grand rassemblement de cerfs-volants jamais vu au pays", ""),
-        ("« Je pars : c’est décidé », dit la mairesse devant le conseil municipal réuni", ""),
+        (
+            "« Je pars : c’est décidé », dit la mairesse devant le conseil municipal réuni",
+            "« Je pars : c’est décidé », dit la mairesse",
+        ),
     ],
 )
 def test_a_headline_is_left_only_where_it_says_the_same(title, short):
@@ -30,8 +36,24 @@ def test_a_headline_is_left_only_where_it_says_the_same(title, short):
 
 
 @given(st.text(max_size=200))
-def test_a_label_is_the_beginning_of_its_title_and_short(title):
-    short = label(title)
+def test_a_label_is_short_and_a_subject_is_never_cut(title):
+    shapes = forms(title)
 
-    assert len(short) <= 60
-    assert title.lstrip().startswith(short.rstrip("…")[:5].strip() or "")
+    assert len(label(title, shapes)) <= 60
+    assert plain_subject(shapes) in ("", *shapes)
+    assert topic(shapes) in ("", *shapes)
+    assert not plain_subject(shapes).endswith("…")
+
+
+def test_a_line_of_the_voice_names_a_story_by_a_form_that_leaves_it_room():
+    shapes = ("Tramway : Québec relance le projet de l’est, et les voisins rient", "Québec relance")
+
+    assert topic(("Percé : un quai rouvre", "Un quai rouvre")) == "Un quai rouvre"
+    assert topic(shapes) == "Québec relance"
+    assert topic(("Un quai rouvre : on y va",)) == "Un quai rouvre : on y va"
+    assert topic(()) == ""
+
+
+def test_a_subject_without_a_topic_says_the_day():
+    assert bare_subject(date(2024, 11, 8)) == "L’édition du vendredi 8\u00a0novembre"
+    assert bare_subject(date(2024, 11, 1)) == "L’édition du vendredi 1er\u00a0novembre"

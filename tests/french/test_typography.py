@@ -45,8 +45,15 @@ N = "\u00a0"
         ("Note: ça", f"Note{N}: ça"),
         ("à 14:30 précises", "à 14:30 précises"),
         ("5'10\"", "5'10\""),
-        ("va à https://exemple.test/a?b='c' : oui", "va à https://exemple.test/a?b='c' : oui"),
+        ("va à https://exemple.test/a?b='c' : oui", f"va à https://exemple.test/a?b='c'{N}: oui"),
         ("écris à l'bureau@exemple.test", "écris à l'bureau@exemple.test"),
+        ("Il fait 21 °C, pas 21°C", f"Il fait 21{N}°C, pas 21{N}°C"),
+        ("21° C et -12°C", f"21{N}°C et -12{N}°C"),
+        ("un angle de 21°", "un angle de 21°"),
+        ("5 $ : c'est donné", f"5{N}${N}: c’est donné"),
+        ("un prix de $20", "un prix de $20"),
+        ("12 millions d'arbres", f"12{N}millions d’arbres"),
+        ("1 000 000 $", f"1{N}000{N}000{N}$"),
     ],
 )
 def test_the_newsletters_own_words_follow_the_office_quebecois(written, read):
@@ -68,6 +75,46 @@ def test_the_newsletters_own_words_follow_the_office_quebecois(written, read):
 )
 def test_titles_keep_their_own_spacing_made_no_break(written, read):
     assert keep_spacing(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("à 14:30 : on y va", f"à 14:30{N}: on y va"),
+        ('"à 14:30", dit-elle', f"«{N}à 14:30{N}», dit-elle"),
+        ("il a gagné 3:45 ; bravo", "il a gagné 3:45; bravo"),
+        ('va voir "https://exemple.test" ; oui', f"va voir «{N}https://exemple.test{N}»; oui"),
+        ("(à https://exemple.test: oui)", f"(à https://exemple.test{N}: oui)"),
+        ('écris à "bureau@exemple.test"', f"écris à «{N}bureau@exemple.test{N}»"),
+        ("tape `a` : c'est tout", f"tape `a`{N}: c’est tout"),
+    ],
+)
+def test_a_text_is_set_once_across_its_hours_and_addresses(written, read):
+    assert typeset(written) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["Bonne journée ;)", "Merci :) à demain", "(pis voilà :-))", "Bof :/", "Salut =)."]
+)
+def test_an_emoticon_keeps_its_shape_and_its_space(text):
+    assert typeset(text) == keep_spacing(text) == typeset(text, "france") == text
+
+
+@given(st.text(alphabet="ab \U00013000\U000104a0`"))
+def test_what_stands_in_for_an_address_is_a_letter_like_any_other(text):
+    assert typeset(text) == clean(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["En 2024 500 personnes", "le 2019 100 fois", "v1.2 500 personnes"]
+)
+def test_a_year_is_no_part_of_the_number_beside_it(text):
+    assert typeset(text) == keep_spacing(text) == text
+
+
+def test_a_number_after_a_guillemet_or_an_hour_is_a_number():
+    assert keep_spacing("« 12 500 fois »") == f"«{N}12{N}500 fois{N}»"
+    assert keep_spacing("à 7 h 52 500 personnes") == f"à 7{N}h{N}52 500 personnes"
 
 
 T = "\u202f"
@@ -96,13 +143,17 @@ def test_setting_a_text_twice_changes_nothing_more(house, text):
     assert keep_spacing(keep_spacing(text)) == keep_spacing(text)
 
 
-FRENCH = st.text(alphabet=" \u00a0'’\"«»:;!?.…,0123456789%$hminser@/élA-", max_size=60)
+FRENCH = st.text(
+    alphabet=" \u00a0'’\"«»“”:;!?.…,0123456789%$hminser@/élA-()°C`\U00013000\U000104a0", max_size=60
+)
 
 
 @pytest.mark.parametrize("house", ["quebec", "france"])
 @given(text=FRENCH)
 @example(text='"0";')
 @example(text='"0" ;')
+@example(text="«0 0:00 000» ;)")
+@example(text="14:30 ° C :) ;")
 def test_setting_dense_punctuation_twice_changes_nothing_more(house, text):
     assert typeset(typeset(text, house), house) == typeset(text, house)
     assert keep_spacing(keep_spacing(text)) == keep_spacing(text)

@@ -11,6 +11,8 @@ TUNED = (
 """Those the words were tuned on; each half after a first run that its file tells."""
 FRESH = "ninth"
 """Never tuned on; whoever tunes on it writes another."""
+LEADS = "leads"
+"""Headlines alone, long ones, to be shortened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,9 @@ def headlines(name: str, mark: str) -> list[Headline]:
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if not line.startswith("#")]
     return [Headline(*told) for found, *told in rows if found == mark]
+
+
+def leads(name: str) -> list[str]:
+    """The headlines of a file that holds nothing else."""
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]

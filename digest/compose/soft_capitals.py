@@ -1,0 +1,65 @@
+"""
+Words that shout, said: "PRENDRE LA décision" is "prendre la décision". Pure.
+
+Acronyms stay, and so do the capitals of names. Nobody can tell a name from a noun in a
+headline that shouts from end to end, so there a word that is not known keeps its first capital.
+"""
+
+import re
+
+from digest.compose.headline_words import COMMON, FUNCTION, VERBS
+
+_SHOUT = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ]+(?![\w-])")
+_LONGEST_ACRONYM = 5
+_TOO_MANY, _MOST = 20, 0.7
+"""From how many letters on, and with which share of capitals, a headline shouts."""
+_EMPHASIS = frozenset(
+    {"vrai", "vraie", "jamais", "rien", "seul", "seule", "trop", "très", "zéro", "partout"}
+    | {"enfin", "gratuit", "gratuite", "urgent", "important", "énorme", "nouveau", "nouvelle"}
+)
+_KNOWN = FUNCTION | COMMON | VERBS | _EMPHASIS
+_NO_NAME = (
+    "ement",
+    "esque",
+    "ible",
+    "euse",
+    "euses",
+    "ablement",
+    "ique",
+    "tion",
+    "tions",
+    "ndre",
+    "ttre",
+    "oir",
+)
+_FIRST_NAME = re.compile(r"(?:^|[ \u00a0’])[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?[ \u00a0]$")
+"""Before MACRON in "Emmanuel MACRON"; "École UQAM" has none, so short words stay."""
+
+
+def without_shouting(title: str) -> str:
+    """That headline with words in capitals said in lower case; acronyms and names keep theirs."""
+    letters = [char for char in title if char.isalpha()]
+    shouts = len(letters) > _TOO_MANY and sum(map(str.isupper, letters)) > _MOST * len(letters)
+    say = _of_a_shout if shouts else _of_a_word
+    said = _SHOUT.sub(say, title)
+    return said[:1].upper() + said[1:]
+
+
+def _of_a_word(match: re.Match[str]) -> str:
+    """A word in capitals among others that are not."""
+    word, low = match[0], match[0].lower()
+    if len(word) == 1:
+        return word
+    if low in _KNOWN or low.endswith(_NO_NAME):
+        return low
+    before = match.string[: match.start()]
+    is_surname = len(word) > _LONGEST_ACRONYM and _FIRST_NAME.search(before)
+    return word.capitalize() if is_surname else word
+
+
+def _of_a_shout(match: re.Match[str]) -> str:
+    """A word of a headline that is all in capitals."""
+    word, low = match[0], match[0].lower()
+    if low in _KNOWN or low.endswith(_NO_NAME):
+        return low
+    return word.capitalize() if re.search(r"[AEIOUYÀ-Þ]", word) else word

@@ -1,0 +1,26 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.compose.soft_capitals import without_shouting
+
+
+@pytest.mark.parametrize(
+    ("shouted", "said"),
+    [
+        ("Avant de prendre LA décision", "Avant de prendre la décision"),
+        ("La SAAQ dit NON au REM", "La SAAQ dit non au REM"),
+        ("Emmanuel MACRON à l’UNESCO", "Emmanuel Macron à l’UNESCO"),
+        ("CELIAPP, REER ou CELI", "CELIAPP, REER ou CELI"),
+        ("Un repas GIGANTESQUE à Percé", "Un repas gigantesque à Percé"),
+        ("LE PONT DE MATANE FERME POUR L’HIVER", "Le pont de Matane ferme pour l’hiver"),
+    ],
+)
+def test_a_shout_is_said_and_an_acronym_or_a_name_stays(shouted, said):
+    assert without_shouting(shouted) == said
+
+
+@given(st.text())
+def test_only_capitals_change(title):
+    assert without_shouting(title).casefold() == title.casefold()
+    assert without_shouting(without_shouting(title)) == without_shouting(title)
