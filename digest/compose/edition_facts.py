@@ -68,9 +68,14 @@ class EditionFacts:
 
 
 def _also(others: tuple[StoryDraft, ...]) -> str:
-    """One or two other topics, short enough for an inbox; none that is grave, the lightest."""
+    """
+    One or two other topics, short enough for an inbox; none that is grave, the lightest.
+
+    Without a colon where there are any: the line that names them brings its own.
+    """
     bearable = [draft for draft in others if not draft.is_grave and draft.also]
-    named = [draft.also for draft in bearable if not draft.gravity.is_serious]
-    named = named or [draft.also for draft in bearable]
+    light = [draft.also for draft in bearable if not draft.gravity.is_serious]
+    named = light or [draft.also for draft in bearable]
+    named = [name for name in named if ":" not in name] or named
     pair = " · ".join(named[:2])
     return pair if len(pair) <= LONGEST + 8 else named[0]

@@ -27,7 +27,7 @@ from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport
 from digest.flows.sources.collect import collect
 from digest.model import DeliveryStatus, Edition, Subscriber, Tone
-from digest.store import articles, editions, partners, sources, subscribers
+from digest.store import candidates, editions, partners, sources, subscribers
 
 _CONFIRMED = (ANNE, CHLOE, DAVID, EMILE)
 _MAILED = tuple(guest for guest in GUESTS if guest.is_mailed)
@@ -85,7 +85,7 @@ def _collect(stage: DemoStage) -> TourFact:
     _expect(not troubles, "; ".join(troubles))
     oldest = min(post.published_at for post in newsroom.posts)
     with app.database.read() as conn:
-        stored = len(articles.candidates(conn, app.settings.newsletter.slug, oldest))
+        stored = len(candidates.since(conn, app.settings.newsletter.slug, oldest))
     _expect(stored == len(newsroom.posts), f"{len(newsroom.posts)} articles came as {stored}")
     return TourFact(
         figure=stored,

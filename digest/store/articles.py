@@ -6,28 +6,20 @@ the feed has nothing new, and what was read from the page is left as it is.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Subquery, and_, func, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text, update
 
-from digest.model import Article, Candidate, Image, Passage, Prominence
+from digest.model import Article, Image, Passage
 from digest.store import retellings
 from digest.store.schema import article as table
-from digest.store.schema import edition, edition_article, lost_story, placement
-
-IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
-"""Whether the second text says something else than the first."""
 
 _SAME = "the same guid"
-
-
-def _never(_before: tuple[Passage, ...], _after: tuple[Passage, ...]) -> bool:
-    return False
 
 
 class SaveResult(StrEnum):
@@ -212,82 +204,6 @@ def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:
     return set(conn.scalars(select(table.c.id).where(table.c.url.in_(urls))))
 
 
-def candidates(
-    conn: Connection, newsletter: str, moment: datetime, is_changed: IsChanged = _never
-) -> tuple[Candidate, ...]:
-    """
-    Every article published, changed or first seen from *moment* on, or pinned, oldest row first.
-
-    Each comes with the last day that *newsletter* (its slug) mailed it, if any
-    (also in an edition that a restored database lost), and whether its publisher
-    has changed it since: *is_changed* judges the text that was mailed against the
-    text as it is now. An article without a date that came with the first visit to
-    its source is left out: nobody knows how old it is, and a new source would
-    otherwise fill the next edition with its archive.
-    """
-    mailed = _last_mailed(newsletter)
-    first_visit = (
-        select(table.c.source_id, func.min(table.c.first_seen_at).label("at")).group_by(
-            table.c.source_id
-        )
-    ).subquery()
-    placed = select(func.count()).where(placement.c.article_id == table.c.id)
-    sources = placed.scalar_subquery().label("sources")
-    query = (
-        select(
-            table,
-            sources,
-            func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
-            mailed.c.mailed_at,
-            mailed.c.mailed_body,
-        )
-        .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
-        .join(lost_story, lost_story.c.url == table.c.url, isouter=True)
-        .join(first_visit, first_visit.c.source_id == table.c.source_id)
-        .where(
-            or_(
-                table.c.published_at >= moment,
-                table.c.updated_at >= moment,
-                table.c.first_seen_at >= moment,
-                table.c.is_pinned,
-            ),
-            or_(
-                table.c.published_at.is_not(None),
-                table.c.first_seen_at > first_visit.c.at,
-                table.c.is_pinned,
-            ),
-        )
-        .order_by(table.c.id)
-    )
-    return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
-
-
-def _last_mailed(newsletter: str) -> Subquery:
-    """For each article that was mailed: the last day, the cut-off, and its text as it was then."""
-    last = (
-        select(edition_article.c.article_id, func.max(edition.c.day).label("day"))
-        .join(edition, edition.c.id == edition_article.c.edition_id)
-        .where(edition.c.newsletter == newsletter)
-        .group_by(edition_article.c.article_id)
-    ).subquery()
-    return (
-        select(
-            last.c.article_id,
-            last.c.day.label("mailed_on"),
-            edition.c.window_end.label("mailed_at"),
-            edition_article.c.body.label("mailed_body"),
-        )
-        .join(edition, and_(edition.c.newsletter == newsletter, edition.c.day == last.c.day))
-        .join(
-            edition_article,
-            and_(
-                edition_article.c.edition_id == edition.c.id,
-                edition_article.c.article_id == last.c.article_id,
-            ),
-        )
-    ).subquery()
-
-
 # --- rows and articles -----------------------------------------------------------------
 
 
@@ -362,9 +278,10 @@ def _set(conn: Connection, article_id: int, values: dict[str, Any]) -> None:
     conn.execute(update(table).where(table.c.id == article_id).values(values))
 
 
-def _article(row: RowMapping) -> Article:
+def article_in(row: RowMapping) -> Article:
+    """The article of that row."""
     columns = {name: row[name] for name in Article.__dataclass_fields__}
-    columns["body"] = _passages(row["body"])
+    columns["body"] = passages_of(row["body"])
     columns["image"] = Image(**row["image"]) if row["image"] else None
     return Article(**columns)
 
@@ -373,32 +290,11 @@ def _stored(row: RowMapping) -> StoredArticle:
     return StoredArticle(
         id=row["id"],
         source_id=row["source_id"],
-        article=_article(row),
+        article=article_in(row),
         first_seen_at=row["first_seen_at"],
     )
 
 
-def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
-    article = _article(row)
-    was_updated = (
-        row["mailed_body"] is not None
-        and article.updated_at is not None
-        and article.updated_at > row["mailed_at"]
-    )
-    return Candidate(
-        id=row["id"],
-        source_id=row["source_id"],
-        article=article,
-        first_seen_at=row["first_seen_at"],
-        mailed_on=row["mailed_on"],
-        is_changed=was_updated and is_changed(_passages(row["mailed_body"]), article.body),
-        pinned=row["is_pinned"],
-        hidden=row["is_hidden"],
-        short_title=row["short_title"],
-        short_summary=row["short_summary"],
-        prominence=Prominence(sources=row["sources"] or 1, updates=row["updates"]),
-    )
-
-
-def _passages(lines: list[list[Any]]) -> tuple[Passage, ...]:
+def passages_of(lines: list[list[Any]]) -> tuple[Passage, ...]:
+    """A text as it is kept, a line a passage."""
     return tuple(Passage(text=line, is_heading=bool(heading)) for line, heading in lines)

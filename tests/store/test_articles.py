@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.model import Article, Image, Passage, Prominence
-from digest.store import articles, placements, sources
+from digest.store import articles, candidates, placements, sources
 from digest.store.articles import SaveResult
 from digest.store.schema import edition, edition_article
 
@@ -164,7 +164,7 @@ def test_a_candidate_says_how_many_sources_and_updates_carry_it(save, database, 
         for source in (feed, second_feed):
             placements.record(conn, source, [first.id])
 
-    [candidate] = candidates(database, AT - 48 * HOUR)
+    [candidate] = eligible(database, AT - 48 * HOUR)
 
     assert candidate.prominence == Prominence(sources=2, updates=2)
 
@@ -210,9 +210,9 @@ def test_a_changed_item_wants_its_page_again(save, get, database, feed):
     assert wanted(database, feed) == ["1"]
 
 
-def candidates(database, since):
+def eligible(database, since):
     with database.read() as conn:
-        return articles.candidates(conn, "quotidienne", since)
+        return candidates.since(conn, "quotidienne", since)
 
 
 def test_candidates_are_what_was_published_changed_or_seen_since(save, database):
@@ -223,7 +223,7 @@ def test_candidates_are_what_was_published_changed_or_seen_since(save, database)
     changed = {"updated_at": AT - HOUR, "published_at": AT - 90 * HOUR}
     save(replace(ARTICLE, url="https://g.example/4", guid="4", **changed), at=AT - 80 * HOUR)
 
-    recent = candidates(database, AT - 24 * HOUR)
+    recent = eligible(database, AT - 24 * HOUR)
 
     assert [candidate.article.guid for candidate in recent] == ["1", "3", "4"]
     assert recent[0].article == ARTICLE
@@ -241,7 +241,7 @@ def test_a_candidate_says_on_which_day_this_newsletter_mailed_it(save, database)
             ).scalar_one()
             conn.execute(edition_article.insert().values(edition_id=number, article_id=first.id))
 
-    assert [candidate.mailed_on for candidate in candidates(database, PUBLISHED)] == [
+    assert [candidate.mailed_on for candidate in eligible(database, PUBLISHED)] == [
         date(2024, 11, 7)
     ]
 
@@ -251,7 +251,7 @@ def test_undated_items_of_a_source_s_first_visit_are_not_news(save, database):
     save(undated, at=AT)
     save(replace(undated, url="https://g.example/2", guid="2"), at=AT + HOUR)
 
-    assert [c.article.guid for c in candidates(database, AT - HOUR)] == ["2"]
+    assert [c.article.guid for c in eligible(database, AT - HOUR)] == ["2"]
 
 
 def test_what_was_stored_since_is_read_once(save, database):

@@ -25,7 +25,7 @@ from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
 from digest.model import Candidate, EditionRow, Window
-from digest.store import articles, editions, partners, past_phrases, placements, sources
+from digest.store import candidates, editions, partners, past_phrases, placements, sources
 from digest.store.database import Connection
 
 _HINDSIGHT = timedelta(days=1)
@@ -67,9 +67,9 @@ def prepare(
     for a tone lowered without a reason, `ConfigError` and `RenderError` where a
     template fails. What the check finds is in the parts, not raised.
     """
-    candidates, morning = _input(app, day, now, decisions, wanted)
+    running, morning = _input(app, day, now, decisions, wanted)
     compiler = compiler_of(app, morning.catalogue)
-    composition = make(candidates, morning, compiler.fits)
+    composition = make(running, morning, compiler.fits)
     compiled = None
     if composition.edition is not None:
         compiled = compiler.compiled(composition.edition, now, morning.earlier)
@@ -89,14 +89,14 @@ def _input(
         window = dates.window(published_on, now, settings.timetable, cut_off, span)
         since = window.start - GRACE - _HINDSIGHT
         decisions = approval_in(conn, newsletter.slug, day).added_to(decisions)
-        recent = articles.candidates(conn, newsletter.slug, since, changed_in_substance)
+        recent = candidates.since(conn, newsletter.slug, since, changed_in_substance)
         front_page = _front_page(conn, newsletter)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
-    candidates = placed(
+    running = placed(
         (article for article in recent if article.id not in decisions.dropped), front_page
     )
-    return candidates, EditionInput(
+    return running, EditionInput(
         day=day,
         published_on=published_on,
         window=window,

@@ -11,7 +11,7 @@ from digest.flows.desk import articles as desk
 from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import collect
 from digest.flows.sources.same_story import explain
-from digest.store import articles
+from digest.store import articles, candidates
 from digest.store.schema import edition, edition_article
 from tests.flows.sources.test_collect import NOW, PUBLISHED, add, kept, publish_lead
 from tests.loopback.command import run_digest
@@ -117,7 +117,7 @@ def test_a_mailed_story_is_news_again_only_where_its_publisher_changed_its_subst
     collect(newsroom, NOW + timedelta(hours=8))
 
     with newsroom.database.read() as conn:
-        [candidate] = articles.candidates(
+        [candidate] = candidates.since(
             conn, "quotidienne", NOW - timedelta(days=9), identity.changed_in_substance
         )
     assert (candidate.mailed_on, candidate.is_changed) == (NOW.date(), is_news)

@@ -10,7 +10,7 @@ from digest.flows.identity import prove
 from digest.flows.morning import run_morning
 from digest.flows.operating.adopt import AdoptionChoice, adopt
 from digest.flows.sources.collect import collect
-from digest.store import articles, lost_stories
+from digest.store import candidates, lost_stories
 from digest.store.database import open_database
 from digest.store.lost_stories import MailedStory
 from tests.conftest import MORNING
@@ -51,7 +51,7 @@ def test_a_story_that_a_lost_edition_told_counts_as_mailed(desk_app_on_each, clo
     collect(app, app.clock(), force=True)
     slug = app.settings.newsletter.slug
     with app.database.write() as conn:
-        urls = [each.article.url for each in articles.candidates(conn, slug, MORNING - NEXT)]
+        urls = [each.article.url for each in candidates.since(conn, slug, MORNING - NEXT)]
         told = [MailedStory(url=urls[0], day=DAY - NEXT, mailed_at=MORNING - NEXT)] * 2
         remembered = lost_stories.remember(conn, slug, told)
         again = lost_stories.remember(conn, slug, told)

@@ -9,7 +9,7 @@ import pytest
 from digest.flows.app import App
 from digest.flows.sources import add as flow
 from digest.flows.sources.collect import VisitResult, collect
-from digest.store import articles, sources
+from digest.store import candidates, sources
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
 from tests.loopback.settings import KEYRING
@@ -33,7 +33,7 @@ def add(app, *urls):
 
 def kept(app):
     with app.database.read() as conn:
-        return articles.candidates(conn, "quotidienne", NOW - timedelta(days=400))
+        return candidates.since(conn, "quotidienne", NOW - timedelta(days=400))
 
 
 def publish_lead(web_server):
