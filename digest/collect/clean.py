@@ -8,19 +8,21 @@ comment form, the sign-up box, "est apparu en premier sur") is left behind.
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
 from digest.collect.text import decoded, tidy, visible
-from digest.french.sentences import first_sentences
+from digest.french.sentences import first_sentences, sentences
 from digest.model import Passage
 
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 55
 """Words."""
+_SURE = 2
+"""Sentences of a text that a machine cut: an intertitle hardly ever comes before."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _BLOCKS = _HEADINGS | frozenset(
@@ -134,9 +136,12 @@ def summary(standfirst: tuple[Passage, ...], body: tuple[Passage, ...], *, is_cu
 
     Whole sentences of the standfirst, else of the first paragraph, else the
     standfirst itself where it only lacks its full stop. *is_cut* says that the
-    standfirst breaks off somewhere.
+    standfirst breaks off somewhere: then a machine made it of the story's start,
+    intertitles run into the text, and only its first sentences are sure.
     """
     lead = " ".join(passage.text for passage in standfirst if not passage.is_heading)
+    if is_cut:
+        lead = " ".join(islice(sentences(lead), _SURE))
     first = next((passage.text for passage in body if not passage.is_heading), "")
     whole = first_sentences(lead, LONGEST_SUMMARY) or first_sentences(first, LONGEST_SUMMARY)
     if whole or is_cut or not lead or len(lead.split()) > LONGEST_SUMMARY:

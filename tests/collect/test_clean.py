@@ -127,6 +127,13 @@ def summary(standfirst, *body, is_cut=False):
     return clean.summary(lead, lines, is_cut=is_cut)
 
 
+def test_of_a_text_that_a_machine_cut_only_the_first_sentences_are_sure():
+    cut = "La coupe y sera interdite. Une rencontre est prévue. Du côté de Granby On jase. Ça"
+
+    assert summary(cut, is_cut=True) == "La coupe y sera interdite. Une rencontre est prévue."
+    assert summary(f"{cut} continue.") == f"{cut} continue."
+
+
 def test_a_summary_ends_with_a_sentence_of_the_standfirst():
     assert summary("Une phrase. Une autre ! Une trois", is_cut=True) == "Une phrase. Une autre !"
 

@@ -96,6 +96,8 @@ def test_the_tone_is_right_every_day_of_a_year():
             wanted = {Tone.SOBER}
         elif number % 20 == 0 and is_grave(GRAVE[number // 20 % len(GRAVE)]):
             wanted = {Tone.RESTRAINED, Tone.SOBER}
+        elif number % 20 == 0:
+            wanted = {Tone.NORMAL, Tone.RESTRAINED}
         else:
             wanted = {Tone.NORMAL}
         if sample.tone not in wanted:

@@ -1,0 +1,116 @@
+"""What an edition may carry: each article beside what was mailed and decided of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Subquery, and_, func, or_, select
+
+from digest.model import Candidate, Passage, Prominence
+from digest.store.articles import article_in, passages_of
+from digest.store.schema import article as table
+from digest.store.schema import edition, edition_article, lost_story, placement
+
+IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
+"""Whether the second text says something else than the first."""
+
+
+def _never(_before: tuple[Passage, ...], _after: tuple[Passage, ...]) -> bool:
+    return False
+
+
+def since(
+    conn: Connection, newsletter: str, moment: datetime, is_changed: IsChanged = _never
+) -> tuple[Candidate, ...]:
+    """
+    Every article published, changed or first seen from *moment* on, or pinned, oldest row first.
+
+    Each comes with the last day that *newsletter* (its slug) mailed it, if any
+    (also in an edition that a restored database lost), and whether its publisher
+    has changed it since: *is_changed* judges the text that was mailed against the
+    text as it is now. An article without a date that came with the first visit to
+    its source is left out: nobody knows how old it is, and a new source would
+    otherwise fill the next edition with its archive.
+    """
+    mailed = _last_mailed(newsletter)
+    first_visit = (
+        select(table.c.source_id, func.min(table.c.first_seen_at).label("at")).group_by(
+            table.c.source_id
+        )
+    ).subquery()
+    placed = select(func.count()).where(placement.c.article_id == table.c.id)
+    sources = placed.scalar_subquery().label("sources")
+    query = (
+        select(
+            table,
+            sources,
+            func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
+            mailed.c.mailed_at,
+            mailed.c.mailed_body,
+        )
+        .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
+        .join(lost_story, lost_story.c.url == table.c.url, isouter=True)
+        .join(first_visit, first_visit.c.source_id == table.c.source_id)
+        .where(
+            or_(
+                table.c.published_at >= moment,
+                table.c.updated_at >= moment,
+                table.c.first_seen_at >= moment,
+                table.c.is_pinned,
+            ),
+            or_(
+                table.c.published_at.is_not(None),
+                table.c.first_seen_at > first_visit.c.at,
+                table.c.is_pinned,
+            ),
+        )
+        .order_by(table.c.id)
+    )
+    return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
+
+
+def _last_mailed(newsletter: str) -> Subquery:
+    """For each article that was mailed: the last day, the cut-off, and its text as it was then."""
+    last = (
+        select(edition_article.c.article_id, func.max(edition.c.day).label("day"))
+        .join(edition, edition.c.id == edition_article.c.edition_id)
+        .where(edition.c.newsletter == newsletter)
+        .group_by(edition_article.c.article_id)
+    ).subquery()
+    return (
+        select(
+            last.c.article_id,
+            last.c.day.label("mailed_on"),
+            edition.c.window_end.label("mailed_at"),
+            edition_article.c.body.label("mailed_body"),
+        )
+        .join(edition, and_(edition.c.newsletter == newsletter, edition.c.day == last.c.day))
+        .join(
+            edition_article,
+            and_(
+                edition_article.c.edition_id == edition.c.id,
+                edition_article.c.article_id == last.c.article_id,
+            ),
+        )
+    ).subquery()
+
+
+def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
+    article = article_in(row)
+    was_updated = (
+        row["mailed_body"] is not None
+        and article.updated_at is not None
+        and article.updated_at > row["mailed_at"]
+    )
+    return Candidate(
+        id=row["id"],
+        source_id=row["source_id"],
+        article=article,
+        first_seen_at=row["first_seen_at"],
+        mailed_on=row["mailed_on"],
+        is_changed=was_updated and is_changed(passages_of(row["mailed_body"]), article.body),
+        pinned=row["is_pinned"],
+        hidden=row["is_hidden"],
+        short_title=row["short_title"],
+        short_summary=row["short_summary"],
+        prominence=Prominence(sources=row["sources"] or 1, updates=row["updates"]),
+    )
