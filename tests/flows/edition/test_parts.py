@@ -10,7 +10,7 @@ from digest.flows.edition.parts import compile_edition, compiler_of, faults_of, 
 from digest.flows.edition.voice import catalogue_of
 from digest.model import Variant
 from tests.conftest import MORNING
-from tests.rigs.newsroom import candidate, edition
+from tests.rigs.newsroom import edition
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_subject_of_an_earlier_edition_stops_the_day_s(compiler, sample):
 
 
 def test_a_mail_that_a_mailbox_would_cut_does_not_fit(compiler, sample):
-    long = edition((candidate(0), candidate(1, summary="🦫&<" * 200)), partner=None)
+    story = replace(sample.stories[0], paragraphs=("🦫&<" * 170,))
 
     assert compiler.fits(sample)
-    assert not compiler.fits(replace(long, stories=long.stories * 20))
+    assert not compiler.fits(replace(sample, stories=(story,) * 20))
