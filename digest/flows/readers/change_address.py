@@ -144,7 +144,7 @@ def _is_open(app: App, conn: Connection, move: _Move, request: LedgerEntry) -> b
     return (
         move.mover.is_active
         and not _is_known(pending)
-        and letters.newest_request(conn, pending.id) == request.id
+        and letters.newest_request(conn, pending.id, LetterKind.MOVE) == request.id
         and app.clock() - request.event.at <= app.settings.consent.confirm_within
         and not closed_because(app, conn, pending.address)
     )

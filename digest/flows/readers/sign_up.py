@@ -216,7 +216,7 @@ def _worth_of(app: App, conn: Connection, reader: Subscriber, request_id: int) -
     return _worth(
         entries,
         asked,
-        is_newest=letters.newest_request(conn, reader.id) == request_id,
+        is_newest=letters.newest_request(conn, reader.id, LetterKind.CONFIRM) == request_id,
         is_fresh=app.clock() - asked.event.at <= app.settings.consent.confirm_within,
         is_suppressed=bool(closed_because(app, conn, reader.address)),
     )
