@@ -76,7 +76,12 @@ class UnsubscribePages:
         rest = await run_in_threadpool(frequency.pause, self.app, token, visitor)
         if rest is None:
             return await self.show(request)
-        return self.pages.page("repos", address=rest.address, until=long_date(rest.resumes_on))
+        return self.pages.page(
+            "repos",
+            address=rest.address,
+            until=long_date(rest.resumes_on),
+            gets_editions=rest.gets_editions,
+        )
 
     async def drop_partners(self, request: Request) -> Response:
         """The news goes on, the partners' promotions end."""

@@ -309,8 +309,17 @@ def test_a_one_click_of_who_was_erased_and_came_back_acts_on_them(site, reader):
     forget(site.app, READER, "root")
     site.post("/abonnement", {"courriel": READER})
 
-    answers = [site.get(path), site.post(path)]
+    answer = site.post(path, {"List-Unsubscribe": "One-Click"})
 
-    assert {answer.status for answer in answers} == {200}
-    assert all("un courriel plus récent" in answer.text for answer in answers)
-    assert not any("ne recevra plus rien" in answer.text for answer in answers)
+    assert answer.text == "C’est fait.\n"
+    assert state(site.app, reader + 1) == (True, ["requested", "unsubscribed"])
+
+
+def test_a_pause_promises_no_edition_to_who_gets_none(site):
+    news_alone = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER}), basis="papier")
+    add(site.app, READER, news_alone, "root")
+
+    page = site.post(f"{path_to_leave(site.app, 1)}/pause")
+
+    assert "Après, ça reprend" not in page.text
+    assert "tu ne reçois pas d’édition" in page.text

@@ -10,12 +10,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from digest.address import mailbox, organisation
+from digest.consent.burst import FOREVER
 from digest.flows.readers import sign_up
 from digest.flows.readers.audience import number_on
 from digest.flows.readers.erase import forget
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import post_letters
-from digest.flows.readers.scanner_clicks import FOREVER
 from digest.flows.readers.visitor import Visitor
 from digest.model import Frequency
 from digest.store import letters, subscribers
