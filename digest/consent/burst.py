@@ -7,8 +7,10 @@ reader's, and so are many that come later: a mailbox provider sends them all
 from its own network.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+FOREVER = date(9999, 12, 31)
+"""Until when a held reader rests: until a person says otherwise."""
 TOO_SOON = timedelta(seconds=60)
 """After the reader's own copy left; a person reads first."""
 WITHIN = timedelta(minutes=2)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-_LIMITS = ((1, timedelta(days=1)), (3, timedelta(days=30)))
+_DAY = timedelta(days=1)
+_LIMITS = ((1, _DAY), (3, timedelta(days=30)))
 """Letters, and the time in which no more may go."""
 
 
@@ -16,3 +17,13 @@ def may_be_asked_at(asked_at: Iterable[datetime], now: datetime) -> datetime:
         if len(newest_first) >= number
     )
     return max([now, *waits])
+
+
+def may_follow_at(waiting: Iterable[datetime], soonest: datetime) -> datetime:
+    """
+    From *soonest* on, the first moment a day after all letters that wait.
+
+    They only space it: whether three a month are reached is known when it leaves,
+    since the one that waits may never go.
+    """
+    return max([soonest, *(moment + _DAY for moment in waiting)])

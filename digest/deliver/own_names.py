@@ -5,6 +5,7 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote
 
+_IN_DIGITS = re.compile(r"\d+([.-]\d+){3}")
 _DEFANGED = re.compile(r"\[\.\]|\(\.\)|\[dot\]", re.IGNORECASE)
 
 
@@ -29,6 +30,18 @@ def spellings(name: str) -> frozenset[str]:
     return frozenset((name, *_address_forms(address)))
 
 
+def is_written_in(text: str, name: str) -> bool:
+    """
+    Whether one of our names stands in a text, or a name below it; not a longer one's part.
+
+    An IPv4 address may stand in a host's name: `203-0-113-7.host.test`.
+    """
+    pattern = rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)"
+    if _IN_DIGITS.fullmatch(name):
+        pattern = rf"(?<!\d)(?<!\d[.-]){re.escape(name)}(?![.-]?\d)"
+    return re.search(pattern, text) is not None
+
+
 def _domain_forms(domain: str) -> set[str]:
     forms = {domain}
     with suppress(UnicodeError):  # no name that the DNS could hold: known as it is written only
@@ -39,6 +52,12 @@ def _domain_forms(domain: str) -> set[str]:
 
 def _address_forms(address: IPv4Address | IPv6Address) -> tuple[str, ...]:
     if isinstance(address, IPv4Address):
-        return str(address), address.reverse_pointer
+        return (*_in_host_names(str(address)), address.reverse_pointer)
     without_zeros = ":".join(f"{int(group, 16):x}" for group in address.exploded.split(":"))
     return str(address), address.exploded, without_zeros, address.reverse_pointer
+
+
+def _in_host_names(address: str) -> tuple[str, ...]:
+    """An IPv4 address as providers name the host behind it: either way round, dots or dashes."""
+    backwards = ".".join(reversed(address.split(".")))
+    return tuple(form for each in (address, backwards) for form in (each, each.replace(".", "-")))

@@ -47,6 +47,8 @@ class ReplyRule:
     is_passing: bool = False
     is_soon: bool = False
     is_bad_address: bool = False
+    words_to_us: tuple[str, ...] = ()
+    """What means this only where it is no answer to a reader's address: to MAIL, or in a 421."""
 
 
 _REPUTATION = (
@@ -80,6 +82,10 @@ _CONNECTIONS = r"(?:connections?|sessions?|threads?)"
 _LONG_WHILE = r"(?:per|an?|this|every|each) (?:hour|day|week|month)"
 _MAY_NOT = r"(?:not (?:allowed|permitted|authori[sz]ed)|unauthori[sz]ed|no (?:permission|right))"
 
+_SHUT = (
+    r"(?:disabled|deactivated|suspended|blocked|locked|frozen|closed|terminated|restricted|inactive"
+    r"|on hold|under review|(?:d[ée]sactiv|suspendu|bloqu|ferm|gesperrt|deaktiviert|suspendid)\w*)"
+)
 _MAILBOX = r"(?:user|recipient|mail-?box|account|address|alias|local[- ]part)"
 _GONE = (
     r"(?:unknown|unrecogni[sz]ed|invalid|illegal|inactive|disabled|deactivated|closed|deleted"
@@ -140,6 +146,12 @@ TABLE = (
             r"\b(?:par (?:heure|jour|mois)|pro (?:stunde|tag|monat)|por (?:hora|d[ií]a|mes))\b",
             r"recipient limit exceeded|\b(?:votre|notre) compte\b|\bihr konto\b|\bsu cuenta\b",
             r"(?:plan|account) (?:limit|quota)|free (?:plan|tier)|\byour (?:\w+ ){0,2}account\b",
+        ),
+        words_to_us=(
+            rf"\b(?:account|compte|konto|cuenta)\b[^.;]{{0,40}}\b{_SHUT}\b",
+            rf"\b{_SHUT} account\b",
+            r"\bbilling\b|\bnon-?payment\b|\bpast[- ]due\b|\bunpaid\b|\bd[ée]faut de paiement\b",
+            r"\bpayment (?:is )?(?:required|overdue|failed|declined|needed)|\boverdue payment",
         ),
         consequence=Consequence.STOP,
         is_passing=True,

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from digest.deliver.own_names import plain
+from digest.deliver.own_names import is_written_in, plain
 from digest.deliver.relay_text import presentable
 from digest.deliver.replies import TABLE, Consequence, ReplyRule
 from digest.model import MAILBOX_FULL, DeliveryStatus, Outcome, Reply
@@ -76,9 +76,7 @@ def about_us(judged: Verdict, recipient: str, own: Collection[str]) -> Verdict:
 
 def _names(text: str, own: Collection[str]) -> bool:
     """Whether one of our names stands in a text, or a name below it; not a longer one's part."""
-    return any(
-        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", text) for name in own if name
-    )
+    return any(is_written_in(text, name) for name in own if name)
 
 
 def in_public(reply: Reply) -> str:
@@ -99,10 +97,13 @@ def _rule_for(stage: SmtpStage, reply: Reply) -> ReplyRule:
         return _NOT_A_REPLY
     text = f"{reply.code} {reply.status} {_ADDRESS.sub('@', reply.text)}"
     answers_reader = stage in (SmtpStage.RCPT, SmtpStage.END)
-    for rule, pattern in _TABLE:
+    is_to_us = not answers_reader or _CLOSES.match(text) is not None
+    for rule, pattern, to_us in _TABLE:
         if str(reply.code)[0] not in rule.classes:
             continue
         if pattern.search(text) and (answers_reader or not rule.is_bad_address):
+            return rule
+        if is_to_us and to_us is not None and to_us.search(text):
             return rule
     if reply.code // 100 == 4:
         return _LATER if answers_reader or reply.code == _CLOSING else _BUSY
@@ -113,6 +114,8 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 """Left out before we read: an address may be called anything, `spam@` included."""
 
 _CLOSING = 421
+_CLOSES = re.compile(r"421 (?!4\.2\.)")
+"""The service closes (RFC 5321, section 4.2.3); a status `4.2.x` is a mailbox's (RFC 3463)."""
 _MOST_WORDS = 200
 
 _LATER = ReplyRule(reason="the relay asks to try again later")
@@ -139,4 +142,8 @@ def _pattern(rule: ReplyRule) -> re.Pattern[str]:
     return re.compile("|".join((*codes, *statuses, *rule.words)), re.IGNORECASE)
 
 
-_TABLE = tuple((rule, _pattern(rule)) for rule in TABLE)
+def _pattern_to_us(rule: ReplyRule) -> re.Pattern[str] | None:
+    return re.compile("|".join(rule.words_to_us), re.IGNORECASE) if rule.words_to_us else None
+
+
+_TABLE = tuple((rule, _pattern(rule), _pattern_to_us(rule)) for rule in TABLE)

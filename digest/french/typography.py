@@ -201,3 +201,8 @@ _DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff
 def _whole_characters(text: str) -> str:
     """Without a joiner left dangling where a cluster (an emoji, a letter) was cut."""
     return text.rstrip("\u200d\ufe0f")
+
+
+def departure(moment: datetime, zone: ZoneInfo) -> str:
+    """« lundi 11 novembre 2024 vers 8 h 30 »."""
+    return f"{long_date(moment.astimezone(zone).date())} vers {hour(moment, zone)}"

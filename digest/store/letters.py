@@ -200,6 +200,18 @@ def failed(conn: Connection, letter_id: int, failure: str) -> None:
     _close(conn, letter_id, failure=failure)
 
 
+def taken_back(conn: Connection, letter_id: int, failure: str) -> None:
+    """The same, and no relay saw it: it weighs on no limit of its mailbox."""
+    _close(conn, letter_id, failure=failure, attempts=0)
+
+
+def rested(conn: Connection, letter_id: int, until: datetime, failure: str) -> None:
+    """Not before then, since its mailbox was asked lately: put off, as if never tried."""
+    resting = {"due_at": until, "rests_until": until, "failure": failure}
+    this = update(table).where(table.c.id == letter_id)
+    conn.execute(this.values(**resting, attempts=table.c.attempts - 1))
+
+
 def deferred(conn: Connection, letter_id: int, due_at: datetime, failure: str) -> None:
     """Try again then; *failure* says what happened this time."""
     conn.execute(
@@ -232,17 +244,19 @@ def drop_waiting(conn: Connection, failure: str) -> int:
     return conn.execute(dropped).rowcount
 
 
-def newest_request(conn: Connection, subscriber_id: int) -> int | None:
-    """The request whose letter is the newest of those that asked: the only one whose link works."""
+def newest_request(conn: Connection, subscriber_id: int, kind: LetterKind) -> int | None:
+    """The request whose letter of that kind is the newest: the only one whose link works."""
     is_put_off = and_(table.c.attempts == 0, table.c.rests_until.is_not(None))
-    mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING), ~is_put_off)
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind == kind, ~is_put_off)
     newest: int | None = conn.scalar(select(func.max(table.c.about)).where(*mine))
     return newest
 
 
-def is_asked_already(conn: Connection, subscriber_id: int, moment: datetime) -> bool:
-    """Whether a letter that asks this reader, called for since then, has yet to leave."""
-    mine = (table.c.subscriber_id == subscriber_id, table.c.kind.in_(_ASKING))
+def is_asked_already(
+    conn: Connection, subscriber_id: int, kind: LetterKind, moment: datetime
+) -> bool:
+    """Whether a letter that asks this reader that, called for since then, has yet to leave."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind == kind)
     waits = (table.c.due_at.is_not(None), table.c.queued_at > moment)
     statement = select(table.c.id).where(*mine, *waits, ~_is_answered()).limit(1)
     return conn.scalar(statement) is not None
@@ -250,16 +264,24 @@ def is_asked_already(conn: Connection, subscriber_id: int, moment: datetime) -> 
 
 def asked_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:
     """
-    When the letters that ask that mailbox left, or will leave; as they were called for.
+    When the letters that ask that mailbox left, or were tried in vain.
 
     One that was answered, by confirming or by leaving, no longer counts: the
     person of the mailbox was there. Nor does one that was taken back before any
-    carrier came, as by an erasure or a restore: the mailbox never had it.
+    relay saw it, as by an erasure or a restore, nor one that only waits: it may
+    be taken back yet, and the mailbox has not had it.
     """
     left_at = func.coalesce(table.c.ending_at, table.c.rests_until, table.c.queued_at)
-    was_taken_back = and_(table.c.due_at.is_(None), table.c.attempts == 0)
-    statement = select(left_at).where(*_unanswered(mailbox), ~was_taken_back).order_by(table.c.id)
-    return tuple(conn.scalars(statement))
+    is_over = and_(table.c.due_at.is_(None), table.c.attempts > 0)
+    counts = (*_unanswered(mailbox), is_over | table.c.ending_at.is_not(None))
+    return tuple(conn.scalars(select(left_at).where(*counts).order_by(table.c.id)))
+
+
+def waits_until(conn: Connection, mailbox: str, last: datetime) -> tuple[datetime, ...]:
+    """From when those that wait may leave, none later than *last*."""
+    leaves_from = func.coalesce(table.c.rests_until, table.c.queued_at)
+    waits = (table.c.due_at.is_not(None), table.c.ending_at.is_(None), leaves_from <= last)
+    return tuple(conn.scalars(select(leaves_from).where(*_unanswered(mailbox), *waits)))
 
 
 def ended_at(conn: Connection, mailbox: str) -> tuple[datetime, ...]:

@@ -187,6 +187,17 @@ def was_erased(conn: Connection, subscriber_id: int) -> bool:
     return conn.scalar(select(table.c.id).where(*mine)) is not None
 
 
+def since_erasure(conn: Connection, subscriber_id: int) -> Iterator[tuple[str, Subscriber]]:
+    """Who came since the reader of that number was erased, each with the hash that was kept."""
+    kept = select(table.c.fingerprint, table.c.erased_at).where(table.c.id == subscriber_id)
+    row = conn.execute(kept.where(table.c.erased_at.is_not(None))).first()
+    if row is None:
+        return
+    newer = _readers().where(table.c.created_at >= row.erased_at)
+    for each in conn.execute(newer).all():
+        yield row.fingerprint, _subscriber(each)
+
+
 def everyone(conn: Connection) -> Iterator[Subscriber]:
     """Every reader, the oldest first, a page in memory at a time."""
     last = 0

@@ -30,6 +30,8 @@ from digest.web.unsubscribe import UnsubscribePages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
+_ORIGIN = re.compile("https?://[^/]*", re.IGNORECASE)
+"""What stands before the path where a request names its whole address (RFC 9112, section 3.2.2)."""
 _SLASHES = re.compile("/{2,}")
 _AROUND_A_LINK = "/<>()[]{}\"'«»“”’,;:!?. \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
 """What mail programs and people leave at the end of a link; no path of ours ends with any."""
@@ -98,8 +100,9 @@ class UnderBasePath:
     """
     Take off a request's path what is not ours.
 
-    That is the public address's own path, where a proxy leaves it on, and the
-    signs that stood around a link in a mail: `/d/TOKEN>`, `/d/TOKEN/`.
+    That is the origin of a whole address, the public address's own path, where a
+    proxy leaves it on, and the signs that stood around a link in a mail: `/d/TOKEN>`,
+    `/d/TOKEN/`.
     """
 
     def __init__(self, app: ASGIApp, base: str) -> None:
@@ -108,7 +111,9 @@ class UnderBasePath:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path = _SLASHES.sub("/", scope["path"])
+            asked = scope["path"]
+            origin = _ORIGIN.match(asked)
+            path = _SLASHES.sub("/", asked[origin.end() :] if origin else asked)
             below = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else path
             scope = {**scope, "path": below.rstrip(_AROUND_A_LINK) or "/"}
         await self._app(scope, receive, send)

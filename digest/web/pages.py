@@ -84,6 +84,7 @@ def make_pages(settings: Settings) -> Pages:
     jinja.filters["long_date"] = typography.long_date
     jinja.filters["civil_date"] = typography.civil_date
     zone = settings.newsletter.timezone
+    jinja.filters["departure"] = lambda moment: typography.departure(moment, zone)
     jinja.filters["date_and_hour"] = lambda moment: typography.date_and_hour(moment, zone)
     return Pages(jinja, settings.newsletter, settings.web.public_url)
 

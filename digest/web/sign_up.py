@@ -12,13 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from digest.address import parse
 from digest.consent import wording
 from digest.consent.typos import meant
-from digest.dates import civil_day, next_due
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import preferences, sign_up
 from digest.flows.readers.invite import comes_back
 from digest.flows.readers.sign_up import LinkWorth, OpenedLink
-from digest.french.typography import hour, long_date
 from digest.model import Purpose
 from digest.web.client import visit
 from digest.web.form import Form, read_form, refuse_other_sites
@@ -148,15 +146,11 @@ class SignUpPages:
             )
         if invited.invitation is LinkWorth.CONFIRMED:
             return self.pages.page(
-                "bienvenue", gets_editions=invited.gets_editions, departure=self._next_edition()
+                "bienvenue",
+                gets_editions=invited.gets_editions,
+                next_at=invited.next_at,
             )
         return self.pages.page("lien-perime", status=410, why=invited.invitation.value)
-
-    def _next_edition(self) -> str:
-        """« lundi 11 novembre 2024 vers 8 h 30 »."""
-        zone = self.app.settings.newsletter.timezone
-        moment = next_due(self.app.clock(), self.app.settings.timetable)
-        return f"{long_date(civil_day(moment, zone))} vers {hour(moment, zone)}"
 
 
 def _other(address: str) -> str:

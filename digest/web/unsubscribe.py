@@ -18,6 +18,8 @@ from digest.web.group_commit import GroupCommit
 from digest.web.pages import Pages, base_path
 
 _ONE_CLICK = b"One-Click"
+_NOBODY = "Ce lien ne mène plus à personne\N{NO-BREAK SPACE}: rien n’a changé."
+"""What a one-click is told where its dossier was erased: nobody left by it."""
 _REASONS = (
     (LeaveReason.TOO_MANY, "Trop de courriels"),
     (LeaveReason.NOT_INTERESTED, "Ça ne m’intéresse plus"),
@@ -64,7 +66,7 @@ class UnsubscribePages:
         if leaver is None:
             raise TokenError("this link is not valid")
         if is_one_click:  # no person reads it
-            return self.pages.line("C’est fait.")
+            return self.pages.line("C’est fait." if leaver.address else _NOBODY)
         return self._gone(token, leaver.address, is_late=False)
 
     async def pause(self, request: Request) -> Response:
@@ -74,7 +76,12 @@ class UnsubscribePages:
         rest = await run_in_threadpool(frequency.pause, self.app, token, visitor)
         if rest is None:
             return await self.show(request)
-        return self.pages.page("repos", address=rest.address, until=long_date(rest.resumes_on))
+        return self.pages.page(
+            "repos",
+            address=rest.address,
+            until=long_date(rest.resumes_on),
+            gets_editions=rest.gets_editions,
+        )
 
     async def drop_partners(self, request: Request) -> Response:
         """The news goes on, the partners' promotions end."""

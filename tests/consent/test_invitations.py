@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.consent.invitations import may_be_asked_at
+from digest.consent.invitations import may_be_asked_at, may_follow_at
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -36,3 +36,10 @@ def test_no_day_has_two_letters_and_no_month_has_four(hours):
 
     assert all(later - earlier >= DAY for earlier, later in itertools.pairwise(left))
     assert all(fourth - first >= 30 * DAY for first, fourth in zip(left, left[3:], strict=False))
+
+
+def test_a_letter_that_waits_puts_the_next_a_day_later_and_forbids_nothing():
+    waiting = tuple(NOW + DAY * number for number in range(1, 4))
+
+    assert may_follow_at(waiting, NOW) == NOW + 4 * DAY
+    assert may_follow_at((), NOW + DAY / 2) == NOW + DAY / 2

@@ -34,6 +34,11 @@ def judged(text, code=550):
         "[IPv6:2001:db8:0:0:0:0:0:7] invalid recipient",
         "[IPv6:2001:0DB8:0000:0000:0000:0000:0000:0007] invalid recipient",
         "invalid recipient at <https://nouvelles.example/abonnement>",
+        "203-0-113-7.host.test: user unknown",
+        "unknown user at ip-203-0-113-7.host.test",
+        "no such user (7.113.0.203.dyn.host.test)",
+        "user unknown, host7-113-0-203.host.test",
+        "203.0.113.7.host.test: invalid recipient",
     ],
 )
 def test_a_refusal_in_a_reader_s_words_with_a_name_of_ours_closes_no_address(text):
@@ -49,6 +54,10 @@ def test_a_refusal_in_a_reader_s_words_with_a_name_of_ours_closes_no_address(tex
         "user unknown at mesnouvelles.example",
         "user unknown at nouvelles.example.test",
         "user unknown, 203.0.113.70",
+        "user unknown at 1203-0-113-7.host.test",
+        "user unknown at 203-0-113-77.host.test",
+        "user unknown at 9-203-0-113-7.host.test",
+        "user unknown at 203.0.113.7.9",
         "user unknown, 2001:db8::77",
         "user unknown 100% sure, %zz",
     ],

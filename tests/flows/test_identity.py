@@ -24,6 +24,7 @@ from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.store import consents, installations, subscribers, suppressions
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
+from digest.tokens import Key, Keyring
 from tests.conftest import MORNING
 from tests.loopback.clock import SettableClock
 from tests.loopback.settings import KEYRING, make_settings
@@ -277,6 +278,28 @@ def test_a_single_refusal_since_the_backup_is_told_again(
         kind is EventKind.CHOSE,
     )
     assert before != refusals(here)
+
+
+def test_who_left_stays_out_though_the_lines_of_the_keys_file_changed_places(
+    settings, database, clock
+):
+    older, newer = KEYRING.newest, Key("t2", bytes(range(1, 33)))
+    here = App(settings=settings, database=database, keyring=Keyring((newer, older)), clock=clock)
+    for person in PEOPLE[:2]:
+        record(here, person, EventKind.CONFIRMED)
+    clock.advance(timedelta(hours=1))
+    lost = Departure(
+        at=clock().isoformat(),
+        kind=EventKind.UNSUBSCRIBED,
+        who=here.keyring.fingerprints(PEOPLE[0])[0],
+        purposes=" ".join(ALL),
+    )
+    swapped = replace(here, keyring=Keyring((older, newer)))
+
+    with database.write() as conn:
+        assert replay(swapped, conn, [lost], "anne") == 1
+
+    assert mailed(swapped) == {PEOPLE[1]}
 
 
 def test_a_partner_that_was_taken_back_is_not_dropped_again():

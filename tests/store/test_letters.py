@@ -106,11 +106,46 @@ def test_only_letters_that_ask_count_against_the_limit_of_a_mailbox(database, re
     ask(database, reader, 5, NOW - 2 * DAY)
     ask(database, reader, 8, NOW)
     queue(database, reader, LetterKind.WELCOME, 9, NOW)
+    left = claim(database)
 
-    with database.read() as conn:
-        assert letters.newest_request(conn, reader) == 8
+    with database.write() as conn:
+        for letter in left:
+            letters.sent(conn, letter.id, NOW)
+        assert letters.newest_request(conn, reader, LetterKind.CONFIRM) == 8
         assert letters.asked_at(conn, "t1:00") == (NOW - 2 * DAY, NOW)
         assert letters.asked_at(conn, "t1:ff") == ()
+
+
+def test_a_letter_that_only_waits_spaces_the_next_and_is_not_counted(database, reader):
+    ask(database, reader, 5, NOW, NOW + DAY)
+    ask(database, reader, 8, NOW, NOW + 9 * DAY)
+
+    with database.read() as conn:
+        assert letters.asked_at(conn, "t1:00") == ()
+        assert letters.waits_until(conn, "t1:00", NOW + 6 * DAY) == (NOW + DAY,)
+
+
+def test_a_letter_that_no_mailbox_had_is_not_counted_whatever_was_tried(database, reader):
+    ask(database, reader, 5, NOW)
+    (letter,) = claim(database)
+
+    with database.write() as conn:
+        letters.taken_back(conn, letter.id, "not sent: its link no longer works")
+
+    with database.read() as conn:
+        assert letters.asked_at(conn, "t1:00") == ()
+
+
+def test_a_letter_that_has_to_rest_on_its_way_leaves_the_older_link_alone(database, reader):
+    ask(database, reader, 5, NOW)
+    ask(database, reader, 8, NOW)
+    _older, newer = claim(database)
+
+    with database.write() as conn:
+        letters.rested(conn, newer.id, NOW + DAY, "later")
+
+    with database.read() as conn:
+        assert letters.newest_request(conn, reader, LetterKind.CONFIRM) == 5
 
 
 def test_a_letter_that_rests_leaves_the_older_link_alone_until_its_hour(database, reader):
@@ -119,8 +154,7 @@ def test_a_letter_that_rests_leaves_the_older_link_alone_until_its_hour(database
 
     assert [each.about for each in claim(database)] == [5]
     with database.read() as conn:
-        assert letters.newest_request(conn, reader) == 5
-        assert letters.asked_at(conn, "t1:00") == (NOW, NOW + DAY)
+        assert letters.newest_request(conn, reader, LetterKind.CONFIRM) == 5
     assert [each.about for each in claim(database, NOW + DAY)] == [5, 8]
     with database.read() as conn:
-        assert letters.newest_request(conn, reader) == 8
+        assert letters.newest_request(conn, reader, LetterKind.CONFIRM) == 8

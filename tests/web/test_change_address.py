@@ -1,23 +1,27 @@
 """Changing one’s address: asked for with one’s link, confirmed from the new mailbox."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from digest.consent.burst import FOREVER
 from digest.consent.claim import ClaimDefaults
 from digest.errors import ConsentError
+from digest.flows.readers import leave
 from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import add
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.proof import proof
 from digest.flows.readers.verify_log import verify
-from digest.model import EventKind, Purpose
+from digest.flows.readers.visitor import Visitor
+from digest.model import EventKind, Frequency, Purpose
 from digest.store import consents, subscribers, suppressions
 from digest.tokens import NUMBERS, Use, sign
 from tests.rigs.links import link_token, way_to_file
 
 OLD, NEW = "lectrice@exemple.test", "Zoe@ailleurs.test"
+CONFIRM = "Dernière étape\N{NO-BREAK SPACE}: confirme ton courriel"
 PAPER = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER, Purpose.PARTNERS}), basis="papier")
 
 
@@ -43,6 +47,11 @@ def number_of(app, address):
     with app.database.read() as conn:
         subscriber = subscribers.by_address(conn, address)
     return subscriber.id if subscriber else None
+
+
+def rest(app, number, ends_on):
+    with app.database.write() as conn:
+        subscribers.save_rhythm(conn, number, Frequency.WEEKDAYS, ends_on)
 
 
 def door(site, number):
@@ -73,6 +82,40 @@ def test_the_new_mailbox_confirms_and_the_old_one_is_told(site, reader, link, in
     assert notice["To"] == OLD
     assert "Z•••@a•••.test" in notice.get_body(("plain",)).get_content()
     assert verify(site.app, None, lambda _: None).is_whole
+
+
+def test_who_moves_is_told_which_edition_is_the_next_of_theirs(site, reader, link):
+    rest(site.app, reader, date(2024, 11, 23))  # a Saturday
+
+    done = site.post(link)
+
+    assert "Ta prochaine édition part le lundi 25\N{NO-BREAK SPACE}novembre" in done.text
+
+
+def test_who_moves_and_gets_no_edition_is_promised_none(site, reader, link):
+    rest(site.app, reader, FOREVER)
+
+    first, again = site.post(link), site.post(link)
+
+    assert "tu ne reçois pas d’édition pour l’instant" in first.text
+    assert not any("prochaine édition" in page.text for page in (first, again))
+
+
+def test_who_asks_for_the_newsletter_while_a_move_waits_gets_a_letter_of_their_own(
+    site, reader, inbox, clock
+):
+    site.post("/abonnement", {"courriel": NEW})
+    post_letters(site.app)
+    ask(site, reader)  # waits: the mailbox had a letter today
+    clock.advance(timedelta(hours=1))
+    site.post("/abonnement", {"courriel": NEW})
+    leave.leave(site.app, link_token(site.app, Use.UNSUBSCRIBE, reader), Visitor(source="x"))
+
+    for _ in range(3):
+        clock.advance(timedelta(days=1))
+        post_letters(site.app)
+
+    assert [envelope.message["Subject"] for envelope in inbox.envelopes] == [CONFIRM, CONFIRM]
 
 
 def test_purposes_stay_and_the_log_says_that_and_from_where_the_reader_moved(site, reader, link):

@@ -84,6 +84,8 @@ WORKING = {
     "a slash in percents behind": "POST /d/{t}%2f",
     "a letter in percents": "POST /%64/{t}",
     "a query": "POST /d/{t}?/../../p",
+    "a whole address": "POST http://voleur.example/d/{t}",
+    "a whole address in capitals": "POST HTTPS://INFOLETTRE.example:8443/d/{t}",
 }
 REFUSED = {
     "a matrix parameter": "POST /x/..;/d/{t}",
@@ -97,7 +99,6 @@ REFUSED = {
     "an overlong slash": "POST /d/{t}%c0%af",
     "a wide slash": "POST /d/{t}%ef%bc%8f",
     "a host as a path": "POST //voleur.example/d/{t}",
-    "a whole address": "POST http://voleur.example/d/{t}",
     "a host alone": "POST voleur.example:80",
     "a star": "OPTIONS *",
     "its own path behind": "POST /d/{t}/d/{t}",

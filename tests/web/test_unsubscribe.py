@@ -270,13 +270,56 @@ def test_opening_the_preferences_changes_nothing(site, reader):
     assert state(site.app, reader) == (False, ["imported"])
 
 
-def test_the_link_of_an_erased_reader_promises_nothing_about_a_later_sign_up(site, reader):
+@pytest.mark.parametrize("origin", ["http://infolettre.example", "HTTPS://x:8080"])
+def test_a_request_that_names_the_whole_address_is_answered_like_its_path(site, reader, origin):
+    path = path_to_leave(site.app, reader)
+
+    answer = site.send_raw(
+        one_click(f"{origin}{path}", URLENCODED, b"application/x-www-form-urlencoded")
+    )
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert state(site.app, reader)[0]
+
+
+@pytest.mark.parametrize("target", ["http://x", "http://x/", "http://x?a=1"])
+def test_the_whole_address_of_the_front_page_is_answered_too(site, target):
+    answer = site.send_raw(
+        f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    )
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_the_link_of_an_erased_reader_says_that_nobody_left_by_it(site, reader):
+    path = path_to_leave(site.app, reader)
+    forget(site.app, READER, "root")
+
+    pages = [site.get(path), site.post(path)]
+    one_click = site.post(path, {"List-Unsubscribe": "One-Click"})
+
+    assert {answer.status for answer in (*pages, one_click)} == {200}
+    assert all("on n’a enlevé personne de la liste" in page.text for page in pages)
+    assert not any("Tu nous dis pourquoi" in page.text for page in pages)
+    assert "ne mène plus à personne" in one_click.text
+
+
+def test_a_one_click_of_who_was_erased_and_came_back_acts_on_them(site, reader):
     path = path_to_leave(site.app, reader)
     forget(site.app, READER, "root")
     site.post("/abonnement", {"courriel": READER})
 
-    answers = [site.get(path), site.post(path)]
+    answer = site.post(path, {"List-Unsubscribe": "One-Click"})
 
-    assert {answer.status for answer in answers} == {200}
-    assert all("un courriel plus récent" in answer.text for answer in answers)
-    assert not any("ne recevra plus rien" in answer.text for answer in answers)
+    assert answer.text == "C’est fait.\n"
+    assert state(site.app, reader + 1) == (True, ["requested", "unsubscribed"])
+
+
+def test_a_pause_promises_no_edition_to_who_gets_none(site):
+    news_alone = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER}), basis="papier")
+    add(site.app, READER, news_alone, "root")
+
+    page = site.post(f"{path_to_leave(site.app, 1)}/pause")
+
+    assert "Après, ça reprend" not in page.text
+    assert "tu ne reçois pas d’édition" in page.text

@@ -1,6 +1,6 @@
 """Bring back what readers said since a backup was made, as the file of departures tells it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -42,13 +42,26 @@ def replay(app: App, conn: Connection, departures: Iterable[Departure], actor: s
     Whoever came back since is left as they are. The erased are erased again.
     """
     consents.lock(conn)
-    words = last_words(departures, departures_after(app, conn, 0, 0))
-    if not words:
-        return 0
-    readers = {fingerprints_of(app, each.address)[0]: each for each in subscribers.everyone(conn)}
+    readers = {
+        fingerprint: each
+        for each in subscribers.everyone(conn)
+        for fingerprint in fingerprints_of(app, each.address)
+    }
+    since = (_under_today_s_key(app, readers, departure) for departure in departures)
+    words = last_words(since, departures_after(app, conn, 0, 0))
     return sum(
         _taken_out(app, conn, readers.get(who), (who, word), actor) for who, word in words.items()
     )
+
+
+def _under_today_s_key(
+    app: App, readers: Mapping[str, Subscriber], departure: Departure
+) -> Departure:
+    """The same by the hash that is kept now: lines of a keys file may have changed places."""
+    reader = readers.get(departure.who)
+    if reader is None:
+        return departure
+    return replace(departure, who=fingerprints_of(app, reader.address)[0])
 
 
 def last_words(departures: Iterable[Departure], known: Iterable[Departure]) -> dict[str, _LastWord]:

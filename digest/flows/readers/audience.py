@@ -1,14 +1,19 @@
 """Who an edition is for: the settings' audiences, as rows of the database."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
-from digest.consent.policy import Audience, audiences, variant_for
+from digest.consent.burst import FOREVER
+from digest.consent.policy import Audience, audiences, variant_for, wants_on
+from digest.dates import civil_day, next_due
 from digest.flows.app import App
 from digest.model import Edition, Subscriber, Variant
 from digest.store import partners, subscribers
+
+_TWO_WEEKS = 14
+"""Editions to look at: every rhythm has a day in them, unless the timetable has none of it."""
 
 
 def audiences_of(app: App, edition: Edition | None = None) -> tuple[Audience, ...]:
@@ -24,6 +29,26 @@ def audiences_of(app: App, edition: Edition | None = None) -> tuple[Audience, ..
 def gets_editions(app: App, reader: Subscriber) -> bool:
     """Whether the settings let an edition go to that reader, as things stand."""
     return variant_for(reader, audiences_of(app)) is not None
+
+
+def next_for(app: App, reader: Subscriber) -> datetime | None:
+    """
+    When the next edition leaves that may go to that reader, as things stand.
+
+    None where none may, or no day of theirs comes within two weeks of their pause's
+    end: no page promises an edition but by this.
+    """
+    back_on = reader.resumes_on or date.min
+    if not gets_editions(app, reader) or back_on == FOREVER:
+        return None
+    zone, moment = app.settings.newsletter.timezone, app.clock()
+    if back_on > app.today():
+        moment = datetime.combine(back_on, time(), zone).astimezone(UTC) - timedelta.resolution
+    for _ in range(_TWO_WEEKS):
+        moment = next_due(moment, app.settings.timetable)
+        if wants_on(reader, civil_day(moment, zone)):
+            return moment
+    return None
 
 
 def readers_of(audience: Audience, day: date) -> subscribers.Condition:

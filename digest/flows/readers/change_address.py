@@ -7,13 +7,14 @@ every link in an old mail still speaks for them; the old address gets a notice.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from digest.address import key, parse
 from digest.consent import wording
 from digest.errors import ConsentError, TokenError, TryAgainError
 from digest.flows.app import App
+from digest.flows.readers.audience import next_for
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.invite import busy_because, invite
 from digest.flows.readers.own_file import spend
@@ -50,6 +51,8 @@ class AddressChange:
     new: str = ""
     is_open: bool = False
     is_done: bool = False
+    next_at: datetime | None = None
+    """When the next edition leaves for who just moved; None where none does, as things stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +116,9 @@ def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
         suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
         event_id = consents.record(conn, _moved(app, mover, visitor))
         letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
+        next_at = next_for(app, reader_of(conn, mover.id))
     sweep(app)
-    return AddressChange(old=change.old, new=change.new, is_done=True)
+    return replace(change, is_open=False, is_done=True, next_at=next_at)
 
 
 def may_still_move(app: App, conn: Connection, pending_id: int, request_id: int) -> bool:
@@ -144,7 +148,7 @@ def _is_open(app: App, conn: Connection, move: _Move, request: LedgerEntry) -> b
     return (
         move.mover.is_active
         and not _is_known(pending)
-        and letters.newest_request(conn, pending.id) == request.id
+        and letters.newest_request(conn, pending.id, LetterKind.MOVE) == request.id
         and app.clock() - request.event.at <= app.settings.consent.confirm_within
         and not closed_because(app, conn, pending.address)
     )

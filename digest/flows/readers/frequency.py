@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest.flows.app import App
+from digest.flows.readers.audience import gets_editions
 from digest.flows.readers.signed_link import holder_of, opened
 from digest.flows.readers.visitor import Visitor, shown
 from digest.french.typography import long_date
@@ -29,6 +30,8 @@ class ReaderPause:
 
     address: str
     resumes_on: date
+    gets_editions: bool
+    """Whether the audience rule lets any come back then, as things stand."""
 
 
 def offered(app: App) -> tuple[tuple[Frequency, str], ...]:
@@ -57,7 +60,9 @@ def pause(app: App, token: str, visitor: Visitor) -> ReaderPause | None:
         if reader is None or not reader.is_active:
             return None
         choose(app, conn, reader, reader.frequency, resumes_on, visitor)
-    return ReaderPause(address=shown(reader), resumes_on=resumes_on)
+    return ReaderPause(
+        address=shown(reader), resumes_on=resumes_on, gets_editions=gets_editions(app, reader)
+    )
 
 
 def choose(

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from digest.address import key
+from digest.consent.burst import FOREVER
 from digest.consent.claim import ConsentClaim
 from digest.consent.formats import ListWord
 from digest.consent.typos import meant
 from digest.flows.app import App
 from digest.flows.readers.csv_file import CsvRow
 from digest.flows.readers.restore_choices import Newcomer, restore
-from digest.flows.readers.scanner_clicks import FOREVER
 from digest.ledger import ConsentState, after, moment_on
 from digest.model import ConsentEvent, EventKind, Purpose
 from digest.store import consents, subscribers, suppressions

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from digest.address import mailbox, organisation
 from digest.consent import wording
-from digest.consent.invitations import may_be_asked_at
+from digest.consent.invitations import may_be_asked_at, may_follow_at
 from digest.consent.typos import is_well_known
 from digest.flows.app import App
 from digest.flows.readers.visitor import Visitor, closed_because, fingerprints_of, reader_of
@@ -58,11 +58,11 @@ def invite(
     gets_mail = not suppressions.reason_for(conn, address) and not _rests(app, reader)
     if closed_because(app, conn, address) or (_has_it_all(app, state) and gets_mail):
         return
-    if letters.is_asked_already(conn, subscriber_id, now - _DAY):
+    if letters.is_asked_already(conn, subscriber_id, kind, now - _DAY):
         return
-    asked = fingerprints_of(app, mailbox(address))[0]
-    moment = may_be_asked_at(letters.asked_at(conn, asked), now)
-    if moment == now or moment + _TO_ANSWER <= now + lives_for:
+    asked, last = fingerprints_of(app, mailbox(address))[0], now + lives_for - _TO_ANSWER
+    moment = _may_leave_at(conn, asked, now, last)
+    if moment == now or moment <= last:
         letter = AskingLetter(
             subscriber_id=subscriber_id,
             kind=kind,
@@ -73,6 +73,13 @@ def invite(
         letters.queue_asking(conn, letter, now)
 
 
+def _may_leave_at(conn: Connection, asked: str, now: datetime, last: datetime) -> datetime:
+    """When that mailbox may be asked: a letter that only waits spaces it, and forbids nothing."""
+    soonest = may_be_asked_at(letters.asked_at(conn, asked), now)
+    spaced = may_follow_at(letters.waits_until(conn, asked, last), soonest)
+    return min(spaced, max(soonest, last))
+
+
 def rests_until(app: App, conn: Connection, queued: QueuedLetter) -> datetime | None:
     """When a letter that asks may leave, where another left too lately; None where it may go."""
     if not queued.mailbox or queued.ending_at is not None:
@@ -80,6 +87,11 @@ def rests_until(app: App, conn: Connection, queued: QueuedLetter) -> datetime | 
     now = app.clock()
     moment = may_be_asked_at(letters.ended_at(conn, queued.mailbox), now)
     return moment if moment > now else None
+
+
+def is_in_vain(app: App, queued: QueuedLetter, rest: datetime) -> bool:
+    """Whether a letter that may leave only then would bring a link that is dead, or nearly."""
+    return rest + _TO_ANSWER > queued.queued_at + app.settings.consent.confirm_within
 
 
 def comes_back(app: App) -> bool:

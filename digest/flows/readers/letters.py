@@ -16,7 +16,7 @@ from digest.flows.app import App
 from digest.flows.identity import keep, prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.change_address import may_still_move
-from digest.flows.readers.invite import rests_until
+from digest.flows.readers.invite import is_in_vain, rests_until
 from digest.flows.readers.own_file import may_still_open
 from digest.flows.readers.sign_up import may_still_confirm
 from digest.flows.readers.visitor import closed_because
@@ -111,12 +111,10 @@ def _carry(
         rest = rests_until(app, conn, queued)
     if reader is None or unwanted:
         with app.database.write() as conn:
-            letters.failed(conn, queued.id, unwanted)
+            letters.taken_back(conn, queued.id, unwanted)
         return replace(report, dropped=report.dropped + 1)
     if rest is not None:
-        with app.database.write() as conn:
-            letters.deferred(conn, queued.id, rest, "its mailbox was asked less than a day before")
-        return replace(report, deferred=report.deferred + 1)
+        return _rest(app, queued, rest, report)
     if queued.ending_at is not None and app.clock() < queued.ending_at + _IN_DOUBT_WAITS:
         # its carrier was killed before it could say what came of it
         return _wait_in_doubt(app, queued, queued.ending_at, _IN_DOUBT, report)
@@ -135,6 +133,16 @@ def _carry(
     if outcome.status is DeliveryStatus.UNCERTAIN:
         return _wait_in_doubt(app, queued, app.clock(), _in_words(outcome), report)
     return _settle(app, queued, reader, outcome, report)
+
+
+def _rest(app: App, queued: QueuedLetter, rest: datetime, report: LettersReport) -> LettersReport:
+    """Its mailbox was asked lately: later, or never where its link would be dead by then."""
+    with app.database.write() as conn:
+        if is_in_vain(app, queued, rest):
+            letters.taken_back(conn, queued.id, "not sent: its mailbox was asked too often lately")
+            return replace(report, dropped=report.dropped + 1)
+        letters.rested(conn, queued.id, rest, "its mailbox was asked less than a day before")
+    return replace(report, deferred=report.deferred + 1)
 
 
 def _wait_in_doubt(

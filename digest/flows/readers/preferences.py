@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from digest.consent.burst import FOREVER
 from digest.consent.wording import partner_label, purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
 from digest.flows.readers import frequency as rhythm
-from digest.flows.readers import scanner_clicks
 from digest.flows.readers.audience import audiences_of, gets_editions
 from digest.flows.readers.leave import departure
 from digest.flows.readers.signed_link import holder_of, living_holder_of, opened
@@ -131,7 +131,7 @@ def _rest(app: App, subscriber: Subscriber, change: PreferenceChange) -> date | 
         return None
     today = app.today()
     ends = subscriber.resumes_on
-    if ends == scanner_clicks.FOREVER:  # the reader is here in person, and asks for 30 days
+    if ends == FOREVER:  # the reader is here in person, and asks for 30 days
         return today + rhythm.PAUSE
     return ends if ends is not None and ends > today else today + rhythm.PAUSE
 
@@ -209,7 +209,7 @@ def _of(app: App, conn: Connection, subscriber: Subscriber) -> Preferences:
         is_open=subscriber.is_active,
         gets_editions=gets_editions(app, subscriber),
         frequency=subscriber.frequency,
-        resumes_on=ends if ends is not None and today < ends < scanner_clicks.FOREVER else None,
+        resumes_on=ends if ends is not None and today < ends < FOREVER else None,
         is_text_only=subscriber.is_text_only,
         events=tuple(entry.event for entry in consents.of_subscriber(conn, subscriber.id)),
         partners=_listed(app, conn, subscriber),

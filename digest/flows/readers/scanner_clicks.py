@@ -8,9 +8,9 @@ company's mail filter pressed the buttons can give them back what they had.
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from digest.consent.burst import WITHIN, is_burst, is_too_soon
+from digest.consent.burst import FOREVER, WITHIN, is_burst, is_too_soon
 from digest.flows.app import App
 from digest.flows.readers import frequency
 from digest.flows.readers.visitor import Visitor
@@ -18,8 +18,6 @@ from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, subscribers
 from digest.store.database import Connection
 
-FOREVER = date(9999, 12, 31)
-"""Until when a held reader rests: until a person says otherwise."""
 _BASIS = "held: one of many one-clicks from this network, seconds after the send"
 
 

@@ -7,7 +7,7 @@ the confirmation changes what the reader gets.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.address import parse
@@ -15,7 +15,7 @@ from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.readers import frequency
-from digest.flows.readers.audience import gets_editions
+from digest.flows.readers.audience import gets_editions, next_for
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.invite import busy_because, invite
 from digest.flows.readers.signed_link import holder_of, opened
@@ -59,9 +59,11 @@ class OpenedLink:
     address: str
     gets_editions: bool
     """Whether the audience rule lets an edition go to this reader as things stand."""
+    next_at: datetime | None
+    """When the next one leaves that this reader gets, by rhythm and pause; None for none."""
 
 
-_TOO_LATE = OpenedLink(invitation=LinkWorth.EXPIRED, address="", gets_editions=False)
+_TOO_LATE = OpenedLink(invitation=LinkWorth.EXPIRED, address="", gets_editions=False, next_at=None)
 """What the link is worth of an address that was erased meanwhile."""
 
 
@@ -204,7 +206,10 @@ def _confirmation(
 
 def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
     return OpenedLink(
-        invitation=worth, address=shown(reader), gets_editions=gets_editions(app, reader)
+        invitation=worth,
+        address=shown(reader),
+        gets_editions=gets_editions(app, reader),
+        next_at=next_for(app, reader),
     )
 
 
@@ -216,7 +221,7 @@ def _worth_of(app: App, conn: Connection, reader: Subscriber, request_id: int) -
     return _worth(
         entries,
         asked,
-        is_newest=letters.newest_request(conn, reader.id) == request_id,
+        is_newest=letters.newest_request(conn, reader.id, LetterKind.CONFIRM) == request_id,
         is_fresh=app.clock() - asked.event.at <= app.settings.consent.confirm_within,
         is_suppressed=bool(closed_because(app, conn, reader.address)),
     )

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from digest.address import key
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.readers.visitor import fingerprints_of
 from digest.model import Subscriber
 from digest.store import consents, subscribers
 from digest.store.database import Connection
@@ -66,7 +67,11 @@ def is_bound_to(link: SignedLink, address: str) -> bool:
 def holders_of(
     app: App, conn: Connection, links: Iterable[SignedLink]
 ) -> dict[SignedLink, Subscriber | None]:
-    """Whose those links are: None for who was erased; a link that is nobody's is left out."""
+    """
+    Whose those links are: None for who was erased; a link that is nobody's is left out.
+
+    Who was erased and signed up again since still leaves by the link of an old mail.
+    """
     asked = frozenset(links)
     readers = subscribers.by_ids(conn, {link.reader for link in asked})
     held: dict[SignedLink, Subscriber | None] = {}
@@ -75,7 +80,7 @@ def holders_of(
         if reader is not None and _is_theirs(app, conn, link, reader):
             held[link] = reader
         elif reader is None and subscribers.was_erased(conn, link.reader):
-            held[link] = None
+            held[link] = _returned(app, conn, link)
     return held
 
 
@@ -93,6 +98,21 @@ def living_holder_of(app: App, conn: Connection, link: SignedLink) -> Subscriber
     if reader is None:
         raise TokenError("this link is not valid")
     return reader
+
+
+def _returned(app: App, conn: Connection, link: SignedLink) -> Subscriber | None:
+    """
+    The person of a link to leave who was erased and came back under the same address.
+
+    The erasure left a keyed hash alone: nobody but who came since can be told by it,
+    and the binding must agree, since the number may have been another's before.
+    """
+    if link.use is not Use.UNSUBSCRIBE or link.binding is None:
+        return None
+    for kept, newer in subscribers.since_erasure(conn, link.reader):
+        if is_bound_to(link, newer.address) and kept in fingerprints_of(app, newer.address):
+            return newer
+    return None
 
 
 def _is_theirs(app: App, conn: Connection, link: SignedLink, reader: Subscriber) -> bool:

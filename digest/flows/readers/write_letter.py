@@ -6,15 +6,15 @@ who confirmed is told how to leave.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from jinja2 import Environment
 
 from digest.address import masked
 from digest.consent.wording import of_name, purpose_label
-from digest.dates import civil_day, next_due
+from digest.dates import civil_day
 from digest.flows.app import App
-from digest.flows.readers.audience import gets_editions
+from digest.flows.readers.audience import gets_editions, next_for
 from digest.flows.readers.own_file import end_of
 from digest.flows.readers.ways_out import WaysOut
 from digest.french.durations import span
@@ -101,7 +101,7 @@ def _welcome(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, o
     confirmed = civil_day(reader.confirmed_at or app.clock(), newsletter.timezone)
     return {
         "gets_editions": gets_editions(app, reader),
-        "rhythm": _rhythm(app),
+        "rhythm": _rhythm(app, reader),
         "granted": [purpose_label(p, newsletter.name) for p in Purpose if p in reader.purposes],
         "consented_on": civil_date(confirmed),
         "unsubscribe_url": links.unsubscribe_url,
@@ -118,14 +118,18 @@ _VALUES: dict[LetterKind, Callable[[App, QueuedLetter, Subscriber], dict[str, ob
 }
 
 
-def _rhythm(app: App) -> str:
-    """« Chaque jour vers 8 h 30 », « Cinq fois par semaine, vers 8 h 30 »."""
-    at = hour(next_due(app.clock(), app.settings.timetable), app.settings.newsletter.timezone)
-    days = len(app.settings.schedule.days)
+def _rhythm(app: App, reader: Subscriber) -> str:
+    """« Chaque jour vers 8 h 30 », « Cinq fois par semaine, vers 8 h 30 »; '' for who rests."""
+    next_at, timetable = next_for(app, reader), app.settings.timetable
+    if next_at is None or (reader.resumes_on or date.min) > app.today():
+        return ""
+    at = hour(next_at, timetable.zone)
+    days = sum(reader.frequency.includes(_A_MONDAY + timedelta(n)) for n in timetable.weekdays)
     how_often = "Chaque jour" if days == len(_TIMES) else f"{_TIMES[days - 1]} par semaine,"
     return f"{how_often} vers {at}"
 
 
+_A_MONDAY = date(2024, 1, 1)
 _TIMES = (
     "Une fois",
     "Deux fois",

@@ -11,6 +11,7 @@ import time
 from digest.dates import wall
 from digest.errors import HaltedError, InputError
 from digest.flows.app import App
+from digest.flows.sending.staging import expect_own_links
 from digest.model import EditionRow, EditionStatus
 from digest.store import batches, editions, logbook
 
@@ -53,7 +54,13 @@ def is_by_breaker(edition: EditionRow) -> bool:
 
 
 def resume(app: App, edition: EditionRow, actor: str) -> EditionRow:
-    """Lift a halt; noted in the logbook. Raises `InputError` where there is none."""
+    """
+    Lift a halt; noted in the logbook.
+
+    Raises `InputError` where there is none, `IdentityError` in a copy for trials
+    where the edition is its original's.
+    """
+    expect_own_links(app, edition)
     with app.database.write() as conn:
         if not editions.resume(conn, edition.id):
             raise InputError(f"the edition of {edition.day} is not halted; nothing was changed")

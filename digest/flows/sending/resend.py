@@ -20,6 +20,7 @@ from digest.flows.sending.halt import halted
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
+from digest.flows.sending.staging import expect_own_links
 from digest.model import DeliveryStatus, EditionRow, Subscriber
 from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
 from digest.store.database import Connection
@@ -110,7 +111,12 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
 
 
 def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendReport:
-    """Queue what the plan names and send it; the act is noted in the logbook."""
+    """
+    Queue what the plan names and send it; the act is noted in the logbook.
+
+    Raises `IdentityError` in a copy for trials where the edition is its original's.
+    """
+    expect_own_links(app, plan.edition)
     now = app.clock()
     with app.database.write() as conn:
         queued = _queue(app, conn, plan)

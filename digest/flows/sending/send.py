@@ -30,6 +30,7 @@ from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
+from digest.flows.sending.staging import expect_own_links
 from digest.model import (
     MAILBOX_FULL,
     OPEN_STATUSES,
@@ -84,6 +85,8 @@ def send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     `IdentityError` where nothing may leave from here.
     """
     prove_under_way(app)
+    if not is_halted(app, edition):
+        expect_own_links(app, edition)
     recover(app)
     _expire(app, edition)
     trouble: DigestError | None = None

@@ -322,3 +322,16 @@ def test_a_morning_without_news_is_not_asked_about_and_its_sources_are_not_press
     with app.database.read() as conn:
         assert editions.find(conn, "quotidienne", DAY).status is EditionStatus.EMPTY
     assert inbox.envelopes == []
+
+
+def test_a_story_dropped_twice_is_told_after_one_word_and_a_second_is_refused(desk_app, clock):
+    app = desk_app(approval="none")
+    clock.set(EARLY)
+    for _ in range(2):
+        desk.drop(app, DAY, 1, "anne", "")
+
+    desk.take_back(app, DAY, 1, "anne", "")
+
+    assert approval_of(app, DAY).dropped == frozenset()
+    with pytest.raises(InputError, match="was not dropped"):
+        desk.take_back(app, DAY, 1, "anne", "")

@@ -11,6 +11,7 @@ from digest.cli.output.import_progress import header_lines
 from digest.consent.claim import ClaimDefaults
 from digest.errors import InputError
 from digest.flows.readers import leave, proof
+from digest.flows.readers.audience import number_on
 from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import ListImport, add, header, import_file
 from digest.flows.readers.retention import expire
@@ -23,6 +24,8 @@ from digest.model import EventKind, Purpose, ReaderState
 from digest.store import consents, subscribers, suppressions
 from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import batch, delivery
+from digest.tokens import Use
+from tests.rigs.links import link_token
 from tests.rigs.published import enqueue
 
 ALL = frozenset(Purpose)
@@ -270,6 +273,27 @@ def test_undoing_leaves_what_a_reader_did_since(installed, take_in, clock):
 
     assert reader(installed, ANNE).state is ReaderState.CONFIRMED
     assert reader(installed, ANNE).confirmed_at == clock()
+
+
+@pytest.mark.parametrize("how", ["left", "erased", "suppressed"])
+def test_who_refused_us_since_an_import_stays_out_when_it_is_undone(installed, take_in, clock, how):
+    number, _ = take_in(f"courriel\n{ANNE}\n{BEA}\n")
+    clock.advance(timedelta(hours=1))
+    person = reader(installed, ANNE).id
+    if how == "left":
+        token = link_token(installed, Use.UNSUBSCRIBE, person)
+        leave.leave(installed, token, Visitor(source="/d"))
+    elif how == "erased":
+        forget(installed, ANNE, "root")
+    else:
+        with installed.database.write() as conn:
+            suppressions.add(conn, ANNE, "complained", clock())
+
+    undo(installed, number, "root")
+    take_in(f"courriel\n{ANNE}\n{BEA}\n")
+
+    assert number_on(installed, installed.today()) == 1
+    assert reader(installed, BEA).is_active
 
 
 def test_an_import_whose_number_begins_alike_is_left_alone(installed, take_in):

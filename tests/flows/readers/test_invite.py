@@ -5,20 +5,21 @@ from datetime import date, timedelta
 from itertools import count, pairwise
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from digest.address import mailbox, organisation
+from digest.consent.burst import FOREVER
 from digest.flows.readers import sign_up
 from digest.flows.readers.audience import number_on
 from digest.flows.readers.erase import forget
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import post_letters
-from digest.flows.readers.scanner_clicks import FOREVER
 from digest.flows.readers.visitor import Visitor
 from digest.model import Frequency
 from digest.store import letters, subscribers
+from digest.store.letters import LetterKind
 from digest.tokens import Use
 from tests.rigs.links import link_token
 
@@ -37,7 +38,7 @@ def confirm(app, address=READER):
     """Press the button of the newest letter; what the link was worth."""
     number = number_of(app, address)
     with app.database.read() as conn:
-        request = letters.newest_request(conn, number)
+        request = letters.newest_request(conn, number, LetterKind.CONFIRM)
     token = link_token(app, Use.CONFIRM, number, request)
     return sign_up.confirm(app, token, frozenset(), HERE).invitation
 
@@ -145,6 +146,23 @@ def test_a_letter_that_rested_is_still_tried_for_two_days(postal_app, inbox, clo
         post_letters(postal_app)
 
     assert len(inbox.envelopes) == 2
+
+
+def test_a_letter_that_waits_and_never_goes_takes_nobody_elses_place(postal_app, inbox, clock):
+    ask(postal_app)
+    post_letters(postal_app)
+    ask(postal_app)
+    clock.advance(DAY)
+    post_letters(postal_app)
+    clock.advance(HOUR)
+    ask(postal_app)  # the third of the month, put off
+    ask(postal_app, "lectrice+a@exemple.test")
+    depart(postal_app)
+
+    clock.advance(3 * DAY)
+    post_letters(postal_app)
+
+    assert inbox.recipients == [READER, READER, "lectrice+a@exemple.test"]
 
 
 # --- one mailbox, however it is spelt ----------------------------------------------------------
@@ -324,7 +342,9 @@ class History:
     def is_known(self, address):
         with self.app.database.read() as conn:
             reader = subscribers.by_address(conn, address)
-            return reader is not None and letters.newest_request(conn, reader.id) is not None
+            if reader is None:
+                return False
+            return letters.newest_request(conn, reader.id, LetterKind.CONFIRM) is not None
 
     def is_reader(self, address):
         with self.app.database.read() as conn:
@@ -353,6 +373,12 @@ class History:
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(ACTS)
+@example(
+    [
+        *[("ask", "anne"), ("ask", "anne"), ("wait", 4), ("wait", 1)],
+        *[("ask", "anne"), ("ask", "anne+a"), ("leave", "anne")],
+    ]
+)
 def test_whoever_is_told_that_a_letter_goes_gets_it_and_nobody_gets_two_a_day(
     postal_app, inbox, acts
 ):

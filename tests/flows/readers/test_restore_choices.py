@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from digest.consent.burst import FOREVER
 from digest.consent.claim import ClaimDefaults
 from digest.flows.readers import export_csv, leave, preferences
 from digest.flows.readers.frequency import pause
 from digest.flows.readers.import_csv import ListImport, add, import_file
 from digest.flows.readers.preferences import PreferenceChange
-from digest.flows.readers.scanner_clicks import FOREVER
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
 from digest.model import Frequency, Purpose, ReaderState

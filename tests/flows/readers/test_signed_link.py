@@ -171,6 +171,41 @@ def test_the_link_of_who_was_erased_says_that_it_is_done(here):
     assert leave.leave(here, token, PAGE).has_left
 
 
+def test_who_was_erased_and_came_back_leaves_by_the_link_of_an_old_mail(here):
+    add(here, ALICE, PAPER, "root")
+    token = link_token(here, Use.UNSUBSCRIBE, 1)
+    forget(here, ALICE, "root")
+    sign_up.request(here, BRUNO, PAGE)
+    sign_up.request(here, ALICE.upper(), PAGE)
+
+    left = leave.leave(here, token, PAGE)
+
+    assert (left.has_left, bool(left.address)) == (False, True)
+    assert [reader(here, number).left_at is not None for number in (2, 3)] == [False, True]
+
+
+def test_an_erased_number_that_was_another_persons_before_acts_on_nobody(here):
+    add(here, BRUNO, PAPER, "root")
+    forget(here, BRUNO, "root")
+    sign_up.request(here, ALICE, PAGE)
+    sign_up.request(here, BRUNO, PAGE)
+
+    left = leave.leave(here, made_for(ALICE, Use.UNSUBSCRIBE, 1), PAGE)
+
+    assert left.address == ""
+    assert [reader(here, number).left_at for number in (2, 3)] == [None, None]
+
+
+def test_no_other_link_of_who_was_erased_opens_what_they_have_since(here):
+    add(here, ALICE, PAPER, "root")
+    token = link_token(here, Use.PREFERENCES, 1)
+    forget(here, ALICE, "root")
+    sign_up.request(here, ALICE, PAGE)
+
+    with pytest.raises(TokenError):
+        preferences.current(here, token)
+
+
 # --- links from before there were bindings --------------------------------------------------------
 
 

@@ -192,3 +192,14 @@ def test_the_scheduler_leaves_a_halted_edition_alone(relayed, inbox, watch, cloc
 
     assert connections == 0
     assert len(inbox.envelopes) == len(READERS)
+
+
+def test_a_relay_that_shut_our_account_halts_the_edition_and_says_so(relayed, inbox, watch):
+    subscribe(relayed, *(f"lectrice{number}@exemple.test" for number in range(12)))
+    inbox.reply("RCPT", "421 Account disabled", times=200)
+
+    report = send(relayed, enqueue(relayed), watch)
+
+    assert report.edition.halted_at is not None
+    assert "our account" in report.edition.halted_because
+    assert (report.trouble.exit_code, report.balance[DeliveryStatus.REFUSED]) == (75, 0)

@@ -17,11 +17,12 @@ from digest.flows.morning import run_morning
 from digest.flows.operating.adopt import AdoptionChoice, adopt
 from digest.flows.post import PostOffice
 from digest.flows.readers.letters import post_letters
-from digest.flows.sending.halt import is_halted
+from digest.flows.sending.halt import halt, is_halted, resume
+from digest.flows.sending.resend import plan_addresses, resend
 from digest.flows.sending.send import send, send_all
 from digest.flows.sending.staging import held_back, staging_words
 from digest.model import DeliveryStatus, Mail
-from digest.store import installations, letters, subscribers
+from digest.store import editions, installations, letters, subscribers
 from digest.store.letters import LetterKind
 from tests.conftest import MORNING
 from tests.loopback.settings import make_settings
@@ -37,6 +38,18 @@ def staged(app, *listed):
     """The same installation as a copy whose mail goes to these alone."""
     mode = app.settings.mode.model_copy(update={"staging": listed})
     return replace(app, settings=app.settings.model_copy(update={"mode": mode}))
+
+
+def elsewhere(app):
+    """The same with public pages of its own."""
+    web = app.settings.web.model_copy(update={"public_url": "https://essai.example"})
+    return replace(app, settings=app.settings.model_copy(update={"web": web}))
+
+
+def lifted(app, edition):
+    with app.database.write() as conn:
+        editions.resume(conn, edition.id)
+        return editions.by_id(conn, edition.id)
 
 
 def queue_welcomes(app):
@@ -146,6 +159,28 @@ def test_what_the_original_had_under_way_ends_in_the_copy(relayed, inbox, watch,
     post_letters(copy)
 
     assert is_halted(copy, edition)
+    assert inbox.recipients == []
+
+
+@pytest.mark.parametrize("way", ["resume", "resend", "send"])
+def test_a_copy_sends_no_edition_whose_links_lead_to_its_original(
+    relayed, inbox, watch, monkeypatch, way
+):
+    subscribe(relayed, ANNE, *OTHERS)
+    prove(relayed)
+    edition = halt(relayed, enqueue(relayed), "anne", "the wrong picture")
+    monkeypatch.setattr("socket.gethostname", lambda: "essai")
+    copy = elsewhere(staged(relayed, *PEOPLE))
+    prove(copy)
+    ways = {
+        "resume": lambda: resume(copy, edition, "anne"),
+        "resend": lambda: resend(copy, plan_addresses(copy, edition, [ANNE]), "anne", watch),
+        "send": lambda: send(copy, lifted(copy, edition), watch),
+    }
+
+    with pytest.raises(IdentityError, match="its links lead to"):
+        ways[way]()
+
     assert inbox.recipients == []
 
 
