@@ -50,13 +50,13 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
         raise ValueError("an empty choice has no edition")
     newsletter, catalogue = morning.newsletter, morning.catalogue
     spacing, pace = newsletter.typography, morning.limits.words_per_minute
-    writer = StoryWriter(newsletter.timezone, catalogue, pace, spacing)
-    lead, *others = map(writer.tell, (choice.lead, *choice.stories))
+    writer = StoryWriter(morning.published_on, newsletter.timezone, catalogue, pace, spacing)
+    lead, others = writer.tell_as_lead(choice.lead), map(writer.tell, choice.stories)
     label_tone = Tone.SOBER if lead.is_grave else Tone.NORMAL
     story = labelled(lead.story, choice.lead.article, catalogue.points, label_tone, spacing)
     facts = EditionFacts(
         stories=(replace(lead, story=story), *others),
-        briefs=tuple(map(writer.tell_in_brief, choice.briefs)),
+        briefs=tuple(map(writer.tell, choice.briefs)),
         in_the_running=choice.in_the_running,
         day=morning.day,
         window=morning.window,

@@ -1,7 +1,7 @@
 """An article as a story of the edition: its own words, set for the reader."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.compose.catalogue import Catalogue
@@ -12,8 +12,8 @@ from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     NO_BREAK,
     Spacing,
-    date_and_hour,
     keep_spacing,
+    lately,
     shorten,
     typeset,
 )
@@ -23,8 +23,10 @@ _LONGEST_TEXT = 700
 _LONGEST_TITLE = 240
 _LONGEST_NAME = 60
 """In characters: what is longer is a fault of the source and would weigh on the mail."""
-_A_REAL_UPDATE = timedelta(minutes=1)
-"""Publishing systems stamp an article as modified within the second it appears."""
+_A_REAL_UPDATE = timedelta(hours=1)
+"""What is touched up right after it appeared tells a reader nothing new."""
+_NEWS_FOR = timedelta(days=1)
+"""A reader takes a story for today's or yesterday's; an older one says its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class StoryDraft:
 
 @dataclass(frozen=True, slots=True)
 class StoryWriter:
-    """Tells articles; times are shown on the wall of the newsletter's zone."""
+    """Tells articles in the edition of *day*; times are shown on the wall of *zone*."""
 
+    day: date
     zone: ZoneInfo
     catalogue: Catalogue
     words_per_minute: int
@@ -84,31 +87,28 @@ class StoryWriter:
             minutes=max(1, round(article.words / self.words_per_minute)),
             published_at=article.published_at,
             updated_at=article.updated_at,
-            byline=self._byline(article),
+            byline=self._date(article),
             image=article.image,
             help=typeset(gravity.help, self.spacing),
         )
         return StoryDraft(story, gravity, shapes)
 
-    def tell_in_brief(self, candidate: Candidate) -> StoryDraft:
-        """The same, silent on when it was published; an update is still told."""
+    def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
+        """The same with who wrote it."""
         draft = self.tell(candidate)
-        if _was_updated(candidate.article):
-            return draft
-        return replace(draft, story=replace(draft.story, byline=""))
-
-    def _byline(self, article: Article) -> str:
-        parts = (shorten(keep_spacing(article.author), _LONGEST_NAME), self._date(article))
-        return " · ".join(part for part in parts if part)
+        author = shorten(keep_spacing(candidate.article.author), _LONGEST_NAME)
+        byline = " · ".join(filter(None, (author, draft.story.byline)))
+        return replace(draft, story=replace(draft.story, byline=byline))
 
     def _date(self, article: Article) -> str:
-        """When it was updated, else when it was published: the later says it all."""
+        """When it was updated, or published where that is not lately; else nothing to tell."""
         words = self.catalogue.words
         if article.updated_at is not None and _was_updated(article):
-            return f"{words['updated']} {date_and_hour(article.updated_at, self.zone)}"
-        if article.published_at is not None:
-            return f"{words['published']} {date_and_hour(article.published_at, self.zone)}"
-        return ""
+            return f"{words['updated']} {lately(article.updated_at, self.zone, self.day)}"
+        published = article.published_at
+        if published is None or self.day - published.astimezone(self.zone).date() <= _NEWS_FOR:
+            return ""
+        return f"{words['published']} {lately(published, self.zone, self.day)}"
 
 
 def _was_updated(article: Article) -> bool:

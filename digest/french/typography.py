@@ -143,6 +143,13 @@ def date_and_hour(moment: datetime, zone: ZoneInfo) -> str:
     return f"{civil_date(moment.astimezone(zone).date())} à {hour(moment, zone)}"
 
 
+def lately(moment: datetime, zone: ZoneInfo, today: date) -> str:
+    """« aujourd’hui, 7 h 10 », « hier, 23 h 36 », else « le 5 novembre 2024 », read that day."""
+    day = moment.astimezone(zone).date()
+    word = {0: "aujourd’hui", 1: "hier"}.get((today - day).days)
+    return f"{word}, {hour(moment, zone)}" if word else f"le {civil_date(day)}"
+
+
 def count(number: int, singular: str, plural: str) -> str:
     """« 0 nouvelle », « 1 nouvelle », « 2 nouvelles »: French counts from two."""
     return f"{number}{NO_BREAK}{plural if number > 1 else singular}"

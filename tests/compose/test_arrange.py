@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,6 @@ from tests.rigs.newsroom import (
     DAY,
     PARTNER,
     WINDOW,
-    article,
     candidate,
     candidates,
     catalogue,
@@ -58,22 +57,6 @@ def test_an_empty_choice_has_no_edition():
 
 def test_the_same_articles_give_the_same_words():
     assert edition() == edition()
-
-
-def test_the_lead_says_when_it_was_updated_in_quebec_form():
-    updated = datetime(2024, 11, 8, 12, 52, tzinfo=UTC)
-
-    sample = edition(with_story(0, updated_at=updated))
-
-    assert sample.lead.byline.endswith(f"Mis à jour le 8{N}novembre 2024 à 7{N}h{N}52")
-
-
-def test_a_stamp_within_a_minute_of_publication_is_no_update():
-    published = article(0).published_at
-
-    sample = edition(with_story(0, updated_at=published + timedelta(seconds=20)))
-
-    assert f"Publié le 8{N}novembre 2024" in sample.lead.byline
 
 
 def test_a_summary_is_the_articles_own_or_nothing():
