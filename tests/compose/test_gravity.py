@@ -30,6 +30,9 @@ SERIOUS = weighed("Trente mises à pied à l’usine", section="Consommation")
         "Féminicide à Sherbrooke : le suspect arrêté",
         "Noyade au chalet : un père et sa fille",
         "Le comédien s’éteint à 81 ans",
+        "Le doyen du village s’est éteint mardi",
+        "Au feu où un pompier s’est éteint, des fleurs",
+        "Un feu à Laval : un homme s’est éteint dans les bras de sa fille",
     ],
 )
 def test_a_grave_headline_is_grave(title):
@@ -47,6 +50,9 @@ def test_a_grave_headline_is_grave(title):
         "Explosion de saveurs à la cabane",
         "L’enlèvement de la neige commence ce soir",
         "Plus de peur que de mal au carnaval",
+        "Le vieux lampadaire de la rue Principale s’est éteint",
+        "L’horloge de l’hôtel de ville a arrêté de sonner",
+        "Le phare s’éteint à la Pointe-au-Père",
     ],
 )
 def test_an_expression_that_only_sounds_grave_weighs_nothing(title):
