@@ -55,7 +55,7 @@ def test_a_run_mails_each_consenting_reader_once_and_a_second_run_nobody(operato
     assert "3 readers = 3 accepted" in second
     text = inbox.envelopes[0].message.get_body(("plain",)).get_content()
     assert "Un théâtre renaît, 5" in text
-    assert f"6{NO_BREAK}novembre 2024 à 6{NO_BREAK}h" in text
+    assert "Mercredi 6\u00a0novembre 2024" in text
     assert "Des vélos" not in text
 
 
