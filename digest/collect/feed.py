@@ -114,6 +114,7 @@ def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
         standfirst=_markup(standfirst, entry.get("summary_detail")),
         content=_markup(content, contents[0]),
         section=section_of(categories),
+        categories=tuple(categories),
         is_featured=are_featured(categories),
         author=_author(entry),
         language=language_of(contents[0].get("language") or "") or language or "fr",

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from digest.collect import clean, machine_dates
 from digest.collect.canonical import canonical
+from digest.collect.paid import paid_sign
 from digest.collect.text import shortened
 from digest.model import Article, Image, Passage
 
 LONGEST_GUID = 500
+LONGEST_SIGN = 60
 MOST_ITEMS = 1000
 """A feed that carries a site's whole archive has its newest first."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -62,6 +64,8 @@ class Item:
     image: Image | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+    """All that it is filed under, as written; the section where no more is known."""
     is_featured: bool = False
     """Whether the site puts it in « À la une », or makes it stick to its top."""
     is_titled_by_its_page: bool = False
@@ -147,6 +151,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured,
+        paid_sign=_paid_sign(item, title, standfirst or body),
     )
 
 
@@ -160,6 +165,13 @@ def _later(updated: datetime | None, published: datetime | None, now: datetime) 
 def _title_from(lines: tuple[Passage, ...]) -> str:
     """The beginning of the text, for an item that has no title (a short post)."""
     return shortened(lines[0].text, 90) if lines else ""
+
+
+def _paid_sign(item: Item, title: str, texts: tuple[Passage, ...]) -> str:
+    """What says that somebody paid for it."""
+    categories = map(clean.plain_text, item.categories or (item.section,))
+    first = next((passage.text for passage in texts if not passage.is_heading), "")
+    return paid_sign(categories, title, first)[:LONGEST_SIGN]
 
 
 def markup_of(value: str, *, is_plain: bool) -> str:

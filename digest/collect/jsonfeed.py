@@ -70,6 +70,7 @@ def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePla
         standfirst=markup_of(_str(item, "summary"), is_plain=True),
         content=content,
         section=section_of(categories),
+        categories=tuple(categories),
         is_featured=are_featured(categories),
         author=_names(item.get("authors") or item.get("author") or authors),
         language=language_of(_str(item, "language")) or language,

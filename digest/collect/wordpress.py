@@ -152,6 +152,7 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
         standfirst=_rendered(post, "excerpt"),
         content=_rendered(post, "content"),
         section=section_of(categories),
+        categories=tuple(categories),
         is_featured=post.get("sticky") is True or are_featured(categories),
         author=shortened(", ".join(filter(None, people)), 200),
         image=image or images.first(_rendered(post, "content"), place.url),

@@ -44,6 +44,8 @@ def why_not(candidate: Candidate, morning: EditionInput) -> str:
     mailed_on = candidate.mailed_on
     if mailed_on is not None and mailed_on != morning.published_on and not candidate.is_changed:
         return f"already mailed on {_day(mailed_on)}"
+    if sign := candidate.article.paid_sign:
+        return f"paid matter (« {sign} »); what a partner pays for is booked: `digest partners add`"
     if not clean(candidate.article.title):
         return "no title"
     if candidate.pinned or _is_in_time(candidate, morning):

@@ -75,6 +75,8 @@ class Article:
     updated_at: datetime | None = None
     is_featured: bool = False
     """Whether its publisher put it in « À la une », or made it stick to the top of the site."""
+    paid_sign: str = ""
+    """What its publisher says of it that makes it paid matter, at most 60 characters, or ""."""
 
     @property
     def words(self) -> int:

@@ -262,8 +262,9 @@ def _sha256(article: Article, at: datetime) -> str:
     columns = _columns(article)
     if article.published_at is not None and article.published_at >= at:
         columns["published_at"] = None
-    if not article.is_featured:  # so a text that was kept before this was known has its old hash
-        del columns["is_featured"]
+    for name in ("is_featured", "paid_sign"):
+        if not columns[name]:  # so a text that was kept before this was known has its old hash
+            del columns[name]
     return sha256(json.dumps(columns, default=str).encode()).hexdigest()
 
 

@@ -84,6 +84,7 @@ article = Table(
     Column("short_title", Text, nullable=False, server_default=""),
     Column("short_summary", Text, nullable=False, server_default=""),
     Column("is_featured", Boolean, nullable=False, server_default="0"),
+    Column("paid_sign", String(60), nullable=False, server_default=""),
     Column("updates", Integer, nullable=False, server_default="0"),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
