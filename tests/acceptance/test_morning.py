@@ -13,8 +13,6 @@ from tests.loopback.forked import wait_until
 from tests.rigs.operator import READERS, day, publish, settled
 from tests.rigs.soak import TIMES
 
-NO_BREAK = "\u00a0"
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request):
