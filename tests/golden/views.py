@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 
 from digest.model import Edition, Variant
 from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, without_pictures
+from tests.conftest import BROWSERS
 from tests.golden.editions import kept_editions
 from tests.rigs.newsroom import PICTURE, html_of
 
@@ -108,7 +109,7 @@ def _cover(browser: Browser, light: View, dark: View) -> View:
 
 def main() -> None:
     """Draw every view, and the cover of the first page."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         kept = dict(views())
