@@ -136,8 +136,8 @@ def _hold(app: App, conn: Connection, actor: str) -> bool:
 def _lost(
     conn: Connection, newsletter: str, stamp: Stamp | None, stories: Iterable[MailedStory]
 ) -> tuple[str, ...]:
-    """What is not in it: by its stamp, and by the days of the stories that were mailed."""
+    """What is not in it: the days of stories that were mailed, and what its stamp knows."""
     by_stamp = installations.lacks(conn, stamp.milestone) if stamp else ()
     days = sorted({story.day for story in stories})
     lacking = [day for day in days if editions.mailed(conn, newsletter, day) is None]
-    return tuple(dict.fromkeys((*by_stamp, *(f"the edition of {day}" for day in lacking))))
+    return tuple(dict.fromkeys((*(f"the edition of {day}" for day in lacking), *by_stamp)))
