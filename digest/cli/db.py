@@ -7,7 +7,8 @@ import click
 
 from digest.cli.actor import actor
 from digest.cli.installation import config_file, opened, read_settings
-from digest.errors import UsageError
+from digest.config import Settings
+from digest.errors import IdentityError, UsageError
 from digest.flows.app import wall_clock
 from digest.flows.identity import doubts
 from digest.flows.operating import database
@@ -16,7 +17,17 @@ from digest.flows.operating.adopt import adopt as adopt_here
 from digest.flows.operating.backup import Backup, back_up
 from digest.flows.operating.database import SchemaUpgrade
 from digest.flows.operating.future import forget_future as take_away
+from digest.flows.operating.origin import Objection, objections
+from digest.flows.operating.restore import RestoreWord
 from digest.flows.operating.restore import restore as put_in_place
+
+_unmatched = click.option(
+    "--unmatched",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="NUMBER",
+    help="Go on though so many who left match nobody any more, for their key is lost.",
+)
 
 
 @click.group("db")
@@ -50,16 +61,36 @@ def backup(context: click.Context, file: Path) -> None:
 @db.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--here",
+    "overruled",
+    flag_value=Objection.ELSEWHERE,
+    multiple=True,
+    help="Send from here, though the backup was made to send from elsewhere.",
+)
+@click.option(
+    "--of-another",
+    "overruled",
+    flag_value=Objection.ANOTHER,
+    multiple=True,
+    help="Put another installation's readers in the place of those here.",
+)
+@_unmatched
 @click.pass_context
-def restore(context: click.Context, file: Path, yes: bool) -> None:
+def restore(
+    context: click.Context, file: Path, yes: bool, overruled: tuple[str, ...], unmatched: int
+) -> None:
     """Put the backup FILE in place, take out who left since, and hold today's edition."""
     settings = read_settings(context)
+    said = frozenset(map(Objection, overruled)) | _overruled(settings, file, yes)
     if not yes:
-        question = "Are `digest serve` and `digest schedule` stopped, on every host?"
+        question = "Are `digest serve` and `digest schedule` stopped, on every host (--yes)?"
         click.confirm(question, abort=True, err=True)
-    restored = put_in_place(settings, config_file(context), file, wall_clock, actor())
+    word = RestoreWord(overruled=said, unmatched=unmatched)
+    restored = put_in_place(settings, config_file(context), file, wall_clock, actor(), word)
     kept = f"; what it replaced is kept as {restored.replaced}" if restored.replaced else ""
-    click.echo(f"restored {restored.file}{kept}\n{_adoption_words(restored.adoption)}")
+    click.echo(f"restored {restored.file}{kept}")
+    _tell(restored.adoption, restored.doubts)
 
 
 @db.command()
@@ -69,19 +100,19 @@ def restore(context: click.Context, file: Path, yes: bool) -> None:
     type=click.Choice([choice.value for choice in AdoptionChoice]),
     help="Hold today's edition and all that was under way, or let it be sent.",
 )
+@_unmatched
 @click.pass_context
-def adopt(context: click.Context, choice: str | None) -> None:
+def adopt(context: click.Context, choice: str | None, unmatched: int) -> None:
     """Let mail leave from this database, here, though it was restored, copied or moved."""
     with opened(context) as app:
         reasons = doubts(app)
         click.echo("".join(f"- {reason}\n" for reason in reasons), err=True, nl=False)
         if reasons and choice is None:
             choice = _asked(str(app.today()))
-        adoption = adopt_here(app, AdoptionChoice(choice or AdoptionChoice.HOLD), actor())
+        chosen = AdoptionChoice(choice or AdoptionChoice.HOLD)
+        adoption = adopt_here(app, chosen, actor(), unmatched)
         still = doubts(app)
-    click.echo(_adoption_words(adoption))
-    for reason in still:
-        click.echo(f"still in the way: {reason}", err=True)
+    _tell(adoption, still)
 
 
 @db.command("forget-future")
@@ -98,6 +129,17 @@ def forget_future(context: click.Context) -> None:
         click.echo("nothing lies ahead")
 
 
+def _overruled(settings: Settings, file: Path, is_unasked: bool) -> frozenset[Objection]:
+    """Whether a backup from elsewhere is meant, where somebody is there to be asked."""
+    if is_unasked or not sys.stdin.isatty():
+        return frozenset()
+    elsewhere = objections(settings, file).get(Objection.ELSEWHERE)
+    if elsewhere is None:
+        return frozenset()
+    click.confirm(f"{elsewhere}. Shall mail leave from here", abort=True, err=True)
+    return frozenset({Objection.ELSEWHERE})
+
+
 def _asked(day: str) -> str:
     if not sys.stdin.isatty():
         raise UsageError(
@@ -109,17 +151,28 @@ def _asked(day: str) -> str:
     return answer
 
 
-def _adoption_words(adoption: Adoption) -> str:
+def _tell(adoption: Adoption, still: tuple[str, ...]) -> None:
+    """What was done; raises `IdentityError` where mail may not leave all the same."""
+    if still:
+        click.echo(_adoption_words(adoption))
+        lines = "\n".join(f"  - {reason}" for reason in still)
+        raise IdentityError(f"nothing leaves yet; still in the way:\n{lines}")
     whom = ", for the addresses of mode.staging alone" if adoption.is_staging else ""
-    lines = [f"mail may leave from {adoption.place}{whom}"]
+    click.echo(f"mail may leave from {adoption.place}{whom}\n{_adoption_words(adoption)}")
+
+
+def _adoption_words(adoption: Adoption) -> str:
+    lines = []
     if adoption.lost:
         lines.append(f"not in it: {', '.join(adoption.lost)}; who signed up since must do so again")
     lines.append(f"{adoption.departures} readers who left since are out again")
-    if adoption.choice is AdoptionChoice.HOLD and not adoption.is_staging:
+    if adoption.is_held:
         lines.append(
             f"the edition of {adoption.day} is held: `digest editions approve --date "
             f"{adoption.day}` lets it go, if nobody has it"
         )
+    elif adoption.choice is AdoptionChoice.HOLD and not adoption.is_staging:
+        lines.append(f"the edition of {adoption.day} was made before, and is in it: none is held")
     if adoption.choice is AdoptionChoice.HOLD:
         lines.append(f"{adoption.letters} letters that waited are not sent")
     lines += [

@@ -3,8 +3,9 @@
 import click
 
 from digest.cli.installation import read_settings
-from digest.flows.app import read_keyring, write_keyring
-from digest.flows.operating.set_up import replace_keys, rotated
+from digest.flows.app import read_keyring, wall_clock, write_keyring
+from digest.flows.operating.lost_keys import replace_keys
+from digest.flows.operating.set_up import rotated
 
 
 @click.group("keys")
@@ -34,7 +35,7 @@ def replace(context: click.Context, yes: bool) -> None:
     if not yes:
         question = "No link of a mail that those keys signed will open again. Go on?"
         click.confirm(question, abort=True, err=True)
-    file = replace_keys(read_settings(context))
+    file = replace_keys(read_settings(context), wall_clock)
     click.echo(
         f"mail may leave with the keys in {file}; links that others signed are dead, and who was "
         "erased under them is no longer known by the hash: keep your own list of them out of "

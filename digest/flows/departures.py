@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from digest.address import key
 from digest.flows.app import App
@@ -10,6 +11,7 @@ from digest.model import EventKind
 from digest.store import installations
 from digest.store.database import Connection
 from digest.store.installations import ConsentChange
+from digest.tokens import Key
 
 CLOSED = "closed"
 """The kind of a departure that is a suppression."""
@@ -40,8 +42,19 @@ def departures_after(app: App, conn: Connection, event: int, closed: int) -> Ite
         elif change.kind in _RETURNING and (event or departure.who in left):
             yield departure
     for who, reason, at in installations.closed_after(conn, closed):
-        hashed = who if "@" not in who else _hashed(app, who)
-        yield Departure(at=_iso(at), kind=CLOSED, who=hashed, reason=reason)
+        is_address = "@" in who
+        yield Departure(
+            at=_iso(at),
+            kind=CLOSED,
+            who=_hashed(app, who) if is_address else who,
+            reason=reason,
+            key=_hashing(app) if is_address else "",
+        )
+
+
+def mark_of(signing: Key) -> str:
+    """What is kept of a key: it tells keys apart and signs nothing."""
+    return f"{signing.id}:{sha256(b'digest key' + signing.secret).hexdigest()[:16]}"
 
 
 def _departure(app: App, change: ConsentChange) -> Departure:
@@ -55,11 +68,17 @@ def _departure(app: App, change: ConsentChange) -> Departure:
         resumes_on=change.resumes_on.isoformat() if is_choice and change.resumes_on else "",
         form=_FORMS[change.is_text_only] if is_choice else "",
         partner=change.basis if change.kind in _OF_A_PARTNER else "",
+        key=_hashing(app) if change.address and not is_erased else "",
     )
 
 
 def _hashed(app: App, address: str) -> str:
     return app.keyring.fingerprints(key(address))[0] if address else ""
+
+
+def _hashing(app: App) -> str:
+    """The mark of the key that hashes addresses: the oldest, which no rotation changes."""
+    return mark_of(app.keyring.keys[-1])
 
 
 def _iso(moment: datetime) -> str:

@@ -18,12 +18,13 @@ from secrets import token_hex
 from digest.config import Settings
 from digest.errors import IdentityError
 from digest.flows.app import App
-from digest.flows.departures import departures_after
+from digest.flows.departures import departures_after, mark_of
 from digest.flows.stamps import (
     Departure,
     Stamp,
     append_departures,
     append_stories,
+    read_departures,
     read_stamps,
     write_stamp,
 )
@@ -31,7 +32,7 @@ from digest.hosts import is_loopback
 from digest.store import consents, editions, installations, letters, logbook, lost_stories, migrate
 from digest.store.database import Connection, Database
 from digest.store.installations import InstallationRow, Milestone
-from digest.tokens import Key, Keyring
+from digest.tokens import Keyring
 
 MAY_HAVE_LEFT = "the database was restored, copied or moved: some may have it already"
 _CONTAINER = re.compile(r"[0-9a-f]{12}")
@@ -156,6 +157,13 @@ def doubts_about(app: App, row: InstallationRow) -> tuple[str, ...]:
         )
 
 
+def doubts_that_stay(app: App) -> tuple[str, ...]:
+    """What speaks against it whatever a person says of the place and the age: whose, which keys."""
+    if app.settings.is_staging:
+        return ()
+    return (*_of_the_newsletter(app, known(app)), *_of_its_keys(app, known(app)))
+
+
 def known(app: App) -> InstallationRow:
     """What the database knows of itself; whoever opens it first says it. New keys are added."""
     with app.database.read() as conn:
@@ -222,6 +230,14 @@ def every_departure(app: App) -> list[Departure]:
         return list(departures_after(app, conn, 0, 0))
 
 
+def tell_again(app: App, row: InstallationRow) -> None:
+    """Write down every departure that the files do not tell yet under the keys of now."""
+    folders = folders_of(app.settings, app.database)
+    there = set(read_departures(folders, row.name))
+    fresh = [departure for departure in every_departure(app) if departure not in there]
+    append_departures(folders, row.name, fresh)
+
+
 def newest_stamp(app: App, row: InstallationRow) -> Stamp | None:
     """The stamp of the last mail that left from here."""
     return max(_stamps(app, row), key=_age, default=None)
@@ -252,7 +268,7 @@ def _without_host(place: str) -> str:
 
 def marks_of(keyring: Keyring) -> tuple[str, ...]:
     """What the database keeps of each key: it tells keys apart and signs nothing."""
-    return tuple(_mark(key) for key in keyring.keys)
+    return tuple(mark_of(key) for key in keyring.keys)
 
 
 # --- what speaks against it -------------------------------------------------------------
@@ -310,10 +326,6 @@ def _unknown_keys(row: InstallationRow, keyring: Keyring) -> tuple[str, ...]:
     marks = marks_of(keyring)
     is_ours = not row.keys or any(mark in row.keys for mark in marks)
     return tuple(mark for mark in marks if mark not in row.keys) if is_ours else ()
-
-
-def _mark(signing: Key) -> str:
-    return f"{signing.id}:{sha256(b'digest key' + signing.secret).hexdigest()[:16]}"
 
 
 def _stamps(app: App, row: InstallationRow) -> tuple[Stamp, ...]:

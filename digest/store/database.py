@@ -9,14 +9,14 @@ WAL is used only where the library is free of the WAL-reset fault (fixed in
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 
 from digest.config.secret_words import starred, without_secrets
 from digest.errors import ConfigError, StoreError
@@ -25,6 +25,7 @@ __all__ = ["Connection", "Database", "open_database", "restrict_to_owner", "wal_
 
 _SQLITE_WAIT_MS = 30_000
 _POSTGRESQL_WAIT_S = 10
+_NUMBER = "digest_file"
 
 
 class Database:
@@ -41,6 +42,7 @@ class Database:
         # SQLite has one writer, and whoever waits for it sleeps and asks again; the
         # threads of this process stand in line instead, and lose no time
         self._line: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
+        self._file = Path(engine.url.database or "")
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,8 +52,17 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write; rolled back unless it ends well."""
-        with _in_words(self.engine), self._line, self.engine.begin() as connection:
+        with _in_words(self.engine), self._line, self._begun() as connection:
             yield connection
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A file that was replaced while we waited for its lock is left before anything is said."""
+        while True:
+            with self.engine.begin() as connection:
+                if not self.is_sqlite or _is_in_place(connection.info, self._file):
+                    yield connection
+                    return
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -131,7 +142,43 @@ def _open_sqlite(file: Path) -> Database:
         read_only = connection.get_execution_options().get("digest_read_only", False)
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
+    _follow(engine, file)
     return Database(engine)
+
+
+def _follow(engine: Engine, file: Path) -> None:
+    """
+    Leave connections to a file that another has taken the place of, as a restored one does.
+
+    The pool then opens the file that is there; without, each write would fail until a restart.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def note(_dialect: object, record: Any, *_: object) -> None:
+        record.info[_NUMBER] = _number_of(file)  # before it is opened: too old is found out
+
+    @event.listens_for(engine, "connect")
+    def note_new(_raw: object, record: Any) -> None:
+        record.info[_NUMBER] = record.info[_NUMBER] or _number_of(file)
+
+    @event.listens_for(engine, "checkout")
+    def compare(_raw: object, record: Any, _proxy: object) -> None:
+        if not _is_in_place(record.info, file):
+            raise DisconnectionError(f"another database has taken the place of {file}")
+
+
+def _is_in_place(info: Mapping[Any, Any], file: Path) -> bool:
+    """Whether what a connection opened is still what has that name."""
+    return bool(info[_NUMBER] == _number_of(file))
+
+
+def _number_of(file: Path) -> tuple[int, int] | None:
+    """What tells a file from one that has its name later; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 @contextmanager
@@ -157,7 +204,10 @@ _NEXT_STEPS = (
     ("disk is full", "free some space, then run the same command again"),
     ("disk I/O error", "check the disk, then run the same command again"),
     ("database is locked", "another process holds it for long; run the same command again"),
-    ("readonly database", "this user may not write it; check the owner of the file"),
+    (
+        "readonly database",
+        "this user may not write it, or the file was moved away; check its owner",
+    ),
     ("malformed", "the file is damaged: restore your last backup"),
     ("not a database", "database.url names a file of another kind"),
     ("no such table", "run `digest db upgrade`"),

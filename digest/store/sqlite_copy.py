@@ -2,11 +2,14 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from digest.errors import InputError, StoreError
 from digest.store.database import Database
+
+_SECONDS_TO_HOLD = 30
 
 
 def copy_sqlite(database: Database, target: Path) -> int:
@@ -69,3 +72,35 @@ def fill_from(file: Path, draft: Path) -> None:
         raise InputError(f"{file} is no backup of a digest database ({fault})") from fault
     if verdict != "ok":
         raise InputError(f"{file} is damaged ({verdict}); take an older backup")
+
+
+def first_row(file: Path, table: str) -> dict[str, str]:
+    """The first row of that table in a SQLite file that nobody opened; empty where it has none."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            source.row_factory = sqlite3.Row
+            row = source.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1").fetchone()  # noqa: S608 - a table of ours
+    except sqlite3.Error:
+        return {}
+    return dict(row) if row else {}
+
+
+@contextmanager
+def held_still(file: Path) -> Iterator[None]:
+    """
+    While it lasts nobody writes to that SQLite file, and nothing of it stands beside it.
+
+    A damaged one cannot be held, and needs it less. Raises `StoreError` where another
+    process has it open in a way that nobody else can end.
+    """
+    with closing(sqlite3.connect(file, timeout=_SECONDS_TO_HOLD, isolation_level=None)) as raw:
+        try:
+            raw.execute("PRAGMA journal_mode=DELETE")
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as fault:
+            if "locked" in str(fault):
+                raise StoreError(
+                    f"another process has {file} open, so nothing was put in its place; stop "
+                    "`digest serve`, `digest schedule` and whatever else reads it, then try again"
+                ) from fault
+        yield

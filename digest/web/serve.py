@@ -84,7 +84,7 @@ def _carry(app: App, stop: threading.Event) -> None:
     while not stop.is_set():
         fault = _round(app)
         if fault != said:
-            _log.warning("letters: %s", fault or "the relay takes them again")
+            _log.warning("letters: %s", fault or "they leave again")
         said = fault
         stop.wait(_SECONDS_BETWEEN_ROUNDS)
 

@@ -3,9 +3,11 @@
 import json
 import shutil
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from digest.dates import civil_day
 from digest.flows.app import wall_clock
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import item, rss
@@ -76,6 +78,31 @@ def test_a_restored_backup_mails_nobody_twice_and_who_left_since_stays_out(opera
     assert copies(inbox) == sorted([*READERS, READERS[2]])  # a person let it go
 
 
+def test_a_second_restore_names_the_lost_edition_as_the_first_did(operator):
+    operator("db", "backup", "night.backup")
+    operator("run")
+    first = operator("db", "restore", "night.backup", "--yes")
+
+    again = operator("db", "restore", "night.backup", "--yes")
+
+    assert f"not in it: the edition of {today()}" in first
+    assert f"not in it: the edition of {today()}" in again
+
+
+def test_an_edition_that_is_in_the_backup_is_not_said_to_be_held(operator):
+    operator("run")
+    operator("db", "backup", "noon.backup")
+
+    said = operator("db", "restore", "noon.backup", "--yes")
+
+    assert f"the edition of {today()} was made before" in said
+    assert "editions approve" not in said
+
+
+def today():
+    return civil_day(wall_clock(), ZoneInfo("America/Toronto"))
+
+
 def test_a_file_that_was_put_back_by_hand_sends_nothing_before_somebody_decides(on_sqlite, inbox):
     on_sqlite("db", "backup", "night.backup")
     on_sqlite("run")
@@ -124,6 +151,21 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(on_sqlite, content):
     assert "is no backup of a digest database" in said
     assert (on_sqlite.folder / "digest.db").read_bytes() == before
     assert list(on_sqlite.folder.glob("*restoring*")) == []
+
+
+def test_a_backup_restored_in_a_copied_folder_says_where_it_was_made_to_send_from(
+    on_sqlite, tmp_path_factory
+):
+    on_sqlite("db", "backup", "night.backup")
+    copy = Operator(tmp_path_factory.mktemp("elsewhere") / "copy")
+    shutil.copytree(on_sqlite.folder, copy.folder)
+
+    refused = copy("db", "restore", "night.backup", "--yes", code=78)
+    said = copy("db", "restore", "night.backup", "--yes", "--here")
+
+    assert "it was made to send from" in refused
+    assert "add --here" in refused
+    assert "mail may leave from" in said
 
 
 # --- a copy, another place -----------------------------------------------------------------
@@ -220,6 +262,65 @@ def test_another_keys_file_sends_nothing_until_the_loss_is_said(operator, inbox)
 
     assert "fail  installation: " in looked
     assert "lacks keys that signed its links ('t1')" in said
+
+
+def lose_keys(operator):
+    """Who left did so, and was written down, under keys that are lost then; the night's backup."""
+    operator("db", "backup", "night.backup")
+    operator("run")
+    operator("suppress", "add", READERS[1], "--reason", "asked by phone")
+    (operator.folder / "keys.txt").unlink()
+    operator("keys", "replace", "--yes")
+
+
+def test_who_left_before_the_keys_were_lost_stays_out_after_a_restore(operator, inbox):
+    lose_keys(operator)
+    inbox.envelopes.clear()
+
+    said = operator("db", "restore", "night.backup", "--yes")
+    operator("editions", "approve")
+    operator("run")
+
+    assert "1 readers who left since are out again" in said
+    assert copies(inbox) == sorted([READERS[0], READERS[2]])
+
+
+def test_who_left_before_the_keys_were_lost_stays_out_of_a_backup_put_back_by_hand(
+    on_sqlite, inbox
+):
+    lose_keys(on_sqlite)
+    inbox.envelopes.clear()
+    put_back(on_sqlite, "night.backup")
+
+    refused = on_sqlite("db", "adopt", "--edition", "send", code=78)
+    on_sqlite("keys", "replace", "--yes")
+    on_sqlite("db", "adopt", "--edition", "send")
+    on_sqlite("run")
+
+    assert "lacks keys that signed its links" in refused
+    assert "mail may leave" not in refused
+    assert copies(inbox) == sorted([READERS[0], READERS[2]])
+
+
+def test_who_cannot_be_matched_any_more_is_counted_and_holds_all_mail(operator, inbox):
+    operator("db", "backup", "night.backup")
+    operator("run")
+    operator("subscribers", "forget", READERS[0], "--yes")
+    (operator.folder / "keys.txt").unlink()
+    operator("keys", "replace", "--yes")
+    inbox.envelopes.clear()
+
+    said = operator("db", "restore", "night.backup", "--yes", code=78)
+    operator("send", code=78)
+    another = operator("db", "adopt", "--edition", "send", "--unmatched", "7", code=78)
+    operator("suppress", "add", READERS[0], "--reason", "was erased before")
+    operator("db", "adopt", "--edition", "send", "--unmatched", "1")
+    operator("run")
+
+    assert "night.backup is in place" in said
+    assert "1 who left" in said
+    assert "--unmatched 1" in another
+    assert copies(inbox) == sorted(READERS[1:])
 
 
 def test_lost_keys_have_a_way_back(operator):

@@ -1,7 +1,9 @@
 """Addresses of databases, and what is said when they lead nowhere."""
 
+import shutil
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +11,8 @@ from sqlalchemy import text
 from digest.errors import ConfigError, StoreError
 from digest.store.database import open_database
 from digest.store.migrate import check, upgrade
+from digest.store.sqlite_copy import held_still
+from tests.loopback.patience import PATIENCE
 
 
 def ask(database):
@@ -74,3 +78,50 @@ def test_a_fault_is_told_on_one_line(postgres_server):
         ask(database)
 
     assert "\n" not in str(fault.value)
+
+
+@pytest.fixture
+def open_beside_another(tmp_path):
+    """A database that is in use, and beside it the file that is about to take its place."""
+    with closing(open_database("sqlite:///digest.db", tmp_path)) as database:
+        upgrade(database)
+        with database.write() as connection:
+            connection.execute(text("CREATE TABLE mark (word TEXT)"))
+        shutil.copy(tmp_path / "digest.db", tmp_path / "another.db")
+        note(database, "before")
+        yield database, tmp_path / "another.db", tmp_path / "digest.db"
+
+
+def note(database, word):
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO mark VALUES (:word)"), {"word": word})
+
+
+def marks(database):
+    with database.read() as connection:
+        return connection.scalars(text("SELECT word FROM mark")).all()
+
+
+def test_a_file_that_takes_the_place_of_an_open_one_is_read_and_written_from_then_on(
+    open_beside_another,
+):
+    database, another, file = open_beside_another
+
+    another.replace(file)
+    note(database, "after")
+
+    assert marks(database) == ["after"]
+
+
+def test_who_waits_for_the_lock_of_a_file_that_is_replaced_writes_to_the_new_one(
+    open_beside_another,
+):
+    database, another, file = open_beside_another
+    waiting = Thread(target=note, args=(database, "waited"))
+
+    with held_still(file):
+        waiting.start()
+        another.replace(file)
+    waiting.join(PATIENCE)
+
+    assert marks(database) == ["waited"]

@@ -11,7 +11,7 @@ from digest.errors import InputError, StoreError
 from digest.store.database import open_database
 from digest.store.migrate import check
 from digest.store.schema import suppression
-from digest.store.sqlite_copy import copy_sqlite
+from digest.store.sqlite_copy import copy_sqlite, held_still
 from tests.conftest import MORNING
 
 
@@ -87,3 +87,16 @@ def test_a_damaged_database_is_not_kept_as_a_backup(sqlite_database, tmp_path):
         copy_sqlite(sqlite_database, tmp_path / "copy.db")
 
     assert sorted(path.name for path in tmp_path.glob("copy*")) == []
+
+
+def test_a_file_that_nobody_else_can_let_go_of_is_not_replaced_under_them(tmp_path):
+    file = tmp_path / "digest.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("CREATE TABLE mark (word TEXT)")
+
+        with pytest.raises(StoreError, match="another process has"), held_still(file):
+            pass
+
+    with held_still(file):
+        assert [each.name for each in tmp_path.iterdir()] == ["digest.db"]

@@ -5,15 +5,18 @@ Who left since is out again, for the file of departures beside the database know
 What the queue holds may have gone already: nobody can tell, so a person decides.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from digest.errors import InputError
+from digest.errors import IdentityError, InputError
 from digest.flows.app import App
+from digest.flows.departures import departures_after
 from digest.flows.identity import (
     MAY_HAVE_LEFT,
     doubts,
+    doubts_that_stay,
     end_all_under_way,
     every_departure,
     folders_of,
@@ -23,11 +26,13 @@ from digest.flows.identity import (
     write_down,
 )
 from digest.flows.operating.replay import replay
-from digest.flows.stamps import read_departures, read_stories
+from digest.flows.operating.unmatched import expect_accepted, unmatched
+from digest.flows.stamps import Stamp, read_departures, read_stories
 from digest.store import desk_acts, editions, installations, logbook, lost_stories
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 from digest.store.installations import InstallationRow, Milestone
+from digest.store.lost_stories import MailedStory
 
 
 class AdoptionChoice(StrEnum):
@@ -46,6 +51,8 @@ class Adoption:
     choice: AdoptionChoice
     departures: int
     """Readers whom the file of departures took out again."""
+    is_held: bool
+    """Whether today's edition waits for the desk; not where it was mailed before."""
     halted: tuple[date, ...]
     letters: int
     """Letters that were waiting and are not sent."""
@@ -53,29 +60,39 @@ class Adoption:
     is_staging: bool
 
 
-def adopt(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
+def adopt(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> Adoption:
     """
     Make this database, here, the one that mail leaves from.
 
-    Raises `InputError` where nothing speaks against it already.
+    *accepted* is how many departures a person lets go that match nobody any more.
+    Raises `InputError` where nothing speaks against it already, `IdentityError`
+    where something does that an adoption does not mend; then nothing was changed.
     """
     if not doubts(app) and known(app).is_staging is app.settings.is_staging:
         raise InputError("mail may leave from here already; there is nothing to adopt")
-    return settle(app, choice, actor)
+    lasting = doubts_that_stay(app)
+    if lasting:
+        lines = "\n".join(f"  - {reason}" for reason in lasting)
+        raise IdentityError(f"nothing was adopted, for mail could not leave all the same\n{lines}")
+    return settle(app, choice, actor, accepted)
 
 
-def settle(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
+def settle(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> Adoption:
     """The same, asked or not."""
     row = known(app)
     stamp = newest_stamp(app, row)
     folders = folders_of(app.settings, app.database)
     departures = read_departures(folders, row.name)
+    stories = read_stories(folders, row.name)
     with app.database.write() as conn:
-        lost = installations.lacks(conn, stamp.milestone) if stamp else ()
+        told_here = departures_after(app, conn, 0, 0)
+        expect_accepted(app, unmatched(departures, told_here, app.keyring), accepted)
+        lost = _lost(conn, row.newsletter, stamp, stories)
         replayed = replay(app, conn, departures, actor)
-        lost_stories.remember(conn, row.newsletter, read_stories(folders, row.name))
+        lost_stories.remember(conn, row.newsletter, stories)
         is_held = choice is AdoptionChoice.HOLD
-        halted, dropped = _hold(app, conn, actor) if is_held else ((), 0)
+        held = is_held and _hold(app, conn, actor)
+        halted, dropped = end_all_under_way(app, conn, actor) if is_held else ((), 0)
         generation = max(row.generation, stamp.milestone.generation if stamp else 0) + 1
         adopted = _here(app, row, generation)
         installations.save(conn, adopted)
@@ -87,6 +104,7 @@ def settle(app: App, choice: AdoptionChoice, actor: str) -> Adoption:
         day=app.today(),
         choice=choice,
         departures=replayed,
+        is_held=held,
         halted=halted,
         letters=dropped,
         lost=lost,
@@ -105,10 +123,21 @@ def _here(app: App, row: InstallationRow, generation: int) -> InstallationRow:
     )
 
 
-def _hold(app: App, conn: Connection, actor: str) -> tuple[tuple[date, ...], int]:
-    """Today's edition waits for the desk, and one that was under way for `digest resume`."""
-    now, slug = app.clock(), app.settings.newsletter.slug
-    if editions.mailed(conn, slug, app.today()) is None and not app.settings.is_staging:
-        act = Act(kind=ActKind.HOLD, reason=MAY_HAVE_LEFT, actor=actor, at=now)
-        desk_acts.add(conn, slug, app.today(), act)
-    return end_all_under_way(app, conn, actor)
+def _hold(app: App, conn: Connection, actor: str) -> bool:
+    """Have today's edition wait for the desk, unless it was made: whether it does."""
+    slug = app.settings.newsletter.slug
+    if app.settings.is_staging or editions.mailed(conn, slug, app.today()) is not None:
+        return False
+    act = Act(kind=ActKind.HOLD, reason=MAY_HAVE_LEFT, actor=actor, at=app.clock())
+    desk_acts.add(conn, slug, app.today(), act)
+    return True
+
+
+def _lost(
+    conn: Connection, newsletter: str, stamp: Stamp | None, stories: Iterable[MailedStory]
+) -> tuple[str, ...]:
+    """What is not in it: the days of stories that were mailed, and what its stamp knows."""
+    by_stamp = installations.lacks(conn, stamp.milestone) if stamp else ()
+    days = sorted({story.day for story in stories})
+    lacking = [day for day in days if editions.mailed(conn, newsletter, day) is None]
+    return tuple(dict.fromkeys((*(f"the edition of {day}" for day in lacking), *by_stamp)))

@@ -34,6 +34,11 @@ class _LastWord:
     dropped: frozenset[str] = frozenset()
     """Partners that may no longer reach them, each as the basis of its event."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it takes anything away, or changes how they read."""
+        return self != _LastWord(at=self.at)
+
 
 def replay(app: App, conn: Connection, departures: Iterable[Departure], actor: str) -> int:
     """

@@ -5,18 +5,20 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.config import Settings
-from digest.errors import ConfigError, DigestError, InputError, StoreError
+from digest.errors import ConfigError, DigestError, IdentityError, InputError, StoreError
 from digest.flows.app import App, Clock, database_of, read_keyring
-from digest.flows.identity import introduce, keep
+from digest.flows.identity import doubts_that_stay, introduce, keep, tell_again
 from digest.flows.operating.adopt import Adoption, AdoptionChoice, settle
 from digest.flows.operating.backup import back_up
-from digest.store import migrate
+from digest.flows.operating.origin import Objection, expect_ours
+from digest.store import installations, migrate
 from digest.store.database import Database, open_database
-from digest.store.sqlite_copy import fill_from
+from digest.store.installations import InstallationRow
+from digest.store.sqlite_copy import fill_from, held_still
 
 _PG_RESTORE = "pg_restore"
 _BESIDE = ("", "-wal", "-shm", "-journal")
@@ -29,42 +31,118 @@ class Restoration:
     file: Path
     replaced: Path | None
     adoption: Adoption
+    doubts: tuple[str, ...] = ()
+    """Why mail may not leave all the same, each with its next step."""
 
 
-def restore(settings: Settings, config: Path, file: Path, clock: Clock, actor: str) -> Restoration:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreWord:
+    """What a person said to a restore: what they overrule, and how many they let go unmatched."""
+
+    overruled: frozenset[Objection] = frozenset()
+    unmatched: int = 0
+
+
+_NOTHING_SAID = RestoreWord()
+
+
+def restore(
+    settings: Settings,
+    config: Path,
+    file: Path,
+    clock: Clock,
+    actor: str,
+    word: RestoreWord = _NOTHING_SAID,
+) -> Restoration:
     """
     Restore *file*, made by `digest db backup`, and hold what may have left already.
 
     The database it replaces is kept beside. Every other process of digest must
     have been stopped. Raises `InputError` where *file* is no such backup,
     `ConfigError` where PostgreSQL's own tool or the keys are missing,
-    `StoreError` where it cannot be put in place; then nothing was changed.
+    `StoreError` where it cannot be put in place; then nothing was changed. Raises
+    `IdentityError` where it is another's, or was made to send from elsewhere, unless
+    *word* overrules that; and, but then it is in place, where another number of those
+    who left since match nobody any more than was accepted: mail leaves after an adoption.
     """
     if not file.is_file():
         raise InputError(f"{file} is not there; name a file that `digest db backup` made")
     keyring = read_keyring(settings.path(settings.secrets.keys_file))
-    _note_the_last_departures(settings, clock)
+    expect_ours(settings, file, word.overruled)
+    before = _leaving(settings, clock)
+    replaced = _put_in_place(settings, config, file, clock)
+    with closing(database_of(settings)) as database:
+        migrate.upgrade(database)
+        _take_over_keys(database, introduce(settings, database, keyring), before)
+        app = App(settings=settings, database=database, keyring=keyring, clock=clock)
+        with _said_where(file, replaced):
+            adoption = settle(app, AdoptionChoice.HOLD, actor, word.unmatched)
+        doubts = doubts_that_stay(app)
+    return Restoration(file=file, replaced=replaced, adoption=adoption, doubts=doubts)
+
+
+def _put_in_place(settings: Settings, config: Path, file: Path, clock: Clock) -> Path | None:
+    """Where what it replaced is kept; None where there was nothing."""
     with closing(database_of(settings)) as database:
         if database.is_sqlite:
             replaced = _put_file(database, file, clock)
-        else:
-            replaced = file.with_name(f"{file.name}.before-{clock():%Y%m%dT%H%M%S}")
-            back_up(settings, config, replaced)
-            _put(file, database)
-    with closing(database_of(settings)) as database:
-        migrate.upgrade(database)
-        introduce(settings, database, keyring)
-        app = App(settings=settings, database=database, keyring=keyring, clock=clock)
-        adoption = settle(app, AdoptionChoice.HOLD, actor)
-    return Restoration(file=file, replaced=replaced, adoption=adoption)
+            if replaced is not None:
+                _last_look(settings, clock, replaced)
+            return replaced
+        replaced = file.with_name(f"{file.name}.before-{clock():%Y%m%dT%H%M%S}")
+        back_up(settings, config, replaced)
+        _put(file, database)
+    return replaced
 
 
-def _note_the_last_departures(settings: Settings, clock: Clock) -> None:
-    """From the database that goes, as far as it can still be read."""
-    with suppress(DigestError), closing(database_of(settings)) as database:
+@contextmanager
+def _said_where(file: Path, replaced: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except IdentityError as fault:
+        kept = f", what it replaced is kept as {replaced}" if replaced else ""
+        raise IdentityError(f"{file} is in place{kept}, and it is not adopted: {fault}") from fault
+
+
+def _take_over_keys(
+    database: Database, row: InstallationRow, before: InstallationRow | None
+) -> None:
+    """A key that was said to be lost since the backup is lost."""
+    if before is not None and before.name == row.name and before.keys:
+        with database.write() as conn:
+            installations.save(conn, replace(row, keys=before.keys))
+
+
+def _leaving(settings: Settings, clock: Clock) -> InstallationRow | None:
+    """What the database that goes knows of itself, and its last stamp, as far as it can be read."""
+    with suppress(DigestError), _opened(settings, database_of(settings), clock) as app:
+        keep(app)
+        return _known_departures(app)
+    return None
+
+
+def _last_look(settings: Settings, clock: Clock, replaced: Path) -> None:
+    """Who left while the backup was looked at."""
+    database = open_database(f"sqlite:///{replaced.name}", replaced.parent)
+    with suppress(DigestError), _opened(settings, database, clock) as app:
+        _known_departures(app)
+
+
+@contextmanager
+def _opened(settings: Settings, database: Database, clock: Clock) -> Iterator[App]:
+    with closing(database):
         migrate.check(database)
         keyring = read_keyring(settings.path(settings.secrets.keys_file))
-        keep(App(settings=settings, database=database, keyring=keyring, clock=clock))
+        yield App(settings=settings, database=database, keyring=keyring, clock=clock)
+
+
+def _known_departures(app: App) -> InstallationRow | None:
+    """Write them down by hashes of the keys of now: those of its file's lines may be gone."""
+    with app.database.read() as conn:
+        row = installations.find(conn)
+    if row is not None and not row.is_staging:
+        tell_again(app, row)
+    return row
 
 
 def _put_file(database: Database, file: Path, clock: Clock) -> Path | None:
@@ -75,13 +153,25 @@ def _put_file(database: Database, file: Path, clock: Clock) -> Path | None:
         fill_from(file, draft)
         with closing(open_database(f"sqlite:///{draft.name}", draft.parent)) as restored:
             migrate.upgrade(restored)
+        if not target.exists():
+            draft.rename(target)
+            return None
         replaced = target.with_name(f"{target.name}.before-{clock():%Y%m%dT%H%M%S}")
-        was_there = target.exists()
-        for tail in _BESIDE:
-            with suppress(FileNotFoundError):
-                _beside(target, tail).rename(_beside(replaced, tail))
-        draft.rename(target)
-    return replaced if was_there else None
+        with held_still(target):
+            _exchange(target, draft, replaced)
+    return replaced
+
+
+def _exchange(target: Path, draft: Path, replaced: Path) -> None:
+    """There is a whole database at *target* at every moment: others may have it open."""
+    try:
+        replaced.hardlink_to(target)
+    except OSError:  # a file system that has no links
+        target.rename(replaced)
+    for tail in _BESIDE[1:]:
+        with suppress(FileNotFoundError):
+            _beside(target, tail).rename(_beside(replaced, tail))
+    draft.rename(target)
 
 
 def _put(file: Path, database: Database) -> None:

@@ -4,15 +4,15 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from digest.config import Settings, load
 from digest.config.secret_words import starred
 from digest.errors import ConfigError, InputError
 from digest.flows.app import database_of, read_keyring, write_keyring
-from digest.flows.identity import introduce, marks_of
-from digest.store import installations, migrate
+from digest.flows.identity import introduce
+from digest.store import migrate
 from digest.tokens import Key, Keyring, base36
 
 _KEY_BYTES = 32
@@ -70,25 +70,6 @@ def set_up(config: Path, answers: SetupAnswers, environment: Mapping[str, str]) 
 def rotated(keyring: Keyring) -> Keyring:
     """The keyring with a fresh key in front, which signs from now on; the others still open."""
     return Keyring((new_key(keyring.keys), *keyring.keys))
-
-
-def replace_keys(settings: Settings) -> Path:
-    """
-    Go on without keys that are lost: every link they signed is dead from now on.
-
-    Where the file of keys is gone a new one is made, with a name no lost key had.
-    """
-    file = settings.path(settings.secrets.keys_file)
-    with closing(database_of(settings)) as database:
-        migrate.check(database)
-        with database.write() as conn:
-            row = installations.find(conn)
-            if not file.exists():
-                names = [mark.partition(":")[0] for mark in row.keys] if row else []
-                write_keyring(file, Keyring((new_key(tuple(Key(name, b"") for name in names)),)))
-            if row is not None:
-                installations.save(conn, replace(row, keys=marks_of(read_keyring(file))))
-    return file
 
 
 def new_key(known: tuple[Key, ...]) -> Key:
