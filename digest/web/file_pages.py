@@ -32,7 +32,7 @@ class FilePages:
 
     async def ask(self, request: Request) -> Response:
         """Have the link mailed to the address on file; the page says whether it goes."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         token = request.path_params["token"]
         asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
         zone = self.app.settings.newsletter.timezone
@@ -61,7 +61,7 @@ class FilePages:
 
     async def move(self, request: Request) -> Response:
         """The answer is the same for every address that is one."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         token, typed = request.path_params["token"], form.text("courriel")
         visitor = visit(request, self.app.settings, "/dossier")
@@ -77,14 +77,14 @@ class FilePages:
 
     async def erase(self, request: Request) -> Response:
         """Everything about the reader goes, at once."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/dossier")
         token = request.path_params["token"]
         await run_in_threadpool(own_file.erase_own, self.app, token, visitor)
         return self.pages.page("efface")
 
     async def _taken(self, request: Request) -> own_file.OwnFile:
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         return await run_in_threadpool(own_file.take, self.app, request.path_params["token"])
 
     async def _file(

@@ -34,6 +34,25 @@ _EVENT_WORDS = {
 }
 """The events that say what a reader agreed to, as the page tells them."""
 _TEXT_ALONE = "texte"
+_WHOLE = "complet"
+
+
+class _PartnerNumbers:
+    """Every text that may be a partner's number."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) is not None
+
+
+_OFFERED = {
+    "purposes": tuple(purpose.value for purpose in Purpose),
+    "frequency": tuple(each.value for each in Frequency),
+    "pause": ("oui",),
+    "format": (_TEXT_ALONE, _WHOLE),
+    "montre": _PartnerNumbers(),
+    "partenaire": _PartnerNumbers(),
+}
+"""What the page's form may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +69,9 @@ class PreferencePages:
 
     async def save(self, request: Request) -> Response:
         """The form as the reader left it; no purpose ticked means to leave."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
+        form.check(_OFFERED)
         token = request.path_params["token"]
         visitor = visit(request, self.app.settings, "/p")
         try:
@@ -116,7 +136,7 @@ def _frequencies(app: App, current: Preferences) -> list[tuple[str, str, bool]]:
 
 def _forms(current: Preferences) -> list[tuple[str, str, bool]]:
     return [
-        (_TEXT_ALONE if is_text_only else "complet", label, is_text_only == current.is_text_only)
+        (_TEXT_ALONE if is_text_only else _WHOLE, label, is_text_only == current.is_text_only)
         for is_text_only, label in frequency.FORMS.items()
     ]
 
@@ -134,4 +154,4 @@ def _change(form: Form) -> PreferenceChange:
 
 
 def _numbers(values: list[str]) -> frozenset[int]:
-    return frozenset(int(value) for value in values if re.fullmatch(r"[0-9]{1,18}", value))
+    return frozenset(map(int, values))
