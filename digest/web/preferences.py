@@ -1,6 +1,7 @@
 """The page behind the preferences link: what to get, and how often."""
 
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ class _PartnerNumbers:
         return isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) is not None
 
 
-_OFFERED = {
+_OFFERED: Mapping[str, Container[str]] = {
     "purposes": tuple(purpose.value for purpose in Purpose),
     "frequency": tuple(each.value for each in Frequency),
     "pause": ("oui",),

@@ -341,57 +341,6 @@ def test_a_page_of_another_site_changes_no_preference_even_with_the_link(site, r
     assert kinds(site, reader) == ["imported"]
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"Origin": "https://mal.example"},
-        {"Origin": "null"},
-        {"Origin": "https://infolettre.example.mal.example"},
-        {"Origin": "[]"},
-        {"Origin": "https://["},
-        {"Origin": "null", "Sec-Fetch-Site": "none"},
-        {"Origin": "https://mal.example", "Sec-Fetch-Site": "same-origin"},
-        {"Referer": "https://mal.example/infolettre.example"},
-    ],
-)
-def test_where_a_form_comes_from_is_seen_in_browsers_that_tell_it_otherwise(site, reader, told):
-    answer = site.post(door(site, reader), {"purposes": "newsletter"}, told)
-
-    assert answer.status == 403
-    assert kinds(site, reader) == ["imported"]
-
-
-@pytest.mark.parametrize("header", ["Origin", "Referer"])
-def test_our_own_page_may_say_who_it_is(site, reader, header):
-    public = site.app.settings.web.public_url
-    own = [{header: public.upper()}, {header: f"http://127.0.0.1:{site.port}"}, {}]
-    own.append({"Origin": "null", "Sec-Fetch-Site": "same-origin"})
-
-    answers = [site.post(door(site, reader), {"purposes": "newsletter"}, each) for each in own]
-
-    assert [answer.status for answer in answers] == [200] * len(own)
-
-
-@pytest.mark.parametrize(
-    "garbage",
-    [
-        {"purposes": "evil"},
-        {"purposes": ""},
-        {"purpose": "newsletter"},
-        {"List-Unsubscribe": "One-Click"},
-        {"purposes": "newsletter", "frequency": "hourly"},
-        {"purposes": "newsletter", "format": "pdf"},
-        {"purposes": "newsletter", "pause": "non"},
-        {"purposes": "newsletter", "montre": "1", "partenaire": "-1"},
-    ],
-)
-def test_a_form_that_is_not_the_pages_own_is_refused_and_nobody_leaves(site, reader, garbage):
-    answer = site.post(door(site, reader), garbage)
-
-    assert answer.status == 400
-    assert kinds(site, reader) == ["imported"]
-
-
 def test_a_page_of_another_site_may_always_end_the_mail(site, reader):
     foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://fournisseur.example"}
 
