@@ -187,8 +187,8 @@ RULES: Mapping[str, ColumnRule] = {
 MAY_SAY_NO = re.compile(
     r"unsub|desabon|desinscri|desengag|opt ?out|black ?list|block ?list|deny ?list|bounce|rebond"
     r"|suppress|supprim|complain|plainte|spam|pourriel|indesirable|unwanted|do not|don t|\bnot\b"
-    r"|\bno (?:more|longer)\b|\bne (?:\w+ )?(?:plus|pas|jamais|rien)\b|\bn \w+ (?:plus|pas|jamais)\b"
-    r"|\b(?:pas|plus) d(?:e)? (?:courriel|infolettre|envoi|mail|message|lettre)|\bnpai\b|\bn p a i\b"
+    r"|\bno (?:more|longer)\b|\bne (?:\w+ )?(?:plus|pas|jamais|rien)\b|\bn \w+ (?:plus|pas)\b"
+    r"|\b(?:pas|plus) d(?:e)? (?:courriel|infolettre|envoi|mail|message|lettre)|\bnpai\b|\bn p a i"
     r"|no ?mail|exclu|retrait\b|\bretire|\bstop|refus|\bquitte|liste noire|liste rouge|hard ?b"
     r"|invalid|undeliver|oppos|\bradi(?:e|ation)|resili|annul|cancel|remov|delet|desactiv|disabled"
     r"|inacti[fv]|suspend|suspendu|\bleft\b|revo[kq]|withdr|bloqu|\bblock|abus|reject|rejet|banni"
