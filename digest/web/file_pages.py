@@ -11,16 +11,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from digest.consent.wording import purpose_label
 from digest.errors import ConsentError, InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.readers import change_address, own_file
+from digest.flows.readers.grant import grant
 from digest.french.typography import hour
+from digest.model import Purpose
 from digest.web.client import visit
 from digest.web.form import read_form, refuse_other_sites
 from digest.web.own_file import as_csv, as_json
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
 _TOO_MANY = "C’est assez de changements pour aujourd’hui. Réessaie demain avec un nouveau lien."
+
+_OFFERED = {"purposes": tuple(purpose.value for purpose in Purpose)}
+"""What the form that adds may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,22 @@ class FilePages:
             return await self._file(token, 429, typed, _TOO_MANY)
         return self.pages.page("adresse-demandee")
 
+    async def add(self, request: Request) -> Response:
+        """What was ticked is granted: the link came by mail, so the mailbox says it."""
+        refuse_other_sites(request, self.pages.public_url)
+        form = await read_form(request)
+        form.check(_OFFERED)
+        token, visitor = request.path_params["token"], visit(request, self.app.settings, "/dossier")
+        wanted = frozenset(Purpose(value) for value in form.values("purposes"))
+        try:
+            added = await run_in_threadpool(grant, self.app, token, wanted, visitor)
+        except InputError as fault:
+            if isinstance(fault, ConsentError):
+                return self.pages.page("lien-perime", status=410, why="closed")
+            return await self._file(token, 422)
+        name = self.app.settings.newsletter.name
+        return self.pages.page("accord", added=[purpose_label(each, name) for each in added])
+
     async def erase(self, request: Request) -> Response:
         """Everything about the reader goes, at once."""
         refuse_other_sites(request, self.pages.public_url)
@@ -91,7 +113,14 @@ class FilePages:
         self, token: str, status: int = 200, typed: str = "", fault: str = ""
     ) -> Response:
         link = await run_in_threadpool(own_file.link_of, self.app, token)
+        name = self.app.settings.newsletter.name
         action = f"{base_path(self.pages.public_url)}/dossier/{token}"
         return self.pages.page(
-            "dossier", status=status, link=link, action=action, typed=typed, fault=fault
+            "dossier",
+            status=status,
+            link=link,
+            action=action,
+            typed=typed,
+            fault=fault,
+            boxes=[(each.value, purpose_label(each, name)) for each in link.may_add],
         )

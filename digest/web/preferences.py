@@ -14,10 +14,11 @@ from digest.consent.wording import purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
-from digest.flows.readers import frequency, preferences
+from digest.flows.readers import frequency, own_file, preferences
+from digest.flows.readers.own_file import FileRequest
 from digest.flows.readers.preferences import PreferenceChange, Preferences
 from digest.flows.readers.record import is_dated
-from digest.french.typography import civil_date
+from digest.french.typography import civil_date, hour
 from digest.ledger import said_at
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.web.client import visit
@@ -75,13 +76,24 @@ class PreferencePages:
         form.check(_OFFERED)
         token = request.path_params["token"]
         visitor = visit(request, self.app.settings, "/p")
+        change = _change(form)
         try:
-            await run_in_threadpool(preferences.save, self.app, token, _change(form), visitor)
+            after = await run_in_threadpool(preferences.save, self.app, token, change, visitor)
         except ConsentError:
             return await self._page(token, status=409)
-        return await self._page(token, was_saved=True)
+        asked = None
+        if after.is_open and change.purposes - after.purposes:  # the mailbox says that
+            asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
+        return await self._page(token, was_saved=True, asked=asked)
 
-    async def _page(self, token: str, *, status: int = 200, was_saved: bool = False) -> Response:
+    async def _page(
+        self,
+        token: str,
+        *,
+        status: int = 200,
+        was_saved: bool = False,
+        asked: FileRequest | None = None,
+    ) -> Response:
         current = await run_in_threadpool(preferences.current, self.app, token)
         name = self.app.settings.newsletter.name
         return self.pages.page(
@@ -92,6 +104,8 @@ class PreferencePages:
             rhythms=_frequencies(self.app, current),
             forms=_forms(current),
             was_saved=was_saved,
+            asked=asked,
+            until=hour(asked.until, self.app.settings.newsletter.timezone) if asked else "",
             agreed=self._agreed(current),
             action=self._action(token),
             partners_needed=not preferences.keeps_the_news_without_partners(self.app),
