@@ -204,7 +204,7 @@ SAY_NOTHING = frozenset(
 )
 """Titles of boxes that say nothing of a consent, and those of a file of refused rows."""
 NO_MATTER = re.compile(
-    r"url|link|lien|token|hash|key|uuid|campaign|count|score|rate|nombre|taux"
+    r"(?:url|link|token|hash|uuid|\bcount)s?\b|\b(?:liens?|key|campaign|score|rate|nombre|taux)\b"
     r"|\b(?:sms|whatsapp|phone|telephone|telephonique|call|calls|appel|appels|fax|push)\b"
 )
 """What in such a title tells that it holds something else."""

@@ -29,6 +29,10 @@ def test_what_is_heard_or_says_nothing_is_not_asked_about(title):
     assert unheard(f"courriel|{title}", "a@exemple.test|1") == ()
 
 
+def test_a_word_inside_another_hides_no_column():
+    assert unheard("courriel|Statut client", "a@exemple.test|oui") == ("Statut client",)
+
+
 def test_a_column_without_a_title_is_named_by_its_place():
     assert unheard("courriel||nom", "a@exemple.test|x|Anne") == ("column 2",)
     assert flags_unheard([("a@b.test", "1")], columns([("a@b.test", "1")])) == ("column 2",)

@@ -196,6 +196,7 @@ def test_an_export_is_known_with_the_column_that_tells_the_day_of_consent(header
         ("Ne plus écrire", "✗", None),
         ("Ne plus écrire", "", YES),
         ("Ne plus écrire", "non", YES),
+        ("Refus du client", "oui", LEFT),
         ("No de client", "4411", YES),
         ("Retraité", "oui", YES),
         ("Quittance", "A-12", YES),
