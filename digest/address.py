@@ -17,6 +17,14 @@ _ENCODED = "=?"
 """How an encoded-word begins (RFC 2047): allowed in an address, and nobody's but an attacker's."""
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """What stands where bytes were no text: of a mailbox that nobody named."""
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What email-validator lets through and no screen shows: one mailbox would have many names."""
+_ROUTES = frozenset('%!@"(),:;<>[\\] ')
+"""`me%here.test@there.test` and `here.test!me@…` have a host pass mail on (RFC 5321, F.2)."""
+_YAHOO = re.compile(r"(?:yahoo\.(?!co\.jp$)[a-z.]+|ymail\.com|rocketmail\.com)")
+"""Where what follows a hyphen is a keyword of the reader's, as what follows a `+` is elsewhere."""
 _GMAIL = ("gmail.com", ".")
 _PROTON = ("proton.me", ".-_")
 _ICLOUD = ("icloud.com", "")
@@ -50,6 +58,10 @@ def parse(text: str) -> str:
     checked = _checked(typed)
     if _ENCODED in checked.local_part:
         raise InputError(f"The part before the @-sign holds {_ENCODED}, which mail programs decode")
+    if _ROUTES & set(unicodedata.normalize("NFKC", checked.local_part)):
+        raise InputError("The part before the @-sign holds a sign that sends mail on elsewhere")
+    if _INVISIBLE.search(checked.local_part):
+        raise InputError("The part before the @-sign holds a sign that nobody sees")
     if _UNREADABLE in checked.local_part:
         raise InputError("The part before the @-sign holds a byte that is no letter")
     if len(checked.local_part.encode()) > _LONGEST_LOCAL_PART:
@@ -83,11 +95,16 @@ def mailbox(address: str) -> str:
     """
     What all spellings of one mailbox have in common: a key, never an address to write to.
 
-    Case, what follows a `+`, and the signs its provider is known to ignore.
+    Case, width and other forms of a letter (NFKC), what follows a `+`, at Yahoo a
+    hyphen, and the signs its provider is known to ignore.
     """
-    local, _, domain = key(address).rpartition("@")
+    folded = unicodedata.normalize("NFKC", key(unicodedata.normalize("NFKC", address)))
+    local, _, domain = folded.rpartition("@")
     provider, ignored = _ONE_PROVIDER.get(domain, (domain, ""))
-    plain = "".join(char for char in local.partition("+")[0] if char not in ignored)
+    own = local.partition("+")[0]
+    if _YAHOO.fullmatch(domain):
+        own = own.partition("-")[0]
+    plain = "".join(char for char in own if char not in ignored)
     return f"{plain or local}@{provider}"
 
 

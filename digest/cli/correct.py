@@ -65,6 +65,11 @@ def correct(
 
     if not notice and (wordings or dropped or not mail):
         raise UsageError("say with --notice TEXT what was wrong and what is right, for readers")
+    if mail and not (yes or dry_run or sys.stdin.isatty()):
+        raise UsageError(
+            "--mail writes to readers, and there is no terminal to ask on; nothing was changed or "
+            "sent. Look at it with --dry-run, then add --yes"
+        )
     decisions = decisions_of(None, "", forced)
     with opened(context) as app:
         row = edition_of(app, edition)
@@ -93,7 +98,7 @@ def _mail(
             f"{mail.compiled.content.subject}: {reports.people(mail.readers)}; nothing was sent"
         )
         return 0
-    if not yes and sys.stdin.isatty():
+    if not yes:
         click.confirm(
             f"Mail the correction to {reports.people(mail.readers)}?", abort=True, err=True
         )

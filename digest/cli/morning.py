@@ -135,6 +135,7 @@ def resend(
             if addresses
             else resending.plan_statuses(app, row, which)
         )
+        reports.say_who_have_it(plan)
         if dry_run or not plan.number:
             reports.say_plan(plan)
             return

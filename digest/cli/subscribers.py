@@ -83,6 +83,13 @@ def show(context: click.Context, address: str, as_json: bool) -> None:
 @click.argument("file", type=_FILE, required=False)
 @click.option("--basis", default="", help=f"{_BASIS_HELP} For rows without their own.")
 @click.option("--purposes", default="", help=f"{_PURPOSES_HELP} For rows without their own.")
+@click.option(
+    "--ignore-column",
+    "ignored",
+    multiple=True,
+    metavar="TITLE",
+    help="This column of yes and no says nothing of a consent. May be repeated.",
+)
 @click.option("--dry-run", is_flag=True, help="Judge every row, write nothing.")
 @click.option("--rejects", type=_FILE, help="Where refused rows go; by default FILE.rejects.csv.")
 @click.option("--undo", type=int, help="Take the import of that number back, whole.")
@@ -92,6 +99,7 @@ def import_(
     file: Path | None,
     basis: str,
     purposes: str,
+    ignored: tuple[str, ...],
     dry_run: bool,
     rejects: Path | None,
     undo: int | None,
@@ -113,10 +121,11 @@ def import_(
         file=file,
         defaults=ClaimDefaults(purposes=purposes_of(purposes), basis=basis),
         actor=actor(),
+        ignored=ignored,
         is_rehearsal=dry_run,
     )
     target = None if dry_run else rejects or file.with_name(f"{file.name}.rejects.csv")
-    header = import_csv.header(file)
+    header = import_csv.header(file, ignored)
     for line in header_lines(header.columns):
         click.echo(line, err=True)
     with (

@@ -9,14 +9,14 @@ reader left claims that, and needs no proof.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from ipaddress import ip_address, ip_network
 
 from digest.address import parse
 from digest.consent.choices import ReaderChoices, choices_of
 from digest.consent.formats import NO_WORDS, ListWord, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
-from digest.consent.list_dates import moment_of
+from digest.consent.list_dates import civil, moment_of
 from digest.consent.list_words import told
 from digest.errors import InputError
 from digest.ledger import GIVEN_BY, said_on
@@ -100,7 +100,7 @@ def claim(
     fields = {n: cells[at] if at < len(cells) else "" for n, at in layout.places.items()}
     address = _address(fields["address"])
     _check_width(cells, layout)
-    row = told(cells, layout)
+    row = told(cells, layout, today)
     if row.word is ListWord.PENDING:
         raise InputError(f"the list says they never {_never(layout)}")
     if row.unclear:
@@ -186,8 +186,8 @@ def _given_on(
     if not (is_yes and text):
         return _day_of(text, layout)
     given = moment_of(text, month_first=layout.is_month_first)
-    if _civil(given) > today:
-        raise InputError(f"the date {_civil(given)} is yet to come")
+    if civil(given) > today:
+        raise InputError(f"the date {civil(given)} is yet to come")
     return given
 
 
@@ -196,10 +196,6 @@ def _day_of(text: str, layout: ClaimColumns) -> date | None:
         return moment_of(text, month_first=layout.is_month_first)
     except InputError:
         return None
-
-
-def _civil(when: date) -> date:
-    return when.date() if isinstance(when, datetime) else when
 
 
 def _proof(basis: str, cells: Sequence[str], layout: ClaimColumns, given: date | None) -> str:

@@ -24,9 +24,13 @@ class ListWord(IntEnum):
     """Mail to that address comes back, or was reported as spam."""
 
 
+_TICKS = dict.fromkeys(map(ord, "✓✔☑✅√"), " x ") | dict.fromkeys(map(ord, "✗✘☒❌❎"), " ✗ croix ")
+"""A tick is a yes; a cross ticks a box in one list and strikes it out in the next."""
+
+
 def plain(text: str) -> str:
     """A title or a word without accents, case, feminine ending in brackets, or punctuation."""
-    bare = re.sub(r"\((?:e|s|es|ve)\)", "", text.casefold())
+    bare = re.sub(r"\((?:e|s|es|ve)\)", "", text.casefold().translate(_TICKS))
     letters = unicodedata.normalize("NFKD", bare)
     kept = (c for c in letters if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
@@ -62,6 +66,12 @@ class ListFormat:
 YES_WORDS = ("yes", "oui", "true", "vrai", "1", "y", "o", "x", "on", "checked", "coche")
 NO_WORDS = ("no", "non", "false", "faux", "0", "n", "off", "unchecked")
 _EMPTY = ("", "null", "none", "nil", "nan", "n a", "0000 00 00", "0000 00 00 00 00 00")
+_NOT_YET = (
+    *(*_EMPTY, *NO_WORDS, "na", "s o", "so", "sans objet", "n d", "nd", "aucun", "aucune", "rien"),
+    *("jamais", "pas encore", "toujours abonne", "toujours inscrit", "never", "not yet", "nope"),
+    *("not applicable", "00 00 0000", "00 00 00", "00 00 0000 00 00", "00 00 0000 00 00 00"),
+)
+"""What stands where a day would, of who has not left."""
 _YES, _PENDING, _LEFT, _CLOSED = ListWord
 
 
@@ -108,8 +118,14 @@ SAYS_YES = _flag(_YES, _LEFT, None)
 CONFIRMS = _flag(_YES, _PENDING, None)
 SAYS_NO = ColumnRule(words=_flag(_LEFT, _YES, _YES).words, dates=_LEFT)
 BOUNCES = ColumnRule(words=_flag(_CLOSED, _YES, _YES).words, dates=_CLOSED)
-WHEN_LEFT = ColumnRule(words=dict.fromkeys((*_EMPTY, "0"), _YES), other=_LEFT, dates=_LEFT)
-WHEN_CLOSED = ColumnRule(words=dict.fromkeys((*_EMPTY, "0"), _YES), other=_CLOSED, dates=_CLOSED)
+WHEN_LEFT = ColumnRule(
+    words={**dict.fromkeys(YES_WORDS, _LEFT), **dict.fromkeys(_NOT_YET, _YES)}, dates=_LEFT
+)
+WHEN_CLOSED = ColumnRule(
+    words={**dict.fromkeys(YES_WORDS, _CLOSED), **dict.fromkeys(_NOT_YET, _YES)}, dates=_CLOSED
+)
+WHY_LEFT = ColumnRule(words=dict.fromkeys(_NOT_YET, _YES), other=_LEFT, dates=_LEFT)
+WHY_CLOSED = ColumnRule(words=dict.fromkeys((*_EMPTY, "0"), _YES), other=_CLOSED, dates=_CLOSED)
 _SAYS_NOTHING = ColumnRule(words={}, other=_YES)
 
 
@@ -142,35 +158,53 @@ RULES: Mapping[str, ColumnRule] = {
         "unsubscribed|is unsubscribed|desabonne|desinscrit|opt out|optout|opted out|email opt out"
         "|email disabled|disabled|blacklisted|blocklisted|is blacklisted|is blocklisted|blacklist"
         "|email blacklisted|email blocklisted|emailblacklisted|do not email|do not mail"
-        "|do not contact|ne pas contacter|nomail|nomail reason|suspended|suspend|deleted",
+        "|do not contact|ne pas contacter|nomail|nomail reason|suspended|suspend|deleted"
+        "|stop|retire|refus|refuse|quitte|a quitte|liste noire|ne plus ecrire|ne pas ecrire"
+        "|ne plus contacter|ne plus envoyer|ne pas envoyer|removed|left|resilie|exclu",
     ),
     **_titles(
-        BOUNCES, "bounced|is bounced|hard bounced|complained|spam|is spam|cleaned|suppressed"
+        BOUNCES,
+        "bounced|is bounced|hard bounced|complained|spam|is spam|cleaned|suppressed|bounce"
+        "|hard bounce|soft bounce|complaint|npai|n p a i|plainte|pourriel|rebond|undeliverable",
     ),
     **_titles(
         WHEN_LEFT,
         "unsubscribed at|unsubscribed on|unsubscribe date|unsubscribed date|unsubscription date"
-        "|unsub time|unsubscribe time|unsubscribe reason|unsub reason|opt out date|opt out time"
+        "|unsub time|unsubscribe time|opt out date|opt out time"
         "|optout date|optout time|opted out at|deleted at|left at|left on|date de desabonnement"
         "|date desabonnement|desabonne le|date de desinscription|date desinscription"
         "|desinscrit le|date de retrait|cancelled at|blacklisted at|blocklisted at",
     ),
+    **_titles(WHY_LEFT, "unsubscribe reason|unsub reason|raison du depart|motif du depart"),
     **_titles(
         WHEN_CLOSED,
-        "suppressed because|suppressed at|suppression reason|clean time|bounced at|bounce date"
-        "|complained at|complaint date",
+        "suppressed at|clean time|bounced at|bounce date|complained at|complaint date",
     ),
+    **_titles(WHY_CLOSED, "suppressed because|suppression reason"),
 }
 """What a column of that title says, in whatever list."""
 
 MAY_SAY_NO = re.compile(
-    r"unsub|desabon|desinscri|opt ?out|black ?list|block ?list|bounce|rebond|suppress|complain"
-    r"|plainte|spam|pourriel|do not|ne pas|no ?mail|exclu|retrait"
+    r"unsub|desabon|desinscri|desengag|opt ?out|black ?list|block ?list|deny ?list|bounce|rebond"
+    r"|suppress|supprim|complain|plainte|spam|pourriel|indesirable|unwanted|do not|don t|\bnot\b"
+    r"|\bno (?:more|longer)\b|\bne (?:\w+ )?(?:plus|pas|jamais|rien)\b|\bn \w+ (?:plus|pas)\b"
+    r"|\b(?:pas|plus) d(?:e)? (?:courriel|infolettre|envoi|mail|message|lettre)|\bnpai\b|\bn p a i"
+    r"|no ?mail|exclu|retrait\b|\bretire|\bstop|refus|\bquitte|liste noire|liste rouge|hard ?b"
+    r"|invalid|undeliver|oppos|\bradi(?:e|ation)|resili|annul|cancel|remov|delet|desactiv|disabled"
+    r"|inacti[fv]|suspend|suspendu|\bleft\b|revo[kq]|withdr|bloqu|\bblock|abus|reject|rejet|banni"
+    r"|decede|deceased|forget|oubli"
 )
 """Titles that no rule knows, and that may say no all the same: a word of theirs refuses the row."""
-PERHAPS_NO = SAYS_NO
+PERHAPS_NO = replace(SAYS_NO)
+SAY_NOTHING = frozenset(
+    (
+        *("line", "reason", "digest", "vip", "complimentary plan", "prefer digests"),
+        *("is bestseller", "is gift", "is comp", "is founding"),
+    )
+)
+"""Titles of boxes that say nothing of a consent, and those of a file of refused rows."""
 NO_MATTER = re.compile(
-    r"url|link|lien|token|hash|key|uuid|campaign|count|score|rate|nombre|taux"
+    r"(?:url|link|token|hash|uuid|\bcount)s?\b|\b(?:liens?|key|campaign|score|rate|nombre|taux)\b"
     r"|\b(?:sms|whatsapp|phone|telephone|telephonique|call|calls|appel|appels|fax|push)\b"
 )
 """What in such a title tells that it holds something else."""
@@ -276,6 +310,7 @@ FORMATS: tuple[ListFormat, ...] = (
     ListFormat(
         program="Substack (dashboard)",
         marks=frozenset({"email", "subscription type", "activity", "subscription date"}),
+        rules={"cancel date": _SAYS_NOTHING},
         note="Substack's dashboard does not say whose mail is disabled; import the email_list of "
         "its whole export instead",
     ),

@@ -1,7 +1,8 @@
 """Which column of a list holds what: told by its header, or found by its addresses. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from digest.consent.formats import (
     FIELDS,
@@ -22,6 +23,8 @@ _TITLES_ABOVE = 10
 """How many lines may stand above the header."""
 _OWN_REMARKS = frozenset({"line", "reason"})
 """What a file of refused rows adds; it says nothing when it is taken in again."""
+_MOST_COLUMNS = 200
+"""How many may be named without a header."""
 _PROOFS = ("asked", "confirmed_at", "created", "date")
 """Fields whose cells are kept as proof, as they are."""
 
@@ -44,6 +47,8 @@ class ClaimColumns:
     is_order_sure: bool = True
     """Whether the list proves that, or needs not."""
     proofs: tuple[int, ...] = field(default=())
+    unheard: frozenset[int] = frozenset()
+    """Columns that the operator says to ignore."""
 
     @property
     def is_header(self) -> bool:
@@ -57,7 +62,33 @@ class ClaimColumns:
 
     def title(self, place: int) -> str:
         """What the header calls that column."""
-        return self.titles[place] if place < len(self.titles) else f"column {place + 1}"
+        titles = self.titles[place : place + 1]
+        return titles[0] if any(titles) else f"column {place + 1}"
+
+    @property
+    def heard(self) -> frozenset[int]:
+        """The columns that something is made of."""
+        return frozenset(self.places.values()) | {place for place, _ in self.rules}
+
+    def without(self, titles: Sequence[str]) -> Self:
+        """
+        The same with those columns unheard, by title or as `column 3`.
+
+        Raises `InputError` for one that is not there, and for one that is known to say
+        something: nobody may be written to against it.
+        """
+        named = {plain(title) for title in titles}
+        places = {n: plain(self.title(n)) for n in range(max(len(self.titles), _MOST_COLUMNS))}
+        unheard = {place for place, title in places.items() if title in named}
+        vague = {place for place, rule in self.rules if rule is PERHAPS_NO}
+        known = unheard & (self.heard - vague)
+        missing = named - set(places.values())
+        if known or missing:
+            wrong = self.title(min(known)) if known else min(missing)
+            why = "known, and heard whatever you say" if known else "not there"
+            raise InputError(f"the column {wrong[:40]!r} to ignore is {why}")
+        rules = tuple((place, rule) for place, rule in self.rules if place not in unheard)
+        return replace(self, rules=rules, unheard=frozenset(unheard))
 
 
 def columns(first_rows: Sequence[Sequence[str]], file_name: str = "") -> ClaimColumns:

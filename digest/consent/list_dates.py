@@ -71,6 +71,11 @@ def moment_of(text: str, *, month_first: bool = False) -> date | datetime:
     return read
 
 
+def civil(when: date) -> date:
+    """The civil day of a day, or of a moment, in the moment's own zone."""
+    return when.date() if isinstance(when, datetime) else when
+
+
 def _read(text: str, *, month_first: bool) -> date | datetime | None:
     if match := _ISO.fullmatch(text.upper()):
         return _iso(match)

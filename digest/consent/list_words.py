@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from digest.consent.formats import WHEN_CLOSED, YES_WORDS, ColumnRule, ListWord, plain
+from digest.consent.formats import (
+    WHEN_CLOSED,
+    WHY_CLOSED,
+    YES_WORDS,
+    ColumnRule,
+    ListWord,
+    plain,
+)
 from digest.consent.list_columns import ClaimColumns
-from digest.consent.list_dates import moment_of
+from digest.consent.list_dates import civil, moment_of
 from digest.errors import InputError
 
 
@@ -22,6 +29,14 @@ class RowWord:
     """A cell that may say no in words nobody knows here."""
 
 
+_NEVER = (1900, 9000)
+"""Up to the first year, and from the second on, a day stands for none: 01/01/1900, 31/12/9999."""
+_ELSEWHERE = timedelta(days=1)
+"""It may be tomorrow already where the list was written."""
+_FIRST_MAIL = 1971
+"""Before, a day of departure is a slip: nobody had a letter by e-mail to leave."""
+
+
 class _CellWord(NamedTuple):
     """What one cell says; None is what nobody knows."""
 
@@ -31,9 +46,9 @@ class _CellWord(NamedTuple):
     on: date | None
 
 
-def told(cells: Sequence[str], layout: ClaimColumns) -> RowWord:
-    """What a row says, a column that says no before all others."""
-    said = list(_said(cells, layout))
+def told(cells: Sequence[str], layout: ClaimColumns, today: date) -> RowWord:
+    """What a row says, a column that says no before all others; a day yet to come is unclear."""
+    said = list(_said(cells, layout, today))
     word = max([layout.format.every, *(cell.word for cell in said if cell.word is not None)])
     unclear = next((cell.place for cell in said if cell.word is None), None)
     return RowWord(
@@ -43,21 +58,29 @@ def told(cells: Sequence[str], layout: ClaimColumns) -> RowWord:
         unclear=(
             ""
             if unclear is None or word >= ListWord.LEFT
-            else f"its {layout.title(unclear)[:40]!r} says {cells[unclear : unclear + 1]}"
+            else f"its {layout.title(unclear)[:40]!r} says {cells[unclear][:40]!r}"
         ),
     )
 
 
-def _said(cells: Sequence[str], layout: ClaimColumns) -> Iterator[_CellWord]:
+def _said(cells: Sequence[str], layout: ClaimColumns, today: date) -> Iterator[_CellWord]:
     for place, rule in layout.rules:
         text = cells[place] if place < len(cells) else ""
         word = rule.words.get(plain(text))
         on = None if word is not None or rule.dates is None else _date(text, layout)
         if on is not None:
-            word = rule.dates
+            word = _word_of_day(on, rule, today)
         elif word is None:
             word = rule.other
-        yield _CellWord(place, rule, word, on)
+        yield _CellWord(place, rule, word, on if word is not ListWord.YES else None)
+
+
+def _word_of_day(on: date, rule: ColumnRule, today: date) -> ListWord | None:
+    """What a day says in a column of departures: none, left, or nothing that anybody can tell."""
+    if not _NEVER[0] < on.year < _NEVER[1]:
+        return ListWord.YES
+    is_likely = on.year >= _FIRST_MAIL and civil(on) <= today + _ELSEWHERE
+    return rule.dates if is_likely else None
 
 
 def _date(text: str, layout: ClaimColumns) -> date | None:
@@ -70,7 +93,7 @@ def _date(text: str, layout: ClaimColumns) -> date | None:
 def _reason(cells: Sequence[str], layout: ClaimColumns, said: list[_CellWord]) -> str:
     """Why the address is closed: in the list's own words, where it has some."""
     closing = [cell for cell in said if cell.word is ListWord.CLOSED]
-    closing.sort(key=lambda cell: cell.rule is not WHEN_CLOSED)
+    closing.sort(key=lambda cell: cell.rule not in (WHY_CLOSED, WHEN_CLOSED))
     for cell in closing:
         text = cells[cell.place]
         return layout.title(cell.place) if cell.on or plain(text) in YES_WORDS else text

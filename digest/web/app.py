@@ -83,6 +83,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}", own_file.show, methods=["GET"]),
         Route("/dossier/{token}/donnees.json", own_file.take_json, methods=["POST"]),
         Route("/dossier/{token}/donnees.csv", own_file.take_csv, methods=["POST"]),
+        Route("/dossier/{token}/ajouter", own_file.add, methods=["POST"]),
         Route("/dossier/{token}/adresse", own_file.move, methods=["POST"]),
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),

@@ -29,7 +29,7 @@ class AddressPages:
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/adresse")
         token = request.path_params["token"]
         return self._answer(

@@ -27,7 +27,7 @@ class DeskPages:
 
     async def press(self, request: Request) -> Response:
         """The button."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         token, reason = request.path_params["token"], form.text("raison")
         link = await run_in_threadpool(mail_links.press, self.app, token, reason)

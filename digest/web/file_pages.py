@@ -11,16 +11,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from digest.consent.wording import purpose_label
 from digest.errors import ConsentError, InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.readers import change_address, own_file
+from digest.flows.readers.grant import grant
 from digest.french.typography import hour
+from digest.model import Purpose
 from digest.web.client import visit
 from digest.web.form import read_form, refuse_other_sites
 from digest.web.own_file import as_csv, as_json
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
 _TOO_MANY = "C’est assez de changements pour aujourd’hui. Réessaie demain avec un nouveau lien."
+
+_OFFERED = {"purposes": tuple(purpose.value for purpose in Purpose)}
+"""What the form that adds may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class FilePages:
 
     async def ask(self, request: Request) -> Response:
         """Have the link mailed to the address on file; the page says whether it goes."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         token = request.path_params["token"]
         asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
         zone = self.app.settings.newsletter.timezone
@@ -61,7 +67,7 @@ class FilePages:
 
     async def move(self, request: Request) -> Response:
         """The answer is the same for every address that is one."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         token, typed = request.path_params["token"], form.text("courriel")
         visitor = visit(request, self.app.settings, "/dossier")
@@ -75,23 +81,46 @@ class FilePages:
             return await self._file(token, 429, typed, _TOO_MANY)
         return self.pages.page("adresse-demandee")
 
+    async def add(self, request: Request) -> Response:
+        """What was ticked is granted: the link came by mail, so the mailbox says it."""
+        refuse_other_sites(request, self.pages.public_url)
+        form = await read_form(request)
+        form.check(_OFFERED)
+        token, visitor = request.path_params["token"], visit(request, self.app.settings, "/dossier")
+        wanted = frozenset(Purpose(value) for value in form.values("purposes"))
+        try:
+            added = await run_in_threadpool(grant, self.app, token, wanted, visitor)
+        except InputError as fault:
+            if isinstance(fault, ConsentError):
+                return self.pages.page("lien-perime", status=410, why="closed")
+            return await self._file(token, 422)
+        name = self.app.settings.newsletter.name
+        return self.pages.page("accord", added=[purpose_label(each, name) for each in added])
+
     async def erase(self, request: Request) -> Response:
         """Everything about the reader goes, at once."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/dossier")
         token = request.path_params["token"]
         await run_in_threadpool(own_file.erase_own, self.app, token, visitor)
         return self.pages.page("efface")
 
     async def _taken(self, request: Request) -> own_file.OwnFile:
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         return await run_in_threadpool(own_file.take, self.app, request.path_params["token"])
 
     async def _file(
         self, token: str, status: int = 200, typed: str = "", fault: str = ""
     ) -> Response:
         link = await run_in_threadpool(own_file.link_of, self.app, token)
+        name = self.app.settings.newsletter.name
         action = f"{base_path(self.pages.public_url)}/dossier/{token}"
         return self.pages.page(
-            "dossier", status=status, link=link, action=action, typed=typed, fault=fault
+            "dossier",
+            status=status,
+            link=link,
+            action=action,
+            typed=typed,
+            fault=fault,
+            boxes=[(each.value, purpose_label(each, name)) for each in link.may_add],
         )

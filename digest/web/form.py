@@ -1,7 +1,9 @@
 """Read what a form sent: urlencoded or multipart, text fields only, never much of it."""
 
 import asyncio
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -30,6 +32,17 @@ class Form:
     def values(self, name: str) -> list[str]:
         """Every value of that field: the ticked boxes of one name."""
         return [value for value in self.fields.getlist(name) if isinstance(value, str)]
+
+    def check(self, offered: Mapping[str, Container[str]]) -> None:
+        """
+        See that the form is one that our page offers: its fields, and what each may say.
+
+        Raises `HTTPException` 400 for a value that is not offered, and for fields none of
+        which is ours: a form that we misread must not change anything. An empty one is fine.
+        """
+        sent = [(name, value) for name, value in self.fields.multi_items() if name in offered]
+        if any(value not in offered[name] for name, value in sent) or (self.fields and not sent):
+            raise HTTPException(400)
 
 
 async def read_form(request: Request) -> Form:
@@ -72,13 +85,33 @@ class BodyLimit:
         await self._app(scope, limited, send)
 
 
-def refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Request, public_url: str) -> None:
     """
     Refuse (403) a form that another site's page sent in a reader's name.
 
     The link is the only key, and no cookie opens anything; this holds even where
     a link got out. What leaves or signs up is never asked: mailbox providers
-    post to the one, the newspaper's own pages to the other.
+    post to the one, the newspaper's own pages to the other. Older browsers tell
+    by `Origin` alone where a form comes from (RFC 6454), or by `Referer`; a
+    program that says nothing is no browser, and nobody's page made it ask.
     """
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+    site = request.headers.get("sec-fetch-site", "")
+    sender = request.headers.get("origin") or request.headers.get("referer", "")
+    if sender == "null" and site == "same-origin":  # some browsers hide it from everyone
+        sender = ""
+    if site not in ("", "same-origin", "none") or (
+        sender and not _is_ours(request, public_url, sender)
+    ):
         raise HTTPException(403)
+
+
+def _is_ours(request: Request, public_url: str, sender: str) -> bool:
+    """Whether that page stands where ours do: at the public address, or at the one asked."""
+    try:
+        host = urlsplit(sender.lower()).netloc
+    except ValueError:
+        return False
+    return host in (
+        request.headers.get("host", "").lower(),
+        urlsplit(public_url.lower()).netloc,
+    ) and bool(host)

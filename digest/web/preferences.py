@@ -1,6 +1,7 @@
 """The page behind the preferences link: what to get, and how often."""
 
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,10 +14,11 @@ from digest.consent.wording import purpose_label
 from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
-from digest.flows.readers import frequency, preferences
+from digest.flows.readers import frequency, own_file, preferences
+from digest.flows.readers.own_file import FileRequest
 from digest.flows.readers.preferences import PreferenceChange, Preferences
 from digest.flows.readers.record import is_dated
-from digest.french.typography import civil_date
+from digest.french.typography import civil_date, hour
 from digest.ledger import said_at
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.web.client import visit
@@ -34,6 +36,25 @@ _EVENT_WORDS = {
 }
 """The events that say what a reader agreed to, as the page tells them."""
 _TEXT_ALONE = "texte"
+_WHOLE = "complet"
+
+
+class _PartnerNumbers:
+    """Every text that may be a partner's number."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) is not None
+
+
+_OFFERED: Mapping[str, Container[str]] = {
+    "purposes": tuple(purpose.value for purpose in Purpose),
+    "frequency": tuple(each.value for each in Frequency),
+    "pause": ("oui",),
+    "format": (_TEXT_ALONE, _WHOLE),
+    "montre": _PartnerNumbers(),
+    "partenaire": _PartnerNumbers(),
+}
+"""What the page's form may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +71,29 @@ class PreferencePages:
 
     async def save(self, request: Request) -> Response:
         """The form as the reader left it; no purpose ticked means to leave."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
+        form.check(_OFFERED)
         token = request.path_params["token"]
         visitor = visit(request, self.app.settings, "/p")
+        change = _change(form)
         try:
-            await run_in_threadpool(preferences.save, self.app, token, _change(form), visitor)
+            after = await run_in_threadpool(preferences.save, self.app, token, change, visitor)
         except ConsentError:
             return await self._page(token, status=409)
-        return await self._page(token, was_saved=True)
+        asked = None
+        if after.is_open and change.purposes - after.purposes:  # the mailbox says that
+            asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
+        return await self._page(token, was_saved=True, asked=asked)
 
-    async def _page(self, token: str, *, status: int = 200, was_saved: bool = False) -> Response:
+    async def _page(
+        self,
+        token: str,
+        *,
+        status: int = 200,
+        was_saved: bool = False,
+        asked: FileRequest | None = None,
+    ) -> Response:
         current = await run_in_threadpool(preferences.current, self.app, token)
         name = self.app.settings.newsletter.name
         return self.pages.page(
@@ -71,6 +104,8 @@ class PreferencePages:
             rhythms=_frequencies(self.app, current),
             forms=_forms(current),
             was_saved=was_saved,
+            asked=asked,
+            until=hour(asked.until, self.app.settings.newsletter.timezone) if asked else "",
             agreed=self._agreed(current),
             action=self._action(token),
             partners_needed=not preferences.keeps_the_news_without_partners(self.app),
@@ -116,7 +151,7 @@ def _frequencies(app: App, current: Preferences) -> list[tuple[str, str, bool]]:
 
 def _forms(current: Preferences) -> list[tuple[str, str, bool]]:
     return [
-        (_TEXT_ALONE if is_text_only else "complet", label, is_text_only == current.is_text_only)
+        (_TEXT_ALONE if is_text_only else _WHOLE, label, is_text_only == current.is_text_only)
         for is_text_only, label in frequency.FORMS.items()
     ]
 
@@ -134,4 +169,4 @@ def _change(form: Form) -> PreferenceChange:
 
 
 def _numbers(values: list[str]) -> frozenset[int]:
-    return frozenset(int(value) for value in values if re.fullmatch(r"[0-9]{1,18}", value))
+    return frozenset(map(int, values))

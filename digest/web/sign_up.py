@@ -30,6 +30,8 @@ _TRAPPED = (
     " rien n’a été noté. Réessaie, c’est vide maintenant."
 )
 _AN_HOUR = "3600"
+_OFFERED = {"purposes": tuple(purpose.value for purpose in wording.EXTRAS)}
+"""What the confirming form may say."""
 
 _log = logging.getLogger("digest.web")
 
@@ -88,7 +90,7 @@ class SignUpPages:
 
     async def disown(self, request: Request) -> Response:
         """« Ce n’est pas moi »: the address is erased, unless it was confirmed meanwhile."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/confirmer")
         token = request.path_params["token"]
         if await run_in_threadpool(sign_up.disown, self.app, token, visitor):
@@ -102,8 +104,9 @@ class SignUpPages:
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
-        refuse_other_sites(request)
+        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
+        form.check(_OFFERED)
         token = request.path_params["token"]
         visitor = visit(request, self.app.settings, "/confirmer")
         invited = await run_in_threadpool(sign_up.confirm, self.app, token, _ticked(form), visitor)

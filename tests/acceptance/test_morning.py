@@ -95,16 +95,30 @@ def test_resend_to_somebody_holds_consent_and_says_why_not(operator, inbox):
     operator.add_readers("dario@exemple.test", purposes="newsletter")
     operator("run", "--date", day(5), "--yes")
 
-    operator("resend", day(5), "--to", READERS[1])
+    sent_again = operator("resend", day(5), "--to", READERS[1], "--yes")
     refused = operator("resend", day(5), "--to", "dario@exemple.test", code=65)
     unknown = operator("resend", day(5), "--to", "inconnue@exemple.test", code=65)
 
     assert len(inbox.to(READERS[1])) == 2
     first, again = inbox.to(READERS[1])
     assert first.wire == again.wire
+    assert "already accepted by the relay" in sent_again
+    assert f"same Message-ID: {READERS[1]}\n" in sent_again
     assert "did not consent to: partners" in refused
     assert "never consented" in unknown
     assert len(inbox.envelopes) == 4
+
+
+def test_a_correction_is_mailed_to_nobody_where_nobody_can_be_asked(operator, inbox):
+    operator.add_readers(*READERS)
+    operator("run", "--date", day(5), "--yes")
+
+    refused = operator("editions", "correct", day(5), "--notice", "Non", "--mail", code=64)
+
+    assert "then add --yes" in refused
+    assert "nothing was changed or sent" in refused
+    assert len(inbox.envelopes) == len(READERS)
+    assert not operator.json("editions", "show", day(5)).get("corrections")
 
 
 def test_resend_to_many_asks_first_and_yes_answers(operator, inbox):

@@ -168,7 +168,39 @@ def test_an_export_is_known_with_the_column_that_tells_the_day_of_consent(header
         ("state", "unsubscribed", LEFT),
         ("unsubscribed_at", "2022-01-02", LEFT),
         ("unsubscribed_at", "NULL", YES),
-        ("date de désabonnement", "il y a longtemps", LEFT),
+        ("date de désabonnement", "il y a longtemps", None),
+        ("Désabonné le", "oui", LEFT),
+        ("Désabonné le", "31/12/2023", LEFT),
+        *(
+            ("Désabonné le", cell, YES)
+            for cell in ("non", "jamais", "FAUX", "s.o.", "N/D", "00/00/0000", "31/12/9999", "0")
+        ),
+        ("bounced_at", "never", YES),
+        ("Désabonné", "31/12/9999", YES),
+        ("Désabonné le", "1899-12-30", YES),
+        ("Désabonné le", "1970-01-01", None),
+        ("Désabonné le", "2031-01-01", None),
+        ("Désabonné le", "peut-être", None),
+        ("unsubscribe reason", "too many", LEFT),
+        *(
+            (title, "oui", LEFT)
+            for title in (
+                *("Ne plus écrire", "Retiré", "STOP", "Refus", "A quitté", "Liste noire"),
+                *("N’écrit plus", "Ne veut plus recevoir", "Ne pas solliciter", "Do not mail"),
+                *("Don’t write", "Blacklist", "Opt-out", "Opposition", "Résilié", "Radié"),
+                *("Plus de courriel", "No longer interested", "Consent withdrawn", "Removed?"),
+            )
+        ),
+        *((title, "x", CLOSED) for title in ("NPAI", "N.P.A.I.", "Hard bounce", "Plainte")),
+        ("Ne plus écrire", "✓", LEFT),
+        ("Ne plus écrire", "✗", None),
+        ("Ne plus écrire", "", YES),
+        ("Ne plus écrire", "non", YES),
+        ("Refus du client", "oui", LEFT),
+        ("No de client", "4411", YES),
+        ("Retraité", "oui", YES),
+        ("Quittance", "A-12", YES),
+        ("Département", "Gironde", YES),
         ("suppressed_because", "complained", CLOSED),
         ("active_subscription", "false", LEFT),
         ("subscribed", "0", LEFT),
@@ -212,6 +244,13 @@ def test_no_other_column_drowns_one_that_says_no(titles, data):
         assert claimed.word >= strongest
     else:
         assert strongest < LEFT
+
+
+def test_a_cell_nobody_understands_is_quoted_as_it_stands():
+    layout = columns([("courriel", "Abonné")])
+
+    with pytest.raises(InputError, match="its 'Abonné' says 'peut-être': whether they left"):
+        claim(("a@exemple.test", "peut-être"), layout, DEFAULTS, TODAY)
 
 
 def test_every_word_of_a_state_is_compared_as_it_is_written():

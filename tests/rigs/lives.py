@@ -144,7 +144,7 @@ class Town(Wishes):
 
     def _chosen(self, wish: Wish, picked: frozenset[Purpose], *, is_resting: bool) -> None:
         wish.refused |= wish.purposes - picked
-        wish.purposes = picked
+        wish.purposes &= picked  # what is added waits for a word from the mailbox
         today = self.app.today()
         rests = wish.resumes_on and wish.resumes_on > today
         if not is_resting:

@@ -341,6 +341,16 @@ def test_per_purpose_only_what_is_ticked_is_granted(
     assert ("partenaires" in event.wording) == (Purpose.PARTNERS in granted)
 
 
+def test_a_purpose_nobody_offers_confirms_nothing(per_purpose, read_letter, link_in):
+    per_purpose.post("/abonnement", {"courriel": READER})
+    path = per_purpose.path_of(link_in(read_letter(per_purpose.app), "/confirmer/"))
+
+    answer = per_purpose.post(path, {"purposes": "evil"})
+
+    assert answer.status == 400
+    assert reader_of(per_purpose.app).confirmed_at is None
+
+
 def test_per_purpose_says_before_that_no_edition_goes_without_partners(
     per_purpose, read_letter, link_in
 ):

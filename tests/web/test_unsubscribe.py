@@ -232,18 +232,6 @@ def test_saving_twice_writes_once(site, reader):
     assert state(site.app, reader)[1] == ["imported", "revoked"]
 
 
-def test_a_purpose_may_be_taken_up_again(site, reader):
-    path = path_to_leave(site.app, reader, Use.PREFERENCES)
-    site.post(path, {"purposes": "newsletter"})
-    body = "purposes=newsletter&purposes=partners"
-
-    site.send_raw(one_click(path, body.encode(), b"application/x-www-form-urlencoded"))
-
-    with site.app.database.read() as conn:
-        subscriber = subscribers.by_id(conn, reader)
-    assert subscriber.purposes == {Purpose.NEWSLETTER, Purpose.PARTNERS}
-
-
 def test_clearing_every_box_is_leaving(site, reader):
     site.post(path_to_leave(site.app, reader, Use.PREFERENCES), {})
 

@@ -98,6 +98,16 @@ def say_plan(plan: ResendPlan) -> None:
         )
 
 
+def say_who_have_it(plan: ResendPlan) -> None:
+    """Who would get a second copy, beside the result; nothing where nobody would."""
+    if plan.again:
+        named = ", ".join(plan.again)
+        click.echo(
+            f"already accepted by the relay, and sent once more with the same Message-ID: {named}",
+            err=True,
+        )
+
+
 def balance_words(balance: dict[DeliveryStatus, int]) -> str:
     """`3 readers = 2 accepted + 1 refused`: every delivery is in exactly one figure."""
     parts = [f"{balance[status]} {status}" for status in ORDER if balance[status]]

@@ -8,12 +8,14 @@ refusals that the list says. Rows are written some hundreds at a time, so that a
 reader who leaves meanwhile is not kept waiting.
 """
 
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from digest.consent.claim import ClaimDefaults, claim
+from digest.consent.flag_columns import flags_unheard
 from digest.consent.list_columns import ClaimColumns, columns
 from digest.consent.list_dates import day_order
 from digest.errors import ConsentError, InputError
@@ -44,6 +46,8 @@ class ListImport:
     file: Path
     defaults: ClaimDefaults
     actor: str
+    ignored: tuple[str, ...] = ()
+    """Titles of columns that say nothing, on the operator's word."""
     is_rehearsal: bool = False
     """Judge every row as it would be judged, and write nothing."""
 
@@ -64,19 +68,21 @@ class ListHeader:
     delimiter: str
 
 
-def header(file: Path) -> ListHeader:
+def header(file: Path, ignored: Sequence[str] = ()) -> ListHeader:
     """
-    What that file's columns hold.
+    What that file's columns hold, but for those to ignore.
 
-    Raises `InputError` for a file that cannot be read or has no column of addresses.
+    Raises `InputError` for a file that cannot be read, has no column of addresses, or
+    one of boxes whose title nobody understands: a tick there may be a refusal.
     """
     start = [row.cells for row in islice(lines(file), _AT_START)]
     if not start:
         return ListHeader(columns=ClaimColumns(places={"address": 0}), delimiter=",")
     try:
-        layout = columns(start, file.name)
+        layout = columns(start, file.name).without(ignored)
     except InputError as fault:
         raise InputError(f"{file}: {fault}") from fault
+    _check_flags(file, layout)
     return ListHeader(columns=_with_order_of_dates(file, layout), delimiter=delimiter_in(file))
 
 
@@ -87,7 +93,7 @@ def import_file(app: App, wanted: ListImport, tell: Callable[[JudgedRow], None])
     *tell* hears the fate of every row, in order. Raises `InputError` for a file
     that cannot be read or has no column of addresses.
     """
-    layout = header(wanted.file).columns
+    layout = header(wanted.file, wanted.ignored).columns
     counts = dict.fromkeys(RowResult, 0)
     rehearsed = Rehearsal()
     number = 0 if wanted.is_rehearsal else _number(app, wanted)
@@ -132,12 +138,29 @@ def _with_order_of_dates(file: Path, layout: ClaimColumns) -> ClaimColumns:
     return replace(layout, is_month_first=order.is_month_first, is_order_sure=order.is_sure)
 
 
+def _check_flags(file: Path, layout: ClaimColumns) -> None:
+    cells = (row.cells for row in islice(lines(file), _rows_above(layout), None))
+    flags = flags_unheard(cells, layout)
+    if flags:
+        named = ", ".join(repr(title[:40]) for title in flags)
+        ignoring = " ".join(f"--ignore-column {shlex.quote(title)}" for title in flags)
+        raise InputError(
+            f"{file}: nobody here knows what a yes means in {named}: a column that may say no. "
+            "Nothing was taken in. Call it Désabonné where a yes is a refusal, Abonné where "
+            f"it is consent, or, where it is neither, add {ignoring}"
+        )
+
+
+def _rows_above(layout: ClaimColumns) -> int:
+    """How many rows come before the first reader."""
+    return layout.above + 1 if layout.is_header else 0
+
+
 def _rows(
     app: App, wanted: ListImport, layout: ClaimColumns, number: int
 ) -> Iterator[ClaimedRow | JudgedRow]:
     today = app.today()
-    first = layout.above + 1 if layout.is_header else 0
-    for row in islice(lines(wanted.file), first, None):
+    for row in islice(lines(wanted.file), _rows_above(layout), None):
         if row.fault:
             yield JudgedRow(row=row, result=RowResult.REFUSED, reason=row.fault)
             continue

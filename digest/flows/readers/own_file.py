@@ -22,7 +22,7 @@ from digest.flows.readers.signed_link import (
 )
 from digest.flows.readers.visitor import Visitor, closed_because, shown
 from digest.ledger import LedgerEntry
-from digest.model import ReceivedCopy, Subscriber
+from digest.model import Purpose, ReceivedCopy, Subscriber
 from digest.store import consents, letters, partners, subscribers
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
@@ -57,10 +57,12 @@ class FileRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLink:
-    """A link to one's file that works: whose (masked), and whether the reader may move."""
+    """A link to one's file that works: whose (masked), and what the reader may do there."""
 
     address: str
     may_move: bool
+    may_add: tuple[Purpose, ...] = ()
+    """The purposes that the reader has not agreed to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,8 @@ def link_of(app: App, token: str) -> FileLink:
         reader = _holder_of(app, conn, link)
         if not may_still_open(app, conn, reader.id, link.about):
             raise SpentError("this link was used, or its hour is over")
-    return FileLink(address=shown(reader), may_move=reader.is_active)
+    addable = (p for p in Purpose if reader.is_active and p not in reader.purposes)
+    return FileLink(address=shown(reader), may_move=reader.is_active, may_add=tuple(addable))
 
 
 def spend(app: App, conn: Connection, token: str) -> Subscriber:

@@ -79,10 +79,11 @@ def current(app: App, token: str) -> Preferences:
 
 def save(app: App, token: str, change: PreferenceChange, visitor: Visitor) -> Preferences:
     """
-    Let the link's reader have exactly the purposes wished for; none means to leave.
+    Let the link's reader have no purpose but those wished for; none at all means to leave.
 
-    What is new is recorded as granted, with its label as the text shown; what is
-    gone as revoked. Saved again it records nothing. Raises `TokenError` for a
+    What is gone is recorded as revoked, with its label as the text shown. What would be
+    new is not: whoever holds a mail has this link, and a consent is its reader's
+    alone (`grant.py`). Saved again it records nothing. Raises `TokenError` for a
     forged link, and `ConsentError` where the reader left: a link that was
     forwarded must not bring anyone back.
     """
@@ -141,14 +142,10 @@ def _changes(
 ) -> list[ConsentEvent]:
     if not wanted:
         return [departure(subscriber.id, visitor, app.clock())]
-    granted, revoked = wanted - subscriber.purposes, subscriber.purposes - wanted
-    changes = ((EventKind.GRANTED, granted), (EventKind.REVOKED, revoked))
+    revoked = subscriber.purposes - wanted
     blank = _blank(app, subscriber, visitor)
-    return [
-        replace(blank, kind=kind, purposes=which, wording=_labels(app, which))
-        for kind, which in changes
-        if which
-    ]
+    event = replace(blank, kind=EventKind.REVOKED, purposes=revoked, wording=_labels(app, revoked))
+    return [event] if revoked else []
 
 
 def _partner_changes(
@@ -187,7 +184,7 @@ def _blank(app: App, subscriber: Subscriber, visitor: Visitor) -> ConsentEvent:
     """A change on the page, before it is said which."""
     return ConsentEvent(
         subscriber_id=subscriber.id,
-        kind=EventKind.GRANTED,
+        kind=EventKind.REVOKED,
         purposes=frozenset(),
         at=app.clock(),
         source=visitor.source,

@@ -51,6 +51,8 @@ class ResendPlan:
     statuses: tuple[DeliveryStatus, ...]
     readers: tuple[Subscriber, ...]
     number: int
+    again: tuple[str, ...] = ()
+    """The addresses among them whose copy a relay took: they get a second one."""
 
 
 def edition_of(app: App, day: date) -> EditionRow:
@@ -107,7 +109,23 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
     if refused:
         lines = "\n".join(f"  - {line}" for line in refused)
         raise ConsentError(f"nothing was sent, as some may not be written to:\n{lines}")
-    return ResendPlan(edition=edition, statuses=(), readers=tuple(readers), number=len(readers))
+    return ResendPlan(
+        edition=edition,
+        statuses=(),
+        readers=tuple(readers),
+        number=len(readers),
+        again=_who_have_it(app, edition, readers),
+    )
+
+
+def _who_have_it(app: App, edition: EditionRow, readers: Sequence[Subscriber]) -> tuple[str, ...]:
+    taken = deliveries.stands_at(DeliveryStatus.ACCEPTED)
+    with app.database.read() as conn:
+        return tuple(
+            reader.address
+            for reader in readers
+            if deliveries.count(conn, edition.id, deliveries.is_to([reader.id]) & taken)
+        )
 
 
 def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendReport:

@@ -355,3 +355,17 @@ def test_a_field_of_a_dump_that_nothing_is_made_of_is_named(tmp_path):
     file.write_text(f"email {ANNE}\nreception mail\n\nemail {BEA}\ntopics sports\n")
 
     assert header(file).columns.ignored == ("topics",)
+
+
+def test_a_list_with_boxes_nobody_understands_brings_in_nobody(installed, tmp_path):
+    file = tmp_path / "liste.csv"
+    file.write_text(f"courriel,Zzz\n{ANNE},oui\n{BEA},\n")
+    defaults = ClaimDefaults(purposes=ALL, basis="salon 2023")
+    wanted = ListImport(file=file, defaults=defaults, actor="root")
+
+    with pytest.raises(InputError, match=r"a column that may say no.*--ignore-column Zzz"):
+        import_file(installed, wanted, lambda _: None)
+
+    assert reader(installed, ANNE) is None
+    import_file(installed, replace(wanted, ignored=("Zzz",)), lambda _: None)
+    assert reader(installed, ANNE).address == ANNE

@@ -176,6 +176,9 @@ def test_a_letter_that_waits_and_never_goes_takes_nobody_elses_place(postal_app,
         ["vic.time@gmail.com", "v.i.c.t.i.m.e@googlemail.com", "victime+x@gmail.com"],
         ["vic-time@proton.me", "vic_time@pm.me", "victime@protonmail.com"],
         ["victime@québec.test", "Victime@QUÉBEC.test", "victime+1@xn--qubec-csa.test"],
+        ["victime+1@exemple.test", "\uff56ictime@exemple.test", "victime\uff0b2@exemple.test"],
+        ["vic_time-a@yahoo.com", "vic_time-b@yahoo.com", "vic_time@yahoo.com"],
+        ["victime-a@yahoo.co.uk", "victime-b@yahoo.co.uk"],
         ["victime@me.com", "victime+1@icloud.com", "Victime@mac.com"],
     ],
 )
@@ -225,6 +228,8 @@ def test_letters_that_a_relay_held_up_do_not_leave_together(
         ("anne.roy@exemple.test", "anneroy@exemple.test"),
         ("anne@gmail.com", "anne@icloud.com"),
         ("anne-roy@gmail.com", "anneroy@gmail.com"),
+        ("anne-roy@exemple.test", "anne-gagnon@exemple.test"),
+        ("anne-roy@yahoo.co.jp", "anne-gagnon@yahoo.co.jp"),
     ],
 )
 def test_two_people_are_two_mailboxes(one, other):
