@@ -156,7 +156,7 @@ class Session:
                     said = verdict(SmtpStage.MAIL, cause.reply)
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
-            raise self._lost(in_words(cause), said) from fault
+            raise self._lost(in_words(cause, self._relay), said) from fault
         finally:
             self._used_at = time.monotonic()
 
@@ -333,7 +333,7 @@ class Session:
         code = lines[-1][:3]
         if not (code.isdigit() and b"200" <= code <= b"599"):
             raise smtplib.SMTPServerDisconnected("it does not speak SMTP")
-        reply = reply_of(int(code), lines)
+        reply = reply_of(int(code), lines, self._relay.unspoken)
         if reply.code == 421:
             raise _ClosingError(reply)
         return reply
