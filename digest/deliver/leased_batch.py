@@ -35,6 +35,8 @@ class LeasedBatch:
         self.held_until = claimed_at + batch.lease.total_seconds()
         self.leased_until = moment + batch.lease - timedelta(seconds=MARGIN_SECONDS)
         self.answered = 0
+        self.why_closed = ""
+        """What of our settings the relay refuses, if that ended it."""
         self._began_at = claimed_at
         turn = math.inf if batch.turn is None else batch.turn.total_seconds()
         self._ends_at = claimed_at + turn
@@ -48,6 +50,11 @@ class LeasedBatch:
         """Send no more of it now."""
         self._ends_at = -math.inf
 
+    def close(self, why: str) -> None:
+        """Send no more of it with these settings."""
+        self.why_closed = why
+        self.end()
+
     @property
     def rate(self) -> float:
         """Copies a second that were answered; one at least, as a moment measures nothing."""
@@ -57,6 +64,10 @@ class LeasedBatch:
         """A connection was lost: what is taken waits again, in its order."""
         self.waiting.extendleft(reversed(self.unanswered.values()))
         self.unanswered.clear()
+
+    def put_last(self, delivery_id: int) -> None:
+        """That one was answered, and waits all the same, behind all others."""
+        self.waiting.append(self.unanswered.pop(delivery_id))
 
     def put_behind(self, suspects: Collection[int], newest: int) -> None:
         """

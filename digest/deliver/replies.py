@@ -112,6 +112,12 @@ _NOT_A = (
 
 _DISTRUSTED = "the provider refuses mail from us: this is about our reputation, not the reader"
 
+_WANTS_TLS = "the relay wants TLS"
+_WANTS_LOGIN = "the relay wants our user name and password, or others than ours"
+_NO_RELAYING = "the relay does not take mail from us for others: check [smtp]"
+OURS_TO_MEND = frozenset((_WANTS_TLS, _WANTS_LOGIN, _NO_RELAYING))
+"""Reasons that [smtp] decides: no later try and no other reader fares better."""
+
 GREYLISTED = "greylisted: accepted later"
 
 TABLE = (
@@ -210,7 +216,7 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="the relay wants TLS",
+        reason=_WANTS_TLS,
         codes=("523", "525"),
         statuses=(r"7\.10", r"7\.29"),
         words=(
@@ -220,7 +226,7 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="the relay wants our user name and password, or others than ours",
+        reason=_WANTS_LOGIN,
         codes=("530", "534", "535", "538"),
         statuses=(r"7\.8",),
         words=(
@@ -232,7 +238,7 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="the relay does not take mail from us for others: check [smtp]",
+        reason=_NO_RELAYING,
         words=(
             r"relay(?:ing)?(?: access)? (?:is )?(?:denied|not permitted|prohibited|not allowed)",
             r"relay(?:ing)?(?: access)? (?:is )?(?:disallowed|refused|rejected|forbidden)",

@@ -14,18 +14,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event
 
 from digest.deliver.circuit_breaker import CircuitBreakers
 from digest.deliver.connect import Relay
+from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.journal import Journal
 from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
 from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.outbox import Outbox
 from digest.deliver.pace import ClaimPause
 from digest.deliver.relays import Relays
+from digest.deliver.replies import OURS_TO_MEND
 from digest.deliver.session import Attempt, Session
-from digest.deliver.verdict import Consequence, Verdict, about_us
+from digest.deliver.verdict import Consequence, Verdict, about_us, closed_door
 from digest.errors import (
     BreakerError,
     DigestError,
@@ -42,28 +44,14 @@ _LOSSES = 3
 """Connections in a row that different readers may lose before it is the relay that loses them."""
 _LOSSES_ONCE_SERVED = 10
 """The same at a relay that took something from this sender."""
+_TURNED_AWAY = 5
+"""Readers refused for our settings, with nobody taken, before it is believed."""
 _PAUSE_SECONDS = 0.5
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 """Waits before a relay that served us, and takes no further connection now, is asked again."""
 _IDLE_SECONDS = 15.0
 """Nobody keeps a connection that long for nothing."""
 _WANTS_LESS = (Consequence.SLOW_DOWN, Consequence.FEWER_CONNECTIONS)
-
-
-class ConnectionCount:
-    """How many connections a process sends over, shared by its senders."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._lock = Lock()
-
-    def give_up_one(self) -> bool:
-        """Do with one less; False where it is the last, which goes on."""
-        with self._lock:
-            if self._number <= 1:
-                return False
-            self._number -= 1
-            return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +99,8 @@ class Sender:
         self._is_leaving = False
         """Whether the relay wants one connection less: this one."""
         self._was_served = False
+        self._turned_away: set[int] = set()
+        """Deliveries that a relay refused as it refuses everybody with our settings."""
 
     def run(self) -> None:
         """
@@ -148,6 +138,8 @@ class Sender:
                     self._bear(run, fault)
             if not self._journal.is_empty:
                 self._fold(run)
+            if run.why_closed and not self._was_served:
+                raise RelayConfigError(run.why_closed)
         except LeaseLostError:
             self._drop()
             self._yield_up(run)
@@ -262,6 +254,9 @@ class Sender:
 
     def _answered(self, run: LeasedBatch, attempt: Attempt) -> None:
         delivery_id = attempt.mail.delivery_id
+        if attempt.verdict.outcome.reason in OURS_TO_MEND and not self._was_served:
+            self._turn_away(run, delivery_id, attempt.verdict.outcome)
+            return
         del run.unanswered[delivery_id]
         self._losses = 0
         run.answered += 1
@@ -272,6 +267,20 @@ class Sender:
             self._was_served = True
         self._settle(run, delivery_id, judged.outcome)
         self._heed(run, judged)
+
+    def _turn_away(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
+        """
+        Count nothing against a reader for what the relay says of our settings.
+
+        Others are asked before it is believed: a reader's own provider may say it, too.
+        """
+        self._losses = 0
+        self._journal.recall(delivery_id)
+        run.put_last(delivery_id)
+        self._turned_away.add(delivery_id)
+        are_all = all(row.id in self._turned_away for row in run.waiting)
+        if are_all or len(self._turned_away) >= _TURNED_AWAY:
+            run.close(closed_door(str(self._relay), outcome))
 
     def _weighed(self, run: LeasedBatch, verdict: Verdict) -> Verdict:
         """In the light of what came before: who took nothing on a connection wants no other one."""
