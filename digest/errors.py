@@ -149,6 +149,12 @@ class CopiesRefusedError(DigestError):
     exit_code = 69
 
 
+class UncertainError(DigestError):
+    """The edition is done but for copies of which nobody knows: a person has to look."""
+
+    exit_code = 69
+
+
 class WorkerError(DigestError):
     """What ended the sending in one of the processes, in its own words."""
 

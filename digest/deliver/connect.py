@@ -14,6 +14,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from digest.deliver.credentials import without_credentials
 from digest.deliver.relay_text import presentable
 from digest.deliver.sasl import Answer, password_mechanisms, token_mechanisms
 from digest.errors import RelayConfigError, RelayError
@@ -63,6 +64,10 @@ class Relay:
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
+    def unspoken(self, text: str) -> str:
+        """What it said, without the name's and the password's ways onto the wire."""
+        return without_credentials(text, self.username, self.password)
+
 
 def connect(relay: Relay) -> smtplib.SMTP:
     """
@@ -80,8 +85,8 @@ def connect(relay: Relay) -> smtplib.SMTP:
         ) from fault
     except TROUBLE as fault:
         raise RelayError(
-            f"the relay {relay} cannot be used ({in_words(fault)}); everything stays queued: "
-            f"start it or correct [smtp], or {LATER}"
+            f"the relay {relay} cannot be used ({in_words(fault, relay)}); everything stays "
+            f"queued: start it or correct [smtp], or {LATER}"
         ) from fault
 
 
@@ -92,17 +97,17 @@ def socket_of(client: smtplib.SMTP) -> socket.socket:
     return client.sock
 
 
-def in_words(fault: Exception) -> str:
-    """What went wrong, short enough to stand in brackets."""
+def in_words(fault: Exception, relay: Relay) -> str:
+    """What went wrong at a relay, short enough to stand in brackets; without our password."""
     if isinstance(fault, smtplib.SMTPResponseException):
         error = fault.smtp_error
         text = error.decode("utf-8", "replace") if isinstance(error, bytes) else error
-        return f"{fault.smtp_code} {presentable(text)}"
+        return f"{fault.smtp_code} {presentable(relay.unspoken(text))}"
     if isinstance(fault, TimeoutError):
         return "no answer in time"
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
-    return presentable(str(fault))
+    return presentable(relay.unspoken(str(fault)))
 
 
 def _opened(relay: Relay) -> smtplib.SMTP:
@@ -195,7 +200,7 @@ def _authenticate(client: smtplib.SMTP, relay: Relay) -> None:
     if code // 100 == 4:
         raise fault
     raise RelayConfigError(
-        f"the relay {relay} refuses the password ({in_words(fault)}); nothing was sent: "
+        f"the relay {relay} refuses the password ({in_words(fault, relay)}); nothing was sent: "
         "correct smtp.username or smtp.password_file"
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from digest.model import Reply
 
@@ -23,17 +24,21 @@ def presentable(text: str) -> str:
     return _LOCAL_PART.sub("•••@", " ".join(visible.split()))[:_LONGEST]
 
 
-def reply_of(code: int, lines: list[bytes]) -> Reply:
-    """A reply; the enhanced status (RFC 2034) stands once, not before each line's text."""
+def reply_of(code: int, lines: list[bytes], unspoken: Callable[[str], str]) -> Reply:
+    """
+    A reply; the enhanced status (RFC 2034) stands once, not before each line's text.
+
+    *unspoken* takes out of words what must not be repeated.
+    """
     if code < 400:  # a yes needs no words, and there are four for each message
         return Reply(code=code)
     texts = [line[4:].decode("utf-8", "replace").strip() for line in lines]
     match = _ENHANCED.match(texts[0])
     if match is None:
-        return Reply(code=code, text=presentable(" ".join(texts)))
+        return Reply(code=code, text=presentable(unspoken(" ".join(texts))))
     status = match[1]
     text = " ".join(line.removeprefix(status).strip() for line in texts)
-    return Reply(code=code, status=status, text=presentable(text))
+    return Reply(code=code, status=status, text=presentable(unspoken(text)))
 
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")

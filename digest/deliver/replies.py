@@ -71,6 +71,19 @@ _REPUTATION = (
 )
 """What is said of a network, a domain or a text that somebody does not trust."""
 
+_BLOCKED = r"(?:blocked|banned|barred|listed|suspended)"
+_LISTED = (
+    r"\b(?:block|black|deny|drop|reject|spam) ?-?list",
+    r"\b(?:dns|uri|ip)bls?\b|\b\w*d?rbls?\b|\brbl\+|spamhaus|spamcop|barracuda|\bsorbs\b",
+    r"blocked using\b|\blisted (?:at|in|on|by)\b",
+    rf"\bip(?:v[46])?\b(?: address)?(?:es)?[ :=]*(?:\[?[\da-f.:]+\]?)?[^.;]{{0,40}}\b{_BLOCKED}\b",
+    (
+        r"\b(?:your|sending|sender'?s?|client|source|remote|connecting)\b[^.;:]{0,30}"
+        rf"\b(?:ip|server|host|network|mta|address|domain)\b[^.;]{{0,40}}\b{_BLOCKED}\b"
+    ),
+)
+"""What is said of us alone, whatever stands before it: nobody lists a reader."""
+
 _MAILS = r"(?:messages?|(?:e-?)?mails?|recipients?|transactions?)"
 _ON_THIS = (
     r"(?:per|in|on|for|within) (?:this |an? |one |the |your |same ){0,2}(?:session|connection)"
@@ -96,6 +109,14 @@ _NOT_A = (
     r"(?:unknown|unrecogni[sz]ed|invalid|illegal|inactive|disabled|non-?existent|no such|bad"
     r"|undeliverable|unroute?able|not an? (?:valid|known|active))"
 )
+
+_DISTRUSTED = "the provider refuses mail from us: this is about our reputation, not the reader"
+
+_WANTS_TLS = "the relay wants TLS"
+_WANTS_LOGIN = "the relay wants our user name and password, or others than ours"
+_NO_RELAYING = "the relay does not take mail from us for others: check [smtp]"
+OURS_TO_MEND = frozenset((_WANTS_TLS, _WANTS_LOGIN, _NO_RELAYING))
+"""Reasons that [smtp] decides: no later try and no other reader fares better."""
 
 GREYLISTED = "greylisted: accepted later"
 
@@ -195,7 +216,7 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="the relay wants TLS",
+        reason=_WANTS_TLS,
         codes=("523", "525"),
         statuses=(r"7\.10", r"7\.29"),
         words=(
@@ -205,7 +226,7 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="the relay wants our user name and password, or others than ours",
+        reason=_WANTS_LOGIN,
         codes=("530", "534", "535", "538"),
         statuses=(r"7\.8",),
         words=(
@@ -217,7 +238,7 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
-        reason="the relay does not take mail from us for others: check [smtp]",
+        reason=_NO_RELAYING,
         words=(
             r"relay(?:ing)?(?: access)? (?:is )?(?:denied|not permitted|prohibited|not allowed)",
             r"relay(?:ing)?(?: access)? (?:is )?(?:disallowed|refused|rejected|forbidden)",
@@ -294,16 +315,25 @@ TABLE = (
         consequence=Consequence.STOP,
     ),
     ReplyRule(
+        reason=_DISTRUSTED,
+        classes="5",
+        words=_LISTED,
+        consequence=Consequence.STOP,
+    ),
+    ReplyRule(
         reason="the mailbox is suspended or locked; it may open again",
         classes="5",
         words=(
-            rf"{_MAILBOX}\b[^.;]{{0,30}}\b(?:suspended|frozen|locked|blocked)",
+            (
+                rf"{_MAILBOX}\b(?! (?:address )?(?:rejected|refused|denied))[^.;]{{0,30}}"
+                r"\b(?:suspended|frozen|locked|blocked)"
+            ),
             r"^\d+ 5\.2\.1 .*\bdisabled",  # RFC 3463, section 3.3: "may be a transient" one
             r"\bcompte\b[^.;]{0,30}\b(?:suspendu|bloqu[ée])",
         ),
     ),
     ReplyRule(
-        reason="the provider refuses mail from us: this is about our reputation, not the reader",
+        reason=_DISTRUSTED,
         classes="5",
         statuses=(r"7\.9", r"7\.28", r"7\.511", r"7\.6\d\d"),
         words=_REPUTATION,

@@ -8,22 +8,26 @@ and the outbox together say what was sent, what was not, and what nobody knows.
 
 import math
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event
 
 from digest.deliver.circuit_breaker import CircuitBreakers
 from digest.deliver.connect import Relay
+from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.journal import Journal
+from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
+from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.outbox import Outbox
 from digest.deliver.pace import ClaimPause
 from digest.deliver.relays import Relays
-from digest.deliver.session import Attempt, RelayClosesError, Session
-from digest.deliver.verdict import Consequence, Verdict, about_us
+from digest.deliver.replies import OURS_TO_MEND
+from digest.deliver.session import Attempt, Session
+from digest.deliver.verdict import Consequence, Verdict, about_us, closed_door
 from digest.errors import (
     BreakerError,
     DigestError,
@@ -32,36 +36,22 @@ from digest.errors import (
     RelayConfigError,
     RelayError,
 )
-from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
+from digest.model import Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
 _FOLD_SECONDS = 1.0
 _LOSSES = 3
-"""Connections in a row that may be lost before anything got through on one."""
+"""Connections in a row that different readers may lose before it is the relay that loses them."""
+_LOSSES_ONCE_SERVED = 10
+"""The same at a relay that took something from this sender."""
+_TURNED_AWAY = 5
+"""Readers refused for our settings, with nobody taken, before it is believed."""
 _PAUSE_SECONDS = 0.5
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 """Waits before a relay that served us, and takes no further connection now, is asked again."""
 _IDLE_SECONDS = 15.0
 """Nobody keeps a connection that long for nothing."""
-_MARGIN_SECONDS = 1.0
-"""No dot is sent in the last moments of a lease."""
 _WANTS_LESS = (Consequence.SLOW_DOWN, Consequence.FEWER_CONNECTIONS)
-
-
-class ConnectionCount:
-    """How many connections a process sends over, shared by its senders."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._lock = Lock()
-
-    def give_up_one(self) -> bool:
-        """Do with one less; False where it is the last, which goes on."""
-        with self._lock:
-            if self._number <= 1:
-                return False
-            self._number -= 1
-            return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +89,9 @@ class Sender:
         self._carried: Counter[str] = Counter()
         """Messages this connection has taken, by lane."""
         self._losses = 0
-        """Connections lost since anything was answered."""
+        """Connections that readers lost for the first time since anything was answered."""
+        self._suspects: dict[int, Verdict] = {}
+        """Deliveries at which a connection ended, and what their readers would be told."""
         self._taken = 0
         """Messages this connection got accepted."""
         self._is_spent = False
@@ -107,6 +99,8 @@ class Sender:
         self._is_leaving = False
         """Whether the relay wants one connection less: this one."""
         self._was_served = False
+        self._turned_away: set[int] = set()
+        """Deliveries that a relay refused as it refuses everybody with our settings."""
 
     def run(self) -> None:
         """
@@ -124,7 +118,7 @@ class Sender:
                 if isinstance(claimed, ClaimPause):
                     self._rest(claimed.seconds)
                 else:
-                    self._send(_BatchRun(claimed, claimed_at, moment))
+                    self._send(LeasedBatch(claimed, claimed_at, moment, self._suspects))
         finally:
             self._hang_up()
 
@@ -133,45 +127,78 @@ class Sender:
             self._hang_up()
         self._setup.stop.wait(seconds)
 
-    def _send(self, run: "_BatchRun") -> None:
+    def _send(self, run: LeasedBatch) -> None:
         try:
             while self._goes_on(run):
                 session = self._open(run.batch.lane)
                 try:
                     self._stream(run, session)
-                except RelayError as fault:
+                except ConnectionLostError as fault:
                     self._drop()
-                    self._put_back(run)
                     self._bear(run, fault)
             if not self._journal.is_empty:
                 self._fold(run)
+            if run.why_closed and not self._was_served:
+                raise RelayConfigError(run.why_closed)
         except LeaseLostError:
             self._drop()
             self._yield_up(run)
         finally:
             self._give_back(run)
 
-    def _yield_up(self, run: "_BatchRun") -> None:
+    def _yield_up(self, run: LeasedBatch) -> None:
         """Write down what may still be written down of a batch that is no longer surely ours."""
         with suppress(LeaseLostError):  # then its new owner has read our journal
             self._fold(run)
         self._journal.clear()
 
-    def _bear(self, run: "_BatchRun", fault: RelayError) -> None:
-        """Go on after a lost connection, unless it was one too many; heed its last words."""
-        if isinstance(fault, RelayClosesError):
-            judged = self._weighed(run, fault.verdict)
+    def _bear(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
+        """
+        Go on after a lost connection: heed its last words, and suspect the reader it ended at.
+
+        One at whom a fresh connection ends too is put off, as if told "later". Where different
+        readers lose one in a row it is the relay, and the fault is raised.
+        """
+        self._put_back(run)
+        is_known = self._suspect(run, fault)
+        if is_known and not self._taken:
+            self._put_off(run, {fault.addressed_id})
+            self._heed(run, fault.verdict)
+            return
+        if fault.said is not None:
+            judged = self._weighed(run, fault.said)
             self._heed(run, judged)
             if judged.outcome.soon:
                 return
+        if not is_known:
+            self._count_loss(run, fault)
+        self._setup.stop.wait(_PAUSE_SECONDS)
+
+    def _suspect(self, run: LeasedBatch, fault: ConnectionLostError) -> bool:
+        """Let the reader it ended at wait behind the others; whether one ended there before."""
+        reader = fault.addressed_id
+        is_limit = self._taken and fault.verdict.outcome.soon  # said to us, about this connection
+        if not reader or is_limit:
+            return False
+        is_known = reader in self._suspects
+        self._suspects[reader] = fault.verdict
+        run.put_behind(self._suspects, reader)
+        return is_known
+
+    def _count_loss(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         self._losses += 1
-        if self._losses == _LOSSES:
+        if self._losses >= (_LOSSES_ONCE_SERVED if self._was_served else _LOSSES):
+            self._put_off(run, self._suspects)  # else the next sending began with them again
             raise fault
         if self._losses > 1 and self._relay is not None:
             self._setup.relays.failed(self._relay, fault)
-        self._setup.stop.wait(_PAUSE_SECONDS)
 
-    def _stream(self, run: "_BatchRun", session: Session) -> None:
+    def _put_off(self, run: LeasedBatch, readers: Collection[int]) -> None:
+        """Count a try for readers at whom connections end."""
+        for delivery_id in run.take_out(readers):
+            self._settle(run, delivery_id, self._suspects.pop(delivery_id).outcome)
+
+    def _stream(self, run: LeasedBatch, session: Session) -> None:
         mails = self._mails(run, session)
         for attempt in session.stream(
             mails,
@@ -180,7 +207,7 @@ class Sender:
         ):
             self._answered(run, attempt)
 
-    def _mails(self, run: "_BatchRun", session: Session) -> Iterator[Mail]:
+    def _mails(self, run: LeasedBatch, session: Session) -> Iterator[Mail]:
         """The copies to send on this connection; those not to be sent are settled here."""
         lane = run.batch.lane
         room = self._room(lane)
@@ -206,27 +233,30 @@ class Sender:
             run.unanswered[delivery.id] = delivery
             yield mail
 
-    def _make_ahead(self, run: "_BatchRun") -> None:
+    def _make_ahead(self, run: LeasedBatch) -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
         if run.waiting:
             with suppress(InputError):
                 run.ahead = self._outbox.mail(run.waiting[0])
 
-    def _copy(self, run: "_BatchRun", delivery: Delivery) -> Mail:
+    def _copy(self, run: LeasedBatch, delivery: Delivery) -> Mail:
         ahead, run.ahead = run.ahead, None
         if ahead is not None and ahead.delivery_id == delivery.id:
             return ahead
         return self._outbox.mail(delivery)
 
-    def _intend(self, run: "_BatchRun", mail: Mail) -> None:
-        if time.monotonic() > run.held_until - _MARGIN_SECONDS:
+    def _intend(self, run: LeasedBatch, mail: Mail) -> None:
+        if time.monotonic() > run.held_until - MARGIN_SECONDS:
             raise LeaseLostError("this process was paused for longer than it held the batch")
         if self._setup.clock() > run.leased_until:
             self._fold(run)  # the clock leapt, or the machine slept: is it still ours?
         self._journal.intend(mail.delivery_id)
 
-    def _answered(self, run: "_BatchRun", attempt: Attempt) -> None:
+    def _answered(self, run: LeasedBatch, attempt: Attempt) -> None:
         delivery_id = attempt.mail.delivery_id
+        if attempt.verdict.outcome.reason in OURS_TO_MEND and not self._was_served:
+            self._turn_away(run, delivery_id, attempt.verdict.outcome)
+            return
         del run.unanswered[delivery_id]
         self._losses = 0
         run.answered += 1
@@ -238,13 +268,27 @@ class Sender:
         self._settle(run, delivery_id, judged.outcome)
         self._heed(run, judged)
 
-    def _weighed(self, run: "_BatchRun", verdict: Verdict) -> Verdict:
+    def _turn_away(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
+        """
+        Count nothing against a reader for what the relay says of our settings.
+
+        Others are asked before it is believed: a reader's own provider may say it, too.
+        """
+        self._losses = 0
+        self._journal.recall(delivery_id)
+        run.put_last(delivery_id)
+        self._turned_away.add(delivery_id)
+        are_all = all(row.id in self._turned_away for row in run.waiting)
+        if are_all or len(self._turned_away) >= _TURNED_AWAY:
+            run.close(closed_door(str(self._relay), outcome))
+
+    def _weighed(self, run: LeasedBatch, verdict: Verdict) -> Verdict:
         """In the light of what came before: who took nothing on a connection wants no other one."""
         if verdict.consequence is Consequence.RECONNECT and not self._taken:
             return Verdict(verdict.outcome, Consequence.SLOW_DOWN)
         return self._setup.breakers.weighed(run.batch.lane, verdict)
 
-    def _heed(self, run: "_BatchRun", verdict: Verdict) -> None:
+    def _heed(self, run: LeasedBatch, verdict: Verdict) -> None:
         """What a reply means for the copies after it: slower, not in this lane, or not at all."""
         why_stop = self._setup.breakers.record(run.batch.lane, verdict)
         if why_stop and verdict.outcome.status is DeliveryStatus.BOUNCED:
@@ -265,19 +309,19 @@ class Sender:
         elif verdict.consequence in _WANTS_LESS:
             self._slow_down(run, verdict)
 
-    def _slow_down(self, run: "_BatchRun", verdict: Verdict) -> None:
+    def _slow_down(self, run: LeasedBatch, verdict: Verdict) -> None:
         run.end()
         if run.outcomes:
             self._fold(run)  # what was just taken is measured
         self._outbox.slow_down(run.batch, run.rate, verdict.outcome)
 
-    def _put_back(self, run: "_BatchRun") -> None:
+    def _put_back(self, run: LeasedBatch) -> None:
         """What the session took and the relay never answered comes first again."""
         for delivery_id in run.unanswered:
             self._journal.recall(delivery_id)
         run.put_back()
 
-    def _settle(self, run: "_BatchRun", delivery_id: int, outcome: Outcome) -> None:
+    def _settle(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
         run.outcomes[delivery_id] = outcome
         self._setup.progress(outcome, run.batch.lane)
@@ -285,17 +329,17 @@ class Sender:
         if late or len(run.outcomes) >= _FOLD_COPIES:
             self._fold(run)
 
-    def _fold(self, run: "_BatchRun") -> None:
+    def _fold(self, run: LeasedBatch) -> None:
         """Move what the journal holds into the database, and hold the batch on."""
         now, moment = time.monotonic(), self._setup.clock()
         lease = self._outbox.record(run.batch, run.outcomes)
         run.outcomes.clear()
         run.folded_at = now
         run.held_until = now + lease.total_seconds()
-        run.leased_until = moment + lease - timedelta(seconds=_MARGIN_SECONDS)
+        run.leased_until = moment + lease - timedelta(seconds=MARGIN_SECONDS)
         self._journal.clear()
 
-    def _give_back(self, run: "_BatchRun") -> None:
+    def _give_back(self, run: LeasedBatch) -> None:
         """
         Fold what is known and release the batch; what cannot be folded stays in the journal.
 
@@ -341,7 +385,7 @@ class Sender:
         total = self._setup.messages_per_connection
         return min(most - self._carried[lane], total - self._carried.total())
 
-    def _goes_on(self, run: "_BatchRun") -> bool:
+    def _goes_on(self, run: LeasedBatch) -> bool:
         """Whether more of a batch is to be sent now."""
         return bool(run.waiting) and not run.is_over and not self._setup.stop.is_set()
 
@@ -354,43 +398,3 @@ class Sender:
         if self._session is not None:
             self._session.drop()
         self._session = None
-
-
-class _BatchRun:
-    """One batch on its way through a sender."""
-
-    def __init__(self, batch: Batch, claimed_at: float, moment: datetime) -> None:
-        self.batch = batch
-        self.waiting = deque(batch.deliveries)
-        self.unanswered: dict[int, Delivery] = {}
-        """Given to the session, not answered yet, in order."""
-        self.outcomes: dict[int, Outcome] = {}
-        """Known to the journal, not yet to the database."""
-        self.ahead: Mail | None = None
-        """Made before its turn."""
-        self.folded_at = claimed_at
-        self.held_until = claimed_at + batch.lease.total_seconds()
-        self.leased_until = moment + batch.lease - timedelta(seconds=_MARGIN_SECONDS)
-        self.answered = 0
-        self._began_at = claimed_at
-        turn = math.inf if batch.turn is None else batch.turn.total_seconds()
-        self._ends_at = claimed_at + turn
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the rest is for another turn."""
-        return time.monotonic() > self._ends_at
-
-    def end(self) -> None:
-        """Send no more of it now."""
-        self._ends_at = -math.inf
-
-    @property
-    def rate(self) -> float:
-        """Copies a second that were answered; one at least, as a moment measures nothing."""
-        return max(self.answered, 1) / max(time.monotonic() - self._began_at, 1.0)
-
-    def put_back(self) -> None:
-        """A connection was lost: what is taken waits again, in its order."""
-        self.waiting.extendleft(reversed(self.unanswered.values()))
-        self.unanswered.clear()

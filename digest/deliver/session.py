@@ -27,10 +27,10 @@ from typing import Self
 from digest.address import key
 from digest.deliver.conformance import why_header_malformed, why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
+from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.relay_text import reply_of
 from digest.deliver.unsendable import HELD_BACK, NO_SMTPUTF8, TOO_LARGE, malformed
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
-from digest.errors import RelayError
 from digest.model import DeliveryStatus, Mail, Outcome, Reply
 
 _COMMAND_SECONDS = 300.0
@@ -54,18 +54,6 @@ class Attempt:
 
     mail: Mail
     verdict: Verdict
-
-
-class RelayClosesError(RelayError):
-    """
-    The relay said 421 and closes the connection; what it had not answered was not taken.
-
-    `verdict` is what its words mean for the copies after it.
-    """
-
-    def __init__(self, message: str, verdict: Verdict) -> None:
-        super().__init__(message)
-        self.verdict = verdict
 
 
 class _ClosingError(smtplib.SMTPServerDisconnected):
@@ -97,6 +85,8 @@ class Session:
         self._unread = b""
         self._in_doubt: deque[Mail] = deque()
         """Letters whose end was sent and not answered: nobody can know of them."""
+        self._addressed: Mail | None = None
+        """Whose envelope waits for its answers."""
         self._looked_through: set[str] = set()
         """Mailings of which a whole copy was found well-formed; another differs in values alone."""
         self._is_between_mails = True
@@ -145,9 +135,9 @@ class Session:
         called before its end is sent; if that raises, the end is not sent.
         *meanwhile* is called when there is nothing to do but wait for the relay. When
         the connection breaks, mails whose end was sent and not answered come
-        out as `uncertain` before `RelayError` is raised; those taken and not
-        yielded were not sent. A 421 is the answer of what was in flight for
-        longest; where nothing was, `RelayClosesError` tells its verdict.
+        out as `uncertain` before `ConnectionLostError` is raised; those taken and
+        not yielded were not sent. A 421 is the answer of what was in flight for
+        longest; where nothing was, the error tells its verdict.
         """
         exchange = self._in_flight if self._chunks else self._one_by_one
         self._is_between_mails = False
@@ -157,20 +147,25 @@ class Session:
         except TROUBLE as fault:
             hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
             cause = (hung_up_on_us and self._last_words()) or fault
-            message = (
-                f"the connection to the relay {self._relay} was lost ({in_words(cause)}); "
-                f"what was not sent stays queued: {LATER}"
-            )
+            said: Verdict | None = None
             if isinstance(cause, _ClosingError):
-                if not self._in_doubt:
-                    raise RelayClosesError(message, verdict(SmtpStage.MAIL, cause.reply)) from fault
-                yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, cause.reply))
-                self._in_doubt.clear()  # a relay that closes takes nothing that came after
+                if self._in_doubt:
+                    yield Attempt(self._in_doubt.popleft(), verdict(SmtpStage.END, cause.reply))
+                    self._in_doubt.clear()  # a relay that closes takes nothing that came after
+                else:
+                    said = verdict(SmtpStage.MAIL, cause.reply)
             while self._in_doubt:
                 yield Attempt(self._in_doubt.popleft(), _NO_ANSWER)
-            raise RelayError(message) from fault
+            raise self._lost(in_words(cause, self._relay), said) from fault
         finally:
             self._used_at = time.monotonic()
+
+    def _lost(self, cause: str, said: Verdict | None) -> ConnectionLostError:
+        message = (
+            f"the connection to the relay {self._relay} was lost ({cause}); "
+            f"what was not sent stays queued: {LATER}"
+        )
+        return ConnectionLostError(message, cause=cause, addressed=self._addressed, said=said)
 
     def _last_words(self) -> _ClosingError | None:
         """The 421 that a relay said before it hung up while we wrote, if it is its next reply."""
@@ -215,7 +210,9 @@ class Session:
         mail = next(mails, None)
         self._write(self._ahead(mail))
         while mail is not None:
+            self._addressed = mail
             refusal = self._envelope(mail)
+            self._addressed = None
             following = next(mails, None) if self._pipelines else None
             if refusal is None:
                 intend(mail)
@@ -336,7 +333,7 @@ class Session:
         code = lines[-1][:3]
         if not (code.isdigit() and b"200" <= code <= b"599"):
             raise smtplib.SMTPServerDisconnected("it does not speak SMTP")
-        reply = reply_of(int(code), lines)
+        reply = reply_of(int(code), lines, self._relay.unspoken)
         if reply.code == 421:
             raise _ClosingError(reply)
         return reply

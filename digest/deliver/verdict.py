@@ -18,7 +18,7 @@ from digest.deliver.relay_text import presentable
 from digest.deliver.replies import TABLE, Consequence, ReplyRule
 from digest.model import MAILBOX_FULL, DeliveryStatus, Outcome, Reply
 
-__all__ = ["Consequence", "SmtpStage", "Verdict", "about_us", "in_public", "verdict"]
+__all__ = ["Consequence", "SmtpStage", "Verdict", "about_us", "closed_door", "in_public", "verdict"]
 
 
 class SmtpStage(StrEnum):
@@ -83,6 +83,15 @@ def in_public(reply: Reply) -> str:
     """A relay's reply as a log or a screen may show it: its numbers and words, no address."""
     words = _ADDRESS.sub("[address]", presentable(reply.text))[:_MOST_WORDS]
     return " ".join(filter(None, (str(reply.code), reply.status, words)))
+
+
+def closed_door(relay: str, outcome: Outcome) -> str:
+    """What to tell of a relay that takes nothing with our settings, and what to do."""
+    said = f" ({in_public(outcome.reply)})" if outcome.reply is not None else ""
+    return (
+        f"the relay {relay} took nothing from us: {outcome.reason}{said}; what was not sent stays "
+        "queued: correct smtp.tls, smtp.username or smtp.password_file, then `digest send`"
+    )
 
 
 def _status(rule: ReplyRule, reply: Reply) -> DeliveryStatus:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from digest.deliver.connect import Authentication, Relay, Tls
-from digest.deliver.session import Attempt, RelayClosesError, Session, post
+from digest.deliver.lost_connection import ConnectionLostError
+from digest.deliver.session import Attempt, Session, post
 from digest.deliver.verdict import Consequence
 from digest.errors import RelayConfigError, RelayError
 from digest.model import DeliveryStatus, Mail
@@ -136,9 +137,10 @@ def test_a_421_in_an_envelope_leaves_that_letter_and_the_rest_untouched(
 
     assert "uncertain" not in statuses(attempts)
     assert len(inbox.envelopes) == len(attempts)
-    assert isinstance(fault, RelayClosesError)
+    assert isinstance(fault, ConnectionLostError)
     assert "421" in str(fault)
     assert fault.verdict.consequence is Consequence.GO_ON
+    assert fault.addressed == mails(3)[len(attempts)]
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
@@ -148,7 +150,7 @@ def test_the_words_of_a_421_are_judged_though_no_copy_failed(inbox: Inbox, stage
     attempts, fault = sent(relay_of(inbox), mails(3))
 
     assert attempts == []
-    assert isinstance(fault, RelayClosesError)
+    assert isinstance(fault, ConnectionLostError)
     assert fault.verdict.consequence is Consequence.SLOW_DOWN
     assert "slow down" in fault.verdict.outcome.reason
 

@@ -9,7 +9,7 @@ import click
 from digest.cli.output.progress_counts import ORDER
 from digest.cli.output.replies import reply_records, reply_table
 from digest.dates import wall
-from digest.errors import TryAgainError
+from digest.errors import TryAgainError, UncertainError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import DryRun, approval_word, readers_count
 from digest.flows.morning import MorningReport
@@ -162,8 +162,12 @@ def _what_goes_on(report: SendReport) -> str:
 def _exit_code(report: SendReport) -> int:
     if report.trouble is not None:
         return report.trouble.exit_code
-    waiting = report.open and not report.held_elsewhere
-    return TryAgainError.exit_code if waiting else _DONE
+    if report.held_elsewhere:
+        return _DONE
+    uncertain = report.balance[DeliveryStatus.UNCERTAIN]
+    if report.open or (uncertain and report.next_due):  # the policy sends those again by itself
+        return TryAgainError.exit_code
+    return UncertainError.exit_code if uncertain else _DONE
 
 
 def people(number: int) -> str:

@@ -10,8 +10,9 @@ from datetime import datetime
 from re import sub
 from secrets import token_hex
 
+from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.journal import Journal
-from digest.deliver.sender import ConnectionCount, Sender, SenderSetup
+from digest.deliver.sender import Sender, SenderSetup
 from digest.errors import (
     BalanceError,
     BreakerError,

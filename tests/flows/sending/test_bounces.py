@@ -33,7 +33,6 @@ def closed(app):
 @pytest.mark.parametrize(
     "said",
     [
-        "553 Relaying disallowed. Invalid Domain - infolettre.example",
         "550 5.1.2 Domain infolettre.example unknown",
         "550 5.1.1 rebond@infolettre.example: user unknown",
         "550 account does not exist",

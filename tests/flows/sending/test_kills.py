@@ -71,7 +71,8 @@ def test_after_random_kills_everyone_has_a_copy_or_is_on_the_list(
         f"{len(last.doubled)} doubled, {len(last.without)} without a copy"
     )
     assert kills
-    assert code == 0, said
+    in_doubt = {"hold": 69, "resend": 75}[policy]
+    assert code == (in_doubt if first.uncertain else 0), said
     assert first.faults() == {}
     assert first.who("accepted") | first.uncertain == set(first.standing)
     assert len(first.uncertain) <= CONNECTIONS * kills + weather.cuts
