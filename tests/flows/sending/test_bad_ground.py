@@ -310,7 +310,8 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
     with monkeypatch.context() as night:
 
         def fall_asleep(*_):
-            night.setattr("digest.deliver.sender._MARGIN_SECONDS", 1e6)
+            night.setattr("digest.deliver.sender.MARGIN_SECONDS", 1e6)
+            night.setattr("digest.deliver.leased_batch.MARGIN_SECONDS", 1e6)
             night.setattr("digest.flows.sending.outbox.RowOutbox.record", fails)
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
