@@ -310,18 +310,17 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
     with monkeypatch.context() as night:
 
         def fall_asleep(*_):
-            night.setattr("digest.deliver.sender.MARGIN_SECONDS", 1e6)
-            night.setattr("digest.deliver.leased_batch.MARGIN_SECONDS", 1e6)
+            for room in ("sender", "leased_batch"):
+                night.setattr(f"digest.deliver.{room}.MARGIN_SECONDS", 1e6)
             night.setattr("digest.flows.sending.outbox.RowOutbox.record", fails)
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)
     kept = list((sqlite_app.settings.folder / "journal").glob("*.journal"))
-    again = sent(sqlite_app, edition)
 
     assert isinstance(trouble, StoreError)
     assert kept
-    assert again is None
+    assert sent(sqlite_app, edition) is None
     assert_all_is_well(sqlite_app, edition, inbox)
 
 
