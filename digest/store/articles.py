@@ -7,7 +7,7 @@ the feed has nothing new, and what was read from the page is left as it is.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -20,6 +20,8 @@ from digest.store import retellings
 from digest.store.schema import article as table
 
 _SAME = "the same guid"
+_MARKS = ("is_featured", "paid_sign")
+"""What one telling of a story says of it holds for the story, whoever tells it first."""
 
 
 class SaveResult(StrEnum):
@@ -118,24 +120,46 @@ def save(
     if row is None:
         (new_id,) = insert(conn, source_id, (article,), at)
         return SavedArticle(id=new_id, change=SaveResult.NEW)
+    if _is_this_row(row, source_id, article):
+        merged = _merged(article, article_in(row))
+        return _written(conn, row, source_id, _sha256(article, at), merged)
+    return _retold(conn, row, source_id, article, ground or _SAME, at)
+
+
+def _retold(
+    conn: Connection,
+    row: RowMapping,
+    source_id: int,
+    article: Article,
+    ground: str,
+    at: datetime,
+) -> SavedArticle:
+    """The story of that row told again: by the earlier of both, and marked by either."""
+    story = article_in(row)
+    is_elsewhere = article.url != story.url
+    if not _is_earlier(article, story):
+        if is_elsewhere:
+            retellings.record(conn, row["id"], source_id, article, ground, at)
+        marked = _marked(story, article)
+        if marked != story:
+            _set(conn, row["id"], {name: getattr(marked, name) for name in _MARKS})
+        return SavedArticle(id=row["id"], change=SaveResult.SAME)
     digest = _sha256(article, at)
-    story = _stored(row)
-    is_repeat = not _is_this_row(row, source_id, article)
-    if article.is_featured and not story.article.is_featured:
-        _set(conn, story.id, {"is_featured": True})
-    if is_repeat and not _is_earlier(article, story.article):
-        if article.url != story.article.url:
-            retellings.record(conn, story.id, source_id, article, ground or _SAME, at)
-        return SavedArticle(id=story.id, change=SaveResult.SAME)
+    if is_elsewhere and row["feed_sha256"] != digest:
+        retellings.record(conn, row["id"], row["source_id"], story, ground, at)
+    return _written(conn, row, source_id, digest, _marked(article, story))
+
+
+def _written(
+    conn: Connection, row: RowMapping, source_id: int, digest: str, article: Article
+) -> SavedArticle:
+    """The row as that article, unless its feed said the same before."""
     if row["feed_sha256"] == digest:
-        return SavedArticle(id=story.id, change=SaveResult.SAME)
-    if is_repeat and article.url != story.article.url:
-        retellings.record(conn, story.id, story.source_id, story.article, ground or _SAME, at)
-    merged = article if is_repeat else _merged(article, story.article)
-    values = _columns(merged) | {"feed_sha256": digest, "page_read_at": None}
-    updates = row["updates"] + _is_newer(merged, story.article)
-    _set(conn, story.id, values | {"source_id": source_id, "updates": updates})
-    return SavedArticle(id=story.id, change=SaveResult.UPDATED)
+        return SavedArticle(id=row["id"], change=SaveResult.SAME)
+    values = _columns(article) | {"feed_sha256": digest, "page_read_at": None}
+    updates = row["updates"] + _is_newer(article, article_in(row))
+    _set(conn, row["id"], values | {"source_id": source_id, "updates": updates})
+    return SavedArticle(id=row["id"], change=SaveResult.UPDATED)
 
 
 def record_page(conn: Connection, stored: StoredArticle, article: Article, at: datetime) -> bool:
@@ -253,6 +277,12 @@ def _merged(article: Article, stored: Article) -> Article:
     )
 
 
+def _marked(article: Article, other: Article) -> Article:
+    """*article* with what another telling of its story marks it as."""
+    marks = {name: getattr(article, name) or getattr(other, name) for name in _MARKS}
+    return replace(article, **marks)
+
+
 def _fields(article: Article) -> dict[str, Any]:
     return {name: getattr(article, name) for name in article.__dataclass_fields__}
 
@@ -262,7 +292,7 @@ def _sha256(article: Article, at: datetime) -> str:
     columns = _columns(article)
     if article.published_at is not None and article.published_at >= at:
         columns["published_at"] = None
-    for name in ("is_featured", "paid_sign"):
+    for name in _MARKS:
         if not columns[name]:  # so a text that was kept before this was known has its old hash
             del columns[name]
     return sha256(json.dumps(columns, default=str).encode()).hexdigest()

@@ -153,6 +153,21 @@ def test_what_another_feed_puts_in_a_la_une_stays_put_forward(save, get, second_
     assert get(first.id).article.is_featured
 
 
+MARKS = {"is_featured": True, "paid_sign": "Publireportage"}
+
+
+@pytest.mark.parametrize("hours", [-1, 0, 1], ids=["told earlier", "at once", "told later"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["the first marks", "the second marks"])
+def test_a_mark_of_either_telling_holds_for_the_story(save, get, second_feed, is_first, hours):
+    other = replace(ARTICLE, published_at=PUBLISHED + hours * HOUR)
+    first = save(replace(ARTICLE, **MARKS) if is_first else ARTICLE)
+
+    save(other if is_first else replace(other, **MARKS), source_id=second_feed)
+
+    kept = get(first.id).article
+    assert {name: getattr(kept, name) for name in MARKS} == MARKS
+
+
 def test_a_candidate_says_how_many_sources_and_updates_carry_it(save, database, feed, second_feed):
     first = save()
     for hours in (1, 2):
