@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Subquery, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Label,
+    RowMapping,
+    Subquery,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from digest.model import Candidate, Passage, Prominence
 from digest.store.articles import article_in, passages_of
@@ -31,18 +41,11 @@ def since(
     its source is left out: nobody knows how old it is, and a new source would
     otherwise fill the next edition with its archive.
     """
-    mailed = _last_mailed(newsletter)
-    first_visit = (
-        select(table.c.source_id, func.min(table.c.first_seen_at).label("at")).group_by(
-            table.c.source_id
-        )
-    ).subquery()
-    placed = select(func.count()).where(placement.c.article_id == table.c.id)
-    sources = placed.scalar_subquery().label("sources")
+    mailed, first_visit = _last_mailed(newsletter), _first_visits()
     query = (
         select(
             table,
-            sources,
+            _number_of_sources(),
             func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
             mailed.c.mailed_at,
             mailed.c.mailed_body,
@@ -50,22 +53,33 @@ def since(
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
         .join(lost_story, lost_story.c.url == table.c.url, isouter=True)
         .join(first_visit, first_visit.c.source_id == table.c.source_id)
-        .where(
-            or_(
-                table.c.published_at >= moment,
-                table.c.updated_at >= moment,
-                table.c.first_seen_at >= moment,
-                table.c.is_pinned,
-            ),
-            or_(
-                table.c.published_at.is_not(None),
-                table.c.first_seen_at > first_visit.c.at,
-                table.c.is_pinned,
-            ),
-        )
+        .where(_is_recent(moment), _has_an_age(first_visit))
         .order_by(table.c.id)
     )
     return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
+
+
+def _is_recent(moment: datetime) -> ColumnElement[bool]:
+    moments = (table.c.published_at, table.c.updated_at, table.c.first_seen_at)
+    return or_(*(column >= moment for column in moments), table.c.is_pinned)
+
+
+def _has_an_age(first_visit: Subquery) -> ColumnElement[bool]:
+    """Whether it has a date, or came after its source was first read."""
+    is_dated, is_new = table.c.published_at.is_not(None), table.c.first_seen_at > first_visit.c.at
+    return or_(is_dated, is_new, table.c.is_pinned)
+
+
+def _first_visits() -> Subquery:
+    """For each source, when it was first read."""
+    first = func.min(table.c.first_seen_at).label("at")
+    return select(table.c.source_id, first).group_by(table.c.source_id).subquery()
+
+
+def _number_of_sources() -> Label[int]:
+    """In how many sources' lists an article stands, or stood."""
+    placed = select(func.count()).where(placement.c.article_id == table.c.id)
+    return placed.scalar_subquery().label("sources")
 
 
 def _last_mailed(newsletter: str) -> Subquery:
