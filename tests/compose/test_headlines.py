@@ -5,8 +5,7 @@ from functools import cache
 import pytest
 
 from digest.compose.gravity import Gravity, weigh
-from digest.model import Article
-from tests.headlines import FRESH, TUNED, Headline, headlines
+from tests.headlines import FRESH, TUNED, Headline, article_of, headlines
 from tests.rigs.newsroom import catalogue
 
 MOST_HELD = 0.08
@@ -14,13 +13,7 @@ MOST_HELD = 0.08
 
 @cache
 def gravity(headline: Headline) -> Gravity:
-    article = Article(
-        url="https://exemple.test/1",
-        guid="1",
-        title=headline.title,
-        section=headline.section,
-        summary=headline.standfirst or "La suite se lit dans le journal de ce matin.",
-    )
+    article = article_of(headline, "La suite se lit dans le journal de ce matin.")
     return weigh(article, catalogue().lexicon)
 
 

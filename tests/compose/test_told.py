@@ -5,8 +5,8 @@ from functools import cache
 import pytest
 
 from digest.compose.gravity import Gravity, weigh
-from digest.model import Article, Passage, Tone
-from tests.headlines import Headline, headlines
+from digest.model import Tone
+from tests.headlines import Headline, article_of, headlines
 from tests.rigs.newsroom import catalogue
 
 HALVES = ("looked_at", "unseen")
@@ -14,15 +14,7 @@ HALVES = ("looked_at", "unseen")
 
 @cache
 def gravity(story: Headline) -> Gravity:
-    article = Article(
-        url="https://exemple.test/1",
-        guid="1",
-        title=story.title,
-        section=story.section,
-        summary=story.standfirst,
-        body=(Passage(text=story.body),),
-    )
-    return weigh(article, catalogue().lexicon)
+    return weigh(article_of(story), catalogue().lexicon)
 
 
 def weights(half: str, mark: str) -> list[Gravity]:
@@ -67,6 +59,9 @@ def test_what_is_plainly_light_is_hardly_ever_held_back(half):
 def test_what_the_rules_make_of_whole_stories(capsys):
     with capsys.disabled():
         print(*("", *map(figures, HALVES)), sep="\n")  # noqa: T201 - for whoever looks
+
+    assert {len(weights(half, mark)) for half in HALVES for mark in "TDOS"} == {60}
+    assert {len(weights(half, "P")) for half in HALVES} == {80}
 
 
 def figures(half: str) -> str:

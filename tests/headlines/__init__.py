@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.model import Article, Passage
+
 FOLDER = Path(__file__).parent
 TUNED = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
@@ -36,3 +38,15 @@ def leads(name: str) -> list[str]:
     """The headlines of a file that holds nothing else."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
+
+
+def article_of(story: Headline, standfirst: str = "") -> Article:
+    """It as an article, with *standfirst* where it has none of its own."""
+    return Article(
+        url="https://exemple.test/1",
+        guid="1",
+        title=story.title,
+        section=story.section,
+        summary=story.standfirst or standfirst,
+        body=(Passage(text=story.body),) if story.body else (),
+    )
