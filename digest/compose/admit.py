@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from digest.compose.edition_input import EditionInput
-from digest.compose.score import became_news
+from digest.compose.score import became_news, heads_a_column
 from digest.french.typography import clean
 from digest.model import Article, Candidate
 
@@ -26,8 +26,6 @@ a source may be down without one of its stories being lost."""
 
 _ALIKE = 0.6
 """Of the words of the shorter text, how many the other has where both tell one story."""
-_SAYS_SOMETHING = 3
-"""A title of fewer words heads a column: it names no story."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -131,7 +129,7 @@ def _tell_the_same(first: Candidate, second: Candidate) -> bool:
     """
     shorter, longer = sorted((_words(first.article), _words(second.article)), key=len)
     if not shorter:
-        return len(first.article.title.split()) >= _SAYS_SOMETHING
+        return not heads_a_column(first.article.title)
     if not _numbers(shorter) <= _numbers(longer):
         return False
     return len(shorter & longer) >= _ALIKE * len(shorter)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from digest.compose.admit import tie, why_not, without_doubles
 from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
-from digest.compose.score import NewsScore, is_grave, score
+from digest.compose.score import NewsScore, score
 from digest.compose.sections import folded
 from digest.compose.tell import headline_gravity
 from digest.config import EditionSettings
@@ -148,7 +148,7 @@ def _ranked(eligible: Iterable[Candidate], morning: EditionInput) -> list[_Ranke
 
 def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> list[_RankedStory]:
     """The same order, with the gravest news of the day high enough to be told."""
-    grave = [each for each in ranked if is_grave(each.gravity)]
+    grave = [each for each in ranked if each.gravity.is_grave]
     if not grave:
         return ranked
     gravest = min(grave, key=lambda each: (-each.gravity.score, each.order))

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from digest.compose.choose import ArticleRuling, Choice, EditionPlace
 from digest.compose.lexicon import Lexicon
-from digest.compose.score import is_grave
 from digest.compose.sections import folded
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
@@ -38,7 +37,7 @@ def with_closing_story(
         return _told_last(choice, light)
     is_full = choice.stories and len(choice.stories) + 1 == limits.stories
     last_stays = is_full and (
-        choice.stories[-1].pinned or is_grave(gravity_of(choice.stories[-1], lexicon))
+        choice.stories[-1].pinned or gravity_of(choice.stories[-1], lexicon).is_grave
     )
     if not is_full or last_stays:
         return choice

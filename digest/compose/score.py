@@ -15,7 +15,7 @@ from datetime import datetime
 from digest.compose.gravity import Gravity
 from digest.compose.lexicon import Lexicon
 from digest.french.typography import clean
-from digest.model import Article, Candidate, Tone, Window
+from digest.model import Article, Candidate, Window
 
 _PINNED = 1000.0
 """More than any article weighs by itself."""
@@ -37,7 +37,9 @@ _TEXT = 0.4
 _PICTURE = 0.2
 _FRESHNESS = 0.3
 _STANDING = -1.5
-"""For a title so short that it heads a column, not a story: « Météo », « En bref »."""
+"""For a title that heads a column."""
+_NAMES_A_STORY = 3
+"""Words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _as_shown(candidate: Candidate) -> Iterator[StorySignal]:
 
 def _of_matter(article: Article, gravity: Gravity, lexicon: Lexicon) -> Iterator[StorySignal]:
     """What it is about."""
-    if gravity.score >= lexicon.grave:
+    if gravity.is_grave:
         yield StorySignal("grave", _GRAVE)
     elif gravity.score >= lexicon.serious:
         yield StorySignal("serious", _SERIOUS)
@@ -124,7 +126,7 @@ def _of_make(article: Article, freshness: float) -> Iterator[StorySignal]:
         yield StorySignal("a text", _TEXT)
     if article.image is not None:
         yield StorySignal("a picture", _PICTURE)
-    if len(article.title.split()) < 3:
+    if heads_a_column(article.title):
         yield StorySignal("the title of a column", _STANDING)
     yield StorySignal("freshness", round(_FRESHNESS * freshness, 2))
 
@@ -144,6 +146,6 @@ def became_news(candidate: Candidate) -> datetime:
     return article.published_at or candidate.first_seen_at
 
 
-def is_grave(gravity: Gravity) -> bool:
-    """Whether its own words are grave."""
-    return gravity.tone is Tone.SOBER
+def heads_a_column(title: str) -> bool:
+    """Whether a title names no story: « Météo », « En bref »."""
+    return len(title.split()) < _NAMES_A_STORY
