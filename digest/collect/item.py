@@ -14,7 +14,6 @@ from digest.collect.text import shortened
 from digest.model import Article, Image, Passage
 
 LONGEST_GUID = 500
-LONGEST_SIGN = 60
 MOST_ITEMS = 1000
 """A feed that carries a site's whole archive has its newest first."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -151,7 +150,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured,
-        paid_sign=_paid_sign(item, title, standfirst or body),
+        paid_sign=paid_sign(_categories(item), title, standfirst or body),
     )
 
 
@@ -167,11 +166,9 @@ def _title_from(lines: tuple[Passage, ...]) -> str:
     return shortened(lines[0].text, 90) if lines else ""
 
 
-def _paid_sign(item: Item, title: str, texts: tuple[Passage, ...]) -> str:
-    """What says that somebody paid for it."""
-    categories = map(clean.plain_text, item.categories or (item.section,))
-    first = next((passage.text for passage in texts if not passage.is_heading), "")
-    return paid_sign(categories, title, first)[:LONGEST_SIGN]
+def _categories(item: Item) -> tuple[str, ...]:
+    """As words: what it is filed under, the section where no more is known."""
+    return tuple(map(clean.plain_text, item.categories or (item.section,)))
 
 
 def markup_of(value: str, *, is_plain: bool) -> str:

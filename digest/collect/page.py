@@ -22,7 +22,7 @@ from lxml.html import HtmlElement
 from digest.collect import clean, machine_dates, page_dates, page_text
 from digest.collect.canonical import canonical
 from digest.collect.images import pixels
-from digest.collect.item import LONGEST_SIGN, language_of
+from digest.collect.item import language_of
 from digest.collect.page_dates import first_text
 from digest.collect.paid import paid_sign
 from digest.collect.text import decoded, shortened, tidy
@@ -99,14 +99,9 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
         section=article.section or page.section,
         image=article.image or page.image,
         body=body,
-        paid_sign=article.paid_sign or _paid_sign(page),
+        paid_sign=article.paid_sign or paid_sign((page.section,), page.title, page.body),
         summary=article.summary or clean.summary((), body, is_cut=False),
     )
-
-
-def _paid_sign(page: ArticlePage) -> str:
-    first = next((passage.text for passage in page.body if not passage.is_heading), "")
-    return paid_sign((page.section,), page.title, first)[:LONGEST_SIGN]
 
 
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ partner or a sponsor is news like any other.
 import re
 from collections.abc import Iterable
 
+from digest.model import Passage
+
+_LONGEST = 60
 _OF_A_TEXT = r"(?:contenus?|articles?|textes?|espaces?|billets?|dossiers?|messages?)[ -]"
 _SURE = (
     rf"(?:{_OF_A_TEXT})?(?:commandit[ée]e?s?|sponsoris[ée]e?s?)"
@@ -30,8 +33,13 @@ _IN_FIRST_WORDS = re.compile(
 )
 
 
-def paid_sign(categories: Iterable[str], title: str, first_words: str) -> str:
-    """What says that it was paid for, in the publisher's own words, or ""."""
+def paid_sign(categories: Iterable[str], title: str, text: Iterable[Passage]) -> str:
+    """What says that it was paid for, in the publisher's own words (60 characters), or ""."""
+    first = next((passage.text for passage in text if not passage.is_heading), "")
+    return _sign(categories, title, first)[:_LONGEST]
+
+
+def _sign(categories: Iterable[str], title: str, first_words: str) -> str:
     label = next((name for name in categories if _CATEGORY.fullmatch(name.strip())), "")
     if label:
         return label.strip()

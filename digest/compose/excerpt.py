@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from digest.french.sentences import closed_sentences
+from digest.french.sentences import closed_sentences, words_alone
 from digest.french.typography import keep_spacing
 from digest.model import Article
 
@@ -64,8 +64,8 @@ def excerpt(article: Article) -> str:
 
 def has_glued_heading(article: Article) -> bool:
     """Whether the standfirst runs on through a heading of the body, as a feed's text does."""
-    summary = f" {_plain(article.summary)} "
-    headings = (_plain(passage.text) for passage in article.body if passage.is_heading)
+    summary = f" {words_alone(article.summary)} "
+    headings = (words_alone(passage.text) for passage in article.body if passage.is_heading)
     return any(f" {heading} " in summary for heading in headings if " " in heading)
 
 
@@ -116,10 +116,6 @@ def _lacks_speaker(text: str) -> bool:
     """Whether somebody speaks in it of whom nothing says who it is."""
     said = _SAYS_PRONOUN.search(text)
     return said is not None and not _SPEAKER.search(text[: said.start()])
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _long_words(text: str) -> frozenset[str]:

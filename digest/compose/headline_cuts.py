@@ -36,6 +36,7 @@ from digest.compose.headline_words import (
     SECTIONS,
     VERBS,
 )
+from digest.french.typography import MONTHS
 
 Cut = Callable[[str], Iterator[str]]
 Cuts = tuple[Cut, ...]
@@ -59,7 +60,7 @@ _DATE = re.compile(
     rf"(?={SPACE}?[,.?!]|$)",
     re.IGNORECASE,
 )
-_MONTHS = "(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+_MONTHS = f"(?:{'|'.join(MONTHS)})"
 _SEASONS = r"(?:l’été|l’hiver|l’automne|le printemps|Noël|la fin de l’année|l’an prochain)"
 _TIME = re.compile(
     rf",?{SPACE}(?:au printemps|à l’automne|à l’été|cet (?:été|hiver|automne)|ce printemps"

@@ -12,6 +12,7 @@ from typing import Any
 
 from digest.compose.headline import forms, gentle_forms
 from digest.compose.titles import bare_subject, plain_preheader, plain_subject
+from digest.french.sentences import words_alone
 from digest.french.typography import count
 from digest.model import Edition, PartnerBlock, Phrase, Story
 
@@ -107,8 +108,6 @@ def _counted(edition: Edition) -> str:
 def _names(line: str, story: Story) -> bool:
     """Whether a line holds that story's title in any of its forms, however it is typeset."""
     titles = (story.title, story.short_title, *forms(story.title))
-    return any(f" {words} " in f" {_words(line)} " for words in map(_words, titles) if words)
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return any(
+        f" {words} " in f" {words_alone(line)} " for words in map(words_alone, titles) if words
+    )

@@ -16,7 +16,7 @@ from digest.address import parse
 from digest.consent.choices import ReaderChoices, choices_of
 from digest.consent.formats import NO_WORDS, ListWord, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
-from digest.consent.list_dates import civil, moment_of
+from digest.consent.list_dates import civil, day_of, moment_of
 from digest.consent.list_words import told
 from digest.errors import InputError
 from digest.ledger import GIVEN_BY, said_on
@@ -119,7 +119,7 @@ def claim(
         is_dated=not (layout.is_ours and plain(fields.get("consent_dated", "")) in NO_WORDS),
         left_on=row.on,
         closed_because=(layout.is_ours and fields.get("closed_because")) or _printable(row.reason),
-        signed_up_on=_day_of(fields.get("created", ""), layout),
+        signed_up_on=day_of(fields.get("created", ""), month_first=layout.is_month_first),
         network=_network(fields.get("confirm_ip") or fields.get("ip", "")),
     )
 
@@ -184,18 +184,11 @@ def _given_on(
     """
     text = next((fields[name] for name in _GIVEN if not is_empty(fields.get(name, ""))), "")
     if not (is_yes and text):
-        return _day_of(text, layout)
+        return day_of(text, month_first=layout.is_month_first)
     given = moment_of(text, month_first=layout.is_month_first)
     if civil(given) > today:
         raise InputError(f"the date {civil(given)} is yet to come")
     return given
-
-
-def _day_of(text: str, layout: ClaimColumns) -> date | None:
-    try:
-        return moment_of(text, month_first=layout.is_month_first)
-    except InputError:
-        return None
 
 
 def _proof(basis: str, cells: Sequence[str], layout: ClaimColumns, given: date | None) -> str:

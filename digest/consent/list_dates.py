@@ -55,6 +55,14 @@ def day_order(texts: Iterable[str]) -> DayOrder:
     return DayOrder(is_month_first=seconds and not firsts, is_sure=is_sure)
 
 
+def day_of(text: str, *, month_first: bool = False) -> date | None:
+    """The same as `moment_of`; None where the cell names no day."""
+    try:
+        return moment_of(text, month_first=month_first)
+    except InputError:
+        return None
+
+
 def moment_of(text: str, *, month_first: bool = False) -> date | datetime:
     """
     The day a cell names, or the moment, in UTC, where it names a zone too.

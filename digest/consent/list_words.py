@@ -14,8 +14,7 @@ from digest.consent.formats import (
     plain,
 )
 from digest.consent.list_columns import ClaimColumns
-from digest.consent.list_dates import civil, moment_of
-from digest.errors import InputError
+from digest.consent.list_dates import civil, day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,11 @@ def _said(cells: Sequence[str], layout: ClaimColumns, today: date) -> Iterator[_
     for place, rule in layout.rules:
         text = cells[place] if place < len(cells) else ""
         word = rule.words.get(plain(text))
-        on = None if word is not None or rule.dates is None else _date(text, layout)
+        on = (
+            None
+            if word is not None or rule.dates is None
+            else day_of(text, month_first=layout.is_month_first)
+        )
         if on is not None:
             word = _word_of_day(on, rule, today)
         elif word is None:
@@ -81,13 +84,6 @@ def _word_of_day(on: date, rule: ColumnRule, today: date) -> ListWord | None:
         return ListWord.YES
     is_likely = on.year >= _FIRST_MAIL and civil(on) <= today + _ELSEWHERE
     return rule.dates if is_likely else None
-
-
-def _date(text: str, layout: ClaimColumns) -> date | None:
-    try:
-        return moment_of(text, month_first=layout.is_month_first)
-    except InputError:
-        return None
 
 
 def _reason(cells: Sequence[str], layout: ClaimColumns, said: list[_CellWord]) -> str:

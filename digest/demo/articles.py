@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from digest.french.typography import MONTHS
 from digest.model import Passage
 
 _FIRST_ID = 4101
@@ -50,7 +51,7 @@ class SamplePost:
         """« 8 novembre 2024 à 7h52 », the way the newsroom's own theme writes it."""
         at = self.updated_at
         day = "1er" if at.day == 1 else str(at.day)
-        return f"{day} {_MONTHS[at.month - 1]} {at.year} à {at.hour}h{at.minute:02}"
+        return f"{day} {MONTHS[at.month - 1]} {at.year} à {at.hour}h{at.minute:02}"
 
 
 def posts(now: datetime, zone: ZoneInfo) -> tuple[SamplePost, ...]:
@@ -90,9 +91,3 @@ def _ago(now: datetime, hours: float) -> datetime:
 def _passages(body: str) -> Iterator[Passage]:
     for line in body.strip().splitlines():
         yield Passage(text=line.removeprefix("## "), is_heading=line.startswith("## "))
-
-
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from digest.french.quotes import is_left_open
 
+_WORD = re.compile(r"\w+")
 _END = re.compile(
     r"[.!?…]+[\s\u00a0\u202f]*[»”\"’)\]]*(?=\s+[«“\"(\[]?[\s\u00a0\u202f]*[A-ZÀ-ÖØ-Þ0-9«“]|\s*$)"
 )
@@ -65,3 +66,8 @@ def _opening(text: str, fits: Callable[[str], bool]) -> str:
             break
         opening = grown
     return opening
+
+
+def words_alone(text: str) -> str:
+    """That text as it is compared: its words in small letters, a blank between two."""
+    return " ".join(_WORD.findall(text.casefold()))

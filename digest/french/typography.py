@@ -24,7 +24,7 @@ NO_BREAK = "\u00a0"
 THIN = "\u202f"
 ELLIPSIS = "…"
 
-_MONTHS = (
+MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
@@ -48,7 +48,7 @@ _UNITS = (
     r"(?:%|\$|¢|€|°[CF]?|h|min|s|ms|km|m|cm|mm|kg|g|mg|ml|mL|L|ha|kWh|kW|MW|GW|TWh|ko|Mo|Go"
     r"|M\$|G\$|k\$|M€|G€|millions?|milliards?)"
 )
-_MONTH_NAMES = "|".join(_MONTHS)
+_MONTH_NAMES = "|".join(MONTHS)
 
 
 _UNBREAKABLE = (
@@ -118,7 +118,7 @@ def keep_spacing(text: str) -> str:
 def civil_date(day: date) -> str:
     """« 8 novembre 2024 », « 1er novembre 2024 »: the day never parts from its month."""
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{number}{NO_BREAK}{_MONTHS[day.month - 1]} {day.year}"
+    return f"{number}{NO_BREAK}{MONTHS[day.month - 1]} {day.year}"
 
 
 def long_date(day: date) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from digest.collect.item import Item, article_of
 from digest.collect.paid import paid_sign
+from digest.model import Passage
 from tests.collect.test_feed import PLACE
 
 
@@ -28,7 +29,7 @@ from tests.collect.test_feed import PLACE
     ],
 )
 def test_what_says_that_it_is_paid_for_is_heard(category, title, first):
-    assert paid_sign((category,), title, first)
+    assert paid_sign((category,), title, (Passage(text=first),))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_what_says_that_it_is_paid_for_is_heard(category, title, first):
     ],
 )
 def test_what_is_told_of_partners_and_sponsors_is_news(category, title, first):
-    assert paid_sign((category,), title, first) == ""
+    assert paid_sign((category,), title, (Passage(text=first),)) == ""
 
 
 def test_any_of_its_categories_marks_an_item():
