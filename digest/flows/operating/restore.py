@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from digest.config import Settings
@@ -89,7 +91,7 @@ def _put_in_place(settings: Settings, config: Path, file: Path, clock: Clock) ->
             if replaced is not None:
                 _last_look(settings, clock, replaced)
             return replaced
-        replaced = file.with_name(f"{file.name}.before-{clock():%Y%m%dT%H%M%S}")
+        replaced = _free_name(file, clock())
         back_up(settings, config, replaced)
         _put(file, database)
     return replaced
@@ -156,10 +158,17 @@ def _put_file(database: Database, file: Path, clock: Clock) -> Path | None:
         if not target.exists():
             draft.rename(target)
             return None
-        replaced = target.with_name(f"{target.name}.before-{clock():%Y%m%dT%H%M%S}")
+        replaced = _free_name(target, clock())
         with held_still(target):
             _exchange(target, draft, replaced)
     return replaced
+
+
+def _free_name(file: Path, now: datetime) -> Path:
+    """Where what a restore replaces is kept: beside *file*, and never in the place of another."""
+    name = f"{file.name}.before-{now:%Y%m%dT%H%M%S}"
+    names = chain((name,), (f"{name}-{number}" for number in count(2)))
+    return next(path for path in map(file.with_name, names) if not path.exists())
 
 
 def _exchange(target: Path, draft: Path, replaced: Path) -> None:
