@@ -38,7 +38,7 @@ class PostgresServer:
         self._names = count(1)
         # not pytest's folder: it is closed to the user who runs the server,
         # and a socket's path must be shorter than 108 bytes
-        self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-"))
         self._user = _unprivileged()
         if self._user:
             shutil.chown(self.folder, self._user, self._user_group())
