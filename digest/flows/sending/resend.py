@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from digest.address import parse
+from digest.address import named
 from digest.consent.policy import why_not
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
@@ -99,7 +99,7 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
     readers, refused = [], []
     allowed = audiences_of(as_sent(app, edition), edition.content)
     with app.database.read() as conn:
-        for address in dict.fromkeys(map(parse, addresses)):
+        for address in dict.fromkeys(map(named, addresses)):
             reader = subscribers.by_address(conn, address)
             why = why_not(reader, allowed) if reader else "never consented: not on the list"
             if reader is None or why:

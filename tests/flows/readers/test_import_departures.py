@@ -95,6 +95,17 @@ def test_whose_mail_came_back_there_is_suppressed_here_in_the_lists_words(instal
     assert verify(installed, None, lambda _: None).is_whole
 
 
+def test_who_left_there_is_heard_under_an_address_that_nobody_new_may_have(installed, take_in):
+    kept = "anne%ici@exemple.test"
+    with installed.database.write() as conn:
+        subscribers.add(conn, kept, installed.clock())
+
+    _, counts = take_in(f"courriel,statut\n{kept},désabonnée\n{kept.upper()},active\n")
+
+    assert counts == {"left": 1, "refused": 1}
+    assert reader(installed, kept).state is ReaderState.UNSUBSCRIBED
+
+
 @pytest.mark.parametrize("order", [("oui", "non"), ("non", "oui")])
 def test_of_two_rows_that_disagree_the_no_holds(installed, take_in, order):
     take_in("courriel,abonné\n" + "".join(f"{ANNE},{word}\n" for word in order))
