@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from digest.address import named
 from digest.consent.policy import why_not
+from digest.english import counted
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
@@ -138,8 +139,10 @@ def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendR
     now = app.clock()
     with app.database.write() as conn:
         queued = _queue(app, conn, plan)
-        what = ", ".join(plan.statuses) or f"{len(plan.readers)} chosen readers"
-        logbook.write(conn, now, actor, "resend", f"{plan.edition.day}: {what}: {queued} copies")
+        what = ", ".join(plan.statuses) or counted(len(plan.readers), "chosen reader")
+        logbook.write(
+            conn, now, actor, "resend", f"{plan.edition.day}: {what}: {counted(queued, 'copy')}"
+        )
         best_before = max(plan.edition.best_before, now + app.settings.delivery.best_before)
         editions.reopen(conn, plan.edition.id, best_before)
         edition = editions.by_id(conn, plan.edition.id)
