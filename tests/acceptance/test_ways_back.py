@@ -35,7 +35,7 @@ def operator(request, installation, web_server, inbox):
 
 
 def opened(operator):
-    return open_app(operator.folder / "digest.toml")
+    return open_app(operator.folder / "digest.toml", {})
 
 
 # --- a wrong clock ---------------------------------------------------------------------------
