@@ -61,7 +61,8 @@ def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
     Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
     reporter = _OutcomeReporter(pipe, stop)
     with warnings_to(reporter.says):
-        trouble = _carry_out(orders, SendingWatch(stop=stop, progress=reporter.saw))
+        watch = SendingWatch(stop=stop, progress=reporter.saw, says=reporter.says)
+        trouble = _carry_out(orders, watch)
     reporter.end(trouble)
 
 
