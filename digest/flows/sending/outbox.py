@@ -1,6 +1,6 @@
 """The outbox: one edition's rows, dressed as what a sender needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
-from digest.flows.sending.stay import UNHEARD, StayNotice, due_soon
+from digest.flows.sending.relay_pause import RelayPause
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import batches, deliveries, editions, installations, subscribers
 from digest.store.batches import BatchClaim
@@ -45,13 +45,13 @@ class RowOutbox:
         edition: EditionRow,
         copies: PersonalCopies,
         consents: ConsentWatch,
-        notice: StayNotice = UNHEARD,
+        relay_pause: RelayPause,
     ) -> None:
         self._app = app
         self._edition = edition
         self._copies = copies
         self._consents = consents
-        self._notice = notice
+        self._relay_pause = relay_pause
         self._policies = _Policies(app, edition)
         self._audiences = audiences_of(as_sent(app, edition), edition.content)
         self._takers = takers_of(self._audiences, edition.day)
@@ -84,7 +84,7 @@ class RowOutbox:
                 zone=settings.newsletter.timezone,
             )
             claimed = self._pace.claim(conn, claim, self._lane)
-            claimed = claimed or due_soon(conn, self._edition.id, now, self._notice)
+            claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._lane = claimed.batch.lane
@@ -129,11 +129,17 @@ class RowOutbox:
                 for id_, outcome in outcomes.items()
             ]
             deliveries.settle(conn, batch, settlements, now)
+            self._stay_for(settlements)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
             installations.advance(conn)
         keep(self._app)
         return lease
+
+    def _stay_for(self, settlements: Sequence[Settlement]) -> None:
+        for settled in settlements:
+            if settled.outcome.soon and settled.due_at is not None:
+                self._relay_pause.put_off(settled.due_at)
 
     def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
         """Let a batch's lane go no faster than its copies were taken."""

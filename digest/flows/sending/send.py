@@ -33,8 +33,8 @@ from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
+from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.staging import expect_own_links
-from digest.flows.sending.stay import StayNotice
 from digest.model import (
     MAILBOX_FULL,
     OPEN_STATUSES,
@@ -180,7 +180,7 @@ def stream(
 ) -> DigestError | None:
     """Run one sender a connection; the first trouble any of them had, after all have ended."""
     copies = PersonalCopies(app, edition)
-    notice = StayNotice(watch.says, app.settings.newsletter.timezone)
+    pause = RelayPause(watch.says, app.settings.newsletter.timezone)
     stop = StopSignal(watch.stop)
     setup = SenderSetup(
         relays=relays_of(app.settings),
@@ -201,7 +201,7 @@ def stream(
             closing(ConsentWatch(app.database)) as consents,
         ):
             try:
-                Sender(setup, RowOutbox(app, edition, copies, consents, notice), journal).run()
+                Sender(setup, RowOutbox(app, edition, copies, consents, pause), journal).run()
             except BreakerError as fault:
                 halt_by_breaker(app, edition, str(fault))
                 stop.set()

@@ -26,7 +26,7 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import batch, delivery
 from digest.tokens import Use
 from tests.rigs.links import link_token
-from tests.rigs.published import enqueue
+from tests.rigs.published import NO_PAUSE, enqueue
 
 ALL = frozenset(Purpose)
 HERE = Visitor(source="https://infolettre.example/d", ip="198.51.100.0/24")
@@ -228,7 +228,7 @@ def test_a_copy_tells_the_day_of_consent_or_that_it_was_no_later(installed, take
     edition = enqueue(installed)
     copies = PersonalCopies(installed, edition)
     consent_watch = ConsentWatch(installed.database)
-    batch_of_both = RowOutbox(installed, edition, copies, consent_watch).claim("host-1-x")
+    batch_of_both = RowOutbox(installed, edition, copies, consent_watch, NO_PAUSE).claim("host-1-x")
     consent_watch.close()
 
     texts = {
