@@ -43,18 +43,16 @@ _PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 
 def parse(text: str) -> str:
     """
-    The sendable form of what a person typed.
+    The sendable form of what a person typed, who wants to be written to there.
 
     The local part stays as written, in NFC; the domain becomes lower-case
     A-labels (RFC 5891). Blanks around it are a slip, a line end never is. Raises
     `InputError` with the reason in words. No DNS question is asked.
     """
     typed = text.strip(_BLANKS)
-    local, _, domain = typed.rpartition("@")
-    if len(local) <= _LONGEST_LOCAL_PART and _PLAIN_LOCAL_PART.fullmatch(local):
-        plain = f"{local}@{_ascii_domain(domain)}"
-        if len(plain) <= _LONGEST_SURE:
-            return plain
+    plain = _plain(typed)
+    if plain:
+        return plain
     checked = _checked(typed)
     if _ENCODED in checked.local_part:
         raise InputError(f"The part before the @-sign holds {_ENCODED}, which mail programs decode")
@@ -67,6 +65,31 @@ def parse(text: str) -> str:
     if len(checked.local_part.encode()) > _LONGEST_LOCAL_PART:
         raise InputError("The part before the @-sign is too long")
     return f"{checked.local_part}@{checked.ascii_domain}"
+
+
+def named(text: str) -> str:
+    """
+    The same form of an address that may be on the books already.
+
+    What may be written to is a stricter question, and its answer grows stricter: who was
+    taken earlier can still be shown, leave and be erased. Raises `InputError` for what is
+    no address at all.
+    """
+    typed = text.strip(_BLANKS)
+    plain = _plain(typed)
+    if plain:
+        return plain
+    checked = _checked(typed)
+    return f"{checked.local_part}@{checked.ascii_domain}"
+
+
+def _plain(typed: str) -> str:
+    """The form of an address that needs no long look; empty for every other one."""
+    local, _, domain = typed.rpartition("@")
+    if len(local) > _LONGEST_LOCAL_PART or not _PLAIN_LOCAL_PART.fullmatch(local):
+        return ""
+    plain = f"{local}@{_ascii_domain(domain)}"
+    return plain if len(plain) <= _LONGEST_SURE else ""
 
 
 @lru_cache(maxsize=4096)  # a list of readers has far fewer domains than readers

@@ -6,6 +6,8 @@ never one of these. A message says what happened, to what, and what to do next;
 it is printed as it stands, without a traceback.
 """
 
+from digest.english import counted
+
 
 class DigestError(Exception):
     """The root: something went wrong that the command line reports in one line."""
@@ -54,9 +56,8 @@ class ConfigError(DigestError):
     def __init__(self, where: str, faults: tuple[str, ...]) -> None:
         self.where = where
         self.faults = faults
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         lines = "\n".join(f"  - {fault}" for fault in faults)
-        super().__init__(f"{where}: {count}\n{lines}")
+        super().__init__(f"{where}: {counted(len(faults), 'fault')}\n{lines}")
 
 
 class NothingLeftError(InputError):

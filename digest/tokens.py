@@ -14,6 +14,7 @@ that are told apart never share a token.
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum, unique
 
 from digest.errors import TokenError
@@ -25,6 +26,7 @@ _MAX_TOKEN = 120
 _LARGEST_NUMBER = 2**63 - 1
 """What a database's number can be."""
 _BINDING_BITS = 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REFUSAL = "this link is not valid"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -62,10 +64,10 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.LETTER: ("letter", "when it was queued", "binding"),
     Use.DESK_MESSAGE: ("proposal", "when it was proposed"),
     Use.TRIAL: ("when it was sent",),
-    Use.DESK_APPROVE: ("proposal",),
-    Use.DESK_HOLD: ("proposal",),
-    Use.DESK_SOBER: ("proposal",),
-    Use.DESK_DROP: ("proposal", "article"),
+    Use.DESK_APPROVE: ("proposal", "when it was proposed"),
+    Use.DESK_HOLD: ("proposal", "when it was proposed"),
+    Use.DESK_SOBER: ("proposal", "when it was proposed"),
+    Use.DESK_DROP: ("proposal", "when it was proposed", "article"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
 ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})
@@ -136,6 +138,11 @@ def base36(number: int) -> str:
         digits = _DIGITS[rest] + digits
         if not number:
             return digits
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as a token's number: since 1970, in UTC."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def sign(key: Key, use: Use, *numbers: int) -> str:

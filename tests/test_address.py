@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.address import key, masked, parse, verp
+from digest.address import key, masked, named, parse, verp
 from digest.errors import InputError
 from digest.tokens import Key, Use, sign
 
@@ -133,6 +133,37 @@ def test_parsing_what_was_parsed_changes_nothing(typed):
     address = taken(typed)
 
     assert address is None or parse(address) == address
+
+
+# --- naming who is on the books ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "me%ici.test@exemple.test",
+        "exemple.test!me@exemple.test",
+        "=?utf-8?q?me?=@exemple.test",
+        "me\ufe0f@exemple.test",
+        "me\uff05ici@exemple.test",
+    ],
+)
+def test_an_address_that_would_be_refused_today_can_still_be_named(kept):
+    assert taken(kept) is None
+    assert named(f" {kept.replace('@exemple', '@EXEMPLE')}\t") == kept
+
+
+@given(st.text(max_size=80) | TYPED)
+def test_whatever_may_be_written_to_is_named_alike(typed):
+    address = taken(typed)
+
+    assert address is None or named(typed) == named(address) == address
+
+
+@pytest.mark.parametrize("typed", ["", "anne", "anne@", "anne@exemple.test\r\nBcc: x@exemple.test"])
+def test_what_is_no_address_names_nobody(typed):
+    with pytest.raises(InputError):
+        named(typed)
 
 
 # --- the same person ---------------------------------------------------------------------

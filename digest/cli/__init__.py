@@ -6,6 +6,8 @@ importing click; a test holds each line equal to its command's own docstring.
 """
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -71,6 +73,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandContext:
+    """What holds for the whole command: the settings file, and what is laid over it."""
+
+    config: Path
+    environment: Mapping[str, str]
+    """The process's own, and over it what options say; nobody else asks the process."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
@@ -110,23 +121,8 @@ class LazyGroup(click.Group):
 @click.pass_context
 def group(context: click.Context, config: Path, staging: tuple[str, ...]) -> None:
     """A daily newsletter: from a newsroom's feed to a reader's inbox."""
-    context.obj = config
-    if staging:
-        _overlay(context, "DIGEST_MODE_STAGING", ",".join(staging))
-
-
-def _overlay(context: click.Context, name: str, value: str) -> None:
-    """Put a setting over the file's, as the environment does, until this command ends."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-
-    def take_back() -> None:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
-
-    context.call_on_close(take_back)
+    over = {"DIGEST_MODE_STAGING": ",".join(staging)} if staging else {}
+    context.obj = CommandContext(config=config, environment={**os.environ, **over})
 
 
 def main() -> None:

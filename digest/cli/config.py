@@ -1,12 +1,11 @@
 """`digest config`: the settings, judged and shown."""
 
 import json
-import os
 from typing import Any
 
 import click
 
-from digest.cli.installation import config_file, read_settings
+from digest.cli.installation import config_file, environment, read_settings
 from digest.config import changed, shown
 from digest.errors import ConfigError
 from digest.flows.operating.check_settings import faults
@@ -22,7 +21,7 @@ def config() -> None:
 def check(context: click.Context) -> None:
     """Name every fault of the settings and of the files they name."""
     file = config_file(context)
-    lines = faults(file, os.environ)
+    lines = faults(file, environment(context))
     if lines:
         raise ConfigError(str(file), lines)
     click.echo(f"{file}: no fault")

@@ -9,6 +9,7 @@ from digest.cli.installation import opened
 from digest.cli.output.import_progress import open_private
 from digest.cli.output.proof import proof_lines, proof_record
 from digest.consent.audit import head_from
+from digest.english import counted
 from digest.flows.readers import proof as proofs
 from digest.flows.readers import retention
 from digest.flows.readers import verify_log as verifying
@@ -47,8 +48,9 @@ def expire(context: click.Context) -> None:
     with opened(context) as app:
         expired = retention.expire(app)
     click.echo(
-        f"erased: {expired.unconfirmed} addresses never confirmed, {expired.visits} visits, "
-        f"{expired.proofs} proofs of who left long ago"
+        f"erased: {counted(expired.unconfirmed, 'address')} never confirmed, "
+        f"{counted(expired.visits, 'visit')}, "
+        f"{counted(expired.proofs, 'proof')} of who left long ago"
     )
 
 
@@ -60,12 +62,15 @@ def verify(context: click.Context, kept: str | None) -> None:
     head = head_from(kept) if kept else None
     with opened(context) as app:
         verdict = verifying.verify(
-            app, head, lambda number: click.echo(f"{number} events", err=True)
+            app, head, lambda number: click.echo(counted(number, "event"), err=True)
         )
     for fault in verdict.faults:
         click.echo(fault)
     if not verdict.is_whole:
         click.echo("the log is NOT what was written; keep this file as it is, and your backups")
         context.exit(65)
-    click.echo(f"whole: {verdict.head.events} events, {verdict.readers} readers' rows agree")
+    click.echo(
+        f"whole: {counted(verdict.head.events, 'event')}, "
+        f"and {counted(verdict.readers, 'row', 'agrees')} with them"
+    )
     click.echo(f"head {verdict.head} (keep it elsewhere, for --since)")

@@ -10,6 +10,7 @@ from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.compose.amend import said
+from digest.english import counted
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
@@ -95,12 +96,12 @@ def _mail(
     mail = flow.mail_of(app, row, decisions)
     if stops:
         click.echo(
-            f"{mail.compiled.content.subject}: {reports.people(mail.readers)}; nothing was sent"
+            f"{mail.compiled.content.subject}: {counted(mail.readers, 'reader')}; nothing was sent"
         )
         return 0
     if not yes:
         click.confirm(
-            f"Mail the correction to {reports.people(mail.readers)}?", abort=True, err=True
+            f"Mail the correction to {counted(mail.readers, 'reader')}?", abort=True, err=True
         )
     with progress.watched() as watch:
         report = flow.send_mail(app, mail, actor(), watch)
@@ -108,10 +109,9 @@ def _mail(
 
 
 def _reach(app: App, row: EditionRow) -> str:
-    from digest.cli.output.reports import people
     from digest.flows.desk.correct import reach
 
-    return f"--mail would tell {people(reach(app, row))}"
+    return f"--mail would tell {counted(reach(app, row), 'reader')}"
 
 
 def _show(row: EditionRow, content: Edition) -> None:

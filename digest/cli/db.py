@@ -8,6 +8,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import config_file, opened, read_settings
 from digest.config import Settings
+from digest.english import agreeing, counted
 from digest.errors import IdentityError, UsageError
 from digest.flows.app import wall_clock
 from digest.flows.identity import doubts
@@ -161,11 +162,16 @@ def _tell(adoption: Adoption, still: tuple[str, ...]) -> None:
     click.echo(f"mail may leave from {adoption.place}{whom}\n{_adoption_words(adoption)}")
 
 
+def _who(number: int) -> str:
+    """`1 reader who left since is`, `2 readers who left since are`."""
+    return f"{counted(number, 'reader')} who left since {agreeing(number, 'is')}"
+
+
 def _adoption_words(adoption: Adoption) -> str:
     lines = []
     if adoption.lost:
         lines.append(f"not in it: {', '.join(adoption.lost)}; who signed up since must do so again")
-    lines.append(f"{adoption.departures} readers who left since are out again")
+    lines.append(f"{_who(adoption.departures)} out again")
     if adoption.is_held:
         lines.append(
             f"the edition of {adoption.day} is held: `digest editions approve --date "
@@ -174,7 +180,10 @@ def _adoption_words(adoption: Adoption) -> str:
     elif adoption.choice is AdoptionChoice.HOLD and not adoption.is_staging:
         lines.append(f"the edition of {adoption.day} was made before, and is in it: none is held")
     if adoption.choice is AdoptionChoice.HOLD:
-        lines.append(f"{adoption.letters} letters that waited are not sent")
+        lines.append(
+            f"{counted(adoption.letters, 'letter')} that waited "
+            f"{agreeing(adoption.letters, 'is')} not sent"
+        )
     lines += [
         f"the edition of {day} was under way and is halted: `digest resume {day}` goes on with it"
         for day in adoption.halted

@@ -1,11 +1,10 @@
 """`digest doctor`: everything that could spoil the morning, before it does."""
 
 import json
-import os
 
 import click
 
-from digest.cli.installation import config_file
+from digest.cli.installation import config_file, environment
 from digest.errors import ConfigError
 from digest.flows.app import wall_clock
 from digest.flows.operating.doctor import examine
@@ -20,7 +19,7 @@ _COLOURS = {FindingState.OK: "green", FindingState.WARN: "yellow", FindingState.
 def doctor(context: click.Context, *, as_json: bool) -> None:
     """Look at everything that could spoil the morning."""
     findings = []
-    for finding in examine(config_file(context), os.environ, wall_clock()):
+    for finding in examine(config_file(context), environment(context), wall_clock()):
         findings.append(finding)
         if not as_json:
             click.echo(_line(finding))

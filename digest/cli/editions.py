@@ -7,6 +7,7 @@ from datetime import UTC, date
 
 import click
 
+from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.correct import correct
 from digest.cli.desk import approve, drop, hold, propose, take_back, tone
@@ -14,8 +15,9 @@ from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
 from digest.dates import wall
+from digest.english import counted
 from digest.flows.app import App
-from digest.flows.sending import outcomes
+from digest.flows.sending import known, outcomes
 from digest.flows.sending.halt import halted
 from digest.model import DeliveryStatus, EditionRow
 
@@ -81,6 +83,19 @@ def show(
             _show_edition(app, row, as_json)
 
 
+@editions.command("known")
+@click.argument("edition", type=CIVIL_DAY)
+@correction_option
+@click.option("--reason", required=True, help="What you found, for whoever asks later.")
+@click.pass_context
+def known_(context: click.Context, edition: date, is_correction: bool, reason: str) -> None:
+    """Say that its uncertain and refused copies were looked at: runs tell of them no more."""
+    with opened(context) as app:
+        row = named_edition(app, edition, is_correction=is_correction)
+        number = known.call_known(app, row, actor(), reason)
+    click.echo(f"{counted(number, 'copy', 'is')} known; what becomes of one later is told")
+
+
 for command in (hold, approve, drop, take_back, tone, propose, correct):
     editions.add_command(command)
 
@@ -94,6 +109,8 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
         click.echo(str(halted(app, row)), err=True)
     content = row.content
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
+    if row.known_at is not None:
+        click.echo(f"known      {known.known_words(app, row)}")
     for correction in outcomes.corrections_of(app, row):
         at = wall(correction.at, UTC)
         click.echo(f"corrected  {at} by {correction.actor}: {correction.notice}")
@@ -122,7 +139,7 @@ def _show_reader(app: App, row: EditionRow, address: str) -> None:
     code = f" ({copy.code} {copy.enhanced})".replace(" )", ")") if copy.code else ""
     reason = f": {copy.reason}" if copy.reason else ""
     at = f" at {wall(copy.at, UTC)}" if copy.at else ""
-    tries = "1 attempt" if copy.attempts == 1 else f"{copy.attempts} attempts"
+    tries = counted(copy.attempts, "attempt")
     click.echo(f"{address}: {copy.status}{code}{at}, {tries}{reason}")
 
 
@@ -137,6 +154,8 @@ def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, ob
         "status": row.status,
         "halted_at": row.halted_at.isoformat() if row.halted_at else None,
         "halted_because": row.halted_because,
+        "known_at": row.known_at.isoformat() if row.known_at else None,
+        "known_because": row.known_because,
         "window": [row.window.start.isoformat(), row.window.end.isoformat()],
         "subject": row.content.subject if row.content else None,
         "preheader": row.content.preheader if row.content else None,

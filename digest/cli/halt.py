@@ -9,6 +9,7 @@ from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output import progress, reports
+from digest.english import counted
 from digest.flows.sending import halt as halting
 from digest.flows.sending.send import send
 
@@ -30,8 +31,8 @@ def halt(context: click.Context, edition: date, is_correction: bool, because: st
         held = halting.still_held(app, row, _PATIENCE_SECONDS)
     if held:
         click.echo(
-            f"{held} batches are still held: their senders wait for the relay's reply to what is "
-            "in flight, or are gone",
+            f"{counted(held, 'batch', 'is')} still held: whoever sends waits for the relay's reply "
+            "to what is in flight, or is gone",
             err=True,
         )
 

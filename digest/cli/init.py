@@ -1,13 +1,13 @@
 """`digest init`: ask what only the operator knows, and make an installation of it."""
 
-import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
-from digest.cli.installation import config_file
+from digest.cli.installation import config_file, environment
 from digest.errors import ConfigError, UsageError
 from digest.flows.operating.set_up import Installation, SetupAnswers, refuse_existing, set_up
 
@@ -78,27 +78,27 @@ def init(
         smtp_port=smtp_port,
         database_url=database_url,
     )
-    may_ask = sys.stdin.isatty() and not yes
-    installation = _set_up_asking(config, given) if may_ask else _set_up_silently(config, given)
+    set_up_by = _set_up_asking if sys.stdin.isatty() and not yes else _set_up_silently
+    installation = set_up_by(config, given, environment(context))
     click.echo(_next_steps(installation))
 
 
-def _set_up_silently(config: Path, given: SetupAnswers) -> Installation:
+def _set_up_silently(config: Path, given: SetupAnswers, over: Mapping[str, str]) -> Installation:
     answers = replace(given, contact=given.contact or given.from_address)
     missing = [_option(question) for question in _unanswered(answers) if question != "contact"]
     if missing:
         raise UsageError(
             f"still needed: {', '.join(missing)} (or call it on a terminal to be asked)"
         )
-    return set_up(config, answers, os.environ)
+    return set_up(config, answers, over)
 
 
-def _set_up_asking(config: Path, given: SetupAnswers) -> Installation:
+def _set_up_asking(config: Path, given: SetupAnswers, over: Mapping[str, str]) -> Installation:
     """Ask what is missing, then again whatever the settings refuse."""
     answers = _ask(given, _unanswered(given))
     while True:
         try:
-            return set_up(config, answers, os.environ)
+            return set_up(config, answers, over)
         except ConfigError as fault:
             wrong = [question for key, question in _ANSWERS.items() if _names(fault, key)]
             if not wrong:

@@ -1,12 +1,12 @@
 """The way in for every command: the installation that `--config` names, open and checked."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from digest.cli import CommandContext
 from digest.config import Settings, load
 from digest.flows.app import App, open_app
 from digest.flows.identity import expect_newsletter, keep, recognise_copy
@@ -22,7 +22,7 @@ def opened(context: click.Context) -> Iterator[App]:
     used, `SchemaError` where the database's tables are not this program's,
     `IdentityError` where they are another newsletter's.
     """
-    with open_app(config_file(context)) as app:
+    with open_app(config_file(context), environment(context)) as app:
         expect_newsletter(app)
         recognise_copy(app)
         if words := staging_words(app):
@@ -33,11 +33,20 @@ def opened(context: click.Context) -> Iterator[App]:
 
 def read_settings(context: click.Context) -> Settings:
     """Only its settings; raises `ConfigError` with every fault."""
-    return load(config_file(context), os.environ)
+    return load(config_file(context), environment(context))
 
 
 def config_file(context: click.Context) -> Path:
     """The file that `--config` names, whether it is there or not."""
-    file = context.find_root().obj
-    assert isinstance(file, Path)  # noqa: S101 - what `--config` makes, told to the checker
-    return file
+    return _whole(context).config
+
+
+def environment(context: click.Context) -> Mapping[str, str]:
+    """What is laid over that file: the process's environment, and what options say."""
+    return _whole(context).environment
+
+
+def _whole(context: click.Context) -> CommandContext:
+    whole = context.find_root().obj
+    assert isinstance(whole, CommandContext)  # noqa: S101 - what the group makes, told to the checker
+    return whole

@@ -3,6 +3,7 @@
 import click
 
 from digest.cli.installation import read_settings
+from digest.english import counted
 from digest.flows.app import read_keyring, wall_clock, write_keyring
 from digest.flows.operating.lost_keys import replace_keys
 from digest.flows.operating.set_up import rotated
@@ -22,7 +23,8 @@ def rotate(context: click.Context) -> None:
     keyring = rotated(read_keyring(file))
     write_keyring(file, keyring)
     click.echo(
-        f"new links are signed by key {keyring.newest.id!r}; {len(keyring.keys)} keys in {file}\n"
+        f"new links are signed by key {keyring.newest.id!r}; "
+        f"{counted(len(keyring.keys), 'key')} in {file}\n"
         "Restart `digest serve` and `digest schedule` now, then back the file up."
     )
 

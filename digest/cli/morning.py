@@ -12,6 +12,7 @@ from digest.cli.decisions import decided, decisions_of
 from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output import progress, reports
+from digest.english import counted
 from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
@@ -76,7 +77,7 @@ def _ask_about(app: App, day: date) -> None:
     number = meant_by_another_day(app, day)
     if number is None:
         return
-    people = f"{number} readers"
+    people = counted(number, "reader")
     if not sys.stdin.isatty():
         raise UsageError(
             f"the edition of {day} is not today's ({app.today()}) and would go to {people}; "
@@ -140,7 +141,9 @@ def resend(
             reports.say_plan(plan)
             return
         if plan.number > 1 and not yes:
-            click.confirm(f"Send the edition of {row.day} to {plan.number} readers?", abort=True)
+            click.confirm(
+                f"Send the edition of {row.day} to {counted(plan.number, 'reader')}?", abort=True
+            )
         with progress.watched() as watch:
             report = resending.resend(_with_processes(app, processes), plan, actor(), watch)
         context.exit(reports.say_sent((report,), as_json))

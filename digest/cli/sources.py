@@ -14,6 +14,7 @@ from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
 from digest.collect.kinds import PAGE
 from digest.dates import wall
+from digest.english import counted
 from digest.flows.app import wall_clock
 from digest.flows.sources import add as flow
 from digest.flows.sources import change, inspect
@@ -124,7 +125,9 @@ def remove(context: click.Context, number: int, yes: bool) -> None:
             question = f"Forget source {number} and its articles that were never mailed?"
             click.confirm(question, abort=True, err=True)
         source, gone = change.remove(app, number, actor())
-    click.echo(f"source {number} ({source.title}) is removed, and {gone} articles with it")
+    click.echo(
+        f"source {number} ({source.title}) is removed, and {counted(gone, 'article')} with it"
+    )
 
 
 @sources.command()
@@ -168,7 +171,9 @@ def parse(context: click.Context, address: str, url: str, as_json: bool) -> None
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{record['feed']['title']}: {record['kind']}, {len(record['entries'])} entries")
+    click.echo(
+        f"{record['feed']['title']}: {record['kind']}, {counted(len(record['entries']), 'entry')}"
+    )
     for entry in record["entries"]:
         click.echo(
             f"{entry['published'] or 'undated':25}  {entry['title']}\n{'':25}  {entry['link']}"
@@ -257,7 +262,8 @@ def collect(context: click.Context, force: bool, as_json: bool) -> None:
 def show_preview(preview: SourcePreview, zone: ZoneInfo) -> None:
     """What was discovered at an address, and its newest items, before anyone says yes."""
     click.echo(
-        f"{preview.title}: {preview.kind.words} of {len(preview.articles)} items\n  {preview.url}",
+        f"{preview.title}: {preview.kind.words} of {counted(len(preview.articles), 'item')}"
+        f"\n  {preview.url}",
         err=True,
     )
     for article in preview.articles[:_SHOWN]:

@@ -18,6 +18,7 @@ from digest.cli.output.import_progress import (
 from digest.cli.output.reader import dossier_lines, dossier_record, record
 from digest.consent.claim import ClaimDefaults, purposes_of
 from digest.dates import wall
+from digest.english import agreeing, counted
 from digest.errors import UsageError
 from digest.flows.readers import erase as forgetting
 from digest.flows.readers import export_csv, import_csv, undo_import
@@ -139,7 +140,10 @@ def import_(
 def _take_back(context: click.Context, number: int) -> None:
     with opened(context) as app:
         report = undo_import.undo(app, number, actor())
-    click.echo(f"{report.erased} readers are gone again, {report.restored} are as before")
+    click.echo(
+        f"{counted(report.erased, 'reader', 'is')} gone again, "
+        f"{report.restored} {agreeing(report.restored, 'is')} as before"
+    )
 
 
 def _sum_up(context: click.Context, report: ImportReport, rejects: Path | None) -> None:
@@ -163,10 +167,15 @@ def held(context: click.Context, scanner: str | None, readers: str | None) -> No
         for network, were_readers in ((scanner, False), (readers, True)):
             if network:
                 number = holding.settle(app, network, actor(), were_readers=were_readers)
-                click.echo(f"{number} {'have left' if were_readers else 'get editions again'}")
+                click.echo(_settled(number, were_readers=were_readers))
         if not (scanner or readers):
             for waiting in holding.everyone(app):
                 click.echo(f"{wall(waiting.at, UTC)}  {waiting.network:20}  {waiting.address}")
+
+
+def _settled(number: int, *, were_readers: bool) -> str:
+    verb, rest = ("has", "left") if were_readers else ("gets", "editions again")
+    return f"{counted(number, 'reader', verb)} {rest}"
 
 
 @subscribers.command()
@@ -193,4 +202,4 @@ def export(context: click.Context, file: Path | None) -> None:
         else:
             with open_private(file) as out:
                 count = export_csv.export(app, out)
-    click.echo(f"{count} readers", err=True)
+    click.echo(counted(count, "reader"), err=True)

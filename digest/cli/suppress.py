@@ -8,6 +8,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
+from digest.english import counted
 from digest.errors import UsageError
 from digest.flows.readers import suppress as flow
 
@@ -78,7 +79,7 @@ def remove(
             return
         rows = flow.selected(app, selection)
         if rows:
-            _ask(f"{len(rows)} addresses", yes)
+            _ask(counted(len(rows), "address"), yes)
             number = flow.reopen_many(app, rows, actor())
             click.echo(f"{number} no longer suppressed")
         else:

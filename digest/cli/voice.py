@@ -7,6 +7,7 @@ import click
 
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened, read_settings
+from digest.english import counted
 from digest.errors import InputError
 from digest.flows.edition.voice import VoiceFault, lint_voice, rehearse_voice
 from digest.model import Edition, Tone
@@ -30,7 +31,7 @@ def lint(context: click.Context, *, as_json: bool) -> None:
     else:
         for finding in slips:
             click.echo(str(finding))
-        click.echo(f"{len(slips)} slips" if slips else "no slip", err=True)
+        click.echo(counted(len(slips), "slip") if slips else "no slip", err=True)
     context.exit(InputError.exit_code if slips else 0)
 
 

@@ -18,6 +18,7 @@ from digest.compose.score import NewsScore, score
 from digest.compose.sections import folded
 from digest.compose.tell import headline_gravity
 from digest.config import EditionSettings
+from digest.english import counted
 from digest.model import Candidate
 
 
@@ -176,7 +177,9 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             place, reason = EditionPlace.BRIEF, _why_brief(each, limits, crowded=crowded)
         else:
             place = EditionPlace.OUT
-            reason = f"no room: {limits.stories} stories and {limits.briefs} briefs rank higher"
+            first = counted(limits.stories, "story")
+            then = counted(limits.briefs, "brief")
+            reason = f"no room: {first} and {then} rank higher"
         rulings.append(ArticleRuling(each.candidate, place, reason, each.score))
     return rulings
 
@@ -191,4 +194,4 @@ def _why_brief(ranked: _RankedStory, limits: EditionSettings, *, crowded: bool) 
     if crowded:
         section = ranked.candidate.article.section
         return f'a brief: {limits.per_section} of "{section}" rank higher'
-    return f"a brief: {limits.stories} stories rank higher"
+    return f"a brief: {counted(limits.stories, 'story', 'ranks')} higher"

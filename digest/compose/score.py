@@ -14,6 +14,7 @@ from datetime import datetime
 
 from digest.compose.gravity import Gravity
 from digest.compose.lexicon import Lexicon
+from digest.english import counted
 from digest.french.typography import clean
 from digest.model import Article, Candidate, Window
 
@@ -103,7 +104,7 @@ def _as_shown(candidate: Candidate) -> Iterator[StorySignal]:
         yield StorySignal(f"in {shown.sources} sources", _SOURCE * others)
     if shown.updates:
         points = _UPDATE * min(shown.updates, _MOST_UPDATES)
-        yield StorySignal(f"updated {shown.updates} times", points)
+        yield StorySignal(f"updated {counted(shown.updates, 'time')}", points)
 
 
 def _of_matter(article: Article, gravity: Gravity, lexicon: Lexicon) -> Iterator[StorySignal]:

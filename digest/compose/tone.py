@@ -15,6 +15,7 @@ from datetime import date
 from digest.compose.gravity import Gravity
 from digest.compose.lexicon import Lexicon
 from digest.config.voice import UnattendedVoice
+from digest.english import counted
 from digest.errors import UsageError
 from digest.french.typography import clean
 from digest.model import Tone
@@ -101,7 +102,7 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
     if grave and grave[0]:
         return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(weights[0].words)})")
     if sum(grave) > 1 or (any(grave) and sum(grave) / len(grave) >= _GRAVE_SHARE):
-        return ToneRuling(Tone.SOBER, f"{sum(grave)} of {len(grave)} stories are grave")
+        return ToneRuling(Tone.SOBER, f"{sum(grave)} of {counted(len(grave), 'story')} grave")
     return None
 
 
@@ -127,7 +128,7 @@ def _why_many_hold(weights: tuple[Gravity, ...]) -> str:
     serious = [story for story in weights if story.is_serious]
     if len(serious) <= _MOST_SERIOUS:
         return ""
-    return f"{len(serious)} stories are serious ({_words_of(serious)})"
+    return f"{counted(len(serious), 'story', 'is')} serious ({_words_of(serious)})"
 
 
 def _why_not_light(heavy: list[Gravity]) -> str:

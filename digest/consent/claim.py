@@ -7,12 +7,12 @@ reader left claims that, and needs no proof.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address, ip_network
 
-from digest.address import parse
+from digest.address import named, parse
 from digest.consent.choices import ReaderChoices, choices_of
 from digest.consent.formats import NO_WORDS, ListWord, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
@@ -98,9 +98,9 @@ def claim(
 ) -> ConsentClaim:
     """What a row claims. Raises `InputError` with the reason it is not enough."""
     fields = {n: cells[at] if at < len(cells) else "" for n, at in layout.places.items()}
-    address = _address(fields["address"])
-    _check_width(cells, layout)
     row = told(cells, layout, today)
+    address = _address(fields["address"], parse if row.word is ListWord.YES else named)
+    _check_width(cells, layout)
     if row.word is ListWord.PENDING:
         raise InputError(f"the list says they never {_never(layout)}")
     if row.unclear:
@@ -148,14 +148,14 @@ def _granted(
     return defaults.purposes
 
 
-def _address(text: str) -> str:
+def _address(text: str, form_of: Callable[[str], str]) -> str:
     """The address in a cell, also from `Name <address>` (on one line) and `mailto:address`."""
     if not text:
         raise InputError("no address")
-    named = _NAMED.fullmatch(text)
-    if text.count("@") > 1 and not named and not text.startswith('"'):
+    within = _NAMED.fullmatch(text)
+    if text.count("@") > 1 and not within and not text.startswith('"'):
         raise InputError("one cell holds several addresses; give each a row of its own")
-    return parse(re.sub(r"^mailto:", "", named[1] if named else text, flags=re.IGNORECASE))
+    return form_of(re.sub(r"^mailto:", "", within[1] if within else text, flags=re.IGNORECASE))
 
 
 def _sound(text: str) -> str:

@@ -13,6 +13,7 @@ from threading import Lock
 
 from digest.deliver.replies import GREYLISTED
 from digest.deliver.verdict import Consequence, Verdict, in_public
+from digest.english import counted
 from digest.model import MAILBOX_FULL, DeliveryStatus
 
 SAID = "; it said: "
@@ -66,7 +67,8 @@ class CircuitBreaker:
         bounced = self._count(DeliveryStatus.BOUNCED)
         if bounced < _TOO_MANY_BOUNCES:
             return ""
-        return f"{bounced} of the last {len(self._last)} addresses do not exist: is the list right?"
+        last = counted(len(self._last), "address")
+        return f"{bounced} of the last {last} do not exist: is the list right?"
 
     def _turned_away(self) -> str:
         refused = [verdict for verdict in self._last if _is_refused(verdict)]

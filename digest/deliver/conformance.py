@@ -10,6 +10,8 @@ import re
 
 _LONGEST_LINE = 998
 """RFC 5322, section 2.1.1, without the CRLF."""
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\r\n"))
+"""What no writer of ours leaves as it is: NUL, and what moves a terminal that shows the mail."""
 _FIELD = rb"[!-9;-~]+:[^\r\n]*(?:\r\n[ \t]+[^ \t\r\n][^\r\n]*)*\r\n"
 _HEADER = re.compile(rb"(?:%s)+" % _FIELD)
 _NAME = re.compile(rb"^[!-9;-~]+(?=:)", re.MULTILINE)
@@ -45,8 +47,8 @@ def _lines_fault(wire: bytes) -> str:
     text = b"".join(lines)  # in which a line end is one that nobody but us takes for none
     if lines[-1] or b"\n" in text or b"\r" in text:
         return "a line does not end with CRLF"
-    if b"\0" in text:
-        return "it holds a NUL byte"
+    if len(text.translate(None, _CONTROLS)) < len(text):
+        return "it holds a control character"
     if b"\r\n." in wire or wire.startswith(b"."):
         return "a line begins with a dot"
     if len(max(lines, key=len)) > _LONGEST_LINE:

@@ -67,8 +67,8 @@ class SenderSetup:
     """Whether a batch may be given back only once its connection is closed."""
     stop: Event
     """Set by anyone who wants the sending to end soon and well."""
-    progress: Callable[[Outcome, str], None]
-    """Told of each outcome and its lane, in the sender's thread."""
+    progress: Callable[[Outcome, str, int], None]
+    """Told of each outcome, its lane and its delivery, in the sender's thread."""
     clock: Callable[[], datetime]
     """The clock by which others see that a lease is over."""
     own_names: frozenset[str]
@@ -324,7 +324,7 @@ class Sender:
     def _settle(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
         self._journal.answered(delivery_id, outcome)
         run.outcomes[delivery_id] = outcome
-        self._setup.progress(outcome, run.batch.lane)
+        self._setup.progress(outcome, run.batch.lane, delivery_id)
         late = time.monotonic() - run.folded_at > _FOLD_SECONDS
         if late or len(run.outcomes) >= _FOLD_COPIES:
             self._fold(run)

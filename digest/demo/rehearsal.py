@@ -20,6 +20,7 @@ from digest.demo.inspection import inspect_copy, plain
 from digest.demo.newsroom import NAME
 from digest.demo.stage import DemoStage
 from digest.demo.tour import Tour, TourFact, TourGuest, unsubscribe_link
+from digest.english import counted
 from digest.errors import DigestError
 from digest.flows.morning import MorningReport, run_morning
 from digest.flows.readers.audience import audiences_of
@@ -86,7 +87,9 @@ def _collect(stage: DemoStage) -> TourFact:
     oldest = min(post.published_at for post in newsroom.posts)
     with app.database.read() as conn:
         stored = len(candidates.since(conn, app.settings.newsletter.slug, oldest))
-    _expect(stored == len(newsroom.posts), f"{len(newsroom.posts)} articles came as {stored}")
+    _expect(
+        stored == len(newsroom.posts), f"{counted(len(newsroom.posts), 'article')} came as {stored}"
+    )
     return TourFact(
         figure=stored,
         french=f"articles cueillis dans {len(feeds)} fils, chacun gardé une seule fois",
@@ -140,7 +143,7 @@ def _composed(edition: Edition, choice: Choice) -> Iterator[TourFact]:
     carried = {story.article_id for story in edition.all_stories}
     left_out = [ruling for ruling in choice.rulings if ruling.candidate.id not in carried]
     too_old = sum("too old" in ruling.reason for ruling in left_out)
-    _expect(too_old == 1, f"{too_old} articles were too old, not 1")
+    _expect(too_old == 1, f"{counted(too_old, 'article', 'was')} too old, not 1")
     is_sober = edition.tone is Tone.SOBER
     _expect(is_sober or edition.partner is not None, "the partner's block is missing")
     yield TourFact(
@@ -155,8 +158,12 @@ def _sent(stage: DemoStage, edition: Edition, sent: SendReport) -> Iterator[Tour
     copies = _copies(stage, edition.day)
     got = sorted(address for mail in copies for address in mail.recipients)
     wanted = sorted(guest.address for guest in _MAILED)
-    _expect(got == wanted, f"the edition went to {len(got)} readers, not to {len(wanted)}")
-    _expect(accepted == len(wanted), f"{accepted} copies were accepted, not {len(wanted)}")
+    _expect(
+        got == wanted, f"the edition went to {counted(len(got), 'reader')}, not to {len(wanted)}"
+    )
+    _expect(
+        accepted == len(wanted), f"{counted(accepted, 'copy', 'was')} accepted, not {len(wanted)}"
+    )
     for copy in copies:
         inspect_copy(copy, edition, stage.newsroom)
     yield TourFact(

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -39,14 +39,16 @@ def wall_clock() -> datetime:
 
 
 @contextmanager
-def open_app(config: Path, clock: Clock = wall_clock) -> Iterator[App]:
+def open_app(
+    config: Path, environment: Mapping[str, str], clock: Clock = wall_clock
+) -> Iterator[App]:
     """
-    The installation whose settings file is *config*, closed at the end.
+    The installation whose settings file is *config*, closed at the end; *environment* is over it.
 
     Raises `ConfigError` for settings, keys or a database address that cannot be
     used, `SchemaError` where the database's tables are not this program's.
     """
-    settings = load(config, os.environ)
+    settings = load(config, environment)
     with closing(database_of(settings)) as database:
         keyring = read_keyring(settings.path(settings.secrets.keys_file))
         migrate.check(database)

@@ -1,14 +1,15 @@
 """Who left, as the database tells it to the file of departures: by keyed hash, naming nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from digest.address import key
 from digest.flows.app import App
 from digest.flows.stamps import Departure
+from digest.ledger import partner_basis
 from digest.model import EventKind
-from digest.store import installations
+from digest.store import installations, partners
 from digest.store.database import Connection
 from digest.store.installations import ConsentChange
 from digest.tokens import Key
@@ -34,8 +35,9 @@ _RETURNING = frozenset({EventKind.CONFIRMED, EventKind.GRANTED, EventKind.READMI
 def departures_after(app: App, conn: Connection, event: int, closed: int) -> Iterator[Departure]:
     """What happened after that event and that suppression to who may be written to."""
     left: set[str] = set()
+    payers = {partner_basis(booked.id): booked.legal_name for booked in partners.everyone(conn)}
     for change in installations.consent_changes(conn, event):
-        departure = _departure(app, change)
+        departure = _departure(app, change, payers)
         if change.kind in _DEPARTING:
             left.add(departure.who)
             yield departure
@@ -57,7 +59,7 @@ def mark_of(signing: Key) -> str:
     return f"{signing.id}:{sha256(b'digest key' + signing.secret).hexdigest()[:16]}"
 
 
-def _departure(app: App, change: ConsentChange) -> Departure:
+def _departure(app: App, change: ConsentChange, payers: Mapping[str, str]) -> Departure:
     is_erased, is_choice = change.kind == EventKind.ERASED, change.kind == EventKind.CHOSE
     return Departure(
         at=_iso(change.at),
@@ -67,7 +69,7 @@ def _departure(app: App, change: ConsentChange) -> Departure:
         frequency=change.frequency if is_choice else "",
         resumes_on=change.resumes_on.isoformat() if is_choice and change.resumes_on else "",
         form=_FORMS[change.is_text_only] if is_choice else "",
-        partner=change.basis if change.kind in _OF_A_PARTNER else "",
+        partner=payers.get(change.basis, "") if change.kind in _OF_A_PARTNER else "",
         key=_hashing(app) if change.address and not is_erased else "",
     )
 

@@ -3,7 +3,7 @@
 import random
 from urllib.parse import urlsplit
 
-from digest.address import key
+from digest.address import key, organisation
 from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.own_names import spellings
@@ -34,15 +34,20 @@ def own_names(settings: Settings) -> frozenset[str]:
     """
     What a reply may call us by: our domains, addresses, hosts and IP addresses, in every form.
 
+    A provider may know the domain above ours alone: what it says of that is about us, too.
     A user name counts where it is an address. Raises `ConfigError` like `relay_of`.
     """
     tables = relay_tables(settings)
     relays = [_relay(settings, table, name) for name, table in tables.items()]
-    names = {
+    domains = {
         settings.newsletter.domain,
         settings.signing_domain,
         settings.bounce_address.rpartition("@")[2],
         settings.unsubscribe_address.rpartition("@")[2],
+    }
+    names = {
+        *domains,
+        *map(organisation, domains),
         urlsplit(settings.web.public_url).hostname or "",
         *(relay.hello_name for relay in relays),
         *(relay.username for relay in relays if "@" in relay.username),

@@ -43,7 +43,8 @@ class Departure:
 
     `at` is a moment in ISO 8601 and UTC, `who` the keyed hash of an address,
     `reason` why it was closed; rhythm and form are the reader's as they stood,
-    `partner` names the one that was dropped, or taken back, as its event does,
+    `partner` is the legal name of the one that was dropped, or taken back (a number may be
+    another's after a restore),
     `key` the mark of the key that hashed the address, where it is sure.
     """
 

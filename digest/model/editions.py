@@ -199,6 +199,9 @@ class EditionRow:
     content: Edition | None
     sender: Mapping[str, Mapping[str, Any]] | None = None
     """In whose name, and from where, its copies leave; None where it has none, or is too old."""
+    known_at: datetime | None = None
+    """Until when somebody has looked at what was uncertain or refused of it."""
+    known_because: str = ""
     is_correction: bool = False
     """Whether it tells an earlier edition's readers what was wrong in it."""
 

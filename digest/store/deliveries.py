@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -294,9 +295,14 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return batches.is_open() & (delivery.c.due_at <= now)
 
 
-def stands_at(status: DeliveryStatus) -> ColumnElement[bool]:
-    """Every delivery that stands there."""
-    return delivery.c.status == status
+def stands_at(*statuses: DeliveryStatus) -> ColumnElement[bool]:
+    """Every delivery that stands at one of these."""
+    return delivery.c.status.in_(statuses)
+
+
+def came_after(moment: datetime | None) -> ColumnElement[bool]:
+    """Every delivery that came where it stands after that moment; every one where it is None."""
+    return true() if moment is None else delivery.c.at > moment
 
 
 def is_of(subscriber_id: int) -> ColumnElement[bool]:

@@ -211,6 +211,12 @@ def resume(conn: Connection, edition_id: int) -> bool:
     return conn.execute(update(edition).where(*where).values(**values)).rowcount == 1
 
 
+def call_known(conn: Connection, edition_id: int, at: datetime, why: str) -> None:
+    """Note that what was uncertain or refused of it until then was looked at."""
+    values = {"known_at": at, "known_because": why}
+    conn.execute(update(edition).where(edition.c.id == edition_id).values(values))
+
+
 def is_halted(conn: Connection, edition_id: int) -> bool:
     """Whether nobody may send an edition now."""
     statement = select(edition.c.halted_at.is_not(None)).where(edition.c.id == edition_id)
@@ -267,6 +273,8 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         enqueued=fields["enqueued"],
         halted_at=fields["halted_at"],
         halted_because=fields["halted_because"],
+        known_at=fields["known_at"],
+        known_because=fields["known_because"],
         is_correction=fields["newsletter"].startswith("!"),
         sender=fields["sender"],
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),

@@ -36,6 +36,7 @@ _WORDS = (
     rights_request.c.answer,
     desk_act.c.reason,
     edition.c.halted_because,
+    edition.c.known_because,
     lane.c.reason,
 )
 """What a person or a relay said in their own words, and might have named an address in."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from digest.english import counted
 from digest.model.editions import WITHOUT_MAIL
 from digest.store.schema import batch, edition, lane, letter, proposal, source
 
@@ -37,13 +38,13 @@ def ahead(conn: Connection, newsletter: str, today: date, now: datetime) -> Iter
     for table, hours in _HOURS:
         for hour in hours:
             late = select(func.count(), func.max(hour)).where(hour > now + _FAR)
-            counted = conn.execute(late).one()
-            if counted[0]:
-                what = f"{counted[0]} rows of {table.name}"
-                yield f"{what} whose {hour.name} is as late as {counted[1]:%Y-%m-%d}"
+            number, latest = conn.execute(late).one()
+            if number:
+                what = f"{counted(number, 'row')} of {table.name}"
+                yield f"{what} whose {hour.name} is as late as {latest:%Y-%m-%d}"
     slots = select(func.count()).where(_is_late_slot(now))
     if waiting := conn.scalar(slots):
-        yield f"{waiting} lanes whose next copy would wait for days"
+        yield f"{counted(waiting, 'lane')} whose next copy would wait for days"
 
 
 def forget(conn: Connection, newsletter: str, today: date, now: datetime) -> None:

@@ -132,6 +132,8 @@ edition = Table(
     Column("enqueued", Integer, nullable=False, server_default="0"),
     Column("halted_at", Utc),
     Column("halted_because", Text, nullable=False, server_default=""),
+    Column("known_at", Utc),
+    Column("known_because", Text, nullable=False, server_default=""),
     Column("content", Json),
     Column("sender", Json),
     UniqueConstraint("newsletter", "day"),

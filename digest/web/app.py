@@ -21,7 +21,7 @@ from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
 from digest.web.file_pages import FilePages
-from digest.web.form import BodyLimit
+from digest.web.form import BodyLimit, refuse_other_sites
 from digest.web.group_commit import GroupCommit
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.preferences import PreferencePages
@@ -36,6 +36,9 @@ _SLASHES = re.compile("/{2,}")
 _AROUND_A_LINK = "/<>()[]{}\"'«»“”’,;:!?. \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
 """What mail programs and people leave at the end of a link; no path of ours ends with any."""
 
+_OPEN_TO_OTHER_SITES = frozenset({"/d/{token}", "/abonnement"})
+"""Mailbox providers post to the one (RFC 8058), the newspaper's own pages to the other."""
+
 _log = logging.getLogger("digest.web")
 
 
@@ -43,7 +46,7 @@ def web_app(app: App) -> Starlette:
     """The ASGI application of that installation."""
     pages = make_pages(app.settings)
     site = Starlette(
-        routes=_routes(app, pages),
+        routes=[_guarded(route, pages.public_url) for route in _routes(app, pages)],
         middleware=[
             Middleware(UnderBasePath, base=base_path(app.settings.web.public_url)),
             Middleware(BodyLimit),
@@ -54,6 +57,20 @@ def web_app(app: App) -> Starlette:
     # a redirect would go to the request's own Host, and a one-click may follow none (RFC 8058)
     site.router.redirect_slashes = False
     return site
+
+
+def _guarded(route: Route, public_url: str) -> Route:
+    """The same route; one that does more than show hears our own pages alone, unless listed."""
+    methods = route.methods or set()
+    if methods <= {"GET", "HEAD"} or route.path in _OPEN_TO_OTHER_SITES:
+        return route
+
+    async def act(request: Request) -> Response:
+        refuse_other_sites(request, public_url)
+        answer: Response = await route.endpoint(request)
+        return answer
+
+    return Route(route.path, act, methods=sorted(methods))
 
 
 def _routes(app: App, pages: Pages) -> list[Route]:

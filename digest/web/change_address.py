@@ -11,7 +11,6 @@ from digest.flows.app import App
 from digest.flows.readers import change_address
 from digest.flows.readers.change_address import AddressChange
 from digest.web.client import visit
-from digest.web.form import refuse_other_sites
 from digest.web.pages import Pages
 
 
@@ -29,7 +28,6 @@ class AddressPages:
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
-        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/adresse")
         token = request.path_params["token"]
         return self._answer(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from digest.flows.app import App
 from digest.flows.desk import mail_links
 from digest.flows.desk.mail_links import DeskLink
-from digest.web.form import read_form, refuse_other_sites
+from digest.web.form import read_form
 from digest.web.pages import Pages
 
 
@@ -27,7 +27,6 @@ class DeskPages:
 
     async def press(self, request: Request) -> Response:
         """The button."""
-        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         token, reason = request.path_params["token"], form.text("raison")
         link = await run_in_threadpool(mail_links.press, self.app, token, reason)

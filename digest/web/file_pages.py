@@ -19,7 +19,7 @@ from digest.flows.readers.grant import grant
 from digest.french.typography import hour
 from digest.model import Purpose
 from digest.web.client import visit
-from digest.web.form import read_form, refuse_other_sites
+from digest.web.form import read_form
 from digest.web.own_file import as_csv, as_json
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
@@ -38,7 +38,6 @@ class FilePages:
 
     async def ask(self, request: Request) -> Response:
         """Have the link mailed to the address on file; the page says whether it goes."""
-        refuse_other_sites(request, self.pages.public_url)
         token = request.path_params["token"]
         asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
         zone = self.app.settings.newsletter.timezone
@@ -67,7 +66,6 @@ class FilePages:
 
     async def move(self, request: Request) -> Response:
         """The answer is the same for every address that is one."""
-        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         token, typed = request.path_params["token"], form.text("courriel")
         visitor = visit(request, self.app.settings, "/dossier")
@@ -83,7 +81,6 @@ class FilePages:
 
     async def add(self, request: Request) -> Response:
         """What was ticked is granted: the link came by mail, so the mailbox says it."""
-        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         form.check(_OFFERED)
         token, visitor = request.path_params["token"], visit(request, self.app.settings, "/dossier")
@@ -99,14 +96,12 @@ class FilePages:
 
     async def erase(self, request: Request) -> Response:
         """Everything about the reader goes, at once."""
-        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/dossier")
         token = request.path_params["token"]
         await run_in_threadpool(own_file.erase_own, self.app, token, visitor)
         return self.pages.page("efface")
 
     async def _taken(self, request: Request) -> own_file.OwnFile:
-        refuse_other_sites(request, self.pages.public_url)
         return await run_in_threadpool(own_file.take, self.app, request.path_params["token"])
 
     async def _file(

@@ -22,7 +22,7 @@ from digest.french.typography import civil_date, hour
 from digest.ledger import said_at
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
 from digest.web.client import visit
-from digest.web.form import Form, read_form, refuse_other_sites
+from digest.web.form import Form, read_form
 from digest.web.pages import Pages, base_path
 
 _EVENT_WORDS = {
@@ -71,7 +71,6 @@ class PreferencePages:
 
     async def save(self, request: Request) -> Response:
         """The form as the reader left it; no purpose ticked means to leave."""
-        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         form.check(_OFFERED)
         token = request.path_params["token"]

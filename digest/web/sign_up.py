@@ -19,7 +19,7 @@ from digest.flows.readers.invite import comes_back
 from digest.flows.readers.sign_up import LinkWorth, OpenedLink
 from digest.model import Purpose
 from digest.web.client import visit
-from digest.web.form import Form, read_form, refuse_other_sites
+from digest.web.form import Form, read_form
 from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
 
 HONEYPOT = "site_web"
@@ -90,7 +90,6 @@ class SignUpPages:
 
     async def disown(self, request: Request) -> Response:
         """« Ce n’est pas moi »: the address is erased, unless it was confirmed meanwhile."""
-        refuse_other_sites(request, self.pages.public_url)
         visitor = visit(request, self.app.settings, "/confirmer")
         token = request.path_params["token"]
         if await run_in_threadpool(sign_up.disown, self.app, token, visitor):
@@ -104,7 +103,6 @@ class SignUpPages:
 
     async def confirm(self, request: Request) -> Response:
         """The button on that page."""
-        refuse_other_sites(request, self.pages.public_url)
         form = await read_form(request)
         form.check(_OFFERED)
         token = request.path_params["token"]

@@ -281,7 +281,7 @@ def test_who_left_before_the_keys_were_lost_stays_out_after_a_restore(operator, 
     operator("editions", "approve")
     operator("run")
 
-    assert "1 readers who left since are out again" in said
+    assert "1 reader who left since is out again" in said
     assert copies(inbox) == sorted([READERS[0], READERS[2]])
 
 

@@ -35,7 +35,7 @@ def operator(request, installation, web_server, inbox):
 
 
 def opened(operator):
-    return open_app(operator.folder / "digest.toml")
+    return open_app(operator.folder / "digest.toml", {})
 
 
 # --- a wrong clock ---------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def test_a_day_that_a_wrong_clock_noted_keeps_no_edition_back_and_can_be_removed
     assert last is None
     assert f"a wrong clock once wrote an edition of {ahead} (missed)" in looked
     assert "run `digest db forget-future`" in looked
-    assert "rows of source whose next_fetch_at" in said
+    assert "1 row of source whose next_fetch_at" in said
     assert "ok    clock: " in later
 
 

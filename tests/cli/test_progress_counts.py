@@ -1,8 +1,12 @@
 """What is counted while an edition is sent, and what is foretold from it."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.cli.output.progress_counts import ProgressCounts
 from digest.cli.output.progress_screen import Log, Terminal
@@ -20,29 +24,34 @@ BOUNCED = Outcome(
 )
 
 
+EDITION = EditionRow(
+    id=1,
+    day=date(2024, 11, 8),
+    status=EditionStatus.SENDING,
+    window=Window(start=MORNING - timedelta(days=1), end=MORNING),
+    composed_at=MORNING,
+    best_before=MORNING + timedelta(hours=20),
+    done_at=None,
+    enqueued=400,
+    halted_at=None,
+    halted_because="",
+    content=None,
+)
+
+
 @pytest.fixture
 def counts():
-    edition = EditionRow(
-        id=1,
-        day=date(2024, 11, 8),
-        status=EditionStatus.SENDING,
-        window=Window(start=MORNING - timedelta(days=1), end=MORNING),
-        composed_at=MORNING,
-        best_before=MORNING + timedelta(hours=20),
-        done_at=None,
-        enqueued=400,
-        halted_at=None,
-        halted_because="",
-        content=None,
-    )
     counts = ProgressCounts()
-    counts.begins(edition, {DeliveryStatus.QUEUED: 400}, 400)
+    counts.begins(EDITION, {DeliveryStatus.QUEUED: 400}, 400)
     return counts
+
+
+NUMBERS = count(1)
 
 
 def feed(counts, outcome, times=1, lane="others"):
     for _ in range(times):
-        counts.saw(outcome, lane)
+        counts.saw(outcome, lane, next(NUMBERS))
 
 
 def test_nothing_stands_before_anything_began():
@@ -60,6 +69,29 @@ def test_it_counts_by_outcome_and_by_lane(counts):
     assert snapshot.counts == {DeliveryStatus.ACCEPTED: 38, DeliveryStatus.DEFERRED: 2}
     assert snapshot.lanes == {"gmail": (30, 30), "others": (8, 10)}
     assert snapshot.share == 0.1
+
+
+@given(
+    due=st.integers(0, 4),
+    told=st.lists(st.tuples(st.integers(1, 6), st.sampled_from([ACCEPTED, GREYLISTED, BOUNCED]))),
+)
+def test_it_never_tells_of_more_copies_than_there_are(due, told):
+    counts = ProgressCounts()
+    counts.begins(EDITION, {DeliveryStatus.QUEUED: 6}, due)
+    settled = {}
+    for number, outcome in told:
+        if settled.get(number, GREYLISTED) == GREYLISTED:  # nothing else is tried again
+            settled[number] = outcome
+            counts.saw(outcome, "others", number)
+
+    snapshot = counts.snapshot(1e9)
+
+    assert snapshot.done == len(settled) <= snapshot.due <= max(due, snapshot.candidates)
+    assert snapshot.counts == Counter(outcome.status for outcome in settled.values())
+    assert snapshot.lanes in (
+        {},
+        {"others": (snapshot.counts.get(DeliveryStatus.ACCEPTED, 0), snapshot.done)},
+    )
 
 
 def test_the_rate_is_that_of_the_last_seconds_and_the_time_left_that_of_the_last_minute(counts):

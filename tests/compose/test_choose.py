@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_told_so():
 
     left = [ruling for ruling in choice.rulings if ruling.place is EditionPlace.OUT]
     assert len(left) == 10
-    assert {ruling.reason for ruling in left} == {"no room: 1 stories and 1 briefs rank higher"}
+    assert {ruling.reason for ruling in left} == {"no room: 1 story and 1 brief rank higher"}
 
 
 def test_what_the_desk_pins_leads_even_from_outside_the_window():

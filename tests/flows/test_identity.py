@@ -20,8 +20,9 @@ from digest.flows.operating.adopt import AdoptionChoice, adopt
 from digest.flows.operating.replay import last_words, replay
 from digest.flows.readers.erase import forget
 from digest.flows.stamps import Departure, read_departures
+from digest.ledger import partner_basis
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose
-from digest.store import consents, installations, subscribers, suppressions
+from digest.store import consents, installations, partners, subscribers, suppressions
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
 from digest.tokens import Key, Keyring
@@ -183,13 +184,22 @@ def test_a_departure_noted_by_a_clock_that_was_a_day_late_is_heard_all_the_same(
     assert last_words((kept, late), (kept, late)) == {}
 
 
+PAYERS = ("Alpha inc.", "Bêta inc.", "Gamma inc.")
+
+
+def booked(app, payer):
+    """How an event names that payer, who is booked where it was not."""
+    with app.database.write() as conn:
+        return partner_basis(partners.payers_named(conn, [payer], MORNING.date())[payer])
+
+
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(PEOPLE),
         st.sampled_from(
             [
-                *("confirm", "leave", "complain", "revoke", "drop", "erase", "close"),
-                *("rest", "text", "clock set back"),
+                *("confirm", "leave", "complain", "revoke", "erase", "close"),
+                *("rest", "text", "clock set back", *PAYERS),
             ]
         ),
     ),
@@ -202,7 +212,6 @@ SAID = {
     "leave": (EventKind.UNSUBSCRIBED, ALL, ""),
     "complain": (EventKind.COMPLAINED, ALL, ""),
     "revoke": (EventKind.REVOKED, frozenset({Purpose.NEWSLETTER}), ""),
-    "drop": (EventKind.DROPPED, frozenset({Purpose.PARTNERS}), "partner 7"),
 }
 
 
@@ -212,6 +221,8 @@ def act(app, address, move):
         reader = subscribers.by_address(conn, address)
     if move in SAID:
         record(app, address, *SAID[move])
+    elif move in PAYERS:
+        record(app, address, EventKind.DROPPED, frozenset({Purpose.PARTNERS}), booked(app, move))
     elif move == "close":
         with app.database.write() as conn:
             suppressions.add(conn, address, "no such mailbox", app.clock())
@@ -230,30 +241,35 @@ def choose(app, number, move):
             subscribers.save_form(conn, number, is_text_only=True)
 
 
+def payers_of(conn, reader):
+    return {*partners.names(conn, reader.dropped_partners).values()}
+
+
 def refusals(app):
-    """What each who is still written to refused: purposes, partners; and how they read it."""
+    """What each who is still written to refused: purposes, payers; and how they read it."""
     with app.database.read() as conn:
         return {
-            each.address: (ALL - each.purposes, each.dropped_partners, each.is_text_only)
+            each.address: (ALL - each.purposes, payers_of(conn, each), each.is_text_only)
             for each in subscribers.everyone(conn)
             if each.is_active
         }
 
 
 @pytest.mark.parametrize(
-    ("kind", "purposes", "basis"),
+    ("kind", "purposes", "partner"),
     [
         (EventKind.REVOKED, frozenset({Purpose.PARTNERS}), ""),
         (EventKind.REVOKED, frozenset({Purpose.PROMOTIONS}), ""),
-        (EventKind.DROPPED, frozenset({Purpose.PARTNERS}), "partner 7"),
-        (EventKind.CHOSE, frozenset({Purpose.NEWSLETTER}), "text alone"),
+        (EventKind.DROPPED, frozenset({Purpose.PARTNERS}), "Alpha inc."),
+        (EventKind.CHOSE, frozenset({Purpose.NEWSLETTER}), ""),
     ],
 )
 def test_a_single_refusal_since_the_backup_is_told_again(
-    settings, database, clock, kind, purposes, basis
+    settings, database, clock, kind, purposes, partner
 ):
     here = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
     record(here, PEOPLE[0], EventKind.CONFIRMED)
+    booked(here, "Bêta inc.")
     before = refusals(here)
     clock.advance(timedelta(hours=1))
     lost = Departure(
@@ -263,7 +279,7 @@ def test_a_single_refusal_since_the_backup_is_told_again(
         purposes=" ".join(purposes),
         frequency="daily",
         form="text" if kind is EventKind.CHOSE else "",
-        partner=basis if kind is EventKind.DROPPED else "",
+        partner=partner,
     )
 
     with database.write() as conn:
@@ -274,7 +290,7 @@ def test_a_single_refusal_since_the_backup_is_told_again(
     assert (first, again) == (1, 0)
     assert (refused, dropped, is_text_only) == (
         purposes if kind is EventKind.REVOKED else frozenset(),
-        frozenset({7}) if kind is EventKind.DROPPED else frozenset(),
+        {partner} - {""},
         kind is EventKind.CHOSE,
     )
     assert before != refusals(here)
@@ -304,14 +320,14 @@ def test_who_left_stays_out_though_the_lines_of_the_keys_file_changed_places(
 
 def test_a_partner_that_was_taken_back_is_not_dropped_again():
     departures = [
-        Departure(at="2026-11-30T08:00:00+00:00", kind="dropped", who="k", partner="partner 7"),
-        Departure(at="2026-11-30T08:30:00+00:00", kind="dropped", who="k", partner="partner 8"),
-        Departure(at="2026-11-30T09:00:00+00:00", kind="readmitted", who="k", partner="partner 7"),
+        Departure(at="2026-11-30T08:00:00+00:00", kind="dropped", who="k", partner="Alpha"),
+        Departure(at="2026-11-30T08:30:00+00:00", kind="dropped", who="k", partner="Bêta"),
+        Departure(at="2026-11-30T09:00:00+00:00", kind="readmitted", who="k", partner="Alpha"),
     ]
 
     (word,) = last_words(departures, ()).values()
 
-    assert word.dropped == {"partner 8"}
+    assert word.dropped == {"Bêta"}
 
 
 @pytest.fixture(scope="module")
@@ -350,8 +366,11 @@ def test_whoever_may_not_be_written_to_now_may_not_after_a_restore(worlds, befor
         restored = replace(app, database=database)
         with database.write() as conn:
             replay(restored, conn, departures, "anne")
+        for payer in reversed(PAYERS):
+            booked(restored, payer)
 
         assert mailed(restored) <= allowed
-        for address, (purposes, partners, is_text_only) in refusals(restored).items():
-            assert (refused[address][0] <= purposes) & (refused[address][1] <= partners)
+        for address, (purposes, payers, is_text_only) in refusals(restored).items():
+            assert refused[address][0] <= purposes
+            assert refused[address][1] == payers
             assert is_text_only == refused[address][2]

@@ -14,3 +14,16 @@ def test_our_names_are_known_in_every_form_and_this_machine_s_are_none(with_sett
     assert {"envoi.nouvelles.example", settings.newsletter.domain} <= names
     assert {"xn--nouvells-h1a.example", "nouvellés.example"} <= names
     assert not {"127.0.0.1", "localhost"} & names
+
+
+def test_the_domain_above_ours_is_ours_too_and_no_wider_one(with_settings):
+    settings = with_settings(
+        newsletter={"from_address": "bonjour@infolettre.nouvelles.example"},
+        smtp={"hello_name": "mx.hebergeur.example", "username": "nous@smtp.hebergeur.example"},
+        web={"public_url": "https://nouvelles.pages.example"},
+    )
+
+    names = own_names(settings)
+
+    assert {"infolettre.nouvelles.example", "nouvelles.example"} <= names
+    assert not {"example", "hebergeur.example", "pages.example"} & names

@@ -1,11 +1,13 @@
 """An edition that is enqueued and ready to be sent, without the rooms before delivery."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from digest.config import frozen
 from digest.flows.app import App
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.pace import LanePace, allowance_of
+from digest.flows.sending.relay_pause import RelayPause
 from digest.model import (
     Article,
     ConsentEvent,
@@ -32,6 +34,8 @@ from digest.store import (
 )
 
 DAY = date(2024, 11, 8)
+NO_PAUSE = RelayPause(lambda _words: None, ZoneInfo("UTC"))
+"""For an outbox without a sending."""
 EVERYTHING = frozenset(Purpose)
 
 

@@ -12,7 +12,7 @@ from digest.flows.readers.visitor import Visitor
 from digest.model import Purpose
 from digest.render.consent_proof import proof_page
 from digest.store import consents, corrections, partners, proposals
-from digest.tokens import Use, sign
+from digest.tokens import Use, microseconds, sign
 from tests.rigs.links import link_token, way_to_file
 from tests.rigs.newsroom import booking
 from tests.rigs.soak import SOAK
@@ -57,7 +57,7 @@ def paths(site):
             way_to_file(site.app, 3),
             f"/adresse/{link_token(site.app, Use.MOVE, pending, moving)}",
         ),
-        *(f"/e/{DAY}", f"/pupitre/{sign(key, Use.DESK_DROP, 1, 2)}"),
+        *(f"/e/{DAY}", f"/pupitre/{sign(key, Use.DESK_DROP, 1, microseconds(CUT_OFF), 2)}"),
     ]
 
 

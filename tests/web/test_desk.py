@@ -56,7 +56,7 @@ def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, lin
     token = links.of_edition["approve"].url.rpartition("/")[2]
     other = f"h{token[1:]}"
     reader = link_token(site.app, Use.UNSUBSCRIBE, 1)
-    nobody = sign(site.app.keyring.newest, Use.DESK_APPROVE, 99)
+    nobody = sign(site.app.keyring.newest, Use.DESK_APPROVE, 99, 1)
 
     statuses = [
         site.post(f"/pupitre/{forged}").status for forged in (other, reader, nobody, "x", "%C3%A9")

@@ -7,6 +7,7 @@ from digest.flows.readers.import_csv import add
 from digest.model import Purpose
 from digest.store import consents, subscribers
 from digest.tokens import Use
+from digest.web.app import web_app
 from tests.rigs.links import link_token
 
 READER = "lectrice@exemple.test"
@@ -47,6 +48,25 @@ def test_where_a_form_comes_from_is_seen_in_browsers_that_tell_it_otherwise(site
 
     assert answer.status == 403
     assert kinds(site, reader) == ["imported"]
+
+
+def test_every_form_but_leaving_and_signing_up_is_heard_from_our_own_pages_alone(site):
+    posted = [route.path for route in web_app(site.app).routes if "POST" in route.methods]
+    foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://mal.example"}
+
+    answers = {path: site.post(path.replace("{token}", "x"), {}, foreign) for path in posted}
+
+    heard = {path for path, answer in answers.items() if answer.status != 403}
+    assert heard == {"/d/{token}", "/abonnement"}
+    assert "/d/{token}/pause" in answers
+
+
+@pytest.mark.parametrize("half_way", ["pause", "sans-partenaires", "raison"])
+def test_our_own_page_goes_half_way_out(site, reader, half_way):
+    path = f"/d/{link_token(site.app, Use.UNSUBSCRIBE, reader)}/{half_way}"
+    own = {"Origin": site.app.settings.web.public_url, "Sec-Fetch-Site": "same-origin"}
+
+    assert site.post(path, {"raison": "tone"}, own).status == 200
 
 
 @pytest.mark.parametrize("header", ["Origin", "Referer"])

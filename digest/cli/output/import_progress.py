@@ -11,6 +11,7 @@ from typing import Self, TextIO
 import click
 
 from digest.consent.list_columns import ClaimColumns
+from digest.english import counted
 from digest.flows.readers.csv_file import neutralised
 from digest.flows.readers.import_csv import ImportReport, ListHeader
 from digest.flows.readers.import_rows import JudgedRow, RowResult
@@ -69,9 +70,11 @@ class ImportProgress:
         done = min(self._judged / self._rows, 1)
         if self._on_terminal:
             bar = ("#" * round(done * _BAR)).ljust(_BAR, ".")
-            click.echo(f"\r\x1b[K[{bar}] {done:4.0%}  {self._judged} rows", err=True, nl=False)
+            click.echo(
+                f"\r\x1b[K[{bar}] {done:4.0%}  {counted(self._judged, 'row')}", err=True, nl=False
+            )
         else:
-            click.echo(f"{self._judged} rows ({done:.0%})", err=True)
+            click.echo(f"{counted(self._judged, 'row')} ({done:.0%})", err=True)
 
     def __enter__(self) -> Self:
         return self

@@ -24,6 +24,7 @@ ORDER = (
     DeliveryStatus.QUEUED,
 )
 """In which figures are told: what went well first, what is still to come last."""
+_MAY_COME_AGAIN = (DeliveryStatus.DEFERRED, DeliveryStatus.UNCERTAIN)
 _FINE = (DeliveryStatus.ACCEPTED, DeliveryStatus.SUPPRESSED)
 
 
@@ -42,7 +43,7 @@ class ProgressSnapshot:
     """
     Where the sending of one edition is.
 
-    `done` of `due` copies were settled in this sending; `candidates` is the
+    `done` of `due` copies were tried in this sending, each counted once; `candidates` is the
     whole edition's number. `seconds_left` is None while nobody can know.
     """
 
@@ -80,9 +81,15 @@ class ProgressCounts:
             self._candidates = sum(balance.values())
             self._forget()
 
-    def saw(self, outcome: Outcome, lane: str) -> None:
-        """Count one outcome."""
+    def saw(self, outcome: Outcome, lane: str, delivery_id: int) -> None:
+        """Count one outcome; of a copy that is tried again, the last one counts."""
         with self._lock:
+            earlier = self._unsettled.pop(delivery_id, None)
+            if earlier is not None:
+                self._counts[earlier] -= 1
+                self._tried[lane] -= 1
+            if outcome.status in _MAY_COME_AGAIN:
+                self._unsettled[delivery_id] = outcome.status
             self._counts[outcome.status] += 1
             self._tried[lane] += 1
             self._accepted[lane] += outcome.status is DeliveryStatus.ACCEPTED
@@ -101,7 +108,7 @@ class ProgressCounts:
             return ProgressSnapshot(
                 title=self._title,
                 done=done,
-                due=self._due,
+                due=self._whole(done),
                 candidates=self._candidates,
                 counts={status: self._counts[status] for status in ORDER if self._counts[status]},
                 lanes={
@@ -117,7 +124,11 @@ class ProgressCounts:
         rate = _rate(list(self._samples))
         if steps < _STEPS_TO_FORETELL or not rate:
             return None
-        return max(0, self._due - done) / rate
+        return (self._whole(done) - done) / rate
+
+    def _whole(self, done: int) -> int:
+        """How many copies it is about: more may come due while it lasts."""
+        return max(self._due, done)
 
     def _keep(self, words: str) -> None:
         earlier = self._problems.pop(words, None)
@@ -128,6 +139,8 @@ class ProgressCounts:
 
     def _forget(self) -> None:
         self._counts: Counter[DeliveryStatus] = Counter()
+        self._unsettled: dict[int, DeliveryStatus] = {}
+        """Where copies stand that may be tried again, by their deliveries."""
         self._tried: Counter[str] = Counter()
         self._accepted: Counter[str] = Counter()
         self._samples: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])

@@ -15,6 +15,7 @@ from typing import Protocol
 import click
 
 from digest.cli.output.progress_counts import Problem, ProgressSnapshot
+from digest.english import counted
 from digest.model import DeliveryStatus
 
 _SECONDS_BETWEEN_LINES = 30.0
@@ -148,7 +149,8 @@ class Log:
 
 
 def _head(snapshot: ProgressSnapshot) -> str:
-    done = f"{snapshot.title}: {snapshot.done} of {snapshot.due} copies, {snapshot.share:.1%}"
+    copies = f"{snapshot.done} of {counted(snapshot.due, 'copy')}"
+    done = f"{snapshot.title}: {copies}, {snapshot.share:.1%}"
     rest = snapshot.candidates - snapshot.due
     return f"{done} ({snapshot.candidates} in all)" if rest else done
 
@@ -173,7 +175,7 @@ def _lanes(snapshot: ProgressSnapshot) -> str:
 
 
 def _problem(problem: Problem) -> str:
-    often = f"  ({problem.number} times)" if problem.number > 1 else ""
+    often = f"  ({counted(problem.number, 'time')})" if problem.number > 1 else ""
     return f"{_hour(problem.at)}  {problem.words}{often}"
 
 

@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import Any
 
 from digest.dates import wall
+from digest.english import counted
 from digest.flows.readers.full_mailbox import FullMailbox
 from digest.flows.readers.record import iso, record_of
 from digest.flows.readers.show import Dossier
@@ -64,10 +65,9 @@ def _full_lines(mailbox: FullMailbox | None) -> list[str]:
     """For how long a mailbox is full, and in which words; nothing where it is not."""
     if mailbox is None:
         return []
-    is_one = mailbox.editions == 1
-    editions = "one edition" if is_one else f"{mailbox.editions} editions in a row"
+    editions = counted(mailbox.editions, "edition")
     said = f"; the relay's last words: {mailbox.last_words}" if mailbox.last_words else ""
-    return [f"mailbox full for {editions}, since {mailbox.since}{said}"]
+    return [f"mailbox full for {editions} in a row, since {mailbox.since}{said}"]
 
 
 def _event(event: ConsentEvent) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from digest.dates import wall
+from digest.english import counted
 from digest.flows.sending.send import SendReport
 from digest.model import DeliveryStatus, ReplyCount
 
@@ -22,7 +23,9 @@ def reply_table(report: SendReport) -> list[str]:
     rows += [_row(report, row) for row in shown]
     if rest:
         number = sum(row.number for row in rest)
-        rows.append(("others", str(number), f"{len(rest)} more kinds", "`digest editions show`"))
+        rows.append(
+            ("others", str(number), f"{counted(len(rest), 'kind')} more", "`digest editions show`")
+        )
     return _aligned(rows)
 
 

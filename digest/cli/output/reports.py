@@ -9,6 +9,7 @@ import click
 from digest.cli.output.progress_counts import ORDER
 from digest.cli.output.replies import reply_records, reply_table
 from digest.dates import wall
+from digest.english import agreeing, counted
 from digest.errors import TryAgainError, UncertainError
 from digest.flows.app import App
 from digest.flows.edition.dry_run import DryRun, approval_word, readers_count
@@ -45,7 +46,7 @@ def say_dry_run(app: App, dry_run: DryRun, as_json: bool) -> None:
     }
     for variant, number in counts.items():
         size = sizes[variant] / 1000
-        click.echo(f"Mail     {variant}: {people(number)}, {size:.1f} kB each")
+        click.echo(f"Mail     {variant}: {counted(number, 'reader')}, {size:.1f} kB each")
     for fault in dict.fromkeys(fault for part in dry_run.parts for fault in part.faults):
         verb = "blocks" if fault.severity is Severity.BLOCKS else "warns "
         click.echo(f"Check    {fault.rule} {verb} {fault.message}")
@@ -91,7 +92,10 @@ def say_sent(reports: Sequence[SendReport], as_json: bool) -> int:
 def say_plan(plan: ResendPlan) -> None:
     """Whom a resend would reach."""
     what = " or ".join(plan.statuses) or "chosen"
-    click.echo(f"edition of {plan.edition.day}: {people(plan.number)} ({what}); nothing was sent")
+    click.echo(
+        f"edition of {plan.edition.day}: {counted(plan.number, 'reader')} ({what}); "
+        "nothing was sent"
+    )
     if plan.number and plan.statuses:
         click.echo(
             f"their addresses: digest editions show {plan.edition.day} --status {plan.statuses[0]}"
@@ -111,7 +115,8 @@ def say_who_have_it(plan: ResendPlan) -> None:
 def balance_words(balance: dict[DeliveryStatus, int]) -> str:
     """`3 readers = 2 accepted + 1 refused`: every delivery is in exactly one figure."""
     parts = [f"{balance[status]} {status}" for status in ORDER if balance[status]]
-    return f"{people(sum(balance.values()))}" + (f" = {' + '.join(parts)}" if parts else "")
+    readers = counted(sum(balance.values()), "reader")
+    return f"{readers} = {' + '.join(parts)}" if parts else readers
 
 
 def _balance_line(report: SendReport) -> str:
@@ -128,7 +133,10 @@ def _say_what_is_left(report: SendReport) -> None:
     if report.trouble is not None:
         click.echo(f"digest: {report.trouble}", err=True)
     if report.held_elsewhere:
-        click.echo(f"{report.held_elsewhere} batches are being sent by another process", err=True)
+        click.echo(
+            f"{counted(report.held_elsewhere, 'batch', 'is')} being sent by another process",
+            err=True,
+        )
     for note in report.notes:
         click.echo(note, err=True)
     if report.open and not report.held_elsewhere and report.trouble is None:
@@ -136,25 +144,27 @@ def _say_what_is_left(report: SendReport) -> None:
     if held := held_back(report.replies):
         total = sum(balance.values())
         click.echo(
-            f"staging: {total - held} of {total} copies could leave; {held} are held back", err=True
+            f"staging: {total - held} of {counted(total, 'copy')} could leave; "
+            f"{held} {agreeing(held, 'is')} held back",
+            err=True,
         )
-    uncertain = balance[DeliveryStatus.UNCERTAIN]
+    uncertain = report.uncertain
     if uncertain:
-        copies = "copy is" if uncertain == 1 else "copies are"
         click.echo(
-            f"{uncertain} {copies} uncertain: the relay never answered. "
+            f"{counted(uncertain, 'copy', 'is')} uncertain: the relay never answered. "
             f"See `digest editions show {day} --status uncertain`, then "
-            f"`digest resend {day} --uncertain` if they should go again",
+            f"`digest resend {day} --uncertain` if they should go again, "
+            f"or `digest editions known {day} --reason …` if not",
             err=True,
         )
 
 
 def _what_goes_on(report: SendReport) -> str:
     if report.was_stopped:
-        return f"stopped: {report.open} copies stay queued: `digest send` goes on with them"
+        return f"stopped: {counted(report.open, 'copy', 'stays')} queued: `digest send` goes on"
     hour = f" at {wall(report.next_due, UTC)}" if report.next_due else ""
     return (
-        f"{report.open} copies wait for their next try{hour}: "
+        f"{counted(report.open, 'copy', 'waits')} for the next try{hour}: "
         "`digest send` then, or leave `digest schedule` running"
     )
 
@@ -164,15 +174,10 @@ def _exit_code(report: SendReport) -> int:
         return report.trouble.exit_code
     if report.held_elsewhere:
         return _DONE
-    uncertain = report.balance[DeliveryStatus.UNCERTAIN]
+    uncertain = report.uncertain
     if report.open or (uncertain and report.next_due):  # the policy sends those again by itself
         return TryAgainError.exit_code
     return UncertainError.exit_code if uncertain else _DONE
-
-
-def people(number: int) -> str:
-    """So many readers, in words."""
-    return "1 reader" if number == 1 else f"{number} readers"
 
 
 def _dry_run_record(dry_run: DryRun, counts: dict[Variant, int]) -> dict[str, object]:
@@ -208,6 +213,7 @@ def _sent_record(report: SendReport) -> dict[str, object]:
         "readers": sum(report.balance.values()),
         "balance": report.balance,
         "replies": reply_records(report.replies),
+        "uncertain_and_not_known": report.uncertain,
         "next_due": report.next_due.isoformat() if report.next_due else None,
         "held_back": held_back(report.replies),
         "held_elsewhere": report.held_elsewhere,

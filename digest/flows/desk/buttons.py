@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from digest.flows.app import App
 from digest.model import Edition, Proposal, Story, Tone
 from digest.store.desk_acts import ActKind
-from digest.tokens import Use, sign
+from digest.tokens import Use, microseconds, sign
 
 
 def _always(_edition: Edition) -> bool:
@@ -86,9 +86,10 @@ class DeskLinks:
 
 def links_of(app: App, proposal: Proposal) -> DeskLinks:
     """The addresses that act on a proposal: one token each, good for that act alone."""
+    proposed_at = microseconds(proposal.proposed_at)
 
     def link(button: DeskButton, *numbers: int) -> ButtonLink:
-        token = sign(app.keyring.newest, button.use, proposal.id, *numbers)
+        token = sign(app.keyring.newest, button.use, proposal.id, proposed_at, *numbers)
         return ButtonLink(button=button, url=f"{app.settings.web.public_url}/pupitre/{token}")
 
     offered = [button for button in BUTTONS if button.is_offered(proposal.content)]

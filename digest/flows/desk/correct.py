@@ -13,6 +13,7 @@ from datetime import datetime
 from digest.compose import amend
 from digest.compose.leave_out import without
 from digest.config import frozen
+from digest.english import counted
 from digest.errors import InputError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.articles import article_number
@@ -163,7 +164,7 @@ def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -
             raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
         keep_mailings(app, conn, edition_id, parts)
         queued = queue_copies(app, conn, edition_id, parts, only=received)
-        detail = f"{mail.edition.day}: correction {mail.correction.id}: {queued} copies"
+        detail = f"{mail.edition.day}: correction {mail.correction.id}: {counted(queued, 'copy')}"
         logbook.write(conn, now, actor, "mail-correction", detail)
         _keep_acts(conn, now, mail.decisions, mail.compiled)
         row = editions.by_id(conn, edition_id)

@@ -13,7 +13,7 @@ from digest.model import Proposal, Story
 from digest.store import editions, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
-from digest.tokens import read
+from digest.tokens import microseconds, read
 
 ACTOR = "desk, by its mail"
 """Who presses such a link, as the logbook names them."""
@@ -53,14 +53,18 @@ class DeskLink:
 
 
 def link_of(app: App, token: str) -> DeskLink:
-    """What a link would do. Changes nothing; raises `TokenError` for one that is not ours."""
+    """
+    What a link would do. Changes nothing; raises `TokenError` for one that is not ours.
+
+    Nor is one of a proposal whose number another has since a restore.
+    """
     button = next((button for button in BUTTONS if token[:1].lower() == button.use), None)
     if button is None:
         raise TokenError("this link is not valid")
-    proposal_id, *about = read(app.keyring, button.use, token)
+    proposal_id, proposed_at, *about = read(app.keyring, button.use, token)
     with app.database.read() as conn:
         proposal = proposals.by_id(conn, proposal_id)
-        if proposal is None:
+        if proposal is None or microseconds(proposal.proposed_at) != proposed_at:
             raise TokenError("this link is not valid")
         return _link(app, conn, button, proposal, about)
 

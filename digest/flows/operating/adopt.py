@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from digest.english import counted
 from digest.errors import IdentityError, InputError
 from digest.flows.app import App
 from digest.flows.departures import departures_after
@@ -96,7 +97,9 @@ def settle(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> A
         generation = max(row.generation, stamp.milestone.generation if stamp else 0) + 1
         adopted = _here(app, row, generation)
         installations.save(conn, adopted)
-        logbook.write(conn, app.clock(), actor, "db adopt", f"{choice}, {replayed} departures")
+        logbook.write(
+            conn, app.clock(), actor, "db adopt", f"{choice}, {counted(replayed, 'departure')}"
+        )
     if not adopted.is_staging:
         write_down(app, adopted, every_departure(app), Milestone())
     return Adoption(

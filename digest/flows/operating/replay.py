@@ -13,7 +13,7 @@ from digest.flows.readers.visitor import fingerprints_of
 from digest.flows.stamps import Departure
 from digest.ledger import partner_basis, purposes_named
 from digest.model import ConsentEvent, EventKind, Frequency, Purpose, Subscriber
-from digest.store import consents, subscribers, suppressions
+from digest.store import consents, partners, subscribers, suppressions
 from digest.store.database import Connection
 
 _SOURCE = "restore"
@@ -32,7 +32,7 @@ class _LastWord:
     rhythm: tuple[Frequency, date | None] | None = None
     form: str = ""
     dropped: frozenset[str] = frozenset()
-    """Partners that may no longer reach them, each as the basis of its event."""
+    """Who pays and may no longer reach them, by legal names."""
 
     @property
     def says_something(self) -> bool:
@@ -114,7 +114,7 @@ def _after_choice(word: _LastWord, departure: Departure) -> _LastWord:
         case EventKind.CHOSE:
             return replace(word, rhythm=_rhythm(departure), form=departure.form)
         case EventKind.DROPPED:
-            return replace(word, dropped=word.dropped | {departure.partner})
+            return replace(word, dropped=word.dropped | {departure.partner} - {""})
         case EventKind.READMITTED:
             return replace(word, dropped=word.dropped - {departure.partner})
         case _:
@@ -163,11 +163,12 @@ def _left(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> 
 
 
 def _drops(conn: Connection, reader: Subscriber, word: _LastWord, actor: str) -> bool:
-    """A partner may be unknown here, booked since: whoever gets its number is dropped too."""
-    known = {partner_basis(number) for number in reader.dropped_partners}
-    lacking = sorted(word.dropped - known)
+    """A partner that was booked since has no number here, or another's: its name gets one."""
+    payers = partners.payers_named(conn, sorted(word.dropped), word.at.date())
+    lacking = sorted({*payers.values()} - reader.dropped_partners)
     purposes, kind = frozenset({Purpose.PARTNERS}), EventKind.DROPPED
-    for basis in lacking:
+    for number in lacking:
+        basis = partner_basis(number)
         consents.record(conn, _event(reader, kind, purposes, word.at, basis, actor))
     return bool(lacking)
 

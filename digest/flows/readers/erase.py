@@ -9,7 +9,7 @@ signing up anew is theirs alone to do.
 import logging
 from dataclasses import dataclass
 
-from digest.address import parse
+from digest.address import named
 from digest.errors import InputError, StoreError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
@@ -39,7 +39,7 @@ def forget(app: App, address: str, actor: str) -> None:
     An address that never signed up is closed by its hash all the same. Raises
     `InputError` for what is no address.
     """
-    parsed = parse(address)
+    parsed = named(address)
     with app.database.write() as conn:
         consents.lock(conn)
         reader = subscribers.by_address(conn, parsed)

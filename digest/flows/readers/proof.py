@@ -7,7 +7,7 @@ covers, the seal before, and the salts of its personal halves.
 
 from dataclasses import dataclass
 
-from digest.address import parse
+from digest.address import named
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
@@ -47,7 +47,7 @@ def proof(app: App, address: str) -> ConsentProof:
 
     Raises `InputError` where nothing is.
     """
-    parsed = parse(address)
+    parsed = named(address)
     with app.database.read() as conn:
         gone = subscribers.erased(conn, fingerprints_of(app, parsed))
         files = [_file(conn, number, is_erased=True) for number in gone]

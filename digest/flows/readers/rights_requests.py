@@ -1,6 +1,6 @@
 """What readers asked by right, from the letter that came to the answer that went."""
 
-from digest.address import parse
+from digest.address import named
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import RightKind, RightsRequest
@@ -10,7 +10,7 @@ from digest.store import rights, subscribers
 def open_one(app: App, address: str, kind: RightKind, source: str) -> RightsRequest:
     """Log a request that came by mail or telephone. Raises `InputError` for an unknown address."""
     with app.database.write() as conn:
-        reader = subscribers.by_address(conn, parse(address))
+        reader = subscribers.by_address(conn, named(address))
         if reader is None:
             raise InputError("no reader has that address; answer that nothing is kept")
         number = rights.open_one(conn, reader.id, kind, source, app.clock())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.address import parse
+from digest.address import named
 from digest.consent import policy
 from digest.errors import InputError
 from digest.flows.app import App
@@ -35,7 +35,7 @@ def everyone(app: App) -> Iterator[Subscriber]:
 def dossier(app: App, address: str) -> Dossier:
     """Everything about the reader of that address. Raises `InputError` where there is none."""
     with app.database.read() as conn:
-        reader = subscribers.by_address(conn, parse(address))
+        reader = subscribers.by_address(conn, named(address))
         if reader is None:
             raise InputError("no reader has that address; `digest subscribers list` shows them all")
         received = subscribers.received(conn, reader.id)

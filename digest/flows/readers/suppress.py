@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from digest.address import key, parse
+from digest.address import key, named
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
@@ -15,7 +15,7 @@ from digest.store.suppressions import Suppression
 
 def close(app: App, address: str, reason: str, actor: str) -> bool:
     """Never write to that address again; False when it was closed before."""
-    parsed, now = parse(address), app.clock()
+    parsed, now = named(address), app.clock()
     with app.database.write() as conn:
         is_new = suppressions.add(conn, parsed, reason, now)
         if is_new:
@@ -29,7 +29,7 @@ def reopen(app: App, address: str, actor: str) -> None:
 
     Raises `InputError` where it was not closed.
     """
-    parsed = parse(address)
+    parsed = named(address)
     with app.database.write() as conn:
         marks = (key(parsed), *fingerprints_of(app, parsed))
         reason = ", ".join(suppressions.reasons(conn, marks).values())

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.english import counted
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase
@@ -66,8 +67,8 @@ def _refuse_if_mailed(
     mailed = deliveries.count_reached(conn, moments.keys(), min(map(min, moments.values())))
     if mailed:
         raise InputError(
-            f"import {number} cannot be undone: {mailed} of its readers were mailed since, or are "
-            "being mailed; `digest subscribers forget ADDRESS` takes out one"
+            f"import {number} cannot be undone: {counted(mailed, 'reader')} of it got mail since, "
+            "or may be getting some; `digest subscribers forget ADDRESS` takes out one"
         )
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from digest.address import key
 from digest.consent.audit import LogAudit
+from digest.english import counted
 from digest.flows.app import App
 from digest.ledger import ChainHead, ConsentState, LogRow
 from digest.store import consents, subscribers
@@ -44,7 +45,9 @@ def verify(app: App, kept: ChainHead | None, tell: Callable[[int], None]) -> Log
         rows = _counted(consents.everything(conn), tell)
         faults = list(islice(audit.faults(rows), _FAULTS_TOLD))
         if not faults and audit.head != heads[0]:
-            faults.append(f"events were added past the head ({heads[0].events} events kept)")
+            faults.append(
+                f"events were added past the head ({counted(heads[0].events, 'event')} kept)"
+            )
         compared = 0
         for number, fault in _rows(conn):
             compared = number

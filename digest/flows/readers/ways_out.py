@@ -9,7 +9,7 @@ person: a database that was restored hands out none that another mail had (RFC
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from digest import address
@@ -18,9 +18,7 @@ from digest.config import Settings
 from digest.flows.readers.signed_link import binding_of
 from digest.model import Delivery, EditionRow, Proposal
 from digest.store.letters import QueuedLetter
-from digest.tokens import SHORT_BINDING, Key, Use, sign
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from digest.tokens import SHORT_BINDING, Key, Use, microseconds, sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +88,7 @@ class WaysOut:
     def of_copy(self, edition: EditionRow, delivery: Delivery) -> Postmark:
         """The same whenever that copy is sent, and once for each day (or correction) and person."""
         day = edition.day.toordinal()
-        corrected = _microseconds(edition.composed_at) if edition.is_correction else 0
+        corrected = microseconds(edition.composed_at) if edition.is_correction else 0
         binding = self._binding(delivery.address, day, corrected)
         token = sign(self.key, Use.MESSAGE, day, corrected, delivery.subscriber_id, binding)
         bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % SHORT_BINDING)
@@ -98,7 +96,7 @@ class WaysOut:
 
     def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
         """The same at each try, as long as the newest key and our addresses are."""
-        queued_at = _microseconds(letter.queued_at)
+        queued_at = microseconds(letter.queued_at)
         binding = self._binding(recipient, letter.id, queued_at)
         token = sign(self.key, Use.LETTER, letter.id, queued_at, binding)
         bounce = sign(self.key, Use.LETTER_BOUNCE, letter.id, binding % SHORT_BINDING)
@@ -106,13 +104,13 @@ class WaysOut:
 
     def of_proposal(self, proposal: Proposal) -> Postmark:
         """The desk's mail about that proposal; what cannot reach the desk comes back to us."""
-        proposed_at = _microseconds(proposal.proposed_at)
+        proposed_at = microseconds(proposal.proposed_at)
         token = sign(self.key, Use.DESK_MESSAGE, proposal.id, proposed_at)
         return self._postmark(token, self.from_address)
 
     def of_trial(self, at: datetime) -> Postmark:
         """A trial copy that leaves at that moment."""
-        return self._postmark(sign(self.key, Use.TRIAL, _microseconds(at)), self.from_address)
+        return self._postmark(sign(self.key, Use.TRIAL, microseconds(at)), self.from_address)
 
     def _link(self, use: Use, recipient: str, *numbers: int) -> str:
         return sign(self.key, use, *numbers, binding_of(self.key, use, recipient))
@@ -125,7 +123,3 @@ class WaysOut:
         return Postmark(
             message_id=f"{token}.{self.newsletter}@{domain}", envelope_sender=envelope_sender
         )
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

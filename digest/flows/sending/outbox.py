@@ -1,6 +1,6 @@
 """The outbox: one edition's rows, dressed as what a sender needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.pace import ClaimedBatch, LanePace
+from digest.flows.sending.relay_pause import RelayPause
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import batches, deliveries, editions, installations, subscribers
 from digest.store.batches import BatchClaim
@@ -25,8 +26,6 @@ from digest.store.deliveries import Settlement
 
 _SOON = RetryPolicy(first=timedelta(seconds=20), longest=timedelta(minutes=2))
 """For copies that the relay only wants later, or over another connection: their lane has a pace."""
-_STAYS_FOR = timedelta(minutes=5)
-_LOOK_SECONDS = 5.0
 _UNCERTAIN_WAITS = timedelta(minutes=15)
 """A copy nobody can vouch for is sent again only after the relay had time to deliver it."""
 
@@ -41,12 +40,18 @@ class RowOutbox:
     """
 
     def __init__(
-        self, app: App, edition: EditionRow, copies: PersonalCopies, consents: ConsentWatch
+        self,
+        app: App,
+        edition: EditionRow,
+        copies: PersonalCopies,
+        consents: ConsentWatch,
+        relay_pause: RelayPause,
     ) -> None:
         self._app = app
         self._edition = edition
         self._copies = copies
         self._consents = consents
+        self._relay_pause = relay_pause
         self._policies = _Policies(app, edition)
         self._audiences = audiences_of(as_sent(app, edition), edition.content)
         self._takers = takers_of(self._audiences, edition.day)
@@ -79,7 +84,7 @@ class RowOutbox:
                 zone=settings.newsletter.timezone,
             )
             claimed = self._pace.claim(conn, claim, self._lane)
-            claimed = claimed or _due_soon(conn, self._edition.id, now)
+            claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._lane = claimed.batch.lane
@@ -124,11 +129,17 @@ class RowOutbox:
                 for id_, outcome in outcomes.items()
             ]
             deliveries.settle(conn, batch, settlements, now)
+            self._stay_for(settlements)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
             installations.advance(conn)
         keep(self._app)
         return lease
+
+    def _stay_for(self, settlements: Sequence[Settlement]) -> None:
+        for settled in settlements:
+            if settled.outcome.soon and settled.due_at is not None:
+                self._relay_pause.put_off(settled.due_at)
 
     def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
         """Let a batch's lane go no faster than its copies were taken."""
@@ -146,14 +157,6 @@ class RowOutbox:
         """Give the batch back."""
         with self._app.database.write() as conn:
             batches.release(conn, batch)
-
-
-def _due_soon(conn: Connection, edition_id: int, now: datetime) -> ClaimPause | None:
-    """A pause where the next copies were put off for minutes only: they are worth staying for."""
-    due_at = batches.next_due(conn, edition_id)
-    if due_at is None or not now < due_at <= now + _STAYS_FOR:
-        return None
-    return ClaimPause(min((due_at - now).total_seconds(), _LOOK_SECONDS))
 
 
 def _naming_nobody_erased(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from digest.address import named
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.sending.progress import Balance
@@ -50,7 +51,7 @@ def copies_at(app: App, edition: EditionRow, status: DeliveryStatus) -> Iterator
 def copy_for(app: App, edition: EditionRow, address: str) -> CopyRow | None:
     """The copy of one reader, or None where none was meant for them; `InputError` for nobody's."""
     with app.database.read() as conn:
-        reader = subscribers.by_address(conn, address)
+        reader = subscribers.by_address(conn, named(address))
         if reader is None:
             raise InputError(
                 f"{address} is not on the list; `digest subscribers list` shows who is"

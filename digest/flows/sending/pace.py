@@ -11,6 +11,7 @@ from digest.dates import stamp, wall
 from digest.deliver import pace
 from digest.deliver.circuit_breaker import SAID
 from digest.deliver.pace import ClaimPause, LaneGate, MeasuredPace, WarmUp
+from digest.english import counted
 from digest.model import (
     ALL_LANES,
     OTHER_LANE,
@@ -200,10 +201,9 @@ def notes(conn: Connection, edition_id: int, now: datetime) -> tuple[str, ...]:
 
 
 def _note(waiting: WaitingCopies, state: LaneState, now: datetime) -> str:
-    is_one = waiting.number == 1
     if waiting.reason:
-        return f"{waiting.number} {'copy is' if is_one else 'copies are'} {waiting.reason}"
-    who = f"{waiting.number} {'copy waits' if is_one else 'copies wait'} for the lane {state.name}"
+        return f"{counted(waiting.number, 'copy', 'is')} {waiting.reason}"
+    who = f"{counted(waiting.number, 'copy', 'waits')} for the lane {state.name}"
     if state.is_paused(now):
         return f"{who}, paused until {wall(state.paused_until or now, UTC)}: {state.reason}"
     if state.rate is not None:

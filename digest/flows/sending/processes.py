@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
+from digest.english import counted
 from digest.errors import DigestError, TryAgainError, WorkerError
 from digest.flows.app import App
 from digest.flows.sending.outbox import recover
@@ -114,8 +115,8 @@ class _Workers:
         if isinstance(news, str):
             self._watch.says(news)
             return
-        for outcome, lane in news:
-            self._watch.progress(outcome, lane)
+        for outcome, lane, delivery_id in news:
+            self._watch.progress(outcome, lane, delivery_id)
 
     def _bury(self, worker: "_Worker") -> None:
         """A process has ended; where it died, somebody takes its place."""
@@ -128,8 +129,8 @@ class _Workers:
         recover(self._app)
         if self._deaths > _MOST_DEATHS:
             words = (
-                f"{self._deaths} processes ended unexpectedly, at last {why}. What was not sent "
-                "stays queued; find the cause (memory?), then run `digest send`"
+                f"{counted(self._deaths, 'process')} ended unexpectedly, at last {why}. What was "
+                "not sent stays queued; find the cause (memory?), then run `digest send`"
             )
             self._troubles.append(WorkerError(words, TryAgainError.exit_code))
         elif not self._watch.stop.is_set():

@@ -32,8 +32,8 @@ class SendingWatch:
 
     stop: Event
     """Set to let what is in flight finish and nothing new begin."""
-    progress: Callable[[Outcome, str], None]
-    """Told of each outcome and its lane, from several threads."""
+    progress: Callable[[Outcome, str, int], None]
+    """Told of each outcome, its lane and its delivery, from several threads."""
     begins: Callable[[EditionRow, Balance, int], None] = _unseen
     """Told where an edition stands and how many copies are due, just before they are sent."""
     says: Callable[[str], None] = _unheard

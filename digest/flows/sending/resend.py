@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from digest.address import parse
+from digest.address import named
 from digest.consent.policy import why_not
+from digest.english import counted
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
@@ -99,7 +100,7 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
     readers, refused = [], []
     allowed = audiences_of(as_sent(app, edition), edition.content)
     with app.database.read() as conn:
-        for address in dict.fromkeys(map(parse, addresses)):
+        for address in dict.fromkeys(map(named, addresses)):
             reader = subscribers.by_address(conn, address)
             why = why_not(reader, allowed) if reader else "never consented: not on the list"
             if reader is None or why:
@@ -138,8 +139,10 @@ def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendR
     now = app.clock()
     with app.database.write() as conn:
         queued = _queue(app, conn, plan)
-        what = ", ".join(plan.statuses) or f"{len(plan.readers)} chosen readers"
-        logbook.write(conn, now, actor, "resend", f"{plan.edition.day}: {what}: {queued} copies")
+        what = ", ".join(plan.statuses) or counted(len(plan.readers), "chosen reader")
+        logbook.write(
+            conn, now, actor, "resend", f"{plan.edition.day}: {what}: {counted(queued, 'copy')}"
+        )
         best_before = max(plan.edition.best_before, now + app.settings.delivery.best_before)
         editions.reopen(conn, plan.edition.id, best_before)
         edition = editions.by_id(conn, plan.edition.id)

@@ -13,6 +13,7 @@ from secrets import token_hex
 from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.journal import Journal
 from digest.deliver.sender import Sender, SenderSetup
+from digest.english import agreeing, counted
 from digest.errors import (
     BalanceError,
     BreakerError,
@@ -27,10 +28,12 @@ from digest.flows.relays import own_names, relays_of
 from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
+from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
+from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.staging import expect_own_links
 from digest.model import (
     MAILBOX_FULL,
@@ -64,6 +67,8 @@ class SendReport:
     balance: Balance
     replies: tuple[ReplyCount, ...]
     next_due: datetime | None
+    uncertain: int
+    """Copies nobody can vouch for, but for those that somebody called known."""
     held_elsewhere: int
     notes: tuple[str, ...]
     """What copies that were never tried wait for, in words: a lane, the warm-up."""
@@ -175,6 +180,7 @@ def stream(
 ) -> DigestError | None:
     """Run one sender a connection; the first trouble any of them had, after all have ended."""
     copies = PersonalCopies(app, edition)
+    pause = RelayPause(watch.says, app.settings.newsletter.timezone)
     stop = StopSignal(watch.stop)
     setup = SenderSetup(
         relays=relays_of(app.settings),
@@ -195,7 +201,7 @@ def stream(
             closing(ConsentWatch(app.database)) as consents,
         ):
             try:
-                Sender(setup, RowOutbox(app, edition, copies, consents), journal).run()
+                Sender(setup, RowOutbox(app, edition, copies, consents, pause), journal).run()
             except BreakerError as fault:
                 halt_by_breaker(app, edition, str(fault))
                 stop.set()
@@ -233,16 +239,20 @@ def _account(
         status = EditionStatus.DONE if is_done else EditionStatus.SENDING
         editions.mark(conn, edition.id, status, (row.done_at or now) if is_done else None)
         replies = deliveries.replies(conn, edition.id)
+        has_refusals = bool(news(conn, row, *REFUSALS))
         trouble = _trouble(app, row, missing, trouble)
+        if is_done:
+            trouble = _in_the_end(row, replies if has_refusals else (), trouble)
         return SendReport(
             edition=editions.by_id(conn, edition.id),
             balance=balance,
             replies=replies,
             next_due=next_due,
+            uncertain=news(conn, row, DeliveryStatus.UNCERTAIN),
             held_elsewhere=batches.held(conn, edition.id, now),
             notes=notes(conn, edition.id, now),
             was_stopped=watch.stop.is_set(),
-            trouble=_in_the_end(row, replies, trouble) if is_done else trouble,
+            trouble=trouble,
         )
 
 
@@ -251,9 +261,11 @@ def _trouble(
 ) -> DigestError | None:
     """What the caller must be told first: books that do not balance, a halt, or what went wrong."""
     if missing:
+        there = edition.enqueued - missing
         return BalanceError(
-            f"the books of {edition.day} do not balance: {edition.enqueued} copies were queued and "
-            f"{edition.enqueued - missing} are accounted for. The edition is not done; compare "
+            f"the books of {edition.day} do not balance: "
+            f"{counted(edition.enqueued, 'copy', 'was')} queued and "
+            f"{there} {agreeing(there, 'is')} accounted for. The edition is not done; compare "
             f"`digest editions show {edition.day}` with your last backup before you send again"
         )
     if edition.halted_at is not None:
@@ -268,7 +280,7 @@ def _in_the_end(
     What is left to tell of an edition that is done.
 
     A connection that could not be had does not matter where others did its
-    work; that too much was refused does.
+    work; that too much was refused does, unless somebody called that known.
     """
     is_passing = trouble is not None and trouble.exit_code == RelayError.exit_code
     if trouble is None or (is_passing and isinstance(trouble, RelayError | WorkerError)):
@@ -289,8 +301,8 @@ def too_many_refused(
     if not number or (is_ordinary and number < answered):
         return None
     return CopiesRefusedError(
-        f"{number} of {answered} copies of {edition.day} were refused, most of them because: "
+        f"{number} of {counted(answered, 'copy')} of {edition.day} refused, mostly because: "
         f"{refused[-1].reason}. `digest editions show {edition.day} --status "
         f"{refused[-1].status}` lists them; `digest resend {edition.argument} --failed` when the "
-        "cause is gone"
+        f"cause is gone, or `digest editions known {edition.argument} --reason …`"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from digest.english import counted
 from digest.errors import IdentityError
 from digest.flows.app import App
 from digest.flows.readers.audience import number_on
@@ -15,11 +16,11 @@ def staging_words(app: App) -> str:
     listed = only_to(app.settings)
     if listed is None:
         return ""
-    addresses = "1 address" if len(listed) == 1 else f"{len(listed)} addresses"
+    addresses = counted(len(listed), "address")
     day = app.today()
     every, some = number_on(app, day), number_on(app, day, subscribers.has_key(listed))
     return (
-        f"staging: mail leaves for {addresses} only; of {every} readers today "
+        f"staging: mail leaves for {addresses} only; of {counted(every, 'reader')} today "
         f"{some} would be written to and {every - some} held back"
     )
 

@@ -44,8 +44,8 @@ class WorkerFailure:
     exit_code: int
 
 
-News = list[tuple[Outcome, str]] | str | WorkerFailure
-"""Outcomes with their lanes, a line for the operator, or the end."""
+News = list[tuple[Outcome, str, int]] | str | WorkerFailure
+"""Outcomes with their lanes and deliveries, a line for the operator, or the end."""
 
 
 def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
@@ -61,7 +61,8 @@ def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
     Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
     reporter = _OutcomeReporter(pipe, stop)
     with warnings_to(reporter.says):
-        trouble = _carry_out(orders, SendingWatch(stop=stop, progress=reporter.saw))
+        watch = SendingWatch(stop=stop, progress=reporter.saw, says=reporter.says)
+        trouble = _carry_out(orders, watch)
     reporter.end(trouble)
 
 
@@ -94,7 +95,7 @@ class _OutcomeReporter:
         self._pipe = pipe
         self._stop = stop
         self._lock = Lock()
-        self._outcomes: list[tuple[Outcome, str]] = []
+        self._outcomes: list[tuple[Outcome, str, int]] = []
         self._reported_at = time.monotonic()
 
     def says(self, words: str) -> None:
@@ -102,10 +103,10 @@ class _OutcomeReporter:
         with self._lock:
             self._send(words)
 
-    def saw(self, outcome: Outcome, lane: str) -> None:
+    def saw(self, outcome: Outcome, lane: str, delivery_id: int) -> None:
         """Keep an outcome, and tell it with others soon."""
         with self._lock:
-            self._outcomes.append((outcome, lane))
+            self._outcomes.append((outcome, lane, delivery_id))
             now = time.monotonic()
             if len(self._outcomes) >= _REPORT_COPIES or now - self._reported_at >= _REPORT_SECONDS:
                 self._reported_at = now

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from digest.collect.fetch import shown
 from digest.collect.habit import LOOKED_BACK, PublishingHabit, habit_of
 from digest.dates import wall
+from digest.english import counted
 from digest.model import Source
 from digest.store import sources as store
 from digest.store.database import Connection
@@ -47,7 +48,7 @@ def _trouble(source: Source, oldest: datetime) -> str:
         why = f" ({source.last_failure})" if source.last_failure else ""
         return f"has given nothing since {wall(last, UTC)}{why}"
     if source.failures:
-        times = "once" if source.failures == 1 else f"{source.failures} times in a row"
+        times = "once" if source.failures == 1 else f"{counted(source.failures, 'time')} in a row"
         return f"failed {times}: {source.last_failure}"
     return ""
 
@@ -58,4 +59,4 @@ def _named(source: Source, trouble: str) -> str:
 
 def _in_words(span: timedelta) -> str:
     hours = round(span / timedelta(hours=1))
-    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")

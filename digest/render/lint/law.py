@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from digest.english import counted
 from digest.render.lint.rule import RenderedEdition
 from digest.render.lint.visible import spaced
 from digest.render.slot import Slot
@@ -35,7 +36,8 @@ def slots(mail: RenderedEdition) -> Iterator[str]:
         for slot, count in counts.items():
             times = source.count(slot.marker)
             if times != count:
-                yield f"the {part} part holds the slot {slot.value} {times} times, not {count}"
+                often = counted(times, "time")
+                yield f"the {part} part holds the slot {slot.value} {often}, not {count}"
         markers = sum(source.count(slot.marker) for slot in Slot)
         if source.count("xslot-") != markers:
             yield f"the {part} part holds a slot that nobody fills"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from digest.english import counted
 from digest.model import Story
 from digest.render.lint.rule import RenderedEdition
 from digest.render.lint.visible import words_of
@@ -43,7 +44,7 @@ def same_stories(mail: RenderedEdition) -> Iterator[str]:
     for part, source in (("HTML", mail.hrefs), ("text", mail.text)):
         places = [source.find(disarm(story.url)) for story in mail.stories]
         if -1 in places:
-            yield f"{places.count(-1)} stories are not linked from the {part} part"
+            yield f"{counted(places.count(-1), 'story', 'is')} not linked from the {part} part"
         elif _first_lines(source, mail.stories) != sorted(_first_lines(source, mail.stories)):
             yield f"the {part} part tells the stories in another order"
 

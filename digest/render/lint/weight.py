@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from digest.english import counted
 from digest.render.lint.rule import RenderedEdition
 from digest.render.quoted import quoted
 
@@ -53,4 +54,4 @@ def conditional_comments(mail: RenderedEdition) -> Iterator[str]:
     """Comments for Outlook that do not close."""
     opened, closed = mail.html.count("<!--[if"), mail.html.count("<![endif]-->")
     if opened != closed:
-        yield f"{opened} conditional comments are opened and {closed} closed"
+        yield f"{counted(opened, 'conditional comment', 'is')} opened and {closed} closed"

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from digest.english import counted
 from digest.model import Tone
 from digest.render.lint.rule import RenderedEdition
 from digest.render.lint.visible import spaced
@@ -59,7 +60,7 @@ def text_part(mail: RenderedEdition) -> Iterator[str]:
         if len(line) > _COLUMNS and " " in line.strip() and "xslot" not in line
     ]
     if long:
-        yield f"{len(long)} lines of the text part are longer than {_COLUMNS} columns"
+        yield f"{counted(len(long), 'line')} of the text part longer than {_COLUMNS} columns"
     if len(mail.text.split()) < _TEXT_SHARE * len(mail.tree.text_content().split()):
         yield "the text part says far less than the HTML part"
 

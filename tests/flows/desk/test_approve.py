@@ -8,8 +8,9 @@ from threading import Event
 
 import lxml.html
 import pytest
+from sqlalchemy import update
 
-from digest.errors import HeldError, InputError, RelayError, UsageError
+from digest.errors import HeldError, InputError, RelayError, TokenError, UsageError
 from digest.flows.app import App
 from digest.flows.desk import approve as desk
 from digest.flows.desk import articles as articles_desk
@@ -22,6 +23,7 @@ from digest.flows.sending.resend import edition_of
 from digest.model import EditionStatus, Tone
 from digest.schedule import Scheduler
 from digest.store import editions
+from digest.store.schema import proposal
 from tests.conftest import MORNING
 from tests.loopback.feeds import rss
 from tests.loopback.settings import KEYRING
@@ -178,6 +180,19 @@ def run_collect(app):
     from digest.flows.sources.collect import collect
 
     collect(app, app.clock())
+
+
+def test_a_link_acts_on_no_proposal_that_has_its_number_since_a_restore(desk_app, inbox):
+    app = desk_app(approval="required")
+    asked = ask_in_time(app)
+    with app.database.write() as conn:
+        conn.execute(update(proposal).values(proposed_at=asked.proposed_at + timedelta(minutes=9)))
+
+    for token in links(inbox).values():
+        with pytest.raises(TokenError):
+            mail_links.press(app, token, "")
+
+    assert not approval_of(app, DAY).is_approved
 
 
 def test_dropping_by_link_makes_a_version_that_must_be_approved_anew(

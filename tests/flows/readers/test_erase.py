@@ -2,6 +2,7 @@
 
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from digest.flows.readers.import_csv import add
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.proof import proof
 from digest.flows.readers.retention import RetentionReport, expire
+from digest.flows.readers.show import dossier
 from digest.flows.readers.sign_up import LinkWorth
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
@@ -75,6 +77,23 @@ def test_nothing_in_any_table_tells_who_was_erased(here):
         assert trace not in stored.lower()
     assert "autre@exemple.test" in stored
     assert is_whole(here)
+
+
+@pytest.mark.parametrize("kept", ["lectrice%ici@exemple.test", "ici!lectrice@exemple.test"])
+def test_who_was_taken_before_a_rule_grew_stricter_can_be_shown_and_erased(here, kept):
+    with here.database.write() as conn:  # as an older release let them in
+        number = subscribers.add(conn, kept, here.clock())
+        event = leave.departure(number, PAGE, here.clock())
+        consents.record(conn, replace(event, kind=EventKind.CONFIRMED))
+
+    assert dossier(here, kept).subscriber.id == number
+    assert rights_requests.open_one(here, kept, RightKind.ACCESS, "mail").id
+    assert suppress.close(here, kept, "asked by telephone", "root")
+    suppress.reopen(here, kept, "root")
+    forget(here, kept, "root")
+
+    assert [file.is_erased for file in proof(here, kept).files] == [True]
+    assert "lectrice" not in everything_stored(here)
 
 
 @pytest.mark.parametrize("cased", [READER, READER.upper()])

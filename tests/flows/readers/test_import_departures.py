@@ -26,7 +26,7 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import batch, delivery
 from digest.tokens import Use
 from tests.rigs.links import link_token
-from tests.rigs.published import enqueue
+from tests.rigs.published import NO_PAUSE, enqueue
 
 ALL = frozenset(Purpose)
 HERE = Visitor(source="https://infolettre.example/d", ip="198.51.100.0/24")
@@ -93,6 +93,17 @@ def test_whose_mail_came_back_there_is_suppressed_here_in_the_lists_words(instal
     assert counts == {"suppressed": 1, "already there": 1}
     assert reader(installed, ANNE).suppressed_because == "bounced"
     assert verify(installed, None, lambda _: None).is_whole
+
+
+def test_who_left_there_is_heard_under_an_address_that_nobody_new_may_have(installed, take_in):
+    kept = "anne%ici@exemple.test"
+    with installed.database.write() as conn:
+        subscribers.add(conn, kept, installed.clock())
+
+    _, counts = take_in(f"courriel,statut\n{kept},désabonnée\n{kept.upper()},active\n")
+
+    assert counts == {"left": 1, "refused": 1}
+    assert reader(installed, kept).state is ReaderState.UNSUBSCRIBED
 
 
 @pytest.mark.parametrize("order", [("oui", "non"), ("non", "oui")])
@@ -217,7 +228,7 @@ def test_a_copy_tells_the_day_of_consent_or_that_it_was_no_later(installed, take
     edition = enqueue(installed)
     copies = PersonalCopies(installed, edition)
     consent_watch = ConsentWatch(installed.database)
-    batch_of_both = RowOutbox(installed, edition, copies, consent_watch).claim("host-1-x")
+    batch_of_both = RowOutbox(installed, edition, copies, consent_watch, NO_PAUSE).claim("host-1-x")
     consent_watch.close()
 
     texts = {

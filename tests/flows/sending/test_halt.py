@@ -167,7 +167,7 @@ def test_a_halt_between_two_batches_lets_no_further_one_be_claimed(relayed, inbo
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
 
-    def halt_now(_outcome, _lane):
+    def halt_now(*_):
         with relayed.database.write() as conn:
             editions.halt(conn, edition.id, relayed.clock(), "anne")
 

@@ -23,7 +23,7 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import metadata
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
-from tests.rigs.published import enqueue, standing, subscribe, unsubscribe
+from tests.rigs.published import NO_PAUSE, enqueue, standing, subscribe, unsubscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(7)]
 
@@ -279,7 +279,7 @@ def test_a_dead_sender_s_batch_is_taken_up_at_once_and_its_doubt_is_named(
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=100)
     consents = ConsentWatch(relayed.database)
-    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), consents)
+    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), consents, NO_PAUSE)
     dead = Journal(journal_folder(relayed), "host-1-dead")
     batch = outbox.claim(dead.owner)
     assert batch is not None

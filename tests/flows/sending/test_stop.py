@@ -36,7 +36,7 @@ def test_a_signal_finishes_what_is_in_flight_and_the_next_sending_takes_the_rest
     again, _ = slow_desk.run("send")
 
     assert code == 75
-    assert "copies stay queued: `digest send` goes on with them" in said
+    assert "copies stay queued: `digest send` goes on" in said
     assert left["uncertain"] == 0
     assert left["accepted"] + left["queued"] == 60
     assert left["queued"] > 0

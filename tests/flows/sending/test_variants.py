@@ -33,7 +33,7 @@ from tests.conftest import MORNING
 from tests.loopback.settings import KEYRING
 from tests.rigs.gazette import publish
 from tests.rigs.newsroom import booking, edition
-from tests.rigs.published import subscribe, unsubscribe
+from tests.rigs.published import NO_PAUSE, subscribe, unsubscribe
 
 DAY = MORNING.date()
 CHEESE = "Fromagerie du Coin inc."
@@ -169,7 +169,7 @@ def claimed(app):
     """Whom the sender would write to right now."""
     edition = edition_of(app, DAY)
     watcher = ConsentWatch(app.database)
-    outbox = RowOutbox(app, edition, PersonalCopies(app, edition), watcher)
+    outbox = RowOutbox(app, edition, PersonalCopies(app, edition), watcher, NO_PAUSE)
     try:
         batch = outbox.claim("test")
         return {
@@ -224,7 +224,9 @@ class Histories:
     def claimed(self):
         """The number and the variant of every copy the sender would make right now."""
         with closing(ConsentWatch(self.app.database)) as watcher:
-            outbox = RowOutbox(self.app, self.row, PersonalCopies(self.app, self.row), watcher)
+            outbox = RowOutbox(
+                self.app, self.row, PersonalCopies(self.app, self.row), watcher, NO_PAUSE
+            )
             while isinstance(batch := outbox.claim("test"), Batch):
                 for delivery in batch.deliveries:
                     if not outbox.why_unwanted(delivery):

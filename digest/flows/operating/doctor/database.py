@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from digest.config import Settings
 from digest.dates import civil_day, next_due, wall
+from digest.english import counted
 from digest.flows.app import App, read_keyring
 from digest.flows.identity import doubts_about, place_of, why_no_copy
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
@@ -186,7 +187,7 @@ def visitors(database: Database, now: datetime) -> Finding:
         networks = consents.networks_since(connection, now - _LATELY)
     inside = sorted(filter(is_inside, networks))
     if not inside:
-        return ok("visitors", f"from {len(networks)} networks since yesterday")
+        return ok("visitors", f"from {counted(len(networks), 'network')} since yesterday")
     return warn(
         "visitors",
         f"some of the last sign-ups and clicks came from {', '.join(inside)}: there stands a proxy "
