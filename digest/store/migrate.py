@@ -16,7 +16,7 @@ from digest.errors import SchemaError, StoreError
 from digest.store.database import Database
 from digest.store.schema import metadata
 
-HEAD = "0013"
+HEAD = "0017"
 """The revision this program works with; a test holds it equal to the newest file."""
 
 VERSION_TABLE = "schema_revision"
@@ -45,7 +45,7 @@ def upgrade(database: Database) -> tuple[str, str]:
     Raises `SchemaError` where the database is newer or half-migrated.
     """
     _make_file(database)
-    with database.write() as connection:
+    with database.rebuild() as connection:
         _hold_lock(connection)
         schema = _tables_in(connection)
         if schema.revision == HEAD:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from digest.collect.canonical import canonical, key
+from digest.collect.canonical import item_address, key
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import ListedArticle, Source
@@ -29,7 +29,7 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
 
     Raises `InputError` where no source ever gave it.
     """
-    url = canonical(address)
+    url = item_address(address)
     if not url:
         raise InputError(f"{address} is not a web address")
     with app.database.read() as conn:

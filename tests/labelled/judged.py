@@ -80,3 +80,4 @@ def _known(number: int, told: dict[str, Any], at: datetime) -> KnownStory:
 
 
 KEPT = read(Path(__file__).parent / "kept")
+OPEN = read(Path(__file__).parent / "open")

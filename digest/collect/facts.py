@@ -1,0 +1,229 @@
+"""
+Whether a later telling of a story has other facts than the one before. Pure.
+
+A fact is a number, an outcome, a denial, what a first sentence opens with, or
+what a title says of the end. A word put right, a sentence moved, a quotation,
+the background of it all or another way to say the same are none.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from digest.collect.words import is_number, sentences, words
+
+_NEW_IN_FIRST = 4
+"""How many words of a first sentence must be new, beside half of them."""
+_OF_A_NOTE = ("corrig", "correct", "errat", "erreur", "rectif", "precis")
+"""How words begin with which a newsroom says that it put something right."""
+_KIN = 0.5
+"""Of the content of two sentences, how much they share where one is the other told anew."""
+_SAYS_SOMETHING = 3
+"""How many words of content a sentence has that can take another's place."""
+_ONE_TITLE = 0.6
+"""How much of their content two titles share that may differ in one fact."""
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\])\s*$")
+_VERB = re.compile(
+    r"a|ont|est|sont|va|vont|fait|font|dit|se|s|\w+(?:ra|ront|ait|aient|ent|rent|it|oit|ge|te|se)"
+)
+"""What a sentence has that tells; a caption and a label have none."""
+_BACKGROUND = re.compile(
+    r"\b(?:l an dernier|annee derniere|il y a \d|rappel\w*|jadis|autrefois|naguere|historiquement"
+    r"|siecle|a l epoque|en (?:1[89]|20)\d\d|depuis (?:1[89]|20)\d\d|mois dernier)\b"
+)
+"""What goes back in time, and so brings nothing new."""
+
+_DENIALS = frozenset({"ne", "n", "pas", "jamais", "aucun", "aucune", "non", "contre"})
+_MAYBE = re.compile(
+    r"(?:pourrai|devrai|serai|aurai)(?:t|ent)|songe\w*|envisag\w*|menac\w*|esper\w*|soupconn\w*"
+    r"|negoci\w*|attend\w*|cherch\w*|recherch\w*|delib\w*|etudi\w*|reflech\w*|propos\w*|veut|veulent"
+)
+"""What may still come to pass: where it goes, it did."""
+_OUTCOME = re.compile(
+    r"(?:mort|tues?|tuee|deced|deces|succomb|bless|indemn|sain|vivant|critique|retrouv|repech"
+    r"|arret|interpell|captur|maitris|epingl|neutralis|liber|relach|detenu|ecrou"
+    r"|accus|inculp|compar|plaid|coupable|innocent|acquitt|condamn|meurtre|verdict|sentence"
+    r"|elus?$|elue|reelu|batt|vainqu|vainc|victoi|defait|inclin|gagn|remport|triomph|champion|elimin"
+    r"|adopt|rejet|refus|approuv|accept|accord|autoris|interd|permis|annul|casse$|invalid|suspen"
+    r"|report|reprogr|devanc|lev(?:e|ee|es|ees)$|maint(?:ien|enu)|abandon|renon|recul|retir|ajourn"
+    r"|ferm|rouv|reouv|repris|reprend|interromp|interrupt|retabl|evacu|confin|coup(?:e|ee|es|ees)$"
+    r"|sign|conclu|enten(?:te|du)|vendu|achet|acqui|racheti?|echang|cede|choisi|confie|nomm"
+    r"|demission|quitt|demis|congedi|licenci|gre(?:ve|vist)|debray|lockout|lock$|prolong"
+    r"|explos|effondr|eclat|ecras|chavir|coul(?:e|ee)$|sombr|deraill|deborde|inond|propag"
+    r"|secour|sauv|rescap|naufrag|guer|infect|confirm|dement|revel|ordonn|obten|obtien"
+    r"|hausse|baiss|grimp|chut|bond|plong)"
+)
+"""How words begin that say how something ended."""
+_EMPTY = re.compile(
+    r"dans|avec|pour|sans|sous|vers|chez|entre|leurs?|cette|elles?|nous|vous|mais|donc|plus|moins"
+    r"|tout(?:es?)?|tous|meme|encore|aussi|deja|etre|avoir|sont|etai(?:t|ent)|sera|seront|fai(?:t|re)"
+    r"|avai(?:t|ent)|aura|auront|depuis|pendant|apres|avant|selon|lors|dont|quand|comme|ainsi|alors"
+)
+"""What only joins words."""
+_YEARS = range(1800, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence as it is compared."""
+
+    words: tuple[str, ...]
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The words that say something."""
+        kept = (word for word in self.words if len(word) > 3 or is_number(word))
+        return frozenset(word for word in kept if not _EMPTY.fullmatch(word))
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it tells what was long so."""
+        return bool(_BACKGROUND.search(" ".join(self.words)))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it tells what may still come to pass."""
+        return any(map(_MAYBE.fullmatch, self.words))
+
+    @property
+    def denials(self) -> bool:
+        """Whether it denies something."""
+        return not _DENIALS.isdisjoint(self.words)
+
+
+def have_new_facts(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether *after* tells other facts than *before*, each given by its paragraphs."""
+    former = tuple(before)
+    old, new = _sentences(former), _sentences(after)
+    if not old:
+        return False
+    left = [sentence for sentence in old if sentence not in new]
+    fresh = [sentence for sentence in new if sentence not in old]
+    pairs = [(_counterpart(sentence, left), sentence) for sentence in fresh]
+    if any(other and _differ_in_fact(other, sentence) for other, sentence in pairs):
+        return True
+    added = [sentence for other, sentence in pairs if other is None and not sentence.goes_back]
+    if _CUT.search(former[-1]):
+        return False  # what comes after the cut was there before
+    known = frozenset(word for sentence in old for word in sentence.words)
+    if new[:1] == added[:1] and _opens_with_news(new[:1], known):
+        return True
+    gone = [sentence for sentence in left if _counterpart(sentence, fresh) is None]
+    return _took_a_place(gone, added, known) or any(_tells_an_end(each, known) for each in added)
+
+
+def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
+    """Whether the title *after* tells another end than *before*, over a text that was *known*."""
+    old, new = _Sentence(words(before)), _Sentence(words(after))
+    if not old.words or not new.words or old == new:
+        return False
+    shared = len(old.content & new.content)
+    if shared >= _ONE_TITLE * max(len(old.content), len(new.content), 1):
+        return _differ_in_fact(old, new)
+    text = frozenset(words(known)) | frozenset(old.words)
+    return shared > 0 and any(_is_end(word, text) for word in new.words)
+
+
+def _sentences(paragraphs: Iterable[str]) -> list[_Sentence]:
+    return [_Sentence(words(part)) for text in paragraphs for part in sentences(text)]
+
+
+def _counterpart(sentence: _Sentence, others: list[_Sentence]) -> _Sentence | None:
+    """The sentence that is this one told otherwise: the one that shares most with it."""
+    likest = max(others, key=lambda other: _kinship(sentence, other), default=None)
+    return likest if likest and _kinship(sentence, likest) >= _KIN else None
+
+
+def _kinship(first: _Sentence, second: _Sentence) -> float:
+    shorter = min(len(first.content), len(second.content))
+    return len(first.content & second.content) / max(shorter, _SAYS_SOMETHING)
+
+
+# --- what makes two sentences tell two things ---------------------------------------------
+
+
+def _differ_in_fact(former: _Sentence, later: _Sentence) -> bool:
+    """Whether a sentence that was told otherwise tells something else."""
+    if former.denials != later.denials:
+        return True
+    return any(
+        _is_other_number(old, new) or _is_other_end(new, former)
+        for old, new in _exchanged(former.words, later.words)
+    ) or (former.is_open and not later.is_open and _has_other_content(former, later))
+
+
+def _exchanged(
+    former: tuple[str, ...], later: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The runs of words that differ: what was there, and what is there now."""
+    there = here = 0
+    for block in LCSseq.editops(former, later).as_matching_blocks():
+        if block.a > there or block.b > here:
+            yield former[there : block.a], later[here : block.b]
+        there, here = block.a + block.size, block.b + block.size
+
+
+def _is_other_number(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether a number took the place of another, or of « un », « aucun »."""
+    there, here = _numbers(old), _numbers(new)
+    if there and here:
+        return not there & here
+    singles = {"un", "une", "aucun", "aucune", "plusieurs"}
+    return bool(here and singles & set(old)) or bool(there and singles & set(new))
+
+
+def _is_other_end(new: tuple[str, ...], former: _Sentence) -> bool:
+    return any(_is_end(word, frozenset(former.words)) for word in new)
+
+
+def _has_other_content(former: _Sentence, later: _Sentence) -> bool:
+    return bool(later.content - former.content)
+
+
+def _is_end(word: str, known: frozenset[str]) -> bool:
+    """Whether that word says how something ended, and nothing of it was known."""
+    match = _OUTCOME.match(word)
+    return match is not None and not any(other.startswith(match[0][:5]) for other in known)
+
+
+def _tells_an_end(sentence: _Sentence, known: frozenset[str]) -> bool:
+    """Whether a sentence that is new tells an end, or a number that counts something."""
+    counted = {number for number in _numbers(sentence.words) if number not in known}
+    return bool(counted) or any(_is_end(word, known) for word in sentence.words)
+
+
+def _took_a_place(gone: list[_Sentence], added: list[_Sentence], known: frozenset[str]) -> bool:
+    """Whether something is no longer said and something else is said instead."""
+    said = [sentence for sentence in added if len(sentence.content - known) >= _SAYS_SOMETHING - 1]
+    return bool(said) and any(len(each.content) >= _SAYS_SOMETHING - 1 for each in gone)
+
+
+def _opens_with_news(first: list[_Sentence], known: frozenset[str]) -> bool:
+    """Whether the first sentence is a new one: an update opens with what happened since."""
+    if not first:
+        return False
+    spoken = frozenset(first[0].words)
+    new = spoken - known
+    is_note = any(word.startswith(_OF_A_NOTE) for word in new) or not any(
+        map(_VERB.fullmatch, first[0].words)
+    )
+    return len(new) >= max(_NEW_IN_FIRST, len(spoken) / 2) and not is_note
+
+
+def _numbers(spoken: Iterable[str]) -> set[str]:
+    """The numbers that count something: no year, and no hour of the day."""
+    run = tuple(spoken)
+    return {
+        word
+        for word, after in zip(run, (*run, "")[1:], strict=True)
+        if is_number(word) and not _is_a_moment(word, after)
+    }
+
+
+def _is_a_moment(number: str, after: str) -> bool:
+    """Whether a number is an hour of the day, or a year."""
+    if after in ("h", "heure", "heures"):
+        return True
+    return number.isdecimal() and int(number) in _YEARS and after != "dollars"
