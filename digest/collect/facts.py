@@ -42,18 +42,18 @@ _MAYBE = re.compile(
 )
 """What may still come to pass: where it goes, it did."""
 _OUTCOME = re.compile(
-    r"(?:mort|tues?|tuee|deced|deces|succomb|bless|indemn|sain|vivant|critique|retrouv|repech"
+    r"(?:mort|tues?|tuee|deced|deces|succomb|bless|indemn|sain(?!t)|vivant|critique|retrouv|repech"
     r"|arret|interpell|captur|maitris|epingl|neutralis|liber|relach|detenu|ecrou"
     r"|accus|inculp|compar|plaid|coupable|innocent|acquitt|condamn|meurtre|verdict|sentence"
-    r"|elus?$|elue|reelu|batt|vainqu|vainc|victoi|defait|inclin|gagn|remport|triomph|champion|elimin"
+    r"|elus?$|elue|reelu|batt(?!eri|ur)|vainqu|vainc|victoi|defait|inclin|gagn|remport|triomph|champion|elimin"
     r"|adopt|rejet|refus|approuv|accept|accord|autoris|interd|permis|annul|casse$|invalid|suspen"
-    r"|report|reprogr|devanc|lev(?:e|ee|es|ees)$|maint(?:ien|enu)|abandon|renon|recul|retir|ajourn"
-    r"|ferm|rouv|reouv|repris|reprend|interromp|interrupt|retabl|evacu|confin|coup(?:e|ee|es|ees)$"
-    r"|sign|conclu|enten(?:te|du)|vendu|achet|acqui|racheti?|echang|cede|choisi|confie|nomm"
+    r"|report(?:e|ee|es|ees|era|eront)$|reprogr|devanc|lev(?:e|ee|es|ees)$|maint(?:ien|enu)|abandon|renon|recul|retir|ajourn"
+    r"|ferm(?!ier|ette)|rouv|reouv|repris|reprend|interromp|interrupt|retabl|evacu|confin|coup(?:e|ee|es|ees)$"
+    r"|sign(?:e|ee|es|ees|ent|era|eront)$|conclu|enten(?:te|du)|vendu|achet|acqui|racheti?|echang|cede|choisi|confie|nomm"
     r"|demission|quitt|demis|congedi|licenci|gre(?:ve|vist)|debray|lockout|lock$|prolong"
     r"|explos|effondr|eclat|ecras|chavir|coul(?:e|ee)$|sombr|deraill|deborde|inond|propag"
-    r"|secour|sauv|rescap|naufrag|guer|infect|confirm|dement|revel|ordonn|obten|obtien"
-    r"|hausse|baiss|grimp|chut|bond|plong)"
+    r"|secour|sauv(?!ag)|rescap|naufrag|guer(?!r)|infect|confirm|dement|revel|ordonn|obten|obtien"
+    r"|hausse|baiss|grimp|chut|bond(?:i|it)$|plong)"
 )
 """How words begin that say how something ended."""
 _EMPTY = re.compile(

@@ -11,7 +11,7 @@ to two stories tells them no longer apart, and has no weight.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
@@ -20,20 +20,21 @@ from zlib import crc32
 from digest.collect import canonical
 from digest.collect.facts import have_new_facts, titles_differ_in_fact
 from digest.collect.likeness import (
-    COMPARED,
     Evidence,
     tell_one_story,
     text_evidence,
     title_evidence,
 )
 from digest.collect.words import plain, words
-from digest.model import Article, Passage
+from digest.model import Article, ArticleMatch, Passage
 
 _APART = timedelta(days=90)
 """Farther apart than this, the same text tells what comes back each year."""
 _NEXT_ISSUE = timedelta(hours=12)
 """Published that much later under one title, another text is the next issue of a column."""
 
+_OPENING = 1000
+"""Characters in which a repeat shares some run of words with its story."""
 _PRINTS = 6
 _SHINGLE = 5
 
@@ -65,7 +66,7 @@ class KnownStory:
         """What a repeat of this story shares with it at least once."""
         named = {_title_mark(self)} if self.title else set()
         own = {_guid_mark(self)} if self.guid else set()
-        return _prints(self.text[:COMPARED]) | {_address_mark(self)} | named | own
+        return _prints(self.text[:_OPENING]) | {_address_mark(self)} | named | own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,15 @@ class RecentStories:
             default=None,
         )
 
+    def same_as(self, story_id: int) -> tuple[ArticleMatch, ...]:
+        """The other stories that one of these tells too, in the order of their numbers."""
+        matches = (match for item in self._tellings[story_id] for match in self.matches(item))
+        grounds = {match.known.id: match for match in matches}
+        return tuple(
+            ArticleMatch(article_id=number, ground=match.ground, is_told_anew=match.is_told_anew)
+            for number, match in sorted(grounds.items())
+        )
+
     def matches(self, item: KnownStory) -> tuple[StoryMatch, ...]:
         """Every story other than *item* itself that it repeats."""
         marks = item.marks
@@ -164,6 +174,8 @@ def same_story(story: KnownStory, other: KnownStory, shared: frozenset[str] = fr
 
     *shared* are the marks that distinct stories were seen to have in common.
     """
+    if replace(story, id=other.id, at=other.at) == other:
+        return SAME_ADDRESS
     address, guid = _address_evidence(story, other, shared), _guid_evidence(story, other, shared)
     if Evidence.FOR in (address, guid):
         if not _are_linked(story, other, address, guid, shared):

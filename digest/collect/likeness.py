@@ -39,12 +39,13 @@ _DAY = re.compile(
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|mai|juin"
     r"|juillet|aout|septembre|octobre|novembre|decembre"
 )
-_WALL = re.compile(
-    r"(?:réservée?s? (?:exclusivement )?(?:aux|à nos) abonn|abonnez-vous (?:pour|dès|à partir)"
-    r"|connectez-vous pour|nous utilisons des (?:témoins|cookies)|politique de confidentialité"
-    r"|détails à (?:venir|suivre)|est apparu en premier|lire la suite|activer javascript)",
-    re.IGNORECASE,
+_WALL = (
+    *("réservé aux abonn", "réservée aux abonn", "réservé à nos abonn", "connectez-vous pour"),
+    *("abonnez-vous pour", "abonnez-vous dès", "nous utilisons des témoins"),
+    *("nous utilisons des cookies", "politique de confidentialité", "activer javascript"),
+    *("détails à venir", "détails à suivre", "est apparu en premier", "lire la suite"),
 )
+"""What stands in the place of a text, and is the same in the place of every other."""
 _SERIAL = re.compile(
     r"\b(?:episode|partie|volet|chapitre|tome|saison|jour|semaine|etape|match|manche|numero|no|n|"
     r"edition|ep|part|acte|lecon|cahier|volume|vol|question|route|autoroute|rang|groupe)s? (\d+)"
@@ -88,8 +89,10 @@ def title_evidence(title: str, other: str) -> Evidence:
 
 def text_evidence(text: str, other: str) -> Evidence:
     """Whether two texts are one, told at length or briefly, before or after a change."""
+    if text == other:
+        return Evidence.FOR if len(text.split()) >= _SAYS_NOTHING else Evidence.NONE
     runs = sorted((words(text[:COMPARED]), words(other[:COMPARED])), key=len)
-    if len(runs[0]) < _SAYS_NOTHING or _WALL.search(text) or _WALL.search(other):
+    if len(runs[0]) < _SAYS_NOTHING or _is_wall(text) or _is_wall(other):
         return Evidence.NONE
     kept = LCSseq.similarity(*runs) / len(runs[0])
     contents = [_content(" ".join(run)) for run in runs]
@@ -104,7 +107,7 @@ def tell_one_story(
 ) -> bool:
     """Whether two items that neither address nor guid links are one, published *hours* apart."""
     runs = sorted((words(text[:COMPARED]) for text in texts), key=len)
-    if not runs[0] or any(map(_WALL.search, texts)):
+    if not runs[0] or any(map(_is_wall, texts)):
         return False
     apart = _apart(*runs)
     is_entitled = _are_one_title(*titles)
@@ -118,6 +121,11 @@ def tell_one_story(
     is_new_head = plain(titles[0]) != plain(titles[1])
     is_told_on = is_new_head or not are_of_one_source
     return is_told_on and _goes_on(titles, hours) and apart <= _OVER
+
+
+def _is_wall(text: str) -> bool:
+    folded = text.replace("\u00a0", " ").casefold()
+    return any(sign in folded for sign in _WALL)
 
 
 _ONE_DAY = 20

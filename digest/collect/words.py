@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "\u00a0": " ", "\u202f": " "})
+_LETTERS = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("\u00a0", " "), ("\u202f", " "))
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _MONEY = (
@@ -22,18 +22,42 @@ _MONEY = (
     (re.compile(r"\$"), " dollars "),
     (re.compile(r"%|\bpour cent\b"), " pourcent "),
 )
-_FURNITURE = re.compile(
-    r"\b(?:publié|modifié|(?:dernière )?mise? à jour)(?: à| le| ?:|,)[^.!?…]{0,40}?"
-    r"\d{1,2} ?[h:] ?\d{0,2}(?: min)?\.?"
-    r"|\btemps de lecture ?: ?[^.]{1,12}min(?:utes?)?\.?|\b\d+ min(?:utes?)? de lecture\.?"
-    r"|\b\d+ (?:commentaires?|partages?|réactions?|vues)\b\.?"
-    r"|\(\d+ (?:photos?|images?|vidéos?)\)"
-    r"|\b(?:à lire aussi|à lire également|lire aussi|à voir aussi|lire la suite)\b[^.!?…]*[.!?…]?"
-    r"|\(photos? ?:[^)]*\)|\bphotos? ?: [^.]*\.?"
-    r"|\bcet article (?:est|a été) (?:publié|produit|rédigé)[^.]*\."
-    r"|\b1?[ -]?\d{3}[ -]\d{3}[ -]\d{4}\b|\[…\]|\[\.\.\.\]",
-    re.IGNORECASE,
+_FURNITURE = tuple(
+    (signs, re.compile(pattern, re.IGNORECASE))
+    for signs, pattern in (
+        (
+            ("publié", "modifi", "mis à jour", "mise à jour"),
+            (
+                r"\b(?:publié|modifiée?|(?:dernière )?(?:mise? à jour|modification))"
+                r"(?: à| le| ?:|,)[^.!?…]{0,40}?\d{1,2} ?[h:] ?\d{0,2}(?: min)?\.?"
+            ),
+        ),
+        (
+            ("lecture",),
+            (
+                r"\btemps de lecture ?: ?[^.]{1,12}min(?:utes?)?\.?"
+                r"|\b\d+ min(?:utes?)? de lecture\.?"
+            ),
+        ),
+        (
+            ("commentaire", "partage", "réaction", "vues"),
+            r"\b\d+ (?:commentaires?|partages?|réactions?|vues)\b\.?",
+        ),
+        (("photo", "image", "vidéo"), r"\(\d+ (?:photos?|images?|vidéos?)\)"),
+        (("photo",), r"\(photos? ?:[^)]*\)|\bphotos? ?: [^.]*\.?"),
+        (
+            ("lire ", "voir aussi"),
+            (
+                r"\b(?:à lire (?:aussi|également)|lire aussi|à voir aussi|lire la suite)\b"
+                r"[^.!?…]*[.!?…]?"
+            ),
+        ),
+        (("cet article",), r"\bcet article (?:est|a été) (?:publié|produit|rédigé)[^.]*\."),
+        (("-",), r"\b1?[ -]?\d{3}[ -]\d{3}-\d{4}\b"),
+        (("[",), r"\[(?:…|\.\.\.)\]"),
+    )
 )
+"""What a site hangs on its texts, each with a sign without which there is none of it."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[»”\"’)]*\s+")
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w]+")
 _SMALL = (
@@ -48,6 +72,7 @@ _UNITS = {word: value for value, word in enumerate(_SMALL, start=1)} | {
     "cinquante": 50,
     "soixante": 60,
 }
+_NUMERALS = frozenset(_UNITS) | {"vingts", "cent", "cents", "mille"}
 _TENS = (20, 30, 40, 50, 60, 70, 80, 90)
 _FOURSCORE = 80
 
@@ -85,7 +110,13 @@ def is_number(word: str) -> bool:
 
 
 def _without_furniture(text: str) -> str:
-    return _FURNITURE.sub(" ", text.translate(_LETTERS))
+    for written, plain_form in _LETTERS:
+        text = text.replace(written, plain_form)
+    folded = text.casefold()
+    for signs, pattern in _FURNITURE:
+        if any(sign in folded for sign in signs):
+            text = pattern.sub(" ", text)
+    return text
 
 
 def _even(text: str) -> str:
@@ -99,6 +130,10 @@ def _in_figures(spoken: list[str]) -> Iterator[str]:
     """The same words, each number in figures; « un » alone stays a word."""
     place = 0
     while place < len(spoken):
+        if spoken[place] not in _NUMERALS:
+            yield spoken[place]
+            place += 1
+            continue
         value, end = _number_at(spoken, place)
         if end == place or (end == place + 1 and value == 1):
             yield spoken[place]
