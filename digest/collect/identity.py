@@ -249,9 +249,14 @@ def _title_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]
 
 
 def _telling_evidence(story: KnownStory, other: KnownStory) -> Evidence:
-    """What the texts say, or what each source says beside them: one that agrees is enough."""
+    """
+    What the texts say, or in one issue under one title what stands beside them.
+
+    A page may have given a text that its source's item never had.
+    """
     weight = text_evidence(story.text, other.text)
-    if weight is not Evidence.FOR and story.standfirst and other.standfirst:
+    is_one_issue = plain(story.title) == plain(other.title) and not _is_next_issue(story, other)
+    if weight is not Evidence.FOR and is_one_issue:
         beside = text_evidence(story.standfirst, other.standfirst)
         return beside if beside is Evidence.FOR else weight
     return weight

@@ -34,6 +34,8 @@ _ONE_SPELLING = 75.0
 _KIN, _STRANGE = 0.55, 0.3
 """How much of the shorter of two texts the other has where they are kin, and where they are not."""
 _SHARED_TITLE = 0.3
+_SPEAKS = 3
+"""Of how many words of content a title is made that no column has."""
 _NUMBERS_APART = 2
 _DAY = re.compile(
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|mai|juin"
@@ -114,7 +116,8 @@ def tell_one_story(
     if _is_a_form(titles, texts, hours=hours):
         return False
     if len(runs[0]) < _ENOUGH_WORDS:
-        is_column = are_of_one_source and hours > _ONE_DAY
+        is_later = are_of_one_source and hours > _ONE_DAY
+        is_column = is_later and (apart or not all(map(_names_a_story, titles)))
         return is_entitled and apart <= _SHORT_APART and not is_column
     if apart <= (_APART_WITH_TITLE if is_entitled else _APART):
         return len(runs[1]) <= 2 * len(runs[0]) or is_entitled or not apart
@@ -208,6 +211,11 @@ def _has_other_matter(title: str, other: str, texts: tuple[str, str]) -> bool:
 
 
 # --- titles -----------------------------------------------------------------------------------
+
+
+def _names_a_story(title: str) -> bool:
+    """Whether a title says enough to be that of one story only: not « Le quiz de la semaine »."""
+    return len(_content(plain(title))) >= _SPEAKS
 
 
 def _are_one_title(title: str, other: str) -> bool:

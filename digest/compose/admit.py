@@ -111,7 +111,7 @@ def _outdated(ranked: Iterable[Candidate]) -> set[int]:
     }
 
 
-def _why_again(candidate: Candidate, before: dict[int, Candidate], told: set[int]) -> str:
+def _why_again(candidate: Candidate, before: dict[int, Candidate], running: set[int]) -> str:
     """How the same story was told already, by one that may not run or a fuller one; or empty."""
     is_free = candidate.pinned or candidate.is_changed
     for match in candidate.same_as:
@@ -120,11 +120,11 @@ def _why_again(candidate: Candidate, before: dict[int, Candidate], told: set[int
             continue
         if other.hidden and not candidate.pinned:
             return f"the same story is hidden by the desk (article {other.id}: {match.ground})"
-        is_told = other.mailed_on is not None and not other.hidden
-        if other.mailed_on and is_told and not (is_free or match.is_told_anew):
-            day = _day(other.mailed_on)
+        mailed_on = None if other.hidden else other.mailed_on
+        if mailed_on and not (is_free or match.is_told_anew):
+            day = _day(mailed_on)
             return f"the same story was mailed on {day} (article {other.id}: {match.ground})"
-    same = next((match for match in candidate.same_as if match.article_id in told), None)
+    same = next((match for match in candidate.same_as if match.article_id in running), None)
     if same is None:
         return ""
     how = "later" if same.is_told_anew else "more fully"

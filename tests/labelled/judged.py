@@ -1,7 +1,8 @@
 """
-Two hundred pairs by somebody who had not read a rule: the same, an update, or two stories.
+Pairs that a person judged: the same story, an update of it, or two stories.
 
-They are kept aside: a rule is judged by them and never shaped after one of them.
+The two hundred of `kept/` are by somebody who had not read a rule: a rule is judged by
+them and never shaped after one of them. Those of `open/` and `pairs.py` are for that.
 """
 
 import tomllib

@@ -12,10 +12,10 @@ from digest.model import Candidate
 def with_matches(candidates: Iterable[Candidate], morning: EditionInput) -> tuple[Candidate, ...]:
     """The same candidates, each of those that may run with the others that tell its story."""
     every = tuple(candidates)
-    told = [each for each in every if each.mailed_on or each.hidden or not why_not(each, morning)]
     known = {
         each.id: replace(comparable(each.article, each.source_id, each.first_seen_at), id=each.id)
-        for each in told
+        for each in every
+        if each.mailed_on or each.hidden or not why_not(each, morning)
     }
     recent = RecentStories()
     for item in known.values():
