@@ -6,6 +6,7 @@ what a title says of the end. A word put right, a sentence moved, a quotation,
 the background of it all or another way to say the same are none.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ _VERB = re.compile(
 """What a sentence has that tells; a caption and a label have none."""
 _BACKGROUND = re.compile(
     r"\b(?:l an dernier|annee derniere|il y a \d|rappel\w*|jadis|autrefois|naguere|historiquement"
-    r"|siecle|a l epoque|en (?:1[89]|20)\d\d|depuis (?:1[89]|20)\d\d|mois dernier)\b"
+    r"|siecle|a l epoque|(?:1[89]|20)\d\d|mois dernier|avai(?:t|ent))\b"
 )
 """What goes back in time, and so brings nothing new."""
 
@@ -42,18 +43,21 @@ _MAYBE = re.compile(
 )
 """What may still come to pass: where it goes, it did."""
 _OUTCOME = re.compile(
-    r"(?:mort|tues?|tuee|deced|deces|succomb|bless|indemn|sain(?!t)|vivant|critique|retrouv|repech"
-    r"|arret|interpell|captur|maitris|epingl|neutralis|liber|relach|detenu|ecrou"
-    r"|accus|inculp|compar|plaid|coupable|innocent|acquitt|condamn|meurtre|verdict|sentence"
-    r"|elus?$|elue|reelu|batt(?!eri|ur)|vainqu|vainc|victoi|defait|inclin|gagn|remport|triomph|champion|elimin"
-    r"|adopt|rejet|refus|approuv|accept|accord|autoris|interd|permis|annul|casse$|invalid|suspen"
-    r"|report(?:e|ee|es|ees|era|eront)$|reprogr|devanc|lev(?:e|ee|es|ees)$|maint(?:ien|enu)|abandon|renon|recul|retir|ajourn"
-    r"|ferm(?!ier|ette)|rouv|reouv|repris|reprend|interromp|interrupt|retabl|evacu|confin|coup(?:e|ee|es|ees)$"
-    r"|sign(?:e|ee|es|ees|ent|era|eront)$|conclu|enten(?:te|du)|vendu|achet|acqui|racheti?|echang|cede|choisi|confie|nomm"
-    r"|demission|quitt|demis|congedi|licenci|gre(?:ve|vist)|debray|lockout|lock$|prolong"
-    r"|explos|effondr|eclat|ecras|chavir|coul(?:e|ee)$|sombr|deraill|deborde|inond|propag"
-    r"|secour|sauv(?!ag)|rescap|naufrag|guer(?!r)|infect|confirm|dement|revel|ordonn|obten|obtien"
-    r"|hausse|baiss|grimp|chut|bond(?:i|it)$|plong)"
+    r"(?:mort|tues?$|tuee|deced|deces|succomb|bless|indemn|sain(?!t)|vivant|critique|repech|retrouv"
+    r"|arret|interpell|captur|maitris|epingl|neutralis|liber|relach|detenu|ecrou|evad|identifi"
+    r"|accus|inculp|compar[au]|plaid|coupable|innocent|acquitt|condamn|meurtre|verdict|sentence"
+    r"|elus?$|elue|reelu|batt(?!eri|ur)|vainqu|vainc|victoi|defait|inclin|gagn|remport|triomph"
+    r"|champion|elimin|qualifi|couronn|decern|attribu|adopt|rejet|refus|approuv|accept|accord"
+    r"|autoris|interd|permis|annul|casse$|invalid|suspen|unanim|oui$|tranch|expuls|extrad"
+    r"|report(?:e|ee|es|ees|era|eront)$|reprogr|devanc|lev(?:e|ee|es|ees)$|maint(?:ien|enu)"
+    r"|abandon|renon|recul|retir|ajourn|ferm(?!ier|ette)|rouv|reouv|inaugur|repris$|reprend"
+    r"|interromp|interrupt|retabl|debloqu|evacu|confin|coup(?:e|ee|es|ees)$|detrui"
+    r"|sign(?:e|ee|es|ees|ent|era|eront)$|conclu|enten(?:te|du)|vendu|achet|acqui|racheti?|echang"
+    r"|cede|choisi|confie|nomm|rendus?$|rendues?$|restitu|demission|quitt|demis|congedi|licenci"
+    r"|gre(?:ve|vist)|debray|lockout|lock$|prolong|faillite|liquid|explos|effondr|eclat|ecras"
+    r"|chavir|coul(?:e|ee)$|sombr|deraill|deborde|inond|propag|atterr|secour|sauv(?!ag)|rescap"
+    r"|naufrag|guer(?!r)|infect|dement|ordonn|obten|obtien|finalement|hausse|baiss|grimp|chut"
+    r"|bond(?:i|it)$|plong)"
 )
 """How words begin that say how something ended."""
 _EMPTY = re.compile(
@@ -62,6 +66,18 @@ _EMPTY = re.compile(
     r"|avai(?:t|ent)|aura|auront|depuis|pendant|apres|avant|selon|lors|dont|quand|comme|ainsi|alors"
 )
 """What only joins words."""
+_DIRECTION = re.compile(r"hausse|baiss|grimp|chut|bond|plong")
+"""Ends that a title may name otherwise than its text: « coûtera plus cher », « hausse »."""
+_OPPOSITES = tuple(
+    frozenset(pair)
+    for pair in (("avec", "sans"), ("pour", "contre"), ("plus", "moins"), ("oui", "non"))
+)
+_COUNTED = re.compile(
+    r"dollars|cents|millions?|milliards?|pourcent|personnes|morts?|bless\w+|victimes?|malades?|cas"
+    r"|postes|emplois|travailleurs|employes|arrestations|suspects|maisons|logements|foyers|clients"
+    r"|voix|votes|etudiants|eleves|enfants|patients|residents|citoyens|hectares"
+)
+"""What a number must count to be a fact by itself, in a sentence that was added."""
 _YEARS = range(1800, 2101)
 
 
@@ -93,8 +109,14 @@ class _Sentence:
         return not _DENIALS.isdisjoint(self.words)
 
 
-def have_new_facts(before: Iterable[str], after: Iterable[str]) -> bool:
-    """Whether *after* tells other facts than *before*, each given by its paragraphs."""
+def have_new_facts(
+    before: Iterable[str], after: Iterable[str], *, are_of_one_source: bool = True
+) -> bool:
+    """
+    Whether *after* tells other facts than *before*, each given by its paragraphs.
+
+    What another source only adds to the same words is no news: it cut them less.
+    """
     former = tuple(before)
     old, new = _sentences(former), _sentences(after)
     if not old:
@@ -111,7 +133,9 @@ def have_new_facts(before: Iterable[str], after: Iterable[str]) -> bool:
     if new[:1] == added[:1] and _opens_with_news(new[:1], known):
         return True
     gone = [sentence for sentence in left if _counterpart(sentence, fresh) is None]
-    return _took_a_place(gone, added, known) or any(_tells_an_end(each, known) for each in added)
+    if _took_a_place(gone, added, known):
+        return True
+    return are_of_one_source and any(_tells_an_end(each, known) for each in added)
 
 
 def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
@@ -123,7 +147,8 @@ def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
     if shared >= _ONE_TITLE * max(len(old.content), len(new.content), 1):
         return _differ_in_fact(old, new)
     text = frozenset(words(known)) | frozenset(old.words)
-    return shared > 0 and any(_is_end(word, text) for word in new.words)
+    ends = (word for word in new.words if not _DIRECTION.match(word))
+    return shared > 0 and any(_is_end(word, text) for word in ends)
 
 
 def _sentences(paragraphs: Iterable[str]) -> list[_Sentence]:
@@ -149,7 +174,7 @@ def _differ_in_fact(former: _Sentence, later: _Sentence) -> bool:
     if former.denials != later.denials:
         return True
     return any(
-        _is_other_number(old, new) or _is_other_end(new, former)
+        _is_other_number(old, new) or _is_other_end(new, former) or _is_opposite(old, new)
         for old, new in _exchanged(former.words, later.words)
     ) or (former.is_open and not later.is_open and _has_other_content(former, later))
 
@@ -175,7 +200,16 @@ def _is_other_number(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
 
 
 def _is_other_end(new: tuple[str, ...], former: _Sentence) -> bool:
-    return any(_is_end(word, frozenset(former.words)) for word in new)
+    """Whether those words say an end, or that something is so « de nouveau »."""
+    is_again = ("de", "nouveau") in itertools.pairwise(new)
+    return is_again or any(_is_end(word, frozenset(former.words)) for word in new)
+
+
+def _is_opposite(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    return any(
+        len(pair & set(old)) == len(pair & set(new)) == 1 and pair & set(old) != pair & set(new)
+        for pair in _OPPOSITES
+    )
 
 
 def _has_other_content(former: _Sentence, later: _Sentence) -> bool:
@@ -190,8 +224,11 @@ def _is_end(word: str, known: frozenset[str]) -> bool:
 
 def _tells_an_end(sentence: _Sentence, known: frozenset[str]) -> bool:
     """Whether a sentence that is new tells an end, or a number that counts something."""
-    counted = {number for number in _numbers(sentence.words) if number not in known}
-    return bool(counted) or any(_is_end(word, known) for word in sentence.words)
+    pairs = zip(sentence.words, (*sentence.words, "")[1:], strict=True)
+    counts = any(
+        is_number(word) and word not in known and _COUNTED.fullmatch(after) for word, after in pairs
+    )
+    return counts or any(_is_end(word, known) for word in sentence.words)
 
 
 def _took_a_place(gone: list[_Sentence], added: list[_Sentence], known: frozenset[str]) -> bool:

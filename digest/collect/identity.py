@@ -184,7 +184,8 @@ def same_story(story: KnownStory, other: KnownStory, shared: frozenset[str] = fr
     if abs(story.at - other.at) > _APART or not _tell_one_story(story, other):
         return ""
     first, second = sorted((story, other), key=lambda each: (each.at, each.id))
-    if have_new_facts((first.text,), (second.text,)):
+    is_one_source = story.source_id == other.source_id
+    if have_new_facts((first.text,), (second.text,), are_of_one_source=is_one_source):
         return TOLD_ANEW
     return SAME_TITLE if plain(story.title) == plain(other.title) else SAME_TEXT
 

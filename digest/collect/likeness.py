@@ -22,6 +22,8 @@ COMPARED = 3000
 _SAYS_NOTHING = 4
 _ENOUGH_WORDS = 25
 """A shorter text says too little to speak for itself; then the title must agree too."""
+_SPOKEN = 15
+"""A text of so many words is known where another source goes on after them."""
 _APART = 0.06
 """Of the shorter text's words, how many may lie outside the other: a word or two put right."""
 _APART_WITH_TITLE = 0.12
@@ -109,21 +111,37 @@ def tell_one_story(
 ) -> bool:
     """Whether two items that neither address nor guid links are one, published *hours* apart."""
     runs = sorted((words(text[:COMPARED]) for text in texts), key=len)
-    if not runs[0] or any(map(_is_wall, texts)):
+    if not runs[0] or any(map(_is_wall, texts)) or _is_a_form(titles, texts, hours=hours):
         return False
-    apart = _apart(*runs)
-    is_entitled = _are_one_title(*titles)
-    if _is_a_form(titles, texts, hours=hours):
+    if len(runs[0]) >= _ENOUGH_WORDS:
+        is_retold = not are_of_one_source or plain(titles[0]) != plain(titles[1])
+        return _agree_at_length(titles, *runs) or (
+            is_retold and _goes_on(titles, hours) and _apart(*runs) <= _OVER
+        )
+    if not are_of_one_source and len(runs[0]) >= _SPOKEN and runs[1][: len(runs[0])] == runs[0]:
+        return True
+    return _agree_in_brief(titles, *runs, is_later=are_of_one_source and hours > _ONE_DAY) or (
+        hours <= _ONE_DAY and _count_otherwise(*titles) and _apart(*runs) <= _SHORT_APART
+    )
+
+
+def _agree_at_length(
+    titles: tuple[str, str], shorter: tuple[str, ...], longer: tuple[str, ...]
+) -> bool:
+    """Whether two texts that speak for themselves are one, under one title or not."""
+    apart, is_entitled = _apart(shorter, longer), _are_one_title(*titles)
+    if apart > (_APART_WITH_TITLE if is_entitled else _APART):
         return False
-    if len(runs[0]) < _ENOUGH_WORDS:
-        is_later = are_of_one_source and hours > _ONE_DAY
-        is_column = is_later and (apart or not all(map(_names_a_story, titles)))
-        return is_entitled and apart <= _SHORT_APART and not is_column
-    if apart <= (_APART_WITH_TITLE if is_entitled else _APART):
-        return len(runs[1]) <= 2 * len(runs[0]) or is_entitled or not apart
-    is_new_head = plain(titles[0]) != plain(titles[1])
-    is_told_on = is_new_head or not are_of_one_source
-    return is_told_on and _goes_on(titles, hours) and apart <= _OVER
+    return len(longer) <= 2 * len(shorter) or is_entitled or not apart
+
+
+def _agree_in_brief(
+    titles: tuple[str, str], shorter: tuple[str, ...], longer: tuple[str, ...], *, is_later: bool
+) -> bool:
+    """Whether two short texts are one: under one title, and *is_later* not as a column."""
+    apart = _apart(shorter, longer)
+    is_column = is_later and (apart or not all(map(_names_a_story, titles)))
+    return _are_one_title(*titles) and apart <= _SHORT_APART and not is_column
 
 
 def _is_wall(text: str) -> bool:
@@ -211,6 +229,12 @@ def _has_other_matter(title: str, other: str, texts: tuple[str, str]) -> bool:
 
 
 # --- titles -----------------------------------------------------------------------------------
+
+
+def _count_otherwise(title: str, other: str) -> bool:
+    """Whether two titles are one but for what they count."""
+    bare = [[word for word in words(each) if not is_number(word)] for each in (title, other)]
+    return bare[0] == bare[1] and _names_a_story(" ".join(bare[0]))
 
 
 def _names_a_story(title: str) -> bool:
