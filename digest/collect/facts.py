@@ -126,7 +126,7 @@ def have_new_facts(
     pairs = [(_counterpart(sentence, left), sentence) for sentence in fresh]
     if any(other and _differ_in_fact(other, sentence) for other, sentence in pairs):
         return True
-    added = [sentence for other, sentence in pairs if other is None and not sentence.goes_back]
+    added = [sentence for other, sentence in pairs if other is None]
     if _CUT.search(former[-1]):
         return False  # what comes after the cut was there before
     known = frozenset(word for sentence in old for word in sentence.words)
@@ -135,7 +135,8 @@ def have_new_facts(
     gone = [sentence for sentence in left if _counterpart(sentence, fresh) is None]
     if _took_a_place(gone, added, known):
         return True
-    return are_of_one_source and any(_tells_an_end(each, known) for each in added)
+    since = (sentence for sentence in added if not sentence.goes_back)
+    return are_of_one_source and any(_tells_an_end(each, known) for each in since)
 
 
 def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
