@@ -9,7 +9,7 @@ the background of it all or another way to say the same are none.
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import LCSseq
 
@@ -53,7 +53,7 @@ _OUTCOME = re.compile(
     r"|abandon|renon|recul|retir|ajourn|ferm(?!ier|ette)|rouv|reouv|inaugur|repris$|reprend"
     r"|interromp|interrupt|retabl|debloqu|evacu|confin|coup(?:e|ee|es|ees)$|detrui"
     r"|sign(?:e|ee|es|ees|ent|era|eront)$|conclu|enten(?:te|du)|vendu|achet|acqui|racheti?|echang"
-    r"|cede|choisi|confie|nomm|rendus?$|rendues?$|restitu|demission|quitt|demis|congedi|licenci"
+    r"|cede|choisi|nomm|rendus?$|rendues?$|restitu|demission|quitt|demis|congedi|licenci"
     r"|gre(?:ve|vist)|debray|lockout|lock$|prolong|faillite|liquid|explos|effondr|eclat|ecras"
     r"|chavir|coul(?:e|ee)$|sombr|deraill|deborde|inond|propag|atterr|secour|sauv(?!ag)|rescap"
     r"|naufrag|guer(?!r)|infect|dement|ordonn|obten|obtien|finalement|hausse|baiss|grimp|chut"
@@ -66,6 +66,13 @@ _EMPTY = re.compile(
     r"|avai(?:t|ent)|aura|auront|depuis|pendant|apres|avant|selon|lors|dont|quand|comme|ainsi|alors"
 )
 """What only joins words."""
+_CAME_TO_PASS = re.compile(
+    r"\b(?:a|ont|est|sont|s'est|se sont)(?: été| finalement| depuis| enfin| aussi)? "
+    r"(?!dit|déclar|expliqu|ajout|soulign|affirm|indiqu|précis|rappel|lanc|confi|écrit|noté"
+    r"|mentionn|soutenu|racont|répond|conclu|comment|admis|reconnu|déplor|permis|ouvert)"
+    r"\w{2,}(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|ies|it|its|ite|ites|ert|erts|erte|ort|orte)\b"
+)
+"""What is told in the tense of what has just happened, and not of who said it."""
 _DIRECTION = re.compile(r"hausse|baiss|grimp|chut|bond|plong")
 """Ends that a title may name otherwise than its text: « coûtera plus cher », « hausse »."""
 _OPPOSITES = tuple(
@@ -86,6 +93,12 @@ class _Sentence:
     """One sentence as it is compared."""
 
     words: tuple[str, ...]
+    written: str = field(default="", compare=False)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it says that something was put right."""
+        return any(word.startswith(_OF_A_NOTE) for word in self.words)
 
     @property
     def content(self) -> frozenset[str]:
@@ -135,7 +148,7 @@ def have_new_facts(
     gone = [sentence for sentence in left if _counterpart(sentence, fresh) is None]
     if _took_a_place(gone, added, known):
         return True
-    since = (sentence for sentence in added if not sentence.goes_back)
+    since = (sentence for sentence in added if not (sentence.goes_back or sentence.is_note))
     return are_of_one_source and any(_tells_an_end(each, known) for each in since)
 
 
@@ -153,7 +166,7 @@ def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
 
 
 def _sentences(paragraphs: Iterable[str]) -> list[_Sentence]:
-    return [_Sentence(words(part)) for text in paragraphs for part in sentences(text)]
+    return [_Sentence(words(part), part) for text in paragraphs for part in sentences(text)]
 
 
 def _counterpart(sentence: _Sentence, others: list[_Sentence]) -> _Sentence | None:
@@ -229,7 +242,8 @@ def _tells_an_end(sentence: _Sentence, known: frozenset[str]) -> bool:
     counts = any(
         is_number(word) and word not in known and _COUNTED.fullmatch(after) for word, after in pairs
     )
-    return counts or any(_is_end(word, known) for word in sentence.words)
+    came = _CAME_TO_PASS.search(sentence.written.casefold())
+    return counts or bool(came) or any(_is_end(word, known) for word in sentence.words)
 
 
 def _took_a_place(gone: list[_Sentence], added: list[_Sentence], known: frozenset[str]) -> bool:
@@ -244,10 +258,8 @@ def _opens_with_news(first: list[_Sentence], known: frozenset[str]) -> bool:
         return False
     spoken = frozenset(first[0].words)
     new = spoken - known
-    is_note = any(word.startswith(_OF_A_NOTE) for word in new) or not any(
-        map(_VERB.fullmatch, first[0].words)
-    )
-    return len(new) >= max(_NEW_IN_FIRST, len(spoken) / 2) and not is_note
+    tells = any(map(_VERB.fullmatch, first[0].words)) and not first[0].is_note
+    return tells and len(new) >= max(_NEW_IN_FIRST, len(spoken) / 2)
 
 
 def _numbers(spoken: Iterable[str]) -> set[str]:

@@ -23,7 +23,7 @@ _SAYS_NOTHING = 4
 _ENOUGH_WORDS = 25
 """A shorter text says too little to speak for itself; then the title must agree too."""
 _SPOKEN = 15
-"""A text of so many words is known where another source goes on after them."""
+"""A text of so many words is known where another source has words beside them."""
 _APART = 0.06
 """Of the shorter text's words, how many may lie outside the other: a word or two put right."""
 _APART_WITH_TITLE = 0.12
@@ -118,7 +118,8 @@ def tell_one_story(
         return _agree_at_length(titles, *runs) or (
             is_retold and _goes_on(titles, hours) and _apart(*runs) <= _OVER
         )
-    if not are_of_one_source and len(runs[0]) >= _SPOKEN and runs[1][: len(runs[0])] == runs[0]:
+    is_within = " ".join(runs[0]) in " ".join(runs[1])
+    if not are_of_one_source and len(runs[0]) >= _SPOKEN and is_within:
         return True
     return _agree_in_brief(titles, *runs, is_later=are_of_one_source and hours > _ONE_DAY) or (
         hours <= _ONE_DAY and _count_otherwise(*titles) and _apart(*runs) <= _SHORT_APART
@@ -239,7 +240,8 @@ def _count_otherwise(title: str, other: str) -> bool:
 
 def _names_a_story(title: str) -> bool:
     """Whether a title says enough to be that of one story only: not « Le quiz de la semaine »."""
-    return len(_content(plain(title))) >= _SPEAKS
+    content = (word for word in _content(plain(title)) if not _DAY.fullmatch(word))
+    return sum(1 for _ in content) >= _SPEAKS
 
 
 def _are_one_title(title: str, other: str) -> bool:
