@@ -10,6 +10,12 @@ _TRACKING = re.compile(
     r"|cmpid|wtrid|wt_mc|__twitter_impression|smid|guccounter|ncid|mibextid",
     re.IGNORECASE,
 )
+_TOWARDS_THE_PAGE = re.compile(
+    r"[^#]*=.*|comments?|commentaires?|respond|reply-title|comment-\d+|more-\d+|top|haut|main"
+    r"|content|contenu|primary|site-content|article|!?/?|:~:.*",
+    re.IGNORECASE,
+)
+"""Fragments that lead to a part of every page, or to none: they tell no two items apart."""
 _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 
 
@@ -38,6 +44,19 @@ def canonical(url: str, base: str = "") -> str:
     return urlunsplit((scheme, netloc, path, _query(parts.query), ""))
 
 
+def item_address(link: str, base: str = "") -> str:
+    """
+    The canonical form of an item's *link* (seen from *base*), with its place on the page.
+
+    An entry of a live page is told from the others by its fragment alone.
+    """
+    url = canonical(link, base)
+    place = urlsplit(link.strip()).fragment if url and "#" in link else ""
+    if not place or _TOWARDS_THE_PAGE.fullmatch(place):
+        return url
+    return f"{url}#{_escaped(''.join(filter(str.isprintable, place)))}"
+
+
 def joined(base: str, link: str) -> str:
     """*link* as seen from *base*; empty stays empty, and what cannot be joined stays as it is."""
     try:
@@ -51,6 +70,11 @@ def key(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+
+
+def fragment(url: str) -> str:
+    """The place on its page that *url* leads to, or nothing."""
+    return urlsplit(url).fragment
 
 
 def _host(host: str) -> str:

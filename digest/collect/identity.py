@@ -1,60 +1,49 @@
 """
-Which items tell the same story. Pure.
+Which items tell the same story: the only judge of it. Pure.
 
 Newsrooms publish a story in two feeds, give it another guid, another address,
 another headline, other spaces before ":" and "?". They also publish "Météo"
-every day and "Épisode 4" after "Épisode 3". So a title alone never makes two
-items one, and neither does a boilerplate opening: it takes the same page, or
-the same words in the text.
+every day, link every notice to one page, and give one guid for ever. So four
+things are weighed together, the address, the guid, the title and the text,
+and none is believed alone against two others. What a source was seen to give
+to two stories tells them no longer apart, and has no weight.
 """
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
 from zlib import crc32
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
-
 from digest.collect import canonical
-from digest.french.sentences import sentences
-from digest.model import Article, Passage
+from digest.collect.facts import have_new_facts, titles_differ_in_fact
+from digest.collect.likeness import (
+    Evidence,
+    tell_one_story,
+    text_evidence,
+    title_evidence,
+)
+from digest.collect.words import plain, words
+from digest.model import Article, ArticleMatch, Passage
 
-COMPARED = 3000
-"""Characters of the text that are compared."""
+_APART = timedelta(days=90)
+"""Farther apart than this, the same text tells what comes back each year."""
+_NEXT_ISSUE = timedelta(hours=12)
+"""Published that much later under one title, another text is the next issue of a column."""
 
-_ENOUGH_WORDS = 40
-"""A shorter text says too little to speak for itself; then the title must agree too."""
-
-_APART_ALONE = 0.035
-"""Of the shorter text's words, how many may lie outside the other: a word or two put right."""
-_APART_WITH_TITLE = 0.05
-_ALIKE = 80.0
-"""How much titles must agree, of 100."""
-_NUMBERS_APART = 2
-_NEXT_DAY = timedelta(hours=20)
-"""A short text that comes back a day later, in the same source, is a column."""
-
-_APART = timedelta(days=4)
-"""Farther apart than this, the same text is a repeat of a column, not of a story."""
-
-_NEWS_WORDS = 30
-_NEWS_SHARE = 0.2
-"""How many new words make an old story news again, and how many beside what it had."""
-
-_NEW_IN_FIRST = 4
-"""How many words of a first sentence must be new, beside half of them."""
-_OF_A_NOTE = ("corrig", "correct", "errat", "erreur", "rectif", "precis")
-"""How words begin with which a newsroom says that it put something right."""
-
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+_OPENING = 1000
+"""Characters in which a repeat shares some run of words with its story."""
 _PRINTS = 6
 _SHINGLE = 5
+
+SAME_ADDRESS = "the same address"
+SAME_GUID = "the same guid"
+SAME_TITLE = "the same title, and the text agrees"
+SAME_TEXT = "the same text"
+TOLD_ANEW = "the same story with other facts"
+_GROUNDS = (SAME_ADDRESS, SAME_GUID, SAME_TITLE, SAME_TEXT, TOLD_ANEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +58,15 @@ class KnownStory:
     text: str
     at: datetime
     """When it was published, else first seen."""
+    standfirst: str = ""
+    """What its source says of it beside the text, where it does."""
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What a repeat of this story shares with it at least once."""
+        named = {_title_mark(self)} if self.title else set()
+        own = {_guid_mark(self)} if self.guid else set()
+        return _prints(self.text[:_OPENING]) | {_address_mark(self)} | named | own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +76,11 @@ class StoryMatch:
     known: KnownStory
     ground: str
 
+    @property
+    def is_told_anew(self) -> bool:
+        """Whether the item tells other facts of it, under an address of its own."""
+        return self.ground == TOLD_ANEW
+
 
 class RecentStories:
     """The stories of the last days, arranged so that a repeat is found without comparing all."""
@@ -85,10 +88,15 @@ class RecentStories:
     def __init__(self) -> None:
         self._tellings: defaultdict[int, list[KnownStory]] = defaultdict(list)
         self._by_mark: defaultdict[str, set[int]] = defaultdict(set)
+        self._apart: set[str] = set()
+
+    def __contains__(self, story_id: int) -> bool:
+        """Whether that story is known."""
+        return story_id in self._tellings
 
     def add(self, known: KnownStory) -> None:
-        """Know this telling of the story with its id; a former one at the address is replaced."""
-        former = self._tellings[known.id]
+        """Know this telling of the story with its id; a former one of the item is replaced."""
+        former = self._tellings.get(known.id, [])
         others = [
             telling
             for telling in former
@@ -97,26 +105,51 @@ class RecentStories:
         self.forget(known.id)
         for telling in (*others, known):
             self._tellings[known.id].append(telling)
-            for mark in _marks(telling):
+            for mark in telling.marks:
                 self._by_mark[mark].add(known.id)
 
     def forget(self, story_id: int) -> None:
         """Know that story no more."""
         for telling in self._tellings.pop(story_id, []):
-            for mark in _marks(telling):
+            for mark in telling.marks:
                 self._by_mark[mark].discard(story_id)
+
+    def set_apart(self, items: Iterable[KnownStory]) -> None:
+        """Know that what several items of one list have in common tells none of them apart."""
+        titles: defaultdict[str, set[str]] = defaultdict(set)
+        for item in items:
+            for mark in (_address_mark(item), _guid_mark(item)):
+                titles[mark].add(plain(item.title))
+        self._apart |= {mark for mark, there in titles.items() if len(there) > 1}
 
     def find(self, item: KnownStory) -> StoryMatch | None:
         """The story that *item* repeats: the surest ground first, then the oldest."""
-        near = {id_ for mark in _marks(item) for id_ in self._by_mark.get(mark, ())}
-        known = (telling for id_ in near if id_ != item.id for telling in self._tellings[id_])
-        matches = (
-            StoryMatch(known=story, ground=ground)
-            for story in known
-            if (ground := same_story(story, item))
-        )
         return min(
-            matches, key=lambda match: (_GROUNDS.index(match.ground), match.known.id), default=None
+            self.matches(item),
+            key=lambda match: (_GROUNDS.index(match.ground), match.known.id),
+            default=None,
+        )
+
+    def same_as(self, story_id: int) -> tuple[ArticleMatch, ...]:
+        """The other stories that one of these tells too, in the order of their numbers."""
+        matches = (match for item in self._tellings[story_id] for match in self.matches(item))
+        grounds = {match.known.id: match for match in matches}
+        return tuple(
+            ArticleMatch(article_id=number, ground=match.ground, is_told_anew=match.is_told_anew)
+            for number, match in sorted(grounds.items())
+        )
+
+    def matches(self, item: KnownStory) -> tuple[StoryMatch, ...]:
+        """Every story other than *item* itself that it repeats."""
+        marks = item.marks
+        many = {mark for mark in marks if len(self._by_mark.get(mark, ())) > 1}
+        shared = frozenset(many | (marks & self._apart))
+        near = {id_ for mark in marks for id_ in self._by_mark.get(mark, ())} - {item.id}
+        return tuple(
+            StoryMatch(known=story, ground=ground)
+            for id_ in near
+            for story in self._tellings[id_]
+            if (ground := same_story(story, item, shared))
         )
 
 
@@ -131,119 +164,144 @@ def comparable(article: Article, source_id: int, at: datetime) -> KnownStory:
         title=article.title,
         text=text,
         at=article.published_at or at,
+        standfirst=article.summary,
     )
 
 
-def same_story(story: KnownStory, other: KnownStory) -> str:
-    """On what ground the two are one story, or empty: see `_GROUNDS`."""
-    if canonical.key(story.url) == canonical.key(other.url):
+def same_story(story: KnownStory, other: KnownStory, shared: frozenset[str] = frozenset()) -> str:
+    """
+    On what ground the two are one story, or empty: see `_GROUNDS`.
+
+    *shared* are the marks that distinct stories were seen to have in common.
+    """
+    if replace(story, id=other.id, at=other.at) == other:
         return SAME_ADDRESS
-    if story.source_id == other.source_id and story.guid and story.guid == other.guid:
-        return SAME_GUID
-    if abs(story.at - other.at) > _APART:
+    address, guid = _address_evidence(story, other, shared), _guid_evidence(story, other, shared)
+    if Evidence.FOR in (address, guid):
+        if not _are_linked(story, other, address, guid, shared):
+            return ""
+        return SAME_ADDRESS if address is Evidence.FOR else SAME_GUID
+    if abs(story.at - other.at) > _APART or not _tell_one_story(story, other):
         return ""
-    return _alike(story, other)
+    first, second = sorted((story, other), key=lambda each: (each.at, each.id))
+    is_one_source = story.source_id == other.source_id
+    if have_new_facts((first.text,), (second.text,), are_of_one_source=is_one_source):
+        return TOLD_ANEW
+    return SAME_TITLE if plain(story.title) == plain(other.title) else SAME_TEXT
 
 
-def changed_in_substance(before: Iterable[Passage], after: Iterable[Passage]) -> bool:
+def changed_in_substance(
+    before: Iterable[Passage], after: Iterable[Passage], titles: tuple[str, str] = ("", "")
+) -> bool:
     """
-    Whether a story says something else than it did, and not only more correctly.
+    Whether a story has other facts than it had, and is not only better told.
 
-    A word put right, a comma, a new headline or a name spelt better is no news;
-    a fifth of the words replaced is, and so is a new paragraph of some length, or
-    a first sentence that was not there: an update opens with what happened since.
+    A fact is a number, an outcome, a denial, what the first sentence opens with, or
+    what the title says of the end, where *titles* gives the former and the new one.
+    A word put right, a quotation, background or a headline for the same are none.
     """
-    first, second = tuple(before), tuple(after)
-    words = [_plain(" ".join(line.text for line in lines)).split() for lines in (first, second)]
-    if not words[0]:
+    old, new = ([line.text for line in lines if not line.is_heading] for lines in (before, after))
+    if not old:
         return False
-    if _opens_with_news(second, set(words[0])):
+    known = " ".join(old)
+    return have_new_facts(old, new) or titles_differ_in_fact(*titles, known)
+
+
+# --- what each of the four says ---------------------------------------------------------------
+
+
+def _are_linked(
+    story: KnownStory,
+    other: KnownStory,
+    address: Evidence,
+    guid: Evidence,
+    shared: frozenset[str],
+) -> bool:
+    """Whether two items of one address or one guid tell one story, by all that they say."""
+    title, text = _title_evidence(story, other, shared), _telling_evidence(story, other)
+    if text is Evidence.FOR:
         return True
-    common = sum((Counter(words[0]) & Counter(words[1])).values())
-    added = len(words[1]) - common
-    return added >= max(_NEWS_WORDS, _NEWS_SHARE * len(words[0]))
+    every = (address, guid, title, text)
+    for_, against = every.count(Evidence.FOR), every.count(Evidence.AGAINST)
+    if text is Evidence.AGAINST and plain(story.title) == plain(other.title):
+        return for_ > against and title is Evidence.FOR and not _is_next_issue(story, other)
+    return for_ > against or for_ == against == 1
 
 
-def _opens_with_news(after: Iterable[Passage], known: set[str]) -> bool:
-    """Whether the first sentence is a new one: an update opens with what happened since."""
-    opening = next((line.text for line in after if not line.is_heading), "")
-    first = set(_plain(next(iter(sentences(opening)), "")).split())
-    new = first - known
-    is_note = any(word.startswith(_OF_A_NOTE) for word in new)
-    return len(new) >= max(_NEW_IN_FIRST, len(first) / 2) and not is_note
+def _tell_one_story(story: KnownStory, other: KnownStory) -> bool:
+    return tell_one_story(
+        (story.title, other.title),
+        (story.text, other.text),
+        hours=abs(story.at - other.at).total_seconds() / 3600,
+        are_of_one_source=story.source_id == other.source_id,
+    )
 
 
-def _alike(story: KnownStory, other: KnownStory) -> str:
+def _is_next_issue(story: KnownStory, other: KnownStory) -> bool:
+    """Whether another text under one title came so much later that it is a column's next."""
+    return abs(story.at - other.at) >= _NEXT_ISSUE
+
+
+def _title_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]) -> Evidence:
+    """What the titles say; nothing where one stood over several stories, and agrees with all."""
+    weight = title_evidence(story.title, other.title)
+    is_standing = _title_mark(story) in shared
+    return Evidence.NONE if is_standing and weight is Evidence.FOR else weight
+
+
+def _telling_evidence(story: KnownStory, other: KnownStory) -> Evidence:
     """
-    Whether the texts themselves are one, by the words in which *both* go their own way.
+    What the texts say, or in one issue under one title what stands beside them.
 
-    A repeat is cut short, or goes on, or has a word put right: all that is
-    missing is missing on one side. A form that is filled in anew (the weather,
-    the markets, an accident) has other words on both sides.
+    A page may have given a text that its source's item never had.
     """
-    titles = _plain(story.title), _plain(other.title)
-    words = sorted((_plain(text[:COMPARED]).split() for text in (story.text, other.text)), key=len)
-    shorter, longer = map(len, words)
-    if not shorter or _numbers_apart(*words) >= _NUMBERS_APART:
-        return ""
-    whole = words[0][:-1] if shorter < longer else words[0]  # cut short, perhaps within a word
-    apart = (len(whole) - LCSseq.similarity(whole, words[1])) / max(len(whole), 1)
-    is_entitled = titles[0] == titles[1] and bool(titles[0])
-    if shorter < _ENOUGH_WORDS:
-        is_column = story.source_id == other.source_id and abs(story.at - other.at) > _NEXT_DAY
-        return SAME_TITLE if is_entitled and not apart and not is_column else ""
-    if is_entitled and apart <= _APART_WITH_TITLE:
-        return SAME_TITLE
-    alike = fuzz.token_sort_ratio(*titles)
-    if _numbers(story.title) != _numbers(other.title) or (longer > 2 * shorter and alike < _ALIKE):
-        return ""
-    if apart <= _APART_ALONE:
-        return SAME_TEXT
-    return ALIKE if apart <= _APART_WITH_TITLE and alike >= _ALIKE else ""
+    weight = text_evidence(story.text, other.text)
+    is_one_issue = plain(story.title) == plain(other.title) and not _is_next_issue(story, other)
+    if weight is not Evidence.FOR and is_one_issue:
+        beside = text_evidence(story.standfirst, other.standfirst)
+        return beside if beside is Evidence.FOR else weight
+    return weight
 
 
-def _numbers_apart(words: list[str], others: list[str]) -> int:
-    """How many numbers each text has that the other lacks, of the one that has fewer."""
-    ours, theirs = (Counter(filter(str.isdecimal, text)) for text in (words, others))
-    return min((ours - theirs).total(), (theirs - ours).total())
+def _address_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]) -> Evidence:
+    if canonical.key(story.url) != canonical.key(other.url):
+        return Evidence.AGAINST if story.source_id == other.source_id else Evidence.NONE
+    fragments = canonical.fragment(story.url), canonical.fragment(other.url)
+    if all(fragments) and fragments[0] != fragments[1]:
+        return Evidence.AGAINST
+    return Evidence.NONE if _address_mark(story) in shared else Evidence.FOR
 
 
-def _marks(known: KnownStory) -> set[str]:
-    """What a repeat of this story shares with it at least once."""
-    marks = {f"url {canonical.key(known.url)}"}
-    if known.title:
-        marks.add(f"title {_plain(known.title)}")
-    if known.guid:
-        marks.add(f"guid {known.source_id} {known.guid}")
-    return marks | _prints(known.text[:COMPARED])
+def _guid_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]) -> Evidence:
+    """A guid tells something within its source, where it is not merely the address again."""
+    if story.source_id != other.source_id or not (story.guid and other.guid):
+        return Evidence.NONE
+    if story.guid != other.guid:
+        return Evidence.AGAINST
+    is_address = canonical.key(story.guid) in (canonical.key(story.url), canonical.key(other.url))
+    return Evidence.NONE if is_address or _guid_mark(story) in shared else Evidence.FOR
+
+
+def _address_mark(known: KnownStory) -> str:
+    return f"url {canonical.key(known.url)}"
+
+
+def _title_mark(known: KnownStory) -> str:
+    return f"title {plain(known.title)}"
+
+
+def _guid_mark(known: KnownStory) -> str:
+    return f"guid {known.source_id} {known.guid}"
 
 
 @lru_cache(maxsize=256)
 def _prints(text: str) -> frozenset[str]:
     """A few runs of words from the beginning, chosen alike from every telling."""
-    words = _plain(text).split()[:120]
-    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+    run = words(text)[:120]
+    shingles = {" ".join(run[i : i + _SHINGLE]) for i in range(len(run) - _SHINGLE + 1)}
     return frozenset(f"text {shingle}" for shingle in nsmallest(_PRINTS, shingles, key=_scrambled))
 
 
 def _scrambled(shingle: str) -> int:
     """An order that has nothing to do with meaning and is the same in every process."""
     return crc32(shingle.encode())
-
-
-def _plain(text: str) -> str:
-    """Letters and digits only, without case or accents: signs and spaces mean nothing here."""
-    letters = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    return " ".join(re.findall(r"\w+", letters))
-
-
-def _numbers(title: str) -> list[str]:
-    return re.findall(r"\d+", title)
-
-
-SAME_ADDRESS = "the same address"
-SAME_GUID = "the same guid"
-SAME_TITLE = "the same title, and the text agrees"
-SAME_TEXT = "the same text"
-ALIKE = "a similar title over a similar text"
-_GROUNDS = (SAME_ADDRESS, SAME_GUID, SAME_TITLE, SAME_TEXT, ALIKE)

@@ -8,7 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest.collect import clean, machine_dates
-from digest.collect.canonical import canonical
+from digest.collect.canonical import item_address
+from digest.collect.identity import comparable, same_story
 from digest.collect.paid import paid_sign
 from digest.collect.text import shortened
 from digest.model import Article, Image, Passage
@@ -108,8 +109,9 @@ class NoFeed:
 
 
 def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
-    """The articles of what is usable: each address once, the first time it comes."""
-    articles: dict[str, Article] = {}
+    """The articles of what is usable: each item once, the first time it comes."""
+    articles: dict[str, list[Article]] = {}
+    usable: list[Article] = []
     faults: list[str] = []
     guids = Counter(item.guid for item in content.items if isinstance(item, Item))
     for item in content.items:
@@ -118,17 +120,24 @@ def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
         article = item if isinstance(item, str) else article_of(item, place)
         if isinstance(article, str):
             faults.append(article)
-        elif article.url in articles:
+        elif _is_repeat(article, articles.setdefault(article.url, []), place.now):
             name = shortened(article.title, 60) or article.url
-            faults.append(f"“{name}” has the same address as another item")
+            faults.append(f"“{name}” has the same address as another item, and tells the same")
         else:
-            articles[article.url] = article
-    return Feed(title=content.title, articles=tuple(articles.values()), faults=tuple(faults))
+            articles[article.url].append(article)
+            usable.append(article)
+    return Feed(title=content.title, articles=tuple(usable), faults=tuple(faults))
+
+
+def _is_repeat(article: Article, there: list[Article], now: datetime) -> bool:
+    """Whether one of the items *there*, at the same address, tells the same story."""
+    item = comparable(article, 0, now)
+    return any(same_story(comparable(other, 0, now), item) for other in there)
 
 
 def article_of(item: Item, place: SourcePlace) -> Article | str:
     """The item as an article, or why it cannot be one."""
-    url = canonical(item.link, place.url) if item.link else ""
+    url = item_address(item.link, place.url) if item.link else ""
     standfirst = clean.passages(item.standfirst)
     body = clean.passages(item.content or item.standfirst, title=item.title)
     title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst or body)

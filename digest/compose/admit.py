@@ -10,22 +10,18 @@ not, is over.
 """
 
 import hashlib
-import re
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from digest.compose.edition_input import EditionInput
-from digest.compose.score import became_news, heads_a_column
+from digest.compose.score import became_news
 from digest.french.typography import clean
-from digest.model import Article, Candidate
+from digest.model import Candidate
 
 GRACE = timedelta(hours=24)
 """How long before the window a late article may have been published: as long as
 a source may be down without one of its stories being lost."""
 
-_ALIKE = 0.6
-"""Of the words of the shorter text, how many the other has where both tell one story."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -54,16 +50,21 @@ def why_not(candidate: Candidate, morning: EditionInput) -> str:
 def without_doubles(
     ranked: list[Candidate], refused: Iterable[Refusal]
 ) -> tuple[list[Candidate], list[Refusal]]:
-    """The articles of *ranked* that tell a story first, and those that tell it again."""
-    before = _by_title(candidate for candidate, _ in refused)
-    fullest: dict[str, list[Candidate]] = defaultdict(list)
+    """
+    The articles of *ranked* that tell a story first, and those that tell it again.
+
+    Which tell the same story was judged before (`Candidate.same_as`): here it is only
+    decided which of them runs. The fullest does; where facts changed, the newest.
+    """
+    before = {candidate.id: candidate for candidate, _ in refused}
+    outdated = _outdated(ranked)
+    fullest: set[int] = set()
     doubles: list[Refusal] = []
-    for candidate in sorted(ranked, key=_completeness):
-        key = _title_key(candidate)
-        if reason := _why_again(candidate, before[key], fullest[key]):
+    for candidate in sorted(ranked, key=lambda each: (each.id in outdated, _completeness(each))):
+        if reason := _why_again(candidate, before, fullest):
             doubles.append((candidate, reason))
         else:
-            fullest[key].append(candidate)
+            fullest.add(candidate.id)
     again = {candidate.id for candidate, _ in doubles}
     return [candidate for candidate in ranked if candidate.id not in again], doubles
 
@@ -96,52 +97,38 @@ def _out_of_time(candidate: Candidate, morning: EditionInput) -> str:
     return f"too old: {when}, the window opens {_short(window.start.astimezone(zone))}"
 
 
-def _why_again(candidate: Candidate, before: list[Candidate], fullest: list[Candidate]) -> str:
+def _outdated(ranked: Iterable[Candidate]) -> set[int]:
+    """The numbers of those whose story a later one tells with other facts."""
+    by_number = {candidate.id: candidate for candidate in ranked}
+    return {
+        match.article_id
+        for candidate in by_number.values()
+        for match in candidate.same_as
+        if match.is_told_anew
+        and (other := by_number.get(match.article_id)) is not None
+        and not other.pinned
+        and became_news(other) < became_news(candidate)
+    }
+
+
+def _why_again(candidate: Candidate, before: dict[int, Candidate], running: set[int]) -> str:
     """How the same story was told already, by one that may not run or a fuller one; or empty."""
     is_free = candidate.pinned or candidate.is_changed
-    for other in filter(lambda each: _tell_the_same(each, candidate), before):
+    for match in candidate.same_as:
+        other = before.get(match.article_id)
+        if other is None:
+            continue
         if other.hidden and not candidate.pinned:
-            return "the same story is hidden by the desk"
-        if other.mailed_on is not None and not other.hidden and not is_free:
-            return f"the same story was mailed on {_day(other.mailed_on)}"
-    same = next((each for each in fullest if _tell_the_same(each, candidate)), None)
-    return "" if same is None else f"the same story as article {same.id}, which tells it more fully"
-
-
-def _by_title(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
-    titled: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        titled[_title_key(candidate)].append(candidate)
-    return titled
-
-
-def _title_key(candidate: Candidate) -> str:
-    """Its title without case, spacing or punctuation: feeds differ in these only."""
-    return re.sub(r"[\W_]+", "", candidate.article.title.casefold()) or candidate.article.url
-
-
-def _tell_the_same(first: Candidate, second: Candidate) -> bool:
-    """
-    Whether two articles with the same title tell one story.
-
-    « Météo » comes back every day, and two councils publish a « Bulletin du
-    marché »: the texts must agree as well, in their words and in their numbers.
-    """
-    shorter, longer = sorted((_words(first.article), _words(second.article)), key=len)
-    if not shorter:
-        return not heads_a_column(first.article.title)
-    if not _numbers(shorter) <= _numbers(longer):
-        return False
-    return len(shorter & longer) >= _ALIKE * len(shorter)
-
-
-def _words(article: Article) -> set[str]:
-    texts = (article.summary, *(passage.text for passage in article.body))
-    return {word for text in texts for word in re.findall(r"\w+", text.casefold())}
-
-
-def _numbers(words: set[str]) -> set[str]:
-    return {word for word in words if word.isdigit()}
+            return f"the same story is hidden by the desk (article {other.id}: {match.ground})"
+        mailed_on = None if other.hidden else other.mailed_on
+        if mailed_on and not (is_free or match.is_told_anew):
+            day = _day(mailed_on)
+            return f"the same story was mailed on {day} (article {other.id}: {match.ground})"
+    same = next((match for match in candidate.same_as if match.article_id in running), None)
+    if same is None:
+        return ""
+    how = "later" if same.is_told_anew else "more fully"
+    return f"the same story as article {same.article_id}, which tells it {how}: {same.ground}"
 
 
 def _completeness(candidate: Candidate) -> tuple[bool, bool, int, datetime, str]:

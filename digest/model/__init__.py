@@ -7,6 +7,7 @@ field says otherwise; every address (URL) is absolute.
 
 from digest.model.articles import (
     Article,
+    ArticleMatch,
     Candidate,
     Image,
     Passage,
@@ -75,6 +76,7 @@ __all__ = [
     "PROVIDERS",
     "STAGING",
     "Article",
+    "ArticleMatch",
     "Batch",
     "Booking",
     "Candidate",

@@ -99,6 +99,17 @@ class Prominence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleMatch:
+    """Another stored article that was judged to tell the same story."""
+
+    article_id: int
+    ground: str
+    """In English words, for the operator."""
+    is_told_anew: bool = False
+    """Whether the later of the two has other facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A stored article that an edition may carry."""
 
@@ -117,4 +128,6 @@ class Candidate:
     short_title: str = ""
     """The desk's own words for the mail, or empty."""
     short_summary: str = ""
+    same_as: tuple[ArticleMatch, ...] = ()
+    """The other candidates that tell its story."""
     prominence: Prominence = field(default_factory=Prominence)

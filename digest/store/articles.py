@@ -13,7 +13,19 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Subquery,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from digest.model import Article, Image, Passage
 from digest.store import retellings
@@ -74,6 +86,13 @@ class StoredArticles:
         self._by_url = {row["url"]: row for row in rows}
         own = [row for row in reversed(rows) if row["source_id"] == source_id]
         self._by_guid = {row["guid"]: row for row in own}
+        self._by_hash = {row["feed_sha256"]: row["id"] for row in own}
+        self.near = tuple(map(_stored, rows))
+        """Every stored article at one of those addresses, or with one of those guids here."""
+
+    def unchanged(self, article: Article, at: datetime) -> int:
+        """The number of the row of which this source said exactly that; 0 where there is none."""
+        return self._by_hash.get(_sha256(article, at), 0) if self._by_hash else 0
 
     def row(self, article: Article) -> RowMapping | None:
         """The row that *article* belongs to: by address, else by its guid in this source."""
@@ -101,22 +120,20 @@ def save(
     article: Article,
     at: datetime,
     *,
-    stored: StoredArticles | None = None,
     same_as: tuple[int, str] | None = None,
 ) -> SavedArticle:
     """
     Store what a feed says of an article at the moment *at*: once.
 
-    It is the stored one with that address or, in this source, that guid (as
-    *stored* has it, where it was looked up before); or the one whose number is
-    in *same_as*, where the caller recognised it on the ground given there. When
+    It is the one whose number is in *same_as*, where the caller recognised it on
+    the ground given there; else the stored one with that address or, in this
+    source, that guid. When
     another feed or address tells the same story, the one that was published
     first is the story: a later repeat changes nothing, an earlier one takes the
     row over. Either way the other telling is remembered, with the ground.
     """
     known_id, ground = same_as or (0, "")
-    stored = stored or StoredArticles(conn, source_id, (article,))
-    row = stored.row(article) or _row(conn, known_id)
+    row = _row(conn, known_id) or StoredArticles(conn, source_id, (article,)).row(article)
     if row is None:
         (new_id,) = insert(conn, source_id, (article,), at)
         return SavedArticle(id=new_id, change=SaveResult.NEW)
@@ -169,8 +186,8 @@ def record_page(conn: Connection, stored: StoredArticle, article: Article, at: d
     The page's address is not taken where another article has it.
     """
     values = _columns(article)
-    owner = conn.scalar(select(table.c.id).where(table.c.url == article.url))
-    if owner not in (None, stored.id):
+    elsewhere = (table.c.url == article.url, table.c.id != stored.id)
+    if conn.scalar(select(table.c.id).where(*elsewhere).limit(1)) is not None:
         values["url"] = stored.article.url
     changed = values != _columns(stored.article)
     _set(conn, stored.id, values | {"page_read_at": at})
@@ -189,7 +206,8 @@ def without_page(
     Articles whose page is worth reading, among the source's *most* newest.
 
     That is those whose page was never read, or was read before *stale_before*
-    though the article is from *since* or later and may still change.
+    though the article is from *since* or later and may still change. A page that
+    several articles share tells of none of them.
     """
     moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
     newest = (
@@ -200,8 +218,16 @@ def without_page(
     ).subquery()
     moment = func.coalesce(newest.c.published_at, newest.c.first_seen_at)
     is_stale = and_(newest.c.page_read_at < stale_before, moment >= since)
-    worth = select(newest).where(or_(newest.c.page_read_at.is_(None), is_stale))
+    worth = select(newest).where(
+        or_(newest.c.page_read_at.is_(None), is_stale), _is_its_own(newest)
+    )
     return tuple(map(_stored, conn.execute(worth.order_by(newest.c.id)).mappings()))
+
+
+def _is_its_own(newest: Subquery) -> ColumnElement[bool]:
+    """Whether the page tells of that article alone."""
+    others = and_(table.c.url == newest.c.url, table.c.id != newest.c.id)
+    return and_(~newest.c.url.contains("#", autoescape=True), ~exists().where(others))
 
 
 def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[StoredArticle, ...]:
@@ -217,10 +243,10 @@ def get(conn: Connection, article_id: int) -> StoredArticle | None:
     return None if row is None else _stored(row)
 
 
-def by_url(conn: Connection, url: str) -> StoredArticle | None:
-    """The article at that address."""
-    row = conn.execute(select(table).where(table.c.url == url)).mappings().one_or_none()
-    return None if row is None else _stored(row)
+def at_url(conn: Connection, url: str) -> tuple[StoredArticle, ...]:
+    """The articles at that address: mostly one, of a page of notices several."""
+    query = select(table).where(table.c.url == url).order_by(table.c.id)
+    return tuple(map(_stored, conn.execute(query).mappings()))
 
 
 def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:

@@ -51,12 +51,19 @@ def since(
             mailed.c.mailed_body,
         )
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
-        .join(lost_story, lost_story.c.url == table.c.url, isouter=True)
+        .join(lost_story, _was_lost(), isouter=True)
         .join(first_visit, first_visit.c.source_id == table.c.source_id)
         .where(_is_recent(moment), _has_an_age(first_visit))
         .order_by(table.c.id)
     )
     return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
+
+
+def _was_lost() -> ColumnElement[bool]:
+    """Whether a lost edition told that article, and not what came to its address since."""
+    published = table.c.published_at
+    is_older = or_(published.is_(None), published <= lost_story.c.mailed_at)
+    return and_(lost_story.c.url == table.c.url, is_older)
 
 
 def _is_recent(moment: datetime) -> ColumnElement[bool]:

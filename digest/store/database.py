@@ -56,6 +56,34 @@ class Database:
             yield connection
 
     @contextmanager
+    def rebuild(self) -> Iterator[Connection]:
+        """
+        One transaction in which tables may be built anew, as an upgrade does.
+
+        SQLite would empty what refers to a table that is put in another's place; so it
+        is asked at the end instead whether every reference still leads somewhere.
+        """
+        if not self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with _in_words(self.engine), self._line, self.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if lost:
+                        tables = ", ".join(sorted({row[0] for row in lost}))
+                        raise StoreError(
+                            f"rows of {tables} refer to rows that are not there; nothing was "
+                            "changed: restore your last backup, then run the same command again"
+                        )
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
     def _begun(self) -> Iterator[Connection]:
         """A file that was replaced while we waited for its lock is left before anything is said."""
         while True:

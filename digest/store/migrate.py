@@ -45,7 +45,7 @@ def upgrade(database: Database) -> tuple[str, str]:
     Raises `SchemaError` where the database is newer or half-migrated.
     """
     _make_file(database)
-    with database.write() as connection:
+    with database.rebuild() as connection:
         _hold_lock(connection)
         schema = _tables_in(connection)
         if schema.revision == HEAD:

@@ -28,7 +28,8 @@ def record(
     conn: Connection, article_id: int, source_id: int, item: Article, ground: str, at: datetime
 ) -> None:
     """Remember, once, that *item* of that source repeats the story."""
-    known = select(table.c.id).where(table.c.source_id == source_id, table.c.url == item.url)
+    here = (table.c.source_id == source_id, table.c.url == item.url, table.c.guid == item.guid)
+    known = select(table.c.id).where(*here)
     if conn.scalar(known) is not None:
         return
     conn.execute(
@@ -81,7 +82,7 @@ def fold(conn: Connection, article_id: int, into: int, ground: str, at: datetime
         return False
     conn.execute(update(table).where(table.c.article_id == article_id).values(article_id=into))
     conn.execute(
-        delete(table).where(table.c.source_id == row["source_id"], table.c.url == row["url"])
+        delete(table).where(*(table.c[name] == row[name] for name in ("source_id", "url", "guid")))
     )
     conn.execute(delete(article).where(article.c.id == article_id))
     item = {name: row[name] for name in ("source_id", "url", "guid", "title")}

@@ -2,8 +2,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.compose.choose import EditionPlace
+from digest.model import ArticleMatch
 from tests.compose.test_choose import chosen, ruling_on
 from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate
 
@@ -76,10 +79,13 @@ def test_the_same_story_from_two_feeds_is_told_once_and_in_full():
     told_briefly = {"updated_at": None, "body": (), "summary": full.article.summary}
     short = candidate(1, title="Le dialogue reprend: un tournant?", **told_briefly)
 
+    short = replace(short, same_as=(ArticleMatch(article_id=1, ground="the same text"),))
+
     choice = chosen([short, full])
 
     assert choice.lead == full
     assert ruling_on(short, choice).place is EditionPlace.OUT
+    assert ruling_on(short, choice).reason.endswith("more fully: the same text")
     assert "the same story as article 1" in ruling_on(short, choice).reason
 
 
@@ -87,11 +93,14 @@ def test_a_story_mailed_under_another_address_is_not_told_again():
     mailed = replace(candidate(1, title="Le dialogue reprend"), mailed_on=date(2024, 11, 7))
     words = {"summary": mailed.article.summary, "body": mailed.article.body}
     again = candidate(2, title="Le dialogue reprend !", **words)
+    again = replace(again, same_as=(ArticleMatch(article_id=mailed.id, ground="the same text"),))
 
     choice = chosen([mailed, again])
 
     assert choice.is_empty
-    assert ruling_on(again, choice).reason == "the same story was mailed on 7 November 2024"
+    assert ruling_on(again, choice).reason == (
+        f"the same story was mailed on 7 November 2024 (article {mailed.id}: the same text)"
+    )
 
 
 @pytest.mark.parametrize("title", ["", "   ", "\x00\u202e"])
@@ -103,13 +112,16 @@ def test_what_the_desk_hides_is_out_with_its_doubles():
     hidden = replace(candidate(1), hidden=True)
     words = {"summary": hidden.article.summary, "body": hidden.article.body}
     double = candidate(2, title=hidden.article.title.upper(), **words)
+    double = replace(double, same_as=(ArticleMatch(article_id=hidden.id, ground="the same text"),))
 
     other = candidate(3)
 
     choice = chosen([hidden, double, other])
 
     assert ruling_on(hidden, choice).reason == "hidden by the desk"
-    assert ruling_on(double, choice).reason == "the same story is hidden by the desk"
+    assert ruling_on(double, choice).reason == (
+        f"the same story is hidden by the desk (article {hidden.id}: the same text)"
+    )
     assert choice.lead == other
 
 
@@ -157,26 +169,34 @@ def test_an_undated_article_that_is_seen_as_the_edition_is_made_is_in_it_and_in_
     assert choice.carried == (undated,)
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("Deux blessés à Granby.", "Un quai brûle à Matane."),
-        ("Le TSX gagne 120 points lundi.", "Le TSX perd 300 points mardi."),
-        ("Neige à Amos, 5 centimètres au plus.", "Neige à Amos, 15 centimètres au plus."),
-    ],
-)
-def test_two_stories_under_one_standing_title_are_both_told(first, second):
-    told = [
-        candidate(n, title="Bulletin du marché", summary=text, body=())
-        for n, text in enumerate((first, second))
-    ]
-    mailed = replace(told[0], mailed_on=date(2024, 11, 7))
+@given(st.sampled_from(["Météo", "En bref", "Le pont de l’Anse rouvre lundi matin"]))
+def test_no_title_alone_drops_a_story(title):
+    told = [candidate(number, title=title) for number in range(3)]
+    mailed = replace(candidate(3, title=title), mailed_on=date(2024, 11, 7))
 
-    assert len(chosen(told, per_section=5).carried) == 2
-    assert chosen([mailed, told[1]]).carried == (told[1],)
+    assert len(chosen([*told, mailed], per_section=5).carried) == 3
 
 
-def test_two_columns_without_a_text_are_not_taken_for_one_story():
-    bare = [candidate(n, title="Météo", summary="", body=()) for n in range(2)]
+def anew(article, other):
+    match = ArticleMatch(article_id=other.id, ground="other facts", is_told_anew=True)
+    return replace(article, same_as=(match,))
 
-    assert len(chosen(bare, per_section=5).carried) == 2
+
+@pytest.mark.parametrize("is_longer", [True, False])
+def test_of_two_tellings_whose_facts_differ_the_later_runs(is_longer):
+    earlier = candidate(1, published_at=CUT_OFF - 9 * HOUR)
+    body = earlier.article.body * 2 if is_longer else ()
+    earlier = replace(earlier, article=replace(earlier.article, body=body))
+    later = candidate(2, published_at=CUT_OFF - 2 * HOUR)
+
+    choice = chosen([anew(earlier, later), anew(later, earlier)])
+
+    assert choice.carried == (anew(later, earlier),)
+    assert "tells it later" in ruling_on(earlier, choice).reason
+
+
+def test_other_facts_of_a_story_that_was_mailed_are_told():
+    mailed = replace(candidate(1), mailed_on=date(2024, 11, 7))
+    later = anew(candidate(2), mailed)
+
+    assert chosen([mailed, later]).lead == later

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from digest.collect.canonical import canonical
+from digest.collect.canonical import item_address
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import ListedArticle
@@ -84,8 +84,11 @@ def _lines(summary: str) -> str:
 
 def _find(conn: Connection, which: str) -> StoredArticle:
     """By number, else by address."""
-    stored = articles.get(conn, int(which)) if which.isdecimal() and len(which) < 16 else None
-    stored = stored or articles.by_url(conn, canonical(which))
-    if stored is None:
+    numbered = articles.get(conn, int(which)) if which.isdecimal() and len(which) < 16 else None
+    there = (numbered,) if numbered else articles.at_url(conn, item_address(which))
+    if len(there) > 1:
+        numbers = ", ".join(str(each.id) for each in there)
+        raise InputError(f"{len(there)} articles have that address; name one by number: {numbers}")
+    if not there:
         raise InputError(f"no article {which}; `digest articles list` shows the newest")
-    return stored
+    return there[0]

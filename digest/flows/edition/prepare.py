@@ -22,6 +22,7 @@ from digest.errors import UsageError
 from digest.flows.app import App
 from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
+from digest.flows.edition.doubles import with_matches
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
 from digest.model import Candidate, EditionRow, Window
@@ -96,7 +97,7 @@ def _input(
     running = placed(
         (article for article in recent if article.id not in decisions.dropped), front_page
     )
-    return running, EditionInput(
+    morning = EditionInput(
         day=day,
         published_on=published_on,
         window=window,
@@ -112,6 +113,7 @@ def _input(
         wanted=wanted,
         looked_at=_looked_at(before, newsletter.timezone),
     )
+    return with_matches(running, morning), morning
 
 
 def _front_page(conn: Connection, newsletter: NewsletterSettings) -> tuple[int, ...]:

@@ -24,13 +24,13 @@ from digest.dates import wall
 from digest.flows.app import App
 from digest.flows.sources.health import health
 from digest.flows.sources.pages import PagesRead, read_pages
-from digest.flows.sources.stories import StoryIndex
+from digest.flows.sources.stories import StoryIndex, judged
 from digest.hosts import is_loopback
 from digest.model import Article, Source
 from digest.store import articles as store
 from digest.store import placements
 from digest.store import sources as source_store
-from digest.store.articles import SaveResult
+from digest.store.articles import SavedArticle, SaveResult
 from digest.store.database import Connection
 
 
@@ -270,19 +270,24 @@ def _keep_articles(
     store.hold(conn)
     stories.refresh(conn)
     stored = store.StoredArticles(conn, source.id, articles)
+    stories.know(stored)
     fresh, others = stories.sorted_out(articles, source.id, stored, now)
-    numbers = store.insert(conn, source.id, fresh, now)
+    numbers = store.insert(conn, source.id, tuple(fresh.values()), now)
     stories.number(source.id, fresh, numbers, now)
-    kept = {article.url: number for article, number in zip(fresh, numbers, strict=True)}
+    kept = dict(zip(fresh, numbers, strict=True))
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
-    for article, match in others:
-        same_as = stories.judged(match, numbers)
-        saved = store.save(conn, source.id, article, now, stored=stored, same_as=same_as)
-        kept[article.url] = saved.id
+    for place, match in others.items():
+        article = articles[place]
+        if match is None:
+            saved = SavedArticle(id=stored.unchanged(article, now), change=SaveResult.SAME)
+        else:
+            same_as = judged(match, numbers)
+            saved = store.save(conn, source.id, article, now, same_as=same_as)
+        kept[place] = saved.id
         counts[saved.change] += 1
         if saved.change is not SaveResult.SAME:
             stories.learn(saved.id, source.id, article, now)
-    placements.record(conn, source.id, [kept[article.url] for article in articles])
+    placements.record(conn, source.id, [kept[place] for place in sorted(kept)])
     return SourceVisit(
         source=source,
         result=VisitResult.READ,

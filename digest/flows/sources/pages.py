@@ -141,7 +141,11 @@ def _fold(
     """An item that came without a text may turn out, by its page, to repeat a story."""
     stories.refresh(conn)
     match = stories.find(article, stored.source_id, stored.first_seen_at, own_id=stored.id)
-    if match and retellings.fold(conn, stored.id, match.known.id, match.ground, now):
+    if (
+        match
+        and not match.is_told_anew
+        and retellings.fold(conn, stored.id, match.known.id, match.ground, now)
+    ):
         stories.forget(stored.id)
     else:
         stories.learn(stored.id, stored.source_id, article, stored.first_seen_at)

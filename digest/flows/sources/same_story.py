@@ -1,13 +1,16 @@
 """Why an address is one story or another: what was judged the same, and on what ground."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from digest.collect.canonical import canonical, key
+from digest.collect.canonical import item_address, key
+from digest.collect.identity import RecentStories, comparable
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import ListedArticle, Source
+from digest.flows.sources.stories import REMEMBERED
+from digest.model import ArticleMatch, ListedArticle, Source
 from digest.store import articles, desk, retellings, sources
 from digest.store.articles import StoredArticle
+from digest.store.database import Connection
 from digest.store.retellings import Retelling
 
 
@@ -21,6 +24,8 @@ class StoryTrail:
     entry: ListedArticle
     sources: dict[int, Source]
     retellings: tuple[Retelling, ...]
+    same_as: tuple[ArticleMatch, ...]
+    """Other stored articles that tell it too, of which an edition carries one."""
 
 
 def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
@@ -29,7 +34,7 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
 
     Raises `InputError` where no source ever gave it.
     """
-    url = canonical(address)
+    url = item_address(address)
     if not url:
         raise InputError(f"{address} is not a web address")
     with app.database.read() as conn:
@@ -48,6 +53,7 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
                         entry=entry,
                         sources=every,
                         retellings=retellings.of_story(conn, article_id),
+                        same_as=_same_as(conn, story),
                     )
                 )
     if not trails:
@@ -56,6 +62,15 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
             "`digest sources parse ADDRESS` shows what one says"
         )
     return tuple(trails)
+
+
+def _same_as(conn: Connection, story: StoredArticle) -> tuple[ArticleMatch, ...]:
+    """The stored articles of the days around that tell the same story."""
+    recent = RecentStories()
+    for each in (*articles.since(conn, story.first_seen_at - REMEMBERED), story):
+        known = comparable(each.article, each.source_id, each.first_seen_at)
+        recent.add(replace(known, id=each.id))
+    return recent.same_as(story.id)
 
 
 def _forms(url: str) -> tuple[str, ...]:

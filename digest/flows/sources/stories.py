@@ -1,6 +1,6 @@
 """The stories of the last days, read from the database as they are added to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -49,40 +49,53 @@ class StoryIndex:
         """The stored story that *article* repeats, other than the one whose number is *own_id*."""
         return self._stories.find(replace(identity.comparable(article, source_id, at), id=own_id))
 
+    def know(self, stored: StoredArticles) -> None:
+        """Know also what is older, at the addresses that a source gives now."""
+        for each in stored.near:
+            if each.id not in self._stories:
+                known = identity.comparable(each.article, each.source_id, each.first_seen_at)
+                self._stories.add(replace(known, id=each.id))
+
     def sorted_out(
         self, items: Sequence[Article], source_id: int, stored: StoredArticles, at: datetime
-    ) -> tuple[list[Article], list[tuple[Article, StoryMatch | None]]]:
+    ) -> tuple[dict[int, Article], dict[int, StoryMatch | None]]:
         """
-        Those of which nothing is known, and the others with what they repeat.
+        By place in *items*: those that nothing is known of, and what each other one repeats.
 
-        A new one is known from here on under a number below zero, so that the
-        same feed does not tell it twice.
+        None for one of which the source said exactly that before. A new one is known
+        from here on under a number below zero, so that the same feed does not tell it
+        twice; what tells a known story anew, under an address of its own, is a new one.
         """
-        fresh: list[Article] = []
-        others: list[tuple[Article, StoryMatch | None]] = []
-        for article in items:
+        self._stories.set_apart(identity.comparable(item, source_id, at) for item in items)
+        fresh: dict[int, Article] = {}
+        others: dict[int, StoryMatch | None] = {}
+        for place, article in enumerate(items):
+            if stored.unchanged(article, at):
+                others[place] = None
+                continue
             match = self.find(article, source_id, at)
-            if match is None and stored.row(article) is None:
-                fresh.append(article)
+            if match is None or match.is_told_anew:
+                fresh[place] = article
                 self.learn(-len(fresh), source_id, article, at)
             else:
-                others.append((article, match))
+                others[place] = match
         return fresh, others
 
     def number(
-        self, source_id: int, fresh: Sequence[Article], numbers: Sequence[int], at: datetime
+        self, source_id: int, fresh: Mapping[int, Article], numbers: Sequence[int], at: datetime
     ) -> None:
         """Know the new ones by the numbers that they were stored under."""
-        for place, (article, story_id) in enumerate(zip(fresh, numbers, strict=True), start=1):
+        for place, (article, story_id) in enumerate(
+            zip(fresh.values(), numbers, strict=True), start=1
+        ):
             self.forget(-place)
             self.learn(story_id, source_id, article, at)
 
-    def judged(self, match: StoryMatch | None, numbers: Sequence[int]) -> tuple[int, str] | None:
-        """The story's number, also where it was new a moment ago, and the ground."""
-        if match is None:
-            return None
-        known = match.known.id
-        return (known if known > 0 else numbers[-known - 1], match.ground)
+
+def judged(match: StoryMatch, numbers: Sequence[int]) -> tuple[int, str]:
+    """The story's number, also where it was new a moment ago, and the ground."""
+    known = match.known.id
+    return known if known > 0 else numbers[-known - 1], match.ground
 
 
 def _comparable(retelling: Retelling) -> KnownStory:
