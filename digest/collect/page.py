@@ -104,6 +104,16 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
     )
 
 
+def headlines(root: HtmlElement) -> tuple[str, ...]:
+    """Everything that a page may be headed by: what it shows, tells machines, calls its window."""
+    shown = [element.text_content() for element in root.iterdescendants("h1")]
+    metas = _metas(root)
+    machine = [decoded(first_text(each.get("headline"))) for each in _linked_articles(root)]
+    named = [metas.get("og:title", ""), metas.get("twitter:title", "")]
+    texts = (*shown, *machine, *named, root.findtext(".//title") or "")
+    return tuple(dict.fromkeys(filter(None, map(tidy, texts))))
+
+
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
     """The feeds that a page offers to readers (`rel="alternate"`), in its own order."""
     root = parsed(body)

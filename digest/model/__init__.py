@@ -11,6 +11,7 @@ from digest.model.articles import (
     Image,
     Passage,
     Prominence,
+    Retraction,
     Source,
     Validators,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "ReceivedCopy",
     "Reply",
     "ReplyCount",
+    "Retraction",
     "RightKind",
     "RightsRequest",
     "Source",

@@ -162,18 +162,21 @@ def _written(
     return SavedArticle(id=row["id"], change=SaveResult.UPDATED)
 
 
-def record_page(conn: Connection, stored: StoredArticle, article: Article, at: datetime) -> bool:
+def record_page(
+    conn: Connection, stored: StoredArticle, article: Article, at: datetime, page_title: str = ""
+) -> bool:
     """
     Keep *article* as its page completed it; True where that changed anything.
 
-    The page's address is not taken where another article has it.
+    *page_title* is the page's own headline. Its address is not taken where
+    another article has it.
     """
     values = _columns(article)
     owner = conn.scalar(select(table.c.id).where(table.c.url == article.url))
     if owner not in (None, stored.id):
         values["url"] = stored.article.url
     changed = values != _columns(stored.article)
-    _set(conn, stored.id, values | {"page_read_at": at})
+    _set(conn, stored.id, values | {"page_read_at": at, "page_title": page_title})
     return changed
 
 

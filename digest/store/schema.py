@@ -86,6 +86,8 @@ article = Table(
     Column("is_featured", Boolean, nullable=False, server_default="0"),
     Column("paid_sign", String(60), nullable=False, server_default=""),
     Column("updates", Integer, nullable=False, server_default="0"),
+    Column("page_title", Text, nullable=False, server_default=""),
+    Column("is_newly_shown", Boolean, nullable=False, server_default="0"),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
     Index(None, "first_seen_at"),
@@ -117,6 +119,14 @@ retelling = Table(
     Index(None, "at"),
 )
 
+retraction = Table(
+    "retraction",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 edition = Table(
     "edition",
     metadata,
@@ -134,6 +144,7 @@ edition = Table(
     Column("halted_because", Text, nullable=False, server_default=""),
     Column("content", Json),
     Column("sender", Json),
+    Column("pages_asked_at", Utc),
     UniqueConstraint("newsletter", "day"),
 )
 

@@ -110,6 +110,11 @@ class WaysOut:
         token = sign(self.key, Use.DESK_MESSAGE, proposal.id, proposed_at)
         return self._postmark(token, self.from_address)
 
+    def of_desk_note(self, at: datetime) -> Postmark:
+        """What the desk is told at that moment, about no proposal."""
+        token = sign(self.key, Use.DESK_MESSAGE, 0, _microseconds(at))
+        return self._postmark(token, self.from_address)
+
     def of_trial(self, at: datetime) -> Postmark:
         """A trial copy that leaves at that moment."""
         return self._postmark(sign(self.key, Use.TRIAL, _microseconds(at)), self.from_address)
