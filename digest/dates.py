@@ -18,6 +18,10 @@ _SECOND = timedelta(seconds=1)
 _LONGEST_MEMORY = timedelta(days=7)
 """How far back days without an edition are still worth a word."""
 
+_CLOCKS_DIFFER = timedelta(hours=2)
+"""How far ahead of ours the clock of a publisher may be."""
+_APART = timedelta(days=4)
+
 _OFF_BEAT = timedelta(minutes=90)
 """More than a change of clock, and than a morning's hitch."""
 _LONGEST_WAIT = timedelta(days=14)
@@ -134,6 +138,38 @@ def behind(day: date, now: datetime, covered: Window, timetable: Timetable) -> t
     if hour is None or (is_usual and day == civil_day(now, timetable.zone)):
         return timedelta(0)
     return max(now - hour, timedelta(0))
+
+
+def believed(moment: datetime | None, seen_at: datetime) -> datetime | None:
+    """*moment* of a publication first seen at *seen_at*: a little later is a clock's fault."""
+    if moment is None or moment > seen_at + _CLOCKS_DIFFER:
+        return moment
+    return min(moment, seen_at)
+
+
+def first_published(
+    stored: datetime | None, again: datetime | None, seen_at: datetime, *, is_late: bool
+) -> datetime | None:
+    """
+    Which of two dates to believe for one story, first seen at *seen_at*; *again* was told later.
+
+    One that lies after the story was seen is not when it was published; where both
+    do, the last word counts. Else the earlier one, since feeds bump their dates; but
+    where they are days apart and the story came late (*is_late*) to a source that was
+    read before, the one nearer to when it was seen.
+    """
+    first, second = believed(stored, seen_at), believed(again, seen_at)
+    if first is None or second is None:
+        return first or second
+    past = [moment for moment in (first, second) if moment <= seen_at]
+    if len(past) < 2:
+        return past[0] if past else second
+    return max(past) if is_late and are_apart(*past) else min(past)
+
+
+def are_apart(first: datetime | None, second: datetime | None) -> bool:
+    """Whether two dates of one story cannot both be when it was published."""
+    return first is not None and second is not None and abs(first - second) > _APART
 
 
 def _sending_times(

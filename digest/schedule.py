@@ -27,12 +27,14 @@ from digest.flows.readers.retention import expire
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, due_editions, send
 from digest.flows.sending.staging import held_back
+from digest.flows.sending.watch_mailed import gone_since
 from digest.flows.sources.collect import collect
 
 _log = logging.getLogger("digest.schedule")
 
 
 _EXPIRING = timedelta(hours=1)
+_WATCHING = timedelta(minutes=20)
 _PATIENCE = timedelta(minutes=10)
 """How long to leave a morning alone that could not be made: sources and people need time."""
 
@@ -60,6 +62,7 @@ def run_schedule(app: App) -> None:
     _every(clock, app.clock(), settings.tick, lambda: _carry_letters(app))
     _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
     _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
+    _every(clock, app.clock(), _WATCHING, lambda: _watch_mailed(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -138,6 +141,12 @@ def _gather(app: App) -> None:
             _log.warning("source.failed %s", visit.failure)
 
 
+def _watch_mailed(app: App) -> None:
+    """Ask whether what was mailed still stands on its publisher's site."""
+    for line in gone_since(app):
+        _log.warning("edition.gone %s", line)
+
+
 def _carry_letters(app: App) -> None:
     report = post_letters(app)
     if report.fault:
@@ -161,6 +170,8 @@ def _tell(sent: SendReport) -> None:
     _log.info("edition.%s day=%s %s", sent.edition.status, sent.edition.day, counts)
     if held := held_back(sent.replies):
         _log.warning("edition.staging day=%s held_back=%d", sent.edition.day, held)
+    for line in sent.retractions:
+        _log.warning("edition.retraction day=%s: %s", sent.edition.day, line)
     for note in sent.notes:
         _log.warning("edition.waits day=%s: %s", sent.edition.day, note)
     if sent.trouble is not None:

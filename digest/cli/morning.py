@@ -20,6 +20,7 @@ from digest.flows.edition.prepare import must_have_come
 from digest.flows.morning import meant_by_another_day, run_morning
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
+from digest.flows.sending.watch_mailed import gone_since
 
 _processes = click.option(
     "--processes",
@@ -95,6 +96,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
     with opened(context) as app:
         with progress.watched() as watch:
             sent = send_all(_with_processes(app, processes), watch)
+        reports.say_gone(gone_since(app))
         context.exit(reports.say_sent(sent, as_json))
 
 

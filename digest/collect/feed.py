@@ -6,8 +6,7 @@ that cannot be used, is a reason in words; the other items are kept.
 """
 
 import re
-from datetime import UTC, datetime
-from time import struct_time
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -175,18 +174,7 @@ def _moment(entry: dict[str, Any], name: str, place: SourcePlace) -> datetime | 
     # feedparser says "updated" where there is only "published", with a warning;
     # `dict.get` asks without that
     written = dict.get(entry, name) or ""
-    moment = machine_dates.read(written, zone=place.zone)
-    parsed = dict.get(entry, f"{name}_parsed")
-    if moment is None and isinstance(parsed, struct_time):
-        moment = _of_struct(parsed)
-    return moment
-
-
-def _of_struct(parsed: struct_time) -> datetime | None:
-    try:
-        return datetime(*parsed[:6], tzinfo=UTC)
-    except ValueError:
-        return None
+    return machine_dates.read(written, zone=place.zone, now=place.now)
 
 
 def _image(entry: dict[str, Any], place: SourcePlace) -> Image | None:

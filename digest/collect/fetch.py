@@ -94,6 +94,8 @@ class FetchFailure:
     """How long the server asked us to wait."""
     may_pass: bool = False
     """Whether the same address may answer later, with nothing changed on our side."""
+    status: int = 0
+    """What the server answered (RFC 9110, section 15); 0 where no answer came."""
 
 
 Answer = FetchedBody | NotModified | Gone | FetchFailure
@@ -198,6 +200,7 @@ class WebClient:
                 reason=f"{shown(url)}: {_status_in_words(status)}",
                 retry_after=wait,
                 may_pass=status >= 500 or status in (408, 425, 429),
+                status=status,
             )
         body = self._read(response)
         if body is None:

@@ -125,7 +125,7 @@ def item_of(stem: str, text: str, place: SourcePlace) -> Item | None:
 
 def _moment(written: str, place: SourcePlace) -> datetime | None:
     """A date as a machine writes it, or in French words."""
-    machine = machine_dates.read(written, zone=place.zone)
+    machine = machine_dates.read(written, zone=place.zone, now=place.now)
     return machine or french_dates.read(written, zone=place.zone, now=place.now)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digest.collect import clean, machine_dates
+from digest.collect import clean
 from digest.collect.canonical import item_address
 from digest.collect.identity import comparable, same_story
 from digest.collect.paid import paid_sign
@@ -145,7 +145,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"
-    published_at = machine_dates.believable(item.published_at or item.updated_at, place.now)
+    published_at = item.published_at or item.updated_at
     return Article(
         url=url,
         guid=item.guid[:LONGEST_GUID] or url,

@@ -75,8 +75,10 @@ def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePla
         author=_names(item.get("authors") or item.get("author") or authors),
         language=language_of(_str(item, "language")) or language,
         image=Image(url=banner) if banner else images.first(content, place.url),
-        published_at=machine_dates.read(_str(item, "date_published"), zone=place.zone),
-        updated_at=machine_dates.read(_str(item, "date_modified"), zone=place.zone),
+        published_at=machine_dates.read(
+            _str(item, "date_published"), zone=place.zone, now=place.now
+        ),
+        updated_at=machine_dates.read(_str(item, "date_modified"), zone=place.zone, now=place.now),
     )
 
 

@@ -19,13 +19,14 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from digest.collect import clean, machine_dates, page_dates, page_text
+from digest.collect import clean, page_dates, page_text
 from digest.collect.canonical import canonical
 from digest.collect.images import pixels
 from digest.collect.item import language_of
 from digest.collect.page_dates import first_text
 from digest.collect.paid import paid_sign
 from digest.collect.text import decoded, shortened, tidy
+from digest.dates import believed
 from digest.model import Article, Image, Passage
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -82,7 +83,7 @@ def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
 
 def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
     """*article* with what only its page knows."""
-    published = article.published_at or machine_dates.believable(page.published_at, now)
+    published = article.published_at or believed(page.published_at, now)
     newest = max(filter(None, (article.updated_at, page.updated_at)), default=None)
     is_update = newest is not None and newest <= now and (published is None or newest > published)
     fuller = sum(len(line.text) for line in page.body) > _MORE_THAN_TEASER * sum(
@@ -102,6 +103,16 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
         paid_sign=article.paid_sign or paid_sign((page.section,), page.title, page.body),
         summary=article.summary or clean.summary((), body, is_cut=False),
     )
+
+
+def headlines(root: HtmlElement) -> tuple[str, ...]:
+    """Everything that a page may be headed by: what it shows, tells machines, calls its window."""
+    shown = [element.text_content() for element in root.iterdescendants("h1")]
+    metas = _metas(root)
+    machine = [decoded(first_text(each.get("headline"))) for each in _linked_articles(root)]
+    named = [metas.get("og:title", ""), metas.get("twitter:title", "")]
+    texts = (*shown, *machine, *named, root.findtext(".//title") or "")
+    return tuple(dict.fromkeys(filter(None, map(tidy, texts))))
 
 
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:

@@ -76,8 +76,11 @@ def read(
 ) -> PageDates:
     """From the page, its JSON-LD record of the article and its `meta` elements by name."""
     labels = list(_labels(root))
-    published, written = _first_written(zone, _machine_words(root, linked, metas, "published"))
-    updated, _ = _first_written(zone, _machine_words(root, linked, metas, "updated"))
+    shown = _ShownDates(zone, now)
+    published, written = _first_written(
+        zone, _machine_words(root, linked, metas, "published", shown)
+    )
+    updated, _ = _first_written(zone, _machine_words(root, linked, metas, "updated", shown))
     updated = updated or _first(french_dates.updated(text, zone=zone, now=now) for text in labels)
     published = published or _in_words(root, labels, zone, now)
     published = published or _by_habit(root, updated, zone, now)
@@ -104,7 +107,11 @@ def first_text(value: Any) -> str:
 
 
 def _machine_words(
-    root: HtmlElement, linked: dict[str, Any], metas: dict[str, str], what: str
+    root: HtmlElement,
+    linked: dict[str, Any],
+    metas: dict[str, str],
+    what: str,
+    shown: "_ShownDates",
 ) -> Iterator[str]:
     """Where a page says it in a form made for machines, the surest first."""
     is_published = what == "published"
@@ -113,17 +120,42 @@ def _machine_words(
     for name in _PUBLISHED_METAS if is_published else _UPDATED_METAS:
         yield metas.get(name, "")
     for element in root.xpath(f"//*[@itemprop='{prop}']"):
-        yield element.get("content") or element.get("datetime") or tidy(element.text_content())
-    marked = "//time[contains(@class, $what)]/@datetime | //abbr[contains(@class, $what)]/@title"
-    yield from map(str, root.xpath(marked, what=what))
+        yield element.get("content") or shown.of(element) or tidy(element.text_content())
+    marked = "//time[contains(@class, $what)][@datetime] | //abbr[contains(@class, $what)][@title]"
+    yield from map(shown.of, root.xpath(marked, what=what))
     if is_published:
-        yield from _times(root)
+        yield from map(shown.of, _times(root))
 
 
-def _times(root: HtmlElement) -> Iterator[str]:
+def _times(root: HtmlElement) -> Iterator[HtmlElement]:
     """The first `time` element after the headline that does not hang round the story."""
     after = root.xpath("(//h1)[1]/following::time[@datetime] | //article//header//time[@datetime]")
-    yield from (time.get("datetime", "") for time in after[:1] if not _hangs(time))
+    yield from (time for time in after[:1] if not _hangs(time))
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownDates:
+    """Reads elements that tell a date twice: to machines, and to readers."""
+
+    zone: ZoneInfo
+    now: datetime
+
+    def of(self, element: HtmlElement) -> str:
+        """What it tells machines; where its words name another day, what they say."""
+        written = element.get("datetime") or element.get("title") or ""
+        words = tidy(element.text_content())
+        said = self._said(words) if _YEAR.search(words) else None
+        machine = machine_dates.read(written, zone=self.zone)
+        if said is None or machine is None or self._day(said) == self._day(machine):
+            return written
+        return said.astimezone(self.zone).isoformat()
+
+    def _said(self, words: str) -> datetime | None:
+        moment = french_dates.published(words, zone=self.zone, now=self.now)
+        return moment or machine_dates.read(words, zone=self.zone, now=self.now)
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
 
 
 def _labels(root: HtmlElement) -> Iterator[str]:

@@ -71,8 +71,10 @@ def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
 def _item(element: lxml.etree._Element, place: SourcePlace) -> Item | None:
     """The address as an item; None where nothing says that it is new."""
     title = _text(element, "news", "title")
-    published = machine_dates.read(_text(element, "news", "publication_date"), zone=place.zone)
-    changed = machine_dates.read(_text(element, "lastmod"), zone=place.zone)
+    published = machine_dates.read(
+        _text(element, "news", "publication_date"), zone=place.zone, now=place.now
+    )
+    changed = machine_dates.read(_text(element, "lastmod"), zone=place.zone, now=place.now)
     if not title and not _is_new(published or changed, place.now):
         return None
     picture = canonical(_text(element, "image", "loc"), place.url)
@@ -95,7 +97,8 @@ def _children(root: lxml.etree._Element, place: SourcePlace) -> tuple[str, ...]:
     listed = [
         (
             "news" in (url := _text(element, "loc")).lower(),
-            machine_dates.read(_text(element, "lastmod"), zone=place.zone) or _LONG_AGO,
+            machine_dates.read(_text(element, "lastmod"), zone=place.zone, now=place.now)
+            or _LONG_AGO,
             url,
         )
         for element in root

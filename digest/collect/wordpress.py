@@ -164,8 +164,10 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
 def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
     """`date_gmt` is UTC though it does not say so; `date` is on the site's wall."""
     universal = _str(post, f"{name}_gmt")
-    moment = machine_dates.read(f"{universal}Z", zone=place.zone) if universal else None
-    return moment or machine_dates.read(_str(post, name), zone=place.zone)
+    moment = (
+        machine_dates.read(f"{universal}Z", zone=place.zone, now=place.now) if universal else None
+    )
+    return moment or machine_dates.read(_str(post, name), zone=place.zone, now=place.now)
 
 
 def _terms(post: dict[str, Any]) -> list[str]:

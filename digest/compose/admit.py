@@ -38,13 +38,22 @@ def why_not(candidate: Candidate, morning: EditionInput) -> str:
     mailed_on = candidate.mailed_on
     if mailed_on is not None and mailed_on != morning.published_on and not candidate.is_changed:
         return f"already mailed on {_day(mailed_on)}"
-    if sign := candidate.article.paid_sign:
-        return f"paid matter (« {sign} »); what a partner pays for is booked: `digest partners add`"
+    if reason := _why_unfit(candidate, morning):
+        return reason
     if not clean(candidate.article.title):
         return "no title"
     if candidate.pinned or _is_in_time(candidate, morning):
         return ""
     return _out_of_time(candidate, morning)
+
+
+def _why_unfit(candidate: Candidate, morning: EditionInput) -> str:
+    """Why it is no news of ours to tell, pinned or not; empty where it is."""
+    if reason := morning.withdrawn.get(candidate.id):
+        return f"its publisher took it back: {reason}"
+    if sign := candidate.article.paid_sign:
+        return f"paid matter (« {sign} »); what a partner pays for is booked: `digest partners add`"
+    return ""
 
 
 def without_doubles(

@@ -1,6 +1,7 @@
 """What an edition is made of beside its articles."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from digest.compose.catalogue import Catalogue
@@ -23,7 +24,8 @@ class EditionInput:
     of them, no line comes back before half of its pool has been said.
     `unattended` says when an edition that nobody looked at may play,
     `asked` is the tone a person decided on, `wanted` are lines to say rather
-    than the day's own, where they can be said.
+    than the day's own, where they can be said. `withdrawn` are the articles that
+    their publishers took back, by number, each with the reason.
     """
 
     day: date
@@ -40,6 +42,7 @@ class EditionInput:
     asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
     looked_at: datetime | None = None
+    withdrawn: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def seen_after(self) -> datetime:

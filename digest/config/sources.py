@@ -15,3 +15,4 @@ class SourcesSettings(SettingsTable):
     read_pages: bool = True
     allow_private: bool = False
     report_after: Duration = timedelta(days=3)
+    ask_again_for: Duration = timedelta(seconds=30)

@@ -19,13 +19,15 @@ from digest.errors import HeldError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.approve import admitted
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
+from digest.flows.edition.note_withdrawal import note_withdrawal
 from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
-from digest.flows.edition.prepare import Preparation, must_have_come, prepare
+from digest.flows.edition.prepare import Preparation, must_have_come, prepare_standing
+from digest.flows.edition.withdraw import standing
 from digest.flows.identity import keep, prove
 from digest.flows.readers.audience import number_on
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
-from digest.flows.sending.send import SendReport, send
+from digest.flows.sending.send import SendReport, send, send_as_it_is
 from digest.flows.sources.collect import CollectReport, collect
 from digest.model import EditionRow, EditionStatus, Proposal
 from digest.store import editions, logbook
@@ -67,35 +69,45 @@ def run_morning(
     prove(app)
     proposal = admitted(app, day)
     if proposal is not None:
-        compiled = _approved(app, proposal, decisions)
-        return MorningReport(day=day, sent=_leave(app, compiled, decisions, watch))
+        return _approved(app, proposal, decisions, watch)
     must_have_come(app, day)
     now = app.clock()
     collected = collect(app, now, force=True)
-    preparation = prepare(app, day, now, decisions)
+    preparation = prepare_standing(app, day, now, decisions)
     report = MorningReport(day=day, collected=collected, preparation=preparation)
     if preparation.compiled is None:
         _note_empty_day(app, preparation, collected)
         return report
     if app.settings.desk.approval == "required":
         raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")
-    return replace(report, sent=_leave(app, preparation.compiled, decisions, watch))
+    sent = send_as_it_is(app, _queued(app, preparation.compiled, decisions), watch)
+    return replace(report, sent=replace(sent, retractions=preparation.asked.lines))
 
 
-def _approved(app: App, proposal: Proposal, decisions: Decisions) -> CompiledEdition:
-    """What the desk approved, word for word."""
+def _approved(
+    app: App, proposal: Proposal, decisions: Decisions, watch: SendingWatch
+) -> MorningReport:
+    """What the desk approved, word for word, sent without what was taken back since."""
     if decisions.tone is not None:
         raise UsageError(
             f"the edition of {proposal.day} was approved as it is; "
             "`digest editions tone` proposes another"
         )
-    return compile_edition(app, proposal.content, app.clock())
+    left = standing(app, proposal.content, app.clock())
+    if left.content is None:
+        raise HeldError(
+            f"the edition of {proposal.day} told only what was taken back since it was approved: "
+            f"{'; '.join(map(str, left.withdrawn))}; `digest editions drop` proposes the others"
+        )
+    row = _queued(app, compile_edition(app, left.content, app.clock()), decisions)
+    troubles = note_withdrawal(app, proposal.content, left)
+    sent = send_as_it_is(app, row, watch)
+    lines = (*left.asked.withdrawals, *troubles)
+    return MorningReport(day=proposal.day, sent=replace(sent, retractions=lines))
 
 
-def _leave(
-    app: App, compiled: CompiledEdition, decisions: Decisions, watch: SendingWatch
-) -> SendReport:
-    """Check, enqueue and send it."""
+def _queued(app: App, compiled: CompiledEdition, decisions: Decisions) -> EditionRow:
+    """Checked and enqueued. Raises `CheckError` where it may not be sent as it is."""
     day = compiled.content.day
     stop_at_faults(
         compiled,
@@ -103,7 +115,7 @@ def _leave(
         undone=f"the edition of {day} was not sent",
         command=f"digest run --date {day}",
     )
-    return send(app, enqueue(app, compiled, decisions), watch)
+    return enqueue(app, compiled, decisions)
 
 
 def enqueue(app: App, compiled: CompiledEdition, decisions: Decisions = UNATTENDED) -> EditionRow:

@@ -8,6 +8,7 @@ exist is none.
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,35 +29,94 @@ _IN_NUMBERS = re.compile(
 )
 _ISO = re.compile(rf"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b{_CLOCK}")
 _NAMED_DAY = re.compile(rf"\b(?P<name>avant-hier|hier|aujourd.?hui)\b{_CLOCK}")
-_AGO = re.compile(
-    r"\bil y ?a (?:environ |moins d.? ?)?(?P<count>\d+|une?)\s*"
-    r"(?P<unit>min(?:ute)?s?|h(?:eure)?s?|j(?:our)?s?|semaines?)\b"
+_WORDS = (
+    *("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit"),
+    *("dix-neuf", "vingt"),
+)
+_COUNTS = {word: number for number, word in enumerate(_WORDS)} | {"une": 1}
+_COUNT = r"(?:\d+|" + "|".join(sorted(_COUNTS, key=len, reverse=True)) + ")"
+_UNIT = (
+    r"(?:s(?:ec(?:onde)?s?)?|min(?:ute)?s?|h(?:eure)?s?|j(?:our)?s?|sem(?:aine)?s?|mois"
+    r"|an(?:nee)?s?)\b"
+)
+_PART = rf"{_COUNT}\s*{_UNIT}"
+_SPAN = rf"(?P<span>{_PART}(?:\s*(?:,|et)?\s*{_PART})*)"
+_ABOUT = r"(?:environ |pres d.? ?|moins d.? ?|plus d.? ?|un peu (?:plus|moins) d.? ?)"
+_AGO = re.compile(rf"\bil y ?a {_ABOUT}?{_SPAN}")
+_BARE_AGO = re.compile(
+    rf"(?:{_ABOUT}(?P<span>{_PART})|(?P<spans>{_PART}(?:\s*(?:,|et)?\s*{_PART})+))"
+)
+"""Nothing but a span of time: a lone « 5 min » rather says how long it takes to read."""
+_WEEKDAYS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
+_DAY_NAME = (
+    r"(?:lun(?:di)?|mar(?:di)?|mer(?:credi)?|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|dim(?:anche)?)"
+)
+_LAST_DAY = re.compile(
+    rf"\b(?P<name>{_DAY_NAME})\.?(?: dernier\b)?,?\s+(?:a\s+)?(?P<hour>[01]?\d|2[0-4])\s*"
+    r"(?:h|:)\s*(?P<minute>[0-5]\d)?(?!\d)"
 )
 _BACK = {"aujourd'hui": 0, "hier": 1, "avant-hier": 2}
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "j": timedelta(days=1)}
-_UNITS |= {"s": timedelta(weeks=1)}
+_UNITS = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+_UNITS |= {"j": timedelta(days=1), "sem": timedelta(weeks=1)}
+_MONTHS_IN = {"mois": 1, "an": 12}
 
 _UPDATED = re.compile(
     r"\b(?:mise? a jour|actualisee?|modifiee?|derniere modification|maj|updated)\b"
 )
 _PUBLISHED = re.compile(r"\b(?:publiee?|parue?|mise? en ligne|postee?|diffusee?|published)\b")
 _NEAR = 40
-"""Between "Mis à jour" and its date there may be "le jeudi", not another sentence."""
+"""Between "Publié" and its date there may be "par Untel, le jeudi", not another sentence."""
+_JOINED = re.compile(
+    rf"[\s:,.|·–—-]*(?:par [^\d]{{2,30}}? le\s+)?(?:(?:le|du|ce|au|a|en date du)\s+)*"
+    rf"(?:{_DAY_NAME}\.?,?\s+)?(?:le\s+)?(?:a\s+)?"
+)
+"""What may stand between "Mis à jour" and its date; "par la loi du" may not."""
+_OF_ARTICLE = r"article|texte|page|dossier|reportage|contenu|nouvelle|publication|billet"
+_BEFORE = re.compile(
+    r"(?:.*(?:[|·•:\[/–—>-]|\d ?h?|\d[.,;]| et))?\s*"
+    rf"(?:(?:derniere|nouvelle)\s+|(?:cet? |l'|le )?(?:{_OF_ARTICLE})\s+(?:a ete |est )?)?"
+    r"|(?:par|publie\w*)\b.*[\s,(]|.*\("
+)
+"""What may stand before it in a line that says it of the article, and of no law or list."""
 
 
 def read(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The first date that *text* tells, in UTC; None where there is none, or it is not a date."""
     plain = _plain(text)
+    first = _first(plain, zone, now)
+    return first[1] if first else _bare_span(plain.strip(" .,'"), zone, now)
+
+
+def whole(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The date that *text* is, with a day of the week or « le » at most; None for any other."""
+    plain = _plain(text).strip(" .,")
+    first = _first(plain, zone, now)
+    if first is None:
+        return _bare_span(plain, zone, now)
+    match, moment = first
+    is_whole = _JOINED.fullmatch(plain[: match.start()]) and match.end() == len(plain)
+    return moment if is_whole else None
+
+
+def _bare_span(plain: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    match = _BARE_AGO.fullmatch(plain)
+    if match is None:
+        return None
+    return _back(match["span"] or match["spans"], now.astimezone(zone)).astimezone(UTC)
+
+
+def _first(plain: str, zone: ZoneInfo, now: datetime) -> tuple[re.Match[str], datetime] | None:
+    """The first date in *plain*, and where it stands."""
     searches = ((pattern.search(plain), reader) for pattern, reader in _READERS)
     dates = [(match, reader) for match, reader in searches if match]
     if not dates:
         return None
     match, reader = min(dates, key=lambda pair: pair[0].start())
     try:
-        moment = reader(match, zone, now.astimezone(zone))
-    except ValueError:  # a 31st of June
+        return match, reader(match, zone, now.astimezone(zone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # a 31st of June
         return None
-    return moment.astimezone(UTC)
 
 
 def published(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -65,8 +125,17 @@ def published(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
 
 
 def updated(text: str, *, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """The date that follows "Mis à jour le", "Modifié", …"""
-    return _after(_UPDATED, text, zone, now)
+    """The date that follows "Mis à jour le", "Modifié", … where that is said of the article."""
+    plain = _plain(text)
+    for label in _UPDATED.finditer(plain):
+        before, rest = plain[: label.start()], plain[label.end() :]
+        first = _first(rest, zone, now)
+        if first is None or not _JOINED.fullmatch(rest[: first[0].start()]):
+            continue
+        agrees = before.endswith("(") and label[0].startswith("mise")  # « Loi (mise à jour le …) »
+        if _BEFORE.fullmatch(before) and not agrees:
+            return first[1]
+    return None
 
 
 def tells_update(text: str) -> bool:
@@ -92,9 +161,12 @@ def _plain(text: str) -> str:
     return " ".join(re.sub("[\u2019\u2018\u02bc\u2035\u00b4`]", "'", bare).split())
 
 
-def _clock(match: re.Match[str]) -> time:
-    hour = int(match["hour"] or 0)
-    return time(hour % 24, int(match["minute"] or 0))
+def _at(day: date, match: re.Match[str], zone: ZoneInfo) -> datetime:
+    """That day at the hour of *match*; « 24 h » ends it."""
+    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    if hour == 24:
+        day, hour = day + timedelta(days=1), 0
+    return datetime.combine(day, time(hour, minute), tzinfo=zone)
 
 
 def _day_in_words(match: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
@@ -103,23 +175,44 @@ def _day_in_words(match: re.Match[str], zone: ZoneInfo, now: datetime) -> dateti
     day = date(year, month, int(match["day"]))
     if not match["year"] and day > now.date():
         day = date(year - 1, month, day.day)
-    return datetime.combine(day, _clock(match), tzinfo=zone)
+    return _at(day, match, zone)
 
 
 def _day_in_numbers(match: re.Match[str], zone: ZoneInfo, _now: datetime) -> datetime:
     year = int(match["year"])
     day = date(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
-    return datetime.combine(day, _clock(match), tzinfo=zone)
+    return _at(day, match, zone)
 
 
 def _named_day(match: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
     back = _BACK.get(match["name"], 0)
-    return datetime.combine(now.date() - timedelta(days=back), _clock(match), tzinfo=zone)
+    return _at(now.date() - timedelta(days=back), match, zone)
+
+
+def _last_day(match: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime:
+    """The last such day of the week at that hour, today included."""
+    back = (now.weekday() - _WEEKDAYS.index(match["name"][:3])) % 7
+    moment = _at(now.date() - timedelta(days=back), match, zone)
+    return moment if moment <= now else moment - timedelta(days=7)
 
 
 def _ago(match: re.Match[str], _zone: ZoneInfo, now: datetime) -> datetime:
-    count = int(match["count"]) if match["count"].isdecimal() else 1
-    return now - min(count, 10_000) * _UNITS[match["unit"][0]]
+    return _back(match["span"], now)
+
+
+def _back(span: str, now: datetime) -> datetime:
+    """The moment so long before *now*; months and years by the calendar."""
+    months = 0
+    for count, unit in re.findall(rf"({_COUNT})\s*({_UNIT})", span):
+        number = int(count) if count.isdecimal() else _COUNTS[count]
+        name = next(name for name in (*_MONTHS_IN, *reversed(_UNITS)) if unit.startswith(name))
+        if name in _MONTHS_IN:
+            months += number * _MONTHS_IN[name]
+        else:
+            now -= min(number, 100_000) * _UNITS[name]
+    year, month = divmod(now.year * 12 + now.month - 1 - min(months, 1200), 12)
+    last = monthrange(year, month + 1)[1]
+    return now.replace(year=year, month=month + 1, day=min(now.day, last))
 
 
 _READERS = (
@@ -127,5 +220,6 @@ _READERS = (
     (_IN_NUMBERS, _day_in_numbers),
     (_ISO, _day_in_numbers),
     (_NAMED_DAY, _named_day),
+    (_LAST_DAY, _last_day),
     (_AGO, _ago),
 )

@@ -12,6 +12,7 @@ from digest.model.articles import (
     Image,
     Passage,
     Prominence,
+    Retraction,
     Source,
     Validators,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "ReceivedCopy",
     "Reply",
     "ReplyCount",
+    "Retraction",
     "RightKind",
     "RightsRequest",
     "Source",

@@ -85,6 +85,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """A story that its publisher took back, as its page shows; the reason in English."""
+
+    article_id: int
+    title: str
+    reason: str
+    at: datetime
+    """When that was first noticed."""
+
+    def __str__(self) -> str:
+        return f"article {self.article_id} (“{self.title}”): {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prominence:
     """How much the site shows of a story beside telling it, by the sources that are read."""
 

@@ -8,7 +8,7 @@ the feed has nothing new, and what was read from the page is left as it is.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from digest.dates import are_apart, believed, first_published
 from digest.model import Article, Image, Passage
 from digest.store import retellings
 from digest.store.schema import article as table
@@ -34,6 +35,8 @@ from digest.store.schema import article as table
 _SAME = "the same guid"
 _MARKS = ("is_featured", "paid_sign")
 """What one telling of a story says of it holds for the story, whoever tells it first."""
+_LEARNED = (*_MARKS, "published_at")
+_A_DAY = timedelta(days=1)
 
 
 class SaveResult(StrEnum):
@@ -107,6 +110,7 @@ def insert(
         return ()
     rows = [
         _columns(article)
+        | {"published_at": believed(article.published_at, at)}
         | {"source_id": source_id, "first_seen_at": at, "feed_sha256": _sha256(article, at)}
         for article in articles
     ]
@@ -138,7 +142,8 @@ def save(
         (new_id,) = insert(conn, source_id, (article,), at)
         return SavedArticle(id=new_id, change=SaveResult.NEW)
     if _is_this_row(row, source_id, article):
-        merged = _merged(article, article_in(row))
+        published_at = _published(conn, row, article)
+        merged = replace(_merged(article, article_in(row)), published_at=published_at)
         return _written(conn, row, source_id, _sha256(article, at), merged)
     return _retold(conn, row, source_id, article, ground or _SAME, at)
 
@@ -152,14 +157,14 @@ def _retold(
     at: datetime,
 ) -> SavedArticle:
     """The story of that row told again: by the earlier of both, and marked by either."""
-    story = article_in(row)
+    story, published_at = article_in(row), _published(conn, row, article)
     is_elsewhere = article.url != story.url
-    if not _is_earlier(article, story):
+    if not _is_earlier(article, story) or published_at != article.published_at:
         if is_elsewhere:
             retellings.record(conn, row["id"], source_id, article, ground, at)
-        marked = _marked(story, article)
+        marked = replace(_marked(story, article), published_at=published_at)
         if marked != story:
-            _set(conn, row["id"], {name: getattr(marked, name) for name in _MARKS})
+            _set(conn, row["id"], {name: getattr(marked, name) for name in _LEARNED})
         return SavedArticle(id=row["id"], change=SaveResult.SAME)
     digest = _sha256(article, at)
     if is_elsewhere and row["feed_sha256"] != digest:
@@ -179,18 +184,21 @@ def _written(
     return SavedArticle(id=row["id"], change=SaveResult.UPDATED)
 
 
-def record_page(conn: Connection, stored: StoredArticle, article: Article, at: datetime) -> bool:
+def record_page(
+    conn: Connection, stored: StoredArticle, article: Article, at: datetime, page_title: str = ""
+) -> bool:
     """
     Keep *article* as its page completed it; True where that changed anything.
 
-    The page's address is not taken where another article has it.
+    *page_title* is the page's own headline. Its address is not taken where
+    another article has it.
     """
     values = _columns(article)
     elsewhere = (table.c.url == article.url, table.c.id != stored.id)
     if conn.scalar(select(table.c.id).where(*elsewhere).limit(1)) is not None:
         values["url"] = stored.article.url
     changed = values != _columns(stored.article)
-    _set(conn, stored.id, values | {"page_read_at": at})
+    _set(conn, stored.id, values | {"page_read_at": at, "page_title": page_title})
     return changed
 
 
@@ -287,20 +295,25 @@ def _merged(article: Article, stored: Article) -> Article:
     """
     What the feed says now, over what is kept.
 
-    The first publication stands, since a feed that bumps its dates does not
-    make a story new; what the feed leaves out is not unsaid by that.
+    What the feed leaves out is not unsaid by that.
     """
     fields = {name: value for name, value in _fields(article).items() if value}
-    dates = [moment for moment in (article.published_at, stored.published_at) if moment]
     changes = [moment for moment in (article.updated_at, stored.updated_at) if moment]
-    return Article(
-        **_fields(stored)
-        | fields
-        | {
-            "published_at": min(dates, default=None),
-            "updated_at": max(changes, default=None),
-        }
-    )
+    return Article(**_fields(stored) | fields | {"updated_at": max(changes, default=None)})
+
+
+def _published(conn: Connection, row: RowMapping, article: Article) -> datetime | None:
+    """When the story of that row was published, now that *article* tells it too."""
+    stored, again = row["published_at"], article.published_at
+    is_late = are_apart(stored, again) and _came_late(conn, row)
+    return first_published(stored, again, row["first_seen_at"], is_late=is_late)
+
+
+def _came_late(conn: Connection, row: RowMapping) -> bool:
+    """Whether its source had been read for a day when the story came."""
+    before = table.c.first_seen_at <= row["first_seen_at"] - _A_DAY
+    known = select(table.c.id).where(table.c.source_id == row["source_id"], before)
+    return conn.scalar(known.limit(1)) is not None
 
 
 def _marked(article: Article, other: Article) -> Article:
@@ -314,9 +327,10 @@ def _fields(article: Article) -> dict[str, Any]:
 
 
 def _sha256(article: Article, at: datetime) -> str:
-    """A hash of what the feed says; a date that was moved back to now is not what it says."""
+    """A hash of what the feed says; a date a little ahead of now is its clock's, not its own."""
     columns = _columns(article)
-    if article.published_at is not None and article.published_at >= at:
+    moment = article.published_at
+    if moment is not None and moment >= at == believed(moment, at):
         columns["published_at"] = None
     for name in _MARKS:
         if not columns[name]:  # so a text that was kept before this was known has its old hash

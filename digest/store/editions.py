@@ -3,7 +3,18 @@
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -182,6 +193,39 @@ def rewrite(conn: Connection, edition_id: int, content: Edition) -> None:
     """Let an edition say something else from now on, in the archive and in copies yet to go."""
     values = {"content": _CONTENT.dump_python(content, mode="json")}
     conn.execute(update(edition).where(edition.c.id == edition_id).values(values))
+
+
+def forget_stories(conn: Connection, edition_id: int, content: Edition) -> None:
+    """What the edition does not tell any more counts as never mailed by it."""
+    kept = tuple(story.article_id for story in content.all_stories)
+    ours = edition_article.c.edition_id == edition_id
+    conn.execute(delete(edition_article).where(ours, edition_article.c.article_id.not_in(kept)))
+
+
+def note_asked(conn: Connection, edition_id: int, at: datetime) -> None:
+    """Remember when the pages of its stories were last asked whether they stand."""
+    conn.execute(update(edition).where(edition.c.id == edition_id).values(pages_asked_at=at))
+
+
+def was_asked(conn: Connection, edition_id: int, since: datetime) -> bool:
+    """Whether they were asked after that moment."""
+    asked_at = select(edition.c.pages_asked_at).where(edition.c.id == edition_id)
+    moment = conn.scalar(asked_at)
+    return moment is not None and moment > since
+
+
+def not_asked_since(
+    conn: Connection, newsletter: str, composed_after: datetime, asked_before: datetime
+) -> tuple[EditionRow, ...]:
+    """Mailed editions made after the one moment, whose pages were last asked before the other."""
+    asked = func.coalesce(edition.c.pages_asked_at, edition.c.composed_at)
+    statement = (
+        select(edition)
+        .where(edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
+        .where(edition.c.composed_at > composed_after, asked <= asked_before)
+        .order_by(edition.c.day)
+    )
+    return tuple(_row(row) for row in conn.execute(statement))
 
 
 def mark(conn: Connection, edition_id: int, status: EditionStatus, at: datetime | None) -> None:

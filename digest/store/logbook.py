@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from digest.address import without_addresses
 from digest.store.schema import logbook
@@ -12,3 +12,10 @@ def write(conn: Connection, at: datetime, actor: str, action: str, detail: str) 
     """Note an act, and give its number; an address in its *detail* is masked."""
     note = {"at": at, "actor": actor, "action": action, "detail": without_addresses(detail)}
     return int(conn.execute(insert(logbook).values(note).returning(logbook.c.id)).scalar_one())
+
+
+def has(conn: Connection, actor: str, action: str, beginning: str) -> bool:
+    """Whether that actor noted such an act, with a detail that begins so."""
+    acts = select(logbook.c.id).where(logbook.c.actor == actor, logbook.c.action == action)
+    detail = logbook.c.detail.startswith(beginning, autoescape=True)
+    return conn.scalar(acts.where(detail).limit(1)) is not None

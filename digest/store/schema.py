@@ -5,7 +5,6 @@ The migrations in `migrations/` build these tables; a test holds the two equal.
 """
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -14,38 +13,20 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
+from digest.store.columns import Id, Json, numbered
+from digest.store.columns import metadata as metadata  # noqa: PLC0414 - said to be exported
 from digest.store.moments import Utc
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB, "postgresql")
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
 
 source = Table(
     "source",
     metadata,
-    _id(),
+    numbered(),
     Column("url", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False),
     Column("added_at", Utc, nullable=False),
@@ -63,7 +44,7 @@ source = Table(
 article = Table(
     "article",
     metadata,
-    _id(),
+    numbered(),
     Column("source_id", Id, ForeignKey("source.id"), nullable=False),
     Column("url", Text, nullable=False),
     Column("guid", Text, nullable=False),
@@ -86,6 +67,8 @@ article = Table(
     Column("is_featured", Boolean, nullable=False, server_default="0"),
     Column("paid_sign", String(60), nullable=False, server_default=""),
     Column("updates", Integer, nullable=False, server_default="0"),
+    Column("page_title", Text, nullable=False, server_default=""),
+    Column("is_newly_shown", Boolean, nullable=False, server_default="0"),
     Index(None, "url"),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
@@ -104,7 +87,7 @@ placement = Table(
 retelling = Table(
     "retelling",
     metadata,
-    _id(),
+    numbered(),
     Column("article_id", Id, ForeignKey("article.id"), nullable=False),
     Column("source_id", Id, ForeignKey("source.id"), nullable=False),
     Column("url", Text, nullable=False),
@@ -118,10 +101,18 @@ retelling = Table(
     Index(None, "at"),
 )
 
+retraction = Table(
+    "retraction",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 edition = Table(
     "edition",
     metadata,
-    _id(),
+    numbered(),
     Column("newsletter", String(40), nullable=False),
     Column("day", Date, nullable=False),
     Column("status", String(12), nullable=False),
@@ -137,13 +128,14 @@ edition = Table(
     Column("known_because", Text, nullable=False, server_default=""),
     Column("content", Json),
     Column("sender", Json),
+    Column("pages_asked_at", Utc),
     UniqueConstraint("newsletter", "day"),
 )
 
 proposal = Table(
     "proposal",
     metadata,
-    _id(),
+    numbered(),
     Column("newsletter", String(40), nullable=False),
     Column("day", Date, nullable=False),
     Column("version", Integer, nullable=False),
@@ -157,7 +149,7 @@ proposal = Table(
 desk_act = Table(
     "desk_act",
     metadata,
-    _id(),
+    numbered(),
     Column("newsletter", String(40), nullable=False),
     Column("day", Date, nullable=False),
     Column("kind", String(12), nullable=False),
@@ -172,7 +164,7 @@ desk_act = Table(
 correction = Table(
     "correction",
     metadata,
-    _id(),
+    numbered(),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
     Column("at", Utc, nullable=False),
     Column("actor", Text, nullable=False),
@@ -194,7 +186,7 @@ edition_article = Table(
 mailing = Table(
     "mailing",
     metadata,
-    _id(),
+    numbered(),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
     Column("variant", String(20), nullable=False),
     Column("html", Text, nullable=False),
@@ -207,7 +199,7 @@ mailing = Table(
 subscriber = Table(
     "subscriber",
     metadata,
-    _id(),
+    numbered(),
     Column("address", Text, nullable=False),
     Column("address_key", Text, nullable=False, unique=True),
     Column("created_at", Utc, nullable=False),
@@ -230,7 +222,7 @@ subscriber = Table(
 consent_event = Table(
     "consent_event",
     metadata,
-    _id(),
+    numbered(),
     Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("purposes", Text, nullable=False),
@@ -255,7 +247,7 @@ consent_event = Table(
 consent_head = Table(
     "consent_head",
     metadata,
-    _id(),
+    numbered(),
     Column("events", Id, nullable=False),
     Column("digest", String(64), nullable=False),
 )
@@ -263,7 +255,7 @@ consent_head = Table(
 rights_request = Table(
     "rights_request",
     metadata,
-    _id(),
+    numbered(),
     Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("source", Text, nullable=False),
@@ -277,7 +269,7 @@ rights_request = Table(
 suppression = Table(
     "suppression",
     metadata,
-    _id(),
+    numbered(),
     Column("address_key", Text, nullable=False, unique=True),
     Column("reason", Text, nullable=False),
     Column("at", Utc, nullable=False),
@@ -286,7 +278,7 @@ suppression = Table(
 letter = Table(
     "letter",
     metadata,
-    _id(),
+    numbered(),
     Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("about", Id, nullable=False),
@@ -307,7 +299,7 @@ letter = Table(
 partner = Table(
     "partner",
     metadata,
-    _id(),
+    numbered(),
     Column("legal_name", Text, nullable=False),
     Column("contact", Text, nullable=False),
     Column("label", String(12), nullable=False),
@@ -322,7 +314,7 @@ partner = Table(
 batch = Table(
     "batch",
     metadata,
-    _id(),
+    numbered(),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
     Column("lane", String(40), nullable=False),
     Column("due_at", Utc),
@@ -349,7 +341,7 @@ lane = Table(
 delivery = Table(
     "delivery",
     metadata,
-    _id(),
+    numbered(),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
     Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
     Column("batch_id", Id, ForeignKey("batch.id"), nullable=False),
@@ -369,7 +361,7 @@ delivery = Table(
 logbook = Table(
     "logbook",
     metadata,
-    _id(),
+    numbered(),
     Column("at", Utc, nullable=False),
     Column("actor", Text, nullable=False),
     Column("action", Text, nullable=False),
@@ -379,7 +371,7 @@ logbook = Table(
 installation = Table(
     "installation",
     metadata,
-    _id(),
+    numbered(),
     Column("name", String(32), nullable=False),
     Column("newsletter", String(40), nullable=False),
     Column("generation", BigInteger, nullable=False),
@@ -392,7 +384,7 @@ installation = Table(
 lost_story = Table(
     "lost_story",
     metadata,
-    _id(),
+    numbered(),
     Column("url", Text, nullable=False, unique=True),
     Column("day", Date, nullable=False),
     Column("mailed_at", Utc, nullable=False),

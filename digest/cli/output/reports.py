@@ -65,6 +65,8 @@ def say_morning(report: MorningReport, as_json: bool) -> int:
             click.echo(f"source: {line}", err=True)
     if report.sent is not None:
         return say_sent((report.sent,), as_json)
+    for line in report.preparation.asked.lines if report.preparation else ():
+        click.echo(line, err=True)
     if as_json:
         click.echo(json.dumps({"edition": str(report.day), "status": "empty"}))
     else:
@@ -87,6 +89,12 @@ def say_sent(reports: Sequence[SendReport], as_json: bool) -> int:
             click.echo("\n".join((_balance_line(report), *reply_table(report))))
         _say_what_is_left(report)
     return next((code for code in map(_exit_code, reports) if code), _DONE)
+
+
+def say_gone(lines: Sequence[str]) -> None:
+    """What was taken back since it was mailed, beside the result."""
+    for line in lines:
+        click.echo(line, err=True)
 
 
 def say_plan(plan: ResendPlan) -> None:
@@ -130,6 +138,8 @@ def _balance_line(report: SendReport) -> str:
 
 def _say_what_is_left(report: SendReport) -> None:
     day, balance = report.edition.argument, report.balance
+    for line in report.retractions:
+        click.echo(line, err=True)
     if report.trouble is not None:
         click.echo(f"digest: {report.trouble}", err=True)
     if report.held_elsewhere:
@@ -218,5 +228,6 @@ def _sent_record(report: SendReport) -> dict[str, object]:
         "held_back": held_back(report.replies),
         "held_elsewhere": report.held_elsewhere,
         "notes": report.notes,
+        "retractions": report.retractions,
         "trouble": str(report.trouble) if report.trouble else None,
     }

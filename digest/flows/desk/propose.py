@@ -14,7 +14,7 @@ from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import Approval, answer_due, approval_in, approval_of
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import faults_of
-from digest.flows.edition.prepare import must_have_come, prepare
+from digest.flows.edition.prepare import must_have_come, prepare, prepare_standing
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
@@ -41,7 +41,7 @@ def propose(app: App, day: date) -> Proposal | None:
     must_have_come(app, day)
     now = app.clock()
     collect(app, now, force=True)
-    compiled = prepare(app, day, now).compiled
+    compiled = prepare_standing(app, day, now).compiled
     if compiled is None:
         return None
     with app.database.write() as conn:

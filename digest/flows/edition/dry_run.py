@@ -8,8 +8,10 @@ from digest.flows.app import App
 from digest.flows.edition.approval import Approval, approval_of, held
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, Part, compile_edition
-from digest.flows.edition.prepare import Preparation, prepare
+from digest.flows.edition.prepare import Preparation, prepare_standing
+from digest.flows.edition.withdraw import standing
 from digest.flows.readers.audience import readers_of
+from digest.flows.sources.ask_again import NOBODY_ASKED, RetractionReport
 from digest.flows.sources.collect import CollectReport, SourceVisit, collect
 from digest.model import Edition, Proposal, Variant, Window
 from digest.render.lint import Fault
@@ -31,16 +33,20 @@ class DryRun:
     choice: Choice | None
     collected: CollectReport | None
     """What was read of the sources for it."""
+    asked: RetractionReport = NOBODY_ASKED
+    """What the pages of its stories said."""
 
     @classmethod
     def of_proposal(cls, app: App, proposal: Proposal) -> "DryRun":
         """A proposal as a morning enqueues it: its words as they were, its mailings made now."""
+        left = standing(app, proposal.content, app.clock())
         return cls(
             day=proposal.day,
             window=proposal.content.window,
-            compiled=compile_edition(app, proposal.content, app.clock()),
+            compiled=compile_edition(app, left.content, app.clock()) if left.content else None,
             choice=None,
             collected=None,
+            asked=left.asked,
         )
 
     @classmethod
@@ -52,6 +58,7 @@ class DryRun:
             compiled=preparation.compiled,
             choice=preparation.choice,
             collected=collected,
+            asked=preparation.asked,
         )
 
     @property
@@ -76,8 +83,9 @@ class DryRun:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What the report of that reading says of sources that failed or fell silent."""
-        return self.collected.troubles if self.collected else ()
+        """Sources that failed or fell silent, stories that were taken back or not answered for."""
+        sources = self.collected.troubles if self.collected else ()
+        return (*sources, *self.asked.lines)
 
     @property
     def failures(self) -> tuple[SourceVisit, ...]:
@@ -98,7 +106,7 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> DryRun:
         return DryRun.of_proposal(app, proposal)
     now = app.clock()
     collected = collect(app, now, force=True)
-    return DryRun.of_preparation(prepare(app, day, now, decisions), collected)
+    return DryRun.of_preparation(prepare_standing(app, day, now, decisions), collected)
 
 
 def fixed_proposal(app: App, approval: Approval) -> Proposal | None:

@@ -6,7 +6,7 @@ checked. `digest run` then enqueues it; a dry run only shows it. Whoever wants
 the day's news in it reads the sources first (`flows/sources/collect.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,28 @@ from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.doubles import with_matches
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
+from digest.flows.sources.ask_again import (
+    NOBODY_ASKED,
+    AskingTime,
+    RetractionReport,
+    ask_again,
+)
 from digest.model import Candidate, EditionRow, Window
-from digest.store import candidates, editions, partners, past_phrases, placements, sources
+from digest.store import (
+    candidates,
+    editions,
+    partners,
+    past_phrases,
+    placements,
+    retractions,
+    sources,
+)
 from digest.store.database import Connection
 
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
+REMEMBERED = timedelta(days=14)
+"""How long a story that was taken back is out without its page being asked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +59,8 @@ class Preparation:
     """Which articles it carries, and why every other one stays out."""
     compiled: CompiledEdition | None
     """None when there is nothing to say."""
+    asked: RetractionReport = NOBODY_ASKED
+    """What the pages of its stories said, where they were asked again."""
 
 
 def must_have_come(app: App, day: date) -> None:
@@ -77,6 +95,38 @@ def prepare(
     return Preparation(day=day, window=morning.window, choice=composition.choice, compiled=compiled)
 
 
+def prepare_standing(
+    app: App, day: date, now: datetime, decisions: Decisions = UNATTENDED
+) -> Preparation:
+    """
+    The same of stories whose pages stand: each that it would carry is asked first.
+
+    One that was taken back is out, the next moves up, and is asked as well, for as
+    long as `sources.ask_again_for` in all. Raises what `prepare` does.
+    """
+    until = AskingTime(app.settings.sources.ask_again_for)
+    preparation, asked, report = prepare(app, day, now, decisions), frozenset[int](), NOBODY_ASKED
+    numbers = _carried(preparation) | _withdrawn_lately(app, now)
+    while numbers and not until.is_over:
+        answers = ask_again(app, numbers, now, until)
+        asked, report = asked | numbers, report + answers
+        if answers.has_news:
+            preparation = prepare(app, day, now, decisions)
+        numbers = _carried(preparation) - asked
+    return replace(preparation, asked=report)
+
+
+def _carried(preparation: Preparation) -> frozenset[int]:
+    return frozenset(candidate.id for candidate in preparation.choice.carried)
+
+
+def _withdrawn_lately(app: App, now: datetime) -> frozenset[int]:
+    """What was out the last time, and may stand again."""
+    with app.database.read() as conn:
+        lately = retractions.since(conn, now - _HINDSIGHT)
+    return frozenset(each.article_id for each in lately)
+
+
 def _input(
     app: App, day: date, now: datetime, decisions: Decisions, wanted: frozenset[str]
 ) -> tuple[tuple[Candidate, ...], EditionInput]:
@@ -94,6 +144,7 @@ def _input(
         front_page = _front_page(conn, newsletter)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
+        withdrawn = retractions.since(conn, now - REMEMBERED)
     running = placed(
         (article for article in recent if article.id not in decisions.dropped), front_page
     )
@@ -112,6 +163,7 @@ def _input(
         asked=decisions.tone,
         wanted=wanted,
         looked_at=_looked_at(before, newsletter.timezone),
+        withdrawn={each.article_id: each.reason for each in withdrawn},
     )
     return with_matches(running, morning), morning
 

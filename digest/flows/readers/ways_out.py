@@ -108,6 +108,11 @@ class WaysOut:
         token = sign(self.key, Use.DESK_MESSAGE, proposal.id, proposed_at)
         return self._postmark(token, self.from_address)
 
+    def of_desk_note(self, at: datetime) -> Postmark:
+        """What the desk is told at that moment, about no proposal."""
+        token = sign(self.key, Use.DESK_MESSAGE, 0, microseconds(at))
+        return self._postmark(token, self.from_address)
+
     def of_trial(self, at: datetime) -> Postmark:
         """A trial copy that leaves at that moment."""
         return self._postmark(sign(self.key, Use.TRIAL, microseconds(at)), self.from_address)

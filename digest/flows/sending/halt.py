@@ -31,15 +31,16 @@ def halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
             f"the edition of {edition.day} is done: nothing of it is being sent "
             f"(`digest editions show {edition.day}`)"
         )
-    return _halt(app, edition, actor, why)
+    return halt_for(app, edition, actor, why)
 
 
 def halt_by_breaker(app: App, edition: EditionRow, why: str) -> EditionRow:
     """The same, in the name of the circuit breaker."""
-    return _halt(app, edition, _BREAKER, why)
+    return halt_for(app, edition, _BREAKER, why)
 
 
-def _halt(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
+def halt_for(app: App, edition: EditionRow, actor: str, why: str) -> EditionRow:
+    """The same in the name of *actor*, a part of the program, whatever the edition's status."""
     now = app.clock()
     because = f"{actor}: {why}" if why else actor
     with app.database.write() as conn:

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from re import sub
 from secrets import token_hex
@@ -35,6 +35,7 @@ from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
 from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.staging import expect_own_links
+from digest.flows.sending.withdraw import withdrawn
 from digest.model import (
     MAILBOX_FULL,
     OPEN_STATUSES,
@@ -75,6 +76,8 @@ class SendReport:
     was_stopped: bool
     """Whether the caller ended it."""
     trouble: DigestError | None
+    retractions: tuple[str, ...] = ()
+    """What its stories' pages said as the sending began, in words: who took what back."""
 
     @property
     def open(self) -> int:
@@ -86,15 +89,34 @@ def send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     """
     Send what of an edition is due now, and account for all of it.
 
-    Safe at any moment and from several processes at once. A relay that fails is
-    in the report, not raised: the balance must be told in any case. Raises
-    `IdentityError` where nothing may leave from here.
+    What was taken back since it was queued leaves it first. Safe at any moment and
+    from several processes at once. A relay that fails is in the report, not raised:
+    the balance must be told in any case. Raises `IdentityError` where nothing may
+    leave from here.
     """
+    _get_ready(app, edition)
+    lines: tuple[str, ...] = ()
+    if _is_due(app, edition):
+        edition, lines = withdrawn(app, edition)
+    return replace(_send(app, edition, watch), retractions=lines)
+
+
+def send_as_it_is(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
+    """The same of an edition whose stories were asked a moment ago."""
+    _get_ready(app, edition)
+    return _send(app, edition, watch)
+
+
+def _get_ready(app: App, edition: EditionRow) -> None:
+    """Hold that mail may leave, and know what became of every copy so far."""
     prove_under_way(app)
     if not is_halted(app, edition):
         expect_own_links(app, edition)
     recover(app)
     _expire(app, edition)
+
+
+def _send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     trouble: DigestError | None = None
     if _is_due(app, edition):
         _announce(app, edition, watch)

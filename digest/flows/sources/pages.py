@@ -130,7 +130,7 @@ def _keep(
             store.record_page_failure(conn, stored.id, now)
             return
         article = page.completed(stored.article, reading, now)
-        store.record_page(conn, stored, article, now)
+        store.record_page(conn, stored, article, now, reading.title)
         if not stored.article.body:
             _fold(conn, stored, article, stories, now)
 

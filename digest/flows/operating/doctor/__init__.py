@@ -78,6 +78,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "clock": partial(database_checks.clock, settings, database, now),
                 "sources": partial(database_checks.sources, settings, database, now),
                 "front page": partial(database_checks.front_page, settings, database),
+                "retractions": partial(database_checks.retractions, settings, database, now),
                 "mailboxes": partial(database_checks.mailboxes, settings, database, now),
                 "requests": partial(database_checks.requests, settings, database, now),
                 "visitors": partial(database_checks.visitors, database, now),

@@ -11,6 +11,7 @@ from digest.flows.identity import doubts_about, place_of, why_no_copy
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.machine import others_may_read
 from digest.flows.sending.staging import staging_words
+from digest.flows.sending.watch_mailed import not_put_right
 from digest.flows.sources.health import health
 from digest.hosts import is_inside
 from digest.store import (
@@ -146,6 +147,16 @@ def front_page(settings: Settings, database: Database) -> Finding:
         step = f"run `digest sources add {named}`, or correct newsletter.front_page"
         return fail("front page", f"{named} is not a source, so its order counts for nothing", step)
     return ok("front page", f"read with the sources, as number {source.id}")
+
+
+def retractions(settings: Settings, database: Database, now: datetime) -> Finding:
+    """A mailed story that is gone from its publisher's site, and still in its edition."""
+    with database.read() as conn:
+        lines = not_put_right(conn, settings.newsletter.slug, now)
+    if lines:
+        step = "run that command; left as it is, it is said here for two days"
+        return warn("retractions", "; ".join(lines), step)
+    return ok("retractions", "nothing that was mailed lately is known to be taken back")
 
 
 def mailboxes(settings: Settings, database: Database, now: datetime) -> Finding:

@@ -1,0 +1,235 @@
+"""
+What the page of a story answers, and what that says of the story: it stands, or was taken back.
+
+Pure. Only what can mean nothing else speaks against a story: its page is gone, locked, leads to
+the front page, or has another headline. A host that does not answer, or answers with a door
+that it puts before every page, says nothing.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+from rapidfuzz import fuzz
+
+from digest.collect.canonical import key
+from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, NotModified
+from digest.collect.page import headlines, parsed
+
+_ALIKE = 80.0
+"""How much two headlines agree, of 100, that are one: a word put right, a spelling."""
+_SHARED = 0.5
+"""Or: of the words that tell something in the longer one, how many the other has."""
+_SHORT = 3
+"""Letters of a word that mostly tells nothing."""
+_TEXT_WORDS = 40
+"""A shorter text says too little to speak against a story."""
+_TEXT_SHARED = 0.2
+"""Of a text's words, how many the page has at most that tells another story."""
+_FEWEST = 3
+"""Pages of one host that all fail at once: that is the host's trouble, and no publisher's act."""
+_TURNS = frozenset({"ne", "n", "pas", "jamais", "aucun", "aucune", "non", "faux", "fausse"})
+_NOTES = ("corrig", "correct", "errat", "rectif", "retir", "retract", "dementi")
+"""Words, and how words begin, that turn a headline into what it did not say."""
+_LOCKED = re.compile(r"(?:protege|prive|protected|private) ?: ")
+"""What WordPress puts before the title of a page that not everybody may read."""
+
+
+class PageState(StrEnum):
+    """What a page says of the story that led to it."""
+
+    STANDS = "stands"
+    UNKNOWN = "unknown"
+    GONE = "gone"
+    LOCKED = "locked"
+    AWAY = "away"
+    """It leads to the front page."""
+    OTHER = "other"
+    """It has another headline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """A story by what is known of its page before it is asked again."""
+
+    url: str
+    title: str
+    """As its source, or the page, told it."""
+    page_title: str = ""
+    """The page's own headline as it was last read; empty where it never was."""
+    text: str = ""
+    is_listed: bool = False
+    """Whether a source has it now."""
+
+    @property
+    def never_stood(self) -> bool:
+        """Whether nobody ever saw its page, and its publisher still tells of it."""
+        return self.is_listed and not self.page_title
+
+    @property
+    def is_front_page(self) -> bool:
+        """Whether it has no page of its own."""
+        return _is_front(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class PageVerdict:
+    """How a page stands, and why, in words for an operator."""
+
+    state: PageState
+    reason: str = ""
+    headline: str = ""
+    """What it is headed by, where that speaks against the story."""
+
+    @property
+    def is_against(self) -> bool:
+        """Whether the story was taken back."""
+        return self.state not in (PageState.STANDS, PageState.UNKNOWN)
+
+
+def verdict(story: StoryPage, answer: Answer) -> PageVerdict:
+    """What that answer says of the story."""
+    match answer:
+        case NotModified():
+            return PageVerdict(PageState.STANDS)
+        case FetchedBody():
+            return _of_page(story, answer)
+        case Gone():
+            return PageVerdict(PageState.GONE, "its page is gone (410)")
+    return _of_failure(story, answer)
+
+
+def _of_failure(story: StoryPage, answer: FetchFailure) -> PageVerdict:
+    if answer.status == 401:
+        return PageVerdict(PageState.LOCKED, "its page wants a password (401)")
+    if answer.status != 404:
+        return PageVerdict(PageState.UNKNOWN, answer.reason)
+    if story.never_stood:
+        reason = f"{answer.reason}; it never stood there, and its source still lists it"
+        return PageVerdict(PageState.UNKNOWN, reason)
+    return PageVerdict(PageState.GONE, "its page is gone (404)")
+
+
+def confirmed(first: PageVerdict, second: PageVerdict) -> PageVerdict:
+    """What two answers to one question come to: a host that says this and that says nothing."""
+    if second.state is first.state:
+        return first
+    if second.state is PageState.STANDS:
+        return second
+    return PageVerdict(PageState.UNKNOWN, "its page answered in two ways")
+
+
+def past_door(judged: PageVerdict, front: Answer) -> PageVerdict:
+    """
+    That verdict on a page with another headline, now that the host's front page is known.
+
+    A door (a challenge, a login, a notice of works) stands before the front page as well.
+    """
+    unknown = PageVerdict(PageState.UNKNOWN, f"its host shows “{judged.headline}” for every page")
+    if isinstance(front, FetchFailure):
+        return judged if front.status == 404 else unknown
+    if not isinstance(front, FetchedBody):
+        return judged
+    root = parsed(front.body)
+    shown = set() if root is None else set(map(_plain, _windows(root)))
+    return unknown if _plain(judged.headline) in shown else judged
+
+
+def weighed(verdicts: Mapping[str, PageVerdict]) -> dict[str, PageVerdict]:
+    """
+    The verdicts by address, without those that are a host's own trouble.
+
+    Where every page of a host fails at once, and they are more than two, its site is broken or
+    moved, and nobody took back one story.
+    """
+    hosts: defaultdict[str, list[str]] = defaultdict(list)
+    for url in verdicts:
+        hosts[urlsplit(url).netloc].append(url)
+    broken = {
+        url: f"all {len(urls)} pages of {host} that were asked fail at once"
+        for host, urls in hosts.items()
+        if len(urls) >= _FEWEST and all(verdicts[url].is_against for url in urls)
+        for url in urls
+    }
+    return {
+        url: replace(each, state=PageState.UNKNOWN, reason=broken[url]) if url in broken else each
+        for url, each in verdicts.items()
+    }
+
+
+def _of_page(story: StoryPage, page: FetchedBody) -> PageVerdict:
+    if key(page.url) != key(story.url) and _is_front(page.url):
+        return PageVerdict(PageState.AWAY, "its address leads to the front page")
+    root = parsed(page.body) if "html" in page.content_type or not page.content_type else None
+    if root is None:
+        return PageVerdict(PageState.UNKNOWN, "what stands at its address is no web page")
+    shown = headlines(root)
+    if root.xpath("//form//input[@name='post_password']") or _is_locked(shown):
+        return PageVerdict(PageState.LOCKED, "its page wants a password")
+    known = tuple(filter(None, (story.title, story.page_title)))
+    if any(_are_one(title, headline) for title in known for headline in shown):
+        return PageVerdict(PageState.STANDS)
+    windows = _windows(root)
+    if not shown or not (story.page_title or _tells_other(story.text, root)):
+        return PageVerdict(PageState.UNKNOWN, "its page has no headline to tell it by")
+    return PageVerdict(
+        PageState.OTHER, f"its page has another headline, “{shown[0]}”", (windows or shown)[0]
+    )
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def _windows(root: HtmlElement) -> tuple[str, ...]:
+    """The window's title, which a door has of its own."""
+    title = " ".join((root.findtext(".//title") or "").split())
+    return (title,) if title else ()
+
+
+def _is_locked(shown: tuple[str, ...]) -> bool:
+    return any(_LOCKED.match(_bare(headline)) for headline in shown)
+
+
+def _are_one(title: str, headline: str) -> bool:
+    """Whether two headlines are one: put right, shortened, with the site's name, but not turned."""
+    words, others = _plain(title).split(), _plain(headline).split()
+    if not words or not others:
+        return _bare(title) == _bare(headline)
+    if _turning(words) != _turning(others):
+        return False
+    if others[: len(words)] == words or words == others:
+        return True
+    telling, other = ({word for word in each if len(word) > _SHORT} for each in (words, others))
+    is_shared = len(telling & other) >= _SHARED * max(len(telling), len(other), 1)
+    return is_shared or fuzz.token_sort_ratio(" ".join(words), " ".join(others)) >= _ALIKE
+
+
+def _turning(words: list[str]) -> set[str]:
+    return {word for word in words if word in _TURNS or word.startswith(_NOTES)}
+
+
+def _tells_other(text: str, root: HtmlElement) -> bool:
+    """Whether the page says next to nothing of that text, though both are long enough to tell."""
+    words = set(_plain(text).split())
+    others = set(_plain(root.text_content()).split())
+    if min(len(words), len(others)) < _TEXT_WORDS:
+        return False
+    return len(words & others) < _TEXT_SHARED * len(words)
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, without case or accents."""
+    return " ".join(re.findall(r"\w+", _bare(text)))
+
+
+def _bare(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(bare.split())
