@@ -8,15 +8,15 @@ numbers are looked up (`unnamed`, `names_in`).
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from digest.collect import clean, images, machine_dates
-from digest.collect.canonical import canonical
-from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, are_featured, section_of
-from digest.collect.text import shortened, tidy
+from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, each_item
+from digest.collect.text import shortened
+from digest.collect.title import title_of
 from digest.model import Image
 
 PER_PAGE = 100
@@ -93,7 +93,7 @@ def is_api_root(body: bytes) -> bool:
 
 def site_name(body: bytes) -> str:
     """What a site's API says it is called."""
-    return clean.plain_text(_str(_record(body), "name"))
+    return title_of(_str(_record(body), "name"))
 
 
 def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
@@ -101,7 +101,7 @@ def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
     posts = read(body)
     if posts is None:
         return NO_POSTS
-    return SourceContent(items=tuple(items_of(posts, TermNames(), place)))
+    return SourceContent(items=items_of(posts, TermNames(), place))
 
 
 def unnamed(posts: Iterable[dict[str, Any]]) -> UnknownTerms:
@@ -129,14 +129,16 @@ def names_in(sections: bytes, images: bytes, base: str) -> TermNames:
 
 def items_of(
     posts: Iterable[dict[str, Any]], names: TermNames, place: SourcePlace
-) -> Iterator[Item | str]:
+) -> tuple[Item | str, ...]:
     """The posts as items, or why one cannot be used."""
-    for post in posts:
-        if isinstance(content := post.get("content"), dict) and content.get("protected"):
-            title = clean.plain_text(_rendered(post, "title"))
-            yield f"“{shortened(title, 60)}” is protected by a password"
-        else:
-            yield _item(post, names, place)
+    return each_item(posts, lambda post: _item_or_refusal(post, names, place))
+
+
+def _item_or_refusal(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item | str:
+    if isinstance(content := post.get("content"), dict) and content.get("protected"):
+        title = shortened(title_of(_rendered(post, "title")), 60)
+        return f"“{title}” is protected by a password"
+    return _item(post, names, place)
 
 
 def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
@@ -148,14 +150,13 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
     return Item(
         link=_str(post, "link"),
         guid=clean.plain_text(_rendered(post, "guid")),
-        title=clean.plain_text(_rendered(post, "title")),
+        title=_rendered(post, "title"),
         standfirst=_rendered(post, "excerpt"),
         content=_rendered(post, "content"),
-        section=section_of(categories),
         categories=tuple(categories),
-        is_featured=post.get("sticky") is True or are_featured(categories),
+        is_featured=post.get("sticky") is True,
         author=shortened(", ".join(filter(None, people)), 200),
-        image=image or images.first(_rendered(post, "content"), place.url),
+        image=image,
         published_at=_moment(post, "date", place),
         updated_at=_moment(post, "modified", place),
     )
@@ -187,18 +188,14 @@ def _named(post: dict[str, Any], names: TermNames) -> list[str]:
 def _image(media: Any, base: str) -> Image | None:
     if not isinstance(media, dict):
         return None
-    url = canonical(_str(media, "source_url"), base)
     details = media.get("media_details")
     size = details if isinstance(details, dict) else {}
-    return (
-        Image(
-            url=url,
-            alt=tidy(clean.plain_text(_str(media, "alt_text"))),
-            width=_number(size.get("width")),
-            height=_number(size.get("height")),
-        )
-        if url
-        else None
+    return images.named(
+        _str(media, "source_url"),
+        base,
+        alt=_str(media, "alt_text"),
+        width=size.get("width"),
+        height=size.get("height"),
     )
 
 

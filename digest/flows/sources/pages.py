@@ -112,7 +112,13 @@ class _PageReader:
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone
         try:
-            reading = page.read(answer.body, url=answer.url, zone=zone, now=self._now)
+            reading = page.read(
+                answer.body,
+                url=answer.url,
+                zone=zone,
+                now=self._now,
+                content_type=answer.content_type,
+            )
         except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
             return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
         return reading or f"{shown(url)}: the page cannot be read as HTML"
