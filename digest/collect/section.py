@@ -20,7 +20,8 @@ _STRESSED = (
     r"|(?:articles?|textes?|nouvelles?|posts?|stor(?:y|ies)|news) (?:en )?"
     r"(?:une|vedettes?|manchettes?|principale?s?|principaux)|featured?"
     r"|featured (?:posts?|articles?|stor(?:y|ies)|news)|headlines?"
-    r"|top stor(?:y|ies)|sticky|epingles?|pinned|(?:a )?ne pas manquer|a retenir|a l affiche|grand titre|grands titres"
+    r"|top stor(?:y|ies)|sticky|epingles?|pinned"
+    r"|(?:a )?ne pas manquer|a retenir|a l affiche|grand titre|grands titres"
 )
 """How a newsroom says that a story matters."""
 _NOWHERE = (

@@ -23,6 +23,10 @@ PER_PAGE = 100
 """The most that WordPress gives at once."""
 
 NO_POSTS = NoFeed(reason="it is not what WordPress's REST API answers")
+_PLAIN = "rest_route"
+"""The question that stands for the path on a site without pretty links."""
+_LONGEST_NOTICE = 20_000
+_NO_SECTIONS = frozenset({"", "post_tag", "post_format", "author", "language"})
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
     "author,featured_media,categories,sticky,_links,_embedded"
@@ -58,20 +62,24 @@ def posts_address(url: str, page: int) -> str:
 
 def names_address(url: str, terms: str, numbers: Iterable[int]) -> str:
     """Where the API at *url* explains those numbers; *terms* is `categories` or `media`."""
-    base = urlsplit(url)._replace(query="", fragment="").geturl()
     fields = "id,name" if terms == "categories" else "id,source_url,alt_text,media_details"
     questions = {
         "include": ",".join(map(str, numbers)),
         "per_page": str(PER_PAGE),
         "_fields": fields,
     }
-    root, _, _ = base.rpartition("/posts")
-    return _asking(f"{root}/{terms}", questions)
+    return _asking(_endpoint(url, _route(url).rpartition("/")[0] + f"/{terms}"), questions)
 
 
 def posts_root(api: str) -> str:
     """The address of the posts, from the root of a site's API."""
-    return f"{api.rstrip('/')}/wp/v2/posts"
+    return _endpoint(api, f"{_route(api)}/wp/v2/posts")
+
+
+def name_address(url: str) -> str:
+    """Where the API at *url* says what its site is called; empty where that cannot be known."""
+    root, is_below, _ = _route(url).partition("/wp/v2/")
+    return _asking(_endpoint(url, f"{root}/"), {"_fields": "name"}) if is_below else ""
 
 
 def read(body: bytes) -> list[dict[str, Any]] | None:
@@ -170,15 +178,12 @@ def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
 
 
 def _terms(post: dict[str, Any]) -> list[str]:
-    """The names of the categories that the post embeds."""
+    """What the post is filed under, as it embeds it: categories, then what else sorts its type."""
     groups = _embedded(post, "wp:term")
-    return [
-        _str(term, "name")
-        for group in groups
-        if isinstance(group, list)
-        for term in group
-        if isinstance(term, dict) and term.get("taxonomy") == "category"
-    ]
+    terms = [term for group in groups if isinstance(group, list) for term in group]
+    named = [(_str(term, "taxonomy"), term) for term in terms if isinstance(term, dict)]
+    ranked = sorted(named, key=lambda pair: pair[0] != "category")
+    return [_str(term, "name") for taxonomy, term in ranked if taxonomy not in _NO_SECTIONS]
 
 
 def _named(post: dict[str, Any], names: TermNames) -> list[str]:
@@ -206,9 +211,14 @@ def _embedded(post: dict[str, Any], name: str) -> list[Any]:
 
 
 def _json(body: bytes) -> Any:
-    """What the body holds; None where it is no JSON."""
+    """What the body holds, behind a mark or a notice of PHP's; None where it is no JSON."""
+    start = (
+        min(filter(None, (body.find(sign) + 1 for sign in (b"[{", b'{"', b"[]"))), default=1) - 1
+    )
+    if start > _LONGEST_NOTICE or b"<html" in body[:start].lower():
+        return None
     try:
-        return json.loads(body)
+        return json.loads(body[start:])
     except (ValueError, RecursionError):
         return None
 
@@ -246,9 +256,24 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 1_000_000_000 else 0
 
 
+def _route(url: str) -> str:
+    """What is asked of the API: a path, or a question where the site has plain links."""
+    parts = urlsplit(url)
+    route = dict(parse_qsl(parts.query)).get(_PLAIN, parts.path)
+    return route.rstrip("/")
+
+
+def _endpoint(url: str, route: str) -> str:
+    """The address of *route* at the same API; nothing else is asked there."""
+    parts = urlsplit(url)
+    if _PLAIN in dict(parse_qsl(parts.query)):
+        return parts._replace(query=urlencode({_PLAIN: route}, safe="/"), fragment="").geturl()
+    return parts._replace(path=route, query="", fragment="").geturl()
+
+
 def _asking(url: str, questions: dict[str, str]) -> str:
     """*url* with those questions, unless it asks otherwise itself."""
     parts = urlsplit(url)
     own = dict(parse_qsl(parts.query, keep_blank_values=True))
-    query = urlencode(questions | own, safe=",:")
+    query = urlencode(questions | own, safe=",:/")
     return parts._replace(query=query, fragment="").geturl()
