@@ -76,6 +76,7 @@ _BEFORE = re.compile(
     | \(?reading\stime\s?:?\s?\d{1,3}\s?min(?:ute)?s?\)?\s?[.|–—·•-]?\s?
     | \(?\d{1,3}\s?min(?:ute)?s?\.?\s(?:de\slecture|read)\)?\s?[.|–—·•-]?\s?
     | \((?:photos?|crédits?|image|illustration|vidéo)\b[^()]{1,150}\)\s
+        (?-i:(?=[A-ZÀ-Ý«]))
     | (?:écoute[rz]|listen\sto)\s(?:cet\s|l['’]|this\s)article\s?[.:!|–—-]\s?(?=[A-ZÀ-Ý«])
     )""",
     re.IGNORECASE | re.VERBOSE,

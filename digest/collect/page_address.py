@@ -75,7 +75,7 @@ def _shares_number(there: SplitResult, here: SplitResult) -> bool:
 def _shares_words(there: str, here: str) -> bool:
     """By the last part of both paths."""
     slugs = {_slug(there), _slug(here)}
-    return len(slugs) == 1 and bool(_words(slugs.pop()))
+    return there != here and len(slugs) == 1 and bool(_words(slugs.pop()))
 
 
 def _is_made_of(path: str, title: str) -> bool:
