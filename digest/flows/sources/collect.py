@@ -8,12 +8,12 @@ never stops the others.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from digest import __version__
-from digest.collect.by_host import visit_hosts
+from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.context import CollectContext
 from digest.collect.fetch import FetchedBody, FetchFailure, FetchPolicy, Gone, NotModified, shown
 from digest.collect.kinds import KINDS, SourceKind
@@ -32,6 +32,9 @@ from digest.store import placements
 from digest.store import sources as source_store
 from digest.store.articles import SaveResult
 from digest.store.database import Connection
+
+_WITHIN = timedelta(minutes=3)
+"""However slow a host is, the morning waits no longer to ask its sources."""
 
 
 class VisitResult(StrEnum):
@@ -135,9 +138,13 @@ def collect(
     stories = StoryIndex(now)
     context = collect_context(app.settings, now)
     unchanged: list[tuple[Source, NotModified]] = []
-    for source, reply in visit_hosts(
-        due, _host, lambda source, client: visit_source(source, client, context, kinds), policy
-    ):
+    how = HostVisit(
+        host_of=_host,
+        visit=lambda source, client: visit_source(source, client, context, kinds),
+        left=lambda source: SourceAnswer(answer=FetchFailure(reason=_late(source), may_pass=True)),
+        within=_WITHIN,
+    )
+    for source, reply in visit_hosts(due, how, policy):
         if isinstance(reply.answer, NotModified):
             unchanged.append((source, reply.answer))
             visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
@@ -149,6 +156,11 @@ def collect(
     return CollectReport(
         visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
     )
+
+
+def _late(source: Source) -> str:
+    minutes = round(_WITHIN / timedelta(minutes=1))
+    return f"{shown(source.url)}: not asked, its host took {minutes} minutes for its others"
 
 
 def _silent(app: App, now: datetime) -> tuple[str, ...]:
