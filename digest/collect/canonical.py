@@ -16,6 +16,10 @@ _TOWARDS_THE_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Fragments that lead to a part of every page, or to none: they tell no two items apart."""
+_SESSION = re.compile(r"jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken", re.IGNORECASE)
+_PERHAPS_SESSION = re.compile(r"(?:session_?id|sess|sid|s)=(?=\w*\d)\w{16,}", re.IGNORECASE)
+"""Names that mean another thing on other sites, before what only a machine writes."""
+_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.IGNORECASE)
 _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 
 
@@ -23,8 +27,8 @@ def canonical(url: str, base: str = "") -> str:
     """
     The form of *url* (seen from *base*) that the same page always has.
 
-    Lower-case host in A-labels, no default port, fragment, user name or
-    tracking parameter; empty where it is not an http or https address.
+    Lower-case host in A-labels, no default port, fragment, user name, tracking
+    parameter or number of a session; empty where it is not an http or https address.
     """
     if not url.strip():
         return ""
@@ -40,7 +44,7 @@ def canonical(url: str, base: str = "") -> str:
     if scheme not in _DEFAULT_PORTS or not host:
         return ""
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    path = _escaped(parts.path) or "/"
+    path = _IN_PATH.sub("", _escaped(parts.path)) or "/"
     return urlunsplit((scheme, netloc, path, _query(parts.query), ""))
 
 
@@ -90,7 +94,13 @@ def _escaped(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    if not _TRACKING.search(query):
+    if not (_TRACKING.search(query) or _SESSION.search(query) or _PERHAPS_SESSION.search(query)):
         return quote(query, safe=_PATH_SAFE + "?")
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode([(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)])
+    return urlencode([pair for pair in pairs if not _says_nothing(*pair)])
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Whether a question is one of who asks, or from where."""
+    is_session = _SESSION.fullmatch(name) or _PERHAPS_SESSION.fullmatch(f"{name}={value}")
+    return bool(is_session or _TRACKING.fullmatch(name))

@@ -8,17 +8,19 @@ comment form, the sign-up box, "est apparu en premier sur") is left behind.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, zip_longest
 
 import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
+from digest.collect import furniture
+from digest.collect.markup import as_meant
 from digest.collect.text import decoded, tidy, visible
 from digest.french.sentences import first_sentences, sentences
 from digest.model import Passage
 
-LONGEST_TITLE = 300
 LONGEST_SUMMARY = 55
 """Words."""
 _SURE = 2
@@ -36,47 +38,6 @@ _WITH_CONTENT = frozenset(
     | {"template", "textarea", "title", "video"}
 )
 """Elements that go with everything in them."""
-
-_FURNITURE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:respond|comment(?:s|aires?|-respond|-form|list)?|newsletters?|infolettres?|"
-    r"sign-?up|subscri\w*|abonnement|share\w*|sharing|partag\w*|social|addtoany\w*|related|jp-relatedposts|"
-    r"breadcrumbs?|post-?(?:meta(?:data)?|navigation|tags|info)|entry-(?:meta|footer)|byline|wp-caption-text|promo|"
-    r"advert\w*|ads?|pub(?:licite)?|sr-only|screen-reader-text|lire-aussi|a-lire-aussi|read-?more)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-"""Classes and ids under which sites hang what is not the story."""
-
-_FURNITURE_LINE = re.compile(
-    r"""^(?:
-      (?:l['’]|cet\s|le\s|la\s)?(?:article|billet|message|texte|publication)\b.{0,400}
-        \best\s(?:apparue?|parue?)\s(?:en\spremier|d['’]abord|initialement)\ssur\b.*
-    | the\spost\b.{0,400}\bappeared\s(?:first\s)?on\b.*
-    | (?:\[?\s*(?:…|\.\.\.)\s*\]?)
-    | (?:à\s)?(?:lire|lisez|voir|voyez|écouter|écoutez)\s(?:aussi|également|plus\sloin)\b.{0,300}
-    | this\sentry\swas\sposted\son\b.*
-    | sur\sle\smême\s(?:sujet|thème)\b.{0,100}
-    | (?:lire\s(?:la\s)?(?:suite|plus)|continuer\s(?:la\s)?lecture)\b.{0,200}
-    | (?:read\smore|continue\sreading)\b.{0,200}
-    | (?:partager|partagez)\b(?!.*[.!?]$).{0,80}
-    | (?:share\sthis|share\son|tweet|j['’]aime\sça|like\sthis)\b.{0,80}
-    | (?:leave\sa\s(?:reply|comment)|laisser?\sune?\s(?:commentaire|réponse))\b(?!.*[.!?]$).{0,80}
-    | répondre(?:\sà\s.{1,60}\sannuler\b.*)?
-    | votre\sadresse\s(?:e-?mail|courriel|de\scourriel|de\smessagerie)\sne\ssera\spas\spubliée\b.*
-    | les\schamps\sobligatoires\ssont\sindiqués\b.*
-    | en\scliquant\ssur\s.{1,60}(?:je\sconsens|j['’]accepte|vous\s(?:acceptez|consentez))\b.*
-    | nous\sne\sspammons\spas\b.*
-    | (?:je\sm['’](?:abonne|inscris)|(?:inscri[sv]|abonne)(?:ez)?-(?:vous|toi))\b.{0,120}
-    | .{0,3}infolettre
-    | .{0,60}abonnée?\sà\snotre\sinfolettre\b.{0,120}
-    | (?:publicité|advertisement|annonce)
-    | (?:mise?s?\sà\sjour|publiée?s?|modifiée?s?)\sle\s[^.!?]{0,30}\b20\d\d\b[^.!?]{0,20}
-    | (?:(?:crédits?\s)?photos?|image)(?:\s(?:illustrative|d['’]illustration|à\sla\sune))?
-        \s?:\s?.{0,200}
-    | (?:nous\sutilisons|(?:ce|notre)\ssite(?:\sweb)?\sutilise)\sdes\scookies\b.*
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Whole lines that say they are not the story; each is anchored at both ends."""
 
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*$")
 
@@ -105,7 +66,7 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
     nothing under it is left out.
     """
     cleaned = nh3.clean(
-        visible(markup),
+        as_meant(markup),
         tags=set(_BLOCKS | _INLINE),
         clean_content_tags=set(_WITH_CONTENT),
         attributes={"*": {"class", "id"}},
@@ -113,10 +74,11 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
     )
     root = _parsed(cleaned)
     _drop_furniture(root)
+    every = [Passage(text=text, is_heading=is_heading) for text, is_heading in _lines(root)]
     lines = (
-        Passage(text=_without_cut(text), is_heading=is_heading)
-        for text, is_heading in _lines(root)
-        if not _FURNITURE_LINE.match(text)
+        replace(line, text=furniture.without_signatures(_without_cut(line.text)))
+        for line in furniture.without_others(every)
+        if not furniture.is_line(line.text)
     )
     texts = [line for line in lines if line.text and line.text.casefold() != title.casefold()]
     pairs = zip_longest(texts, texts[1:])
@@ -126,7 +88,7 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
 def is_cut_off(markup: str) -> bool:
     """Whether a text says of itself that it goes on elsewhere: "[…]"."""
     lines = [text for text, _ in _lines(_parsed(nh3.clean(visible(markup))))]
-    story = [text for text in lines if not _FURNITURE_LINE.match(text) or _CUT_OFF.fullmatch(text)]
+    story = [text for text in lines if not furniture.is_line(text) or _CUT_OFF.fullmatch(text)]
     return bool(story) and bool(_CUT_OFF.search(story[-1]))
 
 
@@ -166,7 +128,7 @@ def _lines(root: HtmlElement) -> Iterator[tuple[str, bool]]:
 
 
 def _flush(gathered: list[str], kind: str) -> Iterator[tuple[str, bool]]:
-    text = tidy("".join(gathered))
+    text = tidy(decoded("".join(gathered)))
     gathered.clear()
     if text:
         yield text, kind in _HEADINGS
@@ -198,7 +160,7 @@ def _is_furniture(element: HtmlElement, most: float) -> bool:
     everything; what holds more than *most* of the text is the story.
     """
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return bool(_FURNITURE_NAME.search(names)) and len(element.text_content()) <= most
+    return bool(furniture.NAME.search(names)) and len(element.text_content()) <= most
 
 
 def _leads(line: Passage, after: Passage | None) -> bool:

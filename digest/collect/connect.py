@@ -17,6 +17,9 @@ import httpx2
 
 from digest.collect.guard import why_refused
 
+_PATIENCE = 5.0
+"""Seconds for an address that does not answer, while the host has another."""
+
 
 class RefusedError(Exception):
     """
@@ -64,11 +67,12 @@ class GuardedBackend(httpcore2.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         fault: Exception | None = None
-        for address in self._checked_addresses(host, port):
+        addresses = self._checked_addresses(host, port)
+        for address in addresses:
+            left = _left(self.deadline, timeout)
+            patience = left if address == addresses[-1] else min(left, _PATIENCE)
             try:
-                stream = super().connect_tcp(
-                    address, port, _left(self.deadline, timeout), local_address, socket_options
-                )
+                stream = super().connect_tcp(address, port, patience, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failed:
                 fault = failed
             else:

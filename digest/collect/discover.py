@@ -14,6 +14,7 @@ from digest.collect.context import CollectContext
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, shown
 from digest.collect.item import NoFeed
 from digest.collect.kinds import FEED, KINDS, WORDPRESS, SourceKind, kind_of
+from digest.collect.moves import is_passing
 
 _USUAL = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/news-sitemap.xml")
 _MOST_OFFERED = 5
@@ -39,7 +40,8 @@ def discover(
     answer = client.get(url, now=context.now)
     if not isinstance(answer, FetchedBody):
         return answer
-    address = answer.moved_to or url
+    moved = answer.moved_to or url
+    address = url if is_passing(url, moved) else moved
     kind = _kind(answer, context, kinds)
     if isinstance(kind, SourceKind):
         return Discovery(kind=kind, url=address)

@@ -11,8 +11,8 @@ from typing import Any
 
 import feedparser
 
-from digest.collect import clean, images, jsonfeed, machine_dates
-from digest.collect.canonical import canonical, joined
+from digest.collect import images, jsonfeed, machine_dates
+from digest.collect.canonical import joined
 from digest.collect.item import (
     MOST_ITEMS,
     Feed,
@@ -20,15 +20,15 @@ from digest.collect.item import (
     NoFeed,
     SourceContent,
     SourcePlace,
-    are_featured,
+    each_item,
     feed_of,
     language_of,
     markup_of,
-    section_of,
     too_many,
 )
-from digest.collect.page import linked_feeds, wordpress_api
+from digest.collect.page_links import linked_feeds, wordpress_api
 from digest.collect.text import decoded, shortened, tidy
+from digest.collect.title import title_of
 from digest.model import Image
 
 
@@ -55,7 +55,7 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
     head, entries = parsed["feed"], parsed["entries"]
     language = language_of(head.get("language", ""))
     return SourceContent(
-        title=_title(head),
+        title=title_of(head.get("title") or ""),
         link=joined(place.url, head.get("link") or ""),
         description=head.get("subtitle") or head.get("tagline") or "",
         id=tidy(head.get("id") or ""),
@@ -64,7 +64,7 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
         updated_at=_moment(head, "updated", place),
         language=language,
         items=(
-            *(_of_entry(entry, language, place) for entry in entries[:MOST_ITEMS]),
+            *each_item(entries[:MOST_ITEMS], lambda entry: _of_entry(entry, language, place)),
             *too_many(max(len(entries), many)),
         ),
     )
@@ -108,16 +108,15 @@ def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
     categories = [tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())]
     return Item(
         link=_link(entry, guid, place),
+        own_link=str(entry.get("feedburner_origlink") or entry.get("pheedo_origlink") or ""),
         guid=guid,
-        title=_title(entry),
+        title=entry.get("title") or "",
         standfirst=_markup(standfirst, entry.get("summary_detail")),
         content=_markup(content, contents[0]),
-        section=section_of(categories),
         categories=tuple(categories),
-        is_featured=are_featured(categories),
         author=_author(entry),
         language=language_of(contents[0].get("language") or "") or language or "fr",
-        image=_image(entry, place) or images.first(content or standfirst, place.url),
+        image=_image(entry, place),
         published_at=_moment(entry, "published", place) or updated,
         updated_at=updated,
     )
@@ -140,13 +139,6 @@ def _link(entry: dict[str, Any], guid: str, place: SourcePlace) -> str:
 
 _PAGES = ("", "text/html", "application/xhtml+xml")
 _OTHER_LINKS = ("enclosure", "self", "replies", "edit", "service.edit", "license", "hub", "next")
-
-
-def _title(record: dict[str, Any]) -> str:
-    """A title's text; only one that was written as HTML has its tags taken off."""
-    title = record.get("title") or ""
-    kind = (record.get("title_detail") or {}).get("type", "")
-    return clean.plain_text(title) if "html" in kind else tidy(decoded(title))
 
 
 def _markup(value: str, detail: dict[str, Any] | None) -> str:
@@ -181,16 +173,16 @@ def _image(entry: dict[str, Any], place: SourcePlace) -> Image | None:
     """The largest picture that the item itself names."""
     media = [*entry.get("media_content", ()), *entry.get("media_thumbnail", ())]
     enclosed = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure"]
-    named = [
-        Image(
-            url=canonical(part.get("url") or part.get("href") or "", place.url),
-            width=images.pixels(part.get("width")),
-            height=images.pixels(part.get("height")),
+    return images.largest(
+        images.named(
+            part.get("url") or part.get("href") or "",
+            place.url,
+            width=part.get("width"),
+            height=part.get("height"),
         )
         for part in [*media, *enclosed]
         if _is_image(part)
-    ]
-    return max((image for image in named if image.url), key=lambda image: image.width, default=None)
+    )
 
 
 def _is_image(part: dict[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from digest.collect.connect import GuardedBackend, GuardedTransport, RefusedError
+from digest.collect.unpack import unpacked
 from digest.hosts import is_loopback
 from digest.model import Validators
 
@@ -202,7 +203,8 @@ class WebClient:
                 may_pass=status >= 500 or status in (408, 425, 429),
                 status=status,
             )
-        body = self._read(response)
+        packed = self._read(response)
+        body = None if packed is None else unpacked(packed, self._policy.max_size)
         if body is None:
             return FetchFailure(
                 reason=f"{shown(url)}: larger than {self._policy.max_size:,} bytes; "

@@ -9,8 +9,8 @@ from urllib.request import pathname2url
 
 from markdown_it import MarkdownIt
 
-from digest.collect import frontmatter, machine_dates
-from digest.collect.canonical import canonical, joined
+from digest.collect import frontmatter, images, machine_dates
+from digest.collect.canonical import joined
 from digest.collect.context import CollectContext
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient
 from digest.collect.frontmatter import Values
@@ -19,13 +19,13 @@ from digest.collect.item import (
     Item,
     SourceContent,
     SourcePlace,
+    each_item,
     language_of,
-    section_of,
     too_many,
 )
 from digest.collect.text import tidy
 from digest.french import dates as french_dates
-from digest.model import Image, Source
+from digest.model import Source
 
 _LARGEST = 1_000_000
 """Bytes of one file."""
@@ -81,9 +81,8 @@ def read(
     folder = path_of(source.url)
     place = SourcePlace(url=context.site_url, zone=context.zone, now=context.now)
     files = sorted(folder.glob("*.md"), reverse=True)
-    items = (_read_file(file, place) for file in files[:MOST_ITEMS])
-    published = (item for item in items if item is not None)
-    return SourceContent(title=folder.name, items=(*published, *too_many(len(files))))
+    items = each_item(files[:MOST_ITEMS], lambda file: _read_file(file, place))
+    return SourceContent(title=folder.name, items=(*items, *too_many(len(files))))
 
 
 def _read_file(file: Path, place: SourcePlace) -> Item | str | None:
@@ -106,18 +105,17 @@ def item_of(stem: str, text: str, place: SourcePlace) -> Item | None:
         return None
     dated = _DAY_IN_NAME.fullmatch(stem)
     body = MarkdownIt("commonmark").render(markdown)
-    picture = canonical(_first(values, "image"), place.url)
     return Item(
         link=joined(place.url, _first(values, "link"))
         or f"{place.url.rstrip('/')}/?article={quote(stem)}",
         guid=stem,
-        title=tidy(_first(values, "title")) or _heading(markdown) or _words(dated, stem),
+        title=_first(values, "title") or _heading(markdown) or _words(dated, stem),
         standfirst=MarkdownIt("commonmark").render(_first(values, "standfirst")),
         content=body,
-        section=section_of(_all(values, "section")),
+        categories=tuple(_all(values, "section")),
         author=", ".join(map(tidy, _all(values, "author"))),
         language=language_of(_first(values, "language")) or "fr",
-        image=Image(url=picture, alt=tidy(_first(values, "alt"))) if picture else None,
+        image=images.named(_first(values, "image"), place.url, alt=_first(values, "alt")),
         published_at=_moment(_first(values, "published") or (dated[1] if dated else ""), place),
         updated_at=_moment(_first(values, "updated"), place),
     )

@@ -2,40 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from digest.collect import clean
+from digest.collect import clean, images, markup
 from digest.collect.canonical import item_address
 from digest.collect.identity import comparable, same_story
+from digest.collect.locked import is_locked
 from digest.collect.paid import paid_sign
+from digest.collect.section import are_featured, section_of
 from digest.collect.text import shortened
+from digest.collect.title import title_of
 from digest.model import Article, Image, Passage
 
 LONGEST_GUID = 500
 MOST_ITEMS = 1000
 """A feed that carries a site's whole archive has its newest first."""
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_NO_SECTION = frozenset(
-    {"à la une", "a la une", "la une", "une", "non classé", "uncategorized", "actualités"}
-    | {"actualité", "news", "accueil", "manchette", "manchettes", "en manchette", "en vedette"}
-)
-"""Categories that say where a story stands on the site, not what it is about."""
-_FEATURED = frozenset(
-    {
-        "à la une",
-        "a la une",
-        "la une",
-        "une",
-        "manchette",
-        "manchettes",
-        "en manchette",
-        "en vedette",
-    }
-)
-"""Those of them by which a newsroom says that a story matters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +41,24 @@ class Item:
     """What the kinds of source have in common, still as they wrote it."""
 
     link: str
+    own_link: str = ""
+    """The publisher's own, where `link` leads through a service that counts."""
     guid: str = ""
     title: str = ""
+    """Text or HTML, as it came."""
     standfirst: str = ""
     """HTML, as is `content`."""
     content: str = ""
-    section: str = ""
     author: str = ""
     language: str = "fr"
     image: Image | None = None
+    """The one that it names beside its text."""
     published_at: datetime | None = None
     updated_at: datetime | None = None
     categories: tuple[str, ...] = ()
-    """All that it is filed under, as written; the section where no more is known."""
+    """All that it is filed under, as written."""
     is_featured: bool = False
-    """Whether the site puts it in « À la une », or makes it stick to its top."""
+    """Whether the site makes it stick to its top, beside what its categories say."""
     is_titled_by_its_page: bool = False
     """Whether it may come without a title and a text, which its page then gives."""
 
@@ -108,6 +99,14 @@ class NoFeed:
     """The root of the site's WordPress API, where it names one."""
 
 
+def each_item(
+    records: Iterable[_T], read: Callable[[_T], Item | str | None]
+) -> tuple[Item | str, ...]:
+    """What *read* makes of each record: one that makes it fail costs itself, and says so."""
+    items = (_tried(read, record, "an item") for record in records)
+    return tuple(item for item in items if item is not None)
+
+
 def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
     """The articles of what is usable: each item once, the first time it comes."""
     articles: dict[str, list[Article]] = {}
@@ -117,7 +116,7 @@ def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
     for item in content.items:
         if isinstance(item, Item) and guids[item.guid] > 1:
             item = replace(item, guid="")  # noqa: PLW2901 - one name for many tells none apart
-        article = item if isinstance(item, str) else article_of(item, place)
+        article = item if isinstance(item, str) else _article_or_fault(item, place)
         if isinstance(article, str):
             faults.append(article)
         elif _is_repeat(article, articles.setdefault(article.url, []), place.now):
@@ -137,10 +136,18 @@ def _is_repeat(article: Article, there: list[Article], now: datetime) -> bool:
 
 def article_of(item: Item, place: SourcePlace) -> Article | str:
     """The item as an article, or why it cannot be one."""
-    url = item_address(item.link, place.url) if item.link else ""
+    item = replace(
+        item,
+        standfirst=markup.without_data(item.standfirst),
+        content=markup.without_data(item.content),
+    )
+    url = item_address(item.own_link, place.url) or item_address(item.link, place.url)
+    title = title_of(item.title)
+    if refusal := _refusal(item, title):
+        return f"{f'“{shortened(title, 60)}”' if title else url or 'an item'} {refusal}"
     standfirst = clean.passages(item.standfirst)
-    body = clean.passages(item.content or item.standfirst, title=item.title)
-    title = shortened(item.title, clean.LONGEST_TITLE) or _title_from(standfirst or body)
+    body = clean.passages(item.content or item.standfirst, title=title)
+    title = title or _title_from(standfirst or body)
     if not title and not item.is_titled_by_its_page:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
@@ -152,15 +159,40 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         title=title,
         summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(item.standfirst)),
         body=body,
-        section=item.section,
+        section=section_of(item.categories, item.author),
         author=item.author,
         language=item.language,
-        image=item.image,
+        image=image_of(item, place),
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
-        is_featured=item.is_featured,
-        paid_sign=paid_sign(_categories(item), title, standfirst or body),
+        is_featured=item.is_featured or are_featured(item.categories),
+        paid_sign=paid_sign(map(title_of, item.categories), title, standfirst or body),
     )
+
+
+def image_of(item: Item, place: SourcePlace) -> Image | None:
+    """The picture that the item names, else the first in its text."""
+    return item.image or images.first(item.content or item.standfirst, place.url)
+
+
+def _article_or_fault(item: Item, place: SourcePlace) -> Article | str:
+    name = f"“{shortened(title_of(item.title), 60)}”" if item.title else item.link or "an item"
+    return _tried(lambda each: article_of(each, place), item, name)
+
+
+def _tried(read: Callable[[_T], _R], record: _T, name: str) -> _R | str:
+    """What *read* makes of *record*, or that it could not: a fault of ours costs one item."""
+    try:
+        return read(record)
+    except Exception as fault:  # noqa: BLE001 (whatever it is, the other items are whole)
+        return f"{name} made our parser fail ({type(fault).__name__})"
+
+
+def _refusal(item: Item, title: str) -> str:
+    """Why it is not read, after its name; empty where it is."""
+    if is_locked(title, item.standfirst, item.content):
+        return "is protected by a password"
+    return markup.refusal(item.standfirst) or markup.refusal(item.content)
 
 
 def _later(updated: datetime | None, published: datetime | None, now: datetime) -> datetime | None:
@@ -175,25 +207,9 @@ def _title_from(lines: tuple[Passage, ...]) -> str:
     return shortened(lines[0].text, 90) if lines else ""
 
 
-def _categories(item: Item) -> tuple[str, ...]:
-    """As words: what it is filed under, the section where no more is known."""
-    return tuple(map(clean.plain_text, item.categories or (item.section,)))
-
-
 def markup_of(value: str, *, is_plain: bool) -> str:
     """The HTML of a text; one that was written as plain text is escaped first."""
     return value.replace("&", "&amp;").replace("<", "&lt;") if is_plain else value
-
-
-def section_of(names: Iterable[str]) -> str:
-    """The first category that says what the story is about."""
-    tidied = (clean.plain_text(name) for name in names)
-    return next((name for name in tidied if name and name.casefold() not in _NO_SECTION), "")
-
-
-def are_featured(names: Iterable[str]) -> bool:
-    """Whether one of those categories is « À la une », however it is written."""
-    return any(clean.plain_text(name).casefold() in _FEATURED for name in names)
 
 
 def language_of(value: str) -> str:

@@ -11,14 +11,13 @@ from digest.collect.item import (
     Item,
     SourceContent,
     SourcePlace,
-    are_featured,
+    each_item,
     language_of,
     markup_of,
-    section_of,
     too_many,
 )
-from digest.collect.text import decoded, shortened, tidy
-from digest.model import Image
+from digest.collect.text import shortened, tidy
+from digest.collect.title import title_of
 
 
 def read(body: bytes) -> dict[str, Any] | str:
@@ -48,9 +47,11 @@ def content_of(record: dict[str, Any], place: SourcePlace) -> SourceContent:
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     language = language_of(_str(record, "language"))
     authors = record.get("authors") or record.get("author")
-    read_items = (_of_json(item, authors, language or "fr", place) for item in items[:MOST_ITEMS])
+    read_items = each_item(
+        items[:MOST_ITEMS], lambda item: _of_json(item, authors, language or "fr", place)
+    )
     return SourceContent(
-        title=tidy(_str(record, "title")),
+        title=title_of(_str(record, "title")),
         link=canonical(_str(record, "home_page_url"), place.url),
         description=_str(record, "description"),
         language=language,
@@ -61,20 +62,18 @@ def content_of(record: dict[str, Any], place: SourcePlace) -> SourceContent:
 def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePlace) -> Item:
     tags = item.get("tags")
     categories = [str(tag) for tag in tags] if isinstance(tags, list) else []
-    banner = canonical(_str(item, "image") or _str(item, "banner_image"), place.url)
     content = _str(item, "content_html") or _paragraphs(_str(item, "content_text"))
     return Item(
         link=_str(item, "url") or _str(item, "external_url"),
         guid=tidy(_str(item, "id")),
-        title=tidy(decoded(_str(item, "title"))),
+        title=_str(item, "title"),
         standfirst=markup_of(_str(item, "summary"), is_plain=True),
         content=content,
-        section=section_of(categories),
         categories=tuple(categories),
-        is_featured=are_featured(categories),
         author=_names(item.get("authors") or item.get("author") or authors),
         language=language_of(_str(item, "language")) or language,
-        image=Image(url=banner) if banner else images.first(content, place.url),
+        image=images.named(_str(item, "image"), place.url)
+        or images.named(_str(item, "banner_image"), place.url),
         published_at=machine_dates.read(
             _str(item, "date_published"), zone=place.zone, now=place.now
         ),

@@ -9,6 +9,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from digest.collect import clean
+from digest.collect.locked import has_password_form
 from digest.model import Passage
 
 
@@ -26,14 +27,17 @@ _BOXES = (
 )
 _ENOUGH = 0.6
 """Of the words that trafilatura finds, a box must hold as many: others are a teaser, or a list."""
-_LONGEST = 1_000_000
+_LONGEST = 400_000
 """Characters: no article is that long, and to weigh it would take minutes."""
+_MOST_ELEMENTS = 10_000
 _SHORT = 60
 """Words: a box with fewer is held against what trafilatura finds, unless it is the only one."""
 
 
 def read(root: HtmlElement) -> tuple[Passage, ...]:
     """The story's paragraphs and headings, in order; nothing where the page has none."""
+    if has_password_form(lxml.html.tostring(root, encoding="unicode")):
+        return ()
     boxed, is_sure = _boxed(root)
     if is_sure:
         return boxed
@@ -53,7 +57,7 @@ def _boxed(root: HtmlElement) -> tuple[tuple[Passage, ...], bool]:
 
 
 def _by_density(root: HtmlElement) -> tuple[Passage, ...]:
-    if len(root.text_content()) > _LONGEST:
+    if len(root.text_content()) > _LONGEST or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         return ()
     from trafilatura import extract  # noqa: PLC0415 - slow to import, and rarely needed
 

@@ -19,7 +19,8 @@ from rapidfuzz import fuzz
 
 from digest.collect.canonical import key
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, NotModified
-from digest.collect.page import headlines, parsed
+from digest.collect.page import parsed
+from digest.collect.page_title import headlines
 
 _ALIKE = 80.0
 """How much two headlines agree, of 100, that are one: a word put right, a spelling."""

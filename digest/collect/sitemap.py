@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import lxml.etree
 
-from digest.collect import machine_dates
+from digest.collect import images, machine_dates
 from digest.collect.canonical import canonical
 from digest.collect.item import (
     MOST_ITEMS,
@@ -18,12 +18,13 @@ from digest.collect.item import (
     NoFeed,
     SourceContent,
     SourcePlace,
+    each_item,
     language_of,
     too_many,
 )
 from digest.collect.text import tidy
+from digest.collect.title import title_of
 from digest.collect.xml import local_name, tree
-from digest.model import Image
 
 MOST_CHILDREN = 3
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,11 +53,11 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | SitemapIndex | NoFe
     if local_name(root) == "sitemapindex":
         return SitemapIndex(children=_children(root, place))
     entries = [element for element in root if local_name(element) == "url"]
-    items = (_item(element, place) for element in entries[:MOST_ITEMS])
+    items = each_item(entries[:MOST_ITEMS], lambda element: _item(element, place))
     news = next((_text(e, "news", "publication", "name") for e in entries), "")
     return SourceContent(
-        title=news,
-        items=(*filter(None, items), *too_many(len(entries))),
+        title=title_of(news),
+        items=(*items, *too_many(len(entries))),
     )
 
 
@@ -77,12 +78,11 @@ def _item(element: lxml.etree._Element, place: SourcePlace) -> Item | None:
     changed = machine_dates.read(_text(element, "lastmod"), zone=place.zone, now=place.now)
     if not title and not _is_new(published or changed, place.now):
         return None
-    picture = canonical(_text(element, "image", "loc"), place.url)
     return Item(
         link=_text(element, "loc"),
         title=title,
         language=language_of(_text(element, "news", "publication", "language")) or "fr",
-        image=Image(url=picture) if picture else None,
+        image=images.named(_text(element, "image", "loc"), place.url),
         published_at=published,
         updated_at=changed if published else None,
         is_titled_by_its_page=True,

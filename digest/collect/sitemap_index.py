@@ -14,8 +14,11 @@ def read(
     content = sitemap.read(answer.body, context.place(answer))
     if not isinstance(content, sitemap.SitemapIndex):
         return content
-    items = (item for url in content.children for item in _child(url, client, context))
-    return SourceContent(items=tuple(items))
+    items = tuple(item for url in content.children for item in _child(url, client, context))
+    faults = [item for item in items if isinstance(item, str)]
+    if len(faults) == len(items) and faults:
+        return NoFeed(reason=f"none of the sitemaps that it lists can be read ({faults[0]})")
+    return SourceContent(items=items)
 
 
 def _child(url: str, client: WebClient, context: CollectContext) -> tuple[Item | str, ...]:

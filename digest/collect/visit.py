@@ -40,7 +40,14 @@ def visit(
         feed = NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
     if isinstance(feed, NoFeed):
         return _failed(f"{shown(answer.url)}: {feed.reason}; {_ADVICE}")
+    if feed.faults and not feed.articles:
+        return _failed(f"{shown(answer.url)}: nothing in it can be used: {_first(feed.faults)}")
     return SourceAnswer(answer=replace(answer, body=b""), feed=feed)
+
+
+def _first(faults: tuple[str, ...]) -> str:
+    """The first of them, and how many more there are."""
+    return faults[0] + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
 
 
 def _failed(reason: str) -> SourceAnswer:

@@ -8,21 +8,25 @@ numbers are looked up (`unnamed`, `names_in`).
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from digest.collect import clean, images, machine_dates
-from digest.collect.canonical import canonical
-from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, are_featured, section_of
-from digest.collect.text import shortened, tidy
+from digest.collect.item import Item, NoFeed, SourceContent, SourcePlace, each_item
+from digest.collect.text import shortened
+from digest.collect.title import title_of
 from digest.model import Image
 
 PER_PAGE = 100
 """The most that WordPress gives at once."""
 
 NO_POSTS = NoFeed(reason="it is not what WordPress's REST API answers")
+_PLAIN = "rest_route"
+"""The question that stands for the path on a site without pretty links."""
+_LONGEST_NOTICE = 20_000
+_NO_SECTIONS = frozenset({"", "post_tag", "post_format", "author", "language"})
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
     "author,featured_media,categories,sticky,_links,_embedded"
@@ -58,20 +62,24 @@ def posts_address(url: str, page: int) -> str:
 
 def names_address(url: str, terms: str, numbers: Iterable[int]) -> str:
     """Where the API at *url* explains those numbers; *terms* is `categories` or `media`."""
-    base = urlsplit(url)._replace(query="", fragment="").geturl()
     fields = "id,name" if terms == "categories" else "id,source_url,alt_text,media_details"
     questions = {
         "include": ",".join(map(str, numbers)),
         "per_page": str(PER_PAGE),
         "_fields": fields,
     }
-    root, _, _ = base.rpartition("/posts")
-    return _asking(f"{root}/{terms}", questions)
+    return _asking(_endpoint(url, _route(url).rpartition("/")[0] + f"/{terms}"), questions)
 
 
 def posts_root(api: str) -> str:
     """The address of the posts, from the root of a site's API."""
-    return f"{api.rstrip('/')}/wp/v2/posts"
+    return _endpoint(api, f"{_route(api)}/wp/v2/posts")
+
+
+def name_address(url: str) -> str:
+    """Where the API at *url* says what its site is called; empty where that cannot be known."""
+    root, is_below, _ = _route(url).partition("/wp/v2/")
+    return _asking(_endpoint(url, f"{root}/"), {"_fields": "name"}) if is_below else ""
 
 
 def read(body: bytes) -> list[dict[str, Any]] | None:
@@ -93,7 +101,7 @@ def is_api_root(body: bytes) -> bool:
 
 def site_name(body: bytes) -> str:
     """What a site's API says it is called."""
-    return clean.plain_text(_str(_record(body), "name"))
+    return title_of(_str(_record(body), "name"))
 
 
 def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
@@ -101,7 +109,7 @@ def parse(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
     posts = read(body)
     if posts is None:
         return NO_POSTS
-    return SourceContent(items=tuple(items_of(posts, TermNames(), place)))
+    return SourceContent(items=items_of(posts, TermNames(), place))
 
 
 def unnamed(posts: Iterable[dict[str, Any]]) -> UnknownTerms:
@@ -129,14 +137,16 @@ def names_in(sections: bytes, images: bytes, base: str) -> TermNames:
 
 def items_of(
     posts: Iterable[dict[str, Any]], names: TermNames, place: SourcePlace
-) -> Iterator[Item | str]:
+) -> tuple[Item | str, ...]:
     """The posts as items, or why one cannot be used."""
-    for post in posts:
-        if isinstance(content := post.get("content"), dict) and content.get("protected"):
-            title = clean.plain_text(_rendered(post, "title"))
-            yield f"“{shortened(title, 60)}” is protected by a password"
-        else:
-            yield _item(post, names, place)
+    return each_item(posts, lambda post: _item_or_refusal(post, names, place))
+
+
+def _item_or_refusal(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item | str:
+    if isinstance(content := post.get("content"), dict) and content.get("protected"):
+        title = shortened(title_of(_rendered(post, "title")), 60)
+        return f"“{title}” is protected by a password"
+    return _item(post, names, place)
 
 
 def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
@@ -148,14 +158,13 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
     return Item(
         link=_str(post, "link"),
         guid=clean.plain_text(_rendered(post, "guid")),
-        title=clean.plain_text(_rendered(post, "title")),
+        title=_rendered(post, "title"),
         standfirst=_rendered(post, "excerpt"),
         content=_rendered(post, "content"),
-        section=section_of(categories),
         categories=tuple(categories),
-        is_featured=post.get("sticky") is True or are_featured(categories),
+        is_featured=post.get("sticky") is True,
         author=shortened(", ".join(filter(None, people)), 200),
-        image=image or images.first(_rendered(post, "content"), place.url),
+        image=image,
         published_at=_moment(post, "date", place),
         updated_at=_moment(post, "modified", place),
     )
@@ -171,15 +180,12 @@ def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
 
 
 def _terms(post: dict[str, Any]) -> list[str]:
-    """The names of the categories that the post embeds."""
+    """What the post is filed under, as it embeds it: categories, then what else sorts its type."""
     groups = _embedded(post, "wp:term")
-    return [
-        _str(term, "name")
-        for group in groups
-        if isinstance(group, list)
-        for term in group
-        if isinstance(term, dict) and term.get("taxonomy") == "category"
-    ]
+    terms = [term for group in groups if isinstance(group, list) for term in group]
+    named = [(_str(term, "taxonomy"), term) for term in terms if isinstance(term, dict)]
+    ranked = sorted(named, key=lambda pair: pair[0] != "category")
+    return [_str(term, "name") for taxonomy, term in ranked if taxonomy not in _NO_SECTIONS]
 
 
 def _named(post: dict[str, Any], names: TermNames) -> list[str]:
@@ -189,18 +195,14 @@ def _named(post: dict[str, Any], names: TermNames) -> list[str]:
 def _image(media: Any, base: str) -> Image | None:
     if not isinstance(media, dict):
         return None
-    url = canonical(_str(media, "source_url"), base)
     details = media.get("media_details")
     size = details if isinstance(details, dict) else {}
-    return (
-        Image(
-            url=url,
-            alt=tidy(clean.plain_text(_str(media, "alt_text"))),
-            width=_number(size.get("width")),
-            height=_number(size.get("height")),
-        )
-        if url
-        else None
+    return images.named(
+        _str(media, "source_url"),
+        base,
+        alt=_str(media, "alt_text"),
+        width=size.get("width"),
+        height=size.get("height"),
     )
 
 
@@ -211,9 +213,14 @@ def _embedded(post: dict[str, Any], name: str) -> list[Any]:
 
 
 def _json(body: bytes) -> Any:
-    """What the body holds; None where it is no JSON."""
+    """What the body holds, behind a mark or a notice of PHP's; None where it is no JSON."""
+    start = (
+        min(filter(None, (body.find(sign) + 1 for sign in (b"[{", b'{"', b"[]"))), default=1) - 1
+    )
+    if start > _LONGEST_NOTICE or b"<html" in body[:start].lower():
+        return None
     try:
-        return json.loads(body)
+        return json.loads(body[start:])
     except (ValueError, RecursionError):
         return None
 
@@ -251,9 +258,24 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 1_000_000_000 else 0
 
 
+def _route(url: str) -> str:
+    """What is asked of the API: a path, or a question where the site has plain links."""
+    parts = urlsplit(url)
+    route = dict(parse_qsl(parts.query)).get(_PLAIN, parts.path)
+    return route.rstrip("/")
+
+
+def _endpoint(url: str, route: str) -> str:
+    """The address of *route* at the same API; nothing else is asked there."""
+    parts = urlsplit(url)
+    if _PLAIN in dict(parse_qsl(parts.query)):
+        return parts._replace(query=urlencode({_PLAIN: route}, safe="/"), fragment="").geturl()
+    return parts._replace(path=route, query="", fragment="").geturl()
+
+
 def _asking(url: str, questions: dict[str, str]) -> str:
     """*url* with those questions, unless it asks otherwise itself."""
     parts = urlsplit(url)
     own = dict(parse_qsl(parts.query, keep_blank_values=True))
-    query = urlencode(questions | own, safe=",:")
+    query = urlencode(questions | own, safe=",:/")
     return parts._replace(query=query, fragment="").geturl()

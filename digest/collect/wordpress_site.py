@@ -46,8 +46,8 @@ def read(
 
 def title(source: Source, client: WebClient, context: CollectContext) -> str:
     """What the site says it is called; its posts do not."""
-    root, there_is, _ = source.url.partition("/wp/v2/")
-    answer = client.get(f"{root}/?_fields=name", now=context.now) if there_is else None
+    address = wordpress.name_address(source.url)
+    answer = client.get(address, now=context.now) if address else None
     return wordpress.site_name(answer.body) if isinstance(answer, FetchedBody) else ""
 
 

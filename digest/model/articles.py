@@ -32,6 +32,12 @@ class Source:
     """What stands at its address, and so how it is read: a name in `collect.kinds`."""
     selector: str = ""
     """For a page: which of its links lead to articles (CSS)."""
+    moved_to: str = ""
+    """Where its server last said that it moved for good; empty once that is believed, or over."""
+    moved_since: datetime | None = None
+    """When it first said so."""
+    former_url: str = ""
+    """Where it was read before it moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

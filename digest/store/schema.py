@@ -39,6 +39,9 @@ source = Table(
     Column("disabled_because", Text, nullable=False, server_default=""),
     Column("kind", String(12), nullable=False, server_default="feed"),
     Column("selector", Text, nullable=False, server_default=""),
+    Column("moved_to", Text, nullable=False, server_default=""),
+    Column("moved_since", Utc),
+    Column("former_url", Text, nullable=False, server_default=""),
 )
 
 article = Table(

@@ -106,11 +106,16 @@ def record_failure(
 
 
 def move(conn: Connection, source: Source, url: str) -> bool:
-    """Remember that the source has moved for good; False where *url* is a source already."""
+    """Read the source at *url* from now on; False where that is a source already."""
     if by_url(conn, url) is not None:
         return False
-    _set(conn, source.id, url=url)
+    _set(conn, source.id, url=url, former_url=source.url, moved_to="", moved_since=None)
     return True
+
+
+def record_move(conn: Connection, source: Source, url: str, at: datetime | None) -> None:
+    """Its server says that it moved to *url*, first *at* that moment; empty where no longer."""
+    _set(conn, source.id, moved_to=url, moved_since=at)
 
 
 def by_id(conn: Connection, source_id: int) -> Source | None:
@@ -171,4 +176,7 @@ def _source(row: RowMapping) -> Source:
         disabled_because=row["disabled_because"],
         kind=row["kind"],
         selector=row["selector"],
+        moved_to=row["moved_to"],
+        moved_since=row["moved_since"],
+        former_url=row["former_url"],
     )

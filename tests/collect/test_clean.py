@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.collect import clean
-from digest.collect.text import decoded, shortened, tidy
+from digest.collect.text import decoded, tidy
 from digest.model import Passage
 from tests.loopback.feeds import LEAD, page
 
@@ -173,10 +173,3 @@ def test_a_teaser_is_known_by_its_end():
         "<p>Le début [&#8230;]</p><p>L’article X est apparu en premier sur Y.</p>"
     )
     assert not clean.is_cut_off("<p>Le début, et la fin.</p>")
-
-
-def test_a_very_long_title_is_cut_between_words():
-    title = shortened("mot " * 1000, clean.LONGEST_TITLE)
-
-    assert len(title) <= clean.LONGEST_TITLE
-    assert title.endswith("mot…")

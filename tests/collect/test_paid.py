@@ -52,7 +52,6 @@ def test_any_of_its_categories_marks_an_item():
     item = Item(
         link="https://journal.example/a",
         title="Isoler son sous-sol",
-        section="Maison",
         categories=("Maison", "Publireportage"),
     )
 

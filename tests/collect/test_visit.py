@@ -29,3 +29,14 @@ def test_a_kind_that_a_newer_version_added_costs_its_source_only(web_server):
         f"{url}: this version reads no “menu”; upgrade to the one that added it"
     )
     assert web_server.requests == []
+
+
+def test_a_source_of_which_nothing_can_be_used_is_in_trouble(web_server):
+    url = web_server.put("/feed", "<rss><channel><item/><item/></channel></rss>")
+
+    reply = visited(url, "feed")
+
+    assert reply.answer.reason == (
+        f"{url}: nothing in it can be used: an item has no title and no text "
+        "(no address either) (and 1 more)"
+    )

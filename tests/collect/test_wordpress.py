@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -159,3 +159,55 @@ def test_posts_with_fields_of_the_wrong_kind_do_no_harm():
 )
 def test_the_root_of_an_api_that_has_posts_is_recognised(body, is_root):
     assert wordpress.is_api_root(body) is is_root
+
+
+PLAIN = "https://gazette.example/index.php?rest_route=/"
+
+
+def test_a_site_with_plain_links_is_asked_by_a_question():
+    posts = wordpress.posts_root(PLAIN)
+
+    assert posts == f"{PLAIN}wp/v2/posts"
+    asked = (
+        wordpress.names_address(posts, "media", (4, 5)),
+        wordpress.name_address(posts),
+        wordpress.posts_address(posts, 2),
+    )
+    media, name, second = (dict(parse_qsl(urlsplit(url).query)) for url in asked)
+    assert (media["rest_route"], media["include"]) == ("/wp/v2/media", "4,5")
+    assert name == {"rest_route": "/", "_fields": "name"}
+    assert (second["rest_route"], second["page"]) == ("/wp/v2/posts", "2")
+
+
+@pytest.mark.parametrize("ending", ["", "/", "?lang=fr"])
+def test_names_are_looked_up_beside_a_site_s_own_types_of_posts_too(ending):
+    address = wordpress.names_address(
+        f"https://gazette.example/wp-json/wp/v2/nouvelles{ending}", "categories", (3,)
+    )
+
+    assert address.startswith("https://gazette.example/wp-json/wp/v2/categories?include=3&")
+
+
+def test_what_a_site_files_its_own_types_under_is_a_section_but_no_tag_is():
+    terms = [
+        [{"taxonomy": "post_tag", "name": "neige"}],
+        [{"taxonomy": "rubrique", "name": "Météo"}],
+        [{"taxonomy": "category", "name": "Non classé"}],
+    ]
+
+    [article] = articles(POST | {"_embedded": {"wp:term": terms}})
+
+    assert article.section == "Météo"
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"<br />\n<b>Notice</b>: index [12] in <b>a.php</b><br />\n", b"\n"]
+)
+def test_posts_are_read_behind_a_mark_or_a_notice(before):
+    assert wordpress.is_posts(before + json.dumps([POST]).encode())
+
+
+def test_a_page_that_holds_posts_is_none_of_an_api():
+    page = b"<html><script>var p = " + json.dumps([POST]).encode()
+
+    assert not wordpress.is_posts(page)

@@ -179,10 +179,13 @@ def test_a_picture_has_a_description_and_numeric_sizes():
     assert image.get("alt") == PICTURE.alt
 
 
-def test_a_picture_nobody_described_is_not_shown():
+def test_a_picture_nobody_described_is_shown_as_an_ornament_that_leads_nowhere():
     sample = edition((candidate(0, image=replace(PICTURE, alt="")),))
 
-    assert tree_of(sample).xpath("//img") == []
+    image = tree_of(sample).xpath("//img")[0]
+
+    assert (image.get("src"), image.get("alt")) == (PICTURE.url, "")
+    assert list(image.iterancestors("a")) == []
 
 
 def test_help_stands_under_the_story_that_needs_it():

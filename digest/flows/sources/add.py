@@ -8,6 +8,7 @@ from digest.collect.context import CollectContext
 from digest.collect.discover import Discovery, discover
 from digest.collect.fetch import FetchedBody, FetchFailure, Gone, WebClient, shown
 from digest.collect.kinds import KINDS, PAGE, SourceKind
+from digest.collect.moves import is_passing
 from digest.collect.visit import visit
 from digest.errors import DigestError, InputError, TryAgainError
 from digest.flows.app import App
@@ -70,9 +71,10 @@ def preview_of(
         reply = visit(source, client, context, kinds)
         if not isinstance(reply.answer, FetchedBody) or reply.feed is None:
             raise as_error(reply.answer)
+        moved = reply.answer.moved_to or url
         title = reply.feed.title or kind.title(source, client, context)
     return SourcePreview(
-        url=reply.answer.moved_to or url,
+        url=url if is_passing(url, moved) else moved,
         title=title or shown(url),
         kind=kind,
         selector=selector,

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
-from digest.collect.by_host import visit_hosts
+from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.fetch import FetchFailure, WebClient
 from digest.collect.retraction import (
     PageState,
@@ -90,6 +90,11 @@ class AskingTime:
         return monotonic() >= self._until
 
     @property
+    def left(self) -> timedelta:
+        """How long that is still."""
+        return timedelta(seconds=max(0.0, self._until - monotonic()))
+
+    @property
     def of_one_page(self) -> timedelta:
         """How long one page may take."""
         return timedelta(seconds=self._span / _SHARE)
@@ -139,11 +144,14 @@ def _asked(
     """What each page says, by its address."""
     policy = fetch_policy(app.settings)
     policy = replace(policy, timeout=min(policy.timeout, until.of_one_page))
-    if until.is_over:
-        return {page.article.url: _NOT_ASKED for page in pages}
     asker = _PageAsker(now, until)
-    asked = visit_hosts(pages, _host, asker.ask, policy)
+    how = HostVisit(host_of=_host, visit=asker.ask, left=_left, within=until.left)
+    asked = visit_hosts(pages, how, policy)
     return weighed({page.article.url: answer for page, answer in asked})
+
+
+def _left(_page: KnownPage) -> PageVerdict:
+    return _NOT_ASKED
 
 
 def _host(page: KnownPage) -> str:

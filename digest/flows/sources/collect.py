@@ -8,15 +8,25 @@ never stops the others.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from digest import __version__
-from digest.collect.by_host import visit_hosts
+from digest.collect import moves, paging
+from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.context import CollectContext
-from digest.collect.fetch import FetchedBody, FetchFailure, FetchPolicy, Gone, NotModified, shown
-from digest.collect.kinds import KINDS, SourceKind
+from digest.collect.fetch import (
+    FetchedBody,
+    FetchFailure,
+    FetchPolicy,
+    Gone,
+    NotModified,
+    WebClient,
+    shown,
+)
+from digest.collect.kinds import FEED, KINDS, SourceKind
+from digest.collect.moves import MoveVerdict
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
@@ -26,12 +36,15 @@ from digest.flows.sources.health import health
 from digest.flows.sources.pages import PagesRead, read_pages
 from digest.flows.sources.stories import StoryIndex, judged
 from digest.hosts import is_loopback
-from digest.model import Article, Source
+from digest.model import Article, Source, Validators
 from digest.store import articles as store
 from digest.store import placements
 from digest.store import sources as source_store
 from digest.store.articles import SavedArticle, SaveResult
 from digest.store.database import Connection
+
+_WITHIN = timedelta(minutes=3)
+"""However slow a host is, the morning waits no longer to ask its sources."""
 
 
 class VisitResult(StrEnum):
@@ -135,20 +148,31 @@ def collect(
     stories = StoryIndex(now)
     context = collect_context(app.settings, now)
     unchanged: list[tuple[Source, NotModified]] = []
-    for source, reply in visit_hosts(
-        due, _host, lambda source, client: visit_source(source, client, context, kinds), policy
-    ):
+    how = HostVisit(
+        host_of=_host,
+        visit=lambda source, client: _visited(source, client, context, kinds),
+        left=lambda source: SourceAnswer(answer=FetchFailure(reason=_late(source), may_pass=True)),
+        within=_WITHIN,
+    )
+    for source, reply in visit_hosts(due, how, policy):
         if isinstance(reply.answer, NotModified):
             unchanged.append((source, reply.answer))
             visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
         else:
-            visits[source.id] = _keep(app, source, reply, stories, now)
+            visits[source.id] = _with_older(
+                app, _keep(app, source, reply, stories, now), stories, context, kinds
+            )
     _keep_unchanged(app, unchanged, now)
     in_order = [visits[source.id] for source in sources]
     pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now)
     return CollectReport(
         visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
     )
+
+
+def _late(source: Source) -> str:
+    minutes = round(_WITHIN / timedelta(minutes=1))
+    return f"{shown(source.url)}: not asked, its host took {minutes} minutes for its others"
 
 
 def _silent(app: App, now: datetime) -> tuple[str, ...]:
@@ -236,7 +260,7 @@ def _keep(
             conn, source, now, validators=answer.validators, next_fetch_at=next_at
         )
         visit = _keep_articles(conn, source, reply.feed.articles, stories, now)
-        return replace(visit, notes=(*_moved(conn, source, answer), *reply.feed.faults))
+        return replace(visit, notes=(*_moved(conn, source, answer, now), *reply.feed.faults))
 
 
 def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: datetime) -> None:
@@ -252,12 +276,96 @@ def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: 
 _GONE = "it is not read any more; add its new address if it has one"
 
 
-def _moved(conn: Connection, source: Source, answer: FetchedBody) -> tuple[str, ...]:
-    if not answer.moved_to:
-        return ()
-    if source_store.move(conn, source, answer.moved_to):
-        return (f"moved for good to {shown(answer.moved_to)}, and is read there from now on",)
-    return (f"moved for good to {shown(answer.moved_to)}, which is a source already",)
+def _with_older(
+    app: App,
+    visit: SourceVisit,
+    stories: StoryIndex,
+    context: CollectContext,
+    kinds: tuple[SourceKind, ...],
+) -> SourceVisit:
+    """The same visit; where nothing of what it gave was known, with the pages that came before."""
+    page = 1
+    while _may_have_more(visit, page, context.now):
+        page += 1
+        address = paging.older_items(visit.source.url, page)
+        older = _older(app, visit.source, address, stories, context, kinds) if address else None
+        if older is None:
+            return replace(visit, notes=(*visit.notes, _MORE.format(visit.new)))
+        visit = replace(
+            visit,
+            new=visit.new + older.new,
+            updated=visit.updated + older.updated,
+            same=visit.same + older.same,
+        )
+        if not older.new:
+            break
+    return visit
+
+
+_MORE = (
+    "none of its {} items was known: others may have gone by unseen since the last visit; "
+    "run `digest collect` more often"
+)
+_MOST_OLDER = 5
+
+
+def _may_have_more(visit: SourceVisit, page: int, now: datetime) -> bool:
+    """Whether everything in a feed that is read every day was new."""
+    last = visit.source.last_success_at
+    is_read_daily = last is not None and now - last <= 2 * timedelta(days=1)
+    is_all_new = visit.new >= paging.FEWEST and not visit.same + visit.updated
+    return visit.source.kind == FEED.name and is_read_daily and is_all_new and page < _MOST_OLDER
+
+
+def _older(
+    app: App,
+    source: Source,
+    address: str,
+    stories: StoryIndex,
+    context: CollectContext,
+    kinds: tuple[SourceKind, ...],
+) -> SourceVisit | None:
+    """What an older page of it brings; None where there is none."""
+    with WebClient(fetch_policy(app.settings)) as client:
+        place = replace(source, url=address, validators=Validators())
+        feed = visit_source(place, client, context, kinds).feed
+    if feed is None:
+        return None
+    with app.database.write() as conn:
+        return _keep_articles(conn, source, feed.articles, stories, context.now)
+
+
+def _moved(conn: Connection, source: Source, answer: FetchedBody, now: datetime) -> tuple[str, ...]:
+    """What is to be said of where it was found, once that is written down."""
+    target = shown(answer.moved_to)
+    match moves.judged(source, answer.moved_to, now):
+        case MoveVerdict.NONE if source.moved_to:
+            source_store.record_move(conn, source, "", None)
+        case MoveVerdict.SAID:
+            source_store.record_move(conn, source, answer.moved_to, now)
+            return (f"says that it moved for good to {target}; believed when it says so tomorrow",)
+        case MoveVerdict.MOVED if source_store.move(conn, source, answer.moved_to):
+            return (f"moved for good to {target}, and is read there from now on",)
+        case MoveVerdict.MOVED:
+            return (f"moved for good to {target}, which is a source already",)
+    return ()
+
+
+def _visited(
+    source: Source,
+    client: WebClient,
+    context: CollectContext,
+    kinds: tuple[SourceKind, ...],
+) -> SourceAnswer:
+    """What *source* gives; where it moved and nothing is there, what its old address gives."""
+    reply = visit_source(source, client, context, kinds)
+    if not source.former_url or not isinstance(reply.answer, FetchFailure | Gone):
+        return reply
+    former = replace(source, url=source.former_url, validators=Validators())
+    again = visit_source(former, client, context, kinds)
+    if not isinstance(again.answer, FetchedBody) or again.answer.moved_to:
+        return reply
+    return replace(again, answer=replace(again.answer, moved_to=source.former_url))
 
 
 def _keep_articles(

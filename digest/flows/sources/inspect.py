@@ -8,8 +8,11 @@ from typing import Any
 from digest.collect import clean, page
 from digest.collect.canonical import canonical
 from digest.collect.fetch import FetchedBody, WebClient
-from digest.collect.item import Feed, Item, NoFeed, SourceContent, SourcePlace, feed_of
+from digest.collect.item import Feed, Item, NoFeed, SourceContent, SourcePlace, feed_of, image_of
 from digest.collect.kinds import KINDS, SourceKind, kind_of
+from digest.collect.section import section_of
+from digest.collect.title import title_of
+from digest.collect.unpack import unpacked
 from digest.config import Settings
 from digest.errors import InputError
 from digest.flows.sources.add import as_error
@@ -24,6 +27,7 @@ class InspectedBody:
     kind: SourceKind
     content: SourceContent
     feed: Feed
+    place: SourcePlace
 
 
 def parse(
@@ -45,7 +49,7 @@ def parse(
     content = kind.parse(body, place)
     if isinstance(content, NoFeed):
         raise InputError(f"{address}: {content.reason}")
-    return InspectedBody(kind=kind, content=content, feed=feed_of(content, place))
+    return InspectedBody(kind=kind, content=content, feed=feed_of(content, place), place=place)
 
 
 def as_record(inspected: InspectedBody) -> dict[str, Any]:
@@ -64,7 +68,9 @@ def as_record(inspected: InspectedBody) -> dict[str, Any]:
             "published": _iso(content.published_at),
             "updated": _iso(content.updated_at),
         },
-        "entries": [_entry(item) for item in content.items if isinstance(item, Item)],
+        "entries": [
+            _entry(item, inspected.place) for item in content.items if isinstance(item, Item)
+        ],
         "left_out": list(inspected.feed.faults),
     }
 
@@ -114,20 +120,21 @@ def article_record(extracted: ExtractedArticle, words_per_minute: int) -> dict[s
     }
 
 
-def _entry(item: Item) -> dict[str, Any]:
+def _entry(item: Item, place: SourcePlace) -> dict[str, Any]:
     """`updated` is the last change that is known: the publication where there was none."""
+    image = image_of(item, place)
     return {
         "id": item.guid or item.link,
-        "title": item.title,
+        "title": title_of(item.title),
         "link": item.link,
         "author": item.author,
-        "section": item.section,
+        "section": section_of(item.categories, item.author),
         "language": item.language,
         "published": _iso(item.published_at),
         "updated": _iso(item.updated_at or item.published_at),
         "summary": clean.safe_markup(item.standfirst),
         "content": clean.safe_markup(item.content),
-        "image": item.image.url if item.image else None,
+        "image": image.url if image else None,
     }
 
 
@@ -138,7 +145,10 @@ def _iso(moment: datetime | None) -> str | None:
 def _body(settings: Settings, address: str, url: str, now: datetime) -> tuple[bytes, SourcePlace]:
     zone = settings.newsletter.timezone
     if not address.startswith(("http://", "https://")):
-        return read_file(Path(address)), SourcePlace(url=url, zone=zone, now=now)
+        body = unpacked(read_file(Path(address)), settings.sources.max_size)
+        if body is None:
+            raise InputError(f"{address}: larger than {settings.sources.max_size:,} bytes unpacked")
+        return body, SourcePlace(url=url, zone=zone, now=now)
     with WebClient(fetch_policy(settings)) as client:
         answer = client.get(address, now=now)
     if not isinstance(answer, FetchedBody):

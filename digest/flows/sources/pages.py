@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from urllib.parse import urlsplit
 
 from digest.collect import page
-from digest.collect.by_host import visit_hosts
+from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.fetch import FetchedBody, FetchPolicy, WebClient, shown
 from digest.collect.robots import Robots
 from digest.config import Settings
@@ -31,6 +32,9 @@ _STALE = timedelta(hours=6)
 _YOUNG = timedelta(days=2)
 _GIVE_UP = 3
 """Pages of one host that may fail in a row."""
+_WITHIN = timedelta(seconds=60)
+"""However far apart a site wants its pages read, the morning waits no longer for them."""
+_LATE = f"not read within {_WITHIN.total_seconds():.0f} s; it is read the next time"
 _AT_MOST = 120
 """Pages read in one collect, the newest stories first; the others wait for the next."""
 
@@ -42,6 +46,13 @@ class PagesRead:
     read: int = 0
     faults: list[str] = field(default_factory=list)
 
+    def add(self, reading: page.ArticlePage | str) -> None:
+        """Count what a page said, or why it could not be read."""
+        if isinstance(reading, str):
+            self.faults.append(reading)
+        else:
+            self.read += 1
+
     @property
     def notes(self) -> tuple[str, ...]:
         """At most one line: the first reason, and how many more there are."""
@@ -49,6 +60,13 @@ class PagesRead:
             return ()
         more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
         return (f"a page could not be read: {self.faults[0]}{more}",)
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftPage:
+    """Why a page was not asked for: there was no time, and next time it is its turn."""
+
+    reason: str
 
 
 def read_pages(
@@ -60,14 +78,19 @@ def read_pages(
         unread = [stored for source_id in counts for stored in _unread(conn, source_id, now)]
     newest = sorted(unread, key=_newest_first)[:_AT_MOST]
     reader = _PageReader(app.settings, now)
-    for stored, reading in visit_hosts(newest, _host, reader.read, policy):
-        if isinstance(reading, page.ArticlePage):
-            counts[stored.source_id].read += 1
+    how = HostVisit(host_of=_host, visit=reader.read, left=_left, within=_WITHIN)
+    for stored, reading in visit_hosts(newest, how, policy):
+        count = counts[stored.source_id]
+        if isinstance(reading, _LeftPage):
+            count.faults.append(reading.reason)
         elif reading:
-            counts[stored.source_id].faults.append(reading)
-        if reading:
+            count.add(reading)
             _keep(app, stored, reading, stories, now)
     return counts
+
+
+def _left(stored: StoredArticle) -> _LeftPage:
+    return _LeftPage(f"{shown(stored.article.url)}: {_LATE}")
 
 
 def _newest_first(stored: StoredArticle) -> float:
@@ -90,10 +113,11 @@ class _PageReader:
     def __init__(self, settings: Settings, now: datetime) -> None:
         self._settings = settings
         self._now = now
+        self._until = monotonic() + _WITHIN.total_seconds()
         self._failed: defaultdict[str, int] = defaultdict(int)
         self._robots: dict[WebClient, Robots] = {}
 
-    def read(self, stored: StoredArticle, client: WebClient) -> page.ArticlePage | str:
+    def read(self, stored: StoredArticle, client: WebClient) -> page.ArticlePage | _LeftPage | str:
         """What the page says, or why it could not be read; '' when it was not even asked."""
         host, url = _host(stored), stored.article.url
         if self._failed[host] >= _GIVE_UP:
@@ -102,7 +126,10 @@ class _PageReader:
         refusal = robots.why_not(url, self._now)
         if refusal:
             return refusal
-        reading = self._ask(url, client, robots.delay(url, self._now))
+        apart = robots.delay(url, self._now)
+        if monotonic() + apart.total_seconds() > self._until:
+            return _left(stored)
+        reading = self._ask(url, client, apart)
         self._failed[host] = self._failed[host] + 1 if isinstance(reading, str) else 0
         return reading
 
@@ -112,7 +139,13 @@ class _PageReader:
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone
         try:
-            reading = page.read(answer.body, url=answer.url, zone=zone, now=self._now)
+            reading = page.read(
+                answer.body,
+                url=answer.url,
+                zone=zone,
+                now=self._now,
+                content_type=answer.content_type,
+            )
         except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
             return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
         return reading or f"{shown(url)}: the page cannot be read as HTML"

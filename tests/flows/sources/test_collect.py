@@ -153,10 +153,39 @@ def test_a_source_that_moved_for_good_is_read_there_from_now_on(app, web_server)
     there = web_server.put("/new.xml", rss(item(web_server.url("/a"))))
     add(app, web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml"}))
 
-    report = collect(app, NOW)
+    notes = [collect(app, NOW + day).visits[0].notes[0] for day in (timedelta(0), 24 * HOUR)]
 
-    assert "moved for good" in report.visits[0].notes[0]
+    assert "believed when it says so tomorrow" in notes[0]
+    assert "is read there from now on" in notes[1]
     assert [source.url for source in flow.every(app)] == [there]
+
+
+def test_a_move_that_was_said_once_is_forgotten_and_a_pass_for_a_moment_is_none(app, web_server):
+    web_server.put("/new.xml", rss(item(web_server.url("/a"))))
+    add(app, web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml"}))
+    collect(app, NOW)
+    web_server.put("/old.xml", rss(item(web_server.url("/a"))))
+    collect(app, NOW + HOUR, force=True)
+    web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml?jeton=1"})
+
+    for hours in (24, 48, 72):
+        collect(app, NOW + hours * HOUR)
+
+    assert [source.url for source in flow.every(app)] == [web_server.url("/old.xml")]
+
+
+def test_a_source_whose_new_address_fails_is_read_again_where_it_was(app, web_server):
+    web_server.put("/new.xml", rss(item(web_server.url("/a"))))
+    add(app, web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml"}))
+    for hours in (0, 24):
+        collect(app, NOW + hours * HOUR)
+    web_server.put("/old.xml", rss(item(web_server.url("/a"))))
+    web_server.put("/new.xml", b"", status=403)
+
+    report = collect(app, NOW + 48 * HOUR)
+
+    assert report.failures == ()
+    assert [source.url for source in flow.every(app)] == [web_server.url("/old.xml")]
 
 
 def test_a_page_that_fails_never_loses_the_item(app, web_server):
@@ -324,3 +353,43 @@ def test_a_failing_source_is_shown_in_the_health_table(operator, web_server):
 
     assert health[0]["failures"] == 1
     assert "web page, not a feed" in health[0]["last_failure"]
+
+
+def numbered(web_server, *numbers):
+    """A feed of invented stories that have no word in common."""
+    return rss(
+        *(
+            item(
+                web_server.url(f"/a{n}/"),
+                title=f"Nouvelle{n} de{n} Val{n}",
+                published=PUBLISHED,
+                body="<p>" + " ".join(f"mot{n}x{at}" for at in range(60)) + ".</p>",
+            ).replace(LEAD, f"Le{n} chapeau{n} dit{n} autre{n} chose{n}.")
+            for n in numbers
+        )
+    )
+
+
+def test_a_feed_of_which_nothing_is_known_is_read_further_back(app, web_server):
+    pages = {
+        "": numbered(web_server, *range(1, 6)),
+        "paged=2": numbered(web_server, *range(6, 11)),
+        "paged=3": numbered(web_server, 0, 11, 12),
+    }
+    add(app, web_server.put("/feed/", numbered(web_server, 0)))
+    collect(app, NOW)
+    web_server.put("/feed/", lambda request: pages[request.query])
+
+    report = collect(app, NOW + 24 * HOUR)
+
+    assert (report.visits[0].new, report.visits[0].same) == (12, 1)
+
+
+def test_a_feed_that_cannot_be_read_further_back_says_that_there_may_be_more(app, web_server):
+    add(app, web_server.put("/actualites.xml", numbered(web_server, 0)))
+    collect(app, NOW)
+    web_server.put("/actualites.xml", numbered(web_server, *range(1, 6)))
+
+    report = collect(app, NOW + 24 * HOUR)
+
+    assert "none of its 5 items was known" in report.visits[0].notes[0]

@@ -157,7 +157,7 @@ def _item(post: Post) -> Item:
         title=post.title,
         standfirst=post.excerpt,
         content=post.content,
-        section=post.section,
+        categories=(post.section,),
         image=picture if post.has_picture else None,
         published_at=post.published_at,
         updated_at=post.updated_at,

@@ -1,0 +1,59 @@
+"""What of a story is not for everyone: what asks for a password, what is paid for. Pure."""
+
+import re
+from typing import Any
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+_MOST_PARTS = 20
+
+_FORM = re.compile(r"post-password-form|action=postpass|name=[\"']?post_password", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:prot[ée]g[ée]e?|protected|priv[ée]e?|private)\s*:\s", re.IGNORECASE)
+"""What WordPress writes before the title of such a post, in our two languages."""
+_EXCERPT = re.compile(
+    r"\b(?:publication|article|contenu|page|post|texte|content)\b.{0,40}"
+    r"\b(?:est prot[ée]g[ée]e?|is (?:password )?protected|is a protected)"
+    r"|\bprotected post\b|prot[ée]g[ée]e? par (?:un )?mot de passe",
+    re.IGNORECASE,
+)
+
+
+def is_locked(title: str, standfirst: str, content: str) -> bool:
+    """Whether its publisher asks for a password, by the form, or by the title and the excerpt."""
+    if has_password_form(content) or has_password_form(standfirst):
+        return True
+    text = standfirst or content
+    return bool(_TITLE.match(title)) and (not text.strip() or bool(_EXCERPT.search(text)))
+
+
+def has_password_form(markup: str) -> bool:
+    """Whether *markup* has the form in which WordPress asks for it."""
+    return bool(_FORM.search(markup))
+
+
+def drop_paid_parts(root: HtmlElement, linked: dict[str, Any]) -> None:
+    """
+    Take off what a page says is only for those who pay (`isAccessibleForFree`, schema.org).
+
+    Some pages hold it all the same, hidden, for search engines.
+    """
+    parts = linked.get("hasPart")
+    listed = parts if isinstance(parts, list) else [parts]
+    for part in listed[:_MOST_PARTS]:
+        selector = part.get("cssSelector") if isinstance(part, dict) and _is_paid(part) else None
+        for element in _selected(root, selector) if isinstance(selector, str) else ():
+            if element.getparent() is not None:
+                element.drop_tree()
+
+
+def _is_paid(record: dict[str, Any]) -> bool:
+    return str(record.get("isAccessibleForFree")).lower() in {"false", "http://schema.org/false"}
+
+
+def _selected(root: HtmlElement, selector: str) -> list[HtmlElement]:
+    try:
+        elements: list[HtmlElement] = CSSSelector(selector[:500])(root)
+    except Exception:  # noqa: BLE001 (a publisher's selector may be anything)
+        return []
+    return [element for element in elements if element.tag not in ("html", "body")]

@@ -1,0 +1,61 @@
+"""What plug-ins and sites hang round a story."""
+
+import pytest
+
+from digest.collect import clean
+
+TEXT = "La Ville refait le quai au printemps."
+
+
+def texts(markup):
+    return [line.text for line in clean.passages(markup)]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"{TEXT} The post <a href='x'>Le quai</a> first appeared on <a href='y'>La Gazette</a>.",
+        f"<p>{TEXT}</p><p>Le post Le quai est apparu en premier sur La Gazette.</p>",
+        f"<p>{TEXT} Cet article a d’abord été publié sur La Gazette.</p>",
+        f"<p>{TEXT}</p><p>L’article Le quai provient de La Gazette.</p>",
+        f"<span class='rt-reading-time'>Temps de lecture : <b>2</b> minutes</span> {TEXT}",
+        f"Temps de lecture : 2 minutes {TEXT}",
+        f"(Photo Jean Untel – La Gazette) {TEXT}",
+        f"<p>{TEXT} <a class='more-link' href='x'>Lire la suite de « Le quai »</a></p>",
+        f"<p>{TEXT} Cliquez ici pour lire la suite !</p>",
+        f"<p>{TEXT} Lire la suite →</p>",
+        f"<p>{TEXT} Read more »</p>",
+        f"<p>Écouter cet article. {TEXT}</p>",
+        f"<p>{TEXT}</p><p>– Publicité –</p><p>L’article continue après la publicité.</p>",
+        f"<p>{TEXT}</p><p>Cet article est réservé aux abonnés.</p>",
+        f"<p>{TEXT}</p><p>Il vous reste 78 % de cet article à lire.</p>",
+        f"<p>{TEXT}</p><h3>À lire aussi</h3><ul><li>Le lac monte encore</li></ul>",
+        f"<p>{TEXT}</p><h2>Articles similaires</h2><h4>Le lac</h4><p>Il monte encore.</p>",
+        f"<p>{TEXT}</p><p>Dans la même rubrique :</p><p>Le lac monte encore</p>",
+    ],
+)
+def test_a_signature_in_a_line_or_below_the_story_is_left_behind(markup):
+    assert texts(markup) == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "L’article 12 du règlement provient de la loi de 1998.",
+        "Le message a été publié sur son compte mardi, dit la police, qui enquête encore.",
+        "Pour en savoir plus, il faut attendre le rapport.",
+        "Il faut lire la suite du roman pour comprendre.",
+        "(Photo interdite) est le titre de l’exposition.",
+        "Le temps de lecture baisse : 20 minutes de moins par semaine.",
+        "Cliquez ici, disait le faux courriel de la banque.",
+        "La Ville continue après la publicité de ses erreurs.",
+    ],
+)
+def test_a_sentence_that_only_resembles_a_signature_is_kept(sentence):
+    assert texts(f"<p>{sentence}</p>") == [sentence]
+
+
+def test_a_story_that_goes_on_under_such_a_line_goes_on():
+    long = "Le reste du texte est long et compte beaucoup. " * 5
+
+    assert texts(f"<p>{TEXT}</p><h2>Articles connexes</h2><p>{long}</p>")[-1] == long.strip()

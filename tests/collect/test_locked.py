@@ -1,0 +1,52 @@
+"""What of a story is not for everyone."""
+
+import json
+
+import pytest
+
+from digest.collect import page
+from digest.collect.locked import is_locked
+from tests.collect.test_page import NOW, URL, ZoneInfo
+
+FORM = '<form action="/wp-login.php?action=postpass" class="post-password-form"></form>'
+EXCERPT = "Il n’y a pas d’extrait, car cette publication est protégée."
+TEXT = "<p>La mairie a présenté son budget hier soir, devant une salle pleine.</p>"
+
+
+@pytest.mark.parametrize(
+    ("title", "standfirst", "content"),
+    [
+        ("Protégé : Budget du conseil", EXCERPT, ""),
+        ("Protected: Budget", "There is no excerpt because this is a protected post.", ""),
+        ("Privé : Budget", "", ""),
+        ("Budget du conseil", "", FORM),
+        ("Budget du conseil", EXCERPT, f"<p>Voir ci-dessous.</p>{FORM}"),
+    ],
+)
+def test_a_post_that_asks_for_a_password_is_known(title, standfirst, content):
+    assert is_locked(title, standfirst, content)
+
+
+@pytest.mark.parametrize("title", ["Protégé : le lac Perdu devient un parc", "Un parc protégé"])
+def test_a_story_of_what_is_protected_is_not_locked(title):
+    assert not is_locked(title, "", TEXT)
+
+
+def read(head, body):
+    html = f"<html><head>{head}</head><body><div class='entry-content'>{body}</div></body></html>"
+    return page.read(html.encode(), url=URL, zone=ZoneInfo("America/Toronto"), now=NOW)
+
+
+def test_the_form_of_a_locked_page_is_no_text():
+    assert read("", f"{FORM}{TEXT}").body == ()
+
+
+@pytest.mark.parametrize("selector", [".payant", "!!", "html", ".autre"])
+def test_what_a_page_holds_for_those_who_pay_is_not_told(selector):
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": selector}
+    record = {"@type": "NewsArticle", "isAccessibleForFree": False, "hasPart": part}
+    head = f"<script type='application/ld+json'>{json.dumps(record)}</script>"
+
+    lines = read(head, f"{TEXT}<div class='payant'><p>La suite, payée.</p></div>").body
+
+    assert ("La suite, payée." in [line.text for line in lines]) is (selector != ".payant")
