@@ -9,7 +9,7 @@ said, except the text where the feed only gave its beginning.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ from digest.collect.item import language_of
 from digest.collect.page_dates import first_text
 from digest.collect.paid import paid_sign
 from digest.collect.text import decoded, shortened, tidy
-from digest.model import Article, Image, Passage
+from digest.model import Article, Image, Passage, Validators
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _ARTICLE_TYPES = (
@@ -54,6 +54,8 @@ class ArticlePage:
     image: Image | None = None
     language: str = "fr"
     body: tuple[Passage, ...] = ()
+    validators: Validators = field(default_factory=Validators)
+    """What its server gave to ask for it again."""
 
 
 def read(body: bytes, *, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage | None:

@@ -122,7 +122,7 @@ def save(
         return SavedArticle(id=new_id, change=SaveResult.NEW)
     if _is_this_row(row, source_id, article):
         merged = _merged(article, article_in(row))
-        return _written(conn, row, source_id, _sha256(article, at), merged)
+        return _written(conn, row, source_id, _sha256(article, at), merged, changed_at=at)
     return _retold(conn, row, source_id, article, ground or _SAME, at)
 
 
@@ -151,21 +151,36 @@ def _retold(
 
 
 def _written(
-    conn: Connection, row: RowMapping, source_id: int, digest: str, article: Article
+    conn: Connection,
+    row: RowMapping,
+    source_id: int,
+    digest: str,
+    article: Article,
+    *,
+    changed_at: datetime | None = None,
 ) -> SavedArticle:
-    """The row as that article, unless its feed said the same before."""
+    """The row as that article, unless its feed said the same before; its text changed then."""
     if row["feed_sha256"] == digest:
         return SavedArticle(id=row["id"], change=SaveResult.SAME)
     values = _columns(article) | {"feed_sha256": digest, "page_read_at": None}
+    if changed_at is not None and values["body"] != row["body"]:
+        values["text_changed_at"] = changed_at
     updates = row["updates"] + _is_newer(article, article_in(row))
     _set(conn, row["id"], values | {"source_id": source_id, "updates": updates})
     return SavedArticle(id=row["id"], change=SaveResult.UPDATED)
 
 
-def record_page(conn: Connection, stored: StoredArticle, article: Article, at: datetime) -> bool:
+def record_page(
+    conn: Connection,
+    stored: StoredArticle,
+    article: Article,
+    at: datetime,
+    changed_at: datetime | None = None,
+) -> bool:
     """
     Keep *article* as its page completed it; True where that changed anything.
 
+    *changed_at* is when its text became another, where this page shows that it did.
     The page's address is not taken where another article has it.
     """
     values = _columns(article)
@@ -173,6 +188,8 @@ def record_page(conn: Connection, stored: StoredArticle, article: Article, at: d
     if owner not in (None, stored.id):
         values["url"] = stored.article.url
     changed = values != _columns(stored.article)
+    if changed_at is not None:
+        values["text_changed_at"] = changed_at
     _set(conn, stored.id, values | {"page_read_at": at})
     return changed
 
@@ -201,26 +218,26 @@ def without_page(
     moment = func.coalesce(newest.c.published_at, newest.c.first_seen_at)
     is_stale = and_(newest.c.page_read_at < stale_before, moment >= since)
     worth = select(newest).where(or_(newest.c.page_read_at.is_(None), is_stale))
-    return tuple(map(_stored, conn.execute(worth.order_by(newest.c.id)).mappings()))
+    return tuple(map(stored_in, conn.execute(worth.order_by(newest.c.id)).mappings()))
 
 
 def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[StoredArticle, ...]:
     """What was published or first seen from *moment* on, with an id above *after_id*."""
     recent = or_(table.c.published_at >= moment, table.c.first_seen_at >= moment)
     query = select(table).where(recent, table.c.id > after_id).order_by(table.c.id)
-    return tuple(map(_stored, conn.execute(query).mappings()))
+    return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
 def get(conn: Connection, article_id: int) -> StoredArticle | None:
     """The article with that number."""
     row = conn.execute(select(table).where(table.c.id == article_id)).mappings().one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored_in(row)
 
 
 def by_url(conn: Connection, url: str) -> StoredArticle | None:
     """The article at that address."""
     row = conn.execute(select(table).where(table.c.url == url)).mappings().one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored_in(row)
 
 
 def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:
@@ -317,7 +334,8 @@ def article_in(row: RowMapping) -> Article:
     return Article(**columns)
 
 
-def _stored(row: RowMapping) -> StoredArticle:
+def stored_in(row: RowMapping) -> StoredArticle:
+    """The same with what else is kept of it."""
     return StoredArticle(
         id=row["id"],
         source_id=row["source_id"],
