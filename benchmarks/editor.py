@@ -4,7 +4,7 @@ import argparse
 from time import perf_counter
 
 from tests.rigs.year.figures import judged
-from tests.rigs.year.mornings import SITES, mornings
+from tests.rigs.year.mornings import CHANNELS, SITES, mornings
 from tests.rigs.year.phrasebook import HALVES
 
 
@@ -15,9 +15,10 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=120)
     parser.add_argument("--half", choices=HALVES, default="kept")
     parser.add_argument("--site", choices=SITES, default="page")
+    parser.add_argument("--channel", choices=CHANNELS, default="rss")
     asked = parser.parse_args()
     start = perf_counter()
-    figures = judged(mornings(asked.seed, asked.half, asked.days, asked.site))
+    figures = judged(mornings(asked.seed, asked.half, asked.days, asked.site, asked.channel))
     for name, figure in figures.items():
         print(f"{name:42} {figure}")
     print(f"{asked.days} days in {perf_counter() - start:.0f} s")

@@ -65,6 +65,8 @@ class SourceKind:
     """What the site says it is called, where the answer does not say it; else empty."""
     is_titled_by_pages: bool = False
     """Whether its items are nothing without their pages, which are then always read."""
+    shows_changes: bool = False
+    """Whether its list holds the whole text of what it had days ago, as that stands now."""
 
 
 def kind_of(body: bytes, kinds: tuple[SourceKind, ...]) -> SourceKind:
@@ -99,6 +101,7 @@ WORDPRESS = SourceKind(
     ask=wordpress_site.ask,
     read=wordpress_site.read,
     title=wordpress_site.title,
+    shows_changes=True,
 )
 """The posts of a site's REST API."""
 SITEMAP = SourceKind(
@@ -114,7 +117,12 @@ PAGE = SourceKind(
 )
 """A page whose links a CSS selector picks; without one, a page that is the article."""
 FOLDER = SourceKind(
-    name="folder", words="a folder", address=folder.address, ask=folder.ask, read=folder.read
+    name="folder",
+    words="a folder",
+    address=folder.address,
+    ask=folder.ask,
+    read=folder.read,
+    shows_changes=True,
 )
 """Markdown files on this machine."""
 

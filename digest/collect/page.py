@@ -6,7 +6,7 @@ the French words that its readers see. Nothing it says replaces what the feed
 said, except the text where the feed only gave its beginning.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from digest.collect.section import section_of
 from digest.collect.text import decoded, shortened, tidy
 from digest.collect.title import folded, title_of
 from digest.dates import believed
-from digest.model import Article, Image, Passage
+from digest.model import Article, Image, Passage, Validators
 
 _MORE_THAN_TEASER = 1.3
 
@@ -47,6 +47,8 @@ class ArticlePage:
     image: Image | None = None
     language: str = "fr"
     body: tuple[Passage, ...] = ()
+    validators: Validators = field(default_factory=Validators)
+    """What its server gave to ask for it again."""
 
 
 def read(

@@ -86,7 +86,7 @@ def tie(candidate: Candidate) -> str:
 def _is_in_time(candidate: Candidate, morning: EditionInput) -> bool:
     window, moment = morning.window, became_news(candidate)
     published = candidate.article.published_at
-    if published is None:
+    if published is None or candidate.before is not None:  # news since somebody saw it
         return morning.seen_after < moment <= window.end
     is_late = (
         window.start - morning.grace <= published < window.start
@@ -100,6 +100,7 @@ def _out_of_time(candidate: Candidate, morning: EditionInput) -> str:
     moment = became_news(candidate)
     wall = moment.astimezone(zone)
     verb = "published" if candidate.article.published_at else "undated, first seen"
+    verb = "changed" if candidate.before else verb
     when = f"{verb} {_day(wall.date())} {wall:%H:%M}"
     if moment >= window.end:
         return f"too new: {when}, the window closes {_short(window.end.astimezone(zone))}"

@@ -55,6 +55,7 @@ def reworded(edition: Edition, wrong: str, right: str, spacing: Spacing) -> Edit
         **lines,
         lead=mended(edition.lead),
         stories=tuple(map(mended, edition.stories)),
+        sequels=tuple(map(mended, edition.sequels)),
         briefs=tuple(map(mended, edition.briefs)),
         phrases=tuple(replace(phrase, text=in_texts(phrase.text)) for phrase in edition.phrases),
     )
@@ -68,6 +69,7 @@ def said(edition: Edition) -> tuple[str, ...]:
         lines += [getattr(story, name) for name in _STORY]
         lines += [*story.labels, *story.paragraphs, story.url]
         lines += [story.image.alt, story.image.url] if story.image else []
+        lines += [story.sequel.reference] if story.sequel else []
     lines += [block.label, block.headline] if block else []
     lines += [getattr(edition, name) for name in _BELOW]
     return tuple(line for line in lines if line.strip())
@@ -89,6 +91,7 @@ def as_correction(edition: Edition, *, subject: str, preheader: str, opening: st
         opening=opening,
         lead=replace(edition.lead, intro=""),
         stories=tuple(replace(story, intro="") for story in edition.stories),
+        sequels=tuple(replace(story, intro="") for story in edition.sequels),
         partner=None,
         sign_off="",
         ritual="",
@@ -104,7 +107,7 @@ def closed(notice: str) -> str:
 
 
 def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
-    image = story.image
+    image, sequel = story.image, story.sequel
     lines: dict[str, Any] = {name: in_texts(getattr(story, name)) for name in _STORY}
     return replace(
         story,
@@ -113,6 +116,7 @@ def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
         labels=tuple(map(in_texts, story.labels)),
         paragraphs=tuple(map(in_texts, story.paragraphs)),
         image=image and replace(image, alt=in_texts(image.alt), url=in_links(image.url)),
+        sequel=sequel and replace(sequel, reference=in_texts(sequel.reference)),
     )
 
 

@@ -57,6 +57,7 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
     facts = EditionFacts(
         stories=(replace(lead, story=story), *others),
         briefs=tuple(map(writer.tell, choice.briefs)),
+        sequels=tuple(map(writer.tell_in_line, choice.sequels)),
         in_the_running=choice.in_the_running,
         day=morning.day,
         window=morning.window,
@@ -88,6 +89,7 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
     greeting = speech.say("greeting")
     opening = speech.say("opening")
     stories = _with_transitions(speech)
+    sequels = _introduced_sequels(speech)
     edition = Edition(
         newsletter=facts.newsletter.slug,
         day=facts.day,
@@ -101,6 +103,7 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         opening=opening,
         lead=stories[0],
         stories=stories[1:],
+        sequels=sequels,
         briefs=tuple(draft.story for draft in facts.briefs),
         partner=_partner_block(partner, speech),
         sign_off=speech.say("sign_off"),
@@ -161,17 +164,26 @@ def _with_transitions(speech: DayVoice) -> tuple[Story, ...]:
 
 def _free_places(drafts: tuple[StoryDraft, ...], tone: Tone) -> list[int]:
     """The first and the last story that can be introduced without touching what weighs."""
-
-    def weighs(draft: StoryDraft) -> bool:
-        return (
-            draft.is_grave
-            if tone is Tone.RESTRAINED
-            else draft.gravity.tone is not Tone.NORMAL or draft.gravity.score > 0
-        )
-
     pairs = pairwise(drafts)
-    free = [at for at, pair in enumerate(pairs, 1) if not any(map(weighs, pair))]
+    free = [at for at, pair in enumerate(pairs, 1) if not any(_weighs(each, tone) for each in pair)]
     return [free[0], free[-1]] if len(free) > 2 else free[:1]
+
+
+def _weighs(draft: StoryDraft, tone: Tone) -> bool:
+    """Whether nothing is said beside it: what is grave, or where the voice plays, any harm."""
+    if tone is not Tone.NORMAL:
+        return draft.is_grave
+    return draft.gravity.tone is not Tone.NORMAL or draft.gravity.score > 0
+
+
+def _introduced_sequels(speech: DayVoice) -> tuple[Story, ...]:
+    """The sequels behind a line of the voice; without one where any of them weighs."""
+    drafts = speech.facts.sequels
+    stories = tuple(draft.story for draft in drafts)
+    beside = (speech.facts.stories[-1], *drafts)
+    if not stories or any(_weighs(draft, speech.ruling.tone) for draft in beside):
+        return stories
+    return (replace(stories[0], intro=speech.say("sequel")), *stories[1:])
 
 
 def _sober_turn(drafts: tuple[StoryDraft, ...]) -> list[int]:
@@ -190,7 +202,7 @@ def _partner_block(partner: Partner | None, speech: DayVoice) -> PartnerBlock | 
 
     The partner's copy is cleaned but not rewritten: its words are its own.
     """
-    after = _paid_place(speech.facts.stories)
+    after = _paid_place(speech.facts)
     if partner is None or speech.is_sober or after == 0:
         return None
     words = speech.catalogue.words
@@ -210,11 +222,12 @@ def _partner_block(partner: Partner | None, speech: DayVoice) -> PartnerBlock | 
     )
 
 
-def _paid_place(drafts: tuple[StoryDraft, ...]) -> int:
+def _paid_place(facts: EditionFacts) -> int:
     """After how many stories: two if nothing grave is near, else the nearest; 0 for nowhere."""
+    drafts = (*facts.stories, *facts.sequels[:1])
     free = [
         after
-        for after in range(1, len(drafts) + 1)
+        for after in range(1, len(facts.stories) + 1)
         if not any(draft.is_grave for draft in drafts[after - 1 : after + 1])
     ]
     return min(free, key=lambda after: (abs(after - _PAID_PLACE), -after), default=0)

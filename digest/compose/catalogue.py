@@ -14,7 +14,7 @@ from digest.compose.lexicon import Lexicon, parse_lexicon
 from digest.compose.voice import CatalogueLine, Pool
 from digest.compose.writers_file import Table, WritersFile, stop_at_faults
 
-WORDS = ("updated", "published", "advertisement", "sponsored", "read")
+WORDS = ("updated", "published", "told", "told_of", "advertisement", "sponsored", "read")
 """Fixed words that an edition cannot do without."""
 PHRASES = "phrases.toml"
 GRAVITY = "gravity.toml"

@@ -3,7 +3,9 @@ Which articles an edition carries, in which order, and why every other one stays
 
 The order is that of their points (`score.py`), with two rules above it: at most
 so many stories of one section, and the gravest news of the day is told, never
-only linked. Which articles may run at all is `admit.py`.
+only linked. What was told before and has changed is told again in a line of its
+own, unless it weighs as much as a story (docs/decisions/0019). Which articles may
+run at all is `admit.py`.
 """
 
 from collections import Counter
@@ -16,7 +18,8 @@ from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.score import NewsScore, score
 from digest.compose.sections import folded
-from digest.compose.tell import headline_gravity
+from digest.compose.sequel import says_news
+from digest.compose.tell import headline_gravity, news_is_grave
 from digest.config import EditionSettings
 from digest.english import counted
 from digest.model import Candidate
@@ -27,6 +30,7 @@ class EditionPlace(StrEnum):
 
     LEAD = "lead"
     STORY = "story"
+    SEQUEL = "sequel"
     BRIEF = "brief"
     OUT = "out"
 
@@ -50,6 +54,8 @@ class Choice:
     stories: tuple[Candidate, ...]
     """The stories after the lead."""
     briefs: tuple[Candidate, ...]
+    sequels: tuple[Candidate, ...] = ()
+    """What was told before and has changed, each told again in a line; read before the briefs."""
     rulings: tuple[ArticleRuling, ...]
 
     in_the_running: int
@@ -64,18 +70,19 @@ class Choice:
     def carried(self) -> tuple[Candidate, ...]:
         """Every article it carries, in reading order."""
         lead = () if self.lead is None else (self.lead,)
-        return (*lead, *self.stories, *self.briefs)
+        return (*lead, *self.stories, *self.sequels, *self.briefs)
 
     def ruling_on(self, candidate: Candidate) -> ArticleRuling:
         """What was ruled about that one."""
         return next(ruling for ruling in self.rulings if ruling.candidate.id == candidate.id)
 
     def only(self, carried: frozenset[int], reason: str) -> "Choice":
-        """The same without the stories and briefs of other numbers than *carried*, ruled out."""
+        """The same without what follows the lead and is not *carried*, by number: ruled out."""
         dropped = {candidate.id for candidate in self.carried} - carried
         return replace(
             self,
             stories=tuple(story for story in self.stories if story.id not in dropped),
+            sequels=tuple(story for story in self.sequels if story.id not in dropped),
             briefs=tuple(brief for brief in self.briefs if brief.id not in dropped),
             rulings=tuple(
                 ArticleRuling(ruling.candidate, EditionPlace.OUT, reason)
@@ -93,6 +100,8 @@ class _RankedStory:
     candidate: Candidate
     gravity: Gravity
     score: NewsScore
+    is_grave_news: bool
+    """Whether it is grave; of a sequel, whether what is new in it is."""
     is_raised: bool = False
     """Whether it is told whatever its points: the gravest news of the day."""
 
@@ -100,6 +109,11 @@ class _RankedStory:
     def order(self) -> tuple[float, str]:
         """The weightiest first; ties fall by a hash."""
         return (-self.score.points, tie(self.candidate))
+
+    @property
+    def is_sequel(self) -> bool:
+        """Whether it was told before, and says something else now."""
+        return self.candidate.before is not None
 
     @property
     def section(self) -> str:
@@ -119,11 +133,14 @@ def choose(candidates: Iterable[Candidate], morning: EditionInput) -> Choice:
     refused = {candidate.id for candidate, _ in out}
     admitted = [candidate for candidate in every if candidate.id not in refused]
     eligible, doubles = without_doubles(admitted, out)
-    placed = _place(_with_gravest_told(_ranked(eligible, morning), morning.limits), morning.limits)
+    limits = morning.limits
+    whole, again = _apart(_with_gravest_told(_ranked(eligible, morning), limits), limits)
+    placed = [*_place(whole, limits), *_in_lines(again, limits)]
     left = (ArticleRuling(each, EditionPlace.OUT, reason) for each, reason in (*doubles, *out))
     return Choice(
         lead=next(iter(_at(EditionPlace.LEAD, placed)), None),
         stories=_at(EditionPlace.STORY, placed),
+        sequels=_at(EditionPlace.SEQUEL, placed),
         briefs=_at(EditionPlace.BRIEF, placed),
         rulings=(*placed, *left),
         in_the_running=len(placed),
@@ -143,20 +160,59 @@ def _ranked(eligible: Iterable[Candidate], morning: EditionInput) -> list[_Ranke
         gravity = headline_gravity(candidate, lexicon)
         times = counts.get(folded(candidate.article.section), 1.0)
         points = score(candidate, gravity, lexicon, window, times)
-        ranked.append(_RankedStory(candidate=candidate, gravity=gravity, score=points))
+        is_grave = news_is_grave(candidate, lexicon)
+        story = _RankedStory(
+            candidate=candidate, gravity=gravity, score=points, is_grave_news=is_grave
+        )
+        ranked.append(story)
     return sorted(ranked, key=lambda each: each.order)
 
 
 def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> list[_RankedStory]:
     """The same order, with the gravest news of the day high enough to be told."""
-    grave = [each for each in ranked if each.gravity.is_grave]
+    grave = [each for each in ranked if each.is_grave_news]
     if not grave:
         return ranked
-    gravest = min(grave, key=lambda each: (-each.gravity.score, each.order))
+    gravest = min(grave, key=lambda each: (each.is_sequel, -each.gravity.score, each.order))
     raised = replace(gravest, is_raised=True)
     place = min(ranked.index(gravest), limits.stories - 1)
     others = [each for each in ranked if each is not gravest]
     return [*others[:place], raised, *others[place:]]
+
+
+def _apart(
+    ranked: list[_RankedStory], limits: EditionSettings
+) -> tuple[list[_RankedStory], list[_RankedStory]]:
+    """
+    What competes for the places of stories and briefs, and what is told again in a line.
+
+    A sequel is a story again where it weighs as one: what is new is grave and it ranks
+    among them, or the desk pinned it; or there is nothing else to lead with.
+    """
+    if not limits.sequels or all(each.is_sequel for each in ranked):
+        return ranked, []
+    again = [
+        each
+        for place, each in enumerate(ranked)
+        if each.is_sequel
+        and not (each.candidate.pinned or each.is_raised)
+        and not (each.is_grave_news and place < limits.stories)
+    ]
+    return [each for each in ranked if each not in again], again
+
+
+def _in_lines(again: list[_RankedStory], limits: EditionSettings) -> list[ArticleRuling]:
+    """The sequels, best first, as many as there is room for; none that says nothing new."""
+    telling = [each for each in again if says_news(each.candidate)]
+    rulings = []
+    for each in again:
+        place, reason = EditionPlace.OUT, "its text changed, but no sentence says what is new"
+        if each in telling[: limits.sequels]:
+            place, reason = EditionPlace.SEQUEL, "mailed before and changed since: told in a line"
+        elif each in telling:
+            reason = f"no room: {limits.sequels} other stories that changed rank higher"
+        rulings.append(ArticleRuling(each.candidate, place, reason, each.score))
+    return rulings
 
 
 def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleRuling]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from digest.compose.sequel import when_told
 from digest.compose.tell import StoryDraft
 from digest.compose.titles import LONGEST
 from digest.config import NewsletterSettings
@@ -26,6 +27,7 @@ class EditionFacts:
     stories: tuple[StoryDraft, ...]
     """The lead first."""
     briefs: tuple[StoryDraft, ...]
+    sequels: tuple[StoryDraft, ...] = ()
     in_the_running: int
     """How many articles were in the running."""
     day: date
@@ -41,14 +43,16 @@ class EditionFacts:
     def minutes(self) -> int:
         """How long the edition itself takes to read."""
         words = _OWN_WORDS
-        words += sum(len(draft.story.title.split()) for draft in (*self.stories, *self.briefs))
-        words += sum(len(text.split()) for draft in self.stories for text in draft.story.paragraphs)
+        with_text = (*self.stories, *self.sequels)
+        every = (*with_text, *self.briefs)
+        words += sum(len(draft.story.title.split()) for draft in every)
+        words += sum(len(text.split()) for draft in with_text for text in draft.story.paragraphs)
         return ceil(words / self.words_per_minute)
 
     @property
     def carried(self) -> int:
         """How many stories it tells or links to."""
-        return len(self.stories) + len(self.briefs)
+        return len(self.stories) + len(self.sequels) + len(self.briefs)
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -64,7 +68,14 @@ class EditionFacts:
             "jour": weekday(self.day),
             "heure": hour(self.window.end, self.newsletter.timezone),
             "infolettre": self.newsletter.name,
+            "quand": self._when_told,
         }
+
+    @property
+    def _when_told(self) -> str:
+        """When its sequels were told before, where all were on one day; or ""."""
+        days = {draft.story.sequel.told_on for draft in self.sequels if draft.story.sequel}
+        return when_told(days.pop(), self.day) if len(days) == 1 else ""
 
 
 def _also(others: tuple[StoryDraft, ...]) -> str:

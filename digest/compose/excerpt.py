@@ -23,7 +23,7 @@ _ALIKE = 0.6
 """The share of its longer words with which a sentence repeats a text."""
 _FEWEST = 5
 """Words of what is more than a caption."""
-_NOTE = re.compile(
+NOTE = re.compile(
     r"(?:article |texte )?(?:mis à jour|publié|photo|crédit|date|par)\b", re.IGNORECASE
 )
 """What a page says of itself before it tells anything."""
@@ -101,7 +101,7 @@ def new_sentences(text: str, others: Iterable[str]) -> str:
 
 
 def _is_prose(opening: str) -> bool:
-    return len(opening.split()) >= _FEWEST and not _NOTE.match(opening)
+    return len(opening.split()) >= _FEWEST and not NOTE.match(opening)
 
 
 def _lacking_its_stop(texts: list[str]) -> str:

@@ -2,7 +2,7 @@
 The same edition, lighter: what gives way when a mail would be cut short.
 
 Pure. First the excerpts grow shorter, then the last briefs go, then the last
-stories. The lead stays, and so does the footer, which is no story.
+sequels, then the last stories. The lead stays, and so does the footer, which is no story.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def lightened_to_fit(edition: Edition, fits: Callable[[Edition], bool]) -> Editi
     """
     if fits(edition):
         return edition
-    most = len(_EXCERPTS) + len(edition.briefs) + len(edition.stories)
+    most = len(_EXCERPTS) + len(edition.all_stories) - 1
     too_little, enough = 0, most
     while enough - too_little > 1:
         middle = (too_little + enough) // 2
@@ -38,8 +38,13 @@ def lightened_to_fit(edition: Edition, fits: Callable[[Edition], bool]) -> Editi
 def _lighter(edition: Edition, step: int) -> Edition:
     excerpt = _EXCERPTS[min(step, len(_EXCERPTS)) - 1]
     dropped = max(step - len(_EXCERPTS), 0)
-    briefs = edition.briefs[: max(len(edition.briefs) - dropped, 0)]
-    stories = edition.stories[: len(edition.stories) - max(dropped - len(edition.briefs), 0)]
+    stories, sequels, briefs = edition.stories, edition.sequels, edition.briefs
+    rest = (*stories, *sequels, *briefs)
+    kept = {story.article_id for story in rest[: len(rest) - dropped]}
+    stories, sequels, briefs = (
+        tuple(story for story in some if story.article_id in kept)
+        for some in (stories, sequels, briefs)
+    )
     partner = edition.partner
     if partner is not None and partner.after > len(stories) + 1:
         partner = None
@@ -47,6 +52,7 @@ def _lighter(edition: Edition, step: int) -> Edition:
         edition,
         lead=_shortened(edition.lead, excerpt),
         stories=tuple(_shortened(story, excerpt) for story in stories),
+        sequels=sequels,
         briefs=briefs,
         partner=partner,
     )

@@ -13,6 +13,7 @@ from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
 from digest.compose.closing_story import with_closing_story
 from digest.compose.edition_input import EditionInput
+from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.tell import gravity_of
 from digest.compose.tone import CarriedGravity, ToneRuling, decided, edition_tone
@@ -58,7 +59,14 @@ def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:
     Raises `UsageError` where it is lowered without a reason.
     """
     lexicon = morning.catalogue.lexicon
-    weights = tuple(gravity_of(candidate, lexicon) for candidate in choice.carried)
-    number = len(weights) - len(choice.briefs)
-    carried = CarriedGravity(stories=weights[:number], briefs=weights[number:])
+    lead = () if choice.lead is None else (choice.lead,)
+
+    def weights(candidates: tuple[Candidate, ...]) -> tuple[Gravity, ...]:
+        return tuple(gravity_of(candidate, lexicon) for candidate in candidates)
+
+    carried = CarriedGravity(
+        stories=weights((*lead, *choice.stories)),
+        sequels=weights(choice.sequels),
+        briefs=weights(choice.briefs),
+    )
     return decided(edition_tone(carried, morning.day, lexicon, morning.unattended), morning.asked)

@@ -27,6 +27,7 @@ def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...
         *_beside_what_is_grave(edition, catalogue),
         *_motifs(edition, catalogue),
         *_transitions(edition, catalogue),
+        *_sequels(edition, catalogue),
         *_ritual(edition),
     )
 
@@ -49,7 +50,7 @@ def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 
 def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A line that plays while it names a grave lead, or a paid block next to a grave story."""
-    stories = (edition.lead, *edition.stories)
+    stories = (edition.lead, *edition.stories, *edition.sequels[:1])
     grave = [_weight(story, catalogue).tone is Tone.SOBER for story in stories]
     if grave[0]:
         for phrase in edition.phrases:
@@ -80,13 +81,22 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
             yield Slip("V13", after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
 
 
+def _sequels(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """What the voice says before the sequels, where one of them weighs, or the story before."""
+    line = edition.sequels[0].intro if edition.sequels else ""
+    for story in (edition.lead, *edition.stories)[-1:] + edition.sequels if line else ():
+        if _weighs(_weight(story, catalogue), edition.tone):
+            yield Slip("V13", story.title, line, "rien à côté d’une nouvelle grave")
+
+
 def _weight(story: Story, catalogue: Catalogue) -> Gravity:
     """What the story weighs by the words the edition itself shows; never more than it was told."""
+    recalled = story.sequel.reference if story.sequel else ""
     article = Article(
         url=story.url,
         guid=story.url,
         title=f"{story.short_title}. {story.title}",
-        summary=" ".join(story.paragraphs[:1]),
+        summary=" ".join((*story.paragraphs[:1], recalled)),
         section=story.section,
     )
     return weigh(article, catalogue.lexicon)

@@ -102,7 +102,7 @@ def _as_shown(candidate: Candidate) -> Iterator[StorySignal]:
     others = min(shown.sources - 1, _MOST_SOURCES)
     if others > 0:
         yield StorySignal(f"in {shown.sources} sources", _SOURCE * others)
-    if shown.updates:
+    if shown.updates and candidate.before is None:  # that is why a sequel is one
         points = _UPDATE * min(shown.updates, _MOST_UPDATES)
         yield StorySignal(f"updated {counted(shown.updates, 'time')}", points)
 
@@ -141,9 +141,10 @@ def _freshness(candidate: Candidate, window: Window) -> float:
 
 def became_news(candidate: Candidate) -> datetime:
     """When it did: of a story that was mailed and has changed since, the change."""
-    article = candidate.article
-    if candidate.is_changed and article.updated_at is not None:
-        return article.updated_at
+    article, before = candidate.article, candidate.before
+    changed_at = before.changed_at if before else None
+    if candidate.is_changed and (changed_at or article.updated_at):
+        return changed_at or article.updated_at or candidate.first_seen_at
     return article.published_at or candidate.first_seen_at
 
 

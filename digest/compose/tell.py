@@ -8,6 +8,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
+from digest.compose.sequel import LINE, new_headline, news_of, sequel_of
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     NO_BREAK,
@@ -90,8 +91,16 @@ class StoryWriter:
             byline=self._date(article),
             image=article.image,
             help=typeset(gravity.help, self.spacing),
+            sequel=sequel_of(candidate, self.day, self.catalogue.words, self.spacing),
         )
         return StoryDraft(story, gravity, shapes)
+
+    def tell_in_line(self, candidate: Candidate) -> StoryDraft:
+        """The same with what is new alone."""
+        draft = self.tell(candidate)
+        news = news_of(candidate, LINE)
+        story = replace(draft.story, paragraphs=(news,) if news else (), byline="")
+        return replace(draft, story=story)
 
     def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
         """The same with who wrote it."""
@@ -132,10 +141,24 @@ def headline_gravity(candidate: Candidate, lexicon: Lexicon) -> Gravity:
     return weigh(replace(_as_shown(candidate), body=()), lexicon)
 
 
+def news_is_grave(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether what it says that nobody was told is grave: of a sequel, what is new alone."""
+    before = candidate.before
+    if before is None:
+        return headline_gravity(candidate, lexicon).is_grave
+    title, summary = new_headline(candidate), news_of(candidate)
+    news = replace(candidate.article, title=title, summary=summary, body=())
+    return weigh(news, lexicon).is_grave
+
+
 def _as_shown(candidate: Candidate) -> Article:
-    """The article in the words an edition shows of it, the desk's before its own."""
-    article = candidate.article
-    titles = (keep_spacing(candidate.short_title), article.title)
+    """
+    The article in the words an edition shows of it, the desk's before its own.
+
+    What was grave when it was told is so in its sequel, whatever the headline says now.
+    """
+    article, before = candidate.article, candidate.before
+    titles = (keep_spacing(candidate.short_title), article.title, before.title if before else "")
     return replace(
         article,
         title=". ".join(filter(None, titles)),
@@ -144,11 +167,12 @@ def _as_shown(candidate: Candidate) -> Article:
 
 
 def _paragraphs(candidate: Candidate) -> tuple[str, ...]:
-    """The desk's summary, else what the article tells of itself, or nothing."""
+    """What is new since it was told, else the desk's summary, else what it tells of itself."""
     article = candidate.article
-    if candidate.short_summary:
+    news = news_of(candidate)
+    if candidate.short_summary and not news:
         return _of_desk(candidate.short_summary)
-    opening = excerpt(article)
+    opening = news or excerpt(article)
     return (shorten(opening, _LONGEST_TEXT),) if opening else ()
 
 

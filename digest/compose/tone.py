@@ -67,22 +67,29 @@ def decided(ruling: ToneRuling, asked: AskedTone | None) -> ToneRuling:
 
 @dataclass(frozen=True, slots=True)
 class CarriedGravity:
-    """What the stories of an edition weigh: the lead first, and its briefs."""
+    """What the stories of an edition weigh: the lead first, its sequels, and its briefs."""
 
     stories: tuple[Gravity, ...]
     briefs: tuple[Gravity, ...] = ()
+    sequels: tuple[Gravity, ...] = ()
+    """What is told again in a line: it holds the voice back, and makes no day a grave one."""
+
+    @property
+    def new(self) -> tuple[Gravity, ...]:
+        """Every one but the sequels, the lead first."""
+        return (*self.stories, *self.briefs)
 
     @property
     def all(self) -> tuple[Gravity, ...]:
         """Every one, the lead first."""
-        return (*self.stories, *self.briefs)
+        return (*self.stories, *self.sequels, *self.briefs)
 
 
 def edition_tone(
     carried: CarriedGravity, day: date, lexicon: Lexicon, unattended: UnattendedVoice
 ) -> ToneRuling:
     """The tone of an edition that goes out by itself."""
-    sober = _why_sober(carried.all, day, lexicon)
+    sober = _why_sober(carried.new, day, lexicon)
     if sober is not None:
         return sober
     held = _why_held(carried, unattended)

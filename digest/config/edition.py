@@ -16,6 +16,7 @@ class EditionSettings(SettingsTable):
 
     stories: int = Field(5, ge=1, le=20)
     briefs: int = Field(5, ge=0, le=20)
+    sequels: int = Field(4, ge=0, le=10)
     per_section: int = Field(2, ge=1, le=20)
     section_weights: Annotated[tuple[Weighted, ...], Listed] = ()
     words_per_minute: int = Field(200, ge=80, le=400)

@@ -130,6 +130,19 @@ class ArticleMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailedArticle:
+    """An article as an edition told it, and since when its text has been another."""
+
+    day: date
+    """The civil day of that edition: the last that told it."""
+    body: tuple[Passage, ...]
+    title: str = ""
+    """Empty where it is not known, or where that edition was put right since."""
+    changed_at: datetime | None = None
+    """When its text changed after that, as far as anybody saw; None: it has not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A stored article that an edition may carry."""
 
@@ -139,6 +152,8 @@ class Candidate:
     first_seen_at: datetime
     mailed_on: date | None = None
     """The civil date of the last edition that carried it, or None."""
+    as_mailed: MailedArticle | None = None
+    """As that edition told it; None where that is not known."""
     is_changed: bool = False
     """Whether it says something else than when it was mailed."""
     pinned: bool = False
@@ -151,3 +166,8 @@ class Candidate:
     same_as: tuple[ArticleMatch, ...] = ()
     """The other candidates that tell its story."""
     prominence: Prominence = field(default_factory=Prominence)
+
+    @property
+    def before(self) -> MailedArticle | None:
+        """What was told of it, where it says something else now; else None."""
+        return self.as_mailed if self.is_changed else None

@@ -48,6 +48,16 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sequel:
+    """What ties a story that is told again to what was told of it before."""
+
+    told_on: date
+    """The civil day of the edition that told it last."""
+    reference: str
+    """What it said, in words: « On te disait mardi : « Sept morts à Matane ». »"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """An article as the edition tells it; every text is typeset for its reader."""
 
@@ -71,6 +81,8 @@ class Story:
     """Its title in a few words, for lists and link texts."""
     help: str = ""
     """Where a reader touched by such a story can turn; mostly empty."""
+    sequel: Sequel | None = None
+    """Set where it was told before: its paragraphs then say what is new since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +132,8 @@ class Edition:
     opening: str
     lead: Story
     stories: tuple[Story, ...] = ()
+    sequels: tuple[Story, ...] = ()
+    """Stories of earlier editions whose facts changed, each in a line."""
     briefs: tuple[Story, ...] = ()
     partner: PartnerBlock | None = None
     sign_off: str = ""
@@ -132,8 +146,8 @@ class Edition:
 
     @property
     def all_stories(self) -> tuple[Story, ...]:
-        """The lead, the stories and the briefs, in reading order."""
-        return (self.lead, *self.stories, *self.briefs)
+        """The lead, the stories, the sequels and the briefs, in reading order."""
+        return (self.lead, *self.stories, *self.sequels, *self.briefs)
 
 
 class PaidLabel(StrEnum):

@@ -21,6 +21,8 @@ class TemplateContext:
     """The paid block, in the variant whose readers agreed to one; else None."""
     archive_url: str
     """Where the edition stands on the web; empty where the archive is off."""
+    editions_url: str
+    """What stands before the day of any edition there; empty likewise."""
     sign_up_url: str
     tagline: str
     """The newsletter's, set in type: here it is the mail that says it."""
@@ -38,12 +40,13 @@ def context(
     edition: Edition, variant: Variant, newsletter: NewsletterSettings, web: WebSettings
 ) -> TemplateContext:
     """What the templates of that variant may say."""
-    page = f"{web.public_url}/e/{edition.day.isoformat()}"
+    editions_url = "" if web.archive == "off" else f"{web.public_url}/e/"
     return TemplateContext(
         edition=edition,
         newsletter=newsletter,
         partner=edition.partner if variant.carries_partners else None,
-        archive_url="" if web.archive == "off" else page,
+        archive_url=editions_url and f"{editions_url}{edition.day.isoformat()}",
+        editions_url=editions_url,
         sign_up_url=f"{web.public_url}/abonnement",
         tagline=typeset(newsletter.tagline, newsletter.typography),
     )

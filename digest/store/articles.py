@@ -90,7 +90,7 @@ class StoredArticles:
         own = [row for row in reversed(rows) if row["source_id"] == source_id]
         self._by_guid = {row["guid"]: row for row in own}
         self._by_hash = {row["feed_sha256"]: row["id"] for row in own}
-        self.near = tuple(map(_stored, rows))
+        self.near = tuple(map(stored_in, rows))
         """Every stored article at one of those addresses, or with one of those guids here."""
 
     def unchanged(self, article: Article, at: datetime) -> int:
@@ -144,7 +144,7 @@ def save(
     if _is_this_row(row, source_id, article):
         published_at = _published(conn, row, article)
         merged = replace(_merged(article, article_in(row)), published_at=published_at)
-        return _written(conn, row, source_id, _sha256(article, at), merged)
+        return _written(conn, row, source_id, _sha256(article, at), merged, changed_at=at)
     return _retold(conn, row, source_id, article, ground or _SAME, at)
 
 
@@ -173,33 +173,52 @@ def _retold(
 
 
 def _written(
-    conn: Connection, row: RowMapping, source_id: int, digest: str, article: Article
+    conn: Connection,
+    row: RowMapping,
+    source_id: int,
+    digest: str,
+    article: Article,
+    *,
+    changed_at: datetime | None = None,
 ) -> SavedArticle:
-    """The row as that article, unless its feed said the same before."""
+    """The row as that article, unless its feed said the same before; its text changed then."""
     if row["feed_sha256"] == digest:
         return SavedArticle(id=row["id"], change=SaveResult.SAME)
     values = _columns(article) | {"feed_sha256": digest, "page_read_at": None}
+    if changed_at is not None and values["body"] != row["body"]:
+        values["text_changed_at"] = changed_at
     updates = row["updates"] + _is_newer(article, article_in(row))
     _set(conn, row["id"], values | {"source_id": source_id, "updates": updates})
     return SavedArticle(id=row["id"], change=SaveResult.UPDATED)
 
 
 def record_page(
-    conn: Connection, stored: StoredArticle, article: Article, at: datetime, page_title: str = ""
+    conn: Connection,
+    stored: StoredArticle,
+    article: Article,
+    at: datetime,
+    page_title: str = "",
+    changed_at: datetime | None = None,
 ) -> bool:
     """
     Keep *article* as its page completed it; True where that changed anything.
 
-    *page_title* is the page's own headline. Its address is not taken where
-    another article has it.
+    *page_title* is the page's own headline, where it was read; *changed_at* is when its
+    text became another, where this page shows that it did. Its address is not taken
+    where another article has it.
     """
     values = _columns(article)
     elsewhere = (table.c.url == article.url, table.c.id != stored.id)
     if conn.scalar(select(table.c.id).where(*elsewhere).limit(1)) is not None:
         values["url"] = stored.article.url
-    changed = values != _columns(stored.article)
-    _set(conn, stored.id, values | {"page_read_at": at, "page_title": page_title})
-    return changed
+    is_changed = values != _columns(stored.article)
+    values |= {"page_read_at": at}
+    if page_title:
+        values["page_title"] = page_title
+    if changed_at is not None:
+        values["text_changed_at"] = changed_at
+    _set(conn, stored.id, values)
+    return is_changed
 
 
 def record_page_failure(conn: Connection, article_id: int, at: datetime) -> None:
@@ -229,7 +248,7 @@ def without_page(
     worth = select(newest).where(
         or_(newest.c.page_read_at.is_(None), is_stale), _is_its_own(newest)
     )
-    return tuple(map(_stored, conn.execute(worth.order_by(newest.c.id)).mappings()))
+    return tuple(map(stored_in, conn.execute(worth.order_by(newest.c.id)).mappings()))
 
 
 def _is_its_own(newest: Subquery) -> ColumnElement[bool]:
@@ -242,19 +261,19 @@ def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[Sto
     """What was published or first seen from *moment* on, with an id above *after_id*."""
     recent = or_(table.c.published_at >= moment, table.c.first_seen_at >= moment)
     query = select(table).where(recent, table.c.id > after_id).order_by(table.c.id)
-    return tuple(map(_stored, conn.execute(query).mappings()))
+    return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
 def get(conn: Connection, article_id: int) -> StoredArticle | None:
     """The article with that number."""
     row = conn.execute(select(table).where(table.c.id == article_id)).mappings().one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored_in(row)
 
 
 def at_url(conn: Connection, url: str) -> tuple[StoredArticle, ...]:
     """The articles at that address: mostly one, of a page of notices several."""
     query = select(table).where(table.c.url == url).order_by(table.c.id)
-    return tuple(map(_stored, conn.execute(query).mappings()))
+    return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
 def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:
@@ -357,7 +376,8 @@ def article_in(row: RowMapping) -> Article:
     return Article(**columns)
 
 
-def _stored(row: RowMapping) -> StoredArticle:
+def stored_in(row: RowMapping) -> StoredArticle:
+    """The same with what else is kept of it."""
     return StoredArticle(
         id=row["id"],
         source_id=row["source_id"],

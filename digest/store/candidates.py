@@ -10,15 +10,17 @@ from sqlalchemy import (
     RowMapping,
     Subquery,
     and_,
+    case,
+    exists,
     func,
     or_,
     select,
 )
 
-from digest.model import Candidate, Passage, Prominence
+from digest.model import Candidate, MailedArticle, Passage, Prominence
 from digest.store.articles import article_in, passages_of
 from digest.store.schema import article as table
-from digest.store.schema import edition, edition_article, lost_story, placement
+from digest.store.schema import correction, edition, edition_article, lost_story, placement
 
 IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
 """Whether the second text says something else than the first."""
@@ -35,11 +37,11 @@ def since(
     Every article published, changed or first seen from *moment* on, or pinned, oldest row first.
 
     Each comes with the last day that *newsletter* (its slug) mailed it, if any
-    (also in an edition that a restored database lost), and whether its publisher
-    has changed it since: *is_changed* judges the text that was mailed against the
-    text as it is now. An article without a date that came with the first visit to
-    its source is left out: nobody knows how old it is, and a new source would
-    otherwise fill the next edition with its archive.
+    (also in an edition that a restored database lost), what that told of it, and
+    whether its publisher has changed it since: *is_changed* judges the text that was
+    mailed against the text as it is now. An article without a date that came with the
+    first visit to its source is left out: nobody knows how old it is, and a new source
+    would otherwise fill the next edition with its archive.
     """
     mailed, first_visit = _last_mailed(newsletter), _first_visits()
     query = (
@@ -49,6 +51,7 @@ def since(
             func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
             mailed.c.mailed_at,
             mailed.c.mailed_body,
+            mailed.c.mailed_title,
         )
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
         .join(lost_story, _was_lost(), isouter=True)
@@ -67,7 +70,10 @@ def _was_lost() -> ColumnElement[bool]:
 
 
 def _is_recent(moment: datetime) -> ColumnElement[bool]:
-    moments = (table.c.published_at, table.c.updated_at, table.c.first_seen_at)
+    moments = (
+        *(table.c.published_at, table.c.updated_at),
+        *(table.c.first_seen_at, table.c.text_changed_at),
+    )
     return or_(*(column >= moment for column in moments), table.c.is_pinned)
 
 
@@ -90,7 +96,11 @@ def _number_of_sources() -> Label[int]:
 
 
 def _last_mailed(newsletter: str) -> Subquery:
-    """For each article that was mailed: the last day, the cut-off, and its text as it was then."""
+    """
+    For each article that was mailed: the last day, the cut-off, and what it said then.
+
+    Without its title where that edition was put right: what was wrong is not said again.
+    """
     last = (
         select(edition_article.c.article_id, func.max(edition.c.day).label("day"))
         .join(edition, edition.c.id == edition_article.c.edition_id)
@@ -103,6 +113,7 @@ def _last_mailed(newsletter: str) -> Subquery:
             last.c.day.label("mailed_on"),
             edition.c.window_end.label("mailed_at"),
             edition_article.c.body.label("mailed_body"),
+            case((_was_corrected(), ""), else_=edition_article.c.title).label("mailed_title"),
         )
         .join(edition, and_(edition.c.newsletter == newsletter, edition.c.day == last.c.day))
         .join(
@@ -115,20 +126,34 @@ def _last_mailed(newsletter: str) -> Subquery:
     ).subquery()
 
 
-def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
-    article = article_in(row)
-    was_updated = (
-        row["mailed_body"] is not None
-        and article.updated_at is not None
-        and article.updated_at > row["mailed_at"]
+def _was_corrected() -> ColumnElement[bool]:
+    return exists().where(correction.c.edition_id == edition.c.id)
+
+
+def _mailed(row: RowMapping) -> MailedArticle | None:
+    """What an edition told of the article in that row; None where none did, or nobody knows."""
+    if row["mailed_body"] is None:
+        return None
+    moments = (row["text_changed_at"], row["updated_at"])
+    return MailedArticle(
+        day=row["mailed_on"],
+        body=passages_of(row["mailed_body"]),
+        title=row["mailed_title"],
+        changed_at=next((at for at in moments if at and at > row["mailed_at"]), None),
     )
+
+
+def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
+    article, mailed = article_in(row), _mailed(row)
+    was_touched = mailed is not None and mailed.changed_at is not None
     return Candidate(
         id=row["id"],
         source_id=row["source_id"],
         article=article,
         first_seen_at=row["first_seen_at"],
         mailed_on=row["mailed_on"],
-        is_changed=was_updated and is_changed(passages_of(row["mailed_body"]), article.body),
+        as_mailed=mailed,
+        is_changed=mailed is not None and was_touched and is_changed(mailed.body, article.body),
         pinned=row["is_pinned"],
         hidden=row["is_hidden"],
         short_title=row["short_title"],

@@ -73,10 +73,11 @@ def add(
 def _keep_articles(conn: Connection, edition_id: int, content: Edition) -> None:
     """Remember the articles it tells, each as it stood when it was mailed."""
     articles = sorted({story.article_id for story in content.all_stories})
-    as_mailed = select(literal(edition_id), article.c.id, article.c.body)
+    as_mailed = select(literal(edition_id), article.c.id, article.c.title, article.c.body)
     conn.execute(
         insert(edition_article).from_select(
-            ["edition_id", "article_id", "body"], as_mailed.where(article.c.id.in_(articles))
+            ["edition_id", "article_id", "title", "body"],
+            as_mailed.where(article.c.id.in_(articles)),
         )
     )
 

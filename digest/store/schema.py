@@ -72,6 +72,7 @@ article = Table(
     Column("updates", Integer, nullable=False, server_default="0"),
     Column("page_title", Text, nullable=False, server_default=""),
     Column("is_newly_shown", Boolean, nullable=False, server_default="0"),
+    Column("text_changed_at", Utc),
     Index(None, "url"),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),
@@ -119,10 +120,8 @@ edition = Table(
     Column("newsletter", String(40), nullable=False),
     Column("day", Date, nullable=False),
     Column("status", String(12), nullable=False),
-    Column("window_start", Utc, nullable=False),
-    Column("window_end", Utc, nullable=False),
-    Column("composed_at", Utc, nullable=False),
-    Column("best_before", Utc, nullable=False),
+    *(Column(name, Utc, nullable=False) for name in ("window_start", "window_end")),
+    *(Column(name, Utc, nullable=False) for name in ("composed_at", "best_before")),
     Column("done_at", Utc),
     Column("enqueued", Integer, nullable=False, server_default="0"),
     Column("halted_at", Utc),
@@ -183,7 +182,17 @@ edition_article = Table(
     Column("edition_id", Id, ForeignKey("edition.id"), primary_key=True),
     Column("article_id", Id, ForeignKey("article.id"), primary_key=True),
     Column("body", Json),
+    Column("title", Text, nullable=False, server_default=""),
     Index(None, "article_id"),
+)
+
+known_page = Table(
+    "known_page",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("etag", "last_modified")),
+    Column("body", Json, nullable=False),
+    Column("read_at", Utc, nullable=False),
 )
 
 mailing = Table(
@@ -303,15 +312,10 @@ partner = Table(
     "partner",
     metadata,
     numbered(),
-    Column("legal_name", Text, nullable=False),
-    Column("contact", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("legal_name", "contact")),
     Column("label", String(12), nullable=False),
-    Column("headline", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("link_text", Text, nullable=False),
-    Column("starts_on", Date, nullable=False),
-    Column("ends_on", Date, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("headline", "text", "url", "link_text")),
+    *(Column(name, Date, nullable=False) for name in ("starts_on", "ends_on")),
 )
 
 batch = Table(

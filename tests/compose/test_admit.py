@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from digest.compose.choose import EditionPlace
 from digest.model import ArticleMatch
 from tests.compose.test_choose import chosen, ruling_on
-from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate
+from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate, told_again
 
 HOUR = timedelta(hours=1)
 
@@ -135,6 +135,17 @@ def test_a_mailed_story_comes_back_only_where_it_changed_and_counts_from_its_cha
 
     assert "already mailed" in ruling_on(mailed, chosen([mailed])).reason
     assert chosen([replace(mailed, is_changed=True)]).lead.id == mailed.id
+
+
+@pytest.mark.parametrize(("seen_at", "is_news"), [(WINDOW.start, False), (CUT_OFF, True)])
+def test_a_change_counts_from_when_it_was_seen(seen_at, is_news):
+    told = told_again(1, "Le maire démissionne, et la mairie reste vide jusqu’au printemps.")
+    told = replace(told, as_mailed=replace(told.as_mailed, changed_at=seen_at))
+
+    choice = chosen([told])
+
+    assert bool(choice.carried) is is_news
+    assert is_news or "changed" in ruling_on(told, choice).reason
 
 
 def test_what_was_there_for_the_edition_before_and_left_out_is_over():

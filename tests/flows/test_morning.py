@@ -1,15 +1,19 @@
-"""What a morning makes of a day with nothing new, and of one on which no source answers."""
+"""What a morning makes of a quiet day, of yesterday's news, and of sources that do not answer."""
 
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from digest.errors import TryAgainError
 from digest.flows.app import App
+from digest.flows.desk import approve as desk
+from digest.flows.edition.dry_run import foreseen
 from digest.flows.morning import run_morning
-from digest.store import sources
+from digest.store import corrections, editions, sources
+from digest.store.schema import article
 from tests.conftest import MORNING
-from tests.loopback.feeds import item, rss
+from tests.loopback.feeds import TITLE, item, page, rss
 from tests.loopback.settings import KEYRING
 from tests.loopback.web import Answer
 
@@ -39,10 +43,10 @@ def full_day(web_server):
 def newsroom(with_settings, inbox, web_server, sqlite_database, clock):
     """`newsroom(front_page=…)`: an installation that reads one feed, with a full day in it."""
 
-    def make(**newsletter):
+    def make(*, read_pages=False, **newsletter):
         own = with_settings(
             smtp={"host": inbox.host, "port": inbox.port},
-            sources={"allow_private": True, "read_pages": False},
+            sources={"allow_private": True, "read_pages": read_pages},
             newsletter=newsletter,
         )
         app = App(settings=own, database=sqlite_database, keyring=KEYRING, clock=clock)
@@ -98,6 +102,82 @@ def test_two_new_stories_make_a_mini_edition_of_two(newsroom, web_server, watch)
     assert sorted(titles(report)) == ["Du neuf à Amos", "Du neuf à Gaspé"]
     said = report.preparation.compiled.content.phrases
     assert any("mini" in phrase.slot for phrase in said)
+
+
+def story_page(word, more=""):
+    """The page of one of that full day's stories."""
+    body = f"<p>On a vu passer des {word} au village, et on en redemande.</p>"
+    return page(dateline="", body=more + body).replace(
+        TITLE.encode(), f"Des {word} pour tout le monde à Matane".encode()
+    )
+
+
+NEWS = "La fanfare a finalement pris la route de Gaspé avec quarante musiciens."
+
+
+@pytest.fixture
+def next_morning(newsroom, web_server, watch):
+    """An installation whose first edition has left, and a told story whose page has changed."""
+    app = newsroom(read_pages=True)
+    for word in WORDS:
+        web_server.put(f"/{word}/", story_page(word))
+    first = morning(app, 0, watch)
+    told = first.preparation.compiled.content.stories[0]
+    word = told.title.split()[1]
+    web_server.put(f"/{word}/", story_page(word, f"<p>{NEWS}</p>"))
+    new = [
+        item(
+            web_server.url(f"/neuf-{number}/"),
+            title=f"Du neuf à {town}",
+            published=MORNING + 5 * HOUR,
+            body=f"<p>On parle de {town} depuis ce matin.</p>",
+        ).replace("Le pont de l’Anse", f"Le quai de {town}")
+        for number, town in enumerate(("Gaspé", "Amos"))
+    ]
+    web_server.put("/feed.xml", rss(*new))
+    app.clock.set(MORNING + A_DAY)
+    return app, told
+
+
+def test_what_was_mailed_and_changed_is_told_again_in_a_line_the_next_morning(next_morning, watch):
+    app, told = next_morning
+
+    second = morning(app, 1, watch).preparation.compiled
+    third = morning(app, 2, watch).preparation.compiled
+
+    [line] = second.content.sequels
+    assert (line.article_id, line.paragraphs) == (told.article_id, (NEWS,))
+    assert (line.sequel.told_on, line.sequel.reference) == (DAY, "On t’en parlait hier.")
+    assert f"/e/{DAY}" in second.parts[0].html
+    assert f"/e/{DAY}" in second.parts[0].text
+    assert "SUITE" in second.parts[0].text
+    assert third is None
+    with app.database.read() as conn:
+        assert editions.of_day(conn, second.content.newsletter, DAY + A_DAY) == second.content
+
+
+def test_the_desk_leaves_out_what_would_be_told_again(next_morning):
+    app, told = next_morning
+    desk.drop(app, DAY + A_DAY, told.article_id, "ariane", "")
+
+    compiled = foreseen(app, DAY + A_DAY).compiled
+
+    assert compiled.content.sequels == ()
+    assert told.article_id not in [story.article_id for story in compiled.content.all_stories]
+
+
+def test_a_headline_that_was_put_right_since_is_not_quoted(next_morning, web_server, watch):
+    app, told = next_morning
+    word = told.title.split()[1]
+    with app.database.write() as conn:
+        row = editions.find(conn, app.settings.newsletter.slug, DAY)
+        corrections.add(conn, row.id, at=MORNING, actor="a", notice="N", before=row.content)
+        retitled = update(article).where(article.c.id == told.article_id)
+        conn.execute(retitled.values(title=f"Des {word} partis pour Gaspé"))
+
+    [line] = morning(app, 1, watch).preparation.compiled.content.sequels
+
+    assert line.sequel.reference == "On t’en parlait hier."
 
 
 @pytest.mark.parametrize("days", [1, 2])

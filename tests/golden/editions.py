@@ -6,7 +6,7 @@ you commit it, it is what subscribers will see.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.rigs.newsroom import (
     CUT_OFF,
+    DAY,
     NEWSLETTER,
     PICTURE,
     PUBLIC_URL,
@@ -27,6 +28,7 @@ from tests.rigs.newsroom import (
     edition,
     html_of,
     text_of,
+    told_again,
 )
 
 FOLDER = Path(__file__).parent
@@ -57,6 +59,11 @@ def _editions() -> Iterator[tuple[str, Edition, Variant]]:
     yield "normal-partner-free", light, Variant.PARTNER_FREE
     yield "restrained", edition(_with(0, _SERIOUS)), Variant.WITH_PARTNERS
     yield "sober", edition(_with(0, _GRAVE)), Variant.WITH_PARTNERS
+    yield (
+        "sequel",
+        edition((*candidates()[:5], *candidates()[6:7], *_again())),
+        Variant.WITH_PARTNERS,
+    )
     yield "no-news", edition(candidates(1)), Variant.WITH_PARTNERS
     yield "correction", _corrected(light), Variant.WITH_PARTNERS
 
@@ -108,6 +115,18 @@ def _corrected(told: Edition) -> Edition:
     }
     right = reworded(told, "Douze minutes de traversée", "Treize minutes de traversée", "quebec")
     return as_correction(right, **words)
+
+
+def _again() -> tuple:
+    """Two stories that were told before, and what is new in them."""
+    warmer = told_again(
+        5,
+        "Environnement Canada annonce maintenant 18 °C pour jeudi, un record dans la vallée.",
+        before="Une vague de douceur jusqu’à mardi",
+        title="Une vague de douceur jusqu’à jeudi",
+    )
+    fourth = "Une quatrième s’ajoute : celle du parc des Pionniers ouvrira le 15 décembre."
+    return warmer, told_again(7, fourth, told_on=DAY - timedelta(days=3))
 
 
 def _with(number: int, changes: dict[str, str]) -> tuple:

@@ -20,6 +20,7 @@ from digest.model import (
     Candidate,
     Edition,
     Image,
+    MailedArticle,
     PaidLabel,
     Partner,
     Passage,
@@ -217,6 +218,35 @@ def candidate(number: int, **changes: object) -> Candidate:
 
 def candidates(many: int = 12) -> tuple[Candidate, ...]:
     return tuple(candidate(number) for number in range(many))
+
+
+def told_again(
+    number: int,
+    news: str,
+    *,
+    before: str = "",
+    told_on: date = DAY - timedelta(days=1),
+    **changes: object,
+) -> Candidate:
+    """That article, told on that day under the title *before*, which opens with *news* since."""
+    plain = article(number, **changes)
+    body = (Passage(text=f"{plain.summary} {_FILLER}"),)
+    now = replace(plain, body=(Passage(text=news), *body), published_at=CUT_OFF - timedelta(days=2))
+    told = MailedArticle(
+        day=told_on,
+        body=body,
+        title=before or plain.title,
+        changed_at=CUT_OFF - timedelta(hours=2),
+    )
+    return Candidate(
+        id=number + 1,
+        source_id=1,
+        article=now,
+        first_seen_at=CUT_OFF - timedelta(days=2),
+        mailed_on=told_on,
+        as_mailed=told,
+        is_changed=True,
+    )
 
 
 @cache

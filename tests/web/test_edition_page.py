@@ -1,10 +1,12 @@
 """An edition as a page that anyone may read, whoever pays and whatever they agreed to."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from digest.model import PartnerBlock
+from digest.model import PartnerBlock, Sequel
 from tests.web.test_pages import archived, edition, story
 
 
@@ -39,3 +41,20 @@ def test_each_story_can_be_passed_on_by_mail_without_a_script(site):
     queries = [parse_qs(urlsplit(link).query) for link in links]
     assert len(queries) == 3
     assert queries[0] == {"subject": [story(1).title], "body": [story(1).url]}
+
+
+def test_what_was_told_before_leads_to_what_was_said(site):
+    said = "On te disait hier : « Sept morts à Matane »."
+    told = Sequel(told_on=date(2024, 11, 7), reference=said)
+    line = replace(
+        story(9), paragraphs=("Deux autres victimes.",), sequel=told, intro="Ça a bougé."
+    )
+    archived(site, edition(sequels=(line,)))
+
+    page = site.get("/e/2024-11-08").text
+    feed = site.get("/archives.atom").text
+
+    assert f'href="/e/2024-11-07">{said}</a>' in page
+    assert "Ça a bougé." in page
+    assert "Deux autres victimes." in page
+    assert line.url in feed

@@ -102,6 +102,7 @@ def _places(edition: Edition) -> Iterator[EditionPlace]:
     """Where each of its stories stands, in reading order."""
     yield EditionPlace.LEAD
     yield from (EditionPlace.STORY for _ in edition.stories)
+    yield from (EditionPlace.SEQUEL for _ in edition.sequels)
     yield from (EditionPlace.BRIEF for _ in edition.briefs)
 
 

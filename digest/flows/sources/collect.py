@@ -164,7 +164,7 @@ def collect(
             )
     _keep_unchanged(app, unchanged, now)
     in_order = [visits[source.id] for source in sources]
-    pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now)
+    pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now, kinds)
     return CollectReport(
         visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
     )

@@ -1,42 +1,51 @@
 """
 Read the pages of articles, for what their feeds do not say.
 
-A page that fails never loses the article; a host that fails again and again is
-left alone until the next time.
+The pages of what readers were told are read again for two days: a feed forgets a
+story within hours, and its updates are seen nowhere else. A page that was read
+before is asked for only if it has changed. A page that fails never loses the
+article; a host that fails again and again, or is slow, is left alone until the
+next time, and the report says so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from urllib.parse import urlsplit
 
 from digest.collect import page
 from digest.collect.by_host import HostVisit, visit_hosts
-from digest.collect.fetch import FetchedBody, FetchPolicy, WebClient, shown
+from digest.collect.fetch import FetchedBody, FetchPolicy, NotModified, WebClient, shown
+from digest.collect.identity import changed_in_substance
+from digest.collect.kinds import KINDS, SourceKind, kind_named
 from digest.collect.robots import Robots
 from digest.config import Settings
 from digest.flows.app import App
 from digest.flows.sources.stories import StoryIndex
 from digest.model import Article, Source
 from digest.store import articles as store
-from digest.store import retellings
+from digest.store import known_pages, retellings
 from digest.store.articles import StoredArticle
 from digest.store.database import Connection
+from digest.store.known_pages import KnownPage
 
 _PAGES = 50
 """The newest articles of a source whose pages are read."""
 _STALE = timedelta(hours=6)
 """A page that was read longer ago is read again while its story is young."""
 _YOUNG = timedelta(days=2)
+_FOLLOWED_FOR = timedelta(days=2)
+"""For how long after an edition told a story its page is read again."""
+_REMEMBERED = timedelta(days=4)
+"""How long what a page said is kept."""
 _GIVE_UP = 3
 """Pages of one host that may fail in a row."""
 _WITHIN = timedelta(seconds=60)
 """However far apart a site wants its pages read, the morning waits no longer for them."""
-_LATE = f"not read within {_WITHIN.total_seconds():.0f} s; it is read the next time"
 _AT_MOST = 120
-"""Pages read in one collect, the newest stories first; the others wait for the next."""
+"""Pages read in one collect: of what was told first, then of the newest; the others wait."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,56 +54,81 @@ class PagesRead:
 
     read: int = 0
     faults: list[str] = field(default_factory=list)
+    left: int = 0
+    """Pages that were not asked for: their host failed again and again, or was slow."""
 
-    def add(self, reading: page.ArticlePage | str) -> None:
-        """Count what a page said, or why it could not be read."""
-        if isinstance(reading, str):
+    def add(self, reading: page.ArticlePage | str | None) -> None:
+        """Count what a page said, why it could not be read, or that it was not asked for."""
+        if reading is None:
+            self.left += 1
+        elif isinstance(reading, str):
             self.faults.append(reading)
         else:
             self.read += 1
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """At most one line: the first reason, and how many more there are."""
-        if not self.faults:
-            return ()
-        more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
-        return (f"a page could not be read: {self.faults[0]}{more}",)
-
-
-@dataclass(frozen=True, slots=True)
-class _LeftPage:
-    """Why a page was not asked for: there was no time, and next time it is its turn."""
-
-    reason: str
+        """At most two lines: the first reason, how many more there are; how many wait."""
+        lines = []
+        if self.faults:
+            more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
+            lines.append(f"a page could not be read: {self.faults[0]}{more}")
+        if self.left:
+            lines.append(f"{self.left} pages wait for the next visit: their host fails, or is slow")
+        return tuple(lines)
 
 
 def read_pages(
-    app: App, sources: Iterable[Source], policy: FetchPolicy, stories: StoryIndex, now: datetime
+    app: App,
+    sources: Iterable[Source],
+    policy: FetchPolicy,
+    stories: StoryIndex,
+    now: datetime,
+    kinds: tuple[SourceKind, ...] = KINDS,
 ) -> dict[int, PagesRead]:
-    """Read the pages of what is new or young in *sources*; what came of it, by source number."""
-    counts: dict[int, PagesRead] = {source.id: PagesRead() for source in sources}
+    """
+    Read the pages of what is new, young or was told in *sources*; what came of it, by number.
+
+    Those of stories that an edition told in the last two days first, but for sources
+    whose own list shows every change.
+    """
+    by_number = {source.id: source for source in sources}
+    counts = {number: PagesRead() for number in by_number}
     with app.database.read() as conn:
-        unread = [stored for source_id in counts for stored in _unread(conn, source_id, now)]
-    newest = sorted(unread, key=_newest_first)[:_AT_MOST]
-    reader = _PageReader(app.settings, now)
+        every = by_number.values()
+        followed = [each for source in every for each in _followed(conn, source, now, kinds)]
+        unread = [stored for number in by_number for stored in _unread(conn, number, now)]
+        due = {stored.id: stored for stored in (*followed, *sorted(unread, key=_newest_first))}
+        asked = list(due.values())[:_AT_MOST]
+        known = known_pages.of_articles(conn, [stored.id for stored in asked])
+    reader = _PageReader(app.settings, now, known)
     how = HostVisit(host_of=_host, visit=reader.read, left=_left, within=_WITHIN)
-    for stored, reading in visit_hosts(newest, how, policy):
-        count = counts[stored.source_id]
-        if isinstance(reading, _LeftPage):
-            count.faults.append(reading.reason)
-        elif reading:
-            count.add(reading)
-            _keep(app, stored, reading, stories, now)
+    for stored, reading in visit_hosts(asked, how, policy):
+        counts[stored.source_id].add(reading)
+        if reading is not None:
+            _keep(app, stored, reading, known.get(stored.id), stories, now)
+    with app.database.write() as conn:
+        known_pages.forget_before(conn, now - _REMEMBERED)
     return counts
 
 
-def _left(stored: StoredArticle) -> _LeftPage:
-    return _LeftPage(f"{shown(stored.article.url)}: {_LATE}")
+def _left(_stored: StoredArticle) -> None:
+    """There was no time; next time it is its turn."""
 
 
 def _newest_first(stored: StoredArticle) -> float:
     return -(stored.article.published_at or stored.first_seen_at).timestamp()
+
+
+def _followed(
+    conn: Connection, source: Source, now: datetime, kinds: tuple[SourceKind, ...]
+) -> tuple[StoredArticle, ...]:
+    kind = kind_named(source.kind, kinds)
+    if kind is not None and kind.shows_changes:
+        return ()
+    return known_pages.of_mailed_stories(
+        conn, source.id, mailed_since=now - _FOLLOWED_FOR, stale_before=now - _STALE
+    )
 
 
 def _unread(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
@@ -110,31 +144,38 @@ def _host(stored: StoredArticle) -> str:
 class _PageReader:
     """Reads pages, and stops asking a host that fails again and again."""
 
-    def __init__(self, settings: Settings, now: datetime) -> None:
+    def __init__(self, settings: Settings, now: datetime, known: Mapping[int, KnownPage]) -> None:
+        self._known = known
         self._settings = settings
         self._now = now
         self._until = monotonic() + _WITHIN.total_seconds()
         self._failed: defaultdict[str, int] = defaultdict(int)
         self._robots: dict[WebClient, Robots] = {}
 
-    def read(self, stored: StoredArticle, client: WebClient) -> page.ArticlePage | _LeftPage | str:
-        """What the page says, or why it could not be read; '' when it was not even asked."""
+    def read(self, stored: StoredArticle, client: WebClient) -> page.ArticlePage | str | None:
+        """What the page says, or why it could not be read; None when it was not even asked."""
         host, url = _host(stored), stored.article.url
         if self._failed[host] >= _GIVE_UP:
-            return ""
+            return None
         robots = self._robots.setdefault(client, Robots(client))
         refusal = robots.why_not(url, self._now)
         if refusal:
             return refusal
         apart = robots.delay(url, self._now)
         if monotonic() + apart.total_seconds() > self._until:
-            return _left(stored)
-        reading = self._ask(url, client, apart)
+            return None
+        reading = self._ask(stored, client, apart)
         self._failed[host] = self._failed[host] + 1 if isinstance(reading, str) else 0
         return reading
 
-    def _ask(self, url: str, client: WebClient, apart: timedelta) -> page.ArticlePage | str:
-        answer = client.get(url, now=self._now, apart=apart)
+    def _ask(
+        self, stored: StoredArticle, client: WebClient, apart: timedelta
+    ) -> page.ArticlePage | str:
+        url, known = stored.article.url, self._known.get(stored.id)
+        validators = known.validators if known else None
+        answer = client.get(url, validators, now=self._now, apart=apart)
+        if isinstance(answer, NotModified) and known is not None:
+            return page.ArticlePage(body=known.body, validators=known.validators)
         if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone
@@ -148,22 +189,34 @@ class _PageReader:
             )
         except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
             return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
-        return reading or f"{shown(url)}: the page cannot be read as HTML"
+        if reading is None:
+            return f"{shown(url)}: the page cannot be read as HTML"
+        return replace(reading, validators=answer.validators)
 
 
 def _keep(
     app: App,
     stored: StoredArticle,
     reading: page.ArticlePage | str,
+    known: KnownPage | None,
     stories: StoryIndex,
     now: datetime,
 ) -> None:
+    """What the page says; where it says something else than before, its words are the text."""
     with app.database.write() as conn:
         if isinstance(reading, str):
             store.record_page_failure(conn, stored.id, now)
             return
         article = page.completed(stored.article, reading, now)
-        store.record_page(conn, stored, article, now, reading.title)
+        before = known.body if known else reading.body
+        is_changed = changed_in_substance(before, reading.body)
+        if is_changed:
+            article = replace(article, body=reading.body)
+        changed_at = now if is_changed else None
+        store.record_page(conn, stored, article, now, reading.title, changed_at)
+        body = reading.body if is_changed else before
+        page_now = KnownPage(body=body, validators=reading.validators)
+        known_pages.keep(conn, stored.id, page_now, now)
         if not stored.article.body:
             _fold(conn, stored, article, stories, now)
 

@@ -47,7 +47,7 @@ class RenderedEdition:
 
     @property
     def stories(self) -> tuple[Story, ...]:
-        """The lead, the stories and the briefs, in reading order."""
+        """The lead, the stories, the sequels and the briefs, in reading order."""
         return self.edition.all_stories
 
     @property

@@ -86,6 +86,7 @@ def _written(mail: RenderedEdition) -> Iterator[str]:
     for story in mail.stories:
         yield from (story.title, story.short_title, story.section, story.byline, story.link_text)
         yield from story.paragraphs
+        yield story.sequel.reference if story.sequel else ""
     if edition.partner:
         yield from (edition.partner.label, edition.partner.headline, edition.partner.text)
         yield edition.partner.link_text

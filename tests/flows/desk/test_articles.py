@@ -103,7 +103,7 @@ def mail(app, day):
     [
         (MORE, "Mis à jour le 8 novembre 2024 à 15h40", True),
         ("<p>Corrigé.</p>", "Mis à jour le 8 novembre 2024 à 15h40", False),
-        (MORE, "Publié le 7 novembre 2024 à 17h12", False),
+        (MORE, "Publié le 7 novembre 2024 à 17h12", True),
     ],
 )
 def test_a_mailed_story_is_news_again_only_where_its_publisher_changed_its_substance(

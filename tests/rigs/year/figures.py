@@ -74,7 +74,21 @@ class JudgedMorning:
 
     @property
     def ten(self) -> list[Post]:
-        return [*self.five, *self.briefs]
+        """Those and the briefs; with what it tells again in a line."""
+        again = [self.post(story.article_id) for story in self.edition.sequels]
+        return [*self.five, *self.briefs, *again]
+
+    @property
+    def again(self) -> set[int]:
+        """The numbers of the posts that it tells again, whole or in a line."""
+        stories = self.edition.all_stories
+        return {self.post(story.article_id).number for story in stories if story.sequel}
+
+    @property
+    def changed(self) -> dict[int, Post]:
+        """What it told before and has changed in fact since."""
+        facts = (each for each in self.sample.changes if each.truth.change != "words")
+        return {post.number: post for post in facts}
 
     def place(self) -> int:
         """The lead's place among what the day brought, by weight: 0 is first."""
@@ -107,7 +121,10 @@ def judged(samples: Iterable[MorningSample]) -> dict[str, str]:
     every = list(samples)
     mailed = [JudgedMorning(sample) for sample in every if sample.edition is not None]
     return dict(
-        (*_orders(mailed), *_graves(mailed), *_quiet(every), *_tones(mailed), *_words(mailed))
+        (
+            *(*_orders(mailed), *_graves(mailed), *_updates(mailed)),
+            *(*_quiet(every), *_tones(mailed), *_words(mailed)),
+        )
     )
 
 
@@ -143,12 +160,15 @@ def _une(each: JudgedMorning) -> list[Post]:
 
 def _is_stale(each: JudgedMorning) -> Iterator[bool]:
     fresh = {post.number for post in each.sample.news.posts if not post.truth.is_old}
-    return (post.number not in fresh for post in each.ten)
+    return (post.number not in {*fresh, *each.changed} for post in each.ten)
 
 
 def _graves(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
     grave = [
-        (each, post) for each in mailed for post in each.fresh if post.truth.weight is Weight.GRAVE
+        (each, post)
+        for each in mailed
+        for post in each.fresh
+        if post.truth.weight is Weight.GRAVE and not post.truth.change
     ]
     large = [pair for pair in grave if not pair[1].truth.is_brief]
     yield "grave carried", str(_share(large, lambda pair: pair[1] in pair[0].ten))
@@ -158,7 +178,40 @@ def _graves(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
         str(_share([p for p in grave if p not in large], lambda pair: pair[1] in pair[0].ten)),
     )
     tolls = [pair for pair in grave if pair[1].truth.is_update]
-    yield "new tolls told", str(_share(tolls, lambda pair: pair[1] in pair[0].five))
+    yield "new tolls told", str(_share(tolls, _tells_toll))
+
+
+def _tells_toll(pair: tuple[JudgedMorning, Post]) -> bool:
+    each, post = pair
+    return post in each.five or post.number in each.again
+
+
+def _updates(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
+    facts = [(each, number) for each in mailed for number in each.changed]
+    words = [
+        (each, post.number)
+        for each in mailed
+        for post in each.sample.changes
+        if post.truth.change == "words"
+    ]
+    told = [(each, number) for each in mailed for number in each.again]
+    yield "updates of told stories told", str(_share(facts, lambda pair: pair[1] in pair[0].again))
+    yield "told again without a new fact", str(_share(told, _is_false))
+    yield "words put right told as news", str(_share(words, lambda pair: pair[1] in pair[0].again))
+    sequels = [(each, story) for each in mailed for story in each.edition.sequels]
+    yield "sequels in a line", str(len(sequels))
+    yield "  that say what is new", str(_share(sequels, lambda pair: bool(pair[1].paragraphs)))
+    sad = [each for each in mailed if _has_grave_sequel(each)]
+    yield "the voice plays beside a grave sequel", str(_share(sad, JudgedMorning.plays))
+
+
+def _is_false(pair: tuple[JudgedMorning, int]) -> bool:
+    return pair[1] not in pair[0].changed
+
+
+def _has_grave_sequel(each: JudgedMorning) -> bool:
+    posts = (each.post(story.article_id) for story in each.edition.sequels)
+    return any(post.truth.weight is Weight.GRAVE for post in posts)
 
 
 def _quiet(every: list[MorningSample]) -> Iterator[tuple[str, str]]:

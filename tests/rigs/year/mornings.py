@@ -9,7 +9,17 @@ from digest.collect.item import Item, SourcePlace, article_of
 from digest.compose.admit import GRACE
 from digest.compose.choose import Choice
 from digest.compose.make import make
-from digest.model import Article, Candidate, Edition, Image, Phrase, Prominence, Window
+from digest.model import (
+    Article,
+    Candidate,
+    Edition,
+    Image,
+    MailedArticle,
+    Passage,
+    Phrase,
+    Prominence,
+    Window,
+)
 from tests.rigs.newsroom import morning as sample_morning
 from tests.rigs.year.posts import NewsDay, Post
 from tests.rigs.year.writing import ZONE, YearWriter
@@ -17,7 +27,11 @@ from tests.rigs.year.writing import ZONE, YearWriter
 SITES = ("plain", "une", "feed", "page")
 """What the site shows: one plain feed; « À la une » as well; a feed of its front page beside it,
 by date; a front page in the editor's order."""
+CHANNELS = ("rest", "rss", "feed")
+"""How changes are seen: in a list that holds them all; in a feed, and on the pages of told
+stories; in a feed alone."""
 _HINDSIGHT = timedelta(days=1)
+_FOLLOWED = timedelta(days=2)
 _MEMORY = 30
 
 
@@ -29,9 +43,11 @@ class KeptPost:
     post: Post
     article: Article
     first_seen_at: datetime
-    mailed_on: date | None = None
+    page: tuple[Passage, ...]
+    """What its page said when it was read."""
+    changed_at: datetime | None = None
     mailed_at: datetime | None = None
-    mailed_as: Article | None = None
+    told: MailedArticle | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +59,8 @@ class MorningSample:
     edition: Edition | None
     posts: dict[int, Post]
     """Each candidate's post by the candidate's number."""
+    changes: tuple[Post, ...] = ()
+    """The later versions, since the last edition, of what an edition had told."""
 
 
 @dataclass(slots=True)
@@ -53,6 +71,8 @@ class Memory:
     kept: dict[str, KeptPost] = field(default_factory=dict)
     phrases: list[tuple[Phrase, ...]] = field(default_factory=list)
     cut_off: datetime | None = None
+    channel: str = "rss"
+    changes: list[Post] = field(default_factory=list)
 
     def collect(self, news: NewsDay, now: datetime) -> None:
         """Keep what the feed says: a post that is known stays what it was, and when."""
@@ -64,11 +84,33 @@ class Memory:
             known = self.kept.get(article.guid)
             if known is None:
                 number = len(self.kept) + 1
-                self.kept[article.guid] = KeptPost(number, post, article, now)
+                page = _page_of(post, place)
+                self.kept[article.guid] = KeptPost(number, post, article, now, page)
                 continue
             dates = (article.published_at, known.article.published_at)
             known.post = post
+            if known.told is not None and post.truth.is_update:
+                self.changes.append(post)
+                known.page, known.changed_at = _page_of(post, place), now
             known.article = replace(article, published_at=min(filter(None, dates)))
+
+    def revisit(self, news: NewsDay, now: datetime) -> None:
+        """See what changed: all of it in the list of a REST API; else what feed or page shows."""
+        place = SourcePlace(url="https://journal.example/feed", zone=ZONE, now=now)
+        for post in news.changes:
+            kept = self.kept[str(post.number)]
+            if kept.told is None or kept.post.truth.is_update:
+                continue
+            self.changes.append(post)
+            page = _page_of(post, place)
+            is_followed = self.channel == "rss" and now - kept.mailed_at <= _FOLLOWED
+            if not (self.channel == "rest" or post.is_in_feed or is_followed):
+                continue
+            if self.channel == "rest" or changed_in_substance(kept.page, page):
+                kept.page, kept.changed_at = page, now
+                kept.post = post
+                article = article_of(_item(post), place)
+                kept.article = replace(article, body=page, published_at=kept.article.published_at)
 
     def candidates(self, since: datetime, news: NewsDay) -> tuple[Candidate, ...]:
         """Every article published, changed or first seen from then on, or pinned."""
@@ -80,20 +122,22 @@ class Memory:
             for kept in self.kept.values()
             if kept.post.number == news.pinned
             or kept.first_seen_at >= since
-            or max(filter(None, (kept.article.published_at, kept.article.updated_at))) >= since
+            or max(filter(None, (kept.article.published_at, kept.changed_at))) >= since
         )
 
     def _candidate(self, kept: KeptPost, *, is_pinned: bool) -> Candidate:
-        article, mailed_at = kept.article, kept.mailed_at
-        was_updated = mailed_at and article.updated_at and article.updated_at > mailed_at
-        before = kept.mailed_as.body if kept.mailed_as else ()
+        article, told, at = kept.article, kept.told, kept.changed_at
+        if told is not None and at is not None and at > kept.mailed_at:
+            told = replace(told, changed_at=at)
+        was_touched = told is not None and told.changed_at is not None
         return Candidate(
             id=kept.id,
             source_id=1,
             article=article,
             first_seen_at=kept.first_seen_at,
-            mailed_on=kept.mailed_on,
-            is_changed=bool(was_updated) and changed_in_substance(before, article.body),
+            mailed_on=told.day if told else None,
+            as_mailed=told,
+            is_changed=was_touched and changed_in_substance(told.body, kept.page),
             pinned=is_pinned,
         )
 
@@ -113,17 +157,23 @@ class Memory:
         numbers = {story.article_id for story in edition.all_stories}
         for kept in self.kept.values():
             if kept.id in numbers:
-                kept.mailed_on, kept.mailed_at, kept.mailed_as = day, now, kept.article
+                kept.mailed_at = now
+                kept.told = MailedArticle(day=day, body=kept.page, title=kept.article.title)
         self.cut_off = now
+        self.changes = []
         self.phrases = [edition.phrases, *self.phrases][:_MEMORY]
 
 
-def mornings(seed: int, half: str, days: int, site: str = "page") -> Iterator[MorningSample]:
+def mornings(
+    seed: int, half: str, days: int, site: str = "page", channel: str = "rss"
+) -> Iterator[MorningSample]:
     """The editions of that many mornings, each knowing what the ones before it told and said."""
-    memory = Memory(site)
+    memory = Memory(site, channel=channel)
     for news in YearWriter(seed, half).days(days):
         now = datetime(news.day.year, news.day.month, news.day.day, 6, tzinfo=ZONE)
         memory.collect(news, now)
+        if news.kind != "down":
+            memory.revisit(news, now)
         yield _morning(memory, news, now)
 
 
@@ -139,14 +189,26 @@ def _morning(memory: Memory, news: NewsDay, now: datetime) -> MorningSample:
         partner=None,
         earlier=tuple(memory.phrases),
     )
+    changes = tuple(memory.changes)
     composition = make(candidates, asked, lambda _: True)
     if composition.edition is not None:
         memory.mail(composition.edition, news.day, now)
     posts = {kept.id: kept.post for kept in memory.kept.values()}
     carried = {each.id: posts[each.id] for each in candidates}
     return MorningSample(
-        news=news, choice=composition.choice, edition=composition.edition, posts=carried
+        news=news,
+        choice=composition.choice,
+        edition=composition.edition,
+        posts=carried,
+        changes=changes,
     )
+
+
+def _page_of(post: Post, place: SourcePlace) -> tuple[Passage, ...]:
+    """What the page of a post says, as it is read."""
+    article = article_of(replace(_item(post), content=post.page), place)
+    assert isinstance(article, Article)
+    return article.body
 
 
 def _item(post: Post) -> Item:

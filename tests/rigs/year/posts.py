@@ -25,6 +25,8 @@ class Truth:
     is_brief: bool = False
     """Whether a careful editor keeps it among the briefs, however grave."""
     is_update: bool = False
+    change: str = ""
+    """What its newest version changed: "facts" or "words"; "" for a first version."""
     is_old: bool = False
     """Whether it only comes back: told days before, or shown again on the front page."""
     is_paid: bool = False
@@ -55,6 +57,10 @@ class Post:
     """How many of the site's feeds carry it."""
     updates: int = 0
     has_picture: bool = False
+    page: str = ""
+    """The whole text as its page has it (HTML)."""
+    is_in_feed: bool = True
+    """Whether the feed still shows it: most later versions are on the page alone."""
     truth: Truth
 
     @property
@@ -74,5 +80,7 @@ class NewsDay:
     """New, changed and republished ones, as the feed has them: the newest first."""
     front_page: tuple[int, ...]
     """The numbers of the posts on the front page, as the editor orders them."""
+    changes: tuple[Post, ...] = ()
+    """Later versions of posts of the days before."""
     pinned: int | None = None
     """The number of the post that the desk pinned."""

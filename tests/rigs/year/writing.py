@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tests.rigs.year.phrasebook import Pattern, Phrasebook, phrasebook
 from tests.rigs.year.posts import NewsDay, Post, Truth, Weight
+from tests.rigs.year.updates import UpdateWriter
 
 ZONE = ZoneInfo("America/Toronto")
 SIX = 6
@@ -45,6 +46,7 @@ class YearWriter:
         self.dice = random.Random(f"{seed} {half}")
         self.book: Phrasebook = phrasebook(half)
         self.stories, self.posts = count(1), count(1)
+        self.updates = UpdateWriter(seed, half, self.book)
         self.recent: dict[str, list[Pattern]] = {}
         self.past: list[Post] = []
         self.to_come: list[tuple[date, Post]] = []
@@ -76,8 +78,17 @@ class YearWriter:
         again = self._again(day) if kind == "ordinary" else []
         pinned = self.dice.choice(shown).number if shown and self.dice.random() < 0.04 else None
         self.past = [*self.past, *(post for post in shown if not post.truth.is_paid)][-400:]
+        changes = self.updates.due(day, morning)
+        self.updates.follow(shown, day)
         posts = sorted([*shown, *again], key=lambda post: post.published_at, reverse=True)
-        return NewsDay(day=day, kind=kind, posts=tuple(posts), front_page=(*front,), pinned=pinned)
+        return NewsDay(
+            day=day,
+            kind=kind,
+            posts=tuple(posts),
+            front_page=(*front,),
+            changes=changes,
+            pinned=pinned,
+        )
 
     def _written(self, day: date, kind: str) -> list[Post]:
         """What was published since the last morning, with what the site does to show it."""
@@ -136,6 +147,7 @@ class YearWriter:
 
     def _follow_up(self, post: Post, update: list[str], day: date) -> None:
         """The same post a day later, with a new toll."""
+        opening = f"<p>{update[1]} {self._sentences(4)}</p>"
         self.to_come.append(
             (
                 day + timedelta(days=1),
@@ -144,7 +156,8 @@ class YearWriter:
                     title=update[0],
                     standfirst=update[1],
                     excerpt=f"<p>{update[1]}</p>" + post.excerpt,
-                    content=f"<p>{update[1]} {self._sentences(4)}</p>" + post.content,
+                    content=opening + post.content,
+                    page=opening + post.page,
                     updated_at=self._hour(day + timedelta(days=1)),
                     updates=post.updates + 1,
                     truth=replace(post.truth, is_update=True),
@@ -172,6 +185,7 @@ class YearWriter:
             updated_at=published + timedelta(minutes=20 * updates) if updates else None,
             sources=1 + sum(dice.random() < worth**2 * 0.55 for _ in range(3)),
             updates=updates,
+            page=body,
             has_picture=dice.random() < 0.45 + 0.4 * worth,
             truth=replace(truth, headings=headings),
         )
