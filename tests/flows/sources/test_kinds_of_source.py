@@ -108,7 +108,7 @@ def test_a_new_kind_is_its_reader_and_its_row(with_settings, sqlite_database, we
     parsed = inspect.as_record(inspect.parse(app.settings, url, NOW, kinds=kinds))
 
     assert (preview.kind, source.kind) == (MENU, "menu")
-    assert "a Gopher menu of 1 items" in capsys.readouterr().err
+    assert "a Gopher menu of 1 item" in capsys.readouterr().err
     assert (report.new, report.visits[0].pages, report.failures) == (1, 1, ())
     [story] = [candidate.article for candidate in kept(app)]
     assert (story.title, story.published_at) == (TITLE, PUBLISHED)

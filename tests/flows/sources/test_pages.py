@@ -132,7 +132,8 @@ def test_a_page_that_is_gone_is_named_and_the_story_stays(newsroom, story, web_s
 
 
 def test_the_pages_of_a_host_that_fails_wait_and_the_report_says_how_many(newsroom, web_server):
-    every = [item(web_server.url(f"/{number}/"), title=f"Le pont {number} de Matane rouvre",
+    towns = ("Matane", "Rimouski", "Amqui", "Gaspé", "Sept-Îles", "Percé")
+    every = [item(web_server.url(f"/{number}/"), title=f"{towns[number - 1]} rouvre sa piscine",
                   published=NOW - number * HOUR, body="") for number in range(1, 7)]  # fmt: skip
     add(newsroom, web_server.put("/feed.xml", rss(*every)))
 
