@@ -65,12 +65,16 @@ def show(context: click.Context, which: str, as_json: bool) -> None:
             "language": article.language,
             "summary": article.summary,
             "image": article.image and asdict(article.image),
+            "page_fault": stored.page_fault,
             "body": body,
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
     _show_head(entry, zone)
-    click.echo(f"author   {article.author}\nsummary  {article.summary}\n")
+    click.echo(f"author   {article.author}\nsummary  {article.summary}")
+    if stored.page_fault:
+        click.echo(f"page     gave nothing, and is asked again: {stored.page_fault}")
+    click.echo()
     for line in article.body:
         click.echo(f"## {line.text}\n" if line.is_heading else f"{line.text}\n")
 

@@ -201,6 +201,8 @@ def _show_trail(trail: StoryTrail, zone: ZoneInfo) -> None:
     click.echo(f"  told by {source}, first seen {_when(story.first_seen_at, zone)}")
     if entry.mailed_on:
         click.echo(f"  mailed on {entry.mailed_on}")
+    if story.page_fault:
+        click.echo(f"  its page gave nothing, and is asked again: {story.page_fault}")
     if not trail.retellings:
         click.echo("  nothing else was judged the same story")
     for retelling in trail.retellings:
@@ -218,6 +220,7 @@ def _trail_record(trail: StoryTrail) -> dict[str, Any]:
         "source": trail.sources[story.source_id].title,
         "first_seen_at": story.first_seen_at.isoformat(),
         "mailed_on": entry.mailed_on and entry.mailed_on.isoformat(),
+        "page_fault": story.page_fault,
         "same_story": [
             {
                 "url": retelling.url,

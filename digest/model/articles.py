@@ -98,6 +98,10 @@ class Prominence:
     """How often its publisher changed it and said so."""
 
 
+NO_PICTURE = "none"
+"""What the desk says where an article is to be told without a picture."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A stored article that an edition may carry."""
@@ -117,4 +121,10 @@ class Candidate:
     short_title: str = ""
     """The desk's own words for the mail, or empty."""
     short_summary: str = ""
+    note: str = ""
+    """The desk's own sentence, for when the article leads an edition, or empty."""
+    picture: str = ""
+    """The address of the picture that the desk chose; NO_PICTURE for none; else empty."""
+    page_fault: str = ""
+    """Why its own page gave nothing, or empty."""
     prominence: Prominence = field(default_factory=Prominence)

@@ -21,6 +21,8 @@ class ListedArticle:
     is_pinned: bool
     short_title: str
     short_summary: str
+    note: str
+    picture: str
     mailed_on: date | None
 
 

@@ -60,6 +60,8 @@ class SourceVisit:
     """In words, where it failed or was not visited."""
     notes: tuple[str, ...] = ()
     """Items that could not be used, pages that could not be read, a new address."""
+    doubts: tuple[str, ...] = ()
+    """Of these, what the day's report says too: pages that are not the articles they should be."""
 
     @property
     def failure(self) -> str:
@@ -94,8 +96,9 @@ class CollectReport:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What the day's report says: each failure, then each unusual silence."""
-        return (*(visit.failure for visit in self.failures), *self.silent)
+        """What the day's report says: each failure, each doubt, then each unusual silence."""
+        doubts = (doubt for visit in self.visits for doubt in visit.doubts)
+        return (*(visit.failure for visit in self.failures), *doubts, *self.silent)
 
     @property
     def has_answer(self) -> bool:
@@ -202,7 +205,8 @@ def _readable(app: App, visits: list[SourceVisit], kinds: tuple[SourceKind, ...]
 def _with_pages(visit: SourceVisit, pages: dict[int, PagesRead]) -> SourceVisit:
     """The same visit with the pages that were read of its source's articles."""
     read = pages.get(visit.source.id, PagesRead())
-    return replace(visit, pages=read.read, notes=(*visit.notes, *read.notes))
+    notes = (*visit.notes, *read.notes)
+    return replace(visit, pages=read.read, notes=notes, doubts=read.doubts)
 
 
 def _host(source: Source) -> str:
