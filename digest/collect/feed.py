@@ -118,7 +118,9 @@ def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
         is_featured=are_featured(categories),
         author=_author(entry),
         language=language_of(contents[0].get("language") or "") or language or "fr",
-        image=_image(entry, place) or images.first(content or standfirst, place.url),
+        image=images.preferred(
+            _image(entry, place), images.first(content or standfirst, place.url)
+        ),
         published_at=_moment(entry, "published", place) or updated,
         updated_at=updated,
     )

@@ -1,4 +1,4 @@
-"""The first picture of a story's HTML that is one: no pixel that counts readers, no emoji. Pure."""
+"""The picture of a story's HTML: no pixel that counts readers, no emoji. Pure."""
 
 import re
 
@@ -15,9 +15,15 @@ _SMALLEST = 50
 
 
 def first(markup: str, base: str) -> Image | None:
-    """The picture, its address as seen from *base*."""
-    images = (_image(tag[0], base) for tag in _TAG.finditer(visible(markup)))
-    return next((image for image in images if image is not None), None)
+    """The first that mail programs show, else the first; its address as seen from *base*."""
+    tags = _TAG.finditer(visible(markup))
+    return preferred(*(_image(tag[0], base) for tag in tags))
+
+
+def preferred(*images: Image | None) -> Image | None:
+    """The first of them that mail programs show, else the first."""
+    every = [image for image in images if image is not None]
+    return next((image for image in every if image.is_shown_in_mail), every[0] if every else None)
 
 
 def _image(tag: str, base: str) -> Image | None:

@@ -32,8 +32,10 @@ def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...
 
 
 def _lengths(edition: Edition) -> Iterator[Slip]:
+    """What is too long or too short; a plain preheader is as long as an article has words for."""
     for phrase in edition.phrases:
         shortest, longest = LENGTHS.get(phrase.slot.partition("/")[0], (0, 1000))
+        shortest = 0 if phrase.slot == "preheader" else shortest
         if not shortest <= len(phrase.text) <= longest:
             length = f"{len(phrase.text)} caractères"
             yield Slip("V08", phrase.id, length, f"de {shortest} à {longest}")
@@ -41,10 +43,14 @@ def _lengths(edition: Edition) -> Iterator[Slip]:
 
 def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """What is wrong with the writers' lines that were drawn: titles in them are not theirs."""
-    lines = {line.id: line for pool in catalogue.pools.values() for line in pool}
-    drawn = [lines[phrase.id] for phrase in edition.phrases if phrase.id in lines]
-    for line in (*drawn, CatalogueLine("ritual", catalogue.ritual)):
+    for line in (*_drawn(edition, catalogue), CatalogueLine("ritual", catalogue.ritual)):
         yield from wording(line)
+
+
+def _drawn(edition: Edition, catalogue: Catalogue) -> tuple[CatalogueLine, ...]:
+    """The writers' lines that it says, as they are written."""
+    lines = {line.id: line for pool in catalogue.pools.values() for line in pool}
+    return tuple(lines[phrase.id] for phrase in edition.phrases if phrase.id in lines)
 
 
 def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -62,8 +68,10 @@ def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Sl
 
 
 def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """A motif that two lines share; what a headline between their words says is not theirs."""
+    drawn = _drawn(edition, catalogue)
     for motif in catalogue.motifs:
-        matches = [(phrase.id, motif.search(phrase.text)) for phrase in edition.phrases]
+        matches = [(line.id, motif.search(line.text)) for line in drawn]
         for name, words in [(name, match[0]) for name, match in matches if match][1:]:
             yield Slip("V13", name, words, "déjà dit dans cette édition")
 

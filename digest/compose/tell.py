@@ -8,6 +8,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
+from digest.compose.picture import picture_of
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     NO_BREAK,
@@ -88,7 +89,7 @@ class StoryWriter:
             published_at=article.published_at,
             updated_at=article.updated_at,
             byline=self._date(article),
-            image=article.image,
+            image=picture_of(candidate),
             help=typeset(gravity.help, self.spacing),
         )
         return StoryDraft(story, gravity, shapes)

@@ -6,6 +6,8 @@ field says otherwise; every address (URL) is absolute.
 """
 
 from digest.model.articles import (
+    LONGEST_ADDRESS,
+    NO_PICTURE,
     Article,
     Candidate,
     Image,
@@ -67,9 +69,11 @@ from digest.model.rights import RightKind, RightsRequest
 __all__ = [
     "ALL_LANES",
     "BAD_ADDRESS",
+    "LONGEST_ADDRESS",
     "MAILBOX_FULL",
     "NO_DOMAIN",
     "NO_MAILBOX",
+    "NO_PICTURE",
     "OPEN_STATUSES",
     "OTHER_LANE",
     "PROVIDERS",

@@ -1,7 +1,16 @@
 """Sources and articles: what the newsroom publishes, as we know it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+_NOT_SHOWN = re.compile(r"(?:.*\.)?(?:svgz?|avif|webp|heic|heif|jxl|tiff?)", re.IGNORECASE)
+"""How names and formats of pictures end that Outlook or Gmail does not show."""
+LONGEST_ADDRESS = 2_000
+"""Characters: no mail program opens a longer one, and a mail says each address several times."""
+_NARROWEST, _WIDEST = 1 / 3, 5.0
+"""Width by height of what is a picture still, and no line or column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,18 @@ class Image:
     alt: str = ""
     width: int = 0
     height: int = 0
+
+    @property
+    def is_shown_in_mail(self) -> bool:
+        """Whether mail programs show such a picture, as far as its address and size tell."""
+        parts = urlsplit(self.url)
+        names = (parts.path, *(value for _, value in parse_qsl(parts.query)))
+        if len(self.url) > LONGEST_ADDRESS or any(map(_NOT_SHOWN.fullmatch, names)):
+            return False
+        if parts.scheme not in ("https", "http"):
+            return False
+        known = self.width > 0 and self.height > 0
+        return not known or _NARROWEST <= self.width / self.height <= _WIDEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ RULES = (
     Rule("H16", Severity.WARNS, appearance.buttons),
     Rule("H17", Severity.BLOCKS, weight.conditional_comments),
     Rule("H18", Severity.BLOCKS, words.unresolved),
+    Rule("H18", Severity.WARNS, words.perhaps_unresolved),
     Rule("H19", Severity.BLOCKS, law.slots),
     Rule("H20", Severity.WARNS, words.preheader),
     Rule("H21", Severity.WARNS, appearance.hidden_filler),
