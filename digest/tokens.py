@@ -48,6 +48,7 @@ class Use(StrEnum):
     DESK_HOLD = "h"
     DESK_DROP = "x"
     DESK_SOBER = "s"
+    DESK_NOTE = "n"
 
 
 NUMBERS: Mapping[Use, tuple[str, ...]] = {
@@ -66,6 +67,7 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_HOLD: ("proposal",),
     Use.DESK_SOBER: ("proposal",),
     Use.DESK_DROP: ("proposal", "article"),
+    Use.DESK_NOTE: ("proposal", "article"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
 ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})

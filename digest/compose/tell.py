@@ -95,11 +95,12 @@ class StoryWriter:
         return StoryDraft(story, gravity, shapes)
 
     def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
-        """The same with who wrote it."""
+        """The same with who wrote it, and what the desk says of it."""
         draft = self.tell(candidate)
         author = shorten(keep_spacing(candidate.article.author), _LONGEST_NAME)
         byline = " · ".join(filter(None, (author, draft.story.byline)))
-        return replace(draft, story=replace(draft.story, byline=byline))
+        note = typeset(candidate.note, self.spacing)
+        return replace(draft, story=replace(draft.story, byline=byline, note=note))
 
     def _date(self, article: Article) -> str:
         """When it was updated, or published where that is not lately; else nothing to tell."""
@@ -140,7 +141,7 @@ def _as_shown(candidate: Candidate) -> Article:
     return replace(
         article,
         title=". ".join(filter(None, titles)),
-        summary=" ".join(_paragraphs(candidate)),
+        summary=" ".join(filter(None, (*_paragraphs(candidate), candidate.note))),
     )
 
 

@@ -33,7 +33,7 @@ from digest.model.deliveries import (
     Reply,
     ReplyCount,
 )
-from digest.model.desk import Booking, ListedArticle, Proposal
+from digest.model.desk import Booking, DeskWording, ListedArticle, Proposal
 from digest.model.editions import (
     Edition,
     EditionRow,
@@ -86,6 +86,7 @@ __all__ = [
     "CopyRow",
     "Delivery",
     "DeliveryStatus",
+    "DeskWording",
     "Edition",
     "EditionRow",
     "EditionStatus",

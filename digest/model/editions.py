@@ -71,6 +71,8 @@ class Story:
     """Its title in a few words, for lists and link texts."""
     help: str = ""
     """Where a reader touched by such a story can turn; mostly empty."""
+    note: str = ""
+    """The desk's own sentence on the lead, marked as such; mostly empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.choose import ArticleRuling, EditionPlace
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
+from digest.compose.picture import why_without
 from digest.compose.score import NewsScore
 from digest.compose.slots import TRANSITIONS
 from digest.compose.tell import gravity_of
@@ -105,6 +106,11 @@ def _remarks(ruling: ArticleRuling) -> Iterator[str]:
     candidate = ruling.candidate
     if candidate.page_fault:
         yield f"its page gave nothing, and is asked again: {candidate.page_fault}"
+    if candidate.note:
+        waits = "" if ruling.place is EditionPlace.LEAD else ", which waits until it leads"
+        yield f"the desk's note{waits}: {candidate.note}"
+    if ruling.place is EditionPlace.LEAD and (reason := why_without(candidate)):
+        yield reason
 
 
 def _places(edition: Edition) -> Iterator[EditionPlace]:

@@ -67,4 +67,5 @@ RULES = (
     Rule("H26", Severity.BLOCKS, links.same_stories),
     Rule("H29", Severity.BLOCKS, dependencies.known_hosts),
     Rule("H31", Severity.WARNS, dependencies.known_features),
+    Rule("H32", Severity.WARNS, words.note),
 )

@@ -12,6 +12,8 @@ from digest.render.lint.visible import spaced
 _COLUMNS = 72
 _ALIKE = 0.6
 _TEXT_SHARE = 0.25
+_LONGEST_NOTE = 220
+"""Characters, the spaces that typesetting adds included."""
 
 
 def subject(mail: RenderedEdition) -> Iterator[str]:
@@ -63,6 +65,16 @@ def text_part(mail: RenderedEdition) -> Iterator[str]:
         yield f"{len(long)} lines of the text part are longer than {_COLUMNS} columns"
     if len(mail.text.split()) < _TEXT_SHARE * len(mail.tree.text_content().split()):
         yield "the text part says far less than the HTML part"
+
+
+def note(mail: RenderedEdition) -> Iterator[str]:
+    """What the desk says of the lead, lost or too long: templates of one's own may not have it."""
+    said = mail.edition.lead.note
+    if len(said) > _LONGEST_NOTE:
+        yield f"the desk's note has {len(said)} characters; {_LONGEST_NOTE} read at a glance"
+    for part, source in (("HTML", mail.tree.text_content()), ("text", mail.text)):
+        if said and spaced(said) not in spaced(source):
+            yield f"the desk's note is missing from the {part} part"
 
 
 def unresolved(mail: RenderedEdition) -> Iterator[str]:
