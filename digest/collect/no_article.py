@@ -144,8 +144,8 @@ def _text(root: HtmlElement) -> str:
     """Its words, those for machines included; a script may only repeat the address."""
     path = "//text()[not(parent::script) and not(parent::style)]"
     linked = "//script[@type='application/ld+json']/text()"
-    told = "//meta[not(contains(@content, '://'))]/@content"
-    return " ".join(root.xpath(f"{path} | {linked} | {told}"))
+    metas = "//meta[not(contains(@content, '://'))]/@content"
+    return " ".join(root.xpath(f"{path} | {linked} | {metas}"))
 
 
 def _has(text: str, words: frozenset[str], share: float) -> bool:

@@ -16,6 +16,8 @@ from digest.compose.slots import LENGTHS
 from digest.compose.voice import CatalogueLine
 from digest.model import Article, Edition, Story, Tone
 
+BESIDE = "V13"
+"""The rule that a line does not stand beside what it does not suit."""
 _ON_THE_LEAD = ("subject", "preheader", "greeting", "opening")
 
 
@@ -61,19 +63,23 @@ def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Sl
         for phrase in edition.phrases:
             slot, _, kind = phrase.slot.partition("/")
             if slot in _ON_THE_LEAD and kind == "normal":
-                yield Slip("V13", phrase.id, phrase.text, "rien qui taquine sur une nouvelle grave")
+                yield Slip(
+                    BESIDE, phrase.id, phrase.text, "rien qui taquine sur une nouvelle grave"
+                )
     partner = edition.partner
     if partner is not None and any(grave[partner.after - 1 : partner.after + 1]):
-        yield Slip("V13", "partner", partner.label, "pas d’annonce à côté d’une nouvelle grave")
+        yield Slip(BESIDE, "partner", partner.label, "pas d’annonce à côté d’une nouvelle grave")
 
 
 def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A motif that two lines share; what a headline between their words says is not theirs."""
-    drawn = _drawn(edition, catalogue)
+    written = {line.id: line.text for line in _drawn(edition, catalogue)}
+    drawn = [phrase for phrase in edition.phrases if "/" in phrase.slot]
+    lines = [(phrase.id, written.get(phrase.id, phrase.text)) for phrase in drawn]
     for motif in catalogue.motifs:
-        matches = [(line.id, motif.search(line.text)) for line in drawn]
+        matches = [(name, motif.search(text)) for name, text in lines]
         for name, words in [(name, match[0]) for name, match in matches if match][1:]:
-            yield Slip("V13", name, words, "déjà dit dans cette édition")
+            yield Slip(BESIDE, name, words, "déjà dit dans cette édition")
 
 
 def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -85,7 +91,7 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
         if _weighs(after[1], edition.tone) or (
             edition.tone is not Tone.SOBER and _weighs(before[1], edition.tone)
         ):
-            yield Slip("V13", after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
+            yield Slip(BESIDE, after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
 
 
 def _weight(story: Story, catalogue: Catalogue) -> Gravity:
@@ -107,4 +113,4 @@ def _weighs(gravity: Gravity, tone: Tone) -> bool:
 def _ritual(edition: Edition) -> Iterator[Slip]:
     if bool(edition.ritual) == (edition.tone is Tone.SOBER):
         advice = "jamais en ton sobre" if edition.ritual else "elle clôt chaque édition"
-        yield Slip("V13", "ritual", edition.ritual or "(absente)", advice)
+        yield Slip(BESIDE, "ritual", edition.ritual or "(absente)", advice)

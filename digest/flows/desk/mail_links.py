@@ -79,12 +79,10 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     if link.state is not LinkState.OPEN:
         return link
     typed = " ".join(reason.split())[:_LONGEST_REASON]
-    try:
-        if link.button.kind is ActKind.WRITE:
-            _write_note(app, link, typed)
-        _act(app, link, typed or _NO_REASON)
-    except InputError:
+    if link.button.kind is ActKind.WRITE and not _has_written(app, link, typed):
         return _now(app, link, LinkState.LONG)
+    try:
+        _act(app, link, typed or _NO_REASON)
     except GoneError:
         return _now(app, link, LinkState.GONE)
     except NothingLeftError:
@@ -92,11 +90,15 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     return _now(app, link, LinkState.OPEN)
 
 
-def _write_note(app: App, link: DeskLink, typed: str) -> None:
-    """Keep the note with its article; raises `InputError` where it is too long."""
-    if link.story is not None:
-        number, wording = str(link.story.article_id), DeskWording(note=typed)
-        write(app, number, app.clock(), ACTOR, wording)
+def _has_written(app: App, link: DeskLink, note: str) -> bool:
+    """Keep the note with its article; whether it fits."""
+    if link.story is None:
+        return False
+    try:
+        write(app, str(link.story.article_id), app.clock(), ACTOR, DeskWording(note=note))
+    except InputError:
+        return False
+    return True
 
 
 def _act(app: App, link: DeskLink, why: str) -> None:

@@ -216,11 +216,11 @@ def is_surely_light(edition: Edition) -> bool:
 def _weight(story: Story) -> int:
     """At most how many bytes it takes in a page as it is sent, its address five times."""
     texts = (story.title, story.short_title, story.link_text, story.section, story.byline)
-    told = (*texts, story.intro, story.help, story.note, *story.labels, *story.paragraphs)
+    shown = (*texts, story.intro, story.help, story.note, *story.labels, *story.paragraphs)
     image = (story.image.url, story.image.alt) if story.image else ()
     return (
         _AROUND_A_STORY
-        + sum(len(quoted(escape(text))) for text in (*told, *image))
+        + sum(len(quoted(escape(text))) for text in (*shown, *image))
         + len(quote(story.short_title))
         + 5 * max(len(quoted(escape(story.url))), len(quote(story.url)))
     )

@@ -75,8 +75,8 @@ def _stands_here(mail: RenderedEdition, visible: str) -> bool:
     block = mail.edition.partner
     if block is None:
         return False
-    told = spaced(" ".join(_of_stories(mail)))
-    is_labelled = spaced(block.label) in visible and spaced(block.label) not in told
+    of_stories = spaced(" ".join(_of_stories(mail)))
+    is_labelled = spaced(block.label) in visible and spaced(block.label) not in of_stories
     is_linked = address(block.url) in mail.hrefs and address(block.url) not in _ours(mail)
     return is_labelled or is_linked or any(map(_is_sponsored, mail.tree.iter("a")))
 
