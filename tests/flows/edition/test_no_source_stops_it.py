@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.collect import clean, images
@@ -123,6 +123,7 @@ def fits(made):
 
 
 @pytest.mark.slow
+@settings(max_examples=25)  # a page for each audience and example
 @given(stories(), st.booleans())
 def test_nothing_that_an_outsider_writes_blocks_the_edition(told, is_shared):
     shared = replace(PARTNER, url=told[0].article.url) if told and is_shared else PARTNER
