@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from digest import dates
-from digest.errors import DigestError, HeldError
+from digest.errors import CheckError, DigestError, HeldError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, day_to_ask_about, propose
 from digest.flows.identity import prove
@@ -83,17 +83,23 @@ class Scheduler:
         self._ask_again_at: datetime | None = None
         self._last_held = ""
         """Why the desk's edition does not leave, as the log last said it."""
+        self._blocked: dict[date, CheckError] = {}
+        """What keeps a day's edition from leaving, as the log last said it."""
 
     def tick(self) -> None:
         """Make what is due, say what was missed, try again what was deferred."""
         now = self._app.clock()
         due = due_now(self._app, now)
-        for day in note_missed(self._app, due.missed, now):
+        over = tuple(day for day in self._blocked if day != due.day)
+        for day in note_missed(self._app, tuple(sorted({*due.missed, *over})), now):
             _log.error(
-                "edition.missed day=%s: no edition went out; `digest run --date %s --yes` makes it",
+                "edition.missed day=%s: no edition went out%s; "
+                "`digest run --date %s --yes` makes it",
                 day,
+                _because(self._blocked.get(day)),
                 day,
             )
+        self._blocked = {day: why for day, why in self._blocked.items() if day == due.day}
         if due.day is not None and not self._is_left_alone(now):
             self._make(due.day, now)
         for edition in due_editions(self._app):
@@ -124,7 +130,14 @@ class Scheduler:
                 _log.warning("edition.held %s", fault)
             self._last_held = str(fault)
             return
+        except CheckError as fault:
+            # what blocks may be mended in any source, so it is tried again; it is told once
+            if str(fault) != str(self._blocked.get(day, "")):
+                _log.error("edition.blocked day=%s: %s", day, fault)
+            self._blocked[day] = fault
+            return
         self._leave_alone_until = None
+        self._blocked.pop(day, None)
         if report.sent is None:
             _log.info("edition.empty day=%s: no article in the window, nobody was mailed", day)
         else:
@@ -132,6 +145,11 @@ class Scheduler:
 
     def _is_left_alone(self, now: datetime) -> bool:
         return self._leave_alone_until is not None and now < self._leave_alone_until
+
+
+def _because(blocked: CheckError | None) -> str:
+    """Why an edition was missed, where its rules kept it back."""
+    return "" if blocked is None else f", because of {'; '.join(blocked.faults)}"
 
 
 def _gather(app: App) -> None:

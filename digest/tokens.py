@@ -50,6 +50,7 @@ class Use(StrEnum):
     DESK_HOLD = "h"
     DESK_DROP = "x"
     DESK_SOBER = "s"
+    DESK_NOTE = "n"
 
 
 NUMBERS: Mapping[Use, tuple[str, ...]] = {
@@ -68,6 +69,7 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_HOLD: ("proposal", "when it was proposed"),
     Use.DESK_SOBER: ("proposal", "when it was proposed"),
     Use.DESK_DROP: ("proposal", "when it was proposed", "article"),
+    Use.DESK_NOTE: ("proposal", "when it was proposed", "article"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
 ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})

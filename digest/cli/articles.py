@@ -13,7 +13,7 @@ from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
 from digest.dates import wall
-from digest.model import ListedArticle
+from digest.model import DeskWording, ListedArticle
 
 
 @click.group()
@@ -65,12 +65,16 @@ def show(context: click.Context, which: str, as_json: bool) -> None:
             "language": article.language,
             "summary": article.summary,
             "image": article.image and asdict(article.image),
+            "page_fault": stored.page_fault,
             "body": body,
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
     _show_head(entry, zone)
-    click.echo(f"author   {article.author}\nsummary  {article.summary}\n")
+    click.echo(f"author   {article.author}\nsummary  {article.summary}")
+    if stored.page_fault:
+        click.echo(f"page     gave nothing, and is asked again: {stored.page_fault}")
+    click.echo()
     for line in article.body:
         click.echo(f"## {line.text}\n" if line.is_heading else f"{line.text}\n")
 
@@ -109,16 +113,33 @@ def pin(context: click.Context, which: str, undo: bool) -> None:
 @click.argument("which", metavar="NUMBER|URL")
 @click.option("--title", help="Its short title, for lists and links; empty takes it back.")
 @click.option("--summary", help="Its summary, up to three lines; empty takes it back.")
+@click.option("--note", help="The desk's own sentence, shown when it leads; empty takes it back.")
+@click.option("--picture", metavar="none|URL", help="Another picture, or none; empty: its own.")
 @click.pass_context
-def write(context: click.Context, which: str, title: str | None, summary: str | None) -> None:
-    """Write an article's short title and summary by hand; its source never changes them."""
+def write(
+    context: click.Context,
+    which: str,
+    title: str | None,
+    summary: str | None,
+    note: str | None,
+    picture: str | None,
+) -> None:
+    """Write an article's words and choose its picture by hand; its source never changes them."""
     from digest.flows.desk import articles as flow
+    from digest.flows.desk.approve import reworded
 
-    if title is None and summary is None:
-        raise click.UsageError("say what to write: --title or --summary")
+    wording = DeskWording(short_title=title, short_summary=summary, note=note, picture=picture)
+    if wording == DeskWording():
+        raise click.UsageError("say what to write: --title, --summary, --note or --picture")
     with opened(context) as app:
-        entry = flow.write(app, which, app.clock(), actor(), title=title, summary=summary)
+        entry = flow.write(app, which, app.clock(), actor(), wording)
         _show_head(entry, app.settings.newsletter.timezone)
+        proposal = reworded(app, entry.id, actor())
+    if proposal is not None:
+        click.echo(
+            f"version {proposal.version} of {proposal.day} takes the place of what was proposed; "
+            f"`digest editions approve --date {proposal.day}`"
+        )
 
 
 @articles.command()
@@ -152,11 +173,21 @@ def _show_head(entry: ListedArticle, zone: ZoneInfo) -> None:
         click.echo(f"short title  {entry.short_title}")
     for line in entry.short_summary.splitlines():
         click.echo(f"summary      {line}")
+    if entry.note:
+        click.echo(f"note         {entry.note}")
+    if entry.picture:
+        click.echo(f"picture      {entry.picture}")
 
 
 def _marks(entry: ListedArticle) -> str:
     rewording = entry.short_title or entry.short_summary
-    marks = (entry.is_pinned and "pinned", entry.is_hidden and "hidden", rewording and "written")
+    marks = (
+        entry.is_pinned and "pinned",
+        entry.is_hidden and "hidden",
+        rewording and "written",
+        entry.note and "note",
+        entry.picture and "picture",
+    )
     return ", ".join(mark for mark in marks if mark)
 
 

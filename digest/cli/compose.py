@@ -57,6 +57,8 @@ def _say_articles(app: App, dry_run: DryRun) -> None:
             click.echo(f"{'':9}{judgement.score}")
         if judgement.gravity is not None:
             click.echo(f"{'':9}gravity: {judgement.gravity}")
+        for remark in judgement.remarks:
+            click.echo(f"{'':9}{remark}")
 
 
 def _say_words(app: App, edition: Edition) -> None:
@@ -86,6 +88,7 @@ def _record(app: App, dry_run: DryRun) -> dict[str, object]:
                 else {},
                 "gravity": judgement.gravity.gravity.score if judgement.gravity else None,
                 "words": list(judgement.gravity.gravity.words) if judgement.gravity else [],
+                "remarks": list(judgement.remarks),
             }
             for judgement in judged(app, dry_run)
         ],

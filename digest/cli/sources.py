@@ -206,6 +206,8 @@ def _show_trail(trail: StoryTrail, zone: ZoneInfo) -> None:
     click.echo(f"  told by {source}, first seen {_when(story.first_seen_at, zone)}")
     if entry.mailed_on:
         click.echo(f"  mailed on {entry.mailed_on}")
+    if story.page_fault:
+        click.echo(f"  its page gave nothing, and is asked again: {story.page_fault}")
     for match in trail.same_as:
         click.echo(f"  the same story as article {match.article_id}: {match.ground}")
     if not trail.retellings and not trail.same_as:
@@ -225,6 +227,7 @@ def _trail_record(trail: StoryTrail) -> dict[str, Any]:
         "source": trail.sources[story.source_id].title,
         "first_seen_at": story.first_seen_at.isoformat(),
         "mailed_on": entry.mailed_on and entry.mailed_on.isoformat(),
+        "page_fault": story.page_fault,
         "same_as": [
             {"article": match.article_id, "ground": match.ground} for match in trail.same_as
         ],

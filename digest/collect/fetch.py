@@ -10,6 +10,7 @@ environment are ignored: they would go round that check.
 
 import re
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -70,6 +71,8 @@ class FetchedBody:
     """The same as `url` when we were redirected, always for good; else empty."""
     pages: int = 1
     """How many pages such an answer has, where the server says so (WordPress)."""
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """All that the server said of it, by name in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +224,7 @@ class WebClient:
             fresh_for=fresh_for,
             moved_to=moved_to,
             pages=_pages(response.headers.get("x-wp-totalpages", "")),
+            headers=dict(response.headers),
         )
 
     def _read(self, response: httpx2.Response) -> bytes | None:

@@ -58,7 +58,7 @@ _MOST_LOOKED_AT = 40
 
 
 def first(markup: str, base: str) -> Image | None:
-    """The first picture of a story's HTML that is one, its address as seen from *base*."""
+    """The first that mail programs show, else the first; its address as seen from *base*."""
     if "<img" not in markup.lower():
         return None
     try:
@@ -66,8 +66,13 @@ def first(markup: str, base: str) -> Image | None:
     except (lxml.etree.LxmlError, ValueError):
         return None
     elements = list(root.iterdescendants("img"))[:_MOST_LOOKED_AT]
-    images = (_shown(element, base) for element in elements)
-    return next((image for image in images if image is not None), None)
+    return preferred(*(_shown(element, base) for element in elements))
+
+
+def preferred(*images: Image | None) -> Image | None:
+    """The first of them that mail programs show, else the first."""
+    every = [image for image in images if image is not None]
+    return next((image for image in every if image.is_shown_in_mail), every[0] if every else None)
 
 
 def named(

@@ -171,8 +171,10 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
 
 
 def image_of(item: Item, place: SourcePlace) -> Image | None:
-    """The picture that the item names, else the first in its text."""
-    return item.image or images.first(item.content or item.standfirst, place.url)
+    """The picture that the item names, else the first in its text; one that mails show first."""
+    if item.image is not None and item.image.is_shown_in_mail:
+        return item.image
+    return images.preferred(item.image, images.first(item.content or item.standfirst, place.url))
 
 
 def _article_or_fault(item: Item, place: SourcePlace) -> Article | str:

@@ -6,15 +6,15 @@ import unicodedata
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u00ad\u034f\u061c\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\u180b-\u180e"
     "\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, direction
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # halves of a pair, and what is not a character
     "\U000e0000-\U000e007f]"  # tags
 )
-_PRINTABLE_AND_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d"
+_PRINTABLE_AND_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0"
 """Those of them that Python calls printable."""
 _JOINER_IN_WORDS = re.compile("(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
-_SPACES = re.compile("[ \t\n\x0b\x0c\r\x85\u2000-\u200a\u2028\u2029\u205f\u3000]+")
+_SPACES = re.compile("[ \t\n\x0b\x0c\r\x85\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]+")
 _SPACES_AROUND_NO_BREAK = re.compile(
     "(?: +[\u00a0\u202f][ \u00a0\u202f]*|[\u00a0\u202f][ \u00a0\u202f]+)"
 )

@@ -15,8 +15,7 @@ from datetime import date, datetime, timedelta
 
 from digest.compose.edition_input import EditionInput
 from digest.compose.score import became_news
-from digest.french.typography import clean
-from digest.model import Candidate
+from digest.model import LONGEST_ADDRESS, Article, Candidate
 
 GRACE = timedelta(hours=24)
 """How long before the window a late article may have been published: as long as
@@ -38,10 +37,8 @@ def why_not(candidate: Candidate, morning: EditionInput) -> str:
     mailed_on = candidate.mailed_on
     if mailed_on is not None and mailed_on != morning.published_on and not candidate.is_changed:
         return f"already mailed on {_day(mailed_on)}"
-    if reason := _why_unfit(candidate, morning):
+    if reason := _why_unfit(candidate, morning) or _unfit(candidate.article):
         return reason
-    if not clean(candidate.article.title):
-        return "no title"
     if candidate.pinned or _is_in_time(candidate, morning):
         return ""
     return _out_of_time(candidate, morning)
@@ -81,6 +78,24 @@ def without_doubles(
 def tie(candidate: Candidate) -> str:
     """What decides between equals: nothing that anybody could aim at."""
     return hashlib.sha256(candidate.article.url.encode()).hexdigest()
+
+
+def _unfit(article: Article) -> str:
+    """What keeps an article out of any mail; empty where nothing does."""
+    if not _is_readable(article.title):
+        return "no title"
+    if len(article.url) > LONGEST_ADDRESS:
+        return f"its address is longer than {LONGEST_ADDRESS} characters: no mail program opens it"
+    return ""
+
+
+def _is_readable(title: str) -> bool:
+    """Whether there is anything to read in it: a letter, a digit or a sign of some sort."""
+    return any(char.isprintable() and not char.isspace() and char not in _BLANK for char in title)
+
+
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Characters that take room and show nothing, though they count as letters or signs."""
 
 
 def _is_in_time(candidate: Candidate, morning: EditionInput) -> bool:

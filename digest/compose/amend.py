@@ -15,7 +15,7 @@ from digest.model import Edition, Story, Tone
 
 _ABOVE = ("subject", "preheader", "greeting", "opening")
 _BELOW = ("sign_off", "ritual", "forward")
-_STORY = ("intro", "section", "title", "short_title", "byline", "link_text", "help")
+_STORY = ("intro", "section", "title", "short_title", "byline", "note", "link_text", "help")
 _SPACE = r"[ \u00a0\u202f]+"
 _APOSTROPHE = "['’]"
 _ADDRESS = r"(?:https?://|www\.)[^\s«»<>]+|[^\s@«»<>]+@[^\s@«»<>]+"

@@ -7,7 +7,7 @@ Pure: what a mail weighs is measured by whoever renders it, and comes in as a ca
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
@@ -15,13 +15,15 @@ from digest.compose.closing_story import with_closing_story
 from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
+from digest.compose.proofread_edition import BESIDE, proofread_edition
 from digest.compose.tell import gravity_of
 from digest.compose.tone import CarriedGravity, ToneRuling, decided, edition_tone
-from digest.model import Candidate, Edition
+from digest.model import Candidate, Edition, Tone
 
 Fits = Callable[[Edition], bool]
 """Whether a mailbox shows the whole of an edition, its footer included."""
 
+_GRAVER = "as the mail tells it, a story reads graver than it was judged"
 _TOO_HEAVY = "the mail would be so heavy that mailboxes cut it"
 
 
@@ -47,9 +49,32 @@ def make(candidates: Iterable[Candidate], morning: EditionInput, fits: Fits) -> 
     ruling = tone_of(choice, morning)
     lexicon = morning.catalogue.lexicon
     choice = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
-    edition = lightened_to_fit(compose(choice, ruling, morning), fits)
+    edition = lightened_to_fit(_sound(choice, ruling, morning), fits)
     numbers = frozenset(story.article_id for story in edition.all_stories)
     return Composition(choice.only(numbers, _TOO_HEAVY), edition)
+
+
+def _sound(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Edition:
+    """
+    The edition in the first tone in which no line stands beside a story that reads graver.
+
+    A headline that was cut may say less than the article that was judged (« mort de… »). What
+    a person asked for stays, and is theirs to mend.
+    """
+    edition = compose(choice, ruling, morning)
+    for tone in list(Tone)[list(Tone).index(ruling.tone) + 1 :]:
+        if morning.asked is not None or not _reads_graver(edition, morning):
+            return edition
+        edition = compose(choice, replace(ruling, tone=tone, reason=_GRAVER), morning)
+    if morning.asked is not None or not _reads_graver(edition, morning):
+        return edition
+    bare = tuple(replace(story, intro="") for story in edition.stories)
+    return replace(edition, stories=bare)
+
+
+def _reads_graver(edition: Edition, morning: EditionInput) -> bool:
+    """Whether something of ours stands where its words as they are printed do not allow it."""
+    return any(slip.rule == BESIDE for slip in proofread_edition(edition, morning.catalogue))
 
 
 def tone_of(choice: Choice, morning: EditionInput) -> ToneRuling:

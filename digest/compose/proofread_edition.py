@@ -16,6 +16,8 @@ from digest.compose.slots import LENGTHS
 from digest.compose.voice import CatalogueLine
 from digest.model import Article, Edition, Story, Tone
 
+BESIDE = "V13"
+"""The rule that a line does not stand beside what it does not suit."""
 _ON_THE_LEAD = ("subject", "preheader", "greeting", "opening")
 
 
@@ -33,8 +35,10 @@ def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...
 
 
 def _lengths(edition: Edition) -> Iterator[Slip]:
+    """What is too long or too short; a plain preheader is as long as an article has words for."""
     for phrase in edition.phrases:
         shortest, longest = LENGTHS.get(phrase.slot.partition("/")[0], (0, 1000))
+        shortest = 0 if phrase.slot == "preheader" else shortest
         if not shortest <= len(phrase.text) <= longest:
             length = f"{len(phrase.text)} caractères"
             yield Slip("V08", phrase.id, length, f"de {shortest} à {longest}")
@@ -42,10 +46,14 @@ def _lengths(edition: Edition) -> Iterator[Slip]:
 
 def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """What is wrong with the writers' lines that were drawn: titles in them are not theirs."""
-    lines = {line.id: line for pool in catalogue.pools.values() for line in pool}
-    drawn = [lines[phrase.id] for phrase in edition.phrases if phrase.id in lines]
-    for line in (*drawn, CatalogueLine("ritual", catalogue.ritual)):
+    for line in (*_drawn(edition, catalogue), CatalogueLine("ritual", catalogue.ritual)):
         yield from wording(line)
+
+
+def _drawn(edition: Edition, catalogue: Catalogue) -> tuple[CatalogueLine, ...]:
+    """The writers' lines that it says, as they are written."""
+    lines = {line.id: line for pool in catalogue.pools.values() for line in pool}
+    return tuple(lines[phrase.id] for phrase in edition.phrases if phrase.id in lines)
 
 
 def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -56,17 +64,23 @@ def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Sl
         for phrase in edition.phrases:
             slot, _, kind = phrase.slot.partition("/")
             if slot in _ON_THE_LEAD and kind == "normal":
-                yield Slip("V13", phrase.id, phrase.text, "rien qui taquine sur une nouvelle grave")
+                yield Slip(
+                    BESIDE, phrase.id, phrase.text, "rien qui taquine sur une nouvelle grave"
+                )
     partner = edition.partner
     if partner is not None and any(grave[partner.after - 1 : partner.after + 1]):
-        yield Slip("V13", "partner", partner.label, "pas d’annonce à côté d’une nouvelle grave")
+        yield Slip(BESIDE, "partner", partner.label, "pas d’annonce à côté d’une nouvelle grave")
 
 
 def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """A motif that two lines share; what a headline between their words says is not theirs."""
+    written = {line.id: line.text for line in _drawn(edition, catalogue)}
+    drawn = [phrase for phrase in edition.phrases if "/" in phrase.slot]
+    lines = [(phrase.id, written.get(phrase.id, phrase.text)) for phrase in drawn]
     for motif in catalogue.motifs:
-        matches = [(phrase.id, motif.search(phrase.text)) for phrase in edition.phrases]
+        matches = [(name, motif.search(text)) for name, text in lines]
         for name, words in [(name, match[0]) for name, match in matches if match][1:]:
-            yield Slip("V13", name, words, "déjà dit dans cette édition")
+            yield Slip(BESIDE, name, words, "déjà dit dans cette édition")
 
 
 def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -78,7 +92,7 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
         if _weighs(after[1], edition.tone) or (
             edition.tone is not Tone.SOBER and _weighs(before[1], edition.tone)
         ):
-            yield Slip("V13", after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
+            yield Slip(BESIDE, after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
 
 
 def _sequels(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
@@ -109,4 +123,4 @@ def _weighs(gravity: Gravity, tone: Tone) -> bool:
 def _ritual(edition: Edition) -> Iterator[Slip]:
     if bool(edition.ritual) == (edition.tone is Tone.SOBER):
         advice = "jamais en ton sobre" if edition.ritual else "elle clôt chaque édition"
-        yield Slip("V13", "ritual", edition.ritual or "(absente)", advice)
+        yield Slip(BESIDE, "ritual", edition.ritual or "(absente)", advice)

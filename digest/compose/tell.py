@@ -8,6 +8,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
+from digest.compose.picture import picture_of
 from digest.compose.sequel import LINE, new_headline, news_of, sequel_of
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
@@ -89,7 +90,7 @@ class StoryWriter:
             published_at=article.published_at,
             updated_at=article.updated_at,
             byline=self._date(article),
-            image=article.image,
+            image=picture_of(candidate),
             help=typeset(gravity.help, self.spacing),
             sequel=sequel_of(candidate, self.day, self.catalogue.words, self.spacing),
         )
@@ -103,11 +104,12 @@ class StoryWriter:
         return replace(draft, story=story)
 
     def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
-        """The same with who wrote it."""
+        """The same with who wrote it, and what the desk says of it."""
         draft = self.tell(candidate)
         author = shorten(keep_spacing(candidate.article.author), _LONGEST_NAME)
         byline = " · ".join(filter(None, (author, draft.story.byline)))
-        return replace(draft, story=replace(draft.story, byline=byline))
+        note = typeset(candidate.note, self.spacing)
+        return replace(draft, story=replace(draft.story, byline=byline, note=note))
 
     def _date(self, article: Article) -> str:
         """When it was updated, or published where that is not lately; else nothing to tell."""
@@ -162,7 +164,7 @@ def _as_shown(candidate: Candidate) -> Article:
     return replace(
         article,
         title=". ".join(filter(None, titles)),
-        summary=" ".join(_paragraphs(candidate)),
+        summary=" ".join(filter(None, (*_paragraphs(candidate), candidate.note))),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from digest.compose.headline import SHORT, forms, gentle_forms
 from digest.compose.slots import LENGTHS
+from digest.french.subjects import passes_for_another
 from digest.french.typography import long_date, shorten
 from digest.model import Story
 
@@ -48,9 +49,9 @@ def label(title: str, shapes: Forms) -> str:
 
 
 def plain_subject(shapes: Forms) -> str:
-    """The fullest form that a subject holds, or "": a subject is never cut."""
+    """The fullest form that fits a subject and that no inbox misreads, or "": none is cut."""
     _, longest = LENGTHS["subject"]
-    return _fullest(shapes, longest)
+    return _fullest(tuple(form for form in shapes if not passes_for_another(form)), longest)
 
 
 def bare_subject(day: date) -> str:

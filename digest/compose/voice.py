@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import chain
 
 from digest.compose.echoes import echoes
+from digest.french.subjects import passes_for_another
 from digest.french.typography import Spacing, typeset
 from digest.model import Phrase
 
@@ -181,7 +182,9 @@ class Speaker:
         """Whether it has the right length, no motif already used, and no inbox shows it yet."""
         if not draw.shortest <= len(text) <= draw.longest:
             return False
-        if draw.slot.startswith("subject/") and text.casefold() in self.subjects:
+        if draw.slot.startswith("subject/") and (
+            text.casefold() in self.subjects or passes_for_another(text)
+        ):
             return False
         if _is_preheader(draw) and text.casefold() in self.preheaders:
             return False

@@ -6,6 +6,8 @@ field says otherwise; every address (URL) is absolute.
 """
 
 from digest.model.articles import (
+    LONGEST_ADDRESS,
+    NO_PICTURE,
     Article,
     ArticleMatch,
     Candidate,
@@ -34,7 +36,7 @@ from digest.model.deliveries import (
     Reply,
     ReplyCount,
 )
-from digest.model.desk import Booking, ListedArticle, Proposal
+from digest.model.desk import Booking, DeskWording, ListedArticle, Proposal
 from digest.model.editions import (
     Edition,
     EditionRow,
@@ -71,9 +73,11 @@ from digest.model.rights import RightKind, RightsRequest
 __all__ = [
     "ALL_LANES",
     "BAD_ADDRESS",
+    "LONGEST_ADDRESS",
     "MAILBOX_FULL",
     "NO_DOMAIN",
     "NO_MAILBOX",
+    "NO_PICTURE",
     "OPEN_STATUSES",
     "OTHER_LANE",
     "PROVIDERS",
@@ -87,6 +91,7 @@ __all__ = [
     "CopyRow",
     "Delivery",
     "DeliveryStatus",
+    "DeskWording",
     "Edition",
     "EditionRow",
     "EditionStatus",

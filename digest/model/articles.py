@@ -1,7 +1,16 @@
 """Sources and articles: what the newsroom publishes, as we know it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+_NOT_SHOWN = re.compile(r"(?:.*\.)?(?:svgz?|avif|webp|heic|heif|jxl|tiff?)", re.IGNORECASE)
+"""How names and formats of pictures end that Outlook or Gmail does not show."""
+LONGEST_ADDRESS = 2_000
+"""Characters: no mail program opens a longer one, and a mail says each address several times."""
+_NARROWEST, _WIDEST = 1 / 3, 5.0
+"""Width by height of what is a picture still, and no line or column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,18 @@ class Image:
     alt: str = ""
     width: int = 0
     height: int = 0
+
+    @property
+    def is_shown_in_mail(self) -> bool:
+        """Whether mail programs show such a picture, as far as its address and size tell."""
+        parts = urlsplit(self.url)
+        names = (parts.path, *(value for _, value in parse_qsl(parts.query)))
+        if len(self.url) > LONGEST_ADDRESS or any(map(_NOT_SHOWN.fullmatch, names)):
+            return False
+        if parts.scheme not in ("https", "http"):
+            return False
+        known = self.width > 0 and self.height > 0
+        return not known or _NARROWEST <= self.width / self.height <= _WIDEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +139,10 @@ class Prominence:
     """How often its publisher changed it and said so."""
 
 
+NO_PICTURE = "none"
+"""What the desk says where an article is to be told without a picture."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleMatch:
     """Another stored article that was judged to tell the same story."""
@@ -163,6 +188,12 @@ class Candidate:
     short_title: str = ""
     """The desk's own words for the mail, or empty."""
     short_summary: str = ""
+    note: str = ""
+    """The desk's own sentence, for when the article leads an edition, or empty."""
+    picture: str = ""
+    """The address of the picture that the desk chose; NO_PICTURE for none; else empty."""
+    page_fault: str = ""
+    """Why its own page gave nothing, or empty."""
     same_as: tuple[ArticleMatch, ...] = ()
     """The other candidates that tell its story."""
     prominence: Prominence = field(default_factory=Prominence)

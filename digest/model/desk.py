@@ -21,7 +21,21 @@ class ListedArticle:
     is_pinned: bool
     short_title: str
     short_summary: str
+    note: str
+    picture: str
     mailed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskWording:
+    """What the desk says of an article in its own words: empty takes back, None leaves as it is."""
+
+    short_title: str | None = None
+    short_summary: str | None = None
+    note: str | None = None
+    """A sentence of its own, which the mail shows where the article leads."""
+    picture: str | None = None
+    """The address of another picture, or NO_PICTURE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

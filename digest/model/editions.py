@@ -83,6 +83,8 @@ class Story:
     """Where a reader touched by such a story can turn; mostly empty."""
     sequel: Sequel | None = None
     """Set where it was told before: its paragraphs then say what is new since."""
+    note: str = ""
+    """The desk's own sentence on the lead, marked as such; mostly empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

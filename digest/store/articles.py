@@ -63,6 +63,8 @@ class StoredArticle:
     source_id: int
     article: Article
     first_seen_at: datetime
+    page_fault: str = ""
+    """Why its own page gave nothing the last time it was asked; empty where it did."""
 
 
 def hold(conn: Connection) -> None:
@@ -212,7 +214,7 @@ def record_page(
     if conn.scalar(select(table.c.id).where(*elsewhere).limit(1)) is not None:
         values["url"] = stored.article.url
     is_changed = values != _columns(stored.article)
-    values |= {"page_read_at": at}
+    values |= {"page_read_at": at, "page_fault": ""}
     if page_title:
         values["page_title"] = page_title
     if changed_at is not None:
@@ -221,20 +223,26 @@ def record_page(
     return is_changed
 
 
-def record_page_failure(conn: Connection, article_id: int, at: datetime) -> None:
-    """The page could not be read at that moment; it is left alone for a while."""
-    _set(conn, article_id, {"page_read_at": at})
+def record_page_failure(conn: Connection, article_id: int, at: datetime, reason: str) -> None:
+    """The page could not be read at that moment, for that reason; it is left alone for a while."""
+    _set(conn, article_id, {"page_read_at": at, "page_fault": reason})
 
 
 def without_page(
-    conn: Connection, source_id: int, *, most: int, stale_before: datetime, since: datetime
+    conn: Connection,
+    source_id: int,
+    *,
+    most: int,
+    stale_before: datetime,
+    failed_before: datetime,
+    since: datetime,
 ) -> tuple[StoredArticle, ...]:
     """
     Articles whose page is worth reading, among the source's *most* newest.
 
-    That is those whose page was never read, or was read before *stale_before*
-    though the article is from *since* or later and may still change. A page that
-    several articles share tells of none of them.
+    That is those whose page was never read, or was read before *stale_before*, or before
+    *failed_before* and gave nothing, though the article is from *since* or later and may
+    still change. A page that several articles share tells of none of them.
     """
     moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
     newest = (
@@ -244,10 +252,10 @@ def without_page(
         .limit(most)
     ).subquery()
     moment = func.coalesce(newest.c.published_at, newest.c.first_seen_at)
-    is_stale = and_(newest.c.page_read_at < stale_before, moment >= since)
-    worth = select(newest).where(
-        or_(newest.c.page_read_at.is_(None), is_stale), _is_its_own(newest)
-    )
+    has_failed = and_(newest.c.page_read_at < failed_before, newest.c.page_fault != "")
+    is_stale = or_(newest.c.page_read_at < stale_before, has_failed)
+    is_worth_it = or_(newest.c.page_read_at.is_(None), and_(is_stale, moment >= since))
+    worth = select(newest).where(is_worth_it, _is_its_own(newest))
     return tuple(map(stored_in, conn.execute(worth.order_by(newest.c.id)).mappings()))
 
 
@@ -383,6 +391,7 @@ def stored_in(row: RowMapping) -> StoredArticle:
         source_id=row["source_id"],
         article=article_in(row),
         first_seen_at=row["first_seen_at"],
+        page_fault=row["page_fault"],
     )
 
 

@@ -158,5 +158,8 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
         hidden=row["is_hidden"],
         short_title=row["short_title"],
         short_summary=row["short_summary"],
+        note=row["note"],
+        picture=row["picture"],
+        page_fault=row["page_fault"],
         prominence=Prominence(sources=row["sources"] or 1, updates=row["updates"]),
     )

@@ -10,6 +10,7 @@ from digest.store.schema import article, desk_act, edition, partner, proposal
 _TELLING = (
     *(article.c.id, article.c.feed_sha256, article.c.page_read_at, article.c.updated_at),
     *(article.c.is_hidden, article.c.is_pinned, article.c.short_title, article.c.short_summary),
+    *(article.c.note, article.c.picture),
 )
 
 

@@ -1,11 +1,12 @@
 """What the desk says of an article: hide it, pin it, tell it in other words. Sources never do."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
 
-from digest.model import ListedArticle
+from digest.model import DeskWording, ListedArticle
 from digest.store.schema import article as table
 from digest.store.schema import edition, edition_article, source
 
@@ -39,12 +40,9 @@ def pin(conn: Connection, article_id: int, *, pinned: bool) -> None:
     conn.execute(update(table).where(table.c.id == article_id).values(values))
 
 
-def write(
-    conn: Connection, article_id: int, *, title: str | None = None, summary: str | None = None
-) -> None:
-    """Set the desk's own title or summary; empty takes it back, None leaves it."""
-    texts = {"short_title": title, "short_summary": summary}
-    values = {name: text for name, text in texts.items() if text is not None}
+def write(conn: Connection, article_id: int, wording: DeskWording) -> None:
+    """Set the desk's own words of it; empty takes them back, None leaves them."""
+    values = {name: text for name, text in asdict(wording).items() if text is not None}
     if values:
         conn.execute(update(table).where(table.c.id == article_id).values(values))
 

@@ -19,6 +19,8 @@ class ActKind(StrEnum):
     TAKE_BACK = "take-back"
     """A story that was dropped may be told after all."""
     TONE = "tone"
+    WRITE = "write"
+    """The desk's own words on a story were written, or taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Act:
 
     kind: ActKind
     about: int | None = None
-    """The article that was dropped, the proposal that was approved."""
+    """The article that was dropped or written about, the proposal that was approved."""
     tone: Tone | None = None
     reason: str
     actor: str

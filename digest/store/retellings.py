@@ -74,6 +74,8 @@ def fold(conn: Connection, article_id: int, into: int, ground: str, at: datetime
         article.c.is_pinned,
         article.c.short_title != "",
         article.c.short_summary != "",
+        article.c.note != "",
+        article.c.picture != "",
     )
     was_mailed = exists().where(edition_article.c.article_id == article.c.id)
     query = select(article).where(article.c.id == article_id, ~spoken, ~was_mailed)

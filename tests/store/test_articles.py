@@ -197,6 +197,7 @@ def test_a_page_does_not_take_another_article_s_address(save, get, database):
 
 def wanted(database, feed, **more):
     usual = {"most": 2, "stale_before": AT - 6 * HOUR, "since": AT - 48 * HOUR}
+    usual["failed_before"] = AT - HOUR
     with database.read() as conn:
         return [s.article.guid for s in articles.without_page(conn, feed, **usual | more)]
 
@@ -207,10 +208,11 @@ def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
         save(replace(article, published_at=AT - age * HOUR))
     assert wanted(database, feed) == ["1", "2"]
     with database.write() as conn:
-        articles.record_page_failure(conn, get(2).id, AT)
+        articles.record_page_failure(conn, get(2).id, AT, "nothing came")
 
     assert wanted(database, feed) == ["2"]
     assert wanted(database, feed, stale_before=AT + HOUR) == ["1", "2"]
+    assert wanted(database, feed, failed_before=AT + HOUR) == ["1", "2"]
     assert wanted(database, feed, stale_before=AT + HOUR, since=AT) == ["2"]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from digest.model import Article
+from digest.model import Article, DeskWording
 from digest.store import articles, changes, desk, sources
 from tests.conftest import MORNING
 
@@ -26,7 +26,7 @@ def test_the_mark_is_another_after_a_change_and_only_then(database):
         (number,) = articles.insert(conn, source.id, (article,), MORNING)
     came = marked(database)
     with database.write() as conn:
-        desk.write(conn, number, title="Le pont, enfin")
+        desk.write(conn, number, DeskWording(short_title="Le pont, enfin"))
     written = marked(database)
 
     assert len({empty, came, written}) == 3

@@ -67,6 +67,18 @@ def test_a_token_is_good_for_its_own_act_on_this_newsroom_s_word_alone(site, lin
     assert not approval_of(site.app, DAY).is_approved
 
 
+def test_the_lead_alone_has_a_link_for_a_word_of_the_desk_s(site, links):
+    names = [[link.button.name for link in links_] for _, links_ in links.of_stories]
+    (_, (_, note)), *_ = links.of_stories
+
+    page = site.get(site.path_of(note.url))
+    long = site.post(site.path_of(note.url), {"raison": "x" * 201})
+
+    assert names == [["drop", "note"], *[["drop"]] * (len(names) - 1)]
+    assert "Ton mot sur cette nouvelle" in page.text
+    assert "200 caractères au plus" in long.text
+
+
 def test_another_site_cannot_press_the_button(site, links):
     foreign = {"Sec-Fetch-Site": "cross-site"}
 

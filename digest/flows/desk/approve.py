@@ -20,7 +20,7 @@ from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 
-_REVISING = frozenset({ActKind.DROP, ActKind.TAKE_BACK, ActKind.TONE})
+_REVISING = frozenset({ActKind.DROP, ActKind.TAKE_BACK, ActKind.TONE, ActKind.WRITE})
 """What changes the words that were proposed."""
 SILENCE = "silence"
 """Who approved what nobody answered about."""
@@ -98,6 +98,24 @@ def set_tone(app: App, day: date, tone: Tone, actor: str, reason: str) -> Propos
         raise UsageError("say with --reason why this tone; it is kept with the edition")
     at = app.clock()
     act = Act(kind=ActKind.TONE, tone=tone, reason=reason, actor=actor, at=at)
+    return decide(app, day, act)
+
+
+def reworded(app: App, article_id: int, actor: str) -> Proposal | None:
+    """
+    The new version of the next edition's proposal, after the desk wrote of a story in it.
+
+    None where none is open that tells it: what was approved leaves as it was.
+    """
+    day = next_day(app)
+    approval = approval_of(app, day)
+    if approval.proposal is None or approval.is_approved:
+        return None
+    if article_id not in {story.article_id for story in approval.proposal.content.all_stories}:
+        return None
+    act = Act(
+        kind=ActKind.WRITE, about=article_id, reason="other words", actor=actor, at=app.clock()
+    )
     return decide(app, day, act)
 
 

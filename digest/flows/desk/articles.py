@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from digest.collect.canonical import item_address
+from digest.collect.canonical import canonical, item_address
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.model import ListedArticle
+from digest.french.typography import clean
+from digest.model import NO_PICTURE, DeskWording, Image, ListedArticle
 from digest.store import articles, desk, logbook
 from digest.store.articles import StoredArticle
 from digest.store.database import Connection
@@ -13,6 +14,8 @@ from digest.store.database import Connection
 MOST_LINES = 3
 LONGEST_TITLE = 80
 """Characters of a short title: what a subject line and a list can hold."""
+LONGEST_NOTE = 200
+"""Characters of a note: one sentence that is read at a glance."""
 
 
 def entries(app: App, now: datetime, *, days: int, most: int) -> tuple[ListedArticle, ...]:
@@ -49,24 +52,48 @@ def pin(app: App, which: str, now: datetime, actor: str, *, pinned: bool) -> Lis
     return show(app, str(stored.id))[0]
 
 
-def write(
-    app: App, which: str, now: datetime, actor: str, *, title: str | None, summary: str | None
-) -> ListedArticle:
+def write(app: App, which: str, now: datetime, actor: str, wording: DeskWording) -> ListedArticle:
     """
-    Keep the desk's own short title or summary; empty takes it back, None leaves it.
+    Keep what the desk says of an article; empty takes it back, None leaves it.
 
-    Raises `InputError` for a title or a summary that is too long for the mail.
+    Raises `InputError` for what is too long for the mail, and for a picture that mail
+    programs do not show.
     """
-    lines = None if summary is None else _lines(summary)
-    if title is not None and len(title.strip()) > LONGEST_TITLE:
-        raise InputError(
-            f"the short title has {len(title.strip())} characters; {LONGEST_TITLE} fit"
-        )
+    fit = _fit(wording)
     with app.database.write() as conn:
         stored = _find(conn, which)
-        desk.write(conn, stored.id, title=title and title.strip(), summary=lines)
+        desk.write(conn, stored.id, fit)
         logbook.write(conn, now, actor, "write", f"article {stored.id}")
     return show(app, str(stored.id))[0]
+
+
+def _fit(wording: DeskWording) -> DeskWording:
+    """The same as it is kept; raises `InputError` where a mail has no place for it."""
+    title, summary, note = wording.short_title, wording.short_summary, wording.note
+    return DeskWording(
+        short_title=None if title is None else _short(title, "short title", LONGEST_TITLE),
+        short_summary=None if summary is None else _lines(summary),
+        note=None if note is None else _short(clean(note), "note", LONGEST_NOTE),
+        picture=None if wording.picture is None else _picture(wording.picture.strip()),
+    )
+
+
+def _short(text: str, what: str, longest: int) -> str:
+    if len(text.strip()) > longest:
+        raise InputError(f"the {what} has {len(text.strip())} characters; {longest} fit")
+    return text.strip()
+
+
+def _picture(typed: str) -> str:
+    if typed in ("", NO_PICTURE):
+        return typed
+    url = canonical(typed)
+    if not url or not Image(url=url).is_shown_in_mail:
+        raise InputError(
+            f"{typed} is no picture that mail programs show: give the https address of a JPEG, "
+            f"PNG or GIF, or {NO_PICTURE} for none"
+        )
+    return url
 
 
 def article_number(app: App, which: str) -> int:

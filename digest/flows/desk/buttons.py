@@ -35,7 +35,9 @@ class DeskButton:
     tone: Tone | None = None
     """Which tone it asks for, where it does."""
     is_about_a_story: bool = False
-    asks_why: bool = True
+    is_about_the_lead: bool = False
+    question: str = "Pourquoi? (facultatif, gardé avec l’édition)"
+    """What its page asks for; empty where a press says it all."""
     is_offered: Callable[[Edition], bool] = _always
 
 
@@ -45,7 +47,7 @@ BUTTONS = (
         use=Use.DESK_APPROVE,
         words="Approuver l’édition",
         kind=ActKind.APPROVE,
-        asks_why=False,
+        question="",
     ),
     DeskButton(name="hold", use=Use.DESK_HOLD, words="Retenir l’édition", kind=ActKind.HOLD),
     DeskButton(
@@ -62,6 +64,16 @@ BUTTONS = (
         words="Retirer cette nouvelle",
         kind=ActKind.DROP,
         is_about_a_story=True,
+    ),
+    DeskButton(
+        name="note",
+        use=Use.DESK_NOTE,
+        words="Y mettre ton mot",
+        kind=ActKind.WRITE,
+        is_about_a_story=True,
+        is_about_the_lead=True,
+        question="Ton mot sur cette nouvelle : une phrase, signée « Un mot de la rédaction ». "
+        "Vide, il est enlevé.",
     ),
 )
 """In the order they are shown; the first is the one the mail puts forward."""
@@ -97,7 +109,14 @@ def links_of(app: App, proposal: Proposal) -> DeskLinks:
     return DeskLinks(
         of_edition={button.name: link(button) for button in offered if not button.is_about_a_story},
         of_stories=tuple(
-            (story, tuple(link(button, story.article_id) for button in of_a_story))
+            (
+                story,
+                tuple(
+                    link(button, story.article_id)
+                    for button in of_a_story
+                    if story is proposal.content.lead or not button.is_about_the_lead
+                ),
+            )
             for story in proposal.content.all_stories
         ),
     )

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.errors import GoneError, NothingLeftError, TokenError
+from digest.errors import GoneError, InputError, NothingLeftError, TokenError
 from digest.flows.app import App
 from digest.flows.desk.approve import decide
+from digest.flows.desk.articles import write
 from digest.flows.desk.buttons import BUTTONS, DeskButton, DeskLinks, links_of
 from digest.flows.edition.approval import answer_due, approval_in
-from digest.model import Proposal, Story
+from digest.model import DeskWording, Proposal, Story
 from digest.store import editions, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
@@ -31,6 +32,8 @@ class LinkState(StrEnum):
     """The edition has left."""
     ALONE = "alone"
     """Without that story nothing would be left: it was not dropped."""
+    LONG = "long"
+    """What was written does not fit: nothing was changed."""
     EMPTY = "empty"
     """What was proposed is no longer there to be told in another tone: nothing was changed."""
 
@@ -79,14 +82,27 @@ def press(app: App, token: str, reason: str) -> DeskLink:
     link = link_of(app, token)
     if link.state is not LinkState.OPEN:
         return link
-    why = " ".join(reason.split())[:_LONGEST_REASON] or _NO_REASON
+    typed = " ".join(reason.split())[:_LONGEST_REASON]
+    if link.button.kind is ActKind.WRITE and not _has_written(app, link, typed):
+        return _now(app, link, LinkState.LONG)
     try:
-        _act(app, link, why)
+        _act(app, link, typed or _NO_REASON)
     except GoneError:
         return _now(app, link, LinkState.GONE)
     except NothingLeftError:
         return _now(app, link, LinkState.ALONE if link.story else LinkState.EMPTY)
     return _now(app, link, LinkState.OPEN)
+
+
+def _has_written(app: App, link: DeskLink, note: str) -> bool:
+    """Keep the note with its article; whether it fits."""
+    if link.story is None:
+        return False
+    try:
+        write(app, str(link.story.article_id), app.clock(), ACTOR, DeskWording(note=note))
+    except InputError:
+        return False
+    return True
 
 
 def _act(app: App, link: DeskLink, why: str) -> None:

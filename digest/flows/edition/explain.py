@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from digest.compose.catalogue import Catalogue
-from digest.compose.choose import EditionPlace
+from digest.compose.choose import ArticleRuling, EditionPlace
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
+from digest.compose.picture import why_without
 from digest.compose.score import NewsScore
 from digest.compose.slots import TRANSITIONS
 from digest.compose.tell import gravity_of
@@ -83,6 +84,8 @@ class ArticleVerdict:
     reason: str
     gravity: ArticleWeight | None
     score: NewsScore | None = None
+    remarks: tuple[str, ...] = ()
+    """What else is to be known of it, in words: its page, its picture, the desk's note."""
 
 
 def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
@@ -95,7 +98,19 @@ def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
     for ruling in dry_run.rulings:
         article = ruling.candidate.article
         gravity = carried.get(article.url)
-        yield ArticleVerdict(article, ruling.place, ruling.reason, gravity, ruling.score)
+        remarks = tuple(_remarks(ruling))
+        yield ArticleVerdict(article, ruling.place, ruling.reason, gravity, ruling.score, remarks)
+
+
+def _remarks(ruling: ArticleRuling) -> Iterator[str]:
+    candidate = ruling.candidate
+    if candidate.page_fault:
+        yield f"its page gave nothing, and is asked again: {candidate.page_fault}"
+    if candidate.note:
+        waits = "" if ruling.place is EditionPlace.LEAD else ", which waits until it leads"
+        yield f"the desk's note{waits}: {candidate.note}"
+    if ruling.place is EditionPlace.LEAD and (reason := why_without(candidate)):
+        yield reason
 
 
 def _places(edition: Edition) -> Iterator[EditionPlace]:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from itertools import chain
+from urllib.parse import quote
 
 from jinja2 import Environment
 
@@ -25,12 +27,13 @@ from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
 from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
+from digest.render.quoted import quoted
 from digest.render.text import render_text
 
-_SURELY_LIGHT = 14_000
-"""In characters of stories: even if each took six bytes, the mail would not be cut."""
-_AROUND_A_STORY = 300
-"""In the same measure: what the page puts around a story."""
+_SURELY_LIGHT = 65_000
+"""Bytes of stories as they are sent, with which no mail is cut, whatever else is in it."""
+_AROUND_A_STORY = 2_000
+"""What the page puts around a story, in the same measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ class EditionCompiler:
 
     def fits(self, edition: Edition) -> bool:
         """Whether no mailbox would cut it before its footer."""
-        if sum(map(_characters, edition.all_stories)) <= _SURELY_LIGHT:
+        if is_surely_light(edition):
             return True
         pages = (self._html(edition, whole.variant) for whole, _ in self._audiences(edition))
         return not any(map(is_too_heavy, pages))
@@ -205,8 +208,22 @@ def _subject_again(edition: Edition, earlier: tuple[tuple[Phrase, ...], ...]) ->
         )
 
 
-def _characters(story: Story) -> int:
-    return len(story.title) + sum(map(len, story.paragraphs)) + _AROUND_A_STORY
+def is_surely_light(edition: Edition) -> bool:
+    """Whether no mailbox would cut it, told without making its page; most editions are."""
+    return sum(map(_weight, edition.all_stories)) <= _SURELY_LIGHT
+
+
+def _weight(story: Story) -> int:
+    """At most how many bytes it takes in a page as it is sent, its address five times."""
+    texts = (story.title, story.short_title, story.link_text, story.section, story.byline)
+    shown = (*texts, story.intro, story.help, story.note, *story.labels, *story.paragraphs)
+    image = (story.image.url, story.image.alt) if story.image else ()
+    return (
+        _AROUND_A_STORY
+        + sum(len(quoted(escape(text))) for text in (*shown, *image))
+        + len(quote(story.short_title))
+        + 5 * max(len(quoted(escape(story.url))), len(quote(story.url)))
+    )
 
 
 def _sender_id(domain: str) -> str:

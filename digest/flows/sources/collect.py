@@ -33,7 +33,8 @@ from digest.config import Settings
 from digest.dates import wall
 from digest.flows.app import App
 from digest.flows.sources.health import health
-from digest.flows.sources.pages import PagesRead, read_pages
+from digest.flows.sources.pages import read_pages
+from digest.flows.sources.pages_read import PagesRead
 from digest.flows.sources.stories import StoryIndex, judged
 from digest.hosts import is_loopback
 from digest.model import Article, Source, Validators
@@ -73,6 +74,8 @@ class SourceVisit:
     """In words, where it failed or was not visited."""
     notes: tuple[str, ...] = ()
     """Items that could not be used, pages that could not be read, a new address."""
+    doubts: tuple[str, ...] = ()
+    """Of these, what the day's report says too: pages that are not the articles they should be."""
 
     @property
     def failure(self) -> str:
@@ -107,8 +110,9 @@ class CollectReport:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What the day's report says: each failure, then each unusual silence."""
-        return (*(visit.failure for visit in self.failures), *self.silent)
+        """What the day's report says: each failure, each doubt, then each unusual silence."""
+        doubts = (doubt for visit in self.visits for doubt in visit.doubts)
+        return (*(visit.failure for visit in self.failures), *doubts, *self.silent)
 
     @property
     def has_answer(self) -> bool:
@@ -226,7 +230,8 @@ def _readable(app: App, visits: list[SourceVisit], kinds: tuple[SourceKind, ...]
 def _with_pages(visit: SourceVisit, pages: dict[int, PagesRead]) -> SourceVisit:
     """The same visit with the pages that were read of its source's articles."""
     read = pages.get(visit.source.id, PagesRead())
-    return replace(visit, pages=read.read, notes=(*visit.notes, *read.notes))
+    notes = (*visit.notes, *read.notes)
+    return replace(visit, pages=read.read, notes=notes, doubts=read.doubts)
 
 
 def _host(source: Source) -> str:

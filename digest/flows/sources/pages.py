@@ -4,13 +4,14 @@ Read the pages of articles, for what their feeds do not say.
 The pages of what readers were told are read again for two days: a feed forgets a
 story within hours, and its updates are seen nowhere else. A page that was read
 before is asked for only if it has changed. A page that fails never loses the
-article; a host that fails again and again, or is slow, is left alone until the
-next time, and the report says so.
+article, and one that only stands in for it (a challenge, a login) never becomes its
+text: the source's own words stay until the page is read again. A host that fails
+again and again, or is slow, is left alone until the next time; the report says so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from urllib.parse import urlsplit
@@ -20,9 +21,11 @@ from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.fetch import FetchedBody, FetchPolicy, NotModified, WebClient, shown
 from digest.collect.identity import changed_in_substance
 from digest.collect.kinds import KINDS, SourceKind, kind_named
+from digest.collect.no_article import ExpectedPage, why_no_article, with_one_text
 from digest.collect.robots import Robots
 from digest.config import Settings
 from digest.flows.app import App
+from digest.flows.sources.pages_read import PageReading, PagesRead, RefusedPage
 from digest.flows.sources.stories import StoryIndex
 from digest.model import Article, Source
 from digest.store import articles as store
@@ -35,6 +38,8 @@ _PAGES = 50
 """The newest articles of a source whose pages are read."""
 _STALE = timedelta(hours=6)
 """A page that was read longer ago is read again while its story is young."""
+_FAILED = timedelta(hours=1)
+"""One that gave nothing, after this."""
 _YOUNG = timedelta(days=2)
 _FOLLOWED_FOR = timedelta(days=2)
 """For how long after an edition told a story its page is read again."""
@@ -46,36 +51,6 @@ _WITHIN = timedelta(seconds=60)
 """However far apart a site wants its pages read, the morning waits no longer for them."""
 _AT_MOST = 120
 """Pages read in one collect: of what was told first, then of the newest; the others wait."""
-
-
-@dataclass(slots=True, kw_only=True)
-class PagesRead:
-    """For one source: how many pages were read, and why others could not be."""
-
-    read: int = 0
-    faults: list[str] = field(default_factory=list)
-    left: int = 0
-    """Pages that were not asked for: their host failed again and again, or was slow."""
-
-    def add(self, reading: page.ArticlePage | str | None) -> None:
-        """Count what a page said, why it could not be read, or that it was not asked for."""
-        if reading is None:
-            self.left += 1
-        elif isinstance(reading, str):
-            self.faults.append(reading)
-        else:
-            self.read += 1
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """At most two lines: the first reason, how many more there are; how many wait."""
-        lines = []
-        if self.faults:
-            more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
-            lines.append(f"a page could not be read: {self.faults[0]}{more}")
-        if self.left:
-            lines.append(f"{self.left} pages wait for the next visit: their host fails, or is slow")
-        return tuple(lines)
 
 
 def read_pages(
@@ -103,7 +78,7 @@ def read_pages(
         known = known_pages.of_articles(conn, [stored.id for stored in asked])
     reader = _PageReader(app.settings, now, known)
     how = HostVisit(host_of=_host, visit=reader.read, left=_left, within=_WITHIN)
-    for stored, reading in visit_hosts(asked, how, policy):
+    for stored, reading in _believed(visit_hosts(asked, how, policy)):
         counts[stored.source_id].add(reading)
         if reading is not None:
             _keep(app, stored, reading, known.get(stored.id), stories, now)
@@ -114,6 +89,32 @@ def read_pages(
 
 def _left(_stored: StoredArticle) -> None:
     """There was no time; next time it is its turn."""
+
+
+def _believed(
+    readings: Iterable[tuple[StoredArticle, PageReading | None]],
+) -> Iterator[tuple[StoredArticle, PageReading | None]]:
+    """The same, once all have come: a text that stands under two stories is the text of neither."""
+    every = tuple(readings)
+    shared = with_one_text(
+        (_expected(stored), reading.body)
+        for stored, reading in every
+        if isinstance(reading, page.ArticlePage)
+    )
+    for stored, reading in every:
+        is_shared = isinstance(reading, page.ArticlePage) and stored.article.url in shared
+        yield stored, _refused(stored, _SHARED) if is_shared else reading
+
+
+_SHARED = "another story's page has the very same text"
+
+
+def _refused(stored: StoredArticle, why: str) -> RefusedPage:
+    return RefusedPage(f"{shown(stored.article.url)}: {why}")
+
+
+def _expected(stored: StoredArticle) -> ExpectedPage:
+    return ExpectedPage(url=stored.article.url, headline=stored.article.title)
 
 
 def _newest_first(stored: StoredArticle) -> float:
@@ -133,7 +134,12 @@ def _followed(
 
 def _unread(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
     return store.without_page(
-        conn, source_id, most=_PAGES, stale_before=now - _STALE, since=now - _YOUNG
+        conn,
+        source_id,
+        most=_PAGES,
+        stale_before=now - _STALE,
+        failed_before=now - _FAILED,
+        since=now - _YOUNG,
     )
 
 
@@ -152,8 +158,8 @@ class _PageReader:
         self._failed: defaultdict[str, int] = defaultdict(int)
         self._robots: dict[WebClient, Robots] = {}
 
-    def read(self, stored: StoredArticle, client: WebClient) -> page.ArticlePage | str | None:
-        """What the page says, or why it could not be read; None when it was not even asked."""
+    def read(self, stored: StoredArticle, client: WebClient) -> PageReading | None:
+        """What the page says, or why it is not read or not believed; None: it was not asked."""
         host, url = _host(stored), stored.article.url
         if self._failed[host] >= _GIVE_UP:
             return None
@@ -165,12 +171,11 @@ class _PageReader:
         if monotonic() + apart.total_seconds() > self._until:
             return None
         reading = self._ask(stored, client, apart)
-        self._failed[host] = self._failed[host] + 1 if isinstance(reading, str) else 0
+        is_read = isinstance(reading, page.ArticlePage)
+        self._failed[host] = 0 if is_read else self._failed[host] + 1
         return reading
 
-    def _ask(
-        self, stored: StoredArticle, client: WebClient, apart: timedelta
-    ) -> page.ArticlePage | str:
+    def _ask(self, stored: StoredArticle, client: WebClient, apart: timedelta) -> PageReading:
         url, known = stored.article.url, self._known.get(stored.id)
         validators = known.validators if known else None
         answer = client.get(url, validators, now=self._now, apart=apart)
@@ -180,6 +185,8 @@ class _PageReader:
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         zone = self._settings.newsletter.timezone
         try:
+            if why := why_no_article(answer, _expected(stored)):
+                return _refused(stored, why)
             reading = page.read(
                 answer.body,
                 url=answer.url,
@@ -197,15 +204,16 @@ class _PageReader:
 def _keep(
     app: App,
     stored: StoredArticle,
-    reading: page.ArticlePage | str,
+    reading: PageReading,
     known: KnownPage | None,
     stories: StoryIndex,
     now: datetime,
 ) -> None:
     """What the page says; where it says something else than before, its words are the text."""
     with app.database.write() as conn:
-        if isinstance(reading, str):
-            store.record_page_failure(conn, stored.id, now)
+        if not isinstance(reading, page.ArticlePage):
+            reason = reading if isinstance(reading, str) else reading.reason
+            store.record_page_failure(conn, stored.id, now, reason)
             return
         article = page.completed(stored.article, reading, now)
         before = known.body if known else reading.body

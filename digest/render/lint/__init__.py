@@ -54,6 +54,7 @@ RULES = (
     Rule("H16", Severity.WARNS, appearance.buttons),
     Rule("H17", Severity.BLOCKS, weight.conditional_comments),
     Rule("H18", Severity.BLOCKS, words.unresolved),
+    Rule("H18", Severity.WARNS, words.perhaps_unresolved),
     Rule("H19", Severity.BLOCKS, law.slots),
     Rule("H20", Severity.WARNS, words.preheader),
     Rule("H21", Severity.WARNS, appearance.hidden_filler),
@@ -66,4 +67,5 @@ RULES = (
     Rule("H26", Severity.BLOCKS, links.same_stories),
     Rule("H29", Severity.BLOCKS, dependencies.known_hosts),
     Rule("H31", Severity.WARNS, dependencies.known_features),
+    Rule("H32", Severity.WARNS, words.note),
 )

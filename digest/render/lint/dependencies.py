@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from digest.render.lint.html_support import unknown
-from digest.render.lint.rule import RenderedEdition
+from digest.render.lint.rule import RenderedEdition, address
 
 _MOVES = ("display", "visibility", "position", "float", "content", "order", "opacity", "clip")
 """What a sheet may not say: it would hide, show or move words, and is dropped by some."""
@@ -27,16 +27,16 @@ def whole_without_sheets(mail: RenderedEdition) -> Iterator[str]:
 def known_hosts(mail: RenderedEdition) -> Iterator[str]:
     """Nothing is fetched from a host that is not the newsroom's, but the lead's own picture."""
     picture = mail.edition.lead.image
-    expected = {picture.url} if picture else set()
+    expected = {address(picture.url)} if picture else set()
     newsletter = mail.newsletter
     site = urlsplit(newsletter.site_url).hostname
     ours = [name for name in (site, newsletter.domain, *newsletter.picture_hosts) if name]
     if newsletter.logo:
-        expected.add(newsletter.logo)
-    for address in sorted(set(_fetched(mail)) - expected):
-        host = urlsplit(address).hostname or ""
+        expected.add(address(newsletter.logo))
+    for url in sorted(url for url in set(_fetched(mail)) if address(url) not in expected):
+        host = urlsplit(url).hostname or ""
         if host and not any(host == name or host.endswith(f".{name}") for name in ours):
-            yield f"{address[:80]} is fetched from {host}, which is not among picture_hosts"
+            yield f"{url[:80]} is fetched from {host}, which is not among picture_hosts"
 
 
 def known_features(mail: RenderedEdition) -> Iterator[str]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from digest.english import counted
-from digest.render.lint.rule import RenderedEdition
+from digest.model import PartnerBlock
+from digest.render.lint.rule import RenderedEdition, address
 from digest.render.lint.visible import spaced
 from digest.render.slot import Slot
 
@@ -24,7 +27,8 @@ def footer(mail: RenderedEdition) -> Iterator[str]:
             if spaced(value) not in words:
                 yield f"{what} is missing from the {part} part"
     for part, source in (("HTML", mail.hrefs), ("text", mail.text)):
-        if mail.newsletter.privacy_url not in source:
+        privacy = mail.newsletter.privacy_url
+        if (address(privacy) if part == "HTML" else privacy) not in source:
             yield f"the privacy policy is not linked from the {part} part"
 
 
@@ -56,8 +60,7 @@ def paid(mail: RenderedEdition) -> Iterator[str]:
     partner = mail.partner
     visible = spaced(mail.tree.text_content())
     if partner is None:
-        block = mail.edition.partner
-        if block is not None and (spaced(block.label) in visible or block.url in mail.hrefs):
+        if _stands_here(mail, visible):
             yield "a paid block stands in a mail for readers who did not agree to one"
         return
     if partner.label not in [f"{label}{partner.legal_name}" for label in _LABELS]:
@@ -65,6 +68,40 @@ def paid(mail: RenderedEdition) -> Iterator[str]:
     for part, words in (("HTML", visible), ("text", spaced(mail.text))):
         if spaced(partner.label) not in words:
             yield f"the paid block's label is missing from the {part} part"
-    for link in mail.tree.iter("a"):
-        if link.get("href") == partner.url and "sponsored" not in (link.get("rel") or "").split():
-            yield 'a paid link is not rel="sponsored"'
+    if _has_unmarked_link(mail, partner):
+        yield 'a paid link is not rel="sponsored"'
+
+
+def _stands_here(mail: RenderedEdition, visible: str) -> bool:
+    """Whether the edition's paid block is in that page; a story may say and link the same."""
+    block = mail.edition.partner
+    if block is None:
+        return False
+    of_stories = spaced(" ".join(_of_stories(mail)))
+    is_labelled = spaced(block.label) in visible and spaced(block.label) not in of_stories
+    is_linked = address(block.url) in mail.hrefs and address(block.url) not in _ours(mail)
+    return is_labelled or is_linked or any(map(_is_sponsored, mail.tree.iter("a")))
+
+
+def _has_unmarked_link(mail: RenderedEdition, partner: PartnerBlock) -> bool:
+    """Whether the paid link does not say that it is one; a story may lead to the same page."""
+    links = [a for a in mail.tree.iter("a") if address(a.get("href", "")) == address(partner.url)]
+    marked = list(filter(_is_sponsored, links))
+    return not marked or (len(marked) < len(links) and address(partner.url) not in _ours(mail))
+
+
+def _is_sponsored(link: HtmlElement) -> bool:
+    return "sponsored" in (link.get("rel") or "").split()
+
+
+def _ours(mail: RenderedEdition) -> frozenset[str]:
+    """Where a mail leads without being paid for it: its stories, and the newsroom's own pages."""
+    newsletter = mail.newsletter
+    own = (newsletter.site_url, f"{newsletter.site_url}/", newsletter.privacy_url)
+    return frozenset(map(address, (*(story.url for story in mail.stories), *own)))
+
+
+def _of_stories(mail: RenderedEdition) -> Iterator[str]:
+    for story in mail.stories:
+        yield from (story.title, story.short_title, story.section, story.byline, story.link_text)
+        yield from (story.intro, *story.paragraphs)

@@ -1,14 +1,12 @@
 """The rules of links: what they say, where they lead, and in which order."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from digest.english import counted
-from digest.model import Story
-from digest.render.lint.rule import RenderedEdition
+from digest.render.lint.rule import RenderedEdition, address
 from digest.render.lint.visible import words_of
-from digest.render.slot import Slot, disarm
+from digest.render.slot import Slot
 
 _VAGUE = frozenset({"ici", "cliquez ici", "clique ici", "lire la suite", "en savoir plus"})
 
@@ -40,17 +38,27 @@ def link_targets(mail: RenderedEdition) -> Iterator[str]:
 
 
 def same_stories(mail: RenderedEdition) -> Iterator[str]:
-    """Stories that one part links and another does not, or in another order."""
-    for part, source in (("HTML", mail.hrefs), ("text", mail.text)):
-        places = [source.find(disarm(story.url)) for story in mail.stories]
-        if -1 in places:
-            yield f"{counted(places.count(-1), 'story', 'is')} not linked from the {part} part"
-        elif _first_lines(source, mail.stories) != sorted(_first_lines(source, mail.stories)):
+    """
+    Stories that one part links and another does not, or in another order.
+
+    What else may lead to a story's address (a summary that quotes it, a partner, the edition's
+    own page) is passed over: the stories must be there in their order, whatever stands between.
+    """
+    addresses = [address(story.url) for story in mail.stories]
+    for part, places in (("HTML", mail.hrefs), ("text", _addresses(mail.text))):
+        missing = set(addresses).difference(places)
+        if missing:
+            yield f"{counted(len(missing), 'story', 'is')} not linked from the {part} part"
+        elif not _come_in_order(addresses, places):
             yield f"the {part} part tells the stories in another order"
 
 
-def _first_lines(source: str, stories: tuple[Story, ...]) -> list[int]:
-    """Where each story is first linked; an address that begins another is told from it."""
-    ends = r"(?![^\s\"])"
-    matches = (re.search(re.escape(disarm(story.url)) + ends, source) for story in stories)
-    return [match.start() for match in matches if match]
+def _come_in_order(addresses: Iterable[str], places: Iterable[str]) -> bool:
+    remaining = iter(places)
+    return all(url in remaining for url in addresses)
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    """Whatever in a text may be an address, in the form of `address`."""
+    words = (word.strip("()<>[]«»\u00a0\u202f") for word in text.split())
+    return tuple(address(word) for word in words if "://" in word)

@@ -1,13 +1,15 @@
 """What the rules of an edition are given, and what they answer."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from digest.config import NewsletterSettings
 from digest.model import Edition, PartnerBlock, Story, Variant
+from digest.render.slot import disarm
 
 
 class Severity(StrEnum):
@@ -41,9 +43,15 @@ class RenderedEdition:
     tree: HtmlElement
 
     @property
-    def hrefs(self) -> str:
-        """Every link's target as the template wrote it, a line each, in reading order."""
-        return "\n".join(link.get("href", "") for link in self.tree.iter("a"))
+    def hrefs(self) -> tuple[str, ...]:
+        """Every link's target, in reading order and in the form that `address` gives it."""
+        return tuple(address(link.get("href", "")) for link in self.tree.iter("a"))
+
+    @property
+    def strings(self) -> tuple[str, ...]:
+        """All that articles, the desk, partners and the newsroom wrote, which may hold anything."""
+        newsletter = self.newsletter.model_dump(mode="json")
+        return tuple(dict.fromkeys(_strings((asdict(self.edition), newsletter))))
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -54,6 +62,22 @@ class RenderedEdition:
     def partner(self) -> PartnerBlock | None:
         """The paid block this variant must hold."""
         return self.edition.partner if self.variant.carries_partners else None
+
+
+def address(url: str) -> str:
+    """A link in the one form that it has before and after a page is written: without escapes."""
+    return unquote(disarm(url))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from digest.model import Image
 from digest.render.lint.rule import RenderedEdition
 from digest.render.lint.visible import words_of
 
@@ -54,10 +55,10 @@ def images(mail: RenderedEdition) -> Iterator[str]:
             yield f"{source} is a tracking pixel"
         elif int(sizes[0]) > _WIDEST:
             yield f"{source} is shown wider than {_WIDEST} pixels"
-        if urlsplit(source).path.lower().endswith((".svg", ".avif", ".webp")):
-            yield f"{source} is of a kind that Outlook or Gmail does not show"
         if urlsplit(source).scheme not in ("https", "http"):
             yield f"{source[:80]!r} is not the address of a picture on the web"
+        elif not Image(url=source).is_shown_in_mail:
+            yield f"{source} is of a kind that Outlook or Gmail does not show"
 
 
 def active_parts(mail: RenderedEdition) -> Iterator[str]:

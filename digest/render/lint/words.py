@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from digest.english import counted
+from digest.french.subjects import passes_for_another
 from digest.model import Tone
 from digest.render.lint.rule import RenderedEdition
 from digest.render.lint.visible import spaced
@@ -12,6 +13,8 @@ from digest.render.lint.visible import spaced
 _COLUMNS = 72
 _ALIKE = 0.6
 _TEXT_SHARE = 0.25
+_LONGEST_NOTE = 220
+"""Characters, the spaces that typesetting adds included."""
 
 
 def subject(mail: RenderedEdition) -> Iterator[str]:
@@ -19,7 +22,7 @@ def subject(mail: RenderedEdition) -> Iterator[str]:
     subject = mail.edition.subject
     if not 1 <= len(subject) <= 60:
         yield f"the subject has {len(subject)} characters; 1 to 60 are allowed"
-    if re.match(r"(?:(?:re|fwd?|tr)\s?:|urgente?s?\b)", subject, re.IGNORECASE):
+    if passes_for_another(subject):
         yield "the subject passes for a reply or for an alarm"
 
 
@@ -65,28 +68,44 @@ def text_part(mail: RenderedEdition) -> Iterator[str]:
         yield "the text part says far less than the HTML part"
 
 
+def note(mail: RenderedEdition) -> Iterator[str]:
+    """What the desk says of the lead, lost or too long: templates of one's own may not have it."""
+    said = mail.edition.lead.note
+    if len(said) > _LONGEST_NOTE:
+        yield f"the desk's note has {len(said)} characters; {_LONGEST_NOTE} read at a glance"
+    for part, source in (("HTML", mail.tree.text_content()), ("text", mail.text)):
+        if said and spaced(said) not in spaced(source):
+            yield f"the desk's note is missing from the {part} part"
+
+
 def unresolved(mail: RenderedEdition) -> Iterator[str]:
-    """Template text left over; what was written is taken away first, in capitals too."""
+    """Template text left over: what none of those who wrote the edition's words may have said."""
+    outside = "\n".join(mail.strings).casefold()
+    yield from (where for where, left in _left_over(mail) if left.casefold() not in outside)
+
+
+def perhaps_unresolved(mail: RenderedEdition) -> Iterator[str]:
+    """The same where an article says such a thing too: nobody can tell who said it here."""
+    outside = "\n".join(mail.strings).casefold()
+    yield from (where for where, left in _left_over(mail) if left.casefold() in outside)
+
+
+def _left_over(mail: RenderedEdition) -> Iterator[tuple[str, str]]:
+    """
+    What a part holds that looks like a template's, in words, and as it stands there.
+
+    What was written is taken away first, in capitals too.
+    """
+    written = sorted(map(spaced, mail.strings), key=len, reverse=True)
     for part, source in (("HTML", mail.tree.text_content()), ("text", mail.text)):
         rest = spaced(source)
-        for words in sorted(filter(None, _written(mail)), key=len, reverse=True):
-            rest = re.sub(re.escape(spaced(words)), " ", rest, flags=re.IGNORECASE)
-        for left in re.findall(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b", rest):
-            yield f"the {part} part holds {left!r}, left over by a template"
+        for words in filter(None, written):
+            rest = re.sub(re.escape(words), " ", rest, flags=re.IGNORECASE)
+        for left in _TEMPLATE_TEXT.findall(rest):
+            yield f"the {part} part holds {left!r}, left over by a template", left
     for element in mail.tree.iter():
         if "None" in element.attrib.values():
-            yield f"an attribute of <{element.tag!s}> is None"
+            yield f"an attribute of <{element.tag!s}> is None", "None"
 
 
-def _written(mail: RenderedEdition) -> Iterator[str]:
-    """What articles, partners and the newsroom wrote, which may hold anything."""
-    edition = mail.edition
-    yield from (edition.subject, edition.preheader, edition.greeting, edition.opening)
-    yield from (mail.newsletter.name, mail.newsletter.postal_address, mail.newsletter.slogan)
-    for story in mail.stories:
-        yield from (story.title, story.short_title, story.section, story.byline, story.link_text)
-        yield from story.paragraphs
-        yield story.sequel.reference if story.sequel else ""
-    if edition.partner:
-        yield from (edition.partner.label, edition.partner.headline, edition.partner.text)
-        yield edition.partner.link_text
+_TEMPLATE_TEXT = re.compile(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b")

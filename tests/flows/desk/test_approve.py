@@ -21,6 +21,7 @@ from digest.flows.morning import run_morning
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of
 from digest.model import EditionStatus, Tone
+from digest.render.environment import template_folders
 from digest.schedule import Scheduler
 from digest.store import editions
 from digest.store.schema import proposal
@@ -318,6 +319,32 @@ def test_the_scheduler_tells_once_that_it_waits_and_sends_at_the_tick_after_the_
 
     assert [record.message[:12] for record in caplog.records] == ["edition.held"]
     assert mailed_to(inbox) == [ANNE]
+
+
+def test_the_scheduler_tells_once_what_blocks_an_edition_and_why_the_day_was_missed(
+    desk_app, clock, inbox, watch, caplog, tmp_path
+):
+    app = desk_app(approval="none")
+    own = tmp_path / "own" / "edition"
+    own.mkdir(parents=True)
+    page = next(folder for folder in template_folders(None)) / "edition" / "body.html"
+    spoilt = page.read_text(encoding="utf-8").replace('lang="fr-CA" dir="ltr" xmlns', "xmlns")
+    (own / "body.html").write_text(spoilt, encoding="utf-8")
+    edition = app.settings.edition.model_copy(update={"templates": own.parent})
+    app = replace(app, settings=app.settings.model_copy(update={"edition": edition}))
+    clock.set(MORNING)
+    daily = Scheduler(app, watch)
+    with caplog.at_level(logging.WARNING, "digest.schedule"):
+        for _ in range(3):
+            daily.tick()
+            clock.advance(timedelta(minutes=11))
+        clock.advance(timedelta(days=1))
+        daily.tick()
+
+    blocked, missed, *_ = [record.getMessage() for record in caplog.records]
+    assert blocked.startswith(f"edition.blocked day={DAY}: ")
+    assert missed.startswith(f"edition.missed day={DAY}: no edition went out, because of H06: ")
+    assert inbox.envelopes == []
 
 
 def test_a_morning_without_news_is_not_asked_about_and_its_sources_are_not_pressed(

@@ -11,6 +11,7 @@ from digest.flows.desk import articles as desk
 from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import collect
 from digest.flows.sources.same_story import explain
+from digest.model import DeskWording
 from digest.store import articles, candidates
 from digest.store.schema import edition, edition_article
 from tests.flows.sources.test_collect import NOW, PUBLISHED, add, kept, publish_lead
@@ -42,7 +43,8 @@ def test_what_the_desk_wrote_stays_when_the_source_updates(newsroom, web_server)
     add(newsroom, publish(newsroom, web_server))
     collect(newsroom, NOW)
     desk.pin(newsroom, "1", NOW, "ariane", pinned=True)
-    desk.write(newsroom, "1", NOW, "ariane", title="Le pont", summary="Un.\nDeux.\nTrois.")
+    wording = DeskWording(short_title="Le pont", short_summary="Un.\nDeux.\nTrois.")
+    desk.write(newsroom, "1", NOW, "ariane", wording)
     publish(newsroom, web_server, BODY.replace("trois bancs", "quatre bancs"))
 
     report = collect(newsroom, NOW + timedelta(hours=7))
@@ -57,7 +59,8 @@ def test_the_edition_prints_what_the_desk_wrote(app, web_server):
     add(app, publish(app, web_server))
     collect(app, NOW)
     summary = "Il rouvre.\nIl rétrécit.\nOn y va."
-    desk.write(app, "1", NOW, "ariane", title="Le pont", summary=summary)
+    wording = DeskWording(short_title="Le pont", short_summary=summary)
+    desk.write(app, "1", NOW, "ariane", wording)
 
     [part] = prepare(app, NOW.date(), NOW).compiled.parts
 
@@ -169,9 +172,11 @@ def test_the_desk_works_from_the_command_line(operator):
     [
         (("articles", "show", "99"), 65, "no article 99"),
         (("articles", "hide", "https://ailleurs.example/"), 65, "no article"),
-        (("articles", "write", "1"), 64, "--title or --summary"),
+        (("articles", "write", "1"), 64, "--note or --picture"),
         (("articles", "write", "1", "--title", "x" * 81), 65, "80 fit"),
         (("articles", "write", "1", "--summary", r"1\n2\n3\n4"), 65, "3 fit"),
+        (("articles", "write", "1", "--note", "x" * 201), 65, "200 fit"),
+        (("articles", "write", "1", "--picture", "https://a.example/a.webp"), 65, "no picture"),
         (("articles", "extract", "nothing.html", "--url", "https://a.example"), 65, "cannot be"),
         (("sources", "why", "https://ailleurs.example/"), 65, "no source gave"),
         (("sources", "why", "pas une adresse"), 65, "not a web address"),
@@ -223,3 +228,42 @@ def test_a_feed_is_shown_as_it_speaks(operator, tmp_path):
     assert (record["kind"], record["feed"]["title"]) == ("feed", "La Gazette")
     assert (entry["id"], entry["link"]) == ("p=1", "https://gazette.example/pont/")
     assert (entry["published"], entry["content"]) == ("2024-11-07T22:12:00+00:00", "<p>A</p>")
+
+
+def noted(app, web_server, note="Le pont, je l'ai vu de ma fenêtre : enfin !", **more):
+    """The edition whose lead the desk says something of."""
+    add(app, publish(app, web_server))
+    collect(app, NOW)
+    desk.write(app, "1", NOW, "ariane", DeskWording(note=note, **more))
+    return prepare(app, NOW.date(), NOW).compiled
+
+
+def test_the_desk_s_own_sentence_stands_on_the_lead_marked_and_set_in_type(app, web_server):
+    compiled = noted(app, web_server)
+
+    note = "Le pont, je l’ai vu de ma fenêtre\u00a0: enfin!"
+    assert compiled.content.lead.note == note
+    whole = compiled.parts[0]
+    assert "Un mot de la rédaction</p>" in whole.html
+    assert note in whole.html
+    assert f"Un mot de la rédaction\u00a0: {note}" in " ".join(whole.text.split(" "))
+    assert compiled.faults == ()
+
+
+def test_a_note_is_taken_back_by_an_empty_one(app, web_server):
+    noted(app, web_server)
+
+    entry = desk.write(app, "1", NOW, "ariane", DeskWording(note=""))
+
+    assert entry.note == ""
+    assert prepare(app, NOW.date(), NOW).compiled.content.lead.note == ""
+
+
+def test_the_desk_drops_a_picture_or_gives_another(app, web_server):
+    other = "https://gazette.example/pont.jpg"
+
+    image = noted(app, web_server, picture=other).content.lead.image
+    desk.write(app, "1", NOW, "ariane", DeskWording(picture="none"))
+
+    assert (image.url, image.alt) == (other, "")
+    assert prepare(app, NOW.date(), NOW).compiled.content.lead.image is None

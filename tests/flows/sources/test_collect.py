@@ -198,6 +198,28 @@ def test_a_page_that_fails_never_loses_the_item(app, web_server):
     assert report.failures == ()
 
 
+def test_a_page_in_the_place_of_two_stories_is_the_text_of_neither(app, web_server):
+    wall = "<title>La Gazette</title><p>Accepte les témoins pour continuer ta lecture ici.</p>"
+    titles = {"/pont/": TITLE, "/ecole/": "L’école du Ruisseau rouvre sa bibliothèque en janvier"}
+    for path in titles:
+        web_server.put(path, wall)
+    items = [
+        item(web_server.url(path), title=title, published=PUBLISHED, body="")
+        for path, title in titles.items()
+    ]
+    add(app, web_server.put("/feed.xml", rss(*items)))
+    report = collect(app, NOW)
+    web_server.put("/pont/", page())
+
+    later = collect(app, NOW + 2 * HOUR)
+
+    assert [visit.pages for visit in (*report.visits, *later.visits)] == [0, 1]
+    assert "a page is not the article" in report.troubles[0]
+    bridge, school = sorted(kept(app), key=lambda story: story.article.url, reverse=True)
+    assert (bridge.page_fault, bridge.article.body[0].text) == ("", LEAD)
+    assert "speaks of the story" in school.page_fault
+
+
 def test_a_host_whose_pages_fail_is_soon_left_alone(app, web_server):
     items = [
         item(web_server.url(f"/{n}"), title=f"Titre {n}", body=f"<p>{n}</p>") for n in range(9)

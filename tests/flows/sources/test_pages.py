@@ -132,9 +132,18 @@ def test_a_page_that_is_gone_is_named_and_the_story_stays(newsroom, story, web_s
 
 
 def test_the_pages_of_a_host_that_fails_wait_and_the_report_says_how_many(newsroom, web_server):
-    towns = ("Matane", "Rimouski", "Amqui", "Gaspé", "Sept-Îles", "Percé")
-    every = [item(web_server.url(f"/{number}/"), title=f"{towns[number - 1]} rouvre sa piscine",
-                  published=NOW - number * HOUR, body="") for number in range(1, 7)]  # fmt: skip
+    titles = (
+        "Le pont de Matane rouvre",
+        "Une tempête sur la Gaspésie",
+        "Le musée prolonge ses heures",
+        "Budget : trois écoles de plus",
+        "La bibliothèque cherche des bras",
+        "Un phare à vendre",
+    )
+    every = [
+        item(web_server.url(f"/{number}/"), title=title, published=NOW - number * HOUR, body="")
+        for number, title in enumerate(titles, 1)
+    ]
     add(newsroom, web_server.put("/feed.xml", rss(*every)))
 
     [visit] = collect(newsroom, NOW).visits

@@ -273,3 +273,15 @@ def test_a_sober_edition_without_partner_passes_for_both_audiences():
     assert sample.tone is Tone.SOBER
     both = (Variant.WITH_PARTNERS, Variant.PARTNER_FREE)
     assert [broken_by(sample, variant) for variant in both] == [(), ()]
+
+
+def test_a_note_of_the_desk_s_that_a_template_loses_or_that_is_too_long_warns():
+    sample = edition()
+    noted = replace(sample, lead=replace(sample.lead, note="Je l’ai pris ce matin\u00a0: enfin!"))
+    long = replace(sample, lead=replace(sample.lead, note="long " * 50))
+
+    assert broken_by(noted) == ()
+    for part in ({"html": html_of(sample)}, {"text": text_of(sample)}):
+        lost = broken_by(noted, **part)
+        assert [(fault.rule, fault.severity) for fault in lost] == [("H32", Severity.WARNS)]
+    assert [fault.rule for fault in broken_by(long)] == ["H32"]
