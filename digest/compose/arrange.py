@@ -14,6 +14,7 @@ from digest.compose.edition_facts import EditionFacts
 from digest.compose.edition_input import EditionInput
 from digest.compose.lead_facts import lead_facts
 from digest.compose.lead_paragraphs import labelled
+from digest.compose.pictures import with_one_picture
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
@@ -51,11 +52,11 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
     newsletter, catalogue = morning.newsletter, morning.catalogue
     spacing, pace = newsletter.typography, morning.limits.words_per_minute
     writer = StoryWriter(morning.published_on, newsletter.timezone, catalogue, pace, spacing)
-    lead, others = writer.tell_as_lead(choice.lead), map(writer.tell, choice.stories)
+    lead, others = writer.tell_as_lead(choice.lead), tuple(map(writer.tell, choice.stories))
     label_tone = Tone.SOBER if lead.is_grave else Tone.NORMAL
     story = labelled(lead.story, choice.lead.article, catalogue.points, label_tone, spacing)
     facts = EditionFacts(
-        stories=(replace(lead, story=story), *others),
+        stories=(replace(lead, story=story), *with_one_picture(others)),
         briefs=tuple(map(writer.tell, choice.briefs)),
         in_the_running=choice.in_the_running,
         day=morning.day,
@@ -101,7 +102,7 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         opening=opening,
         lead=stories[0],
         stories=stories[1:],
-        briefs=tuple(draft.story for draft in facts.briefs),
+        briefs=tuple(replace(draft.story, image=None) for draft in facts.briefs),
         partner=_partner_block(partner, speech),
         sign_off=speech.say("sign_off"),
         ritual=""

@@ -307,3 +307,10 @@ PICTURE = Image(
     width=1072,
     height=536,
 )
+
+SMALL_PICTURE = Image(
+    url="https://exemple.test/cinema.jpg",
+    alt="Une salle de cinéma aux fauteuils rouges.",
+    width=720,
+    height=540,
+)
