@@ -15,6 +15,8 @@ from digest.compose.edition_input import EditionInput
 from digest.compose.lead_facts import lead_facts
 from digest.compose.lead_paragraphs import labelled
 from digest.compose.pictures import with_one_picture
+from digest.compose.rituals.ritual_input import RitualInput
+from digest.compose.rituals.table import with_rituals
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
@@ -66,7 +68,9 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
         words_per_minute=pace,
         is_attended=morning.asked is not None,
     )
-    return _edition(DayVoice(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
+    speech = DayVoice(facts, catalogue, ruling, _speaker(facts, morning))
+    edition, drafts = _edition(speech, morning.partner), (*facts.stories, *facts.briefs)
+    return with_rituals(RitualInput(edition=edition, drafts=drafts, morning=morning))
 
 
 def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:

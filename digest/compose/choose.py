@@ -160,11 +160,11 @@ def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> l
 
 def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleRuling]:
     """Hand out the places in order of rank."""
-    told = _told(ranked, limits)
+    carried = _told(ranked, limits)
     rulings = []
     stories = briefs = 0
     for each in ranked:
-        if each.candidate.id in told:
+        if each.candidate.id in carried:
             stories += 1
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
             reason = f"number {stories} {_why_told(each)}"
@@ -172,7 +172,7 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             briefs += 1
             place, reason = (
                 EditionPlace.BRIEF,
-                _why_brief(each, limits, is_next=len(told) > stories),
+                _why_brief(each, limits, is_next=len(carried) > stories),
             )
         else:
             place = EditionPlace.OUT
@@ -189,15 +189,15 @@ def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]
     site with one section still has its five stories.
     """
     sections: Counter[str] = Counter()
-    told: list[int] = []
+    chosen: list[int] = []
     crowded: list[int] = []
     for each in ranked:
         is_crowded = bool(each.section) and sections[each.section] >= limits.per_section
-        (crowded if is_crowded else told).append(each.candidate.id)
-        if len(told) == limits.stories:
+        (crowded if is_crowded else chosen).append(each.candidate.id)
+        if len(chosen) == limits.stories:
             break
         sections[folded(each.candidate.article.section)] += not is_crowded
-    return frozenset((*told, *crowded)[: limits.stories])
+    return frozenset((*chosen, *crowded)[: limits.stories])
 
 
 def _why_told(ranked: _RankedStory) -> str:

@@ -63,6 +63,7 @@ from digest.model.readers import (
     Subscriber,
 )
 from digest.model.rights import RightKind, RightsRequest
+from digest.model.rituals import Ritual, RitualLine, RitualPlace
 
 __all__ = [
     "ALL_LANES",
@@ -109,6 +110,9 @@ __all__ = [
     "ReplyCount",
     "RightKind",
     "RightsRequest",
+    "Ritual",
+    "RitualLine",
+    "RitualPlace",
     "Source",
     "Story",
     "Subscriber",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from digest.model.articles import Image
+from digest.model.rituals import Ritual
 
 
 class Tone(StrEnum):
@@ -124,6 +125,11 @@ class Edition:
     partner: PartnerBlock | None = None
     sign_off: str = ""
     ritual: str = ""
+    """The last line, which is always the same."""
+    rituals: tuple[Ritual, ...] = ()
+    """What it does beside its stories, in reading order."""
+    without_rituals: tuple[str, ...] = ()
+    """Those that were asked for and are absent, each with the reason, in English."""
     forward: str = ""
     minutes: int = 1
     phrases: tuple[Phrase, ...] = ()

@@ -105,7 +105,8 @@ class EditionCompiler:
 
     def fits(self, edition: Edition) -> bool:
         """Whether no mailbox would cut it before its footer."""
-        if sum(map(_characters, edition.all_stories)) <= _SURELY_LIGHT:
+        written = sum(map(_characters, edition.all_stories)) + _characters_of_rituals(edition)
+        if written <= _SURELY_LIGHT:
             return True
         pages = (self._html(edition, whole.variant) for whole, _ in self._audiences(edition))
         return not any(map(is_too_heavy, pages))
@@ -207,6 +208,12 @@ def _subject_again(edition: Edition, earlier: tuple[tuple[Phrase, ...], ...]) ->
 
 def _characters(story: Story) -> int:
     return len(story.title) + sum(map(len, story.paragraphs)) + _AROUND_A_STORY
+
+
+def _characters_of_rituals(edition: Edition) -> int:
+    lines = [line for ritual in edition.rituals for line in ritual.lines]
+    texts = (len(line.label) + len(line.text) + len(line.url) for line in lines)
+    return sum(texts) + _AROUND_A_STORY * (len(lines) + len(edition.rituals))
 
 
 def _sender_id(domain: str) -> str:

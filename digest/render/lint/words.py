@@ -85,6 +85,10 @@ def _written(mail: RenderedEdition) -> Iterator[str]:
     for story in mail.stories:
         yield from (story.title, story.short_title, story.section, story.byline, story.link_text)
         yield from story.paragraphs
+    for ritual in edition.rituals:
+        yield from (ritual.heading, ritual.note)
+        for line in ritual.lines:
+            yield from (line.label, line.text)
     if edition.partner:
         yield from (edition.partner.label, edition.partner.headline, edition.partner.text)
         yield edition.partner.link_text

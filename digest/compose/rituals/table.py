@@ -1,0 +1,47 @@
+"""
+Every ritual, in reading order, and which of them an edition has. Pure.
+
+A ritual is a file here, its row below, its switch in `[edition.rituals]`, and its block
+in `templates/edition/rituals/`. What it is made of comes in; nothing is fetched here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from digest.compose.rituals.figure import figure
+from digest.compose.rituals.ritual_input import RitualInput
+from digest.model import Edition, Ritual, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class RitualKind:
+    """A ritual: its name, its switch's too; what makes it, or says why there is none today."""
+
+    name: str
+    make: Callable[[RitualInput], Ritual | str]
+    plays: bool = True
+    """Whether a sober edition is better without it."""
+
+
+RITUALS = (RitualKind("figure", figure),)
+
+
+def with_rituals(asked: RitualInput) -> Edition:
+    """That edition with the rituals that are switched on, and why some of them are absent."""
+    present: list[Ritual] = []
+    absent: list[str] = []
+    for kind in RITUALS:
+        if not getattr(asked.switches, kind.name):
+            continue
+        outcome = _made(kind, asked)
+        if isinstance(outcome, Ritual):
+            present.append(outcome)
+        else:
+            absent.append(f"{kind.name}: {outcome}")
+    return replace(asked.edition, rituals=tuple(present), without_rituals=tuple(absent))
+
+
+def _made(kind: RitualKind, asked: RitualInput) -> Ritual | str:
+    if kind.plays and asked.edition.tone is Tone.SOBER:
+        return "a sober edition goes without it"
+    return kind.make(asked)
