@@ -97,6 +97,8 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
     for correction in outcomes.corrections_of(app, row):
         at = wall(correction.at, UTC)
         click.echo(f"corrected  {at} by {correction.actor}: {correction.notice}")
+    if row.liked or row.disliked:
+        click.echo(f"opinions   {row.liked} « Bien envoyé », {row.disliked} « Bof »")
     if content is not None:
         click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
         click.echo(f"tone       {content.tone}")
@@ -143,4 +145,5 @@ def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, ob
         "tone": row.content.tone if row.content else None,
         "stories": [story.url for story in row.content.all_stories] if row.content else [],
         "balance": balance,
+        "opinions": {"liked": row.liked, "disliked": row.disliked},
     }

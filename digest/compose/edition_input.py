@@ -40,6 +40,8 @@ class EditionInput:
     asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
     looked_at: datetime | None = None
+    public_url: str = ""
+    """Under which readers reach the public pages; empty where there are none."""
 
     @property
     def seen_after(self) -> datetime:

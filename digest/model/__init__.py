@@ -34,6 +34,7 @@ from digest.model.deliveries import (
 from digest.model.desk import Booking, ListedArticle, Proposal
 from digest.model.editions import (
     Edition,
+    EditionOpinion,
     EditionRow,
     EditionStatus,
     PaidLabel,
@@ -84,6 +85,7 @@ __all__ = [
     "Delivery",
     "DeliveryStatus",
     "Edition",
+    "EditionOpinion",
     "EditionRow",
     "EditionStatus",
     "EventKind",

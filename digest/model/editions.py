@@ -169,6 +169,13 @@ class Partner:
     ends_on: date
 
 
+class EditionOpinion(StrEnum):
+    """What a reader may say of an edition on its page; the value stands in the link."""
+
+    LIKED = "bien"
+    DISLIKED = "bof"
+
+
 class EditionStatus(StrEnum):
     """
     Where an edition stands.
@@ -205,6 +212,9 @@ class EditionRow:
     content: Edition | None
     sender: Mapping[str, Mapping[str, Any]] | None = None
     """In whose name, and from where, its copies leave; None where it has none, or is too old."""
+    liked: int = 0
+    """How many readers said so on the web; nobody knows which."""
+    disliked: int = 0
     is_correction: bool = False
     """Whether it tells an earlier edition's readers what was wrong in it."""
 

@@ -134,6 +134,8 @@ edition = Table(
     Column("halted_because", Text, nullable=False, server_default=""),
     Column("content", Json),
     Column("sender", Json),
+    Column("liked", Integer, nullable=False, server_default="0"),
+    Column("disliked", Integer, nullable=False, server_default="0"),
     UniqueConstraint("newsletter", "day"),
 )
 

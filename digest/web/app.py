@@ -20,6 +20,7 @@ from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
+from digest.web.feedback import FeedbackPages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit
 from digest.web.group_commit import GroupCommit
@@ -60,6 +61,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
     sign_up, archive = SignUpPages(app, pages), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
     preferences, address = PreferencePages(app, pages), AddressPages(app, pages)
+    opinions = FeedbackPages(app, pages)
     desk, own_file = DeskPages(app, pages), FilePages(app, pages)
     return [
         Route("/", archive.front),
@@ -88,6 +90,8 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
+        Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
+        Route("/avis/{day}/{opinion}", opinions.press, methods=["POST"]),
         Route("/e/{day}", archive.edition),
         Route("/archives", archive.archive),
         Route("/archives.atom", archive.feed),

@@ -237,6 +237,7 @@ def morning() -> EditionInput:
         limits=EditionSettings(),
         partner=PARTNER,
         catalogue=catalogue(),
+        public_url=PUBLIC_URL,
     )
 
 

@@ -8,8 +8,10 @@ in `templates/edition/rituals/`. What it is made of comes in; nothing is fetched
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from digest.compose.rituals.feedback import feedback
 from digest.compose.rituals.figure import figure
 from digest.compose.rituals.ritual_input import RitualInput
+from digest.compose.rituals.signature import signature
 from digest.model import Edition, Ritual, Tone
 
 
@@ -23,7 +25,11 @@ class RitualKind:
     """Whether a sober edition is better without it."""
 
 
-RITUALS = (RitualKind("figure", figure),)
+RITUALS = (
+    RitualKind("figure", figure),
+    RitualKind("signature", signature, plays=False),
+    RitualKind("feedback", feedback),
+)
 
 
 def with_rituals(asked: RitualInput) -> Edition:

@@ -111,6 +111,7 @@ def _input(
         asked=decisions.tone,
         wanted=wanted,
         looked_at=_looked_at(before, newsletter.timezone),
+        public_url=settings.web.public_url,
     )
 
 

@@ -14,7 +14,9 @@ from digest.render.environment import template_folders
 from tests.rigs.newsroom import candidate, candidates, edition, html_of, text_of
 
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
-OFF = dict.fromkeys(RitualSettings.model_fields, False)
+OFF = {
+    name: False for name, field in RitualSettings.model_fields.items() if field.annotation is bool
+}
 FIGURE = {**OFF, "figure": True}
 
 
