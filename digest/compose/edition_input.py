@@ -1,13 +1,13 @@
 """What an edition is made of beside its articles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from digest.compose.catalogue import Catalogue
 from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
 from digest.config.voice import UnattendedVoice
-from digest.model import Partner, Phrase, Window
+from digest.model import DayMaterial, Partner, Phrase, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,8 @@ class EditionInput:
     `earlier` is what the editions before it said, the newest first: with thirty
     of them, no line comes back before half of its pool has been said.
     `unattended` says when an edition that nobody looked at may play,
-    `asked` is the tone a person decided on, `wanted` are lines to say rather
-    than the day's own, where they can be said.
+    `asked` is the tone a person decided on, `wanted` are lines to say rather than the day's
+    own, where they can be said. `material` is what was read for the rituals.
     """
 
     day: date
@@ -40,6 +40,7 @@ class EditionInput:
     asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
     looked_at: datetime | None = None
+    material: DayMaterial = field(default_factory=DayMaterial)
     public_url: str = ""
     """Under which readers reach the public pages; empty where there are none."""
 

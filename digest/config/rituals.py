@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from digest.config.addresses import NamedAddress
 from digest.config.table import SettingsTable
 from digest.config.units import Listed
 
@@ -13,6 +14,7 @@ PersonName = Annotated[str, Field(min_length=1, max_length=60)]
 class RitualSettings(SettingsTable):
     """A switch for each ritual; off where it needs what only the newsroom can name."""
 
+    weather: Annotated[tuple[NamedAddress, ...], Listed] = Field((), max_length=5)
     figure: bool = True
     feedback: bool = True
     signature: Annotated[tuple[PersonName, ...], Listed] = ()

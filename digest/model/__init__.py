@@ -64,7 +64,14 @@ from digest.model.readers import (
     Subscriber,
 )
 from digest.model.rights import RightKind, RightsRequest
-from digest.model.rituals import Ritual, RitualLine, RitualPlace
+from digest.model.rituals import (
+    AgendaEvent,
+    DayMaterial,
+    PlaceWeather,
+    Ritual,
+    RitualLine,
+    RitualPlace,
+)
 
 __all__ = [
     "ALL_LANES",
@@ -76,12 +83,14 @@ __all__ = [
     "OTHER_LANE",
     "PROVIDERS",
     "STAGING",
+    "AgendaEvent",
     "Article",
     "Batch",
     "Booking",
     "Candidate",
     "ConsentEvent",
     "CopyRow",
+    "DayMaterial",
     "Delivery",
     "DeliveryStatus",
     "Edition",
@@ -102,6 +111,7 @@ __all__ = [
     "PartnerBlock",
     "Passage",
     "Phrase",
+    "PlaceWeather",
     "Prominence",
     "Proposal",
     "Purpose",

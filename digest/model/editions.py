@@ -1,13 +1,13 @@
 """Editions: what one day says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from digest.model.articles import Image
-from digest.model.rituals import Ritual
+from digest.model.rituals import DayMaterial, Ritual
 
 
 class Tone(StrEnum):
@@ -130,6 +130,8 @@ class Edition:
     """What it does beside its stories, in reading order."""
     without_rituals: tuple[str, ...] = ()
     """Those that were asked for and are absent, each with the reason, in English."""
+    material: DayMaterial = field(default_factory=DayMaterial)
+    """What some of them were made of, for whoever makes the same edition again."""
     forward: str = ""
     minutes: int = 1
     phrases: tuple[Phrase, ...] = ()

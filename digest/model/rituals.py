@@ -1,6 +1,7 @@
 """Rituals: what an edition does beside its stories, every day or on one day of the week."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -39,3 +40,31 @@ class Ritual:
     """What stands below the lines."""
     reason: str = ""
     """Where it comes from, in English for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceWeather:
+    """What a feed says of the day's weather in one place, in its own words."""
+
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaEvent:
+    """What a calendar says of one thing that happens on the day."""
+
+    title: str
+    starts_at: datetime | None
+    """None where it lasts all day."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMaterial:
+    """What rituals are made of beside the stories: it is fetched with the sources, for one day."""
+
+    weather: tuple[PlaceWeather, ...] = ()
+    events: tuple[AgendaEvent, ...] = ()
+    troubles: tuple[str, ...] = ()
+    """What could not be read, in English for the operator."""

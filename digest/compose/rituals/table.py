@@ -12,6 +12,7 @@ from digest.compose.rituals.feedback import feedback
 from digest.compose.rituals.figure import figure
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.signature import signature
+from digest.compose.rituals.weather import weather
 from digest.model import Edition, Ritual, Tone
 
 
@@ -26,6 +27,7 @@ class RitualKind:
 
 
 RITUALS = (
+    RitualKind("weather", weather, plays=False),
     RitualKind("figure", figure),
     RitualKind("signature", signature, plays=False),
     RitualKind("feedback", feedback),
@@ -44,7 +46,12 @@ def with_rituals(asked: RitualInput) -> Edition:
             present.append(outcome)
         else:
             absent.append(f"{kind.name}: {outcome}")
-    return replace(asked.edition, rituals=tuple(present), without_rituals=tuple(absent))
+    return replace(
+        asked.edition,
+        rituals=tuple(present),
+        without_rituals=tuple(absent),
+        material=asked.morning.material,
+    )
 
 
 def _made(kind: RitualKind, asked: RitualInput) -> Ritual | str:

@@ -10,7 +10,8 @@ from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, Part, compile_edition
 from digest.flows.edition.prepare import Preparation, prepare
 from digest.flows.readers.audience import readers_of
-from digest.flows.sources.collect import CollectReport, SourceVisit, collect
+from digest.flows.sources.collect import CollectReport, SourceVisit
+from digest.flows.sources.material import collect_day
 from digest.model import Edition, Proposal, Variant, Window
 from digest.render.lint import Fault
 from digest.store import editions, subscribers
@@ -97,8 +98,9 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> DryRun:
     if proposal is not None:
         return DryRun.of_proposal(app, proposal)
     now = app.clock()
-    collected = collect(app, now, force=True)
-    return DryRun.of_preparation(prepare(app, day, now, decisions), collected)
+    collected = collect_day(app, day, now)
+    preparation = prepare(app, day, now, decisions, material=collected.material)
+    return DryRun.of_preparation(preparation, collected)
 
 
 def fixed_proposal(app: App, approval: Approval) -> Proposal | None:

@@ -6,7 +6,7 @@ checked. `digest run` then enqueues it; a dry run only shows it. Whoever wants
 the day's news in it reads the sources first (`flows/sources/collect.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,11 @@ from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
-from digest.model import Candidate, EditionRow, Window
+from digest.model import Candidate, DayMaterial, EditionRow, Window
 from digest.store import candidates, editions, partners, past_phrases, placements, sources
 from digest.store.database import Connection
 
+_NO_MATERIAL = DayMaterial()
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
 
@@ -56,6 +57,7 @@ def prepare(
     now: datetime,
     decisions: Decisions = UNATTENDED,
     wanted: frozenset[str] = frozenset(),
+    material: DayMaterial = _NO_MATERIAL,
 ) -> Preparation:
     """
     Make the edition of *day* as of *now*, in the tone that was asked for if any.
@@ -63,13 +65,14 @@ def prepare(
     What the desk dropped is left out, and its tone holds where *decisions* names none.
     A day to come is told with today's stories as they would be told on that day: its
     occasion, its partner, what the desk decided about it. *wanted* are lines to say
-    rather than the day's own, by name, where they can be said. Raises `UsageError`
+    rather than the day's own, by name, where they can be said, *material* what was
+    read for the rituals. Raises `UsageError`
     for a tone lowered without a reason, `ConfigError` and `RenderError` where a
     template fails. What the check finds is in the parts, not raised.
     """
     running, morning = _input(app, day, now, decisions, wanted)
     compiler = compiler_of(app, morning.catalogue)
-    composition = make(running, morning, compiler.fits)
+    composition = make(running, replace(morning, material=material), compiler.fits)
     compiled = None
     if composition.edition is not None:
         compiled = compiler.compiled(composition.edition, now, morning.earlier)

@@ -7,7 +7,7 @@ transaction a source. A source or a page that fails is a line in the report and
 never stops the others.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ from digest.flows.sources.health import health
 from digest.flows.sources.pages import PagesRead, read_pages
 from digest.flows.sources.stories import StoryIndex
 from digest.hosts import is_loopback
-from digest.model import Article, Source
+from digest.model import Article, DayMaterial, Source
 from digest.store import articles as store
 from digest.store import placements
 from digest.store import sources as source_store
@@ -79,6 +79,8 @@ class CollectReport:
     """A visit for each source, in the order they were added."""
 
     visits: tuple[SourceVisit, ...]
+    material: DayMaterial = field(default_factory=DayMaterial)
+    """What else was read for an edition, where one is made of it."""
     silent: tuple[str, ...] = ()
     """Sources that say nothing new, though by their own habit they should."""
 
@@ -94,8 +96,9 @@ class CollectReport:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What the day's report says: each failure, then each unusual silence."""
-        return (*(visit.failure for visit in self.failures), *self.silent)
+        """What the day's report says: each failure, each unusual silence, what rituals lack."""
+        failures = (visit.failure for visit in self.failures)
+        return (*failures, *self.silent, *self.material.troubles)
 
     @property
     def has_answer(self) -> bool:
