@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from digest.config.addresses import NamedAddress
+from digest.config.addresses import NamedAddress, WebAddress
 from digest.config.table import SettingsTable
 from digest.config.units import Listed
 
@@ -15,6 +15,7 @@ class RitualSettings(SettingsTable):
     """A switch for each ritual; off where it needs what only the newsroom can name."""
 
     weather: Annotated[tuple[NamedAddress, ...], Listed] = Field((), max_length=5)
+    agenda: WebAddress | None = None
     figure: bool = True
     feedback: bool = True
     signature: Annotated[tuple[PersonName, ...], Listed] = ()

@@ -57,6 +57,7 @@ class AgendaEvent:
     title: str
     starts_at: datetime | None
     """None where it lasts all day."""
+    where: str = ""
     url: str = ""
 
 

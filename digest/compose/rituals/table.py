@@ -8,6 +8,7 @@ in `templates/edition/rituals/`. What it is made of comes in; nothing is fetched
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from digest.compose.rituals.agenda import agenda
 from digest.compose.rituals.feedback import feedback
 from digest.compose.rituals.figure import figure
 from digest.compose.rituals.ritual_input import RitualInput
@@ -29,6 +30,7 @@ class RitualKind:
 RITUALS = (
     RitualKind("weather", weather, plays=False),
     RitualKind("figure", figure),
+    RitualKind("agenda", agenda, plays=False),
     RitualKind("signature", signature, plays=False),
     RitualKind("feedback", feedback),
 )

@@ -6,6 +6,7 @@ import pytest
 
 from digest.flows.sources.material import read_material
 from digest.model import PlaceWeather
+from tests.collect.test_agenda import calendar
 from tests.collect.test_weather import DAY, FRIDAY, NOW, NOW_IS, QUIET, feed_of
 
 
@@ -45,3 +46,29 @@ def test_a_place_whose_feed_fails_costs_its_own_line_and_the_report_says_so(want
     assert "web page, not a feed" in laval
     assert "larger than 1,000,000 bytes" in ici
     assert "404" in la
+
+
+def test_a_calendar_gives_the_days_events_and_says_what_of_it_cannot_be_read(wanting, web_server):
+    events = (
+        ["DTSTART:20241108T190000", "SUMMARY:Curling"],
+        ["DTSTART:jamais", "SUMMARY:Illisible"],
+        ["DTSTART:20241109T190000", "SUMMARY:Demain"],
+    )
+    address = web_server.put("/agenda.ics", calendar(*events))
+
+    material = read_material(wanting(agenda=address), DAY, NOW)
+
+    assert [event.title for event in material.events] == ["Curling"]
+    assert material.troubles == (f"{address}: 1 events of the agenda could not be read",)
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"Panne", 200), (b"", 503), (b"X" * 2_000_000, 200)])
+def test_a_bad_calendar_costs_its_own_ritual_alone(wanting, web_server, body, status):
+    feed = web_server.put("/quebec.xml", feed_of(FRIDAY))
+    address = web_server.put("/agenda.ics", body, status=status)
+
+    material = read_material(wanting(agenda=address, weather=[f"Québec={feed}"]), DAY, NOW)
+
+    assert (material.events, len(material.weather)) == ((), 1)
+    [trouble] = material.troubles
+    assert trouble.startswith("the agenda is left out: ")
