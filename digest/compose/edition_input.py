@@ -7,7 +7,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
 from digest.config.voice import UnattendedVoice
-from digest.model import DayMaterial, Partner, Phrase, Window
+from digest.model import DayMaterial, Edition, Partner, Phrase, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,10 @@ class EditionInput:
     wanted: frozenset[str] = frozenset()
     looked_at: datetime | None = None
     material: DayMaterial = field(default_factory=DayMaterial)
+    week: tuple[Edition, ...] = ()
+    """The editions of the six days before, the newest first."""
+    of_desk: frozenset[int] = frozenset()
+    """Which of the articles that they carry the desk pinned."""
     public_url: str = ""
     """Under which readers reach the public pages; empty where there are none."""
 

@@ -50,7 +50,7 @@ def _words(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A line that plays while it names a grave lead, or a paid block next to a grave story."""
     stories = (edition.lead, *edition.stories)
-    grave = [_weight(story, catalogue).tone is Tone.SOBER for story in stories]
+    grave = [weight_of(story, catalogue).tone is Tone.SOBER for story in stories]
     if grave[0]:
         for phrase in edition.phrases:
             slot, _, kind = phrase.slot.partition("/")
@@ -71,7 +71,7 @@ def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A transition beside a story that weighs, but for the one that leads out of it."""
     stories = (edition.lead, *edition.stories)
-    for before, after in pairwise((story, _weight(story, catalogue)) for story in stories):
+    for before, after in pairwise((story, weight_of(story, catalogue)) for story in stories):
         if not after[0].intro:
             continue
         if _weighs(after[1], edition.tone) or (
@@ -80,7 +80,7 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
             yield Slip("V13", after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
 
 
-def _weight(story: Story, catalogue: Catalogue) -> Gravity:
+def weight_of(story: Story, catalogue: Catalogue) -> Gravity:
     """What the story weighs by the words the edition itself shows; never more than it was told."""
     article = Article(
         url=story.url,

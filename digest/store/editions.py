@@ -252,6 +252,13 @@ def newest(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, .
     return tuple(_row(row) for row in conn.execute(statement))
 
 
+def since(conn: Connection, newsletter: str, day: date) -> tuple[EditionRow, ...]:
+    """The editions from that day on that have something to read, the newest first."""
+    ours = (edition.c.newsletter == newsletter, edition.c.day >= day)
+    statement = select(edition).where(*ours, edition.c.status.not_in(WITHOUT_MAIL))
+    return tuple(_row(row) for row in conn.execute(statement.order_by(edition.c.day.desc())))
+
+
 def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[date, str], ...]:
     """Day and subject of each edition that has something to read, the newest first."""
     statement = (

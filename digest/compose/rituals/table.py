@@ -7,14 +7,19 @@ in `templates/edition/rituals/`. What it is made of comes in; nothing is fetched
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from digest.compose.rituals.agenda import agenda
 from digest.compose.rituals.feedback import feedback
 from digest.compose.rituals.figure import figure
+from digest.compose.rituals.long_read import long_read
+from digest.compose.rituals.missed import missed
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.signature import signature
 from digest.compose.rituals.weather import weather
 from digest.model import Edition, Ritual, Tone
+
+SATURDAY, SUNDAY = 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,16 @@ class RitualKind:
     make: Callable[[RitualInput], Ritual | str]
     plays: bool = True
     """Whether a sober edition is better without it."""
+    weekday: int | None = None
+    """On which day of the week it is; None for every day."""
 
 
 RITUALS = (
     RitualKind("weather", weather, plays=False),
     RitualKind("figure", figure),
     RitualKind("agenda", agenda, plays=False),
+    RitualKind("long_read", long_read, weekday=SATURDAY),
+    RitualKind("missed", missed, weekday=SUNDAY),
     RitualKind("signature", signature, plays=False),
     RitualKind("feedback", feedback),
 )
@@ -41,7 +50,7 @@ def with_rituals(asked: RitualInput) -> Edition:
     present: list[Ritual] = []
     absent: list[str] = []
     for kind in RITUALS:
-        if not getattr(asked.switches, kind.name):
+        if not getattr(asked.switches, kind.name) or not _is_of(kind, asked.edition.day):
             continue
         outcome = _made(kind, asked)
         if isinstance(outcome, Ritual):
@@ -54,6 +63,10 @@ def with_rituals(asked: RitualInput) -> Edition:
         without_rituals=tuple(absent),
         material=asked.morning.material,
     )
+
+
+def _is_of(kind: RitualKind, day: date) -> bool:
+    return kind.weekday is None or kind.weekday == day.weekday()
 
 
 def _made(kind: RitualKind, asked: RitualInput) -> Ritual | str:

@@ -1,6 +1,9 @@
 """« Le temps »: one line for each place that the newsroom names, as its feed words it. Pure."""
 
+import re
+
 from digest.compose.rituals.ritual_input import RitualInput
+from digest.french.typography import NO_BREAK
 from digest.model import Ritual, RitualLine, RitualPlace
 
 
@@ -14,8 +17,13 @@ def weather(asked: RitualInput) -> Ritual | str:
         place=RitualPlace.TOP,
         heading="Le temps",
         lines=tuple(
-            RitualLine(label=asked.typeset(each.place), text=asked.typeset(each.words))
+            RitualLine(label=asked.typeset(each.place), text=_unbroken(asked.typeset(each.words)))
             for each in told
         ),
         reason=f"read for {len(told)} of {len(asked.switches.weather)} places",
     )
+
+
+def _unbroken(words: str) -> str:
+    """Those words with no number at the start of a line: « Maximum plus 1 »."""
+    return re.sub(r" (?=\d)", NO_BREAK, words)

@@ -17,6 +17,7 @@ from digest.compose.choose import Choice
 from digest.compose.edition_input import EditionInput
 from digest.compose.front_page import placed
 from digest.compose.make import make
+from digest.compose.rituals.table import SATURDAY, SUNDAY
 from digest.config import NewsletterSettings
 from digest.errors import UsageError
 from digest.flows.app import App
@@ -24,11 +25,12 @@ from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.parts import CompiledEdition, compiler_of
 from digest.flows.edition.voice import catalogue_of
-from digest.model import Candidate, DayMaterial, EditionRow, Window
-from digest.store import candidates, editions, partners, past_phrases, placements, sources
+from digest.model import Candidate, DayMaterial, Edition, EditionRow, Window
+from digest.store import candidates, desk, editions, partners, past_phrases, placements, sources
 from digest.store.database import Connection
 
 _NO_MATERIAL = DayMaterial()
+_SIX_DAYS = timedelta(days=6)
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
 
@@ -96,6 +98,8 @@ def _input(
         front_page = _front_page(conn, newsletter)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
+        week = _week_before(conn, newsletter.slug, day)
+        of_desk = desk.pinned(conn, [each.article_id for told in week for each in told.all_stories])
     running = placed(
         (article for article in recent if article.id not in decisions.dropped), front_page
     )
@@ -114,8 +118,18 @@ def _input(
         asked=decisions.tone,
         wanted=wanted,
         looked_at=_looked_at(before, newsletter.timezone),
+        week=week,
+        of_desk=of_desk,
         public_url=settings.web.public_url,
     )
+
+
+def _week_before(conn: Connection, newsletter: str, day: date) -> tuple[Edition, ...]:
+    """What the six days before the last of a week told; nothing on its other days."""
+    if day.weekday() not in (SATURDAY, SUNDAY):
+        return ()
+    rows = editions.since(conn, newsletter, day - _SIX_DAYS)
+    return tuple(row.content for row in rows if row.content is not None and row.day < day)
 
 
 def _front_page(conn: Connection, newsletter: NewsletterSettings) -> tuple[int, ...]:

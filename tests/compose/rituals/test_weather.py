@@ -22,7 +22,7 @@ def test_it_stands_before_the_lead_in_both_parts_with_its_place():
     sample = told(candidates())
 
     for part, title in ((html_of(sample), sample.lead.title), (text_of(sample), "À LA UNE")):
-        assert part.index("Québec") < part.index("Ensoleillé. Maximum 9\u00a0°C.")
+        assert part.index("Québec") < part.index("Ensoleillé. Maximum\u00a09\u00a0°C.")
         assert part.index("Ensoleillé") < part.rindex(title)
 
 
