@@ -9,7 +9,7 @@ import click
 
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.correct import correct
-from digest.cli.desk import approve, drop, hold, propose, take_back, tone
+from digest.cli.desk import approve, drop, hold, propose, quiz, take_back, tone
 from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
@@ -81,7 +81,7 @@ def show(
             _show_edition(app, row, as_json)
 
 
-for command in (hold, approve, drop, take_back, tone, propose, correct):
+for command in (hold, approve, drop, take_back, tone, quiz, propose, correct):
     editions.add_command(command)
 
 

@@ -126,6 +126,7 @@ def _mended_ritual(ritual: Ritual, in_texts: _Mend, in_links: _Mend) -> Ritual:
             line,
             text=in_texts(line.text),
             label=in_texts(line.label),
+            answer=in_texts(line.answer),
             url=in_links(line.url),
         )
         for line in ritual.lines
@@ -135,7 +136,9 @@ def _mended_ritual(ritual: Ritual, in_texts: _Mend, in_links: _Mend) -> Ritual:
 
 
 def _texts_of(ritual: Ritual) -> tuple[str, ...]:
-    return tuple(text for line in ritual.lines for text in (line.label, line.text, line.url))
+    return tuple(
+        text for line in ritual.lines for text in (line.label, line.text, line.answer, line.url)
+    )
 
 
 def _mend(wrong: re.Pattern[str], right: str) -> _Mend:

@@ -7,7 +7,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
 from digest.config.voice import UnattendedVoice
-from digest.model import DayMaterial, Edition, Partner, Phrase, Window
+from digest.model import DayMaterial, Edition, Partner, Phrase, QuizQuestion, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class EditionInput:
     """The editions of the six days before, the newest first."""
     of_desk: frozenset[int] = frozenset()
     """Which of the articles that they carry the desk pinned."""
+    quiz: tuple[QuizQuestion, ...] = ()
+    """The questions that the desk wrote itself."""
     public_url: str = ""
     """Under which readers reach the public pages; empty where there are none."""
 

@@ -96,7 +96,7 @@ def _left_of(rituals: tuple[Ritual, ...], gone: Story) -> Iterator[Ritual]:
             line
             for line in ritual.lines
             if line.article_id != gone.article_id
-            and not any(_names(text, gone) for text in (line.label, line.text))
+            and not any(_names(text, gone) for text in (line.label, line.text, line.answer))
         )
         if lines:
             yield replace(ritual, lines=lines)

@@ -17,6 +17,7 @@ class RitualSettings(SettingsTable):
     weather: Annotated[tuple[NamedAddress, ...], Listed] = Field((), max_length=5)
     agenda: WebAddress | None = None
     figure: bool = True
+    quiz: bool = False
     long_read: bool = True
     missed: bool = True
     feedback: bool = True

@@ -24,6 +24,8 @@ class RitualLine:
     label: str = ""
     """What stands before it: a number, a place, an hour."""
     url: str = ""
+    answer: str = ""
+    """What a question asks for; it stands at the foot of the edition."""
     article_id: int | None = None
     """The article that it is made of, with which it leaves; None where of none."""
 
@@ -40,6 +42,15 @@ class Ritual:
     """What stands below the lines."""
     reason: str = ""
     """Where it comes from, in English for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizQuestion:
+    """A question of the desk's own, in the place of the one that would be asked."""
+
+    number: int
+    text: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

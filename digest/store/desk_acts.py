@@ -19,6 +19,8 @@ class ActKind(StrEnum):
     TAKE_BACK = "take-back"
     """A story that was dropped may be told after all."""
     TONE = "tone"
+    QUIZ = "quiz"
+    """A question was written, or left to the week again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,10 @@ class Act:
 
     kind: ActKind
     about: int | None = None
-    """The article that was dropped, the proposal that was approved."""
+    """The article that was dropped, the proposal that was approved, the question's number."""
     tone: Tone | None = None
     reason: str
+    """Why; of a question, its words and its answer."""
     actor: str
     at: datetime
 

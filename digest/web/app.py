@@ -61,7 +61,6 @@ def _routes(app: App, pages: Pages) -> list[Route]:
     sign_up, archive = SignUpPages(app, pages), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
     preferences, address = PreferencePages(app, pages), AddressPages(app, pages)
-    opinions = FeedbackPages(app, pages)
     desk, own_file = DeskPages(app, pages), FilePages(app, pages)
     return [
         Route("/", archive.front),
@@ -90,6 +89,14 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
+        *_routes_of_all(app, pages, archive),
+    ]
+
+
+def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]:
+    """What anyone may open, without a token."""
+    opinions = FeedbackPages(app, pages)
+    return [
         Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
         Route("/avis/{day}/{opinion}", opinions.press, methods=["POST"]),
         Route("/e/{day}", archive.edition),

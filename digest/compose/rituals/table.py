@@ -14,12 +14,13 @@ from digest.compose.rituals.feedback import feedback
 from digest.compose.rituals.figure import figure
 from digest.compose.rituals.long_read import long_read
 from digest.compose.rituals.missed import missed
+from digest.compose.rituals.quiz import quiz
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.signature import signature
 from digest.compose.rituals.weather import weather
 from digest.model import Edition, Ritual, Tone
 
-SATURDAY, SUNDAY = 5, 6
+FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ RITUALS = (
     RitualKind("weather", weather, plays=False),
     RitualKind("figure", figure),
     RitualKind("agenda", agenda, plays=False),
+    RitualKind("quiz", quiz, weekday=FRIDAY),
     RitualKind("long_read", long_read, weekday=SATURDAY),
     RitualKind("missed", missed, weekday=SUNDAY),
     RitualKind("signature", signature, plays=False),

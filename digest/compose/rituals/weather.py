@@ -9,8 +9,8 @@ from digest.model import Ritual, RitualLine, RitualPlace
 
 def weather(asked: RitualInput) -> Ritual | str:
     """A line a place, in the order of the settings; those that could not be read are left out."""
-    told = asked.morning.material.weather
-    if not told:
+    places = asked.morning.material.weather
+    if not places:
         return "no feed could be read"
     return Ritual(
         name="weather",
@@ -18,9 +18,9 @@ def weather(asked: RitualInput) -> Ritual | str:
         heading="Le temps",
         lines=tuple(
             RitualLine(label=asked.typeset(each.place), text=_unbroken(asked.typeset(each.words)))
-            for each in told
+            for each in places
         ),
-        reason=f"read for {len(told)} of {len(asked.switches.weather)} places",
+        reason=f"read for {len(places)} of {len(asked.switches.weather)} places",
     )
 
 

@@ -17,7 +17,7 @@ from digest.compose.choose import Choice
 from digest.compose.edition_input import EditionInput
 from digest.compose.front_page import placed
 from digest.compose.make import make
-from digest.compose.rituals.table import SATURDAY, SUNDAY
+from digest.compose.rituals.table import FRIDAY, SATURDAY, SUNDAY
 from digest.config import NewsletterSettings
 from digest.errors import UsageError
 from digest.flows.app import App
@@ -98,8 +98,7 @@ def _input(
         front_page = _front_page(conn, newsletter)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
-        week = _week_before(conn, newsletter.slug, day)
-        of_desk = desk.pinned(conn, [each.article_id for told in week for each in told.all_stories])
+        week, of_desk = _week_before(conn, newsletter.slug, day)
     running = placed(
         (article for article in recent if article.id not in decisions.dropped), front_page
     )
@@ -119,17 +118,21 @@ def _input(
         wanted=wanted,
         looked_at=_looked_at(before, newsletter.timezone),
         week=week,
+        quiz=decisions.quiz,
         of_desk=of_desk,
         public_url=settings.web.public_url,
     )
 
 
-def _week_before(conn: Connection, newsletter: str, day: date) -> tuple[Edition, ...]:
-    """What the six days before the last of a week told; nothing on its other days."""
-    if day.weekday() not in (SATURDAY, SUNDAY):
-        return ()
+def _week_before(
+    conn: Connection, newsletter: str, day: date
+) -> tuple[tuple[Edition, ...], frozenset[int]]:
+    """What the days before the end of a week told, and what of it the desk has pinned."""
+    if day.weekday() not in (FRIDAY, SATURDAY, SUNDAY):
+        return (), frozenset()
     rows = editions.since(conn, newsletter, day - _SIX_DAYS)
-    return tuple(row.content for row in rows if row.content is not None and row.day < day)
+    week = tuple(row.content for row in rows if row.content is not None and row.day < day)
+    return week, desk.pinned(conn, [each.article_id for past in week for each in past.all_stories])
 
 
 def _front_page(conn: Connection, newsletter: NewsletterSettings) -> tuple[int, ...]:

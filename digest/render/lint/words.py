@@ -88,7 +88,7 @@ def _written(mail: RenderedEdition) -> Iterator[str]:
     for ritual in edition.rituals:
         yield from (ritual.heading, ritual.note)
         for line in ritual.lines:
-            yield from (line.label, line.text)
+            yield from (line.label, line.text, line.answer)
     if edition.partner:
         yield from (edition.partner.label, edition.partner.headline, edition.partner.text)
         yield edition.partner.link_text
