@@ -127,4 +127,5 @@ def test_headings_lead_through_the_mail(browser_page):
         "Au sommaire",
         *titles,
         "En rafale",
+        "Le chiffre du jour",
     ]

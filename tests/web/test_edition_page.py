@@ -4,8 +4,8 @@ import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from digest.model import PartnerBlock
-from tests.web.test_pages import archived, edition, story
+from digest.model import PartnerBlock, Ritual, RitualLine, RitualPlace
+from tests.web.test_pages import DAY, archived, edition, story
 
 
 def test_a_partners_block_keeps_its_label(site):
@@ -39,3 +39,23 @@ def test_each_story_can_be_passed_on_by_mail_without_a_script(site):
     queries = [parse_qs(urlsplit(link).query) for link in links]
     assert len(queries) == 3
     assert queries[0] == {"subject": [story(1).title], "body": [story(1).url]}
+
+
+def test_an_archived_edition_keeps_its_rituals_but_asks_nobody_what_they_think(site):
+    place, line = RitualPlace.AFTER, RitualLine(text="On y a semé 300 carottes.", label="300")
+    figure = Ritual(name="figure", place=place, heading="Le chiffre du jour", lines=(line,))
+    signed = RitualLine(text="Édition préparée par Camille Exemple.")
+    asked = RitualLine(text="Bof", url="https://infolettre.example/avis/2024-11-08/bof")
+    end = RitualPlace.END
+    others = (
+        Ritual(name="signature", place=end, lines=(signed,)),
+        Ritual(name="feedback", place=end, lines=(asked,)),
+    )
+    archived(site, edition(rituals=(figure, *others)))
+
+    page = site.get(f"/e/{DAY}").text
+
+    assert "Le chiffre du jour" in page
+    assert line.text in page
+    assert signed.text in page
+    assert "/avis/" not in page
