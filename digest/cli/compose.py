@@ -65,6 +65,10 @@ def _say_words(app: App, edition: Edition) -> None:
     click.echo(f"\nTone     {edition.tone}: {edition.tone_reason}")
     for line in spoken(app, edition):
         click.echo(f"{line.phrase.id}  {line.phrase.text}\n{'':9}{line.place}: {line.why}")
+    for ritual in edition.rituals:
+        click.echo(f"Ritual   {ritual.name}: {ritual.reason}")
+    for why in edition.without_rituals:
+        click.echo(f"Ritual   none of {why}")
     if edition.partner is None:
         click.echo("Partner  none in this edition")
     else:
@@ -94,6 +98,8 @@ def _record(app: App, dry_run: DryRun) -> dict[str, object]:
         ],
         "tone": edition.tone if edition else None,
         "tone_reason": edition.tone_reason if edition else None,
+        "rituals": {each.name: each.reason for each in (edition.rituals if edition else ())},
+        "without_rituals": list(edition.without_rituals if edition else ()),
         "phrases": [
             {"slot": phrase.slot, "id": phrase.id, "text": phrase.text}
             for phrase in (edition.phrases if edition else ())

@@ -43,10 +43,11 @@ def _toml(sections: dict[str, dict[str, Any]]) -> str:
 
 
 def _table(name: str, keys: dict[str, Any]) -> str:
-    """One table, or the named ones in it, like those of `[lanes.NAME]`."""
-    if keys and all(isinstance(value, dict) for value in keys.values()):
-        return _toml({f"{name}.{key}": value for key, value in keys.items()})
-    return "\n".join((f"[{name}]", *(_line(key, value) for key, value in keys.items())))
+    """One table, and those within it, like the named ones of `[lanes.NAME]`."""
+    inner = {f"{name}.{key}": value for key, value in keys.items() if isinstance(value, dict)}
+    own = [_line(key, value) for key, value in keys.items() if not isinstance(value, dict)]
+    tables = ["\n".join((f"[{name}]", *own))] if own or not inner else []
+    return "\n\n".join((*tables, *filter(None, (_toml(inner),))))
 
 
 def _line(key: str, value: object) -> str:

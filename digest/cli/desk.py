@@ -10,7 +10,7 @@ from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.flows.app import App
-from digest.model import Proposal, Tone
+from digest.model import Proposal, QuizQuestion, Tone
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -111,6 +111,24 @@ def tone(context: click.Context, tone: str, day: date | None, reason: str) -> No
         which = _day(app, day)
         proposal = flow.set_tone(app, which, Tone(tone), actor(), reason)
     click.echo(f"the edition of {which} will be {tone}")
+    _say_revised(which, proposal)
+
+
+@click.command()
+@click.argument("number", type=click.IntRange(1, 3))
+@click.argument("question")
+@click.argument("answer")
+@_about
+@click.pass_context
+def quiz(context: click.Context, number: int, question: str, answer: str, day: date | None) -> None:
+    """Write a question of Friday's quiz; with two empty words, leave it to the week again."""
+    from digest.flows.desk import approve as flow
+
+    asked = QuizQuestion(number=number, text=question, answer=answer)
+    with opened(context) as app:
+        which = _day(app, day)
+        proposal = flow.write_question(app, which, asked, actor())
+    click.echo(f"question {number} of {which} is {'yours' if answer.strip() else 'the week’s own'}")
     _say_revised(which, proposal)
 
 

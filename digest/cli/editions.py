@@ -10,7 +10,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.correct import correct
-from digest.cli.desk import approve, drop, hold, propose, take_back, tone
+from digest.cli.desk import approve, drop, hold, propose, quiz, take_back, tone
 from digest.cli.edition_argument import correction_option, named_edition
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
@@ -19,7 +19,7 @@ from digest.english import counted
 from digest.flows.app import App
 from digest.flows.sending import known, outcomes
 from digest.flows.sending.halt import halted
-from digest.model import DeliveryStatus, EditionRow
+from digest.model import DeliveryStatus, Edition, EditionRow
 
 
 @click.group()
@@ -96,7 +96,7 @@ def known_(context: click.Context, edition: date, is_correction: bool, reason: s
     click.echo(f"{counted(number, 'copy', 'is')} known; what becomes of one later is told")
 
 
-for command in (hold, approve, drop, take_back, tone, propose, correct):
+for command in (hold, approve, drop, take_back, tone, quiz, propose, correct):
     editions.add_command(command)
 
 
@@ -107,20 +107,25 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
         return
     if row.halted_at is not None:
         click.echo(str(halted(app, row)), err=True)
-    content = row.content
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
     if row.known_at is not None:
         click.echo(f"known      {known.known_words(app, row)}")
     for correction in outcomes.corrections_of(app, row):
         at = wall(correction.at, UTC)
         click.echo(f"corrected  {at} by {correction.actor}: {correction.notice}")
-    if content is not None:
-        click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
-        click.echo(f"tone       {content.tone}")
-        for story in content.all_stories:
-            click.echo(f"story      {story.title}\n           {story.url}")
-        for phrase in content.phrases:
-            click.echo(f"phrase     {phrase.id}: {phrase.text}")
+    if row.liked or row.disliked:
+        click.echo(f"opinions   {row.liked} « Bien envoyé », {row.disliked} « Bof »")
+    if row.content is not None:
+        _show_content(row.content)
+
+
+def _show_content(content: Edition) -> None:
+    click.echo(f"subject    {content.subject}\npreheader  {content.preheader}")
+    click.echo(f"tone       {content.tone}")
+    for story in content.all_stories:
+        click.echo(f"story      {story.title}\n           {story.url}")
+    for phrase in content.phrases:
+        click.echo(f"phrase     {phrase.id}: {phrase.text}")
 
 
 def _show_status(app: App, row: EditionRow, status: DeliveryStatus) -> None:
@@ -162,4 +167,5 @@ def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, ob
         "tone": row.content.tone if row.content else None,
         "stories": [story.url for story in row.content.all_stories] if row.content else [],
         "balance": balance,
+        "opinions": {"liked": row.liked, "disliked": row.disliked},
     }

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from digest.french.typography import Spacing, clean, typeset
-from digest.model import Edition, Story, Tone
+from digest.model import Edition, Ritual, Story, Tone
 
 _ABOVE = ("subject", "preheader", "greeting", "opening")
 _BELOW = ("sign_off", "ritual", "forward")
@@ -57,6 +57,7 @@ def reworded(edition: Edition, wrong: str, right: str, spacing: Spacing) -> Edit
         stories=tuple(map(mended, edition.stories)),
         sequels=tuple(map(mended, edition.sequels)),
         briefs=tuple(map(mended, edition.briefs)),
+        rituals=tuple(_mended_ritual(each, in_texts, mend_link) for each in edition.rituals),
         phrases=tuple(replace(phrase, text=in_texts(phrase.text)) for phrase in edition.phrases),
     )
 
@@ -72,6 +73,8 @@ def said(edition: Edition) -> tuple[str, ...]:
         lines += [story.sequel.reference] if story.sequel else []
     lines += [block.label, block.headline] if block else []
     lines += [getattr(edition, name) for name in _BELOW]
+    for ritual in edition.rituals:
+        lines += [ritual.heading, *_texts_of(ritual), ritual.note]
     return tuple(line for line in lines if line.strip())
 
 
@@ -95,6 +98,7 @@ def as_correction(edition: Edition, *, subject: str, preheader: str, opening: st
         partner=None,
         sign_off="",
         ritual="",
+        rituals=(),
         forward="",
         phrases=(),
     )
@@ -117,6 +121,27 @@ def _mended(story: Story, in_texts: _Mend, in_links: _Mend) -> Story:
         paragraphs=tuple(map(in_texts, story.paragraphs)),
         image=image and replace(image, alt=in_texts(image.alt), url=in_links(image.url)),
         sequel=sequel and replace(sequel, reference=in_texts(sequel.reference)),
+    )
+
+
+def _mended_ritual(ritual: Ritual, in_texts: _Mend, in_links: _Mend) -> Ritual:
+    lines = (
+        replace(
+            line,
+            text=in_texts(line.text),
+            label=in_texts(line.label),
+            answer=in_texts(line.answer),
+            url=in_links(line.url),
+        )
+        for line in ritual.lines
+    )
+    heading, note = in_texts(ritual.heading), in_texts(ritual.note)
+    return replace(ritual, heading=heading, note=note, lines=tuple(lines))
+
+
+def _texts_of(ritual: Ritual) -> tuple[str, ...]:
+    return tuple(
+        text for line in ritual.lines for text in (line.label, line.text, line.answer, line.url)
     )
 
 

@@ -14,6 +14,9 @@ from digest.compose.edition_facts import EditionFacts
 from digest.compose.edition_input import EditionInput
 from digest.compose.lead_facts import lead_facts
 from digest.compose.lead_paragraphs import labelled
+from digest.compose.pictures import with_one_picture
+from digest.compose.rituals.ritual_input import RitualInput
+from digest.compose.rituals.table import with_rituals
 from digest.compose.slots import LENGTHS, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
@@ -51,11 +54,11 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
     newsletter, catalogue = morning.newsletter, morning.catalogue
     spacing, pace = newsletter.typography, morning.limits.words_per_minute
     writer = StoryWriter(morning.published_on, newsletter.timezone, catalogue, pace, spacing)
-    lead, others = writer.tell_as_lead(choice.lead), map(writer.tell, choice.stories)
+    lead, others = writer.tell_as_lead(choice.lead), tuple(map(writer.tell, choice.stories))
     label_tone = Tone.SOBER if lead.is_grave else Tone.NORMAL
     story = labelled(lead.story, choice.lead.article, catalogue.points, label_tone, spacing)
     facts = EditionFacts(
-        stories=(replace(lead, story=story), *others),
+        stories=(replace(lead, story=story), *with_one_picture(others)),
         briefs=tuple(map(writer.tell, choice.briefs)),
         sequels=tuple(map(writer.tell_in_line, choice.sequels)),
         in_the_running=choice.in_the_running,
@@ -66,7 +69,9 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
         words_per_minute=pace,
         is_attended=morning.asked is not None,
     )
-    return _edition(DayVoice(facts, catalogue, ruling, _speaker(facts, morning)), morning.partner)
+    speech = DayVoice(facts, catalogue, ruling, _speaker(facts, morning))
+    edition, drafts = _edition(speech, morning.partner), (*facts.stories, *facts.briefs)
+    return with_rituals(RitualInput(edition=edition, drafts=drafts, morning=morning))
 
 
 def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
@@ -104,7 +109,7 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         lead=stories[0],
         stories=stories[1:],
         sequels=sequels,
-        briefs=tuple(draft.story for draft in facts.briefs),
+        briefs=tuple(replace(draft.story, image=None) for draft in facts.briefs),
         partner=_partner_block(partner, speech),
         sign_off=speech.say("sign_off"),
         ritual=""

@@ -216,21 +216,21 @@ def _in_lines(again: list[_RankedStory], limits: EditionSettings) -> list[Articl
 
 
 def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleRuling]:
-    """Hand out the places in order of rank, at most so many of a section among the stories."""
-    sections: Counter[str] = Counter()
+    """Hand out the places in order of rank."""
+    carried = _told(ranked, limits)
     rulings = []
     stories = briefs = 0
     for each in ranked:
-        section = each.section
-        crowded = bool(section) and sections[section] >= limits.per_section
-        if stories < limits.stories and not crowded:
+        if each.candidate.id in carried:
             stories += 1
-            sections[folded(each.candidate.article.section)] += 1
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
             reason = f"number {stories} {_why_told(each)}"
         elif briefs < limits.briefs:
             briefs += 1
-            place, reason = EditionPlace.BRIEF, _why_brief(each, limits, crowded=crowded)
+            place, reason = (
+                EditionPlace.BRIEF,
+                _why_brief(each, limits, is_next=len(carried) > stories),
+            )
         else:
             place = EditionPlace.OUT
             first = counted(limits.stories, "story")
@@ -240,14 +240,34 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
     return rulings
 
 
+def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]:
+    """
+    The numbers of the articles that are told: at most so many of a section.
+
+    What a section has beyond that fills the places that no other section takes: a
+    site with one section still has its five stories.
+    """
+    sections: Counter[str] = Counter()
+    chosen: list[int] = []
+    crowded: list[int] = []
+    for each in ranked:
+        is_crowded = bool(each.section) and sections[each.section] >= limits.per_section
+        (crowded if is_crowded else chosen).append(each.candidate.id)
+        if len(chosen) == limits.stories:
+            break
+        sections[folded(each.candidate.article.section)] += not is_crowded
+    return frozenset((*chosen, *crowded)[: limits.stories])
+
+
 def _why_told(ranked: _RankedStory) -> str:
     if ranked.candidate.pinned:
         return "pinned by the desk"
     return "by its points" + (", and the gravest news of the day" if ranked.is_raised else "")
 
 
-def _why_brief(ranked: _RankedStory, limits: EditionSettings, *, crowded: bool) -> str:
-    if crowded:
+def _why_brief(ranked: _RankedStory, limits: EditionSettings, *, is_next: bool) -> str:
+    """*is_next* where a story that ranks lower is told: its own section has its share."""
+    if is_next:
         section = ranked.candidate.article.section
         return f'a brief: {limits.per_section} of "{section}" rank higher'
     return f"a brief: {counted(limits.stories, 'story', 'ranks')} higher"

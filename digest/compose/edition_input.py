@@ -8,7 +8,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
 from digest.config.voice import UnattendedVoice
-from digest.model import Partner, Phrase, Window
+from digest.model import DayMaterial, Edition, Partner, Phrase, QuizQuestion, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +23,9 @@ class EditionInput:
     `earlier` is what the editions before it said, the newest first: with thirty
     of them, no line comes back before half of its pool has been said.
     `unattended` says when an edition that nobody looked at may play,
-    `asked` is the tone a person decided on, `wanted` are lines to say rather
-    than the day's own, where they can be said. `withdrawn` are the articles that
-    their publishers took back, by number, each with the reason.
+    `asked` is the tone a person decided on, `wanted` are lines to say rather than the day's
+    own, where they can be said. `withdrawn` are the articles that their publishers took
+    back, by number, each with the reason. `material` is what was read for the rituals.
     """
 
     day: date
@@ -43,6 +43,15 @@ class EditionInput:
     wanted: frozenset[str] = frozenset()
     looked_at: datetime | None = None
     withdrawn: Mapping[int, str] = field(default_factory=dict)
+    material: DayMaterial = field(default_factory=DayMaterial)
+    week: tuple[Edition, ...] = ()
+    """The editions of the six days before, the newest first."""
+    of_desk: frozenset[int] = frozenset()
+    """Which of the articles that they carry the desk pinned."""
+    quiz: tuple[QuizQuestion, ...] = ()
+    """The questions that the desk wrote itself."""
+    public_url: str = ""
+    """Under which readers reach the public pages; empty where there are none."""
 
     @property
     def seen_after(self) -> datetime:

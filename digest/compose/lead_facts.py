@@ -51,13 +51,13 @@ def lead_facts(lead: StoryDraft, places: re.Pattern[str]) -> Mapping[str, str]:
     story = lead.story
     shown = " ".join((story.title, *story.paragraphs[:1]))
     return {
-        "chiffre": _figure(shown),
+        "chiffre": only_figure(shown),
         "lieu": _place(shown, places),
         "rubrique": story.section if _is_one_word(story.section) else "",
     }
 
 
-def _figure(text: str) -> str:
+def only_figure(text: str) -> str:
     """The only number of that text with what it counts; "" where there are several, or none."""
     figures = (match for match in _FIGURE.finditer(text) if not _is_qualified(text, match))
     counted = {match[0].lower() for match in figures}

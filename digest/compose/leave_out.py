@@ -6,7 +6,7 @@ the archive's page, nor the line under it, nor any line of the voice.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from digest.compose.headline import forms, gentle_forms
 from digest.compose.titles import bare_subject, plain_preheader, plain_subject
 from digest.french.sentences import words_alone
 from digest.french.typography import count
-from digest.model import Edition, PartnerBlock, Phrase, Story
+from digest.model import Edition, PartnerBlock, Phrase, Ritual, Story
 
 _VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
 _PLAIN: dict[str, Callable[[Edition], str]] = {
@@ -96,9 +96,22 @@ def _resaid(rest: Edition, before: Edition, gone: Story) -> Edition:
             lines[name] = _PLAIN[name](rest) if name in _PLAIN else ""
         else:
             lines[name] = re.sub(rf"(?<!\w){count_before}(?!\w)", count_now, line)
-    resaid = replace(rest, **lines)
+    resaid = replace(rest, **lines, rituals=tuple(_left_of(before.rituals, gone)))
     phrases = (_in_step(phrase, resaid) for phrase in before.phrases)
     return replace(resaid, phrases=tuple(phrase for phrase in phrases if phrase.text))
+
+
+def _left_of(rituals: tuple[Ritual, ...], gone: Story) -> Iterator[Ritual]:
+    """The rituals without the lines that are of that story, or name it; none without a line."""
+    for ritual in rituals:
+        lines = tuple(
+            line
+            for line in ritual.lines
+            if line.article_id != gone.article_id
+            and not any(_names(text, gone) for text in (line.label, line.text, line.answer))
+        )
+        if lines:
+            yield replace(ritual, lines=lines)
 
 
 def _in_step(phrase: Phrase, rest: Edition) -> Phrase:

@@ -1,8 +1,9 @@
 """
 The same edition, lighter: what gives way when a mail would be cut short.
 
-Pure. First the excerpts grow shorter, then the last briefs go, then the last
-sequels, then the last stories. The lead stays, and so does the footer, which is no story.
+Pure. First the rituals go, then the excerpts grow shorter, then the last briefs go, then
+the last sequels, then the last stories. The lead stays, and so does the footer, which is no
+story.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,9 @@ def lightened_to_fit(edition: Edition, fits: Callable[[Edition], bool]) -> Editi
     """
     if fits(edition):
         return edition
+    if edition.rituals:
+        bare = replace(edition, rituals=(), without_rituals=_without_rituals(edition))
+        return lightened_to_fit(bare, fits)
     most = len(_EXCERPTS) + len(edition.all_stories) - 1
     too_little, enough = 0, most
     while enough - too_little > 1:
@@ -33,6 +37,11 @@ def lightened_to_fit(edition: Edition, fits: Callable[[Edition], bool]) -> Editi
         else:
             too_little = middle
     return _lighter(edition, enough)
+
+
+def _without_rituals(edition: Edition) -> tuple[str, ...]:
+    names = (f"{ritual.name}: the mail would be too heavy" for ritual in edition.rituals)
+    return (*edition.without_rituals, *names)
 
 
 def _lighter(edition: Edition, step: int) -> Edition:

@@ -59,7 +59,7 @@ def _drawn(edition: Edition, catalogue: Catalogue) -> tuple[CatalogueLine, ...]:
 def _beside_what_is_grave(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A line that plays while it names a grave lead, or a paid block next to a grave story."""
     stories = (edition.lead, *edition.stories, *edition.sequels[:1])
-    grave = [_weight(story, catalogue).tone is Tone.SOBER for story in stories]
+    grave = [weight_of(story, catalogue).tone is Tone.SOBER for story in stories]
     if grave[0]:
         for phrase in edition.phrases:
             slot, _, kind = phrase.slot.partition("/")
@@ -86,7 +86,7 @@ def _motifs(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
 def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """A transition beside a story that weighs, but for the one that leads out of it."""
     stories = (edition.lead, *edition.stories)
-    for before, after in pairwise((story, _weight(story, catalogue)) for story in stories):
+    for before, after in pairwise((story, weight_of(story, catalogue)) for story in stories):
         if not after[0].intro:
             continue
         if _weighs(after[1], edition.tone) or (
@@ -99,11 +99,11 @@ def _sequels(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
     """What the voice says before the sequels, where one of them weighs, or the story before."""
     line = edition.sequels[0].intro if edition.sequels else ""
     for story in (edition.lead, *edition.stories)[-1:] + edition.sequels if line else ():
-        if _weighs(_weight(story, catalogue), edition.tone):
+        if _weighs(weight_of(story, catalogue), edition.tone):
             yield Slip("V13", story.title, line, "rien à côté d’une nouvelle grave")
 
 
-def _weight(story: Story, catalogue: Catalogue) -> Gravity:
+def weight_of(story: Story, catalogue: Catalogue) -> Gravity:
     """What the story weighs by the words the edition itself shows; never more than it was told."""
     recalled = story.sequel.reference if story.sequel else ""
     article = Article(

@@ -12,7 +12,6 @@ from digest.compose.picture import picture_of
 from digest.compose.sequel import LINE, new_headline, news_of, sequel_of
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
-    NO_BREAK,
     Spacing,
     keep_spacing,
     lately,
@@ -85,7 +84,7 @@ class StoryWriter:
             short_title=short_title,
             section=shorten(keep_spacing(article.section), _LONGEST_NAME),
             paragraphs=_paragraphs(candidate),
-            link_text=_link_text(self.catalogue.words["read"], short_title),
+            link_text=typeset(self.catalogue.words["read"], self.spacing),
             minutes=max(1, round(article.words / self.words_per_minute)),
             published_at=article.published_at,
             updated_at=article.updated_at,
@@ -176,9 +175,3 @@ def _paragraphs(candidate: Candidate) -> tuple[str, ...]:
         return _of_desk(candidate.short_summary)
     opening = news or excerpt(article)
     return (shorten(opening, _LONGEST_TEXT),) if opening else ()
-
-
-def _link_text(verb: str, title: str) -> str:
-    """« Lire « Titre » »: says where it leads, even read on its own."""
-    inner = title.replace(f"«{NO_BREAK}", "“").replace(f"{NO_BREAK}»", "”")
-    return f"{verb} «{NO_BREAK}{inner}{NO_BREAK}»"

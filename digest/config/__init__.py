@@ -16,6 +16,7 @@ from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import LaneSettings, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
 from digest.config.relays import RelaySettings, SmtpSettings
+from digest.config.rituals import RitualSettings
 from digest.config.schedule import ScheduleSettings
 from digest.config.settings import Settings
 from digest.config.show import changed, shown
@@ -38,6 +39,7 @@ __all__ = [
     "NewsletterSettings",
     "PaceSettings",
     "RelaySettings",
+    "RitualSettings",
     "ScheduleSettings",
     "SecretsSettings",
     "Settings",

@@ -8,7 +8,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 from digest.address import parse as parse_address
 from digest.errors import InputError
@@ -19,6 +19,7 @@ _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DNS_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_NAME = 120
 """A selector, `._domainkey.` and a domain: together 253 characters at most."""
+_LONGEST_PLACE = 40
 _LONGEST_BASE = 200
 _LONGEST_TAGGED = 17
 """What a token leaves of the 64 characters before the @ (RFC 5321, section 4.5.3.1.1)."""
@@ -97,6 +98,16 @@ def _is_web(text: str) -> bool:
     return has_place and parts.scheme in ("https", "http" if local else "https")
 
 
+def _named_address(value: object) -> object:
+    """« Québec=https://meteo.example/quebec.xml » as its name and its address."""
+    if not isinstance(value, str):
+        return value
+    name, _, address = value.partition("=")
+    if not 0 < len(name.strip()) <= _LONGEST_PLACE:
+        raise ValueError('allowed: a name, "=" and an address, like "Québec=https://news.example"')
+    return name.strip(), _web_address(address.strip())
+
+
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]
 OwnMailbox = Annotated[Mailbox, AfterValidator(_own_mailbox)]
 TaggedMailbox = Annotated[Mailbox, AfterValidator(_tagged_mailbox)]
@@ -104,4 +115,8 @@ DnsName = Annotated[str, BeforeValidator(_dns_name)]
 HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:\[\]-]{0,255}$")]
 """A name or number of a machine; it is said on the wire as it stands."""
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
+NamedAddress = Annotated[
+    tuple[str, str], BeforeValidator(_named_address), PlainSerializer("=".join)
+]
+"""What is at an address, in a word or two, and the address."""
 BaseAddress = Annotated[WebAddress, AfterValidator(_base_address)]

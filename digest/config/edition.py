@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from digest.config.addresses import Mailbox
+from digest.config.rituals import RitualSettings
 from digest.config.table import SettingsTable
 from digest.config.units import Duration, Listed, Weighted
 
@@ -21,6 +22,7 @@ class EditionSettings(SettingsTable):
     section_weights: Annotated[tuple[Weighted, ...], Listed] = ()
     words_per_minute: int = Field(200, ge=80, le=400)
     templates: Path | None = None
+    rituals: RitualSettings = RitualSettings()
 
 
 class DeskSettings(SettingsTable):

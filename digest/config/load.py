@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from digest.config.refusal import refusal
 from digest.config.settings import Settings
+from digest.config.table import SettingsTable
 from digest.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "DIGEST_"
@@ -66,6 +67,20 @@ def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> None:
             continue
         section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
         if section in Settings.model_fields and key:
+            inner = _inner_table(section, key)
             table = tables.setdefault(section, {})
+            if inner and isinstance(table, dict):
+                table, key = table.setdefault(inner, {}), key.removeprefix(f"{inner}_")
             if isinstance(table, dict):  # else the file is wrong there, and is told so
                 table[key] = value
+
+
+def _inner_table(section: str, key: str) -> str:
+    """The table within that section that the key is of, as `rituals` in `[edition]`, or ""."""
+    fields = getattr(Settings.model_fields[section].annotation, "model_fields", {})
+    tables = (
+        name
+        for name, field in fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, SettingsTable)
+    )
+    return next((name for name in tables if key.startswith(f"{name}_")), "")

@@ -28,7 +28,8 @@ from digest.flows.readers.audience import number_on
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send, send_as_it_is
-from digest.flows.sources.collect import CollectReport, collect
+from digest.flows.sources.collect import CollectReport
+from digest.flows.sources.material import collect_day
 from digest.model import EditionRow, EditionStatus, Proposal
 from digest.store import editions, logbook
 
@@ -72,8 +73,8 @@ def run_morning(
         return _approved(app, proposal, decisions, watch)
     must_have_come(app, day)
     now = app.clock()
-    collected = collect(app, now, force=True)
-    preparation = prepare_standing(app, day, now, decisions)
+    collected = collect_day(app, day, now)
+    preparation = prepare_standing(app, day, now, decisions, collected.material)
     report = MorningReport(day=day, collected=collected, preparation=preparation)
     if preparation.compiled is None:
         _note_empty_day(app, preparation, collected)

@@ -28,7 +28,7 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _STAND_IN, _DIGIT = "\U00013000", "\U000104a0"
 """A letter and a digit that no newspaper prints: they stand for what is left alone."""
@@ -123,12 +123,12 @@ def civil_date(day: date) -> str:
 
 def long_date(day: date) -> str:
     """« vendredi 8 novembre 2024 »."""
-    return f"{_WEEKDAYS[day.weekday()]} {civil_date(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {civil_date(day)}"
 
 
 def weekday(day: date) -> str:
     """« vendredi »."""
-    return _WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def hour(moment: datetime, zone: ZoneInfo) -> str:

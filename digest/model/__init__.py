@@ -39,6 +39,7 @@ from digest.model.deliveries import (
 from digest.model.desk import Booking, DeskWording, ListedArticle, Proposal
 from digest.model.editions import (
     Edition,
+    EditionOpinion,
     EditionRow,
     EditionStatus,
     PaidLabel,
@@ -69,6 +70,15 @@ from digest.model.readers import (
     Subscriber,
 )
 from digest.model.rights import RightKind, RightsRequest
+from digest.model.rituals import (
+    AgendaEvent,
+    DayMaterial,
+    PlaceWeather,
+    QuizQuestion,
+    Ritual,
+    RitualLine,
+    RitualPlace,
+)
 
 __all__ = [
     "ALL_LANES",
@@ -82,6 +92,7 @@ __all__ = [
     "OTHER_LANE",
     "PROVIDERS",
     "STAGING",
+    "AgendaEvent",
     "Article",
     "ArticleMatch",
     "Batch",
@@ -89,10 +100,12 @@ __all__ = [
     "Candidate",
     "ConsentEvent",
     "CopyRow",
+    "DayMaterial",
     "Delivery",
     "DeliveryStatus",
     "DeskWording",
     "Edition",
+    "EditionOpinion",
     "EditionRow",
     "EditionStatus",
     "EventKind",
@@ -110,9 +123,11 @@ __all__ = [
     "PartnerBlock",
     "Passage",
     "Phrase",
+    "PlaceWeather",
     "Prominence",
     "Proposal",
     "Purpose",
+    "QuizQuestion",
     "RateLimit",
     "ReaderState",
     "ReceivedCopy",
@@ -121,6 +136,9 @@ __all__ = [
     "Retraction",
     "RightKind",
     "RightsRequest",
+    "Ritual",
+    "RitualLine",
+    "RitualPlace",
     "Sequel",
     "Source",
     "Story",

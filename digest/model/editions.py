@@ -1,12 +1,13 @@
 """Editions: what one day says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from digest.model.articles import Image
+from digest.model.rituals import DayMaterial, Ritual
 
 
 class Tone(StrEnum):
@@ -140,6 +141,13 @@ class Edition:
     partner: PartnerBlock | None = None
     sign_off: str = ""
     ritual: str = ""
+    """The last line, which is always the same."""
+    rituals: tuple[Ritual, ...] = ()
+    """What it does beside its stories, in reading order."""
+    without_rituals: tuple[str, ...] = ()
+    """Those that were asked for and are absent, each with the reason, in English."""
+    material: DayMaterial = field(default_factory=DayMaterial)
+    """What some of them were made of, for whoever makes the same edition again."""
     forward: str = ""
     minutes: int = 1
     phrases: tuple[Phrase, ...] = ()
@@ -177,6 +185,13 @@ class Partner:
     link_text: str
     starts_on: date
     ends_on: date
+
+
+class EditionOpinion(StrEnum):
+    """What a reader may say of an edition on its page; the value stands in the link."""
+
+    LIKED = "bien"
+    DISLIKED = "bof"
 
 
 class EditionStatus(StrEnum):
@@ -218,6 +233,9 @@ class EditionRow:
     known_at: datetime | None = None
     """Until when somebody has looked at what was uncertain or refused of it."""
     known_because: str = ""
+    liked: int = 0
+    """How many readers said so on the web; nobody knows which."""
+    disliked: int = 0
     is_correction: bool = False
     """Whether it tells an earlier edition's readers what was wrong in it."""
 

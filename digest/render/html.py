@@ -21,6 +21,8 @@ from digest.render.environment import filled
 TEMPLATE = "edition/body.html"
 _WIDTH = 536
 """Pixels between the gutters."""
+_SMALL = 144
+"""Pixels of the one picture that stands beside a story."""
 _FILLER = "\u034f\u200c\u00a0" * 66
 """Keeps the inbox from showing the first lines of the body after a short preheader."""
 _UNSAID = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
@@ -41,10 +43,13 @@ def render_html(
 
     Raises as `filled` does where the template is wrong, `RenderError` where it says nothing.
     """
+    pictured = next((each for each in edition.stories if each.image and each.image.alt), None)
     values = {
         **context(edition, variant, newsletter, web).names,
         "filler": _FILLER,
-        "image_height": _height(edition.lead.image),
+        "image_height": _height(edition.lead.image, _WIDTH),
+        "pictured": pictured,
+        "small_picture_size": (_SMALL, _height(pictured.image if pictured else None, _SMALL)),
     }
     page = filled(guarded(environment), TEMPLATE, values)
     if not _UNSAID.sub("", page).strip():  # an editor may empty a file before it writes it
@@ -72,8 +77,8 @@ def _squeezed(page: str) -> str:
     return re.sub(r"\n\s*", "\n", page)
 
 
-def _height(image: Image | None) -> int:
-    """The height at which the lead's picture is shown; two to one where nobody knows."""
+def _height(image: Image | None, width: int) -> int:
+    """The height at which a picture of that *width* is shown; two to one where nobody knows."""
     if image is None or not image.width or not image.height:
-        return _WIDTH // 2
-    return round(_WIDTH * image.height / image.width)
+        return width // 2
+    return round(width * image.height / image.width)

@@ -1,5 +1,6 @@
 """What the desk says of an article: hide it, pin it, tell it in other words. Sources never do."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -63,3 +64,9 @@ def _entries(newsletter: str) -> Select[Any]:
 
 def _entry(row: RowMapping) -> ListedArticle:
     return ListedArticle(**{name: row[name] for name in ListedArticle.__dataclass_fields__})
+
+
+def pinned(conn: Connection, articles: Collection[int]) -> frozenset[int]:
+    """Which of those articles, by number, the desk has pinned."""
+    ours = (table.c.id.in_(articles), table.c.is_pinned)
+    return frozenset(conn.scalars(select(table.c.id).where(*ours)) if articles else ())

@@ -21,6 +21,8 @@ class ActKind(StrEnum):
     TONE = "tone"
     WRITE = "write"
     """The desk's own words on a story were written, or taken back."""
+    QUIZ = "quiz"
+    """A question was written, or left to the week again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +31,10 @@ class Act:
 
     kind: ActKind
     about: int | None = None
-    """The article that was dropped or written about, the proposal that was approved."""
+    """The article dropped or written about, the proposal approved, the question's number."""
     tone: Tone | None = None
     reason: str
+    """Why; of a question, its words and its answer."""
     actor: str
     at: datetime
 

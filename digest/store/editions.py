@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from digest.config import FrozenSettings
-from digest.model import Edition, EditionRow, EditionStatus, Window
+from digest.model import Edition, EditionOpinion, EditionRow, EditionStatus, Window
 from digest.model.editions import WITHOUT_MAIL
 from digest.store.schema import (
     article,
@@ -268,6 +268,15 @@ def is_halted(conn: Connection, edition_id: int) -> bool:
     return bool(conn.execute(statement).scalar_one())
 
 
+def count_opinion(conn: Connection, newsletter: str, day: date, opinion: EditionOpinion) -> None:
+    """Count one more opinion on the day's edition, unless it has as many as copies."""
+    name = "liked" if opinion is EditionOpinion.LIKED else "disliked"
+    ours = (edition.c.newsletter == newsletter, edition.c.day == day)
+    is_believable = edition.c.liked + edition.c.disliked < edition.c.enqueued
+    values = {name: edition.c[name] + 1}
+    conn.execute(update(edition).where(*ours, is_believable).values(values))
+
+
 # --- for readers ----------------------------------------------------------------------
 
 
@@ -292,6 +301,13 @@ def newest(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, .
         .limit(limit)
     )
     return tuple(_row(row) for row in conn.execute(statement))
+
+
+def since(conn: Connection, newsletter: str, day: date) -> tuple[EditionRow, ...]:
+    """The editions from that day on that have something to read, the newest first."""
+    ours = (edition.c.newsletter == newsletter, edition.c.day >= day)
+    statement = select(edition).where(*ours, edition.c.status.not_in(WITHOUT_MAIL))
+    return tuple(_row(row) for row in conn.execute(statement.order_by(edition.c.day.desc())))
 
 
 def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[date, str], ...]:
@@ -322,5 +338,7 @@ def _row(row: Row[tuple[object, ...]]) -> EditionRow:
         known_because=fields["known_because"],
         is_correction=fields["newsletter"].startswith("!"),
         sender=fields["sender"],
+        liked=fields["liked"],
+        disliked=fields["disliked"],
         content=None if fields["content"] is None else _CONTENT.validate_python(fields["content"]),
     )

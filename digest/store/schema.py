@@ -134,6 +134,8 @@ edition = Table(
     Column("content", Json),
     Column("sender", Json),
     Column("pages_asked_at", Utc),
+    Column("liked", Integer, nullable=False, server_default="0"),
+    Column("disliked", Integer, nullable=False, server_default="0"),
     UniqueConstraint("newsletter", "day"),
 )
 

@@ -20,6 +20,7 @@ from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
+from digest.web.feedback import FeedbackPages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit, refuse_other_sites
 from digest.web.group_commit import GroupCommit
@@ -105,6 +106,16 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
+        *_routes_of_all(app, pages, archive),
+    ]
+
+
+def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]:
+    """What anyone may open, without a token."""
+    opinions = FeedbackPages(app, pages)
+    return [
+        Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
+        Route("/avis/{day}/{opinion}", opinions.press, methods=["POST"]),
         Route("/e/{day}", archive.edition),
         Route("/archives", archive.archive),
         Route("/archives.atom", archive.feed),

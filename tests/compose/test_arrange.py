@@ -348,7 +348,7 @@ def test_many_articles_of_one_section_make_no_mini_edition():
 
     sample = edition(crowd)
 
-    assert len(sample.all_stories) == 7
+    assert len(sample.all_stories) == 10
     assert [phrase for phrase in sample.phrases if phrase.slot.endswith("/mini")] == []
 
 

@@ -82,14 +82,50 @@ def test_every_article_is_in_or_out_once_with_a_reason(numbers):
     assert all(ruling.reason for ruling in choice.rulings)
 
 
-def test_a_section_has_at_most_two_of_the_stories():
-    same = [candidate(n, section="Culture", title=f"Nouvelle numéro {n}") for n in range(6)]
+def test_a_section_has_at_most_two_of_the_stories_where_others_fill_the_rest():
+    same = [shown(n, is_on_front_page=True, front_place=n) for n in range(6)]
+    same = [
+        replace(each, article=replace(each.article, section="Culture", title=f"Nouvelle {n}"))
+        for n, each in enumerate(same)
+    ]
 
-    choice = chosen(same)
+    choice = chosen([*same, *candidates(10)[7:]])
 
-    assert 1 + len(choice.stories) == 2
-    assert len(choice.briefs) == 4
+    told = [choice.lead, *choice.stories]
+    assert [story.article.section for story in told].count("Culture") == 2
+    assert len(told) == 5
     assert ruling_on(choice.briefs[0], choice).reason == 'a brief: 2 of "Culture" rank higher'
+
+
+@pytest.mark.parametrize("per_section", [1, 2, 5])
+def test_a_site_with_one_section_still_has_its_five_stories(per_section):
+    same = [candidate(n, section="Culture", title=f"Nouvelle numéro {n}") for n in range(8)]
+
+    choice = chosen(same, per_section=per_section)
+
+    assert 1 + len(choice.stories) == 5
+    assert len(choice.briefs) == 3
+    assert ruling_on(choice.briefs[0], choice).reason == "a brief: 5 stories rank higher"
+
+
+@given(
+    st.lists(st.sampled_from(["Culture", "Sports", "Météo", ""]), min_size=1, max_size=14),
+    st.integers(1, 4),
+)
+def test_places_are_left_empty_only_where_there_is_nobody_to_take_them(sections, per_section):
+    stories = [
+        candidate(n, section=section, title=f"Nouvelle numéro {n}")
+        for n, section in enumerate(sections)
+    ]
+
+    choice = chosen(stories, per_section=per_section)
+
+    assert 1 + len(choice.stories) == min(5, len(sections))
+    told = [story.article.section for story in (choice.lead, *choice.stories)]
+    others = {story.article.section for story in choice.briefs} - {""}
+    is_crowded = any(told.count(name) > per_section for name in {*told} - {""})
+    without_their_share = [name for name in others if told.count(name) < per_section]
+    assert not (is_crowded and without_their_share)
 
 
 def test_articles_without_a_section_are_not_counted_against_each_other():

@@ -1,13 +1,16 @@
 """What a morning makes of a quiet day, of yesterday's news, and of sources that do not answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from digest.cli.output.reports import say_morning
 from digest.errors import TryAgainError
 from digest.flows.app import App
 from digest.flows.desk import approve as desk
+from digest.flows.desk import articles
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.morning import run_morning
 from digest.store import corrections, editions, sources
@@ -218,3 +221,35 @@ def test_the_first_of_the_front_page_leads_whatever_else_the_feed_says(
     lead = report.preparation.choice.ruling_on(report.preparation.choice.lead)
     assert "in place 1 there" in str(lead.score)
     assert "in 2 sources" in str(lead.score)
+
+
+def test_sunday_recalls_what_the_desk_pinned_on_friday(newsroom, web_server, watch):
+    app = newsroom()
+    friday = run_morning(app, DAY, watch).preparation.compiled.content
+    pinned = friday.stories[1]
+    articles.pin(app, str(pinned.article_id), MORNING, "test", pinned=True)
+    fresh = item(
+        web_server.url("/neuf/"), title="Un phare tout neuf", published=MORNING + 40 * HOUR
+    )
+    web_server.put("/feed.xml", rss(*full_day(web_server), fresh))
+
+    sunday = morning(app, 2, watch).preparation.compiled.content
+
+    [line] = next(each for each in sunday.rituals if each.name == "missed").lines
+    assert (line.label, line.url) == ("Vendredi", pinned.url)
+
+
+def test_a_ritual_that_cannot_be_read_costs_itself_and_the_report_says_so(newsroom, watch, capsys):
+    app = newsroom()
+    edition = app.settings.edition
+    down = type(edition.rituals)(weather=["Matane=http://127.0.0.1:9/matane.xml"])
+    settings = app.settings.model_copy(
+        update={"edition": edition.model_copy(update={"rituals": down})}
+    )
+
+    report = run_morning(replace(app, settings=settings), DAY, watch)
+    say_morning(report, as_json=False)
+
+    assert report.sent is not None
+    assert "weather: no feed could be read" in report.preparation.compiled.content.without_rituals
+    assert "source: the weather of Matane is left out: " in capsys.readouterr().err

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from digest.compose.amend import as_correction, reworded
 from digest.french.typography import civil_date, typeset
-from digest.model import Edition, Variant
+from digest.model import Candidate, Edition, Variant
 from digest.render.environment import environment
 from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text, fill
 from digest.render.simulate import with_a_reader
@@ -23,6 +23,7 @@ from tests.rigs.newsroom import (
     NEWSLETTER,
     PICTURE,
     PUBLIC_URL,
+    SMALL_PICTURE,
     candidate,
     candidates,
     edition,
@@ -54,7 +55,7 @@ def kept_editions() -> tuple[tuple[str, Edition, Variant], ...]:
 
 
 def _editions() -> Iterator[tuple[str, Edition, Variant]]:
-    light = edition((candidate(0, image=PICTURE), *candidates()[1:]))
+    light = edition(_with_pictures())
     yield "normal", light, Variant.WITH_PARTNERS
     yield "normal-partner-free", light, Variant.PARTNER_FREE
     yield "restrained", edition(_with(0, _SERIOUS)), Variant.WITH_PARTNERS
@@ -66,6 +67,11 @@ def _editions() -> Iterator[tuple[str, Edition, Variant]]:
     )
     yield "no-news", edition(candidates(1)), Variant.WITH_PARTNERS
     yield "correction", _corrected(light), Variant.WITH_PARTNERS
+
+
+def _with_pictures() -> tuple[Candidate, ...]:
+    ferry, cinema = candidate(0, image=PICTURE), candidate(2, image=SMALL_PICTURE)
+    return (ferry, candidate(1), cinema, *candidates()[3:])
 
 
 def parts(told: Edition, variant: Variant) -> dict[str, str]:

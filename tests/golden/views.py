@@ -17,10 +17,13 @@ from digest.model import Edition, Variant
 from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, without_pictures
 from tests.conftest import BROWSERS
 from tests.golden.editions import kept_editions
-from tests.rigs.newsroom import PICTURE, html_of
+from tests.rigs.newsroom import PICTURE, SMALL_PICTURE, html_of
 
 DOCS = Path(__file__).parents[2] / "docs"
-FERRY = Path(__file__).with_name("ferry.svg")
+PICTURES = {
+    PICTURE.url: Path(__file__).with_name("ferry.svg"),
+    SMALL_PICTURE.url: Path(__file__).with_name("cinema.svg"),
+}
 SCALE = 0.6
 """Pixels of a kept picture for each of the mail's: small, and words can still be read."""
 AS_WEBP = """async (png) => {
@@ -74,7 +77,7 @@ def draw(browser: Browser, view: View, *, scale: float, height: int = 0, top: st
         viewport={"width": view.width, "height": height or 900}, device_scale_factor=scale
     )
     tab = context.new_page()
-    tab.route("**/*", _only_the_ferry)
+    tab.route("**/*", _only_our_pictures)
     tab.set_content(view.page)
     if top:
         tab.evaluate("top => document.querySelector(top).scrollIntoView({block: 'center'})", top)
@@ -83,9 +86,9 @@ def draw(browser: Browser, view: View, *, scale: float, height: int = 0, top: st
     return drawn
 
 
-def _only_the_ferry(route: Route) -> None:
-    if route.request.url == PICTURE.url:
-        route.fulfill(path=FERRY, content_type="image/svg+xml")
+def _only_our_pictures(route: Route) -> None:
+    if drawn := PICTURES.get(route.request.url):
+        route.fulfill(path=drawn, content_type="image/svg+xml")
     else:
         route.abort()
 

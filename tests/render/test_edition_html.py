@@ -263,3 +263,16 @@ def test_inlining_keeps_sizes_in_numbers_and_important_rules():
     assert 'width="5" height="6"' in html
     assert "blue !important" in html
     assert '<p style="color:red">é</p>' in html
+
+
+def test_a_title_stands_once_in_the_body_and_its_number_before_it():
+    tree = tree_of(edition((candidate(0, image=PICTURE), candidate(1, image=PICTURE))))
+    sample = edition()
+    words = visible(tree_of(sample)).partition("Au sommaire")[2]
+    body = words[words.index("À la une") :]
+
+    for number, story in enumerate(sample.stories, 2):
+        title = " ".join(story.title.split())
+        assert body.count(title) == 1
+        assert f"{number} {story.section} {title}" in body
+    assert len(tree.xpath("//img")) == 2

@@ -102,7 +102,7 @@ def test_a_picture_that_is_blocked_leaves_its_description(browser_page):
 def test_a_button_is_large_enough_for_a_thumb(browser_page, name):
     page = shown(browser_page, PAGE, width=375)
 
-    assert page.get_by_role("link", name=name, exact=True).bounding_box()["height"] >= 44
+    assert page.get_by_role("link", name=name, exact=True).first.bounding_box()["height"] >= 44
 
 
 def test_no_small_print_is_under_13_pixels(browser_page):
@@ -127,4 +127,5 @@ def test_headings_lead_through_the_mail(browser_page):
         "Au sommaire",
         *titles,
         "En rafale",
+        "Le chiffre du jour",
     ]

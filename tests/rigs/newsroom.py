@@ -267,6 +267,7 @@ def morning() -> EditionInput:
         limits=EditionSettings(),
         partner=PARTNER,
         catalogue=catalogue(),
+        public_url=PUBLIC_URL,
     )
 
 
@@ -336,4 +337,11 @@ PICTURE = Image(
     alt="Un traversier blanc quitte le quai au crépuscule.",
     width=1072,
     height=536,
+)
+
+SMALL_PICTURE = Image(
+    url="https://exemple.test/cinema.jpg",
+    alt="Une salle de cinéma aux fauteuils rouges.",
+    width=720,
+    height=540,
 )

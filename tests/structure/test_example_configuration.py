@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from digest.config import Settings, load
+from digest.config.table import SettingsTable
 from tests.structure.tree import ROOT
 
 EXAMPLE = ROOT / "config.example.toml"
@@ -19,15 +20,31 @@ NAMED = {"relays": "relays.second", "lanes": "lanes.gmail"}
 def sections(model=Settings):
     """Each section as the example names it, with its kind."""
     fields = {name: field for name, field in model.model_fields.items() if not field.exclude}
-    return {
+    kinds = {
         NAMED.get(name, name): get_args(field.annotation)[1] if name in NAMED else field.annotation
         for name, field in fields.items()
     }
+    within = {
+        f"{name}.{key}": field.annotation
+        for name, kind in kinds.items()
+        for key, field in kind.model_fields.items()
+        if is_table(field)
+    }
+    return kinds | within
+
+
+def is_table(field):
+    return isinstance(field.annotation, type) and issubclass(field.annotation, SettingsTable)
 
 
 def every_key():
     """`section.key` of each setting."""
-    return [f"{name}.{key}" for name, kind in sections().items() for key in kind.model_fields]
+    return [
+        f"{name}.{key}"
+        for name, kind in sections().items()
+        for key, field in kind.model_fields.items()
+        if not is_table(field)
+    ]
 
 
 def default_of(name):
@@ -45,6 +62,10 @@ def uncommented():
     tables = tomllib.loads(re.sub(r"(?m)^# (?=\w+ = |\[[\w.]+\]$)", "", text))
     for name, shown in NAMED.items():
         tables[shown] = tables.pop(name)[shown.partition(".")[2]]
+    for section in sections():
+        name, _, inner = section.partition(".")
+        if inner and section not in tables:
+            tables[section] = tables[name].pop(inner)
     return {
         f"{section}.{key}": value for section, keys in tables.items() for key, value in keys.items()
     }
@@ -65,7 +86,8 @@ def found_in(settings, name):
     section, _, key = name.rpartition(".")
     group, _, one = section.partition(".")
     table = getattr(settings, group)
-    return getattr(table[one] if one else table, key)
+    inner = table[one] if section in NAMED.values() else getattr(table, one) if one else table
+    return getattr(inner, key)
 
 
 def test_the_example_has_every_key_and_no_other():
@@ -80,7 +102,12 @@ def test_the_example_as_it_stands_is_a_valid_configuration():
 
 def test_the_keys_without_a_default_are_the_ones_in_force():
     active = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    names = [f"{section}.{key}" for section, keys in active.items() for key in keys]
+    names = [
+        f"{section}.{key}"
+        for section, keys in active.items()
+        for key, value in keys.items()
+        if value != {}
+    ]
 
     assert sorted(names) == sorted(name for name in every_key() if is_required(name))
 

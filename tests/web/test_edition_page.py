@@ -6,8 +6,8 @@ from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from digest.model import PartnerBlock, Sequel
-from tests.web.test_pages import archived, edition, story
+from digest.model import PartnerBlock, Ritual, RitualLine, RitualPlace, Sequel
+from tests.web.test_pages import DAY, archived, edition, story
 
 
 def test_a_partners_block_keeps_its_label(site):
@@ -58,3 +58,23 @@ def test_what_was_told_before_leads_to_what_was_said(site):
     assert "Ça a bougé." in page
     assert "Deux autres victimes." in page
     assert line.url in feed
+
+
+def test_an_archived_edition_keeps_its_rituals_but_asks_nobody_what_they_think(site):
+    place, line = RitualPlace.AFTER, RitualLine(text="On y a semé 300 carottes.", label="300")
+    figure = Ritual(name="figure", place=place, heading="Le chiffre du jour", lines=(line,))
+    signed = RitualLine(text="Édition préparée par Camille Exemple.")
+    asked = RitualLine(text="Bof", url="https://infolettre.example/avis/2024-11-08/bof")
+    end = RitualPlace.END
+    others = (
+        Ritual(name="signature", place=end, lines=(signed,)),
+        Ritual(name="feedback", place=end, lines=(asked,)),
+    )
+    archived(site, edition(rituals=(figure, *others)))
+
+    page = site.get(f"/e/{DAY}").text
+
+    assert "Le chiffre du jour" in page
+    assert line.text in page
+    assert signed.text in page
+    assert "/avis/" not in page

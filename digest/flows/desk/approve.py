@@ -15,13 +15,14 @@ from digest.flows.edition.approval import (
     unanswered,
     waiting,
 )
-from digest.model import Proposal, Tone
+from digest.model import Proposal, QuizQuestion, Tone
 from digest.store import desk_acts, editions, logbook, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
 
-_REVISING = frozenset({ActKind.DROP, ActKind.TAKE_BACK, ActKind.TONE, ActKind.WRITE})
+_REVISING = frozenset({ActKind.DROP, ActKind.TAKE_BACK, ActKind.TONE, ActKind.WRITE, ActKind.QUIZ})
 """What changes the words that were proposed."""
+_LONGEST_QUESTION, _LONGEST_ANSWER = 200, 120
 SILENCE = "silence"
 """Who approved what nobody answered about."""
 
@@ -116,6 +117,25 @@ def reworded(app: App, article_id: int, actor: str) -> Proposal | None:
     act = Act(
         kind=ActKind.WRITE, about=article_id, reason="other words", actor=actor, at=app.clock()
     )
+    return decide(app, day, act)
+
+
+def write_question(app: App, day: date, question: QuizQuestion, actor: str) -> Proposal | None:
+    """
+    Ask that instead, with that answer; the new version of what was proposed, if any.
+
+    Without words and answer, the week's own question is asked again. Raises
+    `InputError` for one without the other, or too long to be read at a glance.
+    """
+    text, answer = " ".join(question.text.split()), " ".join(question.answer.split())
+    if bool(text) != bool(answer) or " | " in text + answer:
+        raise InputError('a question needs its words and its answer, without " | " in them')
+    if len(text) > _LONGEST_QUESTION or len(answer) > _LONGEST_ANSWER:
+        raise InputError(
+            f"a question has {_LONGEST_QUESTION} characters at most, its answer {_LONGEST_ANSWER}"
+        )
+    written, number = f"{text} | {answer}", question.number
+    act = Act(kind=ActKind.QUIZ, about=number, reason=written, actor=actor, at=app.clock())
     return decide(app, day, act)
 
 

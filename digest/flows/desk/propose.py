@@ -18,7 +18,7 @@ from digest.flows.edition.prepare import must_have_come, prepare, prepare_standi
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
-from digest.flows.sources.collect import collect
+from digest.flows.sources.material import collect_day
 from digest.french.typography import hour, long_date
 from digest.model import DeliveryStatus, Edition, Mail, Proposal
 from digest.render.environment import environment
@@ -40,8 +40,8 @@ def propose(app: App, day: date) -> Proposal | None:
         return approval.proposal
     must_have_come(app, day)
     now = app.clock()
-    collect(app, now, force=True)
-    compiled = prepare_standing(app, day, now).compiled
+    material = collect_day(app, day, now).material
+    compiled = prepare_standing(app, day, now, material=material).compiled
     if compiled is None:
         return None
     with app.database.write() as conn:
@@ -58,7 +58,8 @@ def revised(app: App, day: date, approval: Approval) -> Edition | None:
     """
     if approval.proposal is None:
         return None
-    compiled = prepare(app, day, app.clock(), approval.added_to(UNATTENDED)).compiled
+    decisions, material = approval.added_to(UNATTENDED), approval.proposal.content.material
+    compiled = prepare(app, day, app.clock(), decisions, material=material).compiled
     if compiled is None:
         raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
     return compiled.content

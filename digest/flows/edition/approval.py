@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.compose.tone import AskedTone
@@ -16,7 +17,7 @@ from digest.dates import wall
 from digest.errors import GoneError, HeldError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
-from digest.model import Proposal
+from digest.model import Proposal, QuizQuestion
 from digest.store import desk_acts, editions, proposals
 from digest.store.database import Connection
 from digest.store.desk_acts import Act, ActKind
@@ -32,6 +33,7 @@ class Approval:
     """The proposal that was approved, whether or not it is still the newest."""
     dropped: frozenset[int] = frozenset()
     tone: AskedTone | None = None
+    quiz: tuple[QuizQuestion, ...] = ()
 
     @property
     def is_approved(self) -> bool:
@@ -44,6 +46,7 @@ class Approval:
             decisions,
             tone=decisions.tone or self.tone,
             dropped=decisions.dropped | self.dropped,
+            quiz=(*decisions.quiz, *self.quiz),
         )
 
 
@@ -66,18 +69,30 @@ def added_up(proposal: Proposal | None, acts: Iterable[Act]) -> Approval:
 
 def after(approval: Approval, act: Act) -> Approval:
     """Where the desk stands after one more act. Pure."""
+    changed: dict[str, Any] = {}
     match act.kind:
         case ActKind.HOLD:
-            return replace(approval, held=act, approved=None)
+            changed = {"held": act, "approved": None}
         case ActKind.APPROVE:
-            return replace(approval, held=None, approved=act.about)
+            changed = {"held": None, "approved": act.about}
         case ActKind.DROP if act.about is not None:
-            return replace(approval, dropped=approval.dropped | {act.about})
+            changed = {"dropped": approval.dropped | {act.about}}
         case ActKind.TAKE_BACK if act.about is not None:
-            return replace(approval, dropped=approval.dropped - {act.about})
+            changed = {"dropped": approval.dropped - {act.about}}
         case ActKind.TONE if act.tone is not None:
-            return replace(approval, tone=AskedTone(act.tone, act.reason))
-    return approval
+            changed = {"tone": AskedTone(act.tone, act.reason)}
+        case ActKind.QUIZ if act.about is not None:
+            changed = {"quiz": _asked_instead(approval.quiz, act.about, act.reason)}
+    return replace(approval, **changed)
+
+
+def _asked_instead(
+    quiz: tuple[QuizQuestion, ...], number: int, written: str
+) -> tuple[QuizQuestion, ...]:
+    """The desk's questions with that one, as `question | answer`; without it where it is blank."""
+    others = tuple(question for question in quiz if question.number != number)
+    text, _, answer = (part.strip() for part in written.partition(" | "))
+    return (*others, QuizQuestion(number=number, text=text, answer=answer)) if answer else others
 
 
 def answer_due(proposal: Proposal, patience: timedelta) -> datetime | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.compose.tone import AskedTone
 from digest.errors import UsageError
-from digest.model import Edition
+from digest.model import Edition, QuizQuestion
 from digest.render.lint import RULES, Fault, Severity
 
 VOICE = "H30"
@@ -21,6 +21,8 @@ class Decisions:
     forced: frozenset[str] = frozenset()
     dropped: frozenset[int] = frozenset()
     """Articles that the desk wants out of this edition, by number."""
+    quiz: tuple[QuizQuestion, ...] = ()
+    """Questions that the desk wrote."""
 
 
 UNATTENDED = Decisions()

@@ -12,7 +12,8 @@ from digest.flows.edition.prepare import Preparation, prepare_standing
 from digest.flows.edition.withdraw import standing
 from digest.flows.readers.audience import readers_of
 from digest.flows.sources.ask_again import NOBODY_ASKED, RetractionReport
-from digest.flows.sources.collect import CollectReport, SourceVisit, collect
+from digest.flows.sources.collect import CollectReport, SourceVisit
+from digest.flows.sources.material import collect_day
 from digest.model import Edition, Proposal, Variant, Window
 from digest.render.lint import Fault
 from digest.store import editions, subscribers
@@ -105,8 +106,9 @@ def foreseen(app: App, day: date, decisions: Decisions = UNATTENDED) -> DryRun:
     if proposal is not None:
         return DryRun.of_proposal(app, proposal)
     now = app.clock()
-    collected = collect(app, now, force=True)
-    return DryRun.of_preparation(prepare_standing(app, day, now, decisions), collected)
+    collected = collect_day(app, day, now)
+    preparation = prepare_standing(app, day, now, decisions, collected.material)
+    return DryRun.of_preparation(preparation, collected)
 
 
 def fixed_proposal(app: App, approval: Approval) -> Proposal | None:

@@ -14,6 +14,7 @@ from digest.flows.edition.decisions import Decisions
 from digest.flows.edition.dry_run import DryRun, fixed_proposal
 from digest.flows.edition.prepare import prepare
 from digest.flows.sources.collect import CollectReport, collect
+from digest.flows.sources.material import collect_day
 from digest.model import Proposal, Tone
 from digest.render.environment import template_folders
 from digest.store import changes, sources
@@ -36,7 +37,7 @@ class PreviewSession:
 def set_up(app: App, day: date) -> PreviewSession:
     """Read the sources once."""
     folders = _folders(app)
-    return PreviewSession(app, day, collect(app, app.clock(), force=True), folders)
+    return PreviewSession(app, day, collect_day(app, day, app.clock()), folders)
 
 
 def renewed(session: PreviewSession) -> PreviewSession:
@@ -45,7 +46,8 @@ def renewed(session: PreviewSession) -> PreviewSession:
     if folders == session.folders:
         return session
     report = collect(session.app, session.app.clock(), force=True, only=FOLDER)
-    return replace(session, collected=report, folders=folders)
+    collected = replace(report, material=session.collected.material)
+    return replace(session, collected=collected, folders=folders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,8 @@ def draw(session: PreviewSession, request: PreviewRequest = AS_IT_IS) -> DryRun:
         return DryRun.of_proposal(app, proposal)
     asked = None if request.tone is None else AskedTone(request.tone, "for the preview")
     decisions = Decisions(tone=asked)
-    preparation = prepare(app, session.day, app.clock(), decisions, request.lines)
+    material = session.collected.material
+    preparation = prepare(app, session.day, app.clock(), decisions, request.lines, material)
     return DryRun.of_preparation(preparation, session.collected)
 
 

@@ -210,7 +210,8 @@ def _subject_again(edition: Edition, earlier: tuple[tuple[Phrase, ...], ...]) ->
 
 def is_surely_light(edition: Edition) -> bool:
     """Whether no mailbox would cut it, told without making its page; most editions are."""
-    return sum(map(_weight, edition.all_stories)) <= _SURELY_LIGHT
+    stories = sum(map(_weight, edition.all_stories))
+    return stories + _weight_of_rituals(edition) <= _SURELY_LIGHT
 
 
 def _weight(story: Story) -> int:
@@ -224,6 +225,15 @@ def _weight(story: Story) -> int:
         + len(quote(story.short_title))
         + 5 * max(len(quoted(escape(story.url))), len(quote(story.url)))
     )
+
+
+def _weight_of_rituals(edition: Edition) -> int:
+    """The same of the rituals, each address once."""
+    lines = [line for ritual in edition.rituals for line in ritual.lines]
+    texts = [text for line in lines for text in (line.label, line.text, line.answer, line.url)]
+    texts += [text for ritual in edition.rituals for text in (ritual.heading, ritual.note)]
+    around = _AROUND_A_STORY * (len(lines) + len(edition.rituals))
+    return around + sum(len(quoted(escape(text))) for text in texts)
 
 
 def _sender_id(domain: str) -> str:

@@ -17,6 +17,7 @@ from digest.compose.choose import Choice
 from digest.compose.edition_input import EditionInput
 from digest.compose.front_page import placed
 from digest.compose.make import make
+from digest.compose.rituals.table import FRIDAY, SATURDAY, SUNDAY
 from digest.config import NewsletterSettings
 from digest.errors import UsageError
 from digest.flows.app import App
@@ -31,9 +32,10 @@ from digest.flows.sources.ask_again import (
     RetractionReport,
     ask_again,
 )
-from digest.model import Candidate, EditionRow, Window
+from digest.model import Candidate, DayMaterial, Edition, EditionRow, Window
 from digest.store import (
     candidates,
+    desk,
     editions,
     partners,
     past_phrases,
@@ -43,6 +45,8 @@ from digest.store import (
 )
 from digest.store.database import Connection
 
+_NO_MATERIAL = DayMaterial()
+_SIX_DAYS = timedelta(days=6)
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
 REMEMBERED = timedelta(days=14)
@@ -75,6 +79,7 @@ def prepare(
     now: datetime,
     decisions: Decisions = UNATTENDED,
     wanted: frozenset[str] = frozenset(),
+    material: DayMaterial = _NO_MATERIAL,
 ) -> Preparation:
     """
     Make the edition of *day* as of *now*, in the tone that was asked for if any.
@@ -82,13 +87,14 @@ def prepare(
     What the desk dropped is left out, and its tone holds where *decisions* names none.
     A day to come is told with today's stories as they would be told on that day: its
     occasion, its partner, what the desk decided about it. *wanted* are lines to say
-    rather than the day's own, by name, where they can be said. Raises `UsageError`
+    rather than the day's own, by name, where they can be said, *material* what was
+    read for the rituals. Raises `UsageError`
     for a tone lowered without a reason, `ConfigError` and `RenderError` where a
     template fails. What the check finds is in the parts, not raised.
     """
     running, morning = _input(app, day, now, decisions, wanted)
     compiler = compiler_of(app, morning.catalogue)
-    composition = make(running, morning, compiler.fits)
+    composition = make(running, replace(morning, material=material), compiler.fits)
     compiled = None
     if composition.edition is not None:
         compiled = compiler.compiled(composition.edition, now, morning.earlier)
@@ -96,7 +102,11 @@ def prepare(
 
 
 def prepare_standing(
-    app: App, day: date, now: datetime, decisions: Decisions = UNATTENDED
+    app: App,
+    day: date,
+    now: datetime,
+    decisions: Decisions = UNATTENDED,
+    material: DayMaterial = _NO_MATERIAL,
 ) -> Preparation:
     """
     The same of stories whose pages stand: each that it would carry is asked first.
@@ -105,13 +115,14 @@ def prepare_standing(
     long as `sources.ask_again_for` in all. Raises what `prepare` does.
     """
     until = AskingTime(app.settings.sources.ask_again_for)
-    preparation, asked, report = prepare(app, day, now, decisions), frozenset[int](), NOBODY_ASKED
+    preparation = prepare(app, day, now, decisions, material=material)
+    asked, report = frozenset[int](), NOBODY_ASKED
     numbers = _carried(preparation) | _withdrawn_lately(app, now)
     while numbers and not until.is_over:
         answers = ask_again(app, numbers, now, until)
         asked, report = asked | numbers, report + answers
         if answers.has_news:
-            preparation = prepare(app, day, now, decisions)
+            preparation = prepare(app, day, now, decisions, material=material)
         numbers = _carried(preparation) - asked
     return replace(preparation, asked=report)
 
@@ -145,6 +156,7 @@ def _input(
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
         withdrawn = retractions.since(conn, now - REMEMBERED)
+        week, of_desk = _week_before(conn, newsletter.slug, day)
     running = placed(
         (article for article in recent if article.id not in decisions.dropped), front_page
     )
@@ -164,8 +176,23 @@ def _input(
         wanted=wanted,
         looked_at=_looked_at(before, newsletter.timezone),
         withdrawn={each.article_id: each.reason for each in withdrawn},
+        week=week,
+        quiz=decisions.quiz,
+        of_desk=of_desk,
+        public_url=settings.web.public_url,
     )
     return with_matches(running, morning), morning
+
+
+def _week_before(
+    conn: Connection, newsletter: str, day: date
+) -> tuple[tuple[Edition, ...], frozenset[int]]:
+    """What the days before the end of a week told, and what of it the desk has pinned."""
+    if day.weekday() not in (FRIDAY, SATURDAY, SUNDAY):
+        return (), frozenset()
+    rows = editions.since(conn, newsletter, day - _SIX_DAYS)
+    week = tuple(row.content for row in rows if row.content is not None and row.day < day)
+    return week, desk.pinned(conn, [each.article_id for past in week for each in past.all_stories])
 
 
 def _front_page(conn: Connection, newsletter: NewsletterSettings) -> tuple[int, ...]:

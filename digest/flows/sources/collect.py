@@ -7,7 +7,7 @@ transaction a source. A source or a page that fails is a line in the report and
 never stops the others.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -37,7 +37,7 @@ from digest.flows.sources.pages import read_pages
 from digest.flows.sources.pages_read import PagesRead
 from digest.flows.sources.stories import StoryIndex, judged
 from digest.hosts import is_loopback
-from digest.model import Article, Source, Validators
+from digest.model import Article, DayMaterial, Source, Validators
 from digest.store import articles as store
 from digest.store import placements
 from digest.store import sources as source_store
@@ -95,6 +95,8 @@ class CollectReport:
     """A visit for each source, in the order they were added."""
 
     visits: tuple[SourceVisit, ...]
+    material: DayMaterial = field(default_factory=DayMaterial)
+    """What else was read for an edition, where one is made of it."""
     silent: tuple[str, ...] = ()
     """Sources that say nothing new, though by their own habit they should."""
 
@@ -110,9 +112,10 @@ class CollectReport:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What the day's report says: each failure, each doubt, then each unusual silence."""
+        """What the day's report says: failures, doubts, unusual silence, what rituals lack."""
+        failures = (visit.failure for visit in self.failures)
         doubts = (doubt for visit in self.visits for doubt in visit.doubts)
-        return (*(visit.failure for visit in self.failures), *doubts, *self.silent)
+        return (*failures, *doubts, *self.silent, *self.material.troubles)
 
     @property
     def has_answer(self) -> bool:

@@ -25,9 +25,8 @@ def whole_without_sheets(mail: RenderedEdition) -> Iterator[str]:
 
 
 def known_hosts(mail: RenderedEdition) -> Iterator[str]:
-    """Nothing is fetched from a host that is not the newsroom's, but the lead's own picture."""
-    picture = mail.edition.lead.image
-    expected = {address(picture.url)} if picture else set()
+    """Nothing is fetched from a host that is not the newsroom's, but the stories' own pictures."""
+    expected = {address(story.image.url) for story in mail.stories if story.image}
     newsletter = mail.newsletter
     site = urlsplit(newsletter.site_url).hostname
     ours = [name for name in (site, newsletter.domain, *newsletter.picture_hosts) if name]

@@ -12,8 +12,14 @@ _VAGUE = frozenset({"ici", "cliquez ici", "clique ici", "lire la suite", "en sav
 
 
 def link_texts(mail: RenderedEdition) -> Iterator[str]:
-    """Links that say nothing by themselves, or one thing for two pages."""
+    """
+    Links that say nothing by themselves, or one thing for two pages.
+
+    One that leads where a title before it leads may say what every such link says.
+    """
     targets: dict[str, str] = {}
+    titles = mail.tree.xpath("//h2//a")
+    titled = {link.get("href", "") for link in titles}
     for link in mail.tree.iter("a"):
         words = " ".join((words_of(link)).split())
         if not words:
@@ -22,6 +28,8 @@ def link_texts(mail: RenderedEdition) -> Iterator[str]:
             yield f'"{words}" says nothing out of its context'
         elif link.get("href", "").startswith("mailto:?"):
             continue  # shares what stands before it, and says so to those who hear the page
+        elif link not in titles and link.get("href", "") in titled:
+            continue  # its title leads there too
         elif targets.setdefault(words, link.get("href", "")) != link.get("href", ""):
             yield f'"{words}" leads to two different pages'
 

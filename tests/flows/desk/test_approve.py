@@ -20,7 +20,7 @@ from digest.flows.edition.approval import approval_of
 from digest.flows.morning import run_morning
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of
-from digest.model import EditionStatus, Tone
+from digest.model import EditionStatus, QuizQuestion, Tone
 from digest.render.environment import template_folders
 from digest.schedule import Scheduler
 from digest.store import editions
@@ -377,3 +377,24 @@ def test_a_story_dropped_twice_is_told_after_one_word_and_a_second_is_refused(de
     assert approval_of(app, DAY).dropped == frozenset()
     with pytest.raises(InputError, match="was not dropped"):
         desk.take_back(app, DAY, 1, "anne", "")
+
+
+def test_a_question_of_the_desks_takes_its_place_until_it_is_left_to_the_week_again(app):
+    own = QuizQuestion(number=2, text="Qui a rouvert le cinéma?", answer="une coopérative")
+
+    desk.write_question(app, DAY, replace(own, text="Qui  donc?"), "anne")
+    desk.write_question(app, DAY, own, "anne")
+    written = approval_of(app, DAY).quiz
+    desk.write_question(app, DAY, QuizQuestion(number=2, text="", answer=""), "anne")
+
+    assert written == (own,)
+    assert approval_of(app, DAY).quiz == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("Qui?", ""), ("", "elle"), ("Qui | quoi?", "elle"), ("Qui?" * 99, "elle")]
+)
+def test_a_question_without_its_answer_or_without_end_is_refused(app, text, answer):
+    with pytest.raises(InputError, match="a question"):
+        desk.write_question(app, DAY, QuizQuestion(number=1, text=text, answer=answer), "anne")
+    assert approval_of(app, DAY).quiz == ()

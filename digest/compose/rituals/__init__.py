@@ -1,0 +1,1 @@
+"""Rituals: one file each, and the table of them."""

@@ -1,0 +1,49 @@
+"""« Le chiffre du jour »: one number of one light story, in the sentence that says it. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from digest.compose.lead_facts import only_figure
+from digest.compose.rituals.ritual_input import RitualInput
+from digest.compose.tell import StoryDraft
+from digest.french.sentences import closed_sentences
+from digest.model import Ritual, RitualLine, RitualPlace
+
+_LONGEST = 220
+"""Characters of a sentence that is still read beside a large number."""
+
+
+def figure(asked: RitualInput) -> Ritual | str:
+    """
+    A number with what it counts, its sentence word for word, and a link to its story.
+
+    Of a brief first, whose sentence stands nowhere else; of the lead last. Only a story
+    that is plainly light counts, and a number in digits comes before one in letters.
+    """
+    number = len(asked.edition.briefs)
+    stories, briefs = asked.drafts[: -number or None], asked.drafts[len(asked.drafts) - number :]
+    light = (draft for draft in (*briefs, *stories[1:], *stories[:1]) if draft.gravity.is_light)
+    lines = [line for line in _lines(light) if line.label not in asked.edition.opening]
+    if not lines:
+        return "no light story says one number that can be told by itself"
+    line = min(lines, key=lambda each: not each.label[0].isdecimal())
+    line = replace(line, label=line.label[0].upper() + line.label[1:])
+    return Ritual(
+        name="figure",
+        place=RitualPlace.AFTER,
+        heading=asked.typeset("Le chiffre du jour"),
+        lines=(line,),
+        reason=f"of article {line.article_id}, which is light",
+    )
+
+
+def _lines(drafts: Iterable[StoryDraft]) -> Iterator[RitualLine]:
+    """Each sentence of their first paragraphs that says one number for certain."""
+    for draft in drafts:
+        story = draft.story
+        for sentence in closed_sentences(" ".join(story.paragraphs[:1])):
+            label = only_figure(sentence)
+            if label and len(sentence) <= _LONGEST:
+                yield RitualLine(
+                    text=sentence, label=label, url=story.url, article_id=story.article_id
+                )

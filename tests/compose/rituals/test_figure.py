@@ -1,0 +1,64 @@
+"""The day's figure: of a light story, in the sentence that says it."""
+
+import pytest
+
+from tests.rigs.newsroom import candidate, edition_in_order
+
+PLAIN = "Aucun chiffre ici, promis."
+GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
+
+
+def figures(*changes):
+    """The rituals of an edition of ten stories, in that order; what is not said has no number."""
+    told = [
+        candidate(n, **{"summary": PLAIN, "title": f"La nouvelle {'abcdefghij'[n]}", **each})
+        for n, each in enumerate([*changes, *[{}] * 10][:10])
+    ]
+    return [r for r in edition_in_order(told).rituals if r.name == "figure"]
+
+
+def with_summary(place, summary, **changes):
+    return figures(*[{}] * place, {"summary": summary, **changes})
+
+
+@pytest.mark.parametrize("place", [0, 2, 7])
+def test_it_is_a_number_of_a_carried_story_with_its_sentence_and_its_link(place):
+    sentence = "La forêt a reçu 400 arbres."
+
+    [figure] = with_summary(place, f"Il pleuvait. {sentence}", section="Culture")
+
+    [line] = figure.lines
+    assert (line.label, line.text) == ("400 arbres", sentence)
+    assert line.url == f"https://exemple.test/2024/11/nouvelle-{place}/"
+    assert line.article_id == place + 1
+
+
+def test_a_brief_comes_first_and_digits_before_letters():
+    letters = {"summary": "On y compte trois tonnes de carottes.", "section": "Cuisine"}
+    digits = {"summary": "On y a semé 300 carottes.", "section": "Cuisine"}
+    other = {"summary": "Le club a acheté 80 balais.", "section": "Sports"}
+
+    [of_letters] = figures({}, {}, {}, {}, {}, {}, letters)
+    [of_brief] = figures({}, other, {}, {}, {}, {}, letters, digits)
+
+    assert of_letters.lines[0].label == "Trois tonnes"
+    assert of_brief.lines[0].label == "300 carottes"
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Près de 200 livres ont été donnés.",
+        "Il y a eu 12 morts.",
+        "Elle avait 36 ans.",
+        "On y trouve 200 livres, puis 30 disques.",
+        "Le match s’est joué 4 à 2.",
+    ],
+)
+def test_what_is_not_one_certain_number_is_no_figure(summary):
+    assert with_summary(6, summary, section="Culture") == []
+
+
+@pytest.mark.parametrize("changes", [GRAVE, {"section": "Justice"}, {"section": ""}])
+def test_a_story_that_is_not_plainly_light_gives_none(changes):
+    assert with_summary(6, "Le quartier compte 200 maisons.", **changes) == []

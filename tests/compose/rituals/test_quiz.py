@@ -1,0 +1,102 @@
+"""Friday's three questions: of the week's titles word for word, or the desk's own."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from digest.compose.leave_out import without
+from digest.compose.make import make
+from digest.config import EditionSettings
+from digest.model import QuizQuestion, Ritual, RitualLine, RitualPlace
+from tests.rigs.newsroom import DAY, candidate, candidates, edition, html_of, morning, text_of
+
+TITLES = (
+    "Le bibliobus reçoit 300 livres neufs",
+    "La piscine ouvre deux heures plus tôt",
+    "Un potager nourrit quarante familles",
+    "Le marché accueille 60 kiosques",
+    "Le curling cherche 12 balais de plus",
+)
+OWN = QuizQuestion(number=2, text="Qui a rouvert le cinéma?", answer="une coopérative")
+
+
+def past(at, title, **changes):
+    """An edition of the week that told one story, under that title."""
+    told = edition((candidate(20 + at, title=title, section="Culture", **changes),), partner=None)
+    return replace(told, day=DAY - timedelta(days=1 + at))
+
+
+WEEK = tuple(past(at, title) for at, title in enumerate(TITLES))
+
+
+def asked(week=WEEK, quiz=(), day=DAY):
+    limits = EditionSettings(rituals={"quiz": True})
+    today = replace(
+        morning(), day=day, published_on=day, limits=limits, week=week, quiz=quiz, partner=None
+    )
+    sample = make(candidates(), today, lambda _: True).edition
+    return sample, next((each for each in sample.rituals if each.name == "quiz"), None)
+
+
+def test_every_fact_of_it_is_word_for_word_in_a_title_that_was_carried():
+    _, quiz = asked()
+
+    assert [line.label for line in quiz.lines] == ["1", "2", "3"]
+    for line in quiz.lines:
+        blanked = line.text.partition("«\u00a0")[2].removesuffix("\u00a0»")
+        counted = line.answer.split()[-1]
+        title = blanked.replace(f"____\u00a0{counted}", line.answer)
+        assert title in TITLES
+        assert line.answer not in line.text
+        assert line.article_id in {told.lead.article_id for told in WEEK}
+
+
+def test_the_answers_stand_at_the_foot_of_both_parts():
+    sample, quiz = asked()
+
+    for part in (html_of(sample), text_of(sample)):
+        questions = part.index("Complète le titre de")
+        answers = part.upper().rindex("RÉPONSES")
+        assert questions < part.index(sample.ritual) < answers
+        assert all(part.index(line.answer, answers) for line in quiz.lines)
+        assert all(line.answer not in part[:answers] for line in quiz.lines)
+
+
+def test_the_desks_own_question_takes_the_place_of_the_one_of_its_number():
+    _, quiz = asked(quiz=(OWN,))
+
+    assert (quiz.lines[1].text, quiz.lines[1].answer) == (OWN.text, OWN.answer)
+    assert quiz.lines[0].text.startswith("Complète le titre de jeudi")
+    assert quiz.lines[2].text.startswith("Complète le titre de")
+    assert quiz.reason.startswith("1 questions of the desk's")
+
+
+def test_fewer_than_three_are_none_and_a_grave_title_is_never_asked_about():
+    grave = past(0, "Incendie : 200 maisons détruites et deux morts")
+    sample, quiz = asked((grave, *WEEK[:2]))
+
+    assert quiz is None
+    assert any(
+        why.startswith("quiz: the week's titles hold fewer") for why in sample.without_rituals
+    )
+
+
+def test_it_is_of_friday_alone():
+    sample, quiz = asked(day=DAY - timedelta(days=1))
+
+    assert quiz is None
+    assert not any(why.startswith("quiz") for why in sample.without_rituals)
+
+
+def test_a_story_that_is_left_out_takes_its_question_and_its_answer_with_it():
+    sample, _ = asked()
+    gone = sample.stories[0]
+    lines = (
+        RitualLine(label="1", text="Combien?", answer="douze", article_id=gone.article_id),
+        RitualLine(label="2", text="Quel titre?", answer=gone.title),
+        RitualLine(label="3", text="Et là?", answer="trois"),
+    )
+    quiz = Ritual(name="quiz", place=RitualPlace.AFTER, lines=lines)
+
+    [left] = without(replace(sample, rituals=(quiz,)), gone.article_id).rituals
+
+    assert [line.label for line in left.lines] == ["3"]
