@@ -11,6 +11,7 @@ from digest.collect import clean
 from digest.collect.canonical import canonical
 from digest.collect.paid import paid_sign
 from digest.collect.text import shortened
+from digest.french import spoken
 from digest.model import Article, Image, Passage
 
 LONGEST_GUID = 500
@@ -60,6 +61,8 @@ class Item:
     section: str = ""
     author: str = ""
     language: str = "fr"
+    """Of its source, where it says none of its own."""
+    own_language: str = ""
     image: Image | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
@@ -145,13 +148,25 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         body=body,
         section=item.section,
         author=item.author,
-        language=item.language,
+        language=_language(item, title, standfirst, body),
         image=item.image,
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured,
         paid_sign=paid_sign(_categories(item), title, standfirst or body),
     )
+
+
+def _language(
+    item: Item, title: str, standfirst: tuple[Passage, ...], body: tuple[Passage, ...]
+) -> str:
+    """The item's own; its text's where the text is in another; what its source says of all else."""
+    text = " ".join((title, *(line.text for line in (*standfirst, *body))))
+    if item.own_language:
+        return spoken.labelled(text, item.own_language)
+    if not spoken.language_of(text) and spoken.is_in(item.language, "en"):
+        return "fr"  # what software says of every site that nobody told it otherwise
+    return spoken.labelled(text, item.language)
 
 
 def _later(updated: datetime | None, published: datetime | None, now: datetime) -> datetime | None:

@@ -73,7 +73,8 @@ def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePla
         categories=tuple(categories),
         is_featured=are_featured(categories),
         author=_names(item.get("authors") or item.get("author") or authors),
-        language=language_of(_str(item, "language")) or language,
+        language=language,
+        own_language=language_of(_str(item, "language")),
         image=Image(url=banner) if banner else images.first(content, place.url),
         published_at=machine_dates.read(
             _str(item, "date_published"), zone=place.zone, now=place.now

@@ -27,6 +27,7 @@ from digest.collect.page_dates import first_text
 from digest.collect.paid import paid_sign
 from digest.collect.text import decoded, shortened, tidy
 from digest.dates import believed
+from digest.french import spoken
 from digest.model import Article, Image, Passage
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -90,8 +91,10 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
         len(line.text) for line in article.body
     )
     body = page.body if fuller else article.body
+    text = " ".join((article.title, *(line.text for line in body)))
     return replace(
         article,
+        language=spoken.labelled(text, article.language),
         url=page.url or article.url,
         title=article.title or page.title,
         published_at=published,

@@ -10,6 +10,8 @@ from digest.config.addresses import Mailbox
 from digest.config.table import SettingsTable
 from digest.config.units import Duration, Listed, Weighted
 
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
 
 class EditionSettings(SettingsTable):
     """What an edition holds."""
@@ -18,6 +20,7 @@ class EditionSettings(SettingsTable):
     briefs: int = Field(5, ge=0, le=20)
     per_section: int = Field(2, ge=1, le=20)
     section_weights: Annotated[tuple[Weighted, ...], Listed] = ()
+    languages: Annotated[tuple[LanguageTag, ...], Listed] = ("fr",)
     words_per_minute: int = Field(200, ge=80, le=400)
     templates: Path | None = None
 

@@ -124,6 +124,7 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
         is_changed=was_updated and is_changed(passages_of(row["mailed_body"]), article.body),
         pinned=row["is_pinned"],
         hidden=row["is_hidden"],
+        is_newly_shown=row["is_newly_shown"],
         short_title=row["short_title"],
         short_summary=row["short_summary"],
         prominence=Prominence(sources=row["sources"] or 1, updates=row["updates"]),

@@ -7,9 +7,11 @@ transaction a source. A source or a page that fails is a line in the report and
 never stops the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 from urllib.parse import urlsplit
 
 from digest import __version__
@@ -32,6 +34,9 @@ from digest.store import placements
 from digest.store import sources as source_store
 from digest.store.articles import SaveResult
 from digest.store.database import Connection
+
+_A_DAY_AND_MORE = timedelta(hours=36)
+"""Between two visits of a source that is read every day."""
 
 
 class VisitResult(StrEnum):
@@ -260,6 +265,22 @@ def _moved(conn: Connection, source: Source, answer: FetchedBody) -> tuple[str, 
     return (f"moved for good to {shown(answer.moved_to)}, which is a source already",)
 
 
+def _newly_shown(
+    source: Source, articles: tuple[Article, ...], fresh: Sequence[Article], now: datetime
+) -> frozenset[str]:
+    """
+    The addresses of *fresh* that stand above a known one, in a source that was read the day before.
+
+    What slides into a list from below, as something above it goes, may be of any age.
+    """
+    before = source.last_success_at
+    if before is None or now - before > _A_DAY_AND_MORE:
+        return frozenset()
+    new = {article.url for article in fresh}
+    above = dropwhile(new.__contains__, (article.url for article in reversed(articles)))
+    return frozenset(url for url in above if url in new)
+
+
 def _keep_articles(
     conn: Connection,
     source: Source,
@@ -271,7 +292,8 @@ def _keep_articles(
     stories.refresh(conn)
     stored = store.StoredArticles(conn, source.id, articles)
     fresh, others = stories.sorted_out(articles, source.id, stored, now)
-    numbers = store.insert(conn, source.id, fresh, now)
+    shown = _newly_shown(source, articles, fresh, now)
+    numbers = store.insert(conn, source.id, fresh, now, shown)
     stories.number(source.id, fresh, numbers, now)
     kept = {article.url: number for article, number in zip(fresh, numbers, strict=True)}
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
