@@ -53,7 +53,8 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
     head, entries = parsed["feed"], parsed["entries"]
-    language = language_of(head.get("language", ""))
+    titled = head.get("title_detail") or {}
+    language = language_of(head.get("language") or titled.get("language") or "")
     return SourceContent(
         title=title_of(head.get("title") or ""),
         link=joined(place.url, head.get("link") or ""),
@@ -115,11 +116,20 @@ def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
         content=_markup(content, contents[0]),
         categories=tuple(categories),
         author=_author(entry),
-        language=language_of(contents[0].get("language") or "") or language or "fr",
+        language=language or "fr",
+        own_language=_own_language(entry, contents[0], language),
         image=_image(entry, place),
         published_at=_moment(entry, "published", place) or updated,
         updated_at=updated,
     )
+
+
+def _own_language(entry: dict[str, Any], content: dict[str, Any], of_feed: str) -> str:
+    """What the item says of itself and not the feed of all: `dc:language`, `xml:lang`."""
+    details = (content, entry.get("title_detail") or {})
+    tags = (entry.get("language"), *(detail.get("language") for detail in details))
+    own = next(filter(None, (language_of(tag or "") for tag in tags)), "")
+    return "" if own == of_feed else own
 
 
 def _link(entry: dict[str, Any], guid: str, place: SourcePlace) -> str:

@@ -16,6 +16,7 @@ from digest.collect.paid import paid_sign
 from digest.collect.section import are_featured, section_of
 from digest.collect.text import shortened
 from digest.collect.title import title_of
+from digest.french import spoken
 from digest.model import Article, Image, Passage
 
 LONGEST_GUID = 500
@@ -51,6 +52,8 @@ class Item:
     content: str = ""
     author: str = ""
     language: str = "fr"
+    """Of its source, where it says none of its own."""
+    own_language: str = ""
     image: Image | None = None
     """The one that it names beside its text."""
     published_at: datetime | None = None
@@ -161,7 +164,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         body=body,
         section=section_of(item.categories, item.author),
         author=item.author,
-        language=item.language,
+        language=_language(item, title, standfirst, body),
         image=image_of(item, place),
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
@@ -195,6 +198,18 @@ def _refusal(item: Item, title: str) -> str:
     if is_locked(title, item.standfirst, item.content):
         return "is protected by a password"
     return markup.refusal(item.standfirst) or markup.refusal(item.content)
+
+
+def _language(
+    item: Item, title: str, standfirst: tuple[Passage, ...], body: tuple[Passage, ...]
+) -> str:
+    """The item's own; its text's where the text is in another; what its source says of all else."""
+    text = " ".join((title, *(line.text for line in (*standfirst, *body))))
+    if item.own_language:
+        return spoken.labelled(text, item.own_language)
+    if not spoken.language_of(text) and spoken.is_in(item.language, "en"):
+        return "fr"  # what software says of every site that nobody told it otherwise
+    return spoken.labelled(text, item.language)
 
 
 def _later(updated: datetime | None, published: datetime | None, now: datetime) -> datetime | None:

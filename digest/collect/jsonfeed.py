@@ -71,7 +71,8 @@ def _of_json(item: dict[str, Any], authors: Any, language: str, place: SourcePla
         content=content,
         categories=tuple(categories),
         author=_names(item.get("authors") or item.get("author") or authors),
-        language=language_of(_str(item, "language")) or language,
+        language=language,
+        own_language=language_of(_str(item, "language")),
         image=images.named(_str(item, "image"), place.url)
         or images.named(_str(item, "banner_image"), place.url),
         published_at=machine_dates.read(

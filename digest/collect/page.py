@@ -27,6 +27,7 @@ from digest.collect.section import section_of
 from digest.collect.text import decoded, shortened, tidy
 from digest.collect.title import folded, title_of
 from digest.dates import believed
+from digest.french import spoken
 from digest.model import Article, Image, Passage, Validators
 
 _MORE_THAN_TEASER = 1.3
@@ -87,8 +88,10 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
         len(line.text) for line in article.body
     )
     body = page.body if fuller else article.body
+    text = " ".join((article.title, *(line.text for line in body)))
     return replace(
         article,
+        language=spoken.labelled(text, article.language),
         url=page.url or article.url,
         title=article.title or page.title,
         published_at=published,

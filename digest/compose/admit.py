@@ -5,7 +5,9 @@ An article is in the window by its date of publication, or by when it was first
 seen if it has none. One that a feed was slow to show is not lost: published up
 to a day before the window opens but first seen since the edition before was
 made, it is late and still eligible, unless a first edition is being made
-(nothing was missed before it). What was there to be carried yesterday, and was
+(nothing was missed before it). One that appears above stories that were known, in
+a source that was read the day before, is new whatever its date: that is the day
+on which its draft was begun. What was there to be carried yesterday, and was
 not, is over.
 """
 
@@ -15,11 +17,15 @@ from datetime import date, datetime, timedelta
 
 from digest.compose.edition_input import EditionInput
 from digest.compose.score import became_news
+from digest.french import spoken
 from digest.model import LONGEST_ADDRESS, Article, Candidate
 
 GRACE = timedelta(hours=24)
 """How long before the window a late article may have been published: as long as
 a source may be down without one of its stories being lost."""
+
+LONGEST_DRAFT = timedelta(days=120)
+"""How long somebody may have worked on what appears with the date of its first line."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -50,7 +56,17 @@ def _why_unfit(candidate: Candidate, morning: EditionInput) -> str:
         return f"its publisher took it back: {reason}"
     if sign := candidate.article.paid_sign:
         return f"paid matter (« {sign} »); what a partner pays for is booked: `digest partners add`"
-    return ""
+    return _why_not_read(candidate.article, morning)
+
+
+def _why_not_read(article: Article, morning: EditionInput) -> str:
+    """Why the edition's readers would not understand it; empty where they would."""
+    languages = morning.limits.languages
+    text = " ".join((article.title, article.summary, *(line.text for line in article.body)))
+    language = spoken.labelled(text, article.language)
+    if not languages or any(spoken.is_in(language, each) for each in languages):
+        return ""
+    return f"in another language ({language}); edition.languages says which are told"
 
 
 def without_doubles(
@@ -103,11 +119,15 @@ def _is_in_time(candidate: Candidate, morning: EditionInput) -> bool:
     published = candidate.article.published_at
     if published is None or candidate.before is not None:  # news since somebody saw it
         return morning.seen_after < moment <= window.end
-    is_late = (
-        window.start - morning.grace <= published < window.start
-        and candidate.first_seen_at > morning.seen_after
-    )
+    is_new = candidate.first_seen_at > morning.seen_after and published < window.start
+    is_late = is_new and (window.start - morning.grace <= published or _was_a_draft(candidate))
     return moment in window or is_late
+
+
+def _was_a_draft(candidate: Candidate) -> bool:
+    """Whether its old date is the day on which it was begun: it was not there the day before."""
+    published = candidate.article.published_at or candidate.first_seen_at
+    return candidate.is_newly_shown and candidate.first_seen_at - published <= LONGEST_DRAFT
 
 
 def _out_of_time(candidate: Candidate, morning: EditionInput) -> str:
@@ -118,8 +138,13 @@ def _out_of_time(candidate: Candidate, morning: EditionInput) -> str:
     verb = "changed" if candidate.before else verb
     when = f"{verb} {_day(wall.date())} {wall:%H:%M}"
     if moment >= window.end:
-        return f"too new: {when}, the window closes {_short(window.end.astimezone(zone))}"
-    return f"too old: {when}, the window opens {_short(window.start.astimezone(zone))}"
+        closes = _short(window.end.astimezone(zone))
+        return f"too new: {when}, the window closes {closes}; it waits until then"
+    reason = f"too old: {when}, the window opens {_short(window.start.astimezone(zone))}"
+    if candidate.article.published_at is None or candidate.first_seen_at <= morning.seen_after:
+        return reason
+    shown = "no draft is that old" if candidate.is_newly_shown else "below stories that were known"
+    return f"{reason}; first seen {_short(candidate.first_seen_at.astimezone(zone))}, {shown}"
 
 
 def _outdated(ranked: Iterable[Candidate]) -> set[int]:

@@ -11,6 +11,8 @@ from digest.config.rituals import RitualSettings
 from digest.config.table import SettingsTable
 from digest.config.units import Duration, Listed, Weighted
 
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
 
 class EditionSettings(SettingsTable):
     """What an edition holds."""
@@ -20,6 +22,7 @@ class EditionSettings(SettingsTable):
     sequels: int = Field(4, ge=0, le=10)
     per_section: int = Field(2, ge=1, le=20)
     section_weights: Annotated[tuple[Weighted, ...], Listed] = ()
+    languages: Annotated[tuple[LanguageTag, ...], Listed] = ("fr",)
     words_per_minute: int = Field(200, ge=80, le=400)
     templates: Path | None = None
     rituals: RitualSettings = RitualSettings()

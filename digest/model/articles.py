@@ -185,6 +185,8 @@ class Candidate:
     """The desk wants it in the next edition, before all others."""
     hidden: bool = False
     """The desk wants it in no edition."""
+    is_newly_shown: bool = False
+    """Whether its source was read the day before, and had it not where it has it now."""
     short_title: str = ""
     """The desk's own words for the mail, or empty."""
     short_summary: str = ""

@@ -6,7 +6,7 @@ the feed has nothing new, and what was read from the page is left as it is.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -105,14 +105,23 @@ class StoredArticles:
 
 
 def insert(
-    conn: Connection, source_id: int, articles: Sequence[Article], at: datetime
+    conn: Connection,
+    source_id: int,
+    articles: Sequence[Article],
+    at: datetime,
+    newly_shown: Collection[str] = (),
 ) -> tuple[int, ...]:
-    """Store articles that nothing is known of; their numbers, in the same order."""
+    """
+    Store articles that nothing is known of; their numbers, in the same order.
+
+    *newly_shown* are the addresses of those that were surely not there the day before.
+    """
     if not articles:
         return ()
     rows = [
         _columns(article)
         | {"published_at": believed(article.published_at, at)}
+        | {"is_newly_shown": article.url in newly_shown}
         | {"source_id": source_id, "first_seen_at": at, "feed_sha256": _sha256(article, at)}
         for article in articles
     ]

@@ -156,6 +156,7 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
         is_changed=mailed is not None and was_touched and is_changed(mailed.body, article.body),
         pinned=row["is_pinned"],
         hidden=row["is_hidden"],
+        is_newly_shown=row["is_newly_shown"],
         short_title=row["short_title"],
         short_summary=row["short_summary"],
         note=row["note"],

@@ -268,3 +268,20 @@ def test_any_text_in_an_item_is_an_article_or_a_reason(title, link, body):
     feed = parse(rss(item(link, title=title, body=body.replace("]]>", ""))), PLACE)
 
     assert isinstance(feed, Feed | NoFeed)
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "language"),
+    [
+        ("<dc:language>en-CA</dc:language>", "", "en-CA"),
+        ("", "The wharf will be rebuilt, and the town said it was the last of its kind.", "en"),
+        ("<dc:language>en</dc:language>", "Le quai sera refait par la mairie au printemps.", "fr"),
+        ("", "Le quai sera refait.", "fr-CA"),
+    ],
+)
+def test_an_item_has_its_own_language_and_its_text_is_believed_first(own, text, language):
+    bare = (
+        f"<item><title>Quai</title><link>{LINK}</link><description>{text}</description>{own}</item>"
+    )
+
+    assert only(rss(bare)).language == language

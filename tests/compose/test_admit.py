@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.choose import EditionPlace
-from digest.model import ArticleMatch
+from digest.compose.choose import EditionPlace, choose
+from digest.model import ArticleMatch, Window
 from tests.compose.test_choose import chosen, ruling_on
-from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate, told_again
+from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate, morning, told_again
 
 HOUR = timedelta(hours=1)
 
@@ -49,6 +49,65 @@ def test_a_first_edition_has_no_late_stories():
     late = replace(candidate(1, published_at=published), first_seen_at=WINDOW.start + HOUR)
 
     assert chosen([late], grace=timedelta()).is_empty
+
+
+def test_an_article_that_lies_ahead_waits_until_its_hour():
+    embargo = candidate(1, published_at=CUT_OFF + 72 * HOUR)
+    days_later = Window(start=CUT_OFF + 64 * HOUR, end=CUT_OFF + 88 * HOUR)
+
+    assert chosen([embargo]).is_empty
+    assert ruling_on(embargo, chosen([embargo])).reason.startswith("too new: published 11 November")
+    assert choose([embargo], replace(morning(), window=days_later)).lead == embargo
+
+
+@pytest.mark.parametrize(("days", "is_news"), [(2, True), (90, True), (400, False)])
+def test_what_appears_above_known_stories_is_news_whatever_the_day_its_draft_was_begun(
+    days, is_news
+):
+    published = WINDOW.start - timedelta(days=days)
+    draft = replace(
+        candidate(1, published_at=published),
+        first_seen_at=WINDOW.start + HOUR,
+        is_newly_shown=True,
+    )
+
+    assert chosen([draft]).is_empty is not is_news
+    assert is_news or "no draft is that old" in ruling_on(draft, chosen([draft])).reason
+
+
+def test_what_slides_into_a_list_from_below_is_out_and_told_why():
+    published = WINDOW.start - timedelta(days=12)
+    old = replace(candidate(1, published_at=published), first_seen_at=WINDOW.start + HOUR)
+
+    reason = ruling_on(old, chosen([old])).reason
+
+    assert reason.endswith("; first seen 7 November 09:30, below stories that were known")
+
+
+ENGLISH = "The town council will rebuild the old wharf and the bridge, the mayor said on Monday."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_told"),
+    [
+        ("fr-CA", "La mairie refera le quai au printemps, dit la mairesse.", True),
+        ("en-US", "La mairie refera le quai au printemps, dit la mairesse.", True),
+        ("fr-CA", ENGLISH, False),
+        ("en", ENGLISH, False),
+        ("iu", "ᐃᓄᒃᑎᑐᑦ", False),
+        ("fr-CA", "Wharf", True),
+    ],
+)
+def test_an_article_in_another_language_is_out_by_its_text_before_its_label(
+    language, text, is_told
+):
+    article = candidate(1, title=text, summary=text, body=(), language=language)
+
+    choice = chosen([article])
+
+    assert choice.is_empty is not is_told
+    assert is_told or "in another language" in ruling_on(article, choice).reason
+    assert not chosen([article], languages=()).is_empty
 
 
 def test_an_undated_article_counts_from_when_it_was_first_seen():

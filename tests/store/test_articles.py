@@ -102,12 +102,55 @@ def test_the_first_publication_stands(save, get):
     assert get(first.id).article.published_at == PUBLISHED
 
 
-def test_an_item_dated_in_the_future_is_not_new_each_time_it_is_read(save):
-    save(replace(ARTICLE, published_at=AT))
+def test_an_item_dated_in_the_future_is_not_new_each_time_it_is_read(save, get):
+    ahead = replace(ARTICLE, published_at=AT + 9 * HOUR)
+    first = save(ahead)
 
-    again = save(replace(ARTICLE, published_at=AT + HOUR), at=AT + HOUR)
+    again = save(ahead, at=AT + HOUR)
 
     assert again.change is SaveResult.SAME
+    assert get(first.id).article.published_at == AT + 9 * HOUR
+
+
+def test_a_date_a_little_ahead_is_a_clock_s_and_stays_what_it_was_taken_for(save, get):
+    ahead = replace(ARTICLE, published_at=AT + HOUR)
+    first = save(ahead)
+    save(replace(ahead, title="Un titre de plus"), at=AT + HOUR)
+
+    assert get(first.id).article.published_at == AT
+
+
+def test_an_embargo_that_is_moved_waits_until_its_new_hour_and_never_leaves_before(save, get):
+    first = save(replace(ARTICLE, published_at=AT + 72 * HOUR))
+    save(replace(ARTICLE, published_at=AT + 96 * HOUR), at=AT + HOUR)
+    later = get(first.id).article.published_at
+    save(replace(ARTICLE, published_at=AT + 96 * HOUR), at=AT + 95 * HOUR)
+
+    assert later == AT + 96 * HOUR
+    assert get(first.id).article.published_at == AT + 96 * HOUR
+
+
+def test_a_right_date_in_one_source_heals_a_bad_one_in_another(save, get, second_feed):
+    bad = (datetime(2019, 3, 1, tzinfo=UTC), AT + 500 * HOUR)
+    save(replace(ARTICLE, url="https://gazette.example/avant/", guid="0"), at=AT - 48 * HOUR)
+    for number, moment in enumerate(bad):
+        page = f"https://gazette.example/bad-{number}/"
+        story = replace(ARTICLE, url=page, guid=page)
+        first = save(replace(story, published_at=moment))
+
+        save(replace(story, published_at=AT - HOUR), source_id=second_feed)
+        healed = get(first.id).article.published_at
+        save(replace(story, published_at=moment, title="Encore"), at=AT + HOUR)
+
+        assert (healed, get(first.id).article.published_at) == (AT - HOUR, AT - HOUR)
+
+
+def test_a_new_source_that_dates_its_archive_today_makes_no_old_story_new(save, get, second_feed):
+    first = save(replace(ARTICLE, published_at=AT - 5000 * HOUR))
+
+    save(replace(ARTICLE, published_at=AT - HOUR), source_id=second_feed)
+
+    assert get(first.id).article.published_at == AT - 5000 * HOUR
 
 
 def test_another_feed_s_repeat_changes_nothing(save, get, second_feed):

@@ -7,9 +7,11 @@ transaction a source. A source or a page that fails is a line in the report and
 never stops the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 from urllib.parse import urlsplit
 
 from digest import __version__
@@ -46,6 +48,8 @@ from digest.store.database import Connection
 
 _WITHIN = timedelta(minutes=3)
 """However slow a host is, the morning waits no longer to ask its sources."""
+_A_DAY_AND_MORE = timedelta(hours=36)
+"""Between two visits of a source that is read every day."""
 
 
 class VisitResult(StrEnum):
@@ -376,6 +380,22 @@ def _visited(
     return replace(again, answer=replace(again.answer, moved_to=source.former_url))
 
 
+def _newly_shown(
+    source: Source, articles: tuple[Article, ...], fresh: Sequence[Article], now: datetime
+) -> frozenset[str]:
+    """
+    The addresses of *fresh* that stand above a known one, in a source that was read the day before.
+
+    What slides into a list from below, as something above it goes, may be of any age.
+    """
+    before = source.last_success_at
+    if before is None or now - before > _A_DAY_AND_MORE:
+        return frozenset()
+    new = {article.url for article in fresh}
+    above = dropwhile(new.__contains__, (article.url for article in reversed(articles)))
+    return frozenset(url for url in above if url in new)
+
+
 def _keep_articles(
     conn: Connection,
     source: Source,
@@ -388,7 +408,9 @@ def _keep_articles(
     stored = store.StoredArticles(conn, source.id, articles)
     stories.know(stored)
     fresh, others = stories.sorted_out(articles, source.id, stored, now)
-    numbers = store.insert(conn, source.id, tuple(fresh.values()), now)
+    unknown = tuple(fresh.values())
+    shown = _newly_shown(source, articles, unknown, now)
+    numbers = store.insert(conn, source.id, unknown, now, shown)
     stories.number(source.id, fresh, numbers, now)
     kept = dict(zip(fresh, numbers, strict=True))
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}

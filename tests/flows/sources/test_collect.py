@@ -264,6 +264,28 @@ def test_undated_items_are_dated_by_their_pages(app, web_server):
     assert [candidate.article.published_at for candidate in kept(app)] == [PUBLISHED]
 
 
+@pytest.mark.parametrize(("hours", "shown"), [(20, ["Au-dessus"]), (60, [])])
+def test_what_stands_above_a_known_story_was_not_there_the_day_before(
+    app, web_server, hours, shown
+):
+    def entry(title, days):
+        url = web_server.url(f"/{title}")
+        said = f"<p>{title} : personne ne l’avait vu venir au village ce matin.</p>"
+        return item(url, title=title, published=NOW - timedelta(days=days), body=said).replace(
+            "Le pont de l’Anse", f"Le cas {title}"
+        )
+
+    known = entry("Connu", 0)
+    add(app, web_server.put("/feed.xml", rss(known)))
+    collect(app, NOW)
+    web_server.put("/feed.xml", rss(entry("Au-dessus", 9), known, entry("Au-dessous", 9)))
+
+    collect(app, NOW + hours * HOUR)
+
+    new = [story.article.title for story in kept(app) if story.is_newly_shown]
+    assert new == shown
+
+
 def test_a_changed_story_is_updated_in_its_row(app, web_server):
     url = web_server.url("/a")
     add(app, web_server.put("/feed.xml", rss(item(url, published=PUBLISHED))))
