@@ -69,11 +69,12 @@ _EMPTY = re.compile(
 )
 """What only joins words."""
 _CAME_TO_PASS = re.compile(
-    r"\b(?:a|ont|est|sont|s'est|se sont|(?:a|ont)-t-(?:il|elle)s?)"
+    r"\b(?:est|sont) (?:mort|décéd|tomb|rentr|arriv|revenu|part|sorti|venu|né)\w*\b"
+    r"|\b(?:a|ont|s'est|se sont|(?:a|ont)-t-(?:il|elle)s?)"
     r"(?: été| finalement| depuis| enfin| aussi)? "
     r"(?!dit|déclar|expliqu|ajout|soulign|affirm|indiqu|précis|rappel|lanc|confi|écrit|noté"
     r"|mentionn|soutenu|racont|répond|conclu|comment|admis|reconnu|déplor|permis|ouvert)"
-    r"\w{2,}(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|ies|it|its|ite|ites|ert|erts|erte|ort|orte)\b"
+    r"\w{2,}(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|ies|it|its|ite|ites|int|ert|erts|erte|ort|orte)\b"
 )
 """What is told in the tense of what has just happened, and not of who said it."""
 _DIRECTION = re.compile(r"hausse|baiss|grimp|chut|bond|plong")
@@ -211,8 +212,9 @@ def _differ_in_fact(former: _Sentence, later: _Sentence) -> bool:
     ):
         return True
     is_settled = former.is_open and not later.is_open
-    is_done = former.is_to_come and not later.is_to_come and later.has_come
-    return (is_settled or is_done) and bool(later.content - former.content)
+    was_undone = former.is_to_come or not former.has_come
+    is_done = was_undone and later.has_come and not later.is_to_come
+    return (is_settled or is_done) and bool(later.stems - former.stems)
 
 
 def _exchanged(
