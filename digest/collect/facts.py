@@ -23,6 +23,7 @@ _KIN = 0.5
 """Of the content of two sentences, how much they share where one is the other told anew."""
 _SAYS_SOMETHING = 3
 """How many words of content a sentence has that can take another's place."""
+_STEM = 6
 _ONE_TITLE = 0.6
 """How much of their content two titles share that may differ in one fact."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\])\s*$")
@@ -42,6 +43,7 @@ _MAYBE = re.compile(
     r"|negoci\w*|attend\w*|cherch\w*|recherch\w*|delib\w*|etudi\w*|reflech\w*|propos\w*|veut|veulent"
 )
 """What may still come to pass: where it goes, it did."""
+_TO_COME = re.compile(r"(?!sera$|aura$)\w{2,}(?:era|eront|ira|iront|dra|dront)")
 _OUTCOME = re.compile(
     r"(?:mort|tues?$|tuee|deced|deces|succomb|bless|indemn|sain(?!t)|vivant|critique|repech|retrouv"
     r"|arret|interpell|captur|maitris|epingl|neutralis|liber|relach|detenu|ecrou|evad|identifi"
@@ -67,10 +69,12 @@ _EMPTY = re.compile(
 )
 """What only joins words."""
 _CAME_TO_PASS = re.compile(
-    r"\b(?:a|ont|est|sont|s'est|se sont)(?: été| finalement| depuis| enfin| aussi)? "
+    r"\b(?:est|sont) (?:mort|décéd|tomb|rentr|arriv|revenu|part|sorti|venu|né)\w*\b"
+    r"|\b(?:a|ont|s'est|se sont|(?:a|ont)-t-(?:il|elle)s?)"
+    r"(?: été| finalement| depuis| enfin| aussi)? "
     r"(?!dit|déclar|expliqu|ajout|soulign|affirm|indiqu|précis|rappel|lanc|confi|écrit|noté"
     r"|mentionn|soutenu|racont|répond|conclu|comment|admis|reconnu|déplor|permis|ouvert)"
-    r"\w{2,}(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|ies|it|its|ite|ites|ert|erts|erte|ort|orte)\b"
+    r"\w{2,}(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|ies|it|its|ite|ites|int|ert|erts|erte|ort|orte)\b"
 )
 """What is told in the tense of what has just happened, and not of who said it."""
 _DIRECTION = re.compile(r"hausse|baiss|grimp|chut|bond|plong")
@@ -107,6 +111,11 @@ class _Sentence:
         return frozenset(word for word in kept if not _EMPTY.fullmatch(word))
 
     @property
+    def stems(self) -> frozenset[str]:
+        """How its words of content begin, whatever their tense or number."""
+        return frozenset(word[:_STEM] for word in self.content)
+
+    @property
     def goes_back(self) -> bool:
         """Whether it tells what was long so."""
         return bool(_BACKGROUND.search(" ".join(self.words)))
@@ -115,6 +124,16 @@ class _Sentence:
     def is_open(self) -> bool:
         """Whether it tells what may still come to pass."""
         return any(map(_MAYBE.fullmatch, self.words))
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it tells what will come to pass."""
+        return any(map(_TO_COME.fullmatch, self.words))
+
+    @property
+    def has_come(self) -> bool:
+        """Whether it tells what has just come to pass."""
+        return bool(_CAME_TO_PASS.search(self.written.casefold()))
 
     @property
     def denials(self) -> bool:
@@ -187,10 +206,15 @@ def _differ_in_fact(former: _Sentence, later: _Sentence) -> bool:
     """Whether a sentence that was told otherwise tells something else."""
     if former.denials != later.denials:
         return True
-    return any(
+    if any(
         _is_other_number(old, new) or _is_other_end(new, former) or _is_opposite(old, new)
         for old, new in _exchanged(former.words, later.words)
-    ) or (former.is_open and not later.is_open and _has_other_content(former, later))
+    ):
+        return True
+    is_settled = former.is_open and not later.is_open
+    was_undone = former.is_to_come or not former.has_come
+    is_done = was_undone and later.has_come and not later.is_to_come
+    return (is_settled or is_done) and bool(later.stems - former.stems)
 
 
 def _exchanged(
@@ -226,10 +250,6 @@ def _is_opposite(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     )
 
 
-def _has_other_content(former: _Sentence, later: _Sentence) -> bool:
-    return bool(later.content - former.content)
-
-
 def _is_end(word: str, known: frozenset[str]) -> bool:
     """Whether that word says how something ended, and nothing of it was known."""
     match = _OUTCOME.match(word)
@@ -242,13 +262,13 @@ def _tells_an_end(sentence: _Sentence, known: frozenset[str]) -> bool:
     counts = any(
         is_number(word) and word not in known and _COUNTED.fullmatch(after) for word, after in pairs
     )
-    came = _CAME_TO_PASS.search(sentence.written.casefold())
-    return counts or bool(came) or any(_is_end(word, known) for word in sentence.words)
+    return counts or sentence.has_come or any(_is_end(word, known) for word in sentence.words)
 
 
 def _took_a_place(gone: list[_Sentence], added: list[_Sentence], known: frozenset[str]) -> bool:
     """Whether something is no longer said and something else is said instead."""
-    said = [sentence for sentence in added if len(sentence.content - known) >= _SAYS_SOMETHING - 1]
+    stems = {word[:_STEM] for word in known}
+    said = [sentence for sentence in added if len(sentence.stems - stems) >= _SAYS_SOMETHING - 1]
     return bool(said) and any(len(each.content) >= _SAYS_SOMETHING - 1 for each in gone)
 
 

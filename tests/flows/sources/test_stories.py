@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.desk.articles import hide
 from digest.flows.sources.collect import collect
+from digest.flows.sources.same_story import explain
 from tests.flows.sources.test_collect import NOW, PUBLISHED, add, kept
 from tests.loopback.feeds import item, page, rss
 from tests.loopback.settings import KEYRING
@@ -51,6 +54,18 @@ def test_three_stories_that_share_an_address_or_a_guid_are_three(app, web_server
 
     assert titles(app) == sorted(NOTICES)
     assert (first.new, again.new, again.updated) == (3, 0, 0)
+
+
+def test_of_several_articles_at_one_address_the_desk_names_one_by_number(app, web_server):
+    url = web_server.url("/avis/")
+    items = [told(url, *notice, f"avis-{n}") for n, notice in enumerate(NOTICES.items())]
+    add(app, web_server.put("/feed.xml", rss(*items)))
+    collect(app, NOW)
+
+    with pytest.raises(InputError, match=r"3 articles have that address; .* number: 1, 2, 3"):
+        hide(app, url, NOW, "ariane", hidden=True)
+    assert hide(app, "2", NOW, "ariane", hidden=True).is_hidden
+    assert len(explain(app, url)) == 3
 
 
 def test_a_shared_address_stays_shared_when_the_list_moves_on(newsroom, web_server):
