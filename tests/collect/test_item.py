@@ -60,7 +60,7 @@ def test_every_reader_reads_its_records_one_by_one(module):
     assert module.each_item is items.each_item
 
 
-def test_a_counting_service_s_address_gives_way_to_the_publisher_s():
+def test_the_address_of_one_who_counts_gives_way_to_the_publisher_s():
     link = "https://feedproxy.example/~r/gazette/~3/x"
     space = "xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'"
     own = f"<feedburner:origLink>{LINK}</feedburner:origLink>"
