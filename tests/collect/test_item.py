@@ -94,3 +94,12 @@ def test_an_item_is_filed_under_its_first_category_that_is_a_section():
     )
 
     assert (article.section, article.is_featured) == ("Sports", True)
+
+
+def test_an_item_that_would_keep_the_parser_of_feeds_busy_is_taken_out_of_it():
+    heavy = f"<item><title>{'a<br>' * 100_001}</title><link>{LINK}3</link></item>"
+
+    result = parse(rss(GOOD, heavy, GOOD.replace(LINK, f"{LINK}4")), PLACE)
+
+    assert [article.url for article in result.articles] == [LINK, f"{LINK}4"]
+    assert "tags; more than 100,000 are not read" in result.faults[0]
