@@ -139,7 +139,10 @@ def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
         content=_markup(content, contents[0]),
         categories=tuple(categories),
         author=_author(entry),
-        language=language_of(contents[0].get("language") or "") or language or "fr",
+        language=language_of(contents[0].get("language") or "")
+        or language_of(entry.get("language") or "")
+        or language
+        or "fr",
         image=_image(entry, place),
         published_at=_moment(entry, "published", place) or updated,
         updated_at=updated,
