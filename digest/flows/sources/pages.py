@@ -148,7 +148,9 @@ class _PageReader:
             )
         except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
             return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
-        return reading or f"{shown(url)}: the page cannot be read as HTML"
+        if reading is None:
+            return f"{shown(url)}: the page cannot be read as HTML"
+        return f"{shown(url)}: it is protected by a password" if reading.is_locked else reading
 
 
 def _keep(

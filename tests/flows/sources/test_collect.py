@@ -355,3 +355,17 @@ def test_a_feed_that_cannot_be_read_further_back_says_that_there_may_be_more(app
     report = collect(app, NOW + 24 * HOUR)
 
     assert "none of its 5 items was known" in report.visits[0].notes[0]
+
+
+def test_a_page_that_asks_for_a_password_makes_no_story_of_an_address(app, web_server):
+    form = "<h1>Protégé : Budget</h1><form class='post-password-form'><p>Mot de passe</p></form>"
+    web_server.put("/budget/", f"<html><body>{form}</body></html>")
+    day = "<lastmod>2024-11-08</lastmod>"
+    url = web_server.put("/map.xml", f"<urlset><url><loc>/budget/</loc>{day}</url></urlset>")
+    with app.database.write() as conn:
+        sources.add(conn, url=url, title="G", at=NOW, kind="sitemap")
+
+    report = collect(app, NOW)
+
+    assert "it is protected by a password" in report.visits[0].notes[0]
+    assert [candidate.article.title for candidate in kept(app)] in ([], [""])
