@@ -151,7 +151,7 @@ def check(context: click.Context, as_json: bool) -> None:
             str(health.source.failures),
             f"{health.habit.per_day:g}",
             _when(health.habit.last, zone),
-            health.trouble,
+            health.trouble or health.repeats,
         )
         for health in every
     ]
@@ -310,6 +310,7 @@ def _habit(health: SourceHealth) -> dict[str, Any]:
         "last_item_at": habit.last and habit.last.isoformat(),
         "silent_hours": habit.silent_for and round(habit.silent_for.total_seconds() / 3600),
         "trouble": health.trouble,
+        "repeats": health.repeats,
     }
 
 

@@ -21,6 +21,11 @@ _PATIENCE = 5.0
 """Seconds for an address that does not answer, while the host has another."""
 
 
+def patience_for(address: str, addresses: list[str], left: float) -> float:
+    """Seconds for one of a host's addresses, of those that are left for all of them."""
+    return left if address == addresses[-1] else min(left, _PATIENCE)
+
+
 class RefusedError(Exception):
     """
     An address we will not, or cannot, connect to; the message is for the operator.
@@ -70,7 +75,7 @@ class GuardedBackend(httpcore2.SyncBackend):
         addresses = self._checked_addresses(host, port)
         for address in addresses:
             left = _left(self.deadline, timeout)
-            patience = left if address == addresses[-1] else min(left, _PATIENCE)
+            patience = patience_for(address, addresses, left)
             try:
                 stream = super().connect_tcp(address, port, patience, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failed:

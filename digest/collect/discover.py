@@ -53,7 +53,8 @@ def discover(
         behind = client.get(place, now=context.now)
         kind = _kind(behind, context, kinds) if isinstance(behind, FetchedBody) else page
         if isinstance(kind, SourceKind):
-            also = tuple(other for other in (*offered, page.api) if other not in (place, ""))
+            used = ("", place, *([page.api] if kind is WORDPRESS else []))
+            also = tuple(other for other in (*offered, page.api) if other not in used)
             return Discovery(kind=kind, url=place, also=also)
     return FetchFailure(reason=f"{shown(answer.url)}: {page.reason}; {_ADVICE}")
 

@@ -7,6 +7,7 @@ that cannot be used, is a reason in words; the other items are kept.
 
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import feedparser
@@ -49,6 +50,7 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
             NoFeed(reason=record) if isinstance(record, str) else jsonfeed.content_of(record, place)
         )
     body, many = _cut(body)
+    body, faults = _without_heavy(body)
     parsed = _parse_xml(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
@@ -66,6 +68,7 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
         language=language,
         items=(
             *each_item(entries[:MOST_ITEMS], lambda entry: _of_entry(entry, language, place)),
+            *faults,
             *too_many(max(len(entries), many)),
         ),
     )
@@ -75,6 +78,9 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
 
 
 _ITEM = re.compile(rb"<(?:item|entry)[\s>]")
+_ENDING = re.compile(rb"^</(?:item|entry)>")
+_MOST_TAGS = 100_000
+"""Of one item, before it is parsed; what is left is judged again by what it holds."""
 _ENDLESS = 5 * MOST_ITEMS
 """Items from which on an archive is cut before it is parsed: the parser would take seconds."""
 
@@ -85,6 +91,23 @@ def _cut(body: bytes) -> tuple[bytes, int]:
     if len(starts) <= _ENDLESS:
         return body, 0
     return body[: starts[MOST_ITEMS]], len(starts)
+
+
+def _without_heavy(body: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The feed without the items over which its parser would spend seconds, and why."""
+    if body.count(b"<") <= _MOST_TAGS:
+        return body, ()
+    starts = [item.start() for item in _ITEM.finditer(body)]
+    kept, faults = [body[: starts[0]] if starts else body], []
+    for start, after in pairwise((*starts, len(body))):
+        end = max(body.rfind(b"</item>", start, after), body.rfind(b"</entry>", start, after))
+        tags = body.count(b"<", start, end if end > 0 else after)
+        if tags <= _MOST_TAGS:
+            kept.append(body[start:after])
+        else:
+            faults.append(f"an item has {tags:,} tags; more than {_MOST_TAGS:,} are not read")
+            kept.append(_ENDING.sub(b"", body[end:after], count=1) if end > 0 else b"")
+    return b"".join(kept), tuple(faults)
 
 
 def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:

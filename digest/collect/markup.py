@@ -11,11 +11,11 @@ import re
 from digest.collect.shortcodes import without_shortcodes
 from digest.collect.text import visible
 
-MOST_CHARACTERS = 400_000
-"""Of one item; the longest reports that newsrooms print have a quarter of it."""
-MOST_TAGS = 10_000
+MOST_CHARACTERS = 1_000_000
+"""Of one item; a book has as many."""
+MOST_TAGS = 40_000
 """Of one item: to read more would take seconds."""
-MOST_ENTITIES = 20_000
+MOST_ENTITIES = 60_000
 DEEPEST = 400
 """Elements in one another: browsers stop at 512."""
 _DATA = re.compile(r"data:[\w/+.;=-]{1,80},[^\s\"'<>)]{100,}")

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from digest.collect import charset, clean, images, page_dates, page_text
 from digest.collect.item import language_of
-from digest.collect.locked import drop_paid_parts
+from digest.collect.locked import drop_paid_parts, has_password_form
 from digest.collect.page_address import base_of, own_address
 from digest.collect.page_dates import first_text
 from digest.collect.page_metadata import linked_article, metas_of
@@ -48,6 +48,8 @@ class ArticlePage:
     image: Image | None = None
     language: str = "fr"
     body: tuple[Passage, ...] = ()
+    is_locked: bool = False
+    """Whether it asks for a password instead of telling its story."""
     validators: Validators = field(default_factory=Validators)
     """What its server gave to ask for it again."""
 
@@ -65,6 +67,8 @@ def read(
     window = title_of(root.findtext(".//title") or "")
     author = _author(linked, metas)
     drop_paid_parts(root, linked)
+    is_locked = has_password_form(lxml.html.tostring(root, encoding="unicode"))
+    story = () if is_locked else page_text.read(root)
     return ArticlePage(
         url=own_address(root, url, title),
         title=title,
@@ -75,7 +79,8 @@ def read(
         section=section_of(_categories(linked, metas), author),
         image=_image(linked, metas, base_of(root, url)),
         language=language_of(root.get("lang") or "") or "fr",
-        body=_without_headline(page_text.read(root), {title, window}),
+        body=_without_headline(story, {title, window}),
+        is_locked=is_locked,
     )
 
 

@@ -24,7 +24,7 @@ _INLINE = (
 _ATTRIBUTES = r"(?:\s+[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*){0,30})?"
 _BREAK = re.compile(rf"</?(?:{_BREAKS}){_ATTRIBUTES}\s*/?>", re.IGNORECASE)
 _MARK = re.compile(
-    rf"<!--.{{0,2000}}?-->|<!\[CDATA\[|\]\]>|</?(?:{_INLINE}){_ATTRIBUTES}\s*/?>",
+    rf"<!--.{{0,2000}}?-->|<!--[^<>]{{0,2000}}>|<!\[CDATA\[|\]\]>|</?(?:{_INLINE}){_ATTRIBUTES}\s*/?>",
     re.IGNORECASE | re.DOTALL,
 )
 _UNSEEN = re.compile(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from digest.store.schema import article
 from digest.store.schema import placement as table
 
 
@@ -36,3 +37,17 @@ def order_of(conn: Connection, source_id: int) -> tuple[int, ...]:
     """The numbers of the articles that a source has now, as it orders them."""
     there = (table.c.source_id == source_id, table.c.place.is_not(None))
     return tuple(conn.scalars(select(table.c.article_id).where(*there).order_by(table.c.place)))
+
+
+def owners(conn: Connection) -> dict[int, dict[int, int]]:
+    """By source: how many of the stories that it has now are stored as whose."""
+    counted = (
+        select(table.c.source_id, article.c.source_id, func.count())
+        .join(article, article.c.id == table.c.article_id)
+        .where(table.c.place.is_not(None))
+        .group_by(table.c.source_id, article.c.source_id)
+    )
+    by_source: dict[int, dict[int, int]] = {}
+    for source_id, owner_id, count in conn.execute(counted):
+        by_source.setdefault(source_id, {})[owner_id] = count
+    return by_source

@@ -60,7 +60,7 @@ def test_every_reader_reads_its_records_one_by_one(module):
     assert module.each_item is items.each_item
 
 
-def test_a_counting_service_s_address_gives_way_to_the_publisher_s():
+def test_the_address_of_one_who_counts_gives_way_to_the_publisher_s():
     link = "https://feedproxy.example/~r/gazette/~3/x"
     space = "xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'"
     own = f"<feedburner:origLink>{LINK}</feedburner:origLink>"
@@ -94,3 +94,12 @@ def test_an_item_is_filed_under_its_first_category_that_is_a_section():
     )
 
     assert (article.section, article.is_featured) == ("Sports", True)
+
+
+def test_an_item_that_would_keep_the_parser_of_feeds_busy_is_taken_out_of_it():
+    heavy = f"<item><title>{'a<br>' * 100_001}</title><link>{LINK}3</link></item>"
+
+    result = parse(rss(GOOD, heavy, GOOD.replace(LINK, f"{LINK}4")), PLACE)
+
+    assert [article.url for article in result.articles] == [LINK, f"{LINK}4"]
+    assert "tags; more than 100,000 are not read" in result.faults[0]

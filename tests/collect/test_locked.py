@@ -38,7 +38,10 @@ def read(head, body):
 
 
 def test_the_form_of_a_locked_page_is_no_text():
-    assert read("", f"{FORM}{TEXT}").body == ()
+    locked, open_to_all = read("", f"{FORM}{TEXT}"), read("", TEXT)
+
+    assert (locked.is_locked, locked.body) == (True, ())
+    assert not open_to_all.is_locked
 
 
 @pytest.mark.parametrize("selector", [".payant", "!!", "html", ".autre"])

@@ -25,6 +25,7 @@ from tests.collect.test_feed import LINK, PLACE
         ("<![CDATA[Le pont]]>", "Le pont"),
         ("Le pont <!-- à revoir --><script>alert(1)</script>rouvre", "Le pont rouvre"),
         ("<span title='a > b'>Le pont</span>", "Le pont"),
+        ("Le <!-- note >pont", "Le pont"),
         ("a < b et <3 toujours", "a < b et <3 toujours"),
         ("Le mot <toponyme> reste", "Le mot <toponyme> reste"),
         ("  Le\n pont\u200b ", "Le pont"),

@@ -15,11 +15,10 @@ from itertools import dropwhile
 from urllib.parse import urlsplit
 
 from digest import __version__
-from digest.collect import moves, paging
+from digest.collect import paging
 from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.context import CollectContext
 from digest.collect.fetch import (
-    FetchedBody,
     FetchFailure,
     FetchPolicy,
     Gone,
@@ -28,13 +27,13 @@ from digest.collect.fetch import (
     shown,
 )
 from digest.collect.kinds import FEED, KINDS, SourceKind
-from digest.collect.moves import MoveVerdict
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
 from digest.dates import wall
 from digest.flows.app import App
 from digest.flows.sources.health import health
+from digest.flows.sources.moving import moved, visited
 from digest.flows.sources.pages import read_pages
 from digest.flows.sources.pages_read import PagesRead
 from digest.flows.sources.stories import StoryIndex, judged
@@ -161,7 +160,7 @@ def collect(
     unchanged: list[tuple[Source, NotModified]] = []
     how = HostVisit(
         host_of=_host,
-        visit=lambda source, client: _visited(source, client, context, kinds),
+        visit=lambda source, client: visited(source, client, context, kinds),
         left=lambda source: SourceAnswer(answer=FetchFailure(reason=_late(source), may_pass=True)),
         within=_WITHIN,
     )
@@ -271,8 +270,9 @@ def _keep(
         source_store.record_success(
             conn, source, now, validators=answer.validators, next_fetch_at=next_at
         )
-        visit = _keep_articles(conn, source, reply.feed.articles, stories, now)
-        return replace(visit, notes=(*_moved(conn, source, answer, now), *reply.feed.faults))
+        visit, numbers = _keep_articles(conn, source, reply.feed.articles, stories, now)
+        placements.record(conn, source.id, numbers)
+        return replace(visit, notes=(*moved(conn, source, answer, now), *reply.feed.faults))
 
 
 def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: datetime) -> None:
@@ -344,40 +344,7 @@ def _older(
     if feed is None:
         return None
     with app.database.write() as conn:
-        return _keep_articles(conn, source, feed.articles, stories, context.now)
-
-
-def _moved(conn: Connection, source: Source, answer: FetchedBody, now: datetime) -> tuple[str, ...]:
-    """What is to be said of where it was found, once that is written down."""
-    target = shown(answer.moved_to)
-    match moves.judged(source, answer.moved_to, now):
-        case MoveVerdict.NONE if source.moved_to:
-            source_store.record_move(conn, source, "", None)
-        case MoveVerdict.SAID:
-            source_store.record_move(conn, source, answer.moved_to, now)
-            return (f"says that it moved for good to {target}; believed when it says so tomorrow",)
-        case MoveVerdict.MOVED if source_store.move(conn, source, answer.moved_to):
-            return (f"moved for good to {target}, and is read there from now on",)
-        case MoveVerdict.MOVED:
-            return (f"moved for good to {target}, which is a source already",)
-    return ()
-
-
-def _visited(
-    source: Source,
-    client: WebClient,
-    context: CollectContext,
-    kinds: tuple[SourceKind, ...],
-) -> SourceAnswer:
-    """What *source* gives; where it moved and nothing is there, what its old address gives."""
-    reply = visit_source(source, client, context, kinds)
-    if not source.former_url or not isinstance(reply.answer, FetchFailure | Gone):
-        return reply
-    former = replace(source, url=source.former_url, validators=Validators())
-    again = visit_source(former, client, context, kinds)
-    if not isinstance(again.answer, FetchedBody) or again.answer.moved_to:
-        return reply
-    return replace(again, answer=replace(again.answer, moved_to=source.former_url))
+        return _keep_articles(conn, source, feed.articles, stories, context.now)[0]
 
 
 def _newly_shown(
@@ -402,7 +369,8 @@ def _keep_articles(
     articles: tuple[Article, ...],
     stories: StoryIndex,
     now: datetime,
-) -> SourceVisit:
+) -> tuple[SourceVisit, list[int]]:
+    """What came of them, and their numbers in the source's order."""
     store.hold(conn)
     stories.refresh(conn)
     stored = store.StoredArticles(conn, source.id, articles)
@@ -426,10 +394,11 @@ def _keep_articles(
         if saved.change is not SaveResult.SAME:
             stories.learn(saved.id, source.id, article, now)
     placements.record(conn, source.id, [kept[place] for place in sorted(kept)])
-    return SourceVisit(
+    visit = SourceVisit(
         source=source,
         result=VisitResult.READ,
         new=counts[SaveResult.NEW],
         updated=counts[SaveResult.UPDATED],
         same=counts[SaveResult.SAME],
     )
+    return visit, [kept[place] for place in sorted(kept)]

@@ -8,8 +8,12 @@ from digest.collect.habit import LOOKED_BACK, PublishingHabit, habit_of
 from digest.dates import wall
 from digest.english import counted
 from digest.model import Source
+from digest.store import placements
 from digest.store import sources as store
 from digest.store.database import Connection
+
+_ENOUGH = 2
+"""Items that another source told first, before it is said that it tells them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +23,28 @@ class SourceHealth:
     source: Source
     habit: PublishingHabit
     trouble: str
+    repeats: str = ""
+    """In words, where all that it has now was told by one other source first; else empty."""
 
 
 def health(conn: Connection, now: datetime, report_after: timedelta) -> tuple[SourceHealth, ...]:
     """Every source; one that could not be read for *report_after* says since when."""
     moments = store.moments(conn, now - LOOKED_BACK)
+    owners = placements.owners(conn)
+    sources = store.every(conn)
+    names = {source.id: source.title or shown(source.url) for source in sources}
     healths = []
-    for source in store.every(conn):
+    for source in sources:
         habit = habit_of(moments.get(source.id, ()), now)
         trouble = _trouble(source, now - report_after) or silence(habit)
-        healths.append(SourceHealth(source=source, habit=habit, trouble=_named(source, trouble)))
+        healths.append(
+            SourceHealth(
+                source=source,
+                habit=habit,
+                trouble=_named(source, trouble),
+                repeats=_repeats(source, owners.get(source.id, {}), names),
+            )
+        )
     return tuple(healths)
 
 
@@ -38,6 +54,16 @@ def silence(habit: PublishingHabit) -> str:
         return ""
     quiet, usual = _in_words(habit.silent_for), _in_words(habit.longest)
     return f"has published nothing for {quiet}; in a month it was never silent longer than {usual}"
+
+
+def _repeats(source: Source, owners: dict[int, int], names: dict[int, str]) -> str:
+    """Whether nothing of what it has is its own; a few items may be so by chance."""
+    if source.id in owners or len(owners) != 1:
+        return ""
+    [(owner, count)] = owners.items()
+    if count < _ENOUGH:
+        return ""
+    return f"only repeats source {owner} ({names.get(owner, '')}): all its {count} items"
 
 
 def _trouble(source: Source, oldest: datetime) -> str:

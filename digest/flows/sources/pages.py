@@ -183,21 +183,25 @@ class _PageReader:
             return page.ArticlePage(body=known.body, validators=known.validators)
         if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
-        zone = self._settings.newsletter.timezone
         try:
-            if why := why_no_article(answer, _expected(stored)):
-                return _refused(stored, why)
-            reading = page.read(
-                answer.body,
-                url=answer.url,
-                zone=zone,
-                now=self._now,
-                content_type=answer.content_type,
-            )
+            return self._read(stored, answer)
         except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one page)
             return f"{shown(url)}: it made our parser fail ({type(fault).__name__})"
+
+    def _read(self, stored: StoredArticle, answer: FetchedBody) -> PageReading:
+        if why := why_no_article(answer, _expected(stored)):
+            return _refused(stored, why)
+        reading = page.read(
+            answer.body,
+            url=answer.url,
+            zone=self._settings.newsletter.timezone,
+            now=self._now,
+            content_type=answer.content_type,
+        )
         if reading is None:
-            return f"{shown(url)}: the page cannot be read as HTML"
+            return f"{shown(stored.article.url)}: the page cannot be read as HTML"
+        if reading.is_locked:
+            return f"{shown(stored.article.url)}: it is protected by a password"
         return replace(reading, validators=answer.validators)
 
 

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.flows.app import App
-from digest.flows.sources import add as flow
 from digest.flows.sources.collect import VisitResult, collect
-from digest.store import candidates, sources
+from digest.store import candidates, placements, sources
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss
 from tests.loopback.settings import KEYRING
@@ -147,45 +146,6 @@ def test_a_source_that_is_gone_is_not_asked_again(app, web_server):
     assert "gone for good" in first.failures[0].failure
     assert second.visits[0].result is VisitResult.DISABLED
     assert len(web_server.requests) == 1
-
-
-def test_a_source_that_moved_for_good_is_read_there_from_now_on(app, web_server):
-    there = web_server.put("/new.xml", rss(item(web_server.url("/a"))))
-    add(app, web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml"}))
-
-    notes = [collect(app, NOW + day).visits[0].notes[0] for day in (timedelta(0), 24 * HOUR)]
-
-    assert "believed when it says so tomorrow" in notes[0]
-    assert "is read there from now on" in notes[1]
-    assert [source.url for source in flow.every(app)] == [there]
-
-
-def test_a_move_that_was_said_once_is_forgotten_and_a_pass_for_a_moment_is_none(app, web_server):
-    web_server.put("/new.xml", rss(item(web_server.url("/a"))))
-    add(app, web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml"}))
-    collect(app, NOW)
-    web_server.put("/old.xml", rss(item(web_server.url("/a"))))
-    collect(app, NOW + HOUR, force=True)
-    web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml?jeton=1"})
-
-    for hours in (24, 48, 72):
-        collect(app, NOW + hours * HOUR)
-
-    assert [source.url for source in flow.every(app)] == [web_server.url("/old.xml")]
-
-
-def test_a_source_whose_new_address_fails_is_read_again_where_it_was(app, web_server):
-    web_server.put("/new.xml", rss(item(web_server.url("/a"))))
-    add(app, web_server.put("/old.xml", b"", status=301, headers={"Location": "/new.xml"}))
-    for hours in (0, 24):
-        collect(app, NOW + hours * HOUR)
-    web_server.put("/old.xml", rss(item(web_server.url("/a"))))
-    web_server.put("/new.xml", b"", status=403)
-
-    report = collect(app, NOW + 48 * HOUR)
-
-    assert report.failures == ()
-    assert [source.url for source in flow.every(app)] == [web_server.url("/old.xml")]
 
 
 def test_a_page_that_fails_never_loses_the_item(app, web_server):
@@ -427,6 +387,8 @@ def test_a_feed_of_which_nothing_is_known_is_read_further_back(app, web_server):
     report = collect(app, NOW + 24 * HOUR)
 
     assert (report.visits[0].new, report.visits[0].same) == (12, 1)
+    with app.database.read() as conn:
+        assert len(placements.order_of(conn, 1)) == 5
 
 
 def test_a_feed_that_cannot_be_read_further_back_says_that_there_may_be_more(app, web_server):
@@ -437,3 +399,17 @@ def test_a_feed_that_cannot_be_read_further_back_says_that_there_may_be_more(app
     report = collect(app, NOW + 24 * HOUR)
 
     assert "none of its 5 items was known" in report.visits[0].notes[0]
+
+
+def test_a_page_that_asks_for_a_password_makes_no_story_of_an_address(app, web_server):
+    form = "<h1>Protégé : Budget</h1><form class='post-password-form'><p>Mot de passe</p></form>"
+    web_server.put("/budget/", f"<html><body>{form}</body></html>")
+    day = "<lastmod>2024-11-08</lastmod>"
+    url = web_server.put("/map.xml", f"<urlset><url><loc>/budget/</loc>{day}</url></urlset>")
+    with app.database.write() as conn:
+        sources.add(conn, url=url, title="G", at=NOW, kind="sitemap")
+
+    report = collect(app, NOW)
+
+    assert "it is protected by a password" in report.visits[0].notes[0]
+    assert [candidate.article.title for candidate in kept(app)] in ([], [""])
