@@ -53,8 +53,11 @@ def _domain_forms(domain: str) -> set[str]:
 def _address_forms(address: IPv4Address | IPv6Address) -> tuple[str, ...]:
     if isinstance(address, IPv4Address):
         return (*_in_host_names(str(address)), address.reverse_pointer)
-    without_zeros = ":".join(f"{int(group, 16):x}" for group in address.exploded.split(":"))
-    return str(address), address.exploded, without_zeros, address.reverse_pointer
+    # from its bytes: Python 3.13 ends a mapped one (`::ffff:203.0.113.7`) in decimals
+    groups = [address.packed[at : at + 2].hex() for at in range(0, 16, 2)]
+    short = ":".join(f"{int(group, 16):x}" for group in groups)
+    backwards = f"{'.'.join(reversed(address.packed.hex()))}.ip6.arpa"
+    return str(address), address.exploded, ":".join(groups), short, backwards
 
 
 def _in_host_names(address: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from ipaddress import IPv6Address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.deliver.own_names import plain, spellings
@@ -72,6 +72,7 @@ def test_every_name_is_spelt_in_some_way_its_own_among_them(name):
 
 
 @given(st.ip_addresses(v=6))
+@example(IPv6Address("::ffff:203.0.113.7"))
 def test_every_form_of_an_address_is_that_address(address):
     forms = [form for form in spellings(str(address)) if ":" in form]
 
