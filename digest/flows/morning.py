@@ -82,7 +82,7 @@ def run_morning(
     if app.settings.desk.approval == "required":
         raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")
     sent = send_as_it_is(app, _queued(app, preparation.compiled, decisions), watch)
-    return replace(report, sent=replace(sent, retractions=preparation.asked.lines))
+    return replace(report, sent=replace(sent, retractions=preparation.asked.withdrawals))
 
 
 def _approved(

@@ -17,6 +17,7 @@ from digest.flows.morning import MorningReport
 from digest.flows.sending.resend import ResendPlan
 from digest.flows.sending.send import SendReport
 from digest.flows.sending.staging import held_back
+from digest.flows.sources.ask_again import NOBODY_ASKED
 from digest.model import DeliveryStatus, Variant
 from digest.render.lint import Severity
 
@@ -63,10 +64,11 @@ def say_morning(report: MorningReport, as_json: bool) -> int:
     if report.collected is not None:
         for line in report.collected.troubles:
             click.echo(f"source: {line}", err=True)
+    asked = report.preparation.asked if report.preparation else NOBODY_ASKED
+    for line in asked.doubts if report.sent else asked.lines:
+        click.echo(line, err=True)
     if report.sent is not None:
         return say_sent((report.sent,), as_json)
-    for line in report.preparation.asked.lines if report.preparation else ():
-        click.echo(line, err=True)
     if as_json:
         click.echo(json.dumps({"edition": str(report.day), "status": "empty"}))
     else:

@@ -65,13 +65,17 @@ class RetractionReport:
         return tuple(f"out, as its publisher took it back: {each}" for each in self.retractions)
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """The same, and one on the pages that said nothing."""
+    def doubts(self) -> tuple[str, ...]:
+        """One line on the pages that said nothing, where there are any."""
         if not self.silent:
-            return self.withdrawals
+            return ()
         more = f" (and {len(self.silent) - 1} more)" if len(self.silent) > 1 else ""
-        doubt = f"whether a story still stands could not be asked: {self.silent[0]}{more}"
-        return (*self.withdrawals, doubt)
+        return (f"whether a story still stands could not be asked: {self.silent[0]}{more}",)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Both, for whoever looks before it leaves."""
+        return (*self.withdrawals, *self.doubts)
 
 
 NOBODY_ASKED = RetractionReport()
