@@ -30,7 +30,7 @@ from sqlalchemy import (
 from digest.dates import are_apart, believed, first_published
 from digest.model import Article, Image, Passage
 from digest.store import retellings
-from digest.store.schema import article as table
+from digest.store.news_tables import article as table
 
 _SAME = "the same guid"
 _MARKS = ("is_featured", "paid_sign")

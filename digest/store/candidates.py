@@ -19,8 +19,9 @@ from sqlalchemy import (
 
 from digest.model import Candidate, MailedArticle, Passage, Prominence
 from digest.store.articles import article_in, passages_of
-from digest.store.schema import article as table
-from digest.store.schema import correction, edition, edition_article, lost_story, placement
+from digest.store.news_tables import article as table
+from digest.store.news_tables import placement
+from digest.store.schema import correction, edition, edition_article, lost_story
 
 IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
 """Whether the second text says something else than the first."""

@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, func, or_, select
 
-from digest.store.schema import article, desk_act, edition, partner, proposal
+from digest.store.news_tables import article
+from digest.store.schema import desk_act, edition, partner, proposal
 
 _TELLING = (
     *(article.c.id, article.c.feed_sha256, article.c.page_read_at, article.c.updated_at),

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
 
 from digest.model import DeskWording, ListedArticle
-from digest.store.schema import article as table
-from digest.store.schema import edition, edition_article, source
+from digest.store.news_tables import article as table
+from digest.store.news_tables import source
+from digest.store.schema import edition, edition_article
 
 
 def entries(

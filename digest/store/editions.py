@@ -21,14 +21,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from digest.config import FrozenSettings
 from digest.model import Edition, EditionOpinion, EditionRow, EditionStatus, Window
 from digest.model.editions import WITHOUT_MAIL
-from digest.store.schema import (
-    article,
-    correction,
-    desk_act,
-    edition,
-    edition_article,
-    proposal,
-)
+from digest.store.news_tables import article
+from digest.store.schema import correction, desk_act, edition, edition_article, proposal
 
 _CONTENT = TypeAdapter(Edition)
 

@@ -17,7 +17,8 @@ from sqlalchemy import (
 
 from digest.english import counted
 from digest.model.editions import WITHOUT_MAIL
-from digest.store.schema import batch, edition, lane, letter, proposal, source
+from digest.store.news_tables import source
+from digest.store.schema import batch, edition, lane, letter, proposal
 
 _FAR = timedelta(days=7)
 """Nothing of ours waits for as long, and nothing that happened lies as far ahead."""

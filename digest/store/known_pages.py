@@ -8,8 +8,9 @@ from sqlalchemy import Connection, delete, exists, or_, select
 
 from digest.model import Passage, Validators
 from digest.store.articles import StoredArticle, passages_of, stored_in
-from digest.store.schema import article, edition, edition_article
-from digest.store.schema import known_page as table
+from digest.store.news_tables import article
+from digest.store.news_tables import known_page as table
+from digest.store.schema import edition, edition_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, insert, select
 
 from digest.model.editions import WITHOUT_MAIL
-from digest.store.schema import article, edition, edition_article
+from digest.store.news_tables import article
+from digest.store.schema import edition, edition_article
 from digest.store.schema import lost_story as table
 
 

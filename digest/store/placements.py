@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from digest.store.schema import article
-from digest.store.schema import placement as table
+from digest.store.news_tables import article
+from digest.store.news_tables import placement as table
 
 
 def record(conn: Connection, source_id: int, articles: Sequence[int]) -> None:

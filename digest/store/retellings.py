@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, exists, or_, select, update
 
 from digest.model import Article
-from digest.store.schema import article, edition_article
-from digest.store.schema import retelling as table
+from digest.store.news_tables import article
+from digest.store.news_tables import retelling as table
+from digest.store.schema import edition_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from digest.model import Article, Retraction
 from digest.store.articles import article_in
-from digest.store.schema import article, placement
-from digest.store.schema import retraction as table
+from digest.store.news_tables import article, placement
+from digest.store.news_tables import retraction as table
 
 
 class KnownPage(NamedTuple):

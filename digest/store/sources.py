@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from digest.errors import InputError
 from digest.model import Source, Validators
 from digest.store.moments import Utc
-from digest.store.schema import article, edition_article, retelling
-from digest.store.schema import source as table
+from digest.store.news_tables import article, retelling
+from digest.store.news_tables import source as table
+from digest.store.schema import edition_article
 
 REMOVED = "removed; its articles that were mailed stay in the archive"
 """Why a source is read no more that is kept for what it told."""

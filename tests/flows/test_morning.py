@@ -14,7 +14,7 @@ from digest.flows.desk import articles
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.morning import run_morning
 from digest.store import corrections, editions, sources
-from digest.store.schema import article
+from digest.store.news_tables import article
 from tests.conftest import MORNING
 from tests.loopback.feeds import TITLE, item, page, rss
 from tests.loopback.settings import KEYRING

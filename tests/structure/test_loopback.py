@@ -9,7 +9,6 @@ import urllib.request
 import pytest
 from sqlalchemy import select
 
-from digest.store import schema
 from tests.loopback.web import Answer
 
 MAIL = b"Subject: essai\r\n\r\nBonjour\r\n..point\r\n"
@@ -117,7 +116,7 @@ def test_nothing_may_leave_this_machine():
 
 def test_each_test_gets_a_migrated_database_with_nothing_in_it(database):
     with database.read() as connection:
-        assert connection.execute(select(schema.source)).all() == []
+        assert connection.execute(select(source)).all() == []
 
 
 def test_the_clock_of_the_application_can_be_set(app, clock):
