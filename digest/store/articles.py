@@ -7,29 +7,24 @@ the feed has nothing new, and what was read from the page is left as it is.
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
-    Subquery,
     and_,
-    exists,
-    func,
     or_,
     select,
     text,
-    update,
 )
 
 from digest.dates import are_apart, believed, first_published
-from digest.model import Article, Image, Passage
+from digest.model import Article
 from digest.store import retellings
+from digest.store.article_rows import StoredArticle, article_in, columns_of, stored_in, write
 from digest.store.news_tables import article as table
 
 _SAME = "the same guid"
@@ -53,18 +48,6 @@ class SavedArticle:
 
     id: int
     change: SaveResult
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredArticle:
-    """An article as it is kept."""
-
-    id: int
-    source_id: int
-    article: Article
-    first_seen_at: datetime
-    page_fault: str = ""
-    """Why its own page gave nothing the last time it was asked; empty where it did."""
 
 
 def hold(conn: Connection) -> None:
@@ -119,7 +102,7 @@ def insert(
     if not articles:
         return ()
     rows = [
-        _columns(article)
+        columns_of(article)
         | {"published_at": believed(article.published_at, at)}
         | {"is_newly_shown": article.url in newly_shown}
         | {"source_id": source_id, "first_seen_at": at, "feed_sha256": _sha256(article, at)}
@@ -175,7 +158,7 @@ def _retold(
             retellings.record(conn, row["id"], source_id, article, ground, at)
         marked = replace(_marked(story, article), published_at=published_at)
         if marked != story:
-            _set(conn, row["id"], {name: getattr(marked, name) for name in _LEARNED})
+            write(conn, row["id"], {name: getattr(marked, name) for name in _LEARNED})
         return SavedArticle(id=row["id"], change=SaveResult.SAME)
     digest = _sha256(article, at)
     if is_elsewhere and row["feed_sha256"] != digest:
@@ -195,83 +178,12 @@ def _written(
     """The row as that article, unless its feed said the same before; its text changed then."""
     if row["feed_sha256"] == digest:
         return SavedArticle(id=row["id"], change=SaveResult.SAME)
-    values = _columns(article) | {"feed_sha256": digest, "page_read_at": None}
+    values = columns_of(article) | {"feed_sha256": digest, "page_read_at": None}
     if changed_at is not None and values["body"] != row["body"]:
         values["text_changed_at"] = changed_at
     updates = row["updates"] + _is_newer(article, article_in(row))
-    _set(conn, row["id"], values | {"source_id": source_id, "updates": updates})
+    write(conn, row["id"], values | {"source_id": source_id, "updates": updates})
     return SavedArticle(id=row["id"], change=SaveResult.UPDATED)
-
-
-def record_page(
-    conn: Connection,
-    stored: StoredArticle,
-    article: Article,
-    at: datetime,
-    page_title: str = "",
-    changed_at: datetime | None = None,
-) -> bool:
-    """
-    Keep *article* as its page completed it; True where that changed anything.
-
-    *page_title* is the page's own headline, where it was read; *changed_at* is when its
-    text became another, where this page shows that it did. Its address is not taken
-    where another article has it.
-    """
-    values = _columns(article)
-    elsewhere = (table.c.url == article.url, table.c.id != stored.id)
-    if conn.scalar(select(table.c.id).where(*elsewhere).limit(1)) is not None:
-        values["url"] = stored.article.url
-    is_changed = values != _columns(stored.article)
-    values |= {"page_read_at": at, "page_fault": ""}
-    if page_title:
-        values["page_title"] = page_title
-    if changed_at is not None:
-        values["text_changed_at"] = changed_at
-    _set(conn, stored.id, values)
-    return is_changed
-
-
-def record_page_failure(conn: Connection, article_id: int, at: datetime, reason: str) -> None:
-    """The page could not be read at that moment, for that reason; it is left alone for a while."""
-    _set(conn, article_id, {"page_read_at": at, "page_fault": reason})
-
-
-def without_page(
-    conn: Connection,
-    source_id: int,
-    *,
-    most: int,
-    stale_before: datetime,
-    failed_before: datetime,
-    since: datetime,
-) -> tuple[StoredArticle, ...]:
-    """
-    Articles whose page is worth reading, among the source's *most* newest.
-
-    That is those whose page was never read, or was read before *stale_before*, or before
-    *failed_before* and gave nothing, though the article is from *since* or later and may
-    still change. A page that several articles share tells of none of them.
-    """
-    moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
-    newest = (
-        select(table)
-        .where(table.c.source_id == source_id)
-        .order_by(moment.desc(), table.c.id.desc())
-        .limit(most)
-    ).subquery()
-    moment = func.coalesce(newest.c.published_at, newest.c.first_seen_at)
-    has_failed = and_(newest.c.page_read_at < failed_before, newest.c.page_fault != "")
-    is_stale = or_(newest.c.page_read_at < stale_before, has_failed)
-    is_worth_it = or_(newest.c.page_read_at.is_(None), and_(is_stale, moment >= since))
-    worth = select(newest).where(is_worth_it, _is_its_own(newest))
-    return tuple(map(stored_in, conn.execute(worth.order_by(newest.c.id)).mappings()))
-
-
-def _is_its_own(newest: Subquery) -> ColumnElement[bool]:
-    """Whether the page tells of that article alone."""
-    others = and_(table.c.url == newest.c.url, table.c.id != newest.c.id)
-    return and_(~newest.c.url.contains("#", autoescape=True), ~exists().where(others))
 
 
 def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[StoredArticle, ...]:
@@ -364,7 +276,7 @@ def _fields(article: Article) -> dict[str, Any]:
 
 def _sha256(article: Article, at: datetime) -> str:
     """A hash of what the feed says; a date a little ahead of now is its clock's, not its own."""
-    columns = _columns(article)
+    columns = columns_of(article)
     moment = article.published_at
     if moment is not None and moment >= at == believed(moment, at):
         columns["published_at"] = None
@@ -372,38 +284,3 @@ def _sha256(article: Article, at: datetime) -> str:
         if not columns[name]:  # so a text that was kept before this was known has its old hash
             del columns[name]
     return sha256(json.dumps(columns, default=str).encode()).hexdigest()
-
-
-def _columns(article: Article) -> dict[str, Any]:
-    columns = _fields(article)
-    columns["body"] = [[line.text, int(line.is_heading)] for line in article.body]
-    columns["image"] = None if article.image is None else asdict(article.image)
-    return columns
-
-
-def _set(conn: Connection, article_id: int, values: dict[str, Any]) -> None:
-    conn.execute(update(table).where(table.c.id == article_id).values(values))
-
-
-def article_in(row: RowMapping) -> Article:
-    """The article of that row."""
-    columns = {name: row[name] for name in Article.__dataclass_fields__}
-    columns["body"] = passages_of(row["body"])
-    columns["image"] = Image(**row["image"]) if row["image"] else None
-    return Article(**columns)
-
-
-def stored_in(row: RowMapping) -> StoredArticle:
-    """The same with what else is kept of it."""
-    return StoredArticle(
-        id=row["id"],
-        source_id=row["source_id"],
-        article=article_in(row),
-        first_seen_at=row["first_seen_at"],
-        page_fault=row["page_fault"],
-    )
-
-
-def passages_of(lines: list[list[Any]]) -> tuple[Passage, ...]:
-    """A text as it is kept, a line a passage."""
-    return tuple(Passage(text=line, is_heading=bool(heading)) for line, heading in lines)

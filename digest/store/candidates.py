@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from digest.model import Candidate, MailedArticle, Passage, Prominence
-from digest.store.articles import article_in, passages_of
+from digest.store.article_rows import article_in, passages_of
 from digest.store.news_tables import article as table
 from digest.store.news_tables import placement
 from digest.store.schema import correction, edition, edition_article, lost_story

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, or_, select
 
 from digest.model import Passage, Validators
-from digest.store.articles import StoredArticle, passages_of, stored_in
+from digest.store.article_rows import StoredArticle, passages_of, stored_in
 from digest.store.news_tables import article
 from digest.store.news_tables import known_page as table
 from digest.store.schema import edition, edition_article

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from digest.model import Article, Retraction
-from digest.store.articles import article_in
+from digest.store.article_rows import article_in
 from digest.store.news_tables import article, placement
 from digest.store.news_tables import retraction as table
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.model import Article, Image, Passage, Prominence
-from digest.store import articles, candidates, placements, sources
+from digest.store import article_pages, articles, candidates, placements, sources
 from digest.store.articles import SaveResult
 from digest.store.schema import edition, edition_article
 
@@ -178,7 +178,7 @@ def test_what_a_page_told_is_kept_while_the_feed_says_the_same(save, get, databa
     first = save()
     reading = replace(ARTICLE, updated_at=AT - HOUR, author="Ariane E.")
     with database.write() as conn:
-        changed = articles.record_page(conn, get(first.id), reading, AT)
+        changed = article_pages.record_page(conn, get(first.id), reading, AT)
 
     again = save(at=AT + HOUR)
 
@@ -232,7 +232,7 @@ def test_a_page_does_not_take_another_article_s_address(save, get, database):
     first = save()
     with database.write() as conn:
         moved = replace(ARTICLE, url="https://gazette.example/autre/")
-        articles.record_page(conn, get(first.id), moved, AT)
+        article_pages.record_page(conn, get(first.id), moved, AT)
 
     assert get(first.id).article.url == ARTICLE.url
     assert get(other.id).article.url == "https://gazette.example/autre/"
@@ -242,7 +242,7 @@ def wanted(database, feed, **more):
     usual = {"most": 2, "stale_before": AT - 6 * HOUR, "since": AT - 48 * HOUR}
     usual["failed_before"] = AT - HOUR
     with database.read() as conn:
-        return [s.article.guid for s in articles.without_page(conn, feed, **usual | more)]
+        return [s.article.guid for s in article_pages.without_page(conn, feed, **usual | more)]
 
 
 def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
@@ -251,7 +251,7 @@ def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
         save(replace(article, published_at=AT - age * HOUR))
     assert wanted(database, feed) == ["1", "2"]
     with database.write() as conn:
-        articles.record_page_failure(conn, get(2).id, AT, "nothing came")
+        article_pages.record_page_failure(conn, get(2).id, AT, "nothing came")
 
     assert wanted(database, feed) == ["2"]
     assert wanted(database, feed, stale_before=AT + HOUR) == ["1", "2"]
@@ -262,7 +262,7 @@ def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
 def test_a_changed_item_wants_its_page_again(save, get, database, feed):
     first = save()
     with database.write() as conn:
-        articles.record_page(conn, get(first.id), ARTICLE, AT)
+        article_pages.record_page(conn, get(first.id), ARTICLE, AT)
     assert wanted(database, feed) == []
 
     save(replace(ARTICLE, title="Le pont rouvre enfin"))

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 from sqlalchemy import select
 
+from digest.store.news_tables import source
 from tests.loopback.web import Answer
 
 MAIL = b"Subject: essai\r\n\r\nBonjour\r\n..point\r\n"

@@ -8,7 +8,7 @@ from digest.flows.app import App
 from digest.french.typography import clean
 from digest.model import NO_PICTURE, DeskWording, Image, ListedArticle
 from digest.store import articles, desk, logbook
-from digest.store.articles import StoredArticle
+from digest.store.article_rows import StoredArticle
 from digest.store.database import Connection
 
 MOST_LINES = 3

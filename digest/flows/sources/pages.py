@@ -28,9 +28,8 @@ from digest.flows.app import App
 from digest.flows.sources.pages_read import PageReading, PagesRead, RefusedPage
 from digest.flows.sources.stories import StoryIndex
 from digest.model import Article, Source
-from digest.store import articles as store
-from digest.store import known_pages, retellings
-from digest.store.articles import StoredArticle
+from digest.store import article_pages, known_pages, retellings
+from digest.store.article_rows import StoredArticle
 from digest.store.database import Connection
 from digest.store.known_pages import KnownPage
 
@@ -133,7 +132,7 @@ def _followed(
 
 
 def _unread(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
-    return store.without_page(
+    return article_pages.without_page(
         conn,
         source_id,
         most=_PAGES,
@@ -217,7 +216,7 @@ def _keep(
     with app.database.write() as conn:
         if not isinstance(reading, page.ArticlePage):
             reason = reading if isinstance(reading, str) else reading.reason
-            store.record_page_failure(conn, stored.id, now, reason)
+            article_pages.record_page_failure(conn, stored.id, now, reason)
             return
         article = page.completed(stored.article, reading, now)
         before = known.body if known else reading.body
@@ -225,7 +224,7 @@ def _keep(
         if is_changed:
             article = replace(article, body=reading.body)
         changed_at = now if is_changed else None
-        store.record_page(conn, stored, article, now, reading.title, changed_at)
+        article_pages.record_page(conn, stored, article, now, reading.title, changed_at)
         body = reading.body if is_changed else before
         page_now = KnownPage(body=body, validators=reading.validators)
         known_pages.keep(conn, stored.id, page_now, now)

@@ -9,7 +9,7 @@ from digest.flows.app import App
 from digest.flows.sources.stories import REMEMBERED
 from digest.model import ArticleMatch, ListedArticle, Source
 from digest.store import articles, desk, retellings, sources
-from digest.store.articles import StoredArticle
+from digest.store.article_rows import StoredArticle
 from digest.store.database import Connection
 from digest.store.retellings import Retelling
 

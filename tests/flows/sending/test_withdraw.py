@@ -14,7 +14,7 @@ from digest.flows.morning import run_morning
 from digest.flows.sending.resend import edition_of
 from digest.flows.sending.send import send
 from digest.flows.sending.watch_mailed import gone_since, not_put_right
-from digest.store import articles, corrections, retractions
+from digest.store import article_pages, articles, corrections, retractions
 from tests.conftest import MORNING
 from tests.loopback.feeds import item, rss
 from tests.loopback.web import Answer
@@ -120,8 +120,8 @@ def test_pages_that_were_read_are_asked_only_whether_they_changed(
     web_server.put("/0", f"<title>{TITLES[0]}, et ce n’est pas trop tôt</title>")
     foreseen(app, DAY)
     with sqlite_database.write() as conn:
-        stored = articles.by_url(conn, web_server.url("/0"))
-        articles.record_page(conn, stored, stored.article, MORNING, stored.article.title)
+        stored = articles.at_url(conn, web_server.url("/0"))[0]
+        article_pages.record_page(conn, stored, stored.article, MORNING, stored.article.title)
 
     web_server.put("/0", Answer(status=304))
     edition = foreseen(app, DAY).edition
