@@ -13,7 +13,7 @@ from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken, weighed
 from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
 from digest.flows.sources.collect import collect
-from digest.model import Tone
+from digest.model import DeskWording, Tone
 from digest.store import desk as desk_words
 from digest.store import sources
 from digest.web.preview import preview_app
@@ -234,7 +234,7 @@ def test_a_file_saved_broken_is_told_on_a_page_that_loads_again_once_it_is_mende
 
 def written(app):
     with app.database.write() as conn:
-        desk_words.write(conn, 1, title="Un titre du pupitre")
+        desk_words.write(conn, 1, DeskWording(short_title="Un titre du pupitre"))
 
 
 def hidden(app):
