@@ -22,7 +22,8 @@ import feedparser
 
 from digest.collect.fetch import FetchedBody, WebClient
 from digest.flows.app import App, wall_clock
-from digest.flows.sources.collect import CollectReport, collect, fetch_policy
+from digest.flows.sources.collect import collect, fetch_policy
+from digest.flows.sources.reports import CollectReport
 from digest.store import sources
 from digest.store.database import open_database
 from digest.store.migrate import upgrade

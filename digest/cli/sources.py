@@ -19,9 +19,9 @@ from digest.flows.app import wall_clock
 from digest.flows.sources import add as flow
 from digest.flows.sources import change, inspect
 from digest.flows.sources.add import SourcePreview
-from digest.flows.sources.collect import SourceVisit
 from digest.flows.sources.collect import collect as collect_articles
 from digest.flows.sources.health import SourceHealth
+from digest.flows.sources.reports import SourceVisit
 from digest.flows.sources.same_story import StoryTrail, explain
 from digest.model import Source
 

@@ -43,7 +43,8 @@ def headlines(root: HtmlElement) -> tuple[str, ...]:
     """Everything that a page may be headed by: what it shows, tells machines, calls its window."""
     metas = metas_of(root)
     shown = [heading_of(element) for element in root.iterdescendants("h1")]
-    machine = [each for one in (*linked_articles(root), {}) for each in _machine_titles(one, metas)]
+    described = (*linked_articles(root), {})
+    machine = [title for linked in described for title in _machine_titles(linked, metas)]
     window = title_of(root.findtext(".//title") or "")
     return tuple(dict.fromkeys(filter(None, (*shown, *machine, window))))
 

@@ -28,8 +28,8 @@ from digest.flows.readers.audience import number_on
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send, send_as_it_is
-from digest.flows.sources.collect import CollectReport
 from digest.flows.sources.material import collect_day
+from digest.flows.sources.reports import CollectReport
 from digest.model import EditionRow, EditionStatus, Proposal
 from digest.store import editions, logbook
 

@@ -14,7 +14,7 @@ from digest.store.news_tables import article, placement
 from digest.store.news_tables import retraction as table
 
 
-class KnownPage(NamedTuple):
+class AskedPage(NamedTuple):
     """
     An article, its page's own headline as it was last read ("" for never), when that was.
 
@@ -28,7 +28,7 @@ class KnownPage(NamedTuple):
     is_listed: bool
 
 
-def pages_of(conn: Connection, numbers: Collection[int]) -> tuple[KnownPage, ...]:
+def pages_of(conn: Connection, numbers: Collection[int]) -> tuple[AskedPage, ...]:
     """The pages of the articles with those numbers, in their order."""
     is_listed = exists().where(
         placement.c.article_id == article.c.id, placement.c.place.is_not(None)
@@ -73,8 +73,8 @@ def _retractions(conn: Connection, condition: ColumnElement[bool]) -> tuple[Retr
     return tuple(Retraction(**row) for row in conn.execute(query).mappings())
 
 
-def _page(row: RowMapping) -> KnownPage:
-    return KnownPage(
+def _page(row: RowMapping) -> AskedPage:
+    return AskedPage(
         id=row["id"],
         article=article_in(row),
         page_title=row["page_title"],

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from digest.config import frozen
 from digest.model import Edition, Image, Story, Tone, Window
-from digest.store import consents, corrections, editions, schema
+from digest.store import consents, corrections, editions, news_tables
 from digest.tokens import Use
 from digest.web.app import web_app
 from tests.loopback.patience import PATIENCE
@@ -61,10 +61,10 @@ def archived(site, content):
     with site.app.database.write() as conn:
         feed = "https://nouvelles.example/feed"
         conn.execute(
-            insert(schema.source).values(id=1, url=feed, title="Nouvelles", added_at=CUT_OFF)
+            insert(news_tables.source).values(id=1, url=feed, title="Nouvelles", added_at=CUT_OFF)
         )
         conn.execute(
-            insert(schema.article),
+            insert(news_tables.article),
             [
                 {
                     **dict.fromkeys(("title", "summary", "section", "author", "feed_sha256"), ""),

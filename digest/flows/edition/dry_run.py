@@ -12,8 +12,8 @@ from digest.flows.edition.prepare import Preparation, prepare_standing
 from digest.flows.edition.withdraw import standing
 from digest.flows.readers.audience import readers_of
 from digest.flows.sources.ask_again import NOBODY_ASKED, RetractionReport
-from digest.flows.sources.collect import CollectReport, SourceVisit
 from digest.flows.sources.material import collect_day
+from digest.flows.sources.reports import CollectReport, SourceVisit
 from digest.model import Edition, Proposal, Variant, Window
 from digest.render.lint import Fault
 from digest.store import editions, subscribers

@@ -13,8 +13,9 @@ from digest.flows.edition.approval import approval_of
 from digest.flows.edition.decisions import Decisions
 from digest.flows.edition.dry_run import DryRun, fixed_proposal
 from digest.flows.edition.prepare import prepare
-from digest.flows.sources.collect import CollectReport, collect
+from digest.flows.sources.collect import collect
 from digest.flows.sources.material import collect_day
+from digest.flows.sources.reports import CollectReport
 from digest.model import Proposal, Tone
 from digest.render.environment import template_folders
 from digest.store import changes, sources

@@ -144,22 +144,20 @@ def _input(
     """The articles that a day's edition may carry, and all else that it is made of."""
     settings, newsletter = app.settings, app.settings.newsletter
     published_on = min(day, dates.civil_day(now, newsletter.timezone))
-    span = settings.sources.first_window
     with app.database.read() as conn:
         before = editions.last_composed(conn, newsletter.slug, published_on)
         cut_off = before.window.end if before else None
-        window = dates.window(published_on, now, settings.timetable, cut_off, span)
-        since = window.start - GRACE - _HINDSIGHT
+        first = settings.sources.first_window
+        window = dates.window(published_on, now, settings.timetable, cut_off, first)
         decisions = approval_in(conn, newsletter.slug, day).added_to(decisions)
+        since = window.start - GRACE - _HINDSIGHT
         recent = candidates.since(conn, newsletter.slug, since, changed_in_substance)
         front_page = _front_page(conn, newsletter)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
         withdrawn = retractions.since(conn, now - REMEMBERED)
         week, of_desk = _week_before(conn, newsletter.slug, day)
-    running = placed(
-        (article for article in recent if article.id not in decisions.dropped), front_page
-    )
+    allowed = [article for article in recent if article.id not in decisions.dropped]
     morning = EditionInput(
         day=day,
         published_on=published_on,
@@ -181,7 +179,7 @@ def _input(
         of_desk=of_desk,
         public_url=settings.web.public_url,
     )
-    return with_matches(running, morning), morning
+    return with_matches(placed(allowed, front_page), morning), morning
 
 
 def _week_before(

@@ -29,7 +29,7 @@ from digest.flows.app import App
 from digest.flows.sources.collect import fetch_policy
 from digest.model import Retraction, Validators
 from digest.store import retractions
-from digest.store.retractions import KnownPage
+from digest.store.retractions import AskedPage
 
 _SHARE = 4
 """One page may take as much of the time as this many may, in all."""
@@ -143,7 +143,7 @@ def _silence(verdicts: dict[str, PageVerdict]) -> Iterable[str]:
 
 
 def _asked(
-    app: App, pages: tuple[KnownPage, ...], now: datetime, until: AskingTime
+    app: App, pages: tuple[AskedPage, ...], now: datetime, until: AskingTime
 ) -> dict[str, PageVerdict]:
     """What each page says, by its address."""
     policy = fetch_policy(app.settings)
@@ -154,15 +154,15 @@ def _asked(
     return weighed({page.article.url: answer for page, answer in asked})
 
 
-def _left(_page: KnownPage) -> PageVerdict:
+def _left(_page: AskedPage) -> PageVerdict:
     return _NOT_ASKED
 
 
-def _host(page: KnownPage) -> str:
+def _host(page: AskedPage) -> str:
     return urlsplit(page.article.url).netloc
 
 
-def _story(page: KnownPage) -> StoryPage:
+def _story(page: AskedPage) -> StoryPage:
     article = page.article
     text = " ".join(passage.text for passage in article.body) or article.summary
     return StoryPage(
@@ -182,7 +182,7 @@ class _PageAsker:
         self._until = until
         self._silent: defaultdict[str, int] = defaultdict(int)
 
-    def ask(self, page: KnownPage, client: WebClient) -> PageVerdict:
+    def ask(self, page: AskedPage, client: WebClient) -> PageVerdict:
         host, story = _host(page), _story(page)
         if self._until.is_over or self._silent[host] >= _GIVE_UP:
             return _NOT_ASKED
@@ -200,7 +200,7 @@ class _PageAsker:
         return past_door(judged, client.get(urljoin(story.url, "/"), now=self._now))
 
 
-def _since(page: KnownPage) -> Validators | None:
+def _since(page: AskedPage) -> Validators | None:
     """Only what changed since the page was read, where it was (RFC 9110, section 13.1.3)."""
     if not page.page_title or page.read_at is None:
         return None

@@ -15,7 +15,8 @@ from digest.collect.fetch import FetchedBody, NotModified, WebClient, shown
 from digest.collect.item import NoFeed
 from digest.collect.weather import weather_of
 from digest.flows.app import App
-from digest.flows.sources.collect import CollectReport, collect, collect_context, fetch_policy
+from digest.flows.sources.collect import collect, collect_context, fetch_policy
+from digest.flows.sources.reports import CollectReport
 from digest.model import AgendaEvent, DayMaterial, PlaceWeather
 
 _MOST_BYTES = 1_000_000

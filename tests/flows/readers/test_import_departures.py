@@ -339,7 +339,7 @@ def test_an_import_stays_once_one_of_its_readers_was_mailed_or_is_being_mailed(
         conn.execute(update(batch).values(owner=owner))
 
     if is_kept:
-        with pytest.raises(InputError, match="2 of its readers were mailed since"):
+        with pytest.raises(InputError, match="2 readers of it got mail since"):
             undo(installed, number, "root")
     else:
         undo(installed, number, "root")

@@ -366,7 +366,7 @@ def test_a_clock_that_leaps_beyond_the_best_before_expires_the_rest_and_says_so(
 def test_a_name_that_does_not_resolve_leaves_everything_queued(
     relayed, edition, inbox, monkeypatch
 ):
-    def unresolved(*_):
+    def unresolved(*_, **__):
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     with monkeypatch.context() as net:

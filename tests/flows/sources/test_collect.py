@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.flows.app import App
-from digest.flows.sources.collect import VisitResult, collect
+from digest.flows.sources.collect import collect
+from digest.flows.sources.reports import VisitResult
 from digest.store import candidates, placements, sources
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import BODY, LEAD, TITLE, item, page, rss

@@ -8,7 +8,8 @@ import lxml.html
 from digest.flows.app import App
 from digest.flows.desk import articles
 from digest.flows.edition.prepare import prepare
-from digest.flows.sources.collect import VisitResult, collect
+from digest.flows.sources.collect import collect
+from digest.flows.sources.reports import VisitResult
 from tests.flows.sources.test_collect import NOW, PUBLISHED, add
 from tests.loopback.feeds import item, page, rss
 from tests.loopback.settings import KEYRING

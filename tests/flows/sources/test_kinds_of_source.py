@@ -13,7 +13,8 @@ from digest.flows.app import App
 from digest.flows.operating.doctor import database
 from digest.flows.sources import add as flow
 from digest.flows.sources import inspect
-from digest.flows.sources.collect import VisitResult, collect
+from digest.flows.sources.collect import collect
+from digest.flows.sources.reports import VisitResult
 from digest.store import retellings
 from tests.flows.sources.test_collect import NOW, PUBLISHED, UPDATED, kept
 from tests.loopback.command import run_digest
