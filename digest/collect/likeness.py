@@ -7,6 +7,7 @@ name, another day or other numbers in its blanks.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -175,6 +176,7 @@ def _is_a_form(titles: tuple[str, str], texts: tuple[str, str], *, hours: float)
     return (
         _are_of_a_series(*titles)
         or _have_other_names(first, second)
+        or _have_other_subjects(first, second)
         or _numbers_apart(*texts) >= _NUMBERS_APART
         or (hours > _ONE_DAY and _have_other_days(first.text, second.text))
         or _have_other_days(*titles)
@@ -185,13 +187,26 @@ def _is_a_form(titles: tuple[str, str], texts: tuple[str, str], *, hours: float)
 def _have_other_names(first: _Telling, second: _Telling) -> bool:
     """Whether each names what the other does not, and not only in another spelling."""
     ours = _names(first) - second.known
-    theirs = _names(second) - first.known
-    strange = {
-        name
-        for name in ours
-        if all(fuzz.ratio(name, other) < _ONE_SPELLING for other in second.known)
-    }
-    return bool(strange and theirs)
+    return bool(_spelt_nowhere(ours, second) and _names(second) - first.known)
+
+
+def _have_other_subjects(first: _Telling, second: _Telling) -> bool:
+    """Whether title and text of each tell of what the other does not: of choirs, of gardens."""
+    ours, theirs = _subjects(first) - second.known, _subjects(second) - first.known
+    return bool(_spelt_nowhere(ours, second) and theirs)
+
+
+def _subjects(telling: _Telling) -> frozenset[str]:
+    """The words of content that a title shares with its text; numbers are no subject."""
+    spoken = _content(plain(telling.title)) & frozenset(words(telling.text))
+    return frozenset(word for word in spoken if not is_number(word))
+
+
+def _spelt_nowhere(spoken: Iterable[str], other: _Telling) -> bool:
+    """Whether one of those words is not in the other telling, in no other spelling either."""
+    return any(
+        all(fuzz.ratio(word, known) < _ONE_SPELLING for known in other.known) for word in spoken
+    )
 
 
 def _names(telling: _Telling) -> frozenset[str]:

@@ -90,7 +90,7 @@ def stories(draw):
             title=tidy(clean.plain_text(draw(WORDS))),
             standfirst=draw(WORDS),
             content=f"<p>{draw(WORDS)}</p>",
-            section=clean.plain_text(draw(WORDS)),
+            categories=(draw(WORDS),),
             author=clean.plain_text(draw(WORDS)),
             image=images.first(f'{tag} width="{width}" height="{height}">', SITE),
             published_at=CUT_OFF - timedelta(minutes=len(kept) + 1),

@@ -141,7 +141,9 @@ def test_the_pages_of_a_host_that_fails_wait_and_the_report_says_how_many(newsro
         "Un phare à vendre",
     )
     every = [
-        item(web_server.url(f"/{number}/"), title=title, published=NOW - number * HOUR, body="")
+        item(
+            web_server.url(f"/{number}/"), title=title, published=NOW - number * HOUR, body=""
+        ).replace("Le pont de l’Anse", title)
         for number, title in enumerate(titles, 1)
     ]
     add(newsroom, web_server.put("/feed.xml", rss(*every)))
