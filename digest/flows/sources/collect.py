@@ -312,7 +312,6 @@ def _keep_articles(
         counts[saved.change] += 1
         if saved.change is not SaveResult.SAME:
             stories.learn(saved.id, source.id, article, now)
-    placements.record(conn, source.id, [kept[place] for place in sorted(kept)])
     visit = SourceVisit(
         source=source,
         result=VisitResult.READ,

@@ -149,50 +149,6 @@ def test_a_source_that_is_gone_is_not_asked_again(app, web_server):
     assert len(web_server.requests) == 1
 
 
-def test_a_page_that_fails_never_loses_the_item(app, web_server):
-    add(app, web_server.put("/feed.xml", rss(item(web_server.url("/pont/"), published=PUBLISHED))))
-
-    report = collect(app, NOW)
-
-    assert [candidate.article.title for candidate in kept(app)] == [TITLE]
-    assert "a page could not be read" in report.visits[0].notes[0]
-    assert report.failures == ()
-
-
-def test_a_page_in_the_place_of_two_stories_is_the_text_of_neither(app, web_server):
-    wall = "<title>La Gazette</title><p>Accepte les témoins pour continuer ta lecture ici.</p>"
-    titles = {"/pont/": TITLE, "/ecole/": "L’école du Ruisseau rouvre sa bibliothèque en janvier"}
-    for path in titles:
-        web_server.put(path, wall)
-    items = [
-        item(web_server.url(path), title=title, published=PUBLISHED, body="")
-        for path, title in titles.items()
-    ]
-    add(app, web_server.put("/feed.xml", rss(*items)))
-    report = collect(app, NOW)
-    web_server.put("/pont/", page())
-
-    later = collect(app, NOW + 2 * HOUR)
-
-    assert [visit.pages for visit in (*report.visits, *later.visits)] == [0, 1]
-    assert "a page is not the article" in report.troubles[0]
-    bridge, school = sorted(kept(app), key=lambda story: story.article.url, reverse=True)
-    assert (bridge.page_fault, bridge.article.body[0].text) == ("", LEAD)
-    assert "speaks of the story" in school.page_fault
-
-
-def test_a_host_whose_pages_fail_is_soon_left_alone(app, web_server):
-    items = [
-        item(web_server.url(f"/{n}"), title=f"Titre {n}", body=f"<p>{n}</p>") for n in range(9)
-    ]
-    add(app, web_server.put("/feed.xml", rss(*items)))
-
-    collect(app, NOW)
-
-    assert [request.path for request in web_server.requests].count("/robots.txt") == 1
-    assert len(web_server.requests) == 1 + 1 + 3
-
-
 def test_pages_are_not_read_where_the_settings_say_so(app, web_server, with_settings):
     settings = with_settings(sources={"read_pages": False})
     quiet = App(settings=settings, database=app.database, keyring=KEYRING, clock=app.clock)
@@ -400,17 +356,3 @@ def test_a_feed_that_cannot_be_read_further_back_says_that_there_may_be_more(app
     report = collect(app, NOW + 24 * HOUR)
 
     assert "none of its 5 items was known" in report.visits[0].notes[0]
-
-
-def test_a_page_that_asks_for_a_password_makes_no_story_of_an_address(app, web_server):
-    form = "<h1>Protégé : Budget</h1><form class='post-password-form'><p>Mot de passe</p></form>"
-    web_server.put("/budget/", f"<html><body>{form}</body></html>")
-    day = "<lastmod>2024-11-08</lastmod>"
-    url = web_server.put("/map.xml", f"<urlset><url><loc>/budget/</loc>{day}</url></urlset>")
-    with app.database.write() as conn:
-        sources.add(conn, url=url, title="G", at=NOW, kind="sitemap")
-
-    report = collect(app, NOW)
-
-    assert "it is protected by a password" in report.visits[0].notes[0]
-    assert [candidate.article.title for candidate in kept(app)] in ([], [""])
