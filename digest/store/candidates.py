@@ -64,10 +64,11 @@ def since(
 
 
 def _was_lost() -> ColumnElement[bool]:
-    """Whether a lost edition told that article, and not what came to its address since."""
-    published = table.c.published_at
+    """Whether a lost edition told that article, and not what came to a shared address since."""
+    published, other = table.c.published_at, table.alias()
+    shares = exists().where(other.c.url == table.c.url, other.c.id != table.c.id)
     is_older = or_(published.is_(None), published <= lost_story.c.mailed_at)
-    return and_(lost_story.c.url == table.c.url, is_older)
+    return and_(lost_story.c.url == table.c.url, or_(is_older, ~shares))
 
 
 def _is_recent(moment: datetime) -> ColumnElement[bool]:

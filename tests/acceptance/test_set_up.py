@@ -181,15 +181,20 @@ def test_config_show_changed_prints_what_is_not_the_default_in_toml(installed):
     assert "[schedule]" not in done.stdout
 
 
+def without_nothing(table):
+    """The same without what is not set, which TOML cannot say."""
+    return {
+        key: without_nothing(value) if isinstance(value, dict) else value
+        for key, value in table.items()
+        if value is not None
+    }
+
+
 def test_what_config_show_prints_is_toml_that_says_the_same(installed):
     printed = run_digest("config", "show", folder=installed).stdout
     machine = json.loads(run_digest("config", "show", "--json", folder=installed).stdout)
 
-    settings = {
-        name: {key: value for key, value in section.items() if value is not None}
-        for name, section in machine.items()
-    }
-    assert tomllib.loads(printed) == settings
+    assert tomllib.loads(printed) == without_nothing(machine)
 
 
 @pytest.mark.parametrize("words", [[], ["--changed", "--json"]])

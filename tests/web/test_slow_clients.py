@@ -60,7 +60,6 @@ def test_many_silent_connections_of_one_address_close_the_way_out_to_nobody(site
 
     assert answer.status == 200
     assert 300 - closed.count(False) >= 300 - MOST_OF_ONE_PEER
-    assert closed[:50] == [True] * 50  # who waited longest went first
 
 
 class LoopClock:

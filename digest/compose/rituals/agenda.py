@@ -1,6 +1,7 @@
 """« À l'agenda »: what happens today, at most four lines of the newsroom's calendar. Pure."""
 
 from digest.compose.rituals.ritual_input import RitualInput
+from digest.english import counted
 from digest.french.typography import hour, keep_spacing
 from digest.model import AgendaEvent, Ritual, RitualLine, RitualPlace
 
@@ -17,7 +18,7 @@ def agenda(asked: RitualInput) -> Ritual | str:
         place=RitualPlace.AFTER,
         heading=asked.typeset("À l'agenda"),
         lines=tuple(_line(asked, event) for event in events[:_MOST]),
-        reason=f"{min(len(events), _MOST)} of the {len(events)} events of the day",
+        reason=f"{min(len(events), _MOST)} of {counted(len(events), 'event')} of the day",
     )
 
 

@@ -15,6 +15,7 @@ from digest.compose.lead_facts import only_figure
 from digest.compose.proofread_edition import weight_of
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.week import told_before
+from digest.english import counted
 from digest.french.typography import NO_BREAK, weekday
 from digest.model import Edition, Ritual, RitualLine, RitualPlace, Story
 
@@ -45,7 +46,10 @@ def quiz(asked: RitualInput) -> Ritual | str:
         heading=asked.typeset("T'es au courant ou tu fais semblant?"),
         lines=present,
         note=asked.typeset("Les réponses sont tout en bas."),
-        reason=f"{len(own)} questions of the desk's, the others word for word of carried titles",
+        reason=(
+            f"{counted(len(own), 'question')} of the desk's, "
+            "the others word for word of carried titles"
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 import re
 
 from digest.compose.rituals.ritual_input import RitualInput
+from digest.english import counted
 from digest.french.typography import NO_BREAK
 from digest.model import Ritual, RitualLine, RitualPlace
 
@@ -20,7 +21,7 @@ def weather(asked: RitualInput) -> Ritual | str:
             RitualLine(label=asked.typeset(each.place), text=_unbroken(asked.typeset(each.words)))
             for each in places
         ),
-        reason=f"read for {len(places)} of {len(asked.switches.weather)} places",
+        reason=f"read for {len(places)} of {counted(len(asked.switches.weather), 'place')}",
     )
 
 

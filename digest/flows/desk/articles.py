@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from digest.collect.canonical import canonical, item_address
+from digest.english import counted
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.french.typography import clean
@@ -115,7 +116,8 @@ def _find(conn: Connection, which: str) -> StoredArticle:
     there = (numbered,) if numbered else articles.at_url(conn, item_address(which))
     if len(there) > 1:
         numbers = ", ".join(str(each.id) for each in there)
-        raise InputError(f"{len(there)} articles have that address; name one by number: {numbers}")
+        many = counted(len(there), "article", "has")
+        raise InputError(f"{many} that address; name one by number: {numbers}")
     if not there:
         raise InputError(f"no article {which}; `digest articles list` shows the newest")
     return there[0]

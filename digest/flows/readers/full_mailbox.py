@@ -9,6 +9,9 @@ from digest.deliver.relay_text import presentable
 from digest.model import MAILBOX_FULL, DeliveryStatus, ReceivedCopy
 from digest.store.deliveries import SAID
 
+_LONGEST = 200
+"""Characters of a relay's words: a line that is read at a glance."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullMailbox:
@@ -27,4 +30,5 @@ def full_mailbox(received: Sequence[ReceivedCopy]) -> FullMailbox | None:
     if not full:
         return None
     said = full[0].reason.partition(f"{MAILBOX_FULL}{SAID}")[2].removesuffix(")")
-    return FullMailbox(editions=len(full), since=full[-1].day, last_words=presentable(said))
+    words = presentable(said)[:_LONGEST]
+    return FullMailbox(editions=len(full), since=full[-1].day, last_words=words)

@@ -9,6 +9,7 @@ they are told by mail is a person's decision (docs/decisions/0022).
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from digest.english import counted
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
 from digest.flows.edition.decisions import UNATTENDED, blocking
@@ -129,6 +130,6 @@ def _next_steps(app: App, row: EditionRow) -> tuple[str, ...]:
     number = sum(balance[status] for status in _MAYBE_READ)
     if not number or row.is_correction:
         return ()
-    people = "1 reader has" if number == 1 else f"{number} readers have"
+    people = counted(number, "reader", "has")
     step = f"`digest editions correct {row.day} --mail` tells them what was taken back"
     return (f"{people} the edition with it: {step}",)

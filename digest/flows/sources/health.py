@@ -63,7 +63,9 @@ def _repeats(source: Source, owners: dict[int, int], names: dict[int, str]) -> s
     [(owner, count)] = owners.items()
     if count < _ENOUGH:
         return ""
-    return f"only repeats source {owner} ({names.get(owner, '')}): all its {count} items"
+    return (
+        f"only repeats source {owner} ({names.get(owner, '')}): all of its {counted(count, 'item')}"
+    )
 
 
 def _trouble(source: Source, oldest: datetime) -> str:

@@ -14,6 +14,7 @@ from digest.collect.agenda import agenda_of
 from digest.collect.fetch import FetchedBody, NotModified, WebClient, shown
 from digest.collect.item import NoFeed
 from digest.collect.weather import weather_of
+from digest.english import counted
 from digest.flows.app import App
 from digest.flows.sources.collect import collect, collect_context, fetch_policy
 from digest.flows.sources.reports import CollectReport
@@ -68,7 +69,7 @@ def _agenda(
     agenda = _read(client, url, now, lambda got: agenda_of(got.body, zone, day))
     if isinstance(agenda, NoFeed):
         return (), (f"the agenda is left out: {agenda.reason}",)
-    unread = f"{shown(url)}: {agenda.unread} events of the agenda could not be read"
+    unread = f"{shown(url)}: {counted(agenda.unread, 'event')} of the agenda could not be read"
     return agenda.events, (unread,) if agenda.unread else ()
 
 

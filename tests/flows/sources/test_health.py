@@ -17,4 +17,4 @@ def test_a_source_that_only_repeats_another_is_named(app, web_server):
 
     assert repeats[0] == ""
     assert repeats[1].startswith("only repeats source 1 (")
-    assert repeats[1].endswith("/tout.xml): all its 2 items")
+    assert repeats[1].endswith("/tout.xml): all of its 2 items")
