@@ -67,7 +67,7 @@ def test_the_desks_own_question_takes_the_place_of_the_one_of_its_number():
     assert (quiz.lines[1].text, quiz.lines[1].answer) == (OWN.text, OWN.answer)
     assert quiz.lines[0].text.startswith("Complète le titre de jeudi")
     assert quiz.lines[2].text.startswith("Complète le titre de")
-    assert quiz.reason.startswith("1 questions of the desk's")
+    assert quiz.reason.startswith("1 question of the desk's")
 
 
 def test_fewer_than_three_are_none_and_a_grave_title_is_never_asked_about():

@@ -59,7 +59,7 @@ def test_a_calendar_gives_the_days_events_and_says_what_of_it_cannot_be_read(wan
     material = read_material(wanting(agenda=address), DAY, NOW)
 
     assert [event.title for event in material.events] == ["Curling"]
-    assert material.troubles == (f"{address}: 1 events of the agenda could not be read",)
+    assert material.troubles == (f"{address}: 1 event of the agenda could not be read",)
 
 
 @pytest.mark.parametrize(("body", "status"), [(b"Panne", 200), (b"", 503), (b"X" * 2_000_000, 200)])
