@@ -80,14 +80,17 @@ def note(mail: RenderedEdition) -> Iterator[str]:
 
 def unresolved(mail: RenderedEdition) -> Iterator[str]:
     """Template text left over: what none of those who wrote the edition's words may have said."""
-    outside = "\n".join(mail.strings).casefold()
-    yield from (where for where, left in _left_over(mail) if left.casefold() not in outside)
+    yield from (where for where, left in _left_over(mail) if not _is_outside(left, mail))
 
 
 def perhaps_unresolved(mail: RenderedEdition) -> Iterator[str]:
     """The same where an article says such a thing too: nobody can tell who said it here."""
-    outside = "\n".join(mail.strings).casefold()
-    yield from (where for where, left in _left_over(mail) if left.casefold() in outside)
+    yield from (where for where, left in _left_over(mail) if _is_outside(left, mail))
+
+
+def _is_outside(left: str, mail: RenderedEdition) -> bool:
+    """Whether one of those who wrote the edition's words says such a thing."""
+    return left.casefold() in "\n".join(mail.strings).casefold()
 
 
 def _left_over(mail: RenderedEdition) -> Iterator[tuple[str, str]]:
@@ -96,16 +99,21 @@ def _left_over(mail: RenderedEdition) -> Iterator[tuple[str, str]]:
 
     What was written is taken away first, in capitals too.
     """
-    written = sorted(map(spaced, mail.strings), key=len, reverse=True)
     for part, source in (("HTML", mail.tree.text_content()), ("text", mail.text)):
-        rest = spaced(source)
-        for words in filter(None, written):
-            rest = re.sub(re.escape(words), " ", rest, flags=re.IGNORECASE)
+        said = spaced(source)
+        rest = _unwritten(said, mail) if _TEMPLATE_TEXT.search(said) else ""
         for left in _TEMPLATE_TEXT.findall(rest):
             yield f"the {part} part holds {left!r}, left over by a template", left
     for element in mail.tree.iter():
         if "None" in element.attrib.values():
             yield f"an attribute of <{element.tag!s}> is None", "None"
+
+
+def _unwritten(said: str, mail: RenderedEdition) -> str:
+    written = filter(None, map(spaced, mail.strings))
+    for words in sorted(written, key=len, reverse=True):
+        said = re.sub(re.escape(words), " ", said, flags=re.IGNORECASE)
+    return said
 
 
 _TEMPLATE_TEXT = re.compile(r"\{\{|\{%|%%\w+%%|\bNone\b|\bundefined\b")
