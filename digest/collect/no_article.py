@@ -28,6 +28,7 @@ _CHALLENGES = (
     "x-sucuri-block",
 )
 """Headers with which those who stand before a site say that they answered in its place."""
+CHALLENGE = "a challenge for browsers stands in its place"
 _AT_ONCE = 30
 """Seconds: a page that is left sooner is none to read; a newsroom's own reloads later."""
 _SHORTEST_WORD = 4
@@ -70,8 +71,8 @@ class ExpectedPage:
 
 def why_no_article(page: FetchedBody, expected: ExpectedPage) -> str:
     """Why that page is not the article it was asked for, in English; empty where it may be."""
-    if any(name in page.headers for name in _CHALLENGES):
-        return "a challenge for browsers stands in its place"
+    if is_challenge(page):
+        return CHALLENGE
     if _path(page.url) == "/" and _path(expected.url) != "/":
         return "its address leads to the front page"
     root = parsed(page.body)
@@ -83,6 +84,11 @@ def why_no_article(page: FetchedBody, expected: ExpectedPage) -> str:
     if is_absent and expected.headline and len(expected.words) >= _ENOUGH_WORDS:
         return "neither its title nor its text speaks of the story"
     return ""
+
+
+def is_challenge(page: FetchedBody) -> bool:
+    """Whether somebody who stands before the site answered in its place."""
+    return any(name in page.headers for name in _CHALLENGES)
 
 
 def with_one_text(

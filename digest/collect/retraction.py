@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
+from digest.collect import page_text
 from digest.collect.canonical import key
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, NotModified
+from digest.collect.no_article import CHALLENGE, is_challenge
 from digest.collect.page import parsed
 from digest.collect.page_title import headlines
 
@@ -37,6 +39,13 @@ _FEWEST = 3
 _TURNS = frozenset({"ne", "n", "pas", "jamais", "aucun", "aucune", "non", "faux", "fausse"})
 _NOTES = ("corrig", "correct", "errat", "rectif", "retir", "retract", "dementi")
 """Words, and how words begin, that turn a headline into what it did not say."""
+_WITHDRAWN = re.compile(
+    r"(?:^|[.:!?»-] ?)(?:cet|ce|cette) (?:article|texte|billet|reportage|nouvelle|publication)"
+    r" (?:a été|vient d[’']être) (?:retirée?|dépubliée?|supprimée?)"
+)
+"""What a newsroom writes where a story stood; of a passage alone, the sentence begins otherwise."""
+_OPENING = 300
+"""Characters of a page in which that stands."""
 _LOCKED = re.compile(r"(?:protege|prive|protected|private) ?: ")
 """What WordPress puts before the title of a page that not everybody may read."""
 
@@ -164,14 +173,23 @@ def weighed(verdicts: Mapping[str, PageVerdict]) -> dict[str, PageVerdict]:
 
 
 def _of_page(story: StoryPage, page: FetchedBody) -> PageVerdict:
+    if is_challenge(page):
+        return PageVerdict(PageState.UNKNOWN, CHALLENGE)
     if key(page.url) != key(story.url) and _is_front(page.url):
         return PageVerdict(PageState.AWAY, "its address leads to the front page")
     root = parsed(page.body) if "html" in page.content_type or not page.content_type else None
     if root is None:
         return PageVerdict(PageState.UNKNOWN, "what stands at its address is no web page")
+    return _of_words(story, root)
+
+
+def _of_words(story: StoryPage, root: HtmlElement) -> PageVerdict:
+    """What the page itself says of the story."""
     shown = headlines(root)
     if root.xpath("//form//input[@name='post_password']") or _is_locked(shown):
         return PageVerdict(PageState.LOCKED, "its page wants a password")
+    if _WITHDRAWN.search(_opening(root, shown)):
+        return PageVerdict(PageState.GONE, "its page says that it was withdrawn")
     known = tuple(filter(None, (story.title, story.page_title)))
     if any(_are_one(title, headline) for title in known for headline in shown):
         return PageVerdict(PageState.STANDS)
@@ -181,6 +199,14 @@ def _of_page(story: StoryPage, page: FetchedBody) -> PageVerdict:
     return PageVerdict(
         PageState.OTHER, f"its page has another headline, “{shown[0]}”", (windows or shown)[0]
     )
+
+
+def _opening(root: HtmlElement, shown: tuple[str, ...]) -> str:
+    """How the page's own story begins, after its headline."""
+    text = " ".join(line.text for line in page_text.read(root) if not line.is_heading)
+    for headline in shown:
+        text = text.removeprefix(headline).lstrip()
+    return " ".join(text[:_OPENING].casefold().split())
 
 
 def _is_front(url: str) -> bool:

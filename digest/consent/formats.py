@@ -99,6 +99,7 @@ _STATES = _words(
     "|removed|deleted|cancelled|canceled|suspended|stopped|archived|nomail|by user|by moderator"
     "|do not mail|do not email|desabonne|desabonnee|desinscrit|desinscrite|inactif|parti|partie"
     "|retire|retiree|supprime|supprimee|bloque|bloquee|refuse|refusee|annule|annulee|no|non|false"
+    "|withdrawn|withdrew|revoked|refused|declined|denied|retrait|refus|revoque|revoquee"
     "|faux|0",
     CLOSED="bounced|bounce|hard bounced|hard bounce|hardbounced|hardbounce|bouncing|cleaned|invalid"
     "|complained|complaint|complaints|spam|spam complaint|reported as spam|marked as spam|abuse"
@@ -126,6 +127,8 @@ WHEN_CLOSED = ColumnRule(
 )
 WHY_LEFT = ColumnRule(words=dict.fromkeys(_NOT_YET, _YES), other=_LEFT, dates=_LEFT)
 WHY_CLOSED = ColumnRule(words=dict.fromkeys((*_EMPTY, "0"), _YES), other=_CLOSED, dates=_CLOSED)
+IN_WORDS = ColumnRule(words={**_STATES, **SAYS_YES.words}, other=_YES)
+"""Often how they agreed, in words; one that may say no refuses its row."""
 _SAYS_NOTHING = ColumnRule(words={}, other=_YES)
 
 
@@ -150,8 +153,7 @@ RULES: Mapping[str, ColumnRule] = {
         "|opt in|optin|opted in|accepts marketing|accepts email marketing|email opt in|newsletter"
         "|active subscription|enabled|newsletter|infolettre",
     ),
-    # often in words, which say how they agreed
-    **_titles(replace(SAYS_YES, other=_YES), "consent|consentement"),
+    **_titles(IN_WORDS, "consent|consentement"),
     **_titles(CONFIRMS, "confirmed|is confirmed|confirme|verified|email verified|double opt in"),
     **_titles(
         SAYS_NO,

@@ -1,11 +1,14 @@
 """What a row of a list says of its reader, over all its columns: the strongest word holds. Pure."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from digest.consent.formats import (
+    IN_WORDS,
+    MAY_SAY_NO,
     WHEN_CLOSED,
     WHY_CLOSED,
     YES_WORDS,
@@ -28,6 +31,7 @@ class RowWord:
     """A cell that may say no in words nobody knows here."""
 
 
+_CROSS = plain("✗")
 _NEVER = (1900, 9000)
 """Up to the first year, and from the second on, a day stands for none: 01/01/1900, 31/12/9999."""
 _ELSEWHERE = timedelta(days=1)
@@ -73,9 +77,21 @@ def _said(cells: Sequence[str], layout: ClaimColumns, today: date) -> Iterator[_
         )
         if on is not None:
             word = _word_of_day(on, rule, today)
-        elif word is None:
-            word = rule.other
+        elif word is None or _is_a_sign(text):
+            word = _unknown(text, rule)
         yield _CellWord(place, rule, word, on if word is not ListWord.YES else None)
+
+
+def _is_a_sign(text: str) -> bool:
+    """Whether a cell holds a picture and no word: a thumb up or down, which no table has."""
+    return not plain(text) and any(unicodedata.category(sign) == "So" for sign in text)
+
+
+def _unknown(text: str, rule: ColumnRule) -> ListWord | None:
+    """What a cell in no table says; nobody knows, where it is a sign or may say no."""
+    said = plain(text)
+    may_say_no = said == _CROSS or MAY_SAY_NO.search(said)
+    return None if _is_a_sign(text) or (rule is IN_WORDS and may_say_no) else rule.other
 
 
 def _word_of_day(on: date, rule: ColumnRule, today: date) -> ListWord | None:

@@ -1,5 +1,6 @@
 """What the answer of a page says of the story that led to it."""
 
+from dataclasses import replace
 from html import escape
 
 import pytest
@@ -59,6 +60,19 @@ def failed(status):
         ),
         (FetchedBody(url=URL, body=b"%PDF", content_type="application/pdf"), PageState.UNKNOWN),
         (page("", h1=""), PageState.UNKNOWN),
+        (
+            replace(page("Just a moment..."), headers={"cf-mitigated": "challenge"}),
+            PageState.UNKNOWN,
+        ),
+        (page(TITLE, body="<p>Cet article a été retiré par la rédaction.</p>"), PageState.GONE),
+        (
+            page(TITLE, body="<p>Note de la rédaction : ce texte a été retiré.</p>"),
+            PageState.GONE,
+        ),
+        (
+            page(TITLE, body="<p>Un passage de cet article a été retiré. L’élu se défend.</p>"),
+            PageState.STANDS,
+        ),
     ],
 )
 def test_a_page_stands_or_says_that_its_story_was_taken_back(answer, state):

@@ -45,6 +45,10 @@ OURS = "address|state|purposes|signed_up_at|confirmed_at|unsubscribed_at|suppres
 @pytest.mark.parametrize(
     ("header", "row", "word"),
     [
+        ("email|Consent", "a@exemple.test|en boutique, le 3 mai", YES),
+        ("email|Consent", "a@exemple.test|given", YES),
+        ("email|Consent", "a@exemple.test|refused", LEFT),
+        ("email|Consentement", "a@exemple.test|Retrait", LEFT),
         (LISTMONK, "u|a@exemple.test|A|{}|enabled|2023-04-01 10:00:00 +0000 UTC|", YES),
         (LISTMONK, "u|a@exemple.test|A|{}|blocklisted|2023-04-01 10:00:00 +0000 UTC|", LEFT),
         (LISTMONK, "u|a@exemple.test|A|{}|disabled||", LEFT),
@@ -315,3 +319,12 @@ def test_cells_beyond_the_header_are_refused_and_never_left_out_in_silence():
     with pytest.raises(InputError, match="cells beyond the 2 of the header"):
         claim(("a@exemple.test", "Roy", "Anne"), layout, DEFAULTS, TODAY)
     assert claim(("a@exemple.test", "Roy", "", ""), layout, DEFAULTS, TODAY).word is YES
+
+
+@pytest.mark.parametrize("cell", ["retrait le 3 mai", "consent revoked by phone", "👎", "❌"])
+def test_a_consent_that_may_be_a_refusal_in_words_or_in_a_picture_refuses_its_row(cell):
+    assert judged("email|Consent", f"a@exemple.test|{cell}") is None
+
+
+def test_a_picture_in_a_column_of_states_is_no_yes():
+    assert judged("email|Statut", "a@exemple.test|👎") is None

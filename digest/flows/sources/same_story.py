@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from digest.collect.canonical import item_address, key
+from digest.collect.canonical import fragment, item_address, key
 from digest.collect.identity import RecentStories, comparable
 from digest.errors import InputError
 from digest.flows.app import App
@@ -75,10 +75,10 @@ def _same_as(conn: Connection, story: StoredArticle) -> tuple[ArticleMatch, ...]
 
 def _forms(url: str) -> tuple[str, ...]:
     """The addresses that count as the same one: with and without `www.`, the last slash, TLS."""
-    bare = key(url)
-    hosts = (bare, f"www.{bare}")
+    bare, place = key(url), fragment(url)
+    hosts, end = (bare, f"www.{bare}"), f"#{place}" if place else ""
     return tuple(
-        f"{scheme}://{host}{slash}"
+        f"{scheme}://{host}{slash}{end}"
         for scheme in ("https", "http")
         for host in hosts
         for slash in ("", "/")
