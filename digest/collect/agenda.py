@@ -6,6 +6,7 @@ follow in reasonable time, is counted and left out, and the others stay.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ _Part = Any
 _MOST_EVENTS = 5000
 _LONGEST = {"title": 90, "where": 40, "url": 400}
 _OLDEST = 1970
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
+"""What the library raises for a value that it could not make sense of, and what ours may."""
 _RULES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "WKST"})
 """What a rule may say: with these, whether it meets a day is known soon."""
@@ -51,7 +54,7 @@ def agenda_of(body: bytes, zone: ZoneInfo, day: date) -> DayAgenda | NoFeed:
     for part in parts:
         try:
             events.update(_on_day(part, zone, day, moved))
-        except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
+        except _UNREADABLE:
             unread += 1
     return DayAgenda(events=tuple(sorted(events, key=_order)), unread=unread)
 
@@ -64,9 +67,10 @@ def _order(event: AgendaEvent) -> tuple[bool, float, str]:
 def _moved(parts: Iterable[_Part], zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
     """Which occurrences of which event another one stands for."""
     for part in parts:
-        instead_of = getattr(part.get("RECURRENCE-ID"), "dt", None)
-        if isinstance(instead_of, date):
-            yield str(part.get("UID", "")), _moment(instead_of, zone)
+        with suppress(*_UNREADABLE):  # then it stands for none, and is an event of its own
+            instead_of = part["RECURRENCE-ID"].dt
+            if isinstance(instead_of, date):
+                yield str(part.get("UID", "")), _moment(instead_of, zone)
 
 
 def _on_day(

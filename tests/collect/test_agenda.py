@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.collect.agenda import DayAgenda, agenda_of
@@ -157,6 +157,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=12))
+@example(["BEGIN:VEVENT", "DTSTART:20241108T190000", "RECURRENCE-ID:rien", "END:VEVENT"])
 def test_whatever_comes_is_an_agenda_or_a_reason(lines):
     body = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""]).encode()
 
