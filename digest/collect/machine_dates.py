@@ -7,11 +7,11 @@ whole is no date. Months and days of the week are English or French.
 """
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.french import dates as french_dates
+from digest.french.letters import unaccented
 
 _DAY_NAME = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|lun(?:di)?|mar(?:di)?|mer(?:credi)?|jeu(?:di)?"
@@ -92,7 +92,7 @@ def read(text: str, *, zone: ZoneInfo, now: datetime | None = None) -> datetime 
     With *now*, also what only says how long ago, or leaves out the year. A day
     comes before its month where both are numbers, unless the hour has a.m. or p.m.
     """
-    written = " ".join(_bare(text).split())
+    written = " ".join(unaccented(text).split())
     if not written or len(written) > 80:
         return None
     try:
@@ -102,12 +102,6 @@ def read(text: str, *, zone: ZoneInfo, now: datetime | None = None) -> datetime 
     except (ValueError, OverflowError):  # a 31st of June, an hour 25
         return None
     return moment if moment is not None and moment >= _EARLIEST else None
-
-
-def _bare(text: str) -> str:
-    """Without accents: months are written with and without them."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _of_forms(written: str, zone: ZoneInfo) -> datetime | None:

@@ -7,7 +7,6 @@ challenge that says so itself: a newsroom may rename a story, or keep one from s
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from lxml.html import HtmlElement
 
 from digest.collect.fetch import FetchedBody
 from digest.collect.page import parsed
-from digest.collect.text import tidy
+from digest.collect.title import folded
 from digest.model import Passage
 
 _CHALLENGES = (
@@ -97,7 +96,7 @@ def with_one_text(
     """The addresses whose text stands under another address of their host, for another story."""
     alike: defaultdict[tuple[str, str], list[ExpectedPage]] = defaultdict(list)
     for expected, body in pages:
-        text = _plain(" ".join(passage.text for passage in body))
+        text = folded(" ".join(passage.text for passage in body))
         if text:
             alike[expected.host, text].append(expected)
     return frozenset(
@@ -159,15 +158,8 @@ def _has(text: str, words: frozenset[str], share: float) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    words = _plain(text).split()
+    words = folded(text).split()
     return frozenset(word[:_STEM] for word in words if len(word) >= _SHORTEST_WORD)
-
-
-def _plain(text: str) -> str:
-    """Letters and digits only, without case or accents."""
-    bare = unicodedata.normalize("NFKD", tidy(text).casefold())
-    letters = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[^\W_]+", letters))
 
 
 def _path(url: str) -> str:

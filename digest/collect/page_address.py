@@ -6,7 +6,6 @@ sites write their front page, a section, or another story into every page.
 """
 
 import re
-import unicodedata
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -89,9 +88,4 @@ def _slug(path: str) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in folded(_unaccented(text)).split() if len(word) > 2}
-
-
-def _unaccented(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", unquote(text).replace("œ", "oe"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return {word for word in folded(unquote(text)).split() if len(word) > 2}

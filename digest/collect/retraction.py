@@ -7,7 +7,6 @@ that it puts before every page, says nothing.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +22,8 @@ from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, NotMod
 from digest.collect.no_article import CHALLENGE, is_challenge
 from digest.collect.page import parsed
 from digest.collect.page_title import headlines
+from digest.collect.title import folded
+from digest.french.letters import unaccented
 
 _ALIKE = 80.0
 """How much two headlines agree, of 100, that are one: a word put right, a spelling."""
@@ -146,8 +147,8 @@ def past_door(judged: PageVerdict, front: Answer) -> PageVerdict:
     if not isinstance(front, FetchedBody):
         return judged
     root = parsed(front.body)
-    shown = set() if root is None else set(map(_plain, _windows(root)))
-    return unknown if _plain(judged.headline) in shown else judged
+    shown = set() if root is None else set(map(folded, _windows(root)))
+    return unknown if folded(judged.headline) in shown else judged
 
 
 def weighed(verdicts: Mapping[str, PageVerdict]) -> dict[str, PageVerdict]:
@@ -226,7 +227,7 @@ def _is_locked(shown: tuple[str, ...]) -> bool:
 
 def _are_one(title: str, headline: str) -> bool:
     """Whether two headlines are one: put right, shortened, with the site's name, but not turned."""
-    words, others = _plain(title).split(), _plain(headline).split()
+    words, others = folded(title).split(), folded(headline).split()
     if not words or not others:
         return _bare(title) == _bare(headline)
     if _turning(words) != _turning(others):
@@ -244,19 +245,12 @@ def _turning(words: list[str]) -> set[str]:
 
 def _tells_other(text: str, root: HtmlElement) -> bool:
     """Whether the page says next to nothing of that text, though both are long enough to tell."""
-    words = set(_plain(text).split())
-    others = set(_plain(root.text_content()).split())
+    words = set(folded(text).split())
+    others = set(folded(root.text_content()).split())
     if min(len(words), len(others)) < _TEXT_WORDS:
         return False
     return len(words & others) < _TEXT_SHARED * len(words)
 
 
-def _plain(text: str) -> str:
-    """Letters and digits only, without case or accents."""
-    return " ".join(re.findall(r"\w+", _bare(text)))
-
-
 def _bare(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(bare.split())
+    return " ".join(unaccented(text).casefold().split())

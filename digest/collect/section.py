@@ -7,10 +7,10 @@ none of them is a section. The first category that is none of these is.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from digest.collect.title import title_of
+from digest.french.letters import unaccented
 
 _LONGEST = 80
 """Characters: what is longer is a sentence."""
@@ -83,6 +83,4 @@ def _is_section(title: str, people: set[str]) -> bool:
 
 def _folded(name: str) -> str:
     """A category without capitals, accents and signs: as machines write it too."""
-    plain = unicodedata.normalize("NFD", name.casefold().replace("œ", "oe"))
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(_WORDS.findall(bare))
+    return " ".join(_WORDS.findall(unaccented(name.casefold())))

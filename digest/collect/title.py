@@ -11,6 +11,7 @@ import re
 from lxml.html import HtmlElement
 
 from digest.collect.text import decoded, shortened, tidy
+from digest.french.letters import unaccented
 
 LONGEST = 300
 """Characters of a headline; a longer one is a text."""
@@ -52,8 +53,8 @@ def heading_of(element: HtmlElement) -> str:
 
 
 def folded(title: str) -> str:
-    """What two spellings of one headline share: its letters and digits, in lower case."""
-    return re.sub(r"[\W_]+", " ", title.casefold()).strip()
+    """What two spellings of one headline share: its letters and digits, lower case, no accents."""
+    return re.sub(r"[\W_]+", " ", unaccented(title).casefold()).strip()
 
 
 def _gather(element: HtmlElement, parts: list[str], depth: int) -> None:

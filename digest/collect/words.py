@@ -8,12 +8,12 @@ signature, what to read next) is no part of what they say.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
-_LETTERS = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("\u00a0", " "), ("\u202f", " "))
+from digest.french.letters import unaccented
+
+_LETTERS = (("’", "'"), ("\u00a0", " "), ("\u202f", " "))
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _MONEY = (
@@ -122,8 +122,7 @@ def _without_furniture(text: str) -> str:
 def _even(text: str) -> str:
     for pattern, spoken in _MONEY:
         text = pattern.sub(spoken, text)
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return _THOUSANDS.sub("", _ACCENTS.sub("", folded))
+    return _THOUSANDS.sub("", unaccented(text.casefold()))
 
 
 def _in_figures(spoken: list[str]) -> Iterator[str]:

@@ -7,10 +7,11 @@ exist is none.
 """
 
 import re
-import unicodedata
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from digest.french.letters import unaccented
 
 _MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -156,8 +157,7 @@ def _after(label: re.Pattern[str], text: str, zone: ZoneInfo, now: datetime) -> 
 
 def _plain(text: str) -> str:
     """Lower case without accents, one kind of space and of apostrophe: what the patterns expect."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    bare = unaccented(text.casefold())
     return " ".join(re.sub("[\u2019\u2018\u02bc\u2035\u00b4`]", "'", bare).split())
 
 
