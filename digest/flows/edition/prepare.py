@@ -146,23 +146,19 @@ def _input(
     published_on = min(day, dates.civil_day(now, newsletter.timezone))
     with app.database.read() as conn:
         before = editions.last_composed(conn, newsletter.slug, published_on)
-        cut_off = before.window.end if before else None
-        first = settings.sources.first_window
-        window = dates.window(published_on, now, settings.timetable, cut_off, first)
+        window = _window(app, before, published_on, now)
         decisions = approval_in(conn, newsletter.slug, day).added_to(decisions)
-        since = window.start - GRACE - _HINDSIGHT
-        recent = candidates.since(conn, newsletter.slug, since, changed_in_substance)
-        front_page = _front_page(conn, newsletter)
+        moment = window.start - GRACE - _HINDSIGHT
+        running = _running(conn, newsletter, moment, decisions.dropped)
         partner = partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
         withdrawn = retractions.since(conn, now - REMEMBERED)
         week, of_desk = _week_before(conn, newsletter.slug, day)
-    allowed = [article for article in recent if article.id not in decisions.dropped]
     morning = EditionInput(
         day=day,
         published_on=published_on,
         window=window,
-        grace=GRACE if cut_off else timedelta(0),  # before a first edition nothing was missed
+        grace=GRACE if before else timedelta(0),  # before a first edition nothing was missed
         behind=dates.behind(day, now, window, settings.timetable),
         newsletter=newsletter,
         limits=settings.edition,
@@ -179,7 +175,23 @@ def _input(
         of_desk=of_desk,
         public_url=settings.web.public_url,
     )
-    return with_matches(placed(allowed, front_page), morning), morning
+    return with_matches(running, morning), morning
+
+
+def _window(app: App, before: EditionRow | None, day: date, now: datetime) -> Window:
+    """From where the edition *before* ended to where that day's ends."""
+    cut_off = before.window.end if before else None
+    settings = app.settings
+    return dates.window(day, now, settings.timetable, cut_off, settings.sources.first_window)
+
+
+def _running(
+    conn: Connection, newsletter: NewsletterSettings, moment: datetime, dropped: frozenset[int]
+) -> tuple[Candidate, ...]:
+    """The articles from that moment on that nobody dropped, with their places on the front page."""
+    recent = candidates.since(conn, newsletter.slug, moment, changed_in_substance)
+    allowed = (article for article in recent if article.id not in dropped)
+    return placed(allowed, _front_page(conn, newsletter))
 
 
 def _week_before(

@@ -65,14 +65,25 @@ def preview_of(
         discovery = _on_this_machine(address.strip(), kinds) or _on_the_web(
             app, address.strip(), PAGE if selector else kind, client, context, kinds
         )
-        kind, url = discovery.kind, discovery.url
-        _refuse_double(app, url)
-        source = Source(id=0, url=url, title="", added_at=now, kind=kind.name, selector=selector)
-        reply = visit(source, client, context, kinds)
-        if not isinstance(reply.answer, FetchedBody) or reply.feed is None:
-            raise as_error(reply.answer)
-        moved = reply.answer.moved_to or url
-        title = reply.feed.title or kind.title(source, client, context)
+        _refuse_double(app, discovery.url)
+        return _read(discovery, selector, client, context, kinds)
+
+
+def _read(
+    discovery: Discovery,
+    selector: str,
+    client: WebClient,
+    context: CollectContext,
+    kinds: tuple[SourceKind, ...],
+) -> SourcePreview:
+    """What was found, read as a source of its kind; raises where it cannot be."""
+    kind, url, now = discovery.kind, discovery.url, context.now
+    source = Source(id=0, url=url, title="", added_at=now, kind=kind.name, selector=selector)
+    reply = visit(source, client, context, kinds)
+    if not isinstance(reply.answer, FetchedBody) or reply.feed is None:
+        raise as_error(reply.answer)
+    moved = reply.answer.moved_to or url
+    title = reply.feed.title or kind.title(source, client, context)
     return SourcePreview(
         url=url if is_passing(url, moved) else moved,
         title=title or shown(url),

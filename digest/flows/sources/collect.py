@@ -75,28 +75,41 @@ def collect(
     }
     due = [source for source in sources if source.id not in visits]
     stories = StoryIndex(now)
+    visits |= _asked(app, due, policy, stories, now, kinds)
+    in_order = [visits[source.id] for source in sources]
+    pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now, kinds)
+    return CollectReport(
+        visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
+    )
+
+
+def _asked(
+    app: App,
+    due: Sequence[Source],
+    policy: FetchPolicy,
+    stories: StoryIndex,
+    now: datetime,
+    kinds: tuple[SourceKind, ...],
+) -> dict[int, SourceVisit]:
+    """What came of asking each of them, and is kept; by number."""
     context = collect_context(app.settings, now)
-    unchanged: list[tuple[Source, NotModified]] = []
     how = HostVisit(
         host_of=_host,
         visit=lambda source, client: visited(source, client, context, kinds),
         left=lambda source: SourceAnswer(answer=FetchFailure(reason=_late(source), may_pass=True)),
         within=_WITHIN,
     )
+    visits: dict[int, SourceVisit] = {}
+    unchanged: list[tuple[Source, NotModified]] = []
     for source, reply in visit_hosts(due, how, policy):
         if isinstance(reply.answer, NotModified):
             unchanged.append((source, reply.answer))
             visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
         else:
-            visits[source.id] = _with_older(
-                app, _keep(app, source, reply, stories, now), stories, context, kinds
-            )
+            visit = _keep(app, source, reply, stories, now)
+            visits[source.id] = _with_older(app, visit, stories, context, kinds)
     _keep_unchanged(app, unchanged, now)
-    in_order = [visits[source.id] for source in sources]
-    pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now, kinds)
-    return CollectReport(
-        visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
-    )
+    return visits
 
 
 def _late(source: Source) -> str:
