@@ -14,6 +14,8 @@ LONGEST = SHORT
 _BESIDE_A_VOICE = 44
 """What leaves room for half of the voice's lines."""
 _IN_A_LIST = LONGEST + 8
+_TWO_LINES = 110
+"""What a list shows whole where no form is short: a headline that is cut tells nothing."""
 
 Forms = tuple[str, ...]
 """A headline as it may be said, the fullest form first; none where it cannot be said shorter."""
@@ -44,8 +46,8 @@ def topic(shapes: Forms) -> str:
 
 
 def label(title: str, shapes: Forms) -> str:
-    """The headline for a list: a form that fits, else the title cut between two words."""
-    return _fullest(shapes, LONGEST) or _fullest(shapes, _IN_A_LIST) or shorten(title, _IN_A_LIST)
+    """The headline for a list: a form that fits, else the whole of it, if it is not too long."""
+    return _fullest(shapes, LONGEST) or _fullest(shapes, _IN_A_LIST) or shorten(title, _TWO_LINES)
 
 
 def plain_subject(shapes: Forms) -> str:

@@ -39,10 +39,22 @@ def test_a_headline_is_left_only_where_it_says_the_same(title, short):
 def test_a_label_is_short_and_a_subject_is_never_cut(title):
     shapes = forms(title)
 
-    assert len(label(title, shapes)) <= 60
+    assert len(label(title, shapes)) <= 110
     assert plain_subject(shapes) in ("", *shapes)
     assert topic(shapes) in ("", *shapes)
     assert not plain_subject(shapes).endswith("…")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Changement d’heure : pourquoi ton chien te réveille encore à 5 h",
+        "Accusé de fraude en 2019, il est acquitté par le plus haut tribunal du pays",
+        "Rimouski : le plus grand rassemblement de cerfs-volants jamais vu au pays",
+    ],
+)
+def test_a_headline_without_a_short_form_stands_whole_in_a_list(title):
+    assert label(title, ()) == title
 
 
 def test_a_line_of_the_voice_names_a_story_by_a_form_that_leaves_it_room():
