@@ -329,6 +329,10 @@ def test_no_subject_has_two_colons(number):
     assert sample.preheader.count(":") <= 1
 
 
+OF_THE_STORY = ("/plain", "/title")
+"""How what is named ends that the story itself says, where the voice has no line."""
+
+
 def asked_to_play(*stories):
     chosen = in_order(stories)
     return composed(chosen, asked=AskedTone(Tone.NORMAL, "essai"))
@@ -338,8 +342,8 @@ def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():
     sample = asked_to_play(candidate(0, **GRAVE), candidate(1, **GRAVE), *candidates()[2:])
     second = asked_to_play(candidate(0), candidate(1, **GRAVE), *candidates()[2:])
 
-    kinds = {phrase.slot.partition("/")[2] for phrase in sample.phrases}
-    assert kinds == {"restrained"}
+    drawn = [phrase for phrase in sample.phrases if not phrase.id.endswith(OF_THE_STORY)]
+    assert {phrase.slot.partition("/")[2] for phrase in drawn} == {"restrained"}
     assert [phrase.text for phrase in second.phrases if "Incendie" in phrase.text] == []
 
 
