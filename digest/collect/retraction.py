@@ -41,8 +41,10 @@ _TURNS = frozenset({"ne", "n", "pas", "jamais", "aucun", "aucune", "non", "faux"
 _NOTES = ("corrig", "correct", "errat", "rectif", "retir", "retract", "dementi")
 """Words, and how words begin, that turn a headline into what it did not say."""
 _WITHDRAWN = re.compile(
-    r"(?:^|[.:!?»-] ?)(?:cet|ce|cette) (?:article|texte|billet|reportage|nouvelle|publication)"
-    r" (?:a été|vient d[’']être) (?:retirée?|dépubliée?|supprimée?)"
+    r"(?:^|[.:!?»\[(-] ?)(?:(?:cet|ce|cette) )?(?:article|texte|billet|reportage|publication)"
+    r" (?:a été |vient d[’']être )?(?:retirée?|dépubliée?|supprimée?)"
+    r"(?= ?(?:[\])]|[.,;:!?]|$)"
+    r"| (?:par|à la|car|parce|en raison|faute|suite|après|d[ue] (?:notre )?site))"
 )
 """What a newsroom writes where a story stood; of a passage alone, the sentence begins otherwise."""
 _OPENING = 300

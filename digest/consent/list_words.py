@@ -1,5 +1,6 @@
 """What a row of a list says of its reader, over all its columns: the strongest word holds. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ class RowWord:
 
 
 _CROSS = plain("✗")
+_DENIES = re.compile(
+    r"\b(?:non|ne|pas|jamais|aucune?|sans|never|none|nil|expire[ds]?|echu|perime)\b|\bno\b(?! \d)"
+)
+"""What makes words that tell of a consent tell of none; « formulaire no 12 » has a number."""
 _NEVER = (1900, 9000)
 """Up to the first year, and from the second on, a day stands for none: 01/01/1900, 31/12/9999."""
 _ELSEWHERE = timedelta(days=1)
@@ -90,7 +95,7 @@ def _is_a_sign(text: str) -> bool:
 def _unknown(text: str, rule: ColumnRule) -> ListWord | None:
     """What a cell in no table says; nobody knows, where it is a sign or may say no."""
     said = plain(text)
-    may_say_no = said == _CROSS or MAY_SAY_NO.search(said)
+    may_say_no = said == _CROSS or MAY_SAY_NO.search(said) or _DENIES.search(said)
     return None if _is_a_sign(text) or (rule is IN_WORDS and may_say_no) else rule.other
 
 

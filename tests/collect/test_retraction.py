@@ -69,8 +69,19 @@ def failed(status):
             page(TITLE, body="<p>Note de la rédaction : ce texte a été retiré.</p>"),
             PageState.GONE,
         ),
+        (page(TITLE, body="<p>Ce billet vient d’être supprimé.</p>"), PageState.GONE),
+        (page(TITLE, body="<p>[Cet article a été dépublié]</p>"), PageState.GONE),
+        (page(TITLE, body="<p>Article retiré.</p>"), PageState.GONE),
         (
             page(TITLE, body="<p>Un passage de cet article a été retiré. L’élu se défend.</p>"),
+            PageState.STANDS,
+        ),
+        (
+            page(TITLE, body="<p>Ce texte a été retiré de la vente, puis remis.</p>"),
+            PageState.STANDS,
+        ),
+        (
+            page(TITLE, body="<p>« Cet article a été retiré du code », dit la ministre.</p>"),
             PageState.STANDS,
         ),
     ],

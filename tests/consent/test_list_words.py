@@ -47,6 +47,7 @@ OURS = "address|state|purposes|signed_up_at|confirmed_at|unsubscribed_at|suppres
     [
         ("email|Consent", "a@exemple.test|en boutique, le 3 mai", YES),
         ("email|Consent", "a@exemple.test|given", YES),
+        ("email|Consent", "a@exemple.test|formulaire no 12, au kiosque", YES),
         ("email|Consent", "a@exemple.test|refused", LEFT),
         ("email|Consentement", "a@exemple.test|Retrait", LEFT),
         (LISTMONK, "u|a@exemple.test|A|{}|enabled|2023-04-01 10:00:00 +0000 UTC|", YES),
@@ -321,7 +322,13 @@ def test_cells_beyond_the_header_are_refused_and_never_left_out_in_silence():
     assert claim(("a@exemple.test", "Roy", "", ""), layout, DEFAULTS, TODAY).word is YES
 
 
-@pytest.mark.parametrize("cell", ["retrait le 3 mai", "consent revoked by phone", "👎", "❌"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("retrait le 3 mai", "consent revoked by phone", "👎", "❌", "🚫", "non donné", "jamais"),
+        *("not given", "expired", "aucun", "résilié", "opposition", "n’a pas répondu"),
+    ],
+)
 def test_a_consent_that_may_be_a_refusal_in_words_or_in_a_picture_refuses_its_row(cell):
     assert judged("email|Consent", f"a@exemple.test|{cell}") is None
 
