@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from math import inf
 from time import monotonic, sleep
 from types import TracebackType
@@ -40,6 +41,12 @@ _FEEDS_FIRST = (
 )
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Made once in a process: reading all certificates takes 20 ms."""
+    return httpx2.create_ssl_context()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchPolicy:
     """How we behave: who we say we are, and when we have had enough."""
@@ -52,8 +59,8 @@ class FetchPolicy:
     allow_private: bool = False
     apart: timedelta = timedelta(milliseconds=250)
     """From one fetch of a host to the next; this machine needs no such care."""
-    tls: ssl.SSLContext = field(default_factory=httpx2.create_ssl_context, repr=False)
-    """Whose certificates are trusted; made once, because it costs 20 ms."""
+    tls: ssl.SSLContext = field(default_factory=_trusted, repr=False)
+    """Whose certificates are trusted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

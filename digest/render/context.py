@@ -1,14 +1,13 @@
-"""What every template of an edition is given, and how nothing in it can pass for a slot."""
+"""What every template of an edition is given."""
 
 from dataclasses import dataclass, fields
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from digest.config import NewsletterSettings, WebSettings
 from digest.french.typography import typeset
 from digest.model import Edition, PartnerBlock, Variant
-from digest.render.slot import Slot, disarm
+from digest.render.slot import Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +54,3 @@ def context(
 def markers() -> dict[str, Markup]:
     """The slots' markers, by the slot's name, as the only text that may look like one."""
     return {slot.name: Markup(slot.marker) for slot in Slot}  # noqa: S704 - letters and hyphens
-
-
-def guarded(environment: Environment) -> Environment:
-    """That environment, with markers in articles' texts broken so that no slot is cut there."""
-    return environment.overlay(finalize=_without_markers)
-
-
-def _without_markers(value: object) -> object:
-    return value if isinstance(value, Markup) or not isinstance(value, str) else disarm(value)

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import CodeType
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -11,11 +13,35 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from digest.errors import ConfigError, RenderError
+from digest.render.slot import disarm
 
 _PACKAGE = Path(__file__).parents[1]
+
+
+class _CompiledTemplates(BytecodeCache):
+    """What this process compiled, by file; a file that says something else is compiled anew."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, tuple[str, CodeType | None]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_COMPILED = _CompiledTemplates()
+"""All environments share it: to compile the templates costs more than to fill them."""
+_COMPILED_GUARDED = _CompiledTemplates()
+"""Of those that are guarded: what `finalize` does is compiled in."""
 
 
 def template_folders(own: Path | None) -> tuple[Path, ...]:
@@ -39,7 +65,17 @@ def environment(own: Path | None) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_COMPILED,
     )
+
+
+def guarded(environment: Environment) -> Environment:
+    """That environment, with markers in articles' texts broken so that no slot is cut there."""
+    return environment.overlay(finalize=_without_markers, bytecode_cache=_COMPILED_GUARDED)
+
+
+def _without_markers(value: object) -> object:
+    return value if isinstance(value, Markup) or not isinstance(value, str) else disarm(value)
 
 
 def filled(jinja: Environment, name: str, values: Mapping[str, object]) -> str:

@@ -15,8 +15,8 @@ from premailer import Premailer
 from digest.config import NewsletterSettings, WebSettings
 from digest.errors import RenderError
 from digest.model import Edition, Image, Variant
-from digest.render.context import context, guarded
-from digest.render.environment import filled
+from digest.render.context import context
+from digest.render.environment import filled, guarded
 
 TEMPLATE = "edition/body.html"
 _WIDTH = 536

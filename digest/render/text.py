@@ -12,8 +12,8 @@ from jinja2 import Environment
 
 from digest.config import NewsletterSettings, WebSettings
 from digest.model import Edition, Variant
-from digest.render.context import context, guarded
-from digest.render.environment import filled
+from digest.render.context import context
+from digest.render.environment import filled, guarded
 
 TEMPLATE = "edition/body.txt"
 COLUMNS = 72

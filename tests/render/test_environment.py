@@ -6,8 +6,9 @@ import pytest
 
 from digest.errors import ConfigError, RenderError
 from digest.render.consent_proof import proof_page
-from digest.render.environment import environment, filled
+from digest.render.environment import environment, filled, guarded
 from digest.render.letter import LetterHeader, letter
+from digest.render.slot import Slot
 from tests.rigs.newsroom import NEWSLETTER
 
 
@@ -90,3 +91,20 @@ def test_letters_and_proofs_tell_it_alike(own):
         letter("confirm", header, NEWSLETTER, environment(folder), {})
     with pytest.raises(ConfigError, match=r"proof/page\.html"):
         proof_page({}, NEWSLETTER, folder)
+
+
+def test_a_template_that_was_changed_is_compiled_anew_in_the_same_process(own):
+    folder = own("web/bonjour.txt", "Bonjour")
+    assert filled(environment(folder), "web/bonjour.txt", {}) == "Bonjour"
+
+    own("web/bonjour.txt", "Bonsoir")
+
+    assert filled(environment(folder), "web/bonjour.txt", {}) == "Bonsoir"
+
+
+def test_what_was_compiled_unguarded_is_never_filled_for_an_edition(own):
+    folder = own("edition/titre.txt", "{{ title }}")
+    title = {"title": Slot.UNSUBSCRIBE_URL.marker}
+
+    assert filled(environment(folder), "edition/titre.txt", title) == title["title"]
+    assert filled(guarded(environment(folder)), "edition/titre.txt", title) != title["title"]
