@@ -7,16 +7,19 @@ option below turns one of them off.
 """
 
 import logging
+import os
 import re
 
 from jinja2 import Environment
-from premailer import Premailer
 
 from digest.config import NewsletterSettings, WebSettings
 from digest.errors import RenderError
 from digest.model import Edition, Image, Variant
 from digest.render.context import context
 from digest.render.environment import filled, guarded
+
+os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "2048")  # its 128 are less than a page needs
+from premailer import Premailer
 
 TEMPLATE = "edition/body.html"
 _WIDTH = 536
