@@ -3,7 +3,9 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from digest.errors import ConfigError
 from digest.render.environment import template_folders
@@ -68,7 +70,7 @@ def _find(name: str, own: Path | None) -> Path:
 
 def _read(file: Path) -> Mapping[str, object]:
     try:
-        return tomllib.loads(_text(file))
+        return _table(_text(file))
     except tomllib.TOMLDecodeError as fault:
         raise ConfigError(str(file), (f"not a TOML file: {fault}",)) from fault
 
@@ -80,3 +82,9 @@ def _text(file: Path) -> str:
         raise ConfigError(str(file), (f"cannot be read ({fault.strerror})",)) from fault
     except UnicodeDecodeError as fault:
         raise ConfigError(str(file), (f"not a TOML file: {fault}",)) from fault
+
+
+@lru_cache(8)
+def _table(text: str) -> Mapping[str, object]:
+    """Each text is parsed once: nobody changes a table, and its parsing takes 10 ms."""
+    return MappingProxyType(tomllib.loads(text))
