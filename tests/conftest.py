@@ -5,6 +5,7 @@ Where a system part is missing, the tests that need it are skipped by its name;
 with CI=true a skipped test is a failed one.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -84,6 +85,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_on_postgres = "postgresql" in map(str, parameters)
         if fixtures & _SERVERS or is_on_postgres or item.path.is_relative_to(_ACCEPTANCE):
             item.add_marker("server")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lasts to the end: no sweep for garbage looks through it again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
