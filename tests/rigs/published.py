@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from digest.address import key
 from digest.config import frozen
 from digest.flows.app import App
 from digest.flows.sending.copies import row_of
@@ -42,9 +43,10 @@ EVERYTHING = frozenset(Purpose)
 def subscribe(app: App, *addresses: str, purposes: frozenset[Purpose] = EVERYTHING) -> None:
     """Readers who consented, by an import with its proof."""
     with app.database.write() as conn:
-        for address in addresses:
-            reader = subscribers.add(conn, address, app.clock())
-            consents.record(conn, _event(app, reader, EventKind.IMPORTED, purposes))
+        numbers = subscribers.add_all(conn, dict.fromkeys(addresses, app.clock()))
+        readers = (numbers[key(address)] for address in addresses)
+        imported = EventKind.IMPORTED
+        consents.record_all(conn, [_event(app, reader, imported, purposes) for reader in readers])
 
 
 def unsubscribe(app: App, address: str) -> None:
