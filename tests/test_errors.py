@@ -2,14 +2,14 @@
 
 import ast
 
-from tests.structure.tree import name_of, parsed, python_files
+from tests.structure.tree import name_of, nodes, python_files
 
 
 def test_no_error_outside_its_file_gives_itself_an_exit_code():
     assert [
         f"{name_of(file)}: {error.name}"
         for file in python_files("digest")
-        for error in ast.walk(parsed(file))
+        for error in nodes(file)
         if name_of(file) != "digest/errors.py" and isinstance(error, ast.ClassDef)
         for statement in error.body
         if isinstance(statement, ast.Assign) and "exit_code" in ast.unparse(statement.targets)

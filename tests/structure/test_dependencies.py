@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.structure.lock import HERE, left_out, machine_with, read_pins, requirements_of
-from tests.structure.tree import ROOT, name_of, parsed, python_files, tracked_files
+from tests.structure.tree import ROOT, name_of, nodes, python_files, tracked_files
 
 NOT_IMPORTED = {
     "brotli": "what httpx2 reads compressed pages with",
@@ -27,7 +27,7 @@ def imports(folder):
     """Each top-level name that the folder's files import, and one file that does."""
     importers = {}
     for file in python_files(folder):
-        for node in ast.walk(parsed(file)):
+        for node in nodes(file):
             names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]

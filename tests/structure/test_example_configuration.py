@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -17,9 +18,10 @@ NAMED = {"relays": "relays.second", "lanes": "lanes.gmail"}
 """Sections of which there may be many, each with a name, and the one that the example shows."""
 
 
-def sections(model=Settings):
+@cache
+def sections():
     """Each section as the example names it, with its kind."""
-    fields = {name: field for name, field in model.model_fields.items() if not field.exclude}
+    fields = {name: field for name, field in Settings.model_fields.items() if not field.exclude}
     kinds = {
         NAMED.get(name, name): get_args(field.annotation)[1] if name in NAMED else field.annotation
         for name, field in fields.items()

@@ -4,7 +4,7 @@ import ast
 import re
 from collections import Counter
 
-from tests.structure.tree import ROOT, name_of, parsed, python_files
+from tests.structure.tree import ROOT, name_of, nodes, python_files
 
 ROWS = re.findall(
     r"(?m)^\| (?!word )([^|]+?) \| ([^|]+?) \|$",
@@ -35,7 +35,7 @@ def plural(term):
 
 def public_classes():
     for file in python_files("digest"):
-        for node in ast.walk(parsed(file)):
+        for node in nodes(file):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 yield file, node
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections import defaultdict
 
-from tests.structure.tree import name_of, parsed, python_files
+from tests.structure.tree import name_of, nodes, parsed, python_files
 
 NO_NAMES = {
     "util",
@@ -28,7 +28,7 @@ def words(name):
 
 def values(file):
     """Every place where a value gets its name: a variable, a parameter, a field, a capture."""
-    for node in ast.walk(parsed(file)):
+    for node in nodes(file):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
                 yield node.lineno, name
@@ -42,7 +42,7 @@ def values(file):
 
 def named(file):
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return [node for node in ast.walk(parsed(file)) if isinstance(node, kinds)]
+    return [node for node in nodes(file) if isinstance(node, kinds)]
 
 
 def all_files():

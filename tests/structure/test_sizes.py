@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.structure.tree import name_of, parsed, python_files
+from tests.structure.tree import name_of, nodes, python_files
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
@@ -19,7 +19,7 @@ def code_lines(function):
 
 def functions(file):
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [node for node in ast.walk(parsed(file)) if isinstance(node, kinds)]
+    return [node for node in nodes(file) if isinstance(node, kinds)]
 
 
 def test_no_file_is_longer_than_a_noun_needs():

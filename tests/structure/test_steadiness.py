@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.structure.tree import name_of, parsed, python_files
+from tests.structure.tree import name_of, nodes, python_files
 
 CLOCKS = {"monotonic", "perf_counter", "process_time", "thread_time"}
 MAY_READ_A_CLOCK = {
@@ -21,7 +21,7 @@ def test_what_takes_long_is_measured_by_benchmarks_and_judged_by_no_test():
     readers = {
         name_of(file)
         for file in python_files("tests")
-        for node in ast.walk(parsed(file))
+        for node in nodes(file)
         if (isinstance(node, ast.Attribute) and node.attr in CLOCKS)
         or (isinstance(node, ast.ImportFrom) and CLOCKS & {alias.name for alias in node.names})
     }
@@ -43,7 +43,7 @@ def test_whoever_waits_has_the_patience_of_all():
     hasty = [
         f"{name_of(file)}:{node.lineno}"
         for file in python_files("tests")
-        for node in ast.walk(parsed(file))
+        for node in nodes(file)
         if isinstance(node, ast.Call)
         for seconds in limits(node)
         if isinstance(seconds, int | float) and seconds > A_MOMENT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.structure.tree import ROOT, name_of, parsed, python_files, tracked_files
+from tests.structure.tree import ROOT, name_of, nodes, python_files, tracked_files
 
 REGISTRIES = r"(?i)\b(pypi\.(org|python)|pythonhosted|npmjs\.(com|org)|crates\.io|deb\.debian\.org)"
 MACHINE_PATHS = r"(?<![\w./~}\"'$-])/(home|root|Users|work|workspace)/\w"
@@ -40,7 +40,7 @@ def test_nothing_of_ours_is_replaced_by_a_mock():
         name_of(file)
         for file in tracked_files()
         if file.suffix == ".py"
-        for node in ast.walk(parsed(file))
+        for node in nodes(file)
         if isinstance(node, ast.Import | ast.ImportFrom)
         if any("mock" in name for name in [getattr(node, "module", "") or "", *_names(node)])
     ]
@@ -68,7 +68,7 @@ def dotted(file):
 
 def imports(file):
     """Every module that a file may import: `from a import b` may mean `a.b`."""
-    for node in ast.walk(parsed(file)):
+    for node in nodes(file):
         if isinstance(node, ast.ImportFrom):
             yield node.module
             yield from (f"{node.module}.{name}" for name in _names(node))

@@ -30,6 +30,12 @@ def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
 
 
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """Every node of that tree; to walk it takes longer than to parse it."""
+    return tuple(ast.walk(parsed(file)))
+
+
 def name_of(file: Path) -> str:
     """The file as one writes it in this repository."""
     return file.relative_to(ROOT).as_posix()
