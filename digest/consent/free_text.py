@@ -12,11 +12,15 @@ _GONE = frozenset(
     {
         *(word for word, said in STATE.words.items() if said >= ListWord.LEFT),
         *("desabonnement", "desabonnements", "desinscription", "unsubscription", "npai", "n p a i"),
+        *("never subscribed", "not subscribed", "non subscribed", "nonsubscribed", "unconfirmed"),
+        *("never confirmed", "not confirmed", "non confirme", "non confirmee", "jamais confirme"),
         *("deceased", "decede", "decedee", "suppression list", "liste noire", "liste rouge"),
     }
     - {*NO_WORDS}
 )
-"""Words that say it alone. A no says nothing where the question is not known."""
+"""
+Words that say it alone, or that nobody came. A no says nothing where the question is not known.
+"""
 _SAYS_SO = re.compile(
     r"\b(?:unsub(?:scrib(?:ed|es?))?|desabonnee?s?|desinscrite?s?|desengagee?s?)\b"
     r"|\b(?:opted|opts?|opting) ?out\b|\b(?:black|block|deny) ?listed\b|\bbounced\b"

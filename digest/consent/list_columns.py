@@ -173,7 +173,8 @@ def _of_header(
         harmless=frozenset(
             place
             for place, title in enumerate(titles)
-            if title in SAY_NOTHING or NO_MATTER.search(title)
+            if (title in SAY_NOTHING and (title != "reason" or "line" in titles))
+            or NO_MATTER.search(title)
         ),
         proofs=tuple(
             sorted(places[name] for name in _PROOFS if name in places and known.program != OURS)

@@ -21,6 +21,7 @@ from digest.consent.free_text import tells_of_leaving
         ),
         *("décédée", "désinscrit - motif inconnu", "soft bounced twice"),
         *("marked as spam in May", "ne souhaite pas recevoir de messages", "NPAI"),
+        *("never_subscribed", "newsletter: unconfirmed", "non confirmée"),
     ],
 )
 def test_words_of_a_departure_are_heard_alone_and_among_others(cell):
