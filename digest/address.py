@@ -23,6 +23,13 @@ _INVISIBLE = re.compile(
 """What email-validator lets through and no screen shows: one mailbox would have many names."""
 _ROUTES = frozenset('%!@"(),:;<>[\\] ')
 """`me%here.test@there.test` and `here.test!me@…` have a host pass mail on (RFC 5321, F.2)."""
+_COMMANDS = re.compile(r"\A[-/|.]|[|`]|\$[({]|/\.\./")
+"""
+An option, a program, a file or a shell's words, to a mailer that hands its mail on carelessly.
+
+Postfix sends none to a local part that begins with `-` (allow_min_user), Exim as it comes none
+to one that begins with `/` or `|`, or holds `/../`: no letter would arrive.
+"""
 _YAHOO = re.compile(r"(?:yahoo\.(?!co\.jp$)[a-z.]+|ymail\.com|rocketmail\.com)")
 """Where what follows a hyphen is a keyword of the reader's, as what follows a `+` is elsewhere."""
 _GMAIL = ("gmail.com", ".")
@@ -37,7 +44,7 @@ _ONE_PROVIDER = {
 _COUNTRY_PART = 3
 """Letters; a last label but one that is no longer (`co.uk`, `qc.ca`) is no organisation's name."""
 _IN_WORDS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+\.[^\W_](?:[\w-]*\w)?")
-_PLAIN_LOCAL_PART = re.compile(r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
+_PLAIN_LOCAL_PART = re.compile(r"(?!-)[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 """What no rule of any address refuses: all but a few of those people have."""
 
 
@@ -56,8 +63,11 @@ def parse(text: str) -> str:
     checked = _checked(typed)
     if _ENCODED in checked.local_part:
         raise InputError(f"The part before the @-sign holds {_ENCODED}, which mail programs decode")
-    if _ROUTES & set(unicodedata.normalize("NFKC", checked.local_part)):
+    folded = unicodedata.normalize("NFKC", checked.local_part)
+    if _ROUTES & set(folded):
         raise InputError("The part before the @-sign holds a sign that sends mail on elsewhere")
+    if _COMMANDS.search(folded):
+        raise InputError("The part before the @-sign is one that mail servers take for a command")
     if _INVISIBLE.search(checked.local_part):
         raise InputError("The part before the @-sign holds a sign that nobody sees")
     if _UNREADABLE in checked.local_part:

@@ -36,7 +36,8 @@ def test_the_short_way_takes_and_refuses_what_the_long_way_does(local, domain):
         assert taken(text) is None
     else:
         kept = f"{whole.local_part}@{whole.ascii_domain}"
-        assert taken(text) == (kept if len(whole.local_part.encode()) <= 64 else None)
+        is_fit = len(whole.local_part.encode()) <= 64 and not text.strip(" ").startswith("-")
+        assert taken(text) == (kept if is_fit else None)
 
 
 # --- parsing --------------------------------------------------------------------------
@@ -54,6 +55,9 @@ def test_the_short_way_takes_and_refuses_what_the_long_way_does(local, domain):
         ("zoé@exemple.test", "zoé@exemple.test"),
         ("zoe\u0301@exemple.test", "zoé@exemple.test"),
         ("o'neil@exemple.test", "o'neil@exemple.test"),
+        ("jean-paul_@exemple.test", "jean-paul_@exemple.test"),
+        ("g=a/s=roy@exemple.test", "g=a/s=roy@exemple.test"),
+        ("moi&toi$2@exemple.test", "moi&toi$2@exemple.test"),
         ("a" * 64 + "@exemple.test", "a" * 64 + "@exemple.test"),
         ("é" * 32 + "@exemple.test", "é" * 32 + "@exemple.test"),
         ("lecteur@exemple.example", "lecteur@exemple.example"),
@@ -95,6 +99,9 @@ def test_an_address_is_brought_to_the_form_mail_is_sent_to(typed, address):
         "exemple.test!me@exemple.test",
         "me\uff01ici@exemple.test",
         "me\uff20ici@exemple.test",
+        *("-oQ/tmp@exemple.test", "|sh@exemple.test", "a|b@exemple.test", "/etc/x@exemple.test"),
+        *("`id`@exemple.test", "${IFS}@exemple.test", "x/../y@exemple.test"),
+        *("\uff5csh@exemple.test", "\uff0dx@exemple.test", "\uff0fetc@exemple.test"),
         "me\ufe0f@exemple.test",
         "me\u3164@exemple.test",
         "anne@exemple.te\u2028st",

@@ -172,12 +172,13 @@ def _adoption_words(adoption: Adoption) -> str:
     if adoption.lost:
         lines.append(f"not in it: {', '.join(adoption.lost)}; who signed up since must do so again")
     lines.append(f"{_who(adoption.departures)} out again")
-    if adoption.is_held:
-        lines.append(
-            f"the edition of {adoption.day} is held: `digest editions approve --date "
-            f"{adoption.day}` lets it go, if nobody has it"
-        )
-    elif adoption.choice is AdoptionChoice.HOLD and not adoption.is_staging:
+    lines += [
+        f"the edition of {day} is held: `digest editions approve --date {day}` lets it go, "
+        "if nobody has it"
+        for day in adoption.held
+    ]
+    is_today_free = adoption.day not in adoption.held and not adoption.is_staging
+    if adoption.choice is AdoptionChoice.HOLD and is_today_free:
         lines.append(f"the edition of {adoption.day} was made before, and is in it: none is held")
     if adoption.choice is AdoptionChoice.HOLD:
         lines.append(

@@ -104,7 +104,7 @@ def claim(
     if row.word is ListWord.PENDING:
         raise InputError(f"the list says they never {_never(layout)}")
     if row.unclear:
-        raise InputError(f"{row.unclear}: whether they left is not clear; correct or remove it")
+        raise InputError(row.unclear)
     is_yes = row.word is ListWord.YES
     purposes = purposes_of(fields.get("purposes", "")) if is_yes or layout.is_ours else frozenset()
     given_on = _given_on(fields, layout, today, is_yes=is_yes)

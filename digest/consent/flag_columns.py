@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from digest.consent.formats import NO_MATTER, NO_WORDS, SAY_NOTHING, YES_WORDS, is_empty, plain
+from digest.consent.formats import NO_WORDS, YES_WORDS, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
 
 _FLAGS = frozenset((*YES_WORDS, *NO_WORDS, "ok", "t", "f"))
@@ -15,7 +15,7 @@ def flags_unheard(rows: Iterable[Sequence[str]], layout: ClaimColumns) -> tuple[
     *rows* are those below the header. It ends with the first row after which no column is left.
     """
     spoken: set[int] = set()
-    others = layout.heard | layout.unheard | _harmless(layout)
+    others = layout.heard | layout.unheard | layout.harmless
     for row in rows:
         for place, cell in enumerate(row):
             if place in others or is_empty(cell):
@@ -27,12 +27,3 @@ def flags_unheard(rows: Iterable[Sequence[str]], layout: ClaimColumns) -> tuple[
         if layout.titles and others >= set(range(len(layout.titles))):
             break
     return tuple(layout.title(place) for place in sorted(spoken - others))
-
-
-def _harmless(layout: ClaimColumns) -> frozenset[int]:
-    titles = map(plain, layout.titles)
-    return frozenset(
-        place
-        for place, title in enumerate(titles)
-        if title in SAY_NOTHING or NO_MATTER.search(title)
-    )

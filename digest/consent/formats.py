@@ -145,7 +145,8 @@ RULES: Mapping[str, ColumnRule] = {
         "|global status|member status|contact status|marketing status|subscription state"
         "|email marketing|email marketing status|email subscription status|email subscription"
         "|newsletter status|statut global|statut de la liste|statut d abonnement"
-        "|statut de l abonnement|statut abonnement|delivery status|reception|consent status",
+        "|statut de l abonnement|statut abonnement|delivery status|reception|consent status"
+        "|email marketing consent",
     ),
     **_titles(
         SAYS_YES,

@@ -1,5 +1,6 @@
 """Which column of a list holds what: told by its header, or found by its addresses. Pure."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -12,6 +13,7 @@ from digest.consent.formats import (
     OURS,
     PERHAPS_NO,
     RULES,
+    SAY_NOTHING,
     ColumnRule,
     ListFormat,
     plain,
@@ -49,6 +51,8 @@ class ClaimColumns:
     proofs: tuple[int, ...] = field(default=())
     unheard: frozenset[int] = frozenset()
     """Columns that the operator says to ignore."""
+    harmless: frozenset[int] = frozenset()
+    """Those whose title tells that they hold something else: a link, a telephone."""
 
     @property
     def is_header(self) -> bool:
@@ -70,6 +74,12 @@ class ClaimColumns:
         """The columns that something is made of."""
         return frozenset(self.places.values()) | {place for place, _ in self.rules}
 
+    @property
+    def say_nothing(self) -> frozenset[int]:
+        """The columns whose words, whatever they are, tell of no departure."""
+        known = self.heard if self.is_ours else frozenset({self.places["address"]})
+        return known | self.unheard | self.harmless
+
     def without(self, titles: Sequence[str]) -> Self:
         """
         The same with those columns unheard, by title or as `column 3`.
@@ -89,6 +99,11 @@ class ClaimColumns:
             raise InputError(f"the column {wrong[:40]!r} to ignore is {why}")
         rules = tuple((place, rule) for place, rule in self.rules if place not in unheard)
         return replace(self, rules=rules, unheard=frozenset(unheard))
+
+
+def ignoring(titles: Sequence[str]) -> str:
+    """What the command line wants where columns of those titles say nothing of a departure."""
+    return " ".join(f"--ignore-column {shlex.quote(title)}" for title in titles)
 
 
 def columns(first_rows: Sequence[Sequence[str]], file_name: str = "") -> ClaimColumns:
@@ -155,6 +170,12 @@ def _of_header(
         ignored=tuple(ignored),
         format=known,
         above=above,
+        harmless=frozenset(
+            place
+            for place, title in enumerate(titles)
+            if (title in SAY_NOTHING and (title != "reason" or "line" in titles))
+            or NO_MATTER.search(title)
+        ),
         proofs=tuple(
             sorted(places[name] for name in _PROOFS if name in places and known.program != OURS)
         ),

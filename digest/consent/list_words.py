@@ -17,7 +17,8 @@ from digest.consent.formats import (
     ListWord,
     plain,
 )
-from digest.consent.list_columns import ClaimColumns
+from digest.consent.free_text import tells_of_leaving
+from digest.consent.list_columns import ClaimColumns, ignoring
 from digest.consent.list_dates import civil, day_of
 
 
@@ -29,7 +30,7 @@ class RowWord:
     on: date | None = None
     reason: str = ""
     unclear: str = ""
-    """A cell that may say no in words nobody knows here."""
+    """A cell that may say no, in words nobody knows or where nobody asks, and what to do."""
 
 
 _CROSS = plain("✗")
@@ -59,6 +60,8 @@ def told(cells: Sequence[str], layout: ClaimColumns, today: date) -> RowWord:
     said = list(_said(cells, layout, today))
     word = max([layout.format.every, *(cell.word for cell in said if cell.word is not None)])
     unclear = next((cell.place for cell in said if cell.word is None), None)
+    if unclear is None and word < ListWord.LEFT:
+        unclear = _aside(cells, layout)
     return RowWord(
         word=word,
         on=next((cell.on for cell in said if cell.on is not None), None),
@@ -66,7 +69,7 @@ def told(cells: Sequence[str], layout: ClaimColumns, today: date) -> RowWord:
         unclear=(
             ""
             if unclear is None or word >= ListWord.LEFT
-            else f"its {layout.title(unclear)[:40]!r} says {cells[unclear][:40]!r}"
+            else _not_clear(unclear, cells[unclear], layout)
         ),
     )
 
@@ -85,6 +88,28 @@ def _said(cells: Sequence[str], layout: ClaimColumns, today: date) -> Iterator[_
         elif word is None or _is_a_sign(text):
             word = _unknown(text, rule)
         yield _CellWord(place, rule, word, on if word is not ListWord.YES else None)
+
+
+def _aside(cells: Sequence[str], layout: ClaimColumns) -> int | None:
+    """The first cell that says in passing that its reader left, and that no rule has read."""
+    known = {
+        place
+        for place, rule in layout.rules
+        if place < len(cells) and plain(cells[place]) in rule.words
+    }
+    quiet = layout.say_nothing | known
+    return next(
+        (n for n, text in enumerate(cells) if text and n not in quiet and tells_of_leaving(text)),
+        None,
+    )
+
+
+def _not_clear(place: int, text: str, layout: ClaimColumns) -> str:
+    """What an operator is told of a cell that may say no."""
+    title = layout.title(place)
+    is_heard = place in layout.heard
+    what = "correct or remove it" if is_heard else f"correct it, or add {ignoring([title])}"
+    return f"its {title[:40]!r} says {text[:40]!r}: whether they left is not clear; {what}"
 
 
 def _is_a_sign(text: str) -> bool:

@@ -115,17 +115,16 @@ _DISTRUSTED = "the provider refuses mail from us: this is about our reputation, 
 _WANTS_TLS = "the relay wants TLS"
 _WANTS_LOGIN = "the relay wants our user name and password, or others than ours"
 _NO_RELAYING = "the relay does not take mail from us for others: check [smtp]"
+_NO_GROUP = (
+    r"^(?!.*(?:resolver\.rst|[45]\.7\.1[23]\d)).*"  # who is open to its own house alone (Exchange)
+)
 OURS_TO_MEND = frozenset((_WANTS_TLS, _WANTS_LOGIN, _NO_RELAYING))
 """Reasons that [smtp] decides: no later try and no other reader fares better."""
 
 GREYLISTED = "greylisted: accepted later"
 
 TABLE = (
-    ReplyRule(
-        reason=GREYLISTED,
-        classes="4",
-        words=(r"gr[ae]y ?-?list", r"postgrey"),
-    ),
+    ReplyRule(reason=GREYLISTED, classes="4", words=(r"gr[ae]y ?-?list", r"postgrey")),
     ReplyRule(
         reason="the relay takes no more mail on this connection: the next one goes on",
         words=(
@@ -191,8 +190,9 @@ TABLE = (
             r"send-?as-?denied|send (?:as|on behalf of) (?:this|the|that|another) sender",
             rf"(?:{_MAY_NOT}|permissions?) to (?:send|submit|use|perform)\b",
             r"\bsend(?:ing)? (?:mail |e-?mail )?as @",
-            r"(?:not (?:yet )?|un|never )(?:been )?(?:verified|confirmed)|verified sender",
+            r"(?<!t address rejected: )(?:not (?:yet )?|un|never )(?:been )?(?:verified|confirmed)",
             r"failed the check in region|\bsandbox|\bactivate (?:your|the)\b|not activated",
+            r"\bverified sender\b",
             r"(?:sending|sender|from|envelope|mail from) (?:domain|account|identit(?:y|ies))\b",
             r"(?:unconfigured|unregistered|unauthori[sz]ed) (?:sen\w+ )?(?:domain|ip|sender)",
             r"\b(?:disabled|blocked|suspended|closed|enabled) (?:for|from) sending",
@@ -220,8 +220,7 @@ TABLE = (
         codes=("523", "525"),
         statuses=(r"7\.10", r"7\.29"),
         words=(
-            r"(?:must|should) issue a? ?STARTTLS",
-            r"(?:TLS|encryption) (?:is )?(?:required|needed)",
+            r"(?:must|should) issue a? ?STARTTLS|(?:TLS|encryption) (?:is )?(?:require|neede)d",
         ),
         consequence=Consequence.STOP,
     ),
@@ -230,8 +229,8 @@ TABLE = (
         codes=("530", "534", "535", "538"),
         statuses=(r"7\.8",),
         words=(
-            r"authentication (?:is |has )?(?:required|needed|failed|failure)|credentials",
-            r"not (?:been )?authenticated",
+            rf"{_NO_GROUP}authentication (?:is |has )?(?:required|needed|failed|failure)",
+            rf"{_NO_GROUP}not (?:been )?authenticated|credentials",
             r"(?:log ?in|authenticate) (?:first|before)",
             r"turn on SMTP authentication",
         ),
@@ -287,20 +286,29 @@ TABLE = (
         is_soon=True,
     ),
     ReplyRule(
-        reason="too many recipients at once",
+        reason="too many recipients at once, or too many that do not exist",
         classes="5",
-        words=(r"^552\b.*too many recipients",),  # RFC 5321, section 4.5.3.1.10
+        words=(
+            r"^552\b.*too many recipients",  # RFC 5321, section 4.5.3.1.10
+            r"too many (?:invalid|bad|unknown|non-?existent|failed|rejected) (?:recip|addr|user)",
+        ),
+        is_passing=True,
+    ),
+    ReplyRule(
+        reason="the relay, or the system behind it, has no room for the moment",
+        statuses=(r"3\.1",),  # of the system, where 2.2 is of the mailbox (RFC 3463, section 3.4)
+        words=(r"^(?!\d+ [45]\.2\.)\d.*\binsufficient (?:system|disk) ",),
         is_passing=True,
     ),
     ReplyRule(
         reason=MAILBOX_FULL,
-        statuses=(r"2\.2", r"3\.1"),
+        statuses=(r"2\.2",),
         words=(
             r"over ?-?quota|quota (?:is )?(?:exceeded|full)|exceed\w* .{0,20}quota|disk quota",
             r"(?:mail)?box (?:is )?full|mailbox (?:size )?limit|bo[iî]te .{0,20}pleine",
             r"quota\b.{0,40}\bd[ée]pass|postfach\b.{0,20}\bvoll\b|buz[oó]n\b.{0,20}\bllen",
             r"casella\b.{0,20}\bpiena",
-            r"insufficient (?:system |disk )?(?:storage|space)|out of (?:storage|space)",
+            r"insufficient (?:\w+ )?(?:storage|space)|out of (?:storage|space)",
             r"exceeded (?:its |the |their )?storage",
         ),
     ),

@@ -95,7 +95,7 @@ class Session:
         offers = self._client.has_extn
         self._pipelines = offers("pipelining")
         self._chunks = offers("chunking") and self._pipelines and relay.in_flight > 1
-        self._takes_utf8 = offers("smtputf8") and offers("8bitmime")
+        self.takes_utf8 = offers("smtputf8") and offers("8bitmime")
         self._announces_size = offers("size")
         self._reports = offers("dsn")
         self._size_limit = _number(self._client.esmtp_features.get("size", ""))
@@ -119,7 +119,7 @@ class Session:
             return malformed(fault)
         if mail.mailing:
             self._looked_through.add(mail.mailing)
-        if mail.needs_utf8 and not self._takes_utf8:
+        if mail.needs_utf8 and not self.takes_utf8:
             return NO_SMTPUTF8
         if 0 < self._size_limit < len(mail.wire):
             return TOO_LARGE

@@ -54,6 +54,13 @@ def prove(app: App) -> None:
     if app.settings.is_staging:
         stage(app)
         return
+    expect_ours(app)
+    if not _stamps(app, known(app)):
+        keep(app)  # the first: from now on its absence tells something
+
+
+def expect_ours(app: App) -> None:
+    """Raise `IdentityError` where this is not the installation that its database knows."""
     reasons = doubts(app)
     if reasons:
         lines = "\n".join(f"  - {reason}" for reason in reasons)
@@ -61,8 +68,6 @@ def prove(app: App) -> None:
             f"nothing leaves: this is not the installation that its database knows\n{lines}\n"
             "`digest db adopt` asks what to do with today's edition, and lets mail leave from here"
         )
-    if not _stamps(app, known(app)):
-        keep(app)  # the first: from now on its absence tells something
 
 
 def prove_under_way(app: App) -> None:

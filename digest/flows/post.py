@@ -7,7 +7,7 @@ from typing import Self
 from digest.config import Settings
 from digest.deliver.connect import Relay
 from digest.deliver.dkim import Signer
-from digest.deliver.session import Intend, post
+from digest.deliver.session import Intend, Session, post
 from digest.flows.relays import relay_of
 from digest.flows.signing import signer_of
 from digest.model import Mail, Outcome
@@ -28,6 +28,15 @@ class PostOffice:
     def of(cls, settings: Settings) -> Self:
         """As the settings say; `ConfigError` for a password or a key that cannot be read."""
         return cls(relay=relay_of(settings), signer=signer_of(settings))
+
+    def takes_utf8(self) -> bool:
+        """
+        Whether the relay takes an address with an accent before its @-sign (RFC 6531).
+
+        It is asked. Raises `RelayError` where it cannot be.
+        """
+        with Session(self.relay) as session:
+            return session.takes_utf8
 
     def send(self, letter: Mail, at: datetime, intend: Intend = _unrecorded) -> Outcome:
         """

@@ -13,9 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digest.errors import SpentError, StoreError, TokenError
+from digest.errors import IdentityError, RelayError, SpentError, StoreError, TokenError
 from digest.flows.app import App
 from digest.flows.readers import leave
+from digest.flows.readers.letter_relay import LetterRelay
 from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
@@ -75,10 +76,11 @@ def _guarded(route: Route, public_url: str) -> Route:
 
 
 def _routes(app: App, pages: Pages) -> list[Route]:
-    sign_up, archive = SignUpPages(app, pages), ArchivePages(app, pages)
+    relay = LetterRelay(app)
+    sign_up, archive = SignUpPages(app, pages, relay), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
     preferences, address = PreferencePages(app, pages), AddressPages(app, pages)
-    desk, own_file = DeskPages(app, pages), FilePages(app, pages)
+    desk, own_file = DeskPages(app, pages), FilePages(app, pages, relay)
     return [
         Route("/", archive.front),
         Route("/abonnement", sign_up.show_box, methods=["GET"]),
@@ -163,7 +165,7 @@ def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
     async def spent_link(_request: Request, _fault: Exception) -> Response:
         return pages.page("lien-perime", status=410, why="spent")
 
-    async def store_down(_request: Request, fault: Exception) -> Response:
+    async def not_now(_request: Request, fault: Exception) -> Response:
         _log.error("%s", fault)
         try:
             return pages.page("erreur", status=503, kind=503)
@@ -177,6 +179,8 @@ def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
         HTTPException: refused,
         TokenError: bad_link,
         SpentError: spent_link,
-        StoreError: store_down,
+        StoreError: not_now,
+        IdentityError: not_now,
+        RelayError: not_now,
         Exception: our_fault,
     }

@@ -16,12 +16,13 @@ from digest.errors import ConsentError, InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.readers import change_address, own_file
 from digest.flows.readers.grant import grant
+from digest.flows.readers.letter_relay import LetterRelay
 from digest.french.typography import hour
 from digest.model import Purpose
 from digest.web.client import visit
 from digest.web.form import read_form
 from digest.web.own_file import as_csv, as_json
-from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
+from digest.web.pages import NOT_AN_ADDRESS, UNREACHABLE, Pages, base_path
 
 _TOO_MANY = "C’est assez de changements pour aujourd’hui. Réessaie demain avec un nouveau lien."
 
@@ -35,6 +36,7 @@ class FilePages:
 
     app: App
     pages: Pages
+    relay: LetterRelay
 
     async def ask(self, request: Request) -> Response:
         """Have the link mailed to the address on file; the page says whether it goes."""
@@ -69,6 +71,8 @@ class FilePages:
         form = await read_form(request)
         token, typed = request.path_params["token"], form.text("courriel")
         visitor = visit(request, self.app.settings, "/dossier")
+        if not await run_in_threadpool(self.relay.takes, typed):
+            return await self._file(token, 422, typed, UNREACHABLE)
         try:
             await run_in_threadpool(change_address.ask, self.app, token, typed, visitor)
         except InputError as fault:

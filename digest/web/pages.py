@@ -17,6 +17,11 @@ NOT_AN_ADDRESS = (
     " comme dans prenom@exemple.ca."
 )
 """What a page says of what was typed where it wants an address."""
+UNREACHABLE = (
+    "Notre serveur de courriel n’écrit pas encore aux adresses qui ont un accent, ou une lettre"
+    " d’un autre alphabet, avant le @. En as-tu une autre?"
+)
+"""What it says of an address that is one, and that the relay cannot take."""
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src {images}; form-action 'self'; "
     "base-uri 'none'; frame-ancestors {framed_by}"

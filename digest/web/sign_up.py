@@ -16,11 +16,12 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.readers import preferences, sign_up
 from digest.flows.readers.invite import comes_back
+from digest.flows.readers.letter_relay import LetterRelay
 from digest.flows.readers.sign_up import LinkWorth, OpenedLink
 from digest.model import Purpose
 from digest.web.client import visit
 from digest.web.form import Form, read_form
-from digest.web.pages import NOT_AN_ADDRESS, Pages, base_path
+from digest.web.pages import NOT_AN_ADDRESS, UNREACHABLE, Pages, base_path
 
 HONEYPOT = "site_web"
 """A field no person sees; whatever fills it in is not heard, and told: it may be a browser."""
@@ -45,6 +46,7 @@ class SignUpPages:
 
     app: App
     pages: Pages
+    relay: LetterRelay
     refused: Counter[str] = field(default_factory=Counter)
     """How many sign-ups were not heard since the start, by reason."""
 
@@ -63,6 +65,8 @@ class SignUpPages:
         other = "" if form.text("sur") else _other(address)
         if other:
             return self.pages.page("voulais-tu", address=address, other=other)
+        if not await run_in_threadpool(self.relay.takes, address):
+            return self._box(address, UNREACHABLE)
         try:
             busy = await run_in_threadpool(sign_up.request, self.app, address, visitor)
         except InputError:

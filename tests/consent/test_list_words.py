@@ -333,5 +333,48 @@ def test_a_consent_that_may_be_a_refusal_in_words_or_in_a_picture_refuses_its_ro
     assert judged("email|Consent", f"a@exemple.test|{cell}") is None
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "is_taken"),
+    [
+        ("Tags", "vip; désabonné", False),
+        ("Note", "a demandé de ne plus écrire", False),
+        ("Segments", "Unsubscribed", False),
+        ("state", "désabonné par téléphone", False),
+        ("basis", "désabonné", False),
+        ("Reason", "désabonné", False),
+        ("line|reason", "4|its 'Note' says 'désabonné'", True),
+        ("Email Marketing Consent", "NEVER_SUBSCRIBED", False),
+        ("Email Marketing Consent", "SUBSCRIBED", True),
+        ("Tags", "vip", True),
+        ("Unsubscribe link", "unsubscribe", True),
+        ("basis", "coupon de 2021, désabonnement offert dans chaque envoi", True),
+    ],
+)
+def test_a_departure_that_a_row_tells_in_passing_refuses_it(header, cell, is_taken):
+    assert (judged(f"courriel|{header}", f"a@exemple.test|{cell}") is not None) is is_taken
+
+
+def test_without_a_header_the_words_beside_an_address_are_read_as_well():
+    layout = columns([("a@exemple.test", "Anne"), ("b@exemple.test", "désabonnée")])
+
+    with pytest.raises(InputError, match="its 'column 2' says 'désabonnée'"):
+        claim(("b@exemple.test", "désabonnée"), layout, DEFAULTS, TODAY)
+
+
+def test_what_the_operator_says_to_ignore_is_named_and_then_not_heard():
+    layout, row = columns([("courriel", "Ma note")]), ("a@exemple.test", "unsubscribed")
+
+    with pytest.raises(InputError, match="or add --ignore-column 'Ma note'"):
+        claim(row, layout, DEFAULTS, TODAY)
+    assert claim(row, layout.without(["Ma note"]), DEFAULTS, TODAY).word is YES
+
+
+def test_a_departure_that_is_heard_elsewhere_needs_no_second_word():
+    claimed = judged("courriel|statut|Note", "a@exemple.test|désabonné|ne plus écrire")
+
+    assert claimed is not None
+    assert claimed.word is LEFT
+
+
 def test_a_picture_in_a_column_of_states_is_no_yes():
     assert judged("email|Statut", "a@exemple.test|👎") is None

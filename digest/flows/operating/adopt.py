@@ -52,8 +52,8 @@ class Adoption:
     choice: AdoptionChoice
     departures: int
     """Readers whom the file of departures took out again."""
-    is_held: bool
-    """Whether today's edition waits for the desk; not where it was mailed before."""
+    held: tuple[date, ...]
+    """Days whose editions wait for the desk: today's, and those that are lost."""
     halted: tuple[date, ...]
     letters: int
     """Letters that were waiting and are not sent."""
@@ -88,11 +88,12 @@ def settle(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> A
     with app.database.write() as conn:
         told_here = departures_after(app, conn, 0, 0)
         expect_accepted(app, unmatched(departures, told_here, app.keyring), accepted)
-        lost = _lost(conn, row.newsletter, stamp, stories)
+        lacking = installations.lacks(conn, stamp.milestone) if stamp else ()
         replayed = replay(app, conn, departures, actor)
         lost_stories.remember(conn, row.newsletter, stories)
+        days = _lost_days(conn, row.newsletter, stamp, stories)
         is_held = choice is AdoptionChoice.HOLD
-        held = is_held and _hold(app, conn, actor)
+        held = _hold(app, conn, actor, days) if is_held else ()
         halted, dropped = end_all_under_way(app, conn, actor) if is_held else ((), 0)
         generation = max(row.generation, stamp.milestone.generation if stamp else 0) + 1
         adopted = _here(app, row, generation)
@@ -107,10 +108,10 @@ def settle(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> A
         day=app.today(),
         choice=choice,
         departures=replayed,
-        is_held=held,
+        held=held,
         halted=halted,
         letters=dropped,
-        lost=lost,
+        lost=tuple(dict.fromkeys((*(f"the edition of {day}" for day in days), *lacking))),
         is_staging=adopted.is_staging,
     )
 
@@ -126,21 +127,23 @@ def _here(app: App, row: InstallationRow, generation: int) -> InstallationRow:
     )
 
 
-def _hold(app: App, conn: Connection, actor: str) -> bool:
-    """Have today's edition wait for the desk, unless it was made: whether it does."""
-    slug = app.settings.newsletter.slug
-    if app.settings.is_staging or editions.mailed(conn, slug, app.today()) is not None:
-        return False
+def _hold(app: App, conn: Connection, actor: str, lost: Iterable[date]) -> tuple[date, ...]:
+    """Have today's edition, and what was mailed of others, wait for the desk: the days."""
+    slug, today = app.settings.newsletter.slug, app.today()
+    if app.settings.is_staging:
+        return ()
+    days = {*lost, *(() if editions.mailed(conn, slug, today) else (today,))}
     act = Act(kind=ActKind.HOLD, reason=MAY_HAVE_LEFT, actor=actor, at=app.clock())
-    desk_acts.add(conn, slug, app.today(), act)
-    return True
+    for day in days:
+        desk_acts.add(conn, slug, day, act)
+    return tuple(sorted(days))
 
 
-def _lost(
+def _lost_days(
     conn: Connection, newsletter: str, stamp: Stamp | None, stories: Iterable[MailedStory]
-) -> tuple[str, ...]:
-    """What is not in it: the days of stories that were mailed, and what its stamp knows."""
-    by_stamp = installations.lacks(conn, stamp.milestone) if stamp else ()
-    days = sorted({story.day for story in stories})
-    lacking = [day for day in days if editions.mailed(conn, newsletter, day) is None]
-    return tuple(dict.fromkeys((*(f"the edition of {day}" for day in lacking), *by_stamp)))
+) -> tuple[date, ...]:
+    """The days whose editions were mailed and are not in it, by its stories' days and its stamp."""
+    days = {story.day for story in stories}
+    if stamp and stamp.milestone.edition_day:
+        days.add(date.fromisoformat(stamp.milestone.edition_day))
+    return tuple(day for day in sorted(days) if editions.mailed(conn, newsletter, day) is None)

@@ -8,7 +8,6 @@ refusals that the list says. Rows are written some hundreds at a time, so that a
 reader who leaves meanwhile is not kept waiting.
 """
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from digest.consent.claim import ClaimDefaults, claim
 from digest.consent.flag_columns import flags_unheard
-from digest.consent.list_columns import ClaimColumns, columns
+from digest.consent.list_columns import ClaimColumns, columns, ignoring
 from digest.consent.list_dates import day_order
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
@@ -143,11 +142,10 @@ def _check_flags(file: Path, layout: ClaimColumns) -> None:
     flags = flags_unheard(cells, layout)
     if flags:
         named = ", ".join(repr(title[:40]) for title in flags)
-        ignoring = " ".join(f"--ignore-column {shlex.quote(title)}" for title in flags)
         raise InputError(
             f"{file}: nobody here knows what a yes means in {named}: a column that may say no. "
             "Nothing was taken in. Call it Désabonné where a yes is a refusal, Abonné where "
-            f"it is consent, or, where it is neither, add {ignoring}"
+            f"it is consent, or, where it is neither, add {ignoring(flags)}"
         )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from digest.errors import SpentError, TokenError
 from digest.flows.app import App
+from digest.flows.identity import expect_ours
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.signed_link import (
     SignedLink,
@@ -81,8 +82,10 @@ def ask_for_link(app: App, token: str) -> FileRequest:
     """
     Mail the preferences link's reader a link to their file, and say whether one goes.
 
-    Raises `TokenError` for a forged link or an erased reader.
+    Raises `TokenError` for a forged link or an erased reader, `IdentityError` where
+    nothing leaves from here.
     """
+    expect_ours(app)
     asking, now = opened(app, Use.PREFERENCES, token), app.clock()
     with app.database.write() as conn:
         consents.lock(conn)

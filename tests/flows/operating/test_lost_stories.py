@@ -5,6 +5,9 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from digest.errors import HeldError
 from digest.flows.edition.prepare import prepare
 from digest.flows.identity import prove
 from digest.flows.morning import run_morning
@@ -44,6 +47,26 @@ def test_after_a_restore_the_next_edition_tells_nothing_that_the_lost_one_told(
         adopt(restored, AdoptionChoice.HOLD, "anne")
 
         assert the_day_after(restored, clock) == (0, {"already mailed on 8 November 2024"})
+
+
+def test_the_lost_editions_day_is_held_as_today_is(desk_app, clock, watch, tmp_path):
+    app = desk_app(approval="none")
+    prove(app)
+    app.database.close()
+    shutil.copy(tmp_path / "digest.db", tmp_path / "night.db")
+    clock.set(MORNING)
+    run_morning(app, DAY, watch)
+    app.database.close()
+    shutil.copy(tmp_path / "night.db", tmp_path / "digest.db")
+    clock.set(MORNING + NEXT)
+
+    with closing(open_database("sqlite:///digest.db", tmp_path)) as database:
+        restored = replace(app, database=database)
+        adoption = adopt(restored, AdoptionChoice.HOLD, "anne")
+
+        assert adoption.held == (DAY, DAY + NEXT)
+        with pytest.raises(HeldError, match="some may have it already"):
+            run_morning(restored, DAY, watch)
 
 
 def test_a_story_that_a_lost_edition_told_counts_as_mailed(desk_app_on_each, clock):
