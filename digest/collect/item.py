@@ -122,19 +122,26 @@ def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
         article = item if isinstance(item, str) else _article_or_fault(item, place)
         if isinstance(article, str):
             faults.append(article)
-        elif _is_repeat(article, articles.setdefault(article.url, []), place.now):
-            name = shortened(article.title, 60) or article.url
-            faults.append(f"“{name}” has the same address as another item, and tells the same")
+        elif other := _told_by(article, articles.setdefault(article.url, []), place.now):
+            faults.append(
+                f"{_named(article)} has the same address as another item, {_named(other)}, "
+                "and tells the same"
+            )
         else:
             articles[article.url].append(article)
             usable.append(article)
     return Feed(title=content.title, articles=tuple(usable), faults=tuple(faults))
 
 
-def _is_repeat(article: Article, there: list[Article], now: datetime) -> bool:
-    """Whether one of the items *there*, at the same address, tells the same story."""
+def _told_by(article: Article, there: list[Article], now: datetime) -> Article | None:
+    """Which of the items *there*, at the same address, tells the same story."""
     item = comparable(article, 0, now)
-    return any(same_story(comparable(other, 0, now), item) for other in there)
+    same = (other for other in there if same_story(comparable(other, 0, now), item))
+    return next(same, None)
+
+
+def _named(article: Article) -> str:
+    return f"“{shortened(article.title, 60) or article.url}”"
 
 
 def article_of(item: Item, place: SourcePlace) -> Article | str:

@@ -206,9 +206,11 @@ def at_url(conn: Connection, url: str) -> tuple[StoredArticle, ...]:
     return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
-def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:
-    """The numbers of the articles at any of those addresses."""
-    return set(conn.scalars(select(table.c.id).where(table.c.url.in_(urls))))
+def on_page(conn: Connection, urls: Collection[str]) -> tuple[StoredArticle, ...]:
+    """The articles at any of those addresses, and the entries of the pages there (`#direct-12`)."""
+    entries = (table.c.url.startswith(f"{url}#", autoescape=True) for url in urls)
+    query = select(table).where(or_(table.c.url.in_(urls), *entries)).order_by(table.c.id)
+    return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
 # --- rows and articles -----------------------------------------------------------------

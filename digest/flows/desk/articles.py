@@ -111,9 +111,10 @@ def _lines(summary: str) -> str:
 
 
 def _find(conn: Connection, which: str) -> StoredArticle:
-    """By number, else by address."""
+    """By number, else by address: its own, else that of the page whose only entry it is."""
     numbered = articles.get(conn, int(which)) if which.isdecimal() and len(which) < 16 else None
-    there = (numbered,) if numbered else articles.at_url(conn, item_address(which))
+    url = item_address(which)
+    there = (numbered,) if numbered else articles.at_url(conn, url) or articles.on_page(conn, [url])
     if len(there) > 1:
         numbers = ", ".join(str(each.id) for each in there)
         many = counted(len(there), "article", "has")

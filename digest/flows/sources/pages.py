@@ -23,6 +23,7 @@ from digest.collect.identity import changed_in_substance
 from digest.collect.kinds import KINDS, SourceKind, kind_named
 from digest.collect.no_article import ExpectedPage, why_no_article, with_one_text
 from digest.collect.robots import Robots
+from digest.collect.text import shortened
 from digest.config import Settings
 from digest.flows.app import App
 from digest.flows.sources.pages_read import PageReading, PagesRead, RefusedPage
@@ -101,15 +102,16 @@ def _believed(
         if isinstance(reading, page.ArticlePage)
     )
     for stored, reading in every:
-        is_shared = isinstance(reading, page.ArticlePage) and stored.article.url in shared
-        yield stored, _refused(stored, _SHARED) if is_shared else reading
+        other = shared.get(stored.article.url) if isinstance(reading, page.ArticlePage) else None
+        yield stored, _refused(stored, _SHARED.format(other)) if other else reading
 
 
-_SHARED = "another story's page has the very same text"
+_SHARED = "the page of another story, “{}”, has the very same text"
 
 
 def _refused(stored: StoredArticle, why: str) -> RefusedPage:
-    return RefusedPage(f"{shown(stored.article.url)}: {why}")
+    named = f"“{shortened(stored.article.title, 60)}”, " if stored.article.title else ""
+    return RefusedPage(f"{named}{shown(stored.article.url)}: {why}")
 
 
 def _expected(stored: StoredArticle) -> ExpectedPage:
