@@ -14,7 +14,7 @@ from digest.collect.identity import comparable, same_story
 from digest.collect.locked import is_locked
 from digest.collect.paid import paid_sign
 from digest.collect.section import are_featured, section_of
-from digest.collect.text import shortened
+from digest.collect.text import said, shortened
 from digest.collect.title import title_of
 from digest.french import spoken
 from digest.model import Article, Image, Passage
@@ -170,7 +170,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(item.standfirst)),
         body=body,
         section=section_of(item.categories, item.author),
-        author=item.author,
+        author=said(item.author),
         language=_language(item, title, standfirst, body),
         image=image_of(item, place),
         published_at=published_at,

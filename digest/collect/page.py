@@ -24,7 +24,7 @@ from digest.collect.page_metadata import linked_article, metas_of
 from digest.collect.page_title import page_title
 from digest.collect.paid import paid_sign
 from digest.collect.section import section_of
-from digest.collect.text import decoded, shortened, tidy
+from digest.collect.text import decoded, said, shortened, tidy
 from digest.collect.title import folded, title_of
 from digest.dates import believed
 from digest.french import spoken
@@ -138,8 +138,8 @@ def _categories(linked: dict[str, Any], metas: dict[str, str]) -> list[str]:
 def _author(linked: dict[str, Any], metas: dict[str, str]) -> str:
     people = linked.get("author")
     listed = people if isinstance(people, list) else [people]
-    names = [tidy(decoded(first_text(person))) for person in listed]
-    author = ", ".join(dict.fromkeys(filter(None, names))) or tidy(metas.get("author", ""))
+    names = [said(tidy(decoded(first_text(person)))) for person in listed]
+    author = ", ".join(dict.fromkeys(filter(None, names))) or said(tidy(metas.get("author", "")))
     return "" if "://" in author or "@" in author else shortened(author, 200)
 
 

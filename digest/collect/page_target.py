@@ -19,7 +19,9 @@ _AT_ONCE = 30
 _FRONT = re.compile(
     r"/(?:(?:index|default|accueil|home)(?:\.\w{2,5})?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE
 )
-_REFRESH = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*(?:[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*))?", re.I)
+_REFRESH = re.compile(
+    r"\s*(\d{1,9})(?:\.\d*)?\s*(?:[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*))?", re.IGNORECASE
+)
 _MOVES = re.compile(
     r"^[\s;{(]*(?:(?:window|document|self|top|parent)\.)*location"
     r"(?:\.href)?(?:\s*=\s*|\.(?:replace|assign)\s*\(\s*)([\"'])([^\"'<>]{1,500})\1"
