@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from digest.collect import clean, images, markup
 from digest.collect.canonical import item_address
-from digest.collect.identity import comparable, same_story
+from digest.collect.identity import are_apart, comparable, same_story
 from digest.collect.locked import is_locked
 from digest.collect.paid import paid_sign
-from digest.collect.section import are_featured, section_of
+from digest.collect.section import are_featured, section_of, tags_of
 from digest.collect.text import said, shortened
 from digest.collect.title import title_of
 from digest.french import spoken
@@ -60,6 +60,8 @@ class Item:
     updated_at: datetime | None = None
     categories: tuple[str, ...] = ()
     """All that it is filed under, as written."""
+    tags: tuple[str, ...] = ()
+    """What else its publisher says it is about, or is, where that names no section."""
     is_featured: bool = False
     """Whether the site makes it stick to its top, beside what its categories say."""
     is_titled_by_its_page: bool = False
@@ -136,7 +138,10 @@ def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
 def _told_by(article: Article, there: list[Article], now: datetime) -> Article | None:
     """Which of the items *there*, at the same address, tells the same story."""
     item = comparable(article, 0, now)
-    same = (other for other in there if same_story(comparable(other, 0, now), item))
+    known = ((other, comparable(other, 0, now)) for other in there)
+    same = (
+        other for other, story in known if same_story(story, item) and not are_apart(story, item)
+    )
     return next(same, None)
 
 
@@ -163,6 +168,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
     if not url:
         return f"“{shortened(title, 60)}” has no link"
     published_at = item.published_at or item.updated_at
+    labels = tuple(map(title_of, (*item.categories, *item.tags)))
     return Article(
         url=url,
         guid=item.guid[:LONGEST_GUID] or url,
@@ -176,7 +182,8 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured or are_featured(item.categories),
-        paid_sign=paid_sign(map(title_of, item.categories), title, standfirst or body),
+        paid_sign=paid_sign(labels, title, standfirst or body),
+        tags=tags_of(labels),
     )
 
 

@@ -9,11 +9,13 @@ none of them is a section. The first category that is none of these is.
 import re
 from collections.abc import Iterable
 
+from digest.collect.text import shortened
 from digest.collect.title import title_of
 from digest.french.letters import unaccented
 
 _LONGEST = 80
 """Characters: what is longer is a sentence."""
+_MOST_TAGS = 40
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _STRESSED = (
     r"(?:a |en |la |les |l )*(?:une|manchettes?|vedettes?|premiere page)"
@@ -72,6 +74,12 @@ def section_of(names: Iterable[str], author: str = "") -> str:
 def are_featured(names: Iterable[str]) -> bool:
     """Whether one of those categories is « À la une », however it is written."""
     return any(_STRESSED_NAME.fullmatch(_folded(title_of(name))) for name in names)
+
+
+def tags_of(names: Iterable[str]) -> tuple[str, ...]:
+    """All that a story is filed under, each once, in its order; as many as are of use."""
+    told = (shortened(title_of(name), _LONGEST) for name in names)
+    return tuple(dict.fromkeys(filter(None, told)))[:_MOST_TAGS]
 
 
 def _is_section(title: str, people: set[str]) -> bool:

@@ -162,6 +162,7 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
         standfirst=_rendered(post, "excerpt"),
         content=_rendered(post, "content"),
         categories=tuple(categories),
+        tags=tuple(_tags(post)),
         is_featured=post.get("sticky") is True,
         author=shortened(", ".join(filter(None, people)), 200),
         image=image,
@@ -181,11 +182,22 @@ def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
 
 def _terms(post: dict[str, Any]) -> list[str]:
     """What the post is filed under, as it embeds it: categories, then what else sorts its type."""
+    named = _embedded_terms(post)
+    ranked = sorted(named, key=lambda pair: pair[0] != "category")
+    return [name for taxonomy, name in ranked if taxonomy not in _NO_SECTIONS]
+
+
+def _tags(post: dict[str, Any]) -> list[str]:
+    return [name for taxonomy, name in _embedded_terms(post) if taxonomy == "post_tag"]
+
+
+def _embedded_terms(post: dict[str, Any]) -> list[tuple[str, str]]:
+    """What sorts the post, and the name that it is sorted under."""
     groups = _embedded(post, "wp:term")
     terms = [term for group in groups if isinstance(group, list) for term in group]
-    named = [(_str(term, "taxonomy"), term) for term in terms if isinstance(term, dict)]
-    ranked = sorted(named, key=lambda pair: pair[0] != "category")
-    return [_str(term, "name") for taxonomy, term in ranked if taxonomy not in _NO_SECTIONS]
+    return [
+        (_str(term, "taxonomy"), _str(term, "name")) for term in terms if isinstance(term, dict)
+    ]
 
 
 def _named(post: dict[str, Any], names: TermNames) -> list[str]:

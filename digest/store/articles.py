@@ -31,6 +31,8 @@ from digest.store.news_tables import article as table
 _SAME = "the same guid"
 _MARKS = ("is_featured", "paid_sign")
 """What one telling of a story says of it holds for the story, whoever tells it first."""
+_BESIDE = ("tags", "is_for_subscribers")
+"""What makes no other text of one."""
 _LEARNED = (*_MARKS, "published_at")
 _A_DAY = timedelta(days=1)
 
@@ -286,4 +288,6 @@ def _sha256(article: Article, at: datetime) -> str:
     for name in _MARKS:
         if not columns[name]:  # so a text that was kept before this was known has its old hash
             del columns[name]
+    for name in _BESIDE:
+        del columns[name]
     return sha256(json.dumps(columns, default=str).encode()).hexdigest()

@@ -35,12 +35,12 @@ def test_a_title_reads_as_its_writer_meant_it(written, title):
     assert title_of(written) == title
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["None", "undefined", "null", "NULL", "[object Object]", "NaN", "nil", "(no title)", "N/A"]
-    + ["Sans titre", "Auto Draft", "Brouillon auto", "undefined undefined", "null - null"]
-    + ["<b>None</b>", "&#78;one", "{{ title }}", "${article.title}", "<%= title %>", "%%title%%"],
-)
+NO_TITLES = """None|undefined|null|NULL|[object Object]|NaN|nil|(no title)|Sans titre|Auto Draft\
+|Brouillon auto|undefined undefined|null - null|<b>None</b>|&#78;one|{{ title }}|${article.title}\
+|<%= title %>|%%title%%|N/A"""
+
+
+@pytest.mark.parametrize("written", NO_TITLES.split("|"))
 def test_what_a_program_writes_for_nothing_is_no_title(written):
     assert title_of(written) == ""
 
@@ -50,7 +50,8 @@ def test_nor_is_it_one_where_a_page_shows_it():
 
 
 @pytest.mark.parametrize(
-    "title", ["None mais pas nonne", "La valeur null", "Nan!", "Le Nil monte", "NaN et l’avion", "0"]
+    "title",
+    ["None mais pas nonne", "La valeur null", "Nan!", "Le Nil monte", "NaN et l’avion", "0"],
 )
 def test_a_title_that_has_more_words_stays(title):
     assert title_of(title) == title
