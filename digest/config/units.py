@@ -84,7 +84,7 @@ def _of_source(value: object) -> object:
     """« 2=Emplois » as the number of a source and words; 0 and the words of all sources."""
     if not isinstance(value, str):
         return value
-    match = re.fullmatch(r"(?:(\d{1,9})\s*=)?\s*(\S.*?)\s*", value)
+    match = re.fullmatch(r"(?!\d+\s*=\s*$)\s*(?:(\d{1,9})\s*=)?\s*(\S.*?)\s*", value)
     if not match:
         raise ValueError('allowed: words, for one source after its number and "=", "2=Emplois"')
     return int(match[1] or 0), match[2]

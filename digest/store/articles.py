@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     and_,
+    func,
     or_,
     select,
     text,
@@ -194,6 +195,12 @@ def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[Sto
     recent = or_(table.c.published_at >= moment, table.c.first_seen_at >= moment)
     query = select(table).where(recent, table.c.id > after_id).order_by(table.c.id)
     return tuple(map(stored_in, conn.execute(query).mappings()))
+
+
+def undated(conn: Connection, source_id: int) -> int:
+    """How many articles of that source have no date."""
+    nowhere = (table.c.source_id == source_id, table.c.published_at.is_(None))
+    return conn.scalar(select(func.count()).select_from(table).where(*nowhere)) or 0
 
 
 def get(conn: Connection, article_id: int) -> StoredArticle | None:

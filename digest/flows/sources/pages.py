@@ -9,7 +9,7 @@ text: the source's own words stay until the page is read again. A host that fail
 again and again, or is slow, is left alone until the next time; the report says so.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -94,8 +94,14 @@ def _left(_stored: StoredArticle) -> None:
 def _believed(
     readings: Iterable[tuple[StoredArticle, PageReading | None]],
 ) -> Iterator[tuple[StoredArticle, PageReading | None]]:
-    """The same, once all have come: a text that stands under two stories is the text of neither."""
+    """
+    The same, once all have come.
+
+    A text that stands under two stories is the text of neither, an address that two pages call
+    their own that of neither.
+    """
     every = tuple(readings)
+    named = Counter(each.url for _, each in every if isinstance(each, page.ArticlePage))
     shared = with_one_text(
         (_expected(stored), reading.body)
         for stored, reading in every
@@ -103,7 +109,12 @@ def _believed(
     )
     for stored, reading in every:
         other = shared.get(stored.article.url) if isinstance(reading, page.ArticlePage) else None
-        yield stored, _refused(stored, _SHARED.format(other)) if other else reading
+        if other:
+            yield stored, _refused(stored, _SHARED.format(other))
+        elif isinstance(reading, page.ArticlePage) and named[reading.url] > 1:
+            yield stored, replace(reading, url="")
+        else:
+            yield stored, reading
 
 
 _SHARED = "the page of another story, “{}”, has the very same text"
