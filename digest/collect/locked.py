@@ -45,8 +45,8 @@ def is_for_subscribers(root: HtmlElement, linked: dict[str, Any], metas: dict[st
     By `isAccessibleForFree` (schema.org) of the article, of its page or of a part of it, in
     JSON-LD or beside its text, or by `article:content_tier`.
     """
-    told = (metas.get("isaccessibleforfree", ""), metas.get("article:content_tier", ""))
-    if told[0].lower() in _NO or told[1].lower() == "locked":
+    free, tier = metas.get("isaccessibleforfree", ""), metas.get("article:content_tier", "")
+    if free.lower() in _NO or tier.lower() == "locked":
         return True
     pages = (each for each in linked_records(root) if _PAGES & set(kinds_of(each)))
     return any(map(_is_paid_for, (linked, *pages)))

@@ -181,7 +181,9 @@ def test_undated_items_of_a_first_reading_are_counted_with_what_to_do(app, web_s
     add(app, web_server.put("/feed.xml", rss(*first)))
 
     report = collect(app, NOW)
-    web_server.put("/feed.xml", rss(item(web_server.url("/c/"), title="Un quai", body=QUAY), *first))
+    web_server.put(
+        "/feed.xml", rss(item(web_server.url("/c/"), title="Un quai", body=QUAY), *first)
+    )
     later = collect(app, NOW + HOUR, force=True)
 
     assert "2 items have no date" in report.visits[0].notes[-1]
