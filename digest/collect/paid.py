@@ -59,14 +59,18 @@ _SIGN = re.compile(r"\s*[|–—]\s*|\s+-\s+")
 _SENTENCE = re.compile(r"(?<=\w)[.:|–—](?:\s|$)")
 
 
-def paid_sign(categories: Iterable[str], title: str, text: Iterable[Passage]) -> str:
+def paid_sign(categories: Iterable[str], title: str, *texts: Iterable[Passage]) -> str:
     """
     What says that it was paid for, in the publisher's own words (60 characters), or "".
 
-    *categories* are all that it is filed under, tags included.
+    *categories* are all that it is filed under, tags included; *texts* what it says, and what
+    is said of it.
     """
-    first = next((passage.text for passage in text if not passage.is_heading), "")
-    signs = (*_in_categories(categories), *_in_title(title), *_in_first_words(first))
+    firsts = [
+        next((passage.text for passage in text if not passage.is_heading), "") for text in texts
+    ]
+    spoken = (sign for first in firsts for sign in _in_first_words(first))
+    signs = (*_in_categories(categories), *_in_title(title), *spoken)
     return next((sign.strip(" []()«»|:–—\u00a0")[:_LONGEST] for sign in signs), "")
 
 

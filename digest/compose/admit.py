@@ -54,11 +54,11 @@ def why_not(candidate: Candidate, morning: EditionInput) -> str:
 
 def _why_not_today(candidate: Candidate, morning: EditionInput) -> str:
     """Why it is no news of that day as it stands, which a pin may overrule; or empty."""
-    article, pin = candidate.article, f"`digest articles pin {candidate.id}` tells it"
+    article, pin = candidate.article, f"`digest articles pin {candidate.id}`"
     if reason := why_unwanted(article, candidate.source_id, morning.leave_out):
-        return f"{reason}; {pin} all the same"
+        return f"{reason}; {pin} tells it all the same"
     if candidate.came_with_source and article.published_at is None:
-        return f"{NO_AGE}; {pin}"
+        return f"{NO_AGE}; {pin} tells it"
     return "" if _is_in_time(candidate, morning) else _out_of_time(candidate, morning)
 
 
