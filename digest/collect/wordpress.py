@@ -8,8 +8,10 @@ numbers are looked up (`unnamed`, `names_in`).
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -26,6 +28,10 @@ NO_POSTS = NoFeed(reason="it is not what WordPress's REST API answers")
 _PLAIN = "rest_route"
 """The question that stands for the path on a site without pretty links."""
 _LONGEST_NOTICE = 20_000
+_STARTS = re.compile(r"\[\s*\{|\{\s*\"|\[\s*\]")
+_MOST_STARTS = 5
+"""Beginnings that are tried: a notice may look like one."""
+_DECODER = json.JSONDecoder()
 _NO_SECTIONS = frozenset({"", "post_tag", "post_format", "author", "language"})
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
@@ -225,16 +231,16 @@ def _embedded(post: dict[str, Any], name: str) -> list[Any]:
 
 
 def _json(body: bytes) -> Any:
-    """What the body holds, behind a mark or a notice of PHP's; None where it is no JSON."""
-    start = (
-        min(filter(None, (body.find(sign) + 1 for sign in (b"[{", b'{"', b"[]"))), default=1) - 1
-    )
-    if start > _LONGEST_NOTICE or b"<html" in body[:start].lower():
-        return None
-    try:
-        return json.loads(body[start:])
-    except (ValueError, RecursionError):
-        return None
+    """What the body holds, between what PHP or a cache wrote round it; None: it is no JSON."""
+    text = body.decode("utf-8", "replace")
+    for start in islice(_STARTS.finditer(text, 0, _LONGEST_NOTICE), _MOST_STARTS):
+        if "<html" in text[: start.start()].lower():
+            return None
+        try:
+            return _DECODER.raw_decode(text, start.start())[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _record(body: bytes) -> dict[str, Any]:
