@@ -32,14 +32,24 @@ def list_(context: click.Context, days: int, most: int, as_json: bool) -> None:
 
     with opened(context) as app:
         entries = flow.entries(app, app.clock(), days=days, most=most)
+        settings = app.settings
         zone = app.settings.newsletter.timezone
     if as_json:
-        click.echo(json.dumps([_record(each) for each in entries], ensure_ascii=False, indent=2))
+        records = [
+            _record(each) | {"left_out": flow.why_left_out(settings, each)} for each in entries
+        ]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
     elif not entries:
         click.echo("no article is that new; `digest collect` reads the sources", err=True)
     else:
         rows = [
-            (str(each.id), _when(each, zone), _marks(each), each.section, each.title or each.url)
+            (
+                str(each.id),
+                _when(each, zone),
+                ", ".join(filter(None, (_marks(each), _out(flow.why_left_out(settings, each))))),
+                each.section,
+                each.title or each.url,
+            )
             for each in entries
         ]
         columns(("no.", "published", "desk", "section", "title"), rows)
@@ -55,7 +65,8 @@ def show(context: click.Context, which: str, as_json: bool) -> None:
 
     with opened(context) as app:
         entry, stored = flow.show(app, which)
-        zone = app.settings.newsletter.timezone
+        settings = app.settings
+        zone = settings.newsletter.timezone
     article = stored.article
     if as_json:
         body = [asdict(line) for line in article.body]
@@ -66,12 +77,19 @@ def show(context: click.Context, which: str, as_json: bool) -> None:
             "summary": article.summary,
             "image": article.image and asdict(article.image),
             "page_fault": stored.page_fault,
+            "left_out": flow.why_left_out(settings, entry),
             "body": body,
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
     _show_head(entry, zone)
     click.echo(f"author   {article.author}\nsummary  {article.summary}")
+    if article.tags:
+        click.echo(f"tags     {', '.join(article.tags)}")
+    if reason := flow.why_left_out(settings, entry):
+        click.echo(f"out      {reason}")
+    if article.is_for_subscribers:
+        click.echo("page     is for subscribers: its text is not read")
     if stored.page_fault:
         click.echo(f"page     gave nothing, and is asked again: {stored.page_fault}")
     click.echo()
@@ -187,8 +205,14 @@ def _marks(entry: ListedArticle) -> str:
         rewording and "written",
         entry.note and "note",
         entry.picture and "picture",
+        entry.is_for_subscribers and "subscribers",
     )
     return ", ".join(mark for mark in marks if mark)
+
+
+def _out(reason: str) -> str:
+    """The reason as a list has room for it: « paid matter », « left out »."""
+    return " ".join(reason.split()[:2])
 
 
 def _when(entry: ListedArticle, zone: ZoneInfo) -> str:

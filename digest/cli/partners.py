@@ -30,10 +30,11 @@ def partners() -> None:
     show_default=True,
     help="How the block is labelled as paid.",
 )
-@click.option("--headline", required=True, help="Its first words, in bold.")
-@click.option("--text", required=True, help="What the block says, in a sentence or two.")
-@click.option("--url", required=True, help="Where the block leads.")
-@click.option("--link-text", required=True, help="The words of that link.")
+@click.option("--article", metavar="NUMBER|URL", help="Paid matter to take what is not given from.")
+@click.option("--headline", default="", help="Its first words, in bold.")
+@click.option("--text", default="", help="What the block says, in a sentence or two.")
+@click.option("--url", default="", help="Where the block leads.")
+@click.option("--link-text", default="", help="The words of that link.")
 @click.option("--from", "starts", type=CIVIL_DAY, required=True, help="First day, YYYY-MM-DD.")
 @click.option("--to", "ends", type=CIVIL_DAY, required=True, help="Last day, included.")
 @click.pass_context
@@ -43,6 +44,7 @@ def add(
     legal_name: str,
     contact: str,
     label: str,
+    article: str | None,
     headline: str,
     text: str,
     url: str,
@@ -63,7 +65,7 @@ def add(
         ends_on=ends,
     )
     with opened(context) as app:
-        number = flow.book(app, booking, actor())
+        number = flow.book(app, flow.filled(app, booking, article), actor())
     click.echo(f"booked as partner {number}, from {booking.starts_on} to {booking.ends_on}")
 
 

@@ -37,6 +37,8 @@ _SUPERSETS = {
 }
 """What browsers take such a label for; a page that can be read as ASCII is in no UTF-16."""
 _USUAL = "cp1252"
+_WHOLE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+"""A character of UTF-8 that ASCII lacks."""
 
 
 def text_of(body: bytes, content_type: str = "") -> str:
@@ -54,7 +56,8 @@ def _encoding(body: bytes, content_type: str) -> str:
     """
     The encoding that is claimed and known, of bytes that are not wholly UTF-8.
 
-    A claim of UTF-8 stands: one broken character does not make another encoding of a page.
+    A claim of UTF-8 stands: one broken character does not make another encoding of a page. But
+    where no character beyond ASCII is whole, the claim is a template's.
     """
     header = _IN_HEADER.search(content_type)
     in_page = _IN_PAGE.search(body[:_LOOKED_AT])
@@ -62,7 +65,9 @@ def _encoding(body: bytes, content_type: str) -> str:
         header[1] if header else "",
         (in_page[1] or in_page[2]).decode("ascii", "replace") if in_page else "",
     )
-    return next(filter(None, map(_known, labels)), _USUAL)
+    known = (_known(label) for label in labels)
+    is_utf8 = _WHOLE.search(body) is not None
+    return next((name for name in known if name and (is_utf8 or name != "utf-8")), _USUAL)
 
 
 def _known(label: str) -> str:

@@ -7,12 +7,11 @@ that cannot be used, is a reason in words; the other items are kept.
 
 import re
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 import feedparser
 
-from digest.collect import images, jsonfeed, machine_dates
+from digest.collect import images, jsonfeed, long_lists, machine_dates
 from digest.collect.canonical import joined
 from digest.collect.item import (
     MOST_ITEMS,
@@ -77,8 +76,6 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
 # --- RSS, RDF, Atom ---------------------------------------------------------------------
 
 
-_ITEM = re.compile(rb"<(?:item|entry)[\s>]")
-_ENDING = re.compile(rb"^</(?:item|entry)>")
 _MOST_TAGS = 100_000
 """Of one item, before it is parsed; what is left is judged again by what it holds."""
 _ENDLESS = 5 * MOST_ITEMS
@@ -87,7 +84,7 @@ _ENDLESS = 5 * MOST_ITEMS
 
 def _cut(body: bytes) -> tuple[bytes, int]:
     """The feed up to the last item that is read, and how many it had; 0 where it is whole."""
-    starts = [item.start() for item in _ITEM.finditer(body)]
+    starts = [item.start() for item in long_lists.ITEM.finditer(body)]
     if len(starts) <= _ENDLESS:
         return body, 0
     return body[: starts[MOST_ITEMS]], len(starts)
@@ -95,19 +92,14 @@ def _cut(body: bytes) -> tuple[bytes, int]:
 
 def _without_heavy(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The feed without the items over which its parser would spend seconds, and why."""
-    if body.count(b"<") <= _MOST_TAGS:
-        return body, ()
-    starts = [item.start() for item in _ITEM.finditer(body)]
-    kept, faults = [body[: starts[0]] if starts else body], []
-    for start, after in pairwise((*starts, len(body))):
-        end = max(body.rfind(b"</item>", start, after), body.rfind(b"</entry>", start, after))
-        tags = body.count(b"<", start, end if end > 0 else after)
-        if tags <= _MOST_TAGS:
-            kept.append(body[start:after])
-        else:
-            faults.append(f"an item has {tags:,} tags; more than {_MOST_TAGS:,} are not read")
-            kept.append(_ENDING.sub(b"", body[end:after], count=1) if end > 0 else b"")
-    return b"".join(kept), tuple(faults)
+    return (body, ()) if body.count(b"<") <= _MOST_TAGS else long_lists.without(body, _heaviness)
+
+
+def _heaviness(item: bytes) -> str:
+    tags = item.count(b"<")
+    if tags <= _MOST_TAGS:
+        return ""
+    return f"an item has {tags:,} tags; more than {_MOST_TAGS:,} are not read"
 
 
 def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:

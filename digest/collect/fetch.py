@@ -24,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from digest.collect.connect import GuardedBackend, GuardedTransport, RefusedError
+from digest.collect.long_lists import STRETCH, is_list, lightened
 from digest.collect.unpack import unpacked
 from digest.hosts import is_loopback
 from digest.model import Validators
@@ -33,6 +34,8 @@ LONGEST_WAIT = timedelta(days=1)
 """However long a server asks us to stay away, we look again after this."""
 
 _LONGEST_SHOWN = 200
+_START = 2000
+"""Bytes that show what a body is."""
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _FEEDS_FIRST = (
@@ -76,6 +79,8 @@ class FetchedBody:
     """How long the server says it stays the same."""
     moved_to: str = ""
     """The same as `url` when we were redirected, always for good; else empty."""
+    fault: str = ""
+    """In words, what of it was too long and is not in `body`."""
     pages: int = 1
     """How many pages such an answer has, where the server says so (WordPress)."""
     headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -213,8 +218,7 @@ class WebClient:
                 may_pass=status >= 500 or status in (408, 425, 429),
                 status=status,
             )
-        packed = self._read(response)
-        body = None if packed is None else unpacked(packed, self._policy.max_size)
+        body, fault = self._body(response)
         if body is None:
             return FetchFailure(
                 reason=f"{shown(url)}: larger than {self._policy.max_size:,} bytes; "
@@ -223,6 +227,7 @@ class WebClient:
         return FetchedBody(
             url=url,
             body=body,
+            fault=fault,
             content_type=response.headers.get("content-type", ""),
             validators=Validators(
                 etag=response.headers.get("etag", ""),
@@ -234,13 +239,26 @@ class WebClient:
             headers=dict(response.headers),
         )
 
+    def _body(self, response: httpx2.Response) -> tuple[bytes | None, str]:
+        """The body, or None where it is too long; of a list, without its heavy items, in words."""
+        most = self._policy.max_size
+        packed = self._read(response)
+        body = None if packed is None else unpacked(packed, STRETCH * most)
+        if body is None or len(body) <= most:
+            return body, ""
+        return (is_list(body[:_START]) and lightened(body, most)) or (None, "")
+
     def _read(self, response: httpx2.Response) -> bytes | None:
         """The body, or None once it passes the limit: an endless one must not fill the memory."""
-        body = bytearray()
+        body, most = bytearray(), self._policy.max_size
         for chunk in response.iter_bytes():
             body += chunk
-            if len(body) > self._policy.max_size:
-                return None
+            if len(body) > most:
+                if not is_list(body[:_START]):
+                    return None
+                most = STRETCH * self._policy.max_size
+                if len(body) > most:
+                    return None
         return bytes(body)
 
     def _in_words(self, fault: Exception) -> str:

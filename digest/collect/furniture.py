@@ -23,10 +23,17 @@ NAME = re.compile(
 _LINE = re.compile(
     r"""^(?:
       (?:l['’]|cet\s|le\s|la\s)?(?:article|billet|message|texte|publication)\b.{0,400}
-        \best\s(?:apparue?|parue?)\s(?:en\spremier|d['’]abord|initialement)\ssur\b.*
+        \best\s(?:apparue?|parue?)\s(?:en\spremier|d['’]abord|initialement)\s(?:sur|dans)\b.*
+    | (?:cet\sarticle|ce\s(?:texte|contenu|billet))\b.{0,300}\s(?:a|est)\s.{0,20}\b(?:publié|paru)\s
+        .{0,20}\b(?:sur|dans)\s(?-i:[A-ZÀ-Ý«]).{0,80}
     | the\spost\b.{0,400}\bappeared\s(?:first\s)?on\b.*
     | (?:\[?\s*(?:…|\.\.\.)\s*\]?)
-    | (?:à\s)?(?:lire|lisez|voir|voyez|écouter|écoutez)\s(?:aussi|également|plus\sloin)\b.{0,300}
+    | [>»→•*\s–—-]*(?:à\s)?(?:lire|lisez|voir|voyez|écouter|écoutez)\s
+        (?:aussi|également|plus\sloin)\b.{0,300}
+    | (?:écoute[rz]|listen\sto)\s(?:cet\s|l['’]|this\s)article\b[^.!?]{0,30}
+    | (?:mots?[\s-]cl[eé]s?|tags?|étiquettes?|catégories?|classé\sdans)\s?:\s?.{1,200}
+    | (?:(?:facebook|twitter|x|linkedin|whatsapp|instagram|pinterest|messenger|bluesky|reddit
+        |courriel|e-?mail|imprimer|copier\sle\slien|partager)[\s,|•·/-]*){2,}
     | this\sentry\swas\sposted\son\b.*
     | sur\sle\smême\s(?:sujet|thème)\b.{0,100}
     | (?:lire\s(?:la\s)?(?:suite|plus)|continuer\s(?:la\s)?lecture)\b.{0,200}
@@ -39,10 +46,10 @@ _LINE = re.compile(
     | les\schamps\sobligatoires\ssont\sindiqués\b.*
     | en\scliquant\ssur\s.{1,60}(?:je\sconsens|j['’]accepte|vous\s(?:acceptez|consentez))\b.*
     | nous\sne\sspammons\spas\b.*
-    | (?:je\sm['’](?:abonne|inscris)|(?:inscri[sv]|abonne)(?:ez)?-(?:vous|toi))\b.{0,120}
+    | (?:je\sm['’](?:abonne|inscris)|(?:inscri(?:s|vez)|abonnez?)-(?:vous|toi))\b.{0,120}
     | .{0,3}infolettre
     | .{0,60}abonnée?\sà\snotre\sinfolettre\b.{0,120}
-    | \W*(?:publicités?|advertisements?|annonces?)\W*
+    | \W*(?:(?:publicités?|advertisements?|annonces?|pub)\W*){1,3}
     | (?:(?:l['’]|cet\s)article|la\ssuite|le\stexte|this\sarticle|(?:the\s)?story)\s
         (?:se\spoursuit|continues?|reprend)?\s?(?:après|sous|plus\sbas|below|after)\b
         .{0,30}(?:publicité|annonce|message|advert\w*|ad\b).{0,20}
@@ -71,7 +78,7 @@ _LINE = re.compile(
 
 _BEFORE = re.compile(
     r"""^(?:
-      \(?(?:temps|durée)\s(?:estimée?\s)?de\slecture\s?(?:estimée?\s?)?:?\s?(?:environ\s|±|~|<)?\s?
+      \(?(?:(?:temps|durée)\s(?:estimée?\s)?de\s)?lecture\s?(?:estimée?\s?)?:?\s?(?:environ\s|±|~|<)?\s?
         \d{1,3}\s?(?:minutes?|min\b\.?|mn\b)(?:\s\d{1,2}\s?(?:secondes?|s\b))?\)?\s?[.|–—·•-]?\s?
     | \(?reading\stime\s?:?\s?\d{1,3}\s?min(?:ute)?s?\)?\s?[.|–—·•-]?\s?
     | \(?\d{1,3}\s?min(?:ute)?s?\.?\s(?:de\slecture|read)\)?\s?[.|–—·•-]?\s?

@@ -21,6 +21,7 @@ from digest.collect import canonical
 from digest.collect.facts import have_new_facts, titles_differ_in_fact
 from digest.collect.likeness import (
     Evidence,
+    are_two_issues,
     tell_one_story,
     text_evidence,
     title_evidence,
@@ -116,11 +117,11 @@ class RecentStories:
 
     def set_apart(self, items: Iterable[KnownStory]) -> None:
         """Know that what several items of one list have in common tells none of them apart."""
-        titles: defaultdict[str, set[str]] = defaultdict(set)
+        there: defaultdict[str, list[KnownStory]] = defaultdict(list)
         for item in items:
             for mark in (_address_mark(item), _guid_mark(item)):
-                titles[mark].add(plain(item.title))
-        self._apart |= {mark for mark, there in titles.items() if len(there) > 1}
+                there[mark].append(item)
+        self._apart |= {mark for mark, many in there.items() if _differ(many)}
 
     def find(self, item: KnownStory) -> StoryMatch | None:
         """The story that *item* repeats: the surest ground first, then the oldest."""
@@ -207,6 +208,19 @@ def changed_in_substance(
     return have_new_facts(old, new) or titles_differ_in_fact(*titles, known)
 
 
+def are_apart(story: KnownStory, other: KnownStory) -> bool:
+    """Whether two items that stand in one list are two issues of what has one title."""
+    return are_two_issues((story.title, other.title), (story.text, other.text))
+
+
+def _differ(items: list[KnownStory]) -> bool:
+    """Whether items of one list that share a sign are several stories."""
+    first = items[0]
+    return any(
+        plain(item.title) != plain(first.title) or are_apart(first, item) for item in items[1:]
+    )
+
+
 # --- what each of the four says ---------------------------------------------------------------
 
 
@@ -219,6 +233,8 @@ def _are_linked(
 ) -> bool:
     """Whether two items of one address or one guid tell one story, by all that they say."""
     title, text = _title_evidence(story, other, shared), _telling_evidence(story, other)
+    if guid is Evidence.AGAINST and are_apart(story, other):
+        return False
     if text is Evidence.FOR:
         return True
     every = (address, guid, title, text)

@@ -59,13 +59,13 @@ _MOST_LOOKED_AT = 40
 
 def first(markup: str, base: str) -> Image | None:
     """The first that mail programs show, else the first; its address as seen from *base*."""
-    if "<img" not in markup.lower():
+    if "img" not in markup.lower():
         return None
     try:
         root = lxml.html.fragment_fromstring(visible(markup), create_parent="div")
     except (lxml.etree.LxmlError, ValueError):
         return None
-    elements = list(root.iterdescendants("img"))[:_MOST_LOOKED_AT]
+    elements = list(root.iterdescendants("img", "amp-img"))[:_MOST_LOOKED_AT]
     return preferred(*(_shown(element, base) for element in elements))
 
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from digest.collect import clean, images, markup
 from digest.collect.canonical import item_address
-from digest.collect.identity import comparable, same_story
+from digest.collect.identity import are_apart, comparable, same_story
 from digest.collect.locked import is_locked
 from digest.collect.paid import paid_sign
-from digest.collect.section import are_featured, section_of
-from digest.collect.text import shortened
+from digest.collect.section import are_featured, section_of, tags_of
+from digest.collect.text import said, shortened
 from digest.collect.title import title_of
 from digest.french import spoken
 from digest.model import Article, Image, Passage
@@ -60,6 +60,8 @@ class Item:
     updated_at: datetime | None = None
     categories: tuple[str, ...] = ()
     """All that it is filed under, as written."""
+    tags: tuple[str, ...] = ()
+    """What else its publisher says it is about, or is, where that names no section."""
     is_featured: bool = False
     """Whether the site makes it stick to its top, beside what its categories say."""
     is_titled_by_its_page: bool = False
@@ -122,19 +124,29 @@ def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
         article = item if isinstance(item, str) else _article_or_fault(item, place)
         if isinstance(article, str):
             faults.append(article)
-        elif _is_repeat(article, articles.setdefault(article.url, []), place.now):
-            name = shortened(article.title, 60) or article.url
-            faults.append(f"“{name}” has the same address as another item, and tells the same")
+        elif other := _told_by(article, articles.setdefault(article.url, []), place.now):
+            faults.append(
+                f"{_named(article)} has the same address as another item, {_named(other)}, "
+                "and tells the same"
+            )
         else:
             articles[article.url].append(article)
             usable.append(article)
     return Feed(title=content.title, articles=tuple(usable), faults=tuple(faults))
 
 
-def _is_repeat(article: Article, there: list[Article], now: datetime) -> bool:
-    """Whether one of the items *there*, at the same address, tells the same story."""
+def _told_by(article: Article, there: list[Article], now: datetime) -> Article | None:
+    """Which of the items *there*, at the same address, tells the same story."""
     item = comparable(article, 0, now)
-    return any(same_story(comparable(other, 0, now), item) for other in there)
+    known = ((other, comparable(other, 0, now)) for other in there)
+    same = (
+        other for other, story in known if same_story(story, item) and not are_apart(story, item)
+    )
+    return next(same, None)
+
+
+def _named(article: Article) -> str:
+    return f"“{shortened(article.title, 60) or article.url}”"
 
 
 def article_of(item: Item, place: SourcePlace) -> Article | str:
@@ -156,6 +168,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
     if not url:
         return f"“{shortened(title, 60)}” has no link"
     published_at = item.published_at or item.updated_at
+    labels = tuple(map(title_of, (*item.categories, *item.tags)))
     return Article(
         url=url,
         guid=item.guid[:LONGEST_GUID] or url,
@@ -163,13 +176,14 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(item.standfirst)),
         body=body,
         section=section_of(item.categories, item.author),
-        author=item.author,
+        author=said(item.author),
         language=_language(item, title, standfirst, body),
         image=image_of(item, place),
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured or are_featured(item.categories),
-        paid_sign=paid_sign(map(title_of, item.categories), title, standfirst or body),
+        paid_sign=paid_sign(labels, title, standfirst, body),
+        tags=tags_of(labels),
     )
 
 

@@ -56,6 +56,13 @@ _SERIAL = re.compile(
     r"edition|ep|part|acte|lecon|cahier|volume|vol|question|route|autoroute|rang|groupe)s? (\d+)"
     r"|\b(\d+)(?= (?:sur )?\d+ (?!000))|\b(\d+)(?:e|re|er|eme)\b"
 )
+_COLUMN = re.compile(
+    r"\b(?:meteo|previsions?|horoscope|en bref|breves|bulletin|agenda|quoi faire|a l affiche"
+    r"|loto|lotto|resultats|tirage|classement|sudoku|mots croises|caricature|revue de presse"
+    r"|necrologie|avis de deces|petites annonces|courrier des lecteurs|marees|etat des routes"
+    r"|(?:photo|question|citation|mot|image|recette|chiffre) d(?:u jour|e la semaine))\b"
+)
+"""What heads a text each day, or several in one."""
 _KICKER = re.compile(r"^(.{3,40}?)\s*(?::|\||—|–| - )\s*(.+)$")
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
 
@@ -107,12 +114,31 @@ def text_evidence(text: str, other: str) -> Evidence:
     return Evidence.AGAINST if shared < _STRANGE else Evidence.NONE
 
 
+def are_two_issues(titles: tuple[str, str], texts: tuple[str, str]) -> bool:
+    """
+    Whether two texts under one title are two issues of a column: what they tell differs.
+
+    A cut, a text that goes on and words put right are one; so is a text beside none.
+    """
+    runs = sorted((words(text[:COMPARED]) for text in texts), key=len)
+    if not runs[0] or plain(titles[0]) != plain(titles[1]):
+        return False
+    first, second = (_Telling(*each) for each in zip(titles, texts, strict=True))
+    return (
+        _apart(*runs) > _SHORT_APART
+        or _numbers_apart(*texts) > 0
+        or _have_other_names(first, second)
+    )
+
+
 def tell_one_story(
     titles: tuple[str, str], texts: tuple[str, str], *, hours: float, are_of_one_source: bool
 ) -> bool:
     """Whether two items that neither address nor guid links are one, published *hours* apart."""
     runs = sorted((words(text[:COMPARED]) for text in texts), key=len)
     if not runs[0] or any(map(_is_wall, texts)) or _is_a_form(titles, texts, hours=hours):
+        return False
+    if _is_standing(*titles) and are_two_issues(titles, texts):
         return False
     if len(runs[0]) >= _ENOUGH_WORDS:
         is_retold = not are_of_one_source or plain(titles[0]) != plain(titles[1])
@@ -257,6 +283,13 @@ def _names_a_story(title: str) -> bool:
     """Whether a title says enough to be that of one story only: not « Le quiz de la semaine »."""
     content = (word for word in _content(plain(title)) if not _DAY.fullmatch(word))
     return sum(1 for _ in content) >= _SPEAKS
+
+
+def _is_standing(title: str, other: str) -> bool:
+    """Whether both stand under one title that is a column's, or too short to be a story's."""
+    return plain(title) == plain(other) and (
+        bool(_COLUMN.search(plain(title))) or not _names_a_story(title)
+    )
 
 
 def _are_one_title(title: str, other: str) -> bool:

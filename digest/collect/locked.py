@@ -6,7 +6,13 @@ from typing import Any
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
+from digest.collect.page_metadata import kinds_of, linked_records
+
 _MOST_PARTS = 20
+_NO = frozenset(
+    ("false", "no", "0", "http://schema.org/false", "https://schema.org/false", "schema:false")
+)
+_PAGES = frozenset(("webpage", "creativework"))
 
 _FORM = re.compile(r"post-password-form|action=postpass|name=[\"']?post_password", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:prot[ée]g[ée]e?|protected|priv[ée]e?|private)\s*:\s", re.IGNORECASE)
@@ -32,6 +38,29 @@ def has_password_form(markup: str) -> bool:
     return bool(_FORM.search(markup))
 
 
+def is_for_subscribers(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str]) -> bool:
+    """
+    Whether the page says that its article may not be read for free.
+
+    By `isAccessibleForFree` (schema.org) of the article, of its page or of a part of it, in
+    JSON-LD or beside its text, or by `article:content_tier`.
+    """
+    free, tier = metas.get("isaccessibleforfree", ""), metas.get("article:content_tier", "")
+    if free.lower() in _NO or tier.lower() == "locked":
+        return True
+    pages = (each for each in linked_records(root) if _PAGES & set(kinds_of(each)))
+    return any(map(_is_paid_for, (linked, *pages)))
+
+
+def _is_paid_for(record: dict[str, Any]) -> bool:
+    """Whether a record says so of itself, else of one of its parts."""
+    parts = record.get("hasPart")
+    listed = parts if isinstance(parts, list) else [parts]
+    if "isAccessibleForFree" in record:
+        return _is_paid(record)
+    return any(isinstance(part, dict) and _is_paid(part) for part in listed[:_MOST_PARTS])
+
+
 def drop_paid_parts(root: HtmlElement, linked: dict[str, Any]) -> None:
     """
     Take off what a page says is only for those who pay (`isAccessibleForFree`, schema.org).
@@ -48,7 +77,7 @@ def drop_paid_parts(root: HtmlElement, linked: dict[str, Any]) -> None:
 
 
 def _is_paid(record: dict[str, Any]) -> bool:
-    return str(record.get("isAccessibleForFree")).lower() in {"false", "http://schema.org/false"}
+    return str(record.get("isAccessibleForFree")).strip().lower() in _NO
 
 
 def _selected(root: HtmlElement, selector: str) -> list[HtmlElement]:

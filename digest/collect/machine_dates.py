@@ -29,7 +29,7 @@ _CLOCK = (
 )
 _SHORT_CLOCK = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
 _BETWEEN = r"(?:\s*[,|·–—-]\s*|\s+|t)(?:(?:a|at)\s+)?"
-_THEN = rf"(?:{_BETWEEN}{_CLOCK}(?:\s*{_ZONE})?)?"
+_THEN = rf"(?:{_BETWEEN}{_CLOCK}(?:\s*{_ZONE}|\s*\((?P<wall>[a-z]{{1,5}})\))?)?"
 _ORDINAL = r"(?:er|st|nd|rd|th)?"
 
 _FORMS = tuple(
@@ -92,7 +92,7 @@ def read(text: str, *, zone: ZoneInfo, now: datetime | None = None) -> datetime 
     With *now*, also what only says how long ago, or leaves out the year. A day
     comes before its month where both are numbers, unless the hour has a.m. or p.m.
     """
-    written = " ".join(unaccented(text).split())
+    written = " ".join(unaccented(text).replace("\u2212", "-").split())
     if not written or len(written) > 80:
         return None
     try:
@@ -120,7 +120,8 @@ def _of_epoch(written: str) -> datetime | None:
 def _moment(match: re.Match[str], zone: ZoneInfo) -> datetime | None:
     """What a form that fits says; None where a name in it is no month, or no zone that we know."""
     parts = match.groupdict()
-    day, clock, offset = _day(parts), _clock(parts), _offset(parts.get("zone") or "", zone)
+    named = parts.get("zone") or parts.get("wall") or ""
+    day, clock, offset = _day(parts), _clock(parts), _offset(named, zone)
     if day is None or clock is None or offset is None:
         return None
     moment = datetime.combine(day, clock[0], tzinfo=offset) + clock[1]

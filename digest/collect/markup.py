@@ -37,6 +37,8 @@ _ESCAPED = re.compile(
 _ENDS = re.compile(
     r"&(?:amp;){0,2}lt;(?:/(?:p|div|strong|em|a|h[1-6]|ul|li|span)|br\s?/?)&(?:amp;){0,2}gt;"
 )
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+"""What was wrapped once too often."""
 _SHOWS_CODE = re.compile(r"<(?:code|pre|samp|kbd)\b", re.IGNORECASE)
 _HIDDEN_ADDRESS = re.compile(
     r"<(a|span)\b[^<>]{0,500}?\bdata-cfemail\s*=\s*[\"']([0-9a-fA-F]{4,400})[\"'][^<>]{0,500}>"
@@ -75,7 +77,7 @@ def without_data(markup: str) -> str:
 
 def as_meant(markup: str) -> str:
     """*markup* with its tags as tags, its addresses as addresses, and no shortcode."""
-    text = visible(markup)
+    text = _CDATA.sub("", visible(markup))
     if "lt;" in text and _ENDS.search(text) and not _SHOWS_CODE.search(text):
         text = _ESCAPED.sub(lambda tag: f"<{html.unescape(html.unescape(tag[1]))}>", text)
     if "data-cfemail" in text:

@@ -42,4 +42,5 @@ def is_passing(url: str, target: str) -> bool:
     """Whether *target* asks for more than *url* did, or has a key in its path: a pass for now."""
     there = urlsplit(target)
     asked, asks = (set(parse_qsl(urlsplit(each).query)) for each in (url, target))
-    return not asks <= asked or any(_TOKEN.match(part) for part in there.path.split("/"))
+    has_key = any(_TOKEN.match(part) or ";" in part for part in there.path.split("/"))
+    return not asks <= asked or has_key

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from digest.collect.fetch import FetchedBody
 from digest.collect.page import parsed
+from digest.collect.page_target import is_front_by_its_word, is_front_page, leaves_at_once
 from digest.collect.title import folded
 from digest.model import Passage
 
@@ -28,8 +29,6 @@ _CHALLENGES = (
 )
 """Headers with which those who stand before a site say that they answered in its place."""
 CHALLENGE = "a challenge for browsers stands in its place"
-_AT_ONCE = 30
-"""Seconds: a page that is left sooner is none to read; a newsroom's own reloads later."""
 _SHORTEST_WORD = 4
 _STEM = 5
 """Letters of a word that are compared: « rouvre » and « rouvrira » are one."""
@@ -72,12 +71,12 @@ def why_no_article(page: FetchedBody, expected: ExpectedPage) -> str:
     """Why that page is not the article it was asked for, in English; empty where it may be."""
     if is_challenge(page):
         return CHALLENGE
-    if _path(page.url) == "/" and _path(expected.url) != "/":
+    if is_front_page(page.url) and not is_front_page(expected.url):
         return "its address leads to the front page"
     root = parsed(page.body)
     if root is None or not expected.words or _has(_titles(root), expected.words, _IN_ITS_TITLES):
         return ""
-    if sign := _sign(root, page.headers):
+    if sign := _sign(root, page):
         return f"it {sign}, and its title is not the story's"
     is_absent = not _has(_text(root), expected.words, _IN_ITS_TEXT)
     if is_absent and expected.headline and len(expected.words) >= _ENOUGH_WORDS:
@@ -92,34 +91,46 @@ def is_challenge(page: FetchedBody) -> bool:
 
 def with_one_text(
     pages: Iterable[tuple[ExpectedPage, tuple[Passage, ...]]],
-) -> frozenset[str]:
-    """The addresses whose text stands under another address of their host, for another story."""
+) -> Mapping[str, str]:
+    """
+    The addresses whose text stands under another address of their host, for another story.
+
+    Each with the other: its headline, else its address.
+    """
     alike: defaultdict[tuple[str, str], list[ExpectedPage]] = defaultdict(list)
     for expected, body in pages:
         text = folded(" ".join(passage.text for passage in body))
         if text:
             alike[expected.host, text].append(expected)
-    return frozenset(
-        expected.url
+    return {
+        expected.url: other.headline or other.url
         for group in alike.values()
         for expected in group
-        if any(map(expected.is_unlike, group)) or (not expected.words and len(group) >= _MANY)
-    )
+        if (other := _other(expected, group)) is not None
+    }
 
 
-def _sign(root: HtmlElement, headers: Mapping[str, str]) -> str:
+def _other(expected: ExpectedPage, group: list[ExpectedPage]) -> ExpectedPage | None:
+    """Whose text it is as well, where they are surely two stories or too many to be one."""
+    others = [each for each in group if each is not expected]
+    is_crowd = not expected.words and len(group) >= _MANY
+    return next((each for each in others if is_crowd or each.is_unlike(expected)), None)
+
+
+def is_door(root: HtmlElement, page: FetchedBody) -> bool:
+    """Whether it is a page that stands before others: kept from search engines, or a login."""
+    hidden = re.search(r"\b(?:noindex|none)\b", _robots(root, page.headers), re.IGNORECASE)
+    return bool(hidden or root.xpath("//input[@type='password']"))
+
+
+def _sign(root: HtmlElement, page: FetchedBody) -> str:
     """What says of a page with another title that it is none to read, as a verb; or empty."""
-    if re.search(r"\b(?:noindex|none)\b", _robots(root, headers), re.IGNORECASE):
-        return "asks not to be indexed"
-    refreshes = [
-        meta.get("content", "")
-        for meta in root.xpath("//meta[@http-equiv][not(ancestor::noscript)]")
-        if meta.get("http-equiv", "").strip().lower() == "refresh"
-    ]
-    if any(map(_is_left_at_once, (*refreshes, headers.get("refresh", "")))):
+    if is_door(root, page):
+        return "asks not to be indexed, or for a password"
+    if leaves_at_once(root, page.headers):
         return "leads elsewhere by itself"
-    if root.xpath("//input[@type='password']"):
-        return "asks for a password"
+    if is_front_by_its_word(root, page.url):
+        return "calls itself the front page"
     return ""
 
 
@@ -130,11 +141,6 @@ def _robots(root: HtmlElement, headers: Mapping[str, str]) -> str:
         if meta.get("name", "").strip().lower() in ("robots", "googlebot")
     )
     return " ".join((headers.get("x-robots-tag", ""), *metas))
-
-
-def _is_left_at_once(refresh: str) -> bool:
-    seconds = re.match(r"\s*(\d{1,9})", refresh)
-    return seconds is not None and int(seconds[1]) <= _AT_ONCE
 
 
 def _titles(root: HtmlElement) -> str:
@@ -160,7 +166,3 @@ def _has(text: str, words: frozenset[str], share: float) -> bool:
 def _words(text: str) -> frozenset[str]:
     words = folded(text).split()
     return frozenset(word[:_STEM] for word in words if len(word) >= _SHORTEST_WORD)
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path or "/"

@@ -17,20 +17,22 @@ from lxml.html import HtmlElement
 
 from digest.collect import charset, clean, images, page_dates, page_text
 from digest.collect.item import language_of
-from digest.collect.locked import drop_paid_parts, has_password_form
+from digest.collect.locked import drop_paid_parts, has_password_form, is_for_subscribers
 from digest.collect.page_address import base_of, own_address
 from digest.collect.page_dates import first_text
-from digest.collect.page_metadata import linked_article, metas_of
+from digest.collect.page_metadata import kinds_of, linked_article, metas_of
 from digest.collect.page_title import page_title
 from digest.collect.paid import paid_sign
-from digest.collect.section import section_of
-from digest.collect.text import decoded, shortened, tidy
+from digest.collect.section import section_of, tags_of
+from digest.collect.text import decoded, said, shortened, tidy
 from digest.collect.title import folded, title_of
 from digest.dates import believed
 from digest.french import spoken
 from digest.model import Article, Image, Passage, Validators
 
 _MORE_THAN_TEASER = 1.3
+_MOST_TAGS = 40
+_PAID = "AdvertiserContentArticle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,11 @@ class ArticlePage:
     image: Image | None = None
     language: str = "fr"
     body: tuple[Passage, ...] = ()
+    """Empty where the page is not for everyone."""
+    tags: tuple[str, ...] = ()
+    paid_sign: str = ""
+    """What it says of itself that makes it paid matter."""
+    is_for_subscribers: bool = False
     is_locked: bool = False
     """Whether it asks for a password instead of telling its story."""
     validators: Validators = field(default_factory=Validators)
@@ -66,9 +73,11 @@ def read(
     title = page_title(root, linked, metas, url)
     window = title_of(root.findtext(".//title") or "")
     author = _author(linked, metas)
+    labels = _labels(root, linked, metas)
+    is_for_some = is_for_subscribers(root, linked, metas)
     drop_paid_parts(root, linked)
     is_locked = has_password_form(lxml.html.tostring(root, encoding="unicode"))
-    story = () if is_locked else page_text.read(root)
+    story = () if is_locked else _without_headline(page_text.read(root), {title, window})
     return ArticlePage(
         url=own_address(root, url, title),
         title=title,
@@ -79,7 +88,10 @@ def read(
         section=section_of(_categories(linked, metas), author),
         image=_image(linked, metas, base_of(root, url)),
         language=language_of(root.get("lang") or "") or "fr",
-        body=_without_headline(story, {title, window}),
+        body=() if is_for_some else story,
+        tags=tags_of(labels),
+        paid_sign=_paid_kind(linked) or paid_sign(labels, title, story),
+        is_for_subscribers=is_for_some,
         is_locked=is_locked,
     )
 
@@ -105,7 +117,9 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
         section=article.section or page.section,
         image=article.image or page.image,
         body=body,
-        paid_sign=article.paid_sign or paid_sign((page.section,), page.title, page.body),
+        paid_sign=article.paid_sign or page.paid_sign,
+        tags=tuple(dict.fromkeys((*article.tags, *page.tags))),
+        is_for_subscribers=page.is_for_subscribers,
         summary=article.summary or clean.summary((), body, is_cut=False),
     )
 
@@ -135,11 +149,23 @@ def _categories(linked: dict[str, Any], metas: dict[str, str]) -> list[str]:
     return [*map(first_text, listed), metas.get("article:section", "")]
 
 
+def _labels(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str]) -> list[str]:
+    """All that it is filed under: sections, then tags."""
+    tags = root.xpath("//meta[@property='article:tag' or @name='article:tag']/@content")
+    sections = list(filter(None, _categories(linked, metas))) or [""]
+    return [*sections, *tags[:_MOST_TAGS]]
+
+
+def _paid_kind(linked: dict[str, Any]) -> str:
+    """`AdvertiserContentArticle`, where that is what it says it is (schema.org)."""
+    return next((_PAID for kind in kinds_of(linked) if kind == _PAID.lower()), "")
+
+
 def _author(linked: dict[str, Any], metas: dict[str, str]) -> str:
     people = linked.get("author")
     listed = people if isinstance(people, list) else [people]
-    names = [tidy(decoded(first_text(person))) for person in listed]
-    author = ", ".join(dict.fromkeys(filter(None, names))) or tidy(metas.get("author", ""))
+    names = [said(tidy(decoded(first_text(person)))) for person in listed]
+    author = ", ".join(dict.fromkeys(filter(None, names))) or said(tidy(metas.get("author", "")))
     return "" if "://" in author or "@" in author else shortened(author, 200)
 
 

@@ -16,9 +16,11 @@ from digest.collect.title import folded
 _MOBILE = re.compile(r"^(?:www\d?|m|mobile|touch|amp)\.")
 _MOBILE_PATH = re.compile(r"^/(?:amp|m|mobile)(?=/)|/amp/?$")
 _NUMBER = re.compile(r"\d{5,}")
+_DAY = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?")
 _SHARED = 0.5
 """Of a title's words, an address that was made of it has as many."""
-_FEWEST_WORDS = 2
+_FEWEST_WORDS = 3
+"""Of a title that has as many: a shorter address may be that of all that is told of its subject."""
 
 
 def base_of(root: HtmlElement, url: str) -> str:
@@ -58,17 +60,16 @@ def _site(host: str) -> str:
 
 
 def _is_same_place(there: SplitResult, here: SplitResult) -> bool:
-    """By the path; where one script shows every page, by what it is asked as well."""
+    """By the path, and what it is asked: one address may show every page, by a number."""
     paths = {_MOBILE_PATH.sub("", parts.path).rstrip("/") for parts in (there, here)}
-    is_script = any(path == "" or path.endswith(".php") for path in paths)
     asked, own = (set(parse_qsl(parts.query)) for parts in (here, there))
-    return len(paths) == 1 and (not is_script or (own <= asked and bool(own)) or own == asked)
+    return len(paths) == 1 and (own == asked or (own <= asked and bool(own)))
 
 
 def _shares_number(there: SplitResult, here: SplitResult) -> bool:
-    """By the number of the article; a year is too short for one."""
-    numbers = (set(_NUMBER.findall(f"{parts.path}?{parts.query}")) for parts in (there, here))
-    return bool(set.intersection(*numbers))
+    """By the number of the article: the last, for those before may be its section's; no day."""
+    numbers = [_NUMBER.findall(f"{parts.path}?{parts.query}")[-1:] for parts in (there, here)]
+    return numbers[0] == numbers[1] != [] and not _DAY.fullmatch(numbers[0][0])
 
 
 def _shares_words(there: str, here: str) -> bool:
@@ -80,7 +81,8 @@ def _shares_words(there: str, here: str) -> bool:
 def _is_made_of(path: str, title: str) -> bool:
     """By the words of its headline."""
     words, wanted = _words(_slug(path)), _words(title)
-    return len(wanted & words) >= max(_SHARED * len(wanted), _FEWEST_WORDS)
+    fewest = max(2, min(_FEWEST_WORDS, len(wanted)))
+    return len(wanted & words) >= max(_SHARED * len(wanted), fewest)
 
 
 def _slug(path: str) -> str:

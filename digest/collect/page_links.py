@@ -14,22 +14,26 @@ _FEED_TYPE = re.compile(
     re.IGNORECASE,
 )
 _FEED_ADDRESS = re.compile(
-    r"(?:/(?:feed|rss|atom|backend)/?|/(?:feed|rss|atom|index|news|backend)\.(?:xml|rss|rdf|atom|php)"
+    r"(?:/(?:[\w-]*-)?(?:feed|rss|atom|backend|flux)/?"
+    r"|/(?:feed|rss|atom|flux|index|news|backend)\.(?:xml|rss|rdf|atom|php3?)"
     r"|\.rss|[?&](?:feed=(?:rss2?|atom|rdf)|page=backend|format=(?:feed|rss)|type=100)\b.*)$",
     re.IGNORECASE,
 )
+_FEED_HOST = re.compile(r"(?:https?:)?//feeds?\d?\.(?:feedburner|feedblitz)\.com/", re.IGNORECASE)
+_OF_COMMENTS = re.compile(r"comment", re.IGNORECASE)
 _FEED_WORDS = re.compile(r"\b(?:rss|atom|flux|fil (?:rss|de nouvelles))\b", re.IGNORECASE)
 _FEED_WORD_LENGTH = 60
 
 
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
-    """The feeds that a page offers: those in its head, then the links that readers see."""
+    """The feeds that a page offers: those in its head, then links, and last those of comments."""
     root = parsed(body)
     if root is None:
         return ()
     base = base_of(root, url)
     feeds = (canonical(href, base) for href in (*_in_head(root), *_in_text(root)))
-    return tuple(feed for feed in dict.fromkeys(feeds) if feed)
+    found = [feed for feed in dict.fromkeys(feeds) if feed]
+    return tuple(sorted(found, key=lambda feed: bool(_OF_COMMENTS.search(feed))))
 
 
 def wordpress_api(body: bytes, url: str) -> str:
@@ -47,9 +51,9 @@ def _in_head(root: HtmlElement) -> Iterator[str]:
     for link in root.xpath("//link[@href]"):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").strip()
-        is_other = "alternate" in relations
-        is_typed = bool(_FEED_TYPE.fullmatch(kind)) or _looks_like_feed(link, kind)
-        if "feed" in relations or (is_other and is_typed):
+        is_typed = bool(_FEED_TYPE.fullmatch(kind))
+        is_other = "alternate" in relations and (is_typed or _looks_like_feed(link, kind))
+        if "feed" in relations or is_other or (is_typed and not relations):
             yield link.get("href")
 
 
@@ -62,6 +66,8 @@ def _looks_like_feed(link: HtmlElement, kind: str) -> bool:
 def _in_text(root: HtmlElement) -> Iterator[str]:
     for link in root.xpath("//a[@href]"):
         words = f"{link.text_content()} {link.get('title', '')}"[:_FEED_WORD_LENGTH]
-        is_named = bool(_FEED_WORDS.search(words))
-        if is_named and _FEED_ADDRESS.search(link.get("href", "").partition("#")[0]):
-            yield link.get("href")
+        address = link.get("href", "").partition("#")[0]
+        is_named = _FEED_WORDS.search(words) and _FEED_ADDRESS.search(address)
+        is_typed = _FEED_TYPE.fullmatch((link.get("type") or "").strip())
+        if is_named or is_typed or _FEED_HOST.match(address):
+            yield address

@@ -20,12 +20,17 @@ def linked_article(root: HtmlElement) -> dict[str, Any]:
 
 def linked_articles(root: HtmlElement) -> Iterator[dict[str, Any]]:
     """Every article that the page describes in JSON-LD, in its own order."""
+    return filter(_is_article, linked_records(root))
+
+
+def linked_records(root: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Whatever the page describes in JSON-LD, in its own order."""
     for script in root.xpath("//script[starts-with(@type, 'application/ld+json')]"):
         try:
             linked = json.loads(_WRAPPED.sub("", script.text or ""), strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from filter(_is_article, _records(linked, 0))
+        yield from _records(linked, 0)
 
 
 def metas_of(root: HtmlElement) -> dict[str, str]:
@@ -39,11 +44,15 @@ def metas_of(root: HtmlElement) -> dict[str, str]:
     return metas
 
 
+def kinds_of(record: dict[str, Any]) -> list[str]:
+    """The types of a record, in lower case."""
+    kinds = record.get("@type")
+    return [str(name).lower() for name in (kinds if isinstance(kinds, list) else [kinds])]
+
+
 def _is_article(record: dict[str, Any]) -> bool:
     """`NewsArticle`, and every type that is one kind of it."""
-    kinds = record.get("@type")
-    names = kinds if isinstance(kinds, list) else [kinds]
-    return any(str(name).lower().endswith(_ARTICLES) for name in names)
+    return any(name.endswith(_ARTICLES) for name in kinds_of(record))
 
 
 def _records(linked: Any, depth: int) -> Iterator[dict[str, Any]]:

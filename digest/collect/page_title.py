@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from digest.collect.page_dates import first_text
 from digest.collect.page_metadata import linked_articles, metas_of
+from digest.collect.text import said
 from digest.collect.title import folded, heading_of, title_of
 
 _SEPARATORS = re.compile(r"\s+[-–—|·•«»:>/~]+\s+|\s*[|•]\s*")
@@ -32,11 +33,12 @@ def page_title(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str],
     window = title_of(root.findtext(".//title") or "")
     sites = _site_names(linked, metas, url)
     headings = list(_headings(root, sites))
-    machine = [_without_site(title, sites) for title in _machine_titles(linked, metas)]
+    machine = [said(_without_site(title, sites)) for title in _machine_titles(linked, metas)]
     wholes = [title for title in machine if title] or [window]
     agreed = _agreed(headings, [part for title in wholes for part in _parts(title, sites)])
     lone = [text for tag, text in headings if tag == "h1"]
-    return next(filter(None, (agreed, *machine, *lone, _without_site(window, sites), window)), "")
+    alone = said(_without_site(window, sites))
+    return next(filter(None, (agreed, *machine, *lone, alone)), "")
 
 
 def headlines(root: HtmlElement) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from digest.collect import page_text
-from digest.collect.canonical import key
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, NotModified
-from digest.collect.no_article import CHALLENGE, is_challenge
+from digest.collect.no_article import CHALLENGE, is_challenge, is_door
 from digest.collect.page import parsed
+from digest.collect.page_target import is_front_by_its_word, is_front_page, target_of
 from digest.collect.page_title import headlines
 from digest.collect.title import folded
 from digest.french.letters import unaccented
@@ -64,6 +64,8 @@ class PageState(StrEnum):
     """It leads to the front page."""
     OTHER = "other"
     """It has another headline."""
+    ABSENT = "absent"
+    """It is not there, and nobody knows that it ever was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class StoryPage:
     text: str = ""
     is_listed: bool = False
     """Whether a source has it now."""
+    has_read_kin: bool = False
+    """Whether a page of another story of its source was ever read: its links are good."""
 
     @property
     def never_stood(self) -> bool:
@@ -87,7 +91,7 @@ class StoryPage:
     @property
     def is_front_page(self) -> bool:
         """Whether it has no page of its own."""
-        return _is_front(self.url)
+        return is_front_page(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,23 @@ def _of_failure(story: StoryPage, answer: FetchFailure) -> PageVerdict:
         return PageVerdict(PageState.LOCKED, "its page wants a password (401)")
     if answer.status != 404:
         return PageVerdict(PageState.UNKNOWN, answer.reason)
-    if story.never_stood:
-        reason = f"{answer.reason}; it never stood there, and its source still lists it"
-        return PageVerdict(PageState.UNKNOWN, reason)
-    return PageVerdict(PageState.GONE, "its page is gone (404)")
+    if not story.never_stood:
+        return PageVerdict(PageState.GONE, "its page is gone (404)")
+    if story.has_read_kin:
+        return PageVerdict(PageState.GONE, _NOT_THERE)
+    reason = f"{answer.reason}; it never stood there, and its source still lists it"
+    return PageVerdict(PageState.ABSENT, reason)
+
+
+_NOT_THERE = "its page is not there (404), though others of its source are"
+
+
+def leads_to(answer: Answer) -> str:
+    """Where a page that came sends its readers by itself; empty where they stay, or none came."""
+    if not isinstance(answer, FetchedBody) or is_challenge(answer):
+        return ""
+    root = parsed(answer.body) if _is_html(answer) else None
+    return "" if root is None else target_of(root, answer.url, answer.headers)
 
 
 def confirmed(first: PageVerdict, second: PageVerdict) -> PageVerdict:
@@ -158,35 +175,46 @@ def weighed(verdicts: Mapping[str, PageVerdict]) -> dict[str, PageVerdict]:
     The verdicts by address, without those that are a host's own trouble.
 
     Where every page of a host fails at once, and they are more than two, its site is broken or
-    moved, and nobody took back one story.
+    moved, and nobody took back one story. A page that nobody ever saw speaks against its story
+    where another of its host stands; else all of its source's links may be bad.
     """
-    hosts: defaultdict[str, list[str]] = defaultdict(list)
-    for url in verdicts:
-        hosts[urlsplit(url).netloc].append(url)
-    broken = {
-        url: f"all {len(urls)} pages of {host} that were asked fail at once"
-        for host, urls in hosts.items()
-        if len(urls) >= _FEWEST and all(verdicts[url].is_against for url in urls)
-        for url in urls
-    }
+    hosts: defaultdict[str, list[PageVerdict]] = defaultdict(list)
+    for url, each in verdicts.items():
+        hosts[urlsplit(url).netloc].append(each)
     return {
-        url: replace(each, state=PageState.UNKNOWN, reason=broken[url]) if url in broken else each
+        url: _beside(each, hosts[urlsplit(url).netloc], urlsplit(url).netloc)
         for url, each in verdicts.items()
     }
+
+
+def _beside(each: PageVerdict, of_host: list[PageVerdict], host: str) -> PageVerdict:
+    """One verdict, now that all of its host are known."""
+    if len(of_host) >= _FEWEST and all(other.is_against for other in of_host):
+        reason = f"all {len(of_host)} pages of {host} that were asked fail at once"
+        return replace(each, state=PageState.UNKNOWN, reason=reason)
+    if each.state is not PageState.ABSENT:
+        return each
+    if any(other.state is PageState.STANDS for other in of_host):
+        return PageVerdict(PageState.GONE, _NOT_THERE)
+    return replace(each, state=PageState.UNKNOWN)
 
 
 def _of_page(story: StoryPage, page: FetchedBody) -> PageVerdict:
     if is_challenge(page):
         return PageVerdict(PageState.UNKNOWN, CHALLENGE)
-    if key(page.url) != key(story.url) and _is_front(page.url):
+    if is_front_page(page.url) and not story.is_front_page:
         return PageVerdict(PageState.AWAY, "its address leads to the front page")
-    root = parsed(page.body) if "html" in page.content_type or not page.content_type else None
+    root = parsed(page.body) if _is_html(page) else None
     if root is None:
         return PageVerdict(PageState.UNKNOWN, "what stands at its address is no web page")
-    return _of_words(story, root)
+    return _of_words(story, page, root)
 
 
-def _of_words(story: StoryPage, root: HtmlElement) -> PageVerdict:
+def _is_html(page: FetchedBody) -> bool:
+    return "html" in page.content_type or not page.content_type
+
+
+def _of_words(story: StoryPage, page: FetchedBody, root: HtmlElement) -> PageVerdict:
     """What the page itself says of the story."""
     shown = headlines(root)
     if root.xpath("//form//input[@name='post_password']") or _is_locked(shown):
@@ -196,6 +224,8 @@ def _of_words(story: StoryPage, root: HtmlElement) -> PageVerdict:
     known = tuple(filter(None, (story.title, story.page_title)))
     if any(_are_one(title, headline) for title in known for headline in shown):
         return PageVerdict(PageState.STANDS)
+    if is_front_by_its_word(root, page.url) and not is_door(root, page):
+        return PageVerdict(PageState.AWAY, "its page says that it is the front page")
     windows = _windows(root)
     if not shown or not (story.page_title or _tells_other(story.text, root)):
         return PageVerdict(PageState.UNKNOWN, "its page has no headline to tell it by")
@@ -210,11 +240,6 @@ def _opening(root: HtmlElement, shown: tuple[str, ...]) -> str:
     for headline in shown:
         text = text.removeprefix(headline).lstrip()
     return " ".join(text[:_OPENING].casefold().split())
-
-
-def _is_front(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
 
 
 def _windows(root: HtmlElement) -> tuple[str, ...]:

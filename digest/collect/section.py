@@ -9,11 +9,13 @@ none of them is a section. The first category that is none of these is.
 import re
 from collections.abc import Iterable
 
+from digest.collect.text import shortened
 from digest.collect.title import title_of
 from digest.french.letters import unaccented
 
 _LONGEST = 80
 """Characters: what is longer is a sentence."""
+_MOST_TAGS = 40
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _STRESSED = (
     r"(?:a |en |la |les |l )*(?:une|manchettes?|vedettes?|premiere page)"
@@ -21,12 +23,13 @@ _STRESSED = (
     r"(?:une|vedettes?|manchettes?|principale?s?|principaux)|featured?"
     r"|featured (?:posts?|articles?|stor(?:y|ies)|news)|headlines?"
     r"|top stor(?:y|ies)|sticky|epingles?|pinned"
-    r"|(?:a )?ne pas manquer|a retenir|a l affiche|grand titre|grands titres"
+    r"|(?:a )?ne pas manquer|a retenir|a lire|a l affiche|grand titre|grands titres"
+    r"|mise?s? en avant|coups? de c(?:oe|œ)ur|choix de la redaction"
 )
 """How a newsroom says that a story matters."""
 _NOWHERE = (
     r"(?:non|sans|pas de|aucune|hors) (?:categories?|classe(?:e|s|es)?|class?ifie(?:e|s|es)?"
-    r"|categorise(?:e|s|es)?|rubriques?|defini(?:e|es|s)?)(?: e)?"
+    r"|categorise(?:e|s|es)?|rubriques?|defini(?:e|es|s)?)(?: es?)?(?: s)?"
     r"|un(?:categori[sz]ed|classified|filed|assigned|tagged)|no(?:t| ) ?categor(?:y|i[sz]ed)"
     r"|sin (?:categoria|clasificar)|senza categoria|sem categoria|allgemein|ohne kategorie"
     r"|nicht kategorisiert|geen categorie|niet gecategoriseerd|defaut|par defaut|default|divers"
@@ -59,7 +62,16 @@ _ACCESS = (
 )
 """Who may read it."""
 _STRESSED_NAME = re.compile(_STRESSED)
-_NO_SECTION = re.compile(rf"{_STRESSED}|{_NOWHERE}|{_PLACES}|{_FORMS}|{_ACCESS}")
+_STANDS = (
+    r"(?:slider|carrousel|carousel|accueil|home(?:page)?|front|une|manchettes?|vedettes?|site|web"
+    r"|main|page|hero|bandeau|top|principale?s?|du|de|en|d|l|la|sur|a|au)"
+)
+"""Words of which a name for a place on the site is made."""
+_NO_SECTION = re.compile(
+    rf"{_STRESSED}|{_NOWHERE}|{_PLACES}|{_FORMS}|{_ACCESS}|{_STANDS}(?: {_STANDS}){{0,4}}"
+)
+_LANGUAGE = re.compile(r" (?:fr|en)(?: ca)?$")
+"""What plug-ins for several languages write behind a name."""
 
 
 def section_of(names: Iterable[str], author: str = "") -> str:
@@ -74,11 +86,18 @@ def are_featured(names: Iterable[str]) -> bool:
     return any(_STRESSED_NAME.fullmatch(_folded(title_of(name))) for name in names)
 
 
+def tags_of(names: Iterable[str]) -> tuple[str, ...]:
+    """All that a story is filed under, each once, in its order; as many as are of use."""
+    tags = (shortened(title_of(name), _LONGEST) for name in names)
+    return tuple(dict.fromkeys(filter(None, tags)))[:_MOST_TAGS]
+
+
 def _is_section(title: str, people: set[str]) -> bool:
     words = _folded(title)
     if not words or words.isdecimal() or len(title) > _LONGEST or "://" in title:
         return False
-    return words not in people and not _NO_SECTION.fullmatch(words)
+    bare = _LANGUAGE.sub("", words.removeprefix("par "))
+    return bare not in people and not _NO_SECTION.fullmatch(bare)
 
 
 def _folded(name: str) -> str:

@@ -18,6 +18,13 @@ _SPACES = re.compile("[ \t\n\x0b\x0c\r\x85\u1680\u2000-\u200a\u2028\u2029\u205f\
 _SPACES_AROUND_NO_BREAK = re.compile(
     "(?: +[\u00a0\u202f][ \u00a0\u202f]*|[\u00a0\u202f][ \u00a0\u202f]+)"
 )
+_NOTHING = re.compile(
+    r"(?:(?:none|null|undefined|nan|nil|n/a|\[?object object\]?|untitled|sans titre|no title"
+    r"|auto draft|brouillon auto(?:matique)?|\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%=?[^%]*%>|%%?\w+%%?)"
+    r"[\s.,:;|/()\[\]–—-]*)+",
+    re.IGNORECASE,
+)
+"""What a program writes where somebody left a field empty."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -54,6 +61,11 @@ def decoded(text: str) -> str:
     """*text* with its entities decoded, also those that were encoded twice (`&amp;#8217;`)."""
     once = html.unescape(text)
     return html.unescape(once) if _ENTITY.search(once) else once
+
+
+def said(text: str) -> str:
+    """*text*, or nothing where it is only what a program writes for nothing."""
+    return "" if _NOTHING.fullmatch(text.strip(" ()[]\u00a0")) else text
 
 
 def shortened(text: str, longest: int) -> str:

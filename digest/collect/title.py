@@ -10,7 +10,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from digest.collect.text import decoded, shortened, tidy
+from digest.collect.text import decoded, said, shortened, tidy
 from digest.french.letters import unaccented
 
 LONGEST = 300
@@ -38,18 +38,22 @@ _MOST_READ = 20_000
 
 
 def title_of(written: str) -> str:
-    """The headline in *written*: on one line, without tags and entities, at most 300 characters."""
+    """
+    The headline in *written*: on one line, without tags and entities, at most 300 characters.
+
+    Empty where it is none, as « None » and « [object Object] ».
+    """
     text = decoded(written[:_MOST_READ])
     if "<" in text or "]]>" in text:
         text = _MARK.sub("", _BREAK.sub(" ", _UNSEEN.sub(" ", text)))
-    return shortened(tidy(html.unescape(text)), LONGEST)
+    return said(shortened(tidy(html.unescape(text)), LONGEST))
 
 
 def heading_of(element: HtmlElement) -> str:
     """The headline that an element of a page shows, with a space where it breaks the line."""
     parts: list[str] = []
     _gather(element, parts, 0)
-    return shortened(tidy("".join(parts)[:_MOST_READ]), LONGEST)
+    return said(shortened(tidy("".join(parts)[:_MOST_READ]), LONGEST))
 
 
 def folded(title: str) -> str:

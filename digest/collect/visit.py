@@ -38,6 +38,8 @@ def visit(
         feed = content if isinstance(content, NoFeed) else feed_of(content, context.place(answer))
     except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one source, not the morning)
         feed = NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
+    if answer.fault and isinstance(feed, Feed):
+        feed = replace(feed, faults=(answer.fault, *feed.faults))
     if isinstance(feed, NoFeed):
         return _failed(f"{shown(answer.url)}: {feed.reason}; {_ADVICE}")
     if feed.faults and not feed.articles:

@@ -8,8 +8,10 @@ numbers are looked up (`unnamed`, `names_in`).
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -26,6 +28,10 @@ NO_POSTS = NoFeed(reason="it is not what WordPress's REST API answers")
 _PLAIN = "rest_route"
 """The question that stands for the path on a site without pretty links."""
 _LONGEST_NOTICE = 20_000
+_STARTS = re.compile(r"\[\s*\{|\{\s*\"|\[\s*\]")
+_MOST_STARTS = 5
+"""Beginnings that are tried: a notice may look like one."""
+_DECODER = json.JSONDecoder()
 _NO_SECTIONS = frozenset({"", "post_tag", "post_format", "author", "language"})
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
@@ -162,6 +168,7 @@ def _item(post: dict[str, Any], names: TermNames, place: SourcePlace) -> Item:
         standfirst=_rendered(post, "excerpt"),
         content=_rendered(post, "content"),
         categories=tuple(categories),
+        tags=tuple(_tags(post)),
         is_featured=post.get("sticky") is True,
         author=shortened(", ".join(filter(None, people)), 200),
         image=image,
@@ -181,11 +188,22 @@ def _moment(post: dict[str, Any], name: str, place: SourcePlace) -> Any:
 
 def _terms(post: dict[str, Any]) -> list[str]:
     """What the post is filed under, as it embeds it: categories, then what else sorts its type."""
+    named = _embedded_terms(post)
+    ranked = sorted(named, key=lambda pair: pair[0] != "category")
+    return [name for taxonomy, name in ranked if taxonomy not in _NO_SECTIONS]
+
+
+def _tags(post: dict[str, Any]) -> list[str]:
+    return [name for taxonomy, name in _embedded_terms(post) if taxonomy == "post_tag"]
+
+
+def _embedded_terms(post: dict[str, Any]) -> list[tuple[str, str]]:
+    """What sorts the post, and the name that it is sorted under."""
     groups = _embedded(post, "wp:term")
     terms = [term for group in groups if isinstance(group, list) for term in group]
-    named = [(_str(term, "taxonomy"), term) for term in terms if isinstance(term, dict)]
-    ranked = sorted(named, key=lambda pair: pair[0] != "category")
-    return [_str(term, "name") for taxonomy, term in ranked if taxonomy not in _NO_SECTIONS]
+    return [
+        (_str(term, "taxonomy"), _str(term, "name")) for term in terms if isinstance(term, dict)
+    ]
 
 
 def _named(post: dict[str, Any], names: TermNames) -> list[str]:
@@ -213,16 +231,16 @@ def _embedded(post: dict[str, Any], name: str) -> list[Any]:
 
 
 def _json(body: bytes) -> Any:
-    """What the body holds, behind a mark or a notice of PHP's; None where it is no JSON."""
-    start = (
-        min(filter(None, (body.find(sign) + 1 for sign in (b"[{", b'{"', b"[]"))), default=1) - 1
-    )
-    if start > _LONGEST_NOTICE or b"<html" in body[:start].lower():
-        return None
-    try:
-        return json.loads(body[start:])
-    except (ValueError, RecursionError):
-        return None
+    """What the body holds, between what PHP or a cache wrote round it; None: it is no JSON."""
+    text = body.decode("utf-8", "replace")
+    for start in islice(_STARTS.finditer(text, 0, _LONGEST_NOTICE), _MOST_STARTS):
+        if "<html" in text[: start.start()].lower():
+            return None
+        try:
+            return _DECODER.raw_decode(text, start.start())[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _record(body: bytes) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 
 from digest.compose.edition_input import EditionInput
 from digest.compose.score import became_news
+from digest.compose.unwanted import why_unwanted
 from digest.french import spoken
 from digest.model import LONGEST_ADDRESS, Article, Candidate
 
@@ -26,6 +27,9 @@ a source may be down without one of its stories being lost."""
 
 LONGEST_DRAFT = timedelta(days=120)
 """How long somebody may have worked on what appears with the date of its first line."""
+
+NO_AGE = "undated, and there when its source was first read: nobody knows how old it is"
+"""A new source would else fill the next edition with its archive."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -45,9 +49,17 @@ def why_not(candidate: Candidate, morning: EditionInput) -> str:
         return f"already mailed on {_day(mailed_on)}"
     if reason := _why_unfit(candidate, morning) or _unfit(candidate.article):
         return reason
-    if candidate.pinned or _is_in_time(candidate, morning):
-        return ""
-    return _out_of_time(candidate, morning)
+    return "" if candidate.pinned else _why_not_today(candidate, morning)
+
+
+def _why_not_today(candidate: Candidate, morning: EditionInput) -> str:
+    """Why it is no news of that day as it stands, which a pin may overrule; or empty."""
+    article, pin = candidate.article, f"`digest articles pin {candidate.id}`"
+    if reason := why_unwanted(article, candidate.source_id, morning.leave_out):
+        return f"{reason}; {pin} tells it all the same"
+    if candidate.came_with_source and article.published_at is None:
+        return f"{NO_AGE}; {pin} tells it"
+    return "" if _is_in_time(candidate, morning) else _out_of_time(candidate, morning)
 
 
 def _why_unfit(candidate: Candidate, morning: EditionInput) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from digest.compose.catalogue import Catalogue
 from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
+from digest.config.sources import LeaveOutSettings
 from digest.config.voice import UnattendedVoice
 from digest.model import DayMaterial, Edition, Partner, Phrase, QuizQuestion, Window
 
@@ -42,6 +43,8 @@ class EditionInput:
     asked: AskedTone | None = None
     wanted: frozenset[str] = frozenset()
     looked_at: datetime | None = None
+    leave_out: LeaveOutSettings = field(default_factory=LeaveOutSettings)
+    """What the operator wants in no edition."""
     withdrawn: Mapping[int, str] = field(default_factory=dict)
     material: DayMaterial = field(default_factory=DayMaterial)
     week: tuple[Edition, ...] = ()

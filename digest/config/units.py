@@ -80,6 +80,16 @@ def _weighted(value: object) -> object:
     return name.strip(), float(number)
 
 
+def _of_source(value: object) -> object:
+    """« 2=Emplois » as the number of a source and words; 0 and the words of all sources."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(?!\d+\s*=\s*$)\s*(?:(\d{1,9})\s*=)?\s*(\S.*?)\s*", value)
+    if not match:
+        raise ValueError('allowed: words, for one source after its number and "=", "2=Emplois"')
+    return int(match[1] or 0), match[2]
+
+
 def _listed(value: object) -> object:
     return (
         [part.strip() for part in value.split(",") if part.strip()]
@@ -116,6 +126,11 @@ def render_measured_rate(value: float) -> str:
     return f"{max(1, round(value * _UNITS[unit]))}/{unit}"
 
 
+def render_of_source(value: tuple[int, str]) -> str:
+    """The way a person writes it."""
+    return f"{value[0]}={value[1]}" if value[0] else value[1]
+
+
 def render_weighted(value: tuple[str, float]) -> str:
     """The way a person writes it."""
     return f"{value[0]}={value[1]:g}"
@@ -129,6 +144,10 @@ Weighted = Annotated[
     tuple[str, float], BeforeValidator(_weighted), PlainSerializer(render_weighted)
 ]
 """A name and how much it weighs; 1 is what weighs neither more nor less."""
+OfSource = Annotated[
+    tuple[int, str], BeforeValidator(_of_source), PlainSerializer(render_of_source)
+]
+"""The number of a source, 0 for all, and words."""
 Hour = Annotated[time, BeforeValidator(_hour), PlainSerializer(lambda hour: f"{hour:%H:%M}")]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(lambda zone: zone.key)]
 Listed = BeforeValidator(_listed)

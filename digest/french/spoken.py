@@ -6,6 +6,7 @@ What a feed or a page says of its language is often its software's own default; 
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _WORDS = {
     "fr": "le la les l un une des du de d et est dans pour que qui sur avec par plus ne pas au aux "
@@ -30,21 +31,19 @@ _LITTLE = {
     for word in words.split()
     if _USES[word] == 1
 }
-"""Those that only one of these languages has, with that language."""
+"""Those that no other of these languages has, each with its own."""
 _LOOKED_AT = 3000
 """Characters: a longer text says it no better."""
 _ENOUGH = 4
 """Little words of another language that are no name or quotation."""
 
 
+@lru_cache(maxsize=64)  # an item is asked about as it is read, and again as it is labelled
 def language_of(text: str) -> str:
     """`fr`, `en`, …; empty where the text says too little."""
     words = re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].casefold())
-    counts = dict.fromkeys(_WORDS, 0)
-    for word in words:
-        if word in _LITTLE:
-            counts[_LITTLE[word]] += 1
-    most = max(counts, key=lambda language: counts[language])
+    counts = Counter(_LITTLE[word] for word in words if word in _LITTLE)
+    most = max(_WORDS, key=lambda language: counts[language])
     if counts["fr"] and counts["fr"] * 2 > counts[most]:
         return "fr"
     return most if counts[most] >= _ENOUGH else ""

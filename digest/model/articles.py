@@ -104,6 +104,10 @@ class Article:
     """Whether its publisher put it in « À la une », or made it stick to the top of the site."""
     paid_sign: str = ""
     """What its publisher says of it that makes it paid matter, at most 60 characters, or ""."""
+    tags: tuple[str, ...] = ()
+    """All that its publisher files it under, the section included."""
+    is_for_subscribers: bool = False
+    """Whether its page says that it may not be read for free."""
 
     @property
     def words(self) -> int:
@@ -196,6 +200,8 @@ class Candidate:
     """The address of the picture that the desk chose; NO_PICTURE for none; else empty."""
     page_fault: str = ""
     """Why its own page gave nothing, or empty."""
+    came_with_source: bool = False
+    """Whether it was there when its source was first read, which says nothing of its age."""
     same_as: tuple[ArticleMatch, ...] = ()
     """The other candidates that tell its story."""
     prominence: Prominence = field(default_factory=Prominence)

@@ -24,6 +24,11 @@ class ListedArticle:
     note: str
     picture: str
     mailed_on: date | None
+    source_id: int
+    author: str
+    tags: tuple[str, ...]
+    paid_sign: str
+    is_for_subscribers: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ def article_in(row: RowMapping) -> Article:
     """The article of that row."""
     columns = {name: row[name] for name in Article.__dataclass_fields__}
     columns["body"] = passages_of(row["body"])
+    columns["tags"] = tuple(row["tags"])
     columns["image"] = Image(**row["image"]) if row["image"] else None
     return Article(**columns)
 

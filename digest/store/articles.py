@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     and_,
+    func,
     or_,
     select,
     text,
@@ -31,6 +32,8 @@ from digest.store.news_tables import article as table
 _SAME = "the same guid"
 _MARKS = ("is_featured", "paid_sign")
 """What one telling of a story says of it holds for the story, whoever tells it first."""
+_BESIDE = ("tags", "is_for_subscribers")
+"""What makes no other text of one."""
 _LEARNED = (*_MARKS, "published_at")
 _A_DAY = timedelta(days=1)
 
@@ -194,6 +197,12 @@ def since(conn: Connection, moment: datetime, *, after_id: int = 0) -> tuple[Sto
     return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
+def undated(conn: Connection, source_id: int) -> int:
+    """How many articles of that source have no date."""
+    nowhere = (table.c.source_id == source_id, table.c.published_at.is_(None))
+    return conn.scalar(select(func.count()).select_from(table).where(*nowhere)) or 0
+
+
 def get(conn: Connection, article_id: int) -> StoredArticle | None:
     """The article with that number."""
     row = conn.execute(select(table).where(table.c.id == article_id)).mappings().one_or_none()
@@ -206,9 +215,11 @@ def at_url(conn: Connection, url: str) -> tuple[StoredArticle, ...]:
     return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
-def ids_at(conn: Connection, urls: tuple[str, ...]) -> set[int]:
-    """The numbers of the articles at any of those addresses."""
-    return set(conn.scalars(select(table.c.id).where(table.c.url.in_(urls))))
+def on_page(conn: Connection, urls: Collection[str]) -> tuple[StoredArticle, ...]:
+    """The articles at any of those addresses, and the entries of the pages there (`#direct-12`)."""
+    entries = (table.c.url.startswith(f"{url}#", autoescape=True) for url in urls)
+    query = select(table).where(or_(table.c.url.in_(urls), *entries)).order_by(table.c.id)
+    return tuple(map(stored_in, conn.execute(query).mappings()))
 
 
 # --- rows and articles -----------------------------------------------------------------
@@ -284,4 +295,6 @@ def _sha256(article: Article, at: datetime) -> str:
     for name in _MARKS:
         if not columns[name]:  # so a text that was kept before this was known has its old hash
             del columns[name]
+    for name in _BESIDE:
+        del columns[name]
     return sha256(json.dumps(columns, default=str).encode()).hexdigest()

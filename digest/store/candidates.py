@@ -40,15 +40,14 @@ def since(
     Each comes with the last day that *newsletter* (its slug) mailed it, if any
     (also in an edition that a restored database lost), what that told of it, and
     whether its publisher has changed it since: *is_changed* judges the text that was
-    mailed against the text as it is now. An article without a date that came with the
-    first visit to its source is left out: nobody knows how old it is, and a new source
-    would otherwise fill the next edition with its archive.
+    mailed against the text as it is now.
     """
     mailed, first_visit = _last_mailed(newsletter), _first_visits()
     query = (
         select(
             table,
             _number_of_sources(),
+            (table.c.first_seen_at <= first_visit.c.at).label("came_with_source"),
             func.coalesce(mailed.c.mailed_on, lost_story.c.day).label("mailed_on"),
             mailed.c.mailed_at,
             mailed.c.mailed_body,
@@ -57,7 +56,7 @@ def since(
         .join(mailed, mailed.c.article_id == table.c.id, isouter=True)
         .join(lost_story, _was_lost(), isouter=True)
         .join(first_visit, first_visit.c.source_id == table.c.source_id)
-        .where(_is_recent(moment), _has_an_age(first_visit))
+        .where(_is_recent(moment))
         .order_by(table.c.id)
     )
     return tuple(_candidate(row, is_changed) for row in conn.execute(query).mappings())
@@ -77,12 +76,6 @@ def _is_recent(moment: datetime) -> ColumnElement[bool]:
         *(table.c.first_seen_at, table.c.text_changed_at),
     )
     return or_(*(column >= moment for column in moments), table.c.is_pinned)
-
-
-def _has_an_age(first_visit: Subquery) -> ColumnElement[bool]:
-    """Whether it has a date, or came after its source was first read."""
-    is_dated, is_new = table.c.published_at.is_not(None), table.c.first_seen_at > first_visit.c.at
-    return or_(is_dated, is_new, table.c.is_pinned)
 
 
 def _first_visits() -> Subquery:
@@ -164,5 +157,6 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
         note=row["note"],
         picture=row["picture"],
         page_fault=row["page_fault"],
+        came_with_source=row["came_with_source"],
         prominence=Prominence(sources=row["sources"] or 1, updates=row["updates"]),
     )

@@ -64,7 +64,8 @@ def _entries(newsletter: str) -> Select[Any]:
 
 
 def _entry(row: RowMapping) -> ListedArticle:
-    return ListedArticle(**{name: row[name] for name in ListedArticle.__dataclass_fields__})
+    columns = {name: row[name] for name in ListedArticle.__dataclass_fields__}
+    return ListedArticle(**columns | {"tags": tuple(row["tags"])})
 
 
 def pinned(conn: Connection, articles: Collection[int]) -> frozenset[int]:

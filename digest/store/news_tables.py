@@ -68,6 +68,8 @@ article = Table(
     Column("page_title", Text, nullable=False, server_default=""),
     Column("is_newly_shown", Boolean, nullable=False, server_default="0"),
     Column("text_changed_at", Utc),
+    Column("tags", Json, nullable=False, server_default="[]"),
+    Column("is_for_subscribers", Boolean, nullable=False, server_default="0"),
     Index(None, "url"),
     Index(None, "source_id", "guid"),
     Index(None, "published_at"),

@@ -18,7 +18,8 @@ class AskedPage(NamedTuple):
     """
     An article, its page's own headline as it was last read ("" for never), when that was.
 
-    `is_listed` says whether a source has it now.
+    `is_listed` says whether a source has it now, `has_read_kin` whether the page of another
+    article of its source was ever read.
     """
 
     id: int
@@ -26,6 +27,7 @@ class AskedPage(NamedTuple):
     page_title: str
     read_at: datetime | None
     is_listed: bool
+    has_read_kin: bool
 
 
 def pages_of(conn: Connection, numbers: Collection[int]) -> tuple[AskedPage, ...]:
@@ -33,8 +35,11 @@ def pages_of(conn: Connection, numbers: Collection[int]) -> tuple[AskedPage, ...
     is_listed = exists().where(
         placement.c.article_id == article.c.id, placement.c.place.is_not(None)
     )
+    kin = article.alias()
+    is_read = (kin.c.page_title != "", kin.c.id != article.c.id)
+    has_read_kin = exists().where(kin.c.source_id == article.c.source_id, *is_read)
     query = (
-        select(article, is_listed.label("is_listed"))
+        select(article, is_listed.label("is_listed"), has_read_kin.label("has_read_kin"))
         .where(article.c.id.in_(numbers))
         .order_by(article.c.id)
     )
@@ -80,4 +85,5 @@ def _page(row: RowMapping) -> AskedPage:
         page_title=row["page_title"],
         read_at=row["page_read_at"],
         is_listed=row["is_listed"],
+        has_read_kin=row["has_read_kin"],
     )

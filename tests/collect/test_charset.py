@@ -22,6 +22,7 @@ WORDS = "« L’été – c’est l’œuvre… »"
         ("iso-8859-1", "text/html; charset=macintosh", "mac-roman"),
         ("macintosh", "", "mac-roman"),
         ("iso-8859-1", "text/html; charset=iso-8859-1", "utf-8"),
+        ("utf-8", "text/html; charset=utf-8", "cp1252"),
     ],
 )
 def test_a_page_reads_as_it_does_in_a_browser(label, header, encoding):

@@ -32,6 +32,16 @@ def texts(markup):
         f"<p>{TEXT}</p><h3>À lire aussi</h3><ul><li>Le lac monte encore</li></ul>",
         f"<p>{TEXT}</p><h2>Articles similaires</h2><h4>Le lac</h4><p>Il monte encore.</p>",
         f"<p>{TEXT}</p><p>Dans la même rubrique :</p><p>Le lac monte encore</p>",
+        f"<p>{TEXT}</p><p>Cet article est paru en premier dans La Gazette.</p>",
+        f"<p>{TEXT}</p><p>Ce contenu Le quai a été publié dans La Gazette.</p>",
+        f"<p>Lecture : 3 min.</p><p>{TEXT}</p>",
+        f"<p>{TEXT}</p><p>Publicité / Advertisement</p>",
+        f"<p>{TEXT}</p><p>&gt;&gt; Lire aussi : Le lac monte</p>",
+        f"<p>Écoutez cet article (3 min)</p><p>{TEXT}</p>",
+        f"<p>{TEXT}</p><p>Facebook Twitter LinkedIn</p>",
+        f"<p>{TEXT}</p><p>Tags : quai, ville</p><p>Catégories : Société</p>",
+        f"<p>{TEXT}</p><p>Abonnez-vous à notre infolettre</p>",
+        f"<![CDATA[<p>{TEXT}</p>]]>",
     ],
 )
 def test_a_signature_in_a_line_or_below_the_story_is_left_behind(markup):
@@ -49,6 +59,11 @@ def test_a_signature_in_a_line_or_below_the_story_is_left_behind(markup):
         "Le temps de lecture baisse : 20 minutes de moins par semaine.",
         "Cliquez ici, disait le faux courriel de la banque.",
         "La Ville continue après la publicité de ses erreurs.",
+        "Ce texte a été écrit dans la nuit, et voté dans l’heure.",
+        "Facebook et Instagram ferment une heure.",
+        "Écoutez cet article de loi : il tient en une ligne.",
+        "La lecture : 3 minutes suffisent, dit-elle.",
+        "Catégories et prix : la liste est longue.",
     ],
 )
 def test_a_sentence_that_only_resembles_a_signature_is_kept(sentence):

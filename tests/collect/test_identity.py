@@ -234,3 +234,48 @@ def test_a_judgement_does_not_depend_on_which_came_first():
         for pair in PAIRS
         if same_story(pair.one, pair.other) != same_story(pair.other, pair.one)
     ] == []
+
+
+MORNING_WEATHER = (
+    "Aujourd’hui, ensoleillé avec passages nuageux, puis ciel variable. Vents du nord-ouest de 20 "
+    "km/h avec rafales à 40. Maximum de 4 degrés. Indice UV de 1, ou bas, toute la journée."
+)
+NIGHT_WEATHER = (
+    "Ce soir, ciel variable, puis ciel dégagé. Vents du nord-ouest de 20 km/h avec rafales à 40 "
+    "diminuant. Minimum de moins 4 degrés cette nuit. Indice UV de 0, ou bas, ce soir."
+)
+ISSUES = {
+    "weather at night": (MORNING_WEATHER, NIGHT_WEATHER),
+    "weather elsewhere": (MORNING_WEATHER, MORNING_WEATHER.replace("de 4 degrés", "de 6 degrés")),
+    "weather in brief": ("Ensoleillé. Maximum 4.", "Ensoleillé. Maximum 6."),
+    "two horoscopes": (
+        "Bélier : un bon jour pour parler. Taureau : on t’écoute. Gémeaux : prends ton temps.",
+        "Cancer : un bon jour pour marcher. Lion : on te suit. Vierge : prends ton temps.",
+    ),
+    "two draws": ("Les numéros sont 4, 8 et 31.", "Les numéros sont 4, 9 et 31."),
+    "in brief": ("Un chat perdu rue Noël est retrouvé.", "La caserne fête ses cent ans samedi."),
+}
+
+
+@pytest.mark.parametrize("texts", ISSUES.values(), ids=ISSUES)
+@pytest.mark.parametrize("title", ["Météo", "En bref", "Les prévisions météo de la région"])
+@pytest.mark.parametrize("hours", [0, 1, 9])
+@pytest.mark.parametrize("link", ["own", "one for all"])
+def test_two_issues_of_a_column_on_one_day_are_two(texts, title, hours, link):
+    first, second = (
+        replace(STORY, title=title, text=text, guid=str(number), id=number, url=STORY.url + place)
+        for number, text in enumerate(texts)
+        for place in (str(number) if link == "own" else "",)
+    )
+    second = replace(second, at=AT + timedelta(hours=hours))
+
+    assert same_story(first, second) == same_story(second, first) == ""
+
+
+@pytest.mark.parametrize(
+    "again", [MORNING_WEATHER, MORNING_WEATHER[:90] + "…", MORNING_WEATHER.replace("ciel", "cièl")]
+)
+def test_an_issue_that_is_told_again_cut_or_put_right_is_one(again):
+    first = replace(STORY, title="Météo", text=MORNING_WEATHER)
+
+    assert same_story(first, other(title="Météo", text=again, source_id=1)) == SAME_TITLE

@@ -40,6 +40,7 @@ BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP"
         ("<img src='https://secure.gravatar.com/avatar/x?s=96'>", None),
         ("<img src='/placeholder-600.png'><img src='/img/1x1.gif'>", None),
         ("<img src='/photos/lazy-river.jpg'>", Image(url=f"{SITE}/photos/lazy-river.jpg")),
+        ("<amp-img src='/a.jpg'></amp-img>", Image(url=f"{SITE}/a.jpg")),
         ("rien", None),
     ],
 )

@@ -103,3 +103,21 @@ def test_an_item_that_would_keep_the_parser_of_feeds_busy_is_taken_out_of_it():
 
     assert [article.url for article in result.articles] == [LINK, f"{LINK}4"]
     assert "tags; more than 100,000 are not read" in result.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("Ensoleillé. Maximum 4.", 1), ("Ensoleillé. Maximum 6.", 2), ("Un chat est retrouvé.", 2)],
+)
+def test_two_items_of_one_list_with_one_link_and_title_are_two_where_they_tell_two_things(
+    text, kept
+):
+    items = [
+        Item(link=LINK, title="Météo", content=f"<p>{each}</p>")
+        for each in ("Ensoleillé. Maximum 4.", text)
+    ]
+
+    result = feed_of(SourceContent(items=tuple(items)), PLACE)
+
+    assert (len(result.articles), len(result.faults)) == (kept, 2 - kept)
+    assert all("another item, “Météo”" in fault for fault in result.faults)

@@ -6,6 +6,7 @@ import pytest
 
 from digest.collect import page
 from digest.collect.locked import is_locked
+from digest.model import Article
 from tests.collect.test_page import NOW, URL, ZoneInfo
 
 FORM = '<form action="/wp-login.php?action=postpass" class="post-password-form"></form>'
@@ -47,9 +48,53 @@ def test_the_form_of_a_locked_page_is_no_text():
 @pytest.mark.parametrize("selector", [".payant", "!!", "html", ".autre"])
 def test_what_a_page_holds_for_those_who_pay_is_not_told(selector):
     part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": selector}
-    record = {"@type": "NewsArticle", "isAccessibleForFree": False, "hasPart": part}
+    record = {"@type": "NewsArticle", "isAccessibleForFree": True, "hasPart": part}
     head = f"<script type='application/ld+json'>{json.dumps(record)}</script>"
 
     lines = read(head, f"{TEXT}<div class='payant'><p>La suite, payée.</p></div>").body
 
     assert ("La suite, payée." in [line.text for line in lines]) is (selector != ".payant")
+
+
+def described(record):
+    return f"<script type='application/ld+json'>{json.dumps(record)}</script>"
+
+
+PART = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".payant"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        described({"@type": "NewsArticle", "isAccessibleForFree": False}),
+        described({"@type": "ReportageNewsArticle", "isAccessibleForFree": "False"}),
+        described({"@type": "Article", "isAccessibleForFree": "https://schema.org/False"}),
+        described({"@type": "NewsArticle", "hasPart": PART}),
+        described({"@graph": [{"@type": "WebPage", "isAccessibleForFree": "false"}]}),
+        "<meta itemprop='isAccessibleForFree' content='false'>",
+        "<meta property='article:content_tier' content='locked'>",
+    ],
+)
+def test_a_page_for_subscribers_gives_what_it_tells_of_its_story_and_not_its_text(head):
+    walled = read(f"<title>Le budget</title>{head}", TEXT)
+    article = Article(url=URL, guid="1", title="Le budget", summary="Une salle pleine.")
+
+    completed = page.completed(article, walled, NOW)
+
+    assert (walled.is_for_subscribers, walled.body, walled.title) == (True, (), "Le budget")
+    assert (completed.is_for_subscribers, completed.summary) == (True, "Une salle pleine.")
+    assert completed.body == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        described({"@type": "NewsArticle", "isAccessibleForFree": True}),
+        described({"@type": "Product", "isAccessibleForFree": False}),
+        described({"@type": "NewsArticle", "isAccessibleForFree": True, "hasPart": PART}),
+        "<meta property='article:content_tier' content='metered'>",
+    ],
+)
+def test_a_page_that_all_may_read_is_read(head):
+    assert not read(head, TEXT).is_for_subscribers
+    assert read(head, TEXT).body

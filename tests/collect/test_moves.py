@@ -42,6 +42,7 @@ def test_the_way_back_is_believed_at_once():
     [
         (OLD, f"{OLD}?expires=99&sig=ab", True),
         (OLD, "https://cdn.example/9f8e7d6c5b4a39281706f5e4d3c2b1a0/feed", True),
+        (OLD, f"{OLD};jsessionid=9F8E", True),
         (f"{OLD}?id=3", f"{NEW}?id=3", False),
         (OLD, "https://gazette.example/2026/le-quai-sera-refait-au-printemps-prochain", False),
     ],

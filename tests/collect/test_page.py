@@ -167,3 +167,29 @@ def test_the_headline_is_found(head, title, headline):
     html = f"<html><head>{head}</head><body><h1>{title}</h1></body></html>"
 
     assert read(html.encode()).title == headline
+
+
+def filed(section, *tags):
+    named = (("section", section), *(("tag", tag) for tag in tags))
+    return "".join(f'<meta property="article:{name}" content="{what}">' for name, what in named)
+
+
+@pytest.mark.parametrize(
+    ("head", "sign"),
+    [
+        (filed("Publireportage"), "Publireportage"),
+        (filed("Publicité"), "Publicité"),
+        (filed("Maison", "isolation", "Contenu commandité"), "Contenu commandité"),
+        (
+            '<script type="application/ld+json">{"@type": "AdvertiserContentArticle"}</script>',
+            "AdvertiserContentArticle",
+        ),
+        (filed("", "publicité"), ""),
+    ],
+)
+def test_a_page_says_that_it_is_paid_for_by_its_section_its_tags_or_its_type(head, sign):
+    html = f"<html><head>{head}</head><body><h1>Isoler</h1><p>Il fait froid.</p></body></html>"
+
+    found = article_page.read(html.encode(), url=URL, zone=ZoneInfo("America/Toronto"), now=NOW)
+
+    assert found.paid_sign == sign

@@ -25,6 +25,7 @@ def own(canonical, url=URL, head=""):
         (f"{SITE}/2026/11/le-quai-sera-refait.html", URL),
         (f"{SITE}/article/123456-quai", f"{SITE}/a.php?id=123456&from=une"),
         (f"{SITE}/a.php?id=7", f"{SITE}/a.php?id=7&from=une"),
+        (f"{SITE}/rubrique/10234/99887/", f"{SITE}/a?rubrique=10234&id=99887"),
         (f"{SITE}/travaux-quai-sera-refait-au-printemps", f"{SITE}/n/8"),
     ],
 )
@@ -46,6 +47,24 @@ def test_a_page_that_names_itself_is_believed(canonical, url):
 )
 def test_a_page_that_names_another_is_not(canonical):
     assert own(canonical) == ""
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url"),
+    [
+        ("/nouvelle", "/nouvelle?id=12"),
+        ("/nouvelle.aspx", "/nouvelle.aspx?id=12"),
+        ("/lire/", "/lire/?article=le-quai"),
+        ("/edition/20261130/", "/20261130/le-quai"),
+        ("/202611/", "/202611/le-quai"),
+        ("/rubrique/10234/", "/rubrique/10234/article/99887/le-quai"),
+        ("/dossiers/quai-refait/", "/n/8"),
+        ("/fr/", "/fr/le-quai"),
+        ("/?lang=fr", "/le-quai?lang=fr"),
+    ],
+)
+def test_what_a_site_writes_into_every_page_is_not_believed_of_the_first(canonical, url):
+    assert own(f"{SITE}{canonical}", f"{SITE}{url}") == ""
 
 
 def test_one_script_for_every_page_tells_none_apart_by_its_path():

@@ -18,6 +18,12 @@ URL = "https://gazette.example/fr/"
         "<link rel='alternate' href='/feed/'>",
         "<a href='/spip.php?page=backend'>Flux RSS</a>",
         "<a title='Fil RSS' href='/index.rss'><img></a>",
+        "<a href='/fil-rss/'>Fil RSS</a>",
+        "<a href='/flux.xml'>Flux</a>",
+        "<a href='/backend.php3'>Syndication (RSS)</a>",
+        "<link type='application/rss+xml' href='/nouvelles'>",
+        "<a type='application/rss+xml' href='/nouvelles'>S’abonner</a>",
+        "<a href='https://feeds.feedburner.com/gazette'>S’abonner</a>",
     ],
 )
 def test_a_feed_is_found_however_it_is_linked(markup):
@@ -36,6 +42,15 @@ def test_a_feed_is_found_however_it_is_linked(markup):
 )
 def test_what_only_resembles_a_feed_is_left(markup):
     assert linked_feeds(f"<html>{markup}</html>".encode(), URL) == ()
+
+
+def test_a_feed_of_comments_comes_last():
+    feeds = "".join(
+        f"<link rel='alternate' type='application/rss+xml' href='/{path}feed/'>"
+        for path in ("comments/", "")
+    )
+
+    assert linked_feeds(f"<html>{feeds}</html>".encode(), URL)[0] == "https://gazette.example/feed/"
 
 
 def test_the_api_of_a_site_with_plain_links_is_found():

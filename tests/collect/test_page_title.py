@@ -67,3 +67,10 @@ def test_a_section_beside_the_story_is_not_its_headline():
 @given(st.text("<>/h123 -|:'\"abc", max_size=200), st.text("<>/h1 2=ahref'", max_size=200))
 def test_no_page_makes_it_fail(head, body):
     title_of(head, body)
+
+
+def test_what_a_program_writes_for_nothing_is_no_headline_of_a_page():
+    head = meta("og:title", f"undefined | {SITE}") + meta("og:site_name", SITE)
+
+    assert title_of(f"<title>undefined - {SITE}</title>{head}", f"<h1>{TITLE}</h1>") == TITLE
+    assert title_of(f"<title>null | {SITE}</title>{head}", "<h1>None</h1>") == ""

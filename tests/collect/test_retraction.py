@@ -18,7 +18,8 @@ from digest.collect.retraction import (
     weighed,
 )
 
-URL = "https://gazette.example/accuse/"
+HOST = "https://gazette.example"
+URL = f"{HOST}/accuse/"
 TITLE = "Un élu de Val-Clair accusé de fraude"
 TEXT = " ".join(f"mot{number} du récit" for number in range(60))
 STORY = StoryPage(url=URL, title=TITLE, page_title=TITLE, text=TEXT)
@@ -116,11 +117,51 @@ def test_a_page_that_was_never_read_speaks_against_its_story_only_where_its_text
     assert verdict(unread, page("Autre chose", body=f"<p>{other}</p>")).state is PageState.OTHER
 
 
-def test_a_page_that_was_never_there_though_its_source_lists_it_says_nothing_new():
-    listed = StoryPage(url=URL, title=TITLE, is_listed=True)
+LISTED = StoryPage(url=URL, title=TITLE, is_listed=True)
+ELSEWHERE = f"{HOST}/4"
 
-    assert verdict(listed, failed(404)).state is PageState.UNKNOWN
-    assert verdict(listed, Gone(reason="gone")).state is PageState.GONE
+
+@pytest.mark.parametrize(
+    ("beside", "state"),
+    [
+        ({}, PageState.UNKNOWN),
+        ({ELSEWHERE: PageVerdict(PageState.STANDS)}, PageState.GONE),
+        ({ELSEWHERE: PageVerdict(PageState.UNKNOWN)}, PageState.UNKNOWN),
+        ({"https://autre.example/1": PageVerdict(PageState.STANDS)}, PageState.UNKNOWN),
+    ],
+)
+def test_a_page_that_nobody_ever_saw_is_gone_where_another_of_its_host_stands(beside, state):
+    absent = verdict(LISTED, failed(404))
+
+    assert weighed({URL: absent} | beside)[URL].state is state
+
+
+def test_a_page_that_is_not_there_is_gone_where_its_source_s_links_are_good():
+    assert verdict(replace(LISTED, has_read_kin=True), failed(404)).state is PageState.GONE
+    assert verdict(LISTED, Gone(reason="gone")).state is PageState.GONE
+
+
+FRONT = f"{HOST}/"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<link rel='canonical' href='{FRONT}'>",
+        "<link rel='canonical' href='/index.php'>",
+        "<link rel='alternate canonical' href='/fr/'>",
+        "<base href='/'><link rel='canonical' href='.'>",
+    ],
+)
+def test_a_page_that_calls_itself_the_front_page_leads_there(head):
+    front = page("La Gazette de Val-Clair", head=head)
+    hidden = page("Un instant", head=f"{head}<meta name='robots' content='noindex'>")
+    login = page("Connexion", head=head, body="<input type='password'>")
+
+    assert verdict(STORY, front).state is PageState.AWAY
+    assert verdict(replace(STORY, page_title=""), front).state is PageState.AWAY
+    assert verdict(STORY, page(TITLE, head=head)).state is PageState.STANDS
+    assert PageState.AWAY not in {verdict(STORY, each).state for each in (hidden, login)}
 
 
 def test_a_story_that_leads_to_the_front_page_by_itself_is_not_led_away():

@@ -39,6 +39,16 @@ NONE = (
     "Premium",
     "&lt;b&gt;Une&lt;/b&gt;",
     "Ariane Exemple",
+    "Par Ariane Exemple",
+    "Non classé(e)s",
+    "Uncategorized-fr",
+    "Main",
+    "Slider accueil",
+    "Une du site",
+    "Mise en avant",
+    "Coup de cœur",
+    "À lire",
+    "Top",
 )
 SECTIONS = (
     "Société",

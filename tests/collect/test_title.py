@@ -35,6 +35,28 @@ def test_a_title_reads_as_its_writer_meant_it(written, title):
     assert title_of(written) == title
 
 
+NO_TITLES = """None|undefined|null|NULL|[object Object]|NaN|nil|(no title)|Sans titre|Auto Draft\
+|Brouillon auto|undefined undefined|null - null|<b>None</b>|&#78;one|{{ title }}|${article.title}\
+|<%= title %>|%%title%%|N/A"""
+
+
+@pytest.mark.parametrize("written", NO_TITLES.split("|"))
+def test_what_a_program_writes_for_nothing_is_no_title(written):
+    assert title_of(written) == ""
+
+
+def test_nor_is_it_one_where_a_page_shows_it():
+    assert heading_of(lxml.html.fragment_fromstring("<h1>[object <i>Object</i>]</h1>")) == ""
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["None mais pas nonne", "La valeur null", "Nan!", "Le Nil monte", "NaN et l’avion", "0"],
+)
+def test_a_title_that_has_more_words_stays(title):
+    assert title_of(title) == title
+
+
 @given(st.text())
 def test_any_title_can_be_read_and_stored(written):
     title = title_of(written)

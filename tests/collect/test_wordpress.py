@@ -201,10 +201,17 @@ def test_what_a_site_files_its_own_types_under_is_a_section_but_no_tag_is():
 
 
 @pytest.mark.parametrize(
-    "before", [b"\xef\xbb\xbf", b"<br />\n<b>Notice</b>: index [12] in <b>a.php</b><br />\n", b"\n"]
+    "before",
+    [
+        b"\xef\xbb\xbf",
+        b"<br />\n<b>Notice</b>: index [12] in <b>a.php</b><br />\n",
+        b'Deprecated: {"a" is gone [{ in a.php\n',
+        b"\n",
+    ],
 )
-def test_posts_are_read_behind_a_mark_or_a_notice(before):
-    assert wordpress.is_posts(before + json.dumps([POST]).encode())
+@pytest.mark.parametrize("after", [b"", b"\n<!-- cached -->", b"<br>Warning: [x] in a.php"])
+def test_posts_are_read_between_a_mark_and_a_notice(before, after):
+    assert wordpress.is_posts(before + json.dumps([POST]).encode() + after)
 
 
 def test_a_page_that_holds_posts_is_none_of_an_api():

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.compose.admit import NO_AGE
 from digest.compose.choose import EditionPlace, choose
+from digest.config.sources import LeaveOutSettings
 from digest.model import ArticleMatch, Window
 from tests.compose.test_choose import chosen, ruling_on
 from tests.rigs.newsroom import CUT_OFF, DAY, WINDOW, ZONE, candidate, morning, told_again
@@ -118,6 +120,31 @@ def test_an_undated_article_counts_from_when_it_was_first_seen():
 
     assert choice.lead == fresh
     assert "undated, first seen" in ruling_on(stale, choice).reason
+
+
+def test_an_undated_article_of_a_source_s_first_reading_is_told_only_where_the_desk_pins_it():
+    fresh = replace(candidate(1, published_at=None), first_seen_at=CUT_OFF - HOUR)
+    archive = replace(fresh, came_with_source=True)
+
+    choice = chosen([archive])
+
+    assert choice.is_empty
+    assert ruling_on(archive, choice).reason == f"{NO_AGE}; `digest articles pin 2` tells it"
+    assert not chosen([replace(archive, pinned=True)]).is_empty
+    assert not chosen([replace(candidate(1), came_with_source=True)]).is_empty
+
+
+def test_what_the_operator_leaves_out_is_told_only_where_the_desk_pins_it():
+    article = candidate(1, section="Horoscope")
+    day = replace(morning(), leave_out=LeaveOutSettings(sections=((0, "horoscope"),)))
+
+    choice = choose([article], day)
+
+    assert ruling_on(article, choice).reason == (
+        "left out by sources.leave_out.sections (« horoscope »); "
+        "`digest articles pin 2` tells it all the same"
+    )
+    assert not choose([replace(article, pinned=True)], day).is_empty
 
 
 def test_what_was_mailed_is_not_mailed_again():

@@ -306,12 +306,13 @@ def test_a_candidate_says_on_which_day_this_newsletter_mailed_it(save, database)
     ]
 
 
-def test_undated_items_of_a_source_s_first_visit_are_not_news(save, database):
+def test_what_came_with_a_source_s_first_visit_is_known(save, database):
     undated = replace(ARTICLE, published_at=None)
     save(undated, at=AT)
     save(replace(undated, url="https://g.example/2", guid="2"), at=AT + HOUR)
 
-    assert [c.article.guid for c in eligible(database, AT - HOUR)] == ["2"]
+    found = eligible(database, AT - HOUR)
+    assert [each.came_with_source for each in found] == [True, False]
 
 
 def test_what_was_stored_since_is_read_once(save, database):

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from digest.collect.canonical import canonical, item_address
+from digest.compose.unwanted import why_unwanted
+from digest.config import Settings
 from digest.english import counted
 from digest.errors import InputError
 from digest.flows.app import App
@@ -33,6 +35,13 @@ def show(app: App, which: str) -> tuple[ListedArticle, StoredArticle]:
         listed = desk.entry(conn, app.settings.newsletter.slug, stored.id)
     assert listed is not None  # noqa: S101 - it was found in the same transaction
     return listed, stored
+
+
+def why_left_out(settings: Settings, entry: ListedArticle) -> str:
+    """Why no edition tells it, whatever the day: it is paid for, or left out by the settings."""
+    if entry.paid_sign:
+        return f"paid matter (« {entry.paid_sign} »)"
+    return why_unwanted(entry, entry.source_id, settings.sources.leave_out)
 
 
 def hide(app: App, which: str, now: datetime, actor: str, *, hidden: bool) -> ListedArticle:
@@ -111,9 +120,10 @@ def _lines(summary: str) -> str:
 
 
 def _find(conn: Connection, which: str) -> StoredArticle:
-    """By number, else by address."""
+    """By number, else by address: its own, else that of the page whose only entry it is."""
     numbered = articles.get(conn, int(which)) if which.isdecimal() and len(which) < 16 else None
-    there = (numbered,) if numbered else articles.at_url(conn, item_address(which))
+    url = item_address(which)
+    there = (numbered,) if numbered else articles.at_url(conn, url) or articles.on_page(conn, [url])
     if len(there) > 1:
         numbers = ", ".join(str(each.id) for each in there)
         many = counted(len(there), "article", "has")

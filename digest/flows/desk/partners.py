@@ -1,14 +1,18 @@
 """Book partners: who pays for a block, what it says, and when it may run."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from digest.collect.text import shortened
 from digest.errors import InputError
 from digest.flows.app import App
+from digest.flows.desk.articles import show
 from digest.model import Booking, Partner
 from digest.store import logbook, partners
 from digest.store.database import Connection
 
+_READ = "Lire la suite"
 _LONGEST = {"legal_name": 120, "contact": 200, "headline": 90, "text": 400, "link_text": 60}
 
 
@@ -24,6 +28,25 @@ def book(app: App, booking: Booking, actor: str) -> int:
         partner_id = partners.add(conn, booking)
         logbook.write(conn, app.clock(), actor, "partners add", f"partner {partner_id}")
     return partner_id
+
+
+def filled(app: App, booking: Booking, which: str | None) -> Booking:
+    """
+    A booking with what it leaves empty taken from the article with that number or address.
+
+    It is how the desk takes in what its publisher marked as paid for: labelled, and for those
+    who agreed to partners. Raises `InputError` where there is no such article.
+    """
+    if which is None:
+        return booking
+    article = show(app, which)[1].article
+    return replace(
+        booking,
+        headline=booking.headline or shortened(article.title, _LONGEST["headline"]),
+        text=booking.text or shortened(article.summary, _LONGEST["text"]),
+        url=booking.url or article.url,
+        link_text=booking.link_text or _READ,
+    )
 
 
 def edit(app: App, partner_id: int, booking: Booking, actor: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from digest.collect.page_target import is_front_page
 from digest.compose.catalogue import Catalogue
 from digest.compose.choose import ArticleRuling, EditionPlace
 from digest.compose.gravity import Gravity, weigh
@@ -19,6 +20,8 @@ from digest.model import Article, Edition, Phrase, Story
 from digest.render.voice_files import phrase_rows
 from digest.store import articles
 
+FOR_SUBSCRIBERS = "its page is for subscribers: what its source says is told, and no more"
+NO_PAGE = "its link leads to the front page, where readers may not find it"
 _OTHERS = 3
 _ANY_LENGTH = 1000
 
@@ -104,6 +107,10 @@ def judged(app: App, dry_run: DryRun) -> Iterator[ArticleVerdict]:
 
 def _remarks(ruling: ArticleRuling) -> Iterator[str]:
     candidate = ruling.candidate
+    if candidate.article.is_for_subscribers:
+        yield FOR_SUBSCRIBERS
+    if is_front_page(candidate.article.url):
+        yield NO_PAGE
     if candidate.page_fault:
         yield f"its page gave nothing, and is asked again: {candidate.page_fault}"
     if candidate.note:

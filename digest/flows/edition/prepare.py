@@ -162,6 +162,7 @@ def _input(
         behind=dates.behind(day, now, window, settings.timetable),
         newsletter=newsletter,
         limits=settings.edition,
+        leave_out=settings.sources.leave_out,
         partner=partner,
         catalogue=catalogue_of(settings),
         earlier=earlier,

@@ -7,7 +7,7 @@ addresses that readers are about to be sent to, each once.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,16 +15,18 @@ from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 from digest.collect.by_host import HostVisit, visit_hosts
-from digest.collect.fetch import FetchFailure, WebClient
+from digest.collect.fetch import Answer, FetchFailure, WebClient
 from digest.collect.retraction import (
     PageState,
     PageVerdict,
     StoryPage,
     confirmed,
+    leads_to,
     past_door,
     verdict,
     weighed,
 )
+from digest.english import agreeing
 from digest.flows.app import App
 from digest.flows.sources.collect import fetch_policy
 from digest.model import Retraction, Validators
@@ -35,9 +37,7 @@ _SHARE = 4
 """One page may take as much of the time as this many may, in all."""
 _GIVE_UP = 2
 """Pages of one host without an answer, one after the other."""
-_NOT_ASKED = PageVerdict(
-    PageState.UNKNOWN, "a page was not asked: no time was left, or its host said nothing"
-)
+_NOT_ASKED = PageVerdict(PageState.UNKNOWN, "no time was left, or its host said nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,8 @@ class RetractionReport:
     """What asking came to: the stories that were taken back, and whose pages said nothing."""
 
     retractions: tuple[Retraction, ...] = ()
-    silent: tuple[str, ...] = ()
-    """Why nothing is known of a page, once each, in words."""
+    silent: tuple[tuple[str, str], ...] = ()
+    """Of which story nothing is known, and why, both in words."""
     has_news: bool = False
     """Whether a story was taken back, or stands again, since it was last asked."""
 
@@ -66,11 +66,15 @@ class RetractionReport:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """One line on the pages that said nothing, where there are any."""
-        if not self.silent:
-            return ()
-        more = f" (and {len(self.silent) - 1} more)" if len(self.silent) > 1 else ""
-        return (f"whether a story still stands could not be asked: {self.silent[0]}{more}",)
+        """A line for each reason why pages said nothing, with the stories that it leaves open."""
+        stories: defaultdict[str, list[str]] = defaultdict(list)
+        for story, reason in self.silent:
+            stories[reason].append(story)
+        return tuple(
+            f"whether {', '.join(named)} still {agreeing(len(named), 'stands')} "
+            f"could not be asked: {reason}"
+            for reason, named in stories.items()
+        )
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -133,13 +137,18 @@ def ask_again(
         new = [retractions.record(conn, id_, why, now) for id_, why in sorted(against.items())]
         return RetractionReport(
             retractions=retractions.of(conn, tuple(numbers)),
-            silent=tuple(dict.fromkeys(_silence(verdicts))),
+            silent=tuple(_silence(known, verdicts)),
             has_news=bool(lifted or any(new)),
         )
 
 
-def _silence(verdicts: dict[str, PageVerdict]) -> Iterable[str]:
-    return (each.reason for each in verdicts.values() if each.state is PageState.UNKNOWN)
+def _silence(
+    known: Mapping[str, AskedPage], verdicts: Mapping[str, PageVerdict]
+) -> Iterator[tuple[str, str]]:
+    for url, each in verdicts.items():
+        if each.state is PageState.UNKNOWN:
+            page = known[url]
+            yield f"article {page.id} (“{page.article.title}”)", each.reason
 
 
 def _asked(
@@ -171,6 +180,7 @@ def _story(page: AskedPage) -> StoryPage:
         page_title=page.page_title,
         text=text,
         is_listed=page.is_listed,
+        has_read_kin=page.has_read_kin,
     )
 
 
@@ -186,15 +196,23 @@ class _PageAsker:
         host, story = _host(page), _story(page)
         if self._until.is_over or self._silent[host] >= _GIVE_UP:
             return _NOT_ASKED
-        answer = client.get(story.url, _since(page), now=self._now)
+        answer = self._answer(story, client, _since(page))
         is_silent = isinstance(answer, FetchFailure) and answer.may_pass
         self._silent[host] = self._silent[host] + 1 if is_silent else 0
         judged = verdict(story, answer)
         return self._doubted(judged, story, client) if judged.is_against else judged
 
+    def _answer(
+        self, story: StoryPage, client: WebClient, known: Validators | None = None
+    ) -> Answer:
+        """What stands at its address, or where the page there sends its readers by itself."""
+        answer = client.get(story.url, known, now=self._now)
+        target = leads_to(answer)
+        return client.get(target, now=self._now) if target else answer
+
     def _doubted(self, judged: PageVerdict, story: StoryPage, client: WebClient) -> PageVerdict:
         """The same once more; what only the page's headline says, beside the front page too."""
-        judged = confirmed(judged, verdict(story, client.get(story.url, now=self._now)))
+        judged = confirmed(judged, verdict(story, self._answer(story, client)))
         if judged.state is not PageState.OTHER:
             return judged
         return past_door(judged, client.get(urljoin(story.url, "/"), now=self._now))

@@ -26,10 +26,13 @@ from digest.collect.fetch import (
     shown,
 )
 from digest.collect.kinds import FEED, KINDS, SourceKind
+from digest.collect.page_target import is_front_page
+from digest.collect.text import shortened
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
 from digest.config import Settings
 from digest.dates import wall
+from digest.english import counted
 from digest.flows.app import App
 from digest.flows.sources.health import health
 from digest.flows.sources.moving import moved, visited
@@ -78,8 +81,9 @@ def collect(
     visits |= _asked(app, due, policy, stories, now, kinds)
     in_order = [visits[source.id] for source in sources]
     pages = read_pages(app, _readable(app, in_order, kinds), policy, stories, now, kinds)
+    visited_all = (_with_pages(visit, pages) for visit in in_order)
     return CollectReport(
-        visits=tuple(_with_pages(visit, pages) for visit in in_order), silent=_silent(app, now)
+        visits=tuple(_with_undated(app, visit) for visit in visited_all), silent=_silent(app, now)
     )
 
 
@@ -172,6 +176,41 @@ def _with_pages(visit: SourceVisit, pages: dict[int, PagesRead]) -> SourceVisit:
     return replace(visit, pages=read.read, notes=notes, doubts=read.doubts)
 
 
+def _with_undated(app: App, visit: SourceVisit) -> SourceVisit:
+    """The same visit; of a first one, with what it brought that nobody knows the age of."""
+    if visit.source.last_success_at is not None or not visit.new:
+        return visit
+    with app.database.read() as conn:
+        undated = store.undated(conn, visit.source.id)
+    if not undated:
+        return visit
+    line = f"{counted(undated, 'item', 'has')} {_UNDATED}"
+    doubt = f"{visit.source.title or shown(visit.source.url)}: {line}"
+    return replace(visit, notes=(*visit.notes, line), doubts=(*visit.doubts, doubt))
+
+
+_UNDATED = (
+    "no date, and nobody knows how old that is which stood there at the first reading: no edition "
+    "tells it unless you `digest articles pin NUMBER`; what comes later counts from then"
+)
+
+
+def _front_pages(articles: Sequence[Article]) -> tuple[str, ...]:
+    """What is said of items that lead to a site's front page; nothing where none does."""
+    there = [article for article in articles if is_front_page(article.url)]
+    if not there:
+        return ()
+    named = f"“{shortened(there[0].title, 60)}”"
+    more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
+    return (f"{named}{more}: {_NO_PAGE}",)
+
+
+_NO_PAGE = (
+    "the link leads to the front page, where readers may not find it, and nobody can ask whether "
+    "the story still stands"
+)
+
+
 def _host(source: Source) -> str:
     """Whose addresses are visited one after the other; this machine needs no such care."""
     parts = urlsplit(source.url)
@@ -204,7 +243,8 @@ def _keep(
         )
         visit, numbers = _keep_articles(conn, source, reply.feed.articles, stories, now)
         placements.record(conn, source.id, numbers)
-        return replace(visit, notes=(*moved(conn, source, answer, now), *reply.feed.faults))
+        notes = (*moved(conn, source, answer, now), *reply.feed.faults)
+        return replace(visit, notes=(*notes, *_front_pages(reply.feed.articles)))
 
 
 def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: datetime) -> None:

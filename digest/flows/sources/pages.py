@@ -9,7 +9,7 @@ text: the source's own words stay until the page is read again. A host that fail
 again and again, or is slow, is left alone until the next time; the report says so.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from digest.collect.identity import changed_in_substance
 from digest.collect.kinds import KINDS, SourceKind, kind_named
 from digest.collect.no_article import ExpectedPage, why_no_article, with_one_text
 from digest.collect.robots import Robots
+from digest.collect.text import shortened
 from digest.config import Settings
 from digest.flows.app import App
 from digest.flows.sources.pages_read import PageReading, PagesRead, RefusedPage
@@ -93,23 +94,35 @@ def _left(_stored: StoredArticle) -> None:
 def _believed(
     readings: Iterable[tuple[StoredArticle, PageReading | None]],
 ) -> Iterator[tuple[StoredArticle, PageReading | None]]:
-    """The same, once all have come: a text that stands under two stories is the text of neither."""
+    """
+    The same, once all have come.
+
+    A text that stands under two stories is the text of neither, an address that two pages call
+    their own that of neither.
+    """
     every = tuple(readings)
+    named = Counter(each.url for _, each in every if isinstance(each, page.ArticlePage))
     shared = with_one_text(
         (_expected(stored), reading.body)
         for stored, reading in every
         if isinstance(reading, page.ArticlePage)
     )
     for stored, reading in every:
-        is_shared = isinstance(reading, page.ArticlePage) and stored.article.url in shared
-        yield stored, _refused(stored, _SHARED) if is_shared else reading
+        other = shared.get(stored.article.url) if isinstance(reading, page.ArticlePage) else None
+        if other:
+            yield stored, _refused(stored, _SHARED.format(other))
+        elif isinstance(reading, page.ArticlePage) and named[reading.url] > 1:
+            yield stored, replace(reading, url="")
+        else:
+            yield stored, reading
 
 
-_SHARED = "another story's page has the very same text"
+_SHARED = "the page of another story, “{}”, has the very same text"
 
 
 def _refused(stored: StoredArticle, why: str) -> RefusedPage:
-    return RefusedPage(f"{shown(stored.article.url)}: {why}")
+    named = f"“{shortened(stored.article.title, 60)}”, " if stored.article.title else ""
+    return RefusedPage(f"{named}{shown(stored.article.url)}: {why}")
 
 
 def _expected(stored: StoredArticle) -> ExpectedPage:
@@ -179,7 +192,11 @@ class _PageReader:
         validators = known.validators if known else None
         answer = client.get(url, validators, now=self._now, apart=apart)
         if isinstance(answer, NotModified) and known is not None:
-            return page.ArticlePage(body=known.body, validators=known.validators)
+            return page.ArticlePage(
+                body=known.body,
+                validators=known.validators,
+                is_for_subscribers=stored.article.is_for_subscribers,
+            )
         if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         try:

@@ -30,7 +30,7 @@ class StoryTrail:
 
 def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
     """
-    The stories that *address* tells, by itself or as a retelling.
+    The stories that *address* tells, by itself or as a retelling; of a page, all of its entries.
 
     Raises `InputError` where no source ever gave it.
     """
@@ -39,7 +39,8 @@ def explain(app: App, address: str) -> tuple[StoryTrail, ...]:
         raise InputError(f"{address} is not a web address")
     with app.database.read() as conn:
         retold = retellings.by_url(conn, (url, address))
-        ids = {retelling.article_id for retelling in retold} | articles.ids_at(conn, _forms(url))
+        ids = {retelling.article_id for retelling in retold}
+        ids |= {stored.id for stored in articles.on_page(conn, _forms(url))}
         every = {source.id: source for source in sources.every(conn)}
         trails = []
         for article_id in sorted(ids):

@@ -172,6 +172,34 @@ def test_a_young_story_s_page_is_read_again_after_a_while(app, web_server):
     assert kept(app)[0].article.updated_at == UPDATED
 
 
+QUAY = "<p>Les pêcheurs de Matane ont un quai neuf, que la ministre a inauguré hier soir.</p>"
+
+
+def test_undated_items_of_a_first_reading_are_counted_with_what_to_do(app, web_server):
+    first = [item(web_server.url(f"/{n}/"), title=f"Le sujet {n}", published=None) for n in "ab"]
+    first[1] = first[1].replace("pont de l’Anse", "lac Perdu").replace("voies", "rives")
+    add(app, web_server.put("/feed.xml", rss(*first)))
+
+    report = collect(app, NOW)
+    web_server.put(
+        "/feed.xml", rss(item(web_server.url("/c/"), title="Un quai", body=QUAY), *first)
+    )
+    later = collect(app, NOW + HOUR, force=True)
+
+    assert "2 items have no date" in report.visits[0].notes[-1]
+    assert "articles pin NUMBER" in report.troubles[0]
+    assert [each.came_with_source for each in kept(app)] == [True, True, False]
+    assert not any("no date" in line for line in later.troubles)
+
+
+def test_an_item_that_leads_to_the_front_page_is_told_as_one(app, web_server):
+    add(app, web_server.put("/feed.xml", rss(item(web_server.url("/")))))
+
+    [visit] = collect(app, NOW).visits
+
+    assert any("leads to the front page" in note for note in visit.notes)
+
+
 def test_undated_items_are_dated_by_their_pages(app, web_server):
     web_server.put("/pont/", page(dateline="Publié le 7 novembre 2024 à 17h12"))
     add(app, web_server.put("/feed.xml", rss(item(web_server.url("/pont/")))))

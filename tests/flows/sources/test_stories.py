@@ -68,6 +68,23 @@ def test_of_several_articles_at_one_address_the_desk_names_one_by_number(app, we
     assert len(explain(app, url)) == 3
 
 
+def test_a_page_s_own_address_names_every_entry_of_it_and_an_entry_only_itself(app, web_server):
+    url = web_server.url("/direct/")
+    items = [told(f"{url}#direct_{n}", *notice) for n, notice in enumerate(NOTICES.items())]
+    other = told(f"{url}suite/#direct_9", "La rue rouvre", "Les voitures y passent de nouveau.")
+    add(app, web_server.put("/feed.xml", rss(*items, other)))
+    collect(app, NOW)
+
+    assert [trail.story.article.title for trail in explain(app, url)] == list(NOTICES)
+    assert len(explain(app, url.removesuffix("/"))) == 3
+    assert len(explain(app, f"{url}#direct_1")) == 1
+    assert hide(app, f"{url}suite/", NOW, "ariane", hidden=True).title == "La rue rouvre"
+    with pytest.raises(InputError, match="3 articles have that address"):
+        hide(app, url, NOW, "ariane", hidden=True)
+    with pytest.raises(InputError, match="no source gave"):
+        explain(app, f"{url}#direct_4")
+
+
 def test_a_shared_address_stays_shared_when_the_list_moves_on(newsroom, web_server):
     url = web_server.url("/avis/")
     first, second, third = (
