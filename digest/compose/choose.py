@@ -160,7 +160,8 @@ def _ranked(eligible: Iterable[Candidate], morning: EditionInput) -> list[_Ranke
         gravity = headline_gravity(candidate, lexicon)
         times = counts.get(folded(candidate.article.section), 1.0)
         points = score(candidate, gravity, lexicon, window, times)
-        is_grave = news_is_grave(candidate, lexicon)
+        is_new = candidate.before is None
+        is_grave = gravity.is_grave if is_new else news_is_grave(candidate, lexicon)
         story = _RankedStory(
             candidate=candidate, gravity=gravity, score=points, is_grave_news=is_grave
         )

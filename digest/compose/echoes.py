@@ -6,6 +6,7 @@ a form letter; small words carry nothing and may come back.
 """
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NAMES = re.compile(r"\{(\w+)\}")
@@ -21,6 +22,7 @@ def echoes(first: str, second: str) -> frozenset[str]:
     return _words(first) & _words(second)
 
 
+@lru_cache(maxsize=1024)  # the catalogue's lines come again with every edition
 def _words(text: str) -> frozenset[str]:
     spoken = _WORD.findall(_NAMES.sub(r" \1 ", text).casefold())
     return frozenset(word.removesuffix("s") for word in spoken if word not in _CARRY_NOTHING)

@@ -7,6 +7,7 @@ one; who says something is named before "dit-il". What cannot be told so is left
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 from digest.french.sentences import closed_sentences, words_alone
@@ -56,17 +57,21 @@ def excerpt(article: Article) -> str:
     """
     paragraphs = (passage.text for passage in article.body if not passage.is_heading)
     standfirst = () if has_glued_heading(article) else (article.summary,)
-    texts = [keep_spacing(text) for text in (*standfirst, *islice(paragraphs, _TRIES)) if text]
-    openings = [opening for opening in map(told_whole, texts) if opening]
-    prose = (opening for opening in openings if _is_prose(opening))
-    return next(prose, "") or _lacking_its_stop(texts) or next(iter(openings), "")
+    texts = [text for text in (*standfirst, *islice(paragraphs, _TRIES)) if text]
+    prose = (opening for opening in map(_opening, texts) if _is_prose(opening))
+    openings = filter(None, map(_opening, texts))
+    return next(prose, "") or _lacking_its_stop(texts) or next(openings, "")
 
 
 def has_glued_heading(article: Article) -> bool:
     """Whether the standfirst runs on through a heading of the body, as a feed's text does."""
+    headings = [passage.text for passage in article.body if passage.is_heading]
+    if not headings:
+        return False
     summary = f" {words_alone(article.summary)} "
-    headings = (words_alone(passage.text) for passage in article.body if passage.is_heading)
-    return any(f" {heading} " in summary for heading in headings if " " in heading)
+    return any(
+        f" {heading} " in summary for heading in map(words_alone, headings) if " " in heading
+    )
 
 
 def opens_a_section(text: str, most_words: int) -> str:
@@ -100,13 +105,18 @@ def new_sentences(text: str, others: Iterable[str]) -> str:
     return fresh
 
 
+@lru_cache(maxsize=1024)  # an article is weighed and told several times on its morning
+def _opening(text: str) -> str:
+    return told_whole(keep_spacing(text))
+
+
 def _is_prose(opening: str) -> bool:
     return len(opening.split()) >= _FEWEST and not NOTE.match(opening)
 
 
 def _lacking_its_stop(texts: list[str]) -> str:
     """A first text that only lacks its full stop, with one."""
-    bare = texts[0].rstrip(" \u00a0,;:–—-") if texts else ""
+    bare = keep_spacing(texts[0]).rstrip(" \u00a0,;:–—-") if texts else ""
     stopped = f"{bare}."
     is_whole = _FEWEST <= len(bare.split()) <= LONGEST and not bare.endswith(("…", ".", "]", ")"))
     return stopped if is_whole and told_whole(stopped) == stopped else ""

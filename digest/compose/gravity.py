@@ -70,7 +70,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """
     headline = _plain(f"{article.title}. {article.summary}")
     genres = _genres(headline, article.section, lexicon)
-    hits = _hits(_meant(headline, lexicon.of_headlines, genres, lexicon), lexicon.of_headlines)
+    hits = list(_hits_of_headline(headline, article.section, lexicon))
     if all(weight < lexicon.serious for weight, _ in hits):
         hits += _hits_of_body(article, genres, lexicon)
     score = _score(hits, lexicon, headline, is_fiction=any(genre.marks for genre in genres))
@@ -156,6 +156,13 @@ def _hits_of_body(article: Article, genres: list[Genre], lexicon: Lexicon) -> li
     text = _plain(_first_words(article, _FIRST_WORDS))
     hits = _hits(_meant(text, lexicon.families, genres, lexicon), lexicon.families)
     return [(weight * share, word) for weight, word in hits]
+
+
+@lru_cache(maxsize=256)  # weighed alone to rank a story, and with its body to tell it
+def _hits_of_headline(headline: str, section: str, lexicon: Lexicon) -> tuple[Hit, ...]:
+    genres = _genres(headline, section, lexicon)
+    text = _meant(headline, lexicon.of_headlines, genres, lexicon)
+    return tuple(_hits(text, lexicon.of_headlines))
 
 
 def _first_words(article: Article, number: int) -> str:

@@ -9,6 +9,7 @@ cannot be shortened so has no shorter form.
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from digest.compose.headline_cuts import CUTS, GENTLE, GENTLE_LAST, LAST, Cuts
 from digest.compose.headline_sense import DIGITS, LABEL, SPACE, WORD, names, names_news, words_of
@@ -24,6 +25,7 @@ SHORT, SUBJECT = 52, 60
 _EDGES = " \u00a0\u202f,;:–—"
 
 
+@lru_cache(maxsize=256)  # an edition is composed in one tone, then perhaps in another
 def forms(title: str) -> tuple[str, ...]:
     """
     The forms in which that headline still says what happened, the fullest first.
@@ -36,6 +38,7 @@ def forms(title: str) -> tuple[str, ...]:
     return _gently(base) if DEATH.search(base) else _with_last(base, CUTS, LAST)
 
 
+@lru_cache(maxsize=256)
 def gentle_forms(title: str) -> tuple[str, ...]:
     """The same for a story that weighs: as little goes as where a death is told."""
     return _gently(_unlabelled(title))

@@ -96,6 +96,10 @@ class Lexicon:
     near_bonus: float = 0.7
     near_from: float = 1.8
 
+    def __hash__(self) -> int:
+        """By its sections alone: a pattern's own hash reads the whole of it, each time."""
+        return hash(self.light_sections.names)
+
     @property
     def of_headlines(self) -> tuple[WordFamily, ...]:
         """All that is looked for in a title and a summary."""

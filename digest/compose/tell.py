@@ -143,10 +143,7 @@ def headline_gravity(candidate: Candidate, lexicon: Lexicon) -> Gravity:
 
 
 def news_is_grave(candidate: Candidate, lexicon: Lexicon) -> bool:
-    """Whether what it says that nobody was told is grave: of a sequel, what is new alone."""
-    before = candidate.before
-    if before is None:
-        return headline_gravity(candidate, lexicon).is_grave
+    """Whether what a sequel says that nobody was told is grave."""
     title, summary = new_headline(candidate), news_of(candidate)
     news = replace(candidate.article, title=title, summary=summary, body=())
     return weigh(news, lexicon).is_grave

@@ -49,6 +49,8 @@ def is_closed(text: str) -> bool:
 
 def is_left_open(text: str) -> bool:
     """Whether a quotation, or a bracket, is opened in *text* and not closed there."""
+    if not _MARK.search(text):
+        return text.count("(") > text.count(")")
     paired = {at for pair in _pairs(text) for at in pair}
     alone = [match.start() for match in _MARK.finditer(text) if match.start() not in paired]
     opened = any(text[at] in "«“" or (text[at] == '"' and _opens(text, at, 0)) for at in alone)

@@ -25,10 +25,12 @@ _WORDS = {
 }
 _USES = Counter(word for words in _WORDS.values() for word in set(words.split()))
 _LITTLE = {
-    language: frozenset(word for word in words.split() if _USES[word] == 1)
+    word: language
     for language, words in _WORDS.items()
+    for word in words.split()
+    if _USES[word] == 1
 }
-"""Those that no other of these languages has."""
+"""Those that only one of these languages has, with that language."""
 _LOOKED_AT = 3000
 """Characters: a longer text says it no better."""
 _ENOUGH = 4
@@ -38,9 +40,10 @@ _ENOUGH = 4
 def language_of(text: str) -> str:
     """`fr`, `en`, …; empty where the text says too little."""
     words = re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].casefold())
-    counts = {
-        language: sum(word in little for word in words) for language, little in _LITTLE.items()
-    }
+    counts = dict.fromkeys(_WORDS, 0)
+    for word in words:
+        if word in _LITTLE:
+            counts[_LITTLE[word]] += 1
     most = max(counts, key=lambda language: counts[language])
     if counts["fr"] and counts["fr"] * 2 > counts[most]:
         return "fr"

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -178,8 +179,13 @@ def opening_words(text: str, most_words: int) -> str:
 
 def _without_left_alone(text: str) -> tuple[str, list[str]]:
     """The text, a stand-in for each stretch that is left alone, and those stretches."""
-    stretches = [match[0] for match in _LEFT_ALONE.finditer(text)]
-    return _LEFT_ALONE.sub(lambda match: _DIGIT if match["clock"] else _STAND_IN, text), stretches
+    stretches: list[str] = []
+
+    def stand_in(match: re.Match[str]) -> str:
+        stretches.append(match[0])
+        return _DIGIT if match["clock"] else _STAND_IN
+
+    return _LEFT_ALONE.sub(stand_in, text), stretches
 
 
 def _put_back(text: str, stretches: list[str]) -> str:
@@ -194,6 +200,7 @@ def _apply(text: str, rules: _Rules) -> str:
     return text
 
 
+@cache
 def _is_control(char: str) -> bool:
     """Controls, lone surrogates and the marks that turn the direction of what follows."""
     if char in _LINE_ENDS:
