@@ -46,12 +46,22 @@ def make(candidates: Iterable[Candidate], morning: EditionInput, fits: Fits) -> 
     choice = choose(candidates, morning)
     if choice.is_empty:
         return Composition(choice, None)
-    ruling = tone_of(choice, morning)
-    lexicon = morning.catalogue.lexicon
-    choice = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
+    choice, ruling = _closed(choice, morning)
     edition = lightened_to_fit(_sound(choice, ruling, morning), fits)
     numbers = frozenset(story.article_id for story in edition.all_stories)
     return Composition(choice.only(numbers, _TOO_HEAVY), edition)
+
+
+def _closed(choice: Choice, morning: EditionInput) -> tuple[Choice, ToneRuling]:
+    """
+    With the story it ends on, and the tone of what is told then.
+
+    A light end may take a serious story's place. A sober edition ends otherwise, and stays so.
+    """
+    ruling = tone_of(choice, morning)
+    lexicon = morning.catalogue.lexicon
+    closed = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
+    return closed, ruling if ruling.tone is Tone.SOBER else tone_of(closed, morning)
 
 
 def _sound(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Edition:

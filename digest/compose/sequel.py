@@ -70,15 +70,36 @@ def sequel_of(
     before = candidate.before
     if before is None:
         return None
-    when = when_told(before.day, day)
-    if not _is_quotable(candidate, before):
-        reference = typeset(f"{words['told_of']} {when}.", spacing)
-        return Sequel(told_on=before.day, reference=reference)
-    title = keep_spacing(before.title).replace("«\u00a0", "“").replace("\u00a0»", "”")
-    opening = typeset(f"{words['told']} {when} :", spacing)
-    stop = "" if title.endswith(("?", "!", "…")) else "."
-    reference = f"{opening} «{NO_BREAK}{title}{NO_BREAK}»{stop}"
+    if _is_quotable(candidate, before):
+        return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
+    reference = typeset(f"{words['told_of']} {when_told(before.day, day)}.", spacing)
     return Sequel(told_on=before.day, reference=reference)
+
+
+def sequel_in_line(
+    candidate: Candidate, day: date, words: Mapping[str, str], spacing: Spacing
+) -> Sequel | None:
+    """
+    The same for a line that begins with what is new.
+
+    A headline that did not change is what was said: it is recalled, and not said before it.
+    """
+    before = candidate.before
+    if before is None or _is_retitled(candidate, before):
+        return sequel_of(candidate, day, words, spacing)
+    reference = _recalled(before, day, words, spacing)
+    headline = keep_spacing(candidate.article.title)
+    if headline not in reference or len(headline) > _LONGEST_TITLE:
+        return sequel_of(candidate, day, words, spacing)
+    return Sequel(told_on=before.day, reference=reference)
+
+
+def _recalled(before: MailedArticle, day: date, words: Mapping[str, str], spacing: Spacing) -> str:
+    """« On te disait mardi : « … » »: its headline as it was mailed."""
+    title = keep_spacing(before.title).replace("«\u00a0", "“").replace("\u00a0»", "”")
+    opening = typeset(f"{words['told']} {when_told(before.day, day)} :", spacing)
+    stop = "" if title.endswith(("?", "!", "…")) else "."
+    return f"{opening} «{NO_BREAK}{title}{NO_BREAK}»{stop}"
 
 
 def when_told(told_on: date, day: date) -> str:
@@ -104,8 +125,9 @@ def _new_in(passage: Passage, known: list[str], most_words: int) -> str:
     place = next((at for at, each in enumerate(every) if _is_new(each, known)), None)
     if place is None:
         return ""
+    end = place + 1 if most_words == LINE else None  # what follows is seldom new
     starts = ((place, most_words), (max(place - 1, 0), PARAGRAPH))
-    openings = (opens_a_section(" ".join(every[at:]), most) for at, most in starts)
+    openings = (opens_a_section(" ".join(every[at:end]), most) for at, most in starts)
     telling = (opening for opening in openings if every[place] in opening)
     return next(telling, "") or told_whole(every[place])
 

@@ -9,7 +9,7 @@ from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
 from digest.compose.picture import picture_of
-from digest.compose.sequel import LINE, new_headline, news_of, sequel_of
+from digest.compose.sequel import LINE, new_headline, news_of, sequel_in_line, sequel_of
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     Spacing,
@@ -99,7 +99,10 @@ class StoryWriter:
         """The same with what is new alone."""
         draft = self.tell(candidate)
         news = news_of(candidate, LINE)
-        story = replace(draft.story, paragraphs=(news,) if news else (), byline="")
+        recall = sequel_in_line if news else sequel_of
+        sequel = recall(candidate, self.day, self.catalogue.words, self.spacing)
+        paragraphs = (news,) if news else ()
+        story = replace(draft.story, paragraphs=paragraphs, byline="", sequel=sequel)
         return replace(draft, story=story)
 
     def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
