@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
-from digest.compose.closing_story import with_closing_story
+from digest.compose.closing_story import with_calm_second, with_closing_story
 from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
@@ -61,7 +61,12 @@ def _closed(choice: Choice, morning: EditionInput) -> tuple[Choice, ToneRuling]:
     ruling = tone_of(choice, morning)
     lexicon = morning.catalogue.lexicon
     closed = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
-    return closed, ruling if ruling.tone is Tone.SOBER else tone_of(closed, morning)
+    if ruling.tone is Tone.SOBER:
+        return closed, ruling
+    calm = with_calm_second(closed, lexicon)
+    if (lively := tone_of(calm, morning)).tone is Tone.NORMAL:
+        return calm, lively
+    return closed, tone_of(closed, morning)
 
 
 def _sound(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Edition:

@@ -28,6 +28,8 @@ LINE, PARAGRAPH = 25, 40
 _NEW_SHARE = 0.35
 """The share of a sentence's longer words that nothing said before, where it is new."""
 _FEWEST = 2
+_OPENING = 4
+"""Words by which a sentence is known again."""
 _LONGEST_TITLE = 120
 """In characters: a longer headline is not said again."""
 _OF_ITSELF = re.compile(
@@ -80,18 +82,22 @@ def sequel_in_line(
     candidate: Candidate, day: date, words: Mapping[str, str], spacing: Spacing
 ) -> Sequel | None:
     """
-    The same for a line that begins with what is new.
+    The same for a line that begins with what is new, where its headline was said as a whole.
 
-    A headline that did not change is what was said: it is recalled, and not said before it.
+    What was said is recalled below it then, and not said before it.
     """
     before = candidate.before
-    if before is None or _is_retitled(candidate, before):
+    if before is None or not headline_of_then(candidate):
         return sequel_of(candidate, day, words, spacing)
-    reference = _recalled(before, day, words, spacing)
-    headline = keep_spacing(candidate.article.title)
-    if headline not in reference or len(headline) > _LONGEST_TITLE:
-        return sequel_of(candidate, day, words, spacing)
-    return Sequel(told_on=before.day, reference=reference)
+    return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
+
+
+def headline_of_then(candidate: Candidate) -> str:
+    """The headline as it was mailed, where it still is one or begins one; or ""."""
+    before = candidate.before
+    told = keep_spacing(before.title) if before else ""
+    is_said = bool(told) and keep_spacing(candidate.article.title).startswith(told)
+    return told if is_said and len(told) <= _LONGEST_TITLE and "«" not in told else ""
 
 
 def _recalled(before: MailedArticle, day: date, words: Mapping[str, str], spacing: Spacing) -> str:
@@ -142,7 +148,9 @@ def _is_new(sentence: str, known: list[str]) -> bool:
     if any(word.isdecimal() for word in fresh):
         return True
     longer = set(_telling_words(said))
-    return len(fresh) >= max(_FEWEST, _NEW_SHARE * len(longer))
+    opening = " ".join(said.split()[:_OPENING])
+    fewest = _FEWEST + any(opening in text for text in known)  # perhaps the same, in other words
+    return len(fresh) >= max(fewest, _NEW_SHARE * len(longer))
 
 
 def _telling_words(said: str) -> Iterator[str]:
