@@ -122,7 +122,7 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
     if unattended == "light-sections-only":
         return _why_not_light([story for story in carried.all if not story.is_light])
     first, second = carried.stories[:1], carried.stories[1:2]
-    return _why_lead_holds(first) or _why_second_holds(second) or _why_many_hold(carried.stories)
+    return _why_lead_holds(first) or _why_many_hold(carried.stories) or _why_second_holds(second)
 
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
@@ -133,9 +133,9 @@ def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
 
 
 def _why_second_holds(second: tuple[Gravity, ...]) -> str:
-    """A fire or a flood is no story to come to from a joke, even from one on something else."""
-    heavy = [story for story in second if story.is_heavy]
-    return f"the second story is heavy ({_words_of(heavy)})" if heavy else ""
+    """A fire is no story to come to from a joke, even from one on something else."""
+    serious = [story for story in second if story.is_serious]
+    return f"the second story is serious ({_words_of(serious)})" if serious else ""
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:

@@ -276,4 +276,4 @@ def test_a_flooded_street_of_ours_is_no_graver_for_being_ours():
     here = weighed("Inondations : six rues évacuées à Lévis", section="Environnement")
 
     assert here.score == there.score
-    assert here.is_heavy
+    assert here.is_serious
