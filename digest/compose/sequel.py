@@ -95,9 +95,10 @@ def sequel_in_line(
 def headline_of_then(candidate: Candidate) -> str:
     """The headline as it was mailed, where it still is one or begins one; or ""."""
     before = candidate.before
-    told = keep_spacing(before.title) if before else ""
-    is_said = bool(told) and keep_spacing(candidate.article.title).startswith(told)
-    return told if is_said and len(told) <= _LONGEST_TITLE and "«" not in told else ""
+    headline = keep_spacing(before.title) if before else ""
+    is_said = bool(headline) and keep_spacing(candidate.article.title).startswith(headline)
+    is_short = len(headline) <= _LONGEST_TITLE and "«" not in headline
+    return headline if is_said and is_short else ""
 
 
 def _recalled(before: MailedArticle, day: date, words: Mapping[str, str], spacing: Spacing) -> str:
