@@ -277,3 +277,10 @@ def test_a_flooded_street_of_ours_is_no_graver_for_being_ours():
 
     assert here.score == there.score
     assert here.is_serious
+
+
+def test_what_renders_its_soul_is_a_thing_as_often_as_not():
+    weight = weighed("Le traversier rend l’âme en douceur après 88 ans", section="Actualités")
+
+    assert weight.is_serious
+    assert not weight.is_grave
