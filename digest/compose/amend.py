@@ -6,7 +6,7 @@ both mean the same here.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +102,48 @@ def as_correction(edition: Edition, *, subject: str, preheader: str, opening: st
         forward="",
         phrases=(),
     )
+
+
+def with_former(notice: str, wordings: Iterable[tuple[str, str]]) -> str:
+    """
+    That notice with « …, et non douze », where it says the right fact and not the wrong one.
+
+    Said only where it is certain: the right ones of the words that differ stand once in the
+    notice, where a sentence ends.
+    """
+    for wrong, right in wordings:
+        former, fact, rest = _what_differs(wrong, right)
+        places = list(_at_an_end(fact, rest).finditer(notice)) if former and fact else []
+        if len(places) == 1 and not _in_words(former).search(notice):
+            place = places[0]
+            is_small = notice[place.start()].islower()
+            former = former[:1].lower() + former[1:] if is_small else former
+            notice = f"{notice[: place.end()]}, et non {former}{notice[place.end() :]}"
+    return notice
+
+
+def _what_differs(wrong: str, right: str) -> tuple[str, str, str]:
+    """The wrong words, the right ones, what follows both: « Douze », « Treize », « minutes »."""
+    before, after = wrong.split(), right.split()
+    while before and after and before[0] == after[0]:
+        del before[0], after[0]
+    rest: list[str] = []
+    while before and after and before[-1] == after[-1]:
+        rest.insert(0, before.pop())
+        after.pop()
+    return " ".join(before), " ".join(after), " ".join(rest)
+
+
+def _at_an_end(fact: str, rest: str) -> re.Pattern[str]:
+    """That fact, with or without what follows it, where a sentence of a notice ends."""
+    after = "".join(f"{_SPACE}{re.escape(word)}" for word in rest.split())
+    return re.compile(
+        rf"(?<!\w){re.escape(fact)}(?:{after})?(?=[.!]?$|[.!]{_SPACE})", re.IGNORECASE
+    )
+
+
+def _in_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
 
 
 def closed(notice: str) -> str:

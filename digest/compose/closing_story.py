@@ -3,7 +3,8 @@ Which story is told last: a light one, where the edition carries any.
 
 It is what a reader is left with. The best one that ranked as a brief takes the
 place of the last story where no story is light and that one is not grave. A
-sober edition ends otherwise.
+sober edition ends otherwise. And where the voice plays, nothing serious is told
+right after the lead.
 """
 
 from dataclasses import replace
@@ -14,6 +15,9 @@ from digest.compose.sections import folded
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
 from digest.model import Candidate, Tone
+
+_STORIES_TO_MOVE = 2
+"""After the second: the one that is told before it then, and the last, which stays."""
 
 
 def with_closing_story(
@@ -46,6 +50,29 @@ def with_closing_story(
     )
     light = next(rising, None)
     return choice if light is None else _raised(choice, light)
+
+
+def with_calm_second(choice: Choice, lexicon: Lexicon) -> Choice:
+    """
+    The same choice with a serious second story told third, where the desk did not pin it.
+
+    For an edition that plays: what follows its opening and its lead at once is not of harm.
+    """
+    first, *others = choice.stories or (None,)
+    if first is None or len(others) < _STORIES_TO_MOVE or first.pinned:
+        return choice
+    after, *rest = others
+    if not _is_serious(first, lexicon) or _is_serious(after, lexicon) or after.pinned:
+        return choice
+    reason = f"{choice.ruling_on(first).reason}; serious, so not told right after the lead"
+    return _ruled(
+        replace(choice, stories=(after, first, *rest)),
+        ArticleRuling(first, EditionPlace.STORY, reason),
+    )
+
+
+def _is_serious(candidate: Candidate, lexicon: Lexicon) -> bool:
+    return gravity_of(candidate, lexicon).is_serious
 
 
 def _without_last(choice: Choice) -> Choice:

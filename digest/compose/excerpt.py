@@ -36,6 +36,11 @@ _SAYS_PRONOUN = re.compile(
 )
 """dit-il, ajoute-t-elle, soutiennent-ils."""
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.)[\s\u00a0»”)\]]*$")
+_RUNS_ON = re.compile(
+    r"[a-zà-ÿ0-9)%][ \u00a0](?:Les?|La|L[’']|Une?|Des?|Du|Ces?|Cette|Il|Elle|Ils|Elles|On|Selon"
+    r"|Pour|Dans|Depuis|Après|Avant|Avec|Sans|À|Si|Mais|Et|C[’']est)(?:[ \u00a0]|(?<=[’']))[a-zà-ÿ]"
+)
+"""A little word with a capital where no sentence begins: what stands before it is a heading."""
 _SPEAKER = re.compile(
     r"(?<=[\wé,;:’)»] )[A-ZÀ-Þ]\w+|\b(?:M\.|Mme|Dre?|Me)[ \u00a0]|(?:^|\b)[A-ZÀ-Þ]\w+ [A-ZÀ-Þ]\w+"
     r"|\b(?:maire(?:sse)?|ministre|député\w*|direct\w+|présiden\w+|porte-parole|chercheu\w+"
@@ -86,7 +91,8 @@ def told_whole(text: str, most_words: int = LONGEST) -> str:
     for sentence in closed_sentences(text):
         grown = f"{opening} {sentence}".strip()
         most = most_words if opening or most_words < LONGEST else _AT_MOST
-        is_broken = _BROKEN_OFF.search(sentence) or _lacks_speaker(grown)
+        is_glued = bool(opening) and _RUNS_ON.search(sentence) is not None
+        is_broken = is_glued or _BROKEN_OFF.search(sentence) or _lacks_speaker(grown)
         if is_broken or len(grown.split()) > most:
             break
         opening = grown

@@ -10,7 +10,7 @@ sections are the writers' (`lexicon.py`); what an edition makes of it is `tone.p
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,7 +74,11 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     if all(weight < lexicon.serious for weight, _ in hits):
         hits += _hits_of_body(article, genres, lexicon)
     score = _score(hits, lexicon, headline, is_fiction=any(genre.marks for genre in genres))
-    score = min(score, _most_by_figure(hits, headline, article, lexicon))
+    score = min(
+        score,
+        _most_by_figure(hits, headline, article, lexicon),
+        _most_if_spared(hits, headline, lexicon),
+    )
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
@@ -225,9 +229,22 @@ def _score(hits: list[Hit], lexicon: Lexicon, headline: str, *, is_fiction: bool
     score = weights[0] + lexicon.further_hit * sum(weight > lexicon.least for weight in weights[1:])
     if is_fiction:
         score -= lexicon.fiction_discount
-    if score >= lexicon.near_from and lexicon.near.search(headline):
+    if score >= lexicon.near_from and _is_near(heaviest, headline, lexicon):
         score += lexicon.near_bonus
     return round(max(score, lexicon.least), 2)
+
+
+def _is_near(heaviest: Mapping[str, float], headline: str, lexicon: Lexicon) -> bool:
+    """Whether it befell somebody here: of a flooded street, its name alone says nothing graver."""
+    heavy = [word for word, weight in heaviest.items() if weight >= lexicon.near_from]
+    is_of_places = all(lexicon.of_places.fullmatch(word) for word in heavy)
+    return not is_of_places and lexicon.near.search(headline) is not None
+
+
+def _most_if_spared(hits: list[Hit], headline: str, lexicon: Lexicon) -> float:
+    """The most that a story may weigh which says that hardly anybody came to harm."""
+    is_grave = any(weight >= lexicon.grave for weight, _ in hits)
+    return math.inf if is_grave or not lexicon.spared.search(headline) else lexicon.near_from
 
 
 def _tone(score: float, section: str, lexicon: Lexicon) -> Tone:

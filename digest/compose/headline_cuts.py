@@ -123,6 +123,10 @@ _NEEDS_PLACE = re.compile(
     r"(?:é|u|i)?e?s?\b"
 )
 """What was done that says nothing without a place."""
+_MADE = re.compile(
+    r"(?:(?:enregistr|tourn|fabriqu|compos|brass|cultiv|imprim|gard|cach)ée?s?|(?:écrite?|peinte?)s?)$"
+)
+"""What is left hanging without where, or how."""
 _ENOUGH_WITHOUT_PLACE = 24
 """Characters of a clause that says enough without where it was."""
 _PURPOSE = re.compile(rf"{SPACE}pour [^\W\d_]+(?:er|ir|re)\b[^,:;]*$")
@@ -292,7 +296,7 @@ def _place_off(form: str) -> Iterator[str]:
         if _weighs_unnamed(match[0]) or len(head) < _ENOUGH_WITHOUT_PLACE:
             return
         is_done = was_done(head) and not (says_what_happened(head) or _NEEDS_PLACE.search(head))
-        if is_done or did_something(head):
+        if (is_done or did_something(head)) and not _MADE.search(head):
             yield head
 
 

@@ -27,7 +27,7 @@ _NOT_COUNTED = (
     r"|vieux|vieilles|beaux|gros\w*|bons|bonnes|mauvais\w*|ancien\w*|plus|moins|dans|sous|vers|mais"
     r"|puis|après|alors|sans|avec|points?|personnes|gens|hommes|femmes|enfants|morts?|blessés"
     r"|victimes|(?:étudiant|élève|parent|bénévole|citoyen|résident|famille|employé|emploi|patient)\w*"
-    r"|(?:malade|locataire|travaill|ouvri|aîné|policier|pompier|juge|joueu|électeu|voisin)\w*|millions|milliards|milliers|centaines|dizaines|jours|mois|semaines|secondes"
+    r"|(?:malade|locataire|agricult|commerçant|passag|client|membre|réfugié|travaill|ouvri|aîné|policier|pompier|juge|joueu|électeu|voisin)\w*|millions|milliards|milliers|centaines|dizaines|jours|mois|semaines|secondes"
 )
 """What a number alone does not count: ages, dates, scores, people, and adjectives."""
 _FIGURE = re.compile(

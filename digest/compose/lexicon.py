@@ -74,6 +74,10 @@ class Lexicon:
     stated_death: re.Pattern[str]
     literal: re.Pattern[str]
     """What is never a manner of speaking, wherever it stands."""
+    spared: re.Pattern[str]
+    """What says that nobody came to much harm."""
+    of_places: re.Pattern[str]
+    """Heavy words for what befalls places, not persons."""
     facts: re.Pattern[str]
     """Whom a harm befell, who came, when: what a manner of speaking does not say."""
     near: re.Pattern[str]
@@ -125,6 +129,8 @@ def parse_lexicon(file: WritersFile) -> Lexicon:
         ),
         stated_death=_any_of("stated_death", file.lines("stated_death"), file),
         literal=_any_of("literal", file.lines("literal"), file),
+        spared=_any_of("spared", file.lines("spared"), file),
+        of_places=_any_of("of_places", file.lines("of_places"), file),
         facts=_any_of("facts", file.lines("facts"), file),
         near=_any_of("near", file.lines("near"), file),
         floor_sections=sections(file.lines("floor_sections")),

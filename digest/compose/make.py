@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
-from digest.compose.closing_story import with_closing_story
+from digest.compose.closing_story import with_calm_second, with_closing_story
 from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
@@ -46,12 +46,27 @@ def make(candidates: Iterable[Candidate], morning: EditionInput, fits: Fits) -> 
     choice = choose(candidates, morning)
     if choice.is_empty:
         return Composition(choice, None)
-    ruling = tone_of(choice, morning)
-    lexicon = morning.catalogue.lexicon
-    choice = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
+    choice, ruling = _closed(choice, morning)
     edition = lightened_to_fit(_sound(choice, ruling, morning), fits)
     numbers = frozenset(story.article_id for story in edition.all_stories)
     return Composition(choice.only(numbers, _TOO_HEAVY), edition)
+
+
+def _closed(choice: Choice, morning: EditionInput) -> tuple[Choice, ToneRuling]:
+    """
+    With the story it ends on, and the tone of what is told then.
+
+    A light end may take a serious story's place. A sober edition ends otherwise, and stays so.
+    """
+    ruling = tone_of(choice, morning)
+    lexicon = morning.catalogue.lexicon
+    closed = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
+    if ruling.tone is Tone.SOBER:
+        return closed, ruling
+    calm = with_calm_second(closed, lexicon)
+    if (lively := tone_of(calm, morning)).tone is Tone.NORMAL:
+        return calm, lively
+    return closed, tone_of(closed, morning)
 
 
 def _sound(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Edition:

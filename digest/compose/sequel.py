@@ -28,6 +28,8 @@ LINE, PARAGRAPH = 25, 40
 _NEW_SHARE = 0.35
 """The share of a sentence's longer words that nothing said before, where it is new."""
 _FEWEST = 2
+_OPENING = 4
+"""Words by which a sentence is known again."""
 _LONGEST_TITLE = 120
 """In characters: a longer headline is not said again."""
 _OF_ITSELF = re.compile(
@@ -70,15 +72,41 @@ def sequel_of(
     before = candidate.before
     if before is None:
         return None
-    when = when_told(before.day, day)
-    if not _is_quotable(candidate, before):
-        reference = typeset(f"{words['told_of']} {when}.", spacing)
-        return Sequel(told_on=before.day, reference=reference)
-    title = keep_spacing(before.title).replace("«\u00a0", "“").replace("\u00a0»", "”")
-    opening = typeset(f"{words['told']} {when} :", spacing)
-    stop = "" if title.endswith(("?", "!", "…")) else "."
-    reference = f"{opening} «{NO_BREAK}{title}{NO_BREAK}»{stop}"
+    if _is_quotable(candidate, before):
+        return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
+    reference = typeset(f"{words['told_of']} {when_told(before.day, day)}.", spacing)
     return Sequel(told_on=before.day, reference=reference)
+
+
+def sequel_in_line(
+    candidate: Candidate, day: date, words: Mapping[str, str], spacing: Spacing
+) -> Sequel | None:
+    """
+    The same for a line that begins with what is new, where its headline was said as a whole.
+
+    What was said is recalled below it then, and not said before it.
+    """
+    before = candidate.before
+    if before is None or not headline_of_then(candidate):
+        return sequel_of(candidate, day, words, spacing)
+    return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
+
+
+def headline_of_then(candidate: Candidate) -> str:
+    """The headline as it was mailed, where it still is one or begins one; or ""."""
+    before = candidate.before
+    headline = keep_spacing(before.title) if before else ""
+    is_said = bool(headline) and keep_spacing(candidate.article.title).startswith(headline)
+    is_short = len(headline) <= _LONGEST_TITLE and "«" not in headline
+    return headline if is_said and is_short else ""
+
+
+def _recalled(before: MailedArticle, day: date, words: Mapping[str, str], spacing: Spacing) -> str:
+    """« On te disait mardi : « … » »: its headline as it was mailed."""
+    title = keep_spacing(before.title).replace("«\u00a0", "“").replace("\u00a0»", "”")
+    opening = typeset(f"{words['told']} {when_told(before.day, day)} :", spacing)
+    stop = "" if title.endswith(("?", "!", "…")) else "."
+    return f"{opening} «{NO_BREAK}{title}{NO_BREAK}»{stop}"
 
 
 def when_told(told_on: date, day: date) -> str:
@@ -104,8 +132,9 @@ def _new_in(passage: Passage, known: list[str], most_words: int) -> str:
     place = next((at for at, each in enumerate(every) if _is_new(each, known)), None)
     if place is None:
         return ""
+    end = place + 1 if most_words == LINE else None  # what follows is seldom new
     starts = ((place, most_words), (max(place - 1, 0), PARAGRAPH))
-    openings = (opens_a_section(" ".join(every[at:]), most) for at, most in starts)
+    openings = (opens_a_section(" ".join(every[at:end]), most) for at, most in starts)
     telling = (opening for opening in openings if every[place] in opening)
     return next(telling, "") or told_whole(every[place])
 
@@ -120,7 +149,9 @@ def _is_new(sentence: str, known: list[str]) -> bool:
     if any(word.isdecimal() for word in fresh):
         return True
     longer = set(_telling_words(said))
-    return len(fresh) >= max(_FEWEST, _NEW_SHARE * len(longer))
+    opening = " ".join(said.split()[:_OPENING])
+    fewest = _FEWEST + any(opening in text for text in known)  # perhaps the same, in other words
+    return len(fresh) >= max(fewest, _NEW_SHARE * len(longer))
 
 
 def _telling_words(said: str) -> Iterator[str]:

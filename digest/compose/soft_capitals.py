@@ -32,6 +32,7 @@ _NO_NAME = (
     "ttre",
     "oir",
 )
+_LITTLE = re.compile(r"(À)[ \u00a0]|([A-ZÀ-Þ][a-zà-ÿ]*)[’' \u00a0](?![A-ZÀ-Þ])")
 _FIRST_NAME = re.compile(r"(?:^|[ \u00a0’])[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?[ \u00a0]$")
 """Before MACRON in "Emmanuel MACRON"; "École UQAM" has none, so short words stay."""
 
@@ -43,6 +44,18 @@ def without_shouting(title: str) -> str:
     say = _of_a_shout if shouts else _of_a_word
     said = _SHOUT.sub(say, title)
     return said[:1].upper() + said[1:]
+
+
+def without_capital(headline: str) -> str:
+    """
+    That headline as it stands within a sentence: its first letter small where that is certain.
+
+    A little word gives its capital up, « La Tuque » and whatever may be a name keep theirs.
+    """
+    first = _LITTLE.match(headline)
+    if first is None or first[0][:-1].lower() not in FUNCTION:
+        return headline
+    return headline[0].lower() + headline[1:]
 
 
 def _of_a_word(match: re.Match[str]) -> str:

@@ -9,7 +9,14 @@ from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
 from digest.compose.picture import picture_of
-from digest.compose.sequel import LINE, new_headline, news_of, sequel_of
+from digest.compose.sequel import (
+    LINE,
+    headline_of_then,
+    new_headline,
+    news_of,
+    sequel_in_line,
+    sequel_of,
+)
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
 from digest.french.typography import (
     Spacing,
@@ -99,7 +106,15 @@ class StoryWriter:
         """The same with what is new alone."""
         draft = self.tell(candidate)
         news = news_of(candidate, LINE)
-        story = replace(draft.story, paragraphs=(news,) if news else (), byline="")
+        recall = sequel_in_line if news else sequel_of
+        sequel = recall(candidate, self.day, self.catalogue.words, self.spacing)
+        story = replace(
+            draft.story,
+            title=(headline_of_then(candidate) if news else "") or draft.story.title,
+            paragraphs=(news,) if news else (),
+            byline="",
+            sequel=sequel,
+        )
         return replace(draft, story=story)
 
     def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
@@ -153,14 +168,16 @@ def _as_shown(candidate: Candidate) -> Article:
     """
     The article in the words an edition shows of it, the desk's before its own.
 
-    What was grave when it was told is so in its sequel, whatever the headline says now.
+    What was grave when it was told is so in its sequel, whatever the headline says now; and
+    who was spared then still is.
     """
     article, before = candidate.article, candidate.before
     titles = (keep_spacing(candidate.short_title), article.title, before.title if before else "")
+    then = article.summary if before else ""
     return replace(
         article,
         title=". ".join(filter(None, titles)),
-        summary=" ".join(filter(None, (*_paragraphs(candidate), candidate.note))),
+        summary=" ".join(filter(None, (*_paragraphs(candidate), then, candidate.note))),
     )
 
 

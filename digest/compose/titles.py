@@ -11,6 +11,8 @@ from digest.model import Story
 
 LONGEST = SHORT
 """How few and how many characters of it an inbox shows well."""
+_LONGEST_TOPIC = 55
+"""What leaves room for the shortest of them."""
 _BESIDE_A_VOICE = 44
 """What leaves room for half of the voice's lines."""
 _IN_A_LIST = LONGEST + 8
@@ -33,14 +35,14 @@ def short_title(title: str) -> str:
 
 def topic(shapes: Forms) -> str:
     """
-    What a line of the voice names a story by, in 52 characters, or "".
+    What a line of the voice names a story by, in 55 characters, or "".
 
     The fullest form that leaves the line room, without a colon where there is one: a line
     brings its own.
     """
     plain = tuple(form for form in shapes if " :" not in form.replace("\u00a0", " "))
     for among in (plain, shapes):
-        if form := _fullest(among, _BESIDE_A_VOICE) or _shortest(among, LONGEST):
+        if form := _fullest(among, _BESIDE_A_VOICE) or _shortest(among, _LONGEST_TOPIC):
             return form
     return ""
 

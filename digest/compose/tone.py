@@ -121,7 +121,8 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
         return "nobody looked, and voice.unattended is never"
     if unattended == "light-sections-only":
         return _why_not_light([story for story in carried.all if not story.is_light])
-    return _why_lead_holds(carried.stories[:1]) or _why_many_hold(carried.stories)
+    first, second = carried.stories[:1], carried.stories[1:2]
+    return _why_lead_holds(first) or _why_many_hold(carried.stories) or _why_second_holds(second)
 
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
@@ -129,6 +130,12 @@ def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
         return f"the lead is serious ({_words_of(lead) or 'by its section'})"
     reasons = (story.weighty for story in lead if not story.is_fit_to_lead)
     return next((f"the lead stands {why}{_in_brackets(_words_of(lead))}" for why in reasons), "")
+
+
+def _why_second_holds(second: tuple[Gravity, ...]) -> str:
+    """A fire is no story to come to from a joke, even from one on something else."""
+    serious = [story for story in second if story.is_serious]
+    return f"the second story is serious ({_words_of(serious)})" if serious else ""
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import chain
 
 from digest.compose.echoes import echoes
+from digest.compose.soft_capitals import without_capital
 from digest.french.subjects import passes_for_another
 from digest.french.typography import Spacing, typeset
 from digest.model import Phrase
@@ -175,8 +176,14 @@ class Speaker:
         if not (line.variables <= names and line.when <= self.conditions):
             return None
         pattern = typeset(line.text, self.spacing)
-        words = _VARIABLE.sub(lambda match: self.variables[match[1]], pattern)
+        words = _VARIABLE.sub(self._value, pattern)
         return None if _CUT_SHORT.search(words) else _TWO_ENDINGS.sub(r"\1", words)
+
+    def _value(self, name: re.Match[str]) -> str:
+        """What stands for a name in braces; after a colon of ours it begins no sentence."""
+        value = self.variables[name[1]]
+        is_within = name.string[: name.start()].rstrip(" \u00a0").endswith(":")
+        return without_capital(value) if is_within else value
 
     def _fits(self, text: str, draw: LineQuery) -> bool:
         """Whether it has the right length, no motif already used, and no inbox shows it yet."""

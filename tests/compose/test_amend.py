@@ -181,3 +181,34 @@ def test_whatever_an_amendment_changes_is_listed(word):
 def test_a_notice_ends_before_the_next_sentence_begins(notice, closed):
     assert amend.closed(notice) == closed
     assert amend.closed(closed) == closed
+
+
+@pytest.mark.parametrize(
+    ("notice", "wrong", "right", "said"),
+    [
+        (
+            "La traversée dure treize minutes.",
+            "Douze minutes",
+            "Treize minutes",
+            "La traversée dure treize minutes, et non douze.",
+        ),
+        (
+            "Le prix est de 13 $. Merci à Luc.",
+            "12 $",
+            "13 $",
+            "Le prix est de 13 $, et non 12. Merci à Luc.",
+        ),
+        (
+            "La mairesse est Anne Roy",
+            "Anna Roy",
+            "Anne Roy",
+            "La mairesse est Anne Roy, et non Anna",
+        ),
+        ("C’est à Alma, pas à Sorel.", "Sorel", "Alma", "C’est à Alma, pas à Sorel."),
+        ("Le concert est à Alma samedi.", "Sorel", "Alma", "Le concert est à Alma samedi."),
+        ("C’est à Alma. Oui, Alma.", "Sorel", "Alma", "C’est à Alma. Oui, Alma."),
+        ("Un mot était de trop.", "trop", "", "Un mot était de trop."),
+    ],
+)
+def test_a_notice_says_what_was_wrong_where_that_is_certain(notice, wrong, right, said):
+    assert amend.with_former(notice, [(wrong, right)]) == said

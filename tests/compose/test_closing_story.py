@@ -4,13 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.choose import EditionPlace
-from digest.compose.closing_story import with_closing_story
+from digest.compose.closing_story import with_calm_second, with_closing_story
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
 from digest.model import Tone
 from tests.rigs.newsroom import candidate, catalogue, choice_of, edition, in_order
 
+LEXICON = catalogue().lexicon
 ABROAD = {"section": "International"}
+SERIOUS = {"title": "Trente mises à pied à l’usine", "section": "Économie"}
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
 
 
@@ -140,3 +142,23 @@ def test_a_choice_says_what_the_edition_does_without():
     assert left.ruling_on(dropped).place is EditionPlace.OUT
     assert left.ruling_on(dropped).reason == "too long"
     assert len(left.rulings) == len(choice.rulings)
+
+
+def calmed(*serious, pinned=()):
+    """The four stories after the lead, those places serious, as an edition that plays has them."""
+    articles = [
+        replace(candidate(n, **(SERIOUS if n in serious else {})), pinned=n in pinned)
+        for n in range(5)
+    ]
+    return [story.id - 1 for story in with_calm_second(in_order(articles), LEXICON).stories]
+
+
+def test_where_the_voice_plays_nothing_serious_is_told_right_after_the_lead():
+    assert calmed() == [1, 2, 3, 4]
+    assert calmed(1) == [2, 1, 3, 4]
+    assert calmed(2) == [1, 2, 3, 4]
+    assert calmed(1, 2) == [1, 2, 3, 4]
+
+
+def test_what_the_desk_pinned_stays_where_it_is():
+    assert calmed(1, pinned=(0, 1)) == [1, 2, 3, 4]

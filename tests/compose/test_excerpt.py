@@ -128,3 +128,16 @@ def test_a_heading_is_never_glued_into_a_sentence(headings):
     flat = " ".join(passage.text for passage in body)
 
     assert not any(text in excerpt(article(flat, *body)) for text in headings)
+
+
+def test_an_excerpt_ends_before_a_heading_that_only_its_capital_shows():
+    text = "Le pont rouvre lundi. Ce que dit la Ville Le trafic reprendra. Tout ira bien."
+
+    assert told_whole(text) == "Le pont rouvre lundi."
+    assert (
+        told_whole("Le film Les belles-soeurs sort lundi.")
+        == "Le film Les belles-soeurs sort lundi."
+    )
+    assert (
+        told_whole("Ça va. Le journal La Presse le dit.") == "Ça va. Le journal La Presse le dit."
+    )

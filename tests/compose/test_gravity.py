@@ -33,6 +33,12 @@ SERIOUS = weighed("Trente mises à pied à l’usine", section="Consommation")
         "Le doyen du village s’est éteint mardi",
         "Au feu où un pompier s’est éteint, des fleurs",
         "Un feu à Laval : un homme s’est éteint dans les bras de sa fille",
+        "On ne l’a plus revu depuis mardi : la battue s’étend autour du lac",
+        "Un piéton heurté par un autobus à Laval",
+        "Quatre mineurs n’en sont jamais ressortis",
+        "Un petit avion de brousse s’écrase près de Matagami",
+        "Neuf résidents morts de la légionellose",
+        "Avalanche dans les Chic-Chocs : les corps localisés",
     ],
 )
 def test_a_grave_headline_is_grave(title):
@@ -53,6 +59,11 @@ def test_a_grave_headline_is_grave(title):
         "Le vieux lampadaire de la rue Principale s’est éteint",
         "L’horloge de l’hôtel de ville a arrêté de sonner",
         "Le phare s’éteint à la Pointe-au-Père",
+        "Nos téléphones meurent trop vite",
+        "La mort annoncée du chèque",
+        "Une avalanche de courriels à la mairie",
+        "Séisme au conseil : le maire change de cravate",
+        "La noyade des plantes, erreur de janvier",
     ],
 )
 def test_an_expression_that_only_sounds_grave_weighs_nothing(title):
@@ -229,3 +240,47 @@ def test_a_place_in_quebec_makes_what_is_heavy_heavier():
     near = weighed("Incendie à Laval", section="Monde")
 
     assert near.score == far.score + 0.7
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Accident à Lévis : deux blessés légers",
+        "Incendie à Laval : les locataires sains et saufs",
+        "Collision à Gatineau : des blessures mineures",
+        "Explosion à Sherbrooke : aucun blessé",
+        "Un feu détruit un commerce de Québec, personne n’a été blessé",
+    ],
+)
+def test_what_says_that_hardly_anybody_was_hurt_is_serious_and_not_grave(title):
+    weight = weighed(title, section="Faits divers")
+
+    assert weight.is_serious
+    assert not weight.is_grave
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Collision à Gatineau : un mort et deux blessés légers",
+        "Incendie à Laval : un enfant grièvement blessé, sa mère indemne",
+        "Une noyade au chalet, le frère sain et sauf",
+    ],
+)
+def test_who_was_spared_hides_nobody_who_was_not(title):
+    assert weighed(title, section="Faits divers").is_grave
+
+
+def test_a_flooded_street_of_ours_is_no_graver_for_being_ours():
+    there = weighed("Inondations : six rues évacuées à Sorel", section="Environnement")
+    here = weighed("Inondations : six rues évacuées à Lévis", section="Environnement")
+
+    assert here.score == there.score
+    assert here.is_serious
+
+
+def test_what_renders_its_soul_is_a_thing_as_often_as_not():
+    weight = weighed("Le traversier rend l’âme en douceur après 88 ans", section="Actualités")
+
+    assert weight.is_serious
+    assert not weight.is_grave

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from digest.compose.choose import EditionPlace
 from digest.compose.make import make
 from digest.compose.tone import AskedTone
-from digest.model import Tone
+from digest.model import Prominence, Tone
 from tests.rigs.newsroom import DAY, candidate, candidates, morning
 
 GRAVE = {
@@ -48,6 +48,27 @@ def test_why_a_person_asked_for_a_sober_edition_is_kept_though_its_light_end_is_
     assert edition.tone_reason == (
         "asked for by a person: un deuil au village; by itself restrained: one story is grave"
     )
+
+
+def test_a_serious_story_that_gives_way_to_the_light_end_holds_nothing_back():
+    titles = (
+        *("Le conseil refait trois rues", "Un bulletin de plus", "Trente mises à pied à l’usine"),
+        *("Le train part en mai", "Vingt mises à pied au moulin"),
+    )
+    sections = ("Politique", "Éducation", "Économie", "Politique", "Économie")
+    shown = [
+        replace(
+            candidate(place, title=title, section=section, summary="Le conseil a tranché mardi."),
+            prominence=Prominence(is_on_front_page=True, front_place=place),
+        )
+        for place, (title, section) in enumerate(zip(titles, sections, strict=True))
+    ]
+
+    edition = made(*shown, *candidates()[5:]).edition
+
+    assert edition.tone is Tone.NORMAL
+    assert numbers(edition)[:4] == [each.id for each in shown[:4]]
+    assert shown[4].id not in [story.article_id for story in edition.stories]
 
 
 def test_what_makes_a_mail_too_heavy_is_out_of_the_choice_and_its_reason_says_so():

@@ -14,7 +14,7 @@ from digest.compose.leave_out import without
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.sequel import new_headline, news_of, sequel_of, when_told
-from digest.compose.tell import headline_gravity
+from digest.compose.tell import gravity_of, headline_gravity
 from digest.compose.tone import CarriedGravity, edition_tone
 from digest.french.typography import keep_spacing
 from digest.model import MailedArticle, Passage, Tone
@@ -31,6 +31,7 @@ from tests.rigs.newsroom import (
 )
 
 WARMER = "Environnement Canada annonce maintenant 18 °C pour jeudi, un record dans la vallée."
+LEXICON = catalogue().lexicon
 NBSP = "\u00a0"
 DEAD = {
     "title": "Explosion à Matane : le bilan passe à neuf morts",
@@ -71,6 +72,7 @@ SECOND = "Les riverains se disent partagés. Une rencontre suivra."
          "Le tribunal correctionnel blâme la Ville pour son erreur."),
         (["Mis à jour à 14 h 40 par la rédaction du journal.", FIRST, SECOND], ""),
         ([SECOND, FIRST], ""),
+        ([FIRST, "Les riverains se disent toujours hésitants. Une rencontre suivra."], ""),
     ],
 )  # fmt: skip
 def test_what_is_new_is_the_first_sentence_that_was_not_there(after, news):
@@ -216,6 +218,31 @@ def test_a_line_says_what_is_new_and_leads_to_what_was_said():
     text = " ".join(text_of(sample).split())
     assert " ".join(line.sequel.reference.split()) in text
     assert text.index("SUITE") < text.index("Environnement Canada") < text.index("EN RAFALE")
+
+
+@pytest.mark.parametrize("ending", ["", " : le record tombe"])
+def test_a_line_begins_with_what_is_new_where_its_headline_was_said(ending):
+    then = "Une vague de douceur jusqu’à dimanche"
+    sample = morning_with(told_again(5, WARMER, before=then, title=then + ending))
+    [line] = sample.sequels
+
+    assert line.title == then
+    assert line.sequel.reference.endswith(f"«{NBSP}{then}{NBSP}».")
+    text = " ".join(text_of(sample).split())
+    assert text.count(then) == 1
+    assert text.index("Environnement Canada") < text.index(then)
+
+
+def test_who_was_spared_when_it_was_told_is_spared_in_its_sequel():
+    fire = {
+        "title": "Un incendie vide un immeuble de Lévis",
+        "section": "Faits divers",
+        "summary": "Personne n’a été blessé.",
+    }
+
+    assert not gravity_of(
+        told_again(5, "Le chantier reprend lundi matin.", **fire), LEXICON
+    ).is_grave
 
 
 def test_the_voice_says_a_word_before_light_sequels_and_none_beside_a_grave_one():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.compose.soft_capitals import without_shouting
+from digest.compose.soft_capitals import without_capital, without_shouting
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,20 @@ def test_a_shout_is_said_and_an_acronym_or_a_name_stays(shouted, said):
 def test_only_capitals_change(title):
     assert without_shouting(title).casefold() == title.casefold()
     assert without_shouting(without_shouting(title)) == without_shouting(title)
+
+
+@pytest.mark.parametrize(
+    ("headline", "within"),
+    [
+        ("Une usine ferme", "une usine ferme"),
+        ("L’usine rouvre", "l’usine rouvre"),
+        ("À Rimouski, un phare", "à Rimouski, un phare"),
+        ("La Tuque fête", "La Tuque fête"),
+        ("L’Assomption vote", "L’Assomption vote"),
+        ("Les Remparts gagnent", "Les Remparts gagnent"),
+        ("Rimouski vote", "Rimouski vote"),
+        ("ONU : le vote", "ONU : le vote"),
+    ],
+)
+def test_within_a_sentence_a_little_word_is_small_and_a_name_is_not(headline, within):
+    assert without_capital(headline) == within

@@ -62,6 +62,7 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
         ((SERIOUS, LIGHT, LIGHT), "the lead is serious (mises à pied)"),
         ((LIGHT, SERIOUS, SERIOUS), "2 stories are serious (mises à pied)"),
         ((WARY, LIGHT, LIGHT), "the lead is serious (ambulance)"),
+        ((LIGHT, SERIOUS, LIGHT), "the second story is serious (mises à pied)"),
         (
             (story("La rue reste fermée", section="Faits divers"), LIGHT),
             "the lead is serious (by its section)",

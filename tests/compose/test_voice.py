@@ -115,7 +115,7 @@ def test_a_motif_serves_once_an_edition():
 def test_a_title_that_ends_with_its_own_mark_takes_no_full_stop_after_it():
     said, _ = speak(["Aussi : {aussi}. Bonne lecture."], {"aussi": "Où vont tes bas?"})
 
-    assert said == "Aussi\u00a0: Où vont tes bas? Bonne lecture."
+    assert said == "Aussi\u00a0: où vont tes bas? Bonne lecture."
 
 
 def test_a_question_is_not_followed_by_a_comma():
@@ -127,7 +127,7 @@ def test_a_question_is_not_followed_by_a_comma():
     for day in range(4):
         speaker = Speaker(variables={"sujet": "Qui l’eût cru?"})
         draw = LineQuery(slot="subject/normal", day=FIRST + timedelta(days=day), longest=60)
-        assert speaker.say(pool, draw) == "Su\u00a0: Qui l’eût cru?"
+        assert speaker.say(pool, draw) == "Su\u00a0: qui l’eût cru?"
 
 
 def test_a_line_whose_condition_does_not_hold_is_not_said():

@@ -7,6 +7,7 @@ from digest.compose.lead_facts import only_figure
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.tell import StoryDraft
 from digest.french.sentences import closed_sentences
+from digest.french.typography import NO_BREAK
 from digest.model import Ritual, RitualLine, RitualPlace
 
 _LONGEST = 220
@@ -17,24 +18,34 @@ def figure(asked: RitualInput) -> Ritual | str:
     """
     A number with what it counts, its sentence word for word, and a link to its story.
 
-    Of a brief first, whose sentence stands nowhere else; of the lead last. Only a story
+    Of a brief alone: the sentences of the others are printed above it. Only a story
     that is plainly light counts, and a number in digits comes before one in letters.
     """
     number = len(asked.edition.briefs)
-    stories, briefs = asked.drafts[: -number or None], asked.drafts[len(asked.drafts) - number :]
-    light = (draft for draft in (*briefs, *stories[1:], *stories[:1]) if draft.gravity.is_light)
+    briefs = asked.drafts[len(asked.drafts) - number :]
+    light = (draft for draft in briefs if draft.gravity.is_light)
     lines = [line for line in _lines(light) if line.label not in asked.edition.opening]
     if not lines:
-        return "no light story says one number that can be told by itself"
+        return "no light brief says one number that can be told by itself"
     line = min(lines, key=lambda each: not each.label[0].isdecimal())
     line = replace(line, label=line.label[0].upper() + line.label[1:])
+    title = next(
+        each.story.title for each in asked.drafts if each.story.article_id == line.article_id
+    )
     return Ritual(
         name="figure",
         place=RitualPlace.AFTER,
         heading=asked.typeset("Le chiffre du jour"),
         lines=(line,),
+        note=_source(title),
         reason=f"of article {line.article_id}, which is light",
     )
+
+
+def _source(title: str) -> str:
+    """« Tiré de « … ». »: without its story, a number is of nothing."""
+    inner = title.replace(f"«{NO_BREAK}", "“").replace(f"{NO_BREAK}»", "”")
+    return f"Tiré de «{NO_BREAK}{inner}{NO_BREAK}»."
 
 
 def _lines(drafts: Iterable[StoryDraft]) -> Iterator[RitualLine]:

@@ -97,7 +97,8 @@ def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decision
     compiled = compile_edition(as_sent(app, row), content, row.composed_at)
     undone, command = f"the edition of {row.day} was not corrected", _command(row)
     stop_at_faults(compiled, decisions, undone=undone, command=command)
-    words = typeset(" ".join(amendment.notice.split()), app.settings.newsletter.typography)
+    asked = amend.with_former(" ".join(amendment.notice.split()), amendment.wordings)
+    words = typeset(asked, app.settings.newsletter.typography)
     notice = amend.closed(words)
     with app.database.write() as conn:
         before = _content(editions.locked(conn, row.id))

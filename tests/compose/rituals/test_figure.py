@@ -21,8 +21,8 @@ def with_summary(place, summary, **changes):
     return figures(*[{}] * place, {"summary": summary, **changes})
 
 
-@pytest.mark.parametrize("place", [0, 2, 7])
-def test_it_is_a_number_of_a_carried_story_with_its_sentence_and_its_link(place):
+@pytest.mark.parametrize("place", [5, 7])
+def test_it_is_a_number_of_a_brief_with_its_sentence_its_link_and_its_title(place):
     sentence = "La forêt a reçu 400 arbres."
 
     [figure] = with_summary(place, f"Il pleuvait. {sentence}", section="Culture")
@@ -31,15 +31,20 @@ def test_it_is_a_number_of_a_carried_story_with_its_sentence_and_its_link(place)
     assert (line.label, line.text) == ("400 arbres", sentence)
     assert line.url == f"https://exemple.test/2024/11/nouvelle-{place}/"
     assert line.article_id == place + 1
+    assert figure.note == f"Tiré de «\u00a0La nouvelle {'abcdefghij'[place]}\u00a0»."
 
 
-def test_a_brief_comes_first_and_digits_before_letters():
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_sentence_that_is_printed_is_not_said_again(place):
+    assert with_summary(place, "La forêt a reçu 400 arbres.", section="Culture") == []
+
+
+def test_digits_come_before_letters():
     letters = {"summary": "On y compte trois tonnes de carottes.", "section": "Cuisine"}
     digits = {"summary": "On y a semé 300 carottes.", "section": "Cuisine"}
-    other = {"summary": "Le club a acheté 80 balais.", "section": "Sports"}
 
     [of_letters] = figures({}, {}, {}, {}, {}, {}, letters)
-    [of_brief] = figures({}, other, {}, {}, {}, {}, letters, digits)
+    [of_brief] = figures({}, {}, {}, {}, {}, {}, letters, digits)
 
     assert of_letters.lines[0].label == "Trois tonnes"
     assert of_brief.lines[0].label == "300 carottes"
