@@ -115,6 +115,7 @@ _DISTRUSTED = "the provider refuses mail from us: this is about our reputation, 
 _WANTS_TLS = "the relay wants TLS"
 _WANTS_LOGIN = "the relay wants our user name and password, or others than ours"
 _NO_RELAYING = "the relay does not take mail from us for others: check [smtp]"
+_NO_GROUP = r"^(?!.*(?:resolver\.rst|\.7\.1[23]\d)).*"  # of Exchange, closed to strangers
 OURS_TO_MEND = frozenset((_WANTS_TLS, _WANTS_LOGIN, _NO_RELAYING))
 """Reasons that [smtp] decides: no later try and no other reader fares better."""
 
@@ -217,8 +218,7 @@ TABLE = (
         codes=("523", "525"),
         statuses=(r"7\.10", r"7\.29"),
         words=(
-            r"(?:must|should) issue a? ?STARTTLS",
-            r"(?:TLS|encryption) (?:is )?(?:required|needed)",
+            r"(?:must|should) issue a? ?STARTTLS|(?:TLS|encryption) (?:is )?(?:require|neede)d",
         ),
         consequence=Consequence.STOP,
     ),
@@ -227,8 +227,8 @@ TABLE = (
         codes=("530", "534", "535", "538"),
         statuses=(r"7\.8",),
         words=(
-            r"authentication (?:is |has )?(?:required|needed|failed|failure)|credentials",
-            r"not (?:been )?authenticated",
+            rf"{_NO_GROUP}authentication (?:is |has )?(?:required|needed|failed|failure)",
+            rf"{_NO_GROUP}not (?:been )?authenticated|credentials",
             r"(?:log ?in|authenticate) (?:first|before)",
             r"turn on SMTP authentication",
         ),

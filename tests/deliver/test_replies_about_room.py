@@ -44,6 +44,20 @@ def test_an_address_that_the_readers_host_does_not_know_stops_nobody_else(word):
     assert judgement.consequence is Consequence.GO_ON
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("5.7.133", "RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required"),
+        ("5.7.1", "RESOLVER.RST.AuthRequired; the sender was not authenticated"),
+    ],
+)
+def test_a_group_that_its_own_house_alone_may_write_to_stops_nobody_else(status, said):
+    judgement = judged(550, status, said)
+
+    assert judgement.consequence is Consequence.GO_ON
+    assert not judgement.outcome.suppress
+
+
 def test_an_address_of_ours_that_is_not_verified_stops_all():
     said = "<@>: Sender address rejected: unverified address: not known"
 
