@@ -33,6 +33,8 @@ class RowWord:
     """A cell that may say no, in words nobody knows or where nobody asks, and what to do."""
 
 
+_ASIDE = "whether they left is not clear"
+"""What a file of refused rows says, which nobody takes for the list's own words later."""
 _CROSS = plain("✗")
 _DENIES = re.compile(
     r"\b(?:non|ne|pas|jamais|aucune?|sans|never|none|nil|expire[ds]?|echu|perime)\b|\bno\b(?! \d)"
@@ -98,10 +100,8 @@ def _aside(cells: Sequence[str], layout: ClaimColumns) -> int | None:
         if place < len(cells) and plain(cells[place]) in rule.words
     }
     quiet = layout.say_nothing | known
-    return next(
-        (n for n, text in enumerate(cells) if text and n not in quiet and tells_of_leaving(text)),
-        None,
-    )
+    heard = ((n, text) for n, text in enumerate(cells) if text and n not in quiet)
+    return next((n for n, text in heard if _ASIDE not in text and tells_of_leaving(text)), None)
 
 
 def _not_clear(place: int, text: str, layout: ClaimColumns) -> str:
@@ -109,7 +109,7 @@ def _not_clear(place: int, text: str, layout: ClaimColumns) -> str:
     title = layout.title(place)
     is_heard = place in layout.heard
     what = "correct or remove it" if is_heard else f"correct it, or add {ignoring([title])}"
-    return f"its {title[:40]!r} says {text[:40]!r}: whether they left is not clear; {what}"
+    return f"its {title[:40]!r} says {text[:40]!r}: {_ASIDE}; {what}"
 
 
 def _is_a_sign(text: str) -> bool:

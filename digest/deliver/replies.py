@@ -115,9 +115,7 @@ _DISTRUSTED = "the provider refuses mail from us: this is about our reputation, 
 _WANTS_TLS = "the relay wants TLS"
 _WANTS_LOGIN = "the relay wants our user name and password, or others than ours"
 _NO_RELAYING = "the relay does not take mail from us for others: check [smtp]"
-_NO_GROUP = (
-    r"^(?!.*(?:resolver\.rst|[45]\.7\.1[23]\d)).*"  # who is open to its own house alone (Exchange)
-)
+_NO_GROUP = r"^(?!.*(?:resolver\.rst|\.7\.1[23]\d)).*"  # of Exchange, closed to strangers
 OURS_TO_MEND = frozenset((_WANTS_TLS, _WANTS_LOGIN, _NO_RELAYING))
 """Reasons that [smtp] decides: no later try and no other reader fares better."""
 

@@ -181,6 +181,31 @@ def has_status(statuses: Iterable[DeliveryStatus]) -> ColumnElement[bool]:
     return delivery.c.status.in_(tuple(statuses)) & delivery.c.batch_id.in_(resting)
 
 
+def held_back(
+    conn: Connection, edition_id: int, reason: str, readers: ColumnElement[bool]
+) -> tuple[int, ...]:
+    """An edition's suppressed deliveries of that reason to *readers*, that nobody is sending."""
+    statement = (
+        select(delivery.c.id)
+        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .where(delivery.c.edition_id == edition_id, delivery.c.reason == reason, readers)
+        .where(has_status([DeliveryStatus.SUPPRESSED]))
+        .order_by(delivery.c.id)
+    )
+    return tuple(conn.scalars(statement))
+
+
+def give(conn: Connection, delivery_ids: Collection[int], variant: Variant) -> None:
+    """Let those deliveries be of that variant."""
+    mine = update(delivery).where(is_one_of(delivery_ids))
+    conn.execute(mine.values(variant=str(variant)))
+
+
+def is_one_of(delivery_ids: Collection[int]) -> ColumnElement[bool]:
+    """These deliveries."""
+    return delivery.c.id.in_(tuple(delivery_ids))
+
+
 def is_to(subscriber_ids: Iterable[int]) -> ColumnElement[bool]:
     """Deliveries to these readers that nobody is sending right now."""
     resting = select(batch.c.id).where(batch.c.owner == "")

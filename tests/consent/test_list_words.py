@@ -357,8 +357,10 @@ def test_a_departure_that_a_row_tells_in_passing_refuses_it(header, cell, is_tak
 def test_without_a_header_the_words_beside_an_address_are_read_as_well():
     layout = columns([("a@exemple.test", "Anne"), ("b@exemple.test", "désabonnée")])
 
-    with pytest.raises(InputError, match="its 'column 2' says 'désabonnée'"):
+    with pytest.raises(InputError, match="its 'column 2' says 'désabonnée'") as refusal:
         claim(("b@exemple.test", "désabonnée"), layout, DEFAULTS, TODAY)
+    corrected = ("b@exemple.test", "abonnée", "2", str(refusal.value))
+    assert claim(corrected, layout, DEFAULTS, TODAY).word is YES
 
 
 def test_what_the_operator_says_to_ignore_is_named_and_then_not_heard():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from digest.address import key, parse
-from digest.errors import IdentityError, InputError, RelayError
+from digest.errors import ConfigError, IdentityError, InputError, RelayError
 from digest.flows.app import App
 from digest.flows.identity import expect_ours
 from digest.flows.post import PostOffice
@@ -63,6 +63,6 @@ class LetterRelay:
         holds = _HOLDS
         try:
             self._takes_utf8 = PostOffice.of(self._app.settings).takes_utf8()
-        except RelayError:
+        except (RelayError, ConfigError):
             holds, self._takes_utf8 = _FAULT_HOLDS, None
         self._believed_until = self._app.clock() + holds

@@ -15,6 +15,7 @@ from digest.flows.edition.as_sent import as_sent
 from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
+from digest.flows.sending.other_variant import CHANGED
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
@@ -109,7 +110,7 @@ class RowOutbox:
             reader = subscribers.by_id(conn, delivery.subscriber_id)
         if reader is None:
             return "erased"
-        return why_not(reader, self._audiences) or "the preferences changed"
+        return why_not(reader, self._audiences) or CHANGED
 
     def mail(self, delivery: Delivery) -> Mail:
         """That reader's copy."""

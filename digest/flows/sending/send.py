@@ -29,6 +29,7 @@ from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
 from digest.flows.sending.known import REFUSALS, news
+from digest.flows.sending.other_variant import queue_other_variants
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
 from digest.flows.sending.pace import LanePace, notes
 from digest.flows.sending.processes import shares, stream_by_many
@@ -120,6 +121,8 @@ def _send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     trouble: DigestError | None = None
     if _is_due(app, edition):
         _announce(app, edition, watch)
+        trouble = _stream_by_all(app, edition, watch)
+    if trouble is None and queue_other_variants(app, edition):
         trouble = _stream_by_all(app, edition, watch)
     report = _account(app, edition, trouble, watch)
     for _ in range(_LOOKS_AGAIN):

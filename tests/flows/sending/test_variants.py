@@ -17,11 +17,14 @@ from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.resend import edition_of, plan_addresses, resend
+from digest.flows.sending.send import send
 from digest.flows.sources.collect import collect
 from digest.ledger import partner_basis, replay
 from digest.model import (
     Batch,
     ConsentEvent,
+    DeliveryStatus,
+    EditionStatus,
     EventKind,
     Purpose,
     Variant,
@@ -59,10 +62,10 @@ def published(with_settings, web_server, inbox, sqlite_database, clock):
     return make
 
 
-def happened(app, address, kind, basis=""):
+def happened(app, address, kind, basis="", purposes=frozenset()):
     with app.database.write() as conn:
         reader = subscribers.by_address(conn, address)
-        fields = {"purposes": frozenset(), "at": app.clock(), "basis": basis}
+        fields = {"purposes": purposes, "at": app.clock(), "basis": basis}
         consents.record(conn, ConsentEvent(subscriber_id=reader.id, kind=kind, **fields))
 
 
@@ -163,6 +166,28 @@ def test_who_asks_for_text_after_the_queueing_loses_no_edition(published):
     unsubscribe(app, READERS[1])
 
     assert claimed(app) == {READERS[0]}
+
+
+def test_who_drops_the_partners_after_the_queueing_gets_the_edition_without_them(
+    published, inbox, watch
+):
+    app = published(audience={"partner_free_variant": True})
+    subscribe(app, *READERS)
+    collect(app, app.clock())
+    row = enqueue(app, prepare(app, DAY, app.clock()).compiled)
+    drop(app, READERS[0])
+    happened(app, READERS[1], EventKind.REVOKED, purposes=frozenset({Purpose.PARTNERS}))
+    unsubscribe(app, READERS[2])
+
+    report = send(app, row, watch)
+
+    assert copies(inbox) == {
+        READERS[0]: ("multipart/alternative", False),
+        READERS[1]: ("multipart/alternative", False),
+        READERS[3]: ("multipart/alternative", True),
+    }
+    assert report.balance[DeliveryStatus.ACCEPTED] == len(READERS) - 1
+    assert report.edition.status is EditionStatus.DONE
 
 
 def claimed(app):
