@@ -192,11 +192,7 @@ class _PageReader:
         validators = known.validators if known else None
         answer = client.get(url, validators, now=self._now, apart=apart)
         if isinstance(answer, NotModified) and known is not None:
-            return page.ArticlePage(
-                body=known.body,
-                validators=known.validators,
-                is_for_subscribers=stored.article.is_for_subscribers,
-            )
+            return page.ArticlePage(body=known.body, validators=known.validators)
         if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         try:
