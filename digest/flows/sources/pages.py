@@ -121,8 +121,8 @@ _SHARED = "the page of another story, “{}”, has the very same text"
 
 
 def _refused(stored: StoredArticle, why: str) -> RefusedPage:
-    named = f"“{shortened(stored.article.title, 60)}”, " if stored.article.title else ""
-    return RefusedPage(f"{named}{shown(stored.article.url)}: {why}")
+    reason = f"{shown(stored.article.url)}: {why}"
+    return RefusedPage(reason, shortened(stored.article.title, 60))
 
 
 def _expected(stored: StoredArticle) -> ExpectedPage:
