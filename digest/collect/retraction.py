@@ -78,8 +78,8 @@ class StoryPage:
     text: str = ""
     is_listed: bool = False
     """Whether a source has it now."""
-    has_read_kin: bool = False
-    """Whether a page of another story of its source was ever read: its links are good."""
+    is_overdue: bool = False
+    """Whether its page should be there by now: others of its source are, and it had its time."""
 
     @property
     def never_stood(self) -> bool:
@@ -126,7 +126,7 @@ def _of_failure(story: StoryPage, answer: FetchFailure) -> PageVerdict:
         return PageVerdict(PageState.UNKNOWN, answer.reason)
     if not story.never_stood:
         return PageVerdict(PageState.GONE, "its page is gone (404)")
-    if story.has_read_kin:
+    if story.is_overdue:
         return PageVerdict(PageState.GONE, _NOT_THERE)
     reason = f"{answer.reason}; it never stood there, and its source still lists it"
     return PageVerdict(PageState.UNKNOWN, reason)

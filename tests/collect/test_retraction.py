@@ -126,7 +126,7 @@ def test_a_page_that_was_never_there_says_nothing_where_no_other_of_its_source_w
 
 
 def test_a_page_that_is_not_there_is_gone_where_its_source_s_links_are_good():
-    assert verdict(replace(LISTED, has_read_kin=True), failed(404)).state is PageState.GONE
+    assert verdict(replace(LISTED, is_overdue=True), failed(404)).state is PageState.GONE
     assert verdict(LISTED, Gone(reason="gone")).state is PageState.GONE
 
 

@@ -123,6 +123,28 @@ def test_a_page_that_leads_to_the_front_page_without_a_redirect_is_out(
     assert titles(edition)[0].startswith(TITLES[1])
 
 
+def test_a_page_that_nobody_ever_saw_is_gone_an_hour_later_where_others_of_its_source_are_not(
+    gazette, sqlite_database, web_server, clock
+):
+    app = gazette.on(sqlite_database)
+    clock.set(MORNING)
+    for number, title in list(enumerate(TITLES))[1:]:
+        web_server.put(f"/{number}", f"<title>{title}, et ce n’est pas trop tôt</title>")
+    foreseen(app, DAY)
+    with sqlite_database.write() as conn:
+        stored = articles.at_url(conn, web_server.url("/1"))[0]
+        article_pages.record_page(conn, stored, stored.article, MORNING, stored.article.title)
+
+    clock.set(stored.first_seen_at + timedelta(minutes=30))
+    at_once = foreseen(app, DAY)
+    clock.set(stored.first_seen_at + HOUR)
+    later = foreseen(app, DAY)
+
+    assert len(titles(at_once.edition)) == len(TITLES)
+    assert any("never stood there" in doubt for doubt in at_once.asked.doubts)
+    assert len(titles(later.edition)) == len(TITLES) - 1
+
+
 def test_a_doubt_names_the_stories_that_it_leaves_open(desk_app, web_server, clock):
     app = desk_app()
     clock.set(MORNING)
