@@ -89,7 +89,7 @@ def show(context: click.Context, which: str, as_json: bool) -> None:
     if reason := flow.why_left_out(settings, entry):
         click.echo(f"out      {reason}")
     if article.is_for_subscribers:
-        click.echo("page     is for subscribers: its text is not read")
+        click.echo("page     is for subscribers: what its source says is told, and no more")
     if stored.page_fault:
         click.echo(f"page     gave nothing, and is asked again: {stored.page_fault}")
     click.echo()

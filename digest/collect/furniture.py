@@ -76,6 +76,9 @@ _LINE = re.compile(
 )
 """Whole lines that say they are not the story; each is anchored at both ends."""
 
+_SIGNS = re.compile(r"^[^\w\s«»“”\"'’()\[\]]+\s*|\s*[^\w\s.!?…:»”\"'’)\]]+$")
+"""A padlock, an arrow or a star before or behind such a line."""
+
 _BEFORE = re.compile(
     r"""^(?:
       \(?(?:(?:temps|durée)\s(?:estimée?\s)?de\s)?lecture\s?(?:estimée?\s?)?:?\s?(?:environ\s|±|~|<)?\s?
@@ -131,7 +134,7 @@ _TEASER = 30
 
 def is_line(text: str) -> bool:
     """Whether a whole line is no part of the story."""
-    return bool(_LINE.match(text))
+    return bool(_LINE.match(text) or _LINE.match(_SIGNS.sub("", text)))
 
 
 def without_signatures(text: str) -> str:

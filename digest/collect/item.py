@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from digest.collect import clean, images, markup
 from digest.collect.canonical import item_address
 from digest.collect.identity import are_apart, comparable, same_story
-from digest.collect.locked import is_locked
+from digest.collect.locked import is_locked, is_told_for_subscribers
 from digest.collect.paid import paid_sign
 from digest.collect.section import are_featured, section_of, tags_of
 from digest.collect.text import said, shortened
@@ -184,6 +184,9 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         is_featured=item.is_featured or are_featured(item.categories),
         paid_sign=paid_sign(labels, title, standfirst, body),
         tags=tags_of(labels),
+        is_for_subscribers=is_told_for_subscribers(
+            item.categories, f"{item.standfirst} {item.content}"
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """What of a story is not for everyone: what asks for a password, what is paid for. Pure."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from lxml.cssselect import CSSSelector
@@ -17,6 +18,17 @@ _PAGES = frozenset(("webpage", "creativework"))
 _FORM = re.compile(r"post-password-form|action=postpass|name=[\"']?post_password", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:prot[ée]g[ée]e?|protected|priv[ée]e?|private)\s*:\s", re.IGNORECASE)
 """What WordPress writes before the title of such a post, in our two languages."""
+_ACCESS = re.compile(
+    r"(?:(?:contenus?|articles?|réservée?s?|pour|aux?|les|nos|zone)\s)*"
+    r"(?:abonnée?s|membres|premium|payants?|subscribers(?: only)?)",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"\b(?:article|contenu|texte|suite|lecture)\s(?:est\s)?(?:exclusivement\s)?réservée?\s"
+    r"(?:exclusivement\s)?(?:à\snos\s|aux\s)(?:abonnée?s|membres)\b"
+    r"|\bil\s(?:vous|te)\sreste\s[\d.,]+\s?%\s(?:de\s(?:cet|l['’])\s?)?(?:article|à\slire)",
+    re.IGNORECASE,
+)
 _EXCERPT = re.compile(
     r"\b(?:publication|article|contenu|page|post|texte|content)\b.{0,40}"
     r"\b(?:est prot[ée]g[ée]e?|is (?:password )?protected|is a protected)"
@@ -31,6 +43,11 @@ def is_locked(title: str, standfirst: str, content: str) -> bool:
         return True
     text = standfirst or content
     return bool(_TITLE.match(title)) and (not text.strip() or bool(_EXCERPT.search(text)))
+
+
+def is_told_for_subscribers(categories: Iterable[str], markup: str) -> bool:
+    """Whether a source says in a line or a category that an item's page is for subscribers."""
+    return any(_ACCESS.fullmatch(name.strip()) for name in categories) or bool(_WALL.search(markup))
 
 
 def has_password_form(markup: str) -> bool:

@@ -119,7 +119,7 @@ def completed(article: Article, page: ArticlePage, now: datetime) -> Article:
         body=body,
         paid_sign=article.paid_sign or page.paid_sign,
         tags=tuple(dict.fromkeys((*article.tags, *page.tags))),
-        is_for_subscribers=page.is_for_subscribers,
+        is_for_subscribers=article.is_for_subscribers or page.is_for_subscribers,
         summary=article.summary or clean.summary((), body, is_cut=False),
     )
 

@@ -32,8 +32,8 @@ def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
         return ()
     base = base_of(root, url)
     feeds = (canonical(href, base) for href in (*_in_head(root), *_in_text(root)))
-    found = [feed for feed in dict.fromkeys(feeds) if feed]
-    return tuple(sorted(found, key=lambda feed: bool(_OF_COMMENTS.search(feed))))
+    linked = [feed for feed in dict.fromkeys(feeds) if feed]
+    return tuple(sorted(linked, key=lambda feed: bool(_OF_COMMENTS.search(feed))))
 
 
 def wordpress_api(body: bytes, url: str) -> str:

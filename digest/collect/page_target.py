@@ -17,7 +17,8 @@ from digest.collect.page_address import base_of
 _AT_ONCE = 30
 """Seconds: a page that is left sooner is none to read; a newsroom's own reloads later."""
 _FRONT = re.compile(
-    r"/(?:(?:index|default|accueil|home)(?:\.\w{2,5})?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE
+    r"/(?:(?:index|default|accueil|home)(?:\.\w{2,5})?|(?:fr|en|es|iu)(?:[-_][a-z]{2})?)?/?",
+    re.IGNORECASE,
 )
 _REFRESH = re.compile(
     r"\s*(\d{1,9})(?:\.\d*)?\s*(?:[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*))?", re.IGNORECASE

@@ -64,8 +64,6 @@ class PageState(StrEnum):
     """It leads to the front page."""
     OTHER = "other"
     """It has another headline."""
-    ABSENT = "absent"
-    """It is not there, and nobody knows that it ever was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +78,8 @@ class StoryPage:
     text: str = ""
     is_listed: bool = False
     """Whether a source has it now."""
-    has_read_kin: bool = False
-    """Whether a page of another story of its source was ever read: its links are good."""
+    is_overdue: bool = False
+    """Whether its page should be there by now: others of its source are, and it had its time."""
 
     @property
     def never_stood(self) -> bool:
@@ -128,10 +126,10 @@ def _of_failure(story: StoryPage, answer: FetchFailure) -> PageVerdict:
         return PageVerdict(PageState.UNKNOWN, answer.reason)
     if not story.never_stood:
         return PageVerdict(PageState.GONE, "its page is gone (404)")
-    if story.has_read_kin:
+    if story.is_overdue:
         return PageVerdict(PageState.GONE, _NOT_THERE)
     reason = f"{answer.reason}; it never stood there, and its source still lists it"
-    return PageVerdict(PageState.ABSENT, reason)
+    return PageVerdict(PageState.UNKNOWN, reason)
 
 
 _NOT_THERE = "its page is not there (404), though others of its source are"
@@ -175,28 +173,21 @@ def weighed(verdicts: Mapping[str, PageVerdict]) -> dict[str, PageVerdict]:
     The verdicts by address, without those that are a host's own trouble.
 
     Where every page of a host fails at once, and they are more than two, its site is broken or
-    moved, and nobody took back one story. A page that nobody ever saw speaks against its story
-    where another of its host stands; else all of its source's links may be bad.
+    moved, and nobody took back one story.
     """
-    hosts: defaultdict[str, list[PageVerdict]] = defaultdict(list)
-    for url, each in verdicts.items():
-        hosts[urlsplit(url).netloc].append(each)
+    hosts: defaultdict[str, list[str]] = defaultdict(list)
+    for url in verdicts:
+        hosts[urlsplit(url).netloc].append(url)
+    broken = {
+        url: f"all {len(urls)} pages of {host} that were asked fail at once"
+        for host, urls in hosts.items()
+        if len(urls) >= _FEWEST and all(verdicts[url].is_against for url in urls)
+        for url in urls
+    }
     return {
-        url: _beside(each, hosts[urlsplit(url).netloc], urlsplit(url).netloc)
+        url: replace(each, state=PageState.UNKNOWN, reason=broken[url]) if url in broken else each
         for url, each in verdicts.items()
     }
-
-
-def _beside(each: PageVerdict, of_host: list[PageVerdict], host: str) -> PageVerdict:
-    """One verdict, now that all of its host are known."""
-    if len(of_host) >= _FEWEST and all(other.is_against for other in of_host):
-        reason = f"all {len(of_host)} pages of {host} that were asked fail at once"
-        return replace(each, state=PageState.UNKNOWN, reason=reason)
-    if each.state is not PageState.ABSENT:
-        return each
-    if any(other.state is PageState.STANDS for other in of_host):
-        return PageVerdict(PageState.GONE, _NOT_THERE)
-    return replace(each, state=PageState.UNKNOWN)
 
 
 def _of_page(story: StoryPage, page: FetchedBody) -> PageVerdict:

@@ -8,7 +8,6 @@ signature, what to read next) is no part of what they say.
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from digest.french.letters import unaccented
@@ -125,21 +124,17 @@ def _even(text: str) -> str:
     return _THOUSANDS.sub("", unaccented(text.casefold()))
 
 
-def _in_figures(spoken: list[str]) -> Iterator[str]:
+def _in_figures(spoken: list[str]) -> list[str]:
     """The same words, each number in figures; « un » alone stays a word."""
-    place = 0
-    while place < len(spoken):
-        if spoken[place] not in _NUMERALS:
-            yield spoken[place]
-            place += 1
-            continue
+    figured: list[str] = []
+    done = 0
+    for place in [at for at, word in enumerate(spoken) if word in _NUMERALS]:
         value, end = _number_at(spoken, place)
-        if end == place or (end == place + 1 and value == 1):
-            yield spoken[place]
-            place += 1
-        else:
-            yield str(value)
-            place = end
+        if place < done or end == place or (end == place + 1 and value == 1):
+            continue
+        figured += (*spoken[done:place], str(value))
+        done = end
+    return [*figured, *spoken[done:]]
 
 
 def _number_at(spoken: list[str], start: int) -> tuple[int, int]:

@@ -19,7 +19,7 @@ class AskedPage(NamedTuple):
     An article, its page's own headline as it was last read ("" for never), when that was.
 
     `is_listed` says whether a source has it now, `has_read_kin` whether the page of another
-    article of its source was ever read.
+    article of its source was ever read, `first_seen_at` when a source first had it.
     """
 
     id: int
@@ -28,6 +28,7 @@ class AskedPage(NamedTuple):
     read_at: datetime | None
     is_listed: bool
     has_read_kin: bool
+    first_seen_at: datetime
 
 
 def pages_of(conn: Connection, numbers: Collection[int]) -> tuple[AskedPage, ...]:
@@ -86,4 +87,5 @@ def _page(row: RowMapping) -> AskedPage:
         read_at=row["page_read_at"],
         is_listed=row["is_listed"],
         has_read_kin=row["has_read_kin"],
+        first_seen_at=row["first_seen_at"],
     )

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from digest.collect import page
-from digest.collect.locked import is_locked
+from digest.collect.locked import is_locked, is_told_for_subscribers
 from digest.model import Article
 from tests.collect.test_page import NOW, URL, ZoneInfo
 
@@ -26,6 +26,27 @@ TEXT = "<p>La mairie a présenté son budget hier soir, devant une salle pleine.
 )
 def test_a_post_that_asks_for_a_password_is_known(title, standfirst, content):
     assert is_locked(title, standfirst, content)
+
+
+@pytest.mark.parametrize(
+    ("categories", "text"),
+    [
+        (("Société", "Abonnés"), ""),
+        (("Réservé aux abonnés",), ""),
+        ((), "<p>🔒 Article réservé aux abonnés</p><p>Le lac monte.</p>"),
+        ((), "<p>Il vous reste 82 % de cet article à lire.</p>"),
+        ((), "<p>La suite est réservée à nos membres.</p>"),
+    ],
+)
+def test_a_source_says_that_a_page_is_for_subscribers(categories, text):
+    assert is_told_for_subscribers(categories, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Le stationnement est réservé aux abonnés.", "Il vous reste 3 jours pour voter."]
+)
+def test_a_story_of_subscribers_is_for_all(text):
+    assert not is_told_for_subscribers(("Société", "Les abonnés du gaz"), text)
 
 
 @pytest.mark.parametrize("title", ["Protégé : le lac Perdu devient un parc", "Un parc protégé"])

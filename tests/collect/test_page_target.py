@@ -65,7 +65,13 @@ def test_a_front_page_is_one_in_each_of_its_spellings(url):
 
 @pytest.mark.parametrize(
     "url",
-    [f"{SITE}/?p=12", f"{SITE}/fr/pont/", f"{SITE}/index.php?id=3", f"{SITE}/accueil-noir", "/"],
+    [
+        f"{SITE}/?p=12",
+        f"{SITE}/fr/pont/",
+        f"{SITE}/index.php?id=3",
+        f"{SITE}/accueil-noir",
+        f"{SITE}/ad/",
+    ],
 )
 def test_what_asks_for_something_is_none(url):
     assert not is_front_page(url)

@@ -118,26 +118,15 @@ def test_a_page_that_was_never_read_speaks_against_its_story_only_where_its_text
 
 
 LISTED = StoryPage(url=URL, title=TITLE, is_listed=True)
-ELSEWHERE = f"{HOST}/4"
 
 
-@pytest.mark.parametrize(
-    ("beside", "state"),
-    [
-        ({}, PageState.UNKNOWN),
-        ({ELSEWHERE: PageVerdict(PageState.STANDS)}, PageState.GONE),
-        ({ELSEWHERE: PageVerdict(PageState.UNKNOWN)}, PageState.UNKNOWN),
-        ({"https://autre.example/1": PageVerdict(PageState.STANDS)}, PageState.UNKNOWN),
-    ],
-)
-def test_a_page_that_nobody_ever_saw_is_gone_where_another_of_its_host_stands(beside, state):
-    absent = verdict(LISTED, failed(404))
-
-    assert weighed({URL: absent} | beside)[URL].state is state
+def test_a_page_that_was_never_there_says_nothing_where_no_other_of_its_source_was_either():
+    assert verdict(LISTED, failed(404)).state is PageState.UNKNOWN
+    assert "never stood there" in verdict(LISTED, failed(404)).reason
 
 
 def test_a_page_that_is_not_there_is_gone_where_its_source_s_links_are_good():
-    assert verdict(replace(LISTED, has_read_kin=True), failed(404)).state is PageState.GONE
+    assert verdict(replace(LISTED, is_overdue=True), failed(404)).state is PageState.GONE
     assert verdict(LISTED, Gone(reason="gone")).state is PageState.GONE
 
 

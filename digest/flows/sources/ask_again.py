@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.fetch import Answer, FetchFailure, WebClient
+from digest.collect.page_target import is_front_page
 from digest.collect.retraction import (
     PageState,
     PageVerdict,
@@ -35,6 +36,8 @@ from digest.store.retractions import AskedPage
 
 _SHARE = 4
 """One page may take as much of the time as this many may, in all."""
+_BEHIND = timedelta(hours=1)
+"""How long a site's pages may come behind its lists."""
 _GIVE_UP = 2
 """Pages of one host without an answer, one after the other."""
 _NOT_ASKED = PageVerdict(PageState.UNKNOWN, "no time was left, or its host said nothing")
@@ -124,7 +127,7 @@ def ask_again(
     """
     with app.database.read() as conn:
         pages = retractions.pages_of(conn, numbers)
-    known = {page.article.url: page for page in pages if not _story(page).is_front_page}
+    known = {page.article.url: page for page in pages if not is_front_page(page.article.url)}
     verdicts = _asked(app, tuple(known.values()), now, until)
     against = {
         known[url].id: each.reason
@@ -171,7 +174,7 @@ def _host(page: AskedPage) -> str:
     return urlsplit(page.article.url).netloc
 
 
-def _story(page: AskedPage) -> StoryPage:
+def _story(page: AskedPage, now: datetime) -> StoryPage:
     article = page.article
     text = " ".join(passage.text for passage in article.body) or article.summary
     return StoryPage(
@@ -180,7 +183,7 @@ def _story(page: AskedPage) -> StoryPage:
         page_title=page.page_title,
         text=text,
         is_listed=page.is_listed,
-        has_read_kin=page.has_read_kin,
+        is_overdue=page.has_read_kin and page.first_seen_at <= now - _BEHIND,
     )
 
 
@@ -193,7 +196,7 @@ class _PageAsker:
         self._silent: defaultdict[str, int] = defaultdict(int)
 
     def ask(self, page: AskedPage, client: WebClient) -> PageVerdict:
-        host, story = _host(page), _story(page)
+        host, story = _host(page), _story(page, self._now)
         if self._until.is_over or self._silent[host] >= _GIVE_UP:
             return _NOT_ASKED
         answer = self._answer(story, client, _since(page))

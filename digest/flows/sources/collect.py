@@ -190,8 +190,9 @@ def _with_undated(app: App, visit: SourceVisit) -> SourceVisit:
 
 
 _UNDATED = (
-    "no date, and nobody knows how old that is which stood there at the first reading: no edition "
-    "tells it unless you `digest articles pin NUMBER`; what comes later counts from then"
+    "no date, and came with the first reading: how old that is nobody knows. No edition tells such "
+    "an item unless the desk pins it (`digest articles pin NUMBER`); what appears later counts "
+    "from when it is seen"
 )
 
 

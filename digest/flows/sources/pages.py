@@ -121,8 +121,8 @@ _SHARED = "the page of another story, “{}”, has the very same text"
 
 
 def _refused(stored: StoredArticle, why: str) -> RefusedPage:
-    named = f"“{shortened(stored.article.title, 60)}”, " if stored.article.title else ""
-    return RefusedPage(f"{named}{shown(stored.article.url)}: {why}")
+    reason = f"{shown(stored.article.url)}: {why}"
+    return RefusedPage(reason, shortened(stored.article.title, 60))
 
 
 def _expected(stored: StoredArticle) -> ExpectedPage:
@@ -192,11 +192,7 @@ class _PageReader:
         validators = known.validators if known else None
         answer = client.get(url, validators, now=self._now, apart=apart)
         if isinstance(answer, NotModified) and known is not None:
-            return page.ArticlePage(
-                body=known.body,
-                validators=known.validators,
-                is_for_subscribers=stored.article.is_for_subscribers,
-            )
+            return page.ArticlePage(body=known.body, validators=known.validators)
         if not isinstance(answer, FetchedBody):
             return getattr(answer, "reason", f"{shown(url)}: no page came")
         try:

@@ -13,6 +13,8 @@ class RefusedPage:
     """A page that came, and is not the article that should stand at its address."""
 
     reason: str
+    story: str = ""
+    """Its headline, for a report on many."""
 
 
 PageReading = ArticlePage | RefusedPage | str
@@ -35,8 +37,8 @@ class PagesRead:
         match reading:
             case None:
                 self.left += 1
-            case RefusedPage(reason):
-                self.refused.append(reason)
+            case RefusedPage(reason, story):
+                self.refused.append(f"“{story}”, {reason}" if story else reason)
             case ArticlePage():
                 self.read += 1
             case reason:

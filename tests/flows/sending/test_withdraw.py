@@ -102,6 +102,60 @@ def test_a_host_that_fails_or_shuts_its_door_changes_nothing(desk_app, web_serve
     assert len(titles(foreseen(app, DAY).edition)) == len(TITLES)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<meta http-equiv='refresh' content='0;url=/'>",
+        "<script>window.location.href = '/'</script>",
+        "<link rel='canonical' href='/'><title>La Gazette</title><h1>La Gazette</h1>",
+    ],
+)
+def test_a_page_that_leads_to_the_front_page_without_a_redirect_is_out(
+    desk_app, web_server, clock, page
+):
+    app = desk_app()
+    clock.set(MORNING)
+    web_server.put("/", "<title>La Gazette</title><h1>La Gazette</h1>")
+    web_server.put("/0", page)
+
+    edition = foreseen(app, DAY).edition
+
+    assert titles(edition)[0].startswith(TITLES[1])
+
+
+def test_a_page_that_nobody_ever_saw_is_gone_an_hour_later_where_others_of_its_source_are_not(
+    gazette, sqlite_database, web_server, clock
+):
+    app = gazette.on(sqlite_database)
+    clock.set(MORNING)
+    for number, title in list(enumerate(TITLES))[1:]:
+        web_server.put(f"/{number}", f"<title>{title}, et ce n’est pas trop tôt</title>")
+    foreseen(app, DAY)
+    with sqlite_database.write() as conn:
+        stored = articles.at_url(conn, web_server.url("/1"))[0]
+        article_pages.record_page(conn, stored, stored.article, MORNING, stored.article.title)
+
+    clock.set(stored.first_seen_at + timedelta(minutes=30))
+    at_once = foreseen(app, DAY)
+    clock.set(stored.first_seen_at + HOUR)
+    later = foreseen(app, DAY)
+
+    assert len(titles(at_once.edition)) == len(TITLES)
+    assert any("never stood there" in doubt for doubt in at_once.asked.doubts)
+    assert len(titles(later.edition)) == len(TITLES) - 1
+
+
+def test_a_doubt_names_the_stories_that_it_leaves_open(desk_app, web_server, clock):
+    app = desk_app()
+    clock.set(MORNING)
+    web_server.put("/0", Answer(status=503))
+
+    doubt = foreseen(app, DAY).asked.doubts[0]
+
+    assert doubt.startswith(f"whether article 1 (“{TITLES[0]}")
+    assert "still stands could not be asked" in doubt
+
+
 def test_a_page_that_answers_gone_once_only_stands(desk_app, web_server, clock):
     app = desk_app()
     clock.set(MORNING)
@@ -117,7 +171,8 @@ def test_pages_that_were_read_are_asked_only_whether_they_changed(
 ):
     app = gazette.on(sqlite_database)
     clock.set(MORNING)
-    web_server.put("/0", f"<title>{TITLES[0]}, et ce n’est pas trop tôt</title>")
+    for number, title in enumerate(TITLES):
+        web_server.put(f"/{number}", f"<title>{title}, et ce n’est pas trop tôt</title>")
     foreseen(app, DAY)
     with sqlite_database.write() as conn:
         stored = articles.at_url(conn, web_server.url("/0"))[0]

@@ -55,6 +55,20 @@ def test_a_page_in_the_place_of_two_stories_is_the_text_of_neither(app, web_serv
     assert "speaks of the story" in school.page_fault
 
 
+def test_an_address_that_two_pages_call_their_own_is_that_of_neither(app, web_server):
+    canonical = "<link rel='canonical' href='/dossiers/le-pont-rouvre-deux-voies-de-moins/'>"
+    items = []
+    for n, text in enumerate(("<p>Les voitures passent.</p>", "<p>Les piétons attendront.</p>")):
+        url = web_server.put(f"/{n}/", page(head=canonical, body=text))
+        items.append(item(url, title=f"{TITLE} Partie {n + 1}", published=PUBLISHED, body=text))
+    add(app, web_server.put("/feed.xml", rss(*items)))
+
+    collect(app, NOW)
+
+    kept_at = [candidate.article.url for candidate in kept(app)]
+    assert kept_at == [web_server.url("/0/"), web_server.url("/1/")]
+
+
 def test_a_host_whose_pages_fail_is_soon_left_alone(app, web_server):
     items = [
         item(web_server.url(f"/{n}"), title=f"Titre {n}", body=f"<p>{n}</p>") for n in range(9)
