@@ -334,6 +334,7 @@ def test_a_later_before_the_reader_is_known_wants_us_slower_and_soon_again(stage
         ("451 Something broke", "deferred", Consequence.GO_ON),
         ("454 4.7.0 TLS not available due to a temporary reason", "deferred", Consequence.GO_ON),
         ("452 4.4.5 Busy", "deferred", Consequence.GO_ON),
+        ("452 4.3.1 Insufficient system storage", "deferred", Consequence.GO_ON),
         # nobody knows
         ("550 Not today", "refused", Consequence.GO_ON),
         ("554 5.7.1 Access denied", "refused", Consequence.GO_ON),
