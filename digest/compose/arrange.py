@@ -150,7 +150,7 @@ def _preheader(speech: DayVoice) -> str:
     others = (draft.story.title for draft in (*facts.stories[1:], *facts.briefs))
     also = (*others, long_date(facts.day), facts.newsletter.slogan)
     if not plain_subject(lead.forms):
-        text = titled_preheader(lead.story, also)
+        text = titled_preheader(lead.story, also, speech.speaker.preheaders)
         return speech.speaker.keep("preheader", "preheader/title", text)
     text = plain_preheader(lead.story, also)
     return speech.say("preheader") or speech.speaker.keep("preheader", "preheader/plain", text)

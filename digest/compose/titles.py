@@ -68,9 +68,18 @@ def plain_preheader(lead: Story, also: Iterable[str] = ()) -> str:
     return _padded(" ".join((*lead.paragraphs, lead.title)), also)
 
 
-def titled_preheader(lead: Story, also: Iterable[str] = ()) -> str:
-    """The lead's title, for a subject that could not hold it; then what else there is."""
-    return _padded(lead.title, also)
+def titled_preheader(
+    lead: Story, also: Iterable[str] = (), said: frozenset[str] = frozenset()
+) -> str:
+    """
+    The lead's title, for a subject that could not hold it; then what else there is.
+
+    With more of that where an inbox still shows it: *said* are its preheaders, in small letters.
+    """
+    others = tuple(also)
+    longer = (_padded(f"{lead.title} · {more}", ()) for more in others)
+    first = _padded(lead.title, others)
+    return next((text for text in (first, *longer) if text.casefold() not in said), first)
 
 
 def _padded(text: str, also: Iterable[str]) -> str:

@@ -196,7 +196,7 @@ def test_an_edition_made_long_after_its_cut_off_says_it_is_late():
     assert not any(phrase.slot == "opening/late" for phrase in old.phrases)
 
 
-def test_a_subject_of_the_last_editions_is_not_said_again():
+def test_a_subject_of_the_last_editions_is_not_said_again_nor_its_preheader():
     title = "Une très longue phrase sans la moindre ponctuation qui continue encore et encore"
     stories = (candidate(0, title=title), *candidates()[1:])
     first = edition(stories)
@@ -204,7 +204,8 @@ def test_a_subject_of_the_last_editions_is_not_said_again():
     second = edition(stories, earlier=(first.phrases,))
 
     assert second.subject != first.subject
-    assert second.preheader == first.preheader == title
+    assert first.preheader == title
+    assert second.preheader.startswith(f"{title} · ")
 
 
 def test_a_plain_headline_that_was_a_subject_lately_has_its_day_before_it():

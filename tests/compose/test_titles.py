@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.headline import forms
-from digest.compose.titles import bare_subject, label, plain_subject, short_title, topic
+from digest.compose.titles import (
+    bare_subject,
+    label,
+    plain_subject,
+    short_title,
+    titled_preheader,
+    topic,
+)
+from tests.rigs.newsroom import edition
 
 
 @pytest.mark.parametrize(
@@ -69,3 +77,13 @@ def test_a_line_of_the_voice_names_a_story_by_a_form_that_leaves_it_room():
 def test_a_subject_without_a_topic_says_the_day():
     assert bare_subject(date(2024, 11, 8)) == "L’édition du vendredi 8\u00a0novembre"
     assert bare_subject(date(2024, 11, 1)) == "L’édition du vendredi 1er\u00a0novembre"
+
+
+def test_a_title_that_an_inbox_still_shows_is_followed_by_more():
+    lead = edition().lead
+
+    said = titled_preheader(lead, ("Le curling",))
+    again = titled_preheader(lead, ("Le curling",), frozenset({said.casefold()}))
+
+    assert said == lead.title
+    assert again == f"{lead.title} · Le curling"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from digest.compose.lead_facts import only_figure
 from digest.compose.rituals.ritual_input import RitualInput
+from digest.compose.score import heads_a_column
 from digest.compose.tell import StoryDraft
 from digest.french.sentences import closed_sentences
 from digest.french.typography import NO_BREAK
@@ -23,7 +24,7 @@ def figure(asked: RitualInput) -> Ritual | str:
     """
     number = len(asked.edition.briefs)
     briefs = asked.drafts[len(asked.drafts) - number :]
-    light = (draft for draft in briefs if draft.gravity.is_light)
+    light = (draft for draft in briefs if draft.gravity.is_light and _names_a_story(draft))
     lines = [line for line in _lines(light) if line.label not in asked.edition.opening]
     if not lines:
         return "no light brief says one number that can be told by itself"
@@ -40,6 +41,10 @@ def figure(asked: RitualInput) -> Ritual | str:
         note=_source(title),
         reason=f"of article {line.article_id}, which is light",
     )
+
+
+def _names_a_story(draft: StoryDraft) -> bool:
+    return not heads_a_column(draft.story.title)
 
 
 def _source(title: str) -> str:

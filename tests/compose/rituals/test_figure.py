@@ -67,3 +67,7 @@ def test_what_is_not_one_certain_number_is_no_figure(summary):
 @pytest.mark.parametrize("changes", [GRAVE, {"section": "Justice"}, {"section": ""}])
 def test_a_story_that_is_not_plainly_light_gives_none(changes):
     assert with_summary(6, "Le quartier compte 200 maisons.", **changes) == []
+
+
+def test_a_column_is_no_story_a_number_is_of():
+    assert with_summary(6, "Il fera 6 degrés à Longueuil.", section="Météo", title="Météo") == []
