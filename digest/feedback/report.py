@@ -73,3 +73,5 @@ class Report:
     """Which form or wording decided, in words for an operator; no address."""
     message_id: str = ""
     """The Message-ID of the returned message itself, empty where it has none."""
+    feedback_id: str = ""
+    """The Feedback-ID of the mail that came back: which edition of which newsletter, not whose."""
