@@ -6,6 +6,7 @@ from pydantic import Field
 
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.hooks import NamedHooks
 from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import NamedLanes, PaceSettings
@@ -38,6 +39,7 @@ class Settings(SettingsTable):
     pace: PaceSettings = PaceSettings()
     lanes: NamedLanes = Field(default_factory=dict)
     delivery: DeliverySettings = DeliverySettings()
+    hooks: NamedHooks = Field(default_factory=dict)
     dkim: DkimSettings = DkimSettings()
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()

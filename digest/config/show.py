@@ -20,6 +20,9 @@ def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     for relay in (sections.get("smtp", {}), *sections.get("relays", {}).values()):
         if relay.get("password"):
             relay["password"] = STARS
+    for hook in sections.get("hooks", {}).values():
+        if hook.get("secret"):
+            hook["secret"] = STARS
     database = sections.get("database", {})
     if "url" in database:
         database["url"] = starred(database["url"])
