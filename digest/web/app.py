@@ -20,7 +20,7 @@ from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
-from digest.web.feedback import FeedbackPages
+from digest.web.opinions import OpinionPages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit, refuse_other_sites
 from digest.web.group_commit import GroupCommit
@@ -112,7 +112,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
 
 def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]:
     """What anyone may open, without a token."""
-    opinions = FeedbackPages(app, pages)
+    opinions = OpinionPages(app, pages)
     return [
         Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
         Route("/avis/{day}/{opinion}", opinions.press, methods=["POST"]),
