@@ -69,6 +69,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "editions:editions",
         "List and show the editions; hold, approve and correct them.",
     ),
+    "feedback": (
+        "feedback:feedback",
+        "Read mail that came back: bounces, complaints, mails that ask to leave.",
+    ),
     "embed": (
         "embed:embed",
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",

@@ -10,6 +10,7 @@ named at once. Nothing here is global: `load` returns a record and forgets.
 
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.feedback import FeedbackSettings, MailboxSettings
 from digest.config.frozen import FrozenSettings, frozen, thawed
 from digest.config.hooks import HookSettings, NamedHooks
 from digest.config.load import ENVIRONMENT_PREFIX, load, read_secret
@@ -35,9 +36,11 @@ __all__ = [
     "DeskSettings",
     "DkimSettings",
     "EditionSettings",
+    "FeedbackSettings",
     "FrozenSettings",
     "HookSettings",
     "LaneSettings",
+    "MailboxSettings",
     "ModeSettings",
     "NamedHooks",
     "NewsletterSettings",

@@ -20,10 +20,10 @@ from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
-from digest.web.opinions import OpinionPages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit, refuse_other_sites
 from digest.web.group_commit import GroupCommit
+from digest.web.opinions import OpinionPages
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.preferences import PreferencePages
 from digest.web.sign_up import SignUpPages

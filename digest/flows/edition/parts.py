@@ -186,6 +186,7 @@ class EditionCompiler:
             list_name=newsletter.slug,
             help_url=f"{self.app.settings.web.public_url}/abonnement",
             feedback_id=f"{edition.day:%Y%m%d}:{newsletter.slug}:{variant}:{sender}",
+            is_left_by_mail=self.app.settings.has_way_back,
         )
 
 

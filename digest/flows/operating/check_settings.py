@@ -31,7 +31,8 @@ def files_missing(settings: Settings) -> tuple[str, ...]:
 def _missing(settings: Settings) -> Iterator[str]:
     yield from _raised(lambda: database_of(settings).close())
     yield from _raised(lambda: signer_of(settings))
-    for key, table in relay_tables(settings).items():
+    mailboxes = {f"mailboxes.{name}": table for name, table in settings.mailboxes.items()}
+    for key, table in {**relay_tables(settings), **mailboxes}.items():
         if table.password_file is not None:
             secret, what = settings.path(table.password_file), f"{key}.password_file"
             yield from _raised(partial(read_secret, secret, what))

@@ -89,7 +89,7 @@ class WaysOut:
         """The same whenever that copy is sent, and once for each day (or correction) and person."""
         day = edition.day.toordinal()
         corrected = microseconds(edition.composed_at) if edition.is_correction else 0
-        binding = self._binding(delivery.address, day, corrected)
+        binding = self.binding(delivery.address, day, corrected)
         token = sign(self.key, Use.MESSAGE, day, corrected, delivery.subscriber_id, binding)
         bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % SHORT_BINDING)
         return self._postmark(token, verp(self.bounce_address, bounce))
@@ -97,7 +97,7 @@ class WaysOut:
     def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
         """The same at each try, as long as the newest key and our addresses are."""
         queued_at = microseconds(letter.queued_at)
-        binding = self._binding(recipient, letter.id, queued_at)
+        binding = self.binding(recipient, letter.id, queued_at)
         token = sign(self.key, Use.LETTER, letter.id, queued_at, binding)
         bounce = sign(self.key, Use.LETTER_BOUNCE, letter.id, binding % SHORT_BINDING)
         return self._postmark(token, verp(self.bounce_address, bounce))
@@ -117,11 +117,12 @@ class WaysOut:
         """A trial copy that leaves at that moment."""
         return self._postmark(sign(self.key, Use.TRIAL, microseconds(at)), self.from_address)
 
+    def binding(self, recipient: str, *numbers: int) -> int:
+        """What ties a mail of those numbers to the person of that address."""
+        return self.key.binding(self.newsletter, *map(str, numbers), address.key(recipient))
+
     def _link(self, use: Use, recipient: str, *numbers: int) -> str:
         return sign(self.key, use, *numbers, binding_of(self.key, use, recipient))
-
-    def _binding(self, recipient: str, *numbers: int) -> int:
-        return self.key.binding(self.newsletter, *map(str, numbers), address.key(recipient))
 
     def _postmark(self, token: str, envelope_sender: str) -> Postmark:
         domain = self.from_address.rpartition("@")[2]
