@@ -279,6 +279,7 @@ def _mailjet(kind, address, copy, number, at):
     events = {"bounce": "bounce", "complaint": "spam", "leave": "unsub"}
     node = {"email": address, "time": int(at.timestamp()), "MessageID": 19421777}
     failed = {"hard_bounce": True, "error_related_to": "recipient", "error": "user unknown"}
+    failed["comment"] = "550 5.1.1 no such user"
     return {
         **node,
         "event": events[kind],

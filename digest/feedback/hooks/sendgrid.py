@@ -133,4 +133,9 @@ def _meaning(node: Node, event: str) -> EventMeaning | None:
     return _BY_CLASS.get(word(node, "bounce_classification"), _BY_EVENT[kind])
 
 
-HOOK = RelayHook(name=_NAME, hear=hear, copy_field='X-SMTPAPI: {{"unique_args": {{"copy": "{}"}}}}')
+HOOK = RelayHook(
+    name=_NAME,
+    hear=hear,
+    why_unfit=_why_unfit,
+    copy_field='X-SMTPAPI: {{"unique_args": {{"copy": "{}"}}}}',
+)
