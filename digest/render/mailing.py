@@ -67,6 +67,8 @@ class MailingHeader:
     feedback_id: str
     is_left_by_mail: bool = True
     """Whether somebody reads the mails that ask to leave: else no address is told for them."""
+    copy_fields: tuple[str, ...] = ()
+    """Fields with `{}` for the copy's name, which a relay is asked to tell back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +186,7 @@ def _head(header: MailingHeader, content_type: str) -> str:
         f"List-Help: <{plain(header.help_url)}>",
         "List-Post: NO",
         f"Feedback-ID: {plain(header.feedback_id)}",
+        *(field.format(Slot.COPY_NAME.marker) for field in header.copy_fields),
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",

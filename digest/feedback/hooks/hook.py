@@ -51,7 +51,7 @@ class RelayEvent:
     """When it happened, aware, as the relay says."""
     report: Report
     names: tuple[str, ...] = ()
-    """What may name the copy, the surest first: its Message-ID, or what our header field held."""
+    """What may name the copy, the surest first: what our header field held, or its Message-ID."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class RelayHook:
     why_unfit: Callable[[HookSecrets], str] = _fits
     """What is wrong with its settings, in words after their key; '' where nothing is."""
     copy_field: str = ""
-    """A header field with `{}` for the Message-ID, where the relay tells that one back only."""
+    """A header field with `{}` for the copy's name, where only such a one is told back."""
 
 
 def gathered(results: Iterable[EventRead]) -> HookContent:
