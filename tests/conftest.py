@@ -24,6 +24,7 @@ from digest.store.database import Database, open_database
 from digest.store.migrate import upgrade
 from tests.loopback.certificate import Certificate, make_certificate
 from tests.loopback.clock import SettableClock
+from tests.loopback.dovecot import Dovecot, find_dovecot
 from tests.loopback.inbox import Inbox
 from tests.loopback.patience import PATIENCE
 from tests.loopback.postgres import PostgresServer, find_binaries
@@ -73,7 +74,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-_SERVERS = {"postgres_server", "web_server", "inbox", "secure_inbox", "site", "_browser"}
+_SERVERS = {"postgres_server", "dovecot", "web_server", "inbox", "secure_inbox", "site", "_browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -227,6 +228,17 @@ def web_server() -> Iterator[WebServer]:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for localhost; trust its `file`."""
     return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """An IMAP and POP3 server for this run: `user()`, `put(user, raw…)`, `ports`."""
+    program = find_dovecot()
+    if program is None:
+        _skip_without("Dovecot", "dovecot-imapd")
+    server = Dovecot(program)
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 import threading
+from datetime import timedelta
 from types import FrameType
 
 import click
@@ -78,6 +79,49 @@ def listen_(context: click.Context, port: int | None) -> None:
         signal.signal(number, end_well)
     with opened(context) as app:
         listen(app, stop, lambda words: click.echo(words, err=True), port)
+
+
+@feedback.command("why")
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def why(context: click.Context, address: str, as_json: bool) -> None:
+    """What came back of the mail to ADDRESS, and what it did."""
+    from digest.cli.output.reader import returned_line, returned_record
+    from digest.flows.readers.show import dossier
+
+    with opened(context) as app:
+        reader = dossier(app, address)
+    if as_json:
+        records = [returned_record(row) for row in reader.returned]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    if reader.evidence:
+        click.echo(f"closed: {reader.subscriber.suppressed_because} ({reader.evidence})")
+    for row in reader.returned:
+        click.echo(returned_line(row))
+    if not reader.returned:
+        click.echo("nothing came back of this reader's mail")
+
+
+@feedback.command("test")
+@click.option("--to", default="", help="A mailbox of yours that does not exist, instead of ours.")
+@click.option("--wait", default=120, show_default=True, help="Seconds to wait for it.")
+@click.pass_context
+def test(context: click.Context, to: str, wait: int) -> None:
+    """Mail a mailbox that does not exist, and follow it home."""
+    from digest.flows.feedback.trial import follow, send_trial
+
+    with opened(context) as app:
+        trial = send_trial(app, to)
+        click.echo(f"sent to {trial.recipient}, to come back to {trial.envelope_sender}")
+        is_home = follow(app, trial, timedelta(seconds=wait), threading.Event())
+    if not is_home:
+        raise TryAgainError(
+            f"it did not come back in {wait} seconds. Some servers take longer: `digest feedback "
+            "poll`, then `digest doctor`, tell; or the bounce address does not take what follows +"
+        )
+    click.echo("it came home: the way back works")
 
 
 def _words(report: PollReport) -> str:

@@ -41,6 +41,9 @@ class ImapMailbox:
             raise
         self.validity = self._number("UIDVALIDITY")
         self._next = int(self._number("UIDNEXT") or 0)
+        # many a server tells all that it can only to who has logged in
+        words = self._asked(self._client.capability)[1]
+        self._has_uidplus = b"UIDPLUS" in b" ".join(word for word in words if word).upper()
 
     def close(self) -> None:
         """Say goodbye; one that does not answer is left."""
@@ -84,7 +87,7 @@ class ImapMailbox:
         for at in range(0, len(uids), _AT_ONCE):
             some = ",".join(uids[at : at + _AT_ONCE])
             self._uid("STORE", some, "+FLAGS.SILENT", r"(\Deleted)")
-            if "UIDPLUS" in self._client.capabilities:
+            if self._has_uidplus:
                 self._uid("EXPUNGE", some)
 
     def _opened(self) -> imaplib.IMAP4:

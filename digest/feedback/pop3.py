@@ -10,6 +10,8 @@ from digest.feedback.arrival import MOST_READ, Arrival, ReturnPlace
 
 _FAULTS = (OSError, poplib.error_proto)
 _LINES = MOST_READ // 80
+_LONGEST_LINE = 32 * 1024 * 1024
+poplib._MAXLINE = _LONGEST_LINE  # type: ignore[attr-defined] # noqa: SLF001 - 2048 octets stop at mail that is legal
 _Answer = TypeVar("_Answer")
 
 

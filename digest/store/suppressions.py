@@ -99,6 +99,12 @@ def reason_for(conn: Connection, address: str) -> str:
     return conn.scalar(statement) or ""
 
 
+def evidence_for(conn: Connection, address: str) -> str:
+    """What showed why nothing may be sent to that address, or empty."""
+    statement = select(table.c.evidence).where(table.c.address_key == key(address))
+    return conn.scalar(statement) or ""
+
+
 def reasons(conn: Connection, keys: Collection[str]) -> dict[str, str]:
     """The reasons by address key, for those of *keys* that are closed."""
     statement = select(table.c.address_key, table.c.reason).where(table.c.address_key.in_(keys))
