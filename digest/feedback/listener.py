@@ -123,7 +123,8 @@ class _Handler:
 
 def _trace(envelope: Envelope) -> bytes:
     """What a final delivery writes above a message (RFC 5321, section 4.4)."""
-    lines = [f"Return-Path: <{envelope.mail_from or ''}>"]
+    sender = (envelope.mail_from or "").strip("<>")  # the library has `<>` for nobody
+    lines = [f"Return-Path: <{sender}>"]
     lines += [f"Delivered-To: {address}" for address in envelope.rcpt_tos]
     return "".join(f"{line}\r\n" for line in lines).encode()
 

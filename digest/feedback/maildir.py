@@ -59,9 +59,9 @@ class MaildirMailbox:
         for uid in uids:
             file = self._files[uid]
             if file.parent.name == "new":
-                seen = self._folder / "cur" / f"{uid}{_SEEN}"
-                self._files[uid] = seen
-                self._act(file.rename, seen)
+                settled = self._folder / "cur" / f"{uid}{_SEEN}"
+                self._files[uid] = settled
+                self._act(file.rename, settled)
 
     def remove(self, uids: Sequence[str]) -> None:
         """Delete their files."""

@@ -33,6 +33,12 @@ class Post:
         self.folder = spool_of(app.settings)
         self._number = 0
 
+    def begin(self) -> None:
+        """Somebody is sending every batch."""
+        here = batch.c.edition_id == self.edition.id
+        with self.app.database.write() as conn:
+            conn.execute(update(batch).where(here).values(owner="sender"))
+
     def accept_all(self) -> None:
         """The relay took every copy."""
         now = self.app.clock()
@@ -41,7 +47,7 @@ class Post:
         with self.app.database.write() as conn:
             conn.execute(update(delivery).where(mine).values(taken))
             here = batch.c.edition_id == self.edition.id
-            conn.execute(update(batch).where(here).values(due_at=None))
+            conn.execute(update(batch).where(here).values(due_at=None, owner=""))
             editions.mark(conn, self.edition.id, EditionStatus.DONE, now)
 
     def copy(self, address: str) -> Mail:

@@ -13,7 +13,7 @@ from tests.structure.tree import ROOT
 EXAMPLE = ROOT / "config.example.toml"
 
 
-NAMED = {"relays": "relays.second", "lanes": "lanes.gmail", "hooks": "hooks.postmark"}
+NAMED = {"relays": "relays.second", "lanes": "lanes.gmail", "mailboxes": "mailboxes.returns"}
 """Sections of which there may be many, each with a name, and the one that the example shows."""
 
 

@@ -1,6 +1,8 @@
 """Mail that came back acts once, on whom it is about, and on nobody else."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -8,10 +10,13 @@ from digest.config import Settings
 from digest.feedback.verdict import ReturnConsequence as Act
 from digest.flows.app import App
 from digest.flows.feedback.poll import poll
+from digest.flows.readers import suppress
+from digest.flows.readers.letters import post_letters
 from digest.flows.readers.show import dossier
 from digest.flows.readers.suppress import everyone
 from digest.model import EventKind, ReaderState
 from digest.store import returns
+from tests.loopback.dovecot import PASSWORD
 from tests.loopback.settings import KEYRING
 from tests.rigs.published import enqueue, standing, subscribe
 from tests.rigs.returned import Post, maildir
@@ -184,3 +189,149 @@ def test_a_foreign_maildir_keeps_what_was_read_and_what_nobody_understood(
     assert report.acts == {Act.CLOSE: 1, Act.KEEP: 1}
     assert len(list((folder / "cur").iterdir())) == 2
     assert poll(app).read == 0
+
+
+def test_a_mailbox_that_is_renumbered_is_read_again_and_acts_no_more(
+    with_settings, app, post, dovecot
+):
+    user = dovecot.user()
+    raws = (post.bounce(ANNE), post.leaving(BRUNO))
+    dovecot.put(user, *raws, folder="Retours")
+    app = with_mailbox(with_settings, app, dovecot, user)
+    poll(app)
+    dovecot.renumber(user, *raws, folder="Retours")
+    suppress.reopen(app, ANNE, "root")
+
+    report = poll(app)
+
+    assert (report.faults, report.read, report.acts.total()) == ([], 2, 0)
+    assert closed(app) == {}
+    assert poll(app).read == 0
+
+
+def test_a_mailbox_is_left_as_it_was_until_what_was_handled_is_old(
+    with_settings, app, post, dovecot, clock
+):
+    user = dovecot.user()
+    dovecot.put(user, post.bounce(ANNE), b"\r\nnothing at all\r\n", folder="Retours")
+    app = with_mailbox(with_settings, app, dovecot, user, delete_handled=True)
+    poll(app)
+    before = dovecot.messages(user, "Retours")
+    clock.advance(timedelta(days=31))
+
+    report = poll(app)
+
+    assert (before, report.removed, dovecot.messages(user, "Retours")) == (2, 1, 1)
+
+
+def test_two_pollers_at_once_act_once(with_settings, app, post, dovecot, inbox):
+    user = dovecot.user()
+    dovecot.put(user, *(post.bounce(each) for each in READERS), post.reply(), folder="Retours")
+    app = with_mailbox(with_settings, app, dovecot, user)
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(lambda _: poll(app), range(2)))
+
+    assert [report.faults for report in reports] == [[], []]
+    assert sum(report.acts.total() for report in reports) == 4
+    assert len(inbox.to("contact@infolettre.example")) == 1
+
+
+def test_a_bounce_of_a_copy_that_is_being_sent_is_read_again_later(app, inbox):
+    subscribe(app, ANNE)
+    post = Post(app, enqueue(app))
+    post.bring(post.bounce(ANNE))
+    post.begin()
+
+    early = poll(app)
+    post.accept_all()
+    late = poll(app)
+
+    assert (early.later, early.acts.total()) == (1, 0)
+    assert late.acts == {Act.CLOSE: 1}
+
+
+def test_a_flood_of_answers_is_read_some_at_a_time(with_settings, app, post):
+    flooded = with_settings(
+        feedback={"handed_over": True, "per_poll": 120}, smtp=app.settings.smtp.model_dump()
+    )
+    app = App(settings=flooded, database=app.database, keyring=KEYRING, clock=app.clock)
+    for number in range(300):
+        post.bring(f"Auto-Submitted: auto-replied\r\nSubject: {number}\r\n\r\nabsent\r\n".encode())
+    post.bring(post.leaving(ANNE))
+
+    rounds = [poll(app) for _ in range(3)]
+
+    assert [(each.read, each.remaining) for each in rounds] == [(120, 181), (120, 61), (61, 0)]
+    assert state_of(app, ANNE) is ReaderState.UNSUBSCRIBED
+
+
+def test_seven_mornings_that_come_back_rest_a_reader_who_is_asked_once_and_then_closed(
+    app, clock, inbox
+):
+    subscribe(app, ANNE)
+    for _ in range(7):
+        bring_one_morning(app, clock)
+    resting = dossier(app, ANNE).subscriber
+    clock.advance(timedelta(days=30))
+    poll(app)
+    poll(app)
+    post_letters(app)
+    bring_one_morning(app, clock)
+
+    assert resting.resumes_on is not None
+    assert resting.suppressed_because == ""
+    letters = [each for each in inbox.to(ANNE) if "recommence" in each.message["Subject"]]
+    assert len(letters) == 1
+    assert closed(app) == {ANNE: "its mailbox took nothing for too long"}
+
+
+def test_a_full_mailbox_is_given_four_times_as_long(app, clock):
+    subscribe(app, ANNE)
+
+    for _ in range(12):
+        bring_one_morning(app, clock, "5.2.2", "mailbox full")
+
+    reader = dossier(app, ANNE).subscriber
+    assert (reader.resumes_on, reader.suppressed_because) == (None, "")
+
+
+def test_a_morning_that_is_taken_ends_the_row(app, clock):
+    subscribe(app, ANNE)
+
+    for number in range(9):
+        if number == 5:
+            a_morning(app, clock)
+        else:
+            bring_one_morning(app, clock)
+
+    assert dossier(app, ANNE).subscriber.resumes_on is None
+
+
+def a_morning(app, clock):
+    clock.advance(timedelta(days=1))
+    post = Post(app, enqueue(app, day=app.today()))
+    post.accept_all()
+    return post
+
+
+def bring_one_morning(app, clock, status="4.4.1", words="no answer"):
+    post = a_morning(app, clock)
+    post.bring(post.bounce(ANNE, status, f"{words} {app.today()}"))
+    assert poll(app).faults == []
+
+
+def with_mailbox(with_settings, app, dovecot, user, **more):
+    mailbox = {
+        "host": "localhost",
+        "port": dovecot.ports["imaps"],
+        "tls": "implicit",
+        "ca_file": str(dovecot.certificate.file),
+        "username": user,
+        "password": PASSWORD,
+        "folder": "Retours",
+    }
+    settings = with_settings(
+        mailboxes={"returns": mailbox | more}, smtp=app.settings.smtp.model_dump()
+    )
+    return App(settings=settings, database=app.database, keyring=KEYRING, clock=app.clock)

@@ -31,14 +31,14 @@ def way_back(settings: Settings, database: Database, now: datetime) -> Finding:
             "name a mailbox in [mailboxes.NAME], or set feedback.handed_over (docs/feedback.md)",
         )
     app = _app(settings, database, now)
-    seen = []
+    words = []
     for name in mailboxes.names(settings):
         try:
             with mailboxes.opened(app, name):
-                seen.append(_mailbox_words(app, name))
+                words.append(_mailbox_words(app, name))
         except MailboxError as fault:
             return fail("way back", str(fault), "")
-    return ok("way back", "; ".join(seen) or "mail is handed to us; none came yet")
+    return ok("way back", "; ".join(words) or "mail is handed to us; none came yet")
 
 
 def way_back_trial(settings: Settings, database: Database) -> Finding:
