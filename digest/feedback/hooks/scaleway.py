@@ -20,11 +20,11 @@ from digest.feedback.hooks.hook import (
     RelayHook,
 )
 from digest.feedback.hooks.meaning import EventMeaning, as_status_says, hard
-from digest.feedback.hooks.sns import SnsMessage, SnsService
+from digest.feedback.hooks.sns import SnsMessage, SnsPublisher
 from digest.feedback.report import BounceCause
 
 _NAME = "scaleway"
-_SERVICE = SnsService(
+_PUBLISHER = SnsPublisher(
     certificates=r"https://messaging\.s3\.[a-z]{{2}}-[a-z]{{3}}\.scw\.cloud/[\w./-]+\.pem",
     confirmations=r"https?://sns\.mnq\.{region}\.scaleway\.com/[!-~]+",
     needs_authority=True,
@@ -44,7 +44,7 @@ _BY_TYPE: Mapping[str, EventMeaning] = {
 
 def hear(request: HookRequest, secrets: HookSecrets, now: datetime) -> HookContent | HookRefusal:
     """What Scaleway says in a request whose signature holds, or the subscription to confirm."""
-    return sns.heard(_SERVICE, request, secrets, now, _read)
+    return sns.heard(_PUBLISHER, request, secrets, now, _read)
 
 
 def _read(node: Node, message: SnsMessage) -> Iterator[RelayEvent | str]:
@@ -81,6 +81,6 @@ HOOK = RelayHook(
     name=_NAME,
     hear=hear,
     wants=frozenset({"topic", "ca_file"}),
-    certificate_url=partial(sns.certificate_url, _SERVICE),
-    why_unfit=partial(sns.why_unfit, _SERVICE),
+    certificate_url=partial(sns.certificate_url, _PUBLISHER),
+    why_unfit=partial(sns.why_unfit, _PUBLISHER),
 )

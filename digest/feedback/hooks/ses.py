@@ -20,11 +20,11 @@ from digest.feedback.hooks.hook import (
     RelayHook,
 )
 from digest.feedback.hooks.meaning import EventMeaning, as_status_says, hard, soft
-from digest.feedback.hooks.sns import SnsMessage, SnsService
+from digest.feedback.hooks.sns import SnsMessage, SnsPublisher
 from digest.feedback.report import BounceCause
 
 _NAME = "ses"
-_SERVICE = SnsService(
+_PUBLISHER = SnsPublisher(
     certificates=(
         r"https://sns\.{region}\.amazonaws\.com/SimpleNotificationService-[0-9a-zA-Z]+\.pem"
     ),
@@ -60,7 +60,7 @@ _NO_COMPLAINT = frozenset({"not-spam", "auth-failure"})
 
 def hear(request: HookRequest, secrets: HookSecrets, now: datetime) -> HookContent | HookRefusal:
     """What SES says in a request whose signature holds, or the subscription to confirm."""
-    return sns.heard(_SERVICE, request, secrets, now, _events)
+    return sns.heard(_PUBLISHER, request, secrets, now, _events)
 
 
 def _events(node: Node, message: SnsMessage) -> Iterator[RelayEvent | str]:
@@ -131,6 +131,6 @@ HOOK = RelayHook(
     name=_NAME,
     hear=hear,
     wants=frozenset({"topic"}),
-    certificate_url=partial(sns.certificate_url, _SERVICE),
-    why_unfit=partial(sns.why_unfit, _SERVICE),
+    certificate_url=partial(sns.certificate_url, _PUBLISHER),
+    why_unfit=partial(sns.why_unfit, _PUBLISHER),
 )

@@ -2,7 +2,7 @@
 What comes through SNS, Amazon's or one that speaks like it: signed with RSA under a certificate.
 
 The certificate is named in the message itself, so where it lies counts as much as that it
-fits: the host is the service's own, in the region of the one topic that is listened to.
+fits: the host is the publisher's own, in the region of the one topic that is listened to.
 Pure: somebody else fetches it.
 """
 
@@ -46,8 +46,8 @@ _ARN = re.compile(r"arn:[a-z-]+:sns:([a-z0-9-]+):[^:\s]+:[^:\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnsService:
-    """Where one such service keeps its certificates, and where subscriptions are confirmed."""
+class SnsPublisher:
+    """Where one of them keeps its certificates, and where subscriptions are confirmed."""
 
     certificates: str
     """A regular expression for the whole address, with `{region}` for that of the topic."""
@@ -65,10 +65,10 @@ class SnsMessage:
     at: datetime
     text: str
     subscribe_url: str = ""
-    """Where a subscription is confirmed, if it is a place of the service."""
+    """Where a subscription is confirmed, if that is a place of its own."""
 
 
-def certificate_url(service: SnsService, request: HookRequest, secrets: HookSecrets) -> str:
+def certificate_url(publisher: SnsPublisher, request: HookRequest, secrets: HookSecrets) -> str:
     """Where the message says its certificate lies; '' for no topic of ours, or no such place."""
     try:
         node = parsed(request.body)
@@ -76,15 +76,15 @@ def certificate_url(service: SnsService, request: HookRequest, secrets: HookSecr
         return ""
     if not secrets.topic or inner(node, "TopicArn") != secrets.topic:
         return ""
-    return _place(service.certificates, secrets.topic, inner(node, "SigningCertURL"))
+    return _place(publisher.certificates, secrets.topic, inner(node, "SigningCertURL"))
 
 
-def why_unfit(service: SnsService, secrets: HookSecrets) -> str:
+def why_unfit(publisher: SnsPublisher, secrets: HookSecrets) -> str:
     """What is wrong with the settings of a relay that speaks through it, in words."""
     if not _ARN.fullmatch(secrets.topic):
         return "topic: allowed: its ARN, like arn:aws:sns:ca-central-1:123456789012:retours"
     try:
-        if service.needs_authority:
+        if publisher.needs_authority:
             load_pem_x509_certificates(secrets.authorities)
     except ValueError:
         return "ca_file: allowed: a file of certificates (PEM)"
@@ -92,14 +92,14 @@ def why_unfit(service: SnsService, secrets: HookSecrets) -> str:
 
 
 def heard(
-    service: SnsService,
+    publisher: SnsPublisher,
     request: HookRequest,
     secrets: HookSecrets,
     now: datetime,
     read: Callable[[Node, SnsMessage], Iterable[EventRead]],
 ) -> HookContent | HookRefusal:
     """What *read* makes of what was published, or the subscription to confirm."""
-    message = opened(service, request, secrets, now)
+    message = opened(publisher, request, secrets, now)
     if isinstance(message, HookRefusal):
         return message
     if message.type != "Notification":
@@ -116,15 +116,15 @@ def heard(
 
 
 def opened(
-    service: SnsService, request: HookRequest, secrets: HookSecrets, now: datetime
+    publisher: SnsPublisher, request: HookRequest, secrets: HookSecrets, now: datetime
 ) -> SnsMessage | HookRefusal:
     """The message in a request, proved under the certificate in *secrets*, or why it is not."""
     try:
         node = parsed(request.body)
     except ValueError:
         return HookRefusal.UNREADABLE
-    if not certificate_url(service, request, secrets) or not _is_signed(
-        service, node, secrets, now
+    if not certificate_url(publisher, request, secrets) or not _is_signed(
+        publisher, node, secrets, now
     ):
         return HookRefusal.FORGED
     at = moment(inner(node, "Timestamp"))
@@ -136,7 +136,7 @@ def opened(
         id=inner(node, "MessageId"),
         at=at,
         text=inner(node, "Message"),
-        subscribe_url=_place(service.confirmations, secrets.topic, confirm),
+        subscribe_url=_place(publisher.confirmations, secrets.topic, confirm),
     )
 
 
@@ -147,14 +147,14 @@ def _place(pattern: str, topic: str, url: Node) -> str:
     return url if re.fullmatch(pattern.format(region=re.escape(arn[1])), url) else ""
 
 
-def _is_signed(service: SnsService, node: Node, secrets: HookSecrets, now: datetime) -> bool:
+def _is_signed(publisher: SnsPublisher, node: Node, secrets: HookSecrets, now: datetime) -> bool:
     names = _SIGNED.get(str(inner(node, "Type")), ())
     algorithm = _HASHES.get(str(inner(node, "SignatureVersion")))
     if not names or algorithm is None:
         return False
     try:
         signature = b64decode(inner(node, "Signature"), validate=True)
-        key = _key(service, secrets, now)
+        key = _key(publisher, secrets, now)
         key.verify(signature, "".join(_lines(node, names)).encode(), PKCS1v15(), algorithm)
     except (TypeError, ValueError, InvalidSignature, UnsupportedAlgorithm):
         return False
@@ -172,13 +172,13 @@ def _lines(node: Node, names: tuple[str, ...]) -> Iterator[str]:
         yield f"{name}\n{value}\n"
 
 
-def _key(service: SnsService, secrets: HookSecrets, now: datetime) -> RSAPublicKey:
+def _key(publisher: SnsPublisher, secrets: HookSecrets, now: datetime) -> RSAPublicKey:
     """The certificate's key. Raises `ValueError` for one that does not count, or not now."""
     certificate = load_pem_x509_certificate(secrets.certificate)
     key = certificate.public_key()
     if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
         raise ValueError("the certificate is not valid at this moment")
-    if service.needs_authority and not _is_issued(certificate, secrets.authorities):
+    if publisher.needs_authority and not _is_issued(certificate, secrets.authorities):
         raise ValueError("the certificate was issued by nobody we trust")
     if not isinstance(key, RSAPublicKey):
         raise ValueError("the certificate holds no RSA key")  # noqa: TRY004 - a fault of what was sent

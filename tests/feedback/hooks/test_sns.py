@@ -1,4 +1,4 @@
-"""A message of SNS counts under the service's own certificate, for the one topic, and for now."""
+"""A message of SNS counts under its publisher's own certificate, for the one topic, and for now."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -61,7 +61,7 @@ def test_a_message_of_another_topic_key_or_place_is_not_heard(fields):
     assert heard("ses", request) is HookRefusal.FORGED
 
 
-def test_only_a_place_of_the_service_is_asked_for_a_certificate():
+def test_only_a_place_of_the_publisher_is_asked_for_a_certificate():
     hook, secrets = ses.HOOK, relays.secrets_of("ses")
     elsewhere = published(SigningCertURL="https://mal.example/x.pem")
     of_another = published(TopicArn="arn:aws:sns:ca-central-1:1:autre")
@@ -93,7 +93,7 @@ def test_scaleways_certificate_counts_by_who_issued_it():
 
 
 @pytest.mark.parametrize("relay", relays.TOPICS)
-def test_a_subscription_is_confirmed_at_a_place_of_the_service_alone(relay):
+def test_a_subscription_is_confirmed_at_a_place_of_the_publisher_alone(relay):
     own = heard(relay, relays.confirmation(relay))
     elsewhere = heard(relay, relays.confirmation(relay, SubscribeURL="https://mal.example/?x"))
     ended = heard(relay, relays.confirmation(relay, Type="UnsubscribeConfirmation"))
