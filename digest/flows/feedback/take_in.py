@@ -98,7 +98,7 @@ def take_in_within(app: App, conn: Connection, arrived: Sequence[ArrivedReport])
     ready = [each for each in cases if not (each.owner and _is_under_way(each.owner))]
     taken.later = len(cases) - len(ready)
     now = app.clock()
-    settled = [_acted(app, conn, case, now) for case in ready]
+    settled = [_acted(conn, case, now) for case in ready]
     taken.numbers |= returns.add(conn, [_row(conn, case, now) for case in settled])
     _conclude(app, conn, settled)
     taken.acts.update(case.consequence for case in settled)
@@ -124,7 +124,7 @@ def _is_under_way(owner: CopyOwner) -> bool:
     return owner.copy is not None and owner.copy.is_under_way
 
 
-def _acted(app: App, conn: Connection, case: _Case, now: datetime) -> _Case:
+def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
     """The case once what follows from it is written, but for what hangs on others."""
     if case.consequence is ReturnConsequence.HOME and case.report.token is not None:
         logbook.write(conn, now, ACTOR, TEST, str(case.report.token.numbers[0]))
@@ -136,9 +136,7 @@ def _acted(app: App, conn: Connection, case: _Case, now: datetime) -> _Case:
         case ReturnConsequence.CLOSE if case.owner.is_current:
             reason = WORDS[case.said.cause] if case.said else ""
             suppressions.add(conn, case.owner.address, reason, now, case.evidence)
-        case ReturnConsequence.LEAVE if case.owner.link is not None:
-            leave_within(app, conn, [UnsubscribeClick(case.owner.link, _BY_MAIL)])
-        case ReturnConsequence.LEAVE:
+        case ReturnConsequence.LEAVE if case.owner.link is None:
             return replace(case, consequence=ReturnConsequence.UNVERIFIED)
         case ReturnConsequence.COMPLAIN:
             _complain(conn, case, case.owner, now)
@@ -199,13 +197,23 @@ def _named_reader(conn: Connection, said: ReturnedRecipient | None) -> int | Non
 
 
 def _conclude(app: App, conn: Connection, settled: Sequence[_Case]) -> None:
-    """What hangs on others: bounces that come in waves, mailboxes that failed too often."""
+    """What many do at once, and what hangs on others: waves, mailboxes that failed too often."""
+    owned = [(case, case.owner) for case in settled if case.owner is not None]
+    links = [
+        owner.link
+        for case, owner in owned
+        if case.consequence is ReturnConsequence.LEAVE and owner.link is not None
+    ]
+    leave_within(app, conn, [UnsubscribeClick(link, _BY_MAIL) for link in links])
     closed = {
-        case.owner.copy.edition_id
-        for case in settled
-        if case.consequence is ReturnConsequence.CLOSE and case.owner and case.owner.copy
+        owner.copy.edition_id
+        for case, owner in owned
+        if case.consequence is ReturnConsequence.CLOSE and owner.copy is not None
     }
     waves.calm(conn, closed)
-    for case in settled:
-        if case.consequence is ReturnConsequence.COUNT and case.owner and case.owner.is_current:
-            worn_out.judge(app, conn, [case.owner.reader], case.evidence)
+    counted = {
+        owner.reader: case.evidence
+        for case, owner in owned
+        if case.consequence is ReturnConsequence.COUNT and owner.is_current
+    }
+    worn_out.judge(app, conn, counted)

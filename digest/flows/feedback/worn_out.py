@@ -5,7 +5,7 @@ The rest is a pause like a reader's own, with us as its source; the letter goes
 when it ends (`ask_back`), and what comes back after that closes the address.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from digest.dates import civil_day
@@ -28,13 +28,19 @@ _ON_TRIAL = timedelta(days=30)
 """How long after its return one morning is enough."""
 
 
-def judge(app: App, conn: Connection, readers: Collection[int], evidence: str) -> None:
-    """Let the mailboxes rest, or close them, that failed too often; what failed is written."""
-    for reader in subscribers.by_ids(conn, readers).values():
+def judge(app: App, conn: Connection, failed: Mapping[int, str]) -> None:
+    """
+    Let the mailboxes rest, or close them, that failed too often.
+
+    *failed*: readers of whose mail something came back, each with what shows it; that
+    it came back is written.
+    """
+    readers = subscribers.by_ids(conn, failed).values() if failed else ()
+    for reader in readers:
         if not reader.is_active or reader.suppressed_because:
             continue
         if is_on_trial(app, conn, reader):
-            suppressions.add(conn, reader.address, WORN_OUT, app.clock(), evidence)
+            suppressions.add(conn, reader.address, WORN_OUT, app.clock(), failed[reader.id])
         elif not _rests(app, reader) and is_worn_out(
             _mornings(app, conn, reader), app.settings.feedback.pause_after
         ):
@@ -78,10 +84,12 @@ def _rest_by_us(conn: Connection, reader: Subscriber) -> int:
 
 def _mornings(app: App, conn: Connection, reader: Subscriber) -> tuple[Morning, ...]:
     """That reader's newest copies, but for those before a rest that we began."""
+    copies = sent_copies.newest_mornings(conn, reader.id, _LOOKED_AT)
+    if sum(is_back for _, _, is_back in copies) < app.settings.feedback.pause_after:
+        return ()
     rest = consents.newest_choice(conn, reader.id)
     since: datetime | None = rest.event.at if rest and rest.event.source == SOURCE else None
     first = civil_day(since, app.settings.newsletter.timezone) if since else None
-    copies = sent_copies.newest_mornings(conn, reader.id, _LOOKED_AT)
     causes = returns.causes(conn, [number for number, _, is_back in copies if is_back])
     return tuple(
         Morning(
