@@ -54,9 +54,11 @@ def test_a_message_is_kept_whole_under_who_it_was_for(listening, kept):
 def test_mail_for_somebody_else_is_refused(listening, kept):
     port = listening()
 
-    with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client:
-        with pytest.raises(smtplib.SMTPRecipientsRefused):
-            client.sendmail("", ["anne@mail.example"], RAW)
+    with (
+        smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client,
+        pytest.raises(smtplib.SMTPRecipientsRefused),
+    ):
+        client.sendmail("", ["anne@mail.example"], RAW)
 
     assert kept == []
 
@@ -101,9 +103,11 @@ def test_what_cannot_be_kept_stays_with_the_mail_server(listening):
 
     port = listening(full)
 
-    with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client:
-        with pytest.raises(smtplib.SMTPDataError) as caught:
-            client.sendmail("", ["rebond@infolettre.example"], RAW)
+    with (
+        smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as client,
+        pytest.raises(smtplib.SMTPDataError) as caught,
+    ):
+        client.sendmail("", ["rebond@infolettre.example"], RAW)
 
     assert caught.value.smtp_code == 452
 

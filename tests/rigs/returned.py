@@ -3,6 +3,7 @@
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import update
 
@@ -27,11 +28,21 @@ __all__ = ["SPOOL", "Post"]
 class Post:
     """An edition that the relay took, and the post that brings some of it back."""
 
-    def __init__(self, app: App, edition: EditionRow) -> None:
+    def __init__(self, app: App, edition: EditionRow | None) -> None:
         self.app = app
-        self.edition = edition
+        self._edition = edition
         self.folder = spool_of(app.settings)
         self._number = 0
+
+    @classmethod
+    def without_edition(cls, app: App) -> Self:
+        """Post that brings what is no copy's."""
+        return cls(app, None)
+
+    @property
+    def edition(self) -> EditionRow:
+        assert self._edition is not None
+        return self._edition
 
     def begin(self) -> None:
         """Somebody is sending every batch."""
