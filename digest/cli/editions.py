@@ -111,8 +111,8 @@ def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
     if returned:
         accepted = balance[DeliveryStatus.ACCEPTED] + returned
-        copies = counted(accepted, "copy", "was")
-        click.echo(f"came back  {returned}, of {copies} accepted by the relay")
+        copies = counted(accepted, "copy")
+        click.echo(f"came back  {returned}, of {copies} that the relay had accepted")
     if row.known_at is not None:
         click.echo(f"known      {known.known_words(app, row)}")
     for correction in outcomes.corrections_of(app, row):
