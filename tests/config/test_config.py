@@ -302,6 +302,17 @@ def test_a_secret_of_a_hook_comes_from_the_environment_and_is_never_shown(instal
     assert "un-secret" not in repr(settings)
 
 
+def test_a_key_of_any_named_table_may_stand_in_the_environment(installation):
+    file = installation(relays={"b": {"host": "relais.example"}})
+
+    settings = load(file, {"DIGEST_RELAYS_B_PORT": "26", "DIGEST_RELAYS_C_HOST": "autre.example"})
+
+    assert {name: (each.host, each.port) for name, each in settings.relays.items()} == {
+        "b": ("relais.example", 26),
+        "c": ("autre.example", 587),
+    }
+
+
 def test_a_secret_in_the_wrong_place_is_not_repeated(installation):
     file = installation(hooks={"postmark": {"secret": ["un-secret"]}})
 
