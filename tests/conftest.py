@@ -27,6 +27,7 @@ from tests.loopback.clock import SettableClock
 from tests.loopback.dovecot import Dovecot, find_dovecot
 from tests.loopback.inbox import Inbox
 from tests.loopback.patience import PATIENCE
+from tests.loopback.postfix import Postfix, find_postfix
 from tests.loopback.postgres import PostgresServer, find_binaries
 from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
@@ -74,7 +75,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-_SERVERS = {"postgres_server", "dovecot", "web_server", "inbox", "secure_inbox", "site", "_browser"}
+_SERVERS = {
+    "postgres_server",
+    "dovecot",
+    "postfix",
+    "web_server",
+    "inbox",
+    "secure_inbox",
+    "site",
+    "_browser",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -237,6 +247,17 @@ def dovecot() -> Iterator[Dovecot]:
     if program is None:
         _skip_without("Dovecot", "dovecot-imapd")
     server = Dovecot(program)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[Postfix]:
+    """A relay that takes all for infolettre.example, and bounces it: `port`, `return_port`."""
+    daemons = find_postfix()
+    if daemons is None:
+        _skip_without("Postfix, and the right to start it,", "postfix")
+    server = Postfix(daemons, "infolettre.example")
     yield server
     server.close()
 

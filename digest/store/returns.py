@@ -1,12 +1,12 @@
 """Returned mail: what came back and what it did, where each message lies, how far we read."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from digest.store.return_tables import return_mailbox, return_place, returned_mail
 from digest.store.schema import delivery, edition
@@ -253,16 +253,6 @@ def editions_with_returns(conn: Connection, newest: int) -> tuple[int, int]:
         delivery.c.edition_id.in_(numbers), delivery.c.came_back_at.is_not(None)
     )
     return len(numbers), len(set(conn.scalars(came.distinct())))
-
-
-def forget_words(conn: Connection, before: datetime) -> int:
-    """Forget what other systems said in messages older than that; of how many."""
-    old = (
-        returned_mail.c.at < before,
-        or_(returned_mail.c.words != "", returned_mail.c.evidence != ""),
-    )
-    gone: Mapping[str, str] = {"words": "", "evidence": ""}
-    return conn.execute(update(returned_mail).where(*old).values(gone)).rowcount
 
 
 def _rows() -> Select[tuple[Any, ...]]:

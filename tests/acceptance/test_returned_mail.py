@@ -43,9 +43,9 @@ def test_an_address_that_was_closed_shows_what_showed_it(said):
     reader = said("subscribers", "show", ANNE)
     why = said("feedback", "why", BRUNO)
 
-    assert "there is no such mailbox (5.1.1 smtp; 550 5.1.1" in listed
+    assert "there is no such mailbox (550 5.1.1 <a•••@m•••.example>: no such user;" in listed
     assert "no such user" in reader
-    assert "closed on: 5.1.1" in reader
+    assert "closed on: 550 5.1.1" in reader
     assert "alarm" in why
     assert "about-us 5.7.1" in why
 

@@ -1,6 +1,5 @@
 """A mailbox on a real server is read once, to the end, and never loses or doubles a message."""
 
-import socket
 from contextlib import closing
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from digest.errors import MailboxConfigError, MailboxError
 from digest.feedback.access import MailboxAccess, MailboxTls
 from digest.feedback.imap import ImapMailbox
 from digest.feedback.pop3 import Pop3Mailbox
-from tests.loopback.dovecot import PASSWORD, Dovecot
+from tests.loopback.dovecot import PASSWORD, Dovecot, free_port
 
 MESSAGES = tuple(
     f"From: a@mail.example\r\nSubject: {number}\r\n\r\nmessage {number}\r\n".encode()
@@ -27,14 +26,6 @@ def kind(request) -> str:
 @pytest.fixture
 def access(dovecot: Dovecot, kind) -> MailboxAccess:
     return access_to(dovecot, kind, dovecot.user())
-
-
-@pytest.fixture
-def unused_port() -> int:
-    """One that nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def access_to(dovecot, kind, user):
@@ -112,9 +103,9 @@ def test_a_certificate_of_somebody_else_is_refused(access, kind):
         opened(replace(access, ca_file=None), kind)
 
 
-def test_a_server_that_is_not_there_is_tried_again(access, kind, unused_port):
+def test_a_server_that_is_not_there_is_tried_again(access, kind):
     with pytest.raises(MailboxError) as caught:
-        opened(replace(access, port=unused_port), kind)
+        opened(replace(access, port=free_port()), kind)
 
     assert not isinstance(caught.value, MailboxConfigError)
 

@@ -31,7 +31,7 @@ class Dovecot:
         self.folder = Path(tempfile.mkdtemp(prefix="digest-dovecot-"))
         self._users = count(1)
         self.certificate: Certificate = make_certificate(self.folder)
-        self.ports = {name: _free_port() for name in ("imap", "imaps", "pop3", "pop3s")}
+        self.ports = {name: free_port() for name in ("imap", "imaps", "pop3", "pop3s")}
         owner = _unprivileged()
         mail = self.folder / "mail"
         mail.mkdir()
@@ -109,7 +109,8 @@ class Dovecot:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

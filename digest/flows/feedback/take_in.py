@@ -78,8 +78,9 @@ class _Case:
     def evidence(self) -> str:
         """What an operator is shown: status, words, and how it was told; no address."""
         said = self.said
-        words = f"{said.status} {said.diagnosis}".strip() if said else ""
-        parts = (without_addresses(words), self.report.evidence)
+        words = without_addresses(said.diagnosis) if said else ""
+        status = said.status if said and said.status not in words else ""
+        parts = (f"{status} {words}".strip(), self.report.evidence)
         return "; ".join(part for part in parts if part)[:500]
 
 
