@@ -104,6 +104,8 @@ def consequence_of(
         consequence = _OF_KIND[report.kind]
     if is_ours or consequence in _UNBOUND:
         return consequence
+    if consequence is ReturnConsequence.LEAVE:  # whose wish it is, a person has to see
+        return ReturnConsequence.FORWARD
     return ReturnConsequence.UNVERIFIED
 
 

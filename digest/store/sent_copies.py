@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
-from digest.model import BAD_ADDRESS, DeliveryStatus
+from digest.model import BAD_ADDRESS, OPEN_STATUSES, DeliveryStatus
 from digest.store.deliveries import SAID
 from digest.store.schema import batch, delivery, edition, subscriber
 
@@ -154,5 +154,5 @@ def _copy(row: Row[tuple[Any, ...]]) -> SentCopy:
         subscriber_id=row.subscriber_id,
         address=row.address,
         status=status,
-        is_under_way=status is DeliveryStatus.QUEUED and row.owner != "",
+        is_under_way=status in OPEN_STATUSES and row.owner != "",
     )

@@ -14,7 +14,7 @@ from digest.address import key
 from digest.feedback.report import ReturnToken
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
-from digest.flows.readers.signed_link import SignedLink, holders_of
+from digest.flows.readers.signed_link import SignedLink, binding_of, holders_of
 from digest.flows.readers.ways_out import WaysOut
 from digest.model import EditionRow, Subscriber
 from digest.store import consents, editions, letters, sent_copies, subscribers
@@ -39,8 +39,8 @@ class CopyOwner:
     """The letter that it was, by number."""
     copy: SentCopy | None = None
     """Of which edition's copy it was; None for a letter, or a link alone."""
-    link: SignedLink | None = None
-    """The unsubscribe link that it was, where it was one."""
+    link: SignedLink
+    """By which they leave: the one that came back, or one that was made for them."""
 
 
 class CopyOwners:
@@ -82,6 +82,7 @@ class CopyOwners:
             reader=copy.subscriber_id,
             address=address,
             is_current=key(address) == key(copy.address),
+            link=self._link(copy.subscriber_id, address),
             copy=copy,
         )
 
@@ -114,7 +115,16 @@ class CopyOwners:
 
     def _reader(self, reader: Subscriber, address: str, letter: int) -> CopyOwner:
         is_current = key(address) == key(reader.address)
-        return CopyOwner(reader=reader.id, address=address, is_current=is_current, letter=letter)
+        link = self._link(reader.id, address)
+        return CopyOwner(
+            reader=reader.id, address=address, is_current=is_current, link=link, letter=letter
+        )
+
+    def _link(self, reader: int, address: str) -> SignedLink:
+        """The unsubscribe link of the person of that address."""
+        newest = self._app.keyring.newest
+        binding = binding_of(newest, Use.UNSUBSCRIBE, address)
+        return SignedLink(use=Use.UNSUBSCRIBE, reader=reader, about=0, key=newest, binding=binding)
 
     def _bound(
         self,

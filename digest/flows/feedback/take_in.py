@@ -137,8 +137,6 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
         case ReturnConsequence.CLOSE if case.owner.is_current:
             reason = WORDS[case.said.cause] if case.said else ""
             suppressions.add(conn, case.owner.address, reason, now, case.evidence)
-        case ReturnConsequence.LEAVE if case.owner.link is None:
-            return replace(case, consequence=ReturnConsequence.UNVERIFIED)
         case ReturnConsequence.COMPLAIN:
             _complain(conn, case, case.owner, now)
         case _:
@@ -200,11 +198,7 @@ def _named_reader(conn: Connection, said: ReturnedRecipient | None) -> int | Non
 def _conclude(app: App, conn: Connection, settled: Sequence[_Case]) -> None:
     """What many do at once, and what hangs on others: waves, mailboxes that failed too often."""
     owned = [(case, case.owner) for case in settled if case.owner is not None]
-    links = [
-        owner.link
-        for case, owner in owned
-        if case.consequence is ReturnConsequence.LEAVE and owner.link is not None
-    ]
+    links = [owner.link for case, owner in owned if case.consequence is ReturnConsequence.LEAVE]
     leave_within(app, conn, [UnsubscribeClick(link, _BY_MAIL) for link in links])
     closed = {
         owner.copy.edition_id

@@ -71,6 +71,21 @@ def test_a_mail_that_asks_to_leave_is_a_departure_like_the_links(app, post):
     assert (last.kind, last.source) == (EventKind.UNSUBSCRIBED, "mail")
 
 
+def test_a_wish_to_leave_in_words_counts_where_the_copy_is_told_and_else_goes_to_the_desk(
+    app, post, inbox
+):
+    copy = post.copy(ANNE)
+    words = b"Subject: STOP\r\nFrom: <anne@mail.example>\r\nMessage-ID: <%s>\r\n%s\r\nstop\r\n"
+    post.bring(words % (b"1@mail.example", f"To: <{copy.envelope_sender}>\r\n".encode()))
+    post.bring(words % (b"2@mail.example", b"To: <desabonnement@infolettre.example>\r\n"))
+
+    report = poll(app)
+
+    assert report.acts == {Act.LEAVE: 1, Act.FORWARD: 1}
+    assert state_of(app, ANNE) is ReaderState.UNSUBSCRIBED
+    assert len(inbox.to("contact@infolettre.example")) == 1
+
+
 def test_a_complaint_ends_everything_and_no_confirmation_lifts_it(app, post):
     post.bring(post.complaint(CHANTAL))
 
