@@ -14,15 +14,22 @@ _FOLDERS = ("tmp", "new", "cur")
 _SEEN = ":2,S"
 
 
+EVERYWHERE = ("cur", "new")
+"""Where messages may be new to us in a Maildir that others use."""
+UNREAD = ("new",)
+"""The same in one that nobody else touches."""
+
+
 class MaildirMailbox:
     """Messages in `new` and `cur`; what is in the books lies in `cur`."""
 
     validity = ""
     is_ordered = False
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, looks_in: Sequence[str] = EVERYWHERE) -> None:
         self.name = name
         self._folder = folder
+        self._looks_in = looks_in
         self._files: dict[str, Path] = {}
         if not (folder / "new").is_dir():
             raise MailboxConfigError(
@@ -30,17 +37,18 @@ class MaildirMailbox:
             )
 
     def waiting(self, after: str, most: int) -> Sequence[str]:
-        """UIDs of all that lies there, the oldest first: they have no order to begin from."""
+        """UIDs of what may be new, the oldest first: they have no order to begin from."""
         try:
             self._files = {
                 entry.name.partition(":")[0]: Path(entry.path)
-                for folder in ("cur", "new")
+                for folder in EVERYWHERE
                 for entry in os.scandir(self._folder / folder)
                 if not entry.name.startswith(".")
             }
         except OSError as fault:
             raise self._failed(fault) from fault
-        return sorted(self._files)
+        files = self._files.items()
+        return sorted(uid for uid, file in files if file.parent.name in self._looks_in)
 
     def read(self, uids: Sequence[str]) -> Iterator[Arrival]:
         """The beginnings of those messages."""

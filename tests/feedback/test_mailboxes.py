@@ -1,5 +1,7 @@
 """A mailbox on a real server is read once, to the end, and never loses or doubles a message."""
 
+import socketserver
+import threading
 from contextlib import closing
 from dataclasses import replace
 
@@ -141,3 +143,21 @@ def test_a_folder_that_is_made_anew_has_another_validity(dovecot):
     assert before
     assert after
     assert before != after
+
+
+def test_a_server_that_hangs_up_in_the_middle_is_tried_again(access, kind):
+    greeting = {"imap": b"* OK hello\r\n", "pop3": b"+OK hello\r\n"}[kind]
+
+    class HangsUp(socketserver.BaseRequestHandler):
+        def handle(self):
+            self.request.sendall(greeting)
+            self.request.recv(100)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), HangsUp) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        gone = replace(access, port=server.server_address[1], tls=MailboxTls.NONE)
+
+        with pytest.raises(MailboxError, match="stays there") as caught:
+            opened(gone, kind)
+
+    assert not isinstance(caught.value, MailboxConfigError)

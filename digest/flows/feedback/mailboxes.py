@@ -7,7 +7,7 @@ from pathlib import Path
 from digest.config import MailboxSettings, Settings, read_secret
 from digest.feedback.access import MailboxAccess, MailboxTls, ReturnMailbox
 from digest.feedback.imap import ImapMailbox
-from digest.feedback.maildir import MaildirMailbox, make_maildir
+from digest.feedback.maildir import UNREAD, MaildirMailbox, make_maildir
 from digest.feedback.pop3 import Pop3Mailbox
 from digest.flows.app import App
 from digest.hosts import is_loopback
@@ -45,7 +45,7 @@ def opened(app: App, name: str) -> Iterator[ReturnMailbox]:
     """
     if name == SPOOL:
         make_maildir(spool_of(app.settings))
-        yield MaildirMailbox(SPOOL, spool_of(app.settings))
+        yield MaildirMailbox(SPOOL, spool_of(app.settings), UNREAD)
         return
     table = app.settings.mailboxes[name]
     if table.kind == "maildir":
