@@ -42,8 +42,9 @@ def test_when_each_relay_was_last_heard_is_told_and_what_was_refused(with_settin
     later = web_hooks(settings, database, MORNING + timedelta(days=8))
 
     assert [each.state for each in (quiet, loud, later)] == ["ok", "warn", "ok"]
-    assert "postmark was last heard" in quiet.observation
-    assert "of 2 events in all" in quiet.observation
+    assert "postmark last heard 2024-11-08 08:30" in quiet.observation
+    assert "its newest event 2024-11-08 08:30" in quiet.observation
+    assert "of 2 in all" in quiet.observation
     assert "refused: 2 requests in the name of mailgun" in loud.observation
 
 
