@@ -64,8 +64,7 @@ def run_schedule(app: App) -> None:
     _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
     _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
     _every(clock, app.clock(), _WATCHING, lambda: _watch_mailed(app))
-    if app.settings.has_way_back:
-        _every(clock, app.clock(), app.settings.feedback.poll_every, lambda: _poll(app))
+    _every(clock, app.clock(), app.settings.feedback.poll_every, lambda: _poll(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -175,7 +174,7 @@ def _carry_letters(app: App) -> None:
 
 
 def _poll(app: App) -> None:
-    """Read what came back."""
+    """Read what came back; what came by another way has its letters and alarms here too."""
     report = poll(app)
     if report.acts:
         counts = " ".join(f"{act}={number}" for act, number in sorted(report.acts.items()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from digest.model import BAD_ADDRESS, OPEN_STATUSES, DeliveryStatus
 from digest.store.deliveries import SAID
@@ -56,19 +56,30 @@ def of_day(conn: Connection, day: date, subscriber_id: int) -> tuple[SentCopy, .
     return tuple(map(_copy, conn.execute(statement)))
 
 
+_COMING_BACK = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("copy"), delivery.c.status.in_(_MAY_COME_BACK))
+    .values(
+        status=DeliveryStatus.BOUNCED,
+        came_back_at=bindparam("moment"),
+        at=bindparam("moment"),
+        due_at=None,
+        code=None,
+        enhanced=bindparam("said"),
+        reason=bindparam("because"),
+    )
+)
+
+
 def came_back(conn: Connection, delivery_id: int, reason: str, enhanced: str, at: datetime) -> bool:
     """That copy was accepted and is back, with those words; False where it stood elsewhere."""
-    which = (delivery.c.id == delivery_id, delivery.c.status.in_(_MAY_COME_BACK))
     values = {
-        "status": DeliveryStatus.BOUNCED,
-        "came_back_at": at,
-        "at": at,
-        "due_at": None,
-        "code": None,
-        "enhanced": enhanced[:12],
-        "reason": reason[:500],
+        "copy": delivery_id,
+        "moment": at,
+        "said": enhanced[:12],
+        "because": reason[:500],
     }
-    return conn.execute(update(delivery).where(*which).values(values)).rowcount > 0
+    return conn.execute(_COMING_BACK, values).rowcount > 0
 
 
 def count_returned(conn: Connection, edition_id: int) -> int:
