@@ -11,6 +11,7 @@ from digest.config.table import SettingsTable, TableName
 from digest.config.units import Duration
 from digest.hosts import is_loopback
 
+_LAST_PORT = 65535
 MailboxKind = Literal["imap", "pop3", "maildir"]
 
 
@@ -25,6 +26,13 @@ class FeedbackSettings(SettingsTable):
     per_poll: int = Field(5000, ge=1, le=100_000)
     keep: Duration = timedelta(days=30)
     pause_after: int = Field(7, ge=2, le=100)
+
+    @field_validator("listen")
+    @classmethod
+    def _port(cls, place: str) -> str:
+        if int(place.rpartition(":")[2]) > _LAST_PORT:
+            raise ValueError('allowed: an address and a port up to 65535, like "127.0.0.1:2525"')
+        return place
 
 
 class MailboxSettings(SettingsTable):
@@ -41,6 +49,13 @@ class MailboxSettings(SettingsTable):
     folder: str = Field("INBOX", min_length=1, max_length=200)
     delete_handled: bool = False
     timeout: Duration = timedelta(seconds=30)
+
+    @field_validator("folder")
+    @classmethod
+    def _as_the_server_has_it(cls, folder: str, info: ValidationInfo) -> str:
+        if info.data.get("kind") == "imap" and not (folder.isascii() and folder.isprintable()):
+            raise ValueError("allowed: the folder's name in ASCII, as the server has it (RFC 3501)")
+        return folder
 
     @field_validator("tls")
     @classmethod

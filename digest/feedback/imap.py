@@ -113,8 +113,12 @@ class ImapMailbox:
 
     def _log_in(self) -> None:
         access = self._access
+        secret = f"\0{access.username}\0{access.password}"
         try:
-            self._client.login(access.username, access.password)
+            if secret.isascii():
+                self._client.login(access.username, access.password)
+            else:  # LOGIN has ASCII alone
+                self._client.authenticate("PLAIN", lambda _: secret.encode())
         except imaplib.IMAP4.abort as fault:
             raise access.failed(fault) from fault
         except imaplib.IMAP4.error as fault:
@@ -123,7 +127,8 @@ class ImapMailbox:
             raise access.failed(fault) from fault
 
     def _select(self, *, may_delete: bool) -> None:
-        folder = f'"{self._access.folder}"' if " " in self._access.folder else self._access.folder
+        escaped = self._access.folder.replace("\\", r"\\").replace('"', r"\"")
+        folder = f'"{escaped}"'
         status, _ = self._asked(lambda: self._client.select(folder, readonly=not may_delete))
         if status != "OK":
             raise self._access.refused(f"has no folder {self._access.folder}")

@@ -170,6 +170,19 @@ def test_nothing_goes_to_the_desk_that_would_go_in_a_circle(app, post, inbox, wo
     assert inbox.envelopes == []
 
 
+def test_our_own_mail_that_comes_back_in_a_loop_changes_nothing(app, post, inbox):
+    copy = post.copy(ANNE)
+    trace = f"Return-Path: <{copy.envelope_sender}>\r\nDelivered-To: {copy.envelope_sender}\r\n"
+    post.bring(copy.wire)
+    post.bring(trace.encode() + copy.wire)
+
+    poll(app)
+
+    assert state_of(app, ANNE) is ReaderState.CONFIRMED
+    assert set(standing(app, post.edition).values()) == {"accepted"}
+    assert inbox.envelopes == []
+
+
 def test_a_wave_of_bounces_costs_nobody(with_settings, app, inbox):
     crowd = [f"lectrice{number}@grand.example" for number in range(5)]
     subscribe(app, *crowd)
