@@ -36,6 +36,7 @@ class ReturnedCopy:
     delivery_id: int
     address: str
     came_back_at: datetime
+    status: DeliveryStatus
 
 
 def by_ids(conn: Connection, delivery_ids: Collection[int]) -> dict[int, SentCopy]:
@@ -91,13 +92,24 @@ def count_returned(conn: Connection, edition_id: int) -> int:
 def returned_for_bad_address(conn: Connection, edition_id: int) -> tuple[ReturnedCopy, ...]:
     """The copies of an edition that came back because their addresses are bad."""
     statement = (
-        select(delivery.c.id, delivery.c.reason, delivery.c.came_back_at, subscriber.c.address)
+        select(
+            delivery.c.id,
+            delivery.c.status,
+            delivery.c.reason,
+            delivery.c.came_back_at,
+            subscriber.c.address,
+        )
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(delivery.c.edition_id == edition_id, delivery.c.came_back_at.is_not(None))
         .where(subscriber.c.erased_at.is_(None))
     )
     return tuple(
-        ReturnedCopy(delivery_id=row.id, address=row.address, came_back_at=row.came_back_at)
+        ReturnedCopy(
+            delivery_id=row.id,
+            address=row.address,
+            came_back_at=row.came_back_at,
+            status=DeliveryStatus(row.status),
+        )
         for row in conn.execute(statement)
         if row.reason.partition(SAID)[0] in BAD_ADDRESS
     )

@@ -35,12 +35,17 @@ class CopyOwner:
     """The address it went to."""
     is_current: bool
     """Whether that still is the reader's address."""
+    link: SignedLink
+    """By which they leave: the one that came back, or one that was made for them."""
     letter: int | None = None
     """The letter that it was, by number."""
     copy: SentCopy | None = None
     """Of which edition's copy it was; None for a letter, or a link alone."""
-    link: SignedLink
-    """By which they leave: the one that came back, or one that was made for them."""
+
+    @property
+    def domain(self) -> str:
+        """Of that address, as addresses are compared."""
+        return key(self.address).rpartition("@")[2]
 
 
 class CopyOwners:

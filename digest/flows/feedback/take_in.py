@@ -5,7 +5,7 @@ The one way in, whether a mailbox, a pipe or a relay's hook brought it. A messag
 that is taken in twice, under whatever place or number, acts once.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -175,7 +175,7 @@ def _row(conn: Connection, case: _Case, now: datetime) -> ReturnedRow:
         act=case.consequence,
         subscriber_id=owner.reader if owner else _named_reader(conn, said),
         delivery_id=owner.copy.id if owner and owner.copy else None,
-        domain=key(owner.address).rpartition("@")[2] if owner else "",
+        domain=owner.domain if owner else "",
         is_verified=owner is not None,
         is_permanent=bool(said and said.is_permanent),
         cause=said.cause if said else "",
@@ -200,11 +200,10 @@ def _conclude(app: App, conn: Connection, settled: Sequence[_Case]) -> None:
     owned = [(case, case.owner) for case in settled if case.owner is not None]
     links = [owner.link for case, owner in owned if case.consequence is ReturnConsequence.LEAVE]
     leave_within(app, conn, [UnsubscribeClick(link, _BY_MAIL) for link in links])
-    closed = {
-        owner.copy.edition_id
-        for case, owner in owned
-        if case.consequence is ReturnConsequence.CLOSE and owner.copy is not None
-    }
+    closed: defaultdict[int, set[str]] = defaultdict(set)
+    for case, owner in owned:
+        if case.consequence is ReturnConsequence.CLOSE and owner.copy is not None:
+            closed[owner.copy.edition_id].add(owner.domain)
     waves.calm(conn, closed)
     counted = {
         owner.reader: case.evidence

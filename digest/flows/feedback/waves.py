@@ -6,22 +6,27 @@ one by one, hours later: what the first of them closed is opened again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from digest.address import key
 from digest.feedback.verdict import ReturnConsequence, is_wave
+from digest.model import DeliveryStatus
 from digest.store import returns, sent_copies, suppressions
 from digest.store.database import Connection
 from digest.store.sent_copies import ReturnedCopy
 
 
-def calm(conn: Connection, edition_ids: Collection[int]) -> None:
-    """Take back what waves among the copies of those editions closed; the desk hears of them."""
-    for edition_id in sorted(edition_ids):
+def calm(conn: Connection, domains: Mapping[int, Collection[str]]) -> None:
+    """
+    Take back what waves closed; the desk hears of them.
+
+    *domains*: from which some copies of an edition, by number, have just come back.
+    """
+    for edition_id, touched in sorted(domains.items()):
         by_domain: defaultdict[str, list[ReturnedCopy]] = defaultdict(list)
         for copy in sent_copies.returned_for_bad_address(conn, edition_id):
             by_domain[key(copy.address).rpartition("@")[2]].append(copy)
-        many = [domain for domain, copies in by_domain.items() if is_wave(len(copies), 0)]
+        many = [domain for domain in touched if is_wave(len(by_domain[domain]), 0)]
         accepted = sent_copies.accepted_at(conn, edition_id, many)
         for domain in many:
             if is_wave(len(by_domain[domain]), accepted[domain]):
@@ -31,8 +36,9 @@ def calm(conn: Connection, edition_ids: Collection[int]) -> None:
 def _take_back(
     conn: Connection, edition_id: int, domain: str, copies: Collection[ReturnedCopy]
 ) -> None:
-    for copy in copies:
+    bounced = [copy for copy in copies if copy.status is DeliveryStatus.BOUNCED]
+    for copy in bounced:
         suppressions.remove_closed_at(conn, copy.address, [copy.came_back_at])
-    sent_copies.stand_as_refused(conn, [copy.delivery_id for copy in copies])
+    sent_copies.stand_as_refused(conn, [copy.delivery_id for copy in bounced])
     before, after = ReturnConsequence.CLOSE, ReturnConsequence.WAVE
     returns.change_act(conn, edition_id, domain, before, after)
