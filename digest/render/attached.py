@@ -77,7 +77,7 @@ def _head(header: AttachedHeader, newsletter: NewsletterSettings, boundary: str)
         mailbox_field("From", newsletter.name, newsletter.from_address),
         f"To: <{reader_value(header.address)}>",
         *([f"Reply-To: <{reader_value(header.reply_to)}>"] if header.reply_to else []),
-        text_field("Subject", f"On t’a écrit : {header.subject}"),
+        text_field("Subject", f"On t’a écrit\N{NO-BREAK SPACE}: {header.subject}"),
         f"Date: {format_datetime(header.date)}",
         f"Message-ID: <{plain(header.message_id)}>",
         "Auto-Submitted: auto-generated",
