@@ -69,10 +69,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "editions:editions",
         "List and show the editions; hold, approve and correct them.",
     ),
-    "feedback": (
-        "feedback:feedback",
-        "Read mail that came back: bounces, complaints, mails that ask to leave.",
-    ),
     "embed": (
         "embed:embed",
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",

@@ -13,7 +13,9 @@ from digest.config.table import SettingsTable
 from digest.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "DIGEST_"
-_SECRET = frozenset({"smtp", "smtp.password", "relays", "mailboxes", "database", "database.url"})
+_SECRET = frozenset(
+    {"smtp", "smtp.password", "relays", "mailboxes", "hooks", "database", "database.url"}
+)
 """What is never repeated, not even by who put it in the wrong place."""
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
+from digest.config.hooks import NamedHooks
 from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import NamedLanes, PaceSettings
@@ -41,6 +42,7 @@ class Settings(SettingsTable):
     delivery: DeliverySettings = DeliverySettings()
     feedback: FeedbackSettings = FeedbackSettings()
     mailboxes: NamedMailboxes = Field(default_factory=dict)
+    hooks: NamedHooks = Field(default_factory=dict)
     dkim: DkimSettings = DkimSettings()
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()

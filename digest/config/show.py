@@ -18,10 +18,11 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
 
 
 def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    named = (sections.get(name, {}).values() for name in ("relays", "mailboxes"))
+    named = (sections.get(name, {}).values() for name in ("relays", "mailboxes", "hooks"))
     for access in (sections.get("smtp", {}), *chain.from_iterable(named)):
-        if access.get("password"):
-            access["password"] = STARS
+        for secret in ("password", "secret"):
+            if access.get(secret):
+                access[secret] = STARS
     database = sections.get("database", {})
     if "url" in database:
         database["url"] = starred(database["url"])

@@ -1,81 +1,81 @@
-"""What a returned message is: a notice of delivery status or a leave, by our token. Pure."""
+"""
+What a returned message is: the evidence in its order, the surest first.
 
-import re
-from email import message_from_bytes
-from email.message import Message
+Our own token, whose signature holds; then what machines say to machines (RFC
+5965, RFC 3464, RFC 8098); then the address by which one leaves; then words.
+Total: any bytes have an answer, in a time that their number bounds.
+"""
 
-from digest.errors import TokenError
-from digest.feedback.report import (
-    BounceCause,
-    Report,
-    ReportKind,
-    ReturnedRecipient,
-    ReturnToken,
+from dataclasses import replace
+
+from digest.feedback.abuse import abuse_report
+from digest.feedback.automatic import automatic_kind, is_auto_reply, is_for_many
+from digest.feedback.opened import OpenedMail, open_mail, taken_apart
+from digest.feedback.own_token import own_token
+from digest.feedback.report import Report, ReportKind, ReturnToken
+from digest.feedback.returns import (
+    is_from_system,
+    rejected_report,
+    relayed_report,
+    status_report,
+    worded_report,
 )
-from digest.tokens import Keyring, Use, read
+from digest.feedback.wishes import wish_to_leave
+from digest.tokens import Keyring
 
-_TOKEN = re.compile(r"\b([a-z][0-9a-z]{1,4}\.[0-9a-z-]+\.[0-9a-f]{20,32})\b", re.IGNORECASE)
-_CAUSES = {
-    **dict.fromkeys(("5.1.1", "5.1.6", "5.1.0"), BounceCause.NO_MAILBOX),
-    **dict.fromkeys(("5.1.2", "5.1.10", "5.4.4"), BounceCause.NO_DOMAIN),
-    **dict.fromkeys(("4.2.2", "5.2.2"), BounceCause.FULL),
-    **dict.fromkeys(("5.2.1",), BounceCause.DISABLED),
+_LONGEST_ID = 500
+_WORDS = {
+    ReportKind.AUTO_REPLY: "an answer that a program gave",
+    ReportKind.CHALLENGE: "a question whether we are a person",
+    ReportKind.READ_RECEIPT: "a receipt that somebody read it",
 }
 
 
 def classify(raw: bytes, keyring: Keyring | None) -> Report:
-    """What that message is; a token that no key of *keyring* signed is none."""
-    message = message_from_bytes(raw)
-    token = _token(raw, keyring)
-    message_id = str(message.get("Message-ID", "")).strip()
-    if message.get_content_type() == "multipart/report":
-        kind = ReportKind.BOUNCE
-        if message.get_param("report-type") == "feedback-report":
-            kind = ReportKind.COMPLAINT
-        recipients = tuple(_recipients(message))
-        return Report(kind=kind, recipients=recipients, token=token, message_id=message_id)
-    if token is not None and token.use is Use.UNSUBSCRIBE:
-        return Report(kind=ReportKind.LEAVE, token=token, message_id=message_id)
-    if str(message.get("Auto-Submitted", "no")).lower() != "no":
-        return Report(kind=ReportKind.AUTO_REPLY, message_id=message_id)
-    kind = ReportKind.REPLY if message.get("From") else ReportKind.NOTHING
-    return Report(kind=kind, token=token, message_id=message_id)
+    """
+    One message of the return mailbox, understood; nothing is written and nothing fails.
+
+    With None instead of a *keyring* no token can be verified, and `token` is None.
+    The addresses of a complaint, of a wish to leave and of a late copy are in
+    `recipients` too, none of them permanent; one without an address stands for
+    whomever the token names.
+    """
+    mail = open_mail(raw)
+    token = own_token(mail, keyring, raw)
+    message_id = mail.header.first("message-id").strip()[:_LONGEST_ID]
+    feedback_id = mail.original.first("feedback-id")[:_LONGEST_ID] if mail.original else ""
+    report = _report(_unwrapped(mail), token)
+    return replace(report, token=token, message_id=message_id, feedback_id=feedback_id)
 
 
-def _token(raw: bytes, keyring: Keyring | None) -> ReturnToken | None:
-    for text in _TOKEN.findall(raw.decode("ascii", "replace")) if keyring else ():
-        use = next((use for use in Use if use == text[0].lower()), None)
-        if use is None or keyring is None:
-            continue
-        try:
-            return ReturnToken(use=use, numbers=read(keyring, use, text))
-        except TokenError:
-            continue
-    return None
+def _unwrapped(mail: OpenedMail) -> OpenedMail:
+    """The report inside, where a gateway passed one on: nothing of ours is a report."""
+    inside = mail.original
+    if inside and inside.kind == "multipart/report" and not mail.statuses and is_from_system(mail):
+        return taken_apart(inside)
+    return mail
 
 
-def _recipients(message: Message) -> list[ReturnedRecipient]:
-    fields = [
-        part
-        for block in message.walk()
-        if block.get_content_type() == "message/delivery-status"
-        for part in block.get_payload()
-        if isinstance(part, Message) and part.get("Final-Recipient")
-    ]
-    return [_recipient(part) for part in fields]
+def _report(mail: OpenedMail, token: ReturnToken | None) -> Report:
+    for_machines = abuse_report(mail) or status_report(mail) or relayed_report(mail)
+    if for_machines:
+        return for_machines
+    if mail.receipt.strip():
+        return rejected_report(mail) or _automatic(ReportKind.READ_RECEIPT)
+    if is_auto_reply(mail) and not mail.header.first("x-apple-unsubscribe"):
+        return worded_report(mail) or _automatic(automatic_kind(mail) or ReportKind.AUTO_REPLY)
+    if worded := worded_report(mail):
+        return worded
+    return wish_to_leave(mail, token) or _other(mail)
 
 
-def _recipient(part: Message) -> ReturnedRecipient:
-    status = str(part.get("Status", "")).strip()
-    cause = _CAUSES.get(status)
-    if cause is None and status.startswith(("5.7", "4.7")):
-        cause = BounceCause.ABOUT_US
-    if cause is None and status.startswith("4."):
-        cause = BounceCause.BUSY
-    return ReturnedRecipient(
-        address=str(part["Final-Recipient"]).partition(";")[2].strip(),
-        is_permanent=status.startswith("5."),
-        cause=cause or BounceCause.UNKNOWN,
-        status=status,
-        diagnosis=" ".join(str(part.get("Diagnostic-Code", "")).split())[:500],
-    )
+def _other(mail: OpenedMail) -> Report:
+    if kind := automatic_kind(mail):
+        return _automatic(kind)
+    if is_for_many(mail) or is_from_system(mail) or not mail.notice.strip():
+        return Report(kind=ReportKind.NOTHING, evidence="no sign of a return, and nobody's words")
+    return Report(kind=ReportKind.REPLY, evidence="a person's words")
+
+
+def _automatic(kind: ReportKind) -> Report:
+    return Report(kind=kind, evidence=_WORDS[kind])

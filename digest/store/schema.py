@@ -19,8 +19,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import digest.store.hook_tables
 import digest.store.news_tables
-import digest.store.return_tables  # noqa: F401 - likewise
+import digest.store.return_tables  # noqa: F401 - their tables are among them
 from digest.store.columns import Id, Json, numbered
 from digest.store.columns import metadata as metadata  # noqa: PLC0414 - said to be exported
 from digest.store.moments import Utc

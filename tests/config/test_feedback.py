@@ -40,5 +40,5 @@ def test_a_mailboxes_password_is_never_shown(with_settings):
     ],
 )
 def test_what_cannot_be_is_refused(with_settings, section, values):
-    with pytest.raises(ValidationError, match="allowed|match"):
+    with pytest.raises(ValidationError, match=r"allowed|match"):
         with_settings(**{section: values})

@@ -13,7 +13,12 @@ from tests.structure.tree import ROOT
 EXAMPLE = ROOT / "config.example.toml"
 
 
-NAMED = {"relays": "relays.second", "lanes": "lanes.gmail", "mailboxes": "mailboxes.returns"}
+NAMED = {
+    "relays": "relays.second",
+    "lanes": "lanes.gmail",
+    "mailboxes": "mailboxes.returns",
+    "hooks": "hooks.postmark",
+}
 """Sections of which there may be many, each with a name, and the one that the example shows."""
 
 

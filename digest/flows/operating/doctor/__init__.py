@@ -17,7 +17,7 @@ from digest.errors import ConfigError, DigestError
 from digest.flows.app import database_of
 from digest.flows.operating.check_settings import files_missing
 from digest.flows.operating.doctor import database as database_checks
-from digest.flows.operating.doctor import feedback, machine, signing
+from digest.flows.operating.doctor import feedback, hooks, machine, signing
 from digest.flows.operating.doctor import settings as settings_checks
 from digest.flows.operating.doctor.finding import Finding, FindingState, fail, ok
 from digest.flows.operating.doctor.voice import voice
@@ -86,6 +86,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "way back": partial(feedback.way_back, settings, database, now),
                 "way back test": partial(feedback.way_back_trial, settings, database),
                 "returned mail": partial(feedback.returned_mail, database, now),
+                "web hooks": partial(hooks.web_hooks, settings, database, now),
             }
         )
 
