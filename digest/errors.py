@@ -94,6 +94,18 @@ class RelayConfigError(RelayError):
     exit_code = 78
 
 
+class MailboxError(DigestError):
+    """A mailbox of returned mail cannot be read now; what is in it stays there."""
+
+    exit_code = 75
+
+
+class MailboxConfigError(MailboxError):
+    """A mailbox refuses us for a reason that waiting will not cure (password, TLS, folder)."""
+
+    exit_code = 78
+
+
 class RenderError(DigestError):
     """A template cannot be filled or compiled."""
 

@@ -20,6 +20,7 @@ from digest import dates
 from digest.errors import CheckError, DigestError, HeldError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, day_to_ask_about, propose
+from digest.flows.feedback.poll import poll
 from digest.flows.identity import prove
 from digest.flows.morning import due_now, note_missed, run_morning
 from digest.flows.readers.letters import post_letters
@@ -63,6 +64,7 @@ def run_schedule(app: App) -> None:
     _every(clock, app.clock(), settings.collect_every, lambda: _gather(app))
     _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
     _every(clock, app.clock(), _WATCHING, lambda: _watch_mailed(app))
+    _every(clock, app.clock(), app.settings.feedback.poll_every, lambda: _poll(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -169,6 +171,18 @@ def _carry_letters(app: App) -> None:
     report = post_letters(app)
     if report.fault:
         _log.warning("letters.waiting %s", report.fault)
+
+
+def _poll(app: App) -> None:
+    """Read what came back; what came by another way has its letters and alarms here too."""
+    report = poll(app)
+    if report.acts:
+        counts = " ".join(f"{act}={number}" for act, number in sorted(report.acts.items()))
+        _log.info("feedback.read %s", counts)
+    if report.remaining:
+        _log.info("feedback.waiting messages=%d", report.remaining)
+    for fault in report.faults:
+        _log.warning("feedback.trouble %s", fault)
 
 
 def _expire(app: App) -> None:

@@ -25,8 +25,10 @@ from digest.store.database import Database, open_database
 from digest.store.migrate import upgrade
 from tests.loopback.certificate import Certificate, make_certificate
 from tests.loopback.clock import SettableClock
+from tests.loopback.dovecot import Dovecot, find_dovecot
 from tests.loopback.inbox import Inbox
 from tests.loopback.patience import PATIENCE
+from tests.loopback.postfix import Postfix, find_postfix
 from tests.loopback.postgres import PostgresServer, find_binaries
 from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
@@ -74,7 +76,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-_SERVERS = {"postgres_server", "web_server", "inbox", "secure_inbox", "site", "_browser"}
+_SERVERS = {
+    "postgres_server",
+    "dovecot",
+    "postfix",
+    "web_server",
+    "inbox",
+    "secure_inbox",
+    "site",
+    "_browser",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -233,6 +244,28 @@ def web_server() -> Iterator[WebServer]:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for localhost; trust its `file`."""
     return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """An IMAP and POP3 server for this run: `user()`, `put(user, raw…)`, `ports`."""
+    program = find_dovecot()
+    if program is None:
+        _skip_without("Dovecot", "dovecot-imapd")
+    server = Dovecot(program)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[Postfix]:
+    """A relay that takes all for infolettre.example, and bounces it: `port`, `return_port`."""
+    daemons = find_postfix()
+    if daemons is None:
+        _skip_without("Postfix, and the right to start it,", "postfix")
+    server = Postfix(daemons, "infolettre.example")
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -43,6 +43,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "requests:requests",
         "Keep the log of what readers ask by right, due within 30 days.",
     ),
+    "feedback": (
+        "feedback:feedback",
+        "Look at what comes back: bounces, complaints, wishes to leave.",
+    ),
     "suppress": ("suppress:suppress", "List addresses that are never written to."),
     "voice": ("voice:voice", "Judge the writers' lines, and hear the month to come."),
     "compose": (

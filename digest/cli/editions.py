@@ -101,13 +101,18 @@ for command in (hold, approve, drop, take_back, tone, quiz, propose, correct):
 
 
 def _show_edition(app: App, row: EditionRow, as_json: bool) -> None:
-    balance = outcomes.balance_of(app, row)
+    balance, returned = outcomes.balance_of(app, row), outcomes.came_back(app, row)
     if as_json:
-        click.echo(json.dumps(_record(row, balance), ensure_ascii=False, indent=2))
+        record = _record(row, balance) | {"came_back": returned}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
     if row.halted_at is not None:
         click.echo(str(halted(app, row)), err=True)
     click.echo(f"{row.day}  {row.status}  {balance_words(balance)}")
+    if returned:
+        accepted = balance[DeliveryStatus.ACCEPTED] + returned
+        copies = counted(accepted, "copy")
+        click.echo(f"came back  {returned}, of {copies} that the relay had accepted")
     if row.known_at is not None:
         click.echo(f"known      {known.known_words(app, row)}")
     for correction in outcomes.corrections_of(app, row):

@@ -11,7 +11,7 @@ def log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for chatty in ("httpx2", "httpcore2"):  # they tell of each request
+    for chatty in ("httpx2", "httpcore2", "mail.log"):  # they tell of each request
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # it tells of each tick, and warns where a round lasts longer than one: so does every edition
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

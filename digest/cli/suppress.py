@@ -38,13 +38,19 @@ def list_(context: click.Context, as_json: bool) -> None:
         rows = flow.everyone(app)
     if as_json:
         records = [
-            {"address": row.address_key, "reason": row.reason, "at": row.at.isoformat()}
+            {
+                "address": row.address_key,
+                "reason": row.reason,
+                "at": row.at.isoformat(),
+                "evidence": row.evidence,
+            }
             for row in rows
         ]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        click.echo(f"{row.at:%Y-%m-%d}  {row.address_key}  {row.reason}")
+        because = f" ({row.evidence})" if row.evidence else ""
+        click.echo(f"{row.at:%Y-%m-%d}  {row.address_key}  {row.reason}{because}")
 
 
 @suppress.command()

@@ -1,7 +1,8 @@
 """
 Typed settings: one TOML file, environment variables over it, secrets from files.
 
-`DIGEST_SMTP_HOST=relay.example` stands for `host` in `[smtp]`; lists are
+`DIGEST_SMTP_HOST=relay.example` stands for `host` in `[smtp]`,
+`DIGEST_HOOKS_POSTMARK_SECRET` for `secret` in `[hooks.postmark]`; lists are
 separated by commas. Paths are relative to the file's own folder. Durations and
 sizes carry units (`30s`, `20h`, `2MB`); unknown keys are faults; all faults are
 named at once. Nothing here is global: `load` returns a record and forgets.
@@ -9,7 +10,9 @@ named at once. Nothing here is global: `load` returns a record and forgets.
 
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.feedback import FeedbackSettings, MailboxSettings
 from digest.config.frozen import FrozenSettings, frozen, thawed
+from digest.config.hooks import HookSettings, NamedHooks
 from digest.config.load import ENVIRONMENT_PREFIX, load, read_secret
 from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
@@ -33,9 +36,13 @@ __all__ = [
     "DeskSettings",
     "DkimSettings",
     "EditionSettings",
+    "FeedbackSettings",
     "FrozenSettings",
+    "HookSettings",
     "LaneSettings",
+    "MailboxSettings",
     "ModeSettings",
+    "NamedHooks",
     "NewsletterSettings",
     "PaceSettings",
     "RelaySettings",

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 
@@ -13,7 +13,9 @@ from digest.config.table import SettingsTable
 from digest.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "DIGEST_"
-_SECRET = frozenset({"smtp", "smtp.password", "relays", "database", "database.url"})
+_SECRET = frozenset(
+    {"smtp", "smtp.password", "relays", "mailboxes", "hooks", "database", "database.url"}
+)
 """What is never repeated, not even by who put it in the wrong place."""
 
 
@@ -77,7 +79,11 @@ def _overlay(tables: dict[str, Any], environment: Mapping[str, str]) -> None:
 
 def _inner_table(section: str, key: str) -> str:
     """The table within that section that the key is of, as `rituals` in `[edition]`, or ""."""
-    fields = getattr(Settings.model_fields[section].annotation, "model_fields", {})
+    kind = Settings.model_fields[section].annotation
+    if get_origin(kind) is dict:  # each with a name, as in [hooks.postmark]
+        name, has_key, _ = key.partition("_")
+        return name if has_key else ""
+    fields = getattr(kind, "model_fields", {})
     tables = (
         name
         for name, field in fields.items()

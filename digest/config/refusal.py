@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from digest.config.units import render_duration
 
 _ABSENT = {"missing": "missing, and there is no default", "extra_forbidden": "no such key"}
+_SECRETS = (".password", ".secret")
 _LONGEST_SHOWN = 80
 
 
@@ -16,7 +17,7 @@ def refusal(error: ErrorDetails, secret: Container[str]) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] in _ABSENT:
         return f"{key}: {_ABSENT[error['type']]}"
-    value = "a secret" if key in secret or key.endswith(".password") else _shown(error["input"])
+    value = "a secret" if key in secret or key.endswith(_SECRETS) else _shown(error["input"])
     allowed = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if not allowed.startswith("allowed"):
         allowed = f"allowed: {allowed[0].lower()}{allowed[1:]}"

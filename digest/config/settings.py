@@ -6,6 +6,8 @@ from pydantic import Field
 
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.feedback import FeedbackSettings, NamedMailboxes
+from digest.config.hooks import NamedHooks
 from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import NamedLanes, PaceSettings
@@ -38,6 +40,9 @@ class Settings(SettingsTable):
     pace: PaceSettings = PaceSettings()
     lanes: NamedLanes = Field(default_factory=dict)
     delivery: DeliverySettings = DeliverySettings()
+    feedback: FeedbackSettings = FeedbackSettings()
+    mailboxes: NamedMailboxes = Field(default_factory=dict)
+    hooks: NamedHooks = Field(default_factory=dict)
     dkim: DkimSettings = DkimSettings()
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()
@@ -62,6 +67,11 @@ class Settings(SettingsTable):
     def unsubscribe_address(self) -> str:
         """Where mail that asks to leave arrives, before a token is put in."""
         return self.delivery.unsubscribe_address or f"desabonnement@{self.newsletter.domain}"
+
+    @property
+    def has_way_back(self) -> bool:
+        """Whether anybody reads what is mailed to the bounce and unsubscribe addresses."""
+        return self.feedback.handed_over or bool(self.mailboxes)
 
     @property
     def desk_address(self) -> str:

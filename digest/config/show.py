@@ -1,5 +1,6 @@
 """The settings in force, as a person may see them: secrets starred out. Pure."""
 
+from itertools import chain
 from typing import Any
 
 from digest.config.secret_words import STARS, starred
@@ -17,9 +18,11 @@ def shown(settings: Settings) -> dict[str, dict[str, Any]]:
 
 
 def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    for relay in (sections.get("smtp", {}), *sections.get("relays", {}).values()):
-        if relay.get("password"):
-            relay["password"] = STARS
+    named = (sections.get(name, {}).values() for name in ("relays", "mailboxes", "hooks"))
+    for access in (sections.get("smtp", {}), *chain.from_iterable(named)):
+        for secret in ("password", "secret"):
+            if access.get(secret):
+                access[secret] = STARS
     database = sections.get("database", {})
     if "url" in database:
         database["url"] = starred(database["url"])

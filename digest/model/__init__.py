@@ -21,11 +21,13 @@ from digest.model.articles import (
 )
 from digest.model.deliveries import (
     BAD_ADDRESS,
+    COMPLAINED,
     MAILBOX_FULL,
     NO_DOMAIN,
     NO_MAILBOX,
     OPEN_STATUSES,
     STAGING,
+    WORN_OUT,
     Batch,
     CopyRow,
     Delivery,
@@ -83,6 +85,7 @@ from digest.model.rituals import (
 __all__ = [
     "ALL_LANES",
     "BAD_ADDRESS",
+    "COMPLAINED",
     "LONGEST_ADDRESS",
     "MAILBOX_FULL",
     "NO_DOMAIN",
@@ -92,6 +95,7 @@ __all__ = [
     "OTHER_LANE",
     "PROVIDERS",
     "STAGING",
+    "WORN_OUT",
     "AgendaEvent",
     "Article",
     "ArticleMatch",

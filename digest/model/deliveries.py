@@ -37,6 +37,10 @@ NO_MAILBOX = "there is no such mailbox"
 NO_DOMAIN = "the address's domain takes no mail, or does not exist"
 BAD_ADDRESS = frozenset({NO_MAILBOX, NO_DOMAIN})
 """Meanings of a reply that close an address; who confirms anew opens it again."""
+WORN_OUT = "its mailbox took nothing for too long"
+"""Why an address is closed that came back after a pause; who confirms anew opens it again."""
+COMPLAINED = "its reader called our mail spam"
+"""Why an address is closed for good, until a person opens it."""
 
 OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 

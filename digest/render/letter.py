@@ -30,9 +30,9 @@ class LetterHeader:
     """Aware, in the newsletter's zone."""
     message_id: str
     """Without angle brackets."""
-    unsubscribe: tuple[str, str] | None = None
-    """The https and the mailto address that end all mail; None for a confirmation, which is
-    the answer to a request and the start of nothing."""
+    unsubscribe: tuple[str, ...] = ()
+    """The https address that ends all mail, and the mailto where it is read; none in a
+    confirmation, which is the answer to a request and the start of nothing."""
 
 
 def letter(
@@ -83,12 +83,12 @@ def _head(
 
 
 def _list_fields(header: LetterHeader, newsletter: NewsletterSettings) -> tuple[str, ...]:
-    if header.unsubscribe is None:
+    if not header.unsubscribe:
         return ()
-    web, mail = map(reader_value, header.unsubscribe)
+    ways = ",\r\n ".join(f"<{reader_value(address)}>" for address in header.unsubscribe)
     return (
         f"List-Id: <{plain(newsletter.list_id)}>",
-        f"List-Unsubscribe: <{web}>,\r\n <{mail}>",
+        f"List-Unsubscribe: {ways}",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
     )
 

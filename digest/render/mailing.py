@@ -65,6 +65,10 @@ class MailingHeader:
     list_name: str
     help_url: str
     feedback_id: str
+    is_left_by_mail: bool = True
+    """Whether somebody reads the mails that ask to leave: else no address is told for them."""
+    copy_fields: tuple[str, ...] = ()
+    """Fields with `{}` for the copy's name, which a relay is asked to tell back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +181,12 @@ def _head(header: MailingHeader, content_type: str) -> str:
         f"Date: {format_datetime(header.date)}",
         f"Message-ID: <{Slot.MESSAGE_ID.marker}>",
         f"List-Id: {list_name} <{plain(header.list_id)}>",
-        f"List-Unsubscribe: <{Slot.UNSUBSCRIBE_URL.marker}>,",
-        f" <{Slot.UNSUBSCRIBE_MAILTO.marker}>",
+        *_ways_out(header),
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         f"List-Help: <{plain(header.help_url)}>",
         "List-Post: NO",
         f"Feedback-ID: {plain(header.feedback_id)}",
+        *(field.format(Slot.COPY_NAME.marker) for field in header.copy_fields),
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",
@@ -192,6 +196,13 @@ def _head(header: MailingHeader, content_type: str) -> str:
     if not head.isascii() or any(len(line) > _LONGEST_LINE for line in head.split("\r\n")):
         raise RenderError("a header field is too long or not ASCII; shorten the names and links")
     return head
+
+
+def _ways_out(header: MailingHeader) -> tuple[str, ...]:
+    """Of a mail that nobody would read, only the https address is told (RFC 8058)."""
+    web = f"List-Unsubscribe: <{Slot.UNSUBSCRIBE_URL.marker}>"
+    mail = f" <{Slot.UNSUBSCRIBE_MAILTO.marker}>"
+    return (f"{web},", mail) if header.is_left_by_mail else (web,)
 
 
 def _part(boundary: str, subtype: str, text: str, place: SlotPlace) -> list[bytes | Cut]:

@@ -14,6 +14,7 @@ _SAMPLE = {
     Slot.PREFERENCES_URL: "https://exemple.invalid/p/apercu",
     Slot.UNSUBSCRIBE_MAILTO: "mailto:desabonnement@exemple.invalid",
     Slot.MESSAGE_ID: "apercu@exemple.invalid",
+    Slot.COPY_NAME: "apercu",
 }
 
 

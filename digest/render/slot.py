@@ -18,6 +18,7 @@ class Slot(StrEnum):
     PREFERENCES_URL = "preferences-url"
     UNSUBSCRIBE_MAILTO = "unsubscribe-mailto"
     MESSAGE_ID = "message-id"
+    COPY_NAME = "copy-name"
 
     @property
     def marker(self) -> str:

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from digest.address import key
-from digest.model import MAILBOX_FULL, DeliveryStatus
+from digest.model import BAD_ADDRESS, MAILBOX_FULL, DeliveryStatus
 from digest.store.deliveries import SAID
 from digest.store.schema import batch, delivery, edition, subscriber, suppression
 
@@ -32,7 +32,7 @@ def bounced(conn: Connection, edition_id: int) -> tuple[BouncedCopy, ...]:
     statement = (
         select(subscriber.c.id, subscriber.c.address, delivery.c.reason)
         .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.edition_id == edition_id, delivery.c.status == DeliveryStatus.BOUNCED)
+        .where(delivery.c.edition_id == edition_id, _is_for_bad_address())
         .where(subscriber.c.erased_at.is_(None), subscriber.c.address_key.not_in(closed))
     )
     rows = conn.execute(statement).all()
@@ -45,6 +45,12 @@ def bounced(conn: Connection, edition_id: int) -> tuple[BouncedCopy, ...]:
         )
         for row in rows
     )
+
+
+def _is_for_bad_address() -> ColumnElement[bool]:
+    """Copies that bounced, but for those that came back since for another cause."""
+    says_so = or_(*(delivery.c.reason.startswith(words) for words in sorted(BAD_ADDRESS)))
+    return (delivery.c.status == DeliveryStatus.BOUNCED) & says_so
 
 
 def bounced_keys(conn: Connection, edition_id: int) -> set[str]:
@@ -60,13 +66,13 @@ def bounced_keys(conn: Connection, edition_id: int) -> set[str]:
 def _bounced_last(conn: Connection, edition_id: int) -> set[int]:
     """Whose copy bounced in this edition and in the last one before its day that told anything."""
     day = select(edition.c.day).where(edition.c.id == edition_id).scalar_subquery()
-    here = (delivery.c.edition_id == edition_id) & (delivery.c.status == DeliveryStatus.BOUNCED)
-    telling = (DeliveryStatus.ACCEPTED, DeliveryStatus.BOUNCED)
+    here = (delivery.c.edition_id == edition_id) & _is_for_bad_address()
     statement = (
         select(delivery.c.subscriber_id, delivery.c.status)
         .join(edition, edition.c.id == delivery.c.edition_id)
         .where(delivery.c.subscriber_id.in_(select(delivery.c.subscriber_id).where(here)))
-        .where(edition.c.day < day, delivery.c.status.in_(telling))
+        .where(edition.c.day < day)
+        .where((delivery.c.status == DeliveryStatus.ACCEPTED) | _is_for_bad_address())
         .order_by(edition.c.day)
     )
     last: dict[int, str] = {row.subscriber_id: row.status for row in conn.execute(statement)}

@@ -17,6 +17,7 @@ from digest.errors import StoreError
 from digest.model import DeliveryStatus
 from digest.store import consents
 from digest.store.database import Database
+from digest.store.return_tables import returned_mail
 from digest.store.schema import (
     consent_event,
     delivery,
@@ -41,7 +42,7 @@ _WORDS = (
 )
 """What a person or a relay said in their own words, and might have named an address in."""
 _HELD_ADDRESSES = (
-    *(table, consent_event, suppression, letter, delivery),
+    *(table, consent_event, suppression, letter, delivery, returned_mail),
     *(logbook, rights_request, desk_act, edition, lane),
 )
 _BUSY_MS = 1000
@@ -70,6 +71,8 @@ def erase(conn: Connection, subscriber_id: int, fingerprint: str, at: datetime) 
     conn.execute(update(letter).where(mine).values(failure="", address="", due_at=None))
     copies = delivery.c.subscriber_id == subscriber_id
     conn.execute(update(delivery).where(copies).values(reason=""))
+    returned = returned_mail.c.subscriber_id == subscriber_id
+    conn.execute(update(returned_mail).where(returned).values(words="", domain=""))
 
 
 def take_out_of_words(conn: Connection, addresses: Collection[str]) -> None:

@@ -34,6 +34,8 @@ class LetterKind(StrEnum):
     """To the address a reader wants to move to; its row waits like one that signed up."""
     MOVED = "moved"
     """To the address a reader moved away from."""
+    RETURN = "return"
+    """To a reader whose mailbox took nothing for a while, before editions go there again."""
     FILE = "file"
     """To a reader's own address: a link to all that is kept of them, good for an hour, once."""
 
@@ -153,6 +155,17 @@ def _fresh(letter_id: int, subscriber_id: int, since: datetime) -> tuple[ColumnE
     )
 
 
+def by_id(conn: Connection, letter_id: int) -> QueuedLetter | None:
+    """The letter of that number, wherever it stands."""
+    row = conn.execute(select(table).where(table.c.id == letter_id)).first()
+    return _letter(row) if row else None
+
+
+def came_back(conn: Connection, letter_id: int, failure: str) -> None:
+    """The relay had taken it, and it is back."""
+    conn.execute(update(table).where(table.c.id == letter_id).values(failure=failure))
+
+
 def queue(
     conn: Connection,
     subscriber_id: int,
@@ -250,6 +263,12 @@ def newest_request(conn: Connection, subscriber_id: int, kind: LetterKind) -> in
     mine = (table.c.subscriber_id == subscriber_id, table.c.kind == kind, ~is_put_off)
     newest: int | None = conn.scalar(select(func.max(table.c.about)).where(*mine))
     return newest
+
+
+def was_queued(conn: Connection, subscriber_id: int, kind: LetterKind, about: int) -> bool:
+    """Whether that reader was, or will be, written such a letter about that event."""
+    same = (table.c.subscriber_id == subscriber_id, table.c.kind == kind, table.c.about == about)
+    return conn.scalar(select(table.c.id).where(*same).limit(1)) is not None
 
 
 def is_asked_already(

@@ -19,3 +19,12 @@ def has(conn: Connection, actor: str, action: str, beginning: str) -> bool:
     acts = select(logbook.c.id).where(logbook.c.actor == actor, logbook.c.action == action)
     detail = logbook.c.detail.startswith(beginning, autoescape=True)
     return conn.scalar(acts.where(detail).limit(1)) is not None
+
+
+def newest(conn: Connection, actor: str, action: str) -> tuple[datetime, str] | None:
+    """When that actor last noted such an act, and its detail; None where it never did."""
+    acts = select(logbook.c.at, logbook.c.detail).where(
+        logbook.c.actor == actor, logbook.c.action == action
+    )
+    row = conn.execute(acts.order_by(logbook.c.id.desc()).limit(1)).first()
+    return (row.at, row.detail) if row else None

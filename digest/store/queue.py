@@ -93,7 +93,7 @@ def requeue(
         batch_id = batches.add(conn, edition_id, lane or OTHER_LANE, now)
         values = {"batch_id": batch_id, "status": DeliveryStatus.QUEUED, "due_at": now}
         again = update(delivery).where(delivery.c.id.in_(ids))
-        conn.execute(again.values(**values, reason=""))
+        conn.execute(again.values(**values, reason="", came_back_at=None))
     return len(copies)
 
 

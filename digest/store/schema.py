@@ -19,7 +19,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-import digest.store.news_tables  # noqa: F401 - its tables are among them
+import digest.store.hook_tables
+import digest.store.news_tables
+import digest.store.return_tables  # noqa: F401 - their tables are among them
 from digest.store.columns import Id, Json, numbered
 from digest.store.columns import metadata as metadata  # noqa: PLC0414 - said to be exported
 from digest.store.moments import Utc
@@ -189,6 +191,7 @@ suppression = Table(
     Column("address_key", Text, nullable=False, unique=True),
     Column("reason", Text, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("evidence", Text, nullable=False, server_default=""),
 )
 
 letter = Table(
@@ -264,6 +267,7 @@ delivery = Table(
     Column("code", Integer),
     Column("enhanced", String(12), nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
+    Column("came_back_at", Utc),
     UniqueConstraint("edition_id", "subscriber_id"),
     Index(None, "batch_id", "status"),
     Index(None, "subscriber_id"),

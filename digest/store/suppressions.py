@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from digest.address import key
-from digest.model import BAD_ADDRESS
+from digest.model import BAD_ADDRESS, COMPLAINED, WORN_OUT
 from digest.store import consents
 from digest.store.schema import suppression as table
 
@@ -15,7 +15,7 @@ ERASED = "erased at their request"
 """Why the keyed hash of an erased address is kept: no list may bring it back, only the person."""
 MOVED = "its reader moved to another address"
 """Why the keyed hash of an address that was left behind is kept: no list may write there again."""
-OWN_HAND = frozenset({ERASED, MOVED}) | BAD_ADDRESS
+OWN_HAND = frozenset({ERASED, MOVED, WORN_OUT}) | BAD_ADDRESS
 """Reasons that do not keep the person of that address from signing up themselves."""
 
 
@@ -26,15 +26,26 @@ class Suppression:
     address_key: str
     reason: str
     at: datetime
+    evidence: str = ""
+    """What showed it, in the words of who said so; no address."""
 
 
-def add(conn: Connection, address: str, reason: str, at: datetime) -> bool:
+def add(conn: Connection, address: str, reason: str, at: datetime, evidence: str = "") -> bool:
     """Close an address to all mail; False when it already was (the first reason stays)."""
     consents.lock(conn)
     if reason_for(conn, address):
         return False
-    conn.execute(insert(table).values(address_key=key(address), reason=reason, at=at))
+    row = {"address_key": key(address), "reason": reason, "at": at, "evidence": evidence}
+    conn.execute(insert(table).values(row))
     return True
+
+
+def complain(conn: Connection, address: str, at: datetime, evidence: str) -> None:
+    """Close an address whose person called our mail spam; that weighs more than a bounce."""
+    consents.lock(conn)
+    if reason_for(conn, address) in OWN_HAND:
+        remove(conn, address)
+    add(conn, address, COMPLAINED, at, evidence)
 
 
 def add_all(conn: Connection, reasons_why: Mapping[str, str], at: datetime) -> None:
@@ -88,6 +99,12 @@ def reason_for(conn: Connection, address: str) -> str:
     return conn.scalar(statement) or ""
 
 
+def evidence_for(conn: Connection, address: str) -> str:
+    """What showed why nothing may be sent to that address, or empty."""
+    statement = select(table.c.evidence).where(table.c.address_key == key(address))
+    return conn.scalar(statement) or ""
+
+
 def reasons(conn: Connection, keys: Collection[str]) -> dict[str, str]:
     """The reasons by address key, for those of *keys* that are closed."""
     statement = select(table.c.address_key, table.c.reason).where(table.c.address_key.in_(keys))
@@ -96,8 +113,6 @@ def reasons(conn: Connection, keys: Collection[str]) -> dict[str, str]:
 
 def everyone(conn: Connection) -> tuple[Suppression, ...]:
     """Every closed address, the oldest first."""
-    statement = select(table.c.address_key, table.c.reason, table.c.at).order_by(table.c.id)
-    return tuple(
-        Suppression(address_key=row.address_key, reason=row.reason, at=row.at)
-        for row in conn.execute(statement)
-    )
+    fields = (table.c.address_key, table.c.reason, table.c.at, table.c.evidence)
+    rows = conn.execute(select(*fields).order_by(table.c.id))
+    return tuple(Suppression(**row._asdict()) for row in rows)

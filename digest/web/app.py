@@ -15,16 +15,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.errors import IdentityError, RelayError, SpentError, StoreError, TokenError
 from digest.flows.app import App
+from digest.flows.feedback.hook import HookListener
 from digest.flows.readers import leave
 from digest.flows.readers.letter_relay import LetterRelay
+from digest.web import hooks
 from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
-from digest.web.feedback import FeedbackPages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit, refuse_other_sites
 from digest.web.group_commit import GroupCommit
+from digest.web.hooks import HookPages
+from digest.web.opinions import OpinionPages
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.preferences import PreferencePages
 from digest.web.sign_up import SignUpPages
@@ -38,8 +41,9 @@ _SLASHES = re.compile("/{2,}")
 _AROUND_A_LINK = "/<>()[]{}\"'«»“”’,;:!?. \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}"
 """What mail programs and people leave at the end of a link; no path of ours ends with any."""
 
-_OPEN_TO_OTHER_SITES = frozenset({"/d/{token}", "/abonnement"})
-"""Mailbox providers post to the one (RFC 8058), the newspaper's own pages to the other."""
+_OPEN_TO_OTHER_SITES = frozenset({"/d/{token}", "/abonnement", hooks.PATH})
+"""Mailbox providers post to the first (RFC 8058), the newspaper's own pages to the second, relays
+to the third, which hears nobody without a proof."""
 
 _log = logging.getLogger("digest.web")
 
@@ -51,7 +55,7 @@ def web_app(app: App) -> Starlette:
         routes=[_guarded(route, pages.public_url) for route in _routes(app, pages)],
         middleware=[
             Middleware(UnderBasePath, base=base_path(app.settings.web.public_url)),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, larger={hooks.FOLDER: hooks.LARGEST_BODY}),
             Middleware(ProxyWatch, trusted_proxies=app.settings.web.trusted_proxies),
         ],
         exception_handlers=_fault_pages(pages),
@@ -114,7 +118,8 @@ def _routes(app: App, pages: Pages) -> list[Route]:
 
 def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]:
     """What anyone may open, without a token."""
-    opinions = FeedbackPages(app, pages)
+    opinions = OpinionPages(app, pages)
+    listener = HookListener.of(app)
     return [
         Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
         Route("/avis/{day}/{opinion}", opinions.press, methods=["POST"]),
@@ -124,6 +129,9 @@ def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]
         Route("/confidentialite", archive.privacy),
         Route("/style.css", archive.style),
         Route("/healthz", archive.health),
+        Route(
+            hooks.PATH, HookPages(listener, GroupCommit(listener.take_in)).take, methods=["POST"]
+        ),
     ]
 
 

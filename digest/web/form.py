@@ -54,15 +54,21 @@ async def read_form(request: Request) -> Form:
 
 
 class BodyLimit:
-    """Refuse a body that is too large (413) or takes too long to come (408)."""
+    """
+    Refuse a body that is too large (413) or takes too long to come (408).
 
-    def __init__(self, app: ASGIApp) -> None:
+    *larger* are the folders below which more may come than in a form, each with how much.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
         self._app = app
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._most(scope["path"])
         received = 0
         is_whole = False
         ends_at = asyncio.get_running_loop().time() + _SECONDS_TO_SEND
@@ -77,12 +83,17 @@ class BodyLimit:
             except TimeoutError as fault:
                 raise HTTPException(408) from fault
             received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
+            if received > most:
                 raise HTTPException(413)
             is_whole = not message.get("more_body", False)
             return message
 
         await self._app(scope, limited, send)
+
+    def _most(self, path: str) -> int:
+        """Bytes that may come to that path."""
+        own = (most for folder, most in self._larger.items() if path.startswith(folder))
+        return next(own, LARGEST_BODY)
 
 
 def refuse_other_sites(request: Request, public_url: str) -> None:

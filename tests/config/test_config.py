@@ -288,3 +288,39 @@ def test_the_passwords_of_other_relays_are_secrets_too(installation):
     settings = load(path, {})
 
     assert "s3cret" not in str(shown(settings)) + repr(settings)
+
+
+def test_a_secret_of_a_hook_comes_from_the_environment_and_is_never_shown(installation):
+    file = installation(hooks={"postmark": {"secret": "du fichier"}})
+
+    settings = load(
+        file, {"DIGEST_HOOKS_POSTMARK_SECRET": "un-secret", "DIGEST_HOOKS_SES_TOPIC": "t"}
+    )
+
+    assert (settings.hooks["postmark"].secret, settings.hooks["ses"].topic) == ("un-secret", "t")
+    assert "un-secret" not in str(shown(settings))
+    assert "un-secret" not in repr(settings)
+
+
+def test_a_key_of_any_named_table_may_stand_in_the_environment(installation):
+    file = installation(relays={"b": {"host": "relais.example"}})
+
+    settings = load(file, {"DIGEST_RELAYS_B_PORT": "26", "DIGEST_RELAYS_C_HOST": "autre.example"})
+
+    assert {name: (each.host, each.port) for name, each in settings.relays.items()} == {
+        "b": ("relais.example", 26),
+        "c": ("autre.example", 587),
+    }
+
+
+def test_a_secret_in_the_wrong_place_is_not_repeated(installation):
+    file = installation(hooks={"postmark": {"secret": ["un-secret"]}})
+
+    assert "un-secret" not in "".join(faults(file))
+    assert "hooks.postmark.secret: found a secret" in "".join(faults(file))
+
+
+def test_a_secret_is_said_once(installation):
+    file = installation(hooks={"postmark": {"secret": "a", "secret_file": "b.txt"}})
+
+    assert "the secret once" in "".join(faults(file))

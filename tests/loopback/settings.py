@@ -21,6 +21,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
     },
     "web": {"public_url": "https://infolettre.example"},
     "sources": {"allow_private": True},
+    "feedback": {"handed_over": True},
 }
 
 

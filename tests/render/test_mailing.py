@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -341,3 +342,12 @@ def test_a_cut_knows_where_it_stands():
         Slot.UNSUBSCRIBE_URL,
         Slot.UNSUBSCRIBE_MAILTO,
     ]
+
+
+def test_without_a_way_back_the_page_is_the_only_way_out():
+    header = replace(HEADER, is_left_by_mail=False)
+
+    mail = fill(compile_mailing(Variant.WITH_PARTNERS, header, TEXT, HTML), VALUES)
+
+    link = VALUES[Slot.UNSUBSCRIBE_URL]
+    assert f"List-Unsubscribe: <{link}>\r\nList-Unsubscribe-Post".encode() in mail

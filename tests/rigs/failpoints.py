@@ -82,6 +82,19 @@ RECOVERY = (
 )
 """What the next sending does with what a dead one left."""
 
+RETURNS = (
+    Point(name="before the books", where="digest.store.returns:add", moment="before"),
+    Point(name="in the books", where="digest.store.returns:place", in_rows=True),
+    Point(
+        name="after commit", where="digest.feedback.maildir:MaildirMailbox.settled", moment="before"
+    ),
+    Point(name="between moves", where="digest.feedback.maildir:MaildirMailbox._act", passage=2),
+    Point(name="after a claim", where="digest.store.returns:claim_forward"),
+    Point(name="before a removal", where="digest.store.returns:handled_before"),
+    Point(name="after a removal", where="digest.store.returns:drop_places", moment="before"),
+)
+"""A reading of what came back, from the first look to the last removal."""
+
 
 def die_at(point: Point) -> None:
     """From now on this process dies at that point."""

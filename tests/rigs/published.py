@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from digest.address import key
 from digest.config import frozen
+from digest.feedback.hooks.relays import copy_fields
 from digest.flows.app import App
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.pace import LanePace, allowance_of
@@ -123,6 +124,7 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
         list_name=newsletter.slug,
         help_url="https://infolettre.example/abonnement",
         feedback_id="20241108:quotidienne:test:infolettre",
+        copy_fields=copy_fields(app.settings.hooks),
     )
     since = f"Accord : le {Slot.CONSENTED_ON.marker}"
     text = f"Le pont rouvre.\n{since}\nPartir : {Slot.UNSUBSCRIBE_URL.marker}\n"

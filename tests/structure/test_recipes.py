@@ -10,8 +10,10 @@ import pytest
 from digest.collect.kinds import KINDS
 from digest.deliver.replies import TABLE
 from digest.deliver.verdict import SmtpStage, verdict
+from digest.feedback.hooks.relays import HOOKS
 from digest.model import Reply
 from digest.render.lint import RULES
+from tests.rigs.relays import RELAYS
 
 ROOT = Path(__file__).parents[2]
 REPLY = re.compile(
@@ -51,6 +53,14 @@ def test_every_lint_rule_is_in_docs_voice_and_in_a_test(rule):
         f"{rule} lacks its line in docs/voice.md"
     )
     assert rule in set(literals("render/lint")) | set(literals("render")), f"no test names {rule}"
+
+
+@pytest.mark.parametrize("relay", HOOKS)
+def test_every_relay_is_in_docs_feedback_and_posts_in_the_tests(relay):
+    assert re.search(rf"\| [^|]+, `{relay}` \|", document("feedback.md")), (
+        f"{relay} lacks its row in docs/feedback.md"
+    )
+    assert relay in RELAYS, f"{relay} lacks its events in tests/rigs/relays.py"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

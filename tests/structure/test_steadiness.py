@@ -8,6 +8,7 @@ CLOCKS = {"monotonic", "perf_counter", "process_time", "thread_time"}
 MAY_READ_A_CLOCK = {
     "tests/loopback/forked.py": "to end a wait that would last for ever",
     "tests/loopback/postgres.py": "the same",
+    "tests/loopback/dovecot.py": "the same",
     "tests/flows/sending/test_pace.py": "a rate is never exceeded, however slow the machine",
     "tests/web/test_slow_clients.py": "a clock that goes on by itself once it is told to",
     "tests/collect/test_fetch.py": "two fetches are never closer, however slow the machine",

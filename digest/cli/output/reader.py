@@ -7,7 +7,7 @@ from digest.dates import wall
 from digest.english import counted
 from digest.flows.readers.full_mailbox import FullMailbox
 from digest.flows.readers.record import iso, record_of
-from digest.flows.readers.show import Dossier
+from digest.flows.readers.show import Dossier, ReturnedRow
 from digest.ledger import wording_sha256
 from digest.model import ConsentEvent, Frequency, ReceivedCopy, Subscriber
 
@@ -27,6 +27,8 @@ def dossier_record(dossier: Dossier) -> dict[str, Any]:
         "dropped_partners": sorted(reader.dropped_partners),
         "no_edition_because": dossier.why_not,
         "mailbox_full": _full(dossier.full_mailbox),
+        "closed_on_evidence": dossier.evidence,
+        "came_back": [returned_record(row) for row in dossier.returned],
         "events": [_event(event) for event in dossier.events],
         "editions": [_edition(received) for received in dossier.received],
     }
@@ -44,11 +46,37 @@ def dossier_lines(dossier: Dossier) -> str:
             reader.address,
             f"{reader.state.value}; consents to {purposes}; {verdict}",
             *choices,
+            *([f"closed on: {dossier.evidence}"] if dossier.evidence else []),
             *_full_lines(dossier.full_mailbox),
+            *map(returned_line, dossier.returned),
             *(f"  {line}" for event in dossier.events for line in _event_lines(event)),
             *(f"  {_edition_line(received)}" for received in dossier.received),
         )
     )
+
+
+def returned_line(row: ReturnedRow) -> str:
+    """One message that came back, and what it did."""
+    what = " ".join(part for part in (row.cause, row.status) if part)
+    details = "; ".join(part for part in (what, row.words, row.evidence) if part)
+    unsure = "" if row.is_verified else ", without our token"
+    return f"{wall(row.at, UTC)}  {row.kind}{unsure}: {row.act}" + (
+        f" ({details})" if details else ""
+    )
+
+
+def returned_record(row: ReturnedRow) -> dict[str, Any]:
+    """The same for a machine."""
+    return {
+        "at": iso(row.at),
+        "kind": row.kind,
+        "act": row.act,
+        "verified": row.is_verified,
+        "cause": row.cause,
+        "status": row.status,
+        "words": row.words,
+        "evidence": row.evidence,
+    }
 
 
 def _full(mailbox: FullMailbox | None) -> dict[str, Any] | None:

@@ -36,4 +36,5 @@ def _values(app: App, postmark: Postmark) -> dict[Slot, str]:
         Slot.PREFERENCES_URL: f"{public_url}/p/essai",
         Slot.UNSUBSCRIBE_MAILTO: f"mailto:{app.settings.unsubscribe_address}",
         Slot.MESSAGE_ID: postmark.message_id,
+        Slot.COPY_NAME: postmark.short_name,
     }

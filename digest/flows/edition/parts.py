@@ -18,6 +18,7 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.proofread_edition import proofread_edition
 from digest.consent.policy import Audience
 from digest.errors import CheckError
+from digest.feedback.hooks.relays import copy_fields
 from digest.flows.app import App
 from digest.flows.edition.decisions import VOICE, Decisions, blocking
 from digest.flows.edition.voice import catalogue_of
@@ -186,6 +187,8 @@ class EditionCompiler:
             list_name=newsletter.slug,
             help_url=f"{self.app.settings.web.public_url}/abonnement",
             feedback_id=f"{edition.day:%Y%m%d}:{newsletter.slug}:{variant}:{sender}",
+            copy_fields=copy_fields(self.app.settings.hooks),
+            is_left_by_mail=self.app.settings.has_way_back,
         )
 
 

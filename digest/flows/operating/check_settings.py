@@ -8,6 +8,7 @@ from digest.config import Settings, load, read_secret
 from digest.errors import ConfigError
 from digest.flows.app import database_of, read_keyring
 from digest.flows.edition.voice import catalogue_of
+from digest.flows.feedback.open_hooks import open_hook
 from digest.flows.relays import relay_tables
 from digest.flows.signing import signer_of
 
@@ -31,7 +32,10 @@ def files_missing(settings: Settings) -> tuple[str, ...]:
 def _missing(settings: Settings) -> Iterator[str]:
     yield from _raised(lambda: database_of(settings).close())
     yield from _raised(lambda: signer_of(settings))
-    for key, table in relay_tables(settings).items():
+    for name in settings.hooks:
+        yield from _raised(partial(open_hook, settings, name))
+    mailboxes = {f"mailboxes.{name}": table for name, table in settings.mailboxes.items()}
+    for key, table in {**relay_tables(settings), **mailboxes}.items():
         if table.password_file is not None:
             secret, what = settings.path(table.password_file), f"{key}.password_file"
             yield from _raised(partial(read_secret, secret, what))

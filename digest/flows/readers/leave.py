@@ -12,6 +12,7 @@ from digest.flows.readers.signed_link import SignedLink, holder_of, holders_of, 
 from digest.flows.readers.visitor import Visitor, shown
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, subscribers
+from digest.store.database import Connection
 from digest.tokens import Use
 
 
@@ -75,22 +76,29 @@ def leave(app: App, token: str, visitor: Visitor) -> Leaver:
 
 def leave_all(app: App, clicks: Sequence[UnsubscribeClick]) -> list[Leaver | None]:
     """The same for many clicks, in one transaction; None where there is no such reader."""
-    now = app.clock()
     with app.database.write() as conn:
         consents.lock(conn)
-        held = holders_of(app, conn, (click.link for click in clicks))
-        numbers = {reader.id for reader in held.values() if reader}
-        pressed = scanner_clicks.ClickHistory(app, conn, numbers)
-        departures: dict[int, ConsentEvent] = {}
-        for click in clicks:
-            reader = held.get(click.link)
-            if reader is None or reader.left_at is not None or reader.id in departures:
-                continue
-            if pressed.looks_like_a_scanner(reader, click.visitor):
-                scanner_clicks.hold(app, conn, reader, click.visitor)
-            else:
-                departures[reader.id] = departure(reader.id, click.visitor, now)
-        consents.record_all(conn, tuple(departures.values()))
+        return leave_within(app, conn, clicks)
+
+
+def leave_within(
+    app: App, conn: Connection, clicks: Sequence[UnsubscribeClick]
+) -> list[Leaver | None]:
+    """The same in the transaction of *conn*; the caller holds the log's lock."""
+    now = app.clock()
+    held = holders_of(app, conn, (click.link for click in clicks))
+    numbers = {reader.id for reader in held.values() if reader}
+    pressed = scanner_clicks.ClickHistory(app, conn, numbers)
+    departures: dict[int, ConsentEvent] = {}
+    for click in clicks:
+        reader = held.get(click.link)
+        if reader is None or reader.left_at is not None or reader.id in departures:
+            continue
+        if pressed.looks_like_a_scanner(reader, click.visitor):
+            scanner_clicks.hold(app, conn, reader, click.visitor)
+        else:
+            departures[reader.id] = departure(reader.id, click.visitor, now)
+    consents.record_all(conn, tuple(departures.values()))
     return [_leaver(held[click.link]) if click.link in held else None for click in clicks]
 
 
@@ -116,11 +124,16 @@ def tell_why(app: App, token: str, reason: LeaveReason) -> None:
         logbook.write(conn, day, "reader", "left because", reason.value)
 
 
-def departure(subscriber_id: int, visitor: Visitor, at: datetime) -> ConsentEvent:
+def departure(
+    subscriber_id: int,
+    visitor: Visitor,
+    at: datetime,
+    kind: EventKind = EventKind.UNSUBSCRIBED,
+) -> ConsentEvent:
     """The event that ends every purpose of that reader."""
     return ConsentEvent(
         subscriber_id=subscriber_id,
-        kind=EventKind.UNSUBSCRIBED,
+        kind=kind,
         purposes=frozenset(Purpose),
         at=at,
         source=visitor.source,

@@ -163,7 +163,7 @@ def _unwanted(app: App, conn: Connection, queued: QueuedLetter, reader: Subscrib
         return f"not sent: the address was suppressed ({closed})"
     if queued.kind is LetterKind.MOVED:
         return ""
-    if queued.kind is LetterKind.WELCOME:
+    if queued.kind in (LetterKind.WELCOME, LetterKind.RETURN):
         return "not sent: the reader left" if reader.left_at is not None else ""
     if not _has_a_link_that_works(app, conn, queued, reader):
         return "not sent: its link no longer works"

@@ -10,7 +10,10 @@ from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of
 from digest.flows.readers.full_mailbox import FullMailbox, full_mailbox
 from digest.model import ConsentEvent, ReceivedCopy, Subscriber
-from digest.store import consents, subscribers
+from digest.store import consents, returns, subscribers, suppressions
+from digest.store.returns import ReturnedRow as ReturnedRow  # noqa: PLC0414 - said to be exported
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,10 @@ class Dossier:
     """Why no edition goes to this reader, or empty."""
     events: tuple[ConsentEvent, ...]
     received: tuple[ReceivedCopy, ...]
+    returned: tuple[ReturnedRow, ...] = ()
+    """What came back of their mail, the newest first."""
+    evidence: str = ""
+    """What showed that the address is to be closed, where it is."""
     full_mailbox: FullMailbox | None = None
     """Of a reader whose mailbox is full since the last edition that it took."""
 
@@ -44,5 +51,7 @@ def dossier(app: App, address: str) -> Dossier:
             why_not=policy.why_not(reader, audiences_of(app)),
             events=tuple(entry.event for entry in consents.of_subscriber(conn, reader.id)),
             received=received,
+            returned=returns.of_reader(conn, reader.id, _SHOWN),
+            evidence=suppressions.evidence_for(conn, reader.address),
             full_mailbox=full_mailbox(received),
         )

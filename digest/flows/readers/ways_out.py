@@ -35,6 +35,8 @@ class Postmark:
     """What tells one mail from all others, without angle brackets, and where it would come back."""
 
     message_id: str
+    short_name: str
+    """The same where a name may have 64 characters: what the envelope sender carries, if any."""
     envelope_sender: str
 
 
@@ -89,42 +91,46 @@ class WaysOut:
         """The same whenever that copy is sent, and once for each day (or correction) and person."""
         day = edition.day.toordinal()
         corrected = microseconds(edition.composed_at) if edition.is_correction else 0
-        binding = self._binding(delivery.address, day, corrected)
+        binding = self.binding(delivery.address, day, corrected)
         token = sign(self.key, Use.MESSAGE, day, corrected, delivery.subscriber_id, binding)
         bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % SHORT_BINDING)
-        return self._postmark(token, verp(self.bounce_address, bounce))
+        return self._postmark(token, bounce)
 
     def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
         """The same at each try, as long as the newest key and our addresses are."""
         queued_at = microseconds(letter.queued_at)
-        binding = self._binding(recipient, letter.id, queued_at)
+        binding = self.binding(recipient, letter.id, queued_at)
         token = sign(self.key, Use.LETTER, letter.id, queued_at, binding)
         bounce = sign(self.key, Use.LETTER_BOUNCE, letter.id, binding % SHORT_BINDING)
-        return self._postmark(token, verp(self.bounce_address, bounce))
+        return self._postmark(token, bounce)
 
     def of_proposal(self, proposal: Proposal) -> Postmark:
         """The desk's mail about that proposal; what cannot reach the desk comes back to us."""
         proposed_at = microseconds(proposal.proposed_at)
         token = sign(self.key, Use.DESK_MESSAGE, proposal.id, proposed_at)
-        return self._postmark(token, self.from_address)
+        return self._postmark(token)
 
     def of_desk_note(self, at: datetime) -> Postmark:
         """What the desk is told at that moment, about no proposal."""
         token = sign(self.key, Use.DESK_MESSAGE, 0, microseconds(at))
-        return self._postmark(token, self.from_address)
+        return self._postmark(token)
 
     def of_trial(self, at: datetime) -> Postmark:
         """A trial copy that leaves at that moment."""
-        return self._postmark(sign(self.key, Use.TRIAL, microseconds(at)), self.from_address)
+        return self._postmark(sign(self.key, Use.TRIAL, microseconds(at)))
+
+    def binding(self, recipient: str, *numbers: int) -> int:
+        """What ties a mail of those numbers to the person of that address."""
+        return self.key.binding(self.newsletter, *map(str, numbers), address.key(recipient))
 
     def _link(self, use: Use, recipient: str, *numbers: int) -> str:
         return sign(self.key, use, *numbers, binding_of(self.key, use, recipient))
 
-    def _binding(self, recipient: str, *numbers: int) -> int:
-        return self.key.binding(self.newsletter, *map(str, numbers), address.key(recipient))
-
-    def _postmark(self, token: str, envelope_sender: str) -> Postmark:
+    def _postmark(self, token: str, bounce: str = "") -> Postmark:
+        """A mail's, by its token and that of its envelope sender; without, it comes back to us."""
         domain = self.from_address.rpartition("@")[2]
         return Postmark(
-            message_id=f"{token}.{self.newsletter}@{domain}", envelope_sender=envelope_sender
+            message_id=f"{token}.{self.newsletter}@{domain}",
+            short_name=bounce or token,
+            envelope_sender=verp(self.bounce_address, bounce) if bounce else self.from_address,
         )

@@ -23,7 +23,7 @@ from digest.model import Mail, Purpose, Subscriber
 from digest.render.letter import LetterHeader, letter
 from digest.store.letters import LetterKind, QueuedLetter
 
-_TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED})
+_TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.MOVED, LetterKind.RETURN})
 """Letters to who confirmed: they show the way out."""
 
 _ON_ITS_WAY = timedelta(minutes=5)
@@ -35,13 +35,13 @@ def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscrib
     newsletter, ways_out = app.settings.newsletter, _ways_out(app)
     recipient = queued.address or reader.address
     links = ways_out.links(reader.id, recipient)
-    leave = (links.unsubscribe_url, links.unsubscribe_mailto)
+    by_mail = (links.unsubscribe_mailto,) if app.settings.has_way_back else ()
     postmark = ways_out.of_letter(queued, recipient)
     heading = LetterHeader(
         address=recipient,
         date=app.clock().astimezone(newsletter.timezone),
         message_id=postmark.message_id,
-        unsubscribe=leave if queued.kind in _TO_MEMBERS else None,
+        unsubscribe=(links.unsubscribe_url, *by_mail) if queued.kind in _TO_MEMBERS else (),
     )
     values = _VALUES[queued.kind](app, queued, reader)
     return Mail(
@@ -87,6 +87,15 @@ def _moved(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, obj
     }
 
 
+def _return(app: App, _queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
+    links = _ways_out(app).links(reader.id, reader.address)
+    return {
+        "of_name": of_name(app.settings.newsletter.name),
+        "unsubscribe_url": links.unsubscribe_url,
+        "preferences_url": links.preferences_url,
+    }
+
+
 def _own_file(app: App, queued: QueuedLetter, reader: Subscriber) -> dict[str, object]:
     return {
         "file_url": _ways_out(app).own_file_url(reader.id, reader.address, queued.id),
@@ -115,6 +124,7 @@ _VALUES: dict[LetterKind, Callable[[App, QueuedLetter, Subscriber], dict[str, ob
     LetterKind.MOVE: _move,
     LetterKind.MOVED: _moved,
     LetterKind.FILE: _own_file,
+    LetterKind.RETURN: _return,
 }
 
 

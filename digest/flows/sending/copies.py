@@ -71,6 +71,7 @@ class PersonalCopies:
             Slot.PREFERENCES_URL: links.preferences_url,
             Slot.UNSUBSCRIBE_MAILTO: links.unsubscribe_mailto,
             Slot.MESSAGE_ID: postmark.message_id,
+            Slot.COPY_NAME: postmark.short_name,
         }
 
 

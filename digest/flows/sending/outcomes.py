@@ -8,7 +8,7 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.sending.progress import Balance
 from digest.model import CopyRow, DeliveryStatus, EditionRow, Variant
-from digest.store import corrections, deliveries, editions, mailings, subscribers
+from digest.store import corrections, deliveries, editions, mailings, sent_copies, subscribers
 from digest.store.corrections import Correction
 
 
@@ -33,6 +33,12 @@ def balance_of(app: App, edition: EditionRow) -> Balance:
     """How many of its copies stand where; every status has its figure."""
     with app.database.read() as conn:
         return deliveries.balance(conn, edition.id)
+
+
+def came_back(app: App, edition: EditionRow) -> int:
+    """How many of its copies a relay had accepted before they came back."""
+    with app.database.read() as conn:
+        return sent_copies.count_returned(conn, edition.id)
 
 
 def corrections_of(app: App, edition: EditionRow) -> tuple[Correction, ...]:

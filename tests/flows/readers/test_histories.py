@@ -8,8 +8,8 @@ import pytest
 from digest.flows.app import write_keyring
 from digest.flows.edition.parts import compile_edition
 from tests.loopback.settings import KEYRING, make_settings
-from tests.rigs.lives import Town
 from tests.rigs.newsroom import edition
+from tests.rigs.returning_lives import ReturningTown
 from tests.rigs.soak import LIVES, SEED
 
 OFTEN = ("sign_up", "post", "confirm", "wait", "send_edition", "post")
@@ -18,6 +18,7 @@ ACTS = (
     *("leave", "leave_by_page", "disown", "pause", "drop_partners", "choose", "choose"),
     *("ask_for_file", "ask_for_file", "move", "move", "confirm_move", "confirm_move", "erase"),
     *("make_edition", "import_reader", "forget", "suppress", "backup", "restore"),
+    *("leave_by_mail", "complain", "bounce", "bounce", "forge"),
 )
 STEPS = 50
 FIRST = int(SEED or "1")
@@ -39,7 +40,9 @@ def town_of(tmp_path, _sqlite_template, clock, inbox):
             "audience": {"partner_free_variant": dice.random() < 0.5},
         }
         towns.append(
-            Town(settings=make_settings(folder, rules), folder=folder, inbox=inbox, clock=clock)
+            ReturningTown(
+                settings=make_settings(folder, rules), folder=folder, inbox=inbox, clock=clock
+            )
         )
         towns[0].compiled = compile_edition(towns[0].app, edition(), clock())
         return towns[0]

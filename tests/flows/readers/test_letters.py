@@ -128,6 +128,19 @@ def test_a_letter_and_an_edition_offer_the_same_way_out(postal_app, with_setting
     assert {mail.sender.partition("@")[2] for mail in inbox.envelopes} == {"retours.example"}
 
 
+def test_a_letter_that_nobody_could_answer_by_mail_offers_the_page_alone(
+    postal_app, with_settings, inbox
+):
+    relay = {"host": inbox.host, "port": inbox.port}
+    settings = with_settings(smtp=relay, feedback={"handed_over": False})
+    app = replace(postal_app, settings=settings)
+    welcome_is_due(app)
+
+    post_letters(app)
+
+    assert "mailto:" not in inbox.envelopes[-1].message["List-Unsubscribe"]
+
+
 def test_the_bytes_on_the_wire_are_plain_and_short(confirmation):
     wire = confirmation.wire
 

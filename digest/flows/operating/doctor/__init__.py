@@ -17,7 +17,7 @@ from digest.errors import ConfigError, DigestError
 from digest.flows.app import database_of
 from digest.flows.operating.check_settings import files_missing
 from digest.flows.operating.doctor import database as database_checks
-from digest.flows.operating.doctor import machine, signing
+from digest.flows.operating.doctor import feedback, hooks, machine, signing
 from digest.flows.operating.doctor import settings as settings_checks
 from digest.flows.operating.doctor.finding import Finding, FindingState, fail, ok
 from digest.flows.operating.doctor.voice import voice
@@ -83,6 +83,10 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "requests": partial(database_checks.requests, settings, database, now),
                 "visitors": partial(database_checks.visitors, database, now),
                 "letters": partial(database_checks.letters_waiting, database, now),
+                "way back": partial(feedback.way_back, settings, database, now),
+                "way back test": partial(feedback.way_back_trial, settings, database),
+                "returned mail": partial(feedback.returned_mail, database, now),
+                "web hooks": partial(hooks.web_hooks, settings, database, now),
             }
         )
 

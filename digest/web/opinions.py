@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from digest.compose.rituals.feedback import WORDS
 from digest.flows.app import App
-from digest.flows.edition import feedback
+from digest.flows.edition import opinions
 from digest.model import EditionOpinion
 from digest.web.form import refuse_other_sites
 from digest.web.pages import Pages
 
 
 @dataclass(frozen=True, slots=True)
-class FeedbackPages:
+class OpinionPages:
     """What readers think of the editions of one installation."""
 
     app: App
@@ -31,12 +31,12 @@ class FeedbackPages:
         """The button."""
         refuse_other_sites(request, self.pages.public_url)
         page = await self._page(request, was_pressed=True)
-        await run_in_threadpool(feedback.give, self.app, *_asked(request))
+        await run_in_threadpool(opinions.give, self.app, *_asked(request))
         return page
 
     async def _page(self, request: Request, *, was_pressed: bool) -> Response:
         day, opinion = _asked(request)
-        if not await run_in_threadpool(feedback.was_mailed, self.app, day):
+        if not await run_in_threadpool(opinions.was_mailed, self.app, day):
             raise HTTPException(404)
         return self.pages.page(
             "avis",

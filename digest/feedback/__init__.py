@@ -1,0 +1,1 @@
+"""What came back, understood: bounces, complaints, wishes to leave, and all the rest. Pure."""

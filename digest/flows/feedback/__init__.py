@@ -1,0 +1,1 @@
+"""Mail that came back: where it comes from, whose it is, and what it does."""
