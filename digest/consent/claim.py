@@ -16,7 +16,7 @@ from digest.address import named, parse
 from digest.consent.choices import ReaderChoices, choices_of
 from digest.consent.formats import NO_WORDS, ListWord, is_empty, plain
 from digest.consent.list_columns import ClaimColumns
-from digest.consent.list_dates import civil, day_of, moment_of
+from digest.consent.list_dates import civil, day_of, is_yet_to_come, moment_of
 from digest.consent.list_words import told
 from digest.errors import InputError
 from digest.ledger import GIVEN_BY, said_on
@@ -186,7 +186,7 @@ def _given_on(
     if not (is_yes and text):
         return day_of(text, month_first=layout.is_month_first)
     given = moment_of(text, month_first=layout.is_month_first)
-    if civil(given) > today:
+    if is_yet_to_come(given, today):
         raise InputError(f"the date {civil(given)} is yet to come")
     return given
 

@@ -26,6 +26,8 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
 """How a spreadsheet counts the days from 1954 to 2119."""
 _EPOCH_SECONDS = re.compile(r"1\d{9}")
+ELSEWHERE = timedelta(days=1)
+"""It may be tomorrow already where the list was written."""
 _MONTHS_A_YEAR = 12
 _SPREADSHEET_ZERO = date(1899, 12, 30)
 _UNIX_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,6 +84,11 @@ def moment_of(text: str, *, month_first: bool = False) -> date | datetime:
 def civil(when: date) -> date:
     """The civil day of a day, or of a moment, in the moment's own zone."""
     return when.date() if isinstance(when, datetime) else when
+
+
+def is_yet_to_come(when: date, today: date) -> bool:
+    """Whether it is past the newsletter's *today*; a moment's day, in UTC, may be tomorrow's."""
+    return civil(when) > (today + ELSEWHERE if isinstance(when, datetime) else today)
 
 
 def _read(text: str, *, month_first: bool) -> date | datetime | None:

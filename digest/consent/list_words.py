@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from digest.consent.formats import (
@@ -19,7 +19,7 @@ from digest.consent.formats import (
 )
 from digest.consent.free_text import tells_of_leaving
 from digest.consent.list_columns import ClaimColumns, ignoring
-from digest.consent.list_dates import civil, day_of
+from digest.consent.list_dates import ELSEWHERE, civil, day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,6 @@ _DENIES = re.compile(
 """What makes words that tell of a consent tell of none; « formulaire no 12 » has a number."""
 _NEVER = (1900, 9000)
 """Up to the first year, and from the second on, a day stands for none: 01/01/1900, 31/12/9999."""
-_ELSEWHERE = timedelta(days=1)
-"""It may be tomorrow already where the list was written."""
 _FIRST_MAIL = 1971
 """Before, a day of departure is a slip: nobody had a letter by e-mail to leave."""
 
@@ -128,7 +126,7 @@ def _word_of_day(on: date, rule: ColumnRule, today: date) -> ListWord | None:
     """What a day says in a column of departures: none, left, or nothing that anybody can tell."""
     if not _NEVER[0] < on.year < _NEVER[1]:
         return ListWord.YES
-    is_likely = on.year >= _FIRST_MAIL and civil(on) <= today + _ELSEWHERE
+    is_likely = on.year >= _FIRST_MAIL and civil(on) <= today + ELSEWHERE
     return rule.dates if is_likely else None
 
 

@@ -49,11 +49,18 @@ def test_a_whole_row_is_taken_with_the_day_consent_was_given():
         (changed(basis="Default"), "is no basis"),
         (changed(date="il y a longtemps"), "write YYYY-MM-DD"),
         (changed(date="2024-11-09"), "is yet to come"),
+        (changed(date="2024-11-10T00:01:00Z"), "is yet to come"),
     ],
 )
 def test_a_row_that_is_not_enough_says_why(row, reason):
     with pytest.raises(InputError, match=reason):
         judged(*row)
+
+
+def test_a_moment_of_this_evening_may_be_tomorrow_s_in_utc():
+    claimed = judged(*changed(date="2024-11-09T00:30:00+00:00"))
+
+    assert claimed.basis.startswith("formulaire papier")
 
 
 def test_what_a_row_does_not_say_comes_from_the_whole_list():
