@@ -49,7 +49,7 @@ def done(context: click.Context, number: int, answer: str) -> None:
 def list_(context: click.Context, as_json: bool) -> None:
     """List every request, open ones first; the exit code is 75 where one is late."""
     with opened(context) as app:
-        log, today = flow.everything(app), app.clock().date()
+        log, today = flow.everything(app), app.today()
     if as_json:
         click.echo(json.dumps(list(map(_record, log)), ensure_ascii=False, indent=2))
     for request in () if as_json else log:

@@ -17,7 +17,7 @@ TELL_BEFORE = timedelta(days=5)
 def open_one(
     conn: Connection, subscriber_id: int, kind: RightKind, source: str, at: datetime
 ) -> int:
-    """Log a request that waits for a person; its number."""
+    """Log a request that waits for a person; its number. *at*: on the newsletter's wall clock."""
     statement = insert(table).returning(table.c.id).values(_row(subscriber_id, kind, source, at))
     return int(conn.execute(statement).scalar_one())
 

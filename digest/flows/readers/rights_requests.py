@@ -13,7 +13,8 @@ def open_one(app: App, address: str, kind: RightKind, source: str) -> RightsRequ
         reader = subscribers.by_address(conn, named(address))
         if reader is None:
             raise InputError("no reader has that address; answer that nothing is kept")
-        number = rights.open_one(conn, reader.id, kind, source, app.clock())
+        at = app.clock().astimezone(app.settings.newsletter.timezone)  # its days are what counts
+        number = rights.open_one(conn, reader.id, kind, source, at)
         return next(request for request in rights.everything(conn) if request.id == number)
 
 
