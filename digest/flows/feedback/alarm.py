@@ -6,6 +6,7 @@ Once for each edition and domain; what could not be told is told the next time.
 
 from datetime import date, timedelta
 
+from digest.english import counted
 from digest.errors import DigestError
 from digest.feedback.verdict import ReturnConsequence
 from digest.flows.app import App
@@ -45,7 +46,8 @@ def tell_desk(app: App) -> tuple[str, ...]:
         return (f"the desk could not be told what providers say of us: {outcome.reason}",)
     with app.database.write() as conn:
         for each in alarms:
-            logbook.write(conn, now, _ACTOR, _ACT, f"{_mark(each)}{each.number} copies")
+            copies = counted(each.number, "copy")
+            logbook.write(conn, now, _ACTOR, _ACT, f"{_mark(each)}{copies}")
     return ()
 
 
