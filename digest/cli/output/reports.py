@@ -117,7 +117,7 @@ def say_who_have_it(plan: ResendPlan) -> None:
     if plan.again:
         named = ", ".join(plan.again)
         click.echo(
-            f"already accepted by the relay, and sent once more with the same Message-ID: {named}",
+            f"already accepted by the relay; a second copy has the same Message-ID: {named}",
             err=True,
         )
 

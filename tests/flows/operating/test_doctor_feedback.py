@@ -36,6 +36,21 @@ def test_without_a_way_back_the_doctor_says_what_that_costs(settings_of, sqlite_
 
     assert finding.state is WARN
     assert "mailto:" in finding.observation
+    assert "mailed for ever" in finding.observation
+
+
+def test_where_a_relay_tells_of_the_dead_the_doctor_does_not_say_they_are_mailed(
+    with_settings, tmp_path, sqlite_database
+):
+    write_installation(tmp_path, {})
+    hook = {"mailgun": {"secret": "a-key-of-the-relay"}}
+
+    settings = with_settings(hooks=hook, feedback={"handed_over": False})
+
+    finding = way_back(settings, sqlite_database, MORNING)
+
+    assert finding.state is WARN
+    assert "the relay's hook tells of them" in finding.observation
 
 
 def test_a_mailbox_that_opens_is_well_and_tells_when_it_was_read(

@@ -24,10 +24,11 @@ _EDITIONS = 14
 def way_back(settings: Settings, database: Database, now: datetime) -> Finding:
     """Each mailbox opened as a poll opens it, and when something last came in."""
     if not settings.has_way_back:
+        dead = "the relay's hook tells of them" if settings.hooks else "are mailed for ever"
         return warn(
             "way back",
-            "nobody reads what comes back: addresses that died are mailed for ever, and mails "
-            "carry no mailto: to leave by",
+            f"nobody reads what comes back: addresses that died {dead}, and mails carry no "
+            "mailto: to leave by",
             "name a mailbox in [mailboxes.NAME], or set feedback.handed_over (docs/feedback.md)",
         )
     app = _app(settings, database, now)
