@@ -123,7 +123,9 @@ class HookListener:
             consents.lock(conn)
             arrived = {
                 _mark(event): ArrivedReport(
-                    fingerprint=_mark(event), report=bound(self.app, conn, event)
+                    fingerprint=_mark(event),
+                    report=bound(self.app, conn, event),
+                    source=f"hook:{event.relay}",
                 )
                 for request in requests
                 for event in request.events

@@ -17,7 +17,7 @@ from digest.feedback.verdict import WORDS, ReturnConsequence, consequence_of, de
 from digest.flows.app import App
 from digest.flows.feedback import waves, worn_out
 from digest.flows.feedback.owner import CopyOwner, CopyOwners
-from digest.flows.readers.complain import complain
+from digest.flows.readers.complain import Complaint, complain
 from digest.flows.readers.leave import UnsubscribeClick, leave_within
 from digest.flows.readers.visitor import Visitor
 from digest.store import (
@@ -38,7 +38,6 @@ ACTOR = "feedback"
 """How the logbook names what acts here."""
 TEST = "test came home"
 """What the logbook says of a trial that is back; its detail is when that was sent."""
-_BY_MAIL = Visitor(source="mail")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,8 @@ class ArrivedReport:
 
     fingerprint: str
     report: Report
+    source: str = "mail"
+    """How it came, as the log of consents says it: `mail`, or `hook:RELAY`."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -162,7 +163,9 @@ def _came_back(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -
 def _complain(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -> None:
     reader = subscribers.by_id(conn, owner.reader)
     if reader is not None:
-        complain(conn, reader, owner.address, now, case.evidence)
+        source, evidence = case.arrived.source, case.evidence
+        complaint = Complaint(address=owner.address, source=source, evidence=evidence)
+        complain(conn, reader, complaint, now)
 
 
 def _row(conn: Connection, case: _Case, now: datetime) -> ReturnedRow:
@@ -198,8 +201,15 @@ def _named_reader(conn: Connection, said: ReturnedRecipient | None) -> int | Non
 def _conclude(app: App, conn: Connection, settled: Sequence[_Case]) -> None:
     """What many do at once, and what hangs on others: waves, mailboxes that failed too often."""
     owned = [(case, case.owner) for case in settled if case.owner is not None]
-    links = [owner.link for case, owner in owned if case.consequence is ReturnConsequence.LEAVE]
-    leave_within(app, conn, [UnsubscribeClick(link, _BY_MAIL) for link in links])
+    leaving = [each for each in owned if each[0].consequence is ReturnConsequence.LEAVE]
+    leave_within(
+        app,
+        conn,
+        [
+            UnsubscribeClick(owner.link, Visitor(source=case.arrived.source))
+            for case, owner in leaving
+        ],
+    )
     closed: defaultdict[int, set[str]] = defaultdict(set)
     for case, owner in owned:
         if case.consequence is ReturnConsequence.CLOSE and owner.copy is not None:

@@ -1,5 +1,6 @@
 """A reader called our mail spam: all mail ends at commit, and only a person may let it go again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from digest.flows.readers.leave import departure
@@ -8,17 +9,24 @@ from digest.model import COMPLAINED, EventKind, Subscriber
 from digest.store import consents, suppressions
 from digest.store.database import Connection
 
-_BY_MAIL = Visitor(source="mail")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """Which address the mail had gone to, how the complaint came, and what it said."""
+
+    address: str
+    source: str
+    evidence: str
 
 
-def complain(
-    conn: Connection, reader: Subscriber, address: str, at: datetime, evidence: str
-) -> None:
+def complain(conn: Connection, reader: Subscriber, complaint: Complaint, at: datetime) -> None:
     """
     End every purpose of that reader, and close the address that the mail had gone to.
 
     Reported again it changes nothing. The caller holds the log's lock.
     """
+    address = complaint.address
     if reader.left_at is None or suppressions.reason_for(conn, address) != COMPLAINED:
-        consents.record(conn, departure(reader.id, _BY_MAIL, at, EventKind.COMPLAINED))
-    suppressions.complain(conn, address, at, evidence)
+        visitor = Visitor(source=complaint.source)
+        consents.record(conn, departure(reader.id, visitor, at, EventKind.COMPLAINED))
+    suppressions.complain(conn, address, at, complaint.evidence)

@@ -122,7 +122,9 @@ def test_who_left_or_complained_at_the_relay_is_let_go_here(app, post, relay, is
     say(app, relay, relays.complaint(relay, CHANTAL, copy=chantal))
 
     assert state_of(app, BRUNO) is ReaderState.UNSUBSCRIBED
-    assert dossier(app, CHANTAL).events[-1].kind is EventKind.COMPLAINED
+    last = {each: dossier(app, each).events[-1] for each in (BRUNO, CHANTAL)}
+    assert last[CHANTAL].kind is EventKind.COMPLAINED
+    assert {each.source for each in last.values()} == {f"hook:{relay}"}
     assert closed(app) == {CHANTAL: "its reader called our mail spam"}
     assert verify(app, None, lambda _: None).is_whole
 
