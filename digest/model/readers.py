@@ -85,7 +85,7 @@ class ConsentEvent:
     at: datetime
     wording: str = ""
     source: str = ""
-    """Where it was given: a page's address, `import:NUMBER:FILE:LINE`, `one-click`, `cli`."""
+    """A page's address, `import:NUMBER:FILE:LINE`, `one-click`, `cli`, `mail`, `hook:RELAY`."""
     basis: str = ""
     """For an import: the proof the operator gave."""
     ip: str = ""
