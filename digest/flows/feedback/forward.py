@@ -57,18 +57,10 @@ def _forwarded(app: App, box: ReturnMailbox, number: int, uid: str) -> bool:
 
 def _is_from_a_person(app: App, raw: bytes) -> bool:
     head = _head(raw)
-    settings = app.settings
-    ours = {settings.newsletter.from_address, settings.bounce_address, settings.unsubscribe_address}
-    sender = address.key(parseaddr(str(head.get("From", "")))[1])
+    sender = parseaddr(str(head.get("From", "")))[1]
     return_path = "".join(str(head.get("Return-Path", "")).split())
-    is_loop = address.key(_plain(sender)) in map(address.key, ours)
+    is_loop = address.untagged(sender) in app.settings.own_mailboxes
     return return_path != _NOBODY and bool(sender) and not is_loop and "List-Id" not in head
-
-
-def _plain(sender: str) -> str:
-    """An address without what follows a `+`."""
-    local, _, domain = sender.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _head(raw: bytes) -> Message:

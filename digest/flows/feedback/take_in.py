@@ -109,14 +109,15 @@ def take_in_within(app: App, conn: Connection, arrived: Sequence[ArrivedReport])
 def _cases(app: App, conn: Connection, new: Sequence[ArrivedReport]) -> list[_Case]:
     tokens = [each.report.token for each in new if each.report.token is not None]
     owners = CopyOwners(app, conn, tokens)
-    return [_case(each, owners.of(each.report.token)) for each in new]
+    return [_case(app, each, owners.of(each.report.token)) for each in new]
 
 
-def _case(arrived: ArrivedReport, owner: CopyOwner | None) -> _Case:
+def _case(app: App, arrived: ArrivedReport, owner: CopyOwner | None) -> _Case:
     report = arrived.report
-    said = decisive(report, owner.address if owner else "")
+    said = decisive(report, owner.address if owner else "", app.settings.own_mailboxes)
     consequence = consequence_of(report, said, is_ours=owner is not None)
-    if report.kind is ReportKind.BOUNCE and report.token and report.token.use is Use.TRIAL:
+    is_trial = report.token is not None and report.token.use is Use.TRIAL
+    if report.kind is ReportKind.BOUNCE and is_trial and (said or not report.recipients):
         consequence = ReturnConsequence.HOME
     return _Case(arrived=arrived, owner=owner, said=said, consequence=consequence)
 
@@ -129,7 +130,7 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
     """The case once what follows from it is written, but for what hangs on others."""
     if case.consequence is ReturnConsequence.HOME and case.report.token is not None:
         logbook.write(conn, now, ACTOR, TEST, str(case.report.token.numbers[0]))
-    if case.owner is None:
+    if case.owner is None or case.consequence is ReturnConsequence.KEEP:
         return case
     if case.report.kind is ReportKind.BOUNCE and not _came_back(conn, case, case.owner, now):
         return replace(case, consequence=ReturnConsequence.NOTHING)

@@ -119,6 +119,18 @@ def test_a_forged_notice_touches_nobody(app, post):
         assert returns.unverified(conn, app.clock(), 2) == ()
 
 
+def test_a_notice_that_could_not_be_delivered_to_us_costs_no_reader(app, post):
+    bounce_address = post.copy(ANNE).envelope_sender
+    post.bring(post.notice("postmaster@infolettre.example", bounce_address))
+    post.bring(post.notice(bounce_address, bounce_address))
+
+    report = poll(app)
+
+    assert report.acts[Act.KEEP] == 2
+    assert closed(app) == {}
+    assert standing(app, post.edition)[ANNE] == "accepted"
+
+
 def test_what_is_said_of_us_costs_no_reader_and_the_desk_hears_it(app, post, inbox):
     post.bring(post.bounce(ANNE, "5.7.1", "blocked, see https://mail.example/why"))
 
