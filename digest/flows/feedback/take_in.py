@@ -75,10 +75,14 @@ class _Case:
         return self.arrived.report
 
     @property
+    def words(self) -> str:
+        """What the other system said, its addresses masked: they may be of anybody, or of ours."""
+        return without_addresses(self.said.diagnosis) if self.said else ""
+
+    @property
     def evidence(self) -> str:
         """What an operator is shown: status, words, and how it was told; no address."""
-        said = self.said
-        words = without_addresses(said.diagnosis) if said else ""
+        said, words = self.said, self.words
         status = said.status if said and said.status not in words else ""
         parts = (f"{status} {words}".strip(), self.report.evidence)
         return "; ".join(part for part in parts if part)[:500]
@@ -148,9 +152,8 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
 def _came_back(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -> bool:
     """Settle the copy or letter; False where it came back before, or never was accepted."""
     said = case.said
-    diagnosis = said.diagnosis if said else ""
     reason = WORDS[said.cause] if said else case.report.evidence
-    reason += f"{SAID}{diagnosis})" if diagnosis else ""
+    reason += f"{SAID}{case.words})" if case.words else ""
     if owner.letter is not None:
         letters.came_back(conn, owner.letter, f"came back: {reason}"[:500])
         return True
@@ -181,7 +184,7 @@ def _row(conn: Connection, case: _Case, now: datetime) -> ReturnedRow:
         is_permanent=bool(said and said.is_permanent),
         cause=said.cause if said else "",
         status=said.status if said else "",
-        words=without_addresses(said.diagnosis) if said else "",
+        words=case.words,
         evidence=case.report.evidence,
         forward_at=now if is_forwarded else None,
     )

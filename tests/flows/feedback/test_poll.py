@@ -61,6 +61,18 @@ def test_an_address_that_does_not_exist_is_closed_with_what_showed_it(app, post)
     assert ANNE not in row.evidence
 
 
+def test_why_a_copy_came_back_is_told_without_an_address_or_a_token(app, post):
+    post.bring(post.bounce(ANNE, words=f"{CHANTAL} and {post.copy(ANNE).envelope_sender}"))
+
+    poll(app)
+
+    (copy,) = dossier(app, ANNE).received
+    assert copy.reason == (
+        "there is no such mailbox (550 5.1.1 <a•••@m•••.example>: "
+        "c•••@a•••.example and r•••@i•••.example)"
+    )
+
+
 def test_a_mail_that_asks_to_leave_is_a_departure_like_the_links(app, post):
     post.bring(post.leaving(BRUNO))
 
