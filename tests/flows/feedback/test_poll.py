@@ -178,6 +178,20 @@ def test_a_persons_words_reach_the_desk_unharmed_and_once(app, post, inbox):
 
 
 @pytest.mark.parametrize(
+    "subject",
+    ["=?utf-8?q?Merci_pour_l=27=C3=A9dition?=", "Merci pour l'édition"],
+    ids=["in encoded words", "in plain UTF-8"],
+)
+def test_the_desk_reads_a_persons_subject_in_clear(app, post, inbox, subject):
+    post.bring(post.reply().replace(b"Subject: ", f"Subject: {subject}\r\nX-Was: ".encode()))
+
+    poll(app)
+
+    (got,) = inbox.to("contact@infolettre.example")
+    assert got.message["Subject"].endswith(": Merci pour l'édition")
+
+
+@pytest.mark.parametrize(
     "words",
     [
         {"return_path": "<>"},
