@@ -163,51 +163,6 @@ def test_the_desk_hears_of_the_same_trouble_once(app, post, inbox):
     assert len(inbox.to("contact@infolettre.example")) == 1
 
 
-def test_a_persons_words_reach_the_desk_unharmed_and_once(app, post, inbox):
-    raw = post.reply()
-    post.bring(raw)
-
-    poll(app)
-    poll(app)
-
-    (got,) = inbox.to("contact@infolettre.example")
-    attachment = next(part for part in got.message.walk() if part.get_filename() == "message.eml")
-    assert attachment.get_payload(decode=True) == raw
-    assert got.message["Reply-To"] == "anne@mail.example"
-    assert got.sender == "bonjour@infolettre.example"
-
-
-@pytest.mark.parametrize(
-    "subject",
-    ["=?utf-8?q?Merci_pour_l=27=C3=A9dition?=", "Merci pour l'édition"],
-    ids=["in encoded words", "in plain UTF-8"],
-)
-def test_the_desk_reads_a_persons_subject_in_clear(app, post, inbox, subject):
-    post.bring(post.reply().replace(b"Subject: ", f"Subject: {subject}\r\nX-Was: ".encode()))
-
-    poll(app)
-
-    (got,) = inbox.to("contact@infolettre.example")
-    assert got.message["Subject"].endswith(": Merci pour l'édition")
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"return_path": "<>"},
-        {"sender": "rebond@infolettre.example"},
-        {"sender": "bonjour@infolettre.example"},
-    ],
-    ids=["a null sender", "the bounce address", "our own address"],
-)
-def test_nothing_goes_to_the_desk_that_would_go_in_a_circle(app, post, inbox, words):
-    post.bring(post.reply(**words))
-
-    poll(app)
-
-    assert inbox.envelopes == []
-
-
 def test_our_own_mail_that_comes_back_in_a_loop_changes_nothing(app, post, inbox):
     copy = post.copy(ANNE)
     trace = f"Return-Path: <{copy.envelope_sender}>\r\nDelivered-To: {copy.envelope_sender}\r\n"
