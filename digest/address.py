@@ -124,6 +124,12 @@ def key(address: str) -> str:
     return unicodedata.normalize("NFC", address.casefold())
 
 
+def untagged(address: str) -> str:
+    """The same without what follows a `+`: the mailbox that one's own tags lead to."""
+    local, _, domain = key(address).rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
 def mailbox(address: str) -> str:
     """
     What all spellings of one mailbox have in common: a key, never an address to write to.

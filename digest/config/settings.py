@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from digest.address import untagged
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
@@ -67,6 +68,12 @@ class Settings(SettingsTable):
     def unsubscribe_address(self) -> str:
         """Where mail that asks to leave arrives, before a token is put in."""
         return self.delivery.unsubscribe_address or f"desabonnement@{self.newsletter.domain}"
+
+    @property
+    def own_mailboxes(self) -> frozenset[str]:
+        """Where mail comes back to us, untagged."""
+        ours = (self.bounce_address, self.unsubscribe_address, self.newsletter.from_address)
+        return frozenset(map(untagged, ours))
 
     @property
     def has_way_back(self) -> bool:

@@ -11,7 +11,8 @@ from digest.errors import MailboxConfigError, MailboxError
 from digest.feedback.arrival import MOST_READ, Arrival, ReturnPlace
 
 _FOLDERS = ("tmp", "new", "cur")
-_SEEN = ":2,S"
+_WITHOUT_FLAGS = ":2,"
+"""A person who reads along sees by the flag `S` what they read themselves."""
 
 
 EVERYWHERE = ("cur", "new")
@@ -63,11 +64,11 @@ class MaildirMailbox:
         return self._content(uid, -1)
 
     def settled(self, uids: Sequence[str]) -> None:
-        """Move them to `cur`, as read."""
+        """Move them to `cur`."""
         for uid in uids:
             file = self._files[uid]
             if file.parent.name == "new":
-                settled = self._folder / "cur" / f"{uid}{_SEEN}"
+                settled = self._folder / "cur" / f"{uid}{_WITHOUT_FLAGS}"
                 self._files[uid] = settled
                 self._act(file.rename, settled)
 

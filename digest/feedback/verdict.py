@@ -6,11 +6,12 @@ is closed; a mailbox that takes nothing is counted, morning by morning; what is
 said of us costs no reader, and the desk is told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from digest.address import untagged
 from digest.feedback.report import BounceCause, Report, ReportKind, ReturnedRecipient
 from digest.model import MAILBOX_FULL, NO_DOMAIN, NO_MAILBOX
 
@@ -95,9 +96,11 @@ def consequence_of(
     """
     What follows from a report, and what it *said* of the reader's address.
 
-    *is_ours*: whether its token is bound to a reader.
+    *said*: see `decisive`. *is_ours*: whether its token is bound to a reader.
     """
-    if report.kind is ReportKind.BOUNCE:
+    if report.kind is ReportKind.BOUNCE and said is None and report.recipients:
+        consequence = ReturnConsequence.KEEP  # a bounce of a bounce: it says nothing of a reader
+    elif report.kind is ReportKind.BOUNCE:
         permanent, passing = _OF_BOUNCE[said.cause if said else BounceCause.UNKNOWN]
         consequence = permanent if said is not None and said.is_permanent else passing
     else:
@@ -109,11 +112,19 @@ def consequence_of(
     return ReturnConsequence.UNVERIFIED
 
 
-def decisive(report: Report, address: str) -> ReturnedRecipient | None:
-    """What the report says of that address, or else the gravest that it says of any."""
+def decisive(
+    report: Report, address: str, own_mailboxes: Collection[str] = ()
+) -> ReturnedRecipient | None:
+    """
+    What the report says of that address, or else the gravest that it says of any.
+
+    None where it names none but *own_mailboxes*, which are ours, untagged: then a notice
+    could not be delivered to us.
+    """
     named = [each for each in report.recipients if each.address.lower() == address.lower()]
     return min(
-        named or report.recipients,
+        named
+        or [each for each in report.recipients if untagged(each.address) not in own_mailboxes],
         key=lambda each: (not each.is_permanent, _SEVERITY.index(each.cause)),
         default=None,
     )

@@ -75,6 +75,16 @@ def test_of_many_recipients_the_reader_counts_and_else_the_gravest():
     assert decisive(bounce(), "anne@mail.example") is None
 
 
+def test_a_bounce_of_a_bounce_says_nothing_of_the_reader():
+    ours = ("rebond@infolettre.example",)
+    of_us = said(BounceCause.NO_MAILBOX, address="Rebond+b1.2-3.0123@infolettre.example")
+    mine = said(BounceCause.FULL, is_permanent=False)
+
+    assert decisive(bounce(of_us, mine), "chantal@mail.example", ours) is mine
+    assert decisive(bounce(of_us), "anne@mail.example", ours) is None
+    assert consequence_of(bounce(of_us), None, is_ours=True) is ACTS.KEEP
+
+
 def mornings(*causes):
     return [Morning(day=TODAY - timedelta(days=n), cause=cause) for n, cause in enumerate(causes)]
 

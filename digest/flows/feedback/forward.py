@@ -17,6 +17,7 @@ from digest.deliver.conformance import why_malformed
 from digest.errors import InputError
 from digest.feedback.access import ReturnMailbox
 from digest.feedback.arrival import without_mark
+from digest.feedback.opened import open_mail
 from digest.flows.app import App
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
@@ -29,6 +30,8 @@ _CLAIM = timedelta(minutes=15)
 _AT_ONCE = 20
 """Letters to the desk in one round: a flood fills the mailbox, and not the desk's."""
 _NOBODY = "<>"
+_HEAD = 100_000
+"""Bytes of a message in which its header is looked for."""
 
 
 def forward_waiting(app: App, box: ReturnMailbox) -> int:
@@ -57,23 +60,15 @@ def _forwarded(app: App, box: ReturnMailbox, number: int, uid: str) -> bool:
 
 def _is_from_a_person(app: App, raw: bytes) -> bool:
     head = _head(raw)
-    settings = app.settings
-    ours = {settings.newsletter.from_address, settings.bounce_address, settings.unsubscribe_address}
-    sender = address.key(parseaddr(str(head.get("From", "")))[1])
+    sender = parseaddr(str(head.get("From", "")))[1]
     return_path = "".join(str(head.get("Return-Path", "")).split())
-    is_loop = address.key(_plain(sender)) in map(address.key, ours)
+    is_loop = address.untagged(sender) in app.settings.own_mailboxes
     return return_path != _NOBODY and bool(sender) and not is_loop and "List-Id" not in head
-
-
-def _plain(sender: str) -> str:
-    """An address without what follows a `+`."""
-    local, _, domain = sender.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _head(raw: bytes) -> Message:
     try:
-        return message_from_bytes(without_mark(raw)[:100_000])
+        return message_from_bytes(without_mark(raw)[:_HEAD])
     except (MessageError, ValueError):
         return Message()
 
@@ -95,7 +90,7 @@ def _mail(app: App, number: int, raw: bytes) -> Mail:
     header = AttachedHeader(
         address=app.settings.desk_address,
         reply_to=_answerable(head),
-        subject=str(head.get("Subject", ""))[:200],
+        subject=open_mail(raw[:_HEAD]).subject[:200],
         date=now.astimezone(newsletter.timezone),
         message_id=postmark.message_id,
     )

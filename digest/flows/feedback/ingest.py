@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 
-from digest import address
+from digest.address import untagged
 from digest.config import Settings
 from digest.errors import InputError
 from digest.feedback.arrival import without_mark
@@ -66,17 +66,11 @@ def listen(
 def plan_of(settings: Settings, take: Callable[[bytes], None], port: int | None) -> ListenerPlan:
     """Where and for whom to listen, as the settings say."""
     host, _, number = settings.feedback.listen.rpartition(":")
-    ours = {settings.bounce_address, settings.unsubscribe_address, settings.newsletter.from_address}
     return ListenerPlan(
         host=host.strip("[]"),
         port=int(number) if port is None else port,
         is_lmtp=settings.feedback.protocol == "lmtp",
         name=settings.newsletter.domain,
-        accepts=lambda recipient: _untagged(recipient) in map(address.key, ours),
+        accepts=lambda recipient: untagged(recipient) in settings.own_mailboxes,
         take=take,
     )
-
-
-def _untagged(recipient: str) -> str:
-    local, _, domain = address.key(recipient).rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"

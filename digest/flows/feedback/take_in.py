@@ -76,10 +76,14 @@ class _Case:
         return self.arrived.report
 
     @property
+    def words(self) -> str:
+        """What the other system said, its addresses masked: they may be of anybody, or of ours."""
+        return without_addresses(self.said.diagnosis) if self.said else ""
+
+    @property
     def evidence(self) -> str:
         """What an operator is shown: status, words, and how it was told; no address."""
-        said = self.said
-        words = without_addresses(said.diagnosis) if said else ""
+        said, words = self.said, self.words
         status = said.status if said and said.status not in words else ""
         parts = (f"{status} {words}".strip(), self.report.evidence)
         return "; ".join(part for part in parts if part)[:500]
@@ -110,14 +114,15 @@ def take_in_within(app: App, conn: Connection, arrived: Sequence[ArrivedReport])
 def _cases(app: App, conn: Connection, new: Sequence[ArrivedReport]) -> list[_Case]:
     tokens = [each.report.token for each in new if each.report.token is not None]
     owners = CopyOwners(app, conn, tokens)
-    return [_case(each, owners.of(each.report.token)) for each in new]
+    return [_case(app, each, owners.of(each.report.token)) for each in new]
 
 
-def _case(arrived: ArrivedReport, owner: CopyOwner | None) -> _Case:
+def _case(app: App, arrived: ArrivedReport, owner: CopyOwner | None) -> _Case:
     report = arrived.report
-    said = decisive(report, owner.address if owner else "")
+    said = decisive(report, owner.address if owner else "", app.settings.own_mailboxes)
     consequence = consequence_of(report, said, is_ours=owner is not None)
-    if report.kind is ReportKind.BOUNCE and report.token and report.token.use is Use.TRIAL:
+    is_trial = report.token is not None and report.token.use is Use.TRIAL
+    if report.kind is ReportKind.BOUNCE and is_trial and (said or not report.recipients):
         consequence = ReturnConsequence.HOME
     return _Case(arrived=arrived, owner=owner, said=said, consequence=consequence)
 
@@ -130,7 +135,7 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
     """The case once what follows from it is written, but for what hangs on others."""
     if case.consequence is ReturnConsequence.HOME and case.report.token is not None:
         logbook.write(conn, now, ACTOR, TEST, str(case.report.token.numbers[0]))
-    if case.owner is None:
+    if case.owner is None or case.consequence is ReturnConsequence.KEEP:
         return case
     if case.report.kind is ReportKind.BOUNCE and not _came_back(conn, case, case.owner, now):
         return replace(case, consequence=ReturnConsequence.NOTHING)
@@ -148,9 +153,8 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
 def _came_back(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -> bool:
     """Settle the copy or letter; False where it came back before, or never was accepted."""
     said = case.said
-    diagnosis = said.diagnosis if said else ""
     reason = WORDS[said.cause] if said else case.report.evidence
-    reason += f"{SAID}{diagnosis})" if diagnosis else ""
+    reason += f"{SAID}{case.words})" if case.words else ""
     if owner.letter is not None:
         letters.came_back(conn, owner.letter, f"came back: {reason}"[:500])
         return True
@@ -183,7 +187,7 @@ def _row(conn: Connection, case: _Case, now: datetime) -> ReturnedRow:
         is_permanent=bool(said and said.is_permanent),
         cause=said.cause if said else "",
         status=said.status if said else "",
-        words=without_addresses(said.diagnosis) if said else "",
+        words=case.words,
         evidence=case.report.evidence,
         forward_at=now if is_forwarded else None,
     )

@@ -117,4 +117,7 @@ def test_what_strangers_say_often_is_for_the_operator(sqlite_database, times, st
         ]
         returns.add(conn, rows)
 
-    assert returned_mail(sqlite_database, MORNING).state is state
+    finding = returned_mail(sqlite_database, MORNING)
+
+    assert finding.state is state
+    assert ("(a•••@m•••.example)" in finding.observation) == (state is WARN)

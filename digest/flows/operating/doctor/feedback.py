@@ -1,7 +1,9 @@
 """What the doctor sees of the way back: whether mail that returns is read, and does come."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from digest.address import masked
 from digest.config import Settings
 from digest.dates import wall
 from digest.english import counted
@@ -12,11 +14,14 @@ from digest.flows.feedback import mailboxes
 from digest.flows.feedback.take_in import ACTOR, TEST
 from digest.flows.feedback.trial import SENT
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
-from digest.store import logbook, returns
+from digest.model import Subscriber
+from digest.store import logbook, returns, subscribers
 from digest.store.database import Database
 
 _LATELY = timedelta(days=30)
 _FEW_DAYS = timedelta(days=7)
+_NAMED = 5
+"""Addresses that are told, masked, of those who may be dead."""
 _OFTEN = 3
 _EDITIONS = 14
 
@@ -71,18 +76,24 @@ def returned_mail(database: Database, now: datetime) -> Finding:
     about = "returned mail"
     with database.read() as conn:
         counts = returns.counts(conn, now - _LATELY)
-        doubtful = returns.unverified(conn, now - _FEW_DAYS, _OFTEN)
+        doubtful = dict(returns.unverified(conn, now - _FEW_DAYS, _OFTEN))
+        named = subscribers.by_ids(conn, sorted(doubtful)[:_NAMED]).values()
     words = ", ".join(f"{number} {act}" for act, number in sorted(counts.items()))
     if doubtful:
         return warn(
             about,
             f"{counted(len(doubtful), 'address', 'is')} said to be dead {_OFTEN} times or more "
-            "by messages without our token, which act on nobody",
-            "look at `digest feedback why ADDRESS`, and close what is dead with `digest suppress`",
+            f"by messages without our token, which act on nobody ({_masked(named)})",
+            "find each in `digest subscribers list`, look at `digest feedback why ADDRESS`, and "
+            "close what is dead with `digest suppress add`",
         )
     if counts[ReturnConsequence.KEEP]:
         return ok(about, f"in 30 days: {words}; what was kept was not understood")
     return ok(about, f"in 30 days: {words or 'none'}")
+
+
+def _masked(readers: Iterable[Subscriber]) -> str:
+    return ", ".join(sorted(masked(reader.address) for reader in readers))
 
 
 def _mailbox_words(app: App, name: str) -> str:
