@@ -290,7 +290,8 @@ class Town(Wishes):
         send(self.app, row, SendingWatch(stop=Event(), progress=lambda *_: None))
         got = [each.recipients[0] for each in self.inbox.envelopes[before:]]
         self._harvest()
-        assert set(got) <= self._wanted(row.day, sure=False), "mailed without a living consent"
+        unwanted = set(got) - self._wanted(row.day, sure=False)
+        assert not unwanted, f"mailed without a living consent: {unwanted}"
         missing = (expected & self._wanted(row.day, sure=True)) - set(got)
         assert not missing, f"nothing went to {missing}, who were to get it"
         assert len(got) == len(set(got))

@@ -46,7 +46,7 @@ class ReturningTown(Town):
         theirs = [
             each
             for each in self.inbox.envelopes
-            if person_of(each.recipients[0]) == person and "rebond+b" in each.sender
+            if "rebond+b" in each.sender and person_of(each.recipients[0]) == person
         ]
         if not theirs:
             return
