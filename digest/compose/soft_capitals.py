@@ -32,7 +32,18 @@ _NO_NAME = (
     "ttre",
     "oir",
 )
-_LITTLE = re.compile(r"(À)[ \u00a0]|([A-ZÀ-Þ][a-zà-ÿ]*)[’' \u00a0](?![A-ZÀ-Þ])")
+_WITH_AN_ARTICLE = (
+    "Afrique|Allemagne|Amérique|Angleterre|Argentine|Asie|Assemblée|Australie|Autriche|Alberta"
+    "|Belgique|Brésil|Canada|Chine|Colombie|Danemark|Écosse|Égypte|Espagne|Estrie|États|Europe"
+    "|Finlande|France|Gaspésie|Grèce|Groenland|Hongrie|Inde|Iran|Irak|Irlande|Islande|Italie|Japon"
+    "|Liban|Manitoba|Maroc|Mauricie|Mexique|Montérégie|Norvège|ONU|OTAN|Ontario|Outaouais|Pologne"
+    "|Portugal|Québec|Russie|Saskatchewan|Suède|Suisse|Syrie|Turquie|UPAC|Ukraine|Union|Venezuela"
+)
+"""Countries, provinces and their like: their article is no part of the name."""
+_LITTLE = re.compile(
+    r"(À)[ \u00a0]|([A-ZÀ-Þ][a-zà-ÿ]*)[’' \u00a0](?![A-ZÀ-Þ])"
+    rf"|(L[’']|L[ae][ \u00a0]|Les[ \u00a0])(?=(?:{_WITH_AN_ARTICLE})\b)"
+)
 _FIRST_NAME = re.compile(r"(?:^|[ \u00a0’])[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?[ \u00a0]$")
 """Before MACRON in "Emmanuel MACRON"; "École UQAM" has none, so short words stay."""
 
