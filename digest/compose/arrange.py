@@ -17,7 +17,7 @@ from digest.compose.lead_paragraphs import labelled
 from digest.compose.pictures import with_one_picture
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.table import with_rituals
-from digest.compose.slots import LENGTHS, TRANSITIONS
+from digest.compose.slots import LENGTHS, NO_TOPIC, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import (
@@ -34,10 +34,13 @@ from digest.model import (
     PaidLabel,
     Partner,
     PartnerBlock,
+    Phrase,
     Story,
     Tone,
 )
 
+_BARE = "subject/bare"
+"""The name of a subject that is the day alone."""
 _PAID_PLACE = 2
 """After how many stories the paid block stands, when nothing forbids it."""
 
@@ -127,7 +130,7 @@ def _subject(speech: DayVoice) -> str:
         speech.say("subject")
         or _plain_subject(speech)
         or speech.say_without_topic("subject")
-        or speech.speaker.keep("subject", "subject/bare", bare_subject(speech.facts.day))
+        or speech.speaker.keep("subject", _BARE, bare_subject(speech.facts.day))
     )
 
 
@@ -149,11 +152,16 @@ def _preheader(speech: DayVoice) -> str:
     lead = facts.stories[0]
     others = (draft.story.title for draft in (*facts.stories[1:], *facts.briefs))
     also = (*others, long_date(facts.day), facts.newsletter.slogan)
-    if not plain_subject(lead.forms):
+    if not plain_subject(lead.forms) or _names_no_topic(speech.speaker.phrases[0]):
         text = titled_preheader(lead.story, also, speech.speaker.preheaders)
         return speech.speaker.keep("preheader", "preheader/title", text)
     text = plain_preheader(lead.story, also)
     return speech.say("preheader") or speech.speaker.keep("preheader", "preheader/plain", text)
+
+
+def _names_no_topic(subject: Phrase) -> bool:
+    """Whether it leaves the news to the preheader, as where the headline was a subject lately."""
+    return subject.slot.endswith(NO_TOPIC) or subject.id == _BARE
 
 
 # --- transitions ------------------------------------------------------------------

@@ -22,6 +22,7 @@ from digest.compose.sequel import says_news
 from digest.compose.tell import headline_gravity, news_is_grave
 from digest.config import EditionSettings
 from digest.english import counted
+from digest.french.sentences import words_alone
 from digest.model import Candidate
 
 
@@ -219,6 +220,7 @@ def _in_lines(again: list[_RankedStory], limits: EditionSettings) -> list[Articl
 def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleRuling]:
     """Hand out the places in order of rank."""
     carried = _told(ranked, limits)
+    said = {_headline(each) for each in ranked if each.candidate.id in carried}
     rulings = []
     stories = briefs = 0
     for each in ranked:
@@ -226,8 +228,11 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             stories += 1
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
             reason = f"number {stories} {_why_told(each)}"
+        elif _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
+            place, reason = EditionPlace.OUT, "no brief: its headline stands there already"
         elif briefs < limits.briefs:
             briefs += 1
+            said.add(_headline(each))
             place, reason = (
                 EditionPlace.BRIEF,
                 _why_brief(each, limits, is_next=len(carried) > stories),
@@ -239,6 +244,12 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             reason = f"no room: {first} and {then} rank higher"
         rulings.append(ArticleRuling(each.candidate, place, reason, each.score))
     return rulings
+
+
+def _headline(ranked: _RankedStory) -> str:
+    """Its headline as it is compared: all that a brief shows."""
+    title = ranked.candidate.article.title
+    return words_alone(title) or title
 
 
 def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]:

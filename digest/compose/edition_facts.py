@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from digest.compose.sequel import when_told
 from digest.compose.tell import StoryDraft
 from digest.compose.titles import LONGEST
 from digest.config import NewsletterSettings
-from digest.french.typography import civil_date, count, hour, weekday
+from digest.french.typography import civil_date, count, day_before, hour, weekday
 from digest.model import Window
 
 _OWN_WORDS = 60
@@ -75,7 +74,7 @@ class EditionFacts:
     def _when_told(self) -> str:
         """When its sequels were told before, where all were on one day; or ""."""
         days = {draft.story.sequel.told_on for draft in self.sequels if draft.story.sequel}
-        return when_told(days.pop(), self.day) if len(days) == 1 else ""
+        return day_before(days.pop(), self.day) if len(days) == 1 else ""
 
 
 def _also(others: tuple[StoryDraft, ...]) -> str:

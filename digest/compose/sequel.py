@@ -15,11 +15,10 @@ from digest.french.sentences import closed_sentences, words_alone
 from digest.french.typography import (
     NO_BREAK,
     Spacing,
-    civil_date,
     clean,
+    day_before,
     keep_spacing,
     typeset,
-    weekday,
 )
 from digest.model import Candidate, MailedArticle, Passage, Sequel
 
@@ -74,7 +73,7 @@ def sequel_of(
         return None
     if _is_quotable(candidate, before):
         return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
-    reference = typeset(f"{words['told_of']} {when_told(before.day, day)}.", spacing)
+    reference = typeset(f"{words['told_of']} {day_before(before.day, day)}.", spacing)
     return Sequel(told_on=before.day, reference=reference)
 
 
@@ -104,17 +103,9 @@ def headline_of_then(candidate: Candidate) -> str:
 def _recalled(before: MailedArticle, day: date, words: Mapping[str, str], spacing: Spacing) -> str:
     """« On te disait mardi : « … » »: its headline as it was mailed."""
     title = keep_spacing(before.title).replace("«\u00a0", "“").replace("\u00a0»", "”")
-    opening = typeset(f"{words['told']} {when_told(before.day, day)} :", spacing)
+    opening = typeset(f"{words['told']} {day_before(before.day, day)} :", spacing)
     stop = "" if title.endswith(("?", "!", "…")) else "."
     return f"{opening} «{NO_BREAK}{title}{NO_BREAK}»{stop}"
-
-
-def when_told(told_on: date, day: date) -> str:
-    """« hier », « mardi », « le 2 janvier », read on *day*."""
-    ago = (day - told_on).days
-    if ago <= 1:
-        return "hier" if ago == 1 else "aujourd’hui"
-    return weekday(told_on) if ago < 7 else f"le {civil_date(told_on).rpartition(' ')[0]}"
 
 
 def _is_retitled(candidate: Candidate, before: MailedArticle) -> bool:

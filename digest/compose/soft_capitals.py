@@ -32,7 +32,26 @@ _NO_NAME = (
     "ttre",
     "oir",
 )
-_LITTLE = re.compile(r"(À)[ \u00a0]|([A-ZÀ-Þ][a-zà-ÿ]*)[’' \u00a0](?![A-ZÀ-Þ])")
+_WITH_AN_ARTICLE = (
+    "Afrique|Alberta|Allemagne|Amérique|Angleterre|Argentine|Asie|Assemblée|Australie|Autriche"
+    "|Banque|Belgique|Bourse|Brésil|Caisse|Canada|Chine|Colombie|Commission|Cour|Croix-Rouge|Danemark"
+    "|Écosse|Égypte|Espagne|Estrie|États|Europe|Fédération|Sûreté|Ville"
+    "|Finlande|France|Gaspésie|Grèce|Groenland|Hongrie|Inde|Iran|Irak|Irlande|Islande|Italie|Japon"
+    "|Liban|Manitoba|Maroc|Mauricie|Mexique|Montérégie|Norvège|ONU|OTAN|Ontario|Outaouais|Pologne"
+    "|Portugal|Québec|Russie|Saskatchewan|Suède|Suisse|Syrie|Turquie|UPAC|Ukraine|Union|Venezuela"
+)
+"""Countries, provinces, courts and their like: their article is no part of the name."""
+_HAPPENINGS = frozenset(
+    {"accident", "accidents", "baisse", "canicule", "collision", "élections", "fermeture", "feu"}
+    | {"feux", "grève", "grèves", "hausse", "incendie", "incendies", "inondation", "inondations"}
+    | {"manifestation", "manifestations", "nouveau", "nouveaux", "nouvelle", "nouvelles", "panne"}
+    | {"pannes", "pénurie", "ouverture", "retour", "tempête", "tempêtes", "tornade"}
+)
+"""Nouns that head a headline without an article (« Grève évitée à Amos »), and are no name."""
+_LITTLE = re.compile(
+    r"(À)[ \u00a0]|([A-ZÀ-Þ][a-zà-ÿ]*)[’' \u00a0](?![A-ZÀ-Þ])"
+    rf"|(L[’']|L[ae][ \u00a0]|Les[ \u00a0])(?=(?:{_WITH_AN_ARTICLE})\b)"
+)
 _FIRST_NAME = re.compile(r"(?:^|[ \u00a0’])[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?[ \u00a0]$")
 """Before MACRON in "Emmanuel MACRON"; "École UQAM" has none, so short words stay."""
 
@@ -50,10 +69,10 @@ def without_capital(headline: str) -> str:
     """
     That headline as it stands within a sentence: its first letter small where that is certain.
 
-    A little word gives its capital up, « La Tuque » and whatever may be a name keep theirs.
+    A little word and a plain noun give theirs up, « La Tuque » and what may be a name keep it.
     """
     first = _LITTLE.match(headline)
-    if first is None or first[0][:-1].lower() not in FUNCTION:
+    if first is None or first[0][:-1].lower() not in FUNCTION | _HAPPENINGS:
         return headline
     return headline[0].lower() + headline[1:]
 

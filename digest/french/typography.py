@@ -30,6 +30,8 @@ MONTHS = (
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_HALF_A_YEAR = 183
+"""In days: until then a date is clear without its year."""
 
 _STAND_IN, _DIGIT = "\U00013000", "\U000104a0"
 """A letter and a digit that no newspaper prints: they stand for what is left alone."""
@@ -144,11 +146,20 @@ def date_and_hour(moment: datetime, zone: ZoneInfo) -> str:
     return f"{civil_date(moment.astimezone(zone).date())} à {hour(moment, zone)}"
 
 
+def day_before(day: date, today: date) -> str:
+    """« hier », « mardi », « le 2 janvier »; with its year where half a year has passed."""
+    ago = (today - day).days
+    if 0 <= ago < len(WEEKDAYS):
+        return {0: "aujourd’hui", 1: "hier"}.get(ago, weekday(day))
+    whole = civil_date(day)
+    return f"le {whole.rpartition(' ')[0] if abs(ago) < _HALF_A_YEAR else whole}"
+
+
 def lately(moment: datetime, zone: ZoneInfo, today: date) -> str:
-    """« aujourd’hui, 7 h 10 », « hier, 23 h 36 », else « le 5 novembre 2024 », read that day."""
+    """« aujourd’hui, 7 h 10 », « hier, 23 h 36 », else « mardi » or « le 5 novembre »."""
     day = moment.astimezone(zone).date()
-    word = {0: "aujourd’hui", 1: "hier"}.get((today - day).days)
-    return f"{word}, {hour(moment, zone)}" if word else f"le {civil_date(day)}"
+    said = day_before(day, today)
+    return f"{said}, {hour(moment, zone)}" if 0 <= (today - day).days <= 1 else said
 
 
 def count(number: int, singular: str, plural: str) -> str:

@@ -23,11 +23,13 @@ from digest.store.news_tables import article as table
 from digest.store.news_tables import placement
 from digest.store.schema import correction, edition, edition_article, lost_story
 
-IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...]], bool]
-"""Whether the second text says something else than the first."""
+IsChanged = Callable[[tuple[Passage, ...], tuple[Passage, ...], tuple[str, str]], bool]
+"""Whether the second text, under the second title, says something else than the first."""
 
 
-def _never(_before: tuple[Passage, ...], _after: tuple[Passage, ...]) -> bool:
+def _never(
+    _before: tuple[Passage, ...], _after: tuple[Passage, ...], _titles: tuple[str, str]
+) -> bool:
     return False
 
 
@@ -140,7 +142,6 @@ def _mailed(row: RowMapping) -> MailedArticle | None:
 
 def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
     article, mailed = article_in(row), _mailed(row)
-    was_touched = mailed is not None and mailed.changed_at is not None
     return Candidate(
         id=row["id"],
         source_id=row["source_id"],
@@ -148,7 +149,9 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
         first_seen_at=row["first_seen_at"],
         mailed_on=row["mailed_on"],
         as_mailed=mailed,
-        is_changed=mailed is not None and was_touched and is_changed(mailed.body, article.body),
+        is_changed=mailed is not None
+        and mailed.changed_at is not None
+        and is_changed(mailed.body, article.body, (mailed.title, article.title)),
         pinned=row["is_pinned"],
         hidden=row["is_hidden"],
         is_newly_shown=row["is_newly_shown"],

@@ -218,6 +218,17 @@ def test_a_plain_headline_that_was_a_subject_lately_has_its_day_before_it():
     assert sample.subject == f"Vendredi 8\u00a0novembre\u00a0: {title}"
 
 
+def test_a_headline_that_was_a_subject_lately_and_leaves_no_room_for_its_day_is_in_the_preheader():
+    title = "Un phare repeint en rose par ses quatre gardiens"
+    pool = catalogue().pool("subject", "normal")
+    said = tuple(Phrase(slot="subject/normal", id=line.id, text=title) for line in pool)
+
+    sample = edition((candidate(0, title=title), *candidates()[1:]), earlier=(said,))
+
+    assert sample.phrases[0].slot == "subject/normal_no_topic"
+    assert sample.preheader.startswith(title)
+
+
 def test_a_line_of_the_voice_that_would_repeat_a_subject_gives_way():
     first = edition()
 

@@ -97,6 +97,23 @@ def test_a_section_has_at_most_two_of_the_stories_where_others_fill_the_rest():
     assert ruling_on(choice.briefs[0], choice).reason == 'a brief: 2 of "Culture" rank higher'
 
 
+def test_no_brief_says_a_headline_again_but_a_grave_or_a_pinned_one():
+    plain = chosen(candidates(12))
+    lead, first, *others = plain.lead, *plain.briefs
+    again = {each.id - 1: {"title": lead.article.title.upper()} for each in others}
+    stories = [candidate(n, **again.get(n, {})) for n in range(12)]
+
+    choice = chosen(stories)
+    pinned = chosen([replace(each, pinned=each.id == others[0].id) for each in stories])
+
+    titles = [each.article.title.casefold() for each in choice.carried]
+    assert len(titles) == len(set(titles))
+    assert first.id in {each.id for each in choice.carried}
+    reason = ruling_on(others[0], choice).reason
+    assert reason == "no brief: its headline stands there already"
+    assert others[0].id in {each.id for each in pinned.carried}
+
+
 @pytest.mark.parametrize("per_section", [1, 2, 5])
 def test_a_site_with_one_section_still_has_its_five_stories(per_section):
     same = [candidate(n, section="Culture", title=f"Nouvelle numéro {n}") for n in range(8)]

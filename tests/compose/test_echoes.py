@@ -9,6 +9,7 @@ from digest.compose.echoes import echoes
         ("Bonjour. Voici l’essentiel.", "Voici l'essentiel, sans détour.", {"voici", "essentiel"}),
         ("Hé, t'as deux minutes?", "{minutes} de lecture.", {"minute"}),
         ("Une nouvelle à la fois.", "Voici les nouvelles.", {"nouvelle"}),
+        ("Bonjour, et bon samedi.", "Bon {jour}. On y va.", {"jour"}),
         ("Allô!", "Voici les nouvelles.", set()),
         ("C'est pour toi.", "Tout est pour toi, encore plus.", set()),
     ],

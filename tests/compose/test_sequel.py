@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,7 @@ from digest.compose.choose import EditionPlace
 from digest.compose.leave_out import without
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.proofread_edition import proofread_edition
-from digest.compose.sequel import new_headline, news_of, sequel_of, when_told
+from digest.compose.sequel import new_headline, news_of, sequel_of
 from digest.compose.tell import gravity_of, headline_gravity
 from digest.compose.tone import CarriedGravity, edition_tone
 from digest.french.typography import keep_spacing
@@ -103,18 +102,6 @@ def test_what_is_new_stands_word_for_word_in_the_text_and_did_not_before(before,
     texts = [keep_spacing(text) for text in after]
     assert not news or any(news in text for text in texts)
     assert not news or news not in [keep_spacing(text) for text in before]
-
-
-@pytest.mark.parametrize(
-    ("told_on", "words"),
-    [
-        (DAY - timedelta(days=1), "hier"),
-        (date(2024, 11, 5), "mardi"),
-        (date(2024, 11, 1), f"le 1er{NBSP}novembre"),
-    ],
-)
-def test_a_day_is_named_as_people_name_it(told_on, words):
-    assert when_told(told_on, DAY) == words
 
 
 def reference(candidate):

@@ -24,13 +24,17 @@ def test_a_story_says_when_only_where_that_tells_something():
         {"published_at": published, "updated_at": published + timedelta(minutes=20)},
         {"published_at": published, "updated_at": published + timedelta(hours=5)},
         {"published_at": published - timedelta(days=3)},
+        {"published_at": published - timedelta(days=30)},
+        {"published_at": published - timedelta(days=400)},
     )
     stories = (candidate(0), *(candidate(n, **each) for n, each in enumerate(dates, 1)))
 
     sample = edition_in_order(stories)
 
-    assert [story.byline for story in sample.stories] == [
+    assert [story.byline for story in (*sample.stories, *sample.briefs)] == [
         *("", ""),
         f"Mis à jour hier, 23{N}h",
-        f"Publié le 4{N}novembre 2024",
+        "Publié lundi",
+        f"Publié le 8{N}octobre",
+        f"Publié le 4{N}octobre 2023",
     ]

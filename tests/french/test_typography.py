@@ -10,6 +10,7 @@ from digest.french.typography import (
     clean,
     count,
     date_and_hour,
+    day_before,
     hour,
     keep_spacing,
     long_date,
@@ -175,6 +176,22 @@ def test_dates_are_said_in_words():
     assert civil_date(date(2024, 11, 8)) == f"8{N}novembre 2024"
     assert civil_date(date(2024, 11, 1)) == f"1er{N}novembre 2024"
     assert long_date(date(2024, 11, 8)) == f"vendredi 8{N}novembre 2024"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2025, 1, 9), "aujourd’hui"),
+        (date(2025, 1, 8), "hier"),
+        (date(2025, 1, 7), "mardi"),
+        (date(2025, 1, 2), f"le 2{N}janvier"),
+        (date(2024, 12, 1), f"le 1er{N}décembre"),
+        (date(2024, 5, 1), f"le 1er{N}mai 2024"),
+        (date(2025, 1, 10), f"le 10{N}janvier"),
+    ],
+)
+def test_a_day_is_named_as_people_name_it(day, words):
+    assert day_before(day, date(2025, 1, 9)) == words
 
 
 def test_every_day_of_a_year_has_a_date_without_leading_zero():

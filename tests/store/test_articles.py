@@ -306,6 +306,24 @@ def test_a_candidate_says_on_which_day_this_newsletter_mailed_it(save, database)
     ]
 
 
+def test_whether_a_mailed_story_changed_is_judged_by_its_text_and_its_headline(save, database):
+    first, judged = save(), []
+    row = {"day": date(2024, 11, 8), "newsletter": "quotidienne", "status": "done"}
+    times = dict.fromkeys(("window_start", "window_end", "composed_at", "best_before"), AT)
+    told = {"article_id": first.id, "body": [["Le pont ferme.", 0]], "title": "Le pont ferme"}
+    with database.write() as conn:
+        number = conn.execute(edition.insert().values(**row, **times)).inserted_primary_key[0]
+        conn.execute(edition_article.insert().values(**told, edition_id=number))
+    save(replace(ARTICLE, updated_at=AT + HOUR), at=AT + HOUR)
+
+    with database.read() as conn:
+        candidates.since(conn, "quotidienne", PUBLISHED, lambda *texts: judged.append(texts))
+
+    assert judged == [
+        ((Passage(text="Le pont ferme."),), ARTICLE.body, ("Le pont ferme", "Le pont rouvre"))
+    ]
+
+
 def test_what_came_with_a_source_s_first_visit_is_known(save, database):
     undated = replace(ARTICLE, published_at=None)
     save(undated, at=AT)

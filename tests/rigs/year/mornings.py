@@ -137,7 +137,8 @@ class Memory:
             first_seen_at=kept.first_seen_at,
             mailed_on=told.day if told else None,
             as_mailed=told,
-            is_changed=was_touched and changed_in_substance(told.body, kept.page),
+            is_changed=was_touched
+            and changed_in_substance(told.body, kept.page, (told.title, article.title)),
             pinned=is_pinned,
         )
 
