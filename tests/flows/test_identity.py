@@ -21,7 +21,16 @@ from digest.flows.operating.replay import last_words, replay
 from digest.flows.readers.erase import forget
 from digest.flows.stamps import Departure, read_departures
 from digest.ledger import partner_basis
-from digest.model import ConsentEvent, EventKind, Frequency, Purpose
+from digest.model import (
+    BAD_ADDRESS,
+    COMPLAINED,
+    NO_MAILBOX,
+    WORN_OUT,
+    ConsentEvent,
+    EventKind,
+    Frequency,
+    Purpose,
+)
 from digest.store import consents, installations, partners, subscribers, suppressions
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
@@ -152,7 +161,7 @@ def test_the_file_of_departures_names_nobody(app, tmp_path):
     record(app, PEOPLE[0], EventKind.CONFIRMED)
     record(app, PEOPLE[0], EventKind.UNSUBSCRIBED)
     with app.database.write() as conn:
-        suppressions.add(conn, PEOPLE[1], "no such mailbox", MORNING)
+        suppressions.add(conn, PEOPLE[1], NO_MAILBOX, MORNING)
     keep(app)
 
     (file,) = tmp_path.glob("digest-*.departures")
@@ -225,7 +234,7 @@ def act(app, address, move):
         record(app, address, EventKind.DROPPED, frozenset({Purpose.PARTNERS}), booked(app, move))
     elif move == "close":
         with app.database.write() as conn:
-            suppressions.add(conn, address, "no such mailbox", app.clock())
+            suppressions.add(conn, address, NO_MAILBOX, app.clock())
     elif reader is not None and move == "erase":
         forget(app, address, "anne")
     elif reader is not None and move != "clock set back":
@@ -294,6 +303,22 @@ def test_a_single_refusal_since_the_backup_is_told_again(
         kind is EventKind.CHOSE,
     )
     assert before != refusals(here)
+
+
+@pytest.mark.parametrize("reason", [*sorted(BAD_ADDRESS), WORN_OUT, COMPLAINED, "plainte reçue"])
+def test_an_address_that_was_closed_since_the_backup_is_closed_again(
+    settings, database, clock, reason
+):
+    here = App(settings=settings, database=database, keyring=KEYRING, clock=clock)
+    record(here, PEOPLE[0], EventKind.CONFIRMED)
+    who = KEYRING.fingerprints(PEOPLE[0])[0]
+    lost = Departure(at=clock().isoformat(), kind=CLOSED, who=who, reason=reason)
+
+    with database.write() as conn:
+        assert replay(here, conn, [lost], "anne") == 1
+        assert replay(here, conn, [lost], "anne") == 0
+
+    assert mailed(here) == set()
 
 
 def test_who_left_stays_out_though_the_lines_of_the_keys_file_changed_places(

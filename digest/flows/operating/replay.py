@@ -19,6 +19,8 @@ from digest.store.database import Connection
 _SOURCE = "restore"
 _BASIS = "told again after a restore"
 _NOTHING: frozenset[Purpose] = frozenset()
+_LEFT_BEHIND = frozenset({suppressions.ERASED, suppressions.MOVED})
+"""Why an address is closed by its hash alone: it is nobody's any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ def _taken_out(
 def _closed(conn: Connection, reader: Subscriber, who: str, word: _LastWord) -> bool:
     if not word.closed or reader.suppressed_because:
         return False
-    if word.closed in suppressions.OWN_HAND:
+    if word.closed in _LEFT_BEHIND:
         suppressions.add_hashed(conn, who, word.closed, word.at)
         return False
     return suppressions.add(conn, reader.address, word.closed, word.at)
