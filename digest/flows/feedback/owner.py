@@ -8,7 +8,7 @@ are now.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from digest.address import key
 from digest.feedback.report import ReturnToken
@@ -19,6 +19,7 @@ from digest.flows.readers.ways_out import WaysOut
 from digest.model import EditionRow, Subscriber
 from digest.store import consents, editions, letters, sent_copies, subscribers
 from digest.store.database import Connection
+from digest.store.letters import QueuedLetter
 from digest.store.sent_copies import SentCopy
 from digest.tokens import SHORT_BINDING, Use, microseconds
 
@@ -37,6 +38,8 @@ class CopyOwner:
     """Whether that still is the reader's address."""
     link: SignedLink
     """By which they leave: the one that came back, or one that was made for them."""
+    made_at: datetime | None = None
+    """When it was composed or queued: it left no earlier. None for a link alone."""
     letter: int | None = None
     """The letter that it was, by number."""
     copy: SentCopy | None = None
@@ -88,6 +91,7 @@ class CopyOwners:
             address=address,
             is_current=key(address) == key(copy.address),
             link=self._link(copy.subscriber_id, address),
+            made_at=edition.composed_at,
             copy=copy,
         )
 
@@ -104,7 +108,7 @@ class CopyOwners:
         numbers = (number, microseconds(sent.queued_at))
         ways = self._ways(self._app)
         address = self._bound(ways, reader.id, reader.address, numbers, fits)
-        return self._reader(reader, address, number) if address else None
+        return self._of_sent(sent, reader, address) if address else None
 
     def _of_link(self, reader: int, binding: int | None) -> CopyOwner | None:
         links = [
@@ -118,11 +122,14 @@ class CopyOwners:
                 )
         return None
 
-    def _reader(self, reader: Subscriber, address: str, letter: int) -> CopyOwner:
-        is_current = key(address) == key(reader.address)
-        link = self._link(reader.id, address)
+    def _of_sent(self, sent: QueuedLetter, reader: Subscriber, address: str) -> CopyOwner:
         return CopyOwner(
-            reader=reader.id, address=address, is_current=is_current, link=link, letter=letter
+            reader=reader.id,
+            address=address,
+            is_current=key(address) == key(reader.address),
+            link=self._link(reader.id, address),
+            made_at=sent.queued_at,
+            letter=sent.id,
         )
 
     def _link(self, reader: int, address: str) -> SignedLink:

@@ -139,6 +139,8 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
         return case
     if case.report.kind is ReportKind.BOUNCE and not _came_back(conn, case, case.owner, now):
         return replace(case, consequence=ReturnConsequence.NOTHING)
+    if case.consequence is ReturnConsequence.CLOSE and _was_answered(conn, case.owner):
+        return replace(case, consequence=ReturnConsequence.COUNT)
     match case.consequence:
         case ReturnConsequence.CLOSE if case.owner.is_current:
             reason = WORDS[case.said.cause] if case.said else ""
@@ -148,6 +150,12 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
         case _:
             pass
     return case
+
+
+def _was_answered(conn: Connection, owner: CopyOwner) -> bool:
+    """Whether its reader said yes from that mailbox since the mail was made: somebody is there."""
+    own_yes = consents.states(conn, {owner.reader})[owner.reader].own_yes_at
+    return own_yes is not None and owner.made_at is not None and own_yes > owner.made_at
 
 
 def _came_back(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -> bool:

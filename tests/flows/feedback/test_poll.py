@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from digest.flows.readers.letters import post_letters
 from digest.flows.readers.show import dossier
 from digest.flows.readers.suppress import everyone
 from digest.model import EventKind, ReaderState
-from digest.store import returns
+from digest.store import consents, returns
 from tests.loopback.dovecot import PASSWORD
 from tests.loopback.settings import KEYRING
 from tests.rigs.published import enqueue, standing, subscribe
@@ -71,6 +72,20 @@ def test_why_a_copy_came_back_is_told_without_an_address_or_a_token(app, post):
         "there is no such mailbox (550 5.1.1 <a•••@m•••.example>: "
         "c•••@a•••.example and r•••@i•••.example)"
     )
+
+
+def test_who_answered_from_a_mailbox_since_is_not_closed_by_an_older_mail_that_came_back(app, post):
+    app.clock.advance(timedelta(minutes=5))
+    event = dossier(app, ANNE).events[-1]
+    with app.database.write() as conn:
+        yes = replace(event, kind=EventKind.CONFIRMED, at=app.clock(), source="https://x.example")
+        consents.record(conn, yes)
+    post.bring(post.bounce(ANNE))
+
+    report = poll(app)
+
+    assert report.acts == {Act.COUNT: 1}
+    assert closed(app) == {}
 
 
 def test_a_mail_that_asks_to_leave_is_a_departure_like_the_links(app, post):
