@@ -55,6 +55,8 @@ def ingest(context: click.Context) -> None:
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1)
         hand_in(read_settings(context), raw, wall_clock)
+    except InputError:  # it never can be taken: let the mail server say so at once
+        raise
     except (OSError, DigestError) as fault:  # whatever it is, the mail server keeps the message
         raise TryAgainError(f"the message was not taken: {fault}") from fault
     try:

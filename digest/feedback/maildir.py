@@ -44,7 +44,7 @@ class MaildirMailbox:
                 entry.name.partition(":")[0]: Path(entry.path)
                 for folder in EVERYWHERE
                 for entry in os.scandir(self._folder / folder)
-                if not entry.name.startswith(".")
+                if entry.is_file() and not entry.name.startswith(".")
             }
         except OSError as fault:
             raise self._failed(fault) from fault
@@ -87,7 +87,7 @@ class MaildirMailbox:
         except FileNotFoundError:  # another poller moved it, or a person did
             return None
         except OSError as fault:
-            raise self._failed(fault) from fault
+            raise self._failed(fault, file) from fault
 
     def _act(self, act: object, *matter: object) -> None:
         assert callable(act)  # noqa: S101 - told to the checker
@@ -98,8 +98,11 @@ class MaildirMailbox:
         except OSError as fault:
             raise self._failed(fault) from fault
 
-    def _failed(self, fault: OSError) -> MailboxError:
-        return MailboxError(f"the mailbox {self.name}: {self._folder}: {fault.strerror}")
+    def _failed(self, fault: OSError, file: Path | None = None) -> MailboxError:
+        return MailboxError(
+            f"the mailbox {self.name}: {file or self._folder}: {fault.strerror}; let the user "
+            "who runs digest read and write it, or take it out of the Maildir"
+        )
 
 
 def make_maildir(folder: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.dates import wall
 from digest.english import counted
+from digest.feedback.report import ReportKind
 from digest.flows.readers.full_mailbox import FullMailbox
 from digest.flows.readers.record import iso, record_of
 from digest.flows.readers.show import Dossier, ReturnedRow
@@ -57,7 +58,8 @@ def dossier_lines(dossier: Dossier) -> str:
 
 def returned_line(row: ReturnedRow) -> str:
     """One message that came back, and what it did."""
-    what = " ".join(part for part in (row.cause, row.status) if part)
+    cause = row.cause if row.kind == ReportKind.BOUNCE else ""
+    what = " ".join(part for part in (cause, row.status) if part)
     details = "; ".join(part for part in (what, row.words, row.evidence) if part)
     unsure = "" if row.is_verified else ", without our token"
     return f"{wall(row.at, UTC)}  {row.kind}{unsure}: {row.act}" + (

@@ -36,7 +36,7 @@ def table_rows(name: str, report: Report | None, fault: str) -> list[tuple[str, 
     token = _token(report)
     evidence = f"{report.evidence}; token {token}" if token else report.evidence
     rows: list[tuple[str, ...]] = [
-        (name, _verdict(report, each), each.address or "-", _why(each), evidence)
+        (name, _verdict(report, each), each.address or "-", _why(report, each), evidence)
         for each in report.recipients
     ]
     return rows or [(name, report.kind, "-", "-", evidence)]
@@ -70,8 +70,10 @@ def _verdict(report: Report, recipient: ReturnedRecipient) -> str:
     return f"bounce, {_word(report, recipient)}" if is_bounce else report.kind
 
 
-def _why(recipient: ReturnedRecipient) -> str:
-    return " ".join(filter(None, (recipient.cause, recipient.status)))
+def _why(report: Report, recipient: ReturnedRecipient) -> str:
+    """Why a copy came back; a complaint and a wish have no such cause."""
+    cause = recipient.cause if report.kind is ReportKind.BOUNCE else ""
+    return " ".join(filter(None, (cause, recipient.status))) or "-"
 
 
 def _token(report: Report) -> str:

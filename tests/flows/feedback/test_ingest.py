@@ -76,6 +76,12 @@ def test_what_cannot_be_kept_is_tried_again_by_the_mail_server(installation, tmp
     assert answer.returncode == 75
 
 
+def test_what_never_can_be_taken_is_not_tried_for_days(installation, tmp_path):
+    installation()
+
+    assert pipe(tmp_path, b"\n").returncode == 65
+
+
 def test_nothing_on_standard_input_is_no_mail(app):
     with pytest.raises(InputError):
         hand_in(app.settings, b"\n", app.clock)

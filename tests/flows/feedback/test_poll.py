@@ -122,6 +122,15 @@ def test_a_complaint_ends_everything_and_no_confirmation_lifts_it(app, post):
     assert closed(app) == {CHANTAL: "its reader called our mail spam"}
 
 
+def test_a_folder_in_a_maildir_is_no_message_and_stops_no_other(app, post):
+    post.bring(post.bounce(ANNE))
+    (post.folder / "new" / "a folder").mkdir()
+
+    report = poll(app)
+
+    assert (report.faults, sum(report.acts.values())) == ([], 1)
+
+
 def test_the_same_message_read_twice_acts_once(app, post):
     raw = post.bounce(ANNE)
     post.bring(raw)
