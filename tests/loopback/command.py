@@ -27,8 +27,12 @@ def run_digest(
 def run_limited(
     *words: str | Path, folder: Path, limit: Callable[[], None]
 ) -> subprocess.CompletedProcess[str]:
-    """The same where *limit* was called in the new process before the program starts."""
-    return _run_from_the_start([*PROGRAM, *words], folder, limit)
+    """
+    The same where *limit* was called in the new process before the program starts.
+
+    It compiles nothing for others: Python takes what a full disk cut short for the whole.
+    """
+    return _run_from_the_start([sys.executable, "-B", "-m", "digest", *words], folder, limit)
 
 
 def run_without_privilege(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
