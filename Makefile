@@ -31,7 +31,7 @@ tools: .venv/develops  ## What reads the code without running it
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-check: tools  ## What to run before a commit: a minute at most
+check: tools  ## What to run before a commit: a minute and a half
 	.venv/bin/pytest --quiet --numprocesses auto --dist worksteal -m "not server and not slow"
 
 bench: .venv/develops  ## Measure, and print ratios against others in the same run
