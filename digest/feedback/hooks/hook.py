@@ -80,7 +80,7 @@ class RelayHook:
     """A row of the table: one relay, and how its word is proved and read."""
 
     name: str
-    """As in `[feedback.hooks.NAME]` and in the address it posts to."""
+    """As in `[hooks.NAME]` and in the address it posts to."""
     hear: Hear
     """Pure: what was said, at that moment (aware), or why it is not heard."""
     wants: frozenset[str] = frozenset({"secret"})

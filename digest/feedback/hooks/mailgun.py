@@ -12,6 +12,7 @@ from datetime import datetime
 from digest.feedback.hooks import meaning
 from digest.feedback.hooks.fields import Node, inner, moment, parsed, text, word
 from digest.feedback.hooks.hook import (
+    EventRead,
     HookContent,
     HookRefusal,
     HookRequest,
@@ -61,7 +62,7 @@ def hear(request: HookRequest, secrets: HookSecrets, now: datetime) -> HookConte
     return gathered([_event(inner(body, "event-data"), token, now)])
 
 
-def _event(node: Node, token: str, now: datetime) -> RelayEvent | str | None:
+def _event(node: Node, token: str, now: datetime) -> EventRead:
     event = word(node, "event")
     if event in _UNREAD:
         return None

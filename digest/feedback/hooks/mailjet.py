@@ -9,17 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from digest.feedback.hooks import meaning
-from digest.feedback.hooks.fields import Node, inner, made_id, moment, objects, text, word
-from digest.feedback.hooks.hook import (
-    HookContent,
-    HookRefusal,
-    HookRequest,
-    HookSecrets,
-    RelayEvent,
-    RelayHook,
-)
+from digest.feedback.hooks.fields import Node, inner, made_id, moment, text, word
+from digest.feedback.hooks.hook import EventRead, RelayEvent, RelayHook
 from digest.feedback.hooks.meaning import EventMeaning, as_status_says, hard, soft
-from digest.feedback.hooks.proof import heard_with_password
+from digest.feedback.hooks.proof import by_password
 from digest.feedback.report import BounceCause
 
 _NAME = "mailjet"
@@ -53,14 +46,7 @@ _BY_ERROR: Mapping[str, EventMeaning] = {
 """Why a mail bounced or was blocked; whatever else is said, its status code is heard."""
 
 
-def hear(request: HookRequest, secrets: HookSecrets, now: datetime) -> HookContent | HookRefusal:
-    """What Mailjet says in a request that knows the password."""
-    return heard_with_password(
-        request, secrets, lambda body: (_event(node, now) for node in objects(body))
-    )
-
-
-def _event(node: Node, now: datetime) -> RelayEvent | str | None:
+def _event(node: Node, now: datetime) -> EventRead:
     event = word(node, "event")
     if event in _UNREAD:
         return None
@@ -90,4 +76,4 @@ def _failure(node: Node) -> EventMeaning:
     return _BY_ERROR.get(word(node, "error"), otherwise)
 
 
-HOOK = RelayHook(name=_NAME, hear=hear, copy_field="X-MJ-CustomID: {}")
+HOOK = RelayHook(name=_NAME, hear=by_password(_event), copy_field="X-MJ-CustomID: {}")

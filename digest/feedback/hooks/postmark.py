@@ -9,17 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from digest.feedback.hooks import meaning
-from digest.feedback.hooks.fields import Node, inner, made_id, moment, objects, text
-from digest.feedback.hooks.hook import (
-    HookContent,
-    HookRefusal,
-    HookRequest,
-    HookSecrets,
-    RelayEvent,
-    RelayHook,
-)
+from digest.feedback.hooks.fields import Node, inner, made_id, moment, text
+from digest.feedback.hooks.hook import EventRead, RelayEvent, RelayHook
 from digest.feedback.hooks.meaning import EventMeaning, as_status_says, hard, soft
-from digest.feedback.hooks.proof import heard_with_password
+from digest.feedback.hooks.proof import by_password
 from digest.feedback.report import BounceCause
 
 _NAME = "postmark"
@@ -52,14 +45,7 @@ _BY_TYPE: Mapping[str, EventMeaning] = {
 _MOMENTS = ("BouncedAt", "ChangedAt", "DeliveredAt")
 
 
-def hear(request: HookRequest, secrets: HookSecrets, now: datetime) -> HookContent | HookRefusal:
-    """What Postmark says in a request that knows the password."""
-    return heard_with_password(
-        request, secrets, lambda body: (_event(node, now) for node in objects(body))
-    )
-
-
-def _event(node: Node, now: datetime) -> RelayEvent | str | None:
+def _event(node: Node, now: datetime) -> EventRead:
     record = text(node, "RecordType")
     if record in _UNREAD:
         return None
@@ -95,4 +81,4 @@ def _change(node: Node) -> EventMeaning:
     return meaning.LEAVE if text(node, "Origin") == "Recipient" else meaning.OWN_LIST
 
 
-HOOK = RelayHook(name=_NAME, hear=hear, copy_field="X-PM-Metadata-copy: {}")
+HOOK = RelayHook(name=_NAME, hear=by_password(_event), copy_field="X-PM-Metadata-copy: {}")

@@ -5,9 +5,10 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from digest.feedback.hooks.fields import Node, parsed
+from digest.feedback.hooks.fields import Node, objects, parsed
 from digest.feedback.hooks.hook import (
     EventRead,
+    Hear,
     HookContent,
     HookRefusal,
     HookRequest,
@@ -44,15 +45,26 @@ def is_fresh(signed_at: datetime | None, now: datetime) -> bool:
     return signed_at is not None and -_CLOCKS_MAY_DIFFER <= now - signed_at <= HEARD_WITHIN
 
 
-def heard_with_password(
-    request: HookRequest, secrets: HookSecrets, read: Callable[[Node], Iterable[EventRead]]
-) -> HookContent | HookRefusal:
-    """What *read* makes of the body of a request that knows the password."""
-    refusal = why_no_password(request, secrets.secret)
-    if refusal is not None:
-        return refusal
-    try:
-        body = parsed(request.body)
-    except ValueError:
-        return HookRefusal.UNREADABLE
-    return gathered(read(body))
+def by_password(
+    read: Callable[[Node, datetime], EventRead],
+    events: Callable[[Node], Iterable[Node]] = objects,
+) -> Hear:
+    """
+    How a relay that signs nothing is heard: where it says the password, *read* reads its events.
+
+    *events* finds them in a body, which else is one, or a list of them.
+    """
+
+    def hear(
+        request: HookRequest, secrets: HookSecrets, now: datetime
+    ) -> HookContent | HookRefusal:
+        refusal = why_no_password(request, secrets.secret)
+        if refusal is not None:
+            return refusal
+        try:
+            body = parsed(request.body)
+        except ValueError:
+            return HookRefusal.UNREADABLE
+        return gathered(read(node, now) for node in events(body))
+
+    return hear

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from digest.feedback.hooks import meaning
 from digest.feedback.hooks.fields import Node, inner, made_id, moment, objects, parsed, text, word
 from digest.feedback.hooks.hook import (
+    EventRead,
     HookContent,
     HookRefusal,
     HookRequest,
@@ -103,7 +104,7 @@ def _is_signed(request: HookRequest, secret: str, signed_at: str) -> bool:
     return True
 
 
-def _event(node: Node, now: datetime) -> RelayEvent | str | None:
+def _event(node: Node, now: datetime) -> EventRead:
     event = word(node, "event")
     if event in _UNREAD:
         return None

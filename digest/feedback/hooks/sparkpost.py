@@ -10,16 +10,9 @@ from datetime import datetime
 
 from digest.feedback.hooks import meaning
 from digest.feedback.hooks.fields import Node, inner, made_id, moment, objects, text, word
-from digest.feedback.hooks.hook import (
-    HookContent,
-    HookRefusal,
-    HookRequest,
-    HookSecrets,
-    RelayEvent,
-    RelayHook,
-)
+from digest.feedback.hooks.hook import EventRead, RelayEvent, RelayHook
 from digest.feedback.hooks.meaning import EventMeaning, as_status_says, hard, soft
-from digest.feedback.hooks.proof import heard_with_password
+from digest.feedback.hooks.proof import by_password
 from digest.feedback.report import BounceCause
 
 _NAME = "sparkpost"
@@ -60,13 +53,6 @@ _BY_CLASS: Mapping[str, EventMeaning] = {
 """`bounce_class`; another, or none, leaves it to the status code."""
 
 
-def hear(request: HookRequest, secrets: HookSecrets, now: datetime) -> HookContent | HookRefusal:
-    """What SparkPost says in a request that knows the password."""
-    return heard_with_password(
-        request, secrets, lambda body: (_event(node, now) for node in _events(body))
-    )
-
-
 def _events(body: Node) -> Iterator[Node]:
     """What stands under `msys`, by the class of event; a test of the address has none."""
     for each in objects(body):
@@ -74,7 +60,7 @@ def _events(body: Node) -> Iterator[Node]:
             yield from (event for event in events.values() if isinstance(event, Mapping))
 
 
-def _event(node: Node, now: datetime) -> RelayEvent | str | None:
+def _event(node: Node, now: datetime) -> EventRead:
     kind = word(node, "type")
     if kind in _UNREAD:
         return None
@@ -105,4 +91,8 @@ def _meaning(node: Node, kind: str) -> EventMeaning | None:
     return _BY_CLASS.get(text(node, "bounce_class"), otherwise)
 
 
-HOOK = RelayHook(name=_NAME, hear=hear, copy_field='X-MSYS-API: {{"metadata": {{"copy": "{}"}}}}')
+HOOK = RelayHook(
+    name=_NAME,
+    hear=by_password(_event, _events),
+    copy_field='X-MSYS-API: {{"metadata": {{"copy": "{}"}}}}',
+)
