@@ -116,7 +116,8 @@ def tell_why(app: App, token: str, reason: LeaveReason) -> None:
     Raises `TokenError` for a forged link: only who had one is counted.
     """
     link = opened(app, Use.UNSUBSCRIBE, token)
-    day = app.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    wall = app.clock().astimezone(app.settings.newsletter.timezone)
+    day = wall.replace(hour=0, minute=0, second=0, microsecond=0)
     with app.database.write() as conn:
         reader = holder_of(app, conn, link)
         if reader is None or not subscribers.tell_reason(conn, reader.id):
