@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "keys": ("keys:keys", "Change the key that signs the links in mails."),
     "dkim": ("dkim:dkim", "Make and check the keys that sign mail."),
+    "dns": (
+        "dns:dns",
+        "Print what the DNS should say of our mail: SPF, DKIM, DMARC, MX, PTR; or check it.",
+    ),
     "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from digest.address import untagged
 from digest.config.delivery import DeliverySettings, DkimSettings
+from digest.config.dns import DnsSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
 from digest.config.hooks import NamedHooks
@@ -45,6 +46,7 @@ class Settings(SettingsTable):
     mailboxes: NamedMailboxes = Field(default_factory=dict)
     hooks: NamedHooks = Field(default_factory=dict)
     dkim: DkimSettings = DkimSettings()
+    dns: DnsSettings = DnsSettings()
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()
     folder: Path = Field(Path(), exclude=True)
@@ -99,6 +101,11 @@ class Settings(SettingsTable):
     def signing_domain(self) -> str:
         """The domain in whose name mail is signed."""
         return self.dkim.domain or self.newsletter.domain
+
+    @property
+    def reports_address(self) -> str:
+        """Where receivers tell who sends in our name (DMARC)."""
+        return self.dns.reports_to or f"dmarc@{self.newsletter.domain}"
 
     def path(self, path: Path) -> Path:
         """That path, seen from the configuration file's folder."""
