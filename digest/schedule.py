@@ -24,6 +24,7 @@ from digest.flows.feedback.poll import poll
 from digest.flows.identity import prove
 from digest.flows.morning import due_now, note_missed, run_morning
 from digest.flows.operating.pulse import SCHEDULE, Pulse
+from digest.flows.operating.tell_report import mail_when_due
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire
 from digest.flows.sending.progress import SendingWatch
@@ -68,6 +69,7 @@ def run_schedule(app: App) -> None:
     _every(clock, app.clock(), _WATCHING, lambda: _watch_mailed(app))
     _every(clock, app.clock(), app.settings.feedback.poll_every, lambda: _poll(app))
     _every(clock, app.clock(), _BEATING, Pulse(app, SCHEDULE).beat)
+    _every(clock, app.clock(), _BEATING, lambda: _report(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -186,6 +188,12 @@ def _poll(app: App) -> None:
         _log.info("feedback.waiting messages=%d", report.remaining)
     for fault in report.faults:
         _log.warning("feedback.trouble %s", fault)
+
+
+def _report(app: App) -> None:
+    """Mail the desk how the morning went, once its hour has come."""
+    for day in mail_when_due(app):
+        _log.info("report.mailed until=%s", day)
 
 
 def _expire(app: App) -> None:
