@@ -13,6 +13,7 @@ from digest.model.editions import WITHOUT_MAIL
 class PastMorning:
     """What became of one day's edition."""
 
+    id: int = 0
     day: date
     status: EditionStatus
     composed_at: datetime

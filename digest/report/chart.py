@@ -8,7 +8,8 @@ WIDTH = 536
 """Units of the drawing: as wide as the page's column."""
 _HIGH, _FOOT, _HEAD = 150, 18, 16
 _LINE, _BAR = 30, 16
-_NAMES = 170
+_NAMES = 200
+_LONGEST_NAME = 20
 _FEW = 10
 """Days whose names all find room."""
 
@@ -47,8 +48,8 @@ class ReportChart:
 
 
 def chart_of(table: ShownTable) -> ReportChart | None:
-    """The drawing of a table that has bars and more than one row; None of another."""
-    if not table.bars or len(table.rows) < 2:
+    """The drawing of a table that has bars; None of another."""
+    if not table.bars:
         return None
     return _columns(table) if table.columns[0] == "Jour" else _lines(table)
 
@@ -86,7 +87,7 @@ def _lines(table: ShownTable) -> ReportChart:
         name = ChartLabel(x=_NAMES - 8, y=top + 13, anchor="end", words=_short(row.cells[0]))
         labels.append(name)
         for series, (length, words) in enumerate(row.bars):
-            width, y = round(max(length * room / 100, 1), 1), top + series * _BAR
+            width, y = round(length * room / 100, 1), top + series * _BAR
             said = f"{row.cells[0]} – {table.bars[series]}\u00a0: {words}"
             bars.append(
                 ChartBar(x=_NAMES, y=y, width=width, height=_BAR - 1, series=series, words=said)
@@ -101,4 +102,4 @@ def _lines(table: ShownTable) -> ReportChart:
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= 24 else f"{words[:23]}…"
+    return words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…"

@@ -81,5 +81,5 @@ class ReportFigures:
     providers: tuple[ProviderCount, ...]
     sources: tuple[SourceCount, ...]
     alarms: tuple[tuple[str, datetime, datetime | None], ...]
-    """What was raised in the period, when, and until when."""
+    """What was raised in the period, when, and until when, on the newsletter's own clock."""
     head: ChainHead | None

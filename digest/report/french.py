@@ -40,9 +40,9 @@ COLUMNS: Mapping[str, str] = {
     "day": "Jour",
     "status": "État",
     "tone": "Ton",
-    "stories": "Nouvelles",
+    "stories": "Sujets",
     "kilobytes": "ko",
-    "minutes": "Minutes",
+    "minutes": "Min",
     "asked": "Demandes",
     "joined": "Arrivées",
     "left": "Départs",
@@ -96,6 +96,10 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("reason", "never-asked"): "Jamais demandé",
     ("reason", "broken"): "Mal affichée",
     ("reason", "other"): "Autre chose",
+    ("provider", "gmail"): "Gmail",
+    ("provider", "microsoft"): "Microsoft",
+    ("provider", "yahoo"): "Yahoo",
+    ("provider", "apple"): "Apple",
     ("provider", "others"): "Les autres",
     ("place", "one-click"): "Un clic",
     ("place", "cli"): "La ligne de commande",
@@ -165,7 +169,9 @@ def shown(table: ReportTable) -> ShownTable:
             )
             for number, row in enumerate(table.rows)
         ),
-        bars=tuple(COLUMNS[bar] for bar in table.bars) if table.largest else (),
+        bars=tuple(COLUMNS[bar] for bar in table.bars)
+        if table.largest and len(table.rows) > 1
+        else (),
     )
 
 

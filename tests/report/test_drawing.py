@@ -1,15 +1,19 @@
 """Tables in words and as drawings: whatever the figures, every bar fits and every cell is told."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.alarm.alarm import AlarmCause
+from digest.flows.readers.leave import LeaveReason
 from digest.model import DeliveryStatus, EditionStatus, Purpose, Tone
 from digest.report import french
 from digest.report.chart import WIDTH, chart_of
 from digest.report.figures import ReportFigures
 from digest.report.french import in_french, shown
 from digest.report.period import PeriodKind, period_of
-from digest.report.table import ReportTable
+from digest.report.table import ReportTable, tables_of
 
 NUMBERS = st.integers(0, 10**7)
 
@@ -66,19 +70,14 @@ def test_every_word_that_a_figure_may_hold_has_its_french():
 
 
 def test_every_alarm_and_every_reason_to_leave_has_its_french():
-    from digest.alarm.alarm import AlarmCause
-    from digest.flows.readers.leave import LeaveReason
-
     keys = [("cause", each.value) for each in AlarmCause]
     keys += [("reason", each.value) for each in LeaveReason]
 
     assert [key for key in keys if key not in french._VALUES] == []
 
 
-@given(st.dates(), st.sampled_from(PeriodKind))
+@given(st.dates(date(2000, 1, 1), date(2999, 1, 1)), st.sampled_from(PeriodKind))
 def test_a_period_holds_its_day_and_is_drawn_for_a_week_at_least(day, kind):
-    if day.year < 2 or day.year > 9990:
-        return
     period = period_of(day, kind)
 
     assert period.first <= day <= period.last
@@ -100,7 +99,5 @@ def test_what_has_no_row_is_not_shown():
         alarms=(),
         head=None,
     )
-    from digest.report.table import tables_of
-
-    day = period_of(__import__("datetime").date(2024, 11, 8), PeriodKind.DAY)
+    day = period_of(date(2024, 11, 8), PeriodKind.DAY)
     assert [table.name for table in tables_of(nothing, day)] == ["readers"]

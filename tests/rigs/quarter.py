@@ -55,7 +55,7 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def _morning(app: App, model: Edition, day: date) -> None:
-    """An edition of ten copies, sent within the hour; each seventh is sober, each other one paid."""
+    """An edition of ten copies, sent within the hour; each seventh sober, each other one paid."""
     number = day.toordinal()
     tone = Tone.SOBER if number % 7 == 0 else Tone.NORMAL
     said = replace(model, day=day, tone=tone, partner=_block() if number % 2 else None)

@@ -30,14 +30,13 @@ _AT_ONCE = timedelta(0)
 
 
 def morning_facts(app: App, conn: Connection) -> AlarmFacts:
-    """What is known of the last mornings: two or three small queries."""
-    slug = app.settings.newsletter.slug
-    rows = past_mornings.newest(conn, slug, app.today())
+    """What is known of the last mornings, but for what they lost: two or three small queries."""
+    rows = past_mornings.newest(conn, app.settings.newsletter.slug, app.today())
     facts = AlarmFacts(
         now=app.clock(),
         timetable=app.settings.timetable,
         settings=app.settings.alarm,
-        mornings=tuple(_morning(conn, row, is_newest=row is rows[0]) for row in rows),
+        mornings=tuple(map(_morning, rows)),
     )
     return replace(facts, held=_held(app, conn, facts))
 
@@ -46,9 +45,10 @@ def all_facts(app: App, certificate_ends: datetime | None) -> AlarmFacts:
     """Everything; the end of the certificate is asked for elsewhere, and seldom."""
     settings, now = app.settings, app.clock()
     with app.database.read() as conn:
-        backup = logbook.newest_act(conn, BACKUP)
+        backup, facts = logbook.newest_act(conn, BACKUP), morning_facts(app, conn)
         return replace(
-            morning_facts(app, conn),
+            facts,
+            mornings=_with_losses(conn, facts.mornings),
             overdue_letters=letters.overdue(conn, now - _HOUR),
             lanes=tuple(lanes.states(conn).values()),
             sources=tuple(_silent(app, health(conn, now, settings.sources.report_after))),
@@ -62,15 +62,23 @@ def all_facts(app: App, certificate_ends: datetime | None) -> AlarmFacts:
         )
 
 
-def _morning(conn: Connection, row: MorningRow, *, is_newest: bool) -> PastMorning:
+def _with_losses(conn: Connection, mornings: tuple[PastMorning, ...]) -> tuple[PastMorning, ...]:
     """Only the newest edition's copies are counted: it is the one that is judged."""
+    newest = next((each for each in mornings if each.was_mailed), None)
+    return tuple(
+        replace(each, lost=past_mornings.lost(conn, each.id)) if each is newest else each
+        for each in mornings
+    )
+
+
+def _morning(row: MorningRow) -> PastMorning:
     return PastMorning(
+        id=row.id,
         day=row.day,
         status=row.status,
         composed_at=row.composed_at,
         best_before=row.best_before,
         enqueued=row.enqueued,
-        lost=past_mornings.lost(conn, row.id) if is_newest else 0,
         halted_because=row.halted_because if row.halted_at else None,
         is_known=row.known_at is not None,
     )

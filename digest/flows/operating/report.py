@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from digest.dates import civil_day
 from digest.flows.app import App
@@ -46,6 +47,7 @@ def report_of(app: App, period: ReportPeriod) -> MorningsReport:
 def figures_of(app: App, period: ReportPeriod) -> ReportFigures:
     """The same as counts, on one view of the data."""
     slug, since, until = app.settings.newsletter.slug, *_span(app, period.first, period.last)
+    zone = app.settings.newsletter.timezone
     with app.database.read() as conn:
         rows = editions.between(conn, slug, period.first, period.last)
         copies = report_rows.copies(conn, [row.id for row in rows])
@@ -63,12 +65,16 @@ def figures_of(app: App, period: ReportPeriod) -> ReportFigures:
             providers=_providers(app, copies, report_rows.complaints(conn, since, until)),
             sources=_sources(conn, rows),
             alarms=tuple(
-                (row.cause, row.raised_at, row.ended_at)
+                (row.cause, row.raised_at.astimezone(zone), _on_wall(row.ended_at, zone))
                 for row in alarms.since(conn, since)
                 if row.raised_at < until
             ),
             head=consents.head_of(conn),
         )
+
+
+def _on_wall(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone)
 
 
 def _span(app: App, first: date, last: date) -> tuple[datetime, datetime]:

@@ -1,6 +1,8 @@
 """The report of a simulated quarter: its figures add up, and its mail leaves once at its hour."""
 
 import json
+import shutil
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +12,10 @@ from digest.flows.app import App
 from digest.flows.operating.report import figures_of, report_of
 from digest.flows.operating.tell_report import mail_when_due, page_at, url_of
 from digest.report.period import PeriodKind, period_of
+from digest.store.database import open_database
 from tests.conftest import MORNING
-from tests.loopback.settings import KEYRING
+from tests.loopback.clock import SettableClock
+from tests.loopback.settings import KEYRING, make_settings
 from tests.rigs.quarter import make_quarter
 
 FRIDAY = date(2024, 11, 8)
@@ -22,13 +26,6 @@ OCTOBER = period_of(date(2024, 10, 5), PeriodKind.MONTH)
 @pytest.fixture(scope="module")
 def quarter(tmp_path_factory, _sqlite_template):
     """The quarter's database, made once."""
-    import shutil
-    from contextlib import closing
-
-    from digest.store.database import open_database
-    from tests.loopback.clock import SettableClock
-    from tests.loopback.settings import make_settings
-
     folder = tmp_path_factory.mktemp("quarter")
     shutil.copy(_sqlite_template, folder / "digest.db")
     with closing(open_database("sqlite:///digest.db", folder)) as database:
@@ -84,7 +81,8 @@ def test_a_day_shows_its_own_edition_and_the_curve_of_its_week(quarter):
     assert len(shown["editions"].rows) == 1
     assert len(shown["days"].rows) == 7
     (row,) = shown["editions"].rows
-    assert row[4:] == (48, 10, 27.0) or row[4:6] == (48, 10)
+    assert row[4:6] == (48, 10)
+    assert 20 <= row[6] <= 27
 
 
 def test_a_complaint_counts_for_the_provider_of_its_domain(quarter):
