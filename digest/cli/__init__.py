@@ -47,6 +47,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "requests:requests",
         "Keep the log of what readers ask by right, due within 30 days.",
     ),
+    "report": ("report:report", "Say how the mornings went: readers, copies, sources, partners."),
+    "alarms": ("alarms:alarms", "List what is wrong and what was; try whether you would hear it."),
     "feedback": (
         "feedback:feedback",
         "Look at what comes back: bounces, complaints, wishes to leave.",

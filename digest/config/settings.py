@@ -5,16 +5,19 @@ from pathlib import Path
 from pydantic import Field
 
 from digest.address import untagged
+from digest.config.alarm import AlarmSettings
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.dns import DnsSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
 from digest.config.hooks import NamedHooks
+from digest.config.metrics import LogSettings, MetricsSettings
 from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import NamedLanes, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
 from digest.config.relays import NamedRelays, SmtpSettings
+from digest.config.report import ReportSettings
 from digest.config.schedule import WEEKDAYS, ScheduleSettings
 from digest.config.sources import SourcesSettings
 from digest.config.storage import DatabaseSettings, SecretsSettings
@@ -47,6 +50,10 @@ class Settings(SettingsTable):
     hooks: NamedHooks = Field(default_factory=dict)
     dkim: DkimSettings = DkimSettings()
     dns: DnsSettings = DnsSettings()
+    alarm: AlarmSettings = AlarmSettings()
+    report: ReportSettings = ReportSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    log: LogSettings = LogSettings()
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()
     folder: Path = Field(Path(), exclude=True)
@@ -86,6 +93,16 @@ class Settings(SettingsTable):
     def desk_address(self) -> str:
         """Who is asked to approve an edition."""
         return self.desk.address or self.newsletter.contact
+
+    @property
+    def report_address(self) -> str:
+        """Who is mailed how the morning went."""
+        return self.report.to or self.desk_address
+
+    @property
+    def alarm_address(self) -> str:
+        """Who is told that something is wrong."""
+        return self.alarm.to or self.desk_address
 
     @property
     def is_staging(self) -> bool:

@@ -28,3 +28,9 @@ def newest(conn: Connection, actor: str, action: str) -> tuple[datetime, str] | 
     )
     row = conn.execute(acts.order_by(logbook.c.id.desc()).limit(1)).first()
     return (row.at, row.detail) if row else None
+
+
+def newest_act(conn: Connection, action: str) -> datetime | None:
+    """When anybody last noted such an act; None where nobody did."""
+    acts = select(logbook.c.at).where(logbook.c.action == action)
+    return conn.scalar(acts.order_by(logbook.c.id.desc()).limit(1))
