@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from digest import __version__
+from digest.cli.examples import add_examples
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Make a configuration, keys and a database in this folder."),
@@ -98,6 +99,7 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(f"digest.cli.{module}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - told to the checker
+        add_examples(cmd_name, command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -105,7 +107,11 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n  digest demo --once\n  digest editions --help",
+)
 @click.version_option(__version__, prog_name="digest")
 @click.option(
     "--config",
