@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 
-from digest import __version__
 from digest.cli.examples import add_examples
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -107,12 +106,32 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+def _show_versions(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if not is_asked or context.resilient_parsing:
+        return
+    from digest.flows.operating.versions import program_versions
+
+    of = program_versions()
+    click.echo(
+        f"digest {of.program}\ncommit {of.commit or 'unknown'}\nPython {of.python}\n"
+        f"SQLite {of.sqlite}\nPostgreSQL by {of.postgresql}"
+    )
+    context.exit()
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="\b\nExamples:\n  digest demo --once\n  digest editions --help",
 )
-@click.version_option(__version__, prog_name="digest")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Say which program runs here, of which commit, and on what; then exit.",
+)
 @click.option(
     "--config",
     "-c",
