@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from digest.cli.examples import add_examples
 
@@ -74,6 +75,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",
     ),
     "serve": ("serve:serve", "Serve the public pages."),
+    "completion": (
+        "completion:completion",
+        "Print what teaches a shell to complete commands, options, days and numbers.",
+    ),
+    "man": ("man:man", "Write this manual's pages into FOLDER, for `man digest`."),
 }
 
 
@@ -100,6 +106,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - told to the checker
         add_examples(cmd_name, command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """What begins so, from the table: a shell that asks imports no command."""
+        names = [
+            CompletionItem(name, help=text)
+            for name, (_, text) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

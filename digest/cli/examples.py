@@ -119,6 +119,8 @@ EXAMPLES = {
     "editions tone": 'digest editions tone sober --reason "a day of mourning"',
     "embed": "digest embed > sign-up-box.html",
     "serve": "digest serve",
+    "completion": "digest completion fish > ~/.config/fish/completions/digest.fish",
+    "man": "digest man ~/.local/share/man/man1",
 }
 """By the command's full name; the groups in the order of `digest --help`."""
 

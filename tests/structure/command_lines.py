@@ -56,6 +56,8 @@ def fault(words: list[str], *, is_mention: bool = False) -> str:
         _parse(group, None, [MEANT.get(word, word) for word in cut])
     except (click.MissingParameter, click.BadOptionUsage) as missing:
         return "" if is_mention else f"{shown}: {missing.format_message()}"
+    except click.exceptions.Exit:  # it asks for help, or for the version
+        return ""
     except click.ClickException as refused:
         said = refused.format_message()
         return "" if said.endswith("does not exist.") else f"{shown}: {said}"
