@@ -48,13 +48,13 @@ def test_every_command_that_is_called_is_one(file):
     assert [wrong for wrong in mentioned + called if wrong] == []
 
 
-def test_every_service_and_every_way_of_postfix_calls_one():
+def test_every_unit_and_every_way_of_postfix_calls_one():
     files = [*UNITS, ROOT / "contrib/postfix/master.cf", ROOT / "contrib/postfix/aliases"]
 
     assert [name_of(file) for file in files if not calls_in(file)] == []
 
 
-def test_the_image_and_its_services_call_commands():
+def test_the_image_calls_commands():
     whole = "\n".join(map(text_of, IMAGE))
     called = re.findall(r"(?m)^(?:CMD|\s+command:) \[([^\]]+)\]", whole)
     lists = [[word.strip(' "') for word in words.split(",")] for words in called]
@@ -100,7 +100,7 @@ def test_every_setting_that_is_named_exists(file):
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=name_of)
-def test_a_service_is_its_own_user_and_writes_only_where_it_may(unit):
+def test_a_unit_is_its_own_user_and_writes_only_where_it_may(unit):
     [folder] = values(unit, "WorkingDirectory")
 
     assert values(unit, "User") == values(unit, "Group") == ["digest"]
@@ -112,7 +112,7 @@ def test_a_service_is_its_own_user_and_writes_only_where_it_may(unit):
     )
 
 
-def test_all_services_are_closed_in_the_same_way():
+def test_all_units_are_closed_in_the_same_way():
     closed = [
         text_of(unit).partition("ProtectSystem=")[2].split("\n\n")[0].strip() for unit in UNITS
     ]
@@ -121,7 +121,7 @@ def test_all_services_are_closed_in_the_same_way():
     assert "CapabilityBoundingSet=\n" in closed[0]
 
 
-def test_no_service_is_exposed_where_the_tool_can_say_so():
+def test_no_unit_is_exposed_where_the_tool_can_say_so():
     tool = shutil.which("systemd-analyze")
     if tool is None:  # elsewhere the two tests above hold
         return
