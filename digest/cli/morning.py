@@ -9,7 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.decisions import decided, decisions_of
-from digest.cli.edition_argument import correction_option, named_edition
+from digest.cli.edition_argument import correction_option, edition_argument, named_edition
 from digest.cli.installation import opened, read_settings
 from digest.cli.output import progress, reports
 from digest.english import counted
@@ -105,7 +105,7 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @correction_option
 @click.option("--failed", is_flag=True, help="To those it was refused for, or expired.")
 @click.option("--uncertain", is_flag=True, help="To those nobody can say whether they have it.")
