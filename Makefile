@@ -1,5 +1,5 @@
 # What a person does here. Every recipe works in a fresh clone, with Python 3.11 or newer.
-.PHONY: demo test coverage soak tools check bench lock dist
+.PHONY: demo test coverage soak tools check bench lock dist docs
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compile once
 ifdef PYTHON  # another Python than .venv has: .venv is made anew
@@ -41,6 +41,11 @@ dist: .venv/runs  ## What is handed out, into dist/: built twice, installed twic
 	scripts/dist
 	scripts/try-dist
 
+docs: .venv/runs .venv/docs/made  ## The manual as a site, into site/; a warning fails
+	@.venv/bin/python scripts/site_sources.py build/site-sources
+	@NO_MKDOCS_2_WARNING=1 .venv/docs/bin/mkdocs build --quiet --strict --config-file docs/mkdocs.yml
+	@echo "site/index.html; to search it: .venv/bin/python -m http.server --directory site"
+
 lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 	scripts/lock $(if $(UPGRADE),--upgrade)
 
@@ -52,6 +57,13 @@ lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 	@echo "Installing what requirements.txt pins into .venv …"
 	@$(PIP) --no-deps --require-hashes --requirement requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/docs/made: requirements-docs.txt
+	@echo "Installing what requirements-docs.txt pins into .venv/docs …"
+	@.venv/bin/python -m venv --clear .venv/docs
+	@.venv/docs/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--requirement requirements-docs.txt
 	@touch $@
 
 .venv/develops: .venv/runs requirements-dev.txt
