@@ -50,8 +50,10 @@ def commands_page() -> str:
     """Every command with its options and an example, as click describes them."""
     parts = [
         "# Commands",
-        f"Of `digest` {__version__}, written from the program itself. `--help` says the same, "
-        "and so does `man digest`.",
+        (
+            f"Of `digest` {__version__}, written from the program itself. `--help` says the same, "
+            "and so does `man digest`."
+        ),
         _options("", group),
     ]
     for name in COMMANDS:
@@ -107,8 +109,10 @@ def exit_codes_page() -> str:
     lines = [
         "# Exit codes",
         "",
-        "They follow sysexits, so that cron, systemd and scripts can tell what to wait for from "
-        "what to mend. Behind each stand the errors that end with it.",
+        (
+            "They follow sysexits, so that cron, systemd and scripts can tell what to wait "
+            "for from what to mend. Behind each stand the errors that end with it."
+        ),
     ]
     for code, meaning in ENDINGS.items():
         lines += ["", f"## {code}", "", f"{meaning[0].upper()}{meaning[1:]}.", ""]

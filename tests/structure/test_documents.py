@@ -1,6 +1,7 @@
 """What the documents point to exists."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -10,15 +11,53 @@ from tests.structure.tree import ROOT, name_of, tracked_files
 PAGES = [file for file in tracked_files() if file.suffix == ".md"]
 
 
+NAVIGATION = re.findall(r"(?m)^ +- ([\w./-]+\.md)$", (ROOT / "docs/mkdocs.yml").read_text("utf-8"))
+WRITTEN_FOR_THE_SITE = {"docs/commands.md", "docs/exit-codes.md"}
+"""By scripts/site_sources.py, from the code."""
+
+
 def text_of(page):
     return page.read_text(encoding="utf-8")
+
+
+@cache
+def anchors_of(page):
+    """What a heading can be reached by, on the site and where the repository is shown."""
+    titles = re.findall(r"(?m)^#+ (.+)$", re.sub(r"(?ms)^```.*?^```", "", text_of(page)))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_link_inside_the_repository_leads_somewhere(page):
     links = re.findall(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)", text_of(page))
 
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [link for link in links if not (page.parent / link).is_file()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_to_a_heading_finds_it(page):
+    links = re.findall(r"\]\((?!\w+:)([^)#]*\.md|)#([^)]+)\)", text_of(page))
+
+    assert [
+        f"{file}#{anchor}"
+        for file, anchor in links
+        if anchor not in anchors_of((page.parent / file).resolve() if file else page)
+    ] == []
+
+
+def test_every_page_is_in_the_navigation_of_the_site_once():
+    pages = {name_of(page) for page in PAGES if page.parent in {ROOT, ROOT / "docs"}}
+
+    assert sorted(NAVIGATION) == sorted(pages | WRITTEN_FOR_THE_SITE | {"docs/decisions/README.md"})
+
+
+def test_every_page_of_the_manual_leads_on():
+    manual = [ROOT / name for name in NAVIGATION if name.startswith("docs/")]
+    pages = [page for page in manual if page.exists() and page.parent == ROOT / "docs"]
+
+    assert [
+        name_of(page) for page in pages if not re.search(r"\]\([\w./-]+\.md", text_of(page))
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
