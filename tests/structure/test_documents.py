@@ -11,7 +11,9 @@ from tests.structure.tree import ROOT, name_of, tracked_files
 PAGES = [file for file in tracked_files() if file.suffix == ".md"]
 
 
-NAVIGATION = re.findall(r"(?m)^ +- ([\w./-]+\.md)$", (ROOT / "docs/mkdocs.yml").read_text("utf-8"))
+NAVIGATION = re.findall(
+    r"(?m)^ +- (?:\w+: )?([\w./-]+\.md)$", (ROOT / "docs/mkdocs.yml").read_text("utf-8")
+)
 WRITTEN_FOR_THE_SITE = {"docs/commands.md", "docs/exit-codes.md"}
 """By scripts/site_sources.py, from the code."""
 
