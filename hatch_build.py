@@ -1,5 +1,6 @@
 """What the build puts beside the code: which commit it was made from, and the manual's pages."""
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,7 @@ class PackageBuildHook(BuildHookInterface):
         root = Path(self.root)
         commit = root / _COMMIT
         if (root / ".git").exists():
-            commit.parent.mkdir(exist_ok=True)
-            commit.write_text(_commit_of(root), encoding="ascii")
+            _write(commit, _commit_of(root))
         is_wheel = self.target_name == "wheel"
         if commit.exists():
             target = "digest/commit.txt" if is_wheel else _COMMIT
@@ -31,6 +31,14 @@ class PackageBuildHook(BuildHookInterface):
                 build_data["shared_data"][str(page)] = f"share/man/man1/{page.name}"
             else:
                 build_data["force_include"][str(page)] = f"{_PAGES}/{page.name}"
+
+
+def _write(file: Path, text: str) -> None:
+    """All at once: somebody may build beside us."""
+    file.parent.mkdir(exist_ok=True)
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.write_text(text, encoding="ascii")
+    draft.replace(file)
 
 
 def _commit_of(root: Path) -> str:

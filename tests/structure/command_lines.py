@@ -20,16 +20,20 @@ def lines_of(text: str) -> Iterator[list[str]]:
 
 def _calls(line: str) -> Iterator[list[str]]:
     words: list[str] | None = None
+    before = ""
     for token in _tokens(line):
         if words is not None and not set(token) & set("|&;<>()"):
             words.append(token)
         elif words is not None:
             yield words
             words = None
-        elif token.rpartition("/")[2] == "digest":
-            words = []
+        elif token.endswith("/bin/digest") or (
+            token == "digest" and not before.startswith(("-", "/"))
+        ):
+            words = []  # and not the user of that name, as in `sudo -u digest`
         elif " " in token:
             yield from _calls(token.lstrip("|"))
+        before = token
     if words is not None:
         yield words
 
