@@ -70,6 +70,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "editions:editions",
         "List and show the editions; hold, approve and correct them.",
     ),
+    "log": (
+        "logbook:log",
+        "Say who did what, when and why, and for which reasons readers left.",
+    ),
     "embed": (
         "embed:embed",
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",

@@ -117,6 +117,7 @@ EXAMPLES = {
     "editions show": "digest editions show 2026-11-30 --who anne@mail.example",
     "editions take-back": 'digest editions take-back 1204 --reason "confirmed since"',
     "editions tone": 'digest editions tone sober --reason "a day of mourning"',
+    "log": "digest log --since 2026-11-01 --kind hold",
     "embed": "digest embed > sign-up-box.html",
     "serve": "digest serve",
     "completion": "digest completion fish > ~/.config/fish/completions/digest.fish",
