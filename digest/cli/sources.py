@@ -48,7 +48,7 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
         show_preview(preview, app.settings.newsletter.timezone)
         if not yes and sys.stdin.isatty():
             click.confirm("Add it?", default=True, abort=True, err=True)
-        source = flow.add(app, preview, app.clock())
+        source = flow.add(app, preview, app.clock(), actor())
     click.echo(f"added as source {source.id}: {source.title}")
 
 
@@ -58,7 +58,7 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
 def import_opml(context: click.Context, file: Path) -> None:
     """Add every feed of the list that a feed reader exported (OPML)."""
     with opened(context) as app:
-        feeds = flow.import_opml(app, file.read_bytes(), app.clock())
+        feeds = flow.import_opml(app, file.read_bytes(), app.clock(), actor())
     for reason in feeds.refused:
         click.echo(f"left out: {reason}", err=True)
     click.echo(
