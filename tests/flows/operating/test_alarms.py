@@ -4,6 +4,7 @@ import json
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert
@@ -66,11 +67,9 @@ def test_a_morning_that_was_prevented_raises_exactly_one_alarm_within_ten_minute
     schedule.beat()
     assert subjects(inbox) == []
 
-    for _ in range(10):
+    for process in [schedule.beat, serve.beat, partial(notice_and_tell, app)] * 3:
         clock.advance(MINUTE)
-        schedule.beat()
-        serve.beat()
-        notice_and_tell(app)
+        process()
     assert subjects(inbox) == [
         "Alarme\u00a0: L’édition du 8\u00a0novembre 2024 n’est pas partie à son heure."
     ]
