@@ -13,7 +13,8 @@ from digest.flows.app import App
 from digest.flows.operating.alarms import look, notice_and_tell
 from digest.flows.operating.pulse import Pulse, tell_success
 from digest.model import EditionStatus
-from digest.store import alarms, editions, letters, subscribers
+from digest.store import alarms, desk_acts, editions, letters, subscribers
+from digest.store.desk_acts import Act, ActKind
 from digest.store.letters import LetterKind
 from digest.store.schema import edition
 from tests.conftest import MORNING
@@ -84,6 +85,23 @@ def test_a_morning_that_was_prevented_raises_exactly_one_alarm_within_ten_minute
     ]
     text = inbox.envelopes[1].message.get_body(("plain",)).get_content()
     assert "Du 8\u00a0novembre 2024 à 8\u00a0h\u00a035 au 8\u00a0novembre 2024 à 10\u00a0h" in text
+
+
+def test_what_the_desk_holds_is_told_as_held_after_an_hour_and_never_as_missed(
+    newsroom, clock, inbox
+):
+    app = newsroom()
+    hold = Act(kind=ActKind.HOLD, reason="on vérifie", actor="desk", at=MORNING)
+    with app.database.write() as conn:
+        desk_acts.add(conn, app.settings.newsletter.slug, FRIDAY, hold)
+
+    for minutes in (10, 59, 61, 90):
+        clock.set(MORNING + minutes * MINUTE)
+        look(app)
+
+    assert subjects(inbox) == [
+        "Alarme\u00a0: L’édition du jour est retenue depuis longtemps\u00a0: «\u00a0on vérifie\u00a0»."
+    ]
 
 
 def test_the_next_command_of_any_kind_finds_a_morning_that_did_not_run(newsroom, clock, inbox):
