@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from digest.flows.app import App
 from digest.flows.operating.alarms import look, notice_and_tell
@@ -16,11 +16,11 @@ from digest.model import EditionStatus
 from digest.store import alarms, desk_acts, editions, letters, subscribers
 from digest.store.desk_acts import Act, ActKind
 from digest.store.letters import LetterKind
-from digest.store.schema import edition
+from digest.store.schema import delivery, edition
 from tests.conftest import MORNING
 from tests.loopback.inbox import Inbox
 from tests.loopback.settings import KEYRING
-from tests.rigs.published import subscribe
+from tests.rigs.published import enqueue, subscribe
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 FRIDAY = date(2024, 11, 8)
@@ -216,6 +216,20 @@ def test_who_watches_from_outside_is_pinged_once_for_each_morning_that_went_well
         editions.mark(conn, row.id, EditionStatus.DONE, MORNING)
     tell_success(app)
     assert [request.method for request in web_server.asked("/vivant")] == ["GET", "GET"]
+
+
+def test_a_morning_that_lost_its_copies_is_no_success(newsroom, web_server):
+    app = newsroom(alarm={"ping": web_server.put("/vivant", "ok")})
+    subscribe(app, *(f"lectrice{number}@mail.example" for number in range(5)))
+    row = enqueue(app)
+    with app.database.write() as conn:
+        conn.execute(update(delivery).values(status="refused"))
+        editions.mark(conn, row.id, EditionStatus.DONE, MORNING)
+
+    look(app)
+    tell_success(app)
+
+    assert web_server.requests == []
 
 
 def test_two_processes_raise_one_row_and_one_tells_it(database, clock):
