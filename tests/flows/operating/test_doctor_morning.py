@@ -60,6 +60,7 @@ def facts(settings, *mornings, now=MORNING + HOUR, held=None):
         ((past(3), past(4)), None, "fail", "did not leave at its hour"),
         ((past(0, EditionStatus.MISSED), past(1)), None, "fail", "2024-11-08"),
         ((past(1), past(2)), "le pupitre", "warn", "kept back"),
+        ((past(20), past(21)), None, "warn", "none for more than a week"),
         ((past(0, EditionStatus.EMPTY), past(1)), None, "ok", "empty"),
         (
             (past(0, EditionStatus.EMPTY), past(1, EditionStatus.EMPTY)),

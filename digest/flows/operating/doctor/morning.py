@@ -37,8 +37,11 @@ def judge_last(facts: AlarmFacts) -> Finding:
     if facts.held is not None:
         step = "`digest editions approve` lets it go"
         return warn(about, "the edition that is due is kept back, or not yet approved", step)
-    late = day_that_is_late(facts)
     words = f"{newest.day}, {newest.status}, made {wall(newest.composed_at, zone)}"
+    if facts.is_asleep:
+        step = "where the newsletter goes on, see that `digest schedule`, or cron, runs"
+        return warn(about, f"none for more than a week; the last one: {words}", step)
+    late = day_that_is_late(facts)
     if late is not None:
         return fail(
             about,
