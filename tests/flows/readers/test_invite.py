@@ -17,7 +17,6 @@ from digest.flows.readers.erase import forget
 from digest.flows.readers.leave import leave
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.visitor import Visitor
-from digest.hosts import organisation
 from digest.model import Frequency
 from digest.store import letters, subscribers
 from digest.store.letters import LetterKind
@@ -242,22 +241,6 @@ def test_a_name_that_is_only_a_tag_is_still_a_name():
 
 
 # --- a domain, a network -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("address", "owner"),
-    [
-        ("a@exemple.test", "exemple.test"),
-        ("a@x.Y.exemple.test", "exemple.test"),
-        ("a@ville.montreal.qc.ca", "montreal.qc.ca"),
-        ("a@gouv.qc.ca", "gouv.qc.ca"),
-        ("a@bbc.co.uk", "bbc.co.uk"),
-        ("a@infolettre.tva.ca", "tva.ca"),
-        ("a@localhost", "localhost"),
-    ],
-)
-def test_the_owner_of_a_domain_is_whoever_registered_it(address, owner):
-    assert organisation(address) == owner
 
 
 def test_a_domain_whose_every_name_is_one_mailbox_is_written_to_forty_times_an_hour(app, clock):
