@@ -11,10 +11,11 @@ from digest.collect.fetch import shown
 from digest.config import Settings
 from digest.feedback.verdict import ReturnConsequence
 from digest.flows.app import App
-from digest.flows.edition.approval import approval_in
+from digest.flows.edition.approval import Approval, answer_due, approval_in
 from digest.flows.feedback.take_in import ACTOR as FEEDBACK
 from digest.flows.feedback.take_in import TEST
 from digest.flows.feedback.trial import SENT
+from digest.flows.identity import place_of
 from digest.flows.sources.change import PAUSED
 from digest.flows.sources.health import SourceHealth, health
 from digest.store import lanes, letters, logbook, past_mornings, returns
@@ -34,6 +35,7 @@ def morning_facts(app: App, conn: Connection) -> AlarmFacts:
     rows = past_mornings.newest(conn, app.settings.newsletter.slug, app.today())
     facts = AlarmFacts(
         now=app.clock(),
+        host=place_of(app.database).partition(":")[0],
         timetable=app.settings.timetable,
         settings=app.settings.alarm,
         mornings=tuple(map(_morning, rows)),
@@ -94,8 +96,16 @@ def _held(app: App, conn: Connection, facts: AlarmFacts) -> str | None:
     approval = approval_in(conn, app.settings.newsletter.slug, day)
     if approval.held is not None:
         return f"« {approval.held.reason} »" if approval.held.reason else "par le pupitre"
-    is_waited_for = app.settings.desk.approval == "required" and not approval.is_approved
-    return "personne ne l’a approuvée" if is_waited_for and approval.proposal else None
+    return "personne ne l’a approuvée" if _is_waited_for(app, approval) else None
+
+
+def _is_waited_for(app: App, approval: Approval) -> bool:
+    """Whether the edition stays until the desk answers; where silence lets it go, until then."""
+    desk, proposal = app.settings.desk, approval.proposal
+    if desk.approval != "required" or approval.is_approved or proposal is None:
+        return False
+    until = answer_due(proposal, desk.ask_before)
+    return desk.approval_default == "hold" or until is None or app.clock() < until
 
 
 def _silent(app: App, healths: tuple[SourceHealth, ...]) -> Iterator[SilentSource]:

@@ -10,10 +10,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from digest.alarm.alarm import PASSES_BY_ITSELF, Alarm, AlarmCause
-from digest.alarm.change import StandingAlarm, alarms_now, change
+from digest.alarm.alarm import OF_MORNINGS, PASSES_BY_ITSELF, Alarm, AlarmCause
+from digest.alarm.change import StandingAlarm, change
 from digest.alarm.facts import AlarmFacts
-from digest.alarm.mornings import alarms_of_mornings
 from digest.collect.certificate import certificate_end
 from digest.errors import DigestError
 from digest.flows.app import App
@@ -26,7 +25,6 @@ from digest.store.alarms import AlarmRow
 _TELLING = timedelta(minutes=5)
 _CERTIFICATES = timedelta(hours=6)
 _PATIENCE = timedelta(seconds=10)
-_OF_MORNINGS = frozenset({AlarmCause.MISSED, AlarmCause.HELD, AlarmCause.SILENT})
 
 _log = logging.getLogger("digest.alarm")
 
@@ -51,8 +49,7 @@ def look(app: App, certificate_ends: datetime | None = None) -> tuple[AlarmRow, 
     """The same, once; a copy for trials is nobody's alarm."""
     if app.settings.is_staging:
         return ()
-    facts = all_facts(app, certificate_ends)
-    _write_down(app, alarms_now(facts), frozenset(AlarmCause))
+    _write_down(app, all_facts(app, certificate_ends), frozenset(AlarmCause))
     return _told(app)
 
 
@@ -62,7 +59,7 @@ def notice(app: App) -> None:
         return
     with app.database.read() as conn:
         facts = morning_facts(app, conn)
-    _write_down(app, _of_mornings(facts), _OF_MORNINGS)
+    _write_down(app, facts, OF_MORNINGS)
 
 
 def notice_and_tell(app: App) -> None:
@@ -74,16 +71,12 @@ def notice_and_tell(app: App) -> None:
         _log.warning("alarm.unnoticed %s", fault)
 
 
-def _of_mornings(facts: AlarmFacts) -> tuple[Alarm, ...]:
-    return tuple(each for each in alarms_of_mornings(facts) if each.cause in _OF_MORNINGS)
-
-
-def _write_down(app: App, present: tuple[Alarm, ...], causes: Collection[AlarmCause]) -> None:
+def _write_down(app: App, facts: AlarmFacts, causes: Collection[AlarmCause]) -> None:
     """What changed of those causes; where nothing did, nothing is written."""
-    now = app.clock()
+    now = facts.now
     with app.database.read() as conn:
-        rows = [row for row in alarms.standing(conn) if row.cause in causes]
-    changed = change(map(_standing, rows), present, now)
+        rows = alarms.standing(conn)
+    changed = change(map(_standing, rows), facts, causes)
     if not any((changed.raised, changed.back, changed.gone, changed.over)):
         return
     with app.database.write() as conn:
