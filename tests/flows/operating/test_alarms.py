@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from digest.flows.app import App
-from digest.flows.operating.alarms import look, notice_and_tell
+from digest.flows.operating.alarms import look, tell_untold
+from digest.flows.operating.notice import notice
 from digest.flows.operating.pulse import Pulse, tell_success
 from digest.model import EditionStatus
 from digest.store import alarms, desk_acts, editions, letters, subscribers
@@ -54,6 +55,12 @@ def newsroom(with_settings, sqlite_database, clock, inbox):
         return app
 
     return make
+
+
+def notice_and_tell(app):
+    """As any command does it."""
+    if notice(app):
+        tell_untold(app)
 
 
 def subjects(inbox):
