@@ -34,7 +34,7 @@ def imports(folder):
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module]
             importers |= {name.partition(".")[0]: name_of(file) for name in names}
-    ours = sys.stdlib_module_names | {"benchmarks", "digest", "tests"}
+    ours = sys.stdlib_module_names | {"benchmarks", "digest", "scripts", "tests"}
     return {name: file for name, file in importers.items() if name not in ours}
 
 
