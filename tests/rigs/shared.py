@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import pytest
 
-
 Made = TypeVar("Made")
 
 
@@ -21,7 +20,7 @@ def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[], Made])
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
             file.write_bytes(pickle.dumps(make()))
-    return pickle.loads(file.read_bytes())  # noqa: S301 - written by the line above
+    return pickle.loads(file.read_bytes())
 
 
 def _folder_of_all(factory: pytest.TempPathFactory) -> Path:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from digest.compose.leave_out import without
 from digest.compose.make import make
@@ -25,13 +26,21 @@ def past(at, title, **changes):
     return replace(told, day=DAY - timedelta(days=1 + at))
 
 
-WEEK = tuple(past(at, title) for at, title in enumerate(TITLES))
+@cache
+def of_the_week():
+    return tuple(past(at, title) for at, title in enumerate(TITLES))
 
 
-def asked(week=WEEK, quiz=(), day=DAY):
+def asked(week=None, quiz=(), day=DAY):
     limits = EditionSettings(rituals={"quiz": True})
     today = replace(
-        morning(), day=day, published_on=day, limits=limits, week=week, quiz=quiz, partner=None
+        morning(),
+        day=day,
+        published_on=day,
+        limits=limits,
+        week=of_the_week() if week is None else week,
+        quiz=quiz,
+        partner=None,
     )
     sample = make(candidates(), today, lambda _: True).edition
     return sample, next((each for each in sample.rituals if each.name == "quiz"), None)
@@ -47,7 +56,7 @@ def test_every_fact_of_it_is_word_for_word_in_a_title_that_was_carried():
         title = blanked.replace(f"____\u00a0{counted}", line.answer)
         assert title in TITLES
         assert line.answer not in line.text
-        assert line.article_id in {told.lead.article_id for told in WEEK}
+        assert line.article_id in {told.lead.article_id for told in of_the_week()}
 
 
 def test_the_answers_stand_at_the_foot_of_both_parts():
@@ -72,7 +81,7 @@ def test_the_desks_own_question_takes_the_place_of_the_one_of_its_number():
 
 def test_fewer_than_three_are_none_and_a_grave_title_is_never_asked_about():
     grave = past(0, "Incendie : 200 maisons détruites et deux morts")
-    sample, quiz = asked((grave, *WEEK[:2]))
+    sample, quiz = asked((grave, *of_the_week()[:2]))
 
     assert quiz is None
     assert any(
