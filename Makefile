@@ -1,5 +1,5 @@
 # What a person does here. Every recipe works in a fresh clone, with Python 3.11 or newer.
-.PHONY: demo test coverage soak tools check bench lock
+.PHONY: demo test coverage soak tools check bench lock dist
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compile once
 ifdef PYTHON  # another Python than .venv has: .venv is made anew
@@ -36,6 +36,10 @@ check: tools  ## What to run before a commit: a minute and a half
 
 bench: .venv/develops  ## Measure, and print ratios against others in the same run
 	@set -e; for file in benchmarks/*.py; do .venv/bin/python $$file; done
+
+dist: .venv/runs  ## What is handed out, into dist/: built twice, installed twice, tried by the demo
+	scripts/dist
+	scripts/try-dist
 
 lock: .venv/develops  ## Write requirements*.txt anew; UPGRADE=1 moves the pins
 	scripts/lock $(if $(UPGRADE),--upgrade)

@@ -41,8 +41,6 @@ _ONE_PROVIDER = {
     **dict.fromkeys(("icloud.com", "me.com", "mac.com"), _ICLOUD),
 }
 """Domains under which one mailbox has several names: whose they are, and the signs it ignores."""
-_COUNTRY_PART = 3
-"""Letters; a last label but one that is no longer (`co.uk`, `qc.ca`) is no organisation's name."""
 _IN_WORDS = re.compile(r"[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+\.[^\W_](?:[\w-]*\w)?")
 _PLAIN_LOCAL_PART = re.compile(r"(?!-)[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*")
 """What no rule of any address refuses: all but a few of those people have."""
@@ -149,13 +147,20 @@ def mailbox(address: str) -> str:
 
 def organisation(address: str) -> str:
     """
-    The domain whose owner has that address's domain, as a guess: `a@x.y.test`, `y.test`.
+    The domain that was registered, of an address or a domain: `a@x.y.test`, `y.test`.
 
-    Whoever owns a domain can read what is sent to any name below it.
+    By the public suffix list, as DMARC asks (RFC 7489, section 3.2). Whoever owns a
+    domain can read what is sent to any name below it.
     """
-    labels = key(address).rpartition("@")[2].split(".")
-    has_country_part = len(labels) > 2 and len(labels[-2]) <= _COUNTRY_PART
-    return ".".join(labels[-3 if has_country_part else -2 :])
+    return _registered(key(address).rpartition("@")[2])
+
+
+@lru_cache(maxsize=4096)
+def _registered(domain: str) -> str:
+    from tld import get_fld  # noqa: PLC0415 - its list takes 50 ms, which few commands need
+
+    listed = get_fld(domain, fix_protocol=True, fail_silently=True)
+    return listed or ".".join(domain.split(".")[-2:])
 
 
 def without_addresses(words: str) -> str:

@@ -18,6 +18,8 @@ _INSIDE = tuple(
 )
 """Loopback, private and shared networks (RFC 1122, 1918, 3927, 6598, 4193, 4291)."""
 
+_RESERVED = frozenset({"test", "example", "invalid", "localhost"})
+
 
 def is_loopback(host: str) -> bool:
     """Whether that host is this machine, by name or by number."""
@@ -25,6 +27,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_reserved(host: str) -> bool:
+    """Whether that name is kept for trials and examples: no DNS ever knows it (RFC 6761)."""
+    return host.rpartition(".")[2].lower() in _RESERVED
 
 
 def is_inside(network: str) -> bool:

@@ -23,6 +23,8 @@ from digest.flows.desk.propose import ask, day_to_ask_about, propose
 from digest.flows.feedback.poll import poll
 from digest.flows.identity import prove
 from digest.flows.morning import due_now, note_missed, run_morning
+from digest.flows.operating.pulse import SCHEDULE, Pulse
+from digest.flows.operating.tell_report import mail_when_due
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.retention import expire
 from digest.flows.sending.progress import SendingWatch
@@ -36,6 +38,7 @@ _log = logging.getLogger("digest.schedule")
 
 _EXPIRING = timedelta(hours=1)
 _WATCHING = timedelta(minutes=20)
+_BEATING = timedelta(minutes=1)
 _PATIENCE = timedelta(minutes=10)
 """How long to leave a morning alone that could not be made: sources and people need time."""
 
@@ -65,6 +68,8 @@ def run_schedule(app: App) -> None:
     _every(clock, app.clock(), _EXPIRING, lambda: _expire(app))
     _every(clock, app.clock(), _WATCHING, lambda: _watch_mailed(app))
     _every(clock, app.clock(), app.settings.feedback.poll_every, lambda: _poll(app))
+    _every(clock, app.clock(), _BEATING, Pulse(app, SCHEDULE).beat)
+    _every(clock, app.clock(), _BEATING, lambda: _report(app))
     clock.start()
     _log.info(
         "schedule.started next_edition=%s",
@@ -174,7 +179,7 @@ def _carry_letters(app: App) -> None:
 
 
 def _poll(app: App) -> None:
-    """Read what came back; what came by another way has its letters and alarms here too."""
+    """Read what came back; what came by another way has its letters here too."""
     report = poll(app)
     if report.acts:
         counts = " ".join(f"{act}={number}" for act, number in sorted(report.acts.items()))
@@ -183,6 +188,12 @@ def _poll(app: App) -> None:
         _log.info("feedback.waiting messages=%d", report.remaining)
     for fault in report.faults:
         _log.warning("feedback.trouble %s", fault)
+
+
+def _report(app: App) -> None:
+    """Mail the desk how the morning went, once its hour has come."""
+    for day in mail_when_due(app):
+        _log.info("report.mailed until=%s", day)
 
 
 def _expire(app: App) -> None:

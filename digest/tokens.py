@@ -51,6 +51,7 @@ class Use(StrEnum):
     DESK_DROP = "x"
     DESK_SOBER = "s"
     DESK_NOTE = "n"
+    DESK_REPORT = "g"
 
 
 NUMBERS: Mapping[Use, tuple[str, ...]] = {
@@ -70,6 +71,7 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_SOBER: ("proposal", "when it was proposed"),
     Use.DESK_DROP: ("proposal", "when it was proposed", "article"),
     Use.DESK_NOTE: ("proposal", "when it was proposed", "article"),
+    Use.DESK_REPORT: ("civil day", "how long it looks back"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
 ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})

@@ -12,8 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
-from digest import __version__
+from digest.cli.examples import add_examples
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Make a configuration, keys and a database in this folder."),
@@ -26,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "keys": ("keys:keys", "Change the key that signs the links in mails."),
     "dkim": ("dkim:dkim", "Make and check the keys that sign mail."),
+    "dns": (
+        "dns:dns",
+        "Print what the DNS should say of our mail: SPF, DKIM, DMARC, MX, PTR; or check it.",
+    ),
     "doctor": ("doctor:doctor", "Look at everything that could spoil the morning."),
     "sources": ("sources:sources", "Say where the articles come from."),
     "collect": ("sources:collect", "Read every source that is due."),
@@ -43,6 +48,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "requests:requests",
         "Keep the log of what readers ask by right, due within 30 days.",
     ),
+    "report": ("report:report", "Say how the mornings went: readers, copies, sources, partners."),
+    "alarms": ("alarms:alarms", "List what is wrong and what was; try whether you would hear it."),
     "feedback": (
         "feedback:feedback",
         "Look at what comes back: bounces, complaints, wishes to leave.",
@@ -69,11 +76,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "editions:editions",
         "List and show the editions; hold, approve and correct them.",
     ),
+    "log": (
+        "logbook:log",
+        "Say who did what, when and why, and for which reasons readers left.",
+    ),
     "embed": (
         "embed:embed",
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",
     ),
     "serve": ("serve:serve", "Serve the public pages."),
+    "completion": (
+        "completion:completion",
+        "Print what teaches a shell to complete commands, options, days and numbers.",
+    ),
+    "man": ("man:man", "Write this manual's pages into FOLDER, for `man digest`."),
 }
 
 
@@ -98,15 +114,49 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(f"digest.cli.{module}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - told to the checker
+        add_examples(cmd_name, command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """What begins so, from the table: a shell that asks imports no command."""
+        names = [
+            CompletionItem(name, help=text)
+            for name, (_, text) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="digest")
+def _show_versions(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if not is_asked or context.resilient_parsing:
+        return
+    from digest.flows.operating.versions import program_versions
+
+    of = program_versions()
+    click.echo(
+        f"digest {of.program}\ncommit {of.commit or 'unknown'}\nPython {of.python}\n"
+        f"SQLite {of.sqlite}\nPostgreSQL by {of.postgresql}"
+    )
+    context.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n  digest demo --once\n  digest editions --help",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Say which program runs here, of which commit, and on what; then exit.",
+)
 @click.option(
     "--config",
     "-c",

@@ -7,7 +7,7 @@ from difflib import unified_diff
 import click
 
 from digest.cli.actor import actor
-from digest.cli.civil_day import CIVIL_DAY
+from digest.cli.edition_argument import edition_argument
 from digest.cli.installation import opened
 from digest.compose.amend import said
 from digest.english import counted
@@ -18,7 +18,7 @@ from digest.model import Edition, EditionRow
 
 
 @click.command()
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @click.option("--notice", default="", metavar="TEXT", help="What was wrong and what is right.")
 @click.option(
     "--replace",

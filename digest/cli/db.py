@@ -15,7 +15,7 @@ from digest.flows.identity import doubts
 from digest.flows.operating import database
 from digest.flows.operating.adopt import Adoption, AdoptionChoice
 from digest.flows.operating.adopt import adopt as adopt_here
-from digest.flows.operating.backup import Backup, back_up
+from digest.flows.operating.backup import Backup, back_up, note_backup
 from digest.flows.operating.database import SchemaUpgrade
 from digest.flows.operating.future import forget_future as take_away
 from digest.flows.operating.origin import Objection, objections
@@ -56,7 +56,9 @@ def check(context: click.Context) -> None:
 @click.pass_context
 def backup(context: click.Context, file: Path) -> None:
     """Copy the database to the new FILE, while others go on using it."""
-    click.echo(_backup_words(back_up(read_settings(context), config_file(context), file)))
+    settings = read_settings(context)
+    click.echo(_backup_words(back_up(settings, config_file(context), file)))
+    note_backup(settings, actor(), wall_clock())
 
 
 @db.command()

@@ -41,7 +41,7 @@ def keygen(context: click.Context, file: Path, *, ed25519: bool, selector: str |
     record = published(settings.signing_domain, selector or own, key)
     click.echo(
         f"{file} holds a new {_kind(record)}, readable by its owner only. Publish its record:\n\n"
-        f"{record.record}\n\n"
+        f"{record.record.zone_lines}\n\n"
         f"When the DNS answers with it, put this into {config_file(context)}:\n\n"
         f"{_section(settings, file, selector or own, prefix='ed25519_' if ed25519 else '')}\n\n"
         f"Then run `digest dkim check`."
@@ -64,7 +64,9 @@ def check(context: click.Context, records: tuple[str, ...]) -> None:
     texts = [sys.stdin.read() if each == "-" else each for each in records]
     judge(settings, texts)
     for key in keys if not texts else ():
-        click.echo(f"{_kind(key)}. The DNS should hold:\n\n{key.record}\n\n{_how_to_ask(key)}\n")
+        click.echo(
+            f"{_kind(key)}. The DNS should hold:\n\n{key.record.zone_lines}\n\n{_how_to_ask(key)}\n"
+        )
     if texts:
         click.echo("a sample that was signed here verifies with what the DNS holds")
 
@@ -74,9 +76,8 @@ def _kind(key: PublishedKey) -> str:
 
 
 def _how_to_ask(key: PublishedKey) -> str:
-    return (
-        f"To judge what it does hold:\n\n  dig +short TXT {key.name} | digest dkim check --record -"
-    )
+    ask = f"dig +short TXT {key.record.name} | digest dkim check --record -"
+    return f"To judge what it does hold: `digest dns --check`, or\n\n  {ask}"
 
 
 def _section(settings: Settings, file: Path, selector: str, *, prefix: str) -> str:

@@ -8,10 +8,9 @@ from datetime import UTC, date
 import click
 
 from digest.cli.actor import actor
-from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.correct import correct
 from digest.cli.desk import approve, drop, hold, propose, quiz, take_back, tone
-from digest.cli.edition_argument import correction_option, named_edition
+from digest.cli.edition_argument import correction_option, edition_argument, named_edition
 from digest.cli.installation import opened
 from digest.cli.output.reports import balance_words
 from digest.dates import wall
@@ -50,7 +49,7 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
 
 
 @editions.command()
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @correction_option
 @click.option(
     "--status",
@@ -84,7 +83,7 @@ def show(
 
 
 @editions.command("known")
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @correction_option
 @click.option("--reason", required=True, help="What you found, for whoever asks later.")
 @click.pass_context

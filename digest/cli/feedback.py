@@ -33,9 +33,11 @@ def feedback() -> None:
 def poll_(context: click.Context, as_json: bool) -> None:
     """Read every mailbox of returned mail once: what cron calls."""
     from digest.flows.feedback.poll import poll
+    from digest.flows.operating.alarms import look
 
     with opened(context) as app:
         report = poll(app)
+        look(app)
     if as_json:
         click.echo(json.dumps(_record(report), ensure_ascii=False, indent=2))
     else:
@@ -77,7 +79,7 @@ def listen_(context: click.Context, port: int | None) -> None:
     from digest.cli.log import log_to_stderr
     from digest.flows.feedback.ingest import listen
 
-    log_to_stderr()
+    log_to_stderr(read_settings(context).log.format)
     stop = threading.Event()
 
     def end_well(_signal: int, _frame: FrameType | None) -> None:

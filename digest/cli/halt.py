@@ -5,8 +5,7 @@ from datetime import date
 import click
 
 from digest.cli.actor import actor
-from digest.cli.civil_day import CIVIL_DAY
-from digest.cli.edition_argument import correction_option, named_edition
+from digest.cli.edition_argument import correction_option, edition_argument, named_edition
 from digest.cli.installation import opened
 from digest.cli.output import progress, reports
 from digest.english import counted
@@ -18,7 +17,7 @@ _PATIENCE_SECONDS = 3.0
 
 
 @click.command()
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @correction_option
 @click.option("--because", metavar="TEXT", default="", help="Why, for whoever meets the halt.")
 @click.pass_context
@@ -38,7 +37,7 @@ def halt(context: click.Context, edition: date, is_correction: bool, because: st
 
 
 @click.command()
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @correction_option
 @click.option("--no-send", is_flag=True, help="Only lift the halt; cron or `schedule` sends.")
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")

@@ -8,7 +8,10 @@ from pathlib import Path
 import click
 
 from digest.cli.installation import config_file, environment
+from digest.cli.output.dns import form_lines
+from digest.config import load
 from digest.errors import ConfigError, UsageError
+from digest.flows.operating.dns_plan import plan_of
 from digest.flows.operating.set_up import Installation, SetupAnswers, refuse_existing, set_up
 
 _QUESTIONS = {
@@ -81,6 +84,7 @@ def init(
     set_up_by = _set_up_asking if sys.stdin.isatty() and not yes else _set_up_silently
     installation = set_up_by(config, given, environment(context))
     click.echo(_next_steps(installation))
+    click.echo(form_lines(plan_of(load(installation.config, environment(context)))))
 
 
 def _set_up_silently(config: Path, given: SetupAnswers, over: Mapping[str, str]) -> Installation:
@@ -139,4 +143,8 @@ Next{"" if folder.resolve() == Path.cwd() else f", in {folder}"}:
   digest sources add URL           the address of the newsroom's feed
   digest subscribers import FILE   the readers you have proof for
   digest doctor                    what could spoil the morning
-  digest run --dry-run             today's edition, shown and not sent"""
+  digest dns --check               whether the DNS says what stands below
+  digest run --dry-run             today's edition, shown and not sent
+
+So that mail arrives (`digest dns` prints it again, and as a zone file; docs/dns.md says why):
+"""

@@ -10,7 +10,11 @@ from digest.cli import CommandContext
 from digest.config import Settings, load
 from digest.flows.app import App, open_app
 from digest.flows.identity import expect_newsletter, keep, recognise_copy
+from digest.flows.operating.alarms import notice_and_tell
 from digest.flows.sending.staging import staging_words
+
+_MAKES_MORNINGS = frozenset({"run", "schedule", "serve", "adopt"})
+"""Commands that may be about to mend what an alarm would tell, or look by themselves."""
 
 
 @contextmanager
@@ -27,6 +31,8 @@ def opened(context: click.Context) -> Iterator[App]:
         recognise_copy(app)
         if words := staging_words(app):
             click.echo(words, err=True)
+        if context.info_name not in _MAKES_MORNINGS:
+            notice_and_tell(app)
         yield app
         keep(app)
 

@@ -9,8 +9,8 @@ import click
 from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.decisions import decided, decisions_of
-from digest.cli.edition_argument import correction_option, named_edition
-from digest.cli.installation import opened
+from digest.cli.edition_argument import correction_option, edition_argument, named_edition
+from digest.cli.installation import opened, read_settings
 from digest.cli.output import progress, reports
 from digest.english import counted
 from digest.errors import UsageError
@@ -18,6 +18,8 @@ from digest.flows.app import App
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.prepare import must_have_come
 from digest.flows.morning import meant_by_another_day, run_morning
+from digest.flows.operating.alarms import look
+from digest.flows.operating.pulse import tell_success
 from digest.flows.sending import resend as resending
 from digest.flows.sending.send import send_all
 from digest.flows.sending.watch_mailed import gone_since
@@ -97,11 +99,13 @@ def send(context: click.Context, processes: int | None, as_json: bool) -> None:
         with progress.watched() as watch:
             sent = send_all(_with_processes(app, processes), watch)
         reports.say_gone(gone_since(app))
+        look(app)
+        tell_success(app)
         context.exit(reports.say_sent(sent, as_json))
 
 
 @click.command()
-@click.argument("edition", type=CIVIL_DAY)
+@edition_argument
 @correction_option
 @click.option("--failed", is_flag=True, help="To those it was refused for, or expired.")
 @click.option("--uncertain", is_flag=True, help="To those nobody can say whether they have it.")
@@ -158,6 +162,6 @@ def schedule(context: click.Context) -> None:
     from digest.cli.log import log_to_stderr
     from digest.schedule import run_schedule
 
-    log_to_stderr()
+    log_to_stderr(read_settings(context).log.format)
     with opened(context) as app:
         run_schedule(app)

@@ -9,6 +9,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
+from digest.cli.suggestions import partner_numbers
 from digest.flows.desk import partners as flow
 from digest.model import Booking, PaidLabel, Partner
 
@@ -70,7 +71,7 @@ def add(
 
 
 @partners.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=partner_numbers)
 @click.option("--contact", help="How to reach them: address, phone or page.")
 @click.option("--label", type=_LABEL, help="How the block is labelled as paid.")
 @click.option("--headline", help="Its first words, in bold.")
@@ -127,7 +128,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 
 @partners.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=partner_numbers)
 @click.option("--on", "last_day", type=CIVIL_DAY, help="The last day; yesterday by default.")
 @click.pass_context
 def end(context: click.Context, number: int, last_day: date | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from digest.cli.actor import actor
 from digest.cli.installation import opened
 from digest.errors import TryAgainError
 from digest.flows.readers import rights_requests as flow
@@ -28,7 +29,7 @@ def requests() -> None:
 def add(context: click.Context, address: str, kind: str, source: str) -> None:
     """Log a request of the reader of ADDRESS."""
     with opened(context) as app:
-        request = flow.open_one(app, address, RightKind(kind), source)
+        request = flow.open_one(app, address, RightKind(kind), source, actor())
     click.echo(f"request {request.id}, to answer by {request.due_on}")
 
 
@@ -39,7 +40,7 @@ def add(context: click.Context, address: str, kind: str, source: str) -> None:
 def done(context: click.Context, number: int, answer: str) -> None:
     """Note that request NUMBER was answered."""
     with opened(context) as app:
-        flow.answer(app, number, answer)
+        flow.answer(app, number, answer, actor())
     click.echo("noted")
 
 

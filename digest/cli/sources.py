@@ -12,6 +12,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.installation import opened, read_settings
 from digest.cli.output.table import columns
+from digest.cli.suggestions import source_numbers
 from digest.collect.kinds import PAGE
 from digest.dates import wall
 from digest.english import counted
@@ -47,7 +48,7 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
         show_preview(preview, app.settings.newsletter.timezone)
         if not yes and sys.stdin.isatty():
             click.confirm("Add it?", default=True, abort=True, err=True)
-        source = flow.add(app, preview, app.clock())
+        source = flow.add(app, preview, app.clock(), actor())
     click.echo(f"added as source {source.id}: {source.title}")
 
 
@@ -57,7 +58,7 @@ def add(context: click.Context, url: str, selector: str, is_page: bool, yes: boo
 def import_opml(context: click.Context, file: Path) -> None:
     """Add every feed of the list that a feed reader exported (OPML)."""
     with opened(context) as app:
-        feeds = flow.import_opml(app, file.read_bytes(), app.clock())
+        feeds = flow.import_opml(app, file.read_bytes(), app.clock(), actor())
     for reason in feeds.refused:
         click.echo(f"left out: {reason}", err=True)
     click.echo(
@@ -84,7 +85,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 
 @sources.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=source_numbers)
 @click.pass_context
 def pause(context: click.Context, number: int) -> None:
     """Read source NUMBER no more until `digest sources resume`."""
@@ -94,7 +95,7 @@ def pause(context: click.Context, number: int) -> None:
 
 
 @sources.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=source_numbers)
 @click.pass_context
 def resume(context: click.Context, number: int) -> None:
     """Read source NUMBER again: one that was paused, removed or given up."""
@@ -104,7 +105,7 @@ def resume(context: click.Context, number: int) -> None:
 
 
 @sources.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=source_numbers)
 @click.argument("title")
 @click.pass_context
 def rename(context: click.Context, number: int, title: str) -> None:
@@ -115,7 +116,7 @@ def rename(context: click.Context, number: int, title: str) -> None:
 
 
 @sources.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=source_numbers)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def remove(context: click.Context, number: int, yes: bool) -> None:

@@ -8,6 +8,7 @@ import click
 from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
+from digest.cli.suggestions import edition_days
 from digest.english import counted
 from digest.errors import UsageError
 from digest.flows.readers import suppress as flow
@@ -57,7 +58,12 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.argument("address", required=False)
 @click.option("--since", type=CIVIL_DAY, help="All that were closed on that day or later.")
 @click.option("--reason", "words", default="", help="All with these words in their reason.")
-@click.option("--edition", type=CIVIL_DAY, help="All whose copy of that edition bounced.")
+@click.option(
+    "--edition",
+    type=CIVIL_DAY,
+    shell_complete=edition_days,
+    help="All whose copy of that edition bounced.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def remove(

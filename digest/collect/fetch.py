@@ -181,6 +181,25 @@ class WebClient:
         finally:
             self._last[_host(url)] = monotonic()
 
+    def call(self, url: str, body: str | None, *, now: datetime) -> str:
+        """
+        Post that JSON to *url*, or where there is none only ask; in words why it was not taken.
+
+        Nothing is followed, and of the answer nothing but its status is read. The address may be
+        a secret: no more of it is said than its host.
+        """
+        self._backend.deadline = monotonic() + self._policy.timeout.total_seconds()
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        method = "GET" if body is None else "POST"
+        try:
+            _check_address(url)
+            with self._client.stream(method, url, content=body, headers=headers) as response:
+                if response.is_success:
+                    return ""
+                return f"{_host(url)} answered {response.status_code} at {now:%H:%MZ}"
+        except (httpx2.HTTPError, httpx2.InvalidURL, RefusedError, ValueError) as fault:
+            return f"{_host(url)}: {self._in_words(fault)}"
+
     def _wait(self, url: str, apart: timedelta) -> None:
         host = _host(url)
         usual = timedelta(0) if is_loopback(host) else self._policy.apart

@@ -8,6 +8,7 @@ sizes carry units (`30s`, `20h`, `2MB`); unknown keys are faults; all faults are
 named at once. Nothing here is global: `load` returns a record and forgets.
 """
 
+from digest.config.alarm import AlarmSettings
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.feedback import FeedbackSettings, MailboxSettings
@@ -29,6 +30,7 @@ from digest.config.web import WebSettings
 
 __all__ = [
     "ENVIRONMENT_PREFIX",
+    "AlarmSettings",
     "AudienceSettings",
     "ConsentSettings",
     "DatabaseSettings",

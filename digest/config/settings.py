@@ -5,15 +5,19 @@ from pathlib import Path
 from pydantic import Field
 
 from digest.address import untagged
+from digest.config.alarm import AlarmSettings
 from digest.config.delivery import DeliverySettings, DkimSettings
+from digest.config.dns import DnsSettings
 from digest.config.edition import DeskSettings, EditionSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
 from digest.config.hooks import NamedHooks
+from digest.config.metrics import LogSettings, MetricsSettings
 from digest.config.mode import ModeSettings
 from digest.config.newsletter import NewsletterSettings
 from digest.config.pace import NamedLanes, PaceSettings
 from digest.config.readers import AudienceSettings, ConsentSettings
 from digest.config.relays import NamedRelays, SmtpSettings
+from digest.config.report import ReportSettings
 from digest.config.schedule import WEEKDAYS, ScheduleSettings
 from digest.config.sources import SourcesSettings
 from digest.config.storage import DatabaseSettings, SecretsSettings
@@ -45,6 +49,11 @@ class Settings(SettingsTable):
     mailboxes: NamedMailboxes = Field(default_factory=dict)
     hooks: NamedHooks = Field(default_factory=dict)
     dkim: DkimSettings = DkimSettings()
+    dns: DnsSettings = DnsSettings()
+    alarm: AlarmSettings = AlarmSettings()
+    report: ReportSettings = ReportSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    log: LogSettings = LogSettings()
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()
     folder: Path = Field(Path(), exclude=True)
@@ -86,6 +95,16 @@ class Settings(SettingsTable):
         return self.desk.address or self.newsletter.contact
 
     @property
+    def report_address(self) -> str:
+        """Who is mailed how the morning went."""
+        return self.report.to or self.desk_address
+
+    @property
+    def alarm_address(self) -> str:
+        """Who is told that something is wrong."""
+        return self.alarm.to or self.desk_address
+
+    @property
     def is_staging(self) -> bool:
         """Whether mail may go to some addresses only."""
         return self.mode.staging is not None
@@ -99,6 +118,11 @@ class Settings(SettingsTable):
     def signing_domain(self) -> str:
         """The domain in whose name mail is signed."""
         return self.dkim.domain or self.newsletter.domain
+
+    @property
+    def reports_address(self) -> str:
+        """Where receivers tell who sends in our name (DMARC)."""
+        return self.dns.reports_to or f"dmarc@{self.newsletter.domain}"
 
     def path(self, path: Path) -> Path:
         """That path, seen from the configuration file's folder."""

@@ -23,6 +23,8 @@ def _stars(sections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         for secret in ("password", "secret"):
             if access.get(secret):
                 access[secret] = STARS
+    alarm = sections.get("alarm", {})
+    alarm |= {way: STARS for way in ("hook", "ping") if alarm.get(way)}  # they hold a token
     database = sections.get("database", {})
     if "url" in database:
         database["url"] = starred(database["url"])

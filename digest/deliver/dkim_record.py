@@ -18,8 +18,6 @@ from cryptography.hazmat.primitives.serialization import (
 from digest.deliver.dkim_key import KeyKind, PublicKey, SigningKey
 from digest.errors import InputError
 
-_LONGEST_STRING = 255
-"""A TXT record is made of strings of so many bytes (RFC 1035, section 3.3.14)."""
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -36,13 +34,6 @@ def record_of(key: SigningKey) -> str:
     else:
         encoded = public.public_bytes_raw()
     return f"v=DKIM1; k={key.kind}; p={b64encode(encoded).decode('ascii')}"
-
-
-def zone_line(name: str, record: str) -> str:
-    """The record as a zone file has it: as many quoted strings as its length asks for."""
-    starts = range(0, len(record), _LONGEST_STRING)
-    strings = [f'  "{record[at : at + _LONGEST_STRING]}"' for at in starts]
-    return "\n".join((f"{name}. IN TXT (", *strings, ")"))
 
 
 def published_key(record: str) -> PublicKey:

@@ -8,6 +8,7 @@ from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.own_names import spellings
 from digest.deliver.relays import Relays, RelayShare, outward_address
+from digest.errors import ConfigError
 from digest.hosts import is_loopback
 
 _SUBMISSIONS_PORT = 465
@@ -19,6 +20,17 @@ _AnyRelay = SmtpSettings | RelaySettings
 def relay_of(settings: Settings) -> Relay:
     """The relay of `[smtp]`. Raises `ConfigError` where its password cannot be read."""
     return _relay(settings, settings.smtp, "smtp")
+
+
+def relay_named(settings: Settings, name: str) -> Relay:
+    """That of `[relays.NAME]`, of `[smtp]` where *name* is empty; `ConfigError` for none."""
+    if not name:
+        return relay_of(settings)
+    table = settings.relays.get(name)
+    if table is None:
+        known = ", ".join(sorted(settings.relays)) or "none is set"
+        raise ConfigError("alarm.relay", (f"[relays.{name}] is not there ({known})",))
+    return _relay(settings, table, f"relays.{name}")
 
 
 def relays_of(settings: Settings) -> Relays:

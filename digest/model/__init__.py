@@ -63,6 +63,7 @@ from digest.model.lanes import (
     LaneState,
     RateLimit,
 )
+from digest.model.logbook import LogbookEntry, LogbookSelection
 from digest.model.readers import (
     ConsentEvent,
     EventKind,
@@ -119,6 +120,8 @@ __all__ = [
     "LaneQueue",
     "LaneState",
     "ListedArticle",
+    "LogbookEntry",
+    "LogbookSelection",
     "Mail",
     "MailedArticle",
     "Outcome",

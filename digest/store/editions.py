@@ -304,6 +304,13 @@ def since(conn: Connection, newsletter: str, day: date) -> tuple[EditionRow, ...
     return tuple(_row(row) for row in conn.execute(statement.order_by(edition.c.day.desc())))
 
 
+def between(conn: Connection, newsletter: str, first: date, last: date) -> tuple[EditionRow, ...]:
+    """Every day's row from the one day to the other, both included, in order; no corrections."""
+    ours = (edition.c.newsletter == newsletter, edition.c.day.between(first, last))
+    rows = conn.execute(select(edition).where(*ours).order_by(edition.c.day))
+    return tuple(map(_row, rows))
+
+
 def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[date, str], ...]:
     """Day and subject of each edition that has something to read, the newest first."""
     statement = (

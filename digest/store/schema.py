@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 import digest.store.hook_tables
 import digest.store.news_tables
-import digest.store.return_tables  # noqa: F401 - their tables are among them
+import digest.store.return_tables
+import digest.store.watch_tables  # noqa: F401 - their tables are among them
 from digest.store.columns import Id, Json, numbered
 from digest.store.columns import metadata as metadata  # noqa: PLC0414 - said to be exported
 from digest.store.moments import Utc

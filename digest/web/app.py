@@ -30,6 +30,7 @@ from digest.web.hooks import HookPages
 from digest.web.opinions import OpinionPages
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.preferences import PreferencePages
+from digest.web.report import ReportPages
 from digest.web.sign_up import SignUpPages
 from digest.web.unsubscribe import UnsubscribePages
 
@@ -112,6 +113,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
+        Route("/rapport/{token}", ReportPages(app, pages).show),
         *_routes_of_all(app, pages, archive),
     ]
 

@@ -12,35 +12,44 @@ import uvicorn
 
 from digest.errors import ConfigError, DigestError
 from digest.flows.app import App
+from digest.flows.operating.pulse import SERVE, Pulse
 from digest.flows.readers.letters import post_letters
 from digest.web.app import web_app
+from digest.web.metrics import measuring
 from digest.web.slow_clients import ClientConnection
 
 _SECONDS_BETWEEN_ROUNDS = 1.0
+_SECONDS_BETWEEN_BEATS = 60.0
 _SECONDS_TO_FINISH = 10
 
 _log = logging.getLogger("digest.web")
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(
+    host: str, port: int, key: str = "web.port", step: str = "choose another with --port"
+) -> socket.socket:
     """
     A socket that takes connections there; port 0 means any free one.
 
-    Raises `ConfigError` where the address is not ours or is taken.
+    Raises `ConfigError`, naming *key* and what to do, where the address is not ours or is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as fault:
         reason = f"cannot listen on {host}:{port} ({fault.strerror})"
-        hint = "choose another with --port, or stop the program that has it"
-        raise ConfigError("web.port", (f"{reason}; {hint}",)) from fault
+        hint = f"{step}, or stop the program that has it"
+        raise ConfigError(key, (f"{reason}; {hint}",)) from fault
 
 
-def serve(app: App, listener: socket.socket) -> None:
-    """Serve until SIGTERM or Ctrl-C; requests under way are answered first."""
-    server = make_server(app)
-    with _stopped_by_signals(server), carrying(app):
+def serve(app: App, listener: socket.socket, for_metrics: socket.socket | None = None) -> None:
+    """
+    Serve until SIGTERM or Ctrl-C; requests under way are answered first.
+
+    Metrics are answered on a socket of their own, where there is one.
+    """
+    server, measure = make_server(app), measuring(app, for_metrics)
+    with _stopped_by_signals(server), carrying(app), beating(app), measure:
         server.run(sockets=[listener])
 
 
@@ -77,6 +86,30 @@ def carrying(app: App) -> Iterator[None]:
     finally:
         stop.set()
         carrier.join(_SECONDS_TO_FINISH)
+
+
+@contextmanager
+def beating(app: App) -> Iterator[None]:
+    """While it lasts, it is written down that we live, and alarms are told, from a thread."""
+    stop = threading.Event()
+    watcher = threading.Thread(target=_beat, args=(app, stop), name="pulse", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join(_SECONDS_TO_FINISH)
+
+
+def _beat(app: App, stop: threading.Event) -> None:
+    pulse = Pulse(app, SERVE)
+    while not stop.wait(_SECONDS_BETWEEN_BEATS):
+        try:
+            pulse.beat()
+        except DigestError as fault:
+            _log.warning("pulse: %s", fault)
+        except Exception:  # noqa: BLE001 (who watches must outlive what it sees)
+            _log.exception("pulse: a fault of this program; it goes on")
 
 
 def _carry(app: App, stop: threading.Event) -> None:

@@ -21,8 +21,8 @@ from digest.deliver.dkim_record import (
     published_key,
     record_of,
     verifies,
-    zone_line,
 )
+from digest.deliver.published.record import DnsRecord, RecordKind
 from digest.errors import ConfigError, InputError
 
 DIGEST = sha256(b"Le pont rouvre").digest()
@@ -129,7 +129,8 @@ def test_what_a_record_publishes_verifies_what_its_key_signs(kind):
 
 
 def test_a_record_is_split_where_the_dns_wants_it_and_read_back_whole():
-    line = zone_line("r1._domainkey.infolettre.example", record_of(RSA))
+    name = "r1._domainkey.infolettre.example"
+    line = DnsRecord(name=name, kind=RecordKind.TXT, value=record_of(RSA)).zone_lines
 
     strings = re.findall(r'"(.*)"', line)
 

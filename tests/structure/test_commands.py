@@ -7,6 +7,8 @@ import click
 import pytest
 
 from digest.cli import COMMANDS, group
+from digest.cli.examples import EXAMPLES, add_examples, commands_below
+from tests.structure.command_lines import fault, lines_of
 from tests.structure.tree import ROOT
 
 WRITTEN = [
@@ -21,11 +23,9 @@ def command(name):
     return getattr(import_module(f"digest.cli.{module}"), attribute)
 
 
-def commands_below(name, found):
-    """That command and the commands below it, each with its full name."""
-    yield name, found
-    for below, deeper in getattr(found, "commands", {}).items():
-        yield from commands_below(f"{name} {below}", deeper)
+def ends_of(name):
+    """Every command below that name which is no group."""
+    return [n for n, c in commands_below(name, command(name)) if not isinstance(c, click.Group)]
 
 
 def test_every_command_is_written():
@@ -69,3 +69,31 @@ def test_the_options_of_the_program_say_what_they_are_for():
     options = [option for option in group.params if isinstance(option, click.Option)]
 
     assert all(option.help for option in options)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_help_of_every_command_ends_with_an_example_of_its_own(name):
+    add_examples(name, command(name))
+    helps = {
+        full: each.get_help(click.Context(each, info_name=full))
+        for full, each in commands_below(name, command(name))
+    }
+
+    silent = [
+        full
+        for full, text in helps.items()
+        if not re.search(rf"digest .*{full}\b", text.rpartition("Example")[2])
+    ]
+
+    assert silent == []
+
+
+def test_every_example_is_of_a_command_and_can_be_typed():
+    calls = {name: list(lines_of(text)) for name, text in EXAMPLES.items()}
+
+    faults = [fault(words) for lines in calls.values() for words in lines]
+
+    assert set(calls) == {full for name in WRITTEN for full in ends_of(name)}
+    assert [name for name, lines in calls.items() if len(lines) != 1] == []
+    assert [name for name, [words] in calls.items() if name not in " ".join(words)] == []
+    assert [wrong for wrong in faults if wrong] == []

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from digest.cli import COMMANDS
+from tests.structure.command_lines import fault, lines_of
 from tests.structure.tree import ROOT, name_of, tracked_files
 
 PAGES = [file for file in tracked_files() if file.suffix == ".md"]
@@ -29,10 +29,17 @@ def test_every_make_target_that_is_named_exists(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_command_that_is_named_exists(page):
-    named = set(re.findall(r"`digest ([a-z]+)\b", text_of(page)))
+def test_every_command_line_that_is_told_is_one(page):
+    blocks = re.findall(r"(?ms)^```\w*\n(.*?)^```", text_of(page))
+    sentences = re.sub(r"(?ms)^```.*?^```", "", text_of(page))
+    spans = [span for span in re.findall(r"`([^`]+)`", sentences) if span.startswith("digest ")]
 
-    assert named - set(COMMANDS) == set()
+    typed = [fault(words) for block in blocks for words in lines_of(block)]
+    mentioned = [
+        fault(w, is_mention=True) for span in spans for w in lines_of(" ".join(span.split()))
+    ]
+
+    assert [wrong for wrong in typed + mentioned if wrong] == []
 
 
 @pytest.mark.parametrize(("name", "most"), [("README.md", 150), ("ARCHITECTURE.md", 150)])

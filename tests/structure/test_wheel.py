@@ -1,4 +1,4 @@
-"""What is installed from a wheel is whole: commands, templates, the example configuration."""
+"""What is handed out is whole: commands, templates, the example configuration, the units."""
 
 import os
 import subprocess
@@ -6,10 +6,14 @@ import sys
 import sysconfig
 import venv
 from pathlib import Path
+from tarfile import TarFile
 from zipfile import ZipFile
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
+from hatchling.builders.wheel import WheelBuilder
 
+from digest.flows.operating.versions import program_versions
 from tests.structure.tree import ROOT, name_of, tracked_files
 
 pytestmark = pytest.mark.slow
@@ -26,12 +30,19 @@ def run(*command, folder):
     return done.stdout
 
 
+def build(builder, folder):
+    """What that builder makes of this checkout."""
+    return Path(next(builder(str(ROOT)).build(directory=str(folder))))
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    build = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT]
-    run(sys.executable, "-m", "pip", *build, folder=folder)
-    return next(folder.glob("*.whl"))
+    return build(WheelBuilder, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    return build(SdistBuilder, tmp_path_factory.mktemp("source"))
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +72,33 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
     wanted = {name_of(file) for file in tracked_files() if file.is_relative_to(ROOT / "digest")}
 
     assert wanted - set(ZipFile(wheel).namelist()) == set()
+
+
+def test_the_wheel_holds_the_units_for_whoever_has_no_checkout(wheel):
+    names = {name.partition("/share/digest-mailer/")[2] for name in ZipFile(wheel).namelist()}
+    wanted = {name_of(file) for file in tracked_files() if file.is_relative_to(ROOT / "contrib")}
+
+    assert wanted - names == set()
+
+
+def test_the_wheel_says_of_which_commit_it_is(wheel):
+    commit = ZipFile(wheel).read("digest/commit.txt").decode().strip()
+
+    assert program_versions().commit == commit
+
+
+def test_a_wheel_that_is_built_again_has_the_same_bytes(wheel, tmp_path):
+    assert build(WheelBuilder, tmp_path).read_bytes() == wheel.read_bytes()
+
+
+def test_the_source_holds_what_a_wheel_and_an_image_are_made_of(source):
+    top = source.name.removesuffix(".tar.gz")
+    with TarFile.open(source) as opened:
+        names = {name.removeprefix(f"{top}/") for name in opened.getnames()}
+    parts = ("digest/", "templates/", "contrib/", "scripts/", "Containerfile", "compose.yaml")
+    wanted = {n for n in map(name_of, tracked_files()) if n.startswith((*parts, "hatch_build.py"))}
+
+    assert wanted | {"build/commit.txt", "requirements.txt", "config.example.toml"} <= names
 
 
 def test_an_installed_wheel_says_what_it_can_do(installed, tmp_path):

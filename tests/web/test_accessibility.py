@@ -58,6 +58,7 @@ def paths(site):
             f"/adresse/{link_token(site.app, Use.MOVE, pending, moving)}",
         ),
         *(f"/e/{DAY}", f"/pupitre/{sign(key, Use.DESK_DROP, 1, microseconds(CUT_OFF), 2)}"),
+        f"/rapport/{sign(key, Use.DESK_REPORT, DAY.toordinal(), 1)}",
     ]
 
 

@@ -17,7 +17,6 @@ from digest.feedback.classify import classify
 from digest.feedback.verdict import ReturnConsequence
 from digest.flows.app import App
 from digest.flows.feedback import mailboxes, worn_out
-from digest.flows.feedback.alarm import tell_desk
 from digest.flows.feedback.forward import forward_waiting
 from digest.flows.feedback.take_in import ArrivedReport, take_in_within
 from digest.store import consents, returns
@@ -57,7 +56,6 @@ def poll(app: App, only: str | None = None) -> PollReport:
         except DigestError as fault:
             report.faults.append(str(fault))
     worn_out.ask_back(app)
-    report.faults += tell_desk(app)
     return report
 
 

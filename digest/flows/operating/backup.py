@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +14,9 @@ from digest.config import Settings
 from digest.config.secret_words import is_secret
 from digest.errors import ConfigError, InputError, StoreError
 from digest.flows.app import database_of
+from digest.flows.operating.alarm_facts import BACKUP
 from digest.ledger import ChainHead
-from digest.store import consents
+from digest.store import consents, logbook
 from digest.store.database import Database
 from digest.store.sqlite_copy import copy_sqlite
 
@@ -50,6 +52,16 @@ def back_up(settings: Settings, config: Path, target: Path) -> Backup:
         head = consents.kept_head(database)
         size = copy_sqlite(database, target) if database.is_sqlite else _dump(database, target)
     return Backup(file=target, size=size, also_needed=_beside(settings, config), head=head)
+
+
+def note_backup(settings: Settings, actor: str, now: datetime) -> None:
+    """
+    Let the logbook of what was copied say so: an alarm tells when the last one is old.
+
+    Raises `StoreError` where it cannot be written; the copy is made all the same.
+    """
+    with closing(database_of(settings)) as database, database.write() as conn:
+        logbook.write(conn, now, actor, BACKUP, "made")
 
 
 def _beside(settings: Settings, config: Path) -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ from digest.errors import ConfigError
 from digest.flows.app import database_of, read_keyring
 from digest.flows.edition.voice import catalogue_of
 from digest.flows.feedback.open_hooks import open_hook
-from digest.flows.relays import relay_tables
+from digest.flows.relays import relay_named, relay_tables
 from digest.flows.signing import signer_of
 
 
@@ -32,6 +32,7 @@ def files_missing(settings: Settings) -> tuple[str, ...]:
 def _missing(settings: Settings) -> Iterator[str]:
     yield from _raised(lambda: database_of(settings).close())
     yield from _raised(lambda: signer_of(settings))
+    yield from _raised(lambda: relay_named(settings, settings.alarm.relay))
     for name in settings.hooks:
         yield from _raised(partial(open_hook, settings, name))
     mailboxes = {f"mailboxes.{name}": table for name, table in settings.mailboxes.items()}

@@ -1,8 +1,8 @@
 """Make a key that signs mail, and compare what the DNS publishes with the keys in force."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from digest.deliver.dkim_record import (
     published_key,
     record_of,
     verifies,
-    zone_line,
 )
+from digest.deliver.published.record import DnsRecord, RecordKind
 from digest.errors import ConfigError, InputError
 from digest.flows.signing import signing_keys
 
@@ -27,12 +27,19 @@ _SAMPLE = b"from:bonjour@infolettre.example\r\nsubject:Le pont rouvre\r\n"
 class PublishedKey:
     """One key as the DNS should tell it."""
 
-    name: str
-    """Where: `SELECTOR._domainkey.DOMAIN`."""
-    kind: KeyKind
-    bits: int
-    record: str
-    """The record as a zone file has it."""
+    key: SigningKey = field(repr=False)
+    record: DnsRecord
+    """At `SELECTOR._domainkey.DOMAIN`."""
+
+    @property
+    def kind(self) -> KeyKind:
+        """What kind of key it is."""
+        return self.key.kind
+
+    @property
+    def bits(self) -> int:
+        """Its size."""
+        return self.key.bits
 
 
 def make_key(file: Path, kind: KeyKind) -> SigningKey:
@@ -60,18 +67,19 @@ def make_key(file: Path, kind: KeyKind) -> SigningKey:
 
 def published(domain: str, selector: str, key: SigningKey) -> PublishedKey:
     """What to publish for a key."""
-    name = name_of(selector, domain)
-    return PublishedKey(
-        name=name, kind=key.kind, bits=key.bits, record=zone_line(name, record_of(key))
-    )
+    record = DnsRecord(name=name_of(selector, domain), kind=RecordKind.TXT, value=record_of(key))
+    return PublishedKey(key=key, record=record)
+
+
+def own_keys(settings: Settings) -> tuple[PublishedKey, ...]:
+    """What to publish for the keys the settings name; none where signing is left to the relay."""
+    domain = settings.signing_domain
+    return tuple(published(domain, selector, key) for selector, key in signing_keys(settings))
 
 
 def keys_in_force(settings: Settings) -> tuple[PublishedKey, ...]:
-    """What to publish for the keys the settings name; `ConfigError` where there is none."""
-    keys = tuple(
-        published(settings.signing_domain, selector, key)
-        for selector, key in signing_keys(settings)
-    )
+    """The same; `ConfigError` where there is none."""
+    keys = own_keys(settings)
     if not keys:
         step = "no key is set, so nothing is signed; make one with `digest dkim keygen FILE`"
         raise ConfigError("dkim.key_file", (step,))
@@ -85,12 +93,13 @@ def judge(settings: Settings, records: Sequence[str]) -> None:
     Raises `ConfigError` with every record that would make receivers distrust our mail.
     """
     keys = {key.kind: key for _, key in signing_keys(settings)}
-    faults = tuple(fault for record in records for fault in _faults(keys, record))
+    faults = tuple(fault for record in records for fault in doubts_about_record(keys, record))
     if faults:
         raise ConfigError("the DNS record", faults)
 
 
-def _faults(keys: dict[KeyKind, SigningKey], record: str) -> Iterator[str]:
+def doubts_about_record(keys: Mapping[KeyKind, SigningKey], record: str) -> Iterator[str]:
+    """Why receivers would distrust what those keys sign, by what a record publishes; in words."""
     try:
         public = published_key(record)
     except InputError as fault:

@@ -122,7 +122,7 @@ def tell_why(app: App, token: str, reason: LeaveReason) -> None:
         reader = holder_of(app, conn, link)
         if reader is None or not subscribers.tell_reason(conn, reader.id):
             return
-        logbook.write(conn, day, "reader", "left because", reason.value)
+        logbook.write(conn, day, "reader", logbook.LEFT_BECAUSE, reason.value)
 
 
 def departure(

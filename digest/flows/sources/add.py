@@ -10,11 +10,13 @@ from digest.collect.fetch import FetchedBody, FetchFailure, Gone, WebClient, sho
 from digest.collect.kinds import KINDS, PAGE, SourceKind
 from digest.collect.moves import is_passing
 from digest.collect.visit import visit
+from digest.english import counted
 from digest.errors import DigestError, InputError, TryAgainError
 from digest.flows.app import App
 from digest.flows.sources.collect import collect_context, fetch_policy
 from digest.flows.sources.health import SourceHealth, health
 from digest.model import Article, Source
+from digest.store import logbook
 from digest.store import sources as store
 
 
@@ -95,10 +97,10 @@ def _read(
     )
 
 
-def add(app: App, preview: SourcePreview, now: datetime) -> Source:
+def add(app: App, preview: SourcePreview, now: datetime, actor: str) -> Source:
     """Make it a source; raises `InputError` where it is one already."""
     with app.database.write() as conn:
-        return store.add(
+        source = store.add(
             conn,
             url=preview.url,
             title=preview.title,
@@ -106,9 +108,11 @@ def add(app: App, preview: SourcePreview, now: datetime) -> Source:
             kind=preview.kind.name,
             selector=preview.selector,
         )
+        logbook.write(conn, now, actor, "sources add", f"source {source.id}: {shown(source.url)}")
+    return source
 
 
-def import_opml(app: App, body: bytes, now: datetime) -> ImportedFeeds:
+def import_opml(app: App, body: bytes, now: datetime, actor: str) -> ImportedFeeds:
     """
     Make each feed of an OPML list a source; none is read yet.
 
@@ -128,6 +132,7 @@ def import_opml(app: App, body: bytes, now: datetime) -> ImportedFeeds:
                 known.append(outline.url)
             else:
                 added.append(store.add(conn, url=outline.url, title=outline.title, at=now))
+        logbook.write(conn, now, actor, "sources import-opml", counted(len(added), "source"))
     return ImportedFeeds(added=tuple(added), known=tuple(known), refused=tuple(refused))
 
 

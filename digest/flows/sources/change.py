@@ -9,12 +9,15 @@ from digest.store.database import Connection
 
 _LONGEST_TITLE = 120
 
+PAUSED = "paused by "
+"""How the reason begins why a source is not read because an operator said so."""
+
 
 def pause(app: App, source_id: int, actor: str) -> Source:
     """Read it no more until it is resumed; what it told stays. Raises `InputError` for none."""
     with app.database.write() as conn:
         source = _known(conn, source_id)
-        store.disable(conn, source, f"paused by {actor}")
+        store.disable(conn, source, f"{PAUSED}{actor}")
         logbook.write(conn, app.clock(), actor, "sources pause", f"source {source_id}")
     return source
 

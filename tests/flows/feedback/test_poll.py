@@ -11,6 +11,7 @@ from digest.config import Settings
 from digest.feedback.verdict import ReturnConsequence as Act
 from digest.flows.app import App
 from digest.flows.feedback.poll import poll
+from digest.flows.operating.alarms import look
 from digest.flows.readers import suppress
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.show import dossier
@@ -171,6 +172,7 @@ def test_what_is_said_of_us_costs_no_reader_and_the_desk_hears_it(app, post, inb
     post.bring(post.bounce(ANNE, "5.7.1", "blocked, see https://mail.example/why"))
 
     poll(app)
+    look(app)
 
     assert closed(app) == {}
     (told,) = inbox.to("contact@infolettre.example")
@@ -180,9 +182,11 @@ def test_what_is_said_of_us_costs_no_reader_and_the_desk_hears_it(app, post, inb
 def test_the_desk_hears_of_the_same_trouble_once(app, post, inbox):
     post.bring(post.bounce(ANNE, "5.7.1", "blocked"))
     poll(app)
+    look(app)
     post.bring(post.bounce(BRUNO, "5.7.1", "blocked"))
 
     poll(app)
+    look(app)
 
     assert len(inbox.to("contact@infolettre.example")) == 1
 
@@ -211,6 +215,7 @@ def test_a_wave_of_bounces_costs_nobody(with_settings, app, inbox):
         post.bring(post.bounce(address))
 
     report = poll(app)
+    look(app)
 
     assert closed(app) == {}
     assert sorted(standing(app, post.edition).values()) == ["accepted", *["refused"] * 4]

@@ -87,7 +87,7 @@ def test_who_was_taken_before_a_rule_grew_stricter_can_be_shown_and_erased(here,
         consents.record(conn, replace(event, kind=EventKind.CONFIRMED))
 
     assert dossier(here, kept).subscriber.id == number
-    assert rights_requests.open_one(here, kept, RightKind.ACCESS, "mail").id
+    assert rights_requests.open_one(here, kept, RightKind.ACCESS, "mail", "anne").id
     assert suppress.close(here, kept, "asked by telephone", "root")
     suppress.reopen(here, kept, "root")
     forget(here, kept, "root")
@@ -99,8 +99,10 @@ def test_who_was_taken_before_a_rule_grew_stricter_can_be_shown_and_erased(here,
 @pytest.mark.parametrize("cased", [READER, READER.upper()])
 def test_no_text_that_somebody_wrote_or_a_relay_answered_tells_who_was_erased(here, cased):
     add(here, READER, PROOF, "root")
-    asked = rights_requests.open_one(here, READER, RightKind.ACCESS, f"mail from {cased}, by hand")
-    rights_requests.answer(here, asked.id, f"copy sent to <{cased}>")
+    asked = rights_requests.open_one(
+        here, READER, RightKind.ACCESS, f"mail from {cased}, by hand", "anne"
+    )
+    rights_requests.answer(here, asked.id, f"copy sent to <{cased}>", "anne")
     with here.database.write() as conn:  # as an older release let them in
         for table, texts in (
             (logbook, {"actor": "root", "action": "hold", "detail": f"says {cased}."}),
@@ -120,8 +122,10 @@ def test_no_text_that_somebody_wrote_or_a_relay_answered_tells_who_was_erased(he
 
 def test_what_operators_write_down_holds_no_address_from_the_first(here):
     add(here, READER, PROOF, "root")
-    asked = rights_requests.open_one(here, READER, RightKind.ACCESS, f"mail from {READER}")
-    rights_requests.answer(here, asked.id, f"sent to {READER}, and to Anne <anne@exemple.test>.")
+    asked = rights_requests.open_one(here, READER, RightKind.ACCESS, f"mail from {READER}", "anne")
+    rights_requests.answer(
+        here, asked.id, f"sent to {READER}, and to Anne <anne@exemple.test>.", "anne"
+    )
     suppress.close(here, "autre@exemple.test", f"as {READER} asked", "root")
 
     (request,) = rights_requests.everything(here)
@@ -378,14 +382,14 @@ def test_proof_of_who_left_is_erased_three_years_later(here, clock, days, erased
 
 def test_a_request_has_thirty_days_and_is_answered_once(here):
     add(here, READER, PROOF, "root")
-    opened = rights_requests.open_one(here, READER, RightKind.ACCESS, "by letter")
-    rights_requests.answer(here, opened.id, "copy sent")
+    opened = rights_requests.open_one(here, READER, RightKind.ACCESS, "by letter", "anne")
+    rights_requests.answer(here, opened.id, "copy sent", "anne")
 
     (request,) = rights_requests.everything(here)
     assert request.due_on.isoformat() == "2024-12-08"
     assert (request.answer, request.answered_at) == ("copy sent", here.clock())
     with pytest.raises(InputError, match="no open request"):
-        rights_requests.answer(here, opened.id, "again")
+        rights_requests.answer(here, opened.id, "again", "anne")
 
 
 def test_an_erasure_is_logged_as_a_request_that_was_answered(here):

@@ -68,7 +68,7 @@ def sitemap(web_server, *paths, title=TITLE):
 
 
 def add(app, address, **options):
-    return flow.add(app, flow.preview_of(app, address, NOW, **options), NOW)
+    return flow.add(app, flow.preview_of(app, address, NOW, **options), NOW, "anne")
 
 
 # --- a new kind ------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def test_a_new_kind_is_its_reader_and_its_row(with_settings, sqlite_database, we
 
     preview = flow.preview_of(app, url, NOW, kinds=kinds)
     show_preview(preview, app.settings.newsletter.timezone)
-    source = flow.add(app, preview, NOW)
+    source = flow.add(app, preview, NOW, "anne")
     report = collect(app, NOW, kinds=kinds)
     parsed = inspect.as_record(inspect.parse(app.settings, url, NOW, kinds=kinds))
 

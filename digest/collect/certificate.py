@@ -1,0 +1,34 @@
+"""When the TLS certificate of an address ends, whoever signed it."""
+
+import ssl
+from datetime import datetime, timedelta
+from time import monotonic
+from urllib.parse import urlsplit
+
+import httpcore2
+from cryptography import x509
+
+from digest.collect.connect import GuardedBackend, RefusedError
+
+_HTTPS = 443
+
+
+def certificate_end(url: str, patience: timedelta, *, allow_private: bool) -> datetime | None:
+    """The end of what the host of *url* shows, in UTC; None where it shows none in time."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    backend = GuardedBackend(allow_private=allow_private)
+    backend.deadline = monotonic() + patience.total_seconds()
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # what is over, or another's, has an end to tell as well
+    try:
+        stream = backend.connect_tcp(host, parts.port or _HTTPS)
+        try:
+            shown = stream.start_tls(context, host).get_extra_info("ssl_object")
+            raw = shown.getpeercert(binary_form=True)
+        finally:
+            stream.close()
+        return x509.load_der_x509_certificate(raw).not_valid_after_utc
+    except (RefusedError, httpcore2.NetworkError, httpcore2.TimeoutException, OSError, ValueError):
+        return None

@@ -1,0 +1,49 @@
+"""That a process lives, and that a morning went well: what others watch us by."""
+
+import logging
+
+from digest.flows.app import App
+from digest.flows.identity import place_of
+from digest.flows.operating.alarms import Lookout
+from digest.flows.operating.tell_alarms import ping
+from digest.model import EditionStatus
+from digest.store import heartbeats, logbook, past_mornings
+
+SCHEDULE, SERVE = heartbeats.SCHEDULE, heartbeats.SERVE
+_ACTOR, _PINGED = "alarm", "ping"
+
+_log = logging.getLogger("digest.alarm")
+
+
+class Pulse:
+    """One process's: it beats, looks around, and tells the outside world once a morning."""
+
+    def __init__(self, app: App, process: str) -> None:
+        self._app = app
+        self._process = process
+        self._host = place_of(app.database).partition(":")[0]
+        self._lookout = Lookout(app)
+
+    def beat(self) -> None:
+        """Say that this process lives, what is wrong, and that the morning went well."""
+        with self._app.database.write() as conn:
+            heartbeats.beat(conn, self._process, self._host, self._app.clock())
+        self._lookout.look()
+        tell_success(self._app)
+
+
+def tell_success(app: App) -> None:
+    """Ping who watches from outside, once for each morning that went well."""
+    if app.settings.alarm.ping is None or app.settings.is_staging:
+        return
+    with app.database.read() as conn:
+        rows = past_mornings.newest(conn, app.settings.newsletter.slug, app.today(), 1)
+        went_well = [row for row in rows if row.status in (EditionStatus.DONE, EditionStatus.EMPTY)]
+        pinged = [row for row in went_well if logbook.has(conn, _ACTOR, _PINGED, f"{row.day}: ")]
+    if not went_well or pinged:
+        return
+    if fault := ping(app):
+        _log.warning("alarm.unpinged %s", fault)
+        return
+    with app.database.write() as conn:
+        logbook.write(conn, app.clock(), _ACTOR, _PINGED, f"{went_well[0].day}: done")
