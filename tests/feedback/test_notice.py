@@ -4,7 +4,7 @@ import pytest
 
 from digest.feedback.classify import classify
 from digest.feedback.report import BounceCause, ReportKind
-from tests.rigs.own_mail import daemon
+from tests.rigs.own_mail import MAIL, daemon
 
 GONE = "550 5.1.1 User unknown"
 FORMS = {
@@ -36,6 +36,28 @@ def test_a_notice_in_words_names_its_reader_and_says_that_nobody_is_there(form):
     assert [(each.address, each.is_permanent) for each in told.recipients] == [
         ("anne@a.test", True)
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<anne@a.test>: no one of that name\n\n--- Copy of the message ---\n" + MAIL,
+        "anne@a.test: 554 5.0.0 sorry",
+    ],
+)
+def test_a_mail_system_that_sends_a_mail_back_or_tells_an_answer_says_that_it_failed(text):
+    told = classify(daemon(text).replace(b"Undelivered Mail Returned to Sender", b"Re: pont"), None)
+
+    assert told.kind is ReportKind.BOUNCE
+    assert "anne@a.test" in [each.address for each in told.recipients]
+
+
+def test_whom_a_provider_names_without_its_domain_is_one_of_its_own():
+    words = "Your mail to the following recipients could not be delivered:\n\tanne.roy\n"
+
+    told = classify(daemon(words), None)
+
+    assert [each.address for each in told.recipients] == ["anne.roy@mx.relais.example"]
 
 
 def test_each_reader_has_the_words_that_follow_the_address():
