@@ -166,6 +166,8 @@ def _words(report: PollReport) -> str:
         parts.append(f"{report.later} {agreeing(report.later, 'is')} read again")
     if report.remaining:
         parts.append(f"{report.remaining} {agreeing(report.remaining, 'waits')}")
+    if report.unread:
+        parts.append(f"{report.unread} cannot be read")
     if report.removed:
         parts.append(f"{report.removed} removed")
     return "; ".join(parts)
@@ -179,6 +181,7 @@ def _record(report: PollReport) -> dict[str, object]:
         "waiting": report.remaining,
         "forwarded": report.forwarded,
         "removed": report.removed,
+        "unread": report.unread,
         "faults": report.faults,
     }
 

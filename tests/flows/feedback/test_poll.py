@@ -131,6 +131,27 @@ def test_a_folder_in_a_maildir_is_no_message_and_stops_no_other(app, post):
     assert (report.faults, sum(report.acts.values())) == ([], 1)
 
 
+def test_a_file_that_cannot_be_read_costs_itself_and_is_named(with_settings, app, post):
+    app = App(
+        settings=with_settings(feedback={"per_poll": 1}, smtp=app.settings.smtp.model_dump()),
+        database=app.database,
+        keyring=KEYRING,
+        clock=app.clock,
+    )
+    for number in range(5):
+        (post.folder / "new").mkdir(parents=True, exist_ok=True)
+        (post.folder / "new" / f"0.{number}").symlink_to("/proc/self/mem")  # EIO, for root too
+    post.bring(post.bounce(ANNE))
+
+    report = poll(app)
+
+    assert closed(app) == {ANNE: "there is no such mailbox"}
+    assert (report.read, report.unread) == (1, 5)
+    assert str(post.folder / "new" / "0.0") in report.faults[0]
+    assert "2 messages more" in report.faults[-1]
+    assert len(list((post.folder / "new").iterdir())) == 5
+
+
 def test_the_same_message_read_twice_acts_once(app, post):
     raw = post.bounce(ANNE)
     post.bring(raw)
