@@ -70,8 +70,9 @@ class HookPages:
 
     async def _body(self, request: Request) -> bytes | None:
         """All of it; None where it was slow and another needed the room."""
+        patience = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(None) as patience:
+            async with patience:
                 self._awaited[patience] = asyncio.get_running_loop().time()
                 return await request.body()
         except TimeoutError:
