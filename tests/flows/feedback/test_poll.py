@@ -62,6 +62,19 @@ def test_an_address_that_does_not_exist_is_closed_with_what_showed_it(app, post)
     assert ANNE not in row.evidence
 
 
+def test_a_forward_or_a_list_whose_member_died_costs_a_morning_and_not_its_reader(app, post):
+    post.bring(post.notice(post.copy(ANNE).envelope_sender, "luc@ailleurs.example"))
+    forwarded = post.notice(post.copy(BRUNO).envelope_sender, "b.roy@ailleurs.example")
+    as_written = b"Original-Recipient: rfc822; %s\nFinal-Recipient:" % BRUNO.encode()
+    post.bring(forwarded.replace(b"Final-Recipient:", as_written))
+
+    report = poll(app)
+
+    assert report.acts == {Act.COUNT: 1, Act.CLOSE: 1}
+    assert closed(app) == {BRUNO: "there is no such mailbox"}
+    assert standing(app, post.edition)[ANNE] == "bounced"
+
+
 def test_why_a_copy_came_back_is_told_without_an_address_or_a_token(app, post):
     post.bring(post.bounce(ANNE, words=f"{CHANTAL} and {post.copy(ANNE).envelope_sender}"))
 
