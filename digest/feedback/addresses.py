@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-_LOCAL = r"[^\s<>()\[\]\"“”«»,;:@\\\x00-\x1f]{1,64}"
+_LOCAL = r"[^\s<>()\[\]\"“”«»,;:@\\：，。；（）【】《》「」、\x00-\x1f]{1,64}"
 _DOMAIN = r"[^\W_](?:[\w-]{0,62})(?:\.[^\W_](?:[\w-]{0,62})){1,8}"
 ADDRESS = re.compile(rf"(?:\"[^\"\s@]{{1,60}}\"|{_LOCAL})@{_DOMAIN}")
 """Linear in time: every piece of it is short."""
