@@ -42,7 +42,7 @@ def _announces(line: str) -> bool:
 
 
 def _goes_on(lines: list[str]) -> bool:
-    """Whether behind those header fields it is still the notice that speaks: it only named a mail."""
+    """Whether behind those header fields the notice goes on: it only named a mail."""
     end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
     said = plain_words("\n".join(lines[end : end + _SOME]))
     return phrasebook().failed_texts.any_in(said)
