@@ -32,6 +32,7 @@ class MaildirMailbox:
         self._folder = folder
         self._looks_in = looks_in
         self._files: dict[str, Path] = {}
+        self.unread: list[str] = []
         if not (folder / "new").is_dir():
             raise MailboxConfigError(
                 f"the mailbox {name}: {folder} is no Maildir; correct mailboxes.{name}.folder"
@@ -52,9 +53,13 @@ class MaildirMailbox:
         return sorted(uid for uid, file in files if file.parent.name in self._looks_in)
 
     def read(self, uids: Sequence[str]) -> Iterator[Arrival]:
-        """The beginnings of those messages."""
+        """The beginnings of those messages; a file that nobody may read costs itself alone."""
         for uid in uids:
-            raw = self._content(uid, MOST_READ)
+            try:
+                raw = self._content(uid, MOST_READ)
+            except MailboxError as fault:
+                self.unread.append(str(fault))
+                continue
             if raw is not None:
                 place = ReturnPlace(mailbox=self.name, validity=self.validity, uid=uid)
                 yield Arrival(place=place, raw=raw)

@@ -1,10 +1,12 @@
 """A POP3 mailbox, read by its unique identifiers (RFC 1939, section 7)."""
 
 import poplib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
+from digest.errors import MailboxError
 from digest.feedback.access import MailboxAccess, MailboxTls
 from digest.feedback.arrival import MOST_READ, Arrival, ReturnPlace
 
@@ -23,6 +25,7 @@ class Pop3Mailbox:
 
     def __init__(self, access: MailboxAccess) -> None:
         self.name = access.name
+        self.unread: list[str] = []
         self._access = access
         self._client = self._opened()
         try:
@@ -48,7 +51,13 @@ class Pop3Mailbox:
         for uid in uids:
             if uid in self._places:
                 number, size = self._places[uid]
-                raw = self._message(number) if size <= MOST_READ else self._beginning(number)
+                try:
+                    raw = self._message(number) if size <= MOST_READ else self._beginning(number)
+                except MailboxError as fault:
+                    if not isinstance(fault.__cause__, poplib.error_proto):
+                        raise
+                    self.unread.append(self._access.unreadable(uid))
+                    continue
                 place = ReturnPlace(mailbox=self.name, validity=self.validity, uid=uid)
                 yield Arrival(place=place, raw=raw[:MOST_READ])
 
@@ -105,15 +114,26 @@ class Pop3Mailbox:
 
     def _log_in(self) -> None:
         access = self._access
-        self._asked(lambda: self._client.user(access.username))
+        if not access.token:
+            self._asked(lambda: self._client.user(access.username))
         try:
-            self._client.pass_(access.password)
+            if access.token:
+                self._say_token()
+            else:
+                self._client.pass_(access.password)
         except poplib.error_proto as fault:
             if b"[IN-USE]" in str(fault).encode():  # RFC 2449: another session has it
                 raise access.failed(fault) from fault
-            raise access.refused("refuses the user or the password") from fault
+            raise access.not_let_in() from fault
         except OSError as fault:
             raise access.failed(fault) from fault
+
+    def _say_token(self) -> None:
+        """By XOAUTH2, which `poplib` does not know (RFC 5034)."""
+        ask = self._client._shortcmd  # type: ignore[attr-defined] # noqa: SLF001 - its only way to say a line
+        ask("AUTH XOAUTH2")
+        if ask(b64encode(self._access.bearer).decode("ascii")).startswith(b"+ "):
+            ask("")  # the reason of a refusal; then the server says no
 
     def _asked(self, ask: Callable[[], _Answer]) -> _Answer:
         try:
