@@ -205,6 +205,14 @@ def test_a_later_before_the_reader_is_known_wants_us_slower_and_soon_again(stage
         ("450 4.7.0 Too many messages in this session", "deferred", Consequence.RECONNECT),
         ("421 4.4.2 Enough, please reconnect", "deferred", Consequence.RECONNECT),
         ("554 5.7.0 Too many recipients for one connection", "deferred", Consequence.RECONNECT),
+        ("452 Too many recipients", "deferred", Consequence.RECONNECT),
+        ("552 Too many recipients", "deferred", Consequence.RECONNECT),
+        ("452 4.5.3 Error: you named enough of them", "deferred", Consequence.RECONNECT),
+        ("452 4.3.0 Too many RCPTs", "deferred", Consequence.RECONNECT),
+        ("550 5.5.3 Too many invalid recipients", "deferred", Consequence.RECONNECT),
+        ("452 4.7.0 Trop de destinataires", "deferred", Consequence.RECONNECT),
+        ("452 4.5.3 Too many recipients this hour", "deferred", Consequence.STOP),
+        ("550 5.5.3 Daily recipient limit exceeded", "deferred", Consequence.STOP),
         # fewer at once
         ("432 4.3.2 Sender thread limit exceeded", "deferred", Consequence.FEWER_CONNECTIONS),
         ("421 4.7.0 Too many concurrent sessions", "deferred", Consequence.FEWER_CONNECTIONS),
@@ -306,6 +314,8 @@ def test_a_later_before_the_reader_is_known_wants_us_slower_and_soon_again(stage
         ("550 5.7.0 You reached your monthly plan limit", "deferred", Consequence.STOP),
         ("550 5.1.90 You've reached your daily limit for recipients", "deferred", Consequence.STOP),
         ("451 Authentication failed: Maximum credits exceeded", "deferred", Consequence.STOP),
+        # in whose name
+        ("553 Relaying disallowed as bonjour@exemple.test", "refused", Consequence.STOP),
         # how we speak
         ("421 4.7.29 Not over a secure connection", "deferred", Consequence.STOP),
         ("550 5.7.29 Not over a secure connection", "refused", Consequence.STOP),
@@ -328,7 +338,6 @@ def test_a_later_before_the_reader_is_known_wants_us_slower_and_soon_again(stage
         ("552 5.2.2 Over quota", "refused", Consequence.GO_ON),
         ("550 Boîte aux lettres pleine", "refused", Consequence.GO_ON),
         ("550 5.2.1 This account is disabled", "refused", Consequence.GO_ON),
-        ("552 Too many recipients", "deferred", Consequence.GO_ON),
         ("550 5.5.0 The recipient account is blocked", "refused", Consequence.GO_ON),
         ("450 4.2.0 Greylisted, come back in 300 seconds", "deferred", Consequence.GO_ON),
         ("451 Something broke", "deferred", Consequence.GO_ON),
