@@ -4,7 +4,7 @@ import poplib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from digest.errors import MailboxError
 from digest.feedback.access import MailboxAccess, MailboxTls
@@ -13,8 +13,27 @@ from digest.feedback.arrival import MOST_READ, Arrival, ReturnPlace
 _FAULTS = (OSError, poplib.error_proto)
 _LINES = MOST_READ // 80
 _LONGEST_LINE = 32 * 1024 * 1024
-poplib._MAXLINE = _LONGEST_LINE  # type: ignore[attr-defined] # noqa: SLF001 - 2048 octets stop at mail that is legal
 _Answer = TypeVar("_Answer")
+
+
+class _LongLines:
+    """What reads a line of an answer: of mail that is legal 2048 octets are not enough."""
+
+    file: BinaryIO
+
+    def _getline(self) -> tuple[bytes, int]:
+        line = self.file.readline(_LONGEST_LINE)
+        if not line.endswith(b"\n"):
+            raise poplib.error_proto("the line is too long" if line else "-ERR EOF")
+        return line.removesuffix(b"\n").removesuffix(b"\r"), len(line)
+
+
+class _Client(_LongLines, poplib.POP3):
+    """A connection in clear, at least at first."""
+
+
+class _SafeClient(_LongLines, poplib.POP3_SSL):
+    """A connection within TLS."""
 
 
 class Pop3Mailbox:
@@ -98,10 +117,10 @@ class Pop3Mailbox:
         access = self._access
         try:
             if access.tls is MailboxTls.IMPLICIT:
-                return poplib.POP3_SSL(
+                return _SafeClient(
                     access.host, access.port, timeout=access.timeout_s, context=access.trust
                 )
-            client = poplib.POP3(access.host, access.port, timeout=access.timeout_s)
+            client = _Client(access.host, access.port, timeout=access.timeout_s)
         except _FAULTS as fault:
             raise access.failed(fault) from fault
         if access.tls is MailboxTls.STARTTLS:

@@ -80,6 +80,7 @@ def _database_findings(settings: Settings, database: Database, now: datetime) ->
                 "front page": partial(database_checks.front_page, settings, database),
                 "retractions": partial(database_checks.retractions, settings, database, now),
                 "mailboxes": partial(database_checks.mailboxes, settings, database, now),
+                "accents": partial(database_checks.accents, settings, database),
                 "requests": partial(database_checks.requests, settings, database, now),
                 "visitors": partial(database_checks.visitors, database, now),
                 "letters": partial(database_checks.letters_waiting, database, now),

@@ -11,7 +11,7 @@ from digest.errors import MailboxError
 from digest.feedback.verdict import ReturnConsequence
 from digest.flows.app import App, read_keyring
 from digest.flows.feedback import mailboxes
-from digest.flows.feedback.take_in import ACTOR, TEST
+from digest.flows.feedback.take_in import ACTOR, RENAMED, TEST
 from digest.flows.feedback.trial import SENT
 from digest.flows.feedback.unverified import LEAST, UnverifiedCount, unverified
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
@@ -54,6 +54,7 @@ def way_back_trial(settings: Settings, database: Database) -> Finding:
     with database.read() as conn:
         sent = logbook.newest(conn, ACTOR, SENT)
         home = sent and logbook.has(conn, ACTOR, TEST, sent[1])
+        is_renamed = sent and logbook.has(conn, ACTOR, RENAMED, sent[1])
         newest, returned = returns.editions_with_returns(conn, _EDITIONS)
     share = f"mail came back of {returned} of the last {counted(newest, 'edition')}"
     if sent is None:
@@ -66,7 +67,17 @@ def way_back_trial(settings: Settings, database: Database) -> Finding:
             f"what was sent at {at} did not come back; {share}",
             f"see that {local}+TOKEN@{domain} is delivered, then {step}",
         )
-    return ok(about, f"what was sent at {at} came home; {share}")
+    words = f"what was sent at {at} came home; {share}"
+    return _renamed(settings, about, words) if is_renamed else ok(about, words)
+
+
+def _renamed(settings: Settings, about: str, words: str) -> Finding:
+    """It came home under another Message-ID: that is signed (docs/dkim.md)."""
+    words = f"{words}; the relay had given it another Message-ID"
+    if settings.dkim.key_file is None and settings.dkim.ed25519_key_file is None:
+        return ok(about, words)
+    step = "let the relay sign in your domain's name, and set no key in [dkim] (docs/dkim.md)"
+    return warn(about, f"{words}: our DKIM signature does not survive that", step)
 
 
 def returned_mail(database: Database, now: datetime) -> Finding:
