@@ -28,8 +28,8 @@ SITES = ("plain", "une", "feed", "page")
 """What the site shows: one plain feed; « À la une » as well; a feed of its front page beside it,
 by date; a front page in the editor's order."""
 CHANNELS = ("rest", "rss", "feed")
-"""How changes are seen: in a list that holds them all; in a feed, and on the pages of told
-stories; in a feed alone."""
+"""How posts and their changes are seen: in a list that holds all; in a feed, and on the pages of
+new posts that it gives the beginning of and of told stories; in a feed alone."""
 _HINDSIGHT = timedelta(days=1)
 _FOLLOWED = timedelta(days=2)
 _MEMORY = 30
@@ -81,17 +81,19 @@ class Memory:
             article = article_of(_item(post), place)
             assert isinstance(article, Article)
             article = replace(article, is_featured=self.site != "plain" and post.is_featured)
+            page = _page_of(post, place)
+            if self.channel == "rss" and not post.content:
+                article = replace(article, body=page)
             known = self.kept.get(article.guid)
             if known is None:
                 number = len(self.kept) + 1
-                page = _page_of(post, place)
                 self.kept[article.guid] = KeptPost(number, post, article, now, page)
                 continue
             dates = (article.published_at, known.article.published_at)
             known.post = post
             if known.told is not None and post.truth.is_update:
                 self.changes.append(post)
-                known.page, known.changed_at = _page_of(post, place), now
+                known.page, known.changed_at = page, now
             known.article = replace(article, published_at=min(filter(None, dates)))
 
     def revisit(self, news: NewsDay, now: datetime) -> None:
