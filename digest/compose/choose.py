@@ -19,6 +19,7 @@ from digest.compose.gravity import Gravity
 from digest.compose.score import NewsScore, score
 from digest.compose.sections import folded
 from digest.compose.sequel import says_news
+from digest.compose.stakes import harm
 from digest.compose.tell import headline_gravity, news_is_grave
 from digest.config import EditionSettings
 from digest.english import counted
@@ -112,6 +113,11 @@ class _RankedStory:
         return (-self.score.points, tie(self.candidate))
 
     @property
+    def harm(self) -> float:
+        """How much of it is told."""
+        return harm(self.candidate.article, self.gravity)
+
+    @property
     def is_sequel(self) -> bool:
         """Whether it was told before, and says something else now."""
         return self.candidate.before is not None
@@ -175,7 +181,7 @@ def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> l
     grave = [each for each in ranked if each.is_grave_news]
     if not grave:
         return ranked
-    gravest = min(grave, key=lambda each: (each.is_sequel, -each.gravity.score, each.order))
+    gravest = min(grave, key=lambda each: (each.is_sequel, -each.harm, each.order))
     raised = replace(gravest, is_raised=True)
     place = min(ranked.index(gravest), limits.stories - 1)
     others = [each for each in ranked if each is not gravest]

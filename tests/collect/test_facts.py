@@ -24,7 +24,10 @@ COUNT = st.integers(2, 900)
             "Kansas : le bilan de la tornade passe à 19 morts",
         ),
         ("L’usine de Granby supprime 120 postes", "À Granby, 180 postes disparaissent à l’usine"),
-        ("Tempête : 2 400 foyers sans courant", "Toujours 800 foyers dans le noir après la tempête"),
+        (
+            "Tempête : 2 400 foyers sans courant",
+            "Toujours 800 foyers dans le noir après la tempête",
+        ),
         ("Un blessé dans l’incendie", "Incendie : deux blessés sont à l’hôpital"),
         ("Le feu détruit quatre maisons", "Six maisons ont brûlé, dit la Ville"),
         ("Le métro coûtera 3 M$", "Facture de 5 millions de dollars pour le métro"),

@@ -205,4 +205,4 @@ def test_every_article_in_the_running_says_what_speaks_for_it():
 
     ruled = [ruling for ruling in choice.rulings if ruling.score is not None]
     assert len(ruled) == choice.in_the_running == 12
-    assert "grave +2.5" in str(ruling_on(choice.lead, choice).score)
+    assert "grave +3.0" in str(ruling_on(choice.lead, choice).score)
