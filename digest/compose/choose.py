@@ -235,7 +235,7 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
             reason = f"number {stories} {_why_told(each)}"
         elif _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
-            place, reason = EditionPlace.OUT, "no brief: its headline stands there already"
+            place, reason = EditionPlace.OUT, "its headline stands there already"
         elif briefs < limits.briefs:
             briefs += 1
             said.add(_headline(each))
@@ -263,12 +263,16 @@ def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]
     The numbers of the articles that are told: at most so many of a section.
 
     What a section has beyond that fills the places that no other section takes: a
-    site with one section still has its five stories.
+    site with one section still has its five stories. No headline is told twice.
     """
     sections: Counter[str] = Counter()
     chosen: list[int] = []
     crowded: list[int] = []
+    said: set[str] = set()
     for each in ranked:
+        if _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
+            continue  # it would be told twice
+        said.add(_headline(each))
         is_crowded = bool(each.section) and sections[each.section] >= limits.per_section
         (crowded if is_crowded else chosen).append(each.candidate.id)
         if len(chosen) == limits.stories:

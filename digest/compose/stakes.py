@@ -36,8 +36,8 @@ _IN_WORDS = "|".join(sorted(_IN_LETTERS, key=len, reverse=True))
 _NUMBER = rf"(?<![\w,.])(\d{{1,3}}(?: \d{{3}})+|\d+|{_IN_WORDS})"
 _BETWEEN = rf"(?:(?!\d|ans\b|et\b|une?\b|jours|heures|bless|(?:{_IN_WORDS})\b)[\w'-]+ ){{0,3}}?"
 _DEAD = re.compile(
-    rf"{_NUMBER}e? (?:{_BETWEEN}(?:morts?|mortes?|tuée?s?|décès|décédée?s?|victimes?|noyée?s?"
-    r"|sans vie|cadavres|péri|(?:perd\w*|laiss\w*) la vie)|corps)\b"
+    rf"{_NUMBER}(?:e (?=victime|mort|décès)| )(?:{_BETWEEN}(?:morts?|mortes?|tuée?s?|décès"
+    r"|décédée?s?|victimes?|noyée?s?|sans vie|cadavres|péri|(?:perd\w*|laiss\w*) la vie)|corps)\b"
     rf"|\btu(?:e|ent|ant|é) (?:au moins |plus de |près de )?{_NUMBER}\b(?! ans)",
     re.IGNORECASE,
 )

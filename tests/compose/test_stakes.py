@@ -26,6 +26,7 @@ def grounds(number=3, **changes):
         ("Explosion à l’usine : 7 morts", 7),
         ("Carambolage : sept personnes perdent la vie", 7),
         ("Une 9e victime succombe", 9),
+        ("Une 5e femme tuée par son conjoint cette année", 0),
         ("12 blessés et 3 morts", 3),
         ("Le bilan passe de 14 à 19 morts", 19),
         ("L’incendie tue 4 enfants", 4),
