@@ -9,6 +9,8 @@ from digest.collect.item import Item, SourcePlace, article_of
 from digest.compose.admit import GRACE
 from digest.compose.choose import Choice
 from digest.compose.make import make
+from digest.config import EditionSettings
+from digest.config.rituals import RitualSettings
 from digest.model import (
     Article,
     Candidate,
@@ -33,6 +35,8 @@ new posts that it gives the beginning of and of told stories; in a feed alone.""
 _HINDSIGHT = timedelta(days=1)
 _FOLLOWED = timedelta(days=2)
 _MEMORY = 30
+_WEEK = 6
+_LIMITS = EditionSettings(rituals=RitualSettings(quiz=True))
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ class Memory:
     site: str = "page"
     kept: dict[str, KeptPost] = field(default_factory=dict)
     phrases: list[tuple[Phrase, ...]] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
+    """The last six, the newest first."""
     cut_off: datetime | None = None
     channel: str = "rss"
     changes: list[Post] = field(default_factory=list)
@@ -165,6 +171,7 @@ class Memory:
         self.cut_off = now
         self.changes = []
         self.phrases = [edition.phrases, *self.phrases][:_MEMORY]
+        self.editions = [edition, *self.editions][:_WEEK]
 
 
 def mornings(
@@ -191,6 +198,8 @@ def _morning(memory: Memory, news: NewsDay, now: datetime) -> MorningSample:
         grace=GRACE if memory.cut_off else timedelta(0),
         partner=None,
         earlier=tuple(memory.phrases),
+        limits=_LIMITS,
+        week=tuple(memory.editions),
     )
     changes = tuple(memory.changes)
     composition = make(candidates, asked, lambda _: True)
