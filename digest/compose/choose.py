@@ -19,6 +19,7 @@ from digest.compose.gravity import Gravity
 from digest.compose.score import NewsScore, score
 from digest.compose.sections import folded
 from digest.compose.sequel import says_news
+from digest.compose.stakes import harm
 from digest.compose.tell import headline_gravity, news_is_grave
 from digest.config import EditionSettings
 from digest.english import counted
@@ -112,6 +113,11 @@ class _RankedStory:
         return (-self.score.points, tie(self.candidate))
 
     @property
+    def harm(self) -> float:
+        """How much of it is told."""
+        return harm(self.candidate.article, self.gravity)
+
+    @property
     def is_sequel(self) -> bool:
         """Whether it was told before, and says something else now."""
         return self.candidate.before is not None
@@ -175,7 +181,7 @@ def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> l
     grave = [each for each in ranked if each.is_grave_news]
     if not grave:
         return ranked
-    gravest = min(grave, key=lambda each: (each.is_sequel, -each.gravity.score, each.order))
+    gravest = min(grave, key=lambda each: (each.is_sequel, -each.harm, each.order))
     raised = replace(gravest, is_raised=True)
     place = min(ranked.index(gravest), limits.stories - 1)
     others = [each for each in ranked if each is not gravest]
@@ -229,7 +235,7 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
             reason = f"number {stories} {_why_told(each)}"
         elif _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
-            place, reason = EditionPlace.OUT, "no brief: its headline stands there already"
+            place, reason = EditionPlace.OUT, "its headline stands there already"
         elif briefs < limits.briefs:
             briefs += 1
             said.add(_headline(each))
@@ -257,12 +263,16 @@ def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]
     The numbers of the articles that are told: at most so many of a section.
 
     What a section has beyond that fills the places that no other section takes: a
-    site with one section still has its five stories.
+    site with one section still has its five stories. No headline is told twice.
     """
     sections: Counter[str] = Counter()
     chosen: list[int] = []
     crowded: list[int] = []
+    said: set[str] = set()
     for each in ranked:
+        if _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
+            continue  # it would be told twice
+        said.add(_headline(each))
         is_crowded = bool(each.section) and sections[each.section] >= limits.per_section
         (crowded if is_crowded else chosen).append(each.candidate.id)
         if len(chosen) == limits.stories:

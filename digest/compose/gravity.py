@@ -90,6 +90,16 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     )
 
 
+def is_merry(article: Article, lexicon: Lexicon) -> bool:
+    """Whether it is there to make one smile: by its section, or by words that only sound grave."""
+    gravity = weigh(article, lexicon)
+    if gravity.is_serious or gravity.tone is Tone.SOBER:
+        return False
+    sounds_grave = lexicon.masks.search(_plain(article.title)) is not None
+    plays = sounds_grave and _is_light_section(article.section, lexicon)
+    return plays or lexicon.merry_sections.have(article.section)
+
+
 def mask(text: str, lexicon: Lexicon) -> str:
     """That text with the expressions that only sound grave blanked out."""
     return lexicon.masks.sub(" ", _plain(text))
