@@ -117,7 +117,7 @@ def test_a_week_of_news_has_questions_too_of_people_sums_and_places():
     ["Les Remparts gagnent 4 à 2", "Le budget de 2025", "La ville de Québec se repose", "Météo"],
 )
 def test_a_title_without_one_certain_number_or_place_is_not_asked_about(title):
-    _, quiz = asked((past(0, title), *WEEK[:2]))
+    _, quiz = asked((past(0, title), *of_the_week()[:2]))
 
     assert quiz is None
 
@@ -128,14 +128,14 @@ def test_the_questions_are_of_several_days():
     ]
     thursday = replace(edition(tuple(crowd), partner=None), day=DAY - timedelta(days=1))
 
-    _, quiz = asked((thursday, *WEEK[2:]))
+    _, quiz = asked((thursday, *of_the_week()[2:]))
 
     days = [line.text.split("titre de ")[1].split("\u00a0")[0] for line in quiz.lines]
     assert len(set(days)) == 3
 
 
 def test_an_answer_that_stands_above_in_the_edition_is_not_asked_for():
-    _, quiz = asked((past(0, "Un potager nourrit quarante familles"), *WEEK[:2]))
+    _, quiz = asked((past(0, "Un potager nourrit quarante familles"), *of_the_week()[:2]))
 
     assert quiz is None
 
