@@ -12,7 +12,8 @@ from tests.render.test_spam import letter_page
 from tests.rigs.newsroom import PICTURE, candidate, candidates, edition, html_of
 
 SOBER = {"title": "Deux morts à Laval", "section": "Faits divers"}
-LEADS = {"normal": {"image": PICTURE}, "sober": SOBER}
+ONE_WORD = {"title": f"L’horaire est à {'traversiers' * 6}.exemple.test/hiver"}
+LEADS = {"normal": {"image": PICTURE}, "sober": SOBER, "one long word": ONE_WORD}
 
 
 @cache
@@ -20,6 +21,9 @@ def edition_page(name):
     """The edition of that lead, as the mail has it."""
     return html_of(edition((candidate(0, **LEADS[name]), *candidates()[1:])))
 
+
+OF_A_MAIL = {"rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}}}
+"""A mail program shows a mail within a page that has its own landmarks."""
 
 CONTRASTS = """
 () => {
@@ -74,7 +78,7 @@ def test_no_mail_has_a_fault_axe_can_find(browser_page, scheme, width):
     violations = {}
     for name, html in pages.items():
         page = shown(browser_page, html, scheme=scheme, width=width)
-        for violation in Axe().run(page).response["violations"]:
+        for violation in Axe().run(page, options=OF_A_MAIL).response["violations"]:
             violations.setdefault(name, []).append(
                 (violation["id"], [n["html"][:90] for n in violation["nodes"]])
             )
@@ -84,9 +88,10 @@ def test_no_mail_has_a_fault_axe_can_find(browser_page, scheme, width):
 
 @pytest.mark.parametrize("width", [320, 375, 600, 1024])
 def test_nothing_sticks_out_at_any_width(browser_page, width):
-    page = shown(browser_page, edition_page("normal"), width=width)
+    for name in LEADS:
+        page = shown(browser_page, edition_page(name), width=width)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_same_words_in_the_same_order_without_any_style(browser_page):
@@ -102,7 +107,7 @@ def test_the_same_words_in_the_same_order_without_any_style(browser_page):
 def test_a_picture_that_is_blocked_leaves_its_description(browser_page):
     page = shown(browser_page, edition_page("normal"))
 
-    assert page.get_by_alt_text(PICTURE.alt).bounding_box()["height"] > 20
+    assert page.get_by_alt_text(PICTURE.alt).bounding_box()["height"] >= 20
 
 
 @pytest.mark.parametrize("name", ["Lire l’article", "Recevoir l’infolettre"])
