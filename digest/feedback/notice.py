@@ -27,7 +27,8 @@ _SERVICE = re.compile(
     r"(?:post-?master|mailer-daemon|abuse|hostmaster|support|help-?desk)$", re.IGNORECASE
 )
 _TO_SENDER = re.compile(
-    r"\b(?:mail from|from|sender|expediteur|contact\w*|reply-to|sent by|helo)\b[^@]{0,60}$",
+    r"\b(?:mail from|from|sender|expediteur|contact\w*|reply-to|sent by|helo"
+    r"|message-?id|in-reply-to|references)\b[^@]{0,60}$",
     re.IGNORECASE,
 )
 _HEADER_FIELD = re.compile(r"[ \t>*]{0,8}(?:to|cc)[ \t]{0,10}:", re.IGNORECASE)

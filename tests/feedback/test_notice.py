@@ -24,6 +24,16 @@ FORMS = {
     "sendmail": f"   ----- permanent fatal errors -----\n<anne@a.test>\n    (reason: {GONE})",
     "an expanded alias": "undisclosed\n    (generated from anne@a.test)\n    unrouteable address",
     "Orange": "Votre message à anne@a.test n'a pas pu être remis : adresse inconnue.",
+    "Messaging Server": "It is about a mail with these fields:\n\nMessage-ID: <1@b.test>\n"
+    "Date: Fri, 8 Nov 2024\nFrom: matin@b.test\nTo: anne@a.test\nSubject: Le pont\n\nYour message "
+    f"cannot be delivered:\n\n  Recipient address: anne@a.test\n  Diagnostic code: smtp;{GONE}",
+    "Netscape": "The following destination addresses were unknown:\n\nSMTP <anne@a.test>\n",
+    "MailEnable": f"could not be reached:\n\n\tRecipient: [SMTP:anne@a.test]\n\tReason: {GONE}",
+    "CommuniGate": f"Failed to deliver to 'anne@a.test'\nSMTP module reports:\n{GONE}",
+    "XMail": f"[<00>] XMail bounce: Rcpt=[anne@a.test];Error=[{GONE}]",
+    "a provider of China": "您的邮件被退回。\n\n收件人：anne@a.test\n退信原因：邮件地址不存在。",
+    "Exchange in Portuguese": "Falha na entrega a:\n\nanne@a.test\nO endereço não foi encontrado.",
+    "Exchange in Italian": "Ai seguenti destinatari:\n\nanne@a.test\nIndirizzo non trovato.",
     "Gmail": f"Delivery to the following recipient failed:\n\n     anne@a.test\n\nTold: {GONE}",
 }
 
