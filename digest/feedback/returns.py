@@ -105,8 +105,10 @@ def _says_failed(mail: OpenedMail) -> bool:
 
 
 def _sends_back(mail: OpenedMail) -> bool:
-    """Whether another mail is inside: a mail system has one reason to send it."""
-    return mail.original is not None and bool(mail.original.fields)
+    """Whether it gives a mail back, or names somebody and wants no answer, in any language."""
+    if mail.original is not None and mail.original.fields:
+        return True
+    return mail.header.first("return-path").strip() == "<>" and bool(named_recipients(mail))
 
 
 def _with_names(

@@ -53,9 +53,10 @@ def test_a_notice_in_words_names_its_reader_and_says_that_nobody_is_there(form):
     [
         "<anne@a.test>: no one of that name\n\n--- Copy of the message ---\n" + MAIL,
         "anne@a.test: 554 5.0.0 sorry",
+        "Gutun hau ez da iritsi:\n\nanne@a.test\n",
     ],
 )
-def test_a_mail_system_that_sends_a_mail_back_or_tells_an_answer_says_that_it_failed(text):
+def test_a_mail_system_that_sends_a_mail_back_or_names_somebody_says_that_it_failed(text):
     told = classify(daemon(text).replace(b"Undelivered Mail Returned to Sender", b"Re: pont"), None)
 
     assert told.kind is ReportKind.BOUNCE

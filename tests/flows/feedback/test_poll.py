@@ -66,19 +66,6 @@ def test_an_address_that_does_not_exist_is_closed_with_what_showed_it(app, post)
     assert ANNE not in row.evidence
 
 
-def test_a_forward_or_a_list_whose_member_died_costs_a_morning_and_not_its_reader(app, post):
-    post.bring(post.notice(post.copy(ANNE).envelope_sender, "luc@ailleurs.example"))
-    forwarded = post.notice(post.copy(BRUNO).envelope_sender, "b.roy@ailleurs.example")
-    as_written = b"Original-Recipient: rfc822; %s\nFinal-Recipient:" % BRUNO.encode()
-    post.bring(forwarded.replace(b"Final-Recipient:", as_written))
-
-    report = poll(app)
-
-    assert report.acts == {Act.COUNT: 1, Act.CLOSE: 1}
-    assert closed(app) == {BRUNO: "there is no such mailbox"}
-    assert standing(app, post.edition)[ANNE] == "bounced"
-
-
 def test_why_a_copy_came_back_is_told_without_an_address_or_a_token(app, post):
     post.bring(post.bounce(ANNE, words=f"{CHANTAL} and {post.copy(ANNE).envelope_sender}"))
 
@@ -146,27 +133,6 @@ def test_a_folder_in_a_maildir_is_no_message_and_stops_no_other(app, post):
     report = poll(app)
 
     assert (report.faults, sum(report.acts.values())) == ([], 1)
-
-
-def test_a_file_that_cannot_be_read_costs_itself_and_is_named(with_settings, app, post):
-    app = App(
-        settings=with_settings(feedback={"per_poll": 1}, smtp=app.settings.smtp.model_dump()),
-        database=app.database,
-        keyring=KEYRING,
-        clock=app.clock,
-    )
-    for number in range(5):
-        (post.folder / "new").mkdir(parents=True, exist_ok=True)
-        (post.folder / "new" / f"0.{number}").symlink_to("/proc/self/mem")  # EIO, for root too
-    post.bring(post.bounce(ANNE))
-
-    report = poll(app)
-
-    assert closed(app) == {ANNE: "there is no such mailbox"}
-    assert (report.read, report.unread) == (1, 5)
-    assert str(post.folder / "new" / "0.0") in report.faults[0]
-    assert "2 messages more" in report.faults[-1]
-    assert len(list((post.folder / "new").iterdir())) == 5
 
 
 def test_the_same_message_read_twice_acts_once(app, post):
