@@ -2,9 +2,9 @@
 The tone of an edition: whether its voice plays, holds back or falls silent.
 
 A person may decide it. By itself an edition plays only where nothing grave stands in it,
-one story at most is serious, and its lead is neither. Words are blind to what is told
-without them, so the newsroom says how far it trusts them (`voice.unattended`), and the
-voice itself never jokes about a story.
+one story at most is serious and none tells of heavy harm, and its lead is neither. Words
+are blind to what is told without them, so the newsroom says how far it trusts them
+(`voice.unattended`), and the voice itself never jokes about a story.
 """
 
 from collections import Counter
@@ -92,7 +92,7 @@ def edition_tone(
     sober = _why_sober(carried.new, day, lexicon)
     if sober is not None:
         return sober
-    held = _why_held(carried, unattended)
+    held = _why_held(carried, lexicon, unattended)
     if held:
         return ToneRuling(Tone.RESTRAINED, held)
     serious = sum(story.is_serious for story in carried.all)
@@ -113,7 +113,7 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
     return None
 
 
-def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
+def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedVoice) -> str:
     """Why the voice holds back; empty where it may play."""
     if any(story.is_grave for story in carried.all):
         return "one story is grave"
@@ -122,7 +122,12 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
     if unattended == "light-sections-only":
         return _why_not_light([story for story in carried.all if not story.is_light])
     first, second = carried.stories[:1], carried.stories[1:2]
-    return _why_lead_holds(first) or _why_many_hold(carried.stories) or _why_second_holds(second)
+    return (
+        _why_lead_holds(first)
+        or _why_many_hold(carried.stories)
+        or _why_second_holds(second)
+        or _why_heavy_holds((*carried.stories, *carried.sequels), lexicon)
+    )
 
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
@@ -136,6 +141,12 @@ def _why_second_holds(second: tuple[Gravity, ...]) -> str:
     """A fire is no story to come to from a joke, even from one on something else."""
     serious = [story for story in second if story.is_serious]
     return f"the second story is serious ({_words_of(serious)})" if serious else ""
+
+
+def _why_heavy_holds(stories: tuple[Gravity, ...], lexicon: Lexicon) -> str:
+    """What is told in heavy words is grave more often than not, unless who it befell was spared."""
+    heavy = [story for story in stories if story.score > lexicon.near_from]
+    return f"a story tells of heavy harm ({_words_of(heavy)})" if heavy else ""
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:
