@@ -41,6 +41,8 @@ class Gravity:
     """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
     is_serious: bool = False
     """By its words, whatever its section."""
+    is_heavy: bool = False
+    """Of heavy harm that befell somebody, in a section of harm."""
     is_fit_to_lead: bool = True
     """Whether an edition that plays may open with it."""
     weighty: str = ""
@@ -83,6 +85,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=_is_serious(score, article.section, lexicon),
+        is_heavy=score > lexicon.near_from and lexicon.harm_sections.have(article.section),
         is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),

@@ -92,7 +92,7 @@ def edition_tone(
     sober = _why_sober(carried.new, day, lexicon)
     if sober is not None:
         return sober
-    held = _why_held(carried, lexicon, unattended)
+    held = _why_held(carried, unattended)
     if held:
         return ToneRuling(Tone.RESTRAINED, held)
     serious = sum(story.is_serious for story in carried.all)
@@ -113,7 +113,7 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
     return None
 
 
-def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedVoice) -> str:
+def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
     """Why the voice holds back; empty where it may play."""
     if any(story.is_grave for story in carried.all):
         return "one story is grave"
@@ -126,7 +126,7 @@ def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedV
         _why_lead_holds(first)
         or _why_many_hold(carried.stories)
         or _why_second_holds(second)
-        or _why_heavy_holds((*carried.stories, *carried.sequels), lexicon)
+        or _why_heavy_holds((*carried.stories, *carried.sequels))
     )
 
 
@@ -143,9 +143,9 @@ def _why_second_holds(second: tuple[Gravity, ...]) -> str:
     return f"the second story is serious ({_words_of(serious)})" if serious else ""
 
 
-def _why_heavy_holds(stories: tuple[Gravity, ...], lexicon: Lexicon) -> str:
-    """What is told in heavy words is grave more often than not, unless who it befell was spared."""
-    heavy = [story for story in stories if story.score > lexicon.near_from]
+def _why_heavy_holds(stories: tuple[Gravity, ...]) -> str:
+    """A collision among « Faits divers » is grave more often than not, if nobody was spared."""
+    heavy = [story for story in stories if story.is_heavy]
     return f"a story tells of heavy harm ({_words_of(heavy)})" if heavy else ""
 
 

@@ -20,7 +20,7 @@ def story(title, section="Culture", summary=STANDFIRST):
     return weigh(article, catalogue().lexicon)
 
 
-HEAVY = story("Un incendie au garage", "Société", "Les pompiers y sont restés la nuit.")
+HEAVY = story("Un incendie au garage", "Faits divers", "Les pompiers y sont restés la nuit.")
 
 
 def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
@@ -52,9 +52,11 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
 
 
 def test_heavy_harm_that_befell_nobody_is_left_alone():
-    spared = story("Un incendie au garage", "Société", "Personne n’a été blessé.")
+    spared = story("Un incendie au garage", "Faits divers", "Personne n’a été blessé.")
+    elsewhere = story("Un incendie au garage", "Société", "Les pompiers y sont restés la nuit.")
 
     assert tone_of(LIGHT, PLAIN, spared).tone is Tone.NORMAL
+    assert tone_of(LIGHT, PLAIN, elsewhere).tone is Tone.NORMAL
 
 
 def test_serious_briefs_are_bare_lines_and_hold_nothing_back():
