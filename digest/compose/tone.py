@@ -2,7 +2,7 @@
 The tone of an edition: whether its voice plays, holds back or falls silent.
 
 A person may decide it. By itself an edition plays only where nothing grave stands in it,
-one story at most is serious and none tells of heavy harm, and its lead is neither. Words
+one story at most is serious, none of harm by its section, and its lead is neither. Words
 are blind to what is told without them, so the newsroom says how far it trusts them
 (`voice.unattended`), and the voice itself never jokes about a story.
 """
@@ -126,7 +126,7 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
         _why_lead_holds(first)
         or _why_many_hold(carried.stories)
         or _why_second_holds(second)
-        or _why_heavy_holds((*carried.stories, *carried.sequels))
+        or _why_harm_holds((*carried.stories, *carried.sequels))
     )
 
 
@@ -143,10 +143,10 @@ def _why_second_holds(second: tuple[Gravity, ...]) -> str:
     return f"the second story is serious ({_words_of(serious)})" if serious else ""
 
 
-def _why_heavy_holds(stories: tuple[Gravity, ...]) -> str:
-    """A collision among « Faits divers » is grave more often than not, if nobody was spared."""
-    heavy = [story for story in stories if story.is_heavy]
-    return f"a story tells of heavy harm ({_words_of(heavy)})" if heavy else ""
+def _why_harm_holds(stories: tuple[Gravity, ...]) -> str:
+    """Words are blindest among « Faits divers »: any of harm there, unless all were spared."""
+    harmful = [story for story in stories if story.is_of_harm]
+    return f"a story tells of harm ({_words_of(harmful)})" if harmful else ""
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:

@@ -20,7 +20,7 @@ def story(title, section="Culture", summary=STANDFIRST):
     return weigh(article, catalogue().lexicon)
 
 
-HEAVY = story("Un incendie au garage", "Faits divers", "Les pompiers y sont restés la nuit.")
+HARM = story("Un incendie au garage", "Faits divers", "Les pompiers y sont restés la nuit.")
 
 
 def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
@@ -51,7 +51,7 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
     assert ruling.reason.endswith("1 further down serious, and left alone")
 
 
-def test_heavy_harm_that_befell_nobody_is_left_alone():
+def test_harm_that_befell_nobody_or_stands_in_another_section_is_left_alone():
     spared = story("Un incendie au garage", "Faits divers", "Personne n’a été blessé.")
     elsewhere = story("Un incendie au garage", "Société", "Les pompiers y sont restés la nuit.")
 
@@ -79,7 +79,7 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
             "the lead is serious (by its section)",
         ),
         ((LIGHT, LIGHT, LIGHT, GRAVE), "one story is grave"),
-        ((LIGHT, LIGHT, HEAVY), "a story tells of heavy harm (incendie, pompiers)"),
+        ((LIGHT, LIGHT, HARM), "a story tells of harm (incendie, pompiers)"),
     ],
 )
 def test_the_voice_holds_back_and_says_why(stories, why):
