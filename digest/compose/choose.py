@@ -263,22 +263,25 @@ def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]
     The numbers of the articles that are told: at most so many of a section.
 
     What a section has beyond that fills the places that no other section takes: a
-    site with one section still has its five stories. No headline is told twice.
+    site with one section still has its five stories. What stands under a headline that
+    is told already comes last.
     """
     sections: Counter[str] = Counter()
     chosen: list[int] = []
     crowded: list[int] = []
+    again: list[int] = []
     said: set[str] = set()
     for each in ranked:
         if _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
-            continue  # it would be told twice
+            again.append(each.candidate.id)
+            continue
         said.add(_headline(each))
         is_crowded = bool(each.section) and sections[each.section] >= limits.per_section
         (crowded if is_crowded else chosen).append(each.candidate.id)
         if len(chosen) == limits.stories:
             break
         sections[folded(each.candidate.article.section)] += not is_crowded
-    return frozenset((*chosen, *crowded)[: limits.stories])
+    return frozenset((*chosen, *crowded, *again)[: limits.stories])
 
 
 def _why_told(ranked: _RankedStory) -> str:

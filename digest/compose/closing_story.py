@@ -101,10 +101,10 @@ def _without_smiles(choice: Choice, limits: EditionSettings, lexicon: Lexicon) -
         return choice
     stays = [each for each in choice.stories if each not in held]
     waiting = [each for each in choice.briefs if each not in held]
-    told = len(choice.stories) - len(stays)
+    free = len(choice.stories) - len(stays)
     rising = [each for each in _next_in_rank(choice) if not smiles(each)]
-    stories = (*stays, *waiting[:told])
-    below = (*waiting[told:], *rising)[: limits.briefs]
+    stories = (*stays, *waiting[:free])
+    below = (*waiting[free:], *rising)[: limits.briefs]
     places = ((stories, EditionPlace.STORY), (below, EditionPlace.BRIEF))
     risen = (
         ArticleRuling(each, place, "moved up: what smiles is held back")

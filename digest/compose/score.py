@@ -34,8 +34,8 @@ _HARD_NEWS, _OTHER_NEWS = 2.0, 1.5
 _SOURCE, _MOST_SOURCES = 0.8, 3
 _UPDATE, _MOST_UPDATES = 1.4, 3
 """What a newsroom takes up again and again on one day, it thinks important."""
-_LENGTH, _FULL_LENGTH = 1.5, 400
-"""In words: from there on a longer article is no weightier."""
+_LENGTH, _FULL_LENGTH = 2.5, 400
+"""In words: what a newsroom tells at length matters to it; from there on longer is no weightier."""
 _USUAL = 0.55
 """Of a text that breaks off nobody knows the length: it counts as most do, not as a short one."""
 _TEXT = 0.4

@@ -67,11 +67,10 @@ def sequel_subject(shapes: Forms) -> str:
     """
     name = topic(shapes)
     what, colon, news = name.partition(f"{NO_BREAK}: ")
-    told = (
-        f"{what}, la suite{colon}{news}" if colon else f"Suite{NO_BREAK}: {without_capital(name)}"
-    )
+    plain = f"Suite{NO_BREAK}: {without_capital(name)}"
+    subject = f"{what}, la suite{colon}{news}" if colon else plain
     _, longest = LENGTHS["subject"]
-    return told if name and len(told) <= longest else ""
+    return subject if name and len(subject) <= longest else ""
 
 
 def bare_subject(day: date) -> str:
