@@ -37,8 +37,12 @@ SETTLES_AFTER = {
     AlarmCause.WAY_BACK: _FLUTTERS,
     AlarmCause.CERTIFICATE: _FLUTTERS,
 }
-PASSES_BY_ITSELF = frozenset({AlarmCause.PROVIDER})
-"""What only grows old: that it is over would tell nothing."""
+PASSES_BY_ITSELF = frozenset({AlarmCause.PROVIDER, AlarmCause.HELD})
+"""What only grows old, or ends by the desk's own act: that it is over would tell nothing."""
+OF_MORNINGS = frozenset({AlarmCause.MISSED, AlarmCause.HELD, AlarmCause.SILENT})
+"""What follows from the last mornings' rows alone."""
+OF_ONE_HOST = frozenset({AlarmCause.DISK, AlarmCause.DKIM})
+"""What is one machine's own: another that looks can say nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

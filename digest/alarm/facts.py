@@ -1,12 +1,15 @@
 """What an alarm is judged by: the last mornings, what waits, and what ends. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from digest.config import AlarmSettings
 from digest.dates import Timetable
 from digest.model import EditionStatus, LaneState
 from digest.model.editions import WITHOUT_MAIL
+
+_ASLEEP = timedelta(days=8)
+"""A weekly edition, and a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ class AlarmFacts:
     """All that is looked at, at one moment."""
 
     now: datetime
+    host: str = ""
+    """The machine that looks, for what is its own."""
     timetable: Timetable
     settings: AlarmSettings
     mornings: tuple[PastMorning, ...] = ()
@@ -82,3 +87,8 @@ class AlarmFacts:
     """Mailboxes of the way back that cannot be read, each with the reason."""
     is_trial_lost: bool = False
     """Whether a mail that had to come back did not."""
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether there has been no edition for so long that nobody expects the next one."""
+        return not self.mornings or self.now - self.mornings[0].composed_at > _ASLEEP

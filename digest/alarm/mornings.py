@@ -9,8 +9,6 @@ from digest.alarm.facts import AlarmFacts, PastMorning
 from digest.french.typography import civil_date, count
 from digest.model import EditionStatus
 
-_ASLEEP = timedelta(days=8)
-"""Without any edition for longer, nobody expects the next one."""
 _FEWEST_LOST = 3
 """Copies: fewer are a small list's ordinary losses."""
 _HABIT = 3
@@ -28,8 +26,9 @@ def alarms_of_mornings(facts: AlarmFacts) -> Iterator[Alarm]:
         yield _held(facts.held)
     if _is_silent(facts, late):
         yield _silent()
-    yield from map(_halted, filter(lambda each: _is_halted(each, facts.now), facts.mornings))
     newest = next((each for each in facts.mornings if each.was_mailed), None)
+    if newest is not None and newest.halted_because is not None:
+        yield _halted(newest, newest.halted_because)
     if newest is not None and _has_lost(newest, facts.settings.lost_share):
         yield _lost(newest)
 
@@ -38,15 +37,13 @@ def day_that_is_late(facts: AlarmFacts) -> date | None:
     """The day whose edition should be out by now and is not, unless the desk holds it."""
     newest = facts.mornings[0]
     if newest.status is EditionStatus.MISSED:
-        return newest.day if facts.now - newest.composed_at < _ASLEEP else None
+        return newest.day
     return None if facts.held is not None else day_asked_for(facts, facts.settings.late_after)
 
 
 def day_asked_for(facts: AlarmFacts, grace: timedelta) -> date | None:
     """The newest day whose hour passed *grace* ago and that has no row; None where all have."""
     last = facts.mornings[0]
-    if facts.now - last.composed_at > _ASLEEP:
-        return None
     moment = facts.now - grace - usual_delay(facts)
     due = dates.due(moment, facts.timetable, last.day)
     day = due.day or max(due.missed, default=None)
@@ -84,13 +81,7 @@ def _is_silent(facts: AlarmFacts, late: date | None) -> bool:
     mailed = [each.was_mailed for each in facts.mornings[:2]]
     if late is not None and late != facts.mornings[0].day:
         mailed = [False, *mailed]
-    is_asleep = facts.now - facts.mornings[0].composed_at > _ASLEEP
-    return len(mailed) > 1 and not any(mailed[:2]) and not is_asleep
-
-
-def _is_halted(morning: PastMorning, now: datetime) -> bool:
-    is_under_way = morning.status is EditionStatus.SENDING and now < morning.best_before
-    return morning.halted_because is not None and is_under_way
+    return len(mailed) > 1 and not any(mailed[:2])
 
 
 def _has_lost(morning: PastMorning, share: int) -> bool:
@@ -123,13 +114,11 @@ def _silent() -> Alarm:
     )
 
 
-def _halted(morning: PastMorning) -> Alarm:
+def _halted(morning: PastMorning, why: str) -> Alarm:
     return alarm(
         AlarmCause.HALTED,
-        f"L’envoi de l’édition du {civil_date(morning.day)} est arrêté : "
-        f"« {morning.halted_because} ».",
+        f"L’envoi de l’édition du {civil_date(morning.day)} est arrêté : « {why} ».",
         f"Corrige la cause, puis lance « digest resume {morning.day} ».",
-        subject=str(morning.day),
     )
 
 

@@ -26,7 +26,7 @@ def alarms_of_surroundings(facts: AlarmFacts) -> Iterator[Alarm]:
     yield from _way_back(facts)
     yield from _backup(facts)
     yield from _ends(facts)
-    yield from _disk(facts.disk_free)
+    yield from _disk(facts)
 
 
 def _letters(overdue: int) -> Iterator[Alarm]:
@@ -119,15 +119,18 @@ def _ends(facts: AlarmFacts) -> Iterator[Alarm]:
             AlarmCause.DKIM,
             f"La clé DKIM sert depuis le {_day(facts.signed_since, zone)}.",
             "Fais-en une autre sous un autre sélecteur avec « digest dkim keygen » (docs/dkim.md).",
+            subject=facts.host,
         )
 
 
-def _disk(free: int | None) -> Iterator[Alarm]:
+def _disk(facts: AlarmFacts) -> Iterator[Alarm]:
+    free = facts.disk_free
     if free is not None and free < DISK_LOW:
         yield alarm(
             AlarmCause.DISK,
-            f"Il reste {free // 1000**2} Mo sur le disque du journal.",
+            f"Il reste {free // 1000**2} Mo sur le disque du journal de {facts.host}.",
             "Libère de la place : rien ne part qui ne puisse être écrit d’abord.",
+            subject=facts.host,
         )
 
 

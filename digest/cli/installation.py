@@ -1,5 +1,6 @@
 """The way in for every command: the installation that `--config` names, open and checked."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,10 @@ import click
 
 from digest.cli import CommandContext
 from digest.config import Settings, load
+from digest.errors import DigestError
 from digest.flows.app import App, open_app
 from digest.flows.identity import expect_newsletter, keep, recognise_copy
-from digest.flows.operating.alarms import notice_and_tell
+from digest.flows.operating.notice import notice
 from digest.flows.sending.staging import staging_words
 
 _MAKES_MORNINGS = frozenset({"run", "schedule", "serve", "adopt"})
@@ -32,9 +34,20 @@ def opened(context: click.Context) -> Iterator[App]:
         if words := staging_words(app):
             click.echo(words, err=True)
         if context.info_name not in _MAKES_MORNINGS:
-            notice_and_tell(app)
+            _notice(app)
         yield app
         keep(app)
+
+
+def _notice(app: App) -> None:
+    """Whatever runs next finds a morning that did not run; what cannot be told stops no command."""
+    try:
+        if notice(app):
+            from digest.flows.operating.alarms import tell_untold
+
+            tell_untold(app)
+    except DigestError as fault:
+        logging.getLogger("digest.alarm").warning("alarm.unnoticed %s", fault)
 
 
 def read_settings(context: click.Context) -> Settings:

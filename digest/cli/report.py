@@ -46,3 +46,4 @@ def report(context: click.Context, day: date | None, kind: str, form: str | None
                 click.echo(f"mailed to {app.settings.report_address}")
             case _:
                 click.echo(report_text(written), nl=False)
+                click.echo(f"Its page: {dict(page_of(app, written).links)[written.period.kind]}")

@@ -1,6 +1,7 @@
 """When the TLS certificate of an address ends, whoever signed it."""
 
 import ssl
+from contextlib import closing
 from datetime import datetime, timedelta
 from time import monotonic
 from urllib.parse import urlsplit
@@ -23,12 +24,9 @@ def certificate_end(url: str, patience: timedelta, *, allow_private: bool) -> da
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # what is over, or another's, has an end to tell as well
     try:
-        stream = backend.connect_tcp(host, parts.port or _HTTPS)
-        try:
-            shown = stream.start_tls(context, host).get_extra_info("ssl_object")
-            raw = shown.getpeercert(binary_form=True)
-        finally:
-            stream.close()
+        bare = backend.connect_tcp(host, parts.port or _HTTPS)
+        with closing(bare.start_tls(context, host)) as stream:  # a failure closes the bare one
+            raw = stream.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - it takes no keywords
         return x509.load_der_x509_certificate(raw).not_valid_after_utc
     except (RefusedError, httpcore2.NetworkError, httpcore2.TimeoutException, OSError, ValueError):
         return None

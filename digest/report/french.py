@@ -112,11 +112,11 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("cause", "letters"): "lettres en attente",
     ("cause", "lane"): "couloir au repos",
     ("cause", "source"): "source muette",
-    ("cause", "provider"): "fournisseur fâché",
+    ("cause", "provider"): "refus d’un fournisseur",
     ("cause", "backup"): "vieille sauvegarde",
     ("cause", "certificate"): "certificat qui finit",
     ("cause", "dkim"): "vieille clé DKIM",
-    ("cause", "disk"): "disque plein",
+    ("cause", "disk"): "peu de place sur le disque",
     ("cause", "way-back"): "retour muet",
 }
 _LONGEST_HEAD = 16

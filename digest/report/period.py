@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 _WEEK = timedelta(days=6)
+_DAY = timedelta(days=1)
+_MONDAY = 0
 
 
 class PeriodKind(StrEnum):
@@ -46,3 +48,16 @@ def period_of(day: date, kind: PeriodKind) -> ReportPeriod:
         case PeriodKind.MONTH:
             last = day.replace(day=monthrange(day.year, day.month)[1])
             return ReportPeriod(kind=kind, first=day.replace(day=1), last=last)
+
+
+def mailed_on(today: date, weekdays: frozenset[int]) -> tuple[ReportPeriod, ...]:
+    """
+    What the desk is mailed that day, where editions go out on those week days (Monday is 0).
+
+    The morning's; on a Monday the week's in its place; on the first the last month's too.
+    """
+    is_monday = today.weekday() == _MONDAY
+    kind = PeriodKind.WEEK if is_monday else PeriodKind.DAY
+    newest = (period_of(today, kind),) if is_monday or today.weekday() in weekdays else ()
+    month = (period_of(today - _DAY, PeriodKind.MONTH),) if today.day == 1 else ()
+    return (*newest, *month)

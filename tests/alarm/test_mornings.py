@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.alarm.change import alarms_now
+from digest.alarm.alarm import OF_MORNINGS, AlarmCause
+from digest.alarm.change import StandingAlarm, alarms_now, change
 from digest.alarm.facts import AlarmFacts, PastMorning
 from digest.config import AlarmSettings
 from digest.dates import Timetable
@@ -90,7 +91,7 @@ def test_what_the_desk_holds_is_not_missed_and_becomes_an_alarm_after_an_hour(mi
         ((morning(0, lost=11, is_known=True),), []),
         ((morning(0), morning(1, lost=50)), []),
         ((morning(0, EditionStatus.SENDING, halted_because="circuit breaker"),), ["halted"]),
-        ((morning(2, EditionStatus.SENDING, halted_because="x"), morning(3)), ["missed"]),
+        ((morning(0), morning(1, EditionStatus.SENDING, halted_because="x")), []),
         ((), []),
     ],
 )
@@ -98,5 +99,17 @@ def test_the_last_mornings_tell_what_is_wrong(mornings, expected):
     assert causes(facts(*mornings, now=HOUR + timedelta(minutes=7))) == expected
 
 
-def test_an_installation_that_nobody_uses_any_more_is_silent():
-    assert causes(facts(*LAST_WEEK, now=HOUR + timedelta(days=9))) == []
+def test_an_installation_that_nobody_uses_any_more_misses_nothing_anew():
+    known = facts(*LAST_WEEK, now=HOUR + timedelta(days=9))
+
+    assert change((), known, frozenset(AlarmCause)).raised == ()
+
+
+def test_an_edition_that_was_missed_is_not_back_because_everybody_forgot_it():
+    known = facts(*LAST_WEEK, now=HOUR + timedelta(minutes=6))
+    (raised,) = change((), known, frozenset(AlarmCause)).raised
+    standing = (StandingAlarm(id=1, alarm=raised, gone_at=None),)
+
+    for days in range(1, 60):
+        later = replace(known, now=known.now + days * DAY)
+        assert 1 not in change(standing, later, OF_MORNINGS).over

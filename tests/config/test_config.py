@@ -324,3 +324,12 @@ def test_a_secret_is_said_once(installation):
     file = installation(hooks={"postmark": {"secret": "a", "secret_file": "b.txt"}})
 
     assert "the secret once" in "".join(faults(file))
+
+
+def test_the_addresses_of_alarms_are_starred_out_for_they_hold_a_token(with_settings):
+    ways = {"hook": "https://alarmes.example/jeton", "ping": "https://veille.example/jeton"}
+
+    seen_by_all = shown(with_settings(alarm=ways))["alarm"]
+
+    assert "jeton" not in str(seen_by_all)
+    assert seen_by_all["hook"]

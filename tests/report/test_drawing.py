@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from digest.report import french
 from digest.report.chart import WIDTH, chart_of
 from digest.report.figures import ReportFigures
 from digest.report.french import in_french, shown
-from digest.report.period import PeriodKind, period_of
+from digest.report.period import PeriodKind, mailed_on, period_of
 from digest.report.table import ReportTable, tables_of
 
 NUMBERS = st.integers(0, 10**7)
@@ -82,6 +83,22 @@ def test_a_period_holds_its_day_and_is_drawn_for_a_week_at_least(day, kind):
 
     assert period.first <= day <= period.last
     assert len(period.days) >= 7
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2024, 11, 8), [("day", date(2024, 11, 8))]),
+        (date(2024, 11, 9), []),
+        (date(2024, 11, 4), [("week", date(2024, 11, 4))]),
+        (date(2024, 11, 1), [("day", date(2024, 11, 1)), ("month", date(2024, 10, 31))]),
+        (date(2024, 12, 1), [("month", date(2024, 11, 30))]),
+    ],
+)
+def test_the_desk_is_mailed_the_day_the_week_and_the_month_each_in_its_time(today, expected):
+    mailed = mailed_on(today, frozenset(range(5)))
+
+    assert [(period.kind.value, period.last) for period in mailed] == expected
 
 
 def test_what_has_no_row_is_not_shown():

@@ -20,19 +20,19 @@ STATUSES = ("accepted",) * 8 + ("refused", "bounced")
 PAGES = ("https://infolettre.example/abonnement", "https://www.infolettre.example/une?de=bas")
 
 
-def days() -> Iterator[date]:
-    """Every day of the quarter."""
-    return (FIRST + timedelta(days=ago) for ago in range((LAST - FIRST).days + 1))
+def days(first: date) -> Iterator[date]:
+    """Every day from then to the end of the quarter."""
+    return (first + timedelta(days=ago) for ago in range((LAST - first).days + 1))
 
 
-def make_quarter(app: App) -> None:
+def make_quarter(app: App, first: date = FIRST) -> None:
     """Ten readers who stay, 92 editions, a sign-up on most days, some who leave, one partner."""
     subscribe(app, *(f"lectrice{number}@mail.example" for number in range(10)))
     model = enqueue(app, day=LAST)
     content = model.content
     assert content is not None
     _book(app)
-    for day in days():
+    for day in days(first):
         if day != LAST:
             _morning(app, content, day)
         _life(app, day)

@@ -46,3 +46,10 @@ def test_help_imports_nothing_that_only_a_command_needs(words):
 
 def test_help_imports_click():
     assert "click" in loaded_by("--help")
+
+
+def test_what_every_command_does_first_imports_neither_the_web_nor_parsers():
+    loaded = loaded_by("lanes", "--help")
+
+    assert "sqlalchemy" in loaded
+    assert loaded & {"feedparser", "httpx2", "jinja2", "lxml", "premailer", "trafilatura"} == set()

@@ -6,39 +6,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from digest.alarm.facts import AlarmFacts, PastMorning, ReturnWave, SilentSource
-from digest.alarm.mornings import day_asked_for
 from digest.collect.fetch import shown
 from digest.config import Settings
 from digest.feedback.verdict import ReturnConsequence
 from digest.flows.app import App
-from digest.flows.edition.approval import approval_in
 from digest.flows.feedback.take_in import ACTOR as FEEDBACK
 from digest.flows.feedback.take_in import TEST
 from digest.flows.feedback.trial import SENT
+from digest.flows.operating.morning_facts import morning_facts
 from digest.flows.sources.change import PAUSED
 from digest.flows.sources.health import SourceHealth, health
 from digest.store import lanes, letters, logbook, past_mornings, returns
 from digest.store.database import Connection
-from digest.store.past_mornings import MorningRow
 from digest.store.sources import REMOVED
 
 BACKUP = "db backup"
 """What the logbook calls a backup that was made."""
 _HOUR = timedelta(hours=1)
 _LATELY = timedelta(days=3)
-_AT_ONCE = timedelta(0)
-
-
-def morning_facts(app: App, conn: Connection) -> AlarmFacts:
-    """What is known of the last mornings, but for what they lost: two or three small queries."""
-    rows = past_mornings.newest(conn, app.settings.newsletter.slug, app.today())
-    facts = AlarmFacts(
-        now=app.clock(),
-        timetable=app.settings.timetable,
-        settings=app.settings.alarm,
-        mornings=tuple(map(_morning, rows)),
-    )
-    return replace(facts, held=_held(app, conn, facts))
 
 
 def all_facts(app: App, certificate_ends: datetime | None) -> AlarmFacts:
@@ -69,33 +54,6 @@ def _with_losses(conn: Connection, mornings: tuple[PastMorning, ...]) -> tuple[P
         replace(each, lost=past_mornings.lost(conn, each.id)) if each is newest else each
         for each in mornings
     )
-
-
-def _morning(row: MorningRow) -> PastMorning:
-    return PastMorning(
-        id=row.id,
-        day=row.day,
-        status=row.status,
-        composed_at=row.composed_at,
-        best_before=row.best_before,
-        enqueued=row.enqueued,
-        halted_because=row.halted_because if row.halted_at else None,
-        is_known=row.known_at is not None,
-    )
-
-
-def _held(app: App, conn: Connection, facts: AlarmFacts) -> str | None:
-    """Why the desk keeps the day's edition, in French; None where it does not, or none is due."""
-    if not facts.mornings:
-        return None
-    day = day_asked_for(facts, _AT_ONCE)
-    if day is None:
-        return None
-    approval = approval_in(conn, app.settings.newsletter.slug, day)
-    if approval.held is not None:
-        return f"« {approval.held.reason} »" if approval.held.reason else "par le pupitre"
-    is_waited_for = app.settings.desk.approval == "required" and not approval.is_approved
-    return "personne ne l’a approuvée" if is_waited_for and approval.proposal else None
 
 
 def _silent(app: App, healths: tuple[SourceHealth, ...]) -> Iterator[SilentSource]:

@@ -6,18 +6,14 @@ yet to be told.
 """
 
 import logging
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from digest.alarm.alarm import PASSES_BY_ITSELF, Alarm, AlarmCause
-from digest.alarm.change import StandingAlarm, alarms_now, change
-from digest.alarm.facts import AlarmFacts
-from digest.alarm.mornings import alarms_of_mornings
+from digest.alarm.alarm import AlarmCause
 from digest.collect.certificate import certificate_end
-from digest.errors import DigestError
 from digest.flows.app import App
-from digest.flows.operating.alarm_facts import all_facts, morning_facts
+from digest.flows.operating.alarm_facts import all_facts
+from digest.flows.operating.notice import write_down
 from digest.flows.operating.tell_alarms import tell
 from digest.hosts import is_loopback
 from digest.store import alarms
@@ -26,7 +22,6 @@ from digest.store.alarms import AlarmRow
 _TELLING = timedelta(minutes=5)
 _CERTIFICATES = timedelta(hours=6)
 _PATIENCE = timedelta(seconds=10)
-_OF_MORNINGS = frozenset({AlarmCause.MISSED, AlarmCause.HELD, AlarmCause.SILENT})
 
 _log = logging.getLogger("digest.alarm")
 
@@ -51,56 +46,11 @@ def look(app: App, certificate_ends: datetime | None = None) -> tuple[AlarmRow, 
     """The same, once; a copy for trials is nobody's alarm."""
     if app.settings.is_staging:
         return ()
-    facts = all_facts(app, certificate_ends)
-    _write_down(app, alarms_now(facts), frozenset(AlarmCause))
-    return _told(app)
+    write_down(app, all_facts(app, certificate_ends), frozenset(AlarmCause))
+    return tell_untold(app)
 
 
-def notice(app: App) -> None:
-    """Look at the mornings alone, as any command does: little is read, and mostly nothing told."""
-    if app.settings.is_staging:
-        return
-    with app.database.read() as conn:
-        facts = morning_facts(app, conn)
-    _write_down(app, _of_mornings(facts), _OF_MORNINGS)
-
-
-def notice_and_tell(app: App) -> None:
-    """The same, told at once; what keeps it from being told is logged, and the command goes on."""
-    try:
-        notice(app)
-        _told(app)
-    except DigestError as fault:
-        _log.warning("alarm.unnoticed %s", fault)
-
-
-def _of_mornings(facts: AlarmFacts) -> tuple[Alarm, ...]:
-    return tuple(each for each in alarms_of_mornings(facts) if each.cause in _OF_MORNINGS)
-
-
-def _write_down(app: App, present: tuple[Alarm, ...], causes: Collection[AlarmCause]) -> None:
-    """What changed of those causes; where nothing did, nothing is written."""
-    now = app.clock()
-    with app.database.read() as conn:
-        rows = [row for row in alarms.standing(conn) if row.cause in causes]
-    changed = change(map(_standing, rows), present, now)
-    if not any((changed.raised, changed.back, changed.gone, changed.over)):
-        return
-    with app.database.write() as conn:
-        for each in changed.raised:
-            alarms.add(conn, _row(each, now), each.key)
-        alarms.note_gone(conn, changed.back, None)
-        alarms.note_gone(conn, changed.gone, now)
-        alarms.end(conn, changed.over, now)
-        alarms.settle_end(conn, PASSES_BY_ITSELF, now)
-    for each in changed.raised:
-        _log.error("alarm.raised cause=%s subject=%s", each.cause, each.subject or "-")
-    for row in rows:
-        if row.id in changed.over:
-            _log.info("alarm.over cause=%s subject=%s", row.cause, row.subject or "-")
-
-
-def _told(app: App) -> tuple[AlarmRow, ...]:
+def tell_untold(app: App) -> tuple[AlarmRow, ...]:
     """Tell what is yet to be told; what stands now."""
     now = app.clock()
     with app.database.read() as conn:
@@ -124,23 +74,3 @@ def _certificate_end(app: App) -> datetime | None:
     if parts.scheme != "https" or is_loopback(parts.hostname or ""):
         return None
     return certificate_end(url, _PATIENCE, allow_private=app.settings.sources.allow_private)
-
-
-def _standing(row: AlarmRow) -> StandingAlarm:
-    alarm = Alarm(cause=AlarmCause(row.cause), subject=row.subject, words=row.words, step=row.step)
-    return StandingAlarm(id=row.id, alarm=alarm, gone_at=row.gone_at)
-
-
-def _row(raised: Alarm, now: datetime) -> AlarmRow:
-    return AlarmRow(
-        id=0,
-        cause=raised.cause,
-        subject=raised.subject,
-        words=raised.words,
-        step=raised.step,
-        raised_at=now,
-        told_at=None,
-        gone_at=None,
-        ended_at=None,
-        end_told_at=None,
-    )

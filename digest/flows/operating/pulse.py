@@ -2,15 +2,18 @@
 
 import logging
 
+from digest.alarm.alarm import OF_MORNINGS, AlarmCause
 from digest.flows.app import App
 from digest.flows.identity import place_of
 from digest.flows.operating.alarms import Lookout
 from digest.flows.operating.tell_alarms import ping
 from digest.model import EditionStatus
-from digest.store import heartbeats, logbook, past_mornings
+from digest.store import alarms, heartbeats, logbook, past_mornings
 
 SCHEDULE, SERVE = heartbeats.SCHEDULE, heartbeats.SERVE
 _ACTOR, _PINGED = "alarm", "ping"
+_DONE = (EditionStatus.DONE, EditionStatus.EMPTY)
+_NO_SUCCESS = OF_MORNINGS | {AlarmCause.HALTED, AlarmCause.LOST}
 
 _log = logging.getLogger("digest.alarm")
 
@@ -38,7 +41,8 @@ def tell_success(app: App) -> None:
         return
     with app.database.read() as conn:
         rows = past_mornings.newest(conn, app.settings.newsletter.slug, app.today(), 1)
-        went_well = [row for row in rows if row.status in (EditionStatus.DONE, EditionStatus.EMPTY)]
+        is_well = not any(row.cause in _NO_SUCCESS for row in alarms.standing(conn))
+        went_well = [row for row in rows if is_well and row.status in _DONE]
         pinged = [row for row in went_well if logbook.has(conn, _ACTOR, _PINGED, f"{row.day}: ")]
     if not went_well or pinged:
         return

@@ -1,6 +1,5 @@
 """The report as its readers have it: a mail to the desk at its hour, and the page behind it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,14 +14,12 @@ from digest.model import DeliveryStatus, Mail
 from digest.render.environment import environment
 from digest.render.letter import LetterHeader, letter
 from digest.report.french import NO_TRACKING, ShownTable, in_french, shown, title_of
-from digest.report.period import PeriodKind, ReportPeriod, period_of
+from digest.report.period import PeriodKind, ReportPeriod, mailed_on, period_of
 from digest.store import editions, logbook
 from digest.tokens import Use, read, sign
 
 _ACTOR, _MAILED = "report", "mailed"
 _KINDS = tuple(PeriodKind)
-_MONDAY = 0
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +70,7 @@ def mail_when_due(app: App) -> tuple[date, ...]:
     with app.database.read() as conn:
         last = editions.last_day(conn, settings.newsletter.slug, today)
         is_asleep = last is None or today - last > timedelta(days=7)
-        due = () if is_asleep else tuple(_due(today, settings.timetable.weekdays))
+        due = () if is_asleep else mailed_on(today, settings.timetable.weekdays)
         fresh = [each for each in due if not logbook.has(conn, _ACTOR, _MAILED, _mark(each))]
     for period in fresh:
         mail(app, report_of(app, period))
@@ -88,16 +85,6 @@ def mail(app: App, report: MorningsReport) -> None:
     outcome = PostOffice.of(app.settings).send(_mail(app, report), app.clock())
     if outcome.status is not DeliveryStatus.ACCEPTED:
         raise RelayError(f"the relay did not take the report: {outcome.reason}")
-
-
-def _due(today: date, weekdays: frozenset[int]) -> Iterator[ReportPeriod]:
-    """The morning's; on a Monday the week's in its place; on the first the last month's too."""
-    if today.weekday() == _MONDAY:
-        yield period_of(today, PeriodKind.WEEK)
-    elif today.weekday() in weekdays:
-        yield period_of(today, PeriodKind.DAY)
-    if today.day == 1:
-        yield period_of(today - _DAY, PeriodKind.MONTH)
 
 
 def _mark(period: ReportPeriod) -> str:

@@ -4,21 +4,24 @@ import json
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from digest.flows.app import App
-from digest.flows.operating.alarms import look, notice_and_tell
+from digest.flows.operating.alarms import look, tell_untold
+from digest.flows.operating.notice import notice
 from digest.flows.operating.pulse import Pulse, tell_success
 from digest.model import EditionStatus
-from digest.store import alarms, editions, letters, subscribers
+from digest.store import alarms, desk_acts, editions, letters, subscribers
+from digest.store.desk_acts import Act, ActKind
 from digest.store.letters import LetterKind
-from digest.store.schema import edition
+from digest.store.schema import delivery, edition
 from tests.conftest import MORNING
 from tests.loopback.inbox import Inbox
 from tests.loopback.settings import KEYRING
-from tests.rigs.published import subscribe
+from tests.rigs.published import enqueue, subscribe
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 FRIDAY = date(2024, 11, 8)
@@ -54,6 +57,12 @@ def newsroom(with_settings, sqlite_database, clock, inbox):
     return make
 
 
+def notice_and_tell(app):
+    """As any command does it."""
+    if notice(app):
+        tell_untold(app)
+
+
 def subjects(inbox):
     return [envelope.message["Subject"] for envelope in inbox.envelopes]
 
@@ -66,11 +75,9 @@ def test_a_morning_that_was_prevented_raises_exactly_one_alarm_within_ten_minute
     schedule.beat()
     assert subjects(inbox) == []
 
-    for _ in range(10):
+    for process in [schedule.beat, serve.beat, partial(notice_and_tell, app)] * 3:
         clock.advance(MINUTE)
-        schedule.beat()
-        serve.beat()
-        notice_and_tell(app)
+        process()
     assert subjects(inbox) == [
         "Alarme\u00a0: L’édition du 8\u00a0novembre 2024 n’est pas partie à son heure."
     ]
@@ -85,6 +92,22 @@ def test_a_morning_that_was_prevented_raises_exactly_one_alarm_within_ten_minute
     ]
     text = inbox.envelopes[1].message.get_body(("plain",)).get_content()
     assert "Du 8\u00a0novembre 2024 à 8\u00a0h\u00a035 au 8\u00a0novembre 2024 à 10\u00a0h" in text
+
+
+def test_what_the_desk_holds_is_told_as_held_after_an_hour_and_never_as_missed(
+    newsroom, clock, inbox
+):
+    app = newsroom()
+    hold = Act(kind=ActKind.HOLD, reason="on vérifie", actor="desk", at=MORNING)
+    with app.database.write() as conn:
+        desk_acts.add(conn, app.settings.newsletter.slug, FRIDAY, hold)
+
+    for minutes in (10, 59, 61, 90):
+        clock.set(MORNING + minutes * MINUTE)
+        look(app)
+
+    (subject,) = subjects(inbox)
+    assert "est retenue depuis longtemps\u00a0: «\u00a0on vérifie\u00a0»." in subject
 
 
 def test_the_next_command_of_any_kind_finds_a_morning_that_did_not_run(newsroom, clock, inbox):
@@ -200,6 +223,20 @@ def test_who_watches_from_outside_is_pinged_once_for_each_morning_that_went_well
         editions.mark(conn, row.id, EditionStatus.DONE, MORNING)
     tell_success(app)
     assert [request.method for request in web_server.asked("/vivant")] == ["GET", "GET"]
+
+
+def test_a_morning_that_lost_its_copies_is_no_success(newsroom, web_server):
+    app = newsroom(alarm={"ping": web_server.put("/vivant", "ok")})
+    subscribe(app, *(f"lectrice{number}@mail.example" for number in range(5)))
+    row = enqueue(app)
+    with app.database.write() as conn:
+        conn.execute(update(delivery).values(status="refused"))
+        editions.mark(conn, row.id, EditionStatus.DONE, MORNING)
+
+    look(app)
+    tell_success(app)
+
+    assert web_server.requests == []
 
 
 def test_two_processes_raise_one_row_and_one_tells_it(database, clock):
