@@ -352,7 +352,7 @@ def _keep_articles(
     unknown = tuple(fresh.values())
     shown = _newly_shown(source, articles, unknown, now)
     numbers = store.insert(conn, source.id, unknown, now, shown)
-    stories.number(source.id, fresh, numbers, now)
+    stories.number(numbers)
     kept = dict(zip(fresh, numbers, strict=True))
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
     for place, match in others.items():
