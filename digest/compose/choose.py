@@ -123,6 +123,13 @@ class _RankedStory:
         return self.candidate.before is not None
 
     @property
+    def is_bare(self) -> bool:
+        """Whether only its headline is known of it, and nobody wants it told all the same."""
+        article = self.candidate.article
+        has_text = bool(article.summary or article.body or self.candidate.short_summary)
+        return not (has_text or self.candidate.pinned or self.is_raised)
+
+    @property
     def section(self) -> str:
         """What it counts against, or "" where it counts against none."""
         is_free = self.candidate.pinned or self.is_raised
@@ -142,7 +149,7 @@ def choose(candidates: Iterable[Candidate], morning: EditionInput) -> Choice:
     eligible, doubles = without_doubles(admitted, out)
     limits = morning.limits
     whole, again = _apart(_with_gravest_told(_ranked(eligible, morning), limits), limits)
-    placed = [*_place(whole, limits), *_in_lines(again, limits)]
+    placed = [*_place(_with_texts_told(whole, limits), limits), *_in_lines(again, limits)]
     left = (ArticleRuling(each, EditionPlace.OUT, reason) for each, reason in (*doubles, *out))
     return Choice(
         lead=next(iter(_at(EditionPlace.LEAD, placed)), None),
@@ -186,6 +193,13 @@ def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> l
     place = min(ranked.index(gravest), limits.stories - 1)
     others = [each for each in ranked if each is not gravest]
     return [*others[:place], raised, *others[place:]]
+
+
+def _with_texts_told(ranked: list[_RankedStory], limits: EditionSettings) -> list[_RankedStory]:
+    """The same order, but told is first what has a text: a headline alone is a brief by nature."""
+    texts = [each for each in ranked if not each.is_bare][: limits.stories]
+    numbers = {each.candidate.id for each in texts}
+    return [*texts, *(each for each in ranked if each.candidate.id not in numbers)]
 
 
 def _apart(
@@ -292,6 +306,8 @@ def _why_told(ranked: _RankedStory) -> str:
 
 def _why_brief(ranked: _RankedStory, limits: EditionSettings, *, is_next: bool) -> str:
     """*is_next* where a story that ranks lower is told: its own section has its share."""
+    if ranked.is_bare:
+        return "a brief: its headline is all that is known of it"
     if is_next:
         section = ranked.candidate.article.section
         return f'a brief: {limits.per_section} of "{section}" rank higher'

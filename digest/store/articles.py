@@ -292,11 +292,11 @@ def _sha256(article: Article, at: datetime) -> str:
 
 
 def _hashed(columns: Mapping[str, Any], at: datetime) -> str:
-    told = {name: value for name, value in columns.items() if name not in _BESIDE}
-    moment = told["published_at"]
+    words = {name: value for name, value in columns.items() if name not in _BESIDE}
+    moment = words["published_at"]
     if moment is not None and moment >= at == believed(moment, at):
-        told["published_at"] = None
+        words["published_at"] = None
     for name in _MARKS:
-        if not told[name]:  # so a text that was kept before this was known has its old hash
-            del told[name]
-    return sha256(json.dumps(told, default=str).encode()).hexdigest()
+        if not words[name]:  # so a text that was kept before this was known has its old hash
+            del words[name]
+    return sha256(json.dumps(words, default=str).encode()).hexdigest()

@@ -110,6 +110,22 @@ def test_no_headline_is_told_twice():
     assert choice.stories[1].id == plain.stories[2].id
 
 
+def test_what_is_known_by_its_headline_alone_is_told_after_what_has_a_text():
+    bare = {"title": "Le quai sera refait", "summary": "", "body": (), "is_featured": True}
+    behind_a_wall = candidate(0, **bare)
+    many, few = [behind_a_wall, *candidates(9)[1:]], [behind_a_wall, *candidates(3)[1:]]
+
+    plenty, short, alone = chosen(many), chosen(few), chosen([behind_a_wall])
+    pinned = chosen([replace(behind_a_wall, pinned=True), *many[1:]])
+
+    assert plenty.briefs[0] == behind_a_wall
+    reason = ruling_on(behind_a_wall, plenty).reason
+    assert reason == "a brief: its headline is all that is known of it"
+    assert short.stories[-1] == behind_a_wall
+    assert alone.lead == behind_a_wall
+    assert pinned.lead.id == behind_a_wall.id
+
+
 def test_no_brief_says_a_headline_again_but_a_grave_or_a_pinned_one():
     plain = chosen(candidates(12))
     lead, first, *others = plain.lead, *plain.briefs

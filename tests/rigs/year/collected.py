@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
+from digest.compose.choose import ArticleRuling, EditionPlace
 from digest.flows.app import App
 from digest.flows.edition.prepare import Preparation, prepare_standing
 from digest.flows.sources.collect import collect
@@ -119,7 +120,9 @@ class YearReader:
     def _look_for(self, day: date, preparation: Preparation, listed: set[int]) -> None:
         """What the lists have told of for the first time, among what the edition weighed."""
         rulings = preparation.choice.rulings
-        weighed = {self._number(each.candidate.article.url) for each in rulings if each.score}
+        weighed = {
+            self._number(each.candidate.article.url) for each in rulings if _is_weighed(each)
+        }
         reasons = {self._number(each.candidate.article.url): each.reason for each in rulings}
         for number in sorted(listed - self.year.reachable - weighed):
             why = reasons.get(number, "it is no candidate")
@@ -147,3 +150,8 @@ class YearReader:
 
     def _number(self, url: str) -> int:
         return int(urlsplit(url).path.strip("/"))
+
+
+def _is_weighed(ruling: ArticleRuling) -> bool:
+    """Whether the edition could carry it: it has points, or a place that the others left it."""
+    return ruling.score is not None or ruling.place is not EditionPlace.OUT
