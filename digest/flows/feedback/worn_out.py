@@ -114,8 +114,8 @@ def _mornings(app: App, conn: Connection, reader: Subscriber) -> tuple[Morning, 
     first = civil_day(since, app.settings.newsletter.timezone) if since else None
     causes = dict.fromkeys((copy.id for copy in failed), BounceCause.UNKNOWN)
     causes |= {copy.id: BounceCause.FULL for copy in failed if copy.is_full}
-    told = returns.causes(conn, [copy.id for copy in failed])
-    causes |= {number: BounceCause(cause) for number, cause in told.items()}
+    noted = returns.causes(conn, [copy.id for copy in failed])
+    causes |= {number: BounceCause(cause) for number, cause in noted.items()}
     return tuple(
         Morning(day=copy.day, cause=causes.get(copy.id))
         for copy in copies

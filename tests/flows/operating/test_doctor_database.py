@@ -1,5 +1,6 @@
 """What the doctor sees in the database: sources that fall silent, clocks that differ."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -195,13 +196,13 @@ def test_letters_that_nobody_carries_are_counted(database):
     )
 
 
-def test_readers_whom_the_relay_cannot_reach_for_an_accent_are_counted(postal_app, inbox):
-    settings, database = postal_app.settings, postal_app.database
-    subscribe(postal_app, "elise@exemple.test", "anne@éxemple.test")
+def test_readers_whom_the_relay_cannot_reach_for_an_accent_are_counted(postal_app, database, inbox):
+    app, settings = replace(postal_app, database=database), postal_app.settings
+    subscribe(app, "elise@exemple.test", "anne@éxemple.test")
     assert accents(settings, database).state is FindingState.OK
     assert inbox.connections == 0
-    subscribe(postal_app, "élise@exemple.test", "noël@exemple.test", "zoé@exemple.test")
-    unsubscribe(postal_app, "zoé@exemple.test")
+    subscribe(app, "élise@exemple.test", "noël@exemple.test", "zoé@exemple.test")
+    unsubscribe(app, "zoé@exemple.test")
 
     without = accents(settings, database)
     inbox.extensions += ["SMTPUTF8"]
