@@ -145,24 +145,6 @@ def mailbox(address: str) -> str:
     return f"{plain or local}@{provider}"
 
 
-def organisation(address: str) -> str:
-    """
-    The domain that was registered, of an address or a domain: `a@x.y.test`, `y.test`.
-
-    By the public suffix list, as DMARC asks (RFC 7489, section 3.2). Whoever owns a
-    domain can read what is sent to any name below it.
-    """
-    return _registered(key(address).rpartition("@")[2])
-
-
-@lru_cache(maxsize=4096)
-def _registered(domain: str) -> str:
-    from tld import get_fld  # noqa: PLC0415 - its list takes 50 ms, which few commands need
-
-    listed = get_fld(domain, fix_protocol=True, fail_silently=True)
-    return listed or ".".join(domain.split(".")[-2:])
-
-
 def without_addresses(words: str) -> str:
     """What somebody wrote by hand, every address in it masked."""
     return _IN_WORDS.sub(lambda match: masked(match[0]), words)

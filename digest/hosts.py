@@ -1,5 +1,6 @@
 """Names and numbers of hosts. Pure."""
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 _INSIDE = tuple(
@@ -32,6 +33,27 @@ def is_loopback(host: str) -> bool:
 def is_reserved(host: str) -> bool:
     """Whether that name is kept for trials and examples: no DNS ever knows it (RFC 6761)."""
     return host.rpartition(".")[2].lower() in _RESERVED
+
+
+def organisation(name: str) -> str:
+    """
+    The domain that was registered, above a host or an address: `a@x.y.test`, `y.test`.
+
+    By the public suffix list, as DMARC asks (RFC 7489, section 3.2). Whoever owns a
+    domain can read what is sent to any name below it.
+    """
+    return _registered(name.rpartition("@")[2].lower())
+
+
+@lru_cache(maxsize=4096)
+def _registered(domain: str) -> str:
+    if not is_reserved(domain):
+        from tld import get_fld  # noqa: PLC0415 - its list takes 0.1 s, which few commands need
+
+        listed = get_fld(domain, fix_protocol=True, fail_silently=True)
+        if listed:
+            return listed
+    return ".".join(domain.split(".")[-2:])
 
 
 def is_inside(network: str) -> bool:

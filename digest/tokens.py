@@ -52,6 +52,8 @@ class Use(StrEnum):
     DESK_SOBER = "s"
     DESK_NOTE = "n"
     DESK_REPORT = "g"
+    PRESENCE_ASKED = "i"
+    PRESENCE_ANSWERED = "j"
 
 
 NUMBERS: Mapping[Use, tuple[str, ...]] = {
@@ -72,6 +74,8 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_DROP: ("proposal", "when it was proposed", "article"),
     Use.DESK_NOTE: ("proposal", "when it was proposed", "article"),
     Use.DESK_REPORT: ("civil day", "how long it looks back"),
+    Use.PRESENCE_ASKED: ("when it was asked", "nonce"),
+    Use.PRESENCE_ANSWERED: ("when it was asked", "nonce", "binding"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
 ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})

@@ -5,7 +5,7 @@ import json
 import click
 
 from digest.cli.installation import config_file, environment
-from digest.errors import ConfigError
+from digest.errors import ConfigError, CopiesRefusedError
 from digest.flows.app import wall_clock
 from digest.flows.operating.doctor import examine
 from digest.flows.operating.doctor.finding import Finding, FindingState
@@ -13,20 +13,27 @@ from digest.flows.operating.doctor.finding import Finding, FindingState
 _COLOURS = {FindingState.OK: "green", FindingState.WARN: "yellow", FindingState.FAIL: "red"}
 
 
-@click.command("doctor")
+@click.command(
+    "doctor",
+    epilog="\b\nExamples:\n  digest doctor\n  digest doctor --strict --json   # for a monitor",
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.option(
+    "--strict", is_flag=True, help="Leave with 69 where nothing fails and something warns."
+)
 @click.pass_context
-def doctor(context: click.Context, *, as_json: bool) -> None:
+def doctor(context: click.Context, *, as_json: bool, strict: bool) -> None:
     """Look at everything that could spoil the morning."""
-    findings = []
-    for finding in examine(config_file(context), environment(context), wall_clock()):
-        findings.append(finding)
-        if not as_json:
-            click.echo(_line(finding))
+    findings = examine(config_file(context), environment(context), wall_clock())
     if as_json:
         click.echo(json.dumps(list(map(_record, findings)), ensure_ascii=False, indent=2))
-    if any(finding.state is FindingState.FAIL for finding in findings):
+    else:
+        click.echo("\n".join(map(_line, findings)))
+    worst = findings[0].state
+    if worst is FindingState.FAIL:
         context.exit(ConfigError.exit_code)
+    if worst is FindingState.WARN and strict:
+        context.exit(CopiesRefusedError.exit_code)  # done, but for what a person has to look at
 
 
 def _line(finding: Finding) -> str:

@@ -24,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from digest.collect.connect import GuardedBackend, GuardedTransport, RefusedError
+from digest.collect.host_clock import time_said
 from digest.collect.long_lists import STRETCH, is_list, lightened
 from digest.collect.unpack import unpacked
 from digest.hosts import is_loopback
@@ -180,6 +181,19 @@ class WebClient:
             return FetchFailure(reason=reason, may_pass=may_pass)
         finally:
             self._last[_host(url)] = monotonic()
+
+    def clock_of(self, url: str) -> datetime | None:
+        """
+        What time it is where *url* is, by its own word; None where it says none or is silent.
+
+        Nothing is followed, and nothing but the head of the answer is read.
+        """
+        self._backend.deadline = monotonic() + self._policy.timeout.total_seconds()
+        try:
+            _check_address(url)
+            return time_said(self._client.head(url).headers)
+        except (httpx2.HTTPError, httpx2.InvalidURL, RefusedError, ValueError):
+            return None
 
     def call(self, url: str, body: str | None, *, now: datetime) -> str:
         """

@@ -5,14 +5,17 @@ The standard library's `smtplib` speaks up to here; what is said once the door
 is open is `session.py`'s.
 """
 
+import re
 import smtplib
 import socket
 import ssl
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from digest.deliver.credentials import without_credentials
 from digest.deliver.relay_text import presentable
@@ -26,6 +29,8 @@ LATER = "run the same command again in some minutes"
 _AUTHENTICATED = (235, 503)
 """Taken, or taken before (RFC 4954, section 4)."""
 _MOST_CHALLENGES = 5
+_DATE = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
+"""A date as messages have it (RFC 5322, section 3.3)."""
 
 
 class Tls(StrEnum):
@@ -97,6 +102,24 @@ def socket_of(client: smtplib.SMTP) -> socket.socket:
     return client.sock
 
 
+def clock_of(client: smtplib.SMTP) -> datetime | None:
+    """What time it is at the relay, where its greeting says so (Exim's and Sendmail's do)."""
+    greeting = getattr(client, "greeting", b"").decode("ascii", "replace")
+    said = _DATE.search(greeting)
+    try:
+        moment = parsedate_to_datetime(said[0] if said else "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def tls_library() -> tuple[str, tuple[int, ...]]:
+    """What encrypts: its name with its version, and the version in numbers."""
+    major, minor, fix, patch, _ = ssl.OPENSSL_VERSION_INFO
+    # from 3 on the third number of a version stands in the fourth place
+    return ssl.OPENSSL_VERSION, (major, minor, patch) if major > 2 else (major, minor, fix, patch)
+
+
 def in_words(fault: Exception, relay: Relay) -> str:
     """What went wrong at a relay, short enough to stand in brackets; without our password."""
     if isinstance(fault, smtplib.SMTPResponseException):
@@ -110,13 +133,32 @@ def in_words(fault: Exception, relay: Relay) -> str:
     return presentable(relay.unspoken(str(fault)))
 
 
+class _GreetedClient(smtplib.SMTP):
+    """A client that remembers what it was greeted with."""
+
+    greeting = b""
+
+    def connect(
+        self,
+        host: str = "localhost",
+        port: int = 0,
+        source_address: Any = None,
+    ) -> tuple[int, bytes]:
+        code, self.greeting = super().connect(host, port, source_address)
+        return code, self.greeting
+
+
+class _GreetedTlsClient(_GreetedClient, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
+
+
 def _opened(relay: Relay) -> smtplib.SMTP:
     seconds = relay.connect_timeout.total_seconds()
     if relay.tls is Tls.IMPLICIT:
-        return smtplib.SMTP_SSL(
+        return _GreetedTlsClient(
             relay.host, relay.port, relay.hello_name, timeout=seconds, context=_trust(relay)
         )
-    return smtplib.SMTP(relay.host, relay.port, relay.hello_name, timeout=seconds)
+    return _GreetedClient(relay.host, relay.port, relay.hello_name, timeout=seconds)
 
 
 def _greeted(relay: Relay) -> smtplib.SMTP:

@@ -21,12 +21,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from digest.address import key
 from digest.deliver.conformance import why_header_malformed, why_malformed
-from digest.deliver.connect import LATER, TROUBLE, Relay, connect, in_words, socket_of
+from digest.deliver.connect import (
+    LATER,
+    TROUBLE,
+    Relay,
+    clock_of,
+    connect,
+    in_words,
+    socket_of,
+)
 from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.relay_text import reply_of
 from digest.deliver.unsendable import HELD_BACK, NO_SMTPUTF8, TOO_LARGE, malformed
@@ -99,6 +108,11 @@ class Session:
         self._announces_size = offers("size")
         self._reports = offers("dsn")
         self._size_limit = _number(self._client.esmtp_features.get("size", ""))
+
+    @property
+    def clock(self) -> datetime | None:
+        """What time it was at the relay when it greeted us, where it says so."""
+        return clock_of(self._client)
 
     @property
     def is_stale(self) -> bool:

@@ -3,13 +3,13 @@
 import random
 from urllib.parse import urlsplit
 
-from digest.address import key, organisation
+from digest.address import key
 from digest.config import RelaySettings, Settings, SmtpSettings, read_secret
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.own_names import spellings
 from digest.deliver.relays import Relays, RelayShare, outward_address
 from digest.errors import ConfigError
-from digest.hosts import is_loopback
+from digest.hosts import is_loopback, organisation
 
 _SUBMISSIONS_PORT = 465
 """Where TLS comes before SMTP (RFC 8314, section 3.3)."""

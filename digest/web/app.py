@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from digest.errors import IdentityError, RelayError, SpentError, StoreError, TokenError
 from digest.flows.app import App
 from digest.flows.feedback.hook import HookListener
+from digest.flows.operating import presence
 from digest.flows.readers import leave
 from digest.flows.readers.letter_relay import LetterRelay
 from digest.web import hooks
@@ -30,6 +31,7 @@ from digest.web.hooks import HookPages
 from digest.web.opinions import OpinionPages
 from digest.web.pages import Pages, base_path, make_pages
 from digest.web.preferences import PreferencePages
+from digest.web.presence import PresencePages
 from digest.web.report import ReportPages
 from digest.web.sign_up import SignUpPages
 from digest.web.unsubscribe import UnsubscribePages
@@ -131,6 +133,7 @@ def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]
         Route("/confidentialite", archive.privacy),
         Route("/style.css", archive.style),
         Route("/healthz", archive.health),
+        Route(f"{presence.PLACE}/{{token}}", PresencePages(app).show, methods=["GET"]),
         Route(
             hooks.PATH, HookPages(listener, GroupCommit(listener.take_in)).take, methods=["POST"]
         ),

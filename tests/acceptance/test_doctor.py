@@ -34,7 +34,7 @@ def test_a_sound_installation_passes_every_look(folder):
     troubles.pop("python", None)  # said of the versions that have known faults
     # no source was added yet, and nothing was mailed that had to come back
     assert (code, list(troubles)) == (0, ["sources", "way back test"])
-    assert len(findings) == 32
+    assert len(findings) == 42
 
 
 def test_every_line_says_how_it_stands_and_a_trouble_what_to_do(folder):
@@ -44,6 +44,8 @@ def test_every_line_says_how_it_stands_and_a_trouble_what_to_do(folder):
     assert [line for line in done.stdout.splitlines() if not form.match(line)] == []
     assert "warn  sources: there is none" in done.stdout
     assert "→ run `digest sources add URL`" in done.stdout
+    states = [line.split()[0] for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert states == sorted(states, key=["fail", "warn", "ok"].index)
 
 
 def test_looking_changes_nothing(folder):

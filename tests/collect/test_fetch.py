@@ -19,6 +19,7 @@ from digest.collect.fetch import (
     NotModified,
     WebClient,
 )
+from digest.collect.host_clock import time_said
 from digest.model import Validators
 from tests.loopback.patience import PATIENCE
 from tests.loopback.web import Answer
@@ -347,3 +348,31 @@ def test_one_door_keeps_its_connection(web_server):
         answers = [client.get(url, now=NOW).body for _ in range(3)]
 
     assert answers == [b"x"] * 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"date": "Fri, 08 Nov 2024 13:30:00 GMT"}, NOW),
+        ({"date": "Fri, 08 Nov 2024 08:30:00 -0500"}, NOW),
+        ({"date": "Fri, 08 Nov 2024 13:30:00 GMT", "age": "60"}, NOW + timedelta(minutes=1)),
+        ({"date": "Fri, 08 Nov 2024 13:30:00 GMT", "age": "-1"}, NOW),
+        ({"date": "yesterday"}, None),
+        ({}, None),
+    ],
+)
+def test_what_time_an_answer_says_counts_how_long_a_cache_kept_it(headers, said):
+    assert time_said(headers) == said
+
+
+def test_a_hosts_clock_is_asked_with_a_head_and_a_dead_host_says_nothing(web_server):
+    url = web_server.put("/feed", b"x")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        dead = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+    with WebClient(policy()) as client:
+        said, silent = client.clock_of(url), client.clock_of(dead)
+
+    assert said is not None
+    assert silent is None
+    assert [request.method for request in web_server.requests] == ["HEAD"]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from digest.address import organisation
 from digest.config import Settings
 from digest.deliver.published.dmarc import dmarc_verdict
 from digest.deliver.published.dns_client import DnsClient
@@ -20,7 +19,7 @@ from digest.deliver.published.reverse import reverse_verdict
 from digest.deliver.published.spf_verdict import spf_verdict
 from digest.flows.operating.dkim_keys import PublishedKey, doubts_about_record
 from digest.flows.operating.dns_plan import DnsPlan, plan_of
-from digest.hosts import is_reserved
+from digest.hosts import is_reserved, organisation
 
 DNS_WITHIN = timedelta(seconds=10)
 """For all questions together."""

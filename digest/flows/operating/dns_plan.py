@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from digest.address import organisation
 from digest.config import Settings
 from digest.deliver.published.dmarc import SigningNames, new_policy
 from digest.deliver.published.providers import RelayProvider, provider_of
@@ -13,7 +12,7 @@ from digest.deliver.published.reverse import forward_record, reverse_record
 from digest.deliver.published.spf import new_record
 from digest.flows.operating.dkim_keys import PublishedKey, own_keys
 from digest.flows.relays import relay_tables
-from digest.hosts import is_loopback
+from digest.hosts import is_loopback, organisation
 
 _PREFERENCE = 10
 

@@ -7,12 +7,13 @@ puts its next letter off, since a page must not tell who was written to.
 
 from datetime import datetime, timedelta
 
-from digest.address import mailbox, organisation
+from digest.address import mailbox
 from digest.consent import wording
 from digest.consent.invitations import may_be_asked_at, may_follow_at
 from digest.consent.typos import is_well_known
 from digest.flows.app import App
 from digest.flows.readers.visitor import Visitor, closed_because, fingerprints_of, reader_of
+from digest.hosts import organisation
 from digest.ledger import ConsentState
 from digest.model import Purpose, Subscriber
 from digest.store import consents, letters, suppressions

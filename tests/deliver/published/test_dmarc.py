@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from digest.address import organisation
 from digest.deliver.published.dmarc import (
     SigningNames,
     dmarc_verdict,
@@ -14,6 +13,7 @@ from digest.deliver.published.dmarc import (
 )
 from digest.deliver.published.record import DnsRecord, RecordKind
 from digest.errors import InputError
+from digest.hosts import organisation
 from tests.rigs.zone import zone
 
 SENDER = "info.n.example"

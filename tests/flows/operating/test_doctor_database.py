@@ -41,7 +41,7 @@ def fail_once(database, source, reason):
 
 
 def test_a_sound_database_is_well(database):
-    findings = [tables(database), engine(database), database_file(database)]
+    findings = [tables(database), engine(database, MORNING), database_file(database)]
 
     assert {each.state for each in findings} == {FindingState.OK}
 

@@ -1,34 +1,45 @@
-"""What the doctor says of the machine the program runs on."""
+"""What the doctor says of files that hold what is secret."""
 
 import pytest
 
+from digest.config import load
 from digest.flows.operating.doctor import machine
-
-OLD, NEW = "CVE-2024-6923", "CVE-2026-1299"
 
 
 @pytest.mark.parametrize(
-    ("version", "faults"),
+    ("sections", "environment", "holds"),
     [
-        ((3, 11, 7), f"({OLD}, {NEW})"),
-        ((3, 11, 10), f"({NEW})"),
-        ((3, 11, 15), ""),
-        ((3, 12, 0), f"({OLD}, {NEW})"),
-        ((3, 12, 1), f"({OLD}, {NEW})"),
-        ((3, 12, 4), f"({OLD}, {NEW})"),
-        ((3, 12, 5), f"({NEW})"),
-        ((3, 12, 13), ""),
-        ((3, 13, 0), f"({NEW})"),
-        ((3, 13, 11), f"({NEW})"),
-        ((3, 13, 12), ""),
-        ((3, 14, 2), f"({NEW})"),
-        ((3, 14, 3), ""),
-        ((3, 15, 0), ""),
+        ({}, {}, False),
+        ({"smtp": {"username": "x", "password": "hunter2"}}, {}, True),
+        ({"mailboxes": {"returns": {"password": "hunter2"}}}, {}, True),
+        ({"database": {"url": "postgresql://digest:hunter2@db.example/digest"}}, {}, True),
+        ({}, {"DIGEST_SMTP_PASSWORD": "hunter2"}, False),  # in no file
     ],
 )
-def test_a_python_whose_mail_package_has_known_faults_is_named(version, faults):
-    finding = machine.python(version)
+def test_settings_that_hold_a_password_are_for_their_owner_alone(
+    installation, sections, environment, holds
+):
+    file = installation(**sections)
+    settings = load(file, environment)
+    file.chmod(0o644)
+    open_to_all = machine.secrets(file, settings)
+    file.chmod(0o600)
 
-    assert finding.state == ("warn" if faults else "ok")
-    assert ".".join(map(str, version)) in finding.observation
-    assert finding.observation.endswith(faults)
+    assert open_to_all.state == ("fail" if holds else "ok")
+    assert "hunter2" not in open_to_all.observation
+    assert machine.secrets(file, settings).state == "ok"
+
+
+def test_a_password_file_and_the_mail_that_came_back_are_looked_at_too(installation, tmp_path):
+    file = installation(smtp={"username": "x", "password_file": "p.txt"})
+    settings = load(file, {})
+    (tmp_path / "p.txt").write_text("hunter2")
+    (tmp_path / "p.txt").chmod(0o644)
+    password = machine.secrets(file, settings)
+    (tmp_path / "p.txt").chmod(0o600)
+    (tmp_path / "returned").mkdir(mode=0o755)
+
+    spool = machine.secrets(file, settings)
+
+    assert password.next_step == f"run: chmod 600 {tmp_path / 'p.txt'}"
+    assert spool.next_step == f"run: chmod 700 {tmp_path / 'returned'}"

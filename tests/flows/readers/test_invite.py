@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from digest.address import mailbox, organisation
+from digest.address import mailbox
 from digest.consent.burst import FOREVER
 from digest.flows.readers import sign_up
 from digest.flows.readers.audience import number_on
@@ -241,20 +241,6 @@ def test_a_name_that_is_only_a_tag_is_still_a_name():
 
 
 # --- a domain, a network -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("address", "owner"),
-    [
-        ("a@exemple.test", "exemple.test"),
-        ("a@x.Y.exemple.test", "exemple.test"),
-        ("a@ville.montreal.qc.ca", "montreal.qc.ca"),
-        ("a@gouv.qc.ca", "gouv.qc.ca"),
-        ("a@bbc.co.uk", "bbc.co.uk"),
-    ],
-)
-def test_the_owner_of_a_domain_is_guessed_from_its_name(address, owner):
-    assert organisation(address) == owner
 
 
 def test_a_domain_whose_every_name_is_one_mailbox_is_written_to_forty_times_an_hour(app, clock):

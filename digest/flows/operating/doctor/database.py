@@ -10,6 +10,7 @@ from digest.flows.app import App, read_keyring
 from digest.flows.identity import doubts_about, place_of, why_no_copy
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.machine import others_may_read
+from digest.flows.operating.doctor.versions import postgresql
 from digest.flows.post import PostOffice
 from digest.flows.sending.staging import staging_words
 from digest.flows.sending.watch_mailed import not_put_right
@@ -43,7 +44,7 @@ def tables(database: Database) -> Finding:
     return ok("database", f"all tables are there, at revision {migrate.HEAD}")
 
 
-def engine(database: Database) -> Finding:
+def engine(database: Database, now: datetime) -> Finding:
     """SQLite's WAL lost commits until 3.51.3; we use it only where it is mended."""
     condition = database_health.condition(database)
     if condition.may_lose_commits:
@@ -59,7 +60,16 @@ def engine(database: Database) -> Finding:
             f"{condition.kind} with a rollback journal: sound, and slower than the write-ahead log "
             "of SQLite 3.51.3 or newer",
         )
+    name, _, version = condition.kind.partition(" ")
+    over = postgresql(_numbers(version), now.date()) if name == "PostgreSQL" else ""
+    if over:
+        return warn("database engine", over, "move to a newer one: pg_dump there, restore here")
     return ok("database engine", condition.kind)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """`17.4` as numbers; what a beta adds is left out."""
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
 def database_file(database: Database) -> Finding:

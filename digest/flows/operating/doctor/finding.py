@@ -11,6 +11,11 @@ class FindingState(StrEnum):
     WARN = "warn"
     FAIL = "fail"
 
+    @property
+    def rank(self) -> int:
+        """The lower, the worse."""
+        return (FindingState.FAIL, FindingState.WARN, FindingState.OK).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -3,44 +3,28 @@
 import os
 import shutil
 import stat
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, TemplateError
 
-from digest.config import Settings
+from digest.config import Settings, load
+from digest.config.secret_words import STARS
+from digest.config.show import changed
 from digest.config.units import render_size
+from digest.deliver.connect import tls_library
 from digest.deliver.session import Session
+from digest.english import counted
+from digest.errors import ConfigError
 from digest.flows.app import read_keyring
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
+from digest.flows.operating.doctor.versions import openssl
 from digest.flows.relays import relay_of
 from digest.render.environment import environment, template_folders
 
 _DISK_FULL = 100_000_000
 _DISK_LOW = 1_000_000_000
-_EMAIL_FAULTS = {
-    "CVE-2024-6923": ((3, 11, 10), (3, 12, 5)),
-    "CVE-2026-1299": ((3, 11, 15), (3, 12, 13), (3, 13, 12), (3, 14, 3)),
-}
-"""What is known of Python's own mail package, and the first version of each series without it."""
-
-
-def python(version: tuple[int, ...]) -> Finding:
-    """Versions whose `email` package is known to let a header field be ended."""
-    words = ".".join(map(str, version))
-    known = [name for name, sound in _EMAIL_FAULTS.items() if _is_before(version, sound)]
-    if not known:
-        return ok("python", words)
-    return warn(
-        "python",
-        f"{words} has known faults in reading and writing mail ({', '.join(known)})",
-        "install 3.11.15, 3.12.13, 3.13.12, 3.14.3 or newer; our own mail is not written by what "
-        "is faulty",
-    )
-
-
-def _is_before(version: tuple[int, ...], sound: tuple[tuple[int, ...], ...]) -> bool:
-    """Whether it is older than the first sound one of its series; a newer series is sound."""
-    return next((version < first for first in sound if first[:2] >= version[:2]), False)
+_CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 
 
 def keys(settings: Settings) -> Finding:
@@ -91,11 +75,58 @@ def templates(settings: Settings) -> Finding:
     return ok("templates", f"{len(names)} in {', '.join(map(str, folders))}")
 
 
-def relay(settings: Settings) -> Finding:
-    """A session as a morning opens it (connection, EHLO, TLS, password), then QUIT."""
+def relay(settings: Settings, now: datetime) -> Finding:
+    """
+    A session as a morning opens it (connection, EHLO, TLS, password), then QUIT.
+
+    Where its greeting says what time it is, so is that: receivers distrust a wrong Date.
+    """
     wanted = relay_of(settings)
-    with Session(wanted):
-        return ok("relay", f"{wanted} takes our mail (TLS: {wanted.tls})")
+    with Session(wanted) as session:
+        words = f"{wanted} takes our mail (TLS: {wanted.tls})"
+        ahead = now - session.clock if session.clock else timedelta(0)
+    if abs(ahead) > _CLOCKS_MAY_DIFFER:
+        seconds = round(ahead.total_seconds())
+        step = "have both clocks set by NTP"
+        return warn("relay", f"{words}, and our clock is {seconds:+} s from its own", step)
+    return ok("relay", words)
+
+
+def tls() -> Finding:
+    """The library that encrypts what we say to relays."""
+    return openssl(*tls_library())
+
+
+def secrets(config: Path, settings: Settings) -> Finding:
+    """Passwords, and mail that came back, are for this user alone."""
+    files = [*_holding_secrets(config), *_secret_files(settings)]
+    spool = settings.path(settings.feedback.spool)
+    for file in (each for each in (*files, spool) if each.exists()):
+        if others_may_read(file):
+            mode = "700" if file.is_dir() else "600"
+            step = f"run: chmod {mode} {file}"
+            return fail("secrets", f"{file} holds what is secret, and can be read by others", step)
+    return ok("secrets", f"{counted(len(files), 'file')} with a secret, each its owner's alone")
+
+
+def _holding_secrets(config: Path) -> list[Path]:
+    """The settings file, where a password stands in it rather than in a file of its own."""
+    try:
+        tables = changed(load(config, {}))
+    except ConfigError:  # whole with the environment only: what that says is in no file
+        return []
+    return [config] if STARS in repr(tables) else []
+
+
+def _secret_files(settings: Settings) -> list[Path]:
+    named = (settings.relays, settings.mailboxes)
+    access = (settings.smtp, *(each for tables in named for each in tables.values()))
+    files = [
+        *(each.password_file for each in access),
+        *(each.secret_file for each in settings.hooks.values()),
+        settings.metrics.token_file,
+    ]
+    return [settings.path(file) for file in files if file is not None]
 
 
 def others_may_read(file: Path) -> bool:
