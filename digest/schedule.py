@@ -199,12 +199,13 @@ def _report(app: App) -> None:
 def _expire(app: App) -> None:
     """Erase what may no longer be kept."""
     expired = expire(app)
-    if expired.unconfirmed or expired.visits or expired.proofs:
+    if expired.unconfirmed or expired.visits or expired.proofs or expired.words:
         _log.info(
-            "consent.expired unconfirmed=%d visits=%d proofs=%d",
+            "consent.expired unconfirmed=%d visits=%d proofs=%d words=%d",
             expired.unconfirmed,
             expired.visits,
             expired.proofs,
+            expired.words,
         )
 
 

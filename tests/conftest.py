@@ -33,7 +33,7 @@ from tests.loopback.postgres import PostgresServer, find_binaries
 from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
 
-pytest_plugins = ["tests.fixtures.pages", "tests.fixtures.sending"]
+pytest_plugins = ["tests.fixtures.pages", "tests.fixtures.sending", "tests.fixtures.statements"]
 
 MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 """When `app`'s clock stands: 8:30 in Montréal."""

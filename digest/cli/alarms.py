@@ -13,11 +13,7 @@ _NEWEST = 30
 
 @click.group()
 def alarms() -> None:
-    """
-    List what is wrong and what was; try whether you would hear it.
-
-    For example: `digest alarms list`, `digest alarms test`.
-    """
+    """List what is wrong and what was; try whether you would hear it."""
 
 
 @alarms.command("list")

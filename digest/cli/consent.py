@@ -50,7 +50,8 @@ def expire(context: click.Context) -> None:
     click.echo(
         f"erased: {counted(expired.unconfirmed, 'address')} never confirmed, "
         f"{counted(expired.visits, 'visit')}, "
-        f"{counted(expired.proofs, 'proof')} of who left long ago"
+        f"{counted(expired.proofs, 'proof')} of who left long ago, "
+        f"the words of {counted(expired.words, 'message')} that came back"
     )
 
 

@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -114,6 +115,23 @@ def why(context: click.Context, address: str, as_json: bool) -> None:
         click.echo("nothing came back of this reader's mail")
 
 
+@feedback.command("unverified")
+@click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
+@click.pass_context
+def unverified_(context: click.Context, as_json: bool) -> None:
+    """Name the addresses that messages without our token call dead, in full, here alone."""
+    from digest.flows.feedback.unverified import unverified
+
+    with opened(context) as app:
+        counts = unverified(app.database, app.clock())
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in counts], ensure_ascii=False, indent=2))
+    elif counts:
+        columns(("ADDRESS", "TIMES"), [(each.address, str(each.number)) for each in counts])
+    else:
+        click.echo("none: no message without our token says that of anybody three times a week")
+
+
 @feedback.command("test")
 @click.option("--to", default="", help="A mailbox of yours that does not exist, instead of ours.")
 @click.option("--wait", default=120, show_default=True, help="Seconds to wait for it.")
@@ -168,6 +186,8 @@ def _words(report: PollReport) -> str:
         parts.append(f"{report.later} {agreeing(report.later, 'is')} read again")
     if report.remaining:
         parts.append(f"{report.remaining} {agreeing(report.remaining, 'waits')}")
+    if report.unread:
+        parts.append(f"{report.unread} cannot be read")
     if report.removed:
         parts.append(f"{report.removed} removed")
     return "; ".join(parts)
@@ -181,6 +201,7 @@ def _record(report: PollReport) -> dict[str, object]:
         "waiting": report.remaining,
         "forwarded": report.forwarded,
         "removed": report.removed,
+        "unread": report.unread,
         "faults": report.faults,
     }
 

@@ -29,7 +29,7 @@ def report(context: click.Context, day: date | None, kind: str, form: str | None
     Say how the mornings went: readers, copies, sources, partners.
 
     All of it comes from the database: no opening and no click is counted. DAY is today
-    where it is left out. For example: `digest report 2024-11-08 --period week`.
+    where it is left out.
     """
     from digest.flows.operating.report import report_of
     from digest.flows.operating.tell_report import mail, page_of

@@ -32,7 +32,11 @@ _BLOCKS = _HEADINGS | frozenset(
     | {"hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tr", "ul"}
 )
 _INLINE = frozenset({"a", "br", "cite", "img", "q", "span", "td", "th"})
-_WITH_CONTENT = frozenset(
+_SPACED = frozenset({"br", "td", "th"})
+"""What stands apart from the word before."""
+_KEPT = set(_BLOCKS | _INLINE)
+_ATTRIBUTES = {"*": {"class", "id"}}
+_WITH_CONTENT = (
     {"aside", "audio", "button", "canvas", "embed", "figcaption", "footer", "form", "head"}
     | {"iframe", "math", "nav", "noscript", "object", "script", "select", "style", "svg"}
     | {"template", "textarea", "title", "video"}
@@ -40,6 +44,10 @@ _WITH_CONTENT = frozenset(
 """Elements that go with everything in them."""
 
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*$")
+
+_CUT_IN_BRACKETS = re.compile(r"\s*\[\s*(?:…|\.\.\.)\s*\]$")
+_LONGEST_CUT = 40
+"""Characters of a line's end that are looked at for one."""
 
 
 def plain_text(markup: str) -> str:
@@ -51,7 +59,7 @@ def safe_markup(markup: str) -> str:
     """*markup* with nothing left in it that runs, frames, styles or leads to a script."""
     return nh3.clean(
         visible(markup),
-        tags=set(_BLOCKS | _INLINE | {"b", "i", "em", "strong", "figure", "figcaption", "code"}),
+        tags=_KEPT | {"b", "i", "em", "strong", "figure", "figcaption", "code"},
         clean_content_tags={"script", "style"},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
@@ -65,16 +73,25 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
     Headings are `h1` to `h4`, except one that repeats *title*; a heading with
     nothing under it is left out.
     """
+    return story_of(lines_of(markup), title=title)
+
+
+def lines_of(markup: str) -> tuple[Passage, ...]:
+    """The lines of a story's HTML, with those that a site writes before, in and after it."""
     cleaned = nh3.clean(
         as_meant(markup),
-        tags=set(_BLOCKS | _INLINE),
-        clean_content_tags=set(_WITH_CONTENT),
-        attributes={"*": {"class", "id"}},
+        tags=_KEPT,
+        clean_content_tags=_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
         link_rel=None,
     )
     root = _parsed(cleaned)
     _drop_furniture(root)
-    every = [Passage(text=text, is_heading=is_heading) for text, is_heading in _lines(root)]
+    return tuple(Passage(text=text, is_heading=is_heading) for text, is_heading in _lines(root))
+
+
+def story_of(every: tuple[Passage, ...], *, title: str = "") -> tuple[Passage, ...]:
+    """Those of the *lines* that are the story's own, as `passages` gives them."""
     lines = (
         replace(line, text=furniture.without_signatures(_without_cut(line.text)))
         for line in furniture.without_others(every)
@@ -85,11 +102,11 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
     return tuple(line for line, after in pairs if _leads(line, after))
 
 
-def is_cut_off(markup: str) -> bool:
-    """Whether a text says of itself that it goes on elsewhere: "[…]"."""
-    lines = [text for text, _ in _lines(_parsed(nh3.clean(visible(markup))))]
-    story = [text for text in lines if not furniture.is_line(text) or _CUT_OFF.fullmatch(text)]
-    return bool(story) and bool(_CUT_OFF.search(story[-1]))
+def is_cut_off(every: tuple[Passage, ...]) -> bool:
+    """Whether the *lines* of a text say that it goes on elsewhere: "[…]"."""
+    backwards = (line.text for line in reversed(every))
+    last = next((t for t in backwards if not furniture.is_line(t) or _CUT_OFF.fullmatch(t)), "")
+    return bool(_CUT_OFF.search(last[-_LONGEST_CUT:]))
 
 
 def summary(standfirst: tuple[Passage, ...], body: tuple[Passage, ...], *, is_cut: bool) -> str:
@@ -116,51 +133,47 @@ def _lines(root: HtmlElement) -> Iterator[tuple[str, bool]]:
     gathered: list[str] = []
     kind = ""
     for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
-        if element.tag in _BLOCKS or _is_second_break(element):
+        tag = str(element.tag)
+        if tag in _BLOCKS or (tag == "br" and _is_second_break(element)):
             yield from _flush(gathered, kind)
-            kind = str(element.tag) if event == "start" else ""
+            kind = tag if event == "start" else ""
         if event == "start":
-            gathered.append(" " if element.tag in ("br", "td", "th") else "")
-            gathered.append(element.text or "")
+            gathered += (" " if tag in _SPACED else "", element.text or "")
         elif element is not root:
             gathered.append(element.tail or "")
     yield from _flush(gathered, kind)
 
 
 def _flush(gathered: list[str], kind: str) -> Iterator[tuple[str, bool]]:
-    text = tidy(decoded("".join(gathered)))
+    text = "".join(gathered)
     gathered.clear()
-    if text:
-        yield text, kind in _HEADINGS
+    if text and (line := tidy(decoded(text))):
+        yield line, kind in _HEADINGS
 
 
 def _is_second_break(element: HtmlElement) -> bool:
     """Two `<br>` in a row are how older sites write a paragraph."""
     before = element.getprevious()
-    return bool(
-        element.tag == "br"
-        and before is not None
-        and before.tag == "br"
-        and not (before.tail or "").strip()
-    )
+    return before is not None and before.tag == "br" and not (before.tail or "").strip()
 
 
 def _drop_furniture(root: HtmlElement) -> None:
-    most = len(root.text_content()) / 2
-    for element in list(root.iterdescendants()):
-        if element.getparent() is not None and _is_furniture(element, most):
+    """
+    Take off what hangs round the story, by its class or its id.
+
+    A class that only mentions comments may sit on the box that holds
+    everything; what holds more than half of the text is the story.
+    """
+    named = [each for each in root.iterdescendants() if each.attrib and _is_furniture(each)]
+    most = len(root.text_content()) / 2 if named else 0
+    for element in named:
+        if element.getparent() is not None and len(element.text_content()) <= most:
             element.drop_tree()
 
 
-def _is_furniture(element: HtmlElement, most: float) -> bool:
-    """
-    Whether an element hangs round the story.
-
-    A class that only mentions comments may sit on the box that holds
-    everything; what holds more than *most* of the text is the story.
-    """
+def _is_furniture(element: HtmlElement) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return bool(furniture.NAME.search(names)) and len(element.text_content()) <= most
+    return bool(furniture.NAME.search(names))
 
 
 def _leads(line: Passage, after: Passage | None) -> bool:
@@ -169,7 +182,7 @@ def _leads(line: Passage, after: Passage | None) -> bool:
 
 
 def _without_cut(text: str) -> str:
-    return re.sub(r"\s*\[\s*(?:…|\.\.\.)\s*\]\s*$", "", text)
+    return _CUT_IN_BRACKETS.sub("", text) if text.endswith("]") else text
 
 
 def _parsed(cleaned: str) -> HtmlElement:

@@ -17,8 +17,8 @@ import httpx2
 
 from digest.collect.guard import why_refused
 
-_PATIENCE = 5.0
-"""Seconds for an address that does not answer, while the host has another."""
+_PATIENCE = 2.0
+"""Seconds for an address that does not answer, while the host has another: TCP asks twice in it."""
 
 
 def patience_for(address: str, addresses: list[str], left: float) -> float:
@@ -62,6 +62,8 @@ class GuardedBackend(httpcore2.SyncBackend):
     def __init__(self, *, allow_private: bool) -> None:
         self.allow_private = allow_private
         self.deadline = 0.0
+        self._silent: set[str] = set()
+        """Addresses that did not answer, and so are tried after the others of their host."""
 
     def connect_tcp(
         self,
@@ -72,7 +74,7 @@ class GuardedBackend(httpcore2.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         fault: Exception | None = None
-        addresses = self._checked_addresses(host, port)
+        addresses = sorted(self._checked_addresses(host, port), key=self._silent.__contains__)
         for address in addresses:
             left = _left(self.deadline, timeout)
             patience = patience_for(address, addresses, left)
@@ -80,6 +82,7 @@ class GuardedBackend(httpcore2.SyncBackend):
                 stream = super().connect_tcp(address, port, patience, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failed:
                 fault = failed
+                self._silent.add(address)
             else:
                 return _TimedStream(stream, self)
         if isinstance(fault, httpcore2.ConnectTimeout):

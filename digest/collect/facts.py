@@ -89,6 +89,9 @@ _COUNTED = re.compile(
     r"|voix|votes|etudiants|eleves|enfants|patients|residents|citoyens|hectares"
 )
 """What a number must count to be a fact by itself, in a sentence that was added."""
+_ENDING = re.compile(r"e*s?$")
+"""What tells one from several, and her from him."""
+_SINGLES = {"un": "1", "une": "1", "aucun": "0", "aucune": "0"}
 _YEARS = range(1800, 2101)
 
 
@@ -176,6 +179,8 @@ def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
     old, new = _Sentence(words(before)), _Sentence(words(after))
     if not old.words or not new.words or old == new:
         return False
+    if _count_otherwise(old.words, new.words):
+        return True
     shared = len(old.content & new.content)
     if shared >= _ONE_TITLE * max(len(old.content), len(new.content), 1):
         return _differ_in_fact(old, new)
@@ -204,7 +209,7 @@ def _kinship(first: _Sentence, second: _Sentence) -> float:
 
 def _differ_in_fact(former: _Sentence, later: _Sentence) -> bool:
     """Whether a sentence that was told otherwise tells something else."""
-    if former.denials != later.denials:
+    if former.denials != later.denials or _count_otherwise(former.words, later.words):
         return True
     if any(
         _is_other_number(old, new) or _is_other_end(new, former) or _is_opposite(old, new)
@@ -233,8 +238,29 @@ def _is_other_number(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     there, here = _numbers(old), _numbers(new)
     if there and here:
         return not there & here
-    singles = {"un", "une", "aucun", "aucune", "plusieurs"}
-    return bool(here and singles & set(old)) or bool(there and singles & set(new))
+    few = {*_SINGLES, "plusieurs"}
+    return bool(here and few & set(old)) or bool(there and few & set(new))
+
+
+def _count_otherwise(former: tuple[str, ...], later: tuple[str, ...]) -> bool:
+    """Whether both count one thing and have no number of it in common, wherever it stands."""
+    there, here = _counts(former), _counts(later)
+    return any(not there[thing] & here[thing] for thing in there.keys() & here.keys())
+
+
+def _counts(spoken: tuple[str, ...]) -> dict[str, set[str]]:
+    """The numbers before each thing that is counted, in one gender and number: 14 « mort »."""
+    counts: dict[str, set[str]] = {}
+    for word, after in itertools.pairwise(spoken):
+        number = _SINGLES.get(word, word)
+        if is_number(number) and _is_counted(number, after):
+            counts.setdefault(_ENDING.sub("", after), set()).add(number)
+    return counts
+
+
+def _is_counted(number: str, after: str) -> bool:
+    is_thing = len(after) > 2 and not is_number(after) and not _EMPTY.fullmatch(after)
+    return is_thing and not _is_a_moment(number, after)
 
 
 def _is_other_end(new: tuple[str, ...], former: _Sentence) -> bool:

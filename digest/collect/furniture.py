@@ -6,6 +6,7 @@ and by the heading under which other stories follow.
 """
 
 import re
+from collections.abc import Sequence
 
 from digest.model import Passage
 
@@ -76,7 +77,9 @@ _LINE = re.compile(
 )
 """Whole lines that say they are not the story; each is anchored at both ends."""
 
-_SIGNS = re.compile(r"^[^\w\s«»“”\"'’()\[\]]+\s*|\s*[^\w\s.!?…:»”\"'’)\]]+$")
+_SIGN = re.compile(r"[^\w\s«»“”\"'’()\[\]]+\s*")
+_LAST_SIGN = re.compile(r"[^\w\s.!?…:»”\"'’)\]]")
+_SIGNS = re.compile(r"\s*[^\w\s.!?…:»”\"'’)\]]+$")
 """A padlock, an arrow or a star before or behind such a line."""
 
 _BEFORE = re.compile(
@@ -110,6 +113,11 @@ _AFTER = re.compile(
     re.VERBOSE,
 )
 """How a line ends to which a plug-in added where it first stood, or where it goes on."""
+_AFTER_SIGNS = (
+    *("appeared", "published", "appar", "paru", "publié", "Cliquez", "Lire", "Lisez"),
+    *("Continue", "savoir", "Read", "suite"),
+)
+"""Without one of them it ends in no such way: a line is looked through for them much faster."""
 
 _OTHERS = re.compile(
     r"""^(?:
@@ -134,18 +142,21 @@ _TEASER = 30
 
 def is_line(text: str) -> bool:
     """Whether a whole line is no part of the story."""
-    return bool(_LINE.match(text) or _LINE.match(_SIGNS.sub("", text)))
+    bare = _SIGN.sub("", text, count=1) if _SIGN.match(text) else text
+    if _LAST_SIGN.match(bare[-1:]):
+        bare = _SIGNS.sub("", bare)
+    return bool(_LINE.match(text) or (bare != text and _LINE.match(bare)))
 
 
 def without_signatures(text: str) -> str:
     """A line of the story without what a plug-in wrote before or after it."""
     bare = _BEFORE.sub("", text, count=1)
-    while (shorter := _AFTER.sub("", bare)) != bare:
+    while any(map(bare.__contains__, _AFTER_SIGNS)) and (shorter := _AFTER.sub("", bare)) != bare:
         bare = shorter.rstrip()
     return bare
 
 
-def without_others(lines: list[Passage]) -> list[Passage]:
+def without_others(lines: Sequence[Passage]) -> Sequence[Passage]:
     """The story without the other stories below it, under a line that announces them."""
     for at, line in enumerate(lines):
         if at and _OTHERS.match(line.text) and _are_teasers(lines[at + 1 :]):
@@ -153,5 +164,5 @@ def without_others(lines: list[Passage]) -> list[Passage]:
     return lines
 
 
-def _are_teasers(lines: list[Passage]) -> bool:
+def _are_teasers(lines: Sequence[Passage]) -> bool:
     return all(len(line.text.split()) <= _TEASER for line in lines)

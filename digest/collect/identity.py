@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from heapq import nsmallest
 from zlib import crc32
 
 from digest.collect import canonical
@@ -115,13 +114,22 @@ class RecentStories:
             for mark in telling.marks:
                 self._by_mark[mark].discard(story_id)
 
+    def number(self, story_id: int, number: int) -> None:
+        """Know that story by another number than before."""
+        for telling in self._tellings.pop(story_id):
+            self._tellings[number].append(replace(telling, id=number))
+            for mark in telling.marks:
+                self._by_mark[mark].discard(story_id)
+                self._by_mark[mark].add(number)
+
     def set_apart(self, items: Iterable[KnownStory]) -> None:
         """Know that what several items of one list have in common tells none of them apart."""
         there: defaultdict[str, list[KnownStory]] = defaultdict(list)
         for item in items:
             for mark in (_address_mark(item), _guid_mark(item)):
                 there[mark].append(item)
-        self._apart |= {mark for mark, many in there.items() if _differ(many)}
+        several = {mark: many for mark, many in there.items() if len(many) > 1}
+        self._apart |= {mark for mark, many in several.items() if _differ(many)}
 
     def find(self, item: KnownStory) -> StoryMatch | None:
         """The story that *item* repeats: the surest ground first, then the oldest."""
@@ -205,7 +213,7 @@ def changed_in_substance(
     if not old:
         return False
     known = " ".join(old)
-    return have_new_facts(old, new) or titles_differ_in_fact(*titles, known)
+    return (old != new and have_new_facts(old, new)) or titles_differ_in_fact(*titles, known)
 
 
 def are_apart(story: KnownStory, other: KnownStory) -> bool:
@@ -310,14 +318,11 @@ def _guid_mark(known: KnownStory) -> str:
     return f"guid {known.source_id} {known.guid}"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)  # as many as a feed may have: each is asked for as it is weighed and kept
 def _prints(text: str) -> frozenset[str]:
     """A few runs of words from the beginning, chosen alike from every telling."""
     run = words(text)[:120]
     shingles = {" ".join(run[i : i + _SHINGLE]) for i in range(len(run) - _SHINGLE + 1)}
-    return frozenset(f"text {shingle}" for shingle in nsmallest(_PRINTS, shingles, key=_scrambled))
-
-
-def _scrambled(shingle: str) -> int:
-    """An order that has nothing to do with meaning and is the same in every process."""
-    return crc32(shingle.encode())
+    # an order that has nothing to do with meaning and is the same in every process
+    scrambled = sorted(zip(map(crc32, map(str.encode, shingles)), shingles, strict=True))
+    return frozenset(f"text {shingle}" for _, shingle in scrambled[:_PRINTS])

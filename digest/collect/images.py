@@ -36,6 +36,12 @@ _NO_IMAGE_NAME = re.compile(
     r"\.(?:mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|mov|webm|avi|pdf|docx?|xlsx?|pptx?|zip|html?)$",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(
+    r"[\w.()@%-]+\.(?:jpe?g|png|gif|webp|avif|heic|tiff?|bmp|svg)"
+    r"|(?:img|dsc[nf]?|pxl|mvimg|dji|screenshot|scan)[ _-]?\d[\d ._x-]*",
+    re.IGNORECASE,
+)
+"""What a camera or a folder calls a picture."""
 _SMALLEST = 50
 """Pixels: what is smaller is a bullet, a badge or a spy."""
 _LAZY = (
@@ -83,7 +89,13 @@ def named(
     size = pixels(width), pixels(height)
     if not address or address == canonical(base) or not _is_one(address, size):
         return None
-    return Image(url=address, alt=title_of(alt), width=size[0], height=size[1])
+    return Image(url=address, alt=_words(alt), width=size[0], height=size[1])
+
+
+def _words(alt: str) -> str:
+    """What its text says in its place; the name of a file says nothing."""
+    words = title_of(alt)
+    return "" if _FILE_NAME.fullmatch(words) else words
 
 
 def largest(images: Iterable[Image | None]) -> Image | None:

@@ -137,6 +137,8 @@ def feed_of(content: SourceContent, place: SourcePlace) -> Feed:
 
 def _told_by(article: Article, there: list[Article], now: datetime) -> Article | None:
     """Which of the items *there*, at the same address, tells the same story."""
+    if not there:
+        return None
     item = comparable(article, 0, now)
     known = ((other, comparable(other, 0, now)) for other in there)
     same = (
@@ -160,8 +162,10 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
     title = title_of(item.title)
     if refusal := _refusal(item, title):
         return f"{f'“{shortened(title, 60)}”' if title else url or 'an item'} {refusal}"
-    standfirst = clean.passages(item.standfirst)
-    body = clean.passages(item.content or item.standfirst, title=title)
+    said_first = clean.lines_of(item.standfirst)
+    is_told = bool(item.content) and item.content != item.standfirst
+    lines = clean.lines_of(item.content) if is_told else said_first
+    standfirst, body = clean.story_of(said_first), clean.story_of(lines, title=title)
     title = title or _title_from(standfirst or body)
     if not title and not item.is_titled_by_its_page:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
@@ -173,7 +177,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         url=url,
         guid=item.guid[:LONGEST_GUID] or url,
         title=title,
-        summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(item.standfirst)),
+        summary=clean.summary(standfirst, body, is_cut=clean.is_cut_off(said_first)),
         body=body,
         section=section_of(item.categories, item.author),
         author=said(item.author),

@@ -47,12 +47,15 @@ def is_locked(title: str, standfirst: str, content: str) -> bool:
 
 def is_told_for_subscribers(categories: Iterable[str], markup: str) -> bool:
     """Whether a source says in a line or a category that an item's page is for subscribers."""
-    return any(_ACCESS.fullmatch(name.strip()) for name in categories) or bool(_WALL.search(markup))
+    if any(_ACCESS.fullmatch(name.strip()) for name in categories):
+        return True
+    folded = markup.lower()
+    return ("réserv" in folded or "reste" in folded) and bool(_WALL.search(markup))
 
 
 def has_password_form(markup: str) -> bool:
     """Whether *markup* has the form in which WordPress asks for it."""
-    return bool(_FORM.search(markup))
+    return "pass" in markup.lower() and bool(_FORM.search(markup))
 
 
 def is_for_subscribers(root: HtmlElement, linked: dict[str, Any], metas: dict[str, str]) -> bool:

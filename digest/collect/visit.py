@@ -6,6 +6,7 @@ from digest.collect.context import CollectContext
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, shown
 from digest.collect.item import Feed, NoFeed, feed_of
 from digest.collect.kinds import KINDS, SourceKind, kind_named
+from digest.collect.workers import FeedMaker
 from digest.model import Source
 
 _ADVICE = "open it in a browser, and correct the address with `digest sources add`"
@@ -24,8 +25,13 @@ def visit(
     client: WebClient,
     context: CollectContext,
     kinds: tuple[SourceKind, ...] = KINDS,
+    make: FeedMaker = feed_of,
 ) -> SourceAnswer:
-    """What *source* gives now; a fault of its own or of a parser is a `FetchFailure`."""
+    """
+    What *source* gives now, its articles as *make* makes them.
+
+    A fault of its own or of a parser is a `FetchFailure`.
+    """
     kind = kind_named(source.kind, kinds)
     if kind is None:
         reason = f"this version reads no “{source.kind}”; upgrade to the one that added it"
@@ -35,7 +41,7 @@ def visit(
         return SourceAnswer(answer=answer)
     try:
         content = kind.read(source, answer, client, context)
-        feed = content if isinstance(content, NoFeed) else feed_of(content, context.place(answer))
+        feed = content if isinstance(content, NoFeed) else make(content, context.place(answer))
     except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one source, not the morning)
         feed = NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
     if answer.fault and isinstance(feed, Feed):

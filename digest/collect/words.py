@@ -16,11 +16,14 @@ _LETTERS = (("’", "'"), ("\u00a0", " "), ("\u202f", " "))
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _MONEY = (
-    (re.compile(r"(?<=\d) ?M ?\$"), " millions de dollars"),
-    (re.compile(r"(?<=\d) ?G ?\$"), " milliards de dollars"),
-    (re.compile(r"\$"), " dollars "),
-    (re.compile(r"%|\bpour cent\b"), " pourcent "),
+    ("$", re.compile(r"(?<=\d) ?M ?\$"), " millions de dollars"),
+    ("$", re.compile(r"(?<=\d) ?G ?\$"), " milliards de dollars"),
+    ("$", re.compile(r"\$"), " dollars "),
+    ("%", re.compile(r"%"), " pourcent "),
+    ("pour cent", re.compile(r"\bpour cent\b"), " pourcent "),
 )
+"""What is written for words, each with a sign without which there is none of it."""
+_DIGIT = re.compile(r"\d")
 _FURNITURE = tuple(
     (signs, re.compile(pattern, re.IGNORECASE))
     for signs, pattern in (
@@ -119,9 +122,11 @@ def _without_furniture(text: str) -> str:
 
 
 def _even(text: str) -> str:
-    for pattern, spoken in _MONEY:
-        text = pattern.sub(spoken, text)
-    return _THOUSANDS.sub("", unaccented(text.casefold()))
+    for sign, pattern, spoken in _MONEY:
+        if sign in text:
+            text = pattern.sub(spoken, text)
+    bare = unaccented(text.casefold())
+    return _THOUSANDS.sub("", bare) if _DIGIT.search(bare) else bare
 
 
 def _in_figures(spoken: list[str]) -> list[str]:

@@ -24,6 +24,7 @@ from digest.compose.titles import (
     bare_subject,
     plain_preheader,
     plain_subject,
+    sequel_subject,
     titled_preheader,
 )
 from digest.compose.tone import ToneRuling
@@ -125,13 +126,26 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
 
 
 def _subject(speech: DayVoice) -> str:
-    """The voice's line on the lead, else its headline, else a line that names no topic."""
+    """
+    The voice's line on the lead, else its headline, else a line that names no topic.
+
+    A lead that was told before says so first: an inbox would take it for the same news.
+    """
     return (
-        speech.say("subject")
+        _sequel_subject(speech)
+        or speech.say("subject")
         or _plain_subject(speech)
         or speech.say_without_topic("subject")
         or speech.speaker.keep("subject", _BARE, bare_subject(speech.facts.day))
     )
+
+
+def _sequel_subject(speech: DayVoice) -> str:
+    lead = speech.facts.stories[0]
+    subject = sequel_subject(lead.forms) if lead.story.sequel else ""
+    if not subject or subject.casefold() in speech.speaker.subjects:
+        return ""
+    return speech.speaker.keep("subject", "subject/sequel", subject)
 
 
 def _plain_subject(speech: DayVoice) -> str:

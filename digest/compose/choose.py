@@ -19,6 +19,7 @@ from digest.compose.gravity import Gravity
 from digest.compose.score import NewsScore, score
 from digest.compose.sections import folded
 from digest.compose.sequel import says_news
+from digest.compose.stakes import harm
 from digest.compose.tell import headline_gravity, news_is_grave
 from digest.config import EditionSettings
 from digest.english import counted
@@ -112,9 +113,21 @@ class _RankedStory:
         return (-self.score.points, tie(self.candidate))
 
     @property
+    def harm(self) -> float:
+        """How much of it is told."""
+        return harm(self.candidate.article, self.gravity)
+
+    @property
     def is_sequel(self) -> bool:
         """Whether it was told before, and says something else now."""
         return self.candidate.before is not None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether only its headline is known of it, and nobody wants it told all the same."""
+        article = self.candidate.article
+        has_text = bool(article.summary or article.body or self.candidate.short_summary)
+        return not (has_text or self.candidate.pinned or self.is_raised)
 
     @property
     def section(self) -> str:
@@ -136,7 +149,7 @@ def choose(candidates: Iterable[Candidate], morning: EditionInput) -> Choice:
     eligible, doubles = without_doubles(admitted, out)
     limits = morning.limits
     whole, again = _apart(_with_gravest_told(_ranked(eligible, morning), limits), limits)
-    placed = [*_place(whole, limits), *_in_lines(again, limits)]
+    placed = [*_place(_with_texts_told(whole, limits), limits), *_in_lines(again, limits)]
     left = (ArticleRuling(each, EditionPlace.OUT, reason) for each, reason in (*doubles, *out))
     return Choice(
         lead=next(iter(_at(EditionPlace.LEAD, placed)), None),
@@ -175,11 +188,18 @@ def _with_gravest_told(ranked: list[_RankedStory], limits: EditionSettings) -> l
     grave = [each for each in ranked if each.is_grave_news]
     if not grave:
         return ranked
-    gravest = min(grave, key=lambda each: (each.is_sequel, -each.gravity.score, each.order))
+    gravest = min(grave, key=lambda each: (each.is_sequel, -each.harm, each.order))
     raised = replace(gravest, is_raised=True)
     place = min(ranked.index(gravest), limits.stories - 1)
     others = [each for each in ranked if each is not gravest]
     return [*others[:place], raised, *others[place:]]
+
+
+def _with_texts_told(ranked: list[_RankedStory], limits: EditionSettings) -> list[_RankedStory]:
+    """The same order, but told is first what has a text: a headline alone is a brief by nature."""
+    texts = [each for each in ranked if not each.is_bare][: limits.stories]
+    numbers = {each.candidate.id for each in texts}
+    return [*texts, *(each for each in ranked if each.candidate.id not in numbers)]
 
 
 def _apart(
@@ -229,7 +249,7 @@ def _place(ranked: list[_RankedStory], limits: EditionSettings) -> list[ArticleR
             place = EditionPlace.STORY if stories > 1 else EditionPlace.LEAD
             reason = f"number {stories} {_why_told(each)}"
         elif _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
-            place, reason = EditionPlace.OUT, "no brief: its headline stands there already"
+            place, reason = EditionPlace.OUT, "its headline stands there already"
         elif briefs < limits.briefs:
             briefs += 1
             said.add(_headline(each))
@@ -257,18 +277,25 @@ def _told(ranked: list[_RankedStory], limits: EditionSettings) -> frozenset[int]
     The numbers of the articles that are told: at most so many of a section.
 
     What a section has beyond that fills the places that no other section takes: a
-    site with one section still has its five stories.
+    site with one section still has its five stories. What stands under a headline that
+    is told already comes last.
     """
     sections: Counter[str] = Counter()
     chosen: list[int] = []
     crowded: list[int] = []
+    again: list[int] = []
+    said: set[str] = set()
     for each in ranked:
+        if _headline(each) in said and not (each.candidate.pinned or each.is_grave_news):
+            again.append(each.candidate.id)
+            continue
+        said.add(_headline(each))
         is_crowded = bool(each.section) and sections[each.section] >= limits.per_section
         (crowded if is_crowded else chosen).append(each.candidate.id)
         if len(chosen) == limits.stories:
             break
         sections[folded(each.candidate.article.section)] += not is_crowded
-    return frozenset((*chosen, *crowded)[: limits.stories])
+    return frozenset((*chosen, *crowded, *again)[: limits.stories])
 
 
 def _why_told(ranked: _RankedStory) -> str:
@@ -279,6 +306,8 @@ def _why_told(ranked: _RankedStory) -> str:
 
 def _why_brief(ranked: _RankedStory, limits: EditionSettings, *, is_next: bool) -> str:
     """*is_next* where a story that ranks lower is told: its own section has its share."""
+    if ranked.is_bare:
+        return "a brief: its headline is all that is known of it"
     if is_next:
         section = ranked.candidate.article.section
         return f'a brief: {limits.per_section} of "{section}" rank higher'

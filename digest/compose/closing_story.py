@@ -3,21 +3,27 @@ Which story is told last: a light one, where the edition carries any.
 
 It is what a reader is left with. The best one that ranked as a brief takes the
 place of the last story where no story is light and that one is not grave. A
-sober edition ends otherwise. And where the voice plays, nothing serious is told
-right after the lead.
+sober edition ends otherwise, and nothing that smiles stands below its lead. And where
+the voice plays, nothing serious is told right after the lead.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from digest.compose.choose import ArticleRuling, Choice, EditionPlace
+from digest.compose.gravity import is_merry
 from digest.compose.lexicon import Lexicon
 from digest.compose.sections import folded
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
+from digest.french.sentences import words_alone
 from digest.model import Candidate, Tone
 
 _STORIES_TO_MOVE = 2
 """After the second: the one that is told before it then, and the last, which stays."""
+
+
+_TOO_MERRY = "a sober edition does without what smiles"
 
 
 def with_closing_story(
@@ -30,12 +36,12 @@ def with_closing_story(
     """
 
     def is_light(candidate: Candidate) -> bool:
-        return gravity_of(candidate, lexicon).is_light
+        return _is_light(candidate, lexicon)
 
     if tone is Tone.SOBER:
         last = choice.stories[-1:]
         is_fit = not last or last[0].pinned or not is_light(last[0])
-        return choice if is_fit else _without_last(choice)
+        return _without_smiles(choice if is_fit else _without_last(choice), limits, lexicon)
     light = next(filter(is_light, reversed(choice.stories)), None)
     if light is not None:
         return _told_last(choice, light)
@@ -78,6 +84,51 @@ def _is_serious(candidate: Candidate, lexicon: Lexicon) -> bool:
 def _without_last(choice: Choice) -> Choice:
     rest = frozenset(candidate.id for candidate in choice.carried) - {choice.stories[-1].id}
     return choice.only(rest, "a sober edition does without the light story at its end")
+
+
+def _without_smiles(choice: Choice, limits: EditionSettings, lexicon: Lexicon) -> Choice:
+    """
+    Without what smiles below the lead and nobody pinned, what ranks next in its place.
+
+    Under a death there is no recipe, and no « mort de rire ».
+    """
+
+    def smiles(candidate: Candidate) -> bool:
+        return not candidate.pinned and is_merry(candidate.article, lexicon)
+
+    held = [each for each in (*choice.stories, *choice.briefs) if smiles(each)]
+    if not held:
+        return choice
+    stays = [each for each in choice.stories if each not in held]
+    waiting = [each for each in choice.briefs if each not in held]
+    free = len(choice.stories) - len(stays)
+    rising = [each for each in _next_in_rank(choice) if not smiles(each)]
+    stories = (*stays, *waiting[:free])
+    below = (*waiting[free:], *rising)[: limits.briefs]
+    places = ((stories, EditionPlace.STORY), (below, EditionPlace.BRIEF))
+    risen = (
+        ArticleRuling(each, place, "moved up: what smiles is held back")
+        for some, place in places
+        for each in some
+        if choice.ruling_on(each).place is not place
+    )
+    gone = (ArticleRuling(each, EditionPlace.OUT, _TOO_MERRY) for each in held)
+    return _ruled(replace(choice, stories=stories, briefs=below), *gone, *risen)
+
+
+def _next_in_rank(choice: Choice) -> Iterator[Candidate]:
+    """What may run and is not carried, in its order; none whose headline is carried."""
+    said = {words_alone(each.article.title) for each in choice.carried}
+    for ruling in choice.rulings:
+        headline = words_alone(ruling.candidate.article.title)
+        is_left = ruling.place is EditionPlace.OUT and ruling.score is not None
+        if is_left and ruling.candidate.before is None and headline not in said:
+            said.add(headline)
+            yield ruling.candidate
+
+
+def _is_light(candidate: Candidate, lexicon: Lexicon) -> bool:
+    return gravity_of(candidate, lexicon).is_light
 
 
 def _told_last(choice: Choice, light: Candidate) -> Choice:

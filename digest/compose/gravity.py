@@ -41,6 +41,8 @@ class Gravity:
     """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
     is_serious: bool = False
     """By its words, whatever its section."""
+    is_of_harm: bool = False
+    """By its section and its words, and nobody was spared."""
     is_fit_to_lead: bool = True
     """Whether an edition that plays may open with it."""
     weighty: str = ""
@@ -83,11 +85,22 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=_is_serious(score, article.section, lexicon),
+        is_of_harm=score > 0 and _is_of_harm(headline, article.section, lexicon),
         is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
         help=_help(mask(headline, lexicon), lexicon) if score else "",
     )
+
+
+def is_merry(article: Article, lexicon: Lexicon) -> bool:
+    """Whether it is there to make one smile: by its section, or by words that only sound grave."""
+    gravity = weigh(article, lexicon)
+    if gravity.is_serious or gravity.tone is Tone.SOBER:
+        return False
+    sounds_grave = lexicon.masks.search(_plain(article.title)) is not None
+    plays = sounds_grave and _is_light_section(article.section, lexicon)
+    return plays or lexicon.merry_sections.have(article.section)
 
 
 def mask(text: str, lexicon: Lexicon) -> str:
@@ -117,6 +130,11 @@ def _is_serious(score: float, section: str, lexicon: Lexicon) -> bool:
     if lexicon.harm_sections.have(section):
         return True
     return score >= (lexicon.doubtful if _is_light_section(section, lexicon) else lexicon.least)
+
+
+def _is_of_harm(headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether its section tells of harm, and it does not say that hardly anybody came to any."""
+    return lexicon.harm_sections.have(section) and not lexicon.spared.search(headline)
 
 
 def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon) -> bool:

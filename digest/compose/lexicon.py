@@ -85,6 +85,8 @@ class Lexicon:
     harm_sections: Sections
     """Those whose stories are of harm even where no word says so."""
     light_sections: Sections
+    merry_sections: Sections
+    """Those that are there to make one smile."""
     helps: tuple[HelpLine, ...]
     sober_days: tuple[SoberDay, ...]
     grave: float = 2.5
@@ -136,6 +138,7 @@ def parse_lexicon(file: WritersFile) -> Lexicon:
         floor_sections=sections(file.lines("floor_sections")),
         harm_sections=sections(file.lines("harm_sections")),
         light_sections=sections(name for names in light.values() for name in names),
+        merry_sections=sections(file.lines("merry_sections")),
         helps=tuple(
             HelpLine(_any_of(f"help.{number}.words", (words,), file), text)
             for number, (words, text) in enumerate(file.rows("help", "words", "text"), 1)

@@ -8,12 +8,14 @@ same points. The numbers were chosen on a year of written mornings
 (`benchmarks/editor.py`), and are judged on others.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest.compose.gravity import Gravity
 from digest.compose.lexicon import Lexicon
+from digest.compose.stakes import StorySignal, stakes
 from digest.english import counted
 from digest.french.typography import clean
 from digest.model import Article, Candidate, Window
@@ -26,13 +28,16 @@ _FIRST_PLACE = 6.0
 """For standing first there, beside it; each place further down has a share less."""
 _SHARE_OF_NEXT = 0.7
 _FEATURED = 6.5
-_GRAVE, _SERIOUS = 2.5, 0.4
-_HARD_NEWS, _OTHER_NEWS = 2.0, 1.0
+_GRAVE, _SERIOUS = 3.0, 0.4
+_HARD_NEWS, _OTHER_NEWS = 2.0, 1.5
 """For a section of hard news, and for one that is neither that nor light."""
 _SOURCE, _MOST_SOURCES = 0.8, 3
-_UPDATE, _MOST_UPDATES = 0.9, 3
-_LENGTH, _FULL_LENGTH = 1.2, 400
-"""In words: from there on a longer article is no weightier."""
+_UPDATE, _MOST_UPDATES = 1.4, 3
+"""What a newsroom takes up again and again on one day, it thinks important."""
+_LENGTH, _FULL_LENGTH = 2.5, 400
+"""In words: what a newsroom tells at length matters to it; from there on longer is no weightier."""
+_USUAL = 0.55
+"""Of a text that breaks off nobody knows the length: it counts as most do, not as a short one."""
 _TEXT = 0.4
 """For more than a headline."""
 _PICTURE = 0.2
@@ -41,17 +46,7 @@ _STANDING = -1.5
 """For a title that heads a column."""
 _NAMES_A_STORY = 3
 """Words."""
-
-
-@dataclass(frozen=True, slots=True)
-class StorySignal:
-    """One ground on which a story ranks higher or lower, in words, with its points."""
-
-    ground: str
-    points: float
-
-    def __str__(self) -> str:
-        return f"{self.ground} {self.points:+.1f}"
+_END_OF_SENTENCE = re.compile(r"(?<!\.\.)[.!?][\s»”\"')\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +108,7 @@ def _of_matter(article: Article, gravity: Gravity, lexicon: Lexicon) -> Iterator
         yield StorySignal("grave", _GRAVE)
     elif gravity.score >= lexicon.serious:
         yield StorySignal("serious", _SERIOUS)
+    yield from stakes(article, gravity, lexicon)
     if lexicon.floor_sections.have(article.section):
         yield StorySignal("a section of hard news", _HARD_NEWS)
     elif not lexicon.light_sections.have(article.section):
@@ -121,8 +117,7 @@ def _of_matter(article: Article, gravity: Gravity, lexicon: Lexicon) -> Iterator
 
 def _of_make(article: Article, freshness: float) -> Iterator[StorySignal]:
     """How it is made: its length, a picture, its hour."""
-    words = max(article.words, len(article.summary.split()))
-    yield StorySignal("length", round(_LENGTH * min(words, _FULL_LENGTH) / _FULL_LENGTH, 2))
+    yield _of_length(article)
     if article.summary or article.body:
         yield StorySignal("a text", _TEXT)
     if article.image is not None:
@@ -130,6 +125,20 @@ def _of_make(article: Article, freshness: float) -> Iterator[StorySignal]:
     if heads_a_column(article.title):
         yield StorySignal("the title of a column", _STANDING)
     yield StorySignal("freshness", round(_FRESHNESS * freshness, 2))
+
+
+def _of_length(article: Article) -> StorySignal:
+    words = max(article.words, len(article.summary.split()))
+    share = min(words, _FULL_LENGTH) / _FULL_LENGTH
+    if share < _USUAL and _breaks_off(article):
+        return StorySignal("length as usual, of a text that breaks off", _LENGTH * _USUAL)
+    return StorySignal("length", round(_LENGTH * share, 2))
+
+
+def _breaks_off(article: Article) -> bool:
+    """Whether its source gives the beginning alone: no sentence ends where it does."""
+    last = next((line.text for line in reversed(article.body) if not line.is_heading), "")
+    return bool(last) and not _END_OF_SENTENCE.search(last)
 
 
 def _freshness(candidate: Candidate, window: Window) -> float:

@@ -5,8 +5,9 @@ from datetime import date
 
 from digest.compose.headline import SHORT, forms, gentle_forms
 from digest.compose.slots import LENGTHS
+from digest.compose.soft_capitals import without_capital
 from digest.french.subjects import passes_for_another
-from digest.french.typography import long_date, shorten
+from digest.french.typography import NO_BREAK, long_date, shorten
 from digest.model import Story
 
 LONGEST = SHORT
@@ -56,6 +57,20 @@ def plain_subject(shapes: Forms) -> str:
     """The fullest form that fits a subject and that no inbox misreads, or "": none is cut."""
     _, longest = LENGTHS["subject"]
     return _fullest(tuple(form for form in shapes if not passes_for_another(form)), longest)
+
+
+def sequel_subject(shapes: Forms) -> str:
+    """
+    « Suite : le pont ferme jusqu’en mai », for a story that was told before; or "".
+
+    « Carambolage, la suite : une 18e victime », where its headline has a colon of its own.
+    """
+    name = topic(shapes)
+    what, colon, news = name.partition(f"{NO_BREAK}: ")
+    plain = f"Suite{NO_BREAK}: {without_capital(name)}"
+    subject = f"{what}, la suite{colon}{news}" if colon else plain
+    _, longest = LENGTHS["subject"]
+    return subject if name and len(subject) <= longest else ""
 
 
 def bare_subject(day: date) -> str:

@@ -2,9 +2,9 @@
 The tone of an edition: whether its voice plays, holds back or falls silent.
 
 A person may decide it. By itself an edition plays only where nothing grave stands in it,
-one story at most is serious, and its lead is neither. Words are blind to what is told
-without them, so the newsroom says how far it trusts them (`voice.unattended`), and the
-voice itself never jokes about a story.
+one story at most is serious, none of harm by its section, and its lead is neither. Words
+are blind to what is told without them, so the newsroom says how far it trusts them
+(`voice.unattended`), and the voice itself never jokes about a story.
 """
 
 from collections import Counter
@@ -122,7 +122,12 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
     if unattended == "light-sections-only":
         return _why_not_light([story for story in carried.all if not story.is_light])
     first, second = carried.stories[:1], carried.stories[1:2]
-    return _why_lead_holds(first) or _why_many_hold(carried.stories) or _why_second_holds(second)
+    return (
+        _why_lead_holds(first)
+        or _why_many_hold(carried.stories)
+        or _why_second_holds(second)
+        or _why_harm_holds((*carried.stories, *carried.sequels))
+    )
 
 
 def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
@@ -136,6 +141,12 @@ def _why_second_holds(second: tuple[Gravity, ...]) -> str:
     """A fire is no story to come to from a joke, even from one on something else."""
     serious = [story for story in second if story.is_serious]
     return f"the second story is serious ({_words_of(serious)})" if serious else ""
+
+
+def _why_harm_holds(stories: tuple[Gravity, ...]) -> str:
+    """Words are blindest among « Faits divers »: any of harm there, unless all were spared."""
+    harmful = [story for story in stories if story.is_of_harm]
+    return f"a story tells of harm ({_words_of(harmful)})" if harmful else ""
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:

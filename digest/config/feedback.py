@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from digest.config.addresses import HostName
 from digest.config.table import SettingsTable, TableName
-from digest.config.units import Duration
+from digest.config.units import Duration, Listed
 from digest.hosts import is_loopback
 
 _LAST_PORT = 65535
@@ -46,6 +46,7 @@ class MailboxSettings(SettingsTable):
     username: str = ""
     password: str = Field("", repr=False)
     password_file: Path | None = None
+    token_command: Annotated[tuple[str, ...], Listed] = ()
     folder: str = Field("INBOX", min_length=1, max_length=200)
     delete_handled: bool = False
     timeout: Duration = timedelta(seconds=30)
@@ -70,6 +71,15 @@ class MailboxSettings(SettingsTable):
         if file and info.data.get("password"):
             raise ValueError("allowed: the password once, here or in a mailbox's password")
         return file
+
+    @field_validator("token_command")
+    @classmethod
+    def _instead(cls, command: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if command and (info.data.get("password") or info.data.get("password_file")):
+            raise ValueError("allowed: a password, or a command that prints an access token")
+        if command and info.data.get("kind") == "maildir":
+            raise ValueError("allowed: a command with imap or pop3; a Maildir asks for nothing")
+        return command
 
 
 NamedMailboxes = dict[TableName, MailboxSettings]

@@ -112,6 +112,7 @@ _NOT_A = (
 
 _DISTRUSTED = "the provider refuses mail from us: this is about our reputation, not the reader"
 
+_CONNECTION_FULL = "the relay takes no more mail on this connection: the next one goes on"
 _WANTS_TLS = "the relay wants TLS"
 _WANTS_LOGIN = "the relay wants our user name and password, or others than ours"
 _NO_RELAYING = "the relay does not take mail from us for others: check [smtp]"
@@ -124,7 +125,7 @@ GREYLISTED = "greylisted: accepted later"
 TABLE = (
     ReplyRule(reason=GREYLISTED, classes="4", words=(r"gr[ae]y ?-?list", r"postgrey")),
     ReplyRule(
-        reason="the relay takes no more mail on this connection: the next one goes on",
+        reason=_CONNECTION_FULL,
         words=(
             rf"(?:max\w*|too many|limit\w*)\b[^;]{{0,40}}\b{_MAILS}\b[^;]{{0,30}}\b{_ON_THIS}",
             rf"\b{_MAILS} (?:count |limit )?{_ON_THIS}",
@@ -174,6 +175,16 @@ TABLE = (
         consequence=Consequence.STOP,
         is_passing=True,
     ),
+    ReplyRule(  # a mail of ours has one recipient: a count of them goes over the whole session
+        reason=_CONNECTION_FULL,
+        statuses=(r"5\.3",),
+        words=(
+            rf"(?:too many(?: {_NOT_A}| \w+ed)?|{_TOO_MANY_ABROAD}) (?:recip|rcpt|user|dest|empf)",
+        ),
+        consequence=Consequence.RECONNECT,
+        is_passing=True,
+        is_soon=True,
+    ),
     ReplyRule(
         reason="the relay refuses the name we greet it with: check smtp.hello_name",
         classes="5",
@@ -187,15 +198,15 @@ TABLE = (
         words=(
             r"send-?as-?denied|send (?:as|on behalf of) (?:this|the|that|another) sender",
             rf"(?:{_MAY_NOT}|permissions?) to (?:send|submit|use|perform)\b",
-            r"\bsend(?:ing)? (?:mail |e-?mail )?as @",
+            r"\b(?:send|relay)(?:ing)? (?:(?:e-?)?mail |\w+ed )?as @",
             r"(?<!t address rejected: )(?:not (?:yet )?|un|never )(?:been )?(?:verified|confirmed)",
             r"failed the check in region|\bsandbox|\bactivate (?:your|the)\b|not activated",
-            r"\bverified sender\b",
+            r"^\d+ .*\brelay\w*\b.*\b(?:invalid|unknown|un\w+ed) (?:sender|(?:sending )?domain)\b",
             r"(?:sending|sender|from|envelope|mail from) (?:domain|account|identit(?:y|ies))\b",
             r"(?:unconfigured|unregistered|unauthori[sz]ed) (?:sen\w+ )?(?:domain|ip|sender)",
             r"\b(?:disabled|blocked|suspended|closed|enabled) (?:for|from) sending",
             r"\badd (?:it|this|your|the) [^.;]{0,30}\b(?:sender|domain|identity)\b",
-            r"\bnot [\w-]+ (?:on|for|in|with) (?:this|your) account",
+            r"\bnot [\w-]+ (?:on|for|in|with) (?:this|your) account|\bverified sender\b",
         ),
         consequence=Consequence.STOP,
     ),
@@ -207,8 +218,7 @@ TABLE = (
             r"reverse (?:DNS|lookup|name)",
             r"(?:IP|host) ?name lookup failed|unverifiable sending",
             r"mismatches client ip|invalid ip for sending",
-            r"unauthenticated (?:mail|e-?mail|sender)s?",
-            r"required authentication level",
+            r"unauthenticated (?:mail|e-?mail|sender)s?|required authentication level",
             r"may not be mail exchanger",
         ),
         consequence=Consequence.STOP,
@@ -252,8 +262,7 @@ TABLE = (
         words=(
             r"\b5322\b(?!\.from)|\b2822\b",
             r"\b5\.6\.0\b(?!.*\bspam)|malformed|non-?compliant|not compliant",
-            r"encoded-word",
-            r"duplicate header|missing (?:message-id|date|from)|header.{0,20}missing",
+            r"encoded-word|duplicate header|missing (?:message-id|date|from)|header.{0,20}missing",
             r"bare (?:LF|CR|line ?feed|newline)",
             r"protocol violation|bad sequence of commands|hop count|mail loop|mailloop",
         ),
@@ -282,15 +291,6 @@ TABLE = (
         consequence=Consequence.SLOW_DOWN,
         is_passing=True,
         is_soon=True,
-    ),
-    ReplyRule(
-        reason="too many recipients at once, or too many that do not exist",
-        classes="5",
-        words=(
-            r"^552\b.*too many recipients",  # RFC 5321, section 4.5.3.1.10
-            r"too many (?:invalid|bad|unknown|non-?existent|failed|rejected) (?:recip|addr|user)",
-        ),
-        is_passing=True,
     ),
     ReplyRule(
         reason="the relay, or the system behind it, has no room for the moment",

@@ -8,6 +8,7 @@ redacted (RFC 6590); Microsoft sends the mail alone, with a field of its own.
 import re
 
 from digest.feedback.addresses import addresses_in
+from digest.feedback.causes import has_reply
 from digest.feedback.notice import recipients_of
 from digest.feedback.opened import OpenedMail
 from digest.feedback.phrasebook import phrasebook
@@ -35,7 +36,8 @@ def abuse_report(mail: OpenedMail) -> Report | None:
     if _of_microsoft(mail):
         return _report(mail, ReportKind.COMPLAINT, "Microsoft's junk mail report")
     said = plain_words(f"{mail.subject} {mail.notice[:1000]}")
-    if mail.original and phrasebook().complaints.any_in(said):
+    is_refusal = mail.statuses or has_reply(mail.notice[:_LONGEST])  # "marked as spam", it says
+    if mail.original and not is_refusal and phrasebook().complaints.any_in(said):
         return _report(mail, ReportKind.COMPLAINT, "words of an abuse report")
     return None
 

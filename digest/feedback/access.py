@@ -30,6 +30,8 @@ class MailboxAccess:
     ca_file: Path | None = None
     username: str = ""
     password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    """An access token, instead of a password: RFC 6750's, said by XOAUTH2."""
     folder: str = "INBOX"
     timeout_s: float = 30
 
@@ -39,6 +41,16 @@ class MailboxAccess:
         context = ssl.create_default_context(cafile=self.ca_file)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
+
+    @property
+    def bearer(self) -> bytes:
+        """What XOAUTH2 says: the user, and the token that speaks for them."""
+        return f"user={self.username}\1auth=Bearer {self.token}\1\1".encode()
+
+    def not_let_in(self) -> MailboxConfigError:
+        """The server does not believe who we are."""
+        proof = "access token" if self.token else "password"
+        return self.refused(f"refuses the user or the {proof}")
 
     def failed(self, fault: Exception) -> MailboxError:
         """What went wrong there, in words; nothing of ours is repeated."""
@@ -53,6 +65,13 @@ class MailboxAccess:
             f"{where} cannot be read ({said}); what is in it stays there until the next poll"
         )
 
+    def unreadable(self, uid: str) -> str:
+        """One message that the server has, and does not give."""
+        return (
+            f"the mailbox {self.name} at {self.host}:{self.port} does not give its message {uid}; "
+            "look at it there, and move it away"
+        )
+
     def refused(self, what: str) -> MailboxConfigError:
         """It will not have us, and waiting does not help."""
         return MailboxConfigError(
@@ -63,7 +82,7 @@ class MailboxAccess:
     def _words(self, fault: Exception) -> str:
         strerror = fault.strerror if isinstance(fault, OSError) else None
         words = " ".join((strerror or str(fault)).split())[:200]
-        for ours in filter(None, (self.password, self.username)):
+        for ours in filter(None, (self.password, self.token, self.username)):
             words = words.replace(ours, "…")
         return words or type(fault).__name__
 
@@ -76,12 +95,14 @@ class ReturnMailbox(Protocol):
     """Another one, and every UID means another message (RFC 3501, section 2.3.1.1)."""
     is_ordered: bool
     """Whether a later message has a greater UID, a number."""
+    unread: list[str]
+    """What of it could not be read, each with why and what to do: it costs nothing else."""
 
     def waiting(self, after: str, most: int) -> Sequence[str]:
         """UIDs in order; of an ordered one those after *after*, *most* at the most."""
 
     def read(self, uids: Sequence[str]) -> Iterator[Arrival]:
-        """The beginnings of those messages; one that is gone is left out."""
+        """The beginnings of those messages; one that is gone or `unread` is left out."""
 
     def whole(self, uid: str) -> bytes | None:
         """All of that message; None where it is gone."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from digest.feedback.abuse import abuse_report
 from digest.feedback.automatic import automatic_kind, is_auto_reply, is_for_many
 from digest.feedback.opened import OpenedMail, open_mail, taken_apart
-from digest.feedback.own_token import own_token
+from digest.feedback.own_token import is_renamed, own_token
 from digest.feedback.report import Report, ReportKind, ReturnToken
 from digest.feedback.returns import (
     is_from_system,
@@ -45,7 +45,13 @@ def classify(raw: bytes, keyring: Keyring | None) -> Report:
     message_id = mail.header.first("message-id").strip()[:_LONGEST_ID]
     feedback_id = mail.original.first("feedback-id")[:_LONGEST_ID] if mail.original else ""
     report = _report(_unwrapped(mail), token)
-    return replace(report, token=token, message_id=message_id, feedback_id=feedback_id)
+    return replace(
+        report,
+        token=token,
+        message_id=message_id,
+        feedback_id=feedback_id,
+        is_renamed=token is not None and is_renamed(mail, keyring),
+    )
 
 
 def _unwrapped(mail: OpenedMail) -> OpenedMail:

@@ -31,6 +31,7 @@ class ImapMailbox:
 
     def __init__(self, access: MailboxAccess, *, may_delete: bool) -> None:
         self.name = access.name
+        self.unread: list[str] = []
         self._access = access
         self._client = self._opened()
         try:
@@ -68,11 +69,24 @@ class ImapMailbox:
         """The beginnings of those messages; none is marked as seen."""
         for at in range(0, len(uids), _AT_ONCE):
             some = uids[at : at + _AT_ONCE]
-            answer = self._uid("FETCH", ",".join(some), f"(UID BODY.PEEK[]<0.{MOST_READ}>)")
-            for uid, raw in _messages(answer):
+            for uid, raw in self._beginnings(some):
                 if uid in some:
                     place = ReturnPlace(mailbox=self.name, validity=self.validity, uid=uid)
                     yield Arrival(place=place, raw=raw)
+
+    def _beginnings(self, uids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Of all at once; where the server says no to that, of one after the other."""
+        asked = f"(UID BODY.PEEK[]<0.{MOST_READ}>)"
+        status, answer = self._asked(lambda: self._client.uid("FETCH", ",".join(uids), asked))
+        if status == "OK":
+            yield from _messages(answer)
+            return
+        self._client.response("FETCH")  # what came before the no, and comes again
+        if len(uids) == 1:
+            self.unread.append(self._access.unreadable(uids[0]))
+        else:
+            for uid in uids:
+                yield from self._beginnings([uid])
 
     def whole(self, uid: str) -> bytes | None:
         """All of that message, up to what a mail may weigh anywhere."""
@@ -115,14 +129,16 @@ class ImapMailbox:
         access = self._access
         secret = f"\0{access.username}\0{access.password}"
         try:
-            if secret.isascii():
+            if access.token:  # what it says to a refusal is a challenge, answered with nothing
+                self._client.authenticate("XOAUTH2", lambda said: b"" if said else access.bearer)
+            elif secret.isascii():
                 self._client.login(access.username, access.password)
             else:  # LOGIN has ASCII alone
                 self._client.authenticate("PLAIN", lambda _: secret.encode())
         except imaplib.IMAP4.abort as fault:
             raise access.failed(fault) from fault
         except imaplib.IMAP4.error as fault:
-            raise access.refused("refuses the user or the password") from fault
+            raise access.not_let_in() from fault
         except OSError as fault:
             raise access.failed(fault) from fault
 

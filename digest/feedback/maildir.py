@@ -31,7 +31,9 @@ class MaildirMailbox:
         self.name = name
         self._folder = folder
         self._looks_in = looks_in
-        self._files: dict[str, Path] = {}
+        self._files: dict[str, str] = {}
+        """Where in the folder each lies, as text: a flood has a hundred thousand."""
+        self.unread: list[str] = []
         if not (folder / "new").is_dir():
             raise MailboxConfigError(
                 f"the mailbox {name}: {folder} is no Maildir; correct mailboxes.{name}.folder"
@@ -41,7 +43,7 @@ class MaildirMailbox:
         """UIDs of what may be new, the oldest first: they have no order to begin from."""
         try:
             self._files = {
-                entry.name.partition(":")[0]: Path(entry.path)
+                entry.name.partition(":")[0]: f"{folder}/{entry.name}"
                 for folder in EVERYWHERE
                 for entry in os.scandir(self._folder / folder)
                 if entry.is_file() and not entry.name.startswith(".")
@@ -49,12 +51,16 @@ class MaildirMailbox:
         except OSError as fault:
             raise self._failed(fault) from fault
         files = self._files.items()
-        return sorted(uid for uid, file in files if file.parent.name in self._looks_in)
+        return sorted(uid for uid, file in files if file.partition("/")[0] in self._looks_in)
 
     def read(self, uids: Sequence[str]) -> Iterator[Arrival]:
-        """The beginnings of those messages."""
+        """The beginnings of those messages; a file that nobody may read costs itself alone."""
         for uid in uids:
-            raw = self._content(uid, MOST_READ)
+            try:
+                raw = self._content(uid, MOST_READ)
+            except MailboxError as fault:
+                self.unread.append(str(fault))
+                continue
             if raw is not None:
                 place = ReturnPlace(mailbox=self.name, validity=self.validity, uid=uid)
                 yield Arrival(place=place, raw=raw)
@@ -67,20 +73,19 @@ class MaildirMailbox:
         """Move them to `cur`."""
         for uid in uids:
             file = self._files[uid]
-            if file.parent.name == "new":
-                settled = self._folder / "cur" / f"{uid}{_WITHOUT_FLAGS}"
-                self._files[uid] = settled
-                self._act(file.rename, settled)
+            if file.startswith("new/"):
+                settled = self._files[uid] = f"cur/{uid}{_WITHOUT_FLAGS}"
+                self._act((self._folder / file).rename, self._folder / settled)
 
     def remove(self, uids: Sequence[str]) -> None:
         """Delete their files."""
         for uid in uids:
-            self._act(self._files.get(uid, self._folder / "cur" / uid).unlink)
+            self._act((self._folder / self._files.get(uid, f"cur/{uid}")).unlink)
 
     def _content(self, uid: str, most: int) -> bytes | None:
-        file = self._files.get(uid)
-        if file is None:
+        if uid not in self._files:
             return None
+        file = self._folder / self._files[uid]
         try:
             with file.open("rb") as opened:
                 return opened.read(most)

@@ -76,7 +76,7 @@ def read_mail(raw: bytes) -> MailPart:
     """Any bytes as a mail; at most some megabytes, parts and levels of them."""
     if len(raw) > _MOST_BYTES:
         raw = raw[:_HEAD_BYTES] + b"\n\n" + raw[_HEAD_BYTES - _MOST_BYTES :]
-    plain = _in_bytes(raw).replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
+    plain = _in_bytes(raw).replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip()
     return _read(_without_envelope_line(plain), depth=0)
 
 

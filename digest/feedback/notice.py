@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from digest.feedback.addresses import ADDRESS, addresses_in, folded, tidy
 from digest.feedback.mime import MailPart
@@ -26,7 +27,8 @@ _SERVICE = re.compile(
     r"(?:post-?master|mailer-daemon|abuse|hostmaster|support|help-?desk)$", re.IGNORECASE
 )
 _TO_SENDER = re.compile(
-    r"\b(?:mail from|from|sender|expediteur|contact\w*|reply-to|sent by|helo)\b[^@]{0,60}$",
+    r"\b(?:mail from|from|sender|expediteur|contact\w*|reply-to|sent by|helo"
+    r"|message-?id|in-reply-to|references)\b[^@]{0,60}$",
     re.IGNORECASE,
 )
 _HEADER_FIELD = re.compile(r"[ \t>*]{0,8}(?:to|cc)[ \t]{0,10}:", re.IGNORECASE)
@@ -40,6 +42,7 @@ _WORD_BEFORE = re.compile(
     r"\b(?:to|for|address|recipient|user|an|pour|a|para|per)[\s\"'<\[(]*$", re.IGNORECASE
 )
 _LINE_ENDS = re.compile(r"[\s>\"'\])]*[.:,;!]?\s*$")
+_WORD_ALONE = re.compile(r"\s{1,20}([A-Za-z0-9][\w.-]{1,63})\s{0,20}")
 _LONGEST_FIELDS = 20_000
 _LONGEST_LINE = 1000
 _MOST_LINES = 600
@@ -83,10 +86,22 @@ def named_recipients(mail: OpenedMail) -> tuple[RecipientStatus, ...]:
     said = _blocks(lines, named)
     named_keys = folded(said)
     said.update({each: "" for each in failed if each.casefold() not in named_keys})
-    if not said and (only := recipients_of(mail.original)[:1]):
+    if not said and (only := recipients_of(mail.original)[:1] or _of_its_own(mail, lines)):
         said = {only[0]: ""}
     pairs = list(said.items())[:_MOST_RECIPIENTS]
     return tuple(RecipientStatus(address=name, diagnosis=text) for name, text in pairs)
+
+
+def _of_its_own(mail: OpenedMail, lines: list[str]) -> list[str]:
+    """Whom a provider names without its own domain: a word alone, below a line with a colon."""
+    provider = addresses_in(mail.header.first("from")[:_LONGEST_LINE])[:1]
+    domain = provider[0].rpartition("@")[2] if provider else ""
+    alone = [
+        match[1]
+        for before, line in pairwise(filter(str.strip, lines))
+        if before.rstrip().endswith(":") and (match := _WORD_ALONE.fullmatch(line[:_LONGEST_LINE]))
+    ]
+    return [f"{alone[0]}@{domain}"] if alone and domain else []
 
 
 def said_of_each(mail: OpenedMail, addresses: Collection[str]) -> dict[str, str]:

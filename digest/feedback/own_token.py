@@ -45,6 +45,12 @@ def own_token(mail: OpenedMail, keyring: Keyring | None, raw: bytes) -> ReturnTo
     return None
 
 
+def is_renamed(mail: OpenedMail, keyring: Keyring | None) -> bool:
+    """Whether the mail that came back has a Message-ID, and none of ours."""
+    name = mail.original.first("message-id") if mail.original else ""
+    return bool(keyring and name.strip() and not any(_held(name, keyring)))
+
+
 def _places(mail: OpenedMail, raw: bytes) -> Iterator[str]:
     """Where to look, the surest first."""
     yield " ".join(mail.header.all(*_OURS))

@@ -11,10 +11,15 @@ from digest.feedback.words import Wordings, wordings_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseWordings:
-    """How one cause is said; `statuses` are the last two numbers of RFC 3463, `*` for any."""
+    """
+    How one cause is said; `statuses` are the last two numbers of RFC 3463, `*` for any.
+
+    Beside a status of `unless` the words say nothing.
+    """
 
     cause: BounceCause
     statuses: frozenset[str]
+    unless: frozenset[str]
     wordings: Wordings
 
 
@@ -62,11 +67,12 @@ def read_phrasebook(text: str) -> Phrasebook:
 
 
 def _cause(row: dict[str, object]) -> CauseWordings:
-    if row.keys() - {"cause", "why", "statuses", "wordings"}:
+    if row.keys() - {"cause", "why", "statuses", "unless", "wordings"}:
         raise ValueError(f"phrases.toml: a [[cause]] has {', '.join(row)}")
     return CauseWordings(
         cause=BounceCause(str(row.get("cause"))),
         statuses=frozenset(_texts(row.get("statuses", []), "statuses")),
+        unless=frozenset(_texts(row.get("unless", []), "unless")),
         wordings=_list(row, "wordings"),
     )
 

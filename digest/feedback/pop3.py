@@ -1,18 +1,39 @@
 """A POP3 mailbox, read by its unique identifiers (RFC 1939, section 7)."""
 
 import poplib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
+from digest.errors import MailboxError
 from digest.feedback.access import MailboxAccess, MailboxTls
 from digest.feedback.arrival import MOST_READ, Arrival, ReturnPlace
 
 _FAULTS = (OSError, poplib.error_proto)
 _LINES = MOST_READ // 80
 _LONGEST_LINE = 32 * 1024 * 1024
-poplib._MAXLINE = _LONGEST_LINE  # type: ignore[attr-defined] # noqa: SLF001 - 2048 octets stop at mail that is legal
 _Answer = TypeVar("_Answer")
+
+
+class _LongLines:
+    """What reads a line of an answer: of mail that is legal 2048 octets are not enough."""
+
+    file: BinaryIO
+
+    def _getline(self) -> tuple[bytes, int]:
+        line = self.file.readline(_LONGEST_LINE)
+        if not line.endswith(b"\n"):
+            raise poplib.error_proto("the line is too long" if line else "-ERR EOF")
+        return line.removesuffix(b"\n").removesuffix(b"\r"), len(line)
+
+
+class _Client(_LongLines, poplib.POP3):
+    """A connection in clear, at least at first."""
+
+
+class _SafeClient(_LongLines, poplib.POP3_SSL):
+    """A connection within TLS."""
 
 
 class Pop3Mailbox:
@@ -23,6 +44,7 @@ class Pop3Mailbox:
 
     def __init__(self, access: MailboxAccess) -> None:
         self.name = access.name
+        self.unread: list[str] = []
         self._access = access
         self._client = self._opened()
         try:
@@ -48,7 +70,13 @@ class Pop3Mailbox:
         for uid in uids:
             if uid in self._places:
                 number, size = self._places[uid]
-                raw = self._message(number) if size <= MOST_READ else self._beginning(number)
+                try:
+                    raw = self._message(number) if size <= MOST_READ else self._beginning(number)
+                except MailboxError as fault:
+                    if not isinstance(fault.__cause__, poplib.error_proto):
+                        raise
+                    self.unread.append(self._access.unreadable(uid))
+                    continue
                 place = ReturnPlace(mailbox=self.name, validity=self.validity, uid=uid)
                 yield Arrival(place=place, raw=raw[:MOST_READ])
 
@@ -89,10 +117,10 @@ class Pop3Mailbox:
         access = self._access
         try:
             if access.tls is MailboxTls.IMPLICIT:
-                return poplib.POP3_SSL(
+                return _SafeClient(
                     access.host, access.port, timeout=access.timeout_s, context=access.trust
                 )
-            client = poplib.POP3(access.host, access.port, timeout=access.timeout_s)
+            client = _Client(access.host, access.port, timeout=access.timeout_s)
         except _FAULTS as fault:
             raise access.failed(fault) from fault
         if access.tls is MailboxTls.STARTTLS:
@@ -105,15 +133,26 @@ class Pop3Mailbox:
 
     def _log_in(self) -> None:
         access = self._access
-        self._asked(lambda: self._client.user(access.username))
+        if not access.token:
+            self._asked(lambda: self._client.user(access.username))
         try:
-            self._client.pass_(access.password)
+            if access.token:
+                self._say_token()
+            else:
+                self._client.pass_(access.password)
         except poplib.error_proto as fault:
             if b"[IN-USE]" in str(fault).encode():  # RFC 2449: another session has it
                 raise access.failed(fault) from fault
-            raise access.refused("refuses the user or the password") from fault
+            raise access.not_let_in() from fault
         except OSError as fault:
             raise access.failed(fault) from fault
+
+    def _say_token(self) -> None:
+        """By XOAUTH2, which `poplib` does not know (RFC 5034)."""
+        ask = self._client._shortcmd  # type: ignore[attr-defined] # noqa: SLF001 - its only way to say a line
+        ask("AUTH XOAUTH2")
+        if ask(b64encode(self._access.bearer).decode("ascii")).startswith(b"+ "):
+            ask("")  # the reason of a refusal; then the server says no
 
     def _asked(self, ask: Callable[[], _Answer]) -> _Answer:
         try:

@@ -75,3 +75,5 @@ class Report:
     """The Message-ID of the returned message itself, empty where it has none."""
     feedback_id: str = ""
     """The Feedback-ID of the mail that came back: which edition of which newsletter, not whose."""
+    is_renamed: bool = False
+    """Whether that mail had another Message-ID than ours when it arrived: a relay made it anew."""

@@ -17,6 +17,8 @@ _OF_A_MAIL = re.compile(
 _RUN = 4
 """Lines in a row, most of them header fields, that nobody writes by hand."""
 _MOST_LINES = 2000
+_SOME = 4
+"""Lines that follow a header, in which a notice would go on."""
 
 
 def split_off(text: str) -> tuple[str, str]:
@@ -25,7 +27,8 @@ def split_off(text: str) -> tuple[str, str]:
     for number, line in enumerate(lines):
         if _announces(line):
             return "\n".join(lines[:number]), "\n".join(lines[number + 1 :])
-        if _OF_A_MAIL.match(line) and _is_header(lines[number : number + _RUN + 4]):
+        is_mail = _OF_A_MAIL.match(line) and _is_header(lines[number : number + _RUN + 4])
+        if is_mail and not _goes_on(lines[number:]):
             return "\n".join(lines[:number]), "\n".join(lines[number:])
     return text, ""
 
@@ -36,6 +39,13 @@ def _announces(line: str) -> bool:
     if not (_MARKED.match(line) or _ENDED.search(line)):
         return False
     return phrasebook().return_lines.any_in(plain_words(line))
+
+
+def _goes_on(lines: list[str]) -> bool:
+    """Whether behind those header fields the notice goes on: it only named a mail."""
+    end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
+    said = plain_words("\n".join(lines[end : end + _SOME]))
+    return phrasebook().failed_texts.any_in(said)
 
 
 def _is_header(lines: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from digest.feedback.abuse import without_verdict
 from digest.feedback.automatic import is_auto_reply
-from digest.feedback.causes import judged
+from digest.feedback.causes import has_reply, judged
 from digest.feedback.notice import named_recipients, said_of_each
 from digest.feedback.opened import OpenedMail
 from digest.feedback.phrasebook import phrasebook
@@ -99,7 +99,16 @@ def _says_failed(mail: OpenedMail) -> bool:
         return False
     in_subject = phrasebook().failed_subjects.any_in(plain_words(mail.subject))
     in_text = phrasebook().failed_texts.any_in(plain_words(mail.notice[:_LONGEST]))
-    return (is_from_system(mail) and (in_subject or in_text)) or (in_subject and in_text)
+    if (in_subject and in_text) or (by_name and has_reply(mail.notice[:_LONGEST])):
+        return True
+    return is_from_system(mail) and (in_subject or in_text or (by_name and _sends_back(mail)))
+
+
+def _sends_back(mail: OpenedMail) -> bool:
+    """Whether it gives a mail back, or names somebody and wants no answer, in any language."""
+    if mail.original is not None and mail.original.fields:
+        return True
+    return mail.header.first("return-path").strip() == "<>" and bool(named_recipients(mail))
 
 
 def _with_names(

@@ -7,7 +7,7 @@ said of us costs no reader, and the desk is told.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -118,15 +118,28 @@ def decisive(
     """
     What the report says of that address, or else the gravest that it says of any.
 
-    None where it names none but *own_mailboxes*, which are ours, untagged: then a notice
-    could not be delivered to us.
+    What is said of another address is never permanent for the one we wrote to: a forward
+    that died, or one of a list (docs/decisions/0033). With an empty *address* the copy is
+    nobody's that we know, and what is said stays as it is. None where it names none but
+    *own_mailboxes*, which are ours, untagged: then a notice could not be delivered to us.
     """
-    named = [each for each in report.recipients if each.address.lower() == address.lower()]
+    exact = [each for each in report.recipients if each.address.lower() == address.lower()]
+    named = exact or [each for each in report.recipients if _is_one_mailbox(each.address, address)]
+    if named:
+        return _gravest(named)
+    other = _gravest([e for e in report.recipients if untagged(e.address) not in own_mailboxes])
+    return replace(other, is_permanent=False) if other and address else other
+
+
+def _is_one_mailbox(named: str, address: str) -> bool:
+    """Whether a system may call that address so inside: by the same name at whatever host."""
+    local, wanted = (untagged(each).rpartition("@")[0] for each in (named, address))
+    return local == wanted or not named
+
+
+def _gravest(said: Sequence[ReturnedRecipient]) -> ReturnedRecipient | None:
     return min(
-        named
-        or [each for each in report.recipients if untagged(each.address) not in own_mailboxes],
-        key=lambda each: (not each.is_permanent, _SEVERITY.index(each.cause)),
-        default=None,
+        said, key=lambda each: (not each.is_permanent, _SEVERITY.index(each.cause)), default=None
     )
 
 

@@ -8,11 +8,15 @@ for what stands before. Letters of scripts without blanks are found inside words
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.french.letters import unaccented
 
-_NO_LETTERS = re.compile(r"[^\w]+|_(?=_)")
+_NO_LETTERS = re.compile(r"[^\w]+|_(?=_)|(?<=[^\W\d_])_(?=[^\W\d_])")
+"""What parts words; `BAD_RECIPIENT` is two of them, a provider's code like `OFR_416` is one."""
+_STROKES = str.maketrans("łøđı", "lodi")
+"""Letters whose stroke, or whose missing dot, is no accent to Unicode."""
 _GAP = 60
 _MOST_STARTS = 20
 _IDEOGRAMS = "\u2e80"
@@ -21,7 +25,8 @@ _IDEOGRAMS = "\u2e80"
 
 def plain_words(text: str) -> str:
     """Small letters without accents, one blank between words, one before and after them all."""
-    words = f" {_NO_LETTERS.sub(' ', unaccented(text).casefold()).strip()} "
+    plain = unaccented(text).casefold().translate(_STROKES)
+    words = f" {_NO_LETTERS.sub(' ', plain).strip()} "
     return words.replace(" e mail", " email").replace(" mail box", " mailbox")
 
 
@@ -63,17 +68,24 @@ def wording(written: str) -> Wording:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """Several; those in one piece, which are most, are looked for at once."""
+    """
+    Several, looked for at once: of a thousand a text has the first words of a few.
 
+    `by_first` are those that begin with a whole word, by it; `others` all the rest.
+    """
+
+    by_first: Mapping[str, tuple[Wording, ...]]
+    others: tuple[Wording, ...]
     whole: tuple[str, ...]
-    gapped: tuple[Wording, ...]
+    """Those in one piece."""
 
     def any_in(self, words: str) -> bool:
         """Whether one of them stands in those plain words."""
-        for piece in self.whole:  # no generator: this is most of what a message costs
-            if piece in words:
-                return True
-        return any(each.is_in(words) for each in self.gapped)
+        for first in self.by_first.keys() & set(words.split()):  # this is most of what a mail costs
+            for each in self.by_first[first]:
+                if each.is_in(words):
+                    return True
+        return any(each.is_in(words) for each in self.others)
 
     def any_is(self, words: str) -> bool:
         """Whether those plain words are one of them, and nothing more."""
@@ -89,10 +101,21 @@ class Wordings:
 def wordings_of(written: list[str]) -> Wordings:
     """What somebody wrote down, line by line; raises `ValueError` for a line without words."""
     read = [wording(each) for each in written]
+    by_first: dict[str, tuple[Wording, ...]] = {}
+    for each in read:
+        if first := _first_word(each.pieces[0]):
+            by_first[first] = (*by_first.get(first, ()), each)
     return Wordings(
+        by_first=by_first,
+        others=tuple(each for each in read if not _first_word(each.pieces[0])),
         whole=tuple(each.pieces[0] for each in read if len(each.pieces) == 1),
-        gapped=tuple(each for each in read if len(each.pieces) > 1),
     )
+
+
+def _first_word(piece: str) -> str:
+    """The word that a piece begins with, where both of its ends are said; else empty."""
+    first, blank, _ = piece[1:].partition(" ")
+    return first if piece.startswith(" ") and blank else ""
 
 
 def _piece(part: str) -> str:

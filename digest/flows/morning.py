@@ -23,6 +23,7 @@ from digest.flows.edition.note_withdrawal import note_withdrawal
 from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
 from digest.flows.edition.prepare import Preparation, must_have_come, prepare_standing
 from digest.flows.edition.withdraw import standing
+from digest.flows.feedback import worn_out
 from digest.flows.identity import keep, prove
 from digest.flows.readers.audience import number_on
 from digest.flows.sending.enqueue import keep_mailings, queue_copies
@@ -68,6 +69,7 @@ def run_morning(
     if row is not None:
         return MorningReport(day=day, sent=send(app, row, watch))
     prove(app)
+    worn_out.look_back(app)
     proposal = admitted(app, day)
     if proposal is not None:
         return _approved(app, proposal, decisions, watch)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 _MARK = re.compile('["«»“”]')
 _PARTNER = {"»": "«", "”": "“", '"': '"'}
 _SPACES = " \u00a0\u202f\u2009"
-_MAY_OPEN_AFTER = _SPACES + "([{«“\"—–-/’'"
+_MAY_OPEN_AFTER = _SPACES + "([{«“—–-/’'"
 _CLOSED_BEFORE = _SPACES + ",.;:!?…)]}»”"
 _NO_BREAK = "\u00a0"
 
@@ -61,15 +61,22 @@ def with_french_quotes(text: str) -> str:
     """
     That text with “ ” for a quotation inside another, and « » for straight marks around one.
 
-    Marks without a partner stay, and so do “ ” that stand alone. Idempotent.
+    Marks without a partner stay, and so do “ ” that stand alone; beside a guillemet that has
+    none, straight marks stay too: a new one would be taken for its partner. Idempotent.
     """
     marks = list(text)
+    can_have_more = _guillemets_are_paired(text)
     for quotation in quotations(text):
         if quotation.outer in ("«", '"'):
             _set_inner(marks, text, quotation)
-        elif text[quotation.start] == '"' and not quotation.outer:
+        elif text[quotation.start] == '"' and not quotation.outer and can_have_more:
             marks[quotation.start], marks[quotation.end] = f"«{_NO_BREAK}", f"{_NO_BREAK}»"
     return "".join(marks)
+
+
+def _guillemets_are_paired(text: str) -> bool:
+    paired = {at for pair in _pairs(text) for at in pair}
+    return all(at in paired for at, mark in enumerate(text) if mark in "«»")
 
 
 def _set_inner(marks: list[str], text: str, quotation: Quotation) -> None:
@@ -88,7 +95,8 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
     waiting: Counter[str] = Counter()
     for match in _MARK.finditer(text):
         at, mark = match.start(), match[0]
-        if mark in "«“" or (mark == '"' and _opens(text, at, waiting[mark])):
+        follows_opening = opened[-1:] == [at - 1]
+        if mark in "«“" or (mark == '"' and (follows_opening or _opens(text, at, waiting[mark]))):
             opened.append(at)
             waiting[mark] += 1
             continue

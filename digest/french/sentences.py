@@ -19,6 +19,8 @@ _ABBREVIATION = re.compile(
     r"no|nos|art|al|av|boul|ch|env|max|min|tél|vol|cf|c|apr|J\.-C|Cie|Inc|Ltée|Corp|vs|"
     r"janv|févr|avr|juill|sept|oct|nov|déc)\.$"
 )
+_LONGEST_ABBREVIATION = 10
+"""Characters, with what stands before it: no more of a sentence is looked at for one."""
 _LONGEST_QUOTATION = 2000
 
 
@@ -26,7 +28,8 @@ def sentences(text: str) -> Iterator[str]:
     """The whole sentences of *text*; a rest without an end is left out."""
     start = 0
     for end in _END.finditer(text):
-        if _ABBREVIATION.search(text[start : end.start() + 1]) and end.end() < len(text):
+        last = text[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start() + 1]
+        if _ABBREVIATION.search(last) and end.end() < len(text):
             continue
         yield text[start : end.end()].strip()
         start = end.end()

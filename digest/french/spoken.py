@@ -42,7 +42,7 @@ _ENOUGH = 4
 def language_of(text: str) -> str:
     """`fr`, `en`, …; empty where the text says too little."""
     words = re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].casefold())
-    counts = Counter(_LITTLE[word] for word in words if word in _LITTLE)
+    counts = Counter(map(_LITTLE.get, words))
     most = max(_WORDS, key=lambda language: counts[language])
     if counts["fr"] and counts["fr"] * 2 > counts[most]:
         return "fr"

@@ -26,6 +26,8 @@ _WIDTH = 536
 """Pixels between the gutters."""
 _SMALL = 144
 """Pixels of the one picture that stands beside a story."""
+_TALLEST = 1.2
+"""Height of a picture by the width of its place, at the most."""
 _FILLER = "\u034f\u200c\u00a0" * 66
 """Keeps the inbox from showing the first lines of the body after a short preheader."""
 _UNSAID = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
@@ -50,9 +52,9 @@ def render_html(
     values = {
         **context(edition, variant, newsletter, web).names,
         "filler": _FILLER,
-        "image_height": _height(edition.lead.image, _WIDTH),
+        "lead_width": _width(edition.lead.image, _WIDTH),
         "pictured": pictured,
-        "small_picture_size": (_SMALL, _height(pictured.image if pictured else None, _SMALL)),
+        "small_width": _width(pictured.image if pictured else None, _SMALL),
     }
     page = filled(guarded(environment), TEMPLATE, values)
     if not _UNSAID.sub("", page).strip():  # an editor may empty a file before it writes it
@@ -80,8 +82,15 @@ def _squeezed(page: str) -> str:
     return re.sub(r"\n\s*", "\n", page)
 
 
-def _height(image: Image | None, width: int) -> int:
-    """The height at which a picture of that *width* is shown; two to one where nobody knows."""
-    if image is None or not image.width or not image.height:
-        return width // 2
-    return round(width * image.height / image.width)
+def _width(image: Image | None, room: int) -> int:
+    """
+    Pixels at which a picture is shown: the room there is, and no more than it has.
+
+    A tower is narrowed, since a reader should not scroll past it. Its height follows by
+    itself: beside `height:auto` one that is told squashes it on Yahoo's phones.
+    """
+    if image is None or not image.width:
+        return room
+    tallest = _TALLEST * room
+    upright = round(tallest * image.width / image.height) if image.height else room
+    return max(2, min(room, image.width, upright))

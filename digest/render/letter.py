@@ -33,6 +33,8 @@ class LetterHeader:
     unsubscribe: tuple[str, ...] = ()
     """The https address that ends all mail, and the mailto where it is read; none in a
     confirmation, which is the answer to a request and the start of nothing."""
+    relay_fields: tuple[str, ...] = ()
+    """Whole header fields that tell a relay what it is to call the letter."""
 
 
 def letter(
@@ -74,6 +76,7 @@ def _head(
         f"Date: {format_datetime(header.date)}",
         f"Message-ID: <{plain(header.message_id)}>",
         *_list_fields(header, newsletter),
+        *header.relay_fields,
         "Auto-Submitted: auto-generated",
         "Content-Language: fr-CA",
         "MIME-Version: 1.0",

@@ -1,8 +1,9 @@
 """The pages of articles: which of them are worth reading, and what reading them gave."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from digest.model import Article
 from digest.store.article_rows import StoredArticle, columns_of, stored_in, write
@@ -45,36 +46,43 @@ def record_page_failure(conn: Connection, article_id: int, at: datetime, reason:
 
 def without_page(
     conn: Connection,
-    source_id: int,
+    sources: Collection[int],
     *,
-    most: int,
+    most: tuple[int, int],
     stale_before: datetime,
     failed_before: datetime,
     since: datetime,
 ) -> tuple[StoredArticle, ...]:
     """
-    Articles whose page is worth reading, among the source's *most* newest.
+    The newest articles whose page is worth reading: how many at *most* of a source, and in all.
 
-    That is those whose page was never read, or was read before *stale_before*, or before
-    *failed_before* and gave nothing, though the article is from *since* or later and may
-    still change. A page that several articles share tells of none of them.
+    Only a source's newest are looked at: those whose page was never read, or was read
+    before *stale_before*, or before *failed_before* and gave nothing, though the article is
+    from *since* or later and may still change. A page that several articles share tells of
+    none of them.
     """
+    of_each, in_all = most
     moment = func.coalesce(table.c.published_at, table.c.first_seen_at)
-    newest = (
+    newest_first = func.row_number().over(
+        partition_by=table.c.source_id, order_by=(moment.desc(), table.c.id.desc())
+    )
+    of_those = table.c.source_id.in_(sources)
+    places = select(table.c.id, newest_first.label("place")).where(of_those).subquery()
+    has_failed = and_(table.c.page_read_at < failed_before, table.c.page_fault != "")
+    is_stale = or_(table.c.page_read_at < stale_before, has_failed)
+    is_worth_it = or_(table.c.page_read_at.is_(None), and_(is_stale, moment >= since))
+    worth = (
         select(table)
-        .where(table.c.source_id == source_id)
-        .order_by(moment.desc(), table.c.id.desc())
-        .limit(most)
-    ).subquery()
-    moment = func.coalesce(newest.c.published_at, newest.c.first_seen_at)
-    has_failed = and_(newest.c.page_read_at < failed_before, newest.c.page_fault != "")
-    is_stale = or_(newest.c.page_read_at < stale_before, has_failed)
-    is_worth_it = or_(newest.c.page_read_at.is_(None), and_(is_stale, moment >= since))
-    worth = select(newest).where(is_worth_it, _is_its_own(newest))
-    return tuple(map(stored_in, conn.execute(worth.order_by(newest.c.id)).mappings()))
+        .join(places, places.c.id == table.c.id)
+        .where(places.c.place <= of_each, is_worth_it, _is_its_own())
+        .order_by(moment.desc(), table.c.source_id, table.c.id)
+        .limit(in_all)
+    )
+    return tuple(map(stored_in, conn.execute(worth).mappings()))
 
 
-def _is_its_own(newest: Subquery) -> ColumnElement[bool]:
+def _is_its_own() -> ColumnElement[bool]:
     """Whether the page tells of that article alone."""
-    others = and_(table.c.url == newest.c.url, table.c.id != newest.c.id)
-    return and_(~newest.c.url.contains("#", autoescape=True), ~exists().where(others))
+    other = table.alias()
+    others = and_(other.c.url == table.c.url, other.c.id != table.c.id)
+    return and_(~table.c.url.contains("#", autoescape=True), ~exists().where(others))

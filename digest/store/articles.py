@@ -6,7 +6,7 @@ the feed has nothing new, and what was read from the page is left as it is.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,10 +106,10 @@ def insert(
     if not articles:
         return ()
     rows = [
-        columns_of(article)
+        (columns := columns_of(article))
         | {"published_at": believed(article.published_at, at)}
         | {"is_newly_shown": article.url in newly_shown}
-        | {"source_id": source_id, "first_seen_at": at, "feed_sha256": _sha256(article, at)}
+        | {"source_id": source_id, "first_seen_at": at, "feed_sha256": _hashed(columns, at)}
         for article in articles
     ]
     statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
@@ -288,13 +288,15 @@ def _fields(article: Article) -> dict[str, Any]:
 
 def _sha256(article: Article, at: datetime) -> str:
     """A hash of what the feed says; a date a little ahead of now is its clock's, not its own."""
-    columns = columns_of(article)
-    moment = article.published_at
+    return _hashed(columns_of(article), at)
+
+
+def _hashed(columns: Mapping[str, Any], at: datetime) -> str:
+    words = {name: value for name, value in columns.items() if name not in _BESIDE}
+    moment = words["published_at"]
     if moment is not None and moment >= at == believed(moment, at):
-        columns["published_at"] = None
+        words["published_at"] = None
     for name in _MARKS:
-        if not columns[name]:  # so a text that was kept before this was known has its old hash
-            del columns[name]
-    for name in _BESIDE:
-        del columns[name]
-    return sha256(json.dumps(columns, default=str).encode()).hexdigest()
+        if not words[name]:  # so a text that was kept before this was known has its old hash
+            del words[name]
+    return sha256(json.dumps(words, default=str).encode()).hexdigest()

@@ -102,6 +102,20 @@ def take_bounces_back(conn: Connection, edition_id: int, lane_name: str | None =
     )
 
 
+def refused_as_full() -> ColumnElement[bool]:
+    """Copies of which the relay said at once that the mailbox is full, to the end."""
+    is_final = delivery.c.status.in_((DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED))
+    return is_final & delivery.c.came_back_at.is_(None) & delivery.c.reason.contains(MAILBOX_FULL)
+
+
+def too_full(conn: Connection, edition_id: int) -> dict[int, str]:
+    """Whose mailbox was too full for an edition, as the relay said at once, and its words."""
+    statement = select(delivery.c.subscriber_id, delivery.c.reason).where(
+        delivery.c.edition_id == edition_id, refused_as_full()
+    )
+    return {row.subscriber_id: row.reason for row in conn.execute(statement)}
+
+
 def full_since(conn: Connection, first: date) -> tuple[int, ...]:
     """
     For each reader whose mailbox is full: how many editions in a row it refused.

@@ -58,10 +58,10 @@ def forget_before(conn: Connection, moment: datetime) -> None:
 
 
 def of_mailed_stories(
-    conn: Connection, source_id: int, *, mailed_since: datetime, stale_before: datetime
+    conn: Connection, sources: Collection[int], *, mailed_since: datetime, stale_before: datetime
 ) -> tuple[StoredArticle, ...]:
     """
-    The source's articles that an edition told since then, where their page is worth reading again.
+    The articles of those sources that an edition told since then, whose page is to be read again.
 
     That is where it was not read since *stale_before*.
     """
@@ -71,5 +71,6 @@ def of_mailed_stories(
         edition.c.composed_at >= mailed_since,
     )
     is_stale = or_(article.c.page_read_at.is_(None), article.c.page_read_at < stale_before)
-    query = select(article).where(article.c.source_id == source_id, is_mailed, is_stale)
-    return tuple(map(stored_in, conn.execute(query.order_by(article.c.id)).mappings()))
+    query = select(article).where(article.c.source_id.in_(sources), is_mailed, is_stale)
+    in_order = query.order_by(article.c.source_id, article.c.id)
+    return tuple(map(stored_in, conn.execute(in_order).mappings()))

@@ -157,6 +157,12 @@ def keep(conn: Connection, number: int) -> None:
     conn.execute(update(returned_mail).where(returned_mail.c.id == number).values(act="kept"))
 
 
+def blank_words(conn: Connection, before: datetime) -> int:
+    """Forget what other systems said in messages from before then; of how many."""
+    old = (returned_mail.c.at < before, returned_mail.c.words != "")
+    return conn.execute(update(returned_mail).where(*old).values(words="")).rowcount
+
+
 def change_act(conn: Connection, edition_id: int, domain: str, before: str, act: str) -> None:
     """What copies of an edition that came back from one domain did was *act* after all."""
     copies = select(delivery.c.id).where(delivery.c.edition_id == edition_id)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from digest.model import BAD_ADDRESS, OPEN_STATUSES, DeliveryStatus
+from digest.store.bounces import refused_as_full
 from digest.store.deliveries import SAID
 from digest.store.schema import batch, delivery, edition, subscriber
 
@@ -37,6 +38,16 @@ class ReturnedCopy:
     address: str
     came_back_at: datetime
     status: DeliveryStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyMorning:
+    """A reader's copy of one day: whether it came back, or was refused as the mailbox is full."""
+
+    id: int
+    day: date
+    is_back: bool
+    is_full: bool
 
 
 def by_ids(conn: Connection, delivery_ids: Collection[int]) -> dict[int, SentCopy]:
@@ -137,21 +148,21 @@ def stand_as_refused(conn: Connection, delivery_ids: Collection[int]) -> None:
     conn.execute(update(delivery).where(which).values(status=DeliveryStatus.REFUSED))
 
 
-def newest_mornings(
-    conn: Connection, subscriber_id: int, limit: int
-) -> tuple[tuple[int, date, bool], ...]:
-    """A reader's newest copies that a relay took: number, day, whether it came back."""
+def newest_mornings(conn: Connection, subscriber_id: int, limit: int) -> tuple[CopyMorning, ...]:
+    """A reader's newest copies that say something of the mailbox, the newest first."""
+    is_back, is_full = delivery.c.came_back_at.is_not(None), refused_as_full()
     statement = (
-        select(delivery.c.id, edition.c.day, delivery.c.came_back_at)
+        select(delivery.c.id, edition.c.day, is_back.label("is_back"), is_full.label("is_full"))
         .join(edition, edition.c.id == delivery.c.edition_id)
         .where(delivery.c.subscriber_id == subscriber_id)
-        .where(
-            (delivery.c.status == DeliveryStatus.ACCEPTED) | delivery.c.came_back_at.is_not(None)
-        )
+        .where((delivery.c.status == DeliveryStatus.ACCEPTED) | is_back | is_full)
         .order_by(edition.c.day.desc(), delivery.c.id.desc())
         .limit(limit)
     )
-    return tuple((row.id, row.day, row.came_back_at is not None) for row in conn.execute(statement))
+    return tuple(
+        CopyMorning(id=row.id, day=row.day, is_back=bool(row.is_back), is_full=bool(row.is_full))
+        for row in conn.execute(statement)
+    )
 
 
 def _copies() -> Select[tuple[Any, ...]]:

@@ -72,14 +72,21 @@ def reachable(
     and text alone exactly where the variant is that. A property test holds the
     two equal.
     """
+    return and_(
+        is_living(),
+        *(_COLUMNS[purpose] for purpose in sorted(requires)),
+        _takes_block(partner) if variant.carries_partners else ~_takes_block(partner),
+        table.c.is_text_only if variant.is_text_only else ~table.c.is_text_only,
+    )
+
+
+def is_living() -> ColumnElement[bool]:
+    """Whether a row of `subscriber` is confirmed, has not left, and may be written to at all."""
     suppressed = exists().where(suppression.c.address_key == table.c.address_key)
     return and_(
         table.c.erased_at.is_(None),
         table.c.confirmed_at.is_not(None),
         table.c.left_at.is_(None),
-        *(_COLUMNS[purpose] for purpose in sorted(requires)),
-        _takes_block(partner) if variant.carries_partners else ~_takes_block(partner),
-        table.c.is_text_only if variant.is_text_only else ~table.c.is_text_only,
         ~suppressed,
     )
 
@@ -129,6 +136,11 @@ def tell_reason(conn: Connection, subscriber_id: int) -> bool:
     mine = (table.c.id == subscriber_id, table.c.left_at.is_not(None), untold)
     telling = update(table).where(*mine).values(reason_told_for=table.c.left_at)
     return conn.execute(telling).rowcount > 0
+
+
+def is_accented() -> ColumnElement[bool]:
+    """Whether a row of `subscriber` has an address that only some relays take (RFC 6531)."""
+    return table.c.address.regexp_match("[^ -~].*@")
 
 
 def is_undated() -> ColumnElement[bool]:

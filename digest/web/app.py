@@ -86,7 +86,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
     relay = LetterRelay(app)
     sign_up, archive = SignUpPages(app, pages, relay), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
-    preferences, address = PreferencePages(app, pages), AddressPages(app, pages)
+    preferences, address = PreferencePages(app, pages, relay), AddressPages(app, pages)
     desk, own_file = DeskPages(app, pages), FilePages(app, pages, relay)
     return [
         Route("/", archive.front),

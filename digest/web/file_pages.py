@@ -41,7 +41,7 @@ class FilePages:
     async def ask(self, request: Request) -> Response:
         """Have the link mailed to the address on file; the page says whether it goes."""
         token = request.path_params["token"]
-        asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
+        asked = await run_in_threadpool(own_file.ask_for_link, self.app, self.relay, token)
         zone = self.app.settings.newsletter.timezone
         back = f"{base_path(self.pages.public_url)}/p/{token}"
         return self.pages.page(

@@ -15,6 +15,7 @@ from digest.dates import civil_day
 from digest.errors import ConsentError
 from digest.flows.app import App
 from digest.flows.readers import frequency, own_file, preferences
+from digest.flows.readers.letter_relay import LetterRelay
 from digest.flows.readers.own_file import FileRequest
 from digest.flows.readers.preferences import PreferenceChange, Preferences
 from digest.flows.readers.record import is_dated
@@ -63,6 +64,7 @@ class PreferencePages:
 
     app: App
     pages: Pages
+    relay: LetterRelay
 
     async def show(self, request: Request) -> Response:
         """What the reader gets, as boxes to tick."""
@@ -82,7 +84,7 @@ class PreferencePages:
             return await self._page(token, status=409)
         asked = None
         if after.is_open and change.purposes - after.purposes:  # the mailbox says that
-            asked = await run_in_threadpool(own_file.ask_for_link, self.app, token)
+            asked = await run_in_threadpool(own_file.ask_for_link, self.app, self.relay, token)
         return await self._page(token, was_saved=True, asked=asked)
 
     async def _page(

@@ -59,10 +59,6 @@ def left_behind(surroundings: dict[str, str]) -> list[str]:
     return [file.name for file in Path(surroundings["TMPDIR"]).iterdir()]
 
 
-def get(url: str) -> httpx2.Response:
-    return httpx2.get(url, trust_env=False, follow_redirects=True)
-
-
 def test_once_it_plays_a_whole_morning_says_its_figures_and_ends(
     surroundings: dict[str, str],
 ) -> None:
@@ -77,23 +73,6 @@ def test_once_it_plays_a_whole_morning_says_its_figures_and_ends(
     assert left_behind(surroundings) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_stays_until_it_is_told_to_stop_and_leaves_nothing(
-    surroundings: dict[str, str], number: signal.Signals
-) -> None:
-    with demonstration(surroundings) as running:
-        address = opened(running)
-        page = get(address)
-        running.send_signal(number)
-        _, troubles = running.communicate(timeout=PATIENCE)
-
-    assert page.status_code == 200
-    assert (running.returncode, troubles) == (0, "")
-    assert left_behind(surroundings) == []
-    with pytest.raises(httpx2.ConnectError):
-        get(address)
-
-
 def test_stopped_in_the_middle_it_leaves_nothing_either(surroundings: dict[str, str]) -> None:
     with demonstration(surroundings, "--once") as running:
         assert running.stdout is not None
@@ -106,7 +85,7 @@ def test_stopped_in_the_middle_it_leaves_nothing_either(surroundings: dict[str, 
     assert left_behind(surroundings) == []
 
 
-def test_a_visitor_reads_the_edition_signs_up_and_unsubscribes(
+def test_a_visitor_reads_the_edition_signs_up_and_unsubscribes_and_then_nothing_is_left(
     surroundings: dict[str, str], browser_page
 ) -> None:
     with demonstration(surroundings) as running:
@@ -136,7 +115,12 @@ def test_a_visitor_reads_the_edition_signs_up_and_unsubscribes(
         browser_page.get_by_text("C’est fait").wait_for()
 
         running.send_signal(signal.SIGINT)
-        running.communicate(timeout=PATIENCE)
+        _, troubles = running.communicate(timeout=PATIENCE)
+
+    assert (running.returncode, troubles) == (0, "")
+    assert left_behind(surroundings) == []
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(tour, trust_env=False)
 
 
 def _open_letter(page, tour: str, address: str) -> None:

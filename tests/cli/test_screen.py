@@ -19,6 +19,10 @@ def desk(desk_with, inbox):
     return desk_with(readers=40, batch_size=20)
 
 
+on_any_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is drawn alike, wherever the numbers come from."""
+
+
 def watched(desk, **environment):
     glass = Glass([*PROGRAM, "send"], desk.folder, {**BARE, **environment})
     code = glass.watch()
@@ -40,6 +44,7 @@ def test_on_a_terminal_the_drawing_stays_in_place_and_the_balance_stands_below_i
     assert "Ctrl-C stops well" not in screen
 
 
+@on_any_database
 def test_without_colour_nothing_but_the_cursor_is_moved(desk):
     _, glass = watched(desk, NO_COLOR="1")
 
@@ -47,6 +52,7 @@ def test_without_colour_nothing_but_the_cursor_is_moved(desk):
     assert re.search(r"\x1b\[\d+F", glass.written)
 
 
+@on_any_database
 def test_a_dumb_terminal_gets_lines(desk):
     _, glass = watched(desk, TERM="dumb")
 
@@ -54,6 +60,7 @@ def test_a_dumb_terminal_gets_lines(desk):
     assert f"edition of {DAY}: " in glass.written
 
 
+@on_any_database
 def test_off_a_terminal_there_are_plain_lines_and_a_table_of_what_was_answered(desk):
     code, said = desk.run("send")
 
@@ -75,6 +82,7 @@ def test_off_a_terminal_there_are_plain_lines_and_a_table_of_what_was_answered(d
     )
 
 
+@on_any_database
 def test_a_machine_gets_the_same_numbers(desk, inbox):
     _, said = desk.run("send", "--json")
 

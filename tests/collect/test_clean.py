@@ -121,6 +121,10 @@ def test_any_text_can_be_cleaned_and_stored(text):
     clean.plain_text(decoded(text)).encode()
 
 
+def is_cut_off(markup):
+    return clean.is_cut_off(clean.lines_of(markup))
+
+
 def summary(standfirst, *body, is_cut=False):
     lines = tuple(Passage(text=text) for text in body)
     lead = (Passage(text=standfirst),) if standfirst else ()
@@ -169,7 +173,5 @@ def test_a_summary_is_never_longer_than_55_words(lines, is_cut):
 
 
 def test_a_teaser_is_known_by_its_end():
-    assert clean.is_cut_off(
-        "<p>Le début [&#8230;]</p><p>L’article X est apparu en premier sur Y.</p>"
-    )
-    assert not clean.is_cut_off("<p>Le début, et la fin.</p>")
+    assert is_cut_off("<p>Le début [&#8230;]</p><p>L’article X est apparu en premier sur Y.</p>")
+    assert not is_cut_off("<p>Le début, et la fin.</p>")

@@ -23,6 +23,12 @@ BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP"
             "<img width=1 height=1 src='/spy.gif'><p><img src='b.jpg'></p>",
             Image(url=f"{SITE}/pont/b.jpg"),
         ),
+        ("<img src='/a.jpg' alt='IMG_2041-1024x683.jpg'>", Image(url=f"{SITE}/a.jpg")),
+        ("<img src='/a.jpg' alt='DSC 0042'>", Image(url=f"{SITE}/a.jpg")),
+        (
+            "<img src='/a.jpg' alt='Scan 3 de Rimouski'>",
+            Image(url=f"{SITE}/a.jpg", alt="Scan 3 de Rimouski"),
+        ),
         ("<img alt='a > b' src='/a.jpg'>", Image(url=f"{SITE}/a.jpg", alt="a > b")),
         ("<img alt=unfinished", None),
         ("<img src='https://s.w.org/images/core/emoji/1.png'>", None),

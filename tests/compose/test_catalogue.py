@@ -154,6 +154,32 @@ def test_entries_are_joined_or_named_and_never_anything_else(entries):
     assert all(any(repr(entry) in fault for entry in entries) for fault in file.faults)
 
 
+BESIDE = (
+    "tue",
+    "tué(?:e|s)?",
+    "tir|coup",
+    "(?:ab|ac)c",
+    "a?bc",
+    "abus",
+    "a(?:b|(?:c|d))",
+    "a[(]|h",
+)
+
+
+@given(
+    st.lists(st.sampled_from(BESIDE), unique=True),
+    st.text(alphabet="abcdéeituvrh( ", max_size=20),
+)
+@settings(max_examples=60)
+def test_entries_that_begin_alike_find_together_what_each_of_them_finds(entries, text):
+    file = WritersFile(GRAVITY, {})
+
+    together = file.any_of("grave", tuple(entries))
+
+    alone = [file.any_of("grave", (entry,)) for entry in entries]
+    assert bool(together.search(text)) is any(each.search(text) for each in alone)
+
+
 _TOML = st.recursive(
     st.one_of(st.text(max_size=4), st.integers(0, 9), st.booleans()),
     lambda value: st.one_of(

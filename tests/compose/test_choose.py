@@ -97,6 +97,35 @@ def test_a_section_has_at_most_two_of_the_stories_where_others_fill_the_rest():
     assert ruling_on(choice.briefs[0], choice).reason == 'a brief: 2 of "Culture" rank higher'
 
 
+def test_no_headline_is_told_twice():
+    plain = chosen(candidates(12))
+    second, third = plain.stories[:2]
+    alike = replace(third, article=replace(third.article, title=second.article.title.upper()))
+    day = [alike if each.id == third.id else each for each in candidates(12)]
+
+    choice = chosen(day)
+
+    assert choice.stories[0].id == second.id
+    assert alike not in choice.carried
+    assert choice.stories[1].id == plain.stories[2].id
+
+
+def test_what_is_known_by_its_headline_alone_is_told_after_what_has_a_text():
+    bare = {"title": "Le quai sera refait", "summary": "", "body": (), "is_featured": True}
+    behind_a_wall = candidate(0, **bare)
+    many, few = [behind_a_wall, *candidates(9)[1:]], [behind_a_wall, *candidates(3)[1:]]
+
+    plenty, short, alone = chosen(many), chosen(few), chosen([behind_a_wall])
+    pinned = chosen([replace(behind_a_wall, pinned=True), *many[1:]])
+
+    assert plenty.briefs[0] == behind_a_wall
+    reason = ruling_on(behind_a_wall, plenty).reason
+    assert reason == "a brief: its headline is all that is known of it"
+    assert short.stories[-1] == behind_a_wall
+    assert alone.lead == behind_a_wall
+    assert pinned.lead.id == behind_a_wall.id
+
+
 def test_no_brief_says_a_headline_again_but_a_grave_or_a_pinned_one():
     plain = chosen(candidates(12))
     lead, first, *others = plain.lead, *plain.briefs
@@ -110,7 +139,7 @@ def test_no_brief_says_a_headline_again_but_a_grave_or_a_pinned_one():
     assert len(titles) == len(set(titles))
     assert first.id in {each.id for each in choice.carried}
     reason = ruling_on(others[0], choice).reason
-    assert reason == "no brief: its headline stands there already"
+    assert reason == "its headline stands there already"
     assert others[0].id in {each.id for each in pinned.carried}
 
 
@@ -205,4 +234,4 @@ def test_every_article_in_the_running_says_what_speaks_for_it():
 
     ruled = [ruling for ruling in choice.rulings if ruling.score is not None]
     assert len(ruled) == choice.in_the_running == 12
-    assert "grave +2.5" in str(ruling_on(choice.lead, choice).score)
+    assert "grave +3.0" in str(ruling_on(choice.lead, choice).score)

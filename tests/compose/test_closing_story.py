@@ -1,10 +1,12 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.compose.choose import EditionPlace
 from digest.compose.closing_story import with_calm_second, with_closing_story
+from digest.compose.gravity import is_merry
 from digest.compose.tell import gravity_of
 from digest.config import EditionSettings
 from digest.model import Tone
@@ -97,12 +99,12 @@ def test_a_light_last_story_or_none_and_nothing_carried_is_lost(light, stories, 
 
 
 def test_a_sober_edition_does_without_the_light_story_at_its_end():
-    grave = (candidate(0, **GRAVE), *(candidate(n) for n in range(1, 5)))
+    grave = (candidate(0, **GRAVE), *(candidate(n) for n in range(2, 6)))
 
     sample = edition(grave)
 
     assert sample.tone is Tone.SOBER
-    assert [story.article_id for story in sample.all_stories] == [1, 2, 3, 4]
+    assert [story.article_id for story in sample.all_stories] == [1, 3, 4, 5]
 
 
 def test_a_sober_edition_keeps_a_last_story_that_is_not_light():
@@ -162,3 +164,81 @@ def test_where_the_voice_plays_nothing_serious_is_told_right_after_the_lead():
 
 def test_what_the_desk_pinned_stays_where_it_is():
     assert calmed(1, pinned=(0, 1)) == [1, 2, 3, 4]
+
+
+MERRY = {"section": "Insolite", "summary": "Tout va."}
+
+
+def test_what_ranks_next_takes_the_places_of_the_briefs_that_smile_in_a_sober_edition():
+    limits = EditionSettings(per_section=20)
+    ranked = choice_of(day_of(()), limits)
+    first, *others = ranked.briefs
+    article = candidate(first.id - 1, **MERRY).article
+    merry = replace(first, article=article)
+    rulings = tuple(
+        replace(each, candidate=merry) if each.candidate.id == merry.id else each
+        for each in ranked.rulings
+    )
+
+    choice = with_closing_story(
+        replace(ranked, briefs=(merry, *others), rulings=rulings), Tone.SOBER, limits, LEXICON
+    )
+
+    next_one = ranked.rulings[10].candidate
+    assert choice.briefs == (*others, next_one)
+    assert choice.ruling_on(merry).reason == "a sober edition does without what smiles"
+    assert choice.ruling_on(next_one).reason == "moved up: what smiles is held back"
+
+
+def test_what_smiles_is_not_told_below_a_grave_lead_and_the_first_brief_is_told_instead():
+    day = [candidate(0, **GRAVE), candidate(1, **ABROAD), candidate(2, **MERRY)]
+    rest = [candidate(n, **ABROAD) for n in range(3, 12)]
+
+    choice = with_closing_story(in_order([*day, *rest]), Tone.SOBER, EditionSettings(), LEXICON)
+
+    assert [each.id for each in choice.stories] == [2, 4, 5, 6]
+    assert choice.ruling_on(choice.stories[-1]).place is EditionPlace.STORY
+    assert len(choice.briefs) == 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Mort de rire : une humoriste triomphe", "section": "Culture"},
+        {"title": "Un chat visite la caserne", "section": "Animaux"},
+        {"title": "Trois façons de sauver une tarte", "section": "Cuisine"},
+        {"title": "Il tue le temps en comptant les oiseaux", "section": "Loisirs"},
+    ],
+)
+def test_what_smiles_does_so_by_its_section_or_by_words_that_only_sound_grave(changes):
+    assert is_merry(candidate(3, **changes).article, LEXICON)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        GRAVE,
+        {"title": "Un roman d’ici gagne un prix", "section": "Livres"},
+        {"title": "Feu vert au projet de loi", "section": "Politique"},
+        {"title": "Un chat tue son maître", "section": "Animaux", "summary": "Il est mort mardi."},
+    ],
+)
+def test_plain_news_and_harm_do_not_smile(changes):
+    assert not is_merry(candidate(3, **changes).article, LEXICON)
+
+
+@given(st.sets(st.integers(0, 11)), st.sampled_from(Tone), st.integers(0, 11))
+def test_what_smiles_is_held_back_where_the_edition_is_sober_and_nowhere_else(merry, tone, pinned):
+    day = [candidate(n, **(MERRY if n in merry else ABROAD)) for n in range(12)]
+    day[pinned] = replace(day[pinned], pinned=True)
+    before = in_order(day)
+
+    after = with_closing_story(before, tone, EditionSettings(), LEXICON)
+
+    below = (*after.stories, *after.briefs)
+    smiling = [each for each in below if is_merry(each.article, LEXICON)]
+    if tone is Tone.SOBER:
+        assert all(each.pinned for each in smiling)
+    else:
+        assert {each.id for each in after.carried} == {each.id for each in before.carried}
+    assert {ruling.candidate.id for ruling in after.rulings} == set(range(1, 13))

@@ -332,3 +332,11 @@ def test_what_was_told_and_has_not_changed_is_no_sequel():
     assert sequel_of(same, DAY, catalogue().words, "quebec") is None
     assert news_of(same) == ""
     assert news_of(replace(told, as_mailed=MailedArticle(day=DAY, body=told.article.body))) == ""
+
+
+def test_an_edition_of_sequels_alone_says_so_in_its_subject():
+    sample = edition((told_again(5, WARMER),), partner=None)
+
+    assert sample.lead.sequel is not None
+    assert sample.subject.startswith("Suite\u00a0: ")
+    assert sample.phrases[0].id == "subject/sequel"

@@ -9,6 +9,7 @@ from digest.compose.titles import (
     bare_subject,
     label,
     plain_subject,
+    sequel_subject,
     short_title,
     titled_preheader,
     topic,
@@ -87,3 +88,22 @@ def test_a_title_that_an_inbox_still_shows_is_followed_by_more():
 
     assert said == lead.title
     assert again == f"{lead.title} · Le curling"
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("Le pont ferme jusqu’en mai", "Suite\u00a0: le pont ferme jusqu’en mai"),
+        (
+            "Carambolage de la 112\u00a0: une 18e victime succombe",
+            "Carambolage de la 112, la suite\u00a0: une 18e victime succombe",
+        ),
+    ],
+)
+def test_the_subject_of_what_was_told_before_says_so_with_one_colon(title, subject):
+    assert sequel_subject((title,)) == subject
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_the_subject_of_a_sequel_fits_or_is_none(title):
+    assert len(sequel_subject(forms(title))) <= 60

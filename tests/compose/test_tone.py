@@ -20,6 +20,9 @@ def story(title, section="Culture", summary=STANDFIRST):
     return weigh(article, catalogue().lexicon)
 
 
+HARM = story("Un incendie au garage", "Faits divers", "Les pompiers y sont restés la nuit.")
+
+
 def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
     carried = CarriedGravity(stories=told, briefs=briefs)
     return edition_tone(carried, day, catalogue().lexicon, unattended)
@@ -48,6 +51,14 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
     assert ruling.reason.endswith("1 further down serious, and left alone")
 
 
+def test_harm_that_befell_nobody_or_stands_in_another_section_is_left_alone():
+    spared = story("Un incendie au garage", "Faits divers", "Personne n’a été blessé.")
+    elsewhere = story("Un incendie au garage", "Société", "Les pompiers y sont restés la nuit.")
+
+    assert tone_of(LIGHT, PLAIN, spared).tone is Tone.NORMAL
+    assert tone_of(LIGHT, PLAIN, elsewhere).tone is Tone.NORMAL
+
+
 def test_serious_briefs_are_bare_lines_and_hold_nothing_back():
     assert tone_of(LIGHT, PLAIN, briefs=(SERIOUS, SERIOUS)).tone is Tone.NORMAL
 
@@ -68,6 +79,7 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
             "the lead is serious (by its section)",
         ),
         ((LIGHT, LIGHT, LIGHT, GRAVE), "one story is grave"),
+        ((LIGHT, LIGHT, HARM), "a story tells of harm (incendie, pompiers)"),
     ],
 )
 def test_the_voice_holds_back_and_says_why(stories, why):

@@ -33,6 +33,8 @@ def test_a_mailboxes_password_is_never_shown(with_settings):
         ("mailboxes", {"returns": {**MAILBOX, "tls": "none"}}),
         ("mailboxes", {"returns": {**MAILBOX, "folder": "Réponses"}}),
         ("mailboxes", {"returns": {**MAILBOX, "password": "a", "password_file": "b"}}),
+        ("mailboxes", {"returns": {**MAILBOX, "password": "a", "token_command": ["b"]}}),
+        ("mailboxes", {"returns": {"kind": "maildir", "token_command": ["b"]}}),
         ("mailboxes", {"Returns!": MAILBOX}),
         ("feedback", {"listen": "2525"}),
         ("feedback", {"listen": "127.0.0.1:99999"}),

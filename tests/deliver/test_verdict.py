@@ -328,7 +328,6 @@ def test_a_later_before_the_reader_is_known_wants_us_slower_and_soon_again(stage
         ("552 5.2.2 Over quota", "refused", Consequence.GO_ON),
         ("550 Boîte aux lettres pleine", "refused", Consequence.GO_ON),
         ("550 5.2.1 This account is disabled", "refused", Consequence.GO_ON),
-        ("552 Too many recipients", "deferred", Consequence.GO_ON),
         ("550 5.5.0 The recipient account is blocked", "refused", Consequence.GO_ON),
         ("450 4.2.0 Greylisted, come back in 300 seconds", "deferred", Consequence.GO_ON),
         ("451 Something broke", "deferred", Consequence.GO_ON),

@@ -3,7 +3,7 @@
 import pytest
 
 from digest.feedback.classify import classify
-from digest.feedback.report import ReportKind
+from digest.feedback.report import BounceCause, ReportKind
 from tests.rigs.own_mail import HEADER, MAIL, RECIPIENT, report
 
 PLAIN = "Content-Type: text/plain"
@@ -33,6 +33,22 @@ def arf(fields, original=MAIL):
 )
 def test_the_type_of_a_feedback_report_decides(kind, meaning):
     assert arf(f"Feedback-Type: {kind}\nVersion: 1\n").kind is meaning
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<{RECIPIENT}>: host mx.test said: 550 5.7.1 This message was reported to us as spam",
+        f"<{RECIPIENT}>: 554 your mail was marked by our filter as spam",
+    ],
+)
+def test_a_refusal_that_speaks_of_spam_is_no_readers_complaint(words):
+    told = classify(report((PLAIN, f"It could not be delivered.\n\n{words}"), (WHOLE, MAIL)), None)
+
+    assert told.kind is ReportKind.BOUNCE
+    assert [(each.cause, each.is_permanent) for each in told.recipients] == [
+        (BounceCause.ABOUT_US, False)
+    ]
 
 
 @pytest.mark.parametrize(

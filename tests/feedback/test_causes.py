@@ -31,6 +31,28 @@ def verdict(diagnosis, status="", around="", *, is_late=False):
         "550 5.4.1 Recipient address rejected: Access denied",
         "the address no longer accepts mail",
         "550 Unknown E-Mail Address",
+        f"554 Rcpt <{WHO}> does not exist",
+        f"550 {WHO} invalid",
+        "550 BAD_RECIPIENT",
+        "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+        "the address Luc was not listed in Domino Directory",
+        "511 sorry, no mailbox here by that name (#5.1.1 - chkuser)",
+        "554 Votre message n'a pas été livré : boîte aux lettres inexistante",
+        "550 Benutzer existiert nicht",
+        "550 Postfach nicht gefunden",
+        "550 El buzón no existe",
+        "550 La cuenta del usuario ya no existe",
+        "550 Casella di posta inesistente",
+        "550 Utente non trovato",
+        "550 Caixa postal inexistente",
+        "550 Ontvanger onbekend",
+        "550 Adresat nieznany",
+        "550 Schránka neexistuje",
+        "550 Ismeretlen címzett",
+        "550 Пользователь не найден",
+        "550 邮箱不存在",
+        "550 信箱不存在",
+        "550 宛先のメールアドレスは存在しません",
     ],
 )
 def test_an_address_where_nobody_is_has_a_permanent_return(said):
@@ -47,6 +69,10 @@ def test_an_address_where_nobody_is_has_a_permanent_return(said):
         ("an MX or SRV record indicated no SMTP service", ""),
         ("le domaine nulle.test est inconnu : domaine inconnu", ""),
         ("", "5.1.2"),
+        ("Le nom de domaine du destinataire est introuvable", ""),
+        ("Der Host wurde nicht gefunden: unbekannter Host", ""),
+        ("El dominio no existe", ""),
+        ("找不到域名", ""),
     ],
 )
 def test_a_domain_that_takes_no_mail_has_a_permanent_return(said, status):
@@ -61,6 +87,27 @@ def test_a_domain_that_takes_no_mail_has_a_permanent_return(said, status):
         ("550 Boîte du destinataire pleine", BounceCause.FULL),
         ("550 Quota dépassé", BounceCause.FULL),
         ("552 the mailbox is over quota, user unknown", BounceCause.FULL),
+        ("550 User mailbox exceeds allowed size", BounceCause.FULL),
+        ("552 Mailbox size limit exceeded", BounceCause.FULL),
+        ("550 message would exceed maximum mailbox size for this recipient", BounceCause.FULL),
+        ("550 over quota: sorry, the user's maildir has overdrawn his quota", BounceCause.FULL),
+        ("552 La boîte de réception est pleine", BounceCause.FULL),
+        ("552 Das Postfach ist voll", BounceCause.FULL),
+        ("552 El buzón está lleno", BounceCause.FULL),
+        ("552 Casella di posta piena", BounceCause.FULL),
+        ("552 A caixa postal está cheia", BounceCause.FULL),
+        ("552 De mailbox is vol", BounceCause.FULL),
+        ("552 Skrzynka odbiorcy jest pełna", BounceCause.FULL),
+        ("552 Ящик переполнен", BounceCause.FULL),
+        ("552 邮箱空间不足", BounceCause.FULL),
+        ("552 メールボックスの容量が超過しました: 容量不足", BounceCause.FULL),
+        ("550 This account is no longer active", BounceCause.DISABLED),
+        ("550 Compte suspendu", BounceCause.DISABLED),
+        ("550 Das Konto ist gesperrt", BounceCause.DISABLED),
+        ("550 Cuenta bloqueada", BounceCause.DISABLED),
+        (f"554 5.7.1 <{WHO}>: Recipient address rejected: look it up", BounceCause.ABOUT_US),
+        ("553 you use me as a relay, which nobody has allowed (#5.7.1)", BounceCause.ABOUT_US),
+        ("550 the attachment was blocked", BounceCause.ABOUT_US),
         ("550 5.2.1 The email account that you tried to reach is disabled", BounceCause.DISABLED),
         ("550 5.5.0 Le compte du destinataire est bloqué. LPN007_426", BounceCause.DISABLED),
         ("550 mailbox is frozen", BounceCause.DISABLED),
@@ -94,6 +141,7 @@ def test_no_other_refusal_is_permanent(said, cause):
         ("550 5.1.1 User unknown", "4.0.0"),
         ("450 User unknown", "5.0.0"),
         ("421 4.4.2 connection timed out", "5.4.7"),
+        ("User unknown, ERROR_CODE :421", ""),
         ("DNS type 'mx' lookup responded with code NXDOMAIN Domain name not found", "4.0.0"),
     ],
 )
@@ -130,6 +178,12 @@ def test_the_words_of_the_system_that_refused_stand_before_those_of_the_one_that
 
 def test_what_is_said_around_helps_where_the_diagnosis_is_silent():
     assert verdict("", "5.0.0", around="550 there is no such mailbox").is_permanent
+
+
+def test_the_number_of_an_address_stands_before_what_a_gateway_writes_below():
+    footer = "This mail was scanned for viruses and spam by the gateway."
+
+    assert verdict("", "5.1.1", around=footer).cause is BounceCause.NO_MAILBOX
 
 
 def test_the_diagnosis_is_one_line_of_bounded_length():

@@ -25,6 +25,7 @@ def bodies(raw):
         TWO.decode().encode("utf-16-le"),
         b"From MAILER-DAEMON Fri Nov  8 08:31:00 2024\n" + TWO,
         b"\n\n" + TWO,
+        b"   \n\t\n" + TWO,
         TWO.replace(b"boundary=c", b'boundary="c"'),
         TWO.replace(b"; boundary=c", b";\n boundary=c"),
         TWO.replace(b"; boundary=c", b";\nboundary=c"),

@@ -4,7 +4,7 @@ import pytest
 
 from digest.feedback.classify import classify
 from digest.feedback.report import BounceCause, ReportKind
-from tests.rigs.own_mail import daemon
+from tests.rigs.own_mail import MAIL, daemon
 
 GONE = "550 5.1.1 User unknown"
 FORMS = {
@@ -24,6 +24,16 @@ FORMS = {
     "sendmail": f"   ----- permanent fatal errors -----\n<anne@a.test>\n    (reason: {GONE})",
     "an expanded alias": "undisclosed\n    (generated from anne@a.test)\n    unrouteable address",
     "Orange": "Votre message à anne@a.test n'a pas pu être remis : adresse inconnue.",
+    "Messaging Server": "It is about a mail with these fields:\n\nMessage-ID: <1@b.test>\n"
+    "Date: Fri, 8 Nov 2024\nFrom: matin@b.test\nTo: anne@a.test\nSubject: Le pont\n\nYour message "
+    f"cannot be delivered:\n\n  Recipient address: anne@a.test\n  Diagnostic code: smtp;{GONE}",
+    "Netscape": "The following destination addresses were unknown:\n\nSMTP <anne@a.test>\n",
+    "MailEnable": f"could not be reached:\n\n\tRecipient: [SMTP:anne@a.test]\n\tReason: {GONE}",
+    "CommuniGate": f"Failed to deliver to 'anne@a.test'\nSMTP module reports:\n{GONE}",
+    "XMail": f"[<00>] XMail bounce: Rcpt=[anne@a.test];Error=[{GONE}]",
+    "a provider of China": "您的邮件被退回。\n\n收件人：anne@a.test\n退信原因：邮件地址不存在。",
+    "Exchange in Portuguese": "Falha na entrega a:\n\nanne@a.test\nO endereço não foi encontrado.",
+    "Exchange in Italian": "Ai seguenti destinatari:\n\nanne@a.test\nIndirizzo non trovato.",
     "Gmail": f"Delivery to the following recipient failed:\n\n     anne@a.test\n\nTold: {GONE}",
 }
 
@@ -36,6 +46,29 @@ def test_a_notice_in_words_names_its_reader_and_says_that_nobody_is_there(form):
     assert [(each.address, each.is_permanent) for each in told.recipients] == [
         ("anne@a.test", True)
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<anne@a.test>: no one of that name\n\n--- Copy of the message ---\n" + MAIL,
+        "anne@a.test: 554 5.0.0 sorry",
+        "Gutun hau ez da iritsi:\n\nanne@a.test\n",
+    ],
+)
+def test_a_mail_system_that_sends_a_mail_back_or_names_somebody_says_that_it_failed(text):
+    told = classify(daemon(text).replace(b"Undelivered Mail Returned to Sender", b"Re: pont"), None)
+
+    assert told.kind is ReportKind.BOUNCE
+    assert "anne@a.test" in [each.address for each in told.recipients]
+
+
+def test_whom_a_provider_names_without_its_domain_is_one_of_its_own():
+    words = "Your mail to the following recipients could not be delivered:\n\tanne.roy\n"
+
+    told = classify(daemon(words), None)
+
+    assert [each.address for each in told.recipients] == ["anne.roy@mx.relais.example"]
 
 
 def test_each_reader_has_the_words_that_follow_the_address():

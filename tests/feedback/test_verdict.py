@@ -71,8 +71,26 @@ def test_of_many_recipients_the_reader_counts_and_else_the_gravest():
     mine = said(BounceCause.FULL, is_permanent=False)
 
     assert decisive(bounce(other, mine), "Anne@mail.example") is mine
-    assert decisive(bounce(mine, other), "chantal@mail.example") is other
+    assert decisive(bounce(mine, other), "") is other
     assert decisive(bounce(), "anne@mail.example") is None
+
+
+@pytest.mark.parametrize(
+    ("named", "is_permanent"),
+    [
+        ("Anne@mail.example", True),
+        ("anne@mx7.mail.internal", True),
+        ("anne+news@mail.example", True),
+        ("", True),
+        ("anne.roy@autre.example", False),
+        ("luc@mail.example", False),
+    ],
+)
+def test_another_address_that_is_dead_is_not_the_one_we_wrote_to(named, is_permanent):
+    told = decisive(bounce(said(BounceCause.NO_MAILBOX, address=named)), "anne@mail.example")
+
+    assert told == said(BounceCause.NO_MAILBOX, address=named, is_permanent=is_permanent)
+    assert (consequence_of(bounce(told), told, is_ours=True) is ACTS.CLOSE) == is_permanent
 
 
 def test_a_bounce_of_a_bounce_says_nothing_of_the_reader():
@@ -80,7 +98,7 @@ def test_a_bounce_of_a_bounce_says_nothing_of_the_reader():
     of_us = said(BounceCause.NO_MAILBOX, address="Rebond+b1.2-3.0123@infolettre.example")
     mine = said(BounceCause.FULL, is_permanent=False)
 
-    assert decisive(bounce(of_us, mine), "chantal@mail.example", ours) is mine
+    assert decisive(bounce(of_us, mine), "chantal@mail.example", ours) == mine
     assert decisive(bounce(of_us), "anne@mail.example", ours) is None
     assert consequence_of(bounce(of_us), None, is_ours=True) is ACTS.KEEP
 

@@ -20,6 +20,7 @@ from digest.feedback.words import plain_words, wording, wordings_of
         ("e-mail address", "no such email address"),
         ("mail box", "that mailbox"),
         ("œuvre", "OEUVRE"),
+        ("bad recipient", "550 BAD_RECIPIENT"),
     ],
 )
 def test_a_wording_is_found_whatever_its_case_accents_and_signs(written, text):

@@ -170,13 +170,35 @@ def test_the_tagline_is_set_in_type_like_the_words_around_it():
     assert "'" not in words[words.index("On t’a transféré") :]
 
 
-def test_a_picture_has_a_description_and_numeric_sizes():
-    sample = edition((candidate(0, image=PICTURE),))
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((1072, 536), "536"),
+        ((800, 2400), "214"),  # a tower: narrowed, and not 1,600 pixels of it
+        ((150, 150), "150"),  # a small one: not blown up
+        ((1000, 0), "536"),
+        ((0, 0), "536"),
+    ],
+)
+def test_a_picture_keeps_its_shape_and_is_no_larger_than_it_is_nor_than_its_place(size, shown):
+    image = replace(PICTURE, width=size[0], height=size[1])
 
-    image = tree_of(sample).xpath("//img")[0]
+    drawn = tree_of(edition((candidate(0, image=image),))).xpath("//img")[0]
 
-    assert (image.get("width"), image.get("height")) == ("536", "268")
-    assert image.get("alt") == PICTURE.alt
+    assert (drawn.get("alt"), drawn.get("width")) == (PICTURE.alt, shown)
+    assert f"max-width:{shown}px" in drawn.get("style")
+    assert drawn.get("height") is None  # told, Yahoo's phones squash it to that
+
+
+def test_a_button_and_a_list_are_made_of_what_outlook_reads():
+    tree = tree_of(edition())
+
+    cells = [link.getparent() for link in tree.xpath('//a[contains(@class, "-link")]')]
+    buttons = [cell for cell in cells if cell.get("class") in ("button", "join")]
+    assert len(buttons) == 2
+    assert all("mso-padding-alt:" in cell.get("style") for cell in buttons)
+    assert all("margin:0 0 0 2" in each.get("style") for each in tree.iter("ol", "ul"))
+    assert not tree.xpath('//*[@role="main"]')
 
 
 def test_a_picture_nobody_described_is_shown_as_an_ornament_that_leads_nowhere():

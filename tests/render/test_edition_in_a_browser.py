@@ -1,6 +1,7 @@
 """The mail as Chromium shows it: readable in both schemes, at any width, with parts missing."""
 
 import re
+from functools import cache
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,13 +11,19 @@ from tests.render.test_spam import LETTERS as NAMES
 from tests.render.test_spam import letter_page
 from tests.rigs.newsroom import PICTURE, candidate, candidates, edition, html_of
 
-PAGE = html_of(edition((candidate(0, image=PICTURE), *candidates()[1:])))
-SOBER = html_of(
-    edition((candidate(0, title="Deux morts à Laval", section="Faits divers"), *candidates()[1:]))
-)
+SOBER = {"title": "Deux morts à Laval", "section": "Faits divers"}
+ONE_WORD = {"title": f"L’horaire est à {'traversiers' * 6}.exemple.test/hiver"}
+LEADS = {"normal": {"image": PICTURE}, "sober": SOBER, "one long word": ONE_WORD}
 
-EDITIONS = {"normal": PAGE, "sober": SOBER}
-LETTERS = {name: letter_page(name) for name in NAMES}
+
+@cache
+def edition_page(name):
+    """The edition of that lead, as the mail has it."""
+    return html_of(edition((candidate(0, **LEADS[name]), *candidates()[1:])))
+
+
+OF_A_MAIL = {"rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}}}
+"""A mail program shows a mail within a page that has its own landmarks."""
 
 CONTRASTS = """
 () => {
@@ -52,9 +59,9 @@ def shown(page, html, *, scheme="light", width=600):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("html", [PAGE, SOBER], ids=["normal", "sober"])
-def test_every_word_stands_out_from_what_is_behind_it(browser_page, html, scheme):
-    page = shown(browser_page, html, scheme=scheme)
+@pytest.mark.parametrize("name", LEADS)
+def test_every_word_stands_out_from_what_is_behind_it(browser_page, name, scheme):
+    page = shown(browser_page, edition_page(name), scheme=scheme)
 
     weak = [(round(ratio, 2), text) for ratio, text in page.evaluate(CONTRASTS) if ratio < 4.5]
 
@@ -65,11 +72,13 @@ def test_every_word_stands_out_from_what_is_behind_it(browser_page, html, scheme
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_mail_has_a_fault_axe_can_find(browser_page, scheme, width):
     """WCAG 2.2 A and AA and good practice; letters, which are simple, in half of the ways."""
-    letters = LETTERS if (scheme, width) in (("light", 320), ("dark", 600)) else {}
+    has_letters = (scheme, width) in (("light", 320), ("dark", 600))
+    pages = {name: edition_page(name) for name in LEADS}
+    pages |= {name: letter_page(name) for name in NAMES if has_letters}
     violations = {}
-    for name, html in {**EDITIONS, **letters}.items():
+    for name, html in pages.items():
         page = shown(browser_page, html, scheme=scheme, width=width)
-        for violation in Axe().run(page).response["violations"]:
+        for violation in Axe().run(page, options=OF_A_MAIL).response["violations"]:
             violations.setdefault(name, []).append(
                 (violation["id"], [n["html"][:90] for n in violation["nodes"]])
             )
@@ -79,34 +88,37 @@ def test_no_mail_has_a_fault_axe_can_find(browser_page, scheme, width):
 
 @pytest.mark.parametrize("width", [320, 375, 600, 1024])
 def test_nothing_sticks_out_at_any_width(browser_page, width):
-    page = shown(browser_page, PAGE, width=width)
+    for name in LEADS:
+        page = shown(browser_page, edition_page(name), width=width)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_same_words_in_the_same_order_without_any_style(browser_page):
-    bare = re.sub(r"<style.*?</style>", "", PAGE, flags=re.DOTALL)
+    bare = re.sub(r"<style.*?</style>", "", edition_page("normal"), flags=re.DOTALL)
 
-    words = [shown(browser_page, html).inner_text("body") for html in (PAGE, bare)]
+    words = [
+        shown(browser_page, html).inner_text("body") for html in (edition_page("normal"), bare)
+    ]
 
     assert words[0] == words[1]
 
 
 def test_a_picture_that_is_blocked_leaves_its_description(browser_page):
-    page = shown(browser_page, PAGE)
+    page = shown(browser_page, edition_page("normal"))
 
-    assert page.get_by_alt_text(PICTURE.alt).bounding_box()["height"] > 20
+    assert page.get_by_alt_text(PICTURE.alt).bounding_box()["height"] >= 20
 
 
 @pytest.mark.parametrize("name", ["Lire l’article", "Recevoir l’infolettre"])
 def test_a_button_is_large_enough_for_a_thumb(browser_page, name):
-    page = shown(browser_page, PAGE, width=375)
+    page = shown(browser_page, edition_page("normal"), width=375)
 
     assert page.get_by_role("link", name=name, exact=True).first.bounding_box()["height"] >= 44
 
 
 def test_no_small_print_is_under_13_pixels(browser_page):
-    page = shown(browser_page, PAGE)
+    page = shown(browser_page, edition_page("normal"))
 
     sizes = page.evaluate(
         "[...document.querySelectorAll('p,li,a,h1,h2,span,strong')].filter(e => e.offsetHeight)"

@@ -151,7 +151,7 @@ STORIES = (
     (
         "Le bibliobus ajoute quatre arrêts à sa tournée du samedi",
         "Culture",
-        "Quatre arrêts de plus, deux mille livres de plus.",
+        "La tournée compte quatre arrêts de plus.",
         2,
     ),
     (
@@ -163,7 +163,7 @@ STORIES = (
     (
         "Un potager sur le toit de l’aréna nourrit quarante familles",
         "Cuisine",
-        "Trois tonnes de légumes en un été.",
+        "Le potager donne trois tonnes de légumes en un été.",
         3,
     ),
     (

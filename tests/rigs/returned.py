@@ -17,6 +17,7 @@ from digest.model import (
     EditionRow,
     EditionStatus,
     Mail,
+    Subscriber,
     Variant,
 )
 from digest.store import deliveries, editions, subscribers
@@ -63,19 +64,27 @@ class Post:
 
     def copy(self, address: str) -> Mail:
         """That reader's copy, as it left."""
-        with self.app.database.read() as conn:
-            reader = subscribers.by_address(conn, address)
-            assert reader is not None
-            which = deliveries.of_edition(self.edition.id) & deliveries.is_of(reader.id)
-            (row,) = deliveries.lines(conn, which)
         delivery = Delivery(
-            id=row.delivery_id,
-            subscriber_id=reader.id,
-            address=reader.address,
+            id=self.delivery_of(address),
+            subscriber_id=self._reader(address).id,
+            address=address,
             variant=Variant.WITH_PARTNERS,
             consented_on=self.edition.day,
         )
         return PersonalCopies(self.app, self.edition).mail(delivery)
+
+    def delivery_of(self, address: str) -> int:
+        """The number of that reader's copy."""
+        which = deliveries.of_edition(self.edition.id) & deliveries.is_of(self._reader(address).id)
+        with self.app.database.read() as conn:
+            (row,) = deliveries.lines(conn, which)
+        return row.delivery_id
+
+    def _reader(self, address: str) -> Subscriber:
+        with self.app.database.read() as conn:
+            reader = subscribers.by_address(conn, address)
+        assert reader is not None
+        return reader
 
     def bring(self, raw: bytes) -> str:
         """A message lies in our own mailbox; its UID."""

@@ -239,10 +239,10 @@ def test_a_page_does_not_take_another_article_s_address(save, get, database):
 
 
 def wanted(database, feed, **more):
-    usual = {"most": 2, "stale_before": AT - 6 * HOUR, "since": AT - 48 * HOUR}
+    usual = {"most": (2, 9), "stale_before": AT - 6 * HOUR, "since": AT - 48 * HOUR}
     usual["failed_before"] = AT - HOUR
     with database.read() as conn:
-        return [s.article.guid for s in article_pages.without_page(conn, feed, **usual | more)]
+        return [s.article.guid for s in article_pages.without_page(conn, [feed], **usual | more)]
 
 
 def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
@@ -257,6 +257,15 @@ def test_the_pages_of_the_newest_are_wanted_once(save, get, database, feed):
     assert wanted(database, feed, stale_before=AT + HOUR) == ["1", "2"]
     assert wanted(database, feed, failed_before=AT + HOUR) == ["1", "2"]
     assert wanted(database, feed, stale_before=AT + HOUR, since=AT) == ["2"]
+
+
+def test_of_more_pages_than_are_read_those_of_the_newest_articles_are_wanted(save, database, feed):
+    for number, age in enumerate((3, 1, 2)):
+        article = replace(ARTICLE, url=f"https://gazette.example/{number}", guid=str(number))
+        save(replace(article, published_at=AT - age * HOUR))
+
+    assert wanted(database, feed, most=(3, 2)) == ["1", "2"]
+    assert wanted(database, feed, most=(1, 2)) == ["1"]
 
 
 def test_a_changed_item_wants_its_page_again(save, get, database, feed):

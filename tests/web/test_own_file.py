@@ -128,6 +128,22 @@ def test_a_second_link_is_not_sent_while_one_works_and_the_page_says_so(
     assert inbox.recipients == [READER]
 
 
+@pytest.mark.parametrize("offers", [True, False])
+def test_no_link_is_promised_to_an_accent_that_the_relay_does_not_take(site, inbox, offers):
+    inbox.extensions += ["SMTPUTF8"] if offers else []
+    granted = ClaimDefaults(purposes=frozenset({Purpose.NEWSLETTER}), basis="papier")
+    add(site.app, "élise@exemple.test", granted, "root")
+    path = f"/p/{link_token(site.app, Use.PREFERENCES, 1)}"
+
+    asked = site.post(f"{path}/dossier").text
+    added = site.post(path, [("purposes", purpose.value) for purpose in Purpose]).text
+    post_letters(site.app)
+
+    assert inbox.recipients == (["élise@exemple.test"] if offers else [])
+    assert ("On envoie un lien" in asked) is offers
+    assert ("aucun lien ne peut aller" in added and "Rien n’est ajouté" in added) is not offers
+
+
 def test_whenever_the_page_says_that_a_link_goes_one_goes_and_three_a_day_do(
     site, forwarded, inbox, clock
 ):

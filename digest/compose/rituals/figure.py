@@ -1,4 +1,4 @@
-"""« Le chiffre du jour »: one number of one light story, in the sentence that says it. Pure."""
+"""« Le chiffre du jour »: one number of one light story, in a sentence that stands alone. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from digest.compose.lead_facts import only_figure
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.score import heads_a_column
+from digest.compose.stands_alone import stands_alone
 from digest.compose.tell import StoryDraft
 from digest.french.sentences import closed_sentences
 from digest.french.typography import NO_BREAK
@@ -59,7 +60,7 @@ def _lines(drafts: Iterable[StoryDraft]) -> Iterator[RitualLine]:
         story = draft.story
         for sentence in closed_sentences(" ".join(story.paragraphs[:1])):
             label = only_figure(sentence)
-            if label and len(sentence) <= _LONGEST:
+            if label and len(sentence) <= _LONGEST and stands_alone(sentence):
                 yield RitualLine(
                     text=sentence, label=label, url=story.url, article_id=story.article_id
                 )

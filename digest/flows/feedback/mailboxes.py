@@ -10,6 +10,7 @@ from digest.feedback.imap import ImapMailbox
 from digest.feedback.maildir import UNREAD, MaildirMailbox, make_maildir
 from digest.feedback.pop3 import Pop3Mailbox
 from digest.flows.app import App
+from digest.flows.feedback.access_token import access_token
 from digest.hosts import is_loopback
 
 SPOOL = "spool"
@@ -65,12 +66,19 @@ def may_delete(settings: Settings, name: str) -> bool:
 
 
 def access_of(settings: Settings, name: str, table: MailboxSettings) -> MailboxAccess:
-    """How that mailbox is reached. Raises `ConfigError` where its password cannot be read."""
+    """
+    How that mailbox is reached.
+
+    Raises `ConfigError` where its password cannot be read, as `access_token` where no token is had.
+    """
     password = table.password
     if table.password_file is not None:
         file = settings.path(table.password_file)
         password = read_secret(file, f"mailboxes.{name}.password_file")
-    tls = _tls(table)
+    tls, timeout_s = _tls(table), table.timeout.total_seconds()
+    token = ""
+    if table.token_command:
+        token = access_token(table.token_command, settings.path(Path()), name, timeout_s)
     return MailboxAccess(
         name=name,
         host=table.host,
@@ -79,8 +87,9 @@ def access_of(settings: Settings, name: str, table: MailboxSettings) -> MailboxA
         ca_file=settings.path(table.ca_file) if table.ca_file else None,
         username=table.username,
         password=password,
+        token=token,
         folder=table.folder,
-        timeout_s=table.timeout.total_seconds(),
+        timeout_s=timeout_s,
     )
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from digest.english import counted
 from digest.errors import DigestError, MailboxError
 from digest.feedback.access import ReturnMailbox
 from digest.feedback.arrival import Arrival
@@ -24,6 +25,8 @@ from digest.store.returns import MailboxRow
 
 _AT_ONCE = 100
 """Messages of one transaction: a commit each would be the most of the work."""
+_NAMED = 3
+"""Messages of a mailbox that are named, of those that cannot be read."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class PollReport:
     """Messages that wait for the next round: one takes `feedback.per_poll` of a mailbox."""
     forwarded: int = 0
     removed: int = 0
+    unread: int = 0
+    """Messages that lie in a mailbox and cannot be read, beside others that can."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -48,6 +53,7 @@ def poll(app: App, only: str | None = None) -> PollReport:
         try:
             with mailboxes.opened(app, name) as box:
                 _Reading(app, box, report).read()
+                _tell_unread(app, box, report)
                 report.forwarded += forward_waiting(app, box)
                 _tidy(app, box, report)
         except MailboxError as fault:
@@ -71,12 +77,13 @@ class _Reading:
         """Whether something before this must be read again, so that the row stays there."""
 
     def read(self) -> None:
-        """Take in what is new, as much as one round takes."""
-        uids, most = self._fresh(), self._app.settings.feedback.per_poll
-        self._report.remaining += max(0, len(uids) - most)
-        for group in _groups(uids[:most]):
+        """Take in what is new, as much as one round takes; what cannot be read takes no turn."""
+        uids, left, at = self._fresh(), self._app.settings.feedback.per_poll, 0
+        while left > 0 and (group := uids[at : at + min(left, _AT_ONCE)]):
             arrivals = tuple(self._box.read(group))
             self._box.settled(self._settle(arrivals, group[-1]))
+            left, at = left - len(arrivals), at + len(group)
+        self._report.remaining += len(uids) - at
 
     def _begun(self) -> MailboxRow:
         """How far it was read; not at all where it was renumbered."""
@@ -126,6 +133,18 @@ class _Reading:
         self._report.acts.update(taken.acts)
         self._report.later += taken.later
         return tuple(numbers)
+
+
+def _tell_unread(app: App, box: ReturnMailbox, report: PollReport) -> None:
+    """Name some of what could not be read, and count the rest; the mailbox keeps all of it."""
+    if not box.unread:
+        return
+    report.unread += len(box.unread)
+    report.faults += box.unread[:_NAMED]
+    if more := box.unread[_NAMED:]:
+        like_that = f"{counted(len(more), 'message')} more that cannot be read"
+        report.faults.append(f"the mailbox {box.name}: {like_that}")
+    _note_failure(app, box.name, box.unread[0])
 
 
 def _groups(uids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -38,6 +38,8 @@ ACTOR = "feedback"
 """How the logbook names what acts here."""
 TEST = "test came home"
 """What the logbook says of a trial that is back; its detail is when that was sent."""
+RENAMED = "test was renamed"
+"""The same of one whose Message-ID a relay made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,10 @@ def _is_under_way(owner: CopyOwner) -> bool:
 def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
     """The case once what follows from it is written, but for what hangs on others."""
     if case.consequence is ReturnConsequence.HOME and case.report.token is not None:
-        logbook.write(conn, now, ACTOR, TEST, str(case.report.token.numbers[0]))
+        sent_at = str(case.report.token.numbers[0])
+        logbook.write(conn, now, ACTOR, TEST, sent_at)
+        if case.report.is_renamed:
+            logbook.write(conn, now, ACTOR, RENAMED, sent_at)
     if case.owner is None or case.consequence is ReturnConsequence.KEEP:
         return case
     if case.report.kind is ReportKind.BOUNCE and not _came_back(conn, case, case.owner, now):

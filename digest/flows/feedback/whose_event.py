@@ -22,7 +22,7 @@ from digest.store import editions, hooks, subscribers
 from digest.store.database import Connection
 from digest.tokens import SHORT_BINDING, Keyring, Use, microseconds, read
 
-_IN_A_NAME = (Use.BOUNCE, Use.MESSAGE, Use.LETTER)
+_IN_A_NAME = (Use.BOUNCE, Use.LETTER_BOUNCE, Use.MESSAGE, Use.LETTER)
 """What names a reader's mail: alone, or in a Message-ID before the newsletter and the domain."""
 _TOLD_WITHIN = timedelta(days=14)
 """From an edition to what a relay says of an address: none tries for longer than a week."""

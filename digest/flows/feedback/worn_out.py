@@ -1,7 +1,8 @@
 """
 A mailbox that takes nothing, morning after morning: it rests a month, is asked once, then closed.
 
-The rest is a pause like a reader's own, with us as its source; the letter goes
+Whether its server takes a copy and sends it back, or says at once that the mailbox is full, is
+the same to us. The rest is a pause like a reader's own, with us as its source; the letter goes
 when it ends (`ask_back`), and what comes back after that closes the address.
 """
 
@@ -15,7 +16,16 @@ from digest.flows.app import App
 from digest.flows.readers.frequency import PAUSE, choose
 from digest.flows.readers.visitor import Visitor
 from digest.model import WORN_OUT, Subscriber
-from digest.store import consents, letters, returns, sent_copies, subscribers, suppressions
+from digest.store import (
+    bounces,
+    consents,
+    editions,
+    letters,
+    returns,
+    sent_copies,
+    subscribers,
+    suppressions,
+)
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
 
@@ -65,6 +75,17 @@ def ask_back(app: App) -> int:
     return queued
 
 
+def look_back(app: App) -> None:
+    """Judge the mailboxes that were too full for the last edition, before the next one is made."""
+    ask_back(app)
+    today = app.today()
+    with app.database.write() as conn:
+        consents.lock(conn)
+        last = editions.last_composed(conn, app.settings.newsletter.slug, today)
+        if last is not None and last.day > today - PAUSE:  # else it is of before their rest
+            judge(app, conn, bounces.too_full(conn, last.id))
+
+
 def is_on_trial(app: App, conn: Connection, reader: Subscriber) -> bool:
     """Whether its rest ended lately, so that one failure more closes it."""
     until = reader.resumes_on
@@ -85,17 +106,18 @@ def _rest_by_us(conn: Connection, reader: Subscriber) -> int:
 def _mornings(app: App, conn: Connection, reader: Subscriber) -> tuple[Morning, ...]:
     """That reader's newest copies, but for those before a rest that we began."""
     copies = sent_copies.newest_mornings(conn, reader.id, _LOOKED_AT)
-    if sum(is_back for _, _, is_back in copies) < app.settings.feedback.pause_after:
+    failed = [copy for copy in copies if copy.is_back or copy.is_full]
+    if len(failed) < app.settings.feedback.pause_after:
         return ()
     rest = consents.newest_choice(conn, reader.id)
     since: datetime | None = rest.event.at if rest and rest.event.source == SOURCE else None
     first = civil_day(since, app.settings.newsletter.timezone) if since else None
-    causes = returns.causes(conn, [number for number, _, is_back in copies if is_back])
+    causes = dict.fromkeys((copy.id for copy in failed), BounceCause.UNKNOWN)
+    causes |= {copy.id: BounceCause.FULL for copy in failed if copy.is_full}
+    noted = returns.causes(conn, [copy.id for copy in failed])
+    causes |= {number: BounceCause(cause) for number, cause in noted.items()}
     return tuple(
-        Morning(
-            day=day,
-            cause=BounceCause(causes.get(number, BounceCause.UNKNOWN)) if is_back else None,
-        )
-        for number, day, is_back in copies
-        if first is None or day > first
+        Morning(day=copy.day, cause=causes.get(copy.id))
+        for copy in copies
+        if first is None or copy.day > first
     )

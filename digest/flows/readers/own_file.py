@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from digest.errors import SpentError, TokenError
 from digest.flows.app import App
-from digest.flows.identity import expect_ours
 from digest.flows.readers.erase import Erasure, erase, sweep
+from digest.flows.readers.letter_relay import LetterRelay
 from digest.flows.readers.signed_link import (
     SignedLink,
     holder_of,
@@ -45,6 +45,8 @@ class FileStatus(StrEnum):
     TOO_MANY = "too-many"
     CLOSED = "closed"
     """Nothing may be sent to the address."""
+    UNREACHABLE = "unreachable"
+    """The relay cannot take the address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +80,17 @@ class OwnFile:
     at: datetime
 
 
-def ask_for_link(app: App, token: str) -> FileRequest:
+def ask_for_link(app: App, relay: LetterRelay, token: str) -> FileRequest:
     """
     Mail the preferences link's reader a link to their file, and say whether one goes.
 
-    Raises `TokenError` for a forged link or an erased reader, `IdentityError` where
-    nothing leaves from here.
+    Raises `TokenError` for a forged link or an erased reader; `IdentityError` where nothing
+    leaves from here for that reader, `RelayError` where that cannot be known now.
     """
-    expect_ours(app)
     asking, now = opened(app, Use.PREFERENCES, token), app.clock()
+    with app.database.read() as conn:
+        address = living_holder_of(app, conn, asking).address
+    is_taken = relay.takes(address)  # it may be asked: not while others wait for the database
     with app.database.write() as conn:
         consents.lock(conn)
         reader = living_holder_of(app, conn, asking)
@@ -94,6 +98,8 @@ def ask_for_link(app: App, token: str) -> FileRequest:
         working = [each for each in today if each.works and now < end_of(each.queued_at)]
         if closed_because(app, conn, reader.address):
             status, until = FileStatus.CLOSED, now
+        elif not is_taken:
+            status, until = FileStatus.UNREACHABLE, now
         elif working:
             status, until = FileStatus.WAITING, end_of(working[-1].queued_at)
         elif len(today) >= _LETTERS_A_DAY:

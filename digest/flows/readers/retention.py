@@ -1,5 +1,5 @@
 """
-Erase what may no longer be kept: addresses nobody confirmed, old visits, old proof.
+Erase what may no longer be kept: addresses nobody confirmed, old visits, old proof, old words.
 
 Run by `digest schedule` every hour, and by `digest consent expire`. Safe to run
 at any moment and from two hosts at once.
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase, sweep
-from digest.store import consents, erasures, subscribers
+from digest.store import consents, erasures, returns, subscribers
 from digest.store.database import Connection
 
 _AT_ONCE = 100
@@ -24,11 +24,13 @@ _Find = Callable[[Connection, datetime, int], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionReport:
-    """How many addresses that were never confirmed, visits and old proofs were erased."""
+    """How many addresses that were never confirmed, visits, old proofs and words were erased."""
 
     unconfirmed: int
     visits: int
     proofs: int
+    words: int
+    """Messages that came back, of which what other systems said is forgotten."""
 
 
 def expire(app: App) -> RetentionReport:
@@ -38,9 +40,10 @@ def expire(app: App) -> RetentionReport:
     proofs = _erase_all(app, erasures.long_gone, now - rules.keep_proof, _LONG_GONE)
     with app.database.write() as conn:
         visits = consents.erase_visits(conn, now - rules.keep_visits)
-    if unconfirmed or proofs or visits:
+        words = returns.blank_words(conn, now - rules.keep_visits)
+    if unconfirmed or proofs or visits or words:
         sweep(app)
-    return RetentionReport(unconfirmed=unconfirmed, visits=visits, proofs=proofs)
+    return RetentionReport(unconfirmed=unconfirmed, visits=visits, proofs=proofs, words=words)
 
 
 def _erase_all(app: App, find: _Find, before: datetime, how: Erasure) -> int:

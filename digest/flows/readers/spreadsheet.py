@@ -1,8 +1,12 @@
 """Read a list of readers out of a spreadsheet's own file: `.xlsx`, `.xls`, `.ods`."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
@@ -10,6 +14,13 @@ from digest.errors import InputError
 
 _MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How a zip file, which newer ones are, and how an older one begins."""
+_MOST_CELLS = 20_000_000
+"""A gigabyte of memory: the library makes room for every cell up to the farthest."""
+_PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,9})([0-9]{1,19})["']""")
+_LONGEST_PLACE = 40
+_CHUNK = 1 << 20
+_FAULTS = (CalamineError, ZipError, BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+"""What a file raises that is none, cut short, or shut by a password."""
 
 
 def is_spreadsheet(file: Path) -> bool:
@@ -29,17 +40,18 @@ def sheet_rows(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     """
     The rows of the one sheet that has some, each with its number.
 
-    Raises `InputError` for a file that is none, and where several sheets have rows: to leave
-    one out unsaid might be to leave out who left.
+    Raises `InputError` for a file that is none, for one whose cells lie too far apart, and where
+    several sheets have rows: to leave one out unsaid might be to leave out who left.
     """
     try:
+        _expect_room(file)
         book = CalamineWorkbook.from_path(str(file))
         sheets = {
             name: rows
             for name in book.sheet_names
             if (rows := book.get_sheet_by_name(name).to_python(skip_empty_area=False))
         }
-    except (CalamineError, ZipError, OSError) as fault:
+    except _FAULTS as fault:
         raise InputError(
             f"{file}: no spreadsheet that can be read; save it as CSV, in UTF-8"
         ) from fault
@@ -49,6 +61,41 @@ def sheet_rows(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     for rows in sheets.values():
         for number, row in enumerate(rows, 1):
             yield number, tuple(map(_text, row))
+
+
+def _expect_room(file: Path) -> None:
+    with file.open("rb") as source:
+        if source.read(2) != b"PK":
+            return  # an older kind ends at column 256 and line 65536
+    with ZipFile(file) as book:
+        for name in book.namelist():
+            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+                continue
+            with book.open(name) as sheet:
+                columns, rows = _reach(sheet)
+            if columns * rows > _MOST_CELLS:
+                raise InputError(
+                    f"{file}: one of its cells lies in column {columns}, another in line {rows}: "
+                    "delete what is far from the list, or save the list as CSV, in UTF-8"
+                )
+
+
+def _reach(sheet: IO[bytes]) -> tuple[int, int]:
+    """How many columns and lines a sheet's cells reach over, as it says it of each."""
+    columns, rows, rest = 0, 0, b""
+    while chunk := sheet.read(_CHUNK):
+        text = rest + chunk
+        for letters, number in _PLACE.findall(text):
+            columns, rows = max(columns, _column(letters)), max(rows, int(number))
+        rest = text[-_LONGEST_PLACE:]
+    return columns, rows
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,7 @@ from jinja2 import Environment
 from digest.address import masked
 from digest.consent.wording import of_name, purpose_label
 from digest.dates import civil_day
+from digest.feedback.hooks.relays import copy_fields
 from digest.flows.app import App
 from digest.flows.readers.audience import gets_editions, next_for
 from digest.flows.readers.own_file import end_of
@@ -42,6 +43,9 @@ def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscrib
         date=app.clock().astimezone(newsletter.timezone),
         message_id=postmark.message_id,
         unsubscribe=(links.unsubscribe_url, *by_mail) if queued.kind in _TO_MEMBERS else (),
+        relay_fields=tuple(
+            field.format(postmark.short_name) for field in copy_fields(app.settings.hooks)
+        ),
     )
     values = _VALUES[queued.kind](app, queued, reader)
     return Mail(

@@ -30,6 +30,7 @@ from digest.collect.page_target import is_front_page
 from digest.collect.text import shortened
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
+from digest.collect.workers import FeedWorkers, cores
 from digest.config import Settings
 from digest.dates import wall
 from digest.english import counted
@@ -97,23 +98,30 @@ def _asked(
 ) -> dict[int, SourceVisit]:
     """What came of asking each of them, and is kept; by number."""
     context = collect_context(app.settings, now)
-    how = HostVisit(
+    visits: dict[int, SourceVisit] = {}
+    unchanged: list[tuple[Source, NotModified]] = []
+    with FeedWorkers(cores()) as workers:
+        how = _visiting(context, kinds, workers)
+        for source, reply in visit_hosts(due, how, policy):
+            if isinstance(reply.answer, NotModified):
+                unchanged.append((source, reply.answer))
+                visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
+            else:
+                visit = _keep(app, source, reply, stories, now)
+                visits[source.id] = _with_older(app, visit, stories, context, kinds)
+    _keep_unchanged(app, unchanged, now)
+    return visits
+
+
+def _visiting(
+    context: CollectContext, kinds: tuple[SourceKind, ...], workers: FeedWorkers
+) -> HostVisit[Source, SourceAnswer]:
+    return HostVisit(
         host_of=_host,
-        visit=lambda source, client: visited(source, client, context, kinds),
+        visit=lambda source, client: visited(source, client, context, kinds, workers.feed_of),
         left=lambda source: SourceAnswer(answer=FetchFailure(reason=_late(source), may_pass=True)),
         within=_WITHIN,
     )
-    visits: dict[int, SourceVisit] = {}
-    unchanged: list[tuple[Source, NotModified]] = []
-    for source, reply in visit_hosts(due, how, policy):
-        if isinstance(reply.answer, NotModified):
-            unchanged.append((source, reply.answer))
-            visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
-        else:
-            visit = _keep(app, source, reply, stories, now)
-            visits[source.id] = _with_older(app, visit, stories, context, kinds)
-    _keep_unchanged(app, unchanged, now)
-    return visits
 
 
 def _late(source: Source) -> str:
@@ -352,7 +360,7 @@ def _keep_articles(
     unknown = tuple(fresh.values())
     shown = _newly_shown(source, articles, unknown, now)
     numbers = store.insert(conn, source.id, unknown, now, shown)
-    stories.number(source.id, fresh, numbers, now)
+    stories.number(numbers)
     kept = dict(zip(fresh, numbers, strict=True))
     counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
     for place, match in others.items():

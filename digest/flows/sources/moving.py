@@ -10,6 +10,7 @@ from digest.collect.kinds import SourceKind
 from digest.collect.moves import MoveVerdict
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
+from digest.collect.workers import FeedMaker
 from digest.model import Source, Validators
 from digest.store import sources as source_store
 from digest.store.database import Connection
@@ -36,13 +37,14 @@ def visited(
     client: WebClient,
     context: CollectContext,
     kinds: tuple[SourceKind, ...],
+    make: FeedMaker,
 ) -> SourceAnswer:
     """What *source* gives; where it moved and nothing is there, what its old address gives."""
-    reply = visit_source(source, client, context, kinds)
+    reply = visit_source(source, client, context, kinds, make)
     if not source.former_url or not isinstance(reply.answer, FetchFailure | Gone):
         return reply
     former = replace(source, url=source.former_url, validators=Validators())
-    again = visit_source(former, client, context, kinds)
+    again = visit_source(former, client, context, kinds, make)
     if not isinstance(again.answer, FetchedBody) or again.answer.moved_to:
         return reply
     return replace(again, answer=replace(again.answer, moved_to=source.former_url))

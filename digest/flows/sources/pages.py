@@ -10,7 +10,7 @@ again and again, or is slow, is left alone until the next time; the report says 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -52,6 +52,9 @@ _WITHIN = timedelta(seconds=60)
 _AT_MOST = 120
 """Pages read in one collect: of what was told first, then of the newest; the others wait."""
 
+_AT_ONCE = 20
+"""Pages that are written down in one transaction: not each has to wait for the disk."""
+
 
 def read_pages(
     app: App,
@@ -67,21 +70,22 @@ def read_pages(
     Those of stories that an edition told in the last two days first, but for sources
     whose own list shows every change.
     """
-    by_number = {source.id: source for source in sources}
-    counts = {number: PagesRead() for number in by_number}
+    every = tuple(sources)
+    counts = {source.id: PagesRead() for source in every}
     with app.database.read() as conn:
-        every = by_number.values()
-        followed = [each for source in every for each in _followed(conn, source, now, kinds)]
-        unread = [stored for number in by_number for stored in _unread(conn, number, now)]
-        due = {stored.id: stored for stored in (*followed, *sorted(unread, key=_newest_first))}
-        asked = list(due.values())[:_AT_MOST]
+        newest = (*_followed(conn, every, now, kinds), *_unread(conn, counts, now))
+        asked = list({stored.id: stored for stored in newest}.values())[:_AT_MOST]
         known = known_pages.of_articles(conn, [stored.id for stored in asked])
     reader = _PageReader(app.settings, now, known)
     how = HostVisit(host_of=_host, visit=reader.read, left=_left, within=_WITHIN)
-    for stored, reading in _believed(visit_hosts(asked, how, policy)):
+    readings = _believed(visit_hosts(asked, how, policy))
+    for stored, reading in readings:
         counts[stored.source_id].add(reading)
-        if reading is not None:
-            _keep(app, stored, reading, known.get(stored.id), stories, now)
+    came = [(stored, reading) for stored, reading in readings if reading is not None]
+    for start in range(0, len(came), _AT_ONCE):
+        with app.database.write() as conn:
+            for stored, reading in came[start : start + _AT_ONCE]:
+                _keep(conn, stored, reading, known.get(stored.id), stories, now)
     with app.database.write() as conn:
         known_pages.forget_before(conn, now - _REMEMBERED)
     return counts
@@ -93,7 +97,7 @@ def _left(_stored: StoredArticle) -> None:
 
 def _believed(
     readings: Iterable[tuple[StoredArticle, PageReading | None]],
-) -> Iterator[tuple[StoredArticle, PageReading | None]]:
+) -> list[tuple[StoredArticle, PageReading | None]]:
     """
     The same, once all have come.
 
@@ -107,14 +111,21 @@ def _believed(
         for stored, reading in every
         if isinstance(reading, page.ArticlePage)
     )
-    for stored, reading in every:
-        other = shared.get(stored.article.url) if isinstance(reading, page.ArticlePage) else None
-        if other:
-            yield stored, _refused(stored, _SHARED.format(other))
-        elif isinstance(reading, page.ArticlePage) and named[reading.url] > 1:
-            yield stored, replace(reading, url="")
-        else:
-            yield stored, reading
+    return [(stored, _weighed(stored, reading, shared, named)) for stored, reading in every]
+
+
+def _weighed(
+    stored: StoredArticle,
+    reading: PageReading | None,
+    shared: Mapping[str, str],
+    named: Mapping[str, int],
+) -> PageReading | None:
+    """What is left of a reading, by what is *shared* with others and how often it is *named*."""
+    if not isinstance(reading, page.ArticlePage):
+        return reading
+    if other := shared.get(stored.article.url):
+        return _refused(stored, _SHARED.format(other))
+    return replace(reading, url="") if named[reading.url] > 1 else reading
 
 
 _SHARED = "the page of another story, “{}”, has the very same text"
@@ -129,26 +140,25 @@ def _expected(stored: StoredArticle) -> ExpectedPage:
     return ExpectedPage(url=stored.article.url, headline=stored.article.title)
 
 
-def _newest_first(stored: StoredArticle) -> float:
-    return -(stored.article.published_at or stored.first_seen_at).timestamp()
-
-
 def _followed(
-    conn: Connection, source: Source, now: datetime, kinds: tuple[SourceKind, ...]
+    conn: Connection, sources: Iterable[Source], now: datetime, kinds: tuple[SourceKind, ...]
 ) -> tuple[StoredArticle, ...]:
-    kind = kind_named(source.kind, kinds)
-    if kind is not None and kind.shows_changes:
-        return ()
+    hiding = [source.id for source in sources if not _shows_changes(source, kinds)]
     return known_pages.of_mailed_stories(
-        conn, source.id, mailed_since=now - _FOLLOWED_FOR, stale_before=now - _STALE
+        conn, hiding, mailed_since=now - _FOLLOWED_FOR, stale_before=now - _STALE
     )
 
 
-def _unread(conn: Connection, source_id: int, now: datetime) -> tuple[StoredArticle, ...]:
+def _shows_changes(source: Source, kinds: tuple[SourceKind, ...]) -> bool:
+    kind = kind_named(source.kind, kinds)
+    return kind is not None and kind.shows_changes
+
+
+def _unread(conn: Connection, sources: Collection[int], now: datetime) -> tuple[StoredArticle, ...]:
     return article_pages.without_page(
         conn,
-        source_id,
-        most=_PAGES,
+        sources,
+        most=(_PAGES, 2 * _AT_MOST),  # some of them may be followed already
         stale_before=now - _STALE,
         failed_before=now - _FAILED,
         since=now - _YOUNG,
@@ -218,7 +228,7 @@ class _PageReader:
 
 
 def _keep(
-    app: App,
+    conn: Connection,
     stored: StoredArticle,
     reading: PageReading,
     known: KnownPage | None,
@@ -226,23 +236,22 @@ def _keep(
     now: datetime,
 ) -> None:
     """What the page says; where it says something else than before, its words are the text."""
-    with app.database.write() as conn:
-        if not isinstance(reading, page.ArticlePage):
-            reason = reading if isinstance(reading, str) else reading.reason
-            article_pages.record_page_failure(conn, stored.id, now, reason)
-            return
-        article = page.completed(stored.article, reading, now)
-        before = known.body if known else reading.body
-        is_changed = changed_in_substance(before, reading.body)
-        if is_changed:
-            article = replace(article, body=reading.body)
-        changed_at = now if is_changed else None
-        article_pages.record_page(conn, stored, article, now, reading.title, changed_at)
-        body = reading.body if is_changed else before
-        page_now = KnownPage(body=body, validators=reading.validators)
-        known_pages.keep(conn, stored.id, page_now, now)
-        if not stored.article.body:
-            _fold(conn, stored, article, stories, now)
+    if not isinstance(reading, page.ArticlePage):
+        reason = reading if isinstance(reading, str) else reading.reason
+        article_pages.record_page_failure(conn, stored.id, now, reason)
+        return
+    article = page.completed(stored.article, reading, now)
+    before = known.body if known else reading.body
+    is_changed = changed_in_substance(before, reading.body)
+    if is_changed:
+        article = replace(article, body=reading.body)
+    changed_at = now if is_changed else None
+    article_pages.record_page(conn, stored, article, now, reading.title, changed_at)
+    body = reading.body if is_changed else before
+    page_now = KnownPage(body=body, validators=reading.validators)
+    known_pages.keep(conn, stored.id, page_now, now)
+    if not stored.article.body:
+        _fold(conn, stored, article, stories, now)
 
 
 def _fold(

@@ -1,6 +1,6 @@
 """The stories of the last days, read from the database as they are added to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -66,30 +66,27 @@ class StoryIndex:
         from here on under a number below zero, so that the same feed does not tell it
         twice; what tells a known story anew, under an address of its own, is a new one.
         """
-        self._stories.set_apart(identity.comparable(item, source_id, at) for item in items)
+        tellings = [identity.comparable(item, source_id, at) for item in items]
+        self._stories.set_apart(tellings)
         fresh: dict[int, Article] = {}
         others: dict[int, StoryMatch | None] = {}
         for place, article in enumerate(items):
             if stored.unchanged(article, at):
                 others[place] = None
                 continue
-            match = self.find(article, source_id, at)
+            match = self._stories.find(tellings[place])
             if match is None or match.is_told_anew:
                 fresh[place] = article
-                self.learn(-len(fresh), source_id, article, at)
+                self._stories.add(replace(tellings[place], id=-len(fresh)))
             else:
                 others[place] = match
         return fresh, others
 
-    def number(
-        self, source_id: int, fresh: Mapping[int, Article], numbers: Sequence[int], at: datetime
-    ) -> None:
-        """Know the new ones by the numbers that they were stored under."""
-        for place, (article, story_id) in enumerate(
-            zip(fresh.values(), numbers, strict=True), start=1
-        ):
-            self.forget(-place)
-            self.learn(story_id, source_id, article, at)
+    def number(self, numbers: Sequence[int]) -> None:
+        """Know the new ones, in their order, by the numbers that they were stored under."""
+        for place, number in enumerate(numbers, start=1):
+            self._stories.number(-place, number)
+        self._newest = max((self._newest, *numbers))
 
 
 def judged(match: StoryMatch, numbers: Sequence[int]) -> tuple[int, str]:

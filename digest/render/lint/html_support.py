@@ -24,7 +24,8 @@ def known() -> Mapping[str, Mapping[str, str]]:
     """
     By kind (`properties`, `rules`, `elements`, `attributes`), every known part.
 
-    Its value is what is shown where a client lacks it, or empty where none does.
+    Its value is what is shown where a client lacks it, or empty where none does. A property
+    that a client takes on some elements only is listed by each of them: `padding of a`.
     """
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
@@ -36,7 +37,14 @@ def parts_of(tree: HtmlElement) -> frozenset[tuple[str, str]]:
 
 def unknown(tree: HtmlElement) -> tuple[tuple[str, str], ...]:
     """The parts of that page that nobody looked up, in order."""
-    return tuple(sorted((kind, name) for kind, name in parts_of(tree) if name not in known()[kind]))
+    return tuple(sorted((kind, name) for kind, name in parts_of(tree) if not _is_known(kind, name)))
+
+
+def _is_known(kind: str, name: str) -> bool:
+    """A sheet's rule is for whatever has its class: there any element's line is enough."""
+    listed = known()[kind]
+    of_any = {each.partition(" of ")[0] for each in listed}
+    return name in listed or name.partition(" of ")[0] in (listed if " of " in name else of_any)
 
 
 def _parts(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -44,7 +52,8 @@ def _parts(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         if isinstance(element.tag, str):
             yield "elements", element.tag
             yield from (("attributes", str(name)) for name in element.attrib)
-            yield from (("properties", name) for name in _declared(element.get("style") or ""))
+            own = _declared(element.get("style") or "")
+            yield from (("properties", f"{name} of {element.tag}") for name in own)
     for sheet in tree.iter("style"):
         text = sheet.text or ""
         yield from (("properties", name) for name in _declared(text))

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from digest.model import Image
 from digest.render.lint.rule import RenderedEdition
 from digest.render.lint.visible import words_of
@@ -48,17 +50,24 @@ def images(mail: RenderedEdition) -> Iterator[str]:
         source = image.get("src", "")
         if image.get("alt") is None:
             yield f"{source} has no alt text"
-        sizes = (image.get("width", ""), image.get("height", ""))
-        if not all(size.isdigit() for size in sizes):
-            yield f"{source} has no width and height in plain numbers"
-        elif min(map(int, sizes)) <= 1:
-            yield f"{source} is a tracking pixel"
-        elif int(sizes[0]) > _WIDEST:
-            yield f"{source} is shown wider than {_WIDEST} pixels"
+        yield from _faults_of_size(source, image)
         if urlsplit(source).scheme not in ("https", "http"):
             yield f"{source[:80]!r} is not the address of a picture on the web"
         elif not Image(url=source).is_shown_in_mail:
             yield f"{source} is of a kind that Outlook or Gmail does not show"
+
+
+def _faults_of_size(source: str, image: HtmlElement) -> Iterator[str]:
+    width, height = image.get("width", ""), image.get("height")
+    if not width.isdigit() or not (height is None or height.isdigit()):
+        yield f"{source} has no width in plain numbers, or a height that is none"
+        return
+    if min(int(width), int(height or width)) <= 1:
+        yield f"{source} is a tracking pixel"
+    elif int(width) > _WIDEST:
+        yield f"{source} is shown wider than {_WIDEST} pixels"
+    if height is not None and "height:auto" in (image.get("style") or ""):
+        yield f"{source} tells a height that is not kept: Yahoo's phones squash it to that"
 
 
 def active_parts(mail: RenderedEdition) -> Iterator[str]:

@@ -40,8 +40,8 @@ def test_a_sentence_that_is_printed_is_not_said_again(place):
 
 
 def test_digits_come_before_letters():
-    letters = {"summary": "On y compte trois tonnes de carottes.", "section": "Cuisine"}
-    digits = {"summary": "On y a semé 300 carottes.", "section": "Cuisine"}
+    letters = {"summary": "Le champ donne trois tonnes de carottes.", "section": "Cuisine"}
+    digits = {"summary": "La voisine a semé 300 carottes.", "section": "Cuisine"}
 
     [of_letters] = figures({}, {}, {}, {}, {}, {}, letters)
     [of_brief] = figures({}, {}, {}, {}, {}, {}, letters, digits)
@@ -58,6 +58,11 @@ def test_digits_come_before_letters():
         "Elle avait 36 ans.",
         "On y trouve 200 livres, puis 30 disques.",
         "Le match s’est joué 4 à 2.",
+        "Elle a semé 300 carottes.",
+        "On y a semé 300 carottes.",
+        "Mais la forêt a reçu 400 arbres.",
+        "Trois tonnes de légumes en un été.",
+        "Son voisin a planté 400 arbres.",
     ],
 )
 def test_what_is_not_one_certain_number_is_no_figure(summary):

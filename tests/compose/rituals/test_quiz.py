@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+
+import pytest
 
 from digest.compose.leave_out import without
 from digest.compose.make import make
@@ -12,7 +15,7 @@ from tests.rigs.newsroom import DAY, candidate, candidates, edition, html_of, mo
 TITLES = (
     "Le bibliobus reçoit 300 livres neufs",
     "La piscine ouvre deux heures plus tôt",
-    "Un potager nourrit quarante familles",
+    "Un verger nourrit cinquante familles",
     "Le marché accueille 60 kiosques",
     "Le curling cherche 12 balais de plus",
 )
@@ -25,13 +28,21 @@ def past(at, title, **changes):
     return replace(told, day=DAY - timedelta(days=1 + at))
 
 
-WEEK = tuple(past(at, title) for at, title in enumerate(TITLES))
+@cache
+def of_the_week():
+    return tuple(past(at, title) for at, title in enumerate(TITLES))
 
 
-def asked(week=WEEK, quiz=(), day=DAY):
+def asked(week=None, quiz=(), day=DAY):
     limits = EditionSettings(rituals={"quiz": True})
     today = replace(
-        morning(), day=day, published_on=day, limits=limits, week=week, quiz=quiz, partner=None
+        morning(),
+        day=day,
+        published_on=day,
+        limits=limits,
+        week=of_the_week() if week is None else week,
+        quiz=quiz,
+        partner=None,
     )
     sample = make(candidates(), today, lambda _: True).edition
     return sample, next((each for each in sample.rituals if each.name == "quiz"), None)
@@ -47,7 +58,7 @@ def test_every_fact_of_it_is_word_for_word_in_a_title_that_was_carried():
         title = blanked.replace(f"____\u00a0{counted}", line.answer)
         assert title in TITLES
         assert line.answer not in line.text
-        assert line.article_id in {told.lead.article_id for told in WEEK}
+        assert line.article_id in {told.lead.article_id for told in of_the_week()}
 
 
 def test_the_answers_stand_at_the_foot_of_both_parts():
@@ -72,12 +83,61 @@ def test_the_desks_own_question_takes_the_place_of_the_one_of_its_number():
 
 def test_fewer_than_three_are_none_and_a_grave_title_is_never_asked_about():
     grave = past(0, "Incendie : 200 maisons détruites et deux morts")
-    sample, quiz = asked((grave, *WEEK[:2]))
+    sample, quiz = asked((grave, *of_the_week()[:2]))
 
     assert quiz is None
     assert any(
         why.startswith("quiz: the week's titles hold fewer") for why in sample.without_rituals
     )
+
+
+def test_a_week_of_news_has_questions_too_of_people_sums_and_places():
+    titles = (
+        "Le marathon attend 400 coureurs",
+        "Québec dépose un budget de 3 milliards",
+        "Près de 40 % des élèves marchent",
+        "Le cinéma de Granby rouvre",
+    )
+    week = tuple(past(at, title) for at, title in enumerate(titles))
+
+    _, quiz = asked(week)
+    _, of_place = asked((*week[:2], week[3]))
+
+    assert [line.answer for line in quiz.lines] == [
+        "400 coureurs",
+        "3\u00a0milliards",
+        "40\u00a0%",
+    ]
+    assert of_place.lines[2].answer == "Granby"
+    assert "Le cinéma de ____ rouvre" in of_place.lines[2].text
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Les Remparts gagnent 4 à 2", "Le budget de 2025", "La ville de Québec se repose", "Météo"],
+)
+def test_a_title_without_one_certain_number_or_place_is_not_asked_about(title):
+    _, quiz = asked((past(0, title), *of_the_week()[:2]))
+
+    assert quiz is None
+
+
+def test_the_questions_are_of_several_days():
+    crowd = [
+        candidate(30 + at, title=title, section="Culture") for at, title in enumerate(TITLES[:4])
+    ]
+    thursday = replace(edition(tuple(crowd), partner=None), day=DAY - timedelta(days=1))
+
+    _, quiz = asked((thursday, *of_the_week()[2:]))
+
+    days = [line.text.split("titre de ")[1].split("\u00a0")[0] for line in quiz.lines]
+    assert len(set(days)) == 3
+
+
+def test_an_answer_that_stands_above_in_the_edition_is_not_asked_for():
+    _, quiz = asked((past(0, "Un potager nourrit quarante familles"), *of_the_week()[:2]))
+
+    assert quiz is None
 
 
 def test_it_is_of_friday_alone():

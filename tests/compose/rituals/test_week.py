@@ -45,7 +45,7 @@ def test_a_week_without_a_long_story_that_can_be_recalled_has_none(changes):
     sample, rituals = told_on(SATURDAY, (past(20, 2, **changes),))
 
     assert "long_read" not in rituals
-    assert "long_read: no story of the week takes 5 minutes to read" in sample.without_rituals
+    assert "long_read: no story of the week takes 3 minutes to read" in sample.without_rituals
 
 
 def test_sunday_recalls_what_the_desk_pinned_with_its_day():
@@ -60,16 +60,33 @@ def test_sunday_recalls_what_the_desk_pinned_with_its_day():
     assert "Mercredi" in text_of(sample)
 
 
-def test_sunday_recalls_nothing_that_today_tells_that_is_grave_or_that_nobody_pinned():
-    again = past(0, 2)
-    week = (again, past(20, 3, **GRAVE), past(21, 4))
+def test_sunday_without_a_pin_recalls_the_leads_of_the_week():
+    _, rituals = told_on(SUNDAY)
+
+    leads = [edition.lead.url for edition in WEEK]
+    assert [line.url for line in rituals["missed"].lines] == leads[:3]
+
+
+def test_sunday_recalls_nothing_that_today_tells_or_that_is_grave():
+    week = (past(0, 2), past(20, 3, **GRAVE))
 
     sample, rituals = told_on(SUNDAY, week, of_desk=(1, 21))
 
     assert "missed" not in rituals
-    assert "missed: the desk pinned nothing in the week that can be told again" in (
+    assert "missed: the week holds no pin and no lead that can be told again" in (
         sample.without_rituals
     )
+
+
+def test_a_long_story_is_one_that_takes_twice_as_long_as_the_week_s_others():
+    fair = (Passage(text="Un mot de plus. " * 180),)
+    week = tuple(past(20 + at, 1 + at, body=fair) for at in range(3))
+
+    _, alike = told_on(SATURDAY, week)
+    _, longer = told_on(SATURDAY, (*week, past(23, 5, body=LONG)))
+
+    assert "long_read" not in alike
+    assert longer["long_read"].lines[0].label == "10\u00a0min de lecture"
 
 
 def test_other_days_neither_have_them_nor_miss_them():

@@ -13,7 +13,6 @@ from digest.flows.app import App
 from digest.flows.feedback.poll import poll
 from digest.flows.operating.alarms import look
 from digest.flows.readers import suppress
-from digest.flows.readers.letters import post_letters
 from digest.flows.readers.show import dossier
 from digest.flows.readers.suppress import everyone
 from digest.model import EventKind, ReaderState
@@ -315,61 +314,6 @@ def test_a_flood_of_answers_is_read_some_at_a_time(with_settings, app, post):
 
     assert [(each.read, each.remaining) for each in rounds] == [(120, 181), (120, 61), (61, 0)]
     assert state_of(app, ANNE) is ReaderState.UNSUBSCRIBED
-
-
-def test_seven_mornings_that_come_back_rest_a_reader_who_is_asked_once_and_then_closed(
-    app, clock, inbox
-):
-    subscribe(app, ANNE)
-    for _ in range(7):
-        bring_one_morning(app, clock)
-    resting = dossier(app, ANNE).subscriber
-    clock.advance(timedelta(days=30))
-    poll(app)
-    poll(app)
-    post_letters(app)
-    bring_one_morning(app, clock)
-
-    assert resting.resumes_on is not None
-    assert resting.suppressed_because == ""
-    letters = [each for each in inbox.to(ANNE) if "recommence" in each.message["Subject"]]
-    assert len(letters) == 1
-    assert closed(app) == {ANNE: "its mailbox took nothing for too long"}
-
-
-def test_a_full_mailbox_is_given_four_times_as_long(app, clock):
-    subscribe(app, ANNE)
-
-    for _ in range(12):
-        bring_one_morning(app, clock, "5.2.2", "mailbox full")
-
-    reader = dossier(app, ANNE).subscriber
-    assert (reader.resumes_on, reader.suppressed_because) == (None, "")
-
-
-def test_a_morning_that_is_taken_ends_the_row(app, clock):
-    subscribe(app, ANNE)
-
-    for number in range(9):
-        if number == 5:
-            a_morning(app, clock)
-        else:
-            bring_one_morning(app, clock)
-
-    assert dossier(app, ANNE).subscriber.resumes_on is None
-
-
-def a_morning(app, clock):
-    clock.advance(timedelta(days=1))
-    post = Post(app, enqueue(app, day=app.today()))
-    post.accept_all()
-    return post
-
-
-def bring_one_morning(app, clock, status="4.4.1", words="no answer"):
-    post = a_morning(app, clock)
-    post.bring(post.bounce(ANNE, status, f"{words} {app.today()}"))
-    assert poll(app).faults == []
 
 
 def with_mailbox(with_settings, app, dovecot, user, **more):

@@ -7,7 +7,9 @@ import pytest
 
 from digest.errors import InputError, RelayError
 from digest.flows.app import App
+from digest.flows.feedback.take_in import ACTOR, RENAMED
 from digest.flows.feedback.trial import follow, send_trial
+from digest.store import logbook
 from tests.loopback.settings import KEYRING
 from tests.rigs.returned import Post
 
@@ -32,6 +34,21 @@ def test_the_notice_about_it_proves_the_way_back(app, inbox):
     assert (before, home) == (False, True)
     assert left.recipients == (trial.recipient,)
     assert left.sender.startswith("rebond+t")
+
+
+@pytest.mark.parametrize("given", ["", "0100018c-1234@relay.example"])
+def test_a_relay_that_names_our_mail_anew_is_known_by_what_comes_home(app, inbox, given):
+    trial = send_trial(app)
+    (left,) = inbox.envelopes
+    post, ours = Post.without_edition(app), left.message["Message-ID"].strip("<>")
+    notice = post.notice(left.sender, trial.recipient).removesuffix(b"--b--\n").decode()
+    quoted = f"--b\nContent-Type: message/rfc822\n\nMessage-ID: <{given or ours}>\n\nx\n--b--\n"
+    post.bring((notice + quoted).encode())
+
+    assert follow(app, trial, NOW, threading.Event())
+
+    with app.database.read() as conn:
+        assert (logbook.newest(conn, ACTOR, RENAMED) is not None) is bool(given)
 
 
 def test_another_notice_proves_nothing(app, inbox):

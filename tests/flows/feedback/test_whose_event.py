@@ -13,7 +13,8 @@ from digest.feedback.report import BounceCause, ReturnToken
 from digest.flows.app import App
 from digest.flows.feedback.owner import CopyOwners
 from digest.flows.feedback.whose_event import bound, named_token
-from digest.flows.readers.ways_out import WaysOut
+from digest.flows.readers.write_letter import written
+from digest.render.environment import environment
 from digest.store import letters, subscribers
 from digest.store.letters import LetterKind
 from digest.tokens import Use
@@ -112,11 +113,17 @@ def test_whoever_complains_is_the_person_though_no_copy_is_known(app, post):
     assert owner_of(app, event(COMPLAINED)) is None
 
 
-def test_a_letter_is_named_by_its_message_id(app, post):
+def test_a_letter_is_named_by_its_message_id_and_by_every_field_of_a_relay(app, post):
     with app.database.write() as conn:
         reader = subscribers.by_address(conn, ANNE)
         letters.queue(conn, reader.id, LetterKind.WELCOME, 0, app.clock())
         (queued,) = letters.claim(conn, app.clock(), app.clock() + timedelta(hours=1), 1)
-    name = WaysOut.of(app.settings, KEYRING.newest).of_letter(queued, ANNE).message_id
+    wire = written(app, environment(None), queued, reader).wire
+    message = message_from_bytes(wire)
+    names = {str(message[field]).rstrip('"}').rpartition('"')[2] for field in FIELDS}
+    by_message_id = str(message["Message-ID"])
 
-    assert owner_of(app, event(BOUNCE, ANNE, name)).letter == queued.id
+    assert why_malformed(wire) == ""
+    assert len(names) == 1
+    for name in (*names, by_message_id):
+        assert owner_of(app, event(BOUNCE, ANNE, name)).letter == queued.id

@@ -1,10 +1,12 @@
 """What the doctor sees in the database: sources that fall silent, clocks that differ."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from digest.flows.operating.doctor.database import (
+    accents,
     clock,
     database_file,
     engine,
@@ -21,6 +23,7 @@ from digest.store import consents, letters, rights, subscribers
 from digest.store import sources as store
 from digest.store.letters import LetterKind
 from tests.conftest import MORNING
+from tests.rigs.published import subscribe, unsubscribe
 
 URL = "https://nouvelles.example/feed/"
 
@@ -191,3 +194,19 @@ def test_letters_that_nobody_carries_are_counted(database):
         FindingState.WARN,
         "1 of 1 should have left by now",
     )
+
+
+def test_readers_whom_the_relay_cannot_reach_for_an_accent_are_counted(postal_app, database, inbox):
+    app, settings = replace(postal_app, database=database), postal_app.settings
+    subscribe(app, "elise@exemple.test", "anne@éxemple.test")
+    assert accents(settings, database).state is FindingState.OK
+    assert inbox.connections == 0
+    subscribe(app, "élise@exemple.test", "noël@exemple.test", "zoé@exemple.test")
+    unsubscribe(app, "zoé@exemple.test")
+
+    without = accents(settings, database)
+    inbox.extensions += ["SMTPUTF8"]
+    offered = accents(settings, database)
+
+    assert (without.state, offered.state) == (FindingState.WARN, FindingState.OK)
+    assert without.observation.startswith("2 readers with an accent")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from digest.flows.feedback.take_in import ACTOR, TEST
+from digest.flows.feedback.take_in import ACTOR, RENAMED, TEST
 from digest.flows.feedback.trial import SENT
 from digest.flows.operating.doctor.feedback import returned_mail, way_back, way_back_trial
 from digest.flows.operating.doctor.finding import FindingState
@@ -92,6 +92,23 @@ def test_a_trial_that_came_home_is_well_and_another_is_not(settings_of, sqlite_d
 
     assert (lost.state, home.state) == (WARN, OK)
     assert "rebond+TOKEN@infolettre.example" in lost.next_step
+
+
+def test_a_trial_that_the_relay_named_anew_says_what_becomes_of_our_signature(
+    settings_of, with_settings, sqlite_database
+):
+    settings_of()
+    bare = with_settings(feedback={"handed_over": True})
+    signing = with_settings(feedback={"handed_over": True}, dkim={"key_file": "dkim.pem"})
+    with sqlite_database.write() as conn:
+        for act in (SENT, TEST, RENAMED):
+            logbook.write(conn, MORNING, ACTOR, act, "1")
+
+    findings = [way_back_trial(each, sqlite_database) for each in (bare, signing)]
+
+    assert [each.state for each in findings] == [OK, WARN]
+    assert "another Message-ID" in findings[0].observation
+    assert "docs/dkim.md" in findings[1].next_step
 
 
 def test_a_trial_that_was_never_made_is_asked_for(settings_of, sqlite_database):

@@ -313,7 +313,7 @@ def test_asking_again_gives_an_address_its_days_again(here, clock):
     sign_up.request(here, READER, PAGE)
     clock.advance(5 * DAY)
 
-    assert expire(here) == RetentionReport(unconfirmed=0, visits=0, proofs=0)
+    assert expire(here) == RetentionReport(unconfirmed=0, visits=0, proofs=0, words=0)
 
 
 def test_the_link_of_an_erased_address_says_that_it_is_too_late(here, clock):

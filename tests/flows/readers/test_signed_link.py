@@ -15,6 +15,7 @@ from digest.flows.app import App
 from digest.flows.readers import change_address, frequency, leave, own_file, preferences, sign_up
 from digest.flows.readers.erase import forget
 from digest.flows.readers.import_csv import add
+from digest.flows.readers.letter_relay import LetterRelay
 from digest.flows.readers.preferences import PreferenceChange
 from digest.flows.readers.signed_link import OLD_LINKS_UNTIL, binding_of
 from digest.flows.readers.visitor import Visitor
@@ -54,6 +55,10 @@ def of_a_row_alone(use, *numbers):
     return f"{payload}.{tokens._signature(KEYRING.newest, use, payload)}"
 
 
+def ask_for_file(app, token):
+    return own_file.ask_for_link(app, LetterRelay(app), token)
+
+
 ACTS = {
     "look at leaving": (Use.UNSUBSCRIBE, leave.leaver_of),
     "leave": (Use.UNSUBSCRIBE, lambda app, token: leave.leave(app, token, PAGE)),
@@ -73,7 +78,7 @@ ACTS = {
             app, token, PreferenceChange(purposes=frozenset()), PAGE
         ),
     ),
-    "ask for the file": (Use.PREFERENCES, own_file.ask_for_link),
+    "ask for the file": (Use.PREFERENCES, ask_for_file),
     "look at confirming": (Use.CONFIRM, sign_up.open_link),
     "confirm": (Use.CONFIRM, lambda app, token: sign_up.confirm(app, token, frozenset(), PAGE)),
     "disown": (Use.CONFIRM, lambda app, token: sign_up.disown(app, token, PAGE)),

@@ -97,6 +97,21 @@ def test_no_sheet_is_left_out_in_silence(tmp_path):
         list(lines(file))
 
 
+@pytest.mark.parametrize("place", ["XFD1048576", "A99999999999", "ZZZZZZZ1"])
+def test_a_cell_at_the_end_of_the_world_is_named_before_it_fills_the_memory(tmp_path, place):
+    file = tmp_path / "liste.xlsx"
+    workbook(file, [("Courriel",), (ANNE,)])
+    far = f"<row><c r='{place}' t='inlineStr'><is><t> </t></is></c></row></sheetData>"
+    with zipfile.ZipFile(file) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    with zipfile.ZipFile(file, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text.replace("</sheetData>", far))
+
+    with pytest.raises(InputError, match="delete what is far from the list"):
+        list(lines(file))
+
+
 def test_a_zip_file_that_is_no_spreadsheet_is_named_with_what_to_do(tmp_path):
     file = tmp_path / "export.zip"
     with zipfile.ZipFile(file, "w") as archive:

@@ -17,7 +17,7 @@ SAID = (
     ("RCPT", "550 5.7.1 relaying denied"),
     ("RCPT", "550 5.7.1 not permitted to relay without authentication"),
     ("RCPT", "554 5.7.1 <lectrice@exemple.test>: Relay access denied"),
-    ("RCPT", "553 Relaying disallowed. Invalid Domain - infolettre.example"),
+    ("RCPT", "553 Relaying disallowed"),
     ("DATA", "530 5.7.0 Authentication required"),
 )
 

@@ -73,13 +73,19 @@ def is_sixth(inbox):
     return when
 
 
+@pytest.mark.parametrize(
+    ("verb", "full"),
+    [
+        ("MAIL", "421 4.7.0 Connection closed. Maximum message count per session reached."),
+        ("RCPT", "452 4.5.3 Too many recipients"),
+    ],
+)
 def test_a_relay_that_takes_five_mails_a_connection_is_opened_again_and_nothing_is_slowed(
-    app, inbox, watch
+    app, inbox, watch, set_clock, verb, full
 ):
     subscribe(app, *READERS)
     edition = enqueue(app, batch_size=24)
-    full = "421 4.7.0 Connection closed. Maximum message count per session reached."
-    inbox.reply("MAIL", full, times=99, when=is_sixth(inbox))
+    inbox.reply(verb, full, times=99, when=is_sixth(inbox))
 
     report = send(app, edition, watch)
 

@@ -9,6 +9,8 @@ from digest.collect.item import Item, SourcePlace, article_of
 from digest.compose.admit import GRACE
 from digest.compose.choose import Choice
 from digest.compose.make import make
+from digest.config import EditionSettings
+from digest.config.rituals import RitualSettings
 from digest.model import (
     Article,
     Candidate,
@@ -28,11 +30,13 @@ SITES = ("plain", "une", "feed", "page")
 """What the site shows: one plain feed; « À la une » as well; a feed of its front page beside it,
 by date; a front page in the editor's order."""
 CHANNELS = ("rest", "rss", "feed")
-"""How changes are seen: in a list that holds them all; in a feed, and on the pages of told
-stories; in a feed alone."""
+"""How posts and their changes are seen: in a list that holds all; in a feed, and on the pages of
+new posts that it gives the beginning of and of told stories; in a feed alone."""
 _HINDSIGHT = timedelta(days=1)
 _FOLLOWED = timedelta(days=2)
 _MEMORY = 30
+_WEEK = 6
+_LIMITS = EditionSettings(rituals=RitualSettings(quiz=True))
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ class Memory:
     site: str = "page"
     kept: dict[str, KeptPost] = field(default_factory=dict)
     phrases: list[tuple[Phrase, ...]] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
+    """The last six, the newest first."""
     cut_off: datetime | None = None
     channel: str = "rss"
     changes: list[Post] = field(default_factory=list)
@@ -81,17 +87,19 @@ class Memory:
             article = article_of(_item(post), place)
             assert isinstance(article, Article)
             article = replace(article, is_featured=self.site != "plain" and post.is_featured)
+            page = _page_of(post, place)
+            if self.channel == "rss" and not post.content:
+                article = replace(article, body=page)
             known = self.kept.get(article.guid)
             if known is None:
                 number = len(self.kept) + 1
-                page = _page_of(post, place)
                 self.kept[article.guid] = KeptPost(number, post, article, now, page)
                 continue
             dates = (article.published_at, known.article.published_at)
             known.post = post
             if known.told is not None and post.truth.is_update:
                 self.changes.append(post)
-                known.page, known.changed_at = _page_of(post, place), now
+                known.page, known.changed_at = page, now
             known.article = replace(article, published_at=min(filter(None, dates)))
 
     def revisit(self, news: NewsDay, now: datetime) -> None:
@@ -163,6 +171,7 @@ class Memory:
         self.cut_off = now
         self.changes = []
         self.phrases = [edition.phrases, *self.phrases][:_MEMORY]
+        self.editions = [edition, *self.editions][:_WEEK]
 
 
 def mornings(
@@ -189,6 +198,8 @@ def _morning(memory: Memory, news: NewsDay, now: datetime) -> MorningSample:
         grace=GRACE if memory.cut_off else timedelta(0),
         partner=None,
         earlier=tuple(memory.phrases),
+        limits=_LIMITS,
+        week=tuple(memory.editions),
     )
     changes = tuple(memory.changes)
     composition = make(candidates, asked, lambda _: True)

@@ -37,6 +37,8 @@ _GRAVE_DAYS, _BRIEF_DAYS, _TOLL_DAYS = 0.17, 0.13, 0.05
 _FEATURED_DAYS = 0.6
 _KINDS = {"silent": 0.012, "down": 0.012, "quiet": 0.026, "ordinary": 0.95}
 _AGAIN_DAYS = 0.4
+_FEATURE_DAY, _FEATURE = 3, 45
+"""On Thursdays one story is a long read, of so many paragraphs more."""
 
 
 class YearWriter:
@@ -46,6 +48,7 @@ class YearWriter:
         self.dice = random.Random(f"{seed} {half}")
         self.book: Phrasebook = phrasebook(half)
         self.stories, self.posts = count(1), count(1)
+        self.feature_dice = random.Random(f"{seed} {half} features")
         self.updates = UpdateWriter(seed, half, self.book)
         self.recent: dict[str, list[Pattern]] = {}
         self.past: list[Post] = []
@@ -96,7 +99,19 @@ class YearWriter:
         posts = [self._post(mark, day) for mark in marks]
         posts += [post for when, post in self.to_come if when <= day]
         self.to_come = [pair for pair in self.to_come if pair[0] > day]
+        if day.weekday() == _FEATURE_DAY and kind == "ordinary":
+            posts[0] = self._as_feature(posts[0])
         return self._with_une(posts)
+
+    def _as_feature(self, post: Post) -> Post:
+        """The same as a long read; its length says nothing of what it matters."""
+        dice, some = self.feature_dice, self.book.patterns["C"]
+        more = "\n".join(
+            f"<p>{dice.choice(some).parts[0].format_map(self.book.values(dice))}</p>"
+            for _ in range(_FEATURE)
+        )
+        content = f"{post.content}\n{more}" if post.content else ""
+        return replace(post, content=content, page=f"{post.page}\n{more}")
 
     def _marks(self, day: date, kind: str) -> list[str]:
         dice = self.dice

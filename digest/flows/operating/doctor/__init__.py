@@ -97,6 +97,7 @@ def _database_rows(settings: Settings, database: Database, now: datetime) -> lis
             "web hooks": partial(hooks.web_hooks, settings, database, now),
         },
         {"way back": partial(feedback.way_back, settings, database, now)},
+        {"accents": partial(database_checks.accents, settings, database)},
         {"other clocks": partial(pages.other_clocks, settings, database, now)},
         _morning_row(settings, database, now),
     ]

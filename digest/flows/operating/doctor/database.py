@@ -11,6 +11,7 @@ from digest.flows.identity import doubts_about, place_of, why_no_copy
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.machine import others_may_read
 from digest.flows.operating.doctor.versions import postgresql
+from digest.flows.post import PostOffice
 from digest.flows.sending.staging import staging_words
 from digest.flows.sending.watch_mailed import not_put_right
 from digest.flows.sources.health import health
@@ -24,6 +25,7 @@ from digest.store import (
     letters,
     migrate,
     rights,
+    subscribers,
 )
 from digest.store import sources as source_store
 from digest.store.database import Database
@@ -184,6 +186,20 @@ def mailboxes(settings: Settings, database: Database, now: datetime) -> Finding:
         "and since when with `digest subscribers show ADDRESS`"
     )
     return warn("mailboxes", words, step)
+
+
+def accents(settings: Settings, database: Database) -> Finding:
+    """Who has an accent before the @ can be written to by some relays only (RFC 6531)."""
+    accented = subscribers.is_living() & subscribers.is_accented()
+    with database.read() as connection:
+        number = subscribers.count(connection, accented)
+    if not number:
+        return ok("accents", "no reader has an accent before the @")
+    words = f"{counted(number, 'reader')} with an accent before the @"
+    if PostOffice.of(settings).takes_utf8():
+        return ok("accents", f"{words}, and the relay takes them")
+    step = "ask the relay's operator for SMTPUTF8, or the readers for another address"
+    return warn("accents", f"{words} get nothing: the relay does not offer SMTPUTF8", step)
 
 
 def requests(settings: Settings, database: Database, now: datetime) -> Finding:

@@ -11,18 +11,16 @@ from digest.errors import MailboxError
 from digest.feedback.verdict import ReturnConsequence
 from digest.flows.app import App, read_keyring
 from digest.flows.feedback import mailboxes
-from digest.flows.feedback.take_in import ACTOR, TEST
+from digest.flows.feedback.take_in import ACTOR, RENAMED, TEST
 from digest.flows.feedback.trial import SENT
+from digest.flows.feedback.unverified import LEAST, UnverifiedCount, unverified
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
-from digest.model import Subscriber
-from digest.store import logbook, returns, subscribers
+from digest.store import logbook, returns
 from digest.store.database import Database
 
 _LATELY = timedelta(days=30)
-_FEW_DAYS = timedelta(days=7)
 _NAMED = 5
 """Addresses that are told, masked, of those who may be dead."""
-_OFTEN = 3
 _EDITIONS = 14
 
 
@@ -56,6 +54,7 @@ def way_back_trial(settings: Settings, database: Database) -> Finding:
     with database.read() as conn:
         sent = logbook.newest(conn, ACTOR, SENT)
         home = sent and logbook.has(conn, ACTOR, TEST, sent[1])
+        is_renamed = sent and logbook.has(conn, ACTOR, RENAMED, sent[1])
         newest, returned = returns.editions_with_returns(conn, _EDITIONS)
     share = f"mail came back of {returned} of the last {counted(newest, 'edition')}"
     if sent is None:
@@ -68,7 +67,17 @@ def way_back_trial(settings: Settings, database: Database) -> Finding:
             f"what was sent at {at} did not come back; {share}",
             f"see that {local}+TOKEN@{domain} is delivered, then {step}",
         )
-    return ok(about, f"what was sent at {at} came home; {share}")
+    words = f"what was sent at {at} came home; {share}"
+    return _renamed(settings, about, words) if is_renamed else ok(about, words)
+
+
+def _renamed(settings: Settings, about: str, words: str) -> Finding:
+    """It came home under another Message-ID: that is signed (docs/dkim.md)."""
+    words = f"{words}; the relay had given it another Message-ID"
+    if settings.dkim.key_file is None and settings.dkim.ed25519_key_file is None:
+        return ok(about, words)
+    step = "let the relay sign in your domain's name, and set no key in [dkim] (docs/dkim.md)"
+    return warn(about, f"{words}: our DKIM signature does not survive that", step)
 
 
 def returned_mail(database: Database, now: datetime) -> Finding:
@@ -76,15 +85,14 @@ def returned_mail(database: Database, now: datetime) -> Finding:
     about = "returned mail"
     with database.read() as conn:
         counts = returns.counts(conn, now - _LATELY)
-        doubtful = dict(returns.unverified(conn, now - _FEW_DAYS, _OFTEN))
-        named = subscribers.by_ids(conn, sorted(doubtful)[:_NAMED]).values()
+    doubtful = unverified(database, now)
     words = ", ".join(f"{number} {act}" for act, number in sorted(counts.items()))
     if doubtful:
         return warn(
             about,
-            f"{counted(len(doubtful), 'address', 'is')} said to be dead {_OFTEN} times or more "
-            f"by messages without our token, which act on nobody ({_masked(named)})",
-            "find each in `digest subscribers list`, look at `digest feedback why ADDRESS`, and "
+            f"{counted(len(doubtful), 'address', 'is')} said to be dead {LEAST} times or more "
+            f"by messages without our token, which act on nobody ({_masked(doubtful[:_NAMED])})",
+            "`digest feedback unverified` names each; look at `digest feedback why ADDRESS`, and "
             "close what is dead with `digest suppress add`",
         )
     if counts[ReturnConsequence.KEEP]:
@@ -92,8 +100,8 @@ def returned_mail(database: Database, now: datetime) -> Finding:
     return ok(about, f"in 30 days: {words or 'none'}")
 
 
-def _masked(readers: Iterable[Subscriber]) -> str:
-    return ", ".join(sorted(masked(reader.address) for reader in readers))
+def _masked(counts: Iterable[UnverifiedCount]) -> str:
+    return ", ".join(sorted(masked(each.address) for each in counts))
 
 
 def _mailbox_words(app: App, name: str) -> str:

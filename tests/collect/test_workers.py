@@ -1,0 +1,43 @@
+"""Items made into articles by processes of their own, in a round that has very many."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from digest.collect.item import Item, SourceContent, SourcePlace, feed_of
+from digest.collect.workers import FeedWorkers
+
+PLACE = SourcePlace(
+    url="https://gazette.example/feed",
+    zone=ZoneInfo("America/Toronto"),
+    now=datetime(2024, 11, 8, 13, 30, tzinfo=UTC),
+)
+CONTENT = SourceContent(
+    title="La Gazette",
+    items=(
+        Item(link="/pont/", title="Le pont rouvre", content="<p>Il rouvre lundi, à l’aube.</p>"),
+        Item(link="", title="Sans adresse"),
+        "an item made our parser fail (KeyError)",
+    ),
+)
+
+
+def test_a_list_is_read_alike_here_and_beside():
+    here = feed_of(CONTENT, PLACE)
+
+    with FeedWorkers(on=2, many=2) as workers:
+        beside = workers.feed_of(CONTENT, PLACE)
+        workers.end()
+        without = workers.feed_of(CONTENT, PLACE)
+
+    assert beside == without == here
+    assert len(here.articles) == 1
+    assert len(here.faults) == 2
+
+
+def test_no_process_is_started_for_few_items_or_on_one_core():
+    with FeedWorkers(on=8) as few, FeedWorkers(on=1, many=0) as alone:
+        few.feed_of(CONTENT, PLACE)
+        alone.feed_of(CONTENT, PLACE)
+
+        assert not few.are_at_work
+        assert not alone.are_at_work
