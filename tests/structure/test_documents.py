@@ -63,6 +63,14 @@ def test_every_page_of_the_manual_leads_on():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_list_stands_behind_an_empty_line(page):
+    """Or the site, unlike the repository, takes it for more of the paragraph."""
+    text = re.sub(r"(?ms)^```.*?^```", "", text_of(page))
+
+    assert re.findall(r"(?m)^(?!-|\d+\.|#|\s)\S.*\n(?:-|\d+\.) .*", text) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_make_target_that_is_named_exists(page):
     targets = set(re.findall(r"(?m)^(\w+):", text_of(ROOT / "Makefile")))
 
