@@ -75,7 +75,7 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_NOTE: ("proposal", "when it was proposed", "article"),
     Use.DESK_REPORT: ("civil day", "how long it looks back"),
     Use.PRESENCE_ASKED: ("when it was asked", "nonce"),
-    Use.PRESENCE_ANSWERED: ("when it was asked", "nonce", "binding"),
+    Use.PRESENCE_ANSWERED: ("when it was asked", "nonce", "installation"),
 }
 """What the numbers of each use are, in order; moments in microseconds since 1970."""
 ONCE_UNBOUND = frozenset({Use.UNSUBSCRIBE, Use.PREFERENCES, Use.CONFIRM, Use.MOVE})

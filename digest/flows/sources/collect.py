@@ -303,10 +303,14 @@ _MOST_OLDER = 5
 
 
 def _may_have_more(visit: SourceVisit, page: int, now: datetime) -> bool:
-    """Whether everything in a feed that is read every day was new."""
+    """
+    Whether nothing in a feed that is read every day stands as it did.
+
+    A post that was known and is new again in its date or words tells of no other.
+    """
     last = visit.source.last_success_at
     is_read_daily = last is not None and now - last <= 2 * timedelta(days=1)
-    is_all_new = visit.new >= paging.FEWEST and not visit.same + visit.updated
+    is_all_new = visit.new >= paging.FEWEST and not visit.same
     return visit.source.kind == FEED.name and is_read_daily and is_all_new and page < _MOST_OLDER
 
 

@@ -13,6 +13,6 @@ def test_the_days_are_those_of_the_newsletter_s_own_calendar(app):
     subscribe(app, READER)
     app.clock.advance(timedelta(hours=12))  # half past eight in the evening, tomorrow in UTC
 
-    request = rights_requests.open_one(app, READER, RightKind.ACCESS, "par la poste")
+    request = rights_requests.open_one(app, READER, RightKind.ACCESS, "par la poste", "luc")
 
     assert request.due_on == date(2024, 12, 8)

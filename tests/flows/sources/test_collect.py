@@ -376,6 +376,27 @@ def test_a_feed_of_which_nothing_is_known_is_read_further_back(app, web_server):
         assert len(placements.order_of(conn, 1)) == 5
 
 
+def test_a_known_post_that_was_changed_and_put_first_again_does_not_end_the_look_back(
+    app, web_server
+):
+    again = item(
+        web_server.url("/a0/"),
+        title="Nouvelle0 de0 Val0",
+        published=PUBLISHED,
+        body="<p>Tout a changé depuis, et quarante personnes de plus sont venues.</p>",
+    )
+    end = b"</channel>"
+    first_page = numbered(web_server, *range(1, 6)).replace(end, again.encode() + end)
+    pages = {"": first_page, "paged=2": numbered(web_server, *range(6, 9))}
+    add(app, web_server.put("/feed/", numbered(web_server, 0)))
+    collect(app, NOW)
+    web_server.put("/feed/", lambda request: pages.get(request.query, rss()))
+
+    report = collect(app, NOW + 24 * HOUR)
+
+    assert (report.visits[0].new, report.visits[0].updated) == (8, 1)
+
+
 def test_a_feed_that_cannot_be_read_further_back_says_that_there_may_be_more(app, web_server):
     add(app, web_server.put("/actualites.xml", numbered(web_server, 0)))
     collect(app, NOW)

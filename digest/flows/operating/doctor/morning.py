@@ -7,8 +7,9 @@ from digest.alarm.mornings import day_that_is_late
 from digest.dates import Timetable, wall
 from digest.english import counted
 from digest.flows.app import App
-from digest.flows.operating.alarm_facts import BACKUP, morning_facts
+from digest.flows.operating.alarm_facts import BACKUP
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
+from digest.flows.operating.morning_facts import morning_facts
 from digest.flows.sending.known import news
 from digest.model import DeliveryStatus, EditionRow
 from digest.store import editions, heartbeats, logbook
