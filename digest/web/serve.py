@@ -5,7 +5,8 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -75,30 +76,26 @@ def make_server(app: App) -> uvicorn.Server:
     )
 
 
-@contextmanager
-def carrying(app: App) -> Iterator[None]:
+def carrying(app: App) -> AbstractContextManager[None]:
     """While it lasts, letters that are due are sent, from a thread of their own."""
-    stop = threading.Event()
-    carrier = threading.Thread(target=_carry, args=(app, stop), name="letters", daemon=True)
-    carrier.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        carrier.join(_SECONDS_TO_FINISH)
+    return _beside("letters", partial(_carry, app))
+
+
+def beating(app: App) -> AbstractContextManager[None]:
+    """While it lasts, it is written down that we live, and alarms are told, from a thread."""
+    return _beside("pulse", partial(_beat, app))
 
 
 @contextmanager
-def beating(app: App) -> Iterator[None]:
-    """While it lasts, it is written down that we live, and alarms are told, from a thread."""
+def _beside(name: str, work: Callable[[threading.Event], None]) -> Iterator[None]:
     stop = threading.Event()
-    watcher = threading.Thread(target=_beat, args=(app, stop), name="pulse", daemon=True)
-    watcher.start()
+    worker = threading.Thread(target=work, args=(stop,), name=name, daemon=True)
+    worker.start()
     try:
         yield
     finally:
         stop.set()
-        watcher.join(_SECONDS_TO_FINISH)
+        worker.join(_SECONDS_TO_FINISH)
 
 
 def _beat(app: App, stop: threading.Event) -> None:
