@@ -9,7 +9,7 @@ from itertools import groupby
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from digest.consent import wording
 from digest.flows.app import App
@@ -18,7 +18,7 @@ from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
 from digest.french.typography import civil_date
-from digest.render.environment import template_folders
+from digest.render.page_style import style_sheet
 from digest.web import atom
 from digest.web.pages import Pages
 
@@ -59,7 +59,7 @@ class ArchivePages:
             is_public=self._is_listed,
             edition=archived.content,
             corrections=archived.corrections,
-            image=image.url if image else "",
+            pictures=(image.url,) if image else (),
             is_listed=self._is_listed,
         )
 
@@ -92,12 +92,11 @@ class ArchivePages:
         return self.pages.page("confidentialite", is_public=True, lasts=lasts)
 
     async def style(self, _request: Request) -> Response:
-        """The one style sheet."""
-        folders = template_folders(self.app.settings.own_templates)
-        files = (folder / "web" / "style.css" for folder in folders)
-        file = next(file for file in files if file.is_file())
+        """The one style sheet, in the newsletter's colours."""
+        settings = self.app.settings
+        sheet = style_sheet(settings.newsletter, settings.own_templates)
         headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-        return FileResponse(file, media_type="text/css", headers=headers)
+        return Response(sheet, 200, headers, "text/css")
 
     async def health(self, _request: Request) -> Response:
         """
