@@ -32,6 +32,7 @@ from digest.web.pages import Pages, base_path, make_pages
 from digest.web.preferences import PreferencePages
 from digest.web.report import ReportPages
 from digest.web.sign_up import SignUpPages
+from digest.web.site_files import SitePages
 from digest.web.unsubscribe import UnsubscribePages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -120,7 +121,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
 
 def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]:
     """What anyone may open, without a token."""
-    opinions = OpinionPages(app, pages)
+    opinions, site_files = OpinionPages(app, pages), SitePages(app, pages)
     listener = HookListener.of(app)
     return [
         Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
@@ -129,7 +130,10 @@ def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]
         Route("/archives", archive.archive),
         Route("/archives.atom", archive.feed),
         Route("/confidentialite", archive.privacy),
-        Route("/style.css", archive.style),
+        Route("/style.css", site_files.style),
+        Route("/favicon.svg", site_files.icon),
+        Route("/robots.txt", site_files.robots),
+        Route("/sitemap.xml", site_files.sitemap),
         Route("/healthz", archive.health),
         Route(
             hooks.PATH, HookPages(listener, GroupCommit(listener.take_in)).take, methods=["POST"]

@@ -18,8 +18,9 @@ from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
 from digest.french.typography import civil_date
-from digest.render.page_style import style_sheet
+from digest.model import Edition
 from digest.web import atom
+from digest.web.linked_data import item_list
 from digest.web.pages import Pages
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -53,14 +54,19 @@ class ArchivePages:
         archived = await run_in_threadpool(archive.of_day, self.app, day) if day else None
         if archived is None:
             raise HTTPException(404)
-        image = archived.content.lead.image
+        content = archived.content
         return self.pages.page(
             "edition",
             is_public=self._is_listed,
-            edition=archived.content,
+            pictures=_pictures(content),
+            edition=content,
             corrections=archived.corrections,
-            pictures=(image.url,) if image else (),
+            before=archived.before,
+            after=archived.after,
+            linked_data=item_list(content, self.pages.newsletter, self.pages.public_url),
             is_listed=self._is_listed,
+            box=sign_up.box_of(self.app),
+            promise_link=wording.PROMISE_LINK,
         )
 
     async def archive(self, _request: Request) -> Response:
@@ -91,13 +97,6 @@ class ArchivePages:
         }
         return self.pages.page("confidentialite", is_public=True, lasts=lasts)
 
-    async def style(self, _request: Request) -> Response:
-        """The one style sheet, in the newsletter's colours."""
-        settings = self.app.settings
-        sheet = style_sheet(settings.newsletter, settings.own_templates)
-        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-        return Response(sheet, 200, headers, "text/css")
-
     async def health(self, _request: Request) -> Response:
         """
         Whether the database answers, and no more: for whoever watches this program.
@@ -120,6 +119,12 @@ class ArchivePages:
             return date.fromisoformat(text)
         except ValueError:
             return None
+
+
+def _pictures(content: Edition) -> tuple[str, ...]:
+    """The addresses of the pictures that its page shows."""
+    shown = (content.lead, *filter(None, (content.pictured,)))
+    return tuple(story.image.url for story in shown if story.image)
 
 
 def _by_month(
