@@ -17,6 +17,7 @@ from digest.flows.edition import archive
 from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
+from digest.french.rhythm import rhythm
 from digest.french.typography import civil_date
 from digest.model import Edition
 from digest.web import atom
@@ -36,12 +37,15 @@ class ArchivePages:
     pages: Pages
 
     async def front(self, _request: Request) -> Response:
-        """The sign-up box, and the latest edition where the archive is public."""
+        """The promise, the latest edition where the archive is public, and the sign-up box."""
         latest = await run_in_threadpool(archive.latest, self.app) if self._is_listed else None
+        timetable = self.app.settings.timetable
         return self.pages.page(
             "accueil",
             is_public=True,
+            pictures=_pictures(latest) if latest else (),
             latest=latest,
+            rhythm=rhythm(timetable.weekdays, timetable.send_at),
             box=sign_up.box_of(self.app),
             promise_link=wording.PROMISE_LINK,
             address="",
