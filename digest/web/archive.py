@@ -99,7 +99,8 @@ class ArchivePages:
             "visits": span(kept.keep_visits),
             "proof": span(kept.keep_proof),
         }
-        return self.pages.page("confidentialite", is_public=True, lasts=lasts)
+        tags = self.app.settings.edition.link_tags
+        return self.pages.page("confidentialite", is_public=True, lasts=lasts, link_tags=tags)
 
     async def health(self, _request: Request) -> Response:
         """

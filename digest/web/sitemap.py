@@ -15,12 +15,12 @@ _make = ElementMaker(namespace=_SPACE, nsmap={None: _SPACE})
 def sitemap(public_url: str, changes: Iterable[tuple[date, date]]) -> bytes:
     """The front, the archive and each edition's page; *changes*: its day, and when it changed."""
     pages = (_make.url(_make.loc(f"{public_url}{path}")) for path in ("/", "/archives"))
-    told = (
+    editions = (
         _make.url(
             _make.loc(f"{public_url}/e/{day.isoformat()}"), _make.lastmod(changed.isoformat())
         )
         for day, changed in changes
     )
-    root = _make.urlset(*pages, *told)
+    root = _make.urlset(*pages, *editions)
     document: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document

@@ -132,11 +132,12 @@ def test_every_page_is_in_the_french_of_quebec_and_runs_no_script(site):
 
 
 def test_the_privacy_policy_says_what_the_law_asks_with_the_spans_that_are_set(serve_with):
-    site = serve_with(consent={"keep_visits": "90d"})
+    tags = "utm_source=infolettre"
+    site = serve_with(consent={"keep_visits": "90d"}, edition={"link_tags": tags})
 
     page = site.get("/confidentialite").text.replace("&nbsp;", " ").replace("\xa0", " ")
 
-    for words in ("7 jours", "90 jours", "3 ans", "contact@infolettre.example", "30 jours"):
+    for words in ("7 jours", "90 jours", "3 ans", "contact@infolettre.example", "30 jours", tags):
         assert words in page
     for words in ("retirer ton consentement", "à l’extérieur du Québec", "protection des renseig"):
         assert words in page
