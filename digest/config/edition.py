@@ -13,6 +13,9 @@ from digest.config.units import Duration, Listed, Weighted
 
 LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
+_TAG = "[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]+"
+LinkTags = Annotated[str, Field(pattern=f"^({_TAG}(&{_TAG})*)?$", max_length=200)]
+
 
 class EditionSettings(SettingsTable):
     """What an edition holds."""
@@ -25,6 +28,7 @@ class EditionSettings(SettingsTable):
     languages: Annotated[tuple[LanguageTag, ...], Listed] = ("fr",)
     words_per_minute: int = Field(200, ge=80, le=400)
     templates: Path | None = None
+    link_tags: LinkTags = ""
     rituals: RitualSettings = RitualSettings()
 
 

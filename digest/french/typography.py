@@ -11,7 +11,7 @@ addresses, e-mail addresses or clock times such as 14:30.
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -136,9 +136,13 @@ def weekday(day: date) -> str:
 
 def hour(moment: datetime, zone: ZoneInfo) -> str:
     """« 7 h 52 », « 14 h », « 17 h 05 », on the wall of that zone."""
-    wall = moment.astimezone(zone)
-    whole = f"{wall.hour}{NO_BREAK}h"
-    return f"{whole}{NO_BREAK}{wall.minute:02}" if wall.minute else whole
+    return clock(moment.astimezone(zone).time())
+
+
+def clock(at: time) -> str:
+    """The same of what a wall shows."""
+    whole = f"{at.hour}{NO_BREAK}h"
+    return f"{whole}{NO_BREAK}{at.minute:02}" if at.minute else whole
 
 
 def date_and_hour(moment: datetime, zone: ZoneInfo) -> str:

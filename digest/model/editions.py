@@ -159,6 +159,11 @@ class Edition:
         """The lead, the stories, the sequels and the briefs, in reading order."""
         return (self.lead, *self.stories, *self.sequels, *self.briefs)
 
+    @property
+    def pictured(self) -> Story | None:
+        """The one story below the lead that has its picture beside it, or None."""
+        return next((each for each in self.stories if each.image and each.image.alt), None)
+
 
 class PaidLabel(StrEnum):
     """

@@ -48,7 +48,7 @@ def render_html(
 
     Raises as `filled` does where the template is wrong, `RenderError` where it says nothing.
     """
-    pictured = next((each for each in edition.stories if each.image and each.image.alt), None)
+    pictured = edition.pictured
     values = {
         **context(edition, variant, newsletter, web).names,
         "filler": _FILLER,

@@ -322,6 +322,19 @@ def days(conn: Connection, newsletter: str, limit: int = 400) -> tuple[tuple[dat
     return tuple((day, subject) for day, subject in conn.execute(statement))
 
 
+def beside(
+    conn: Connection, newsletter: str, day: date
+) -> tuple[tuple[date, str] | None, tuple[date, str] | None]:
+    """Day and subject of what was there to read before that day, and after it."""
+    subject = edition.c.content["subject"].as_string()
+    readable = (edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
+    ours = select(edition.c.day, subject).where(*readable).limit(1)
+    earlier = conn.execute(ours.where(edition.c.day < day).order_by(edition.c.day.desc()))
+    later = conn.execute(ours.where(edition.c.day > day).order_by(edition.c.day))
+    before, after = earlier.one_or_none(), later.one_or_none()
+    return before and (before[0], before[1]), after and (after[0], after[1])
+
+
 def _row(row: Row[tuple[object, ...]]) -> EditionRow:
     fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public accessor, underscore and all
     return EditionRow(

@@ -34,6 +34,7 @@ from digest.web.preferences import PreferencePages
 from digest.web.presence import PresencePages
 from digest.web.report import ReportPages
 from digest.web.sign_up import SignUpPages
+from digest.web.site_files import SitePages
 from digest.web.unsubscribe import UnsubscribePages
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -122,7 +123,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
 
 def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]:
     """What anyone may open, without a token."""
-    opinions = OpinionPages(app, pages)
+    opinions, site_files = OpinionPages(app, pages), SitePages(app, pages)
     listener = HookListener.of(app)
     return [
         Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
@@ -131,7 +132,10 @@ def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]
         Route("/archives", archive.archive),
         Route("/archives.atom", archive.feed),
         Route("/confidentialite", archive.privacy),
-        Route("/style.css", archive.style),
+        Route("/style.css", site_files.style),
+        Route("/favicon.svg", site_files.icon),
+        Route("/robots.txt", site_files.robots),
+        Route("/sitemap.xml", site_files.sitemap),
         Route("/healthz", archive.health),
         Route(f"{presence.PLACE}/{{token}}", PresencePages(app).show, methods=["GET"]),
         Route(

@@ -9,7 +9,7 @@ from itertools import groupby
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from digest.consent import wording
 from digest.flows.app import App
@@ -17,9 +17,11 @@ from digest.flows.edition import archive
 from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
+from digest.french.rhythm import rhythm
 from digest.french.typography import civil_date
-from digest.render.environment import template_folders
+from digest.model import Edition
 from digest.web import atom
+from digest.web.linked_data import item_list
 from digest.web.pages import Pages
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -35,12 +37,15 @@ class ArchivePages:
     pages: Pages
 
     async def front(self, _request: Request) -> Response:
-        """The sign-up box, and the latest edition where the archive is public."""
+        """The promise, the latest edition where the archive is public, and the sign-up box."""
         latest = await run_in_threadpool(archive.latest, self.app) if self._is_listed else None
+        timetable = self.app.settings.timetable
         return self.pages.page(
             "accueil",
             is_public=True,
+            pictures=_pictures(latest) if latest else (),
             latest=latest,
+            rhythm=rhythm(timetable.weekdays, timetable.send_at),
             box=sign_up.box_of(self.app),
             promise_link=wording.PROMISE_LINK,
             address="",
@@ -53,14 +58,19 @@ class ArchivePages:
         archived = await run_in_threadpool(archive.of_day, self.app, day) if day else None
         if archived is None:
             raise HTTPException(404)
-        image = archived.content.lead.image
+        content = archived.content
         return self.pages.page(
             "edition",
             is_public=self._is_listed,
-            edition=archived.content,
+            pictures=_pictures(content),
+            edition=content,
             corrections=archived.corrections,
-            image=image.url if image else "",
+            before=archived.before,
+            after=archived.after,
+            linked_data=item_list(content, self.pages.newsletter, self.pages.public_url),
             is_listed=self._is_listed,
+            box=sign_up.box_of(self.app),
+            promise_link=wording.PROMISE_LINK,
         )
 
     async def archive(self, _request: Request) -> Response:
@@ -89,15 +99,8 @@ class ArchivePages:
             "visits": span(kept.keep_visits),
             "proof": span(kept.keep_proof),
         }
-        return self.pages.page("confidentialite", is_public=True, lasts=lasts)
-
-    async def style(self, _request: Request) -> Response:
-        """The one style sheet."""
-        folders = template_folders(self.app.settings.own_templates)
-        files = (folder / "web" / "style.css" for folder in folders)
-        file = next(file for file in files if file.is_file())
-        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-        return FileResponse(file, media_type="text/css", headers=headers)
+        tags = self.app.settings.edition.link_tags
+        return self.pages.page("confidentialite", is_public=True, lasts=lasts, link_tags=tags)
 
     async def health(self, _request: Request) -> Response:
         """
@@ -121,6 +124,12 @@ class ArchivePages:
             return date.fromisoformat(text)
         except ValueError:
             return None
+
+
+def _pictures(content: Edition) -> tuple[str, ...]:
+    """The addresses of the pictures that its page shows."""
+    shown = (content.lead, *filter(None, (content.pictured,)))
+    return tuple(story.image.url for story in shown if story.image)
 
 
 def _by_month(

@@ -1,6 +1,7 @@
 """Fill a page's template and dress it with the headers it must have."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -45,10 +46,18 @@ class Pages:
     public_url: str
 
     def page(
-        self, name: str, *, status: int = 200, is_public: bool = False, **values: object
+        self,
+        name: str,
+        *,
+        status: int = 200,
+        is_public: bool = False,
+        pictures: tuple[str, ...] = (),
+        **values: object,
     ) -> HTMLResponse:
         """
         The page of that name. One that is not public is neither stored nor indexed.
+
+        *pictures* are the addresses of those that it shows, beside the logo: none other is loaded.
 
         Every link starts from the configured public address: nothing of the
         request, and above all not its Host, ends up in a page.
@@ -62,7 +71,9 @@ class Pages:
         }
         html = filled(self.jinja, f"web/{name}.html", context)
         headers = _headers(
-            is_public=is_public, image=values.get("image"), framed_by=values.get("framed_by")
+            is_public=is_public,
+            pictures=(self.newsletter.logo, *pictures),
+            framed_by=values.get("framed_by"),
         )
         return HTMLResponse(html, status, headers)
 
@@ -107,8 +118,10 @@ def verbatim(text: str) -> Markup:
     return Markup(escaped)  # noqa: S704 (escaped above; quotes are plain text between tags)
 
 
-def _headers(*, is_public: bool, image: object = None, framed_by: object = None) -> dict[str, str]:
-    images = " ".join(filter(None, ("'self'", _origin(image))))
+def _headers(
+    *, is_public: bool, pictures: Iterable[object] = (), framed_by: object = None
+) -> dict[str, str]:
+    images = " ".join(dict.fromkeys(filter(None, ("'self'", *map(_origin, pictures)))))
     policy = _POLICY.format(images=images, framed_by=_origin(framed_by) or "'none'")
     headers = {**_HEADERS, "Content-Security-Policy": policy}
     if is_public:

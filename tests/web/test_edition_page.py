@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
-from digest.model import PartnerBlock, Ritual, RitualLine, RitualPlace, Sequel
-from tests.web.test_pages import DAY, archived, edition, story
+from digest.config import frozen
+from digest.model import PartnerBlock, Ritual, RitualLine, RitualPlace, Sequel, Tone
+from digest.store import editions
+from tests.web.test_pages import CUT_OFF, DAY, archived, edition, story
 
 
 def test_a_partners_block_keeps_its_label(site):
@@ -78,3 +80,33 @@ def test_an_archived_edition_keeps_its_rituals_but_asks_nobody_what_they_think(s
     assert line.text in page
     assert signed.text in page
     assert "/avis/" not in page
+
+
+def test_an_edition_stands_as_in_the_mail_and_can_be_passed_on_and_followed(site):
+    archived(site, edition(ritual="T’es au courant."))
+    with site.app.database.write() as conn:
+        for day in (7, 9):
+            other = edition(day=date(2024, 11, day), subject=f"Le {day}")
+            editions.add(conn, other, CUT_OFF, CUT_OFF, frozen(site.app.settings))
+
+    page = unescape(site.get(f"/e/{DAY}").text)
+
+    order = ("Ah, te voilà.", "Au sommaire", "À la une", "Par Anne Roy", ">En rafale<", "Voilà.")
+    last = ("T’es au courant.</span>", "Partager cette édition", ">Le 7</a>", ">Le 9</a>")
+    places = [page.index(words) for words in (*order, *last, "Ton courriel</label>")]
+    assert places == sorted(places)
+    shared = re.findall('href="(https://[^"]*(?:sharer?|intent|wa.me)[^"]*)"', page)
+    assert len(shared) == 4
+    assert all(quote(f"{site.url}/e/{DAY}") in link for link in shared)
+    assert 'rel="prev" href="/e/2024-11-07"' in page
+    assert 'rel="next" href="/e/2024-11-09"' in page
+
+
+def test_a_sober_day_is_no_day_for_a_slogan(site):
+    archived(site, edition(tone=Tone.SOBER))
+
+    page = site.get(f"/e/{DAY}").text
+
+    assert 'class="slogan"' not in page
+    assert "déjà au courant" not in page
+    assert ">Recevoir l’infolettre</a>" in page

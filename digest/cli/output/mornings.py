@@ -6,7 +6,8 @@ from datetime import date
 from digest.config import Settings
 from digest.flows.operating.report import MorningsReport
 from digest.flows.operating.tell_report import ReportPage
-from digest.render.environment import environment, filled, template_folders
+from digest.render.environment import environment, filled
+from digest.render.page_style import style_sheet
 from digest.report.chart import WIDTH, chart_of
 from digest.report.table import Cell, ReportTable
 
@@ -40,11 +41,6 @@ def report_json(report: MorningsReport) -> str:
 
 def report_html(page: ReportPage, settings: Settings) -> str:
     """The page in one file, its style in it."""
-    folder = next(
-        folder
-        for folder in template_folders(settings.own_templates)
-        if (folder / "web" / "style.css").is_file()
-    )
     values = {
         "title": page.title,
         "no_tracking": page.no_tracking,
@@ -54,7 +50,7 @@ def report_html(page: ReportPage, settings: Settings) -> str:
         "newsletter": settings.newsletter,
         "base": settings.web.public_url,
         "is_public": False,
-        "style": (folder / "web" / "style.css").read_text(encoding="utf-8"),
+        "style": style_sheet(settings.newsletter, settings.own_templates),
     }
     return filled(environment(settings.own_templates), "web/rapport.html", values)
 

@@ -15,6 +15,9 @@ class ArchivedEdition:
 
     content: Edition
     corrections: tuple[Correction, ...]
+    before: tuple[date, str] | None = None
+    """Day and subject of the edition before it, None where there is none."""
+    after: tuple[date, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,13 @@ def of_day(app: App, day: date) -> ArchivedEdition | None:
         content = editions.of_day(conn, slug, day)
         if content is None:
             return None
-        return ArchivedEdition(content=content, corrections=corrections.of_day(conn, slug, day))
+        before, after = editions.beside(conn, slug, day)
+        return ArchivedEdition(
+            content=content,
+            corrections=corrections.of_day(conn, slug, day),
+            before=before,
+            after=after,
+        )
 
 
 def newest(app: App, limit: int) -> tuple[PublishedEdition, ...]:
@@ -63,3 +72,14 @@ def subjects(app: App) -> tuple[tuple[date, str], ...]:
     """The day and the subject of each edition, the newest first."""
     with app.database.read() as conn:
         return editions.days(conn, app.settings.newsletter.slug)
+
+
+def last_changes(app: App, limit: int) -> tuple[tuple[date, date], ...]:
+    """The day of each edition and the civil day it last changed, the newest first."""
+    newsletter = app.settings.newsletter
+    with app.database.read() as conn:
+        days = editions.days(conn, newsletter.slug, limit)
+        corrected_at = corrections.last_by_day(conn, newsletter.slug)
+    zone = newsletter.timezone
+    changed = {day: at.astimezone(zone).date() for day, at in corrected_at.items()}
+    return tuple((day, changed.get(day, day)) for day, _ in days)

@@ -26,6 +26,7 @@ from digest.flows.readers.audience import audiences_of
 from digest.model import Edition, Phrase, Story, Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
+from digest.render.link_tags import with_link_tags
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
 from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
 from digest.render.quoted import quoted
@@ -109,9 +110,10 @@ class EditionCompiler:
 
     def fits(self, edition: Edition) -> bool:
         """Whether no mailbox would cut it before its footer."""
-        if is_surely_light(edition):
+        mail = self._as_mailed(edition)
+        if is_surely_light(mail):
             return True
-        pages = (self._html(edition, whole.variant) for whole, _ in self._audiences(edition))
+        pages = (self._html(mail, whole.variant) for whole, _ in self._audiences(edition))
         return not any(map(is_too_heavy, pages))
 
     def compiled(
@@ -119,15 +121,23 @@ class EditionCompiler:
     ) -> CompiledEdition:
         """Its parts, dated *now*; *earlier* is what the editions before it said."""
         common = (*self._voice_faults(edition), *_subject_again(edition, earlier))
-        pairs = self._audiences(edition)
-        parts = (self._part(edition, whole, in_text, now, common) for whole, in_text in pairs)
+        mail, pairs = self._as_mailed(edition), self._audiences(edition)
+        parts = (self._part(mail, whole, in_text, now, common) for whole, in_text in pairs)
         return CompiledEdition(edition, tuple(parts))
 
     def faults(self, edition: Edition) -> tuple[Fault, ...]:
         """What the check finds in an edition whose words are fixed, once each."""
+        mail = self._as_mailed(edition)
         variants = (whole.variant for whole, _ in self._audiences(edition))
-        broken = (self._faults(edition, each, *self._texts(edition, each)) for each in variants)
+        broken = (self._faults(mail, each, *self._texts(mail, each)) for each in variants)
         return _each_once(chain(self._voice_faults(edition), *broken))
+
+    def _as_mailed(self, edition: Edition) -> Edition:
+        """What its mails say: its own words, with the links as they count them."""
+        settings = self.app.settings
+        return with_link_tags(
+            edition, settings.edition.link_tags, settings.newsletter, settings.web
+        )
 
     def _audiences(self, edition: Edition) -> Iterator[tuple[Audience, Audience]]:
         """Those who get a whole variant, each with those who want its text alone."""

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.config import Settings, load, read_secret
+from digest.config.contrast import faint_colours
 from digest.errors import ConfigError
 from digest.flows.app import database_of, read_keyring
 from digest.flows.edition.voice import catalogue_of
@@ -21,7 +22,7 @@ def faults(config: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
         return fault.faults
     keys = _raised(lambda: read_keyring(settings.path(settings.secrets.keys_file)))
     voice = _raised(lambda: catalogue_of(settings))
-    return (*keys, *files_missing(settings), *voice)
+    return (*keys, *files_missing(settings), *voice, *faint_colours(settings.newsletter))
 
 
 def files_missing(settings: Settings) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
+from digest.config.contrast import ENOUGH, ratio
 from digest.render.lint.rule import RenderedEdition
 
 _SMALLEST_TYPE = 13
 _TIGHTEST_LINES = 1.4
 _LOWEST_BUTTON = 44
 _LARGE_TYPE = 24
-_CONTRAST, _LARGE_CONTRAST = 4.5, 3.0
+_LARGE_CONTRAST = 3.0
 _HIDDEN_CHARACTERS = 200
 _INHERITED = ("color", "background-color", "font-size")
 _PAGE = {"color": "#000000", "background-color": "#ffffff", "font-size": "16px"}
@@ -102,11 +103,11 @@ def contrast(mail: RenderedEdition) -> Iterator[str]:
         for words, styles in _shown(mail.tree.find("body"), _PAGE, rules):
             ink, ground = styles["color"], styles["background-color"]
             large = _pixels(styles["font-size"]) >= _LARGE_TYPE
-            if _ratio(ink, ground) < (_LARGE_CONTRAST if large else _CONTRAST):
+            if ratio(ink, ground) < (_LARGE_CONTRAST if large else ENOUGH):
                 pairs.setdefault((ink, ground), words)
         for (ink, ground), words in pairs.items():
-            ratio = _ratio(ink, ground)
-            yield f"{ink} on {ground}: a contrast of {ratio:.1f} in {mode} mode, « {words[:30]} »"
+            lowest = ratio(ink, ground)
+            yield f"{ink} on {ground}: a contrast of {lowest:.1f} in {mode} mode, « {words[:30]} »"
 
 
 def _shown(
@@ -157,21 +158,3 @@ def _declared(text: str) -> dict[str, str]:
 def _pixels(value: str | None) -> float:
     match = re.match(r"([\d.]+)px", value or "")
     return float(match[1]) if match else 0
-
-
-def _ratio(ink: str, ground: str) -> float:
-    """The contrast of WCAG 2.2; named colours cannot be judged, and pass."""
-    lights = sorted(map(_light, (ink, ground)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05) if min(lights) >= 0 else 21
-
-
-def _light(colour: str) -> float:
-    if re.fullmatch(r"#[0-9a-fA-F]{3}", colour):  # the inliner shortens #ffffff
-        colour = "#" + "".join(digit * 2 for digit in colour[1:])
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        return -1
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -60,3 +60,16 @@ def test_a_mail_that_a_mailbox_would_cut_does_not_fit(compiler, sample):
 
     assert compiler.fits(sample)
     assert not compiler.fits(replace(sample, stories=(story,) * 20))
+
+
+def test_the_mails_carry_the_newsroom_s_tag_and_what_is_archived_does_not(app, sample):
+    tagged = app.settings.edition.model_copy(update={"link_tags": "utm_source=infolettre"})
+    newsletter = app.settings.newsletter.model_copy(update={"site_url": "https://exemple.test"})
+    changes = {"edition": tagged, "newsletter": newsletter}
+    counting = replace(app, settings=app.settings.model_copy(update=changes))
+
+    compiled = compile_edition(counting, sample, MORNING)
+
+    link = f"{sample.lead.url}?utm_source=infolettre"
+    assert compiled.content is sample
+    assert all(link in part.html and link in part.text for part in compiled.parts)
