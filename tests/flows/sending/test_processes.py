@@ -91,11 +91,12 @@ def test_where_the_parent_is_killed_the_others_end_by_themselves_and_nothing_is_
     assert sorted(inbox.recipients) == sorted(slow_desk.standing)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # none is asked for it
 def test_a_password_that_cannot_be_read_is_told_once_and_nobody_is_mailed(desk_with, inbox):
     smtp = {"connections": 3, "username": "digest", "password_file": "nowhere"}
     desk = desk_with(readers=3, batch_size=1, smtp=smtp)
 
-    code, said = desk.run("send", "--processes", "3")
+    code, said = desk.run("send", "--processes", "2")
 
     assert code == 78
     assert said.count("smtp.password_file: cannot be read") == 1
