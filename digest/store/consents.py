@@ -56,6 +56,8 @@ _FIELDS = [table.c[name] for name in LogRow._fields]
 _SALT_BYTES = 16
 ONE_CLICK = "one-click"
 """The source of an event that a mailbox provider's button made (RFC 8058)."""
+_ANY_IMPORT = "import:"
+"""How the source of an event begins that a list told."""
 _RECENT = 2000
 """How far back a rate is counted: no index is worth its price for that."""
 
@@ -94,6 +96,13 @@ def states(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, Conse
     """Where those readers stand, from the log."""
     mine = table.c.subscriber_id.in_(subscriber_ids)
     return _states(conn, mine)
+
+
+def left_here(conn: Connection, subscriber_ids: Collection[int]) -> frozenset[int]:
+    """Those of these readers who are out by their own word, whatever lists say of them."""
+    told_here = table.c.subscriber_id.in_(subscriber_ids) & ~_is_of_import(_ANY_IMPORT)
+    states = _states(conn, told_here)
+    return frozenset(number for number, state in states.items() if state.left_at is not None)
 
 
 def states_between(conn: Connection, first: int, last: int) -> dict[int, ConsentState]:

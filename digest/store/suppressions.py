@@ -31,20 +31,24 @@ class Suppression:
 
 
 def add(conn: Connection, address: str, reason: str, at: datetime, evidence: str = "") -> bool:
-    """Close an address to all mail; False when it already was (the first reason stays)."""
+    """
+    Close an address to all mail; False when it already was, and the reason stays.
+
+    A person's word takes the place of a bounce, of a list's and of an older one: what lifts
+    those does not lift it. A complaint stays.
+    """
     consents.lock(conn)
-    if reason_for(conn, address):
+    closed_because = reason_for(conn, address)
+    if closed_because and not _outweighs(reason, closed_because):
         return False
+    remove(conn, address)
     row = {"address_key": key(address), "reason": reason, "at": at, "evidence": evidence}
     conn.execute(insert(table).values(row))
     return True
 
 
 def complain(conn: Connection, address: str, at: datetime, evidence: str) -> None:
-    """Close an address whose person called our mail spam; that weighs more than a bounce."""
-    consents.lock(conn)
-    if reason_for(conn, address) in OWN_HAND:
-        remove(conn, address)
+    """Close an address whose person called our mail spam."""
     add(conn, address, COMPLAINED, at, evidence)
 
 
@@ -97,6 +101,10 @@ def reason_for(conn: Connection, address: str) -> str:
     """Why nothing may be sent to that address, or empty."""
     statement = select(table.c.reason).where(table.c.address_key == key(address))
     return conn.scalar(statement) or ""
+
+
+def _outweighs(reason: str, other: str) -> bool:
+    return reason not in OWN_HAND and other not in (reason, COMPLAINED)
 
 
 def evidence_for(conn: Connection, address: str) -> str:

@@ -146,7 +146,7 @@ def _taken_out(
 
 
 def _closed(conn: Connection, reader: Subscriber, who: str, word: _LastWord) -> bool:
-    if not word.closed or reader.suppressed_because:
+    if not word.closed:
         return False
     if word.closed in _LEFT_BEHIND:
         suppressions.add_hashed(conn, who, word.closed, word.at)

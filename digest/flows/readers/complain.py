@@ -26,7 +26,8 @@ def complain(conn: Connection, reader: Subscriber, complaint: Complaint, at: dat
     Reported again it changes nothing. The caller holds the log's lock.
     """
     address = complaint.address
-    if reader.left_at is None or suppressions.reason_for(conn, address) != COMPLAINED:
+    has_left = reader.id in consents.left_here(conn, {reader.id})
+    if not has_left or suppressions.reason_for(conn, address) != COMPLAINED:
         visitor = Visitor(source=complaint.source)
         consents.record(conn, departure(reader.id, visitor, at, EventKind.COMPLAINED))
     suppressions.complain(conn, address, at, complaint.evidence)

@@ -49,10 +49,17 @@ _NOBODY = Leaver(address="", has_left=True)
 
 
 def leaver_of(app: App, token: str) -> Leaver:
-    """Whom an unsubscribe link speaks for. Changes nothing; raises `TokenError` if forged."""
+    """
+    Whom an unsubscribe link speaks for, and whether they said so before. Changes nothing.
+
+    Whom only a list took out has not: the list may be undone. Raises `TokenError` if forged.
+    """
     link = opened(app, Use.UNSUBSCRIBE, token)
     with app.database.read() as conn:
-        return _leaver(holder_of(app, conn, link))
+        reader = holder_of(app, conn, link)
+        if reader is None or reader.id in consents.left_here(conn, {reader.id}):
+            return _leaver(reader)
+        return Leaver(address=shown(reader), has_left=False)
 
 
 def click_of(app: App, token: str, visitor: Visitor) -> UnsubscribeClick:
@@ -84,17 +91,23 @@ def leave_all(app: App, clicks: Sequence[UnsubscribeClick]) -> list[Leaver | Non
 def leave_within(
     app: App, conn: Connection, clicks: Sequence[UnsubscribeClick]
 ) -> list[Leaver | None]:
-    """The same in the transaction of *conn*; the caller holds the log's lock."""
+    """
+    The same in the transaction of *conn*; the caller holds the log's lock.
+
+    Whom only a list took out says it here for the first time: it holds when the list is undone.
+    """
     now = app.clock()
     held = holders_of(app, conn, (click.link for click in clicks))
     numbers = {reader.id for reader in held.values() if reader}
     pressed = scanner_clicks.ClickHistory(app, conn, numbers)
+    left = {reader.id for reader in held.values() if reader and reader.left_at is not None}
+    gone = consents.left_here(conn, left)
     departures: dict[int, ConsentEvent] = {}
     for click in clicks:
         reader = held.get(click.link)
-        if reader is None or reader.left_at is not None or reader.id in departures:
+        if reader is None or reader.id in gone or reader.id in departures:
             continue
-        if pressed.looks_like_a_scanner(reader, click.visitor):
+        if reader.left_at is None and pressed.looks_like_a_scanner(reader, click.visitor):
             scanner_clicks.hold(app, conn, reader, click.visitor)
         else:
             departures[reader.id] = departure(reader.id, click.visitor, now)
