@@ -4,7 +4,7 @@ How grave a story is, by what a reader is told of it.
 Words miss what is told without them: so a section that often tells of harm keeps the
 voice away from its stories, and words that merely go with harm weigh a little (the
 vaguest of them, by twos). And words say more than is meant: so in a section of light
-matter they are a manner of speaking until a fact says more. The words, weights and
+matter, or told of a garden gnome, they are a manner of speaking until a fact says more. The words, weights and
 sections are the writers' (`lexicon.py`); what an edition makes of it is `tone.py`'s.
 """
 
@@ -25,6 +25,8 @@ _FIRST_WORDS = 150
 _OPENING = 60
 """How much of it a headline that tells little owes its meaning to."""
 _WORDS_OF_A_FACT = 2
+_SIGNS = 2
+"""So many of them say that something befell somebody."""
 _SUSPICIONS = 3
 """So many words that often go with harm leave little doubt."""
 
@@ -42,7 +44,7 @@ class Gravity:
     is_serious: bool = False
     """By its words, whatever its section."""
     is_of_harm: bool = False
-    """By its section and its words, and nobody was spared."""
+    """By its section and its words, or by whom it befell; and nobody was spared."""
     is_fit_to_lead: bool = True
     """Whether an edition that plays may open with it."""
     weighty: str = ""
@@ -72,6 +74,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """
     headline = _plain(f"{article.title}. {article.summary}")
     genres = _genres(headline, article.section, lexicon)
+    is_light = _is_light_matter(headline, article.section, lexicon)
     hits = list(_hits_of_headline(headline, article.section, lexicon))
     if all(weight < lexicon.serious for weight, _ in hits):
         hits += _hits_of_body(article, genres, lexicon)
@@ -84,9 +87,9 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
-        is_serious=_is_serious(score, article.section, lexicon),
-        is_of_harm=score > 0 and _is_of_harm(headline, article.section, lexicon),
-        is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon),
+        is_serious=_is_serious(score, article.section, lexicon, is_light=is_light),
+        is_of_harm=_is_of_harm(score, headline, article.section, lexicon, is_light=is_light),
+        is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon, is_light=is_light),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
         help=_help(mask(headline, lexicon), lexicon) if score else "",
@@ -125,22 +128,62 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
     return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
 
 
-def _is_serious(score: float, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section says so, or its words: where sections do not smile, any of them."""
+def _is_light_matter(headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether its section is of light matter, or what it talks of is."""
+    return _is_light_section(section, lexicon) or _is_playful(headline, section, lexicon)
+
+
+@lru_cache(maxsize=256)
+def _is_playful(headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether it talks of what makes one smile, and nobody stands beside it who could be hurt."""
+    if lexicon.harm_sections.have(section) or not lexicon.playful.search(headline):
+        return False
+    text = mask(headline, lexicon)
+    befell = lexicon.persons.search(text) or lexicon.facts.search(text)
+    return not befell and not _is_literal(text, lexicon)
+
+
+def _is_serious(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
+    """Whether its section says so, or its words: where matter is not light, any of them."""
     if lexicon.harm_sections.have(section):
         return True
-    return score >= (lexicon.doubtful if _is_light_section(section, lexicon) else lexicon.least)
+    return score >= (lexicon.doubtful if is_light else lexicon.least)
 
 
-def _is_of_harm(headline: str, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section tells of harm, and it does not say that hardly anybody came to any."""
-    return lexicon.harm_sections.have(section) and not lexicon.spared.search(headline)
+def _is_of_harm(
+    score: float, headline: str, section: str, lexicon: Lexicon, *, is_light: bool
+) -> bool:
+    """Whether it tells of harm, and does not say that hardly anybody came to any."""
+    if lexicon.spared.search(headline):
+        return False
+    if score and lexicon.harm_sections.have(section):
+        return True
+    return _befell_somebody(
+        mask(headline, lexicon), lexicon, has_words=score > 0, is_light=is_light
+    )
 
 
-def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon) -> bool:
+def _befell_somebody(text: str, lexicon: Lexicon, *, has_words: bool, is_light: bool) -> bool:
+    """
+    Whether it names somebody, and what is no more: so harm is told in no word of harm.
+
+    With such a word any two signs of it are enough. Where matter is light, « il était » is how
+    every tale begins, and a no alone says as much.
+    """
+    signs = [
+        pattern.search(text) is not None
+        for pattern in (lexicon.facts, lexicon.persons, lexicon.absences, lexicon.pasts)
+    ]
+    is_fact, is_person, is_absence, is_past = signs
+    if not (is_fact or is_person):
+        return False
+    return sum(signs) >= _SIGNS if has_words else is_absence or (is_past and not is_light)
+
+
+def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
     if lexicon.harm_sections.have(section):
         return False
-    return score == 0 or (score < lexicon.serious and _is_light_section(section, lexicon))
+    return score == 0 or (score < lexicon.serious and is_light)
 
 
 def _help(headline: str, lexicon: Lexicon) -> str:
@@ -154,6 +197,8 @@ def _most_by_figure(hits: list[Hit], headline: str, article: Article, lexicon: L
 
     There a fact says more than one of them, and whom it befell or who came.
     """
+    if _is_playful(headline, article.section, lexicon):
+        return lexicon.least
     if not _is_light_section(article.section, lexicon):
         return math.inf
     text = mask(f"{headline} {_first_words(article, _OPENING)}", lexicon)
