@@ -3,8 +3,9 @@ How grave a story is, by what a reader is told of it.
 
 Words miss what is told without them: so a section that often tells of harm keeps the
 voice away from its stories, and words that merely go with harm weigh a little (the
-vaguest of them, by twos). And words say more than is meant: so in a section of light
-matter, or told of a garden gnome, they are a manner of speaking until a fact says more. The words, weights and
+vaguest of them, by twos), and somebody who is named with a no is somebody whom harm
+befell. And words say more than is meant: so in a section of light matter, or told of a
+garden gnome, they are a manner of speaking until a fact says more. The words, weights and
 sections are the writers' (`lexicon.py`); what an edition makes of it is `tone.py`'s.
 """
 
@@ -25,8 +26,6 @@ _FIRST_WORDS = 150
 _OPENING = 60
 """How much of it a headline that tells little owes its meaning to."""
 _WORDS_OF_A_FACT = 2
-_SIGNS = 2
-"""So many of them say that something befell somebody."""
 _SUSPICIONS = 3
 """So many words that often go with harm leave little doubt."""
 
@@ -45,6 +44,8 @@ class Gravity:
     """By its words, whatever its section."""
     is_of_harm: bool = False
     """By its section and its words, or by whom it befell; and nobody was spared."""
+    has_befallen: bool = False
+    """Whether it names somebody whom something befell."""
     is_fit_to_lead: bool = True
     """Whether an edition that plays may open with it."""
     weighty: str = ""
@@ -84,11 +85,13 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         _most_by_figure(hits, headline, article, lexicon),
         _most_if_spared(hits, headline, lexicon),
     )
+    has_befallen = _has_befallen(score, headline, lexicon, is_light=is_light)
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=_is_serious(score, article.section, lexicon, is_light=is_light),
-        is_of_harm=_is_of_harm(score, headline, article.section, lexicon, is_light=is_light),
+        is_of_harm=has_befallen or (score > 0 and _is_of_harm(headline, article.section, lexicon)),
+        has_befallen=has_befallen,
         is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon, is_light=is_light),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
@@ -150,34 +153,32 @@ def _is_serious(score: float, section: str, lexicon: Lexicon, *, is_light: bool)
     return score >= (lexicon.doubtful if is_light else lexicon.least)
 
 
-def _is_of_harm(
-    score: float, headline: str, section: str, lexicon: Lexicon, *, is_light: bool
-) -> bool:
-    """Whether it tells of harm, and does not say that hardly anybody came to any."""
-    if lexicon.spared.search(headline):
+def _is_of_harm(headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether its section tells of harm, with a sign of somebody, and not that all were spared."""
+    if not lexicon.harm_sections.have(section) or lexicon.spared.search(headline):
         return False
-    if score and lexicon.harm_sections.have(section):
-        return True
-    return _befell_somebody(
-        mask(headline, lexicon), lexicon, has_words=score > 0, is_light=is_light
-    )
+    return any(_signs(headline, lexicon))
 
 
-def _befell_somebody(text: str, lexicon: Lexicon, *, has_words: bool, is_light: bool) -> bool:
+def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bool) -> bool:
     """
     Whether it names somebody, and what is no more: so harm is told in no word of harm.
 
-    With such a word any two signs of it are enough. Where matter is light, « il était » is how
-    every tale begins, and a no alone says as much.
+    With such a word a fact beside a person says as much. Where matter is light, « il était » is
+    how every tale begins, and says nothing.
     """
-    signs = [
-        pattern.search(text) is not None
-        for pattern in (lexicon.facts, lexicon.persons, lexicon.absences, lexicon.pasts)
-    ]
-    is_fact, is_person, is_absence, is_past = signs
-    if not (is_fact or is_person):
+    is_fact, is_person, is_absence, is_past = _signs(headline, lexicon)
+    if not (is_fact or is_person) or lexicon.spared.search(headline):
         return False
-    return sum(signs) >= _SIGNS if has_words else is_absence or (is_past and not is_light)
+    is_gone = is_absence or (is_past and not is_light)
+    return is_gone or (score > 0 and is_fact and is_person)
+
+
+def _signs(headline: str, lexicon: Lexicon) -> tuple[bool, ...]:
+    """Whether a fact stands there, a person, what is no more, what was before."""
+    text = mask(headline, lexicon)
+    patterns = (lexicon.facts, lexicon.persons, lexicon.absences, lexicon.pasts)
+    return tuple(pattern.search(text) is not None for pattern in patterns)
 
 
 def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
