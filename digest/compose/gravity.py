@@ -21,6 +21,7 @@ from digest.french.typography import clean
 from digest.model import Article, Tone
 
 _WORD = re.compile(r"\w+")
+_BREATH = re.compile(r"(?<=[.!?…])\s+")
 _FIRST_WORDS = 150
 """How much of an article's body counts."""
 _OPENING = 60
@@ -90,7 +91,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=_is_serious(score, article.section, lexicon, is_light=is_light),
-        is_of_harm=has_befallen or (score > 0 and _is_of_harm(headline, article.section, lexicon)),
+        is_of_harm=has_befallen or _is_of_harm(score, headline, article.section, lexicon),
         has_befallen=has_befallen,
         is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon, is_light=is_light),
         weighty=_why_weighty(score, article, lexicon),
@@ -153,32 +154,33 @@ def _is_serious(score: float, section: str, lexicon: Lexicon, *, is_light: bool)
     return score >= (lexicon.doubtful if is_light else lexicon.least)
 
 
-def _is_of_harm(headline: str, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section tells of harm, with a sign of somebody, and not that all were spared."""
+def _is_of_harm(score: float, headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether its section tells of harm, it does more than hint at any, and nobody was spared."""
     if not lexicon.harm_sections.have(section) or lexicon.spared.search(headline):
         return False
-    return any(_signs(headline, lexicon))
+    text = mask(headline, lexicon)
+    signs = (lexicon.persons, lexicon.absences, lexicon.pasts)
+    return score >= lexicon.serious or (score > 0 and any(sign.search(text) for sign in signs))
 
 
 def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bool) -> bool:
     """
     Whether it names somebody, and what is no more: so harm is told in no word of harm.
 
-    With such a word a fact beside a person says as much. Where matter is light, « il était » is
-    how every tale begins, and says nothing.
+    In one breath, as a title and the sentence below it are: what a further one denies is another
+    matter. With a word of harm a fact beside a person says as much. Where matter is light,
+    « il était » is how every tale begins.
     """
-    is_fact, is_person, is_absence, is_past = _signs(headline, lexicon)
-    if not (is_fact or is_person) or lexicon.spared.search(headline):
-        return False
-    is_gone = is_absence or (is_past and not is_light)
-    return is_gone or (score > 0 and is_fact and is_person)
-
-
-def _signs(headline: str, lexicon: Lexicon) -> tuple[bool, ...]:
-    """Whether a fact stands there, a person, what is no more, what was before."""
     text = mask(headline, lexicon)
-    patterns = (lexicon.facts, lexicon.persons, lexicon.absences, lexicon.pasts)
-    return tuple(pattern.search(text) is not None for pattern in patterns)
+    if not lexicon.persons.search(text) or lexicon.spared.search(headline):
+        return False
+    if score and lexicon.facts.search(lexicon.persons.sub(" ", text)):
+        return True
+    gone = (lexicon.absences,) if is_light else (lexicon.absences, lexicon.pasts)
+    breaths = _BREATH.split(text)
+    together = (" ".join(breaths[:2]), *breaths[2:])
+    spoken = [each for each in together if lexicon.persons.search(each)]
+    return any(sign.search(each) for each in spoken for sign in gone)
 
 
 def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
