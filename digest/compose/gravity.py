@@ -90,7 +90,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
-        is_serious=_is_serious(score, article.section, lexicon, is_light=is_light),
+        is_serious=_is_serious(score, headline, article.section, lexicon, is_light=is_light),
         is_of_harm=has_befallen or _is_of_harm(score, headline, article.section, lexicon),
         has_befallen=has_befallen,
         is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon, is_light=is_light),
@@ -143,13 +143,16 @@ def _is_playful(headline: str, section: str, lexicon: Lexicon) -> bool:
     if lexicon.harm_sections.have(section) or not lexicon.playful.search(headline):
         return False
     text = mask(headline, lexicon)
-    befell = lexicon.persons.search(text) or lexicon.facts.search(text)
+    first = _breaths(text)[0]
+    befell = lexicon.persons.search(first) or lexicon.facts.search(first)
     return not befell and not _is_literal(text, lexicon)
 
 
-def _is_serious(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
+def _is_serious(
+    score: float, headline: str, section: str, lexicon: Lexicon, *, is_light: bool
+) -> bool:
     """Whether its section says so, or its words: where matter is not light, any of them."""
-    if lexicon.harm_sections.have(section):
+    if lexicon.harm_sections.have(section) and (score or _has_sign(headline, lexicon)):
         return True
     return score >= (lexicon.doubtful if is_light else lexicon.least)
 
@@ -158,9 +161,14 @@ def _is_of_harm(score: float, headline: str, section: str, lexicon: Lexicon) -> 
     """Whether its section tells of harm, it does more than hint at any, and nobody was spared."""
     if not lexicon.harm_sections.have(section) or lexicon.spared.search(headline):
         return False
+    return score >= lexicon.serious or (score > 0 and _has_sign(headline, lexicon))
+
+
+def _has_sign(headline: str, lexicon: Lexicon) -> bool:
+    """Whether somebody stands in it, or what is no more: a court at work has neither."""
     text = mask(headline, lexicon)
     signs = (lexicon.persons, lexicon.absences, lexicon.pasts)
-    return score >= lexicon.serious or (score > 0 and any(sign.search(text) for sign in signs))
+    return any(sign.search(text) for sign in signs)
 
 
 def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bool) -> bool:
@@ -177,10 +185,14 @@ def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bo
     if score and lexicon.facts.search(lexicon.persons.sub(" ", text)):
         return True
     gone = (lexicon.absences,) if is_light else (lexicon.absences, lexicon.pasts)
-    breaths = _BREATH.split(text)
-    together = (" ".join(breaths[:2]), *breaths[2:])
-    spoken = [each for each in together if lexicon.persons.search(each)]
+    spoken = [each for each in _breaths(text) if lexicon.persons.search(each)]
     return any(sign.search(each) for each in spoken for sign in gone)
+
+
+def _breaths(headline: str) -> list[str]:
+    """What is said in one breath: a title with the sentence below it, and each further one."""
+    breaths = _BREATH.split(headline)
+    return [" ".join(breaths[:2]), *breaths[2:]]
 
 
 def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:

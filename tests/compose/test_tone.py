@@ -76,7 +76,7 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
         ((LIGHT, SERIOUS, LIGHT), "the second story is serious (mises à pied)"),
         (
             (story("La rue reste fermée", section="Faits divers"), LIGHT),
-            "the lead is serious (by its section)",
+            "the lead stands outside the sections known to be light",
         ),
         ((LIGHT, LIGHT, LIGHT, GRAVE), "one story is grave"),
         ((LIGHT, LIGHT, HARM), "a story tells of harm (incendie, pompiers)"),
