@@ -336,9 +336,3 @@ def test_somebody_and_what_is_no_more_tell_a_harm_without_a_word_of_it(title, su
 )
 def test_a_no_that_is_said_of_something_else_tells_of_nobody(title, summary):
     assert not weighed(title, "Actualités", summary).has_befallen
-
-
-def test_what_befell_somebody_makes_an_edition_that_opens_with_it_sober():
-    lead = weighed("Accident : un garçon de 9 ans à l’hôpital", "Actualités")
-
-    assert (lead.has_befallen, lead.is_of_harm) == (True, True)
