@@ -106,23 +106,18 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
             reason = f"a day of remembrance: {sober.reason}"
             return ToneRuling(Tone.SOBER, reason, is_remembrance=True)
     grave = [story.is_grave for story in weights]
-    if grave and (grave[0] or _is_likely_grave(weights[0], lexicon)):
+    if grave and (grave[0] or _is_likely_grave(weights[0])):
         return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(weights[0].words)})")
-    if any(grave) and any(_is_likely_grave(story, lexicon) for story in weights):
+    if any(grave) and any(map(_is_likely_grave, weights)):
         return ToneRuling(Tone.SOBER, "one story is grave, and another likely")
     if sum(grave) > 1 or (any(grave) and sum(grave) / len(grave) >= _GRAVE_SHARE):
         return ToneRuling(Tone.SOBER, f"{sum(grave)} of {counted(len(grave), 'story')} grave")
     return None
 
 
-def _is_likely_grave(story: Gravity, lexicon: Lexicon) -> bool:
-    """
-    Whether harm befell somebody, and words say heavy things of it or only hint at some.
-
-    What is plainly serious (jobs lost, a trial) is that, and no more.
-    """
-    is_plain = lexicon.serious <= story.score < lexicon.near_from
-    return story.has_befallen and story.score > 0 and not is_plain and not story.is_grave
+def _is_likely_grave(story: Gravity) -> bool:
+    """Whether harm befell somebody, and words say heavy things of it or only hint at some."""
+    return story.has_befallen and story.score > 0 and not story.is_grave
 
 
 def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedVoice) -> str:
