@@ -176,16 +176,16 @@ def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bo
     Whether it names somebody, and what is no more: so harm is told in no word of harm.
 
     In one breath, as a title and the sentence below it are: what a further one denies is another
-    matter. With a word of harm a fact beside a person says as much. Where matter is light,
-    « il était » is how every tale begins; and what is plainly serious (jobs lost, a trial) is
-    that, and no more.
+    matter. With more than a hint of harm a fact beside a person says as much. Where matter is
+    light, « il était » is how every tale begins; and what is plainly serious (jobs lost, a
+    trial) is that, and no more.
     """
     if lexicon.serious <= score < lexicon.near_from:
         return False
     text = mask(headline, lexicon)
     if not lexicon.persons.search(text) or lexicon.spared.search(headline):
         return False
-    if score and lexicon.facts.search(lexicon.persons.sub(" ", text)):
+    if score > lexicon.least and lexicon.facts.search(lexicon.persons.sub(" ", text)):
         return True
     gone = (lexicon.absences,) if is_light else (lexicon.absences, lexicon.pasts)
     spoken = [each for each in _breaths(text) if lexicon.persons.search(each)]
