@@ -12,31 +12,71 @@ from collections.abc import Iterable, Iterator
 from digest.model import Passage
 
 _LONGEST = 60
-_OF_A_TEXT = r"(?:contenus?|articles?|textes?|espaces?|billets?|dossiers?|messages?)[ -]"
+_OF_A_TEXT = (
+    r"(?:contenus?|articles?|textes?|espaces?|billets?|dossiers?|messages?|chroniques?|capsules?"
+    r"|vidéos?|balados?|reportages?|entrevues?|cahiers?|sections?|zones?|coins?|publications?"
+    r"|séries?|concours|guides?|communiqués?|posts?|rubriques?|pages?|studios?|vitrines?)[ -]"
+)
+_PAYERS = r"(?:partenaires?|commanditaires?|annonceurs?|marques?)"
+_PUB = r"(?:pub|publicitaires?|promo|promotionnel(?:le)?s?|rédactionnels? publicitaires?)"
 _SURE = (
     rf"(?:{_OF_A_TEXT})?(?:commandit[ée]e?s?|sponsoris[ée]e?s?)"
-    rf"|{_OF_A_TEXT}(?:payée?s?|promotionnel(?:le)?s?|publicitaires?|de marque|natifs?)"
-    rf"|{_OF_A_TEXT}(?:de )?(?:nos )?partenaires?"
-    r"|(?:contenus?|collaborations?|partenariats?) (?:rémunérée?s?|commercia(?:l|le|ux)|payante?s?)"
-    r"|publi[ -]?(?:reportages?|r[ée]dactionnels?|infos?)|infopub\w*|publicit[ée]s? natives?"
-    r"|(?:sponsored|paid|promoted|brand(?:ed)?|partner|native)[ -]"
-    r"(?:contents?|posts?|articles?|stor(?:y|ies)|ads?|advertising|studios?|partnerships?)"
+    rf"|{_OF_A_TEXT}(?:payée?s?|{_PUB}|natifs?|parrainée?s?)"
+    rf"|{_OF_A_TEXT}(?:de |du |des |d[’'])?(?:(?:nos|notre|un|une|l[ae]s?) )?{_PAYERS}"
+    rf"|(?:contenus?|studios?|ateliers?)[ -](?:de |du |des )?(?:contenus?|créatifs?|xtra|{_PUB})"
+    rf"|(?:l[ae]s? )?{_OF_A_TEXT}(?:de |des )(?:nos )?{_PAYERS}"
+    rf"|(?:(?:un|le|les) )?(?:mots?|paroles?|place|voix) (?:de|des|aux?|à) (?:nos )?{_PAYERS}"
+    r"|(?:contenus?|articles?|collaborations?|partenariats?)"
+    r" (?:rémunérée?s?|commercia(?:l|le|ux)|payante?s?|promotionnel(?:le)?s?|publicitaires?)"
+    r"|publi[ -]?(?:reportages?|r[ée]dactionnels?|infos?|contenus?|dossiers?|communiqués?)"
+    r"|info[ -]?(?:pub\w*|promo\w*|mercia(?:l|le|ux)s?)|pub(?:licit[ée])?s?[ -]natives?"
+    r"|(?:sponsored|paid|promoted|brand(?:ed)?|partner|native|advertis(?:er|ing)|ad)[ -]"
+    r"(?:contents?|posts?|articles?|stor(?:y|ies)|ads?|advertising|studios?|partnerships?"
+    r"|features?|sections?|messages?|promotions?|voices?)"
+    r"|(?:special )?advertising (?:sections?|features?)|from our (?:partners|sponsors|advertisers)"
     r"|sponsored|advertorials?|advertisements?"
 )
-_LABEL = rf"{_SURE}|partenaires?|publicit[ée]s?|annonceurs?|promoted|native|brand ?voice"
-"""Before a colon the last six name what a story is about: « Publicité : Québec serre la vis »."""
+_LABEL = (
+    rf"{_SURE}|(?:(?:nos|les|avec nos) )?(?:partenaires?|commanditaires?|annonceurs?)"
+    r"|publicit[ée]s?|pub|promo(?:tions?)?|xtra|promoted|native|brand ?voice|sponsor(?:s|is[ée])?"
+)
+"""Before a colon what it adds says what a story is of: « Publicité : Québec serre la vis »."""
 _SURE_LABEL = re.compile(_SURE, re.IGNORECASE)
 _ANY_LABEL = re.compile(_LABEL, re.IGNORECASE)
 _GIVEN = re.compile(
-    r"(?:(?:un )?(?:article |contenu |dossier |texte )?"
-    r"(?:pr[ée]sent[ée]e?|offerte?|propuls[ée]e?|commandit[ée]e?|sponsoris[ée]e?|pay[ée]e?)"
-    r" (?:fièrement )?par"
+    r"(?:(?:un |une )?(?:article |contenu |dossier |texte |chronique |capsule |section )?"
+    r"(?:pr[ée]sent[ée]e?|offerte?|propuls[ée]e?|commandit[ée]e?|sponsoris[ée]e?|pay[ée]e?"
+    r"|parrain[ée]e?|financ[ée]e?|r[ée]dig[ée]e?|produite?|fournie?)"
+    r" (?:fièrement |gracieusement )?par"
     r"|une présentation d[e’'u]|(?:sponsored|presented|powered|paid for) by)\W+",
     re.IGNORECASE,
 )
 _WITH = re.compile(
-    r"(?:en (?:collaboration|partenariat|association) avec|in partnership with)\W+", re.IGNORECASE
+    r"(?:en (?:collaboration|partenariat|association) avec|(?:avec|grâce à) (?:la participation|la"
+    r" collaboration|le soutien|l[’']appui|le concours) d(?:e|u|es|[’'])|in partnership with)\W+",
+    re.IGNORECASE,
 )
+_BY = re.compile(
+    r"une? (?:texte|article|collaboration|capsule|chronique|contenu|message|initiative)"
+    r" (?=d(?:e|u|es)\b|d[’'])",
+    re.IGNORECASE,
+)
+"""A journalist signs so, too."""
+_FIRM = re.compile(
+    r"(?:l[ae]s? |l[’']|votre |vos |de |du |des )?(?:concessionnaires?|concessions?|résidences?"
+    r"|groupe|groupement|tourisme|banque|caisses? (?:populaires?|desjardins)|desjardins|assurances?"
+    r"|assureur|courtiers?|pharmacies?|cliniques?|optométristes?|opticiens?|dentistes?|notaires?"
+    r"|cabinets?|agences? (?:immobilière|de voyages?)|constructions?|constructeurs?"
+    r"|habitations?|immobilier|promoteur|entrepreneurs?|rénovations?|toitures?|fenêtres|piscines|cuisines"
+    r"|meubles?|quincailleries?|matériaux|pépinières?|serres|jardinerie|garages?|automobiles?|autos|pneus"
+    r"|boutiques?|magasins?|épicerie|supermarchés?|marchés?|boulangerie|brasserie|microbrasserie"
+    r"|distillerie|vignobles?|restaurants?|auberges?|hôtels?|spas?|stations?|centres? (?:commercial"
+    r"|dentaire|de ski|auditif|d[’']esthétique)|salons? funéraires?|coopérative|fabricant"
+    r"|distributeur|détaillants?|entreprises?|compagnie|société|marque|industries?"
+    r"|fédération des producteurs|producteurs|voyages|croisières|télécom|cellulaire)\b",
+    re.IGNORECASE,
+)
+"""What only who sells something is called: of whom a line of credit alone is bought."""
 _ARTICLE = re.compile(r"(?:l[ae]s?\s|l['’])")
 """Who is named so may be the city or the ministry, of whom a newsroom tells news."""
 _JOINS = re.compile(r"d[eu]|des|l[ae]s?|et|à|aux?|of|and|the|inc|ltée|&", re.IGNORECASE)
@@ -56,6 +96,7 @@ _SAYS_SO = re.compile(
 )
 _IN_BRACKETS = re.compile(r"[\[(]([^\[\]()]{3,80})[\])]")
 _SIGN = re.compile(r"\s*[|–—]\s*|\s+-\s+")
+_PARTS = re.compile(r"\s*[|–—/>:·,]\s*|\s+-\s+")
 _SENTENCE = re.compile(r"(?<=\w)[.:|–—](?:\s|$)")
 
 
@@ -78,7 +119,9 @@ def _in_categories(categories: Iterable[str]) -> Iterator[str]:
     """The first says how a text is filed; what follows may be what it speaks of."""
     for place, name in enumerate(map(str.strip, categories)):
         label = _SURE_LABEL if place else _ANY_LABEL
-        if label.fullmatch(name) or _GIVEN.match(name) or _WITH.match(name):
+        parts = (part.strip(" #[]()") for part in _PARTS.split(name))
+        is_label = label.fullmatch(name) or any(map(_SURE_LABEL.fullmatch, parts))
+        if is_label or _GIVEN.match(name) or _WITH.match(name):
             yield name
 
 
@@ -107,12 +150,14 @@ def _in_first_words(text: str) -> Iterator[str]:
 
 def _is_credit(text: str, *, is_sentence: bool = False) -> bool:
     """Whether that is « offert par » and a name; of a *sentence* of several, a company's."""
-    given, with_ = _GIVEN.match(text.strip()), _WITH.match(text.strip())
-    opening = given or with_
+    given, with_, by = (each.match(text.strip()) for each in (_GIVEN, _WITH, _BY))
+    opening = given or with_ or by
     if opening is None:
         return False
     name = text.strip()[opening.end() :].strip(" .:\u00a0")
-    if with_ and (is_sentence or _NEWSROOMS.search(name)):
+    if firm := _FIRM.match(name):
+        return not name[firm.end() :].strip() or _is_name(name[firm.end() :])
+    if by or (with_ and (is_sentence or _NEWSROOMS.search(name))):
         return False
     return not (is_sentence and _ARTICLE.match(name)) and _is_name(name)
 

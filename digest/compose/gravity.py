@@ -3,8 +3,9 @@ How grave a story is, by what a reader is told of it.
 
 Words miss what is told without them: so a section that often tells of harm keeps the
 voice away from its stories, and words that merely go with harm weigh a little (the
-vaguest of them, by twos). And words say more than is meant: so in a section of light
-matter they are a manner of speaking until a fact says more. The words, weights and
+vaguest of them, by twos), and somebody who is named with a no is somebody whom harm
+befell. And words say more than is meant: so in a section of light matter, or told of a
+garden gnome, they are a manner of speaking until a fact says more. The words, weights and
 sections are the writers' (`lexicon.py`); what an edition makes of it is `tone.py`'s.
 """
 
@@ -20,6 +21,7 @@ from digest.french.typography import clean
 from digest.model import Article, Tone
 
 _WORD = re.compile(r"\w+")
+_BREATH = re.compile(r"(?<=[.!?…])\s+")
 _FIRST_WORDS = 150
 """How much of an article's body counts."""
 _OPENING = 60
@@ -42,7 +44,9 @@ class Gravity:
     is_serious: bool = False
     """By its words, whatever its section."""
     is_of_harm: bool = False
-    """By its section and its words, and nobody was spared."""
+    """By its section and its words, or by whom it befell; and nobody was spared."""
+    has_befallen: bool = False
+    """Whether it names somebody whom something befell."""
     is_fit_to_lead: bool = True
     """Whether an edition that plays may open with it."""
     weighty: str = ""
@@ -72,6 +76,7 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """
     headline = _plain(f"{article.title}. {article.summary}")
     genres = _genres(headline, article.section, lexicon)
+    is_light = _is_light_matter(headline, article.section, lexicon)
     hits = list(_hits_of_headline(headline, article.section, lexicon))
     if all(weight < lexicon.serious for weight, _ in hits):
         hits += _hits_of_body(article, genres, lexicon)
@@ -81,12 +86,14 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         _most_by_figure(hits, headline, article, lexicon),
         _most_if_spared(hits, headline, lexicon),
     )
+    has_befallen = _has_befallen(score, headline, lexicon, is_light=is_light)
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
-        is_serious=_is_serious(score, article.section, lexicon),
-        is_of_harm=score > 0 and _is_of_harm(headline, article.section, lexicon),
-        is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon),
+        is_serious=_is_serious(score, headline, article.section, lexicon, is_light=is_light),
+        is_of_harm=has_befallen or _is_of_harm(score, headline, article.section, lexicon),
+        has_befallen=has_befallen,
+        is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon, is_light=is_light),
         weighty=_why_weighty(score, article, lexicon),
         words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
         help=_help(mask(headline, lexicon), lexicon) if score else "",
@@ -125,22 +132,76 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
     return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
 
 
-def _is_serious(score: float, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section says so, or its words: where sections do not smile, any of them."""
-    if lexicon.harm_sections.have(section):
+def _is_light_matter(headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether its section is of light matter, or what it talks of is."""
+    return _is_light_section(section, lexicon) or _is_playful(headline, section, lexicon)
+
+
+@lru_cache(maxsize=256)
+def _is_playful(headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether it talks of what makes one smile, and nobody stands beside it who could be hurt."""
+    if lexicon.harm_sections.have(section) or not lexicon.playful.search(headline):
+        return False
+    text = mask(headline, lexicon)
+    first = _breaths(text)[0]
+    befell = lexicon.persons.search(first) or lexicon.facts.search(first)
+    return not befell and not _is_literal(text, lexicon)
+
+
+def _is_serious(
+    score: float, headline: str, section: str, lexicon: Lexicon, *, is_light: bool
+) -> bool:
+    """Whether its section says so, or its words: where matter is not light, any of them."""
+    if lexicon.harm_sections.have(section) and (score or _has_sign(headline, lexicon)):
         return True
-    return score >= (lexicon.doubtful if _is_light_section(section, lexicon) else lexicon.least)
+    return score >= (lexicon.doubtful if is_light else lexicon.least)
 
 
-def _is_of_harm(headline: str, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section tells of harm, and it does not say that hardly anybody came to any."""
-    return lexicon.harm_sections.have(section) and not lexicon.spared.search(headline)
+def _is_of_harm(score: float, headline: str, section: str, lexicon: Lexicon) -> bool:
+    """Whether its section tells of harm, it does more than hint at any, and nobody was spared."""
+    if not lexicon.harm_sections.have(section) or lexicon.spared.search(headline):
+        return False
+    return score >= lexicon.serious or (score > 0 and _has_sign(headline, lexicon))
 
 
-def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon) -> bool:
+def _has_sign(headline: str, lexicon: Lexicon) -> bool:
+    """Whether somebody stands in it, or what is no more: a court at work has neither."""
+    text = mask(headline, lexicon)
+    signs = (lexicon.persons, lexicon.absences, lexicon.pasts)
+    return any(sign.search(text) for sign in signs)
+
+
+def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bool) -> bool:
+    """
+    Whether it names somebody, and what is no more: so harm is told in no word of harm.
+
+    In one breath, as a title and the sentence below it are: what a further one denies is another
+    matter. With more than a hint of harm a fact beside a person says as much. Where matter is
+    light, « il était » is how every tale begins; and what is plainly serious (jobs lost, a
+    trial) is that, and no more.
+    """
+    if lexicon.serious <= score < lexicon.near_from:
+        return False
+    text = mask(headline, lexicon)
+    if not lexicon.persons.search(text) or lexicon.spared.search(headline):
+        return False
+    if score > lexicon.least and lexicon.facts.search(lexicon.persons.sub(" ", text)):
+        return True
+    gone = (lexicon.absences,) if is_light else (lexicon.absences, lexicon.pasts)
+    spoken = [each for each in _breaths(text) if lexicon.persons.search(each)]
+    return any(sign.search(each) for each in spoken for sign in gone)
+
+
+def _breaths(headline: str) -> list[str]:
+    """What is said in one breath: a title with the sentence below it, and each further one."""
+    breaths = _BREATH.split(headline)
+    return [" ".join(breaths[:2]), *breaths[2:]]
+
+
+def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
     if lexicon.harm_sections.have(section):
         return False
-    return score == 0 or (score < lexicon.serious and _is_light_section(section, lexicon))
+    return score == 0 or (score < lexicon.serious and is_light)
 
 
 def _help(headline: str, lexicon: Lexicon) -> str:
@@ -154,6 +215,8 @@ def _most_by_figure(hits: list[Hit], headline: str, article: Article, lexicon: L
 
     There a fact says more than one of them, and whom it befell or who came.
     """
+    if _is_playful(headline, article.section, lexicon):
+        return lexicon.least
     if not _is_light_section(article.section, lexicon):
         return math.inf
     text = mask(f"{headline} {_first_words(article, _OPENING)}", lexicon)

@@ -92,7 +92,7 @@ def edition_tone(
     sober = _why_sober(carried.new, day, lexicon)
     if sober is not None:
         return sober
-    held = _why_held(carried, unattended)
+    held = _why_held(carried, lexicon, unattended)
     if held:
         return ToneRuling(Tone.RESTRAINED, held)
     serious = sum(story.is_serious for story in carried.all)
@@ -106,14 +106,21 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
             reason = f"a day of remembrance: {sober.reason}"
             return ToneRuling(Tone.SOBER, reason, is_remembrance=True)
     grave = [story.is_grave for story in weights]
-    if grave and grave[0]:
+    if grave and (grave[0] or _is_likely_grave(weights[0])):
         return ToneRuling(Tone.SOBER, f"the lead is grave ({', '.join(weights[0].words)})")
+    if any(grave) and any(map(_is_likely_grave, weights)):
+        return ToneRuling(Tone.SOBER, "one story is grave, and another likely")
     if sum(grave) > 1 or (any(grave) and sum(grave) / len(grave) >= _GRAVE_SHARE):
         return ToneRuling(Tone.SOBER, f"{sum(grave)} of {counted(len(grave), 'story')} grave")
     return None
 
 
-def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
+def _is_likely_grave(story: Gravity) -> bool:
+    """Whether harm befell somebody, and words say heavy things of it or only hint at some."""
+    return story.has_befallen and story.score > 0 and not story.is_grave
+
+
+def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedVoice) -> str:
     """Why the voice holds back; empty where it may play."""
     if any(story.is_grave for story in carried.all):
         return "one story is grave"
@@ -125,7 +132,7 @@ def _why_held(carried: CarriedGravity, unattended: UnattendedVoice) -> str:
     return (
         _why_lead_holds(first)
         or _why_many_hold(carried.stories)
-        or _why_second_holds(second)
+        or _why_second_holds(second, lexicon.serious)
         or _why_harm_holds((*carried.stories, *carried.sequels))
     )
 
@@ -137,9 +144,9 @@ def _why_lead_holds(lead: tuple[Gravity, ...]) -> str:
     return next((f"the lead stands {why}{_in_brackets(_words_of(lead))}" for why in reasons), "")
 
 
-def _why_second_holds(second: tuple[Gravity, ...]) -> str:
-    """A fire is no story to come to from a joke, even from one on something else."""
-    serious = [story for story in second if story.is_serious]
+def _why_second_holds(second: tuple[Gravity, ...], least: float) -> str:
+    """A fire is no story to come to from a joke; a strike is, and from one on something else."""
+    serious = [story for story in second if story.score >= least]
     return f"the second story is serious ({_words_of(serious)})" if serious else ""
 
 

@@ -284,3 +284,55 @@ def test_what_renders_its_soul_is_a_thing_as_often_as_not():
 
     assert weight.is_serious
     assert not weight.is_grave
+
+
+@pytest.mark.parametrize(
+    ("title", "section"),
+    [
+        ("Enlèvement d’un flamant rose : la rançon est un gâteau", "Régional"),
+        ("La grammaire fait cent victimes à la bibliothèque", "Éducation"),
+        ("Mourir pour une tourtière", "Opinions"),
+        ("Les pigeons prennent un banc en otage", "Municipal"),
+    ],
+)
+def test_what_is_told_of_a_garden_gnome_is_told_for_fun(title, section):
+    gravity = weighed(title, section)
+
+    assert (gravity.is_grave, gravity.is_serious, gravity.is_of_harm) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("title", "section"),
+    [
+        ("Une femme tuée devant un comptoir à tartes", "Régional"),
+        ("Salmonelle : les tartes rappelées", "Régional"),
+        ("Écureuils : un garçon de 6 ans gravement mordu", "Municipal"),
+        ("Enlèvement d’un flamant rose : la police enquête", "Faits divers"),
+    ],
+)
+def test_a_tart_hides_nobody_whom_harm_befell(title, section):
+    assert weighed(title, section).is_serious
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("La barque est vide", "Les deux frères de 9 et 12 ans pêchaient au large."),
+        ("Son fils ne verra pas l’été", "La cour d’école est restée silencieuse."),
+        ("Une mère attend toujours devant la mine", "Le treuil n’a rien remonté depuis lundi."),
+    ],
+)
+def test_somebody_and_what_is_no_more_tell_a_harm_without_a_word_of_it(title, summary):
+    assert weighed(title, "Actualités", summary).has_befallen
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Une mère gagne le marathon", "Elle court depuis dix ans. Le parcours ne changera pas."),
+        ("Le pont ne rouvrira pas avant mai", "La Ville cherche un autre entrepreneur."),
+        ("Deux frères ouvrent une fromagerie", "Le comptoir sert trois sortes de caillé."),
+    ],
+)
+def test_a_no_that_is_said_of_something_else_tells_of_nobody(title, summary):
+    assert not weighed(title, "Actualités", summary).has_befallen

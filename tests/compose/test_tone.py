@@ -76,7 +76,7 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
         ((LIGHT, SERIOUS, LIGHT), "the second story is serious (mises à pied)"),
         (
             (story("La rue reste fermée", section="Faits divers"), LIGHT),
-            "the lead is serious (by its section)",
+            "the lead stands outside the sections known to be light",
         ),
         ((LIGHT, LIGHT, LIGHT, GRAVE), "one story is grave"),
         ((LIGHT, LIGHT, HARM), "a story tells of harm (incendie, pompiers)"),
@@ -115,6 +115,20 @@ def test_a_newsroom_may_trust_nothing_but_a_person():
 @pytest.mark.parametrize("unattended", ["when-safe", "light-sections-only", "never"])
 def test_what_is_grave_is_told_soberly_whatever_the_newsroom_trusts(unattended):
     assert tone_of(GRAVE, LIGHT, LIGHT, unattended=unattended).tone is Tone.SOBER
+
+
+def test_what_befell_somebody_is_told_soberly_first_or_beside_a_grave_story():
+    befell = story("Un garçon de 9 ans transporté à l’hôpital", section="Actualités")
+
+    assert tone_of(befell, LIGHT, LIGHT).tone is Tone.SOBER
+    assert tone_of(LIGHT, LIGHT, befell).tone is Tone.RESTRAINED
+    assert tone_of(LIGHT, LIGHT, befell, GRAVE, LIGHT, LIGHT).tone is Tone.SOBER
+
+
+def test_a_second_story_that_only_hints_at_harm_holds_nothing_back():
+    hint = story("La pénurie de places s’étire", section="Éducation")
+
+    assert tone_of(LIGHT, hint, LIGHT).tone is Tone.NORMAL
 
 
 def test_two_grave_stories_make_the_edition_sober():
