@@ -113,6 +113,23 @@ def test_a_wish_to_leave_in_words_counts_where_the_copy_is_told_and_else_goes_to
     assert len(inbox.to("contact@infolettre.example")) == 1
 
 
+@pytest.mark.parametrize(
+    ("sender", "act"),
+    [(ANNE, Act.LEAVE), ("anne@autre.example", Act.LEAVE), (BRUNO, Act.FORWARD)],
+)
+def test_a_reader_who_answers_anothers_copy_that_was_passed_on_takes_nobody_off(
+    app, post, sender, act
+):
+    words = (
+        "Subject: STOP\r\nFrom: <{}>\r\nMessage-ID: <1@mail.example>\r\nTo: <{}>\r\n\r\nstop\r\n"
+    )
+    post.bring(words.format(sender, post.copy(ANNE).envelope_sender).encode())
+
+    assert poll(app).acts == {act: 1}
+    assert (state_of(app, ANNE) is ReaderState.UNSUBSCRIBED) == (act is Act.LEAVE)
+    assert state_of(app, BRUNO) is ReaderState.CONFIRMED
+
+
 def test_a_complaint_ends_everything_and_no_confirmation_lifts_it(app, post):
     post.bring(post.complaint(CHANTAL))
 
