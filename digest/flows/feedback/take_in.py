@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from digest.address import key, named, without_addresses
+from digest.deliver.relay_text import visible
 from digest.errors import InputError
 from digest.feedback.report import Report, ReportKind, ReturnedRecipient
 from digest.feedback.verdict import WORDS, ReturnConsequence, consequence_of, decisive
@@ -80,7 +81,7 @@ class _Case:
     @property
     def words(self) -> str:
         """What the other system said, its addresses masked: they may be of anybody, or of ours."""
-        return without_addresses(self.said.diagnosis) if self.said else ""
+        return without_addresses(visible(self.said.diagnosis)) if self.said else ""
 
     @property
     def evidence(self) -> str:

@@ -74,6 +74,16 @@ def test_why_a_copy_came_back_is_told_without_an_address_or_a_token(app, post):
     )
 
 
+def test_what_a_terminal_would_obey_is_not_kept_of_a_notice(app, post):
+    post.bring(post.bounce(ANNE, words="no such \x1b[31muser \x9b2J"))
+
+    poll(app)
+
+    (copy,) = dossier(app, ANNE).received
+    assert "no such [31muser" in copy.reason
+    assert copy.reason.isprintable()
+
+
 def test_who_answered_from_a_mailbox_since_is_not_closed_by_an_older_mail_that_came_back(app, post):
     app.clock.advance(timedelta(minutes=5))
     event = dossier(app, ANNE).events[-1]
