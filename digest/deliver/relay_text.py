@@ -20,8 +20,13 @@ def presentable(text: str) -> str:
 
     Of an address only the domain stays: it may be our own, and then the reply is about us.
     """
-    visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    return _LOCAL_PART.sub("•••@", " ".join(visible.split()))[:_LONGEST]
+    return _LOCAL_PART.sub("•••@", visible(text))[:_LONGEST]
+
+
+def visible(text: str) -> str:
+    """Words on one line, without what a terminal obeys."""
+    signs = (" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    return " ".join("".join(signs).split())
 
 
 def reply_of(code: int, lines: list[bytes], unspoken: Callable[[str], str]) -> Reply:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from digest.address import key, named, without_addresses
+from digest.deliver.relay_text import visible
 from digest.errors import InputError
 from digest.feedback.report import Report, ReportKind, ReturnedRecipient
 from digest.feedback.verdict import WORDS, ReturnConsequence, consequence_of, decisive
@@ -80,7 +81,7 @@ class _Case:
     @property
     def words(self) -> str:
         """What the other system said, its addresses masked: they may be of anybody, or of ours."""
-        return without_addresses(self.said.diagnosis) if self.said else ""
+        return without_addresses(visible(self.said.diagnosis)) if self.said else ""
 
     @property
     def evidence(self) -> str:
@@ -116,7 +117,22 @@ def take_in_within(app: App, conn: Connection, arrived: Sequence[ArrivedReport])
 def _cases(app: App, conn: Connection, new: Sequence[ArrivedReport]) -> list[_Case]:
     tokens = [each.report.token for each in new if each.report.token is not None]
     owners = CopyOwners(app, conn, tokens)
-    return [_case(app, each, owners.of(each.report.token)) for each in new]
+    cases = []
+    for each in new:
+        owner = owners.of(each.report.token)
+        is_theirs = owner is None or not _is_passed_on(conn, each, owner)
+        cases.append(_case(app, each, owner if is_theirs else None))
+    return cases
+
+
+def _is_passed_on(conn: Connection, arrived: ArrivedReport, owner: CopyOwner) -> bool:
+    """Whether a wish to leave answers one reader's copy in the name of another: whose is it?"""
+    report = arrived.report
+    if report.kind is not ReportKind.LEAVE or arrived.source != "mail":
+        return False
+    if report.token is None or report.token.use is Use.UNSUBSCRIBE or not report.recipients:
+        return False
+    return _named_reader(conn, report.recipients[0]) not in (None, owner.reader)
 
 
 def _case(app: App, arrived: ArrivedReport, owner: CopyOwner | None) -> _Case:

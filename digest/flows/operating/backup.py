@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import URL
+
 from digest.config import Settings
 from digest.config.secret_words import is_secret
 from digest.errors import ConfigError, InputError, StoreError
@@ -74,12 +76,8 @@ def _beside(settings: Settings, config: Path) -> tuple[Path, ...]:
 
 
 def _dump(database: Database, target: Path) -> int:
-    """PostgreSQL copies itself; what is secret goes by where `ps` does not look."""
-    url = database.engine.url
-    secrets = {name: value for name, value in url.query.items() if is_secret(name)}
-    by_file = {"service": _SERVICE} if set(secrets) - {_PASSWORD} else {}
-    bare = url.difference_update_query(secrets).update_query_dict(by_file)
-    address = bare._replace(drivername="postgresql", password=None).render_as_string()
+    """PostgreSQL copies itself."""
+    address, secrets = without_secrets(database.engine.url)
     command = (_PG_DUMP, "--format=custom", "--no-owner", f"--file={target}", f"--dbname={address}")
     program = shutil.which(_PG_DUMP)
     if program is None:
@@ -90,14 +88,29 @@ def _dump(database: Database, target: Path) -> int:
         )
     target.touch(mode=0o600)
     try:
-        _run((program, *command[1:]), {_PASSWORD: url.password, **secrets})
+        done = run_with_secrets((program, *command[1:]), secrets)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+    if done.returncode:
+        target.unlink(missing_ok=True)
+        why = " ".join(done.stderr.split()) or f"{_PG_DUMP} ended with {done.returncode}"
+        raise StoreError(f"no backup was made: {why}")
     return target.stat().st_size
 
 
-def _run(command: tuple[str, ...], secrets: Mapping[str, object]) -> None:
+def without_secrets(url: URL) -> tuple[str, Mapping[str, object]]:
+    """The address for PostgreSQL's own programs, and what `ps` must not show of it."""
+    secrets = {name: value for name, value in url.query.items() if is_secret(name)}
+    by_file = {"service": _SERVICE} if set(secrets) - {_PASSWORD} else {}
+    bare = url.difference_update_query(secrets).update_query_dict(by_file)
+    address = bare._replace(drivername="postgresql", password=None).render_as_string()
+    return address, {_PASSWORD: url.password, **secrets}
+
+
+def run_with_secrets(
+    command: tuple[str, ...], secrets: Mapping[str, object]
+) -> subprocess.CompletedProcess[str]:
     """Run it; a secret goes by the environment, or where that has no word for it by a file."""
     with TemporaryDirectory(prefix="digest-") as folder:  # its owner's alone
         environment = dict(os.environ)
@@ -108,7 +121,6 @@ def _run(command: tuple[str, ...], secrets: Mapping[str, object]) -> None:
             service = Path(folder) / "service"
             service.write_text("\n".join((f"[{_SERVICE}]", *others, "")), encoding="utf-8")
             environment["PGSERVICEFILE"] = str(service)
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, and no shell
-    if done.returncode:
-        why = " ".join(done.stderr.split()) or f"{_PG_DUMP} ended with {done.returncode}"
-        raise StoreError(f"no backup was made: {why}")
+        return subprocess.run(  # noqa: S603 - our own words, and no shell
+            command, env=environment, capture_output=True, text=True, check=False
+        )

@@ -1,8 +1,6 @@
 """Put a backup in the database's place, and bring back what readers said since it was made."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,7 +13,7 @@ from digest.errors import ConfigError, DigestError, IdentityError, InputError, S
 from digest.flows.app import App, Clock, database_of, read_keyring
 from digest.flows.identity import doubts_that_stay, introduce, keep, tell_again
 from digest.flows.operating.adopt import Adoption, AdoptionChoice, settle
-from digest.flows.operating.backup import back_up
+from digest.flows.operating.backup import back_up, run_with_secrets, without_secrets
 from digest.flows.operating.origin import Objection, expect_ours
 from digest.store import installations, migrate
 from digest.store.database import Database, open_database
@@ -184,19 +182,14 @@ def _exchange(target: Path, draft: Path, replaced: Path) -> None:
 
 
 def _put(file: Path, database: Database) -> None:
-    """PostgreSQL does it in one transaction; a password goes by the environment."""
+    """PostgreSQL does it in one transaction."""
     program = shutil.which(_PG_RESTORE)
     if program is None:
         raise ConfigError(_PG_RESTORE, ("not found; install PostgreSQL's client programs",))
-    url = database.engine.url
-    bare = url.set(drivername="postgresql")._replace(password=None)
-    address = bare.render_as_string(hide_password=False)
+    address, secrets = without_secrets(database.engine.url)
     words = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
     command = (program, *words, f"--dbname={address}", str(file))
-    secret = {"PGPASSWORD": url.password} if url.password else {}
-    done = subprocess.run(  # noqa: S603 - our own words, and no shell
-        command, env={**os.environ, **secret}, capture_output=True, text=True, check=False
-    )
+    done = run_with_secrets(command, secrets)
     if done.returncode:
         raise StoreError(f"{file} was not restored: {' '.join(done.stderr.split())}")
 

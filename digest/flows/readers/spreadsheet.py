@@ -16,6 +16,10 @@ _MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How a zip file, which newer ones are, and how an older one begins."""
 _MOST_CELLS = 20_000_000
 """A gigabyte of memory: the library makes room for every cell up to the farthest."""
+_CHEAP_CELLS = 1_000_000
+"""A second of work, whatever is in them."""
+_MOST_ROOM = 50
+"""How many cells there may be for each that is written, past those: no list is so empty."""
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,9})([0-9]{1,19})["']""")
 _LONGEST_PLACE = 40
 _CHUNK = 1 << 20
@@ -72,23 +76,24 @@ def _expect_room(file: Path) -> None:
             if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
                 continue
             with book.open(name) as sheet:
-                columns, rows = _reach(sheet)
-            if columns * rows > _MOST_CELLS:
+                columns, rows, written = _reach(sheet)
+            if columns * rows > min(_MOST_CELLS, max(_CHEAP_CELLS, written * _MOST_ROOM)):
                 raise InputError(
                     f"{file}: one of its cells lies in column {columns}, another in line {rows}: "
                     "delete what is far from the list, or save the list as CSV, in UTF-8"
                 )
 
 
-def _reach(sheet: IO[bytes]) -> tuple[int, int]:
-    """How many columns and lines a sheet's cells reach over, as it says it of each."""
-    columns, rows, rest = 0, 0, b""
+def _reach(sheet: IO[bytes]) -> tuple[int, int, int]:
+    """How many columns and lines a sheet's cells reach over, as each says, and how many say it."""
+    columns, rows, written, rest = 0, 0, 0, b""
     while chunk := sheet.read(_CHUNK):
         text = rest + chunk
         for letters, number in _PLACE.findall(text):
             columns, rows = max(columns, _column(letters)), max(rows, int(number))
+            written += 1
         rest = text[-_LONGEST_PLACE:]
-    return columns, rows
+    return columns, rows, written
 
 
 def _column(letters: bytes) -> int:

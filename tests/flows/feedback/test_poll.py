@@ -74,6 +74,16 @@ def test_why_a_copy_came_back_is_told_without_an_address_or_a_token(app, post):
     )
 
 
+def test_what_a_terminal_would_obey_is_not_kept_of_a_notice(app, post):
+    post.bring(post.bounce(ANNE, words="no such \x1b[31muser \x9b2J"))
+
+    poll(app)
+
+    (copy,) = dossier(app, ANNE).received
+    assert "no such [31muser" in copy.reason
+    assert copy.reason.isprintable()
+
+
 def test_who_answered_from_a_mailbox_since_is_not_closed_by_an_older_mail_that_came_back(app, post):
     app.clock.advance(timedelta(minutes=5))
     event = dossier(app, ANNE).events[-1]
@@ -111,6 +121,23 @@ def test_a_wish_to_leave_in_words_counts_where_the_copy_is_told_and_else_goes_to
     assert report.acts == {Act.LEAVE: 1, Act.FORWARD: 1}
     assert state_of(app, ANNE) is ReaderState.UNSUBSCRIBED
     assert len(inbox.to("contact@infolettre.example")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sender", "act"),
+    [(ANNE, Act.LEAVE), ("anne@autre.example", Act.LEAVE), (BRUNO, Act.FORWARD)],
+)
+def test_a_reader_who_answers_anothers_copy_that_was_passed_on_takes_nobody_off(
+    app, post, sender, act
+):
+    words = (
+        "Subject: STOP\r\nFrom: <{}>\r\nMessage-ID: <1@mail.example>\r\nTo: <{}>\r\n\r\nstop\r\n"
+    )
+    post.bring(words.format(sender, post.copy(ANNE).envelope_sender).encode())
+
+    assert poll(app).acts == {act: 1}
+    assert (state_of(app, ANNE) is ReaderState.UNSUBSCRIBED) == (act is Act.LEAVE)
+    assert state_of(app, BRUNO) is ReaderState.CONFIRMED
 
 
 def test_a_complaint_ends_everything_and_no_confirmation_lifts_it(app, post):

@@ -97,7 +97,9 @@ def test_no_sheet_is_left_out_in_silence(tmp_path):
         list(lines(file))
 
 
-@pytest.mark.parametrize("place", ["XFD1048576", "A99999999999", "ZZZZZZZ1"])
+@pytest.mark.parametrize(
+    "place", ["XFD1048576", "A99999999999", "ZZZZZZZ1", "CV200000", "A1048576"]
+)
 def test_a_cell_at_the_end_of_the_world_is_named_before_it_fills_the_memory(tmp_path, place):
     file = tmp_path / "liste.xlsx"
     workbook(file, [("Courriel",), (ANNE,)])
