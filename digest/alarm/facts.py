@@ -28,6 +28,8 @@ class PastMorning:
     """Why nobody may send it; None where it may be sent."""
     is_known: bool = False
     """Whether a person looked at what was lost of it."""
+    has_stayed: bool = False
+    """Whether it had copies to send and not one left."""
 
     @property
     def was_mailed(self) -> bool:

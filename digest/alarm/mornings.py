@@ -36,9 +36,16 @@ def alarms_of_mornings(facts: AlarmFacts) -> Iterator[Alarm]:
 def day_that_is_late(facts: AlarmFacts) -> date | None:
     """The day whose edition should be out by now and is not, unless the desk holds it."""
     newest = facts.mornings[0]
-    if newest.status is EditionStatus.MISSED:
+    if newest.status is EditionStatus.MISSED or _is_kept_here(newest, facts):
         return newest.day
     return None if facts.held is not None else day_asked_for(facts, facts.settings.late_after)
+
+
+def _is_kept_here(morning: PastMorning, facts: AlarmFacts) -> bool:
+    """Whether it was made in time and nothing of it leaves, though nobody halted or knows it."""
+    is_ours = morning.is_known or morning.halted_because is not None
+    is_late = facts.now - morning.composed_at >= facts.settings.late_after
+    return morning.has_stayed and is_late and not is_ours
 
 
 def day_asked_for(facts: AlarmFacts, grace: timedelta) -> date | None:

@@ -44,11 +44,11 @@ class SentEdition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderCount:
-    """Copies to one provider's domains: taken, not taken, come back, and called spam."""
+    """Copies to one provider's domains: taken, refused or expired, come back, and called spam."""
 
     provider: str
     accepted: int = 0
-    refused: int = 0
+    lost: int = 0
     came_back: int = 0
     complaints: int = 0
 

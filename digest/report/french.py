@@ -29,7 +29,9 @@ NOTES: Mapping[str, str] = {
     "editions": "Les minutes vont de la première copie acceptée à la dernière.",
     "departures": "Ce qui a été dit sur la page de départ, compté sans savoir par qui.",
     "confirmation": "Celles et ceux qui ont demandé dans la période, et ont confirmé depuis.",
-    "partners": "« Portées » : les copies acceptées qui portaient le bloc.",
+    "providers": "« Perdues » : refusées, ou expirées sans que le relais les prenne.",
+    "partners": "« Portées » : les copies acceptées qui portaient le bloc. « Perdues » : refusées, "
+    "ou expirées.",
     "consent_log": "Note cette empreinte ailleurs : elle prouve plus tard que rien n’a changé.",
 }
 COLUMNS: Mapping[str, str] = {
@@ -54,7 +56,7 @@ COLUMNS: Mapping[str, str] = {
     "place": "Provenance",
     "provider": "Fournisseur",
     "accepted": "Acceptées",
-    "refused": "Refusées",
+    "lost": "Perdues",
     "came_back": "Revenues",
     "complaints": "Plaintes",
     "source": "Source",

@@ -115,12 +115,12 @@ def _confirmation(figures: ReportFigures) -> ReportTable:
 def _providers(figures: ReportFigures) -> ReportTable:
     return ReportTable(
         name="providers",
-        columns=("provider", "accepted", "refused", "came_back", "complaints"),
+        columns=("provider", "accepted", "lost", "came_back", "complaints"),
         rows=tuple(
-            (each.provider, each.accepted, each.refused, each.came_back, each.complaints)
+            (each.provider, each.accepted, each.lost, each.came_back, each.complaints)
             for each in figures.providers
         ),
-        bars=("refused", "came_back"),
+        bars=("lost", "came_back"),
     )
 
 
@@ -144,7 +144,7 @@ def _partners(editions: tuple[SentEdition, ...]) -> ReportTable:
     rows = [(each.day, each.partner, *_carried(each.with_partner)) for each in paid]
     return ReportTable(
         name="partners",
-        columns=("day", "partner", "carried", "refused"),
+        columns=("day", "partner", "carried", "lost"),
         rows=(*rows, *_sums(rows)),
     )
 

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from digest.model import DeliveryStatus, EditionStatus
+from digest.model import OPEN_STATUSES, DeliveryStatus, EditionStatus
 from digest.store.schema import delivery, edition
 
 LOST = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED, DeliveryStatus.EXPIRED)
+_STAYED = (*OPEN_STATUSES, DeliveryStatus.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +49,13 @@ def lost(conn: Connection, edition_id: int) -> int:
     mine = delivery.c.edition_id == edition_id
     of_those = delivery.c.status.in_(LOST) | delivery.c.came_back_at.is_not(None)
     return conn.scalar(select(func.count()).select_from(delivery).where(mine, of_those)) or 0
+
+
+def has_stayed(conn: Connection, edition_id: int) -> bool:
+    """Whether it had copies to send and the relay took none and refused none."""
+    mine = select(delivery.c.id).where(delivery.c.edition_id == edition_id)
+    beyond = (*_STAYED, DeliveryStatus.SUPPRESSED)
+    has_gone = mine.where(delivery.c.status.not_in(beyond)).exists()
+    return bool(
+        conn.scalar(select(mine.where(delivery.c.status.in_(_STAYED)).exists() & ~has_gone))
+    )

@@ -17,7 +17,7 @@ from digest.model import EditionStatus
 
 ZONE = ZoneInfo("America/Toronto")
 HOUR = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)  # 8:30 in Montréal
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TIMETABLE = Timetable(
     zone=ZONE, send_at=time(8, 30), weekdays=frozenset(range(7)), catch_up=timedelta(hours=6)
 )
@@ -91,6 +91,12 @@ def test_what_the_desk_holds_is_not_missed_and_becomes_an_alarm_after_an_hour(mi
         ((morning(0, lost=11, is_known=True),), []),
         ((morning(0), morning(1, lost=50)), []),
         ((morning(0, EditionStatus.SENDING, halted_because="circuit breaker"),), ["halted"]),
+        ((morning(0, EditionStatus.SENDING), *LAST_WEEK), []),
+        ((morning(0, EditionStatus.SENDING, has_stayed=True), *LAST_WEEK), ["missed"]),
+        ((morning(0, has_stayed=True, lost=100), *LAST_WEEK), ["missed", "lost"]),
+        ((morning(0, has_stayed=True, lost=100, is_known=True), *LAST_WEEK), []),
+        ((morning(0, EditionStatus.SENDING, has_stayed=True, halted_because="x"),), ["halted"]),
+        ((morning(0, EditionStatus.SENDING, has_stayed=True, late=3 * MINUTE),), []),
         ((morning(0), morning(1, EditionStatus.SENDING, halted_because="x")), []),
         ((), []),
     ],

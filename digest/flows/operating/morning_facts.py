@@ -15,14 +15,14 @@ _AT_ONCE = timedelta(0)
 
 
 def morning_facts(app: App, conn: Connection) -> AlarmFacts:
-    """What is known of the last mornings, but for what they lost: two or three small queries."""
+    """What is known of the last mornings, but for what they lost: three or four small queries."""
     rows = past_mornings.newest(conn, app.settings.newsletter.slug, app.today())
     facts = AlarmFacts(
         now=app.clock(),
         host=place_of(app.database).partition(":")[0],
         timetable=app.settings.timetable,
         settings=app.settings.alarm,
-        mornings=tuple(map(_morning, rows)),
+        mornings=_with_what_stayed(conn, tuple(map(_morning, rows))),
     )
     day = day_asked_for(facts, _AT_ONCE) if facts.mornings else None
     if day is None:
@@ -30,6 +30,16 @@ def morning_facts(app: App, conn: Connection) -> AlarmFacts:
     from digest.flows.operating.held import why_held  # noqa: PLC0415 - 60 ms that only a late day pays
 
     return replace(facts, held=why_held(app, conn, day))
+
+
+def _with_what_stayed(
+    conn: Connection, mornings: tuple[PastMorning, ...]
+) -> tuple[PastMorning, ...]:
+    """Only the newest day's copies are looked at: it is the one that is late or not."""
+    return tuple(
+        replace(each, has_stayed=past_mornings.has_stayed(conn, each.id)) if at == 0 else each
+        for at, each in enumerate(mornings)
+    )
 
 
 def _morning(row: MorningRow) -> PastMorning:

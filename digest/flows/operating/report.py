@@ -181,7 +181,7 @@ def _providers(
         ProviderCount(
             provider=lane,
             accepted=taken[lane],
-            refused=lost[lane],
+            lost=lost[lane],
             came_back=back[lane],
             complaints=spam[lane],
         )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from digest.flows.app import App
 from digest.flows.operating.alarms import look, tell_untold
@@ -108,6 +108,33 @@ def test_what_the_desk_holds_is_told_as_held_after_an_hour_and_never_as_missed(
 
     (subject,) = subjects(inbox)
     assert "est retenue depuis longtemps\u00a0: «\u00a0on vérifie\u00a0»." in subject
+
+
+@pytest.mark.parametrize("status", ["queued", "deferred"])
+def test_an_edition_that_was_made_and_does_not_leave_is_an_alarm_until_a_copy_leaves(
+    newsroom, clock, inbox, status
+):
+    app = newsroom()
+    subscribe(app, *(f"lectrice{number}@mail.example" for number in range(3)))
+    row = enqueue(app)
+    with app.database.write() as conn:
+        conn.execute(update(delivery).values(status=status))
+
+    for minutes in (4, 6, 20, 60):
+        clock.set(MORNING + minutes * MINUTE)
+        notice_and_tell(app)
+        look(app)
+        assert len(inbox.envelopes) == (minutes > 5)
+
+    one = select(func.min(delivery.c.id)).scalar_subquery()
+    with app.database.write() as conn:
+        conn.execute(update(delivery).where(delivery.c.id == one).values(status="accepted"))
+    look(app)
+    assert [subject.partition("\u00a0")[0] for subject in subjects(inbox)] == [
+        "Alarme",
+        "C’est revenu",
+    ]
+    assert row.day == FRIDAY
 
 
 def test_the_next_command_of_any_kind_finds_a_morning_that_did_not_run(newsroom, clock, inbox):

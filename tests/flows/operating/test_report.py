@@ -64,7 +64,18 @@ def test_every_copy_of_a_month_is_counted_once(quarter):
     assert len(figures.editions) == 31
     assert sum(sum(each.copies.values()) for each in figures.editions) == 310
     assert sum(number for _, number in shown["copies"].rows) == 310
-    assert sum(each.accepted + each.refused for each in figures.providers) == 310
+    assert sum(each.accepted + each.lost for each in figures.providers) == 310
+
+
+def test_what_expired_is_counted_for_its_provider_and_not_called_refused(quarter):
+    shown = tables(quarter, OCTOBER)
+    outcomes = dict(shown["copies"].rows)
+    providers = shown["providers"]
+
+    assert sum(providers.values("lost")) == sum(
+        outcomes.get(outcome, 0) for outcome in ("refused", "bounced", "expired")
+    )
+    assert "refused" not in {*providers.columns, *shown["partners"].columns}
 
 
 def test_the_log_of_consent_and_the_days_of_the_report_say_the_same(quarter):
