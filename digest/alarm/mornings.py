@@ -126,6 +126,7 @@ def _halted(morning: PastMorning, why: str) -> Alarm:
         AlarmCause.HALTED,
         f"L’envoi de l’édition du {civil_date(morning.day)} est arrêté : « {why} ».",
         f"Corrige la cause, puis lance « digest resume {morning.day} ».",
+        subject=str(morning.day),
     )
 
 
@@ -137,4 +138,5 @@ def _lost(morning: PastMorning) -> Alarm:
         "refusées, revenues ou expirées.",
         f"« digest editions show {morning.day} » donne les réponses du relais; "
         f"« digest editions known {morning.day} --reason … » quand quelqu’un les a lues.",
+        subject=str(morning.day),
     )

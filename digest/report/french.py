@@ -24,7 +24,8 @@ TITLES: Mapping[str, str] = {
     "consent_log": "Le journal des consentements",
 }
 NOTES: Mapping[str, str] = {
-    "readers": "Une personne confirmée qui n’est pas partie, et dont l’adresse n’est pas fermée.",
+    "readers": "Maintenant, quelle que soit la période : qui a confirmé, n’est pas parti, "
+    "et dont l’adresse n’est pas fermée.",
     "copies": "« Acceptée » est le mot du relais; personne ne sait si une copie a été lue.",
     "editions": "Les minutes vont de la première copie acceptée à la dernière.",
     "departures": "Ce qui a été dit sur la page de départ, compté sans savoir par qui.",

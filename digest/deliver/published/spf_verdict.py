@@ -61,9 +61,9 @@ def _faults(
         words = (
             f"the SPF record of {record.name} does not let us send: it lacks {' '.join(missing)}"
         )
-        yield DnsFault(words=words, step=_typed(record, merged([published], missing), zone))
+        yield DnsFault(words=words, step=_typed(record, _mended(published, missing), zone))
     yield from _too_many(record.name, reading)
-    yield from _loose(record, published, zone)
+    yield from _loose(record, published, missing, zone)
     yield from (unanswered(*each) for each in reading.unanswered[:1])
 
 
@@ -104,17 +104,30 @@ def _too_many(name: str, reading: SpfReading) -> Iterator[DnsFault]:
         yield DnsFault(words=words, step="take these out of it")
 
 
-def _loose(record: DnsRecord, published: SpfRecord, zone: str) -> Iterator[DnsFault]:
+def _loose(
+    record: DnsRecord, published: SpfRecord, missing: Sequence[str], zone: str
+) -> Iterator[DnsFault]:
     """Records that say nothing of others, or let everybody pass."""
-    end = published.ending
-    if end is None or (end.name == "all" and end.qualifier == "?"):
-        words = f"the SPF record of {record.name} says nothing of who else sends"
-    elif end.name == "all" and end.qualifier == "+":
-        words = f"the SPF record of {record.name} lets everybody send (+all)"
-    else:
+    if not _is_loose(published):
         return
-    others = SpfRecord(terms=tuple(t for t in published.terms if t.name != "all"))
-    yield DnsFault(words=words, step=_typed(record, merged([others], ()), zone), is_grave=False)
+    words = f"the SPF record of {record.name} says nothing of who else sends"
+    if published.ending is not None and published.ending.qualifier == "+":
+        words = f"the SPF record of {record.name} lets everybody send (+all)"
+    step = _typed(record, _mended(published, missing), zone)
+    yield DnsFault(words=words, step=step, is_grave=False)
+
+
+def _is_loose(published: SpfRecord) -> bool:
+    end = published.ending
+    return end is None or (end.name == "all" and end.qualifier in ("?", "+"))
+
+
+def _mended(published: SpfRecord, missing: Sequence[str]) -> str:
+    """The one record to type, whatever is wrong with this one."""
+    if not _is_loose(published):
+        return merged([published], missing)
+    others = tuple(term for term in published.terms if term.name != "all")
+    return merged([SpfRecord(terms=others)], missing)
 
 
 def _typed(record: DnsRecord, value: str, zone: str) -> str:

@@ -223,6 +223,17 @@ def test_what_differs_is_told_with_what_to_type(texts, others, told):
     assert re.search(told, words), words
 
 
+@settings(max_examples=40)
+@given(terms=TERMS, end=st.one_of(ENDS, st.just(" +all")))
+def test_every_record_that_is_told_to_type_is_the_same_one_and_leaves_nothing_to_say(terms, end):
+    verdict = verdict_on(f"{' '.join(('v=spf1', *terms))}{end}")
+
+    typed = {step[0] for each in verdict.faults if (step := re.search("v=spf1.*", each.step))}
+    assert len(typed) <= 1
+    for record in typed:
+        assert not [each for each in verdict_on(record).faults if "v=spf1" in each.step]
+
+
 def test_a_host_that_mail_leaves_from_counts_by_its_addresses():
     records = {"A mail.n.example": "192.0.2.7"}
 
