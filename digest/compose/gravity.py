@@ -177,10 +177,10 @@ def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bo
 
     In one breath, as a title and the sentence below it are: what a further one denies is another
     matter. With more than a hint of harm a fact beside a person says as much. Where matter is
-    light, « il était » is how every tale begins; and what is plainly serious (jobs lost, a
-    trial) is that, and no more.
+    light, « il était » is how every tale begins, and it takes a word that hints at harm too; what
+    is plainly serious (jobs lost, a trial) is that, and no more.
     """
-    if lexicon.serious <= score < lexicon.near_from:
+    if lexicon.serious <= score < lexicon.near_from or (is_light and not score):
         return False
     text = mask(headline, lexicon)
     if not lexicon.persons.search(text) or lexicon.spared.search(headline):

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from digest.config.secret_words import starred, without_secrets
 from digest.errors import ConfigError, StoreError
 
-__all__ = ["Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
+__all__ = ["URL", "Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
 
 _SQLITE_WAIT_MS = 30_000
 _POSTGRESQL_WAIT_S = 10

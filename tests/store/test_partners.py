@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from digest.model import BAD_ADDRESS, COMPLAINED
 from digest.store import partners, subscribers, suppressions
 from tests.rigs.newsroom import booking
 
@@ -62,15 +63,19 @@ def test_a_payer_named_before_its_first_block_has_a_number_and_never_runs(databa
         assert partners.payers(conn, november(4)) == {booked: "Quincaillerie inc."}
 
 
-def test_a_closed_address_keeps_its_first_reason(database):
+def test_a_person_s_word_takes_the_place_of_a_bounce_s_and_no_bounce_that_of_a_complaint(database):
+    bad_address = min(BAD_ADDRESS)
     with database.write() as conn:
         subscribers.add(conn, "lectrice@exemple.test", NOW)
-        assert suppressions.add(conn, "Lectrice@Exemple.test", "complained", NOW)
-        assert not suppressions.add(conn, "lectrice@exemple.test", "bounced", NOW)
+        assert suppressions.add(conn, "Lectrice@Exemple.test", COMPLAINED, NOW)
+        assert not suppressions.add(conn, "lectrice@exemple.test", bad_address, NOW)
+        assert suppressions.add(conn, "voisin@exemple.test", bad_address, NOW)
+        assert suppressions.add(conn, "voisin@exemple.test", "asked by telephone", NOW)
 
     with database.read() as conn:
-        assert suppressions.reason_for(conn, "LECTRICE@exemple.test") == "complained"
+        assert suppressions.reason_for(conn, "LECTRICE@exemple.test") == COMPLAINED
         assert subscribers.by_address(conn, "lectrice@exemple.test").suppressed_because
+        assert suppressions.reason_for(conn, "voisin@exemple.test") == "asked by telephone"
 
 
 def test_an_address_is_opened_again(database):

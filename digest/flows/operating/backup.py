@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import URL
-
 from digest.config import Settings
 from digest.config.secret_words import is_secret
 from digest.errors import ConfigError, InputError, StoreError
@@ -19,7 +17,7 @@ from digest.flows.app import database_of
 from digest.flows.operating.alarm_facts import BACKUP
 from digest.ledger import ChainHead
 from digest.store import consents, logbook
-from digest.store.database import Database
+from digest.store.database import URL, Database
 from digest.store.sqlite_copy import copy_sqlite
 
 _PG_DUMP = "pg_dump"

@@ -2,7 +2,8 @@
 
 from digest.flows.sources import add as flow
 from digest.flows.sources.collect import collect
-from tests.flows.sources.test_collect import NOW, add, numbered
+from tests.flows.sources.test_collect import NOW, add
+from tests.flows.sources.test_older_pages import numbered
 
 
 def test_a_source_that_only_repeats_another_is_named(app, web_server):
