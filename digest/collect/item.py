@@ -153,11 +153,7 @@ def _named(article: Article) -> str:
 
 def article_of(item: Item, place: SourcePlace) -> Article | str:
     """The item as an article, or why it cannot be one."""
-    item = replace(
-        item,
-        standfirst=markup.without_data(item.standfirst),
-        content=markup.without_data(item.content),
-    )
+    item = _without_data(item)
     url = item_address(item.own_link, place.url) or item_address(item.link, place.url)
     title = title_of(item.title)
     if refusal := _refusal(item, title):
@@ -191,6 +187,15 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         is_for_subscribers=is_told_for_subscribers(
             item.categories, f"{item.standfirst} {item.content}"
         ),
+    )
+
+
+def _without_data(item: Item) -> Item:
+    """The same, without the pictures that are written out in its markup."""
+    return replace(
+        item,
+        standfirst=markup.without_data(item.standfirst),
+        content=markup.without_data(item.content),
     )
 
 
