@@ -30,6 +30,7 @@ from tests.loopback.inbox import Inbox
 from tests.loopback.patience import PATIENCE
 from tests.loopback.postfix import Postfix, find_postfix
 from tests.loopback.postgres import PostgresServer, find_binaries
+from tests.loopback.postgres_pool import PostgresPool
 from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
 
@@ -206,12 +207,17 @@ def _postgres_template(postgres_server: PostgresServer) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def _postgres_pool(postgres_server: PostgresServer, _postgres_template: str) -> PostgresPool:
+    return PostgresPool(postgres_server, _postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, _postgres_template: str) -> Iterator[str]:
-    """The address of a fresh, migrated PostgreSQL database."""
-    name = postgres_server.create(_postgres_template)
+def postgres_url(postgres_server: PostgresServer, _postgres_pool: PostgresPool) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database without a row."""
+    name = _postgres_pool.take()
     yield postgres_server.url(name)
-    postgres_server.drop(name)
+    _postgres_pool.give_back(name)
 
 
 @pytest.fixture
