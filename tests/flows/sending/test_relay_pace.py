@@ -10,10 +10,17 @@ from digest.flows.sending.progress import StopSignal
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
 from digest.store import lanes
+from digest.store.database import Database
 from tests.loopback.clock import SettableClock
 from tests.rigs.published import enqueue, subscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(24)]
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One kind: what is judged here is what the relay hears, and when."""
+    return sqlite_database
 
 
 @pytest.fixture

@@ -14,10 +14,17 @@ from digest.flows.relays import relay_of
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
+from digest.store.database import Database
 from tests.loopback.inbox import Inbox
 from tests.rigs.published import enqueue, subscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(40)]
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One kind: what is judged here is which relay hears it."""
+    return sqlite_database
 
 
 @pytest.fixture

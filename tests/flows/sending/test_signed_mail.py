@@ -18,6 +18,7 @@ from digest.flows.readers import sign_up
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.visitor import Visitor
 from digest.flows.sending.send import send
+from digest.store.database import Database
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
 from tests.rigs.published import enqueue, subscribe
@@ -37,6 +38,12 @@ class Dns:
     def __call__(self, name: bytes, **_: object) -> bytes | None:
         record = self.records.get(name.decode().rstrip("."))
         return record.encode() if record else None
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One kind: what is judged here is on the wire."""
+    return sqlite_database
 
 
 @pytest.fixture
