@@ -10,7 +10,7 @@ from digest.store import editions
 from digest.store import sources as source_store
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import item, rss
-from tests.rigs.operator import READERS, settled
+from tests.rigs.operator import READERS, Operator, settled
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -154,3 +154,21 @@ def test_a_booking_is_edited_field_by_field_and_its_payer_stays(operator):
     assert (partner["headline"], partner["ends_on"]) == ("Tes pneus", "2026-12-31")
     assert partner["legal_name"] == "Quincaillerie Desrochers inc."
     assert "before it starts" in refused
+
+
+def test_nobody_is_asked_about_what_is_not_there(installation):
+    operator = Operator(installation().parent)
+    operator("db", "upgrade")
+
+    said = {
+        words: operator(*words, code=65)
+        for words in (
+            ("sources", "remove", "77"),
+            ("subscribers", "forget", "nobody@exemple.test"),
+            ("suppress", "remove", "nobody@exemple.test"),
+            ("db", "restore", "nowhere.db"),
+        )
+    }
+
+    assert not [words for words, text in said.items() if "[y/N]" in text]
+    assert "there is no source 77" in said["sources", "remove", "77"]
