@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from digest.flows.app import open_app, wall_clock
+from digest.flows.operating.alarm_facts import BACKUP
 from digest.model import EditionStatus, Window
-from digest.store import editions
+from digest.store import editions, heartbeats, logbook
 from digest.store import sources as source_store
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import item, rss
@@ -51,6 +52,8 @@ def test_a_day_that_a_wrong_clock_noted_keeps_no_edition_back_and_can_be_removed
             (source,) = source_store.every(conn)
             source_store.record_failure(conn, source, "slow", next_fetch_at=now + timedelta(1600))
             last = editions.last_day(conn, slug, app.today())
+            heartbeats.beat(conn, heartbeats.SCHEDULE, "b.example", now + timedelta(1600))
+            logbook.write(conn, now + timedelta(1600), "cron", BACKUP, "nuit.db")
 
     looked = run_digest("doctor", folder=operator.folder).stdout
     said = operator("db", "forget-future")
@@ -60,6 +63,9 @@ def test_a_day_that_a_wrong_clock_noted_keeps_no_edition_back_and_can_be_removed
     assert f"a wrong clock once wrote an edition of {ahead} (missed)" in looked
     assert "run `digest db forget-future`" in looked
     assert "1 row of source whose next_fetch_at" in said
+    assert "1 row of heartbeat whose at" in said
+    assert "never ran here" in looked
+    assert "`digest db backup` never made one" in looked
     assert "ok    clock: " in later
 
 
