@@ -92,7 +92,8 @@ def sweep(app: App) -> None:
     """
     Have the database let go of the bytes it kept beside what was erased and committed.
 
-    What it cannot let go of now goes with its own next checkpoint or vacuum.
+    What it cannot let go of now goes with its own next checkpoint or vacuum, or with the next
+    `expire`, within the hour.
     """
     try:
         erasures.sweep(app.database)
