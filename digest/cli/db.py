@@ -19,7 +19,7 @@ from digest.flows.operating.backup import Backup, back_up, note_backup
 from digest.flows.operating.database import SchemaUpgrade
 from digest.flows.operating.future import forget_future as take_away
 from digest.flows.operating.origin import Objection, objections
-from digest.flows.operating.restore import RestoreWord
+from digest.flows.operating.restore import RestoreWord, expect_restorable
 from digest.flows.operating.restore import restore as put_in_place
 
 _unmatched = click.option(
@@ -86,6 +86,7 @@ def restore(
     """Put the backup FILE in place, take out who left since, and hold today's edition."""
     settings = read_settings(context)
     said = frozenset(map(Objection, overruled)) | _overruled(settings, file, yes)
+    expect_restorable(settings, file, said)
     if not yes:
         question = "Are `digest serve` and `digest schedule` stopped, on every host (--yes)?"
         click.confirm(question, abort=True, err=True)

@@ -5,6 +5,7 @@ import json
 import click
 
 from digest.cli.installation import config_file, environment
+from digest.cli.output.terminal import draw
 from digest.errors import ConfigError, CopiesRefusedError
 from digest.flows.app import wall_clock
 from digest.flows.operating.doctor import examine
@@ -28,7 +29,8 @@ def doctor(context: click.Context, *, as_json: bool, strict: bool) -> None:
     if as_json:
         click.echo(json.dumps(list(map(_record, findings)), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(map(_line, findings)))
+        for finding in findings:
+            _say(finding)
     worst = findings[0].state
     if worst is FindingState.FAIL:
         context.exit(ConfigError.exit_code)
@@ -36,10 +38,10 @@ def doctor(context: click.Context, *, as_json: bool, strict: bool) -> None:
         context.exit(CopiesRefusedError.exit_code)  # done, but for what a person has to look at
 
 
-def _line(finding: Finding) -> str:
-    state = click.style(f"{finding.state:<4}", fg=_COLOURS[finding.state])
+def _say(finding: Finding) -> None:
+    draw(click.style(f"{finding.state:<4}", fg=_COLOURS[finding.state]), err=False)
     step = f"\n      → {finding.next_step}" if finding.next_step else ""
-    return f"{state}  {finding.about}: {finding.observation}{step}"
+    click.echo(f"  {finding.about}: {finding.observation}{step}")
 
 
 def _record(finding: Finding) -> dict[str, str]:

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from digest.cli.output.terminal import guard
 from digest.errors import DigestError, TryAgainError
 
 EXIT_USAGE = 64
@@ -12,6 +13,7 @@ EXIT_INTERRUPTED = 130
 
 def run_command_line(group: click.Group) -> None:
     """Run *group* on the shell's words and leave with the right code."""
+    guard()
     try:
         code = group.main(prog_name="digest", standalone_mode=False)
     except click.exceptions.Exit as leave:

@@ -25,8 +25,13 @@ def log_to_stderr(form: str = "text") -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
+class _TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_addresses(super().format(record))
+
+
 def _text_formatter() -> logging.Formatter:
-    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter = _TextFormatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     return formatter
 

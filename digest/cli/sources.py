@@ -122,8 +122,9 @@ def rename(context: click.Context, number: int, title: str) -> None:
 def remove(context: click.Context, number: int, yes: bool) -> None:
     """Forget source NUMBER and its articles that were never mailed."""
     with opened(context) as app:
+        title = change.named(app, number).title
         if not yes:
-            question = f"Forget source {number} and its articles that were never mailed?"
+            question = f"Forget source {number} ({title}) and its articles that were never mailed?"
             click.confirm(question, abort=True, err=True)
         source, gone = change.remove(app, number, actor())
     click.echo(

@@ -184,9 +184,10 @@ def _settled(number: int, *, were_readers: bool) -> str:
 @click.pass_context
 def forget(context: click.Context, address: str, yes: bool) -> None:
     """Erase the reader of ADDRESS everywhere; a hash keeps lists from bringing them back."""
-    if not yes:
-        click.confirm("This cannot be undone, not even from here. Go on?", abort=True, err=True)
     with opened(context) as app:
+        forgetting.expect_reader(app, address)
+        if not yes:
+            click.confirm("This cannot be undone, not even from here. Go on?", abort=True, err=True)
         forgetting.forget(app, address, actor())
     click.echo("erased; backups made before still hold it, until you let them go")
 

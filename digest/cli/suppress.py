@@ -85,6 +85,7 @@ def remove(
         raise UsageError("say which: ADDRESS, or --since, --reason and/or --edition")
     with opened(context) as app:
         if address:
+            flow.expect_closed(app, address)
             _ask("this address", yes)
             flow.reopen(app, address, actor())
             click.echo("no longer suppressed")

@@ -138,9 +138,23 @@ def _is_one_mailbox(named: str, address: str) -> bool:
 
 
 def _gravest(said: Sequence[ReturnedRecipient]) -> ReturnedRecipient | None:
-    return min(
-        said, key=lambda each: (not each.is_permanent, _SEVERITY.index(each.cause)), default=None
-    )
+    return min(said, key=lambda each: _rank((each.is_permanent, each.cause)), default=None)
+
+
+def _rank(said: tuple[bool, BounceCause]) -> tuple[bool, int]:
+    """The gravest first."""
+    is_permanent, cause = said
+    return not is_permanent, _SEVERITY.index(cause)
+
+
+def is_worse(said: ReturnedRecipient, before: Collection[tuple[bool, BounceCause]]) -> bool:
+    """
+    Whether a notice says something worse of its reader than those *before* of the same copy.
+
+    Of each: whether it was permanent, and its cause.
+    """
+    mine = _rank((said.is_permanent, said.cause))
+    return all(mine < _rank(each) for each in before)
 
 
 def is_worn_out(mornings: Sequence[Morning], most_in_a_row: int) -> bool:

@@ -12,11 +12,19 @@ from digest.render.quoted import quoted
 
 _ROW = 57
 """Octets that make a row of base64 of 76 characters."""
+_ANSWER = "Réponds à ce courriel\N{NO-BREAK SPACE}: ta réponse ira à cette personne.\n"
 _WORDS = (
     "Quelqu’un a écrit à l’adresse où reviennent les envois de l’infolettre. "
     "Son message est joint, tel quel.\n\n"
-    "Réponds à ce courriel\N{NO-BREAK SPACE}: ta réponse ira à cette personne.\n"
 )
+_WISH = (
+    "Quelqu’un demande par courriel à ne plus recevoir l’infolettre. Rien ne prouve de qui "
+    "vient le message, joint tel quel\N{NO-BREAK SPACE}: personne n’a donc été retiré.\n\n"
+    "À toi de voir de quelle adresse il s’agit, et de l’inscrire parmi celles à qui on n’écrit "
+    'plus (digest suppress add ADRESSE --reason "demande reçue par courriel"). '
+    "La loi te donne dix jours ouvrables.\n\n"
+)
+"""Ten business days: Canada's anti-spam law, S.C. 2010, c. 23, s. 11(3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +37,8 @@ class AttachedHeader:
     subject: str
     date: datetime
     message_id: str
+    asks_to_leave: bool = False
+    """Whether it is a wish to leave that no token of ours binds to a reader."""
 
 
 def attached(header: AttachedHeader, newsletter: NewsletterSettings, raw: bytes) -> bytes:
@@ -60,7 +70,7 @@ def _with(
             line,
             b"Content-Type: text/plain; charset=utf-8\r\n",
             b"Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-            quoted(_WORDS),
+            quoted((_WISH if header.asks_to_leave else _WORDS) + _ANSWER),
             b"\r\n",
             line,
             f"Content-Type: {kind}\r\n".encode("ascii"),
@@ -73,11 +83,12 @@ def _with(
 
 
 def _head(header: AttachedHeader, newsletter: NewsletterSettings, boundary: str) -> bytes:
+    what = "On demande à se désabonner" if header.asks_to_leave else "On t’a écrit"
     fields = [
         mailbox_field("From", newsletter.name, newsletter.from_address),
         f"To: <{reader_value(header.address)}>",
         *([f"Reply-To: <{reader_value(header.reply_to)}>"] if header.reply_to else []),
-        text_field("Subject", f"On t’a écrit\N{NO-BREAK SPACE}: {header.subject}"),
+        text_field("Subject", f"{what}\N{NO-BREAK SPACE}: {header.subject}"),
         f"Date: {format_datetime(header.date)}",
         f"Message-ID: <{plain(header.message_id)}>",
         "Auto-Submitted: auto-generated",

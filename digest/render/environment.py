@@ -10,6 +10,7 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
     select_autoescape,
 )
@@ -21,6 +22,11 @@ from digest.errors import ConfigError, RenderError
 from digest.render.slot import disarm
 
 _PACKAGE = Path(__file__).parents[1]
+_FAULTS = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError),
+    *(AttributeError, RecursionError, MemoryError),
+)
+"""What a template raises that asks for what is not there, for itself, or for more than there is."""
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -92,5 +98,9 @@ def filled(jinja: Environment, name: str, values: Mapping[str, object]) -> str:
         raise ConfigError(file, (f"line {fault.lineno}: {fault.message}",)) from fault
     except UnicodeDecodeError as fault:
         raise ConfigError(name, ("it is not UTF-8; save it as UTF-8",)) from fault
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as fault:
-        raise RenderError(f"{name} cannot be filled: {fault}") from fault
+    except TemplateNotFound as fault:
+        raise RenderError(
+            f"{name} cannot be filled: there is no template {fault.name!r}"
+        ) from fault
+    except _FAULTS as fault:
+        raise RenderError(f"{name} cannot be filled: {str(fault) or 'it has no end'}") from fault

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from digest.store.moments import SKEW
 from digest.store.watch_tables import heartbeat
 
 SCHEDULE = "schedule"
@@ -31,8 +32,9 @@ def beat(conn: Connection, process: str, host: str, at: datetime) -> None:
     )
 
 
-def last(conn: Connection, process: str) -> HeartbeatRow | None:
-    """Its newest beat on any host; None where it never ran."""
-    statement = select(heartbeat).where(heartbeat.c.process == process)
+def last(conn: Connection, process: str, now: datetime) -> HeartbeatRow | None:
+    """Its newest beat on any host, none that a wrong clock wrote; None where it never ran."""
+    happened = (heartbeat.c.process == process, heartbeat.c.at <= now + SKEW)
+    statement = select(heartbeat).where(*happened)
     row = conn.execute(statement.order_by(heartbeat.c.at.desc()).limit(1)).first()
     return HeartbeatRow(**row._asdict()) if row else None

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, selec
 
 from digest.address import without_addresses
 from digest.model import LogbookEntry, LogbookSelection
+from digest.store.moments import SKEW
 from digest.store.schema import logbook
 
 LEFT_BECAUSE = "left because"
@@ -34,9 +35,9 @@ def newest(conn: Connection, actor: str, action: str) -> tuple[datetime, str] | 
     return (row.at, row.detail) if row else None
 
 
-def newest_act(conn: Connection, action: str) -> datetime | None:
-    """When anybody last noted such an act; None where nobody did."""
-    acts = select(logbook.c.at).where(logbook.c.action == action)
+def newest_act(conn: Connection, action: str, now: datetime) -> datetime | None:
+    """When anybody last noted such an act, by no wrong clock; None where nobody did."""
+    acts = select(logbook.c.at).where(logbook.c.action == action, logbook.c.at <= now + SKEW)
     return conn.scalar(acts.order_by(logbook.c.id.desc()).limit(1))
 
 

@@ -1,10 +1,13 @@
 """Moments as the database keeps them: in UTC. SQLite forgets zones, so UTC is put back."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
+
+SKEW = timedelta(hours=1)
+"""How far ahead of this host's clock another's may be: what happened later was noted by none."""
 
 
 class Utc(TypeDecorator[datetime]):

@@ -68,9 +68,9 @@ def of_day(conn: Connection, day: date, subscriber_id: int) -> tuple[SentCopy, .
     return tuple(map(_copy, conn.execute(statement)))
 
 
-_COMING_BACK = (
+_SETTLED = (
     update(delivery)
-    .where(delivery.c.id == bindparam("copy"), delivery.c.status.in_(_MAY_COME_BACK))
+    .where(delivery.c.id == bindparam("copy"))
     .values(
         status=DeliveryStatus.BOUNCED,
         came_back_at=bindparam("moment"),
@@ -81,17 +81,33 @@ _COMING_BACK = (
         reason=bindparam("because"),
     )
 )
+_COMING_BACK = _SETTLED.where(delivery.c.status.in_(_MAY_COME_BACK))
+_SAID_AGAIN = _SETTLED.where(
+    delivery.c.status == DeliveryStatus.BOUNCED, delivery.c.came_back_at.is_not(None)
+)
 
 
-def came_back(conn: Connection, delivery_id: int, reason: str, enhanced: str, at: datetime) -> bool:
-    """That copy was accepted and is back, with those words; False where it stood elsewhere."""
+def came_back(
+    conn: Connection,
+    delivery_id: int,
+    reason: str,
+    enhanced: str,
+    at: datetime,
+    *,
+    again: bool = False,
+) -> bool:
+    """
+    That copy was accepted and is back, with those words; False where it stood elsewhere.
+
+    With *again* it is one that is back already, of which something worse is said now.
+    """
     values = {
         "copy": delivery_id,
         "moment": at,
         "said": enhanced[:12],
         "because": reason[:500],
     }
-    return conn.execute(_COMING_BACK, values).rowcount > 0
+    return conn.execute(_SAID_AGAIN if again else _COMING_BACK, values).rowcount > 0
 
 
 def count_returned(conn: Connection, edition_id: int) -> int:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from digest.flows.app import open_app, wall_clock
+from digest.flows.operating.alarm_facts import BACKUP
 from digest.model import EditionStatus, Window
-from digest.store import editions
+from digest.store import editions, heartbeats, logbook
 from digest.store import sources as source_store
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import item, rss
-from tests.rigs.operator import READERS, settled
+from tests.rigs.operator import READERS, Operator, settled
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -51,6 +52,8 @@ def test_a_day_that_a_wrong_clock_noted_keeps_no_edition_back_and_can_be_removed
             (source,) = source_store.every(conn)
             source_store.record_failure(conn, source, "slow", next_fetch_at=now + timedelta(1600))
             last = editions.last_day(conn, slug, app.today())
+            heartbeats.beat(conn, heartbeats.SCHEDULE, "b.example", now + timedelta(1600))
+            logbook.write(conn, now + timedelta(1600), "cron", BACKUP, "nuit.db")
 
     looked = run_digest("doctor", folder=operator.folder).stdout
     said = operator("db", "forget-future")
@@ -60,6 +63,9 @@ def test_a_day_that_a_wrong_clock_noted_keeps_no_edition_back_and_can_be_removed
     assert f"a wrong clock once wrote an edition of {ahead} (missed)" in looked
     assert "run `digest db forget-future`" in looked
     assert "1 row of source whose next_fetch_at" in said
+    assert "1 row of heartbeat whose at" in said
+    assert "never ran here" in looked
+    assert "`digest db backup` never made one" in looked
     assert "ok    clock: " in later
 
 
@@ -154,3 +160,21 @@ def test_a_booking_is_edited_field_by_field_and_its_payer_stays(operator):
     assert (partner["headline"], partner["ends_on"]) == ("Tes pneus", "2026-12-31")
     assert partner["legal_name"] == "Quincaillerie Desrochers inc."
     assert "before it starts" in refused
+
+
+def test_nobody_is_asked_about_what_is_not_there(installation):
+    operator = Operator(installation().parent)
+    operator("db", "upgrade")
+
+    said = {
+        words: operator(*words, code=65)
+        for words in (
+            ("sources", "remove", "77"),
+            ("subscribers", "forget", "nobody@exemple.test"),
+            ("suppress", "remove", "nobody@exemple.test"),
+            ("db", "restore", "nowhere.db"),
+        )
+    }
+
+    assert not [words for words, text in said.items() if "[y/N]" in text]
+    assert "there is no source 77" in said["sources", "remove", "77"]

@@ -79,6 +79,21 @@ def test_a_template_reaches_nothing_behind_the_values_it_is_handed(own, text):
         filled(jinja, "mot.txt", {"newsletter": NEWSLETTER, "names": ["un"]})
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{% include 'mot.txt' %}", "cannot be filled: "),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "cannot be filled: "),
+        ("{{ 'a' * 10 ** 15 }}", "cannot be filled: it has no end"),
+        ("{% include '../keys.txt' %}", "there is no template '../keys.txt'"),
+    ],
+    ids=["itself", "a macro of itself", "more than there is", "another folder's"],
+)
+def test_a_template_without_an_end_is_named_and_kills_nothing(own, text, said):
+    with pytest.raises(RenderError, match=said):
+        filled(environment(own("mot.txt", text)), "mot.txt", {})
+
+
 def test_letters_and_proofs_tell_it_alike(own):
     folder = own("confirm/body.html", "{% if %}")
     own("proof/page.html", "{% if %}")

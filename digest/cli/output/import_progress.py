@@ -10,6 +10,7 @@ from typing import Self, TextIO
 
 import click
 
+from digest.cli.output.terminal import draw
 from digest.consent.list_columns import ClaimColumns
 from digest.english import counted
 from digest.flows.readers.csv_file import neutralised
@@ -70,9 +71,7 @@ class ImportProgress:
         done = min(self._judged / self._rows, 1)
         if self._on_terminal:
             bar = ("#" * round(done * _BAR)).ljust(_BAR, ".")
-            click.echo(
-                f"\r\x1b[K[{bar}] {done:4.0%}  {counted(self._judged, 'row')}", err=True, nl=False
-            )
+            draw(f"\r\x1b[K[{bar}] {done:4.0%}  {counted(self._judged, 'row')}", err=True)
         else:
             click.echo(f"{counted(self._judged, 'row')} ({done:.0%})", err=True)
 
@@ -86,7 +85,7 @@ class ImportProgress:
         traceback: TracebackType | None,
     ) -> None:
         if self._on_terminal and self._judged >= _ROWS_BETWEEN_SIGNS:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            draw("\r\x1b[K", err=True)
         if self._refused > _SHOWN and self._rejects:
             click.echo(f"…and {self._refused - _SHOWN} more", err=True)
         if self._warned:

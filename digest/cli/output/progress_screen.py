@@ -15,6 +15,7 @@ from typing import Protocol
 import click
 
 from digest.cli.output.progress_counts import Problem, ProgressSnapshot
+from digest.cli.output.terminal import draw, harmless
 from digest.english import counted
 from digest.model import DeliveryStatus
 
@@ -69,9 +70,9 @@ class Terminal:
 
     def _draw(self, messages: list[str], lines: list[str]) -> None:
         up = f"\x1b[{self._drawn}F" if self._drawn else ""
-        text = "".join(f"{line}\x1b[K\n" for line in (*messages, *lines))
+        text = "".join(f"{line}\x1b[K\n" for line in (*map(harmless, messages), *lines))
         if text or up:
-            click.echo(f"{up}{text}\x1b[J", err=True, nl=False)
+            draw(f"{up}{text}\x1b[J", err=True)
         self._drawn = len(lines)
 
     def _lines(self, snapshot: ProgressSnapshot, hint: str) -> list[str]:
@@ -83,7 +84,7 @@ class Terminal:
             _cut(_pace(snapshot), width),
             self._counts(snapshot, width),
             *([_cut(_lanes(snapshot), width)] if len(snapshot.lanes) > 1 else []),
-            *(_cut(_problem(problem), width) for problem in snapshot.problems),
+            *(_cut(harmless(_problem(problem)), width) for problem in snapshot.problems),
             *([self._dim(_cut(hint, width))] if hint else []),
         ]
         return lines[: max(1, size.lines - 1)]

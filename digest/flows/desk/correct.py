@@ -20,6 +20,7 @@ from digest.flows.desk.articles import article_number
 from digest.flows.edition.as_sent import as_sent
 from digest.flows.edition.decisions import UNATTENDED, Decisions, acts
 from digest.flows.edition.parts import CompiledEdition, compile_edition, stop_at_faults
+from digest.flows.identity import prove
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.enqueue import keep_mailings, queue_copies, replace_mailings
 from digest.flows.sending.progress import SendingWatch
@@ -154,7 +155,12 @@ def reach(app: App, row: EditionRow) -> int:
 
 
 def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -> SendReport:
-    """Queue the mail for those who received the edition and may still be written to; send it."""
+    """
+    Queue the mail for those who received the edition and may still be written to; send it.
+
+    Raises `IdentityError`, with nothing queued, where no mail may leave from here.
+    """
+    prove(app)
     now = app.clock()
     best_before = now + app.settings.delivery.best_before
     content, parts = mail.compiled.content, mail.compiled.parts

@@ -17,7 +17,9 @@ from digest.deliver.conformance import why_malformed
 from digest.errors import InputError
 from digest.feedback.access import ReturnMailbox
 from digest.feedback.arrival import without_mark
+from digest.feedback.classify import classify
 from digest.feedback.opened import open_mail
+from digest.feedback.report import ReportKind
 from digest.flows.app import App
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
@@ -93,6 +95,7 @@ def _mail(app: App, number: int, raw: bytes) -> Mail:
         subject=open_mail(raw[:_HEAD]).subject[:200],
         date=now.astimezone(newsletter.timezone),
         message_id=postmark.message_id,
+        asks_to_leave=classify(raw, app.keyring).kind is ReportKind.LEAVE,
     )
     wire = attached(header, newsletter, raw)
     if not wire.isascii() or why_malformed(wire):

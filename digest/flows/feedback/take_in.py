@@ -13,14 +13,21 @@ from datetime import datetime
 from digest.address import key, named, without_addresses
 from digest.deliver.relay_text import visible
 from digest.errors import InputError
-from digest.feedback.report import Report, ReportKind, ReturnedRecipient
-from digest.feedback.verdict import WORDS, ReturnConsequence, consequence_of, decisive
+from digest.feedback.report import BounceCause, Report, ReportKind, ReturnedRecipient
+from digest.feedback.verdict import (
+    WORDS,
+    ReturnConsequence,
+    consequence_of,
+    decisive,
+    is_worse,
+)
 from digest.flows.app import App
 from digest.flows.feedback import waves, worn_out
 from digest.flows.feedback.owner import CopyOwner, CopyOwners
 from digest.flows.readers.complain import Complaint, complain
 from digest.flows.readers.leave import UnsubscribeClick, leave_within
 from digest.flows.readers.visitor import Visitor
+from digest.model import DeliveryStatus
 from digest.store import (
     consents,
     letters,
@@ -33,6 +40,7 @@ from digest.store import (
 from digest.store.database import Connection
 from digest.store.deliveries import SAID
 from digest.store.returns import ReturnedRow
+from digest.store.sent_copies import SentCopy
 from digest.tokens import Use
 
 ACTOR = "feedback"
@@ -107,7 +115,9 @@ def take_in_within(app: App, conn: Connection, arrived: Sequence[ArrivedReport])
     ready = [each for each in cases if not (each.owner and _is_under_way(each.owner))]
     taken.later = len(cases) - len(ready)
     now = app.clock()
-    settled = [_acted(conn, case, now) for case in ready]
+    settled: list[_Case] = []
+    for case in ready:
+        settled.append(_acted(conn, case, settled, now))
     taken.numbers |= returns.add(conn, [_row(conn, case, now) for case in settled])
     _conclude(app, conn, settled)
     taken.acts.update(case.consequence for case in settled)
@@ -149,7 +159,7 @@ def _is_under_way(owner: CopyOwner) -> bool:
     return owner.copy is not None and owner.copy.is_under_way
 
 
-def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
+def _acted(conn: Connection, case: _Case, before: Sequence[_Case], now: datetime) -> _Case:
     """The case once what follows from it is written, but for what hangs on others."""
     if case.consequence is ReturnConsequence.HOME and case.report.token is not None:
         sent_at = str(case.report.token.numbers[0])
@@ -158,7 +168,8 @@ def _acted(conn: Connection, case: _Case, now: datetime) -> _Case:
             logbook.write(conn, now, ACTOR, RENAMED, sent_at)
     if case.owner is None or case.consequence is ReturnConsequence.KEEP:
         return case
-    if case.report.kind is ReportKind.BOUNCE and not _came_back(conn, case, case.owner, now):
+    is_bounce = case.report.kind is ReportKind.BOUNCE
+    if is_bounce and not _came_back(conn, case, case.owner, before, now):
         return replace(case, consequence=ReturnConsequence.NOTHING)
     if case.consequence is ReturnConsequence.CLOSE and _was_answered(conn, case.owner):
         return replace(case, consequence=ReturnConsequence.COUNT)
@@ -179,18 +190,39 @@ def _was_answered(conn: Connection, owner: CopyOwner) -> bool:
     return own_yes is not None and owner.made_at is not None and own_yes > owner.made_at
 
 
-def _came_back(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -> bool:
-    """Settle the copy or letter; False where it came back before, or never was accepted."""
+def _came_back(
+    conn: Connection, case: _Case, owner: CopyOwner, before: Sequence[_Case], now: datetime
+) -> bool:
+    """
+    Settle the copy or letter; False where it never was accepted, or came back before.
+
+    A server may say after hours that it could not take a copy yet, and later that nobody
+    lives there: of all that is said of one copy the worst holds.
+    """
     said = case.said
     reason = WORDS[said.cause] if said else case.report.evidence
     reason += f"{SAID}{case.words})" if case.words else ""
     if owner.letter is not None:
         letters.came_back(conn, owner.letter, f"came back: {reason}"[:500])
         return True
+    if owner.copy is None:
+        return False
     status = said.status if said else ""
-    return owner.copy is not None and sent_copies.came_back(
-        conn, owner.copy.id, reason, status, now
-    )
+    again = _says_worse(conn, case, owner.copy, before)
+    return sent_copies.came_back(conn, owner.copy.id, reason, status, now, again=again)
+
+
+def _says_worse(conn: Connection, case: _Case, copy: SentCopy, batch: Sequence[_Case]) -> bool:
+    """Whether the copy is back already, and this is worse than what *batch* said before."""
+    before = [
+        (each.said.is_permanent, each.said.cause)
+        for each in batch
+        if each.said and each.owner and each.owner.copy and each.owner.copy.id == copy.id
+    ]
+    if copy.status is DeliveryStatus.BOUNCED:
+        noted = returns.said_of(conn, copy.subscriber_id, copy.id, case.report.kind)
+        before += [(is_permanent, BounceCause(cause)) for is_permanent, cause in noted]
+    return case.said is not None and bool(before) and is_worse(case.said, before)
 
 
 def _complain(conn: Connection, case: _Case, owner: CopyOwner, now: datetime) -> None:

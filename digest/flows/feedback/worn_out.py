@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from digest.dates import civil_day
 from digest.feedback.report import BounceCause
-from digest.feedback.verdict import Morning, is_worn_out
+from digest.feedback.verdict import Morning, ReturnConsequence, is_worn_out
 from digest.flows.app import App
 from digest.flows.readers.frequency import PAUSE, choose
 from digest.flows.readers.visitor import Visitor
@@ -114,7 +114,8 @@ def _mornings(app: App, conn: Connection, reader: Subscriber) -> tuple[Morning, 
     first = civil_day(since, app.settings.newsletter.timezone) if since else None
     causes = dict.fromkeys((copy.id for copy in failed), BounceCause.UNKNOWN)
     causes |= {copy.id: BounceCause.FULL for copy in failed if copy.is_full}
-    noted = returns.causes(conn, [copy.id for copy in failed])
+    numbers = [copy.id for copy in failed]
+    noted = returns.causes(conn, numbers, ReturnConsequence.NOTHING)
     causes |= {number: BounceCause(cause) for number, cause in noted.items()}
     return tuple(
         Morning(day=copy.day, cause=causes.get(copy.id))

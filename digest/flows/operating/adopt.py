@@ -28,6 +28,7 @@ from digest.flows.identity import (
 )
 from digest.flows.operating.replay import replay
 from digest.flows.operating.unmatched import expect_accepted, unmatched
+from digest.flows.readers.erase import sweep
 from digest.flows.stamps import Stamp, read_departures, read_stories
 from digest.store import desk_acts, editions, installations, logbook, lost_stories
 from digest.store.database import Connection
@@ -101,6 +102,8 @@ def settle(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> A
         logbook.write(
             conn, app.clock(), actor, "db adopt", f"{choice}, {counted(replayed, 'departure')}"
         )
+    if replayed:
+        sweep(app)  # a backup brought back who was erased since
     if not adopted.is_staging:
         write_down(app, adopted, every_departure(app), Milestone())
     return Adoption(

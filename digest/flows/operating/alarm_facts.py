@@ -30,7 +30,7 @@ def all_facts(app: App, certificate_ends: datetime | None) -> AlarmFacts:
     """Everything; the end of the certificate is asked for elsewhere, and seldom."""
     settings, now = app.settings, app.clock()
     with app.database.read() as conn:
-        backup, facts = logbook.newest_act(conn, BACKUP), morning_facts(app, conn)
+        backup, facts = logbook.newest_act(conn, BACKUP, now), morning_facts(app, conn)
         return replace(
             facts,
             mornings=_with_losses(conn, facts.mornings),

@@ -126,7 +126,7 @@ def _watched(app: App, conn: Connection) -> Iterator[Metric]:
     yield _labelled("digest_returned_messages", "Returned mail of 30 days.", "act", acts)
     free = free_disk(app.settings)
     yield _single("digest_disk_free_bytes", "What the journal's disk has left.", free)
-    if backup := logbook.newest_act(conn, BACKUP):
+    if backup := logbook.newest_act(conn, BACKUP, app.clock()):
         name = "digest_backup_timestamp_seconds"
         yield _single(name, "When the last backup was made.", backup.timestamp())
 

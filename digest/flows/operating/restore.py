@@ -19,6 +19,7 @@ from digest.store import installations, migrate
 from digest.store.database import Database, open_database
 from digest.store.installations import InstallationRow
 from digest.store.sqlite_copy import fill_from, held_still
+from digest.tokens import Keyring
 
 _PG_RESTORE = "pg_restore"
 _BESIDE = ("", "-wal", "-shm", "-journal")
@@ -65,10 +66,7 @@ def restore(
     *word* overrules that; and, but then it is in place, where another number of those
     who left since match nobody any more than was accepted: mail leaves after an adoption.
     """
-    if not file.is_file():
-        raise InputError(f"{file} is not there; name a file that `digest db backup` made")
-    keyring = read_keyring(settings.path(settings.secrets.keys_file))
-    expect_ours(settings, file, word.overruled)
+    keyring = expect_restorable(settings, file, word.overruled)
     before = _leaving(settings, clock)
     replaced = _put_in_place(settings, config, file, clock)
     with closing(database_of(settings)) as database:
@@ -79,6 +77,15 @@ def restore(
             adoption = settle(app, AdoptionChoice.HOLD, actor, word.unmatched)
         doubts = doubts_that_stay(app)
     return Restoration(file=file, replaced=replaced, adoption=adoption, doubts=doubts)
+
+
+def expect_restorable(settings: Settings, file: Path, overruled: frozenset[Objection]) -> Keyring:
+    """The keys of here; raises what `restore` raises before it changes anything."""
+    if not file.is_file():
+        raise InputError(f"{file} is not there; name a file that `digest db backup` made")
+    keyring = read_keyring(settings.path(settings.secrets.keys_file))
+    expect_ours(settings, file, overruled)
+    return keyring
 
 
 def _put_in_place(settings: Settings, config: Path, file: Path, clock: Clock) -> Path | None:

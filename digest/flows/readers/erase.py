@@ -36,21 +36,33 @@ def forget(app: App, address: str, actor: str) -> None:
     """
     Erase the reader of that address, as an operator who was asked to.
 
-    An address that never signed up is closed by its hash all the same. Raises
-    `InputError` for what is no address.
+    Does nothing where it was done before. Raises `InputError` for what is no address, and
+    for one that no reader has or had.
     """
     parsed = named(address)
     with app.database.write() as conn:
         consents.lock(conn)
-        reader = subscribers.by_address(conn, parsed)
+        reader = _reader_of(app, conn, parsed)
         if reader is not None:
             erase(app, conn, reader, Erasure(source="cli", actor=actor))
-        elif not subscribers.erased(conn, fingerprints_of(app, parsed)):
-            raise InputError(
-                "no reader has that address, so nothing was erased; to keep it from ever being "
-                "written to, use `digest suppress add`"
-            )
     sweep(app)
+
+
+def expect_reader(app: App, address: str) -> None:
+    """Raise `InputError` where no reader has that address, or had it before an erasure."""
+    with app.database.read() as conn:
+        _reader_of(app, conn, named(address))
+
+
+def _reader_of(app: App, conn: Connection, parsed: str) -> Subscriber | None:
+    """None for who was erased."""
+    reader = subscribers.by_address(conn, parsed)
+    if reader is None and not subscribers.erased(conn, fingerprints_of(app, parsed)):
+        raise InputError(
+            "no reader has that address, so nothing was erased; to keep it from ever being "
+            "written to, use `digest suppress add`"
+        )
+    return reader
 
 
 def erase(app: App, conn: Connection, reader: Subscriber, how: Erasure) -> None:
@@ -80,7 +92,8 @@ def sweep(app: App) -> None:
     """
     Have the database let go of the bytes it kept beside what was erased and committed.
 
-    What it cannot let go of now goes with its own next checkpoint or vacuum.
+    What it cannot let go of now goes with its own next checkpoint or vacuum, or with the next
+    `expire`, within the hour.
     """
     try:
         erasures.sweep(app.database)

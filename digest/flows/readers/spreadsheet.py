@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -22,6 +22,11 @@ _MOST_ROOM = 50
 """How many cells there may be for each that is written, past those: no list is so empty."""
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,9})([0-9]{1,19})["']""")
 _LONGEST_PLACE = 40
+_OF_A_TABLE = re.compile(
+    rb"""<table:(table|table-row|(?:covered-)?table-cell)(?=[\s/>])((?:[^<>"']|"[^<"]*"|'[^<']*')*)>"""
+)
+_REPEATED = re.compile(rb"""\bnumber-(?:rows|columns)-repeated=["']([0-9]{1,19})["']""")
+_HOLDS = re.compile(rb"\b(?:value|value-type|formula)=")
 _CHUNK = 1 << 20
 _FAULTS = (CalamineError, ZipError, BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
 """What a file raises that is none, cut short, or shut by a password."""
@@ -73,10 +78,11 @@ def _expect_room(file: Path) -> None:
             return  # an older kind ends at column 256 and line 65536
     with ZipFile(file) as book:
         for name in book.namelist():
-            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            reach_of = _reader_of(name)
+            if reach_of is None:
                 continue
             with book.open(name) as sheet:
-                columns, rows, written = _reach(sheet)
+                columns, rows, written = reach_of(sheet)
             if columns * rows > min(_MOST_CELLS, max(_CHEAP_CELLS, written * _MOST_ROOM)):
                 raise InputError(
                     f"{file}: one of its cells lies in column {columns}, another in line {rows}: "
@@ -84,8 +90,43 @@ def _expect_room(file: Path) -> None:
                 )
 
 
-def _reach(sheet: IO[bytes]) -> tuple[int, int, int]:
-    """How many columns and lines a sheet's cells reach over, as each says, and how many say it."""
+def _reader_of(name: str) -> Callable[[IO[bytes]], tuple[int, int, int]] | None:
+    """
+    What tells how far the cells of that part of a zip file reach; None where it holds none.
+
+    That is: over how many columns and lines, and how many cells are written.
+    """
+    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        return _placed_reach
+    return _repeated_reach if name == "content.xml" else None
+
+
+def _repeated_reach(content: IO[bytes]) -> tuple[int, int, int]:
+    """The same where a line or cell says how often it is repeated: an empty one is a distance."""
+    columns, rows, written, line, column, rest = 0, 0, 0, 0, 0, b""
+    while chunk := content.read(_CHUNK):
+        text, end = rest + chunk, 0
+        for tag in _OF_A_TABLE.finditer(text):
+            what, said, end = tag[1], tag[2], tag.end()
+            if what == b"table":
+                line = 0
+            elif what == b"table-row":
+                line, column = line + _repeated(said), 0
+            else:
+                column += _repeated(said)
+            if _HOLDS.search(said):
+                columns, rows, written = max(columns, column), max(rows, line), written + 1
+        rest = text[max(end, text.rfind(b"<"), len(text) - _CHUNK) :]
+    return columns, rows, written
+
+
+def _repeated(said: bytes) -> int:
+    often = _REPEATED.search(said)
+    return int(often[1]) if often else 1
+
+
+def _placed_reach(sheet: IO[bytes]) -> tuple[int, int, int]:
+    """The same where each cell says its place."""
     columns, rows, written, rest = 0, 0, 0, b""
     while chunk := sheet.read(_CHUNK):
         text = rest + chunk

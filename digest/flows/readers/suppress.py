@@ -10,6 +10,7 @@ from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
 from digest.model import BAD_ADDRESS
 from digest.store import bounces, editions, logbook, suppressions
+from digest.store.database import Connection
 from digest.store.suppressions import Suppression
 
 
@@ -29,13 +30,26 @@ def reopen(app: App, address: str, actor: str) -> None:
 
     Raises `InputError` where it was not closed.
     """
-    parsed = named(address)
     with app.database.write() as conn:
-        marks = (key(parsed), *fingerprints_of(app, parsed))
-        reason = ", ".join(suppressions.reasons(conn, marks).values())
-        if not suppressions.remove_keys(conn, marks):
-            raise InputError("that address is not suppressed; `digest suppress list` shows all")
+        closed = _closed(app, conn, address)
+        suppressions.remove_keys(conn, tuple(closed))
+        reason = ", ".join(closed.values())
         logbook.write(conn, app.clock(), actor, "suppress remove", f"was: {reason}")
+
+
+def expect_closed(app: App, address: str) -> None:
+    """Raise `InputError` where that address is not closed."""
+    with app.database.read() as conn:
+        _closed(app, conn, address)
+
+
+def _closed(app: App, conn: Connection, address: str) -> dict[str, str]:
+    """Its rows' keys, each with the reason."""
+    parsed = named(address)
+    closed = suppressions.reasons(conn, (key(parsed), *fingerprints_of(app, parsed)))
+    if not closed:
+        raise InputError("that address is not suppressed; `digest suppress list` shows all")
+    return closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from digest.english import counted
 from digest.errors import InputError
 from digest.flows.app import App
-from digest.flows.readers.erase import Erasure, erase
+from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.ledger import import_mark
 from digest.model import ConsentEvent, EventKind, Subscriber
 from digest.store import consents, deliveries, logbook, subscribers, suppressions
@@ -56,6 +56,7 @@ def undo(app: App, number: int, actor: str) -> UndoReport:
         report = UndoReport(erased=len(readers) - len(stays), restored=len(stays))
         action = "subscribers import --undo"
         logbook.write(conn, app.clock(), actor, action, f"import {number}: {report}")
+    sweep(app)
     return report
 
 

@@ -11,6 +11,7 @@ import time
 from digest.dates import wall
 from digest.errors import HaltedError, InputError
 from digest.flows.app import App
+from digest.flows.identity import prove_under_way
 from digest.flows.sending.staging import expect_own_links
 from digest.model import EditionRow, EditionStatus
 from digest.store import batches, editions, logbook
@@ -58,9 +59,10 @@ def resume(app: App, edition: EditionRow, actor: str) -> EditionRow:
     """
     Lift a halt; noted in the logbook.
 
-    Raises `InputError` where there is none, `IdentityError` in a copy for trials
-    where the edition is its original's.
+    Raises `InputError` where there is none; `IdentityError`, and it stays, where no mail may
+    leave from here, and in a copy for trials where the edition is its original's.
     """
+    prove_under_way(app)
     expect_own_links(app, edition)
     with app.database.write() as conn:
         if not editions.resume(conn, edition.id):

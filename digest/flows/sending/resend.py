@@ -16,6 +16,7 @@ from digest.english import counted
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
+from digest.flows.identity import prove_under_way
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.halt import halted
 from digest.flows.sending.pace import LanePace
@@ -133,8 +134,10 @@ def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendR
     """
     Queue what the plan names and send it; the act is noted in the logbook.
 
-    Raises `IdentityError` in a copy for trials where the edition is its original's.
+    Raises `IdentityError`, with nothing queued, where no mail may leave from here, and in a
+    copy for trials where the edition is its original's.
     """
+    prove_under_way(app)
     expect_own_links(app, plan.edition)
     now = app.clock()
     with app.database.write() as conn:

@@ -58,6 +58,12 @@ def remove(app: App, source_id: int, actor: str) -> tuple[Source, int]:
     return source, gone
 
 
+def named(app: App, source_id: int) -> Source:
+    """The source of that number. Raises `InputError` where there is none."""
+    with app.database.read() as conn:
+        return _known(conn, source_id)
+
+
 def _known(conn: Connection, source_id: int) -> Source:
     source = store.by_id(conn, source_id)
     if source is None:

@@ -1,12 +1,13 @@
 """An edition put right after it was sent: its archive, and those who received it."""
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from digest.errors import CheckError, InputError, TryAgainError, UsageError
+from digest.errors import CheckError, IdentityError, InputError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk import correct as flow
 from digest.flows.desk.correct import Amendment
@@ -97,6 +98,19 @@ def test_only_those_who_received_it_and_did_not_leave_are_mailed_once(mailed_on_
         flow.mail_of(mailed_on_each, edition_of(mailed_on_each, DAY))
     with pytest.raises(InputError, match="meanwhile"):
         flow.send_mail(mailed_on_each, mail, "bart", watch)
+
+
+def test_its_mail_is_not_even_queued_where_no_mail_may_leave(mailed, inbox, watch, monkeypatch):
+    correct(mailed)
+    mail = flow.mail_of(mailed, edition_of(mailed, DAY))
+    monkeypatch.setattr(socket, "gethostname", lambda: "laptop")
+
+    with pytest.raises(IdentityError, match="and this is laptop"):
+        flow.send_mail(mailed, mail, "ariane", watch)
+
+    monkeypatch.undo()
+    assert flow.mail_of(mailed, edition_of(mailed, DAY)).readers == 2
+    assert inbox.envelopes == []
 
 
 def test_the_mail_is_a_sober_edition_with_every_header_and_its_own_identity(mailed, inbox, watch):

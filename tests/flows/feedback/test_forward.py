@@ -22,6 +22,12 @@ def post(app) -> Post:
     return Post.without_edition(app)
 
 
+def text_of(message):
+    return next(
+        part for part in message.walk() if part.get_content_type() == "text/plain"
+    ).get_content()
+
+
 def test_a_persons_words_reach_the_desk_unharmed_and_once(app, post, inbox):
     raw = post.reply()
     post.bring(raw)
@@ -65,3 +71,22 @@ def test_nothing_goes_to_the_desk_that_would_go_in_a_circle(app, post, inbox, wo
     poll(app)
 
     assert inbox.envelopes == []
+
+
+def test_the_desk_is_told_which_words_are_a_wish_to_leave(app, post, inbox):
+    """By the bounce address, without a token: nobody is taken off, and the law counts the days."""
+    words = "Bonjour,\n\nDésabonnez-moi s.v.p.".encode()
+    typed = post.reply("luc@mail.example").replace(b"Merci pour l'article sur le pont.", words)
+    stop = post.reply("eve@mail.example").replace(b"Subject: Re: Le pont rouvre", b"Subject: STOP")
+    for raw in (post.reply(), typed, stop):
+        post.bring(raw)
+
+    poll(app)
+
+    subjects = {got.message["Reply-To"]: got.message["Subject"] for got in inbox.envelopes}
+    texts = {got.message["Reply-To"]: text_of(got.message) for got in inbox.envelopes}
+    assert subjects["anne@mail.example"].startswith("On t’a écrit")
+    for leaving in ("luc@mail.example", "eve@mail.example"):
+        assert subjects[leaving].startswith("On demande à se désabonner")
+        assert "dix jours ouvrables" in texts[leaving]
+        assert "digest suppress add" in texts[leaving]

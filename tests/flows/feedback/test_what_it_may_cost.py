@@ -1,15 +1,22 @@
 """What one message that nobody can read, and an address that is not our reader's, may cost."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from hashlib import sha256
+from itertools import permutations
 
 import pytest
 
 from digest.config import Settings
+from digest.feedback.classify import classify
 from digest.feedback.verdict import ReturnConsequence as Act
 from digest.flows.app import App
 from digest.flows.feedback.poll import poll
+from digest.flows.feedback.take_in import ArrivedReport, take_in
 from digest.flows.readers.suppress import everyone
+from digest.store.database import open_database
+from digest.store.sqlite_copy import copy_sqlite
 from tests.loopback.settings import KEYRING
 from tests.rigs.published import enqueue, standing, subscribe
 from tests.rigs.returned import Post
@@ -28,6 +35,10 @@ def post(app) -> Post:
     post = Post(app, enqueue(app))
     post.accept_all()
     return post
+
+
+def arrived(raw: bytes) -> ArrivedReport:
+    return ArrivedReport(fingerprint=sha256(raw).hexdigest(), report=classify(raw, KEYRING))
 
 
 def closed(app):
@@ -61,3 +72,39 @@ def test_a_file_that_cannot_be_read_costs_itself_and_is_named(with_settings, app
     assert str(post.folder / "new" / "0.0") in report.faults[0]
     assert "2 messages more" in report.faults[-1]
     assert len(list((post.folder / "new").iterdir())) == 5
+
+
+SAID = {
+    "full": ("4.2.2", "mailbox full"),
+    "closed": ("5.1.1", "no such user"),
+    "of us": ("5.7.1", "message rejected: spam content"),
+}
+
+
+def test_whatever_comes_first_the_worst_that_is_said_of_a_copy_holds(app, post, tmp_path):
+    notices = {name: post.bounce(ANNE, *words) for name, words in SAID.items()}
+    fates = set()
+
+    for number, order in enumerate(permutations(SAID)):
+        file = tmp_path / f"{number}.db"
+        copy_sqlite(app.database, file)
+        with closing(open_database(f"sqlite:///{file.name}", tmp_path)) as database:
+            there, left = replace(app, database=database), [*order]
+            while left:  # together, one by one, or by twos
+                some, left = left[: number % 3 + 1], left[number % 3 + 1 :]
+                take_in(there, [arrived(notices[name]) for name in some])
+            (reason,) = closed(there).values()
+            fates.add((reason, standing(there, post.edition)[ANNE]))
+
+    assert fates == {("there is no such mailbox", "bounced")}
+
+
+def test_a_second_notice_that_says_no_worse_does_nothing(app, post):
+    first, again = post.bounce(ANNE, *SAID["full"]), post.bounce(ANNE, *SAID["full"])
+    post.bring(first)
+    poll(app)
+    post.bring(again)
+
+    report = poll(app)
+
+    assert report.acts == {Act.NOTHING: 1}

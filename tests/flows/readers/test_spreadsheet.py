@@ -114,6 +114,67 @@ def test_a_cell_at_the_end_of_the_world_is_named_before_it_fills_the_memory(tmp_
         list(lines(file))
 
 
+def opendocument(file, *lines_):
+    """The same of another office: what is alike in a row is said once, and how often."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f"xmlns:{each}='{names}:{each}:1.0'" for each in ("office", "table", "text"))
+    sheet = f"<table:table table:name='S'>{''.join(lines_)}</table:table>"
+    body = f"<office:body><office:spreadsheet>{sheet}"
+    with zipfile.ZipFile(file, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+        book.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}>{body}</office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+
+
+def line(*cells, often=1):
+    return (
+        f"<table:table-row table:number-rows-repeated='{often}'>{''.join(cells)}</table:table-row>"
+    )
+
+
+def box(text, often=1, says="office:value-type='string'"):
+    style = "table:style-name='a>b'"
+    return (
+        f"<table:table-cell {style} table:number-columns-repeated='{often}' {says}>"
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
+
+
+LIST = (line(box("Courriel"), box("Nom")), line(box(ANNE), box("Zoé")))
+NOTHING = "<table:table-cell table:number-columns-repeated='16000'/>"
+
+
+def test_a_sheet_of_open_document_is_read_whatever_room_lies_behind_it(tmp_path):
+    file = tmp_path / "liste.ods"
+    opendocument(file, *LIST, line(NOTHING, often=3), line(box(BEA)), line(NOTHING, often=1048000))
+
+    assert [row.cells for row in lines(file)] == [("Courriel", "Nom"), (ANNE, "Zoé"), (BEA, "")]
+    assert [row.number for row in lines(file)] == [1, 2, 6]
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        (line(NOTHING, often=1_000_000), line(box("x"))),
+        (line(NOTHING, often=1_000_000), line(NOTHING, box("x"))),
+        (line(box("x"), often=5_000_000),),
+        (line(box("x", often=20_000_000)),),
+        (line(NOTHING, often=600_000), line(box("x", says='office:value="1"'))),
+    ],
+    ids=["a line", "a corner", "a line that is repeated", "a cell that is", "a number"],
+)
+def test_what_is_far_or_repeated_without_end_is_named_before_it_fills_the_memory(tmp_path, far):
+    file = tmp_path / "liste.ods"
+    opendocument(file, *LIST, *far)
+
+    with pytest.raises(InputError, match="delete what is far from the list"):
+        list(lines(file))
+
+
 def test_a_zip_file_that_is_no_spreadsheet_is_named_with_what_to_do(tmp_path):
     file = tmp_path / "export.zip"
     with zipfile.ZipFile(file, "w") as archive:

@@ -107,7 +107,7 @@ def copies(app: App) -> Finding:
 def scheduler(app: App) -> Finding:
     """Whether `digest schedule` lives; who uses cron has none."""
     with app.database.read() as conn:
-        beat = heartbeats.last(conn, heartbeats.SCHEDULE)
+        beat = heartbeats.last(conn, heartbeats.SCHEDULE, app.clock())
     return judge_scheduler(beat, app.clock(), app.settings.timetable)
 
 
@@ -125,7 +125,7 @@ def judge_scheduler(beat: HeartbeatRow | None, now: datetime, timetable: Timetab
 def backup(app: App) -> Finding:
     """When `digest db backup` last made one; others' copies are not seen."""
     with app.database.read() as conn:
-        at = logbook.newest_act(conn, BACKUP)
+        at = logbook.newest_act(conn, BACKUP, app.clock())
         is_in_use = bool(editions.newest(conn, app.settings.newsletter.slug, 1))
     return judge_backup(at, app.clock(), app.settings.alarm.backup_after, is_in_use=is_in_use)
 
