@@ -45,7 +45,7 @@ class CollectedYear:
     @property
     def lines(self) -> Iterator[str]:
         """Every figure as it is printed, and below them each fault."""
-        unseen = len(self.published - self.reachable)
+        unseen = len(self.published - self.reachable - self.gone)
         missed = f"{len(self.missed)} of {len(self.reachable)}"
         yield f"{'stories missed of those reachable':42} {missed}"
         yield f"{'  published, and in no list that was read':42} {unseen}"
