@@ -77,7 +77,9 @@ def without_data(markup: str) -> str:
 
 def as_meant(markup: str) -> str:
     """*markup* with its tags as tags, its addresses as addresses, and no shortcode."""
-    text = _CDATA.sub("", visible(markup))
+    text = visible(markup)
+    if "CDATA" in text or "]]>" in text:
+        text = _CDATA.sub("", text)
     if "lt;" in text and _ENDS.search(text) and not _SHOWS_CODE.search(text):
         text = _ESCAPED.sub(lambda tag: f"<{html.unescape(html.unescape(tag[1]))}>", text)
     if "data-cfemail" in text:
