@@ -182,7 +182,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured or are_featured(item.categories),
-        paid_sign=paid_sign(labels, title, standfirst, body),
+        paid_sign=paid_sign(labels, title, standfirst, body, author=item.author, url=url),
         tags=tags_of(labels),
         is_for_subscribers=is_told_for_subscribers(
             item.categories, f"{item.standfirst} {item.content}"
