@@ -153,5 +153,9 @@ class YearReader:
 
 
 def _is_weighed(ruling: ArticleRuling) -> bool:
-    """Whether the edition could carry it: it has points, or a place that the others left it."""
-    return ruling.score is not None or ruling.place is not EditionPlace.OUT
+    """Whether the edition could carry it: it has points, a place, or was taken out for its tone."""
+    is_in = ruling.score is not None or ruling.place is not EditionPlace.OUT
+    return is_in or ruling.reason.startswith(_TONE)
+
+
+_TONE = "a sober edition does without"
