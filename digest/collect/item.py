@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from digest.collect import clean, images, markup
-from digest.collect.canonical import item_address
+from digest.collect.canonical import item_address, leads_inside
 from digest.collect.identity import are_apart, comparable, same_story
 from digest.collect.locked import is_locked, is_told_for_subscribers
 from digest.collect.paid import paid_sign
@@ -167,6 +167,8 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"
+    if leads_inside(url, place.url):
+        return f"“{shortened(title, 60)}” has a link into a private network, where no reader gets"
     published_at = item.published_at or item.updated_at
     labels = tuple(map(title_of, (*item.categories, *item.tags)))
     return Article(

@@ -8,6 +8,7 @@ addresses in it from robots.
 import html
 import re
 
+from digest.collect.mended import mended
 from digest.collect.shortcodes import without_shortcodes
 from digest.collect.text import visible
 
@@ -79,7 +80,7 @@ def without_data(markup: str) -> str:
 
 def as_meant(markup: str) -> str:
     """*markup* with its tags as tags, its addresses as addresses, and no shortcode."""
-    text = visible(markup)
+    text = mended(visible(markup))
     if "CDATA" in text or "]]>" in text:
         text = _CDATA.sub("", text)
     if "lt;" in text and _ENDS.search(text) and not _SHOWS_CODE.search(text):

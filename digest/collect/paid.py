@@ -8,6 +8,7 @@ words that say so. What is merely told of a partner or a sponsor is news like an
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from digest.collect.paid_labels import LABEL, OF_A_TEXT, SURE
@@ -139,7 +140,12 @@ def _in_categories(labels: Iterable[str]) -> Iterator[str]:
 
 def _in_author(author: str) -> Iterator[str]:
     """Who signs is called as such texts are, alone, in brackets, or before a company's name."""
-    yield from (part for part in map(str.strip, _PARTS.split(author)) if _SIGNED.match(part))
+    yield from _signatures(author)
+
+
+@lru_cache(maxsize=512)  # a newsroom has some dozens
+def _signatures(author: str) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, _PARTS.split(author)) if _SIGNED.match(part))
 
 
 def _in_address(url: str) -> Iterator[str]:
@@ -147,8 +153,12 @@ def _in_address(url: str) -> Iterator[str]:
     parts = urlsplit(url)
     hosts = parts.netloc.split(".")[:-2]
     folders = (*hosts, *unquote(parts.path).split("/")[1:-1])
-    names = (re.sub(r"[-_]+", " ", folder) for folder in folders)
-    yield from (name for name in names if _FOLDER.fullmatch(name))
+    yield from filter(_is_label, folders)
+
+
+@lru_cache(maxsize=2048)  # a site has some dozens
+def _is_label(folder: str) -> bool:
+    return _FOLDER.fullmatch(re.sub(r"[-_]+", " ", folder)) is not None
 
 
 def _in_title(title: str) -> Iterator[str]:
@@ -183,6 +193,8 @@ def _in_first_words(text: str) -> Iterator[str]:
 
 def _in_last_words(text: str) -> Iterator[str]:
     """A sentence that says so, or a company's credit that stands alone: colleagues have one too."""
+    if len(text) > _LONGEST_NOTE:
+        return
     yield from _in_sentences(text)
     bare = text.strip(" .()[]*\u00a0")
     if (_GIVEN.match(bare) and _is_credit(bare)) or _is_credit(bare, is_sentence=True):
