@@ -10,10 +10,10 @@ import re
 
 _TAKEN_WRONGLY = re.compile(
     "[ÂÃ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-    "|â[\u0080\u201a\u20ac][\u0080-\u00bf\u0152\u0153\u0161\u0178\u017e\u02dc\u2013-\u203a\u20ac\u2122]"
+    "|Å[\u0092\u0093\u2019\u201c]|â[\u0080\u201a\u20ac][\u0080-\u00bf\u0152\u0153\u0161\u0178\u017e\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 """A character of two or three bytes as it looks then: French has most of its own among them."""
-_SIGNS = ("Ã", "â€", "â\u0080")
+_SIGNS = ("Ã", "Å“", "â€", "â\u0080")
 """Without one of these nothing was: « Â » stands in French by itself."""
 _HALVES = re.compile(
     r"&#(?:x(?P<high>d[89ab][0-9a-f]{2})|(?P<high_number>5[56]\d{3}));"
