@@ -30,6 +30,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_kept_inside(host: str) -> bool:
+    """Whether that is a host of this machine or of a private network, which no reader reaches."""
+    try:
+        return host == "localhost" or host.endswith(_INSIDE_NAMES) or is_inside(host)
+    except ValueError:
+        return False
+
+
+_INSIDE_NAMES = (".local", ".localhost", ".internal", ".lan")
+
+
 def is_reserved(host: str) -> bool:
     """Whether that name is kept for trials and examples: no DNS ever knows it (RFC 6761)."""
     return host.rpartition(".")[2].lower() in _RESERVED

@@ -3,11 +3,13 @@
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from digest.hosts import is_kept_inside
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm|mtm|pk|at|oly|hsa|_hs)_\w+|_hsenc|_hsmi|mc_[ce]id|xtor|fbclid|gclid|gclsrc|dclid"
     r"|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mkt_tok|_ga|_gl|s_cid|ocid"
-    r"|cmpid|wtrid|wt_mc|__twitter_impression|smid|guccounter|ncid|mibextid",
+    r"|cmpid|wtrid|wt_mc|__twitter_impression|smid|guccounter|ncid|mibextid|_x_tr_\w+|replytocom|nocache|var_mode|isfreemail|triedredirect",
     re.IGNORECASE,
 )
 _TOWARDS_THE_PAGE = re.compile(
@@ -17,6 +19,11 @@ _TOWARDS_THE_PAGE = re.compile(
 )
 """Fragments that lead to a part of every page, or to none: they tell no two items apart."""
 _SESSION = re.compile(r"jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken", re.IGNORECASE)
+_FORM = re.compile(
+    r"(?:amp|print)=1?|outputtype=amp|tmpl=component|share=[a-z]{4,12}|(?:ref|source)=rss",
+    re.IGNORECASE,
+)
+"""Names that mean another thing on other sites, before the form or the way a page is shown in."""
 _PERHAPS_SESSION = re.compile(r"(?:session_?id|sess|sid|s)=(?=\w*\d)\w{16,}", re.IGNORECASE)
 """Names that mean another thing on other sites, before what only a machine writes."""
 _IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.IGNORECASE)
@@ -33,7 +40,7 @@ def canonical(url: str, base: str = "") -> str:
     if not url.strip():
         return ""
     try:
-        parts = urlsplit(urljoin(base, "".join(filter(str.isprintable, url)).strip()))
+        parts = urlsplit(urljoin(base, _whole("".join(filter(str.isprintable, url)).strip())))
         port = parts.port
         host = _host(parts.hostname or "")
     except (
@@ -64,7 +71,7 @@ def item_address(link: str, base: str = "") -> str:
 def joined(base: str, link: str) -> str:
     """*link* as seen from *base*; empty stays empty, and what cannot be joined stays as it is."""
     try:
-        return urljoin(base, link.strip()) if link.strip() else ""
+        return urljoin(base, _whole(link.strip())) if link.strip() else ""
     except ValueError:
         return link
 
@@ -76,9 +83,29 @@ def key(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
+def leads_inside(url: str, base: str) -> bool:
+    """Whether *url* leads into a private network where *base* is on the public web."""
+    host, origin = (urlsplit(each).hostname or "" for each in (url, base))
+    return host != origin and is_kept_inside(host) and not is_kept_inside(origin)
+
+
 def fragment(url: str) -> str:
     """The place on its page that *url* leads to, or nothing."""
     return urlsplit(url).fragment
+
+
+def _whole(url: str) -> str:
+    """*url* where somebody typed its scheme badly: twice, with one slash, or not at all."""
+    if _BARE.match(url):
+        return f"https://{url}"
+    typed = _SCHEMES.match(url)
+    if typed is None or typed[0].lower() in ("http://", "https://"):
+        return url
+    return f"{re.findall('https?', typed[0], re.IGNORECASE)[-1]}://{url[typed.end() :]}"
+
+
+_BARE = re.compile(r"www\.[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]|$)", re.IGNORECASE)
+_SCHEMES = re.compile(r"https?:/+(?:https?:?/+)*(?=[^/])", re.IGNORECASE)
 
 
 def _host(host: str) -> str:
@@ -94,7 +121,7 @@ def _escaped(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    if not (_TRACKING.search(query) or _SESSION.search(query) or _PERHAPS_SESSION.search(query)):
+    if not any(sign.search(query) for sign in _SIGNS) and query != "amp":
         return quote(query, safe=_PATH_SAFE + "?")
     pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode([pair for pair in pairs if not _says_nothing(*pair)])
@@ -102,5 +129,9 @@ def _query(query: str) -> str:
 
 def _says_nothing(name: str, value: str) -> bool:
     """Whether a question is one of who asks, or from where."""
-    is_session = _SESSION.fullmatch(name) or _PERHAPS_SESSION.fullmatch(f"{name}={value}")
-    return bool(is_session or _TRACKING.fullmatch(name))
+    pair = f"{name}={value}"
+    is_session = _SESSION.fullmatch(name) or _PERHAPS_SESSION.fullmatch(pair)
+    return bool(is_session or _TRACKING.fullmatch(name) or _FORM.fullmatch(pair))
+
+
+_SIGNS = (_TRACKING, _SESSION, _PERHAPS_SESSION, _FORM)

@@ -42,6 +42,9 @@ _WITH_CONTENT = (
     | {"template", "textarea", "title", "video"}
 )
 """Elements that go with everything in them."""
+_CLEANER = nh3.Cleaner(
+    tags=_KEPT, clean_content_tags=_WITH_CONTENT, attributes=_ATTRIBUTES, link_rel=None
+)
 
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*$")
 
@@ -78,25 +81,15 @@ def passages(markup: str, *, title: str = "") -> tuple[Passage, ...]:
 
 def lines_of(markup: str) -> tuple[Passage, ...]:
     """The lines of a story's HTML, with those that a site writes before, in and after it."""
-    cleaned = nh3.clean(
-        as_meant(markup),
-        tags=_KEPT,
-        clean_content_tags=_WITH_CONTENT,
-        attributes=_ATTRIBUTES,
-        link_rel=None,
-    )
-    root = _parsed(cleaned)
+    root = _parsed(_CLEANER.clean(as_meant(markup)))
     _drop_furniture(root)
     return tuple(Passage(text=text, is_heading=is_heading) for text, is_heading in _lines(root))
 
 
 def story_of(every: tuple[Passage, ...], *, title: str = "") -> tuple[Passage, ...]:
     """Those of the *lines* that are the story's own, as `passages` gives them."""
-    lines = (
-        replace(line, text=furniture.without_signatures(_without_cut(line.text)))
-        for line in furniture.without_others(every)
-        if not furniture.is_line(line.text)
-    )
+    others_out = furniture.without_others(every)
+    lines = [_own(line) for line in others_out if not furniture.is_line(line.text)]
     texts = [line for line in lines if line.text and line.text.casefold() != title.casefold()]
     pairs = zip_longest(texts, texts[1:])
     return tuple(line for line, after in pairs if _leads(line, after))
@@ -174,6 +167,12 @@ def _drop_furniture(root: HtmlElement) -> None:
 def _is_furniture(element: HtmlElement) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return bool(furniture.NAME.search(names))
+
+
+def _own(line: Passage) -> Passage:
+    """The line without what a plug-in wrote into it."""
+    text = furniture.without_signatures(_without_cut(line.text))
+    return line if text == line.text else replace(line, text=text)
 
 
 def _leads(line: Passage, after: Passage | None) -> bool:

@@ -16,7 +16,11 @@ NAME = re.compile(
     r"breadcrumbs?|post-?(?:meta(?:data)?|navigation|tags|info)|entry-(?:meta|footer)|byline|wp-caption-text|promo|"
     r"advert\w*|ads?|pub(?:licite)?|sr-only|screen-reader-text|lire-aussi|a-lire-aussi|read-?more|more-?link|"
     r"lire-la-suite|reading-?time|yarpp\w*|outbrain|taboola|wp-block-(?:latest-posts|query)|author-?(?:box|bio)|"
-    r"recommend\w*|suggest\w*|similar\w*|also-read|tags-links|cat-links|paywall\w*|sharedaddy|toc)(?:$|[\s_-])",
+    r"recommend\w*|suggest\w*|similar\w*|also-read|tags-links|cat-links|paywall\w*|sharedaddy|toc|"
+    r"kg-(?:(?:cta|audio|signup|button|product|file|video|header)-card|bookmark-(?:card|container))|k2feedtags|post-views|"
+    r"field--name-(?:title|uid|created|field-(?:tags|mots-cles|etiquettes|categorie|auteur|image))|field__label|"
+    r"button-wrapper|sqs-block-button|donat(?:e|ion)|twitter-tweet|instagram-media|tiktok-embed|fb-post|inline-asset)"
+    r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Classes and ids under which sites hang what is not the story."""
@@ -29,9 +33,21 @@ _LINE = re.compile(
         .{0,20}\b(?:sur|dans)\s(?-i:[A-ZÀ-Ý«]).{0,80}
     | the\spost\b.{0,400}\bappeared\s(?:first\s)?on\b.*
     | (?:\[?\s*(?:…|\.\.\.)\s*\]?)
-    | [>»→•*\s–—-]*(?:à\s)?(?:lire|lisez|voir|voyez|écouter|écoutez)\s
+    | [>»→•*\[(\s–—-]*(?:à\s)?(?:lire|lisez|voir|voyez|écouter|écoutez)\s
         (?:aussi|également|plus\sloin)\b.{0,300}
     | (?:écoute[rz]|listen\sto)\s(?:cet\s|l['’]|this\s)article\b[^.!?]{0,30}
+    | (?:écoute[rz]|listen|chargement(?:\sen\scours)?|loading)\W*
+    | (?:veuillez\s)?activez?r?\s(?:le\s)?javascript\b.{0,120}
+    | votre\snavigateur\sne\s(?:prend|supporte|permet|peut)\b.{0,120}
+    | pour\s(?:afficher|voir|visionner)\sce(?:tte)?\s(?:contenu|vidéo|publication)\b.{0,60}
+        \b(?:témoins|cookies)\b.{0,40}
+    | (?:view|voir)\s(?:this|cette)\s(?:post|publication)\s(?:on|sur)\sinstagram\b.{0,60}
+    | soumis\spar\s.{1,60}\s(?:le|on)\s.{0,20}\d{1,2}[/.]\d{1,2}[/.]\d{4}.{0,20}
+    | nombre\sde\s(?:vues|lectures)\s?:\s?[\d\s]{1,12}
+    | (?-i:PHOTOS?\s[A-ZÀ-Ý][A-ZÀ-Ý\s,.’'/-]{3,80})
+    | (?:vous\savez|avez-vous|tu\sas|as-tu)\s(?:repéré|remarqué|trouvé|vu|relevé)\sune\serreur\b
+        .{0,120}
+    | (?:©|\(c\)|copyright)\s.{1,60}(?:tous\sdroits\sréservés|all\srights\sreserved)?\W*
     | (?:mots?[\s-]cl[eé]s?|tags?|étiquettes?|catégories?|classé\sdans)\s?:\s?.{1,200}
     | (?:(?:facebook|twitter|x|linkedin|whatsapp|instagram|pinterest|messenger|bluesky|reddit
         |courriel|e-?mail|imprimer|copier\sle\slien|partager)[\s,|•·/-]*){2,}
@@ -66,8 +82,9 @@ _LINE = re.compile(
     | already\sa\ssubscriber\b.{0,80}
     | l['’]article\s(?-i:[A-ZÀ-Ý«]).{0,300}\sprovient\sd[eu]\s(?:l[ae]\s|l['’])?
         (?-i:[A-ZÀ-Ý]).{0,80}
-    | (?:partager|suivez|suivre|aimez|retrouvez|rejoignez)(?:-nous)?\s.{0,20}
-        \b(?:facebook|twitter|instagram|linkedin)\b.{0,40}
+    | (?:partager|suivez|suivre|aimez|retrouvez|rejoignez)(?:-nous)?\s.{0,30}
+        \b(?:facebook|twitter|instagram|linkedin|whatsapp|telegram|tiktok|youtube|bluesky|threads
+        |messenger|google\s(?:actualités|news|discover))\b.{0,40}
     | (?:mise?s?\sà\sjour|publiée?s?|modifiée?s?)\sle\s[^.!?]{0,30}\b20\d\d\b[^.!?]{0,20}
     | (?:(?:crédits?\s)?photos?|image)(?:\s(?:illustrative|d['’]illustration|à\sla\sune))?
         \s?:\s?.{0,200}

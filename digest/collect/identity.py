@@ -64,9 +64,7 @@ class KnownStory:
     @property
     def marks(self) -> frozenset[str]:
         """What a repeat of this story shares with it at least once."""
-        named = {_title_mark(self)} if self.title else set()
-        own = {_guid_mark(self)} if self.guid else set()
-        return _prints(self.text[:_OPENING]) | {_address_mark(self)} | named | own
+        return _marks(self.source_id, self.url, self.guid, self.title, self.text[:_OPENING])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +124,7 @@ class RecentStories:
         """Know that what several items of one list have in common tells none of them apart."""
         there: defaultdict[str, list[KnownStory]] = defaultdict(list)
         for item in items:
-            for mark in (_address_mark(item), _guid_mark(item)):
+            for mark in (_address_mark(item.url), _guid_mark(item.source_id, item.guid)):
                 there[mark].append(item)
         several = {mark: many for mark, many in there.items() if len(many) > 1}
         self._apart |= {mark for mark, many in several.items() if _differ(many)}
@@ -269,7 +267,7 @@ def _is_next_issue(story: KnownStory, other: KnownStory) -> bool:
 def _title_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]) -> Evidence:
     """What the titles say; nothing where one stood over several stories, and agrees with all."""
     weight = title_evidence(story.title, other.title)
-    is_standing = _title_mark(story) in shared
+    is_standing = _title_mark(story.title) in shared
     return Evidence.NONE if is_standing and weight is Evidence.FOR else weight
 
 
@@ -293,7 +291,7 @@ def _address_evidence(story: KnownStory, other: KnownStory, shared: frozenset[st
     fragments = canonical.fragment(story.url), canonical.fragment(other.url)
     if all(fragments) and fragments[0] != fragments[1]:
         return Evidence.AGAINST
-    return Evidence.NONE if _address_mark(story) in shared else Evidence.FOR
+    return Evidence.NONE if _address_mark(story.url) in shared else Evidence.FOR
 
 
 def _guid_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]) -> Evidence:
@@ -303,22 +301,32 @@ def _guid_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str])
     if story.guid != other.guid:
         return Evidence.AGAINST
     is_address = canonical.key(story.guid) in (canonical.key(story.url), canonical.key(other.url))
-    return Evidence.NONE if is_address or _guid_mark(story) in shared else Evidence.FOR
-
-
-def _address_mark(known: KnownStory) -> str:
-    return f"url {canonical.key(known.url)}"
-
-
-def _title_mark(known: KnownStory) -> str:
-    return f"title {plain(known.title)}"
-
-
-def _guid_mark(known: KnownStory) -> str:
-    return f"guid {known.source_id} {known.guid}"
+    return (
+        Evidence.NONE
+        if is_address or _guid_mark(story.source_id, story.guid) in shared
+        else Evidence.FOR
+    )
 
 
 @lru_cache(maxsize=2048)  # as many as a feed may have: each is asked for as it is weighed and kept
+def _marks(source_id: int, url: str, guid: str, title: str, opening: str) -> frozenset[str]:
+    named = {_title_mark(title)} if title else set()
+    own = {_guid_mark(source_id, guid)} if guid else set()
+    return _prints(opening) | {_address_mark(url)} | named | own
+
+
+def _address_mark(url: str) -> str:
+    return f"url {canonical.key(url)}"
+
+
+def _title_mark(title: str) -> str:
+    return f"title {plain(title)}"
+
+
+def _guid_mark(source_id: int, guid: str) -> str:
+    return f"guid {source_id} {guid}"
+
+
 def _prints(text: str) -> frozenset[str]:
     """A few runs of words from the beginning, chosen alike from every telling."""
     run = words(text)[:120]

@@ -15,13 +15,15 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from digest.collect.canonical import canonical
+from digest.collect.canonical import canonical, leads_inside
 from digest.collect.text import visible
 from digest.collect.title import title_of
 from digest.model import Image
 
 _NO_IMAGE = re.compile(
-    r"/emoji/|gravatar|/avatars?[/_.-]|[/_-]avatar\b|/pixel\b|feedburner|feedsportal|doubleclick"
+    r"/emoji/|gravatar|/prive/themes/|/squelettes-dist/|/plugins-dist/|google-analytics|scorecardresearch"
+    r"|quantserve|statcounter|chartbeat|//[^/]*(?:matomo|piwik|xiti)|//pixel\.|/(?:none|null|undefined|nan)$"
+    r"|(?<!\d)(?:728x90|970x(?:90|250)|468x60|320x50|160x600|120x600)(?!\d)|/avatars?[/_.-]|[/_-]avatar\b|/pixel\b|feedburner|feedsportal|doubleclick"
     r"|/stats?[./]|/(?:beacon|track(?:er|ing)?|count(?:er)?|imp(?:ression)?)\b"
     r"|(?:^|[/_.-])(?:spacer|blank|transparent|placeholder|lazy(?:load)?|loading|loader|empty|clear"
     r"|grey|gray|pixel|dot|1x1|1px|trans)(?:[_.-]?(?:\d+|image|img|gif))*\.(?:gif|png|svg|jpe?g|webp)"
@@ -29,7 +31,8 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _NO_IMAGE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:avatars?|wp-smiley|emoji|icons?|logo|spinner|author-?(?:image|photo|pic))(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:avatars?|wp-smiley|emoji|icons?|(?<!spip_)logo|spinner|author-?(?:image|photo|pic)|(?:photo|image)-auteur)"
+    r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NO_IMAGE_NAME = re.compile(
@@ -56,6 +59,11 @@ _LAZY = (
     "data-url",
     "data-hi-res-src",
 )
+_PERHAPS_LAZY = re.compile(r"(?:src|lazy|orig|image|media|full|large|breeze)", re.IGNORECASE)
+"""What a lazy plug-in that nobody here knows has in its attribute's name."""
+_LOOKS_LIKE_ONE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif)(?:\?\S*)?", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[{}<>]|\[object")
+"""What is left of an address that a program forgot to fill in."""
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "srcset")
 _CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _WIDE_ENOUGH = 1600
@@ -85,9 +93,11 @@ def named(
     url: str, base: str, *, alt: str = "", width: object = 0, height: object = 0
 ) -> Image | None:
     """The picture that a source names at *url*, seen from *base*; None where it is none."""
-    address = canonical(unescape(url), base)
+    address = "" if _TEMPLATE.search(url) else canonical(unescape(url), base)
     size = pixels(width), pixels(height)
     if not address or address == canonical(base) or not _is_one(address, size):
+        return None
+    if leads_inside(address, base):
         return None
     return Image(url=address, alt=_words(alt), width=size[0], height=size[1])
 
@@ -110,9 +120,11 @@ def pixels(value: object) -> int:
 
 
 def _is_one(url: str, size: tuple[int, int]) -> bool:
-    path = unquote(urlsplit(url).path)
+    parts = urlsplit(url)
+    path = unquote(parts.path)
     return not (
-        _NO_IMAGE.search(url)
+        (path.endswith("/") and not parts.query)
+        or _NO_IMAGE.search(url)
         or _NO_IMAGE_NAME.search(path)
         or any(0 < length < _SMALLEST for length in size)
     )
@@ -136,6 +148,11 @@ def _addresses(element: HtmlElement) -> Iterator[str]:
     yield from (element.get(name, "") for name in _LAZY)
     yield element.get("src", "")
     yield from (_of_set(element.get(name, "")) for name in _LAZY_SETS)
+    yield from (
+        value
+        for name, value in element.items()
+        if _PERHAPS_LAZY.search(name) and _LOOKS_LIKE_ONE.fullmatch(value.strip())
+    )
     for picture in islice(element.iterancestors("picture"), 1):  # the parser nests its sources
         for source in picture.iterdescendants("source"):
             yield from (_of_set(source.get(name, "")) for name in _LAZY_SETS)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from digest.collect import clean, images, markup
-from digest.collect.canonical import item_address
+from digest.collect.canonical import item_address, leads_inside
 from digest.collect.identity import are_apart, comparable, same_story
 from digest.collect.locked import is_locked, is_told_for_subscribers
 from digest.collect.paid import paid_sign
@@ -167,6 +167,8 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         return f"an item has no title and no text ({url or item.guid or 'no address either'})"
     if not url:
         return f"“{shortened(title, 60)}” has no link"
+    if leads_inside(url, place.url):
+        return f"“{shortened(title, 60)}” has a link into a private network, where no reader gets"
     published_at = item.published_at or item.updated_at
     labels = tuple(map(title_of, (*item.categories, *item.tags)))
     return Article(
@@ -182,7 +184,7 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
         published_at=published_at,
         updated_at=_later(item.updated_at, published_at, place.now),
         is_featured=item.is_featured or are_featured(item.categories),
-        paid_sign=paid_sign(labels, title, standfirst, body),
+        paid_sign=paid_sign(labels, title, standfirst, body, author=item.author, url=url),
         tags=tags_of(labels),
         is_for_subscribers=is_told_for_subscribers(
             item.categories, f"{item.standfirst} {item.content}"
@@ -192,6 +194,8 @@ def article_of(item: Item, place: SourcePlace) -> Article | str:
 
 def _without_data(item: Item) -> Item:
     """The same, without the pictures that are written out in its markup."""
+    if "data:" not in item.standfirst and "data:" not in item.content:
+        return item
     return replace(
         item,
         standfirst=markup.without_data(item.standfirst),

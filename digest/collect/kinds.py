@@ -15,6 +15,9 @@ from digest.collect.item import NoFeed, SourceContent, SourcePlace
 from digest.collect.robots import Robots
 from digest.model import Source
 
+Parser = Callable[[bytes, SourcePlace], SourceContent | NoFeed]
+"""What a body says by itself; may raise, as parsers do."""
+
 
 def ask(source: Source, client: WebClient, context: CollectContext) -> Answer:
     """What stands at the source's address, if it has changed since the last visit."""
@@ -51,13 +54,17 @@ class SourceKind:
     """At most 12 characters, for the database and for machines."""
     words: str
     """For people, before "of 12 items"."""
-    read: Callable[[Source, FetchedBody, WebClient, CollectContext], SourceContent | NoFeed]
-    """What the answer says, with what else its site is asked for; may raise, as parsers do."""
+    read: Callable[[Source, FetchedBody, WebClient, CollectContext], SourceContent | NoFeed] | None
+    """
+    What the answer says, with what else its site is asked for; may raise, as parsers do.
+
+    None where it says all by itself, as `parse` reads it.
+    """
     ask: Callable[[Source, WebClient, CollectContext], Answer] = ask
     """The answer that is then read."""
     recognises: Callable[[bytes], bool] = _has_no_mark
     """Whether a body is of this kind, by its content."""
-    parse: Callable[[bytes, SourcePlace], SourceContent | NoFeed] = _says_nothing_alone
+    parse: Parser = _says_nothing_alone
     """What a body that it recognises says by itself, when nothing else is asked for."""
     address: Callable[[str], str] = _names_no_place
     """How what an operator typed is written down, where that alone tells the kind; else empty."""
@@ -79,19 +86,13 @@ def kind_named(name: str, kinds: tuple[SourceKind, ...]) -> SourceKind | None:
     return next((kind for kind in kinds if kind.name == name), None)
 
 
-def _read_feed(
-    _source: Source, answer: FetchedBody, _client: WebClient, context: CollectContext
-) -> SourceContent | NoFeed:
-    return feed.read(answer.body, context.place(answer))
-
-
 def _read_page(
     source: Source, answer: FetchedBody, _client: WebClient, context: CollectContext
 ) -> SourceContent | NoFeed:
     return listing.read(answer.body, source.selector, context.place(answer))
 
 
-FEED = SourceKind(name="feed", words="a feed", parse=feed.read, read=_read_feed)
+FEED = SourceKind(name="feed", words="a feed", parse=feed.read, read=None)
 """RSS, RDF, Atom or JSON Feed."""
 WORDPRESS = SourceKind(
     name="wordpress",

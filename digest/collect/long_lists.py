@@ -25,6 +25,11 @@ def is_list(start: bytes | bytearray) -> bool:
     return _START.match(start) is not None and b"<html" not in start[:2000].lower()
 
 
+def items_in(body: bytes) -> int:
+    """About how many items a list has."""
+    return len(ITEM.findall(body))
+
+
 def lightened(body: bytes, most: int) -> tuple[bytes, str] | None:
     """*body* in *most* bytes, and in words what it cost; None where no one item is to blame."""
     longest, what = most // _SHARE, "item"

@@ -21,7 +21,7 @@ _WEEKDAY = rf"(?:{_DAY_NAME}\.?\s*[,|-]?\s+)?(?:le\s+)?"
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
 _ZONE = (
     r"(?P<zone>(?:utc?|gmt)?\s?[+-]\d{1,2}(?::?\d\d)?|[a-z]+/[a-z_]+(?:/[a-z_]+)?|[a-z]{1,5})"
-    r"(?:\s*\([^)]*\))?"
+    r"(?:\s*\([^)]*\)|\[[^\[\]]*\])?"
 )
 _HALF = r"(?:\s*(?P<half>[ap])\.?m\.?(?![a-z]))?"
 _CLOCK = (
@@ -54,7 +54,7 @@ _MONTHS = (
         "may mai",
         "jun june juin",
         "jul july juil juillet",
-        "aug august aout",
+        "aug august aout aou",
     ),
     *("sep sept september septembre", "oct october octobre", "nov november novembre"),
     "dec december decembre",

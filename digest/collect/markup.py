@@ -8,6 +8,7 @@ addresses in it from robots.
 import html
 import re
 
+from digest.collect.mended import mended
 from digest.collect.shortcodes import without_shortcodes
 from digest.collect.text import visible
 
@@ -39,6 +40,8 @@ _ENDS = re.compile(
 )
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 """What was wrapped once too often."""
+_BLOCK_MARKS = re.compile(r"&(?:amp;){0,2}lt;!--\s?/?wp:.{0,500}?--&(?:amp;){0,2}gt;", re.DOTALL)
+"""What WordPress's editor writes round each block."""
 _SHOWS_CODE = re.compile(r"<(?:code|pre|samp|kbd)\b", re.IGNORECASE)
 _HIDDEN_ADDRESS = re.compile(
     r"<(a|span)\b[^<>]{0,500}?\bdata-cfemail\s*=\s*[\"']([0-9a-fA-F]{4,400})[\"'][^<>]{0,500}>"
@@ -77,9 +80,13 @@ def without_data(markup: str) -> str:
 
 def as_meant(markup: str) -> str:
     """*markup* with its tags as tags, its addresses as addresses, and no shortcode."""
-    text = _CDATA.sub("", visible(markup))
+    text = mended(visible(markup))
+    if "CDATA" in text or "]]>" in text:
+        text = _CDATA.sub("", text)
     if "lt;" in text and _ENDS.search(text) and not _SHOWS_CODE.search(text):
         text = _ESCAPED.sub(lambda tag: f"<{html.unescape(html.unescape(tag[1]))}>", text)
+    if "lt;!--" in text:
+        text = _BLOCK_MARKS.sub("", text)
     if "data-cfemail" in text:
         text = _HIDDEN_ADDRESS.sub(lambda link: html.escape(_address(link[2])), text)
     return without_shortcodes(text)

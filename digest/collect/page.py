@@ -90,7 +90,7 @@ def read(
         language=language_of(root.get("lang") or "") or "fr",
         body=() if is_for_some else story,
         tags=tags_of(labels),
-        paid_sign=_paid_kind(linked) or paid_sign(labels, title, story),
+        paid_sign=_paid_kind(linked) or paid_sign(labels, title, story, author=author, url=url),
         is_for_subscribers=is_for_some,
         is_locked=is_locked,
     )

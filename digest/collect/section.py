@@ -44,27 +44,32 @@ _PLACES = (
     r"|facebook instant articles|google (?:news|actualites)|apple news|amp|index"
 )
 """Where it stands, or through what it goes."""
+_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _FORMS = (
-    r"(?:(?:toute|toutes|les|l|nos|dernieres?|autres) )*(?:actualites?|actus?|nouvelles?"
+    r"(?:(?:tous|toute|toutes|les|l|nos|dernieres?|autres) )*(?:actualites?|actus?|nouvelles?"
     r"|infos?|informations?|news|heures?|minute|articles?|textes?"
     r"|billets?|depeches?|publications?|contenus?)"
     r"|(?:breaking|latest|recent) (?:news|posts?|articles?)"
     r"|en (?:bref|continu|direct|primeur)|breves?|direct"
     r"|primeurs?|exclusi(?:f|fs|ve|ves|vite|vites)|urgent|posts?|stor(?:y|ies)|pages?"
     r"|blogs?|blogues?|videos?|photos?|audios?|galeries?|podcasts?|balados?|standard"
-    r"|articles? (?:longs?|courts?)"
+    r"|articles? (?:longs?|courts?)|textes? integra(?:l|ux)|post format \w+"
+    r"|(?:edition|numero|n|no|vol|volume|parution)(?: \w+){0,5} \d+"
+    rf"|(?:{_MONTHS}) (?:19|20)\d\d|import(?:e|es|s|ation)?|rubrique ?\d+"
+    r"|fr|francais|french|en|anglais|english"
 )
 """What form it has, or that it is new: everything here is."""
 _ACCESS = (
     r"(?:(?:contenus?|articles?|reserve|pour|aux|les|nos|zone) )*"
-    r"(?:abonnes?|abonnees?|membres?|premium|payants?)"
+    r"(?:abonnes?|abonnees?|membres?|premium|payants?)(?: seulement)?|public|prive"
+    r"|(?:newsletters?|infolettres?) (?:only|seulement)"
     r"|subscribers?(?: only)?|members?(?: only)?|gratuits?|libre acces|free"
 )
 """Who may read it."""
 _STRESSED_NAME = re.compile(_STRESSED)
 _STANDS = (
     r"(?:slider|carrousel|carousel|accueil|home(?:page)?|front|une|manchettes?|vedettes?|site|web"
-    r"|main|page|hero|bandeau|top|principale?s?|du|de|en|d|l|la|sur|a|au)"
+    r"|main|page|hero|bandeau|bloc|zone|position|lead|feature|featured|top|\d|principale?s?|du|de|en|d|l|la|sur|a|au)"
 )
 """Words of which a name for a place on the site is made."""
 _NO_SECTION = re.compile(

@@ -31,8 +31,19 @@ _OPENING = re.compile(
 )
 
 
+_PLAYERS = r"gallery|phocagallery|youtube|vimeo|dailymotion|soundcloud|mp3|mp4|audio|video|maps?"
+_BRACES = re.compile(
+    rf"\{{({_PLAYERS})\b[^{{}}]{{0,300}}\}}[^{{}}]{{0,1000}}\{{/\1\}}"
+    rf"|\{{/?(?:load(?:position|module(?:id)?)|jcomments|modulepos|snippet|{_PLAYERS})\b[^{{}}]{{0,300}}\}}",
+    re.IGNORECASE,
+)
+"""What Joomla and its plug-ins write between braces."""
+
+
 def without_shortcodes(markup: str) -> str:
     """*markup* without the marks of shortcodes."""
+    if "{" in markup:
+        markup = _BRACES.sub(" ", markup)
     if "[" not in markup:
         return markup
     text = _PAIR.sub(" ", markup) if "[/" in markup else markup

@@ -10,6 +10,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from digest.collect.mended import mended
 from digest.collect.text import decoded, said, shortened, tidy
 from digest.french.letters import unaccented
 
@@ -43,7 +44,7 @@ def title_of(written: str) -> str:
 
     Empty where it is none, as « None » and « [object Object] ».
     """
-    text = decoded(written[:_MOST_READ])
+    text = mended(decoded(mended(written[:_MOST_READ])))
     if "<" in text or "]]>" in text:
         text = _MARK.sub("", _BREAK.sub(" ", _UNSEEN.sub(" ", text)))
     return said(shortened(tidy(html.unescape(text)), LONGEST))

@@ -1,13 +1,15 @@
 """One visit to a source, whatever its kind: ask, read, say what it gives."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from digest.collect.context import CollectContext
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, shown
-from digest.collect.item import Feed, NoFeed, feed_of
-from digest.collect.kinds import KINDS, SourceKind, kind_named
-from digest.collect.workers import FeedMaker
-from digest.model import Source
+from digest.collect.item import Feed, NoFeed, SourcePlace, feed_of
+from digest.collect.kinds import KINDS, Parser, SourceKind, kind_named
+from digest.collect.long_lists import items_in
+from digest.collect.workers import FeedMaker, made_here
+from digest.model import Article, Source
 
 _ADVICE = "open it in a browser, and correct the address with `digest sources add`"
 
@@ -18,6 +20,10 @@ class SourceAnswer:
 
     answer: Answer
     feed: Feed | None = None
+    older: tuple[Article, ...] = ()
+    """What the older pages of a list have that its first page has not."""
+    pages: int = 1
+    """How many pages of the list were read."""
 
 
 def visit(
@@ -25,10 +31,10 @@ def visit(
     client: WebClient,
     context: CollectContext,
     kinds: tuple[SourceKind, ...] = KINDS,
-    make: FeedMaker = feed_of,
+    make: FeedMaker = made_here,
 ) -> SourceAnswer:
     """
-    What *source* gives now, its articles as *make* makes them.
+    What *source* gives now, its articles made by *make*.
 
     A fault of its own or of a parser is a `FetchFailure`.
     """
@@ -40,8 +46,7 @@ def visit(
     if not isinstance(answer, FetchedBody):
         return SourceAnswer(answer=answer)
     try:
-        content = kind.read(source, answer, client, context)
-        feed = content if isinstance(content, NoFeed) else make(content, context.place(answer))
+        feed = _made(kind, source, answer, client, context, make)
     except Exception as fault:  # noqa: BLE001 (a parser's own fault costs one source, not the morning)
         feed = NoFeed(reason=f"it made our parser fail ({type(fault).__name__})")
     if answer.fault and isinstance(feed, Feed):
@@ -51,6 +56,29 @@ def visit(
     if feed.faults and not feed.articles:
         return _failed(f"{shown(answer.url)}: nothing in it can be used: {_first(feed.faults)}")
     return SourceAnswer(answer=replace(answer, body=b""), feed=feed)
+
+
+def _made(
+    kind: SourceKind,
+    source: Source,
+    answer: FetchedBody,
+    client: WebClient,
+    context: CollectContext,
+    make: FeedMaker,
+) -> Feed | NoFeed:
+    """The articles in an answer; a body that says all by itself is parsed by *make* too."""
+    place = context.place(answer)
+    if kind.read is None:
+        return make(partial(_parsed, kind.parse, answer.body, place), items_in(answer.body))
+    content = kind.read(source, answer, client, context)
+    if isinstance(content, NoFeed):
+        return content
+    return make(partial(feed_of, content, place), len(content.items))
+
+
+def _parsed(parse: Parser, body: bytes, place: SourcePlace) -> Feed | NoFeed:
+    content = parse(body, place)
+    return content if isinstance(content, NoFeed) else feed_of(content, place)
 
 
 def _first(faults: tuple[str, ...]) -> str:

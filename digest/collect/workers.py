@@ -1,5 +1,5 @@
 """
-Items made into articles on every core, in a round that has very many of them.
+Lists parsed and made into articles on every core, in a round that has very many of them.
 
 Python works on one core at a time, however many threads it has. What a process of its own
 makes of a list is what this one would make of it, by the same function: the first lists of a
@@ -14,13 +14,20 @@ from multiprocessing import get_context, parent_process
 from threading import Lock, Thread
 from typing import Self
 
-from digest.collect.item import Feed, SourceContent, SourcePlace, feed_of
+from digest.collect.item import Feed, NoFeed
 
-FeedMaker = Callable[[SourceContent, SourcePlace], Feed]
-"""What makes the articles of a source's items."""
+FeedWork = Callable[[], Feed | NoFeed]
+"""What makes a list's articles, and asks nobody: another process may do it."""
+FeedMaker = Callable[[FeedWork, int], Feed | NoFeed]
+"""Who does that, for a list of about so many items."""
 _MANY = 1500
 """Items that are read in about the time in which a process starts."""
 _MOST = 4
+
+
+def made_here(work: FeedWork, _items: int) -> Feed | NoFeed:
+    """What *work* comes to, done at once."""
+    return work()
 
 
 def cores() -> int:
@@ -35,7 +42,7 @@ class FeedWorkers:
 
     def __init__(self, on: int, many: int = _MANY) -> None:
         self._workers = min(on - 1, _MOST)
-        """This process has a core for itself: it fetches, parses and writes meanwhile."""
+        """This process has a core for itself: it fetches and writes meanwhile."""
         self._here = many
         self._line = Lock()
         self._pool: ProcessPoolExecutor | None = None
@@ -56,15 +63,15 @@ class FeedWorkers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def feed_of(self, content: SourceContent, place: SourcePlace) -> Feed:
-        """What `item.feed_of` makes of it; any thread may ask."""
-        pool = self._pool_for(len(content.items))
+    def make(self, work: FeedWork, items: int) -> Feed | NoFeed:
+        """What *work* comes to, over a list of so many items; any thread may ask."""
+        pool = self._pool_for(items)
         if pool is None:
-            return feed_of(content, place)
+            return work()
         try:
-            return pool.submit(feed_of, content, place).result()
+            return pool.submit(work).result()
         except (BrokenExecutor, OSError, RuntimeError):  # one was killed, or none may be started
-            return feed_of(content, place)
+            return work()
 
     def _pool_for(self, items: int) -> ProcessPoolExecutor | None:
         """Where a list of so many items is read; None: here."""

@@ -32,6 +32,7 @@ _LITTLE = {
     if _USES[word] == 1
 }
 """Those that no other of these languages has, each with its own."""
+_WORD = re.compile(r"[^\W\d_]+")
 _LOOKED_AT = 3000
 """Characters: a longer text says it no better."""
 _ENOUGH = 4
@@ -41,8 +42,10 @@ _ENOUGH = 4
 @lru_cache(maxsize=64)  # an item is asked about as it is read, and again as it is labelled
 def language_of(text: str) -> str:
     """`fr`, `en`, …; empty where the text says too little."""
-    words = re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].casefold())
-    counts = Counter(map(_LITTLE.get, words))
+    counts: Counter[str] = Counter()
+    for word, times in Counter(_WORD.findall(text[:_LOOKED_AT].casefold())).items():
+        if language := _LITTLE.get(word):
+            counts[language] += times
     most = max(_WORDS, key=lambda language: counts[language])
     if counts["fr"] and counts["fr"] * 2 > counts[most]:
         return "fr"

@@ -42,6 +42,8 @@ def test_markup_that_a_story_shows_is_kept():
         f"<p>[et_pb_row a=&#8221;1&#8243;][et_pb_text]</p><p>{TEXT}</p><p>[/et_pb_text]</p>",
         f"<p>[gallery ids='1,2']</p>{TEXT}[caption id='a']<img src=x> Photo[/caption]",
         f"[dropcap]L[/dropcap]{TEXT[1:]}",
+        f"<p>{{loadposition pub1}}</p>{TEXT}{{gallery}}pont/2024{{/gallery}}{{jcomments on}}",
+        f"<p>&lt;!-- wp:paragraph --&gt;</p><p>{TEXT}</p><p>&lt;!-- /wp:paragraph --&gt;</p>",
         f'{TEXT}[contact-form-7 id="5" title="Écris-nous"][vc_raw_html]PGRpdj4=[/vc_raw_html]',
     ],
 )

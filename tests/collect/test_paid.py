@@ -63,6 +63,21 @@ from tests.collect.test_feed import PLACE
             "Présenté par le concessionnaire Exemple. Il fait froid.",
         ),
         ("Tourisme", "Trois sentiers", "En collaboration avec Tourisme Exemple. Il fait froid."),
+        ("XTRA Énergie", "Isoler son sous-sol", ""),
+        ("Maison (commandité)", "Isoler son sous-sol", ""),
+        ("contenu_partenaire", "Isoler son sous-sol", ""),
+        ("Collab payée", "Isoler son sous-sol", ""),
+        ("Section publicitaire spéciale", "Isoler son sous-sol", ""),
+        ("Maison", "XTRA | Isoler son sous-sol", ""),
+        ("Maison", "PUBLICITÉ | Isoler son sous-sol", ""),
+        ("Maison", "« Publireportage » Isoler son sous-sol", ""),
+        ("Maison", "CONTENU COMMANDITÉ Isoler son sous-sol", ""),
+        ("Maison", "[AD] Isoler son sous-sol", ""),
+        ("Maison", "Isoler son sous-sol #pub", ""),
+        ("Maison", "Isoler son sous-sol", "Publi-communiqué"),
+        ("Maison", "Isoler son sous-sol", "Conçu et proposé par Exemple Services"),
+        ("Maison", "Isoler son sous-sol", "Ceci est un contenu commandité. Il fait froid."),
+        ("Maison", "Isoler son sous-sol", "Partenariat payé avec Isolation Exemple"),
     ],
 )
 def test_what_says_that_it_is_paid_for_is_heard(category, title, first):
@@ -96,11 +111,93 @@ def test_what_says_that_it_is_paid_for_is_heard(category, title, first):
         ("Culture", "Les Natifs – une création", "Native de Gaspé, elle chante."),
         ("Science", "Une espèce native recule", "Le dossier est payé par Ottawa."),
         ("Économie", "Exemple offre un parc (et un lac)", "Le parc est commandité par Exemple."),
+        ("Partenariat commercial", "Partenariat commercial : Ottawa signe", "Ottawa signe."),
+        ("Musique", "XTRA large : la mode change", "Une création de Lise Aubé."),
+        (
+            "Médias",
+            "La publicité, un art",
+            "La rédaction du rapport n’a pas été confiée à la Ville.",
+        ),
         ("Partenariats", "La Ville s’associe à l’école", "En partenariat avec l’école, la Ville"),
     ],
 )
 def test_what_is_told_of_partners_and_sponsors_is_news(category, title, first):
     assert paid_sign((category,), title, (Passage(text=first),)) == ""
+
+
+STORY = ("Isoler un sous-sol demande du soin.", "Il faut mesurer les murs.")
+
+
+def lines(*texts):
+    return tuple(Passage(text=text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Contenu commandité",
+        "La rédaction du Courrier n’a pas participé à la réalisation de cet article.",
+        "L’équipe du studio l’a écrit. Les journalistes n’ont pas pris part à ce contenu.",
+        "Ce texte a été écrit par le studio Exemple pour le compte d’Isolation Exemple.",
+        "Cet article est présenté par Isolation Exemple.",
+        "Présenté par Isolation Exemple",
+        "(Publicité payée par Isolation Exemple)",
+    ],
+)
+def test_its_last_line_may_say_so(last):
+    assert paid_sign(("Maison",), "Isoler son sous-sol", lines(*STORY, last))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "En collaboration avec Lise Aubé",
+        "Avec La Presse Exemple",
+        "Publicité",
+        "Ce texte a été produit dans le cadre de l’Initiative de journalisme local.",
+        "Une enquête réalisée en partenariat avec Odile Exemple.",
+        "Présenté par le Théâtre Exemple jusqu’au 3 décembre.",
+        "Le maire n’a pas participé à la réalisation de ce projet.",
+        "Les journalistes n’ont pas pu entrer.",
+    ],
+)
+def test_a_last_line_that_thanks_colleagues_is_no_label(last):
+    assert paid_sign(("Maison",), "Isoler son sous-sol", lines(*STORY, last)) == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "is_paid"),
+    [
+        ("Contenu partenaire Exemple + Groupe Exemple", True),
+        ("Isolation Exemple (contenu commandité)", True),
+        ("Studio XTRA", True),
+        ("La rédaction commerciale", True),
+        ("Nos partenaires", True),
+        ("Lise Aubé, Initiative de journalisme local", False),
+        ("Studio Exemple", False),
+        ("Marc Partenaire", False),
+    ],
+)
+def test_who_signs_may_say_so(author, is_paid):
+    assert bool(paid_sign((), "Isoler son sous-sol", author=author)) == is_paid
+
+
+@pytest.mark.parametrize(
+    ("url", "is_paid"),
+    [
+        ("https://journal.example/publireportage/isoler", True),
+        ("https://journal.example/contenus-sponsorises/2026/isoler", True),
+        ("https://journal.example/maison/brandcontent/isoler", True),
+        ("https://journal.example/xtra/isoler", True),
+        ("https://partenaires.journal.example/isoler", True),
+        ("https://journal.example/medias/publireportage-le-conseil-tranche", False),
+        ("https://journal.example/partenaires-sociaux/greve", False),
+        ("https://journal.example/publicite/la-publicite-sexiste-recule", False),
+        ("https://xtra.example/culture/le-film", False),
+    ],
+)
+def test_a_folder_of_its_address_may_say_so(url, is_paid):
+    assert bool(paid_sign((), "Isoler son sous-sol", url=url)) == is_paid
 
 
 def test_a_tag_names_a_subject_where_a_category_would_be_a_label():

@@ -16,6 +16,17 @@ NONE = (
     "Allgemein",
     "Général",
     "Manchette",
+    "Manchette 2",
+    "Une - Bloc 3",
+    "Featured-Home",
+    "Tous les articles",
+    "Édition du 24 novembre 2026",
+    "Vol. 12, no 3",
+    "Novembre 2026",
+    "Français",
+    "Abonnés seulement",
+    "post-format-video",
+    "rubrique12",
     "MANCHETTES",
     "À la Une",
     "a la une",
@@ -61,6 +72,10 @@ SECTIONS = (
     "Blogue politique",
     "Généraux et soldats",
     "Archives nationales",
+    "Migration",
+    "Édition québécoise",
+    "Français langue seconde",
+    "Services publics",
 )
 
 

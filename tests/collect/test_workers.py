@@ -1,6 +1,7 @@
 """Items made into articles by processes of their own, in a round that has very many."""
 
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from digest.collect.item import Item, SourceContent, SourcePlace, feed_of
@@ -20,14 +21,16 @@ CONTENT = SourceContent(
     ),
 )
 
+WORK = partial(feed_of, CONTENT, PLACE)
+
 
 def test_a_list_is_read_alike_here_and_beside():
-    here = feed_of(CONTENT, PLACE)
+    here = WORK()
 
     with FeedWorkers(on=2, many=2) as workers:
-        beside = workers.feed_of(CONTENT, PLACE)
+        beside = workers.make(WORK, 3)
         workers.end()
-        without = workers.feed_of(CONTENT, PLACE)
+        without = workers.make(WORK, 3)
 
     assert beside == without == here
     assert len(here.articles) == 1
@@ -36,8 +39,8 @@ def test_a_list_is_read_alike_here_and_beside():
 
 def test_no_process_is_started_for_few_items_or_on_one_core():
     with FeedWorkers(on=8) as few, FeedWorkers(on=1, many=0) as alone:
-        few.feed_of(CONTENT, PLACE)
-        alone.feed_of(CONTENT, PLACE)
+        few.make(WORK, 3)
+        alone.make(WORK, 3)
 
         assert not few.are_at_work
         assert not alone.are_at_work

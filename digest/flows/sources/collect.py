@@ -10,11 +10,11 @@ never stops the others.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import dropwhile
+from functools import partial
 from urllib.parse import urlsplit
 
 from digest import __version__
-from digest.collect import paging
+from digest.collect import look_back, paging
 from digest.collect.by_host import HostVisit, visit_hosts
 from digest.collect.context import CollectContext
 from digest.collect.fetch import (
@@ -30,29 +30,26 @@ from digest.collect.page_target import is_front_page
 from digest.collect.text import shortened
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
-from digest.collect.workers import FeedWorkers, cores
+from digest.collect.workers import FeedMaker, FeedWorkers, cores
 from digest.config import Settings
 from digest.dates import wall
 from digest.english import counted
 from digest.flows.app import App
 from digest.flows.sources.health import health
+from digest.flows.sources.keeping import keep_articles
 from digest.flows.sources.moving import moved, visited
 from digest.flows.sources.pages import read_pages
 from digest.flows.sources.pages_read import PagesRead
 from digest.flows.sources.reports import CollectReport, SourceVisit, VisitResult
-from digest.flows.sources.stories import StoryIndex, judged
+from digest.flows.sources.stories import StoryIndex
 from digest.hosts import is_loopback
 from digest.model import Article, Source, Validators
 from digest.store import articles as store
 from digest.store import placements
 from digest.store import sources as source_store
-from digest.store.articles import SavedArticle, SaveResult
-from digest.store.database import Connection
 
 _WITHIN = timedelta(minutes=3)
 """However slow a host is, the morning waits no longer to ask its sources."""
-_A_DAY_AND_MORE = timedelta(hours=36)
-"""Between two visits of a source that is read every day."""
 
 
 def collect(
@@ -108,7 +105,7 @@ def _asked(
                 visits[source.id] = SourceVisit(source=source, result=VisitResult.UNCHANGED)
             else:
                 visit = _keep(app, source, reply, stories, now)
-                visits[source.id] = _with_older(app, visit, stories, context, kinds)
+                visits[source.id] = _with_older(app, visit, reply.pages, stories, context, kinds)
     _keep_unchanged(app, unchanged, now)
     return visits
 
@@ -118,10 +115,22 @@ def _visiting(
 ) -> HostVisit[Source, SourceAnswer]:
     return HostVisit(
         host_of=_host,
-        visit=lambda source, client: visited(source, client, context, kinds, workers.feed_of),
+        visit=partial(_visited, context=context, kinds=kinds, make=workers.make),
         left=lambda source: SourceAnswer(answer=FetchFailure(reason=_late(source), may_pass=True)),
         within=_WITHIN,
     )
+
+
+def _visited(
+    source: Source,
+    client: WebClient,
+    context: CollectContext,
+    kinds: tuple[SourceKind, ...],
+    make: FeedMaker,
+) -> SourceAnswer:
+    """What it gives, on older pages too, wherever it moved."""
+    reply = visited(source, client, context, kinds, make)
+    return look_back.with_older(source, reply, client, context, kinds, make)
 
 
 def _late(source: Source) -> str:
@@ -250,10 +259,11 @@ def _keep(
         source_store.record_success(
             conn, source, now, validators=answer.validators, next_fetch_at=next_at
         )
-        visit, numbers = _keep_articles(conn, source, reply.feed.articles, stories, now)
-        placements.record(conn, source.id, numbers)
+        shown = reply.feed.articles
+        visit, numbers = keep_articles(conn, source, (*shown, *reply.older), stories, now)
+        placements.record(conn, source.id, numbers[: len(shown)])
         notes = (*moved(conn, source, answer, now), *reply.feed.faults)
-        return replace(visit, notes=(*notes, *_front_pages(reply.feed.articles)))
+        return replace(visit, notes=(*notes, *_front_pages(shown)))
 
 
 def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: datetime) -> None:
@@ -272,12 +282,12 @@ _GONE = "it is not read any more; add its new address if it has one"
 def _with_older(
     app: App,
     visit: SourceVisit,
+    page: int,
     stories: StoryIndex,
     context: CollectContext,
     kinds: tuple[SourceKind, ...],
 ) -> SourceVisit:
-    """The same visit; where nothing of what it gave was known, with the pages that came before."""
-    page = 1
+    """The same visit; where nothing on its *page* pages was known, with what came before."""
     while _may_have_more(visit, page, context.now):
         page += 1
         address = paging.older_items(visit.source.url, page)
@@ -329,60 +339,4 @@ def _older(
     if feed is None:
         return None
     with app.database.write() as conn:
-        return _keep_articles(conn, source, feed.articles, stories, context.now)[0]
-
-
-def _newly_shown(
-    source: Source, articles: tuple[Article, ...], fresh: Sequence[Article], now: datetime
-) -> frozenset[str]:
-    """
-    The addresses of *fresh* that stand above a known one, in a source that was read the day before.
-
-    What slides into a list from below, as something above it goes, may be of any age.
-    """
-    before = source.last_success_at
-    if before is None or now - before > _A_DAY_AND_MORE:
-        return frozenset()
-    new = {article.url for article in fresh}
-    above = dropwhile(new.__contains__, (article.url for article in reversed(articles)))
-    return frozenset(url for url in above if url in new)
-
-
-def _keep_articles(
-    conn: Connection,
-    source: Source,
-    articles: tuple[Article, ...],
-    stories: StoryIndex,
-    now: datetime,
-) -> tuple[SourceVisit, list[int]]:
-    """What came of them, and their numbers in the source's order."""
-    store.hold(conn)
-    stories.refresh(conn)
-    stored = store.StoredArticles(conn, source.id, articles)
-    stories.know(stored)
-    fresh, others = stories.sorted_out(articles, source.id, stored, now)
-    unknown = tuple(fresh.values())
-    shown = _newly_shown(source, articles, unknown, now)
-    numbers = store.insert(conn, source.id, unknown, now, shown)
-    stories.number(numbers)
-    kept = dict(zip(fresh, numbers, strict=True))
-    counts = dict.fromkeys(SaveResult, 0) | {SaveResult.NEW: len(fresh)}
-    for place, match in others.items():
-        article = articles[place]
-        if match is None:
-            saved = SavedArticle(id=stored.unchanged(article, now), change=SaveResult.SAME)
-        else:
-            same_as = judged(match, numbers)
-            saved = store.save(conn, source.id, article, now, same_as=same_as)
-        kept[place] = saved.id
-        counts[saved.change] += 1
-        if saved.change is not SaveResult.SAME:
-            stories.learn(saved.id, source.id, article, now)
-    visit = SourceVisit(
-        source=source,
-        result=VisitResult.READ,
-        new=counts[SaveResult.NEW],
-        updated=counts[SaveResult.UPDATED],
-        same=counts[SaveResult.SAME],
-    )
-    return visit, [kept[place] for place in sorted(kept)]
+        return keep_articles(conn, source, feed.articles, stories, context.now)[0]

@@ -45,7 +45,7 @@ class CollectedYear:
     @property
     def lines(self) -> Iterator[str]:
         """Every figure as it is printed, and below them each fault."""
-        unseen = len(self.published - self.reachable)
+        unseen = len(self.published - self.reachable - self.gone)
         missed = f"{len(self.missed)} of {len(self.reachable)}"
         yield f"{'stories missed of those reachable':42} {missed}"
         yield f"{'  published, and in no list that was read':42} {unseen}"
@@ -153,5 +153,9 @@ class YearReader:
 
 
 def _is_weighed(ruling: ArticleRuling) -> bool:
-    """Whether the edition could carry it: it has points, or a place that the others left it."""
-    return ruling.score is not None or ruling.place is not EditionPlace.OUT
+    """Whether the edition could carry it: it has points, a place, or was taken out for its tone."""
+    is_in = ruling.score is not None or ruling.place is not EditionPlace.OUT
+    return is_in or ruling.reason.startswith(_TONE)
+
+
+_TONE = "a sober edition does without"
