@@ -16,8 +16,8 @@ from digest.compose.fields import WordFields, parse_fields
 from digest.compose.writers_file import WritersFile
 
 BIAS = "to begin with"
-_GRAVE, _FEARED, _NOT_GRAVE = 0.5, -1.0, -1.5
-_SERIOUS, _DOUBTFUL, _NOT_SERIOUS = 0.5, -0.5, -1.5
+_GRAVE, _FEARED, _NOT_GRAVE = 2.0, 0.3, 0.5
+_SERIOUS, _DOUBTFUL, _NOT_SERIOUS = 0.2, 0.3, -1.2
 _MOST_WORDS, _MOST_SHOWN = 3, 6
 _TELLING = 2
 """Sentences after the title that tell what it is about."""
