@@ -1,8 +1,8 @@
 """
 The writers' files, read into what the voice and the judge of tone work with.
 
-`phrases.toml` and `gravity.toml` come in as the tables TOML makes of them. A
-fault in them is the newsroom's to mend, so it is named by file and key.
+`phrases.toml`, `gravity.toml` and `fields.toml` come in as the tables TOML makes of
+them. A fault in them is the newsroom's to mend, so it is named by file and key.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from digest.compose.lead_paragraphs import PointRule
 from digest.compose.lexicon import Lexicon, parse_lexicon
+from digest.compose.likelihood import parse_cues
 from digest.compose.voice import CatalogueLine, Pool
 from digest.compose.writers_file import Table, WritersFile, stop_at_faults
 
@@ -18,6 +19,7 @@ WORDS = ("updated", "published", "told", "told_of", "advertisement", "sponsored"
 """Fixed words that an edition cannot do without."""
 PHRASES = "phrases.toml"
 GRAVITY = "gravity.toml"
+FIELDS = "fields.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,13 @@ class Catalogue:
 
 def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
     """
-    The catalogue in those files, by name (`phrases.toml`, `gravity.toml`).
+    The catalogue in those files, by name (`phrases.toml`, `gravity.toml`, `fields.toml`).
 
-    Raises `ConfigError` that names every fault of both.
+    Raises `ConfigError` that names every fault of them.
     """
     phrases = WritersFile(PHRASES, files[PHRASES])
     gravity = WritersFile(GRAVITY, files[GRAVITY])
+    fields = WritersFile(FIELDS, files[FIELDS])
     catalogue = Catalogue(
         pools=_pools(phrases),
         motifs=_motifs(phrases),
@@ -61,9 +64,9 @@ def parse_catalogue(files: Mapping[str, Table]) -> Catalogue:
                 phrases.rows("points", "label", "sober", "headings"), 1
             )
         ),
-        lexicon=parse_lexicon(gravity),
+        lexicon=parse_lexicon(gravity, parse_cues(fields)),
     )
-    stop_at_faults(phrases, gravity)
+    stop_at_faults(phrases, gravity, fields)
     return catalogue
 
 

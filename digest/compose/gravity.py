@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.compose.lexicon import Genre, Lexicon, WordFamily
+from digest.compose.likelihood import CALM, Likelihood, cues_of, likelihood, told
 from digest.compose.sections import folded
 from digest.french.typography import clean
 from digest.model import Article, Tone
 
 _WORD = re.compile(r"\w+")
-_BREATH = re.compile(r"(?<=[.!?…])\s+")
 _FIRST_WORDS = 150
 """How much of an article's body counts."""
 _OPENING = 60
@@ -42,17 +42,16 @@ class Gravity:
     tone: Tone
     """`SOBER` for a grave story, `RESTRAINED` for a serious one or a section that calls for it."""
     is_serious: bool = False
-    """By its words, whatever its section."""
+    """By its words or by the rest of what it shows, whatever its section."""
     is_of_harm: bool = False
-    """By its section and its words, or by whom it befell; and nobody was spared."""
-    has_befallen: bool = False
-    """Whether it names somebody whom something befell."""
+    """By all that is shown of it a grave one is to be feared, and nobody was spared."""
     is_fit_to_lead: bool = True
     """Whether an edition that plays may open with it."""
     weighty: str = ""
     """Why it is not plainly light; empty for a light story."""
     words: tuple[str, ...] = ()
     """Of harm, as they were found."""
+    likelihood: Likelihood = CALM
     help: str = ""
 
     @property
@@ -75,8 +74,26 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     anybody was hurt.
     """
     headline = _plain(f"{article.title}. {article.summary}")
+    likely = _likelihood(article, headline, lexicon)
+    by_words, words = _by_words(article, headline, lexicon)
+    score = _agreed(by_words, likely, lexicon)
+    is_spared = lexicon.spared.search(headline) is not None
+    return Gravity(
+        score=score,
+        tone=_tone(score, article.section, lexicon),
+        is_serious=score >= lexicon.serious,
+        is_of_harm=likely.may_be_grave and not is_spared,
+        is_fit_to_lead=_is_fit_to_lead(score, likely, article.section, lexicon),
+        weighty=_why_weighty(score, article, lexicon),
+        words=(words or likely.words) if score else (),
+        likelihood=likely,
+        help=_help(mask(headline, lexicon), lexicon) if score else "",
+    )
+
+
+def _by_words(article: Article, headline: str, lexicon: Lexicon) -> tuple[float, tuple[str, ...]]:
+    """What its words weigh, and those of harm."""
     genres = _genres(headline, article.section, lexicon)
-    is_light = _is_light_matter(headline, article.section, lexicon)
     hits = list(_hits_of_headline(headline, article.section, lexicon))
     if all(weight < lexicon.serious for weight, _ in hits):
         hits += _hits_of_body(article, genres, lexicon)
@@ -86,18 +103,51 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
         _most_by_figure(hits, headline, article, lexicon),
         _most_if_spared(hits, headline, lexicon),
     )
-    has_befallen = _has_befallen(score, headline, lexicon, is_light=is_light)
-    return Gravity(
-        score=score,
-        tone=_tone(score, article.section, lexicon),
-        is_serious=_is_serious(score, headline, article.section, lexicon, is_light=is_light),
-        is_of_harm=has_befallen or _is_of_harm(score, headline, article.section, lexicon),
-        has_befallen=has_befallen,
-        is_fit_to_lead=_is_fit_to_lead(score, article.section, lexicon, is_light=is_light),
-        weighty=_why_weighty(score, article, lexicon),
-        words=tuple(dict.fromkeys(word for _, word in hits)) if score else (),
-        help=_help(mask(headline, lexicon), lexicon) if score else "",
+    return score, tuple(dict.fromkeys(word for _, word in hits))
+
+
+def _likelihood(article: Article, headline: str, lexicon: Lexicon) -> Likelihood:
+    """How likely it is grave or serious, by all that its headline shows."""
+    below = article.summary or _first_words(article, _OPENING)
+    text = _plain(told(article.title, below))
+    hits = _hits_of_headline(headline, article.section, lexicon)
+    shown = cues_of(text, hits, lexicon.cues.fields)
+    kinds = dict.fromkeys(_kinds(text, article.section, lexicon), "")
+    return likelihood({**shown, **kinds}, lexicon.cues)
+
+
+def _kinds(text: str, section: str, lexicon: Lexicon) -> Iterator[str]:
+    """What the lists say of a text beside its words of harm, and of its section."""
+    kinds = (
+        ("a section of harm", lexicon.harm_sections),
+        ("a section of hard news", lexicon.floor_sections),
+        ("a section to smile at", lexicon.merry_sections),
+        ("a light section", lexicon.light_sections),
     )
+    yield next((name for name, kind in kinds if kind.have(section)), "another section")
+    meant = mask(text, lexicon)
+    signs = (
+        ("what only sounds grave", lexicon.masks, text),
+        ("nobody much hurt", lexicon.spared, text),
+        ("a harm in so many words", lexicon.literal, meant),
+        ("a death in so many words", lexicon.stated_death, meant),
+    )
+    yield from (name for name, sign, where in signs if sign.search(where))
+
+
+def _agreed(score: float, likely: Likelihood, lexicon: Lexicon) -> float:
+    """
+    What the words weigh, as far as all that is shown allows.
+
+    The lists are believed but where the rest is sure of the contrary.
+    """
+    if likely.says_grave:
+        return max(score, lexicon.grave)
+    if score >= lexicon.grave and likely.denies_grave:
+        score = lexicon.near_from
+    if score >= lexicon.serious and likely.denies_serious:
+        return lexicon.least
+    return max(score, lexicon.serious) if likely.says_serious else score
 
 
 def is_merry(article: Article, lexicon: Lexicon) -> bool:
@@ -143,65 +193,13 @@ def _is_playful(headline: str, section: str, lexicon: Lexicon) -> bool:
     if lexicon.harm_sections.have(section) or not lexicon.playful.search(headline):
         return False
     text = mask(headline, lexicon)
-    first = _breaths(text)[0]
-    befell = lexicon.persons.search(first) or lexicon.facts.search(first)
-    return not befell and not _is_literal(text, lexicon)
+    return not lexicon.facts.search(text) and not _is_literal(text, lexicon)
 
 
-def _is_serious(
-    score: float, headline: str, section: str, lexicon: Lexicon, *, is_light: bool
-) -> bool:
-    """Whether its section says so, or its words: where matter is not light, any of them."""
-    if lexicon.harm_sections.have(section) and (score or _has_sign(headline, lexicon)):
-        return True
-    return score >= (lexicon.doubtful if is_light else lexicon.least)
-
-
-def _is_of_harm(score: float, headline: str, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section tells of harm, it does more than hint at any, and nobody was spared."""
-    if not lexicon.harm_sections.have(section) or lexicon.spared.search(headline):
-        return False
-    return score >= lexicon.serious or (score > 0 and _has_sign(headline, lexicon))
-
-
-def _has_sign(headline: str, lexicon: Lexicon) -> bool:
-    """Whether somebody stands in it, or what is no more: a court at work has neither."""
-    text = mask(headline, lexicon)
-    signs = (lexicon.persons, lexicon.absences, lexicon.pasts)
-    return any(sign.search(text) for sign in signs)
-
-
-def _has_befallen(score: float, headline: str, lexicon: Lexicon, *, is_light: bool) -> bool:
-    """
-    Whether it names somebody, and what is no more: so harm is told in no word of harm.
-
-    In one breath, as a title and the sentence below it are: what a further one denies is another
-    matter. With more than a hint of harm a fact beside a person says as much. Where matter is
-    light, « il était » is how every tale begins, and it takes a word that hints at harm too; what
-    is plainly serious (jobs lost, a trial) is that, and no more.
-    """
-    if lexicon.serious <= score < lexicon.near_from or (is_light and not score):
-        return False
-    text = mask(headline, lexicon)
-    if not lexicon.persons.search(text) or lexicon.spared.search(headline):
-        return False
-    if score > lexicon.least and lexicon.facts.search(lexicon.persons.sub(" ", text)):
-        return True
-    gone = (lexicon.absences,) if is_light else (lexicon.absences, lexicon.pasts)
-    spoken = [each for each in _breaths(text) if lexicon.persons.search(each)]
-    return any(sign.search(each) for each in spoken for sign in gone)
-
-
-def _breaths(headline: str) -> list[str]:
-    """What is said in one breath: a title with the sentence below it, and each further one."""
-    breaths = _BREATH.split(headline)
-    return [" ".join(breaths[:2]), *breaths[2:]]
-
-
-def _is_fit_to_lead(score: float, section: str, lexicon: Lexicon, *, is_light: bool) -> bool:
-    if lexicon.harm_sections.have(section):
-        return False
-    return score == 0 or (score < lexicon.serious and is_light)
+def _is_fit_to_lead(score: float, likely: Likelihood, section: str, lexicon: Lexicon) -> bool:
+    """Whether an edition that plays may open with it: nothing of harm, and nothing doubtful."""
+    is_harm = lexicon.harm_sections.have(section)
+    return not is_harm and score < lexicon.serious and not likely.may_be_serious
 
 
 def _help(headline: str, lexicon: Lexicon) -> str:

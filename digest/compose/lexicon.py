@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from digest.compose.likelihood import Cues
 from digest.compose.sections import Sections, sections
 from digest.compose.writers_file import WritersFile
 
@@ -62,6 +63,8 @@ class SoberDay:
 class Lexicon:
     """The words, the expressions that only sound like them, and what sections tell."""
 
+    cues: Cues
+    """What is heard beside the lists."""
     families: tuple[WordFamily, ...]
     """Words that weigh wherever they stand, the heaviest first."""
     wary: WordFamily
@@ -120,15 +123,16 @@ class Lexicon:
         return (*self.families, self.wary, self.vague)
 
 
-def parse_lexicon(file: WritersFile) -> Lexicon:
+def parse_lexicon(file: WritersFile, cues: Cues) -> Lexicon:
     """
-    The lexicon in that file, which collects the faults.
+    The lexicon in that file, which collects the faults, with the *cues* beside it.
 
     `help`, `genres`, `sober_days` and any list may be empty, where a newsroom wants
     none: what is left out on purpose is still written down (see `writers_file`).
     """
     light = file.lists("light_sections")
     return Lexicon(
+        cues=cues,
         families=tuple(_family(weight, name, file) for name, weight in _WEIGHTS.items()),
         wary=_family(_WARY, "wary", file),
         vague=_family(_VAGUE, "vague", file),

@@ -116,8 +116,8 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
 
 
 def _is_likely_grave(story: Gravity) -> bool:
-    """Whether harm befell somebody, and words say heavy things of it or only hint at some."""
-    return story.has_befallen and story.score > 0 and not story.is_grave
+    """Whether it is more likely grave than not, by all that it shows, though no list says so."""
+    return story.likelihood.grave > 0 and not story.is_grave
 
 
 def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedVoice) -> str:

@@ -11,6 +11,7 @@ remembrance without a word. For the same reason a key that nothing reads is a fa
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from typing import TypeGuard
 
 from digest.errors import ConfigError
 
@@ -91,6 +92,13 @@ class WritersFile:
         """The tables of lists in the table of that key."""
         table = self._table(key, self._value(key))
         return {name: self._lists(f"{key}.{name}", lists) for name, lists in table.items()}
+
+    def pairs(self, key: str) -> dict[str, tuple[float, float]]:
+        """The pairs of numbers in the table of that key, by name."""
+        table = self._table(key, self._value(key))
+        sound = {name: pair for name, pair in table.items() if _is_pair(pair)}
+        self.faults += [f"{key}.{name}: not two numbers" for name in table.keys() - sound.keys()]
+        return {name: (float(first), float(last)) for name, (first, last) in sound.items()}
 
     def phrases(self, key: str) -> dict[str, tuple[WrittenPhrase, ...]]:
         """
@@ -174,6 +182,14 @@ def stop_at_faults(*files: WritersFile) -> None:
     if wrong:
         faults = tuple(f"{file.name}: {fault}" for file in wrong for fault in file.every_fault)
         raise ConfigError("the writers' files", faults)
+
+
+def _is_pair(value: object) -> TypeGuard[list[float]]:
+    return (
+        isinstance(value, list)
+        and len(value) == len(("harm", "grave"))
+        and all(isinstance(number, int | float) for number in value)
+    )
 
 
 def _phrase(entry: object) -> WrittenPhrase | None:

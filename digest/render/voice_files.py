@@ -10,12 +10,12 @@ from types import MappingProxyType
 from digest.errors import ConfigError
 from digest.render.environment import template_folders
 
-VOICE_FILES = ("phrases.toml", "gravity.toml")
+VOICE_FILES = ("phrases.toml", "gravity.toml", "fields.toml")
 
 
 def read_voice(own: Path | None) -> Mapping[str, Mapping[str, object]]:
     """
-    The tables of `voice/phrases.toml` and `voice/gravity.toml`, by file name.
+    The tables of `voice/phrases.toml`, `gravity.toml` and `fields.toml` there, by file name.
 
     *own* is the newsroom's folder of overriding templates, or None. Raises
     `ConfigError` that names each file that is missing or is not TOML.

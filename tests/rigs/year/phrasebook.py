@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-HALVES = ("given", "kept", "late")
+HALVES = ("given", "kept", "late", "dawn")
 """Rules may be written from the first; they are judged by the others, of which the last was
 written when they were, by somebody who knew none of them."""
 _AGES = (13, 94)

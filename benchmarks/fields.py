@@ -1,0 +1,59 @@
+"""
+Learn what each field of words weighs, from headlines that were judged by hand; or try it out.
+
+Without arguments each hand of the written year is left out in turn, and what the others teach is
+tried on it. With `--write` the table in `templates/voice/fields.toml` is written anew, from all
+hands but those that judge it.
+"""
+
+import argparse
+from pathlib import Path
+
+from benchmarks.parts.learning import Example, learned
+from benchmarks.parts.taught import HANDS, JUDGES, examples, halves
+from digest.compose.likelihood import BIAS
+
+TABLE = Path(__file__).parents[1] / "templates/voice/fields.toml"
+_HEAD = "[weights]\n"
+
+
+def main() -> None:
+    """Print what is learned without each hand, or write what is learned from all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--without", default="", help="a hand to be left out of what is written")
+    asked = parser.parse_args()
+    if asked.write:
+        write(learned(examples(leave_out={*JUDGES, asked.without})))
+        return
+    for hand in HANDS:
+        weights = learned(examples(leave_out={hand}))
+        print(f"{hand:8} {tried(weights, halves(hand))}")
+
+
+def write(weights: dict[str, tuple[float, float]]) -> None:
+    """Put those weights in the place of the ones that the table has."""
+    written, _, _ = TABLE.read_text(encoding="utf-8").partition(_HEAD)
+    lines = (
+        f'"{name}" = [{harm:.2f}, {grave:.2f}]' for name, (harm, grave) in sorted(weights.items())
+    )
+    TABLE.write_text(f"{written}{_HEAD}{chr(10).join(lines)}\n", encoding="utf-8")
+
+
+def tried(weights: dict[str, tuple[float, float]], judged: list[Example]) -> str:
+    """How many of each mark those weights call serious or grave, and how many grave."""
+    shares = []
+    for mark in dict.fromkeys(example.mark for example in judged):
+        some = [_sum(weights, example) for example in judged if example.mark == mark]
+        serious, grave = sum(harm > 0 for harm, _ in some), sum(grave > 0 for _, grave in some)
+        shares.append(f"{mark} {serious}/{grave} of {len(some)}")
+    return "  ".join(shares)
+
+
+def _sum(weights: dict[str, tuple[float, float]], example: Example) -> tuple[float, float]:
+    each = [weights.get(cue, (0.0, 0.0)) for cue in (BIAS, *example.cues)]
+    return sum(harm for harm, _ in each), sum(grave for _, grave in each)
+
+
+if __name__ == "__main__":
+    main()

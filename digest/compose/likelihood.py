@@ -1,0 +1,196 @@
+"""
+How likely a story is grave, or serious: the sum of what its headline shows. Pure.
+
+The lists of harms are certain and blind: they know what they name. This hears the rest of what
+an editor hears: who stands there (an age, kin), which fields of life meet (a river, the night),
+how it is said (a no, « était »), where it stands, and what smiles. Each cue weighs the same in
+every headline; the weights were learned from some that were judged by hand (`benchmarks/fields.py`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from digest.compose.fields import WordFields, parse_fields
+from digest.compose.writers_file import WritersFile
+
+BIAS = "to begin with"
+_GRAVE, _FEARED, _NOT_GRAVE = 2.0, 0.3, 0.5
+_SERIOUS, _DOUBTFUL, _NOT_SERIOUS = 0.2, 0.3, -1.2
+_MOST_WORDS, _MOST_SHOWN = 3, 6
+_TELLING = 2
+"""Sentences after the title that tell what it is about."""
+_SENTENCE = re.compile(r"(?<=[.!?…])[\s»”\"]+")
+_SOMEONE = frozenset(("kin", "child", "elder", "person"))
+_LIGHT = frozenset(
+    ("food", "drink", "music", "stage", "screen", "book", "art", "sport", "animal", "playful")
+) | {"garden", "diy", "travel", "science", "love", "prize"}
+_HARM = (
+    frozenset(
+        ("death", "killing", "injury", "illness", "rescue", "missing", "grief", "tragedy", "crash")
+    )
+    | frozenset(
+        ("fire", "water", "disaster", "fall", "police", "court", "prison", "weapon", "violence")
+    )
+    | {"sexual", "fraud", "hate", "war"}
+)
+_CIVIC = frozenset(("politics", "municipal", "law", "money", "business", "project", "deal"))
+_MATTERS = {"light matter": _LIGHT, "harm": _HARM, "public matter": _CIVIC}
+_MOST_OF_A_MATTER = 3
+_NO_IMPERFECT = (
+    r"fait|plaît|connaît|paraît|sait|lait|trait|souhait|portrait|attrait|extrait|retrait|parfait"
+    r"|satisfait|bienfait|serait|aurait|pourrait|devrait"
+)
+_FORMS = {
+    "an age": re.compile(r"\b(?:de|à|avait|âgée?s? de) \d{1,2} ans|\d{1,2} ans,"),
+    "a name": re.compile(r"\b[A-ZÉÀÈ][a-zà-ÿ-]+(?:-[A-Z][a-zà-ÿ]+)? (?:Mc|O')?[A-ZÉÀÈ][a-zà-ÿ]+"),
+    "money": re.compile(r"\d ?\$|\bdollars?|\bmillions?|\bmilliards?|\bsous\b"),
+    "a share": re.compile(r"\d ?%|pour cent"),
+    "a result": re.compile(r"\b\d{1,2} à \d{1,2}\b|\b\d-\d\b"),
+    "a number": re.compile(r"\b\d+\b"),
+    "a few": re.compile(r"\b(?:deux|trois|quatre|cinq|six|sept|huit)\b"),
+    "a weekday": re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"),
+    "a no": re.compile(
+        r"\b(?:ne|n') ?(?:[\w'-]+ ){0,5}?(?:pas|plus|jamais|rien|aucune?|personne)\b|\bsans\b"
+    ),
+    "what was": re.compile(rf"\b(?!(?:{_NO_IMPERFECT})\b)\w{{2,}}(?:ait|aient)\b"),
+    "what may have been": re.compile(r"\b(?:aurait|auraient|serait|seraient)\b"),
+    "what will be": re.compile(
+        r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|vra|vront|ura|auront|sera|seront)\b"
+    ),
+    "a question": re.compile(r"\?"),
+    "an exclamation": re.compile(r"!"),
+    "a quotation": re.compile("«"),
+    "an ellipsis": re.compile("…"),
+    "a colon": re.compile(":"),
+    "we": re.compile(r"\b(?:[Oo]n|[Nn]otre|[Nn]os|nous)\b"),
+    "you": re.compile(r"\b(?:[Vv]ous|[Vv]otre|[Vv]os|[Tt]u|[Tt]on|[Tt]es|[Tt]a)\b"),
+    "he or she, unnamed": re.compile(r"^(?:« ?)?(?:Il|Elle|Ils|Elles|Sa|Son|Ses|Leurs?)\b"),
+}
+"""How it is said, and what stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueWeight:
+    """What one cue adds, in log-odds: to its being grave or serious, and to its being grave."""
+
+    harm: float = 0.0
+    grave: float = 0.0
+
+
+_NOTHING = CueWeight()
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The fields, and what each cue weighs."""
+
+    fields: WordFields
+    weights: Mapping[str, CueWeight]
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely a story is grave or serious, and how likely it is grave, both in log-odds."""
+
+    harm: float
+    grave: float
+    cues: tuple[tuple[str, str, CueWeight], ...] = ()
+    """Each cue with the word that shows it or "", the weightiest first."""
+
+    @property
+    def says_grave(self) -> bool:
+        """Whether it is grave though no list says so."""
+        return self.grave >= _GRAVE
+
+    @property
+    def may_be_grave(self) -> bool:
+        """Whether enough is to be feared that no joke stands beside it."""
+        return self.grave >= _FEARED
+
+    @property
+    def says_serious(self) -> bool:
+        """Whether it is no joking matter though no list says so."""
+        return self.harm >= _SERIOUS
+
+    @property
+    def may_be_serious(self) -> bool:
+        """Whether it is too doubtful to open with a smile."""
+        return self.harm >= _DOUBTFUL
+
+    @property
+    def denies_grave(self) -> bool:
+        """Whether what the lists call grave is none: a manner of speaking, or serious at most."""
+        return self.grave <= _NOT_GRAVE
+
+    @property
+    def denies_serious(self) -> bool:
+        """Whether what the lists call serious is a manner of speaking, or harms nobody."""
+        return self.harm <= _NOT_SERIOUS
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that most speak for harm."""
+        spoken = [word for _, word, weight in self.cues if word and weight.harm > 0]
+        return tuple(spoken[:_MOST_WORDS])
+
+    def __str__(self) -> str:
+        weightiest = self.cues[:_MOST_SHOWN]
+        shown = (f"{word or name} {weight.harm:+.1f}" for name, word, weight in weightiest)
+        return f"{self.harm:+.1f} ({', '.join(shown)})"
+
+
+CALM = Likelihood(harm=0.0, grave=0.0)
+
+
+def parse_cues(file: WritersFile) -> Cues:
+    """The fields and the weights in that file, which collects the faults."""
+    weights = {name: CueWeight(*pair) for name, pair in file.pairs("weights").items()}
+    return Cues(parse_fields(file), weights)
+
+
+def likelihood(shown: Mapping[str, str], cues: Cues) -> Likelihood:
+    """What those cues come to, each given with the word that shows it."""
+    begin = cues.weights.get(BIAS, _NOTHING)
+    weighing = [(name, word, cues.weights.get(name, _NOTHING)) for name, word in shown.items()]
+    weighing.sort(key=lambda cue: (-abs(cue[2].harm) - abs(cue[2].grave), cue[0]))
+    return Likelihood(
+        harm=round(begin.harm + sum(weight.harm for _, _, weight in weighing), 2),
+        grave=round(begin.grave + sum(weight.grave for _, _, weight in weighing), 2),
+        cues=tuple(weighing),
+    )
+
+
+def told(title: str, below: str) -> str:
+    """A title with the sentences below it that say what it is about."""
+    return f"{title}. {' '.join(_SENTENCE.split(below.strip())[:_TELLING])}"
+
+
+def cues_of(
+    text: str, weights_of_words: Iterable[tuple[float, str]], fields: WordFields
+) -> dict[str, str]:
+    """What a plain text shows, by name, with the word that shows it (or "")."""
+    found = fields.of(text)
+    shown = {**found, **{name: "" for name, form in _FORMS.items() if form.search(text)}}
+    if _SOMEONE & found.keys() or {"an age", "a name"} & shown.keys():
+        shown["somebody"] = ""
+    return {**shown, **dict(_matters(found)), **dict(_words(weights_of_words))}
+
+
+def _matters(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """How many fields of one matter it speaks of: a river says little, with the police much."""
+    for name, fields in _MATTERS.items():
+        many = min(len(fields & found.keys()), _MOST_OF_A_MATTER)
+        yield from ((f"{name}, {number}", "") for number in range(1, many + 1))
+
+
+def _words(weights: Iterable[tuple[float, str]]) -> Iterator[tuple[str, str]]:
+    """What the lists of harms say, by how much each word weighs there."""
+    words = set(weights)
+    for weight, many in sorted(Counter(weight for weight, _ in words).items()):
+        yield f"a word of {weight:g}", ""
+        if many > 1:
+            yield f"words of {weight:g}", ""
+    if not words:
+        yield "no word of harm", ""
