@@ -129,6 +129,7 @@ def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]
         Route("/avis/{day}/{opinion}", opinions.show, methods=["GET"]),
         Route("/avis/{day}/{opinion}", opinions.press, methods=["POST"]),
         Route("/e/{day}", archive.edition),
+        Route("/e/{day}/image.png", archive.picture),
         Route("/archives", archive.archive),
         Route("/archives.atom", archive.feed),
         Route("/confidentialite", archive.privacy),

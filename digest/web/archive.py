@@ -20,6 +20,7 @@ from digest.french.durations import span
 from digest.french.rhythm import rhythm
 from digest.french.typography import civil_date
 from digest.model import Edition
+from digest.render.shared_picture import SharedPicture, drawn
 from digest.web import atom
 from digest.web.linked_data import item_list
 from digest.web.pages import Pages
@@ -71,6 +72,29 @@ class ArchivePages:
             is_listed=self._is_listed,
             box=sign_up.box_of(self.app),
             promise_link=wording.PROMISE_LINK,
+        )
+
+    async def picture(self, request: Request) -> Response:
+        """What stands for that edition where its page is shared."""
+        day = self._day(request.path_params["day"])
+        archived = await run_in_threadpool(archive.of_day, self.app, day) if day else None
+        if archived is None:
+            raise HTTPException(404)
+        file = await run_in_threadpool(drawn, self._picture_of(archived.content))
+        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+        return Response(file, 200, headers, "image/png")
+
+    def _picture_of(self, content: Edition) -> SharedPicture:
+        settings = self.app.settings
+        newsletter, web = settings.newsletter, settings.web
+        return SharedPicture(
+            subject=content.subject,
+            dateline=content.dateline,
+            name=newsletter.name,
+            band_colour=newsletter.band_colour,
+            mark_colour=newsletter.mark_colour,
+            font=web.picture_font and settings.path(web.picture_font),
+            logo=web.picture_logo and settings.path(web.picture_logo),
         )
 
     async def archive(self, _request: Request) -> Response:
