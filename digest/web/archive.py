@@ -26,6 +26,9 @@ from digest.web.linked_data import item_list
 from digest.web.pages import Pages
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
+_LONGEST_QUERY = 200
+"""Characters of what somebody looks for."""
 _IN_FEED = 30
 """Editions in the feed: a month of mornings."""
 
@@ -97,12 +100,26 @@ class ArchivePages:
             logo=web.picture_logo and settings.path(web.picture_logo),
         )
 
-    async def archive(self, _request: Request) -> Response:
-        """Every edition, the newest first."""
+    async def archive(self, request: Request) -> Response:
+        """The editions, the newest first, by month; or those that hold what somebody looks for."""
         if not self._is_listed:
             raise HTTPException(404)
-        days = await run_in_threadpool(archive.subjects, self.app)
-        return self.pages.page("archives", is_public=True, months=_by_month(days))
+        looked_for = " ".join(request.query_params.get("q", "")[:_LONGEST_QUERY].split())
+        number = request.query_params.get("page", "1")
+        if not _NUMBER.fullmatch(number):
+            raise HTTPException(404)
+        page = await run_in_threadpool(archive.page, self.app, int(number), looked_for)
+        answer = self.pages.page(
+            "archives",
+            is_public=True,
+            pictures=tuple(each.lead.image.url for each in page.editions if each.lead.image),
+            months=_by_month(page.editions),
+            page=page,
+            looked_for=looked_for,
+        )
+        if looked_for:  # what is found is no page of its own
+            answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
 
     async def feed(self, _request: Request) -> Response:
         """The newest editions for a feed reader (Atom, RFC 4287)."""
@@ -156,9 +173,7 @@ def _pictures(content: Edition) -> tuple[str, ...]:
     return tuple(story.image.url for story in shown if story.image)
 
 
-def _by_month(
-    days: Iterable[tuple[date, str]],
-) -> tuple[tuple[str, tuple[tuple[date, str], ...]], ...]:
-    """« novembre 2024 » and its days with their subjects, in the order they come."""
-    by_month = groupby(days, lambda pair: civil_date(pair[0]).partition("\u00a0")[2])
-    return tuple((month, tuple(pairs)) for month, pairs in by_month)
+def _by_month(editions: Iterable[Edition]) -> tuple[tuple[str, tuple[Edition, ...]], ...]:
+    """« novembre 2024 » and its editions, in the order they come."""
+    by_month = groupby(editions, lambda each: civil_date(each.day).partition("\u00a0")[2])
+    return tuple((month, tuple(each)) for month, each in by_month)
