@@ -135,6 +135,7 @@ def _routes_of_all(app: App, pages: Pages, archive: ArchivePages) -> list[Route]
         Route("/confidentialite", archive.privacy),
         Route("/style.css", site_files.style),
         Route("/favicon.svg", site_files.icon),
+        Route("/partage.js", site_files.share),
         Route("/robots.txt", site_files.robots),
         Route("/sitemap.xml", site_files.sitemap),
         Route("/healthz", archive.health),

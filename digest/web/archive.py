@@ -17,6 +17,7 @@ from digest.flows.edition import archive
 from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
+from digest.french.readership import readership
 from digest.french.rhythm import rhythm
 from digest.french.typography import civil_date
 from digest.model import Edition
@@ -49,6 +50,7 @@ class ArchivePages:
             is_public=True,
             pictures=_pictures(latest) if latest else (),
             latest=latest,
+            readership=await run_in_threadpool(self._readership),
             rhythm=rhythm(timetable.weekdays, timetable.send_at),
             box=sign_up.box_of(self.app),
             promise_link=wording.PROMISE_LINK,
@@ -66,6 +68,7 @@ class ArchivePages:
         return self.pages.page(
             "edition",
             is_public=self._is_listed,
+            shares=True,
             pictures=_pictures(content),
             edition=content,
             corrections=archived.corrections,
@@ -152,6 +155,12 @@ class ArchivePages:
         """
         await run_in_threadpool(letters_waiting, self.app)
         return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+    def _readership(self) -> str:
+        """How many read it, in words; '' where the newsroom does not wish it said."""
+        if not self.app.settings.newsletter.show_readers:
+            return ""
+        return readership(archive.readers(self.app))
 
     @property
     def _is_listed(self) -> bool:

@@ -86,6 +86,7 @@ def test_an_upgrade_makes_what_stands_in_the_archive_found(database):
         for name in ("edition_words", *(["edition_search"] if database.is_sqlite else [])):
             conn.execute(text(f"DROP TABLE {name}"))
 
+        conn.execute(text("ALTER TABLE article DROP COLUMN headline"))
         with Operations.context(MigrationContext.configure(conn)):
             revision.upgrade()
 

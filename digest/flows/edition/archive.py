@@ -11,6 +11,8 @@ from digest.store.corrections import Correction
 ON_A_PAGE = 30
 """Editions on a page of the archive: a month of mornings."""
 
+_A_WEEK = 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedEdition:
@@ -91,6 +93,17 @@ def page(app: App, number: int, looked_for: str = "") -> ArchivePage:
         found = editions.newest(conn, slug, ON_A_PAGE + 1, after=after, holding=looked_for)
     shown = tuple(row.content for row in found[:ON_A_PAGE] if row.content is not None)
     return ArchivePage(editions=shown, number=number, has_older=len(found) > ON_A_PAGE)
+
+
+def readers(app: App) -> int:
+    """
+    To how many the largest of the last seven editions went.
+
+    Not who is a reader now: before and after a sign-up, that would tell who signed up.
+    """
+    with app.database.read() as conn:
+        rows = editions.newest(conn, app.settings.newsletter.slug, _A_WEEK)
+    return max((row.enqueued for row in rows), default=0)
 
 
 def last_changes(app: App, limit: int) -> tuple[tuple[date, date], ...]:

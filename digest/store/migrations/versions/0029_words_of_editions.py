@@ -1,4 +1,4 @@
-"""What editions say, as words that a reader can look for in the archive."""
+"""What editions say, as words that the archive is searched by; the desk's own headlines."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,6 +46,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_edition_words")),
     )
+    headline = sa.Column("headline", sa.Text(), nullable=False, server_default="")
+    op.add_column("article", headline)
     connection = op.get_bind()
     on_sqlite = connection.dialect.name == "sqlite"
     for statement in _ON_SQLITE if on_sqlite else _ON_POSTGRESQL:
