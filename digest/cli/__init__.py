@@ -62,6 +62,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "preview": ("preview:preview", "Look at the edition that would go, on this machine only."),
     "check": ("check:check", "Hold the edition that would go to every rule; say what stops it."),
+    "trial": (
+        "trial:trial",
+        "Mail the edition that would go, marked [Essai], to one address and to nobody else.",
+    ),
     "run": ("morning:run", "Make the day's edition and send it: what cron calls."),
     "send": ("morning:send", "Send what is queued and due, without making an edition."),
     "resend": ("morning:resend", "Send an edition again to those who did not get it."),

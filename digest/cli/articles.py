@@ -129,6 +129,7 @@ def pin(context: click.Context, which: str, undo: bool) -> None:
 
 @articles.command()
 @click.argument("which", metavar="NUMBER|URL")
+@click.option("--headline", help="Its headline, mended; empty takes it back.")
 @click.option("--title", help="Its short title, for lists and links; empty takes it back.")
 @click.option("--summary", help="Its summary, up to three lines; empty takes it back.")
 @click.option("--note", help="The desk's own sentence, shown when it leads; empty takes it back.")
@@ -136,7 +137,9 @@ def pin(context: click.Context, which: str, undo: bool) -> None:
 @click.pass_context
 def write(
     context: click.Context,
+    *,
     which: str,
+    headline: str | None,
     title: str | None,
     summary: str | None,
     note: str | None,
@@ -146,9 +149,12 @@ def write(
     from digest.flows.desk import articles as flow
     from digest.flows.desk.approve import reworded
 
-    wording = DeskWording(short_title=title, short_summary=summary, note=note, picture=picture)
+    wording = DeskWording(
+        headline=headline, short_title=title, short_summary=summary, note=note, picture=picture
+    )
     if wording == DeskWording():
-        raise click.UsageError("say what to write: --title, --summary, --note or --picture")
+        options = "--headline, --title, --summary, --note or --picture"
+        raise click.UsageError(f"say what to write: {options}")
     with opened(context) as app:
         entry = flow.write(app, which, app.clock(), actor(), wording)
         _show_head(entry, app.settings.newsletter.timezone)
@@ -187,6 +193,8 @@ def _show_head(entry: ListedArticle, zone: ZoneInfo) -> None:
     click.echo(
         f"from {entry.source}, published {_when(entry, zone)}{mailed} {_marks(entry)}".rstrip()
     )
+    if entry.headline:
+        click.echo(f"headline     {entry.headline}")
     if entry.short_title:
         click.echo(f"short title  {entry.short_title}")
     for line in entry.short_summary.splitlines():
@@ -198,7 +206,7 @@ def _show_head(entry: ListedArticle, zone: ZoneInfo) -> None:
 
 
 def _marks(entry: ListedArticle) -> str:
-    rewording = entry.short_title or entry.short_summary
+    rewording = entry.headline or entry.short_title or entry.short_summary
     marks = (
         entry.is_pinned and "pinned",
         entry.is_hidden and "hidden",

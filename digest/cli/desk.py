@@ -69,10 +69,14 @@ def approve(context: click.Context, day: date | None, reason: str) -> None:
 
 @click.command()
 @click.argument("story", metavar="NUMBER|URL")
+@click.option("--undo", is_flag=True, help="Let it be told after all, as `take-back` does.")
 @_why
 @click.pass_context
-def drop(context: click.Context, story: str, day: date | None, reason: str) -> None:
+def drop(context: click.Context, *, story: str, undo: bool, day: date | None, reason: str) -> None:
     """Leave a story out of one edition; the next ones may tell it."""
+    if undo:
+        context.invoke(take_back, story=story, day=day, reason=reason)
+        return
     from digest.flows.desk import approve as flow
     from digest.flows.desk.articles import article_number
 

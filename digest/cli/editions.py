@@ -16,6 +16,7 @@ from digest.cli.output.reports import balance_words
 from digest.dates import wall
 from digest.english import counted
 from digest.flows.app import App
+from digest.flows.desk.waiting import WaitingEdition, waiting
 from digest.flows.sending import known, outcomes
 from digest.flows.sending.halt import halted
 from digest.model import DeliveryStatus, Edition, EditionRow
@@ -31,21 +32,24 @@ def editions() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The result for a machine.")
 @click.pass_context
 def list_(context: click.Context, limit: int, as_json: bool) -> None:
-    """The newest editions, with where each one stands."""
+    """The editions that wait for the desk, and the newest, with where each one stands."""
     with opened(context) as app:
-        newest = outcomes.newest(app, limit)
+        before, newest = waiting(app), outcomes.newest(app, limit)
     if as_json:
-        records = [_record(each.edition, each.balance) for each in newest]
+        records = [*map(_waiting_record, before)]
+        records += [_record(each.edition, each.balance) for each in newest]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    if not newest:
+    for each in before:
+        click.echo(f"{each.day}  {each.state:8} {each.subject}\n{'':12}{each.said}")
+    if not newest and not before:
         click.echo("there is no edition yet; `digest run` makes the first")
-    for each in newest:
-        row = each.edition
+    for sent in newest:
+        row = sent.edition
         subject = row.content.subject if row.content else ""
         status = row.status if row.halted_at is None else "halted"
         subject = subject if not row.is_correction else f"(correction) {subject}"
-        click.echo(f"{row.day}  {status:8} {subject}\n{'':12}{balance_words(each.balance)}")
+        click.echo(f"{row.day}  {status:8} {subject}\n{'':12}{balance_words(sent.balance)}")
 
 
 @editions.command()
@@ -155,6 +159,15 @@ def _show_reader(app: App, row: EditionRow, address: str) -> None:
 def _show_text(app: App, row: EditionRow) -> None:
     for variant, text in outcomes.texts_of(app, row).items():
         click.echo(f"--- {variant} ---\n{text}")
+
+
+def _waiting_record(edition: WaitingEdition) -> dict[str, object]:
+    return {
+        "edition": str(edition.day),
+        "status": edition.state,
+        "subject": edition.subject or None,
+        "said": edition.said,
+    }
 
 
 def _record(row: EditionRow, balance: dict[DeliveryStatus, int]) -> dict[str, object]:

@@ -51,7 +51,10 @@ EXAMPLES = {
     "articles list": "digest articles list --days 3",
     "articles pin": "digest articles pin 1204",
     "articles show": "digest articles show https://nouvelles.example/2026/11/pont-rouvert",
-    "articles write": 'digest articles write 1204 --title "Le pont rouvre"',
+    "articles write": (
+        "digest articles write 1204 \\\n"
+        '  --headline "Le pont rouvre samedi" --title "Le pont rouvre"'
+    ),
     "partners add": (
         'digest partners add --legal-name "Librairie du Coin inc." \\\n'
         '  --contact libraire@coin.example --headline "Une soirée de lecture" \\\n'
@@ -97,6 +100,7 @@ EXAMPLES = {
     "run": "digest run --dry-run",
     "send": "digest send",
     "resend": "digest resend 2026-11-30 --failed --dry-run",
+    "trial": "digest trial --to anne@nouvelles.example",
     "halt": 'digest halt 2026-11-30 --because "the wrong picture"',
     "resume": "digest resume 2026-11-30",
     "lanes": "digest lanes --resume gmail",

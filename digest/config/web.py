@@ -1,6 +1,7 @@
 """The settings of `[web]`: the public pages."""
 
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -18,6 +19,8 @@ class WebSettings(SettingsTable):
     port: int = Field(8080, ge=0, le=65535)
     trusted_proxies: Annotated[tuple[str, ...], Listed] = ()
     archive: Literal["public", "unlisted", "off"] = "public"
+    picture_font: Path | None = None
+    picture_logo: Path | None = None
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -19,6 +19,7 @@ class ListedArticle:
     first_seen_at: datetime
     is_hidden: bool
     is_pinned: bool
+    headline: str
     short_title: str
     short_summary: str
     note: str
@@ -35,6 +36,8 @@ class ListedArticle:
 class DeskWording:
     """What the desk says of an article in its own words: empty takes back, None leaves as it is."""
 
+    headline: str | None = None
+    """Its title, mended: what every edition tells it by."""
     short_title: str | None = None
     short_summary: str | None = None
     note: str | None = None

@@ -32,6 +32,10 @@ _FILLER = "\u034f\u200c\u00a0" * 66
 """Keeps the inbox from showing the first lines of the body after a short preheader."""
 _UNSAID = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
 """What a page may hold without saying anything."""
+_KEPT_SHEET = re.compile(r"(?<=<style>).*?(?=</style>)", re.DOTALL)
+_CLASSES = re.compile(r'(<[a-z][^<>]*?) class="([^"<>]*)"')
+_STYLE = re.compile(r'(?<= style=")[^"]*')
+_BLOCK = re.compile(r"\s*\{([^{}]*)\}")
 
 
 def render_html(
@@ -72,14 +76,32 @@ def inline(page: str) -> str:
         disable_validation=True,
         remove_classes=False,
         strip_important=False,
-    ).transform()
-    return _squeezed(str(inlined))
+    ).transform(pretty_print=False)
+    return _squeezed(_without_idle_classes(str(inlined)))
+
+
+def _without_idle_classes(page: str) -> str:
+    """That page with the classes alone that a kept sheet names: what others said is inlined."""
+    named = frozenset(re.findall(r"\.([a-zA-Z][\w-]*)", "".join(_KEPT_SHEET.findall(page))))
+
+    def kept(attribute: re.Match[str]) -> str:
+        names = " ".join(name for name in attribute[2].split() if name in named)
+        return f'{attribute[1]} class="{names}"' if names else attribute[1]
+
+    return _CLASSES.sub(kept, page)
 
 
 def _squeezed(page: str) -> str:
-    """Without blank lines, indents and the spaces premailer puts between declarations."""
-    page = re.sub(r'(?<= style=")[^"]*', lambda style: style[0].replace("; ", ";"), page)
+    """Without blank lines, indents and the spaces that no style sheet needs."""
+    page = _STYLE.sub(lambda style: style[0].replace("; ", ";").replace(", ", ","), page)
+    page = _KEPT_SHEET.sub(lambda sheet: _BLOCK.sub(_tight, sheet[0]), page)
     return re.sub(r"\n\s*", "\n", page)
+
+
+def _tight(block: re.Match[str]) -> str:
+    """A block of declarations; the space before `!important` stays, without which some drop it."""
+    said = re.sub(r"\s*([:;])\s*", r"\1", block[1].strip())
+    return f"{{{said}}}"
 
 
 def _width(image: Image | None, room: int) -> int:

@@ -18,6 +18,7 @@ from jinja2 import Environment
 from digest.config import NewsletterSettings
 from digest.render.environment import filled
 from digest.render.fields import mailbox_field, plain, reader_value, text_field
+from digest.render.flowed import CONTENT_TYPE, flowed
 from digest.render.quoted import quoted
 
 
@@ -58,8 +59,8 @@ def letter(
     return b"".join(
         (
             _head(header, newsletter, subject, boundary),
-            _part(boundary, "plain", text),
-            _part(boundary, "html", html),
+            _part(boundary, CONTENT_TYPE, flowed(text)),
+            _part(boundary, "text/html; charset=utf-8", html),
             f"--{boundary}--\r\n".encode("ascii"),
         )
     )
@@ -96,9 +97,9 @@ def _list_fields(header: LetterHeader, newsletter: NewsletterSettings) -> tuple[
     )
 
 
-def _part(boundary: str, subtype: str, text: str) -> bytes:
+def _part(boundary: str, kind: str, text: str) -> bytes:
     head = (
-        f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+        f"--{boundary}\r\nContent-Type: {kind}\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     return head.encode("ascii") + quoted(text.rstrip("\n")) + b"\r\n"

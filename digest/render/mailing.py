@@ -20,6 +20,7 @@ from itertools import pairwise
 
 from digest.errors import RenderError
 from digest.model import Variant
+from digest.render import flowed
 from digest.render.fields import (
     mailbox_field,
     on_one_line,
@@ -96,7 +97,7 @@ class Mailing:
 
 def compile_mailing(variant: Variant, header: MailingHeader, text: str, html_: str) -> Mailing:
     """
-    The mailing of rendered parts that hold slot markers.
+    The mailing of rendered parts that hold slot markers; the text has been flowed.
 
     Raises `RenderError` where a header field cannot be written, a part has no
     link to leave, or holds a marker that no reader's value fills.
@@ -107,8 +108,8 @@ def compile_mailing(variant: Variant, header: MailingHeader, text: str, html_: s
     both = f'multipart/alternative;\r\n boundary="{boundary}"'
     pieces = [
         *_cut(_head(header, f"Content-Type: {both}"), SlotPlace.HEADER),
-        *_part(boundary, "plain", text, SlotPlace.TEXT),
-        *_part(boundary, "html", html_, SlotPlace.HTML),
+        *_part(boundary, flowed.CONTENT_TYPE, text, SlotPlace.TEXT),
+        *_part(boundary, "text/html; charset=utf-8", html_, SlotPlace.HTML),
         f"\r\n--{boundary}--\r\n".encode(),
     ]
     return _assemble(variant, pieces)
@@ -123,7 +124,7 @@ def compile_text(variant: Variant, header: MailingHeader, text: str) -> Mailing:
     _check_way_out(text, "text")
     head = _head(
         header,
-        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
+        f"Content-Type: {flowed.CONTENT_TYPE}\r\nContent-Transfer-Encoding: quoted-printable",
     )
     body = _cut(text.rstrip("\n"), SlotPlace.TEXT)
     return _assemble(variant, [*_cut(head, SlotPlace.HEADER), *body, b"\r\n"])
@@ -205,9 +206,9 @@ def _ways_out(header: MailingHeader) -> tuple[str, ...]:
     return (f"{web},", mail) if header.is_left_by_mail else (web,)
 
 
-def _part(boundary: str, subtype: str, text: str, place: SlotPlace) -> list[bytes | Cut]:
+def _part(boundary: str, kind: str, text: str, place: SlotPlace) -> list[bytes | Cut]:
     head = (
-        f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+        f"--{boundary}\r\nContent-Type: {kind}\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     before = b"" if place is SlotPlace.TEXT else b"\r\n"

@@ -1,12 +1,11 @@
 """
 The text part: laid out by hand, not stripped HTML.
 
-The same stories in the same order, with the same links; no line is longer than
-72 columns but a web address.
+What the inbox shows beside the subject comes first, as in the HTML part; then the same
+stories in the same order, with the same links. Its lines flow.
 """
 
 import re
-import textwrap
 
 from jinja2 import Environment
 
@@ -14,9 +13,11 @@ from digest.config import NewsletterSettings, WebSettings
 from digest.model import Edition, Variant
 from digest.render.context import context
 from digest.render.environment import filled, guarded
+from digest.render.flowed import flowed
 
 TEMPLATE = "edition/body.txt"
-COLUMNS = 72
+_LINE_ENDS = re.compile(r"[\t\n\v\f\r]+")
+_SPACES_AT_ENDS = re.compile(r" +$", re.MULTILINE)
 
 
 def render_text(
@@ -27,7 +28,7 @@ def render_text(
     environment: Environment,
 ) -> str:
     """
-    The text part of that variant, with the markers of its slots.
+    The text part of that variant, flowed, with the markers of its slots.
 
     Without a link to its page on the web where the archive is off.
 
@@ -35,17 +36,11 @@ def render_text(
     """
     names = context(edition, variant, newsletter, web).names
     own = guarded(environment)
-    own.filters = {**own.filters, "wrap": wrap}
-    text = filled(own, TEMPLATE, names)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+    own.filters = {**own.filters, "paragraph": paragraph}
+    text = _SPACES_AT_ENDS.sub("", filled(own, TEMPLATE, names))
+    return flowed(re.sub(r"\n{3,}", "\n\n", text).strip("\n")) + "\n"
 
 
-def wrap(text: str, indent: str = "") -> str:
-    """That text in lines of 72 columns, the ones after the first behind *indent*."""
-    return textwrap.fill(
-        text,
-        width=COLUMNS,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def paragraph(text: str) -> str:
+    """That text on one line of its own: how long its rows are, those decide who flow it."""
+    return _LINE_ENDS.sub(" ", text)

@@ -1,6 +1,7 @@
 """What an edition may carry: each article beside what was mailed and decided of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -145,7 +146,7 @@ def _candidate(row: RowMapping, is_changed: IsChanged) -> Candidate:
     return Candidate(
         id=row["id"],
         source_id=row["source_id"],
-        article=article,
+        article=replace(article, title=row["headline"]) if row["headline"] else article,
         first_seen_at=row["first_seen_at"],
         mailed_on=row["mailed_on"],
         as_mailed=mailed,

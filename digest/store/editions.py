@@ -21,6 +21,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from digest.config import FrozenSettings
 from digest.model import Edition, EditionOpinion, EditionRow, EditionStatus, Window
 from digest.model.editions import WITHOUT_MAIL
+from digest.store import edition_search
 from digest.store.news_tables import article
 from digest.store.schema import correction, desk_act, edition, edition_article, proposal
 
@@ -61,6 +62,7 @@ def add(
     edition_id = replaced or _insert_once(conn, {**day, **row})
     if edition_id is not None:
         _keep_articles(conn, edition_id, content)
+        edition_search.keep(conn, edition_id, content)
     return edition_id
 
 
@@ -188,6 +190,7 @@ def rewrite(conn: Connection, edition_id: int, content: Edition) -> None:
     """Let an edition say something else from now on, in the archive and in copies yet to go."""
     values = {"content": _CONTENT.dump_python(content, mode="json")}
     conn.execute(update(edition).where(edition.c.id == edition_id).values(values))
+    edition_search.keep(conn, edition_id, content)
 
 
 def forget_stories(conn: Connection, edition_id: int, content: Edition) -> None:
@@ -286,13 +289,21 @@ def latest(conn: Connection, newsletter: str) -> Edition | None:
     return of_day(conn, newsletter, days_[0][0]) if days_ else None
 
 
-def newest(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, ...]:
-    """The newest editions that have something to read, the newest first."""
+def newest(
+    conn: Connection, newsletter: str, limit: int, *, after: int = 0, holding: str = ""
+) -> tuple[EditionRow, ...]:
+    """
+    The newest editions that have something to read, the newest first.
+
+    Without the first *after* of them, and those alone that hold all words of *holding*.
+    """
     statement = (
         select(edition)
         .where(edition.c.newsletter == newsletter, edition.c.status.not_in(WITHOUT_MAIL))
+        .where(edition_search.holds(conn, edition.c.id, holding))
         .order_by(edition.c.day.desc())
         .limit(limit)
+        .offset(after)
     )
     return tuple(_row(row) for row in conn.execute(statement))
 

@@ -57,6 +57,7 @@ article = Table(
     Column("page_read_at", Utc),
     Column("is_hidden", Boolean, nullable=False, server_default="0"),
     Column("is_pinned", Boolean, nullable=False, server_default="0"),
+    Column("headline", Text, nullable=False, server_default=""),
     Column("short_title", Text, nullable=False, server_default=""),
     Column("short_summary", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),

@@ -17,14 +17,19 @@ from digest.flows.edition import archive
 from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
+from digest.french.readership import readership
 from digest.french.rhythm import rhythm
 from digest.french.typography import civil_date
 from digest.model import Edition
+from digest.render.shared_picture import SharedPicture, drawn
 from digest.web import atom
 from digest.web.linked_data import item_list
 from digest.web.pages import Pages
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
+_LONGEST_QUERY = 200
+"""Characters of what somebody looks for."""
 _IN_FEED = 30
 """Editions in the feed: a month of mornings."""
 
@@ -45,6 +50,7 @@ class ArchivePages:
             is_public=True,
             pictures=_pictures(latest) if latest else (),
             latest=latest,
+            readership=await run_in_threadpool(self._readership),
             rhythm=rhythm(timetable.weekdays, timetable.send_at),
             box=sign_up.box_of(self.app),
             promise_link=wording.PROMISE_LINK,
@@ -62,6 +68,7 @@ class ArchivePages:
         return self.pages.page(
             "edition",
             is_public=self._is_listed,
+            shares=True,
             pictures=_pictures(content),
             edition=content,
             corrections=archived.corrections,
@@ -73,12 +80,49 @@ class ArchivePages:
             promise_link=wording.PROMISE_LINK,
         )
 
-    async def archive(self, _request: Request) -> Response:
-        """Every edition, the newest first."""
+    async def picture(self, request: Request) -> Response:
+        """What stands for that edition where its page is shared."""
+        day = self._day(request.path_params["day"])
+        archived = await run_in_threadpool(archive.of_day, self.app, day) if day else None
+        if archived is None:
+            raise HTTPException(404)
+        file = await run_in_threadpool(drawn, self._picture_of(archived.content))
+        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+        return Response(file, 200, headers, "image/png")
+
+    def _picture_of(self, content: Edition) -> SharedPicture:
+        settings = self.app.settings
+        newsletter, web = settings.newsletter, settings.web
+        return SharedPicture(
+            subject=content.subject,
+            dateline=content.dateline,
+            name=newsletter.name,
+            band_colour=newsletter.band_colour,
+            mark_colour=newsletter.mark_colour,
+            font=web.picture_font and settings.path(web.picture_font),
+            logo=web.picture_logo and settings.path(web.picture_logo),
+        )
+
+    async def archive(self, request: Request) -> Response:
+        """The editions, the newest first, by month; or those that hold what somebody looks for."""
         if not self._is_listed:
             raise HTTPException(404)
-        days = await run_in_threadpool(archive.subjects, self.app)
-        return self.pages.page("archives", is_public=True, months=_by_month(days))
+        looked_for = " ".join(request.query_params.get("q", "")[:_LONGEST_QUERY].split())
+        number = request.query_params.get("page", "1")
+        if not _NUMBER.fullmatch(number):
+            raise HTTPException(404)
+        page = await run_in_threadpool(archive.page, self.app, int(number), looked_for)
+        answer = self.pages.page(
+            "archives",
+            is_public=True,
+            pictures=tuple(each.lead.image.url for each in page.editions if each.lead.image),
+            months=_by_month(page.editions),
+            page=page,
+            looked_for=looked_for,
+        )
+        if looked_for:  # what is found is no page of its own
+            answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
 
     async def feed(self, _request: Request) -> Response:
         """The newest editions for a feed reader (Atom, RFC 4287)."""
@@ -112,6 +156,12 @@ class ArchivePages:
         await run_in_threadpool(letters_waiting, self.app)
         return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
+    def _readership(self) -> str:
+        """How many read it, in words; '' where the newsroom does not wish it said."""
+        if not self.app.settings.newsletter.show_readers:
+            return ""
+        return readership(archive.readers(self.app))
+
     @property
     def _is_listed(self) -> bool:
         return self.app.settings.web.archive == "public"
@@ -132,9 +182,7 @@ def _pictures(content: Edition) -> tuple[str, ...]:
     return tuple(story.image.url for story in shown if story.image)
 
 
-def _by_month(
-    days: Iterable[tuple[date, str]],
-) -> tuple[tuple[str, tuple[tuple[date, str], ...]], ...]:
-    """« novembre 2024 » and its days with their subjects, in the order they come."""
-    by_month = groupby(days, lambda pair: civil_date(pair[0]).partition("\u00a0")[2])
-    return tuple((month, tuple(pairs)) for month, pairs in by_month)
+def _by_month(editions: Iterable[Edition]) -> tuple[tuple[str, tuple[Edition, ...]], ...]:
+    """« novembre 2024 » and its editions, in the order they come."""
+    by_month = groupby(editions, lambda each: civil_date(each.day).partition("\u00a0")[2])
+    return tuple((month, tuple(each)) for month, each in by_month)

@@ -25,8 +25,9 @@ UNREACHABLE = (
 """What it says of an address that is one, and that the relay cannot take."""
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src {images}; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors {framed_by}"
+    "base-uri 'none'; frame-ancestors {framed_by}{scripts}"
 )
+_OUR_SCRIPT = "; script-src 'self'"
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?", re.ASCII | re.IGNORECASE)
 _HEADERS = {
     # no token leaves our site, and our own forms say whose they are: with no-referrer
@@ -52,12 +53,14 @@ class Pages:
         status: int = 200,
         is_public: bool = False,
         pictures: tuple[str, ...] = (),
+        shares: bool = False,
         **values: object,
     ) -> HTMLResponse:
         """
         The page of that name. One that is not public is neither stored nor indexed.
 
         *pictures* are the addresses of those that it shows, beside the logo: none other is loaded.
+        A page that *shares* may run our one script, which opens the system's own way to share.
 
         Every link starts from the configured public address: nothing of the
         request, and above all not its Host, ends up in a page.
@@ -74,6 +77,7 @@ class Pages:
             is_public=is_public,
             pictures=(self.newsletter.logo, *pictures),
             framed_by=values.get("framed_by"),
+            scripts=_OUR_SCRIPT if shares else "",
         )
         return HTMLResponse(html, status, headers)
 
@@ -119,10 +123,15 @@ def verbatim(text: str) -> Markup:
 
 
 def _headers(
-    *, is_public: bool, pictures: Iterable[object] = (), framed_by: object = None
+    *,
+    is_public: bool,
+    pictures: Iterable[object] = (),
+    framed_by: object = None,
+    scripts: str = "",
 ) -> dict[str, str]:
     images = " ".join(dict.fromkeys(filter(None, ("'self'", *map(_origin, pictures)))))
-    policy = _POLICY.format(images=images, framed_by=_origin(framed_by) or "'none'")
+    framed = _origin(framed_by) or "'none'"
+    policy = _POLICY.format(images=images, framed_by=framed, scripts=scripts)
     headers = {**_HEADERS, "Content-Security-Policy": policy}
     if is_public:
         return {**headers, "Cache-Control": "public, max-age=300"}

@@ -154,6 +154,8 @@ class SignUpPages:
                 "bienvenue",
                 gets_editions=invited.gets_editions,
                 next_at=invited.next_at,
+                preferences_url=invited.preferences_url,
+                shares=True,
             )
         return self.pages.page("lien-perime", status=410, why=invited.invitation.value)
 

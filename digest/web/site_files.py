@@ -29,6 +29,10 @@ class SitePages:
         settings = self.app.settings
         return _file(style_sheet(settings.newsletter, settings.own_templates), "text/css")
 
+    async def share(self, _request: Request) -> Response:
+        """Our one script: it opens the system's own way to share, where there is one."""
+        return _file(filled(self.pages.jinja, "web/partage.js", {}), "text/javascript")
+
     async def icon(self, _request: Request) -> Response:
         """The newsletter's initial on its band, for a browser's tab."""
         newsletter = self.pages.newsletter

@@ -1,5 +1,5 @@
 """
-The pictures in `docs/`: the kept editions as mailboxes show them.
+The pictures in `docs/`: the kept editions as mailboxes show them, and the public pages.
 
 `python -m tests.golden.views` draws them anew with Chromium; look at each before
 you commit it.
@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Route, sync_playwright
 
@@ -18,6 +19,7 @@ from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, witho
 from tests.conftest import BROWSERS
 from tests.golden.editions import kept_editions
 from tests.rigs.newsroom import PICTURE, SMALL_PICTURE, html_of
+from tests.rigs.public_pages import PAGES, public_pages
 
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = {
@@ -71,6 +73,31 @@ def _page(told: Edition, variant: Variant) -> str:
     return with_a_reader(html_of(told, variant))
 
 
+def draw_pages(browser: Browser, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every public page by day on a wide screen and by night on a phone, by its file's name."""
+    with public_pages(folder) as (site, paths):
+        for light, width in ((ColourScheme.LIGHT, 760), (ColourScheme.DARK, 375)):
+            context = browser.new_context(
+                viewport={"width": width, "height": 700},
+                device_scale_factor=SCALE,
+                color_scheme="dark" if light is ColourScheme.DARK else "light",
+            )
+            tab = context.new_page()
+            tab.route(lambda url: not url.startswith(site.url), _only_our_pictures)
+            for name, path in paths.items():
+                tab.goto(f"{site.url}{path}")
+                tab.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+                tab.wait_for_load_state("networkidle")
+                yield f"page-{name}-{light}", tab.screenshot(full_page=True)
+            context.close()
+
+
+def page_views() -> Iterator[str]:
+    """The names of the pages' pictures."""
+    for light in (ColourScheme.LIGHT, ColourScheme.DARK):
+        yield from (f"page-{name}-{light}" for name in PAGES)
+
+
 def draw(browser: Browser, view: View, *, scale: float, height: int = 0, top: str = "") -> bytes:
     """The view as a PNG: all of it, or so many pixels from where the element *top* stands."""
     context = browser.new_context(
@@ -104,7 +131,7 @@ def keep(browser: Browser, drawn: bytes, file: Path) -> None:
 def _cover(browser: Browser, light: View, dark: View) -> View:
     """The top on a wide screen, and the end on a phone at night."""
     wide = draw(browser, light, scale=1.5, height=1420)
-    phone = draw(browser, dark, scale=1.5, height=740, top=".ritual")
+    phone = draw(browser, dark, scale=1.5, height=740, top="p:has(> span):last-of-type")
     pictures = {"wide": wide, "phone": phone}
     coded = {name: base64.b64encode(drawn).decode() for name, drawn in pictures.items()}
     return View(page=COVER.format(**coded), width=1120)
@@ -118,6 +145,9 @@ def main() -> None:
         kept = dict(views())
         for name, view in kept.items():
             keep(browser, draw(browser, view, scale=SCALE), DOCS / "views" / f"{name}.webp")
+        with TemporaryDirectory() as folder:
+            for name, drawn in draw_pages(browser, Path(folder)):
+                keep(browser, drawn, DOCS / "views" / f"{name}.webp")
         phone = View(page=kept["dark"].page, width=375)
         cover = _cover(browser, kept["light"], phone)
         keep(browser, draw(browser, cover, scale=1, height=1080), DOCS / "edition.webp")

@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 
 from digest.model import Tone, Variant
+from digest.render.lint.visible import spaced
 from digest.render.slot import Slot
-from digest.render.text import wrap
 from tests.rigs.newsroom import NEWSLETTER, PARTNER, candidate, candidates, edition, text_of
 
 
-def test_no_line_is_longer_than_72_columns_but_addresses():
-    long = [line for line in text_of(edition()).splitlines() if len(line) > 72]
+def test_no_line_says_more_than_72_columns_but_addresses():
+    long = [line for line in text_of(edition()).splitlines() if len(line.rstrip(" ")) > 72]
 
     assert [line for line in long if " " in line.strip()] == []
 
@@ -26,7 +26,7 @@ def test_the_same_stories_come_in_the_same_order_with_the_same_links():
 def test_the_footer_lets_go_and_says_who_writes():
     text = text_of(edition())
 
-    assert f"Me désabonner :\n{Slot.UNSUBSCRIBE_URL.marker}\n" in text
+    assert f"Me désabonner :\n{Slot.UNSUBSCRIBE_URL.marker}\n" in text
     assert NEWSLETTER.postal_address in " ".join(text.split())
     assert Slot.CONSENTED_ON.marker in text
 
@@ -61,7 +61,14 @@ def test_no_paragraph_is_parted_by_more_than_one_blank_line():
     assert "\n\n\n" not in text_of(edition())
 
 
-def test_a_wrapped_line_never_breaks_at_a_no_break_space():
-    words = "mot " * 17 + "à 7\u00a0h\u00a052"
+@pytest.mark.parametrize("tone", Tone)
+def test_an_inbox_that_shows_the_first_words_of_a_text_shows_the_preheader(tone):
+    sample = replace(edition(), tone=tone)
 
-    assert "7\u00a0h\u00a052" in wrap(words)
+    assert spaced(text_of(sample)).startswith(spaced(sample.preheader))
+
+
+def test_what_an_article_says_on_two_lines_is_one_paragraph_of_the_text():
+    lead = replace(edition().lead, paragraphs=("Une ligne\net une autre.",), labels=())
+
+    assert "\nUne ligne et une autre.\n" in text_of(replace(edition(), lead=lead))

@@ -36,7 +36,7 @@ def test_a_token_is_shown_and_the_default_is_gone(key):
 
     page = page_of(newsletter)
 
-    assert THEME[key] in page
+    assert THEME[key].replace(", ", ",") in page
     assert rules(page, newsletter) == set()
 
 

@@ -1,5 +1,6 @@
 """The tables: made whole or not at all, by one of many, and never mistaken."""
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -53,6 +54,8 @@ def set_revision(database, revision):
 def test_the_migrated_tables_are_those_of_the_schema(database):
     options = {"version_table": migrate.VERSION_TABLE, "compare_type": True}
     # alembic reads SQLite's empty default as another than ours
+    # what only one of the two has: the index that the archive is searched by
+    options["include_name"] = lambda name, *_: not re.search("edition_(words_)?search", name or "")
     options["compare_server_default"] = not database.is_sqlite
 
     with database.read() as connection:
@@ -96,7 +99,8 @@ def test_an_upgrade_that_fails_half_way_leaves_nothing(empty):
         with empty.write() as connection:
             for table in reversed(metadata.sorted_tables):
                 table.drop(connection)
-            connection.execute(text(f"DROP TABLE {migrate.VERSION_TABLE}"))
+            for name in ("edition_search", migrate.VERSION_TABLE):
+                connection.execute(text(f"DROP TABLE {name}"))
     execute(empty, "CREATE VIEW letter AS SELECT 1 AS one")  # in the way of a table
 
     with pytest.raises(StoreError, match="letter"):

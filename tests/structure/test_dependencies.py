@@ -14,6 +14,7 @@ from tests.structure.tree import ROOT, name_of, nodes, python_files, tracked_fil
 
 NOT_IMPORTED = {
     "brotli": "what httpx2 reads compressed pages with",
+    "font-caladea": "what a shared picture is lettered with",
     "lxml-html-clean": "what trafilatura cleans pages with",
     "psycopg": "what sqlalchemy speaks to PostgreSQL with",
     "python-multipart": "what starlette reads forms with",

@@ -59,6 +59,7 @@ def paths(site):
         ),
         *(f"/e/{DAY}", f"/pupitre/{sign(key, Use.DESK_DROP, 1, microseconds(CUT_OFF), 2)}"),
         f"/rapport/{sign(key, Use.DESK_REPORT, DAY.toordinal(), 1)}",
+        *("/archives?q=loyer", "/archives?q=absent", "/archives?page=2"),
     ]
 
 

@@ -48,12 +48,16 @@ def test_whoever_crawls_finds_the_pages_their_data_and_an_icon(site):
 
     robots, places = site.get("/robots.txt"), site.get("/sitemap.xml")
     page, icon = site.get(f"/e/{DAY}").text, site.get("/favicon.svg")
+    pictures = [site.get(f"/e/{day}/image.png", "HEAD") for day in (DAY, "2024-11-07")]
 
     assert f"Sitemap: {site.url}/sitemap.xml" in robots.text
     assert "Disallow:\n" in robots.text
     assert f"<loc>{site.url}/e/{DAY}</loc><lastmod>2024-11-08</lastmod>" in places.text
     (data,) = re.findall(f"{re.escape(DATA)}(.*?)</script>", page)
     assert json.loads(data)["itemListElement"][0]["item"]["headline"] == story(1).title
-    assert '<meta property="og:image" content="https://exemple.test/une.jpg">' in page
+    assert f'<meta property="og:image" content="{site.url}/e/{DAY}/image.png">' in page
+    assert [picture.status for picture in pictures] == [200, 404]
+    assert pictures[0].headers["content-type"] == "image/png"
+    assert 4_000 < int(pictures[0].headers["content-length"]) < 100_000
     assert icon.headers["content-type"].startswith("image/svg+xml")
     assert ">A</text>" in icon.text

@@ -15,6 +15,8 @@ from digest.store.article_rows import StoredArticle
 from digest.store.database import Connection
 
 MOST_LINES = 3
+LONGEST_HEADLINE = 160
+"""Characters of a headline: three lines of a lead's on a telephone."""
 LONGEST_TITLE = 80
 """Characters of a short title: what a subject line and a list can hold."""
 LONGEST_NOTE = 200
@@ -80,7 +82,11 @@ def write(app: App, which: str, now: datetime, actor: str, wording: DeskWording)
 def _fit(wording: DeskWording) -> DeskWording:
     """The same as it is kept; raises `InputError` where a mail has no place for it."""
     title, summary, note = wording.short_title, wording.short_summary, wording.note
+    headline = wording.headline
     return DeskWording(
+        headline=None
+        if headline is None
+        else _short(clean(headline), "headline", LONGEST_HEADLINE),
         short_title=None if title is None else _short(title, "short title", LONGEST_TITLE),
         short_summary=None if summary is None else _lines(summary),
         note=None if note is None else _short(clean(note), "note", LONGEST_NOTE),

@@ -1,36 +1,58 @@
-"""Send the desk one copy of the edition as it would go: through the real relay, to nobody else."""
+"""Send one copy of the edition as it would go: through the real relay, to one address."""
 
+from dataclasses import replace
+
+from digest.address import key
+from digest.config import Settings
 from digest.flows.app import App
-from digest.flows.edition.parts import Part
+from digest.flows.edition.parts import CompiledEdition, Part, compile_edition
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import Postmark, WaysOut
-from digest.model import Mail, Outcome
+from digest.model import Edition, Mail, Outcome
 from digest.render.mailing import fill
 from digest.render.slot import Slot
 
+MARK = "[Essai]"
+"""What the subject of a trial begins with, so that nobody takes it for the edition."""
 
-def send_trial(app: App, part: Part) -> Outcome:
-    """
-    That variant to the address of the desk; its links lead to no reader.
 
-    Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
+def as_trial(app: App, content: Edition) -> CompiledEdition:
+    """That edition, compiled with a subject that says what it is."""
+    return compile_edition(app, replace(content, subject=f"{MARK} {content.subject}"), app.clock())
+
+
+def is_of_the_desk(settings: Settings, address: str) -> bool:
+    """Whether the settings name that address, so that nobody else gets a trial unasked."""
+    newsletter = settings.newsletter
+    named = (settings.desk_address, settings.report_address, settings.alarm_address)
+    ours = (*named, newsletter.contact, newsletter.from_address, newsletter.reply_to)
+    return key(address) in {key(each) for each in ours if each}
+
+
+def send_trial(app: App, part: Part, to: str = "") -> Outcome:
     """
+    That variant to that address, else to the desk's; its links lead to no reader.
+
+    Raises `IdentityError` where nothing may leave from here, `RelayError` where the relay
+    cannot be used; a refusal is an outcome, as is an address that staging does not list.
+    """
+    recipient = to or app.settings.desk_address
     prove(app)
     now = app.clock()
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_trial(now)
     letter = Mail(
         envelope_sender=postmark.envelope_sender,
-        recipient=app.settings.desk_address,
-        wire=fill(part.mailing, _values(app, postmark)),
+        recipient=recipient,
+        wire=fill(part.mailing, _values(app, postmark, recipient)),
     )
     return PostOffice.of(app.settings).send(letter, now)
 
 
-def _values(app: App, postmark: Postmark) -> dict[Slot, str]:
+def _values(app: App, postmark: Postmark, recipient: str) -> dict[Slot, str]:
     public_url = app.settings.web.public_url
     return {
-        Slot.ADDRESS: app.settings.desk_address,
+        Slot.ADDRESS: recipient,
         Slot.CONSENTED_ON: "(un essai : aucune date)",
         Slot.UNSUBSCRIBE_URL: f"{public_url}/d/essai",
         Slot.PREFERENCES_URL: f"{public_url}/p/essai",

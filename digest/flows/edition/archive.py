@@ -8,6 +8,11 @@ from digest.model import Edition
 from digest.store import corrections, editions
 from digest.store.corrections import Correction
 
+ON_A_PAGE = 30
+"""Editions on a page of the archive: a month of mornings."""
+
+_A_WEEK = 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedEdition:
@@ -18,6 +23,15 @@ class ArchivedEdition:
     before: tuple[date, str] | None = None
     """Day and subject of the edition before it, None where there is none."""
     after: tuple[date, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """Some editions, the newest first, and whether older ones are on the next page."""
+
+    editions: tuple[Edition, ...]
+    number: int
+    has_older: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +82,28 @@ def newest(app: App, limit: int) -> tuple[PublishedEdition, ...]:
     )
 
 
-def subjects(app: App) -> tuple[tuple[date, str], ...]:
-    """The day and the subject of each edition, the newest first."""
+def page(app: App, number: int, looked_for: str = "") -> ArchivePage:
+    """
+    One page of the archive, the first is 1: the newest editions, the newest first.
+
+    Those alone that hold all words of *looked_for*, where it has any.
+    """
+    slug, after = app.settings.newsletter.slug, (number - 1) * ON_A_PAGE
     with app.database.read() as conn:
-        return editions.days(conn, app.settings.newsletter.slug)
+        found = editions.newest(conn, slug, ON_A_PAGE + 1, after=after, holding=looked_for)
+    shown = tuple(row.content for row in found[:ON_A_PAGE] if row.content is not None)
+    return ArchivePage(editions=shown, number=number, has_older=len(found) > ON_A_PAGE)
+
+
+def readers(app: App) -> int:
+    """
+    To how many the largest of the last seven editions went.
+
+    Not who is a reader now: before and after a sign-up, that would tell who signed up.
+    """
+    with app.database.read() as conn:
+        rows = editions.newest(conn, app.settings.newsletter.slug, _A_WEEK)
+    return max((row.enqueued for row in rows), default=0)
 
 
 def last_changes(app: App, limit: int) -> tuple[tuple[date, date], ...]:

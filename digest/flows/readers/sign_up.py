@@ -26,6 +26,7 @@ from digest.flows.readers.visitor import (
     reader_of,
     shown,
 )
+from digest.flows.readers.ways_out import WaysOut
 from digest.ledger import LedgerEntry, replay
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
@@ -61,6 +62,8 @@ class OpenedLink:
     """Whether the audience rule lets an edition go to this reader as things stand."""
     next_at: datetime | None
     """When the next one leaves that this reader gets, by rhythm and pause; None for none."""
+    preferences_url: str = ""
+    """Where a reader who is in chooses the rhythm; empty for all others."""
 
 
 _TOO_LATE = OpenedLink(invitation=LinkWorth.EXPIRED, address="", gets_editions=False, next_at=None)
@@ -205,11 +208,14 @@ def _confirmation(
 
 
 def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
+    is_in = worth is LinkWorth.CONFIRMED
+    ways_out = WaysOut.of(app.settings, app.keyring.newest)
     return OpenedLink(
         invitation=worth,
         address=shown(reader),
         gets_editions=gets_editions(app, reader),
         next_at=next_for(app, reader),
+        preferences_url=ways_out.links(reader.id, reader.address).preferences_url if is_in else "",
     )
 
 

@@ -86,7 +86,8 @@ def hidden_filler(mail: RenderedEdition) -> Iterator[str]:
     hidden = [
         block for block in mail.tree.iter("div") if "display:none" in (block.get("style") or "")
     ]
-    if not any(block.get("aria-hidden") == "true" for block in hidden):
+    inside = [each for block in hidden for each in block.iter()]
+    if not any(each.get("aria-hidden") == "true" for each in inside):
         yield "no filler after the preheader that screen readers pass over"
     if sum(len(block.text_content()) for block in hidden) < _HIDDEN_CHARACTERS:
         yield f"the preheader and its filler have less than {_HIDDEN_CHARACTERS} characters"

@@ -60,7 +60,7 @@ def text_part(mail: RenderedEdition) -> Iterator[str]:
     long = [
         line
         for line in mail.text.splitlines()
-        if len(line) > _COLUMNS and " " in line.strip() and "xslot" not in line
+        if len(line.rstrip()) > _COLUMNS and " " in line.strip() and "xslot" not in line
     ]
     if long:
         yield f"{counted(len(long), 'line')} of the text part longer than {_COLUMNS} columns"

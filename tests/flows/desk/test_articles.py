@@ -43,7 +43,11 @@ def test_what_the_desk_wrote_stays_when_the_source_updates(newsroom, web_server)
     add(newsroom, publish(newsroom, web_server))
     collect(newsroom, NOW)
     desk.pin(newsroom, "1", NOW, "ariane", pinned=True)
-    wording = DeskWording(short_title="Le pont", short_summary="Un.\nDeux.\nTrois.")
+    wording = DeskWording(
+        headline="Le pont rouvre, et il a des bancs",
+        short_title="Le pont",
+        short_summary="Un.\nDeux.\nTrois.",
+    )
     desk.write(newsroom, "1", NOW, "ariane", wording)
     publish(newsroom, web_server, BODY.replace("trois bancs", "quatre bancs"))
 
@@ -53,6 +57,9 @@ def test_what_the_desk_wrote_stays_when_the_source_updates(newsroom, web_server)
     assert report.updated == 1
     assert (candidate.pinned, candidate.short_title) == (True, "Le pont")
     assert candidate.short_summary == "Un.\nDeux.\nTrois."
+    assert candidate.article.title == "Le pont rouvre, et il a des bancs"
+    desk.write(newsroom, "1", NOW, "ariane", DeskWording(headline=""))
+    assert kept(newsroom)[0].article.title == TITLE
 
 
 def test_the_edition_prints_what_the_desk_wrote(app, web_server):

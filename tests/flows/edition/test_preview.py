@@ -104,8 +104,8 @@ def test_each_line_says_where_it_is_written_and_what_else_it_was(previewed):
     assert "Others it could have been" in desk
     assert '<li id="L1">' in lines
     other, words = re.search(r'lines=(opening/[^"]+)">([^<{]+?)[.!?]</a>', desk).groups()
-    assert words.replace("&#39;", "’") not in previewed("/text").replace("\n", " ")
-    assert words.replace("&#39;", "’") in previewed(f"/text?lines={other}").replace("\n", " ")
+    assert words.replace("&#39;", "’") not in " ".join(previewed("/text").split())
+    assert words.replace("&#39;", "’") in " ".join(previewed(f"/text?lines={other}").split())
 
 
 def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
@@ -141,7 +141,7 @@ def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
 
 
 def test_the_text_part_the_source_and_the_three_tones_are_shown_to_this_machine_only(previewed):
-    assert "Me désabonner :" in previewed("/text")
+    assert "Me désabonner :" in previewed("/text")
     assert "\nList-Unsubscribe-Post: List-Unsubscribe=One-Click" in previewed("/source").replace(
         "\r", ""
     )
@@ -203,7 +203,7 @@ def test_the_edition_is_printed_and_each_of_its_reasons(operator, inbox):
     text = operator("compose", "--date", day(3))
     reasons = operator("compose", "--date", day(3), "--explain")
 
-    assert "Me désabonner :" in text
+    assert "Me désabonner :" in text
     lead = r"^lead .*\n +number 1 by its points\n +[0-9.]+ points: .*\n +gravity: "
     assert re.search(lead, reasons, re.MULTILINE)
     for part in ("too old", "Tone ", "opening/", "Partner  none"):

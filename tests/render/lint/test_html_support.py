@@ -75,4 +75,4 @@ def test_what_the_web_calls_obsolete_is_on_the_list_of_mail_only_things(pages):
     used = {name for kind, name in parts_used if kind == "attributes"} & obsolete
 
     assert used <= listed
-    assert {"xmlns:o", "xmlns:v", "mso-hide", "color-scheme"} <= listed
+    assert {"xmlns:o", "mso-hide", "color-scheme"} <= listed

@@ -85,7 +85,7 @@ HTML_FAULTS = [
     ("H12", "</body>", '<a href="/relatif">Quelque part</a></body>'),
     ("H12", "</body>", '<a href="javascript:x()">Quelque part</a></body>'),
     ("H14", "color:#59646f", "color:#999999"),
-    ("H14", ".text { color: #e4e9ee", ".text { color: #444444"),
+    ("H14", ".text{color:#e4e9ee", ".text{color:#444444"),
     ("H17", "</body>", "<!--[if mso]><p></body>"),
     ("H18", "</body>", "<p>{{ oubli }}</p></body>"),
     ("H18", "</body>", "<p>Bonjour None</p></body>"),
@@ -116,8 +116,8 @@ def test_a_fault_in_the_html_blocks_sending(rule, sound, faulty):
 @pytest.mark.parametrize(
     ("rule", "sound", "faulty"),
     [
-        ("H05", "font-size: 26px !important", "display: none !important"),
-        ("H31", "font-size: 26px !important", "grid-area: a !important"),
+        ("H05", "font-size:26px !important", "display: none !important"),
+        ("H31", "font-size:26px !important", "grid-area: a !important"),
         ("H31", "</body>", "<blink>Urgent</blink></body>"),
         ("H31", "@media (max-width", "@container (max-width"),
     ],
