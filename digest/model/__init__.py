@@ -38,7 +38,7 @@ from digest.model.deliveries import (
     Reply,
     ReplyCount,
 )
-from digest.model.desk import Booking, DeskWording, ListedArticle, Proposal
+from digest.model.desk import UNEDITED, Booking, DeskEdits, DeskWording, ListedArticle, Proposal
 from digest.model.editions import (
     Edition,
     EditionOpinion,
@@ -96,6 +96,7 @@ __all__ = [
     "OTHER_LANE",
     "PROVIDERS",
     "STAGING",
+    "UNEDITED",
     "WORN_OUT",
     "AgendaEvent",
     "Article",
@@ -108,6 +109,7 @@ __all__ = [
     "DayMaterial",
     "Delivery",
     "DeliveryStatus",
+    "DeskEdits",
     "DeskWording",
     "Edition",
     "EditionOpinion",

@@ -1,6 +1,7 @@
 """What the desk works with: articles in its list, editions it is asked about, partners."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from digest.model.editions import Edition, PaidLabel
@@ -39,8 +40,34 @@ class DeskWording:
     short_summary: str | None = None
     note: str | None = None
     """A sentence of its own, which the mail shows where the article leads."""
+    headline: str | None = None
+    """The whole title, as the mail shows it."""
     picture: str | None = None
     """The address of another picture, or NO_PICTURE."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEdits:
+    """What the desk changed in one edition, beside its tone: which stories, their order, words."""
+
+    dropped: frozenset[int] = frozenset()
+    """Articles that it wants out, by number."""
+    taken: tuple[int, ...] = ()
+    """Articles that it wants in, against the reason why they were not."""
+    order: tuple[int, ...] = ()
+    """Articles as it put them, the lead first; whatever is not named follows."""
+    wordings: Mapping[int, DeskWording] = field(default_factory=dict)
+    """What this edition says of an article, whatever is kept with it."""
+    subject: str = ""
+    preheader: str = ""
+    refused_lines: frozenset[str] = frozenset()
+    """Lines of the voice that it wants another for, by name."""
+    is_without_partner: bool = False
+    """Whether the partner of that day is left out of it."""
+
+
+UNEDITED = DeskEdits()
+"""The edition as the composer makes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,17 @@ class ActKind(StrEnum):
     """The desk's own words on a story were written, or taken back."""
     QUIZ = "quiz"
     """A question was written, or left to the week again."""
+    TAKE = "take"
+    """A story that was left out is told all the same."""
+    ORDER = "order"
+    SUBJECT = "subject"
+    PREHEADER = "preheader"
+    ANOTHER_LINE = "another-line"
+    """A line of the voice is said no more in this edition: the next of its pool is."""
+    NO_PARTNER = "no-partner"
+    """The partner of the day is left out of it."""
+    UNDO = "undo"
+    """An act counts no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +42,16 @@ class Act:
 
     kind: ActKind
     about: int | None = None
-    """The article dropped or written about, the proposal approved, the question's number."""
+    """The article it is about, the proposal approved, the question's number, the act undone."""
+    words: str = ""
+    """What was written or chosen: a subject, numbers in order, a line's name, a story's words."""
     tone: Tone | None = None
     reason: str
     """Why; of a question, its words and its answer."""
     actor: str
     at: datetime
+    id: int | None = None
+    """None before it is kept."""
 
 
 def add(conn: Connection, newsletter: str, day: date, act: Act) -> None:
@@ -47,6 +62,7 @@ def add(conn: Connection, newsletter: str, day: date, act: Act) -> None:
         "kind": act.kind,
         "about": act.about,
         "tone": act.tone or "",
+        "words": act.words,
         "reason": act.reason,
         "actor": act.actor,
         "at": act.at,
@@ -63,9 +79,11 @@ def of_day(conn: Connection, newsletter: str, day: date) -> tuple[Act, ...]:
             kind=ActKind(row.kind),
             about=row.about,
             tone=Tone(row.tone) if row.tone else None,
+            words=row.words,
             reason=row.reason,
             actor=row.actor,
             at=row.at,
+            id=row.id,
         )
         for row in rows
     )

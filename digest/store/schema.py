@@ -76,6 +76,7 @@ desk_act = Table(
     Column("reason", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("words", Text, nullable=False, server_default=""),
     Index(None, "newsletter", "day"),
 )
 

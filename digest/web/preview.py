@@ -131,7 +131,7 @@ class _PreviewPages:
             outline=list(_outline(part)),
             links=list(_links(part)),
             weighed=weighed(app, dry_run),
-            spoken=spoken(app, edition, wanted.lines),
+            spoken=spoken(app, edition),
             faults=[(fault, _line_of(fault.message, part.html)) for fault in dry_run.faults],
             desk_address=app.settings.desk_address,
             nonce=self._nonce,
@@ -218,7 +218,6 @@ def _wanted(request: Request) -> PreviewRequest:
     tone = asked.get("tone")
     return PreviewRequest(
         tone=Tone(tone) if tone in list(Tone) else None,
-        lines=frozenset(filter(None, asked.get("lines", "").split(","))),
         is_anew=asked.get("made") == "now",
     )
 
