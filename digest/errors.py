@@ -68,6 +68,23 @@ class GoneError(InputError):
     """The edition has left: the desk's word on it comes too late."""
 
 
+class WordsError(InputError):
+    """
+    Words that the desk wrote break rules of the mail, and were not kept.
+
+    `faults` are those rules, each with what is wrong.
+    """
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        self.faults = faults
+        lines = "; ".join(f"{rule}: {message}" for rule, message in faults)
+        super().__init__(f"nothing was changed: {lines}")
+
+
+class ReplacedError(InputError):
+    """What the desk looked at is no longer what would leave: it has to look again."""
+
+
 class ConsentError(InputError):
     """The law, or the reader, does not let us write to this person."""
 

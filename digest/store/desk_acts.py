@@ -53,6 +53,11 @@ class Act:
     id: int | None = None
     """None before it is kept."""
 
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it counts in this edition alone; words kept with an article stay there."""
+        return self.kind is not ActKind.WRITE or bool(self.words)
+
 
 def add(conn: Connection, newsletter: str, day: date, act: Act) -> None:
     """Keep an act about the edition of that day."""

@@ -1,4 +1,4 @@
-"""Send the desk one copy of the edition as it would go: through the real relay, to nobody else."""
+"""One copy of the edition as it would go, to one person: through the real relay."""
 
 from digest.flows.app import App
 from digest.flows.edition.parts import Part
@@ -10,9 +10,9 @@ from digest.render.mailing import fill
 from digest.render.slot import Slot
 
 
-def send_trial(app: App, part: Part) -> Outcome:
+def send_trial(app: App, part: Part, address: str) -> Outcome:
     """
-    That variant to the address of the desk; its links lead to no reader.
+    That variant to that address; its links lead to no reader.
 
     Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
     """
@@ -21,16 +21,16 @@ def send_trial(app: App, part: Part) -> Outcome:
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_trial(now)
     letter = Mail(
         envelope_sender=postmark.envelope_sender,
-        recipient=app.settings.desk_address,
-        wire=fill(part.mailing, _values(app, postmark)),
+        recipient=address,
+        wire=fill(part.mailing, _values(app, postmark, address)),
     )
     return PostOffice.of(app.settings).send(letter, now)
 
 
-def _values(app: App, postmark: Postmark) -> dict[Slot, str]:
+def _values(app: App, postmark: Postmark, address: str) -> dict[Slot, str]:
     public_url = app.settings.web.public_url
     return {
-        Slot.ADDRESS: app.settings.desk_address,
+        Slot.ADDRESS: address,
         Slot.CONSENTED_ON: "(un essai : aucune date)",
         Slot.UNSUBSCRIBE_URL: f"{public_url}/d/essai",
         Slot.PREFERENCES_URL: f"{public_url}/p/essai",

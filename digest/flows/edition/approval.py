@@ -63,6 +63,16 @@ class DeskStand:
     acts: tuple[Act, ...]
     proposal: Proposal | None
 
+    @property
+    def approval(self) -> Approval:
+        """What the acts come to."""
+        return added_up(self.proposal, self.acts)
+
+    @property
+    def standing(self) -> frozenset[int | None]:
+        """The numbers of the acts that nobody undid."""
+        return frozenset(act.id for act in standing_acts(self.acts))
+
     def root_of(self, act: Act) -> Act:
         """The act that is done or undone in the end: what an undoing undoes, however often."""
         by_number = {each.id: each for each in self.acts}
@@ -93,12 +103,9 @@ def standing_acts(acts: Iterable[Act]) -> tuple[Act, ...]:
     undone: set[int | None] = set()
     standing: list[Act] = []
     for act in reversed(tuple(acts)):
-        if act.id is not None and act.id in undone:
-            continue
-        if act.kind is ActKind.UNDO:
-            undone.add(act.about)
-        else:
+        if act.id is None or act.id not in undone:
             standing.append(act)
+            undone.update({act.about} if act.kind is ActKind.UNDO else ())
     return tuple(reversed(standing))
 
 
