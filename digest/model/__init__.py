@@ -38,7 +38,15 @@ from digest.model.deliveries import (
     Reply,
     ReplyCount,
 )
-from digest.model.desk import Booking, DeskWording, ListedArticle, Proposal
+from digest.model.desk import (
+    Booking,
+    DeskPerson,
+    DeskRole,
+    DeskSession,
+    DeskWording,
+    ListedArticle,
+    Proposal,
+)
 from digest.model.editions import (
     Edition,
     EditionOpinion,
@@ -108,6 +116,9 @@ __all__ = [
     "DayMaterial",
     "Delivery",
     "DeliveryStatus",
+    "DeskPerson",
+    "DeskRole",
+    "DeskSession",
     "DeskWording",
     "Edition",
     "EditionOpinion",

@@ -16,7 +16,7 @@ from digest.errors import SchemaError, StoreError
 from digest.store.database import Database
 from digest.store.schema import metadata
 
-HEAD = "0025"
+HEAD = "0026"
 """The revision this program works with; a test holds it equal to the newest file."""
 
 VERSION_TABLE = "schema_revision"
