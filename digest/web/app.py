@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.flows.app import App
+from digest.flows.desk.sender import DeskSender
 from digest.flows.feedback.hook import HookListener
 from digest.flows.operating import presence
 from digest.flows.readers import leave
@@ -46,11 +47,14 @@ _OPEN_TO_OTHER_SITES = frozenset({"/d/{token}", "/abonnement", hooks.PATH})
 to the third, which hears nobody without a proof."""
 
 
-def web_app(app: App) -> Starlette:
-    """The ASGI application of that installation."""
+def web_app(app: App, sender: DeskSender | None = None) -> Starlette:
+    """The ASGI application of that installation; *sender* sends what the desk begins there."""
     pages = make_pages(app.settings)
     site = Starlette(
-        routes=[_guarded(route, pages.public_url) for route in _routes(app, pages)],
+        routes=[
+            _guarded(route, pages.public_url)
+            for route in _routes(app, pages, sender or DeskSender())
+        ],
         middleware=[
             Middleware(UnderBasePath, base=base_path(app.settings.web.public_url)),
             Middleware(BodyLimit, larger={hooks.FOLDER: hooks.LARGEST_BODY}),
@@ -77,7 +81,7 @@ def _guarded(route: Route, public_url: str) -> Route:
     return Route(route.path, act, methods=sorted(methods))
 
 
-def _routes(app: App, pages: Pages) -> list[Route]:
+def _routes(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
     relay = LetterRelay(app)
     sign_up, archive = SignUpPages(app, pages, relay), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
@@ -108,7 +112,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}/ajouter", own_file.add, methods=["POST"]),
         Route("/dossier/{token}/adresse", own_file.move, methods=["POST"]),
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
-        *session_desk(app, pages),
+        *session_desk(app, pages, sender),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
         Route("/rapport/{token}", ReportPages(app, pages).show),

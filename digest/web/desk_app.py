@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from digest.flows.app import App
+from digest.flows.desk.sender import DeskSender
 from digest.model import DeskPerson
 from digest.render.page_style import as_it_stands, style_sheet
 from digest.web.desk_door import DeskDoor, LocalDoor, SessionDoor
@@ -26,8 +27,12 @@ FILES = {"envoi.js": "text/javascript"}
 HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-def desk_routes(app: App, door: DeskDoor) -> list[Route]:
-    """The pages of the desk behind that door; before `/pupitre/{token}`, which takes any word."""
+def desk_routes(app: App, door: DeskDoor, sender: DeskSender) -> list[Route]:
+    """
+    The pages of the desk behind that door; *sender* sends what they begin.
+
+    They come before `/pupitre/{token}`, which takes any word.
+    """
 
     async def home(_request: Request, _person: DeskPerson) -> Response:
         return door.see_other("/pupitre/envois")
@@ -35,16 +40,16 @@ def desk_routes(app: App, door: DeskDoor) -> list[Route]:
     return [*_files(app), *_sign_in(app, door), Route("/pupitre", door.guarded(home))]
 
 
-def session_desk(app: App, pages: Pages) -> list[Route]:
+def session_desk(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
     """The same on the public site, for the people that the settings name; none without any."""
-    return desk_routes(app, SessionDoor(app, pages)) if app.settings.desk.people else []
+    return desk_routes(app, SessionDoor(app, pages), sender) if app.settings.desk.people else []
 
 
-def local_desk(app: App, person: DeskPerson) -> Starlette:
+def local_desk(app: App, person: DeskPerson, sender: DeskSender) -> Starlette:
     """The desk alone, for this machine: whoever opens it decides as *person*."""
     pages = replace(make_pages(app.settings), public_url="")
     return Starlette(
-        routes=desk_routes(app, LocalDoor(pages, person)),
+        routes=desk_routes(app, LocalDoor(pages, person), sender),
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(HERE)),
             Middleware(BodyLimit, larger={}),
