@@ -38,7 +38,17 @@ from digest.model.deliveries import (
     Reply,
     ReplyCount,
 )
-from digest.model.desk import UNEDITED, Booking, DeskEdits, DeskWording, ListedArticle, Proposal
+from digest.model.desk import (
+    UNEDITED,
+    Booking,
+    DeskEdits,
+    DeskPerson,
+    DeskRole,
+    DeskSession,
+    DeskWording,
+    ListedArticle,
+    Proposal,
+)
 from digest.model.editions import (
     Edition,
     EditionOpinion,
@@ -110,6 +120,9 @@ __all__ = [
     "Delivery",
     "DeliveryStatus",
     "DeskEdits",
+    "DeskPerson",
+    "DeskRole",
+    "DeskSession",
     "DeskWording",
     "Edition",
     "EditionOpinion",

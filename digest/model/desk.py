@@ -1,10 +1,48 @@
-"""What the desk works with: articles in its list, editions it is asked about, partners."""
+"""What the desk works with: its people, articles, editions it is asked about, partners."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from digest.model.editions import Edition, PaidLabel
+
+
+class DeskRole(StrEnum):
+    """What a person of the desk may do: an editor decides words, an operator also sends, halts."""
+
+    EDITOR = "editor"
+    OPERATOR = "operator"
+
+    def includes(self, role: "DeskRole") -> bool:
+        """Whether who has this one may do what that one may."""
+        return self is role or self is DeskRole.OPERATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPerson:
+    """Who decides at the desk; somebody at this machine itself has no address."""
+
+    name: str
+    address: str
+    role: DeskRole
+
+    @property
+    def actor(self) -> str:
+        """What acts and the logbook keep: the name, never the address."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSession:
+    """A person who signed in, in one browser: since and until when, and from which network."""
+
+    id: int
+    name: str
+    address: str
+    network: str
+    began_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

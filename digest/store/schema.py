@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import digest.store.desk_tables
 import digest.store.hook_tables
 import digest.store.news_tables
 import digest.store.return_tables

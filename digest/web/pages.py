@@ -28,7 +28,7 @@ _POLICY = (
     "base-uri 'none'; frame-ancestors {framed_by}"
 )
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?", re.ASCII | re.IGNORECASE)
-_HEADERS = {
+SAFE_HEADERS = {
     # no token leaves our site, and our own forms say whose they are: with no-referrer
     # a browser would write `Origin: null` over them (Fetch, section 3.2)
     "Referrer-Policy": "same-origin",
@@ -121,15 +121,15 @@ def verbatim(text: str) -> Markup:
 def _headers(
     *, is_public: bool, pictures: Iterable[object] = (), framed_by: object = None
 ) -> dict[str, str]:
-    images = " ".join(dict.fromkeys(filter(None, ("'self'", *map(_origin, pictures)))))
-    policy = _POLICY.format(images=images, framed_by=_origin(framed_by) or "'none'")
-    headers = {**_HEADERS, "Content-Security-Policy": policy}
+    images = " ".join(dict.fromkeys(filter(None, ("'self'", *map(origin_of, pictures)))))
+    policy = _POLICY.format(images=images, framed_by=origin_of(framed_by) or "'none'")
+    headers = {**SAFE_HEADERS, "Content-Security-Policy": policy}
     if is_public:
         return {**headers, "Cache-Control": "public, max-age=300"}
     return {**headers, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-def _origin(url: object) -> str:
+def origin_of(url: object) -> str:
     """The scheme, host and port of a web address; '' for anything else."""
     match = _ORIGIN.match(url) if isinstance(url, str) else None
     return match[0] if match else ""
