@@ -17,7 +17,7 @@ from digest.compose.lead_paragraphs import labelled
 from digest.compose.pictures import with_one_picture
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.table import with_rituals
-from digest.compose.slots import LENGTHS, NO_TOPIC, TRANSITIONS
+from digest.compose.slots import LENGTHS, NO_TOPIC, OF_DESK, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import (
@@ -133,7 +133,7 @@ def _edition(speech: DayVoice, morning: EditionInput) -> Edition:
 def _of_desk(speech: DayVoice, slot: str, words: str) -> str:
     """What the desk wrote itself, or ""."""
     text = keep_spacing(words)
-    return speech.speaker.keep(slot, f"{slot}/desk", text) if text else ""
+    return speech.speaker.keep(slot, f"{slot}{OF_DESK}", text) if text else ""
 
 
 def _subject(speech: DayVoice) -> str:

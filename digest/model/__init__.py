@@ -49,6 +49,7 @@ from digest.model.desk import (
     ListedArticle,
     Proposal,
 )
+from digest.model.desk_acts import Act, ActKind
 from digest.model.editions import (
     Edition,
     EditionOpinion,
@@ -108,6 +109,8 @@ __all__ = [
     "STAGING",
     "UNEDITED",
     "WORN_OUT",
+    "Act",
+    "ActKind",
     "AgendaEvent",
     "Article",
     "ArticleMatch",

@@ -1,6 +1,6 @@
 """The desk's pages: which path leads where, on the public site and alone on loopback."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from starlette.applications import Starlette
@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from digest.flows.app import App
 from digest.flows.desk.sender import DeskSender
-from digest.model import DeskPerson
+from digest.model import DeskPerson, DeskRole
 from digest.render.page_style import as_it_stands, style_sheet
 from digest.web.desk_door import DeskDoor, LocalDoor, SessionDoor
+from digest.web.desk_edition import UNWATCHED, EditionPages, SourceWatch
 from digest.web.desk_sign_in import SignInPages
 from digest.web.fault_pages import fault_pages
 from digest.web.form import BodyLimit
@@ -22,22 +23,35 @@ from digest.web.pages import Pages, make_pages
 
 SHEET = "pupitre.css"
 """Follows the public pages' own sheet; after both come the newsletter's colours and fonts."""
-FILES = {"envoi.js": "text/javascript"}
+FILES = {"envoi.js": "text/javascript", "edition.js": "text/javascript", "edition.css": "text/css"}
 """Of `templates/pupitre`, served as they stand, each with its kind."""
 HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-def desk_routes(app: App, door: DeskDoor, sender: DeskSender) -> list[Route]:
+def desk_routes(
+    app: App, door: DeskDoor, sender: DeskSender, watch: SourceWatch = UNWATCHED
+) -> list[Route]:
     """
     The pages of the desk behind that door; *sender* sends what they begin.
 
     They come before `/pupitre/{token}`, which takes any word.
     """
+    edition = EditionPages(app=app, door=door, sender=sender, watch=watch)
+    return [*_files(app), *_sign_in(app, door), *edition_routes(edition)]
 
-    async def home(_request: Request, _person: DeskPerson) -> Response:
-        return door.see_other("/pupitre/envois")
 
-    return [*_files(app), *_sign_in(app, door), Route("/pupitre", door.guarded(home))]
+def edition_routes(pages: EditionPages) -> Iterator[Route]:
+    """The page of an edition, its mail, and its buttons; an operator's alone send and stop."""
+    guarded, operator = pages.door.guarded, DeskRole.OPERATOR
+    yield Route("/pupitre", guarded(pages.show), methods=["GET"])
+    yield Route("/pupitre/courriel", guarded(pages.mail), methods=["GET"])
+    yield Route("/pupitre/etat", guarded(pages.state), methods=["GET"])
+    yield Route("/pupitre/gestes/essai", guarded(pages.try_out), methods=["POST"])
+    yield Route("/pupitre/gestes/preparer", guarded(pages.prepare), methods=["POST"])
+    yield Route("/pupitre/gestes/liens", guarded(pages.check_links), methods=["POST"])
+    yield Route("/pupitre/gestes/envoyer", guarded(pages.send, operator), methods=["POST"])
+    yield Route("/pupitre/gestes/arreter", guarded(pages.stop, operator), methods=["POST"])
+    yield Route("/pupitre/gestes/{deed}", guarded(pages.act), methods=["POST"])
 
 
 def session_desk(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
@@ -45,11 +59,21 @@ def session_desk(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
     return desk_routes(app, SessionDoor(app, pages), sender) if app.settings.desk.people else []
 
 
-def local_desk(app: App, person: DeskPerson, sender: DeskSender) -> Starlette:
-    """The desk alone, for this machine: whoever opens it decides as *person*."""
+def local_desk(
+    app: App,
+    person: DeskPerson,
+    sender: DeskSender,
+    watch: SourceWatch = UNWATCHED,
+    beside: Iterable[Route] = (),
+) -> Starlette:
+    """
+    The desk alone, for this machine: whoever opens it decides as *person*.
+
+    *beside* are routes that stand next to it.
+    """
     pages = replace(make_pages(app.settings), public_url="")
     return Starlette(
-        routes=desk_routes(app, LocalDoor(pages, person), sender),
+        routes=[*desk_routes(app, LocalDoor(pages, person), sender, watch), *beside],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(HERE)),
             Middleware(BodyLimit, larger={}),

@@ -52,7 +52,7 @@ def reason_in_french(reason: str) -> str:
     """What the desk reads of a reason, typeset; "" for one that has no row."""
     for wording in _REASONS:
         if (words := wording.said_of(reason)) is not None:
-            return typeset(words)
+            return typeset(words.replace(" ()", ""))
     return ""
 
 
@@ -241,7 +241,7 @@ _REASONS = (
     ),
     ReasonWording(
         r"nothing grave, and a lead to play with; (\d+) further down serious, and left alone",
-        r"rien de grave, et une une avec laquelle jouer; \1 plus bas, sérieuses, laissées par la voix",
+        r"rien de grave, et une une avec laquelle jouer; \1 plus bas sont sérieuses, et laissées",
     ),
     ReasonWording(
         r"the lead is serious \((.*)\)",

@@ -7,9 +7,8 @@ from digest.compose.admit import why_never
 from digest.compose.choose import ArticleRuling, EditionPlace
 from digest.flows.desk.workbench import Workbench
 from digest.flows.edition.desk_edits import numbers_of
-from digest.model import Candidate, DeskWording, Edition, Phrase, Story
+from digest.model import Act, ActKind, Candidate, DeskWording, Edition, Phrase, Story
 from digest.render.lint import Fault
-from digest.store.desk_acts import Act, ActKind
 from digest.web.desk_faults import FaultAdvice, advice_on
 from digest.web.desk_reasons import reason_in_french
 
@@ -218,3 +217,31 @@ def _object(act: Act, titles: dict[int, str]) -> str:
             lead = next(iter(numbers_of(act.words)), 0)
             return f"« {titles.get(lead, f'article {lead}')} » en tête"
     return ""
+
+
+def tone_reason(bench: Workbench) -> str:
+    """Why the edition has its tone, in French."""
+    return reason_in_french(bench.edition.tone_reason) if bench.edition else ""
+
+
+DONE = {
+    "ordre": "L’ordre est changé.",
+    "retirer": "La nouvelle est retirée.",
+    "prendre": "La nouvelle est prise, en dernier.",
+    "reprendre": "La nouvelle peut être racontée de nouveau.",
+    "recrire": "Tes mots sont là, dans cette édition seulement.",
+    "objet": "L’objet est changé.",
+    "apercu": "L’aperçu est changé.",
+    "ton": "Le ton est choisi.",
+    "phrase": "En voici une autre.",
+    "partenaire": "L’édition part sans partenaire.",
+    "question": "La question est écrite.",
+    "annuler": "C’est annulé.",
+    "approuver": "L’édition est approuvée, mot pour mot.",
+    "retenir": "L’édition est retenue.",
+    "essai": "L’essai est parti.",
+    "preparer": "L’édition se prépare.",
+    "envoyer": "L’envoi commence.",
+    "arreter": "L’envoi est arrêté.",
+}
+"""What the page says once a button did its work, by its name."""

@@ -17,9 +17,8 @@ from digest.flows.edition.approval import (
     unanswered,
     waiting,
 )
-from digest.model import Edition, Proposal, QuizQuestion, Tone
+from digest.model import Act, ActKind, Edition, Proposal, QuizQuestion, Tone
 from digest.store import desk_acts, editions, logbook, proposals
-from digest.store.desk_acts import Act, ActKind
 
 _NOT_REVISING = frozenset({ActKind.HOLD, ActKind.APPROVE})
 """What leaves the words that were proposed as they are."""

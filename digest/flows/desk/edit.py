@@ -17,9 +17,8 @@ from digest.flows.edition.approval import DeskStand, approval_of
 from digest.flows.edition.desk_edits import kept_wording
 from digest.flows.edition.parts import CompiledEdition
 from digest.french.typography import clean
-from digest.model import DayMaterial, DeskWording, Proposal
+from digest.model import Act, ActKind, DayMaterial, DeskWording, Proposal
 from digest.render.lint import Fault, Severity
-from digest.store.desk_acts import Act, ActKind
 
 _NO_MATERIAL = DayMaterial()
 _CHECKED = frozenset({ActKind.SUBJECT, ActKind.PREHEADER, ActKind.WRITE})

@@ -18,10 +18,9 @@ from digest.errors import GoneError, HeldError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
 from digest.flows.edition.desk_edits import edited
-from digest.model import UNEDITED, DeskEdits, Proposal, QuizQuestion
+from digest.model import UNEDITED, Act, ActKind, DeskEdits, Proposal, QuizQuestion
 from digest.store import desk_acts, editions, proposals
 from digest.store.database import Connection
-from digest.store.desk_acts import Act, ActKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from digest.model import DeskEdits, DeskWording
-from digest.store.desk_acts import Act, ActKind
+from digest.model import Act, ActKind, DeskEdits, DeskWording
 
 Change = dict[str, Any]
 _FIELDS = frozenset(field.name for field in fields(DeskWording))
