@@ -122,7 +122,7 @@ def edit(app: App, day: date, act: Act, material: DayMaterial = _NO_MATERIAL) ->
     if before.proposal is not None:
         material = before.proposal.content.material
     compiled = edited_edition(app, day, after, material)
-    _check(app, day, act, compiled)
+    _check(day, act, before, compiled)
     if act.kind in _CHECKED and _blocking(compiled):
         _check_words(compiled, edited_edition(app, day, before.approval, material))
     content = compiled.content if before.proposal is not None else None
@@ -149,7 +149,7 @@ def _check_undone(before: DeskStand, act: Act) -> None:
         raise InputError(f"act {act.about} is not there to be undone; nothing was changed")
 
 
-def _check(app: App, day: date, act: Act, compiled: CompiledEdition) -> None:
+def _check(day: date, act: Act, before: DeskStand, compiled: CompiledEdition) -> None:
     """Raise `InputError` where the edition does not show what the act asked for."""
     carried = [story.article_id for story in compiled.content.all_stories]
     match act.kind:
@@ -158,20 +158,20 @@ def _check(app: App, day: date, act: Act, compiled: CompiledEdition) -> None:
                 f"article {act.about} cannot be told in the edition of {day}: it is not there, "
                 "was taken back, is paid for, or is not readable; nothing was changed"
             )
-        case ActKind.ANOTHER_LINE if not _says_another(app, day, act.words, compiled):
+        case ActKind.ANOTHER_LINE if not _says_another(act.words, before.proposal, compiled):
             raise InputError(f"no other line than {act.words} can be said; nothing was changed")
         case ActKind.ORDER if not set(map(int, act.words.split())) <= set(carried):
             raise InputError(f"an article of {act.words} is not in the edition of {day}")
 
 
-def _says_another(app: App, day: date, line: str, compiled: CompiledEdition) -> bool:
-    """Whether as many lines are said in that place as before."""
-    before = approval_of(app, day)
-    slot = line.partition("/")[0]
-    phrases = [phrase for phrase in compiled.content.phrases if _slot(phrase.slot) == slot]
-    told = before.proposal.content.phrases if before.proposal else ()
-    least = max(1, sum(_slot(phrase.slot) == slot for phrase in told))
-    return len(phrases) >= least and all(phrase.id != line for phrase in phrases)
+def _says_another(line: str, before: Proposal | None, compiled: CompiledEdition) -> bool:
+    """Whether that line was said, and as many are in its place now, itself not among them."""
+    told = before.content.phrases if before else None
+    now = [phrase.id for phrase in compiled.content.phrases if _slot(phrase.slot) == _slot(line)]
+    if told is None:
+        return bool(now) and line not in now
+    then = [phrase.id for phrase in told if _slot(phrase.slot) == _slot(line)]
+    return line in then and line not in now and len(now) >= len(then)
 
 
 def _slot(slot: str) -> str:
