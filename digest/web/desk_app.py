@@ -12,18 +12,22 @@ from starlette.routing import Route
 
 from digest.flows.app import App
 from digest.flows.desk.sender import DeskSender
-from digest.model import DeskPerson
+from digest.model import DeskPerson, DeskRole
 from digest.render.page_style import as_it_stands, style_sheet
+from digest.web.desk_correct import CorrectionPages
 from digest.web.desk_door import DeskDoor, LocalDoor, SessionDoor
+from digest.web.desk_sent import SentPages
 from digest.web.desk_sign_in import SignInPages
 from digest.web.fault_pages import fault_pages
 from digest.web.form import BodyLimit
 from digest.web.pages import Pages, make_pages
+from digest.web.site_files import SitePages
 
 SHEET = "pupitre.css"
 """Follows the public pages' own sheet; after both come the newsletter's colours and fonts."""
 FILES = {"envoi.js": "text/javascript"}
 """Of `templates/pupitre`, served as they stand, each with its kind."""
+_OPERATOR = DeskRole.OPERATOR
 HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -33,11 +37,25 @@ def desk_routes(app: App, door: DeskDoor, sender: DeskSender) -> list[Route]:
 
     They come before `/pupitre/{token}`, which takes any word.
     """
+    sent, corrections = SentPages(app, door, sender), CorrectionPages(app, door)
 
     async def home(_request: Request, _person: DeskPerson) -> Response:
         return door.see_other("/pupitre/envois")
 
-    return [*_files(app), *_sign_in(app, door), Route("/pupitre", door.guarded(home))]
+    return [
+        *_files(app),
+        *_sign_in(app, door),
+        Route("/pupitre", door.guarded(home)),
+        Route("/pupitre/envois", door.guarded(sent.past)),
+        Route("/pupitre/e/{day}", door.guarded(sent.show)),
+        Route("/pupitre/e/{day}/etat", door.guarded(sent.state)),
+        Route("/pupitre/e/{day}/courriel", door.guarded(sent.mail)),
+        Route("/pupitre/e/{day}/arreter", door.guarded(sent.halt, _OPERATOR), methods=["POST"]),
+        Route("/pupitre/e/{day}/reprendre", door.guarded(sent.resume, _OPERATOR), methods=["POST"]),
+        Route("/pupitre/e/{day}/avertir", door.guarded(sent.tell, _OPERATOR), methods=["POST"]),
+        Route("/pupitre/e/{day}/corriger", door.guarded(corrections.show), methods=["GET"]),
+        Route("/pupitre/e/{day}/corriger", door.guarded(corrections.correct), methods=["POST"]),
+    ]
 
 
 def session_desk(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
@@ -49,7 +67,10 @@ def local_desk(app: App, person: DeskPerson, sender: DeskSender) -> Starlette:
     """The desk alone, for this machine: whoever opens it decides as *person*."""
     pages = replace(make_pages(app.settings), public_url="")
     return Starlette(
-        routes=desk_routes(app, LocalDoor(pages, person), sender),
+        routes=[
+            *desk_routes(app, LocalDoor(pages, person), sender),
+            Route("/style.css", SitePages(app, pages).style),  # of the page that tells a fault
+        ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(HERE)),
             Middleware(BodyLimit, larger={}),
