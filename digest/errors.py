@@ -64,6 +64,19 @@ class NothingLeftError(InputError):
     """What the desk asked for would leave nothing to say."""
 
 
+class AmendmentError(InputError):
+    """
+    A correction that cannot be made as it is asked for.
+
+    `objection` is the kind of reason, for whoever says it in other words; `words` of what.
+    """
+
+    def __init__(self, objection: str, message: str, words: str = "") -> None:
+        self.objection = objection
+        self.words = words
+        super().__init__(message)
+
+
 class GoneError(InputError):
     """The edition has left: the desk's word on it comes too late."""
 

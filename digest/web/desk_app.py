@@ -14,17 +14,21 @@ from digest.flows.app import App
 from digest.flows.desk.sender import DeskSender
 from digest.model import DeskPerson, DeskRole
 from digest.render.page_style import as_it_stands, style_sheet
+from digest.web.desk_correct import CorrectionPages
 from digest.web.desk_door import DeskDoor, LocalDoor, SessionDoor
 from digest.web.desk_edition import UNWATCHED, EditionPages, SourceWatch
+from digest.web.desk_sent import SentPages
 from digest.web.desk_sign_in import SignInPages
 from digest.web.fault_pages import fault_pages
 from digest.web.form import BodyLimit
 from digest.web.pages import Pages, make_pages
+from digest.web.site_files import SitePages
 
 SHEET = "pupitre.css"
 """Follows the public pages' own sheet; after both come the newsletter's colours and fonts."""
 FILES = {"envoi.js": "text/javascript", "edition.js": "text/javascript", "edition.css": "text/css"}
 """Of `templates/pupitre`, served as they stand, each with its kind."""
+_OPERATOR = DeskRole.OPERATOR
 HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -37,21 +41,41 @@ def desk_routes(
     They come before `/pupitre/{token}`, which takes any word.
     """
     edition = EditionPages(app=app, door=door, sender=sender, watch=watch)
-    return [*_files(app), *_sign_in(app, door), *edition_routes(edition)]
+    sent, corrections = SentPages(app, door, sender), CorrectionPages(app, door)
+    return [
+        *_files(app),
+        *_sign_in(app, door),
+        *_of_edition(edition),
+        *_of_sent(door, sent, corrections),
+    ]
 
 
-def edition_routes(pages: EditionPages) -> Iterator[Route]:
+def _of_edition(pages: EditionPages) -> Iterator[Route]:
     """The page of an edition, its mail, and its buttons; an operator's alone send and stop."""
-    guarded, operator = pages.door.guarded, DeskRole.OPERATOR
+    guarded = pages.door.guarded
     yield Route("/pupitre", guarded(pages.show), methods=["GET"])
     yield Route("/pupitre/courriel", guarded(pages.mail), methods=["GET"])
     yield Route("/pupitre/etat", guarded(pages.state), methods=["GET"])
     yield Route("/pupitre/gestes/essai", guarded(pages.try_out), methods=["POST"])
     yield Route("/pupitre/gestes/preparer", guarded(pages.prepare), methods=["POST"])
     yield Route("/pupitre/gestes/liens", guarded(pages.check_links), methods=["POST"])
-    yield Route("/pupitre/gestes/envoyer", guarded(pages.send, operator), methods=["POST"])
-    yield Route("/pupitre/gestes/arreter", guarded(pages.stop, operator), methods=["POST"])
+    yield Route("/pupitre/gestes/envoyer", guarded(pages.send, _OPERATOR), methods=["POST"])
+    yield Route("/pupitre/gestes/arreter", guarded(pages.stop, _OPERATOR), methods=["POST"])
     yield Route("/pupitre/gestes/{deed}", guarded(pages.act), methods=["POST"])
+
+
+def _of_sent(door: DeskDoor, sent: SentPages, corrections: CorrectionPages) -> Iterator[Route]:
+    """The pages of editions that have left, and what is still to be done about one."""
+    day, guarded = "/pupitre/e/{day}", door.guarded
+    yield Route("/pupitre/envois", guarded(sent.past))
+    yield Route(day, guarded(sent.show))
+    yield Route(f"{day}/etat", guarded(sent.state))
+    yield Route(f"{day}/courriel", guarded(sent.mail))
+    yield Route(f"{day}/arreter", guarded(sent.halt, _OPERATOR), methods=["POST"])
+    yield Route(f"{day}/reprendre", guarded(sent.resume, _OPERATOR), methods=["POST"])
+    yield Route(f"{day}/avertir", guarded(sent.tell, _OPERATOR), methods=["POST"])
+    yield Route(f"{day}/corriger", guarded(corrections.show), methods=["GET"])
+    yield Route(f"{day}/corriger", guarded(corrections.correct), methods=["POST"])
 
 
 def session_desk(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
@@ -73,7 +97,11 @@ def local_desk(
     """
     pages = replace(make_pages(app.settings), public_url="")
     return Starlette(
-        routes=[*desk_routes(app, LocalDoor(pages, person), sender, watch), *beside],
+        routes=[
+            *desk_routes(app, LocalDoor(pages, person), sender, watch),
+            Route("/style.css", SitePages(app, pages).style),  # of the page that tells a fault
+            *beside,
+        ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(HERE)),
             Middleware(BodyLimit, larger={}),

@@ -11,7 +11,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from digest.config import NewsletterSettings, Settings
 from digest.french import typography
+from digest.french.durations import span
 from digest.render.environment import environment, filled
+from digest.report.french import in_french
+from digest.report.reply_words import meaning
 
 NOT_AN_ADDRESS = (
     "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
@@ -104,6 +107,10 @@ def make_pages(settings: Settings) -> Pages:
     zone = settings.newsletter.timezone
     jinja.filters["departure"] = lambda moment: typography.departure(moment, zone)
     jinja.filters["date_and_hour"] = lambda moment: typography.date_and_hour(moment, zone)
+    jinja.filters["in_french"] = in_french
+    jinja.filters["meaning"] = meaning
+    jinja.filters["span"] = span
+    jinja.filters["hour"] = lambda moment: typography.hour(moment, zone)
     return Pages(jinja, settings.newsletter, settings.web.public_url)
 
 
