@@ -64,8 +64,38 @@ class NothingLeftError(InputError):
     """What the desk asked for would leave nothing to say."""
 
 
+class AmendmentError(InputError):
+    """
+    A correction that cannot be made as it is asked for.
+
+    `objection` is the kind of reason, for whoever says it in other words; `words` of what.
+    """
+
+    def __init__(self, objection: str, message: str, words: str = "") -> None:
+        self.objection = objection
+        self.words = words
+        super().__init__(message)
+
+
 class GoneError(InputError):
     """The edition has left: the desk's word on it comes too late."""
+
+
+class WordsError(InputError):
+    """
+    Words that the desk wrote break rules of the mail, and were not kept.
+
+    `faults` are those rules, each with what is wrong.
+    """
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        self.faults = faults
+        lines = "; ".join(f"{rule}: {message}" for rule, message in faults)
+        super().__init__(f"nothing was changed: {lines}")
+
+
+class ReplacedError(InputError):
+    """What the desk looked at is no longer what would leave: it has to look again."""
 
 
 class ConsentError(InputError):

@@ -52,6 +52,7 @@ class Use(StrEnum):
     DESK_SOBER = "s"
     DESK_NOTE = "n"
     DESK_REPORT = "g"
+    DESK_SIGN_IN = "e"
     PRESENCE_ASKED = "i"
     PRESENCE_ANSWERED = "j"
 
@@ -74,6 +75,7 @@ NUMBERS: Mapping[Use, tuple[str, ...]] = {
     Use.DESK_DROP: ("proposal", "when it was proposed", "article"),
     Use.DESK_NOTE: ("proposal", "when it was proposed", "article"),
     Use.DESK_REPORT: ("civil day", "how long it looks back"),
+    Use.DESK_SIGN_IN: ("sign-in link", "when it was asked for"),
     Use.PRESENCE_ASKED: ("when it was asked", "nonce"),
     Use.PRESENCE_ANSWERED: ("when it was asked", "nonce", "installation"),
 }

@@ -89,6 +89,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Print the sign-up box as HTML, to paste into the newspaper's own site.",
     ),
     "serve": ("serve:serve", "Serve the public pages."),
+    "desk": (
+        "serve_desk:desk",
+        "Decide of the editions in a browser, on this machine only; see who is signed in elsewhere.",
+    ),
     "completion": (
         "completion:completion",
         "Print what teaches a shell to complete commands, options, days and numbers.",

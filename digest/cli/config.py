@@ -1,6 +1,7 @@
 """`digest config`: the settings, judged and shown."""
 
 import json
+import re
 from typing import Any
 
 import click
@@ -9,6 +10,9 @@ from digest.cli.installation import config_file, environment, read_settings
 from digest.config import changed, shown
 from digest.errors import ConfigError
 from digest.flows.operating.check_settings import faults
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+"""A key that TOML takes without quotes."""
 
 
 @click.group("config")
@@ -52,8 +56,9 @@ def _table(name: str, keys: dict[str, Any]) -> str:
 
 def _line(key: str, value: object) -> str:
     """A JSON value is a TOML value, but for null, which TOML lacks."""
+    name = key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
     return (
         f"# {key} is not set"
         if value is None
-        else f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        else f"{name} = {json.dumps(value, ensure_ascii=False)}"
     )

@@ -3,17 +3,23 @@
 import re
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from shutil import which
+from socket import socket
 
 import click
 
+from digest.cli.actor import actor
 from digest.cli.civil_day import CIVIL_DAY
 from digest.cli.installation import opened
 from digest.errors import InputError, UsageError
+from digest.flows.desk.sender import DeskSender
 from digest.flows.edition.live_preview import draw, set_up
-from digest.web.preview import preview_server
+from digest.model import DeskPerson, DeskRole
+from digest.web.preview import Server, preview_server
 from digest.web.serve import listen
 
 _BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -61,21 +67,32 @@ def preview(
     png: Path | None,
     views: tuple[str, ...],
 ) -> None:
-    """Look at the edition that would go, on this machine only."""
+    """Look at the edition that would go, and decide about it, on this machine only."""
     with opened(context) as app:
         session = set_up(app, day or app.today())
         if png is not None and draw(session).edition is None:
             raise InputError(f"{session.day}: no article is in the window, so nothing was drawn")
         listener = listen("127.0.0.1", 0 if png else port)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = preview_server(session)
-        if png is None:
-            click.echo(f"{address} shows the edition of {session.day}; Ctrl-C ends it")
-            server.run(sockets=[listener])
-            return
-        serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        serving.start()
-        _draw(address, png, views or tuple(_VIEWS))
+        person = DeskPerson(name=actor(), address="", role=DeskRole.OPERATOR)
+        with closing(DeskSender()) as sender:
+            server = preview_server(session, person, sender)
+            if png is None:
+                click.echo(f"{address} shows the edition of {session.day}; Ctrl-C ends it")
+                server.run(sockets=[listener])
+                return
+            with _running(server, listener):
+                _draw(address, png, views or tuple(_VIEWS))
+
+
+@contextmanager
+def _running(server: Server, listener: socket) -> Iterator[None]:
+    """While it lasts, the preview is served beside us."""
+    serving = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    serving.start()
+    try:
+        yield
+    finally:
         server.should_exit = True
         serving.join(_SECONDS)
 

@@ -42,14 +42,21 @@ Refusal = tuple[Candidate, str]
 
 def why_not(candidate: Candidate, morning: EditionInput) -> str:
     """Why the article may not run on that morning; empty when it may."""
+    if candidate.id in morning.edits.dropped:
+        return "dropped from this edition by the desk"
     if candidate.hidden:
         return "hidden by the desk"
     mailed_on = candidate.mailed_on
     if mailed_on is not None and mailed_on != morning.published_on and not candidate.is_changed:
         return f"already mailed on {_day(mailed_on)}"
-    if reason := _why_unfit(candidate, morning) or _unfit(candidate.article):
+    if reason := why_never(candidate, morning):
         return reason
     return "" if candidate.pinned else _why_not_today(candidate, morning)
+
+
+def why_never(candidate: Candidate, morning: EditionInput) -> str:
+    """Why nobody can have it told, whatever the desk says; empty where the desk may."""
+    return _why_unfit(candidate, morning) or _unfit(candidate.article)
 
 
 def _why_not_today(candidate: Candidate, morning: EditionInput) -> str:

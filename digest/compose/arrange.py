@@ -17,7 +17,7 @@ from digest.compose.lead_paragraphs import labelled
 from digest.compose.pictures import with_one_picture
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.rituals.table import with_rituals
-from digest.compose.slots import LENGTHS, NO_TOPIC, TRANSITIONS
+from digest.compose.slots import LENGTHS, NO_TOPIC, OF_DESK, TRANSITIONS
 from digest.compose.speech import DayVoice
 from digest.compose.tell import StoryDraft, StoryWriter
 from digest.compose.titles import (
@@ -29,7 +29,7 @@ from digest.compose.titles import (
 )
 from digest.compose.tone import ToneRuling
 from digest.compose.voice import Speaker
-from digest.french.typography import NO_BREAK, clean, long_date, typeset
+from digest.french.typography import NO_BREAK, clean, keep_spacing, long_date, typeset
 from digest.model import (
     Edition,
     PaidLabel,
@@ -53,6 +53,13 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
     The same choice gives the same words. Raises `ValueError` for an empty
     choice: there is nothing to say, so nothing to compose.
     """
+    speech = voice_of(choice, ruling, morning)
+    edition, drafts = _edition(speech, morning), (*speech.facts.stories, *speech.facts.briefs)
+    return with_rituals(RitualInput(edition=edition, drafts=drafts, morning=morning))
+
+
+def voice_of(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> DayVoice:
+    """The voice of that morning, with what it may speak of; raises what `compose` does."""
     if choice.lead is None:
         raise ValueError("an empty choice has no edition")
     newsletter, catalogue = morning.newsletter, morning.catalogue
@@ -73,9 +80,7 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
         words_per_minute=pace,
         is_attended=morning.asked is not None,
     )
-    speech = DayVoice(facts, catalogue, ruling, _speaker(facts, morning))
-    edition, drafts = _edition(speech, morning.partner), (*facts.stories, *facts.briefs)
-    return with_rituals(RitualInput(edition=edition, drafts=drafts, morning=morning))
+    return DayVoice(facts, catalogue, ruling, _speaker(facts, morning))
 
 
 def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
@@ -86,15 +91,15 @@ def _speaker(facts: EditionFacts, morning: EditionInput) -> Speaker:
         motifs=morning.catalogue.motifs,
         earlier=morning.earlier,
         spacing=morning.newsletter.typography,
-        wanted=morning.wanted,
+        refused=morning.edits.refused_lines,
     )
 
 
-def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
+def _edition(speech: DayVoice, morning: EditionInput) -> Edition:
     """The whole, its lines drawn in reading order so that what repeats gives way further down."""
-    facts = speech.facts
-    subject = _subject(speech)
-    preheader = _preheader(speech)
+    facts, edits = speech.facts, morning.edits
+    subject = _of_desk(speech, "subject", edits.subject) or _subject(speech)
+    preheader = _of_desk(speech, "preheader", edits.preheader) or _preheader(speech)
     greeting = speech.say("greeting")
     opening = speech.say("opening")
     stories = _with_transitions(speech)
@@ -114,7 +119,7 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         stories=stories[1:],
         sequels=sequels,
         briefs=tuple(replace(draft.story, image=None) for draft in facts.briefs),
-        partner=_partner_block(partner, speech),
+        partner=_partner_block(morning.partner, speech),
         sign_off=speech.say("sign_off"),
         ritual=""
         if speech.is_sober
@@ -123,6 +128,12 @@ def _edition(speech: DayVoice, partner: Partner | None) -> Edition:
         minutes=facts.minutes,
     )
     return replace(edition, phrases=tuple(speech.speaker.phrases))
+
+
+def _of_desk(speech: DayVoice, slot: str, words: str) -> str:
+    """What the desk wrote itself, or ""."""
+    text = keep_spacing(words)
+    return speech.speaker.keep(slot, f"{slot}{OF_DESK}", text) if text else ""
 
 
 def _subject(speech: DayVoice) -> str:

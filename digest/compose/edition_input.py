@@ -9,7 +9,16 @@ from digest.compose.tone import AskedTone
 from digest.config import EditionSettings, NewsletterSettings
 from digest.config.sources import LeaveOutSettings
 from digest.config.voice import UnattendedVoice
-from digest.model import DayMaterial, Edition, Partner, Phrase, QuizQuestion, Window
+from digest.model import (
+    UNEDITED,
+    DayMaterial,
+    DeskEdits,
+    Edition,
+    Partner,
+    Phrase,
+    QuizQuestion,
+    Window,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +33,9 @@ class EditionInput:
     `earlier` is what the editions before it said, the newest first: with thirty
     of them, no line comes back before half of its pool has been said.
     `unattended` says when an edition that nobody looked at may play,
-    `asked` is the tone a person decided on, `wanted` are lines to say rather than the day's
-    own, where they can be said. `withdrawn` are the articles that their publishers took
-    back, by number, each with the reason. `material` is what was read for the rituals.
+    `asked` is the tone a person decided on, `edits` what else the desk changed. `withdrawn`
+    are the articles that their publishers took back, by number, each with the reason.
+    `material` is what was read for the rituals.
     """
 
     day: date
@@ -41,7 +50,7 @@ class EditionInput:
     earlier: tuple[tuple[Phrase, ...], ...] = ()
     unattended: UnattendedVoice = "when-safe"
     asked: AskedTone | None = None
-    wanted: frozenset[str] = frozenset()
+    edits: DeskEdits = UNEDITED
     looked_at: datetime | None = None
     leave_out: LeaveOutSettings = field(default_factory=LeaveOutSettings)
     """What the operator wants in no edition."""

@@ -1,7 +1,7 @@
 """
 A day's edition from the articles of its window: what this stage is for, in its order.
 
-    choose -> rule the tone -> close on a light story -> compose -> fit the mailbox
+    choose -> rule the tone -> close on a light story -> what the desk changed -> compose -> fit
 
 Pure: what a mail weighs is measured by whoever renders it, and comes in as a callable.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from digest.compose.arrange import compose
 from digest.compose.choose import Choice, choose
 from digest.compose.closing_story import with_calm_second, with_closing_story
+from digest.compose.desk_edits import with_desk_edits
 from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
@@ -43,13 +44,22 @@ def make(candidates: Iterable[Candidate], morning: EditionInput, fits: Fits) -> 
     The same candidates give the same words in whatever order they come. Raises
     `UsageError` where the tone is lowered without a reason.
     """
-    choice = choose(candidates, morning)
-    if choice.is_empty:
+    choice, ruling = _edited(choose(candidates, morning), morning)
+    if ruling is None:
         return Composition(choice, None)
-    choice, ruling = _closed(choice, morning)
     edition = lightened_to_fit(_sound(choice, ruling, morning), fits)
     numbers = frozenset(story.article_id for story in edition.all_stories)
     return Composition(choice.only(numbers, _TOO_HEAVY), edition)
+
+
+def _edited(choice: Choice, morning: EditionInput) -> tuple[Choice, ToneRuling | None]:
+    """As the desk changed it, with the tone of what is carried then; None where that is nothing."""
+    if choice.is_empty:
+        taken = with_desk_edits(choice, morning)
+        return taken, None if taken.is_empty else tone_of(taken, morning)
+    closed, ruling = _closed(choice, morning)
+    edited = with_desk_edits(closed, morning)
+    return edited, ruling if edited is closed else tone_of(edited, morning)
 
 
 def _closed(choice: Choice, morning: EditionInput) -> tuple[Choice, ToneRuling]:

@@ -16,3 +16,5 @@ TRANSITIONS = 2
 """How many an edition says at most; each is drawn as one of so many."""
 NO_TOPIC = "_no_topic"
 """Behind a tone, the pool for a lead whose headline no subject holds: its lines name no topic."""
+OF_DESK = "/desk"
+"""Behind a slot, the name of a line that the desk wrote itself."""

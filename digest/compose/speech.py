@@ -5,6 +5,7 @@ The pools are tried in order: what happened first (an edition that is late, a da
 with little news), then the occasion, then the tone's own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -50,17 +51,27 @@ class DayVoice:
         """The day's line for that slot that needs no topic, in the tone that was ruled, or ""."""
         return self._first_of((f"{self._kinds()[-1]}{NO_TOPIC}",), slot, 0, 1)
 
-    def _first_of(self, kinds: tuple[str, ...], slot: str, nth: int, of: int) -> str:
+    def sayable(self, slot: str) -> Iterator[str]:
+        """Every line that could be said there, the day's own first; none is remembered."""
+        for kind in self._kinds():
+            pool = self.catalogue.pool(slot, kind)
+            for phrase in self.speaker.sayable(pool, self._query(slot, kind)):
+                yield phrase.text
+
+    def _query(self, slot: str, kind: str, nth: int = 0, of: int = 1) -> LineQuery:
         shortest, longest = LENGTHS[slot]
+        return LineQuery(
+            slot=f"{slot}/{kind}",
+            day=self.facts.day,
+            longest=longest,
+            shortest=shortest,
+            nth=nth,
+            of=of,
+        )
+
+    def _first_of(self, kinds: tuple[str, ...], slot: str, nth: int, of: int) -> str:
         for kind in kinds:
-            draw = LineQuery(
-                slot=f"{slot}/{kind}",
-                day=self.facts.day,
-                longest=longest,
-                shortest=shortest,
-                nth=nth,
-                of=of,
-            )
+            draw = self._query(slot, kind, nth, of)
             if line := self.speaker.say(self.catalogue.pool(slot, kind), draw):
                 return line
         return ""

@@ -82,8 +82,8 @@ class Speaker:
     motifs: tuple[re.Pattern[str], ...] = ()
     earlier: tuple[tuple[Phrase, ...], ...] = ()
     spacing: Spacing = "quebec"
-    wanted: frozenset[str] = frozenset()
-    """Lines that somebody wants to hear, by name, before the day's own."""
+    refused: frozenset[str] = frozenset()
+    """Lines that somebody wants another for, by name."""
     phrases: list[Phrase] = field(default_factory=list)
 
     @property
@@ -98,22 +98,26 @@ class Speaker:
 
     def say(self, pool: Pool, draw: LineQuery) -> str:
         """The first line in the day's order that can be said, typeset; empty when none can."""
+        phrase = next(self.sayable(pool, draw), None)
+        if phrase is None:
+            return ""
+        self.phrases.append(phrase)
+        return phrase.text
+
+    def sayable(self, pool: Pool, draw: LineQuery) -> Iterator[Phrase]:
+        """Every line that can be said now, typeset, in the day's order; none is remembered."""
         for line in self._in_turn(pool, draw):
             text = self._words(line)
             if text is not None and self._fits(text, draw):
-                self.phrases.append(Phrase(slot=draw.slot, id=line.id, text=text))
-                return text
-        return ""
+                yield Phrase(slot=draw.slot, id=line.id, text=text)
 
     def _in_turn(self, pool: Pool, draw: LineQuery) -> list[CatalogueLine]:
-        """Those asked for, of the lead, whose turn it is; then those that echo, or rest."""
-        wanted = self.wanted - {phrase.id for phrase in self.phrases}
+        """Those of the lead, whose turn it is; then those that echo, or rest; none refused."""
         resting = self._resting(pool, draw)
         before = self._before(draw)
         lines = sorted(
-            in_order(pool, draw),
+            (line for line in in_order(pool, draw) if line.id not in self.refused),
             key=lambda line: (
-                line.id not in wanted,
                 -resting.get(line.id, _LONG_AGO),
                 bool(echoes(before, line.text)),
                 line.variables.isdisjoint(OF_THE_LEAD),
@@ -121,11 +125,7 @@ class Speaker:
         )
         if draw.slot.startswith(("subject/", "preheader/")):  # rather the news than the same turn
             half = len(pool) // 2
-            return [
-                line
-                for line in lines
-                if line.id in wanted or resting.get(line.id, _LONG_AGO) > half
-            ]
+            return [line for line in lines if resting.get(line.id, _LONG_AGO) > half]
         return lines
 
     def _before(self, draw: LineQuery) -> str:

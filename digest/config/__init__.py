@@ -10,7 +10,8 @@ named at once. Nothing here is global: `load` returns a record and forgets.
 
 from digest.config.alarm import AlarmSettings
 from digest.config.delivery import DeliverySettings, DkimSettings
-from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.desk import DeskSettings
+from digest.config.edition import EditionSettings
 from digest.config.feedback import FeedbackSettings, MailboxSettings
 from digest.config.frozen import FrozenSettings, frozen, thawed
 from digest.config.hooks import HookSettings, NamedHooks

@@ -1,15 +1,13 @@
-"""The settings of `[edition]` and `[desk]`: what an edition holds, and who approves it."""
+"""The settings of `[edition]`: what an edition holds."""
 
-from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from digest.config.addresses import Mailbox
 from digest.config.rituals import RitualSettings
 from digest.config.table import SettingsTable
-from digest.config.units import Duration, Listed, Weighted
+from digest.config.units import Listed, Weighted
 
 LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
@@ -30,12 +28,3 @@ class EditionSettings(SettingsTable):
     templates: Path | None = None
     link_tags: LinkTags = ""
     rituals: RitualSettings = RitualSettings()
-
-
-class DeskSettings(SettingsTable):
-    """Whether somebody approves each edition, and what silence means."""
-
-    approval: Literal["none", "required"] = "none"
-    approval_default: Literal["hold", "send"] = "hold"
-    ask_before: Duration = timedelta(minutes=30)
-    address: Mailbox | None = None

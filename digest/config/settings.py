@@ -7,8 +7,9 @@ from pydantic import Field
 from digest.address import untagged
 from digest.config.alarm import AlarmSettings
 from digest.config.delivery import DeliverySettings, DkimSettings
+from digest.config.desk import DeskSettings
 from digest.config.dns import DnsSettings
-from digest.config.edition import DeskSettings, EditionSettings
+from digest.config.edition import EditionSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
 from digest.config.hooks import NamedHooks
 from digest.config.metrics import LogSettings, MetricsSettings

@@ -38,7 +38,18 @@ from digest.model.deliveries import (
     Reply,
     ReplyCount,
 )
-from digest.model.desk import Booking, DeskWording, ListedArticle, Proposal
+from digest.model.desk import (
+    UNEDITED,
+    Booking,
+    DeskEdits,
+    DeskPerson,
+    DeskRole,
+    DeskSession,
+    DeskWording,
+    ListedArticle,
+    Proposal,
+)
+from digest.model.desk_acts import Act, ActKind
 from digest.model.editions import (
     Edition,
     EditionOpinion,
@@ -96,7 +107,10 @@ __all__ = [
     "OTHER_LANE",
     "PROVIDERS",
     "STAGING",
+    "UNEDITED",
     "WORN_OUT",
+    "Act",
+    "ActKind",
     "AgendaEvent",
     "Article",
     "ArticleMatch",
@@ -108,6 +122,10 @@ __all__ = [
     "DayMaterial",
     "Delivery",
     "DeliveryStatus",
+    "DeskEdits",
+    "DeskPerson",
+    "DeskRole",
+    "DeskSession",
     "DeskWording",
     "Edition",
     "EditionOpinion",

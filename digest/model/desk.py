@@ -1,9 +1,48 @@
-"""What the desk works with: articles in its list, editions it is asked about, partners."""
+"""What the desk works with: its people, articles, editions it is asked about, partners."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from digest.model.editions import Edition, PaidLabel
+
+
+class DeskRole(StrEnum):
+    """What a person of the desk may do: an editor decides words, an operator also sends, halts."""
+
+    EDITOR = "editor"
+    OPERATOR = "operator"
+
+    def includes(self, role: "DeskRole") -> bool:
+        """Whether who has this one may do what that one may."""
+        return self is role or self is DeskRole.OPERATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPerson:
+    """Who decides at the desk; somebody at this machine itself has no address."""
+
+    name: str
+    address: str
+    role: DeskRole
+
+    @property
+    def actor(self) -> str:
+        """What acts and the logbook keep: the name, never the address."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSession:
+    """A person who signed in, in one browser: since and until when, and from which network."""
+
+    id: int
+    name: str
+    address: str
+    network: str
+    began_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +81,34 @@ class DeskWording:
     short_summary: str | None = None
     note: str | None = None
     """A sentence of its own, which the mail shows where the article leads."""
+    headline: str | None = None
+    """The whole title, as the mail shows it."""
     picture: str | None = None
     """The address of another picture, or NO_PICTURE."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEdits:
+    """What the desk changed in one edition, beside its tone: which stories, their order, words."""
+
+    dropped: frozenset[int] = frozenset()
+    """Articles that it wants out, by number."""
+    taken: tuple[int, ...] = ()
+    """Articles that it wants in, against the reason why they were not."""
+    order: tuple[int, ...] = ()
+    """Articles as it put them, the lead first; whatever is not named follows."""
+    wordings: Mapping[int, DeskWording] = field(default_factory=dict)
+    """What this edition says of an article, whatever is kept with it."""
+    subject: str = ""
+    preheader: str = ""
+    refused_lines: frozenset[str] = frozenset()
+    """Lines of the voice that it wants another for, by name."""
+    is_without_partner: bool = False
+    """Whether the partner of that day is left out of it."""
+
+
+UNEDITED = DeskEdits()
+"""The edition as the composer makes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

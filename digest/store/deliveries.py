@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Label,
     and_,
     bindparam,
     case,
@@ -232,8 +233,7 @@ def balance(conn: Connection, edition_id: int) -> dict[DeliveryStatus, int]:
 
 def replies(conn: Connection, edition_id: int) -> tuple[ReplyCount, ...]:
     """What relays answered to the edition's copies, by meaning; the most frequent first."""
-    find = func.instr if conn.dialect.name == "sqlite" else func.strpos
-    words = _words_of_reason(find(delivery.c.reason, SAID)).label("words")
+    words = words_of_reason(conn)
     statement = (
         select(delivery.c.status, delivery.c.code, delivery.c.enhanced, words, func.count())
         .where(delivery.c.edition_id == edition_id)
@@ -248,10 +248,11 @@ def replies(conn: Connection, edition_id: int) -> tuple[ReplyCount, ...]:
     return tuple(sorted(counted, key=lambda row: (-row.number, row.status, row.code or 0)))
 
 
-def _words_of_reason(said_at: ColumnElement[int]) -> ColumnElement[str]:
-    """Our words in a reason, without what the relay said after them."""
-    reason = delivery.c.reason
-    return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason)
+def words_of_reason(conn: Connection) -> Label[str]:
+    """Our words in a delivery's reason, as `words`, without what the relay said after them."""
+    find = func.instr if conn.dialect.name == "sqlite" else func.strpos
+    reason, said_at = delivery.c.reason, find(delivery.c.reason, SAID)
+    return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason).label("words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

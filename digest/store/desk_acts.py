@@ -1,42 +1,11 @@
 """What the desk decided about an edition before it left, in order, each with its reason."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
 from sqlalchemy import Connection, insert, select
 
-from digest.model import Tone
+from digest.model import Act, ActKind, Tone
 from digest.store.schema import desk_act
-
-
-class ActKind(StrEnum):
-    """What the desk may do."""
-
-    HOLD = "hold"
-    APPROVE = "approve"
-    DROP = "drop"
-    TAKE_BACK = "take-back"
-    """A story that was dropped may be told after all."""
-    TONE = "tone"
-    WRITE = "write"
-    """The desk's own words on a story were written, or taken back."""
-    QUIZ = "quiz"
-    """A question was written, or left to the week again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One thing that was decided."""
-
-    kind: ActKind
-    about: int | None = None
-    """The article dropped or written about, the proposal approved, the question's number."""
-    tone: Tone | None = None
-    reason: str
-    """Why; of a question, its words and its answer."""
-    actor: str
-    at: datetime
 
 
 def add(conn: Connection, newsletter: str, day: date, act: Act) -> None:
@@ -47,6 +16,7 @@ def add(conn: Connection, newsletter: str, day: date, act: Act) -> None:
         "kind": act.kind,
         "about": act.about,
         "tone": act.tone or "",
+        "words": act.words,
         "reason": act.reason,
         "actor": act.actor,
         "at": act.at,
@@ -63,9 +33,11 @@ def of_day(conn: Connection, newsletter: str, day: date) -> tuple[Act, ...]:
             kind=ActKind(row.kind),
             about=row.about,
             tone=Tone(row.tone) if row.tone else None,
+            words=row.words,
             reason=row.reason,
             actor=row.actor,
             at=row.at,
+            id=row.id,
         )
         for row in rows
     )

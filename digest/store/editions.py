@@ -127,13 +127,14 @@ def locked(conn: Connection, edition_id: int) -> EditionRow:
     return _row(conn.execute(row).one())
 
 
-def rows(conn: Connection, newsletter: str, limit: int) -> tuple[EditionRow, ...]:
-    """The newest editions and what corrected them, the newest first."""
+def rows(conn: Connection, newsletter: str, limit: int, after: int = 0) -> tuple[EditionRow, ...]:
+    """The newest editions and what corrected them, the newest first, but for the first *after*."""
     statement = (
         select(edition)
         .where(_is_of(newsletter))
         .order_by(edition.c.day.desc(), edition.c.id.desc())
         .limit(limit)
+        .offset(after)
     )
     return tuple(_row(row) for row in conn.execute(statement))
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import digest.store.desk_tables
 import digest.store.edition_search
 import digest.store.hook_tables
 import digest.store.news_tables
@@ -77,6 +78,7 @@ desk_act = Table(
     Column("reason", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("words", Text, nullable=False, server_default=""),
     Index(None, "newsletter", "day"),
 )
 

@@ -1,20 +1,17 @@
 """The public pages, put together: which path leads where, and what every request meets first."""
 
-import logging
 import re
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digest.errors import IdentityError, RelayError, SpentError, StoreError, TokenError
 from digest.flows.app import App
+from digest.flows.desk.sender import DeskSender
 from digest.flows.feedback.hook import HookListener
 from digest.flows.operating import presence
 from digest.flows.readers import leave
@@ -24,6 +21,8 @@ from digest.web.archive import ArchivePages
 from digest.web.change_address import AddressPages
 from digest.web.client import ProxyWatch
 from digest.web.desk import DeskPages
+from digest.web.desk_app import session_desk
+from digest.web.fault_pages import fault_pages
 from digest.web.file_pages import FilePages
 from digest.web.form import BodyLimit, refuse_other_sites
 from digest.web.group_commit import GroupCommit
@@ -37,8 +36,6 @@ from digest.web.sign_up import SignUpPages
 from digest.web.site_files import SitePages
 from digest.web.unsubscribe import UnsubscribePages
 
-Handler = Callable[[Request, Exception], Awaitable[Response]]
-
 _ORIGIN = re.compile("https?://[^/]*", re.IGNORECASE)
 """What stands before the path where a request names its whole address (RFC 9112, section 3.2.2)."""
 _SLASHES = re.compile("/{2,}")
@@ -49,20 +46,21 @@ _OPEN_TO_OTHER_SITES = frozenset({"/d/{token}", "/abonnement", hooks.PATH})
 """Mailbox providers post to the first (RFC 8058), the newspaper's own pages to the second, relays
 to the third, which hears nobody without a proof."""
 
-_log = logging.getLogger("digest.web")
 
-
-def web_app(app: App) -> Starlette:
-    """The ASGI application of that installation."""
+def web_app(app: App, sender: DeskSender | None = None) -> Starlette:
+    """The ASGI application of that installation; *sender* sends what the desk begins there."""
     pages = make_pages(app.settings)
     site = Starlette(
-        routes=[_guarded(route, pages.public_url) for route in _routes(app, pages)],
+        routes=[
+            _guarded(route, pages.public_url)
+            for route in _routes(app, pages, sender or DeskSender())
+        ],
         middleware=[
             Middleware(UnderBasePath, base=base_path(app.settings.web.public_url)),
             Middleware(BodyLimit, larger={hooks.FOLDER: hooks.LARGEST_BODY}),
             Middleware(ProxyWatch, trusted_proxies=app.settings.web.trusted_proxies),
         ],
-        exception_handlers=_fault_pages(pages),
+        exception_handlers=fault_pages(pages),
     )
     # a redirect would go to the request's own Host, and a one-click may follow none (RFC 8058)
     site.router.redirect_slashes = False
@@ -83,7 +81,7 @@ def _guarded(route: Route, public_url: str) -> Route:
     return Route(route.path, act, methods=sorted(methods))
 
 
-def _routes(app: App, pages: Pages) -> list[Route]:
+def _routes(app: App, pages: Pages, sender: DeskSender) -> list[Route]:
     relay = LetterRelay(app)
     sign_up, archive = SignUpPages(app, pages, relay), ArchivePages(app, pages)
     unsubscribe = UnsubscribePages(app, pages, GroupCommit(partial(leave.leave_all, app)))
@@ -114,6 +112,7 @@ def _routes(app: App, pages: Pages) -> list[Route]:
         Route("/dossier/{token}/ajouter", own_file.add, methods=["POST"]),
         Route("/dossier/{token}/adresse", own_file.move, methods=["POST"]),
         Route("/dossier/{token}/effacer", own_file.erase, methods=["POST"]),
+        *session_desk(app, pages, sender),
         Route("/pupitre/{token}", desk.show, methods=["GET"]),
         Route("/pupitre/{token}", desk.press, methods=["POST"]),
         Route("/rapport/{token}", ReportPages(app, pages).show),
@@ -167,39 +166,3 @@ class UnderBasePath:
             below = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else path
             scope = {**scope, "path": below.rstrip(_AROUND_A_LINK) or "/"}
         await self._app(scope, receive, send)
-
-
-def _fault_pages(pages: Pages) -> dict[type[Exception] | int, Handler]:
-    async def refused(_request: Request, fault: Exception) -> Response:
-        status = fault.status_code if isinstance(fault, HTTPException) else 500
-        known = status if status in (403, 404, 405, 408, 413, 429) else 400
-        page = pages.page("erreur", status=status, kind=known)
-        if isinstance(fault, HTTPException) and fault.headers:
-            page.headers.update(fault.headers)
-        return page
-
-    async def bad_link(_request: Request, _fault: Exception) -> Response:
-        return pages.page("lien-inconnu", status=404)
-
-    async def spent_link(_request: Request, _fault: Exception) -> Response:
-        return pages.page("lien-perime", status=410, why="spent")
-
-    async def not_now(_request: Request, fault: Exception) -> Response:
-        _log.error("%s", fault)
-        try:
-            return pages.page("erreur", status=503, kind=503)
-        except Exception:  # noqa: BLE001 (the template folder may be on the same full disk)
-            return PlainTextResponse("Reviens dans quelques minutes.\n", 503)
-
-    async def our_fault(_request: Request, _fault: Exception) -> Response:
-        return pages.page("erreur", status=500, kind=500)
-
-    return {
-        HTTPException: refused,
-        TokenError: bad_link,
-        SpentError: spent_link,
-        StoreError: not_now,
-        IdentityError: not_now,
-        RelayError: not_now,
-        Exception: our_fault,
-    }

@@ -28,7 +28,7 @@ def client_ip(request: Request, trusted_proxies: tuple[str, ...]) -> str:
     proof, too little to follow anyone.
     """
     peer = _parsed(request.client.host) if request.client else None
-    if peer is None or not _is_trusted(peer, trusted_proxies):
+    if not came_through(request, trusted_proxies):
         return _truncated(peer)
     named = ",".join(request.headers.getlist("x-forwarded-for"))
     for text in reversed([part.strip() for part in named.split(",") if part.strip()]):
@@ -36,6 +36,12 @@ def client_ip(request: Request, trusted_proxies: tuple[str, ...]) -> str:
         if hop is None or not _is_trusted(hop, trusted_proxies):
             return _truncated(hop)
     return _truncated(peer)
+
+
+def came_through(request: Request, trusted_proxies: tuple[str, ...]) -> bool:
+    """Whether the socket's own peer is one of *trusted_proxies*, whose header fields count."""
+    peer = _parsed(request.client.host) if request.client else None
+    return peer is not None and _is_trusted(peer, trusted_proxies)
 
 
 class ProxyWatch:

@@ -11,7 +11,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from digest.config import NewsletterSettings, Settings
 from digest.french import typography
+from digest.french.durations import span
 from digest.render.environment import environment, filled
+from digest.report.french import in_french
+from digest.report.reply_words import meaning
 
 NOT_AN_ADDRESS = (
     "Cette adresse ne semble pas complète. Il faut un nom, un @ et un domaine,"
@@ -29,7 +32,7 @@ _POLICY = (
 )
 _OUR_SCRIPT = "; script-src 'self'"
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?", re.ASCII | re.IGNORECASE)
-_HEADERS = {
+SAFE_HEADERS = {
     # no token leaves our site, and our own forms say whose they are: with no-referrer
     # a browser would write `Origin: null` over them (Fetch, section 3.2)
     "Referrer-Policy": "same-origin",
@@ -108,6 +111,10 @@ def make_pages(settings: Settings) -> Pages:
     zone = settings.newsletter.timezone
     jinja.filters["departure"] = lambda moment: typography.departure(moment, zone)
     jinja.filters["date_and_hour"] = lambda moment: typography.date_and_hour(moment, zone)
+    jinja.filters["in_french"] = in_french
+    jinja.filters["meaning"] = meaning
+    jinja.filters["span"] = span
+    jinja.filters["hour"] = lambda moment: typography.hour(moment, zone)
     return Pages(jinja, settings.newsletter, settings.web.public_url)
 
 
@@ -129,16 +136,16 @@ def _headers(
     framed_by: object = None,
     scripts: str = "",
 ) -> dict[str, str]:
-    images = " ".join(dict.fromkeys(filter(None, ("'self'", *map(_origin, pictures)))))
-    framed = _origin(framed_by) or "'none'"
+    images = " ".join(dict.fromkeys(filter(None, ("'self'", *map(origin_of, pictures)))))
+    framed = origin_of(framed_by) or "'none'"
     policy = _POLICY.format(images=images, framed_by=framed, scripts=scripts)
-    headers = {**_HEADERS, "Content-Security-Policy": policy}
+    headers = {**SAFE_HEADERS, "Content-Security-Policy": policy}
     if is_public:
         return {**headers, "Cache-Control": "public, max-age=300"}
     return {**headers, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-def _origin(url: object) -> str:
+def origin_of(url: object) -> str:
     """The scheme, host and port of a web address; '' for anything else."""
     match = _ORIGIN.match(url) if isinstance(url, str) else None
     return match[0] if match else ""

@@ -5,17 +5,21 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 from digest.errors import ConfigError, DigestError
 from digest.flows.app import App
+from digest.flows.desk.sender import DeskSender
 from digest.flows.operating.pulse import SERVE, Pulse
 from digest.flows.readers.letters import post_letters
+from digest.model import DeskPerson
 from digest.web.app import web_app
+from digest.web.desk_app import local_desk
 from digest.web.metrics import measuring
 from digest.web.slow_clients import ClientConnection
 
@@ -49,17 +53,30 @@ def serve(app: App, listener: socket.socket, for_metrics: socket.socket | None =
 
     Metrics are answered on a socket of their own, where there is one.
     """
-    server, measure = make_server(app), measuring(app, for_metrics)
-    with _stopped_by_signals(server), carrying(app), beating(app), measure:
-        server.run(sockets=[listener])
+    with closing(DeskSender()) as sender:
+        server, measure = make_server(app, sender), measuring(app, for_metrics)
+        with _stopped_by_signals(server), carrying(app), beating(app), measure:
+            server.run(sockets=[listener])
 
 
-def make_server(app: App) -> uvicorn.Server:
-    """The HTTP server; its log never holds a path, since paths hold tokens."""
+def serve_desk(app: App, listener: socket.socket, person: DeskPerson) -> None:
+    """Serve the desk alone, to this machine, in the name of *person*, until Ctrl-C."""
+    with closing(DeskSender()) as sender:
+        server = _server_of(local_desk(app, person, sender))
+        with _stopped_by_signals(server):
+            server.run(sockets=[listener])
+
+
+def make_server(app: App, sender: DeskSender | None = None) -> uvicorn.Server:
+    """The HTTP server of the public pages; its log never holds a path, since paths hold tokens."""
+    return _server_of(web_app(app, sender))
+
+
+def _server_of(application: Starlette) -> uvicorn.Server:
     logging.getLogger("uvicorn.access").disabled = True
     return uvicorn.Server(
         uvicorn.Config(
-            web_app(app),
+            application,
             http=ClientConnection,
             access_log=False,
             log_config=None,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import uvicorn
 
 from digest.flows.app import App
+from digest.flows.desk.sender import DeskSender
 from digest.web.serve import listen, make_server
 from tests.loopback.patience import PATIENCE
 
@@ -31,7 +32,8 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         web = app.settings.web.model_copy(update={"public_url": self.url})
         self.app = replace(app, settings=app.settings.model_copy(update={"web": web}))
-        self._server: uvicorn.Server = make_server(self.app)
+        self.sender = DeskSender()
+        self._server: uvicorn.Server = make_server(self.app, self.sender)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True
         )
@@ -62,6 +64,7 @@ class Site:
         return link.removeprefix(self.url)
 
     def close(self) -> None:
+        self.sender.close()
         self._server.should_exit = True
         self._thread.join(PATIENCE)
         self._listener.close()

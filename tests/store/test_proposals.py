@@ -2,9 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from digest.model import Edition, Story, Tone, Window
+from digest.model import Act, ActKind, Edition, Story, Tone, Window
 from digest.store import desk_acts, proposals
-from digest.store.desk_acts import Act, ActKind
 
 DAY = date(2024, 11, 8)
 NOW = datetime(2024, 11, 8, 13, tzinfo=UTC)

@@ -7,7 +7,9 @@ from digest.errors import HeldError, InputError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, propose, revised
 from digest.flows.edition.approval import (
-    after,
+    Approval,
+    DeskStand,
+    added_up,
     answer_due,
     approval_of,
     held,
@@ -15,13 +17,11 @@ from digest.flows.edition.approval import (
     unanswered,
     waiting,
 )
-from digest.model import Proposal, QuizQuestion, Tone
+from digest.model import Act, ActKind, Edition, Proposal, QuizQuestion, Tone
 from digest.store import desk_acts, editions, logbook, proposals
-from digest.store.database import Connection
-from digest.store.desk_acts import Act, ActKind
 
-_REVISING = frozenset({ActKind.DROP, ActKind.TAKE_BACK, ActKind.TONE, ActKind.WRITE, ActKind.QUIZ})
-"""What changes the words that were proposed."""
+_NOT_REVISING = frozenset({ActKind.HOLD, ActKind.APPROVE})
+"""What leaves the words that were proposed as they are."""
 _LONGEST_QUESTION, _LONGEST_ANSWER = 200, 120
 SILENCE = "silence"
 """Who approved what nobody answered about."""
@@ -175,18 +175,35 @@ def decide(app: App, day: date, act: Act) -> Proposal | None:
     What changes the words makes a new version. Raises `NothingLeftError` where
     nothing would be left to say, `GoneError` where the edition has left.
     """
+    before, after = standing(app, day, act)
+    content = revised(app, day, after) if is_revising(before, act) else None
+    return keep(app, day, act, before, content)
+
+
+def standing(app: App, day: date, act: Act) -> tuple[DeskStand, Approval]:
+    """Where the desk stands on that day's edition, and where it would after that act."""
     slug = app.settings.newsletter.slug
-    approval = approval_of(app, day)
-    content = revised(app, day, after(approval, act)) if act.kind in _REVISING else None
+    with app.database.read() as conn:
+        acts, newest = desk_acts.of_day(conn, slug, day), proposals.newest(conn, slug, day)
+    return DeskStand(acts, newest), added_up(newest, (*acts, act))
+
+
+def is_revising(before: DeskStand, act: Act) -> bool:
+    """Whether an act changes the words of an edition; to undo one does what that one does."""
+    return before.root_of(act).kind not in _NOT_REVISING
+
+
+def keep(
+    app: App, day: date, act: Act, before: DeskStand, content: Edition | None
+) -> Proposal | None:
+    """Keep an act, with *content* as the version after the one before, if it made one."""
+    slug = app.settings.newsletter.slug
     with app.database.write() as conn:
-        _keep(conn, slug, day, act)
+        not_gone(conn, slug, day)
+        desk_acts.add(conn, slug, day, act)
+        about = "" if act.about is None else f" {act.about}"
+        what = " ".join(filter(None, (act.words, act.reason)))
+        logbook.write(conn, act.at, act.actor, act.kind, f"{day}{about}: {what}")
         if content is not None:
-            proposals.add(conn, content, act.at, after=approval.proposal)
+            proposals.add(conn, content, act.at, after=before.proposal)
         return proposals.newest(conn, slug, day)
-
-
-def _keep(conn: Connection, newsletter: str, day: date, act: Act) -> None:
-    not_gone(conn, newsletter, day)
-    desk_acts.add(conn, newsletter, day, act)
-    about = "" if act.about is None else f" {act.about}"
-    logbook.write(conn, act.at, act.actor, act.kind, f"{day}{about}: {act.reason}")

@@ -19,6 +19,8 @@ LONGEST_HEADLINE = 160
 """Characters of a headline: three lines of a lead's on a telephone."""
 LONGEST_TITLE = 80
 """Characters of a short title: what a subject line and a list can hold."""
+LONGEST_HEADLINE = 240
+"""Characters of a headline that the mail shows whole."""
 LONGEST_NOTE = 200
 """Characters of a note: one sentence that is read at a glance."""
 
@@ -71,15 +73,15 @@ def write(app: App, which: str, now: datetime, actor: str, wording: DeskWording)
     Raises `InputError` for what is too long for the mail, and for a picture that mail
     programs do not show.
     """
-    fit = _fit(wording)
+    kept = fit(wording)
     with app.database.write() as conn:
         stored = _find(conn, which)
-        desk.write(conn, stored.id, fit)
+        desk.write(conn, stored.id, kept)
         logbook.write(conn, now, actor, "write", f"article {stored.id}")
     return show(app, str(stored.id))[0]
 
 
-def _fit(wording: DeskWording) -> DeskWording:
+def fit(wording: DeskWording) -> DeskWording:
     """The same as it is kept; raises `InputError` where a mail has no place for it."""
     title, summary, note = wording.short_title, wording.short_summary, wording.note
     headline = wording.headline
@@ -89,6 +91,9 @@ def _fit(wording: DeskWording) -> DeskWording:
         else _short(clean(headline), "headline", LONGEST_HEADLINE),
         short_title=None if title is None else _short(title, "short title", LONGEST_TITLE),
         short_summary=None if summary is None else _lines(summary),
+        headline=None
+        if headline is None
+        else _short(clean(headline), "headline", LONGEST_HEADLINE),
         note=None if note is None else _short(clean(note), "note", LONGEST_NOTE),
         picture=None if wording.picture is None else _picture(wording.picture.strip()),
     )

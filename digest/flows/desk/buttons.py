@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from digest.flows.app import App
-from digest.model import Edition, Proposal, Story, Tone
-from digest.store.desk_acts import ActKind
+from digest.model import ActKind, Edition, Proposal, Story, Tone
 from digest.tokens import Use, microseconds, sign
 
 

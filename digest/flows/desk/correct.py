@@ -14,7 +14,7 @@ from digest.compose import amend
 from digest.compose.leave_out import without
 from digest.config import frozen
 from digest.english import counted
-from digest.errors import InputError, TryAgainError, UsageError
+from digest.errors import AmendmentError, InputError, TryAgainError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.articles import article_number
 from digest.flows.edition.as_sent import as_sent
@@ -64,24 +64,27 @@ def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
     What that edition would say. Nothing is written.
 
     Raises `InputError` for words it never said, a story it never told, a notice
-    that is missing or too long, `UsageError` for words that replace nothing.
+    that is missing or too long (`AmendmentError`, all of them), `UsageError` for words that
+    replace nothing.
     """
     day = row.day
     if not 1 <= len(amendment.notice.strip()) <= LONGEST_NOTICE:
-        raise InputError(f"the notice must have 1 to {LONGEST_NOTICE} characters")
+        raise AmendmentError("notice", f"the notice must have 1 to {LONGEST_NOTICE} characters")
     content, spacing = _content(row), app.settings.newsletter.typography
     for wrong, right in amendment.wordings:
         _stop_at_wording(wrong, right)
         before, content = content, amend.reworded(content, wrong, right, spacing)
         if content == before:
-            raise InputError(f"the edition of {day} nowhere says “{wrong}”; nothing was changed")
+            said = f"the edition of {day} nowhere says “{wrong}”; nothing was changed"
+            raise AmendmentError("unsaid", said, wrong)
     for which in amendment.dropped:
         number = article_number(app, which)
         if number not in {story.article_id for story in content.all_stories}:
-            raise InputError(f"the edition of {day} does not tell article {number}")
+            raise AmendmentError("untold", f"the edition of {day} does not tell article {number}")
         rest = without(content, number)
         if rest is None:
-            raise InputError(f"article {number} is the only story told on {day}: reword it instead")
+            alone = f"article {number} is the only story told on {day}: reword it instead"
+            raise AmendmentError("alone", alone)
         content = rest
     return content
 
@@ -160,6 +163,16 @@ def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -
 
     Raises `IdentityError`, with nothing queued, where no mail may leave from here.
     """
+    return send(app, queue_mail(app, mail, actor), watch)
+
+
+def queue_mail(app: App, mail: CorrectionMail, actor: str) -> EditionRow:
+    """
+    Queue it for them; the edition by which they are told.
+
+    Raises `IdentityError`, with nothing queued, where no mail may leave from here, and
+    `InputError` where it was mailed.
+    """
     prove(app)
     now = app.clock()
     best_before = now + app.settings.delivery.best_before
@@ -174,8 +187,7 @@ def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -
         detail = f"{mail.edition.day}: correction {mail.correction.id}: {counted(queued, 'copy')}"
         logbook.write(conn, now, actor, "mail-correction", detail)
         _keep_acts(conn, now, mail.decisions, mail.compiled)
-        row = editions.by_id(conn, edition_id)
-    return send(app, row, watch)
+        return editions.by_id(conn, edition_id)
 
 
 def _stop_at_wording(wrong: str, right: str) -> None:

@@ -10,10 +10,9 @@ from digest.flows.desk.approve import decide
 from digest.flows.desk.articles import write
 from digest.flows.desk.buttons import BUTTONS, DeskButton, DeskLinks, links_of
 from digest.flows.edition.approval import answer_due, approval_in
-from digest.model import DeskWording, Proposal, Story
+from digest.model import Act, ActKind, DeskWording, Proposal, Story
 from digest.store import editions, proposals
 from digest.store.database import Connection
-from digest.store.desk_acts import Act, ActKind
 from digest.tokens import microseconds, read
 
 ACTOR = "desk, by its mail"

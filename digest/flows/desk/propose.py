@@ -13,14 +13,14 @@ from digest.flows.app import App
 from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import Approval, answer_due, approval_in, approval_of
 from digest.flows.edition.decisions import UNATTENDED
-from digest.flows.edition.parts import faults_of
-from digest.flows.edition.prepare import must_have_come, prepare, prepare_standing
+from digest.flows.edition.parts import CompiledEdition, faults_of
+from digest.flows.edition.prepare import composed, must_have_come, prepare_standing
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
 from digest.flows.sources.material import collect_day
 from digest.french.typography import hour, long_date
-from digest.model import DeliveryStatus, Edition, Mail, Proposal
+from digest.model import DayMaterial, DeliveryStatus, Edition, Mail, Proposal
 from digest.render.environment import environment
 from digest.render.letter import LetterHeader, letter
 from digest.store import consents, editions, proposals
@@ -58,11 +58,24 @@ def revised(app: App, day: date, approval: Approval) -> Edition | None:
     """
     if approval.proposal is None:
         return None
-    decisions, material = approval.added_to(UNATTENDED), approval.proposal.content.material
-    compiled = prepare(app, day, app.clock(), decisions, material=material).compiled
+    material = approval.proposal.content.material
+    return edited_edition(app, day, approval, material).content
+
+
+def edited_edition(
+    app: App, day: date, approval: Approval, material: DayMaterial
+) -> CompiledEdition:
+    """
+    The edition as it is made now, where the desk stands there; nothing is written.
+
+    Raises `NothingLeftError` where nothing would be left to say.
+    """
+    now = app.clock()
+    draft = composed(app, day, now, approval.added_to(UNATTENDED), material)
+    compiled = draft.compiled(now)
     if compiled is None:
         raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
-    return compiled.content
+    return compiled
 
 
 def day_to_ask_about(app: App) -> date | None:

@@ -1,4 +1,4 @@
-"""Send one copy of the edition as it would go: through the real relay, to one address."""
+"""One copy of the edition as it would go, to one person: through the real relay."""
 
 from dataclasses import replace
 
@@ -30,29 +30,28 @@ def is_of_the_desk(settings: Settings, address: str) -> bool:
     return key(address) in {key(each) for each in ours if each}
 
 
-def send_trial(app: App, part: Part, to: str = "") -> Outcome:
+def send_trial(app: App, part: Part, address: str) -> Outcome:
     """
-    That variant to that address, else to the desk's; its links lead to no reader.
+    That variant to that address; its links lead to no reader.
 
     Raises `IdentityError` where nothing may leave from here, `RelayError` where the relay
     cannot be used; a refusal is an outcome, as is an address that staging does not list.
     """
-    recipient = to or app.settings.desk_address
     prove(app)
     now = app.clock()
     postmark = WaysOut.of(app.settings, app.keyring.newest).of_trial(now)
     letter = Mail(
         envelope_sender=postmark.envelope_sender,
-        recipient=recipient,
-        wire=fill(part.mailing, _values(app, postmark, recipient)),
+        recipient=address,
+        wire=fill(part.mailing, _values(app, postmark, address)),
     )
     return PostOffice.of(app.settings).send(letter, now)
 
 
-def _values(app: App, postmark: Postmark, recipient: str) -> dict[Slot, str]:
+def _values(app: App, postmark: Postmark, address: str) -> dict[Slot, str]:
     public_url = app.settings.web.public_url
     return {
-        Slot.ADDRESS: recipient,
+        Slot.ADDRESS: address,
         Slot.CONSENTED_ON: "(un essai : aucune date)",
         Slot.UNSUBSCRIBE_URL: f"{public_url}/d/essai",
         Slot.PREFERENCES_URL: f"{public_url}/p/essai",

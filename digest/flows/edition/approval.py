@@ -17,10 +17,10 @@ from digest.dates import wall
 from digest.errors import GoneError, HeldError
 from digest.flows.app import App
 from digest.flows.edition.decisions import Decisions
-from digest.model import Proposal, QuizQuestion
+from digest.flows.edition.desk_edits import edited
+from digest.model import UNEDITED, Act, ActKind, DeskEdits, Proposal, QuizQuestion
 from digest.store import desk_acts, editions, proposals
 from digest.store.database import Connection
-from digest.store.desk_acts import Act, ActKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,23 +31,53 @@ class Approval:
     held: Act | None = None
     approved: int | None = None
     """The proposal that was approved, whether or not it is still the newest."""
-    dropped: frozenset[int] = frozenset()
     tone: AskedTone | None = None
     quiz: tuple[QuizQuestion, ...] = ()
+    edits: DeskEdits = UNEDITED
 
     @property
     def is_approved(self) -> bool:
         """Whether the newest proposal is approved."""
         return self.proposal is not None and self.approved == self.proposal.id
 
+    @property
+    def dropped(self) -> frozenset[int]:
+        """The articles that the desk wants out of the edition, by number."""
+        return self.edits.dropped
+
     def added_to(self, decisions: Decisions) -> Decisions:
         """Those decisions, and the desk's where a person at the command line took none."""
         return replace(
             decisions,
             tone=decisions.tone or self.tone,
-            dropped=decisions.dropped | self.dropped,
             quiz=(*decisions.quiz, *self.quiz),
+            edits=self.edits,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStand:
+    """What the desk did about an edition, in order, and the newest version of it."""
+
+    acts: tuple[Act, ...]
+    proposal: Proposal | None
+
+    @property
+    def approval(self) -> Approval:
+        """What the acts come to."""
+        return added_up(self.proposal, self.acts)
+
+    @property
+    def standing(self) -> frozenset[int | None]:
+        """The numbers of the acts that nobody undid."""
+        return frozenset(act.id for act in standing_acts(self.acts))
+
+    def root_of(self, act: Act) -> Act:
+        """The act that is done or undone in the end: what an undoing undoes, however often."""
+        by_number = {each.id: each for each in self.acts}
+        while act.kind is ActKind.UNDO and (undone := by_number.get(act.about)) is not None:
+            act = undone
+        return act
 
 
 def approval_of(app: App, day: date) -> Approval:
@@ -64,25 +94,33 @@ def approval_in(conn: Connection, newsletter: str, day: date) -> Approval:
 
 def added_up(proposal: Proposal | None, acts: Iterable[Act]) -> Approval:
     """What acts come to, in their order: the last of hold and approve counts. Pure."""
-    return reduce(after, acts, Approval(proposal=proposal))
+    return reduce(_after, standing_acts(acts), Approval(proposal=proposal))
 
 
-def after(approval: Approval, act: Act) -> Approval:
-    """Where the desk stands after one more act. Pure."""
+def standing_acts(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Those that no later act undid, in their order; to undo an undoing lets the first stand."""
+    undone: set[int | None] = set()
+    standing: list[Act] = []
+    for act in reversed(tuple(acts)):
+        if act.id is None or act.id not in undone:
+            standing.append(act)
+            undone.update({act.about} if act.kind is ActKind.UNDO else ())
+    return tuple(reversed(standing))
+
+
+def _after(approval: Approval, act: Act) -> Approval:
     changed: dict[str, Any] = {}
     match act.kind:
         case ActKind.HOLD:
             changed = {"held": act, "approved": None}
         case ActKind.APPROVE:
             changed = {"held": None, "approved": act.about}
-        case ActKind.DROP if act.about is not None:
-            changed = {"dropped": approval.dropped | {act.about}}
-        case ActKind.TAKE_BACK if act.about is not None:
-            changed = {"dropped": approval.dropped - {act.about}}
         case ActKind.TONE if act.tone is not None:
             changed = {"tone": AskedTone(act.tone, act.reason)}
         case ActKind.QUIZ if act.about is not None:
             changed = {"quiz": _asked_instead(approval.quiz, act.about, act.reason)}
+        case _:
+            changed = {"edits": edited(approval.edits, act)}
     return replace(approval, **changed)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.compose.tone import AskedTone
 from digest.errors import UsageError
-from digest.model import Edition, QuizQuestion
+from digest.model import UNEDITED, DeskEdits, Edition, QuizQuestion
 from digest.render.lint import RULES, Fault, Severity
 
 VOICE = "H30"
@@ -14,13 +14,13 @@ VOICE = "H30"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """A tone asked for, rules whose faults are accepted, articles left out, and by whom."""
+    """A tone asked for, rules whose faults are accepted, what the desk changed, and by whom."""
 
     actor: str = ""
     tone: AskedTone | None = None
     forced: frozenset[str] = frozenset()
-    dropped: frozenset[int] = frozenset()
-    """Articles that the desk wants out of this edition, by number."""
+    edits: DeskEdits = UNEDITED
+    """What the desk changed in this edition."""
     quiz: tuple[QuizQuestion, ...] = ()
     """Questions that the desk wrote."""
 

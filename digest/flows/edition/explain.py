@@ -10,9 +10,9 @@ from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
 from digest.compose.picture import why_without
 from digest.compose.score import NewsScore
-from digest.compose.slots import TRANSITIONS
+from digest.compose.slots import OF_DESK, TRANSITIONS
 from digest.compose.tell import gravity_of
-from digest.compose.voice import OF_THE_LEAD, CatalogueLine, LineQuery, in_order
+from digest.compose.voice import LineQuery, in_order
 from digest.flows.app import App
 from digest.flows.edition.dry_run import DryRun
 from digest.flows.edition.voice import catalogue_of
@@ -22,7 +22,6 @@ from digest.store import articles
 
 FOR_SUBSCRIBERS = "its page is for subscribers: what its source says is told, and no more"
 NO_PAGE = "its link leads to the front page, where readers may not find it"
-_OTHERS = 3
 _ANY_LENGTH = 1000
 
 
@@ -130,32 +129,24 @@ def _places(edition: Edition) -> Iterator[EditionPlace]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenLine:
-    """A line of an edition: where it stands in the writers' file, why it, and what else it was."""
+    """A line of an edition: where it stands in the writers' file, and why it."""
 
     phrase: Phrase
     place: str
     why: str
-    others: tuple[CatalogueLine, ...]
-    """The next lines of its pool, as they are written."""
 
 
-def spoken(
-    app: App, edition: Edition, wanted: frozenset[str] = frozenset()
-) -> tuple[SpokenLine, ...]:
-    """Each line the voice says in that edition, in reading order; *wanted* were asked for."""
+def spoken(app: App, edition: Edition) -> tuple[SpokenLine, ...]:
+    """Each line the voice says in that edition, in reading order."""
     catalogue = catalogue_of(app.settings)
     file, rows = phrase_rows(app.settings.own_templates)
 
     def explained(phrase: Phrase) -> SpokenLine:
         row = rows.get(phrase.id)
-        why, others = _why(phrase, _draw(phrase, edition), catalogue)
-        if phrase.id in wanted:
-            why = "asked for instead of the day's own"
         return SpokenLine(
             phrase=phrase,
             place=f"{file}:{row}" if row else "the article's own words",
-            why=why,
-            others=others,
+            why=_why(phrase, _draw(phrase, edition), catalogue),
         )
 
     return tuple(map(explained, edition.phrases))
@@ -174,21 +165,16 @@ def _is_transition(phrase: Phrase) -> bool:
     return phrase.slot.startswith("transition/")
 
 
-def _is_always_true(line: CatalogueLine) -> bool:
-    """Whether it can be said whatever the day is like: only composing knows the rest."""
-    return not line.when and line.variables.isdisjoint(OF_THE_LEAD)
-
-
-def _why(
-    phrase: Phrase, draw: LineQuery, catalogue: Catalogue
-) -> tuple[str, tuple[CatalogueLine, ...]]:
+def _why(phrase: Phrase, draw: LineQuery, catalogue: Catalogue) -> str:
+    if phrase.id.endswith(OF_DESK):
+        return "the desk's own words"
     pool = catalogue.pools.get(phrase.slot, ())
     if not pool:
-        return "no line of the voice could be said", ()
-    order = list(in_order(pool, draw))
-    sayable = (line for line in order if line.id != phrase.id and _is_always_true(line))
-    others = tuple(sayable)[:_OTHERS]
-    if phrase.id == order[0].id:
-        return f"the day's own of the {len(pool)} lines of {phrase.slot}", others
-    instead = "the day's own was said lately, repeats a word, does not fit, or says less of today"
-    return f"one of the {len(pool)} lines of {phrase.slot}; {instead}", others
+        return "no line of the voice could be said"
+    if phrase.id == next(in_order(pool, draw)).id:
+        return f"the day's own of the {len(pool)} lines of {phrase.slot}"
+    instead = (
+        "the day's own was said lately, repeats a word, does not fit, says less of today, or "
+        "the desk wanted another"
+    )
+    return f"one of the {len(pool)} lines of {phrase.slot}; {instead}"

@@ -56,8 +56,6 @@ class PreviewRequest:
     """What whoever looks wants to see instead of what would leave."""
 
     tone: Tone | None = None
-    lines: frozenset[str] = frozenset()
-    """Lines to hear instead of the day's own, by name."""
     is_anew: bool = False
     """The edition as it is made now, whatever was proposed to the desk."""
 
@@ -78,7 +76,7 @@ def draw(session: PreviewSession, request: PreviewRequest = AS_IT_IS) -> DryRun:
     asked = None if request.tone is None else AskedTone(request.tone, "for the preview")
     decisions = Decisions(tone=asked)
     material = session.collected.material
-    preparation = prepare(app, session.day, app.clock(), decisions, request.lines, material)
+    preparation = prepare(app, session.day, app.clock(), decisions, material)
     return DryRun.of_preparation(preparation, session.collected)
 
 

@@ -14,9 +14,10 @@ from digest import dates
 from digest.collect.identity import changed_in_substance
 from digest.compose.admit import GRACE
 from digest.compose.choose import Choice
+from digest.compose.desk_edits import reworded
 from digest.compose.edition_input import EditionInput
 from digest.compose.front_page import placed
-from digest.compose.make import make
+from digest.compose.make import Composition, make
 from digest.compose.rituals.table import FRIDAY, SATURDAY, SUNDAY
 from digest.config import NewsletterSettings
 from digest.errors import UsageError
@@ -24,7 +25,7 @@ from digest.flows.app import App
 from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.doubles import with_matches
-from digest.flows.edition.parts import CompiledEdition, compiler_of
+from digest.flows.edition.parts import CompiledEdition, EditionCompiler, compiler_of
 from digest.flows.edition.voice import catalogue_of
 from digest.flows.sources.ask_again import (
     NOBODY_ASKED,
@@ -78,27 +79,54 @@ def prepare(
     day: date,
     now: datetime,
     decisions: Decisions = UNATTENDED,
-    wanted: frozenset[str] = frozenset(),
     material: DayMaterial = _NO_MATERIAL,
 ) -> Preparation:
     """
     Make the edition of *day* as of *now*, in the tone that was asked for if any.
 
-    What the desk dropped is left out, and its tone holds where *decisions* names none.
+    What the desk decided holds, its tone where *decisions* names none.
     A day to come is told with today's stories as they would be told on that day: its
-    occasion, its partner, what the desk decided about it. *wanted* are lines to say
-    rather than the day's own, by name, where they can be said, *material* what was
+    occasion, its partner, what the desk decided about it. *material* is what was
     read for the rituals. Raises `UsageError`
     for a tone lowered without a reason, `ConfigError` and `RenderError` where a
     template fails. What the check finds is in the parts, not raised.
     """
-    running, morning = _input(app, day, now, decisions, wanted)
+    with app.database.read() as conn:
+        approval = approval_in(conn, app.settings.newsletter.slug, day)
+    draft = composed(app, day, now, approval.added_to(decisions), material)
+    return Preparation(
+        day=day,
+        window=draft.morning.window,
+        choice=draft.composition.choice,
+        compiled=draft.compiled(now),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionDraft:
+    """An edition that was composed and is not compiled yet, with what it was made of."""
+
+    morning: EditionInput
+    composition: Composition
+    compiler: EditionCompiler
+
+    def compiled(self, now: datetime) -> CompiledEdition | None:
+        """What would leave, dated *now*; None where there is nothing to say."""
+        edition = self.composition.edition
+        if edition is None:
+            return None
+        return self.compiler.compiled(edition, now, self.morning.earlier)
+
+
+def composed(
+    app: App, day: date, now: datetime, decisions: Decisions, material: DayMaterial
+) -> EditionDraft:
+    """The edition of *day* as of *now* by those decisions alone; raises what `prepare` does."""
+    running, morning = _input(app, day, now, decisions)
+    morning = replace(morning, material=material)
     compiler = compiler_of(app, morning.catalogue)
-    composition = make(running, replace(morning, material=material), compiler.fits)
-    compiled = None
-    if composition.edition is not None:
-        compiled = compiler.compiled(composition.edition, now, morning.earlier)
-    return Preparation(day=day, window=morning.window, choice=composition.choice, compiled=compiled)
+    composition = make(running, morning, compiler.fits)
+    return EditionDraft(morning=morning, composition=composition, compiler=compiler)
 
 
 def prepare_standing(
@@ -139,7 +167,7 @@ def _withdrawn_lately(app: App, now: datetime) -> frozenset[int]:
 
 
 def _input(
-    app: App, day: date, now: datetime, decisions: Decisions, wanted: frozenset[str]
+    app: App, day: date, now: datetime, decisions: Decisions
 ) -> tuple[tuple[Candidate, ...], EditionInput]:
     """The articles that a day's edition may carry, and all else that it is made of."""
     settings, newsletter = app.settings, app.settings.newsletter
@@ -147,10 +175,9 @@ def _input(
     with app.database.read() as conn:
         before = editions.last_composed(conn, newsletter.slug, published_on)
         window = _window(app, before, published_on, now)
-        decisions = approval_in(conn, newsletter.slug, day).added_to(decisions)
         moment = window.start - GRACE - _HINDSIGHT
-        running = _running(conn, newsletter, moment, decisions.dropped)
-        partner = partners.running(conn, day)
+        running = _running(conn, newsletter, moment)
+        partner = None if decisions.edits.is_without_partner else partners.running(conn, day)
         earlier = past_phrases.before(conn, newsletter.slug, day)
         withdrawn = retractions.since(conn, now - REMEMBERED)
         week, of_desk = _week_before(conn, newsletter.slug, day)
@@ -168,7 +195,7 @@ def _input(
         earlier=earlier,
         unattended=settings.voice.unattended,
         asked=decisions.tone,
-        wanted=wanted,
+        edits=decisions.edits,
         looked_at=_looked_at(before, newsletter.timezone),
         withdrawn={each.article_id: each.reason for each in withdrawn},
         week=week,
@@ -176,7 +203,7 @@ def _input(
         of_desk=of_desk,
         public_url=settings.web.public_url,
     )
-    return with_matches(running, morning), morning
+    return reworded(with_matches(running, morning), decisions.edits), morning
 
 
 def _window(app: App, before: EditionRow | None, day: date, now: datetime) -> Window:
@@ -187,12 +214,11 @@ def _window(app: App, before: EditionRow | None, day: date, now: datetime) -> Wi
 
 
 def _running(
-    conn: Connection, newsletter: NewsletterSettings, moment: datetime, dropped: frozenset[int]
+    conn: Connection, newsletter: NewsletterSettings, moment: datetime
 ) -> tuple[Candidate, ...]:
-    """The articles from that moment on that nobody dropped, with their places on the front page."""
+    """The articles from that moment on, with their places on the front page."""
     recent = candidates.since(conn, newsletter.slug, moment, changed_in_substance)
-    allowed = (article for article in recent if article.id not in dropped)
-    return placed(allowed, _front_page(conn, newsletter))
+    return placed(recent, _front_page(conn, newsletter))
 
 
 def _week_before(

@@ -30,9 +30,9 @@ from digest.flows.operating.replay import replay
 from digest.flows.operating.unmatched import expect_accepted, unmatched
 from digest.flows.readers.erase import sweep
 from digest.flows.stamps import Stamp, read_departures, read_stories
+from digest.model import Act, ActKind
 from digest.store import desk_acts, editions, installations, logbook, lost_stories
 from digest.store.database import Connection
-from digest.store.desk_acts import Act, ActKind
 from digest.store.installations import InstallationRow, Milestone
 from digest.store.lost_stories import MailedStory
 

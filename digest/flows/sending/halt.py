@@ -55,9 +55,9 @@ def is_by_breaker(edition: EditionRow) -> bool:
     return edition.halted_at is not None and edition.halted_because.startswith(f"{_BREAKER}: ")
 
 
-def resume(app: App, edition: EditionRow, actor: str) -> EditionRow:
+def resume(app: App, edition: EditionRow, actor: str, why: str = "") -> EditionRow:
     """
-    Lift a halt; noted in the logbook.
+    Lift a halt; noted in the logbook, with *why* where it is said.
 
     Raises `InputError` where there is none; `IdentityError`, and it stays, where no mail may
     leave from here, and in a copy for trials where the edition is its original's.
@@ -67,7 +67,8 @@ def resume(app: App, edition: EditionRow, actor: str) -> EditionRow:
     with app.database.write() as conn:
         if not editions.resume(conn, edition.id):
             raise InputError(f"the edition of {edition.day} is not halted; nothing was changed")
-        logbook.write(conn, app.clock(), actor, "resume", f"{edition.day}: {_story(app, edition)}")
+        detail = "; ".join(filter(None, (f"{edition.day}: {_story(app, edition)}", why)))
+        logbook.write(conn, app.clock(), actor, "resume", detail)
         return editions.by_id(conn, edition.id)
 
 

@@ -1,6 +1,6 @@
 """What became of an edition and of each copy of it, for whoever asks."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from digest.address import named
@@ -47,7 +47,9 @@ def corrections_of(app: App, edition: EditionRow) -> tuple[Correction, ...]:
         return corrections.of_edition(conn, edition.id)
 
 
-def copies_at(app: App, edition: EditionRow, status: DeliveryStatus) -> Iterator[CopyRow]:
+def copies_at(
+    app: App, edition: EditionRow, status: DeliveryStatus
+) -> Generator[CopyRow, None, None]:
     """Its copies that stand there, one by one: there may be a hundred thousand."""
     with app.database.read() as conn:
         which = deliveries.of_edition(edition.id) & deliveries.stands_at(status)

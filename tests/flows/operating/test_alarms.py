@@ -13,9 +13,8 @@ from digest.flows.app import App
 from digest.flows.operating.alarms import look, tell_untold
 from digest.flows.operating.notice import notice
 from digest.flows.operating.pulse import Pulse, tell_success
-from digest.model import EditionStatus
+from digest.model import Act, ActKind, EditionStatus
 from digest.store import alarms, desk_acts, editions, letters, subscribers
-from digest.store.desk_acts import Act, ActKind
 from digest.store.letters import LetterKind
 from digest.store.schema import delivery, edition
 from tests.conftest import MORNING

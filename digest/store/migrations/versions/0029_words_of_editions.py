@@ -8,7 +8,7 @@ from digest.model import Edition
 from digest.store.edition_search import words_of
 
 revision = "0029"
-down_revision = "0025"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

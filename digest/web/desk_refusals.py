@@ -1,0 +1,53 @@
+"""Why a button of the desk did nothing, in the French of Québec. Pure."""
+
+from digest.errors import (
+    DigestError,
+    GoneError,
+    HeldError,
+    NothingLeftError,
+    RelayError,
+    ReplacedError,
+    UsageError,
+    WordsError,
+)
+from digest.french.typography import typeset
+from digest.web.desk_faults import advice_on
+
+_DEEDS = {
+    "ordre": "L’ordre n’a pas changé : une nouvelle n’y est plus. Recharge la page.",
+    "prendre": "Cette nouvelle ne peut pas être prise : retirée par son éditeur, payée, ou écrite "
+    "dans une autre langue.",
+    "reprendre": "Cette nouvelle n’avait pas été retirée.",
+    "recrire": "C’est trop long, ou l’image ne va pas : titre court, 80 caractères; "
+    "résumé, 3 lignes; mot de la rédaction, 200 caractères; image, une adresse https.",
+    "phrase": "Aucune autre phrase de cette réserve ne peut être dite aujourd’hui.",
+    "question": "Une question a besoin de mots (200 caractères au plus) et d’une réponse (120).",
+    "annuler": "Ce geste n’est plus là à annuler.",
+    "approuver": "Il n’y a encore rien à approuver : prépare d’abord l’édition.",
+}
+_KINDS: tuple[tuple[type[DigestError], str], ...] = (
+    (
+        NothingLeftError,
+        "Il ne resterait rien à raconter : rien n’a été changé. Retiens plutôt l’édition.",
+    ),
+    (GoneError, "Cette édition est partie : rien n’a été changé. Il reste à la corriger."),
+    (
+        ReplacedError,
+        "L’édition a changé depuis que tu l’as vue : rien n’a été approuvé. Relis-la d’abord.",
+    ),
+    (UsageError, "Dis pourquoi : un ton choisi garde sa raison."),
+    (HeldError, "L’édition est retenue : elle part quand quelqu’un l’approuve."),
+    (RelayError, "Le relais ne prend rien en ce moment : l’essai n’est pas parti."),
+)
+
+
+def refusal_in_french(fault: DigestError, deed: str) -> str:
+    """What the page says of a fault of that button; whatever is not known is said as it is."""
+    if isinstance(fault, WordsError):
+        rules = dict.fromkeys(rule for rule, _ in fault.faults)
+        advice = [advice_on(rule) for rule in rules]
+        said = " ".join(f"{each.words} {each.step}" for each in advice)
+        slips = " ; ".join(message for rule, message in fault.faults if rule == "H30")
+        return typeset(f"Rien n’a été changé. {said} {slips}".strip())
+    known = next((words for kind, words in _KINDS if isinstance(fault, kind)), "")
+    return typeset(known or _DEEDS.get(deed, f"Rien n’a été changé : {fault}"))

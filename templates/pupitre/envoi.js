@@ -1,0 +1,24 @@
+"use strict";
+// Puts how the sending stands in place of what the page shows, every two seconds. Without it
+// the page loads itself anew; a state that brings other buttons does so here as well.
+(() => {
+  const shown = document.getElementById("etat");
+  if (!shown || !shown.dataset.suite) return;
+  const again = () => setTimeout(look, 2000);
+  const look = async () => {
+    if (document.hidden) return again();
+    let text;
+    try {
+      const answer = await fetch(shown.dataset.suite, { credentials: "same-origin" });
+      if (answer.redirected || !answer.ok) return location.reload();
+      text = await answer.text();
+    } catch {
+      return again(); // the network is away: the next look may find it
+    }
+    const next = new DOMParser().parseFromString(text, "text/html").getElementById("etat");
+    if (!next || next.dataset.etat !== shown.dataset.etat) return location.reload();
+    shown.replaceChildren(...next.childNodes);
+    return again();
+  };
+  again();
+})();
