@@ -19,7 +19,7 @@ from digest.model import DeskPerson, DeskRole, DeskSession
 @click.option("--port", default=8096, show_default=True, help="Where; 0 for any free port.")
 @click.pass_context
 def desk(context: click.Context, port: int) -> None:
-    """Decide of the editions in a browser, on this machine only; see who is signed in elsewhere."""
+    """Decide of editions in a browser on this machine; see who is signed in elsewhere."""
     if context.invoked_subcommand is not None:
         return
     from digest.web.serve import listen, serve_desk
