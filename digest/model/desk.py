@@ -76,13 +76,11 @@ class DeskWording:
     """What the desk says of an article in its own words: empty takes back, None leaves as it is."""
 
     headline: str | None = None
-    """Its title, mended: what every edition tells it by."""
+    """The whole title, mended, as the mail shows it."""
     short_title: str | None = None
     short_summary: str | None = None
     note: str | None = None
     """A sentence of its own, which the mail shows where the article leads."""
-    headline: str | None = None
-    """The whole title, as the mail shows it."""
     picture: str | None = None
     """The address of another picture, or NO_PICTURE."""
 

@@ -19,8 +19,6 @@ LONGEST_HEADLINE = 160
 """Characters of a headline: three lines of a lead's on a telephone."""
 LONGEST_TITLE = 80
 """Characters of a short title: what a subject line and a list can hold."""
-LONGEST_HEADLINE = 240
-"""Characters of a headline that the mail shows whole."""
 LONGEST_NOTE = 200
 """Characters of a note: one sentence that is read at a glance."""
 
@@ -91,9 +89,6 @@ def fit(wording: DeskWording) -> DeskWording:
         else _short(clean(headline), "headline", LONGEST_HEADLINE),
         short_title=None if title is None else _short(title, "short title", LONGEST_TITLE),
         short_summary=None if summary is None else _lines(summary),
-        headline=None
-        if headline is None
-        else _short(clean(headline), "headline", LONGEST_HEADLINE),
         note=None if note is None else _short(clean(note), "note", LONGEST_NOTE),
         picture=None if wording.picture is None else _picture(wording.picture.strip()),
     )
