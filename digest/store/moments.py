@@ -6,6 +6,9 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
+from digest.address import without_addresses
+from digest.errors import StoreError
+
 SKEW = timedelta(hours=1)
 """How far ahead of this host's clock another's may be: what happened later was noted by none."""
 
@@ -36,4 +39,18 @@ class Utc(TypeDecorator[datetime]):
 
 
 def _from_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(f"{text}+00:00")
+    except ValueError as fault:
+        raise written_by_hand("a moment", text) from fault
+
+
+def written_by_hand(what: str, value: object) -> StoreError:
+    """What to raise where a row holds, as *what*, a value that no program of ours writes."""
+    shown = without_addresses(str(value))[:40]
+    return StoreError(
+        f"a row of the database has {shown!r} where {what} stands: it was changed by hand; "
+        "change it back, or restore a backup (`digest db restore FILE`)"
+    )

@@ -34,6 +34,7 @@ from digest.model import (
     Subscriber,
     Variant,
 )
+from digest.store.moments import written_by_hand
 from digest.store.schema import consent_event, delivery, edition, suppression
 from digest.store.schema import subscriber as table
 
@@ -337,7 +338,7 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         is_dated=not row.is_undated,
         left_at=row.left_at,
         purposes=_purposes_of(row),
-        frequency=Frequency(row.frequency),
+        frequency=_frequency(row.frequency),
         resumes_on=row.resumes_on,
         is_text_only=row.is_text_only,
         dropped_partners=_numbers(row.dropped_partners),
@@ -354,7 +355,10 @@ def _in_words(partners: frozenset[int]) -> str:
 
 @cache
 def _numbers(words: str) -> frozenset[int]:
-    return frozenset(map(int, words.split()))
+    try:
+        return frozenset(map(int, words.split()))
+    except ValueError as fault:
+        raise written_by_hand("the partners that a reader dropped", words) from fault
 
 
 def _purposes_of(row: Row[tuple[object, ...]]) -> frozenset[Purpose]:
@@ -369,3 +373,10 @@ def _purposes_where(newsletter: bool, promotions: bool, partners: bool) -> froze
         Purpose.PARTNERS: partners,
     }
     return frozenset(purpose for purpose, is_held in held.items() if is_held)
+
+
+def _frequency(word: str) -> Frequency:
+    try:
+        return Frequency(word)
+    except ValueError as fault:
+        raise written_by_hand("a frequency", word) from fault

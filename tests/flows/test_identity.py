@@ -19,8 +19,6 @@ from digest.flows.identity import every_departure, keep, known, place_of, prove
 from digest.flows.operating.adopt import AdoptionChoice, adopt
 from digest.flows.operating.replay import last_words, replay
 from digest.flows.readers.erase import forget
-from digest.flows.sending.halt import halt, resume
-from digest.flows.sending.resend import plan_addresses, resend
 from digest.flows.stamps import Departure, read_departures
 from digest.ledger import partner_basis
 from digest.model import (
@@ -40,7 +38,6 @@ from digest.tokens import Key, Keyring
 from tests.conftest import MORNING
 from tests.loopback.clock import SettableClock
 from tests.loopback.settings import KEYRING, make_settings
-from tests.rigs.published import enqueue, subscribe
 
 ALL = frozenset(Purpose)
 PEOPLE = tuple(f"lectrice{number}@exemple.test" for number in range(4))
@@ -72,11 +69,6 @@ def mailed(app):
             for each in subscribers.everyone(conn)
             if each.is_active and not each.suppressed_because and each.purposes
         }
-
-
-def dump(app):
-    with closing(app.database.engine.raw_connection()) as conn:
-        return list(conn.driver_connection.iterdump())
 
 
 # --- may mail leave? -----------------------------------------------------------------------
@@ -140,22 +132,6 @@ def test_another_host_with_the_same_files_sends_nothing(app, monkeypatch):
 
     with pytest.raises(IdentityError, match="and this is laptop"):
         prove(app)
-
-
-def test_nothing_is_queued_or_freed_before_a_person_has_decided(app, watch, monkeypatch):
-    subscribe(app, *PEOPLE)
-    edition = enqueue(app)
-    prove(app)
-    halt(app, edition, "ariane", "a look first")
-    before = dump(app)
-    monkeypatch.setattr(socket, "gethostname", lambda: "laptop")
-
-    with pytest.raises(IdentityError, match="and this is laptop"):
-        resume(app, edition, "ariane")
-    with pytest.raises(IdentityError, match="and this is laptop"):
-        resend(app, plan_addresses(app, edition, PEOPLE[:1]), "ariane", watch)
-
-    assert dump(app) == before
 
 
 def test_the_passing_name_of_a_container_is_no_other_host(app, monkeypatch):

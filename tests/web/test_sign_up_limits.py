@@ -37,6 +37,17 @@ def test_readers_behind_a_proxy_that_nobody_named_are_never_one_reader(
     assert "does not name 127.0.0.1" in told[0]
 
 
+def test_a_proxy_that_names_nobody_is_told_once(postal_app, serve_app, with_settings, caplog):
+    site = serve_app(behind_proxy(postal_app, with_settings, ["127.0.0.0/8"]))
+
+    for said in ("198.51.100.7:4711", "unknown", "_hidden", "198.51.100.7"):
+        site.get("/abonnement", headers={"X-Forwarded-For": said})
+
+    told = [each.getMessage() for each in caplog.records if "is no address" in each.getMessage()]
+    assert len(told) == 1
+    assert "what 127.0.0.1 says in X-Forwarded-For is no address" in told[0]
+
+
 def behind_proxy(app, with_settings, trusted):
     settings = with_settings(web={"trusted_proxies": trusted})
     return replace(app, settings=app.settings.model_copy(update={"web": settings.web}))
