@@ -19,9 +19,9 @@ from digest.collect.workers import FeedMaker, made_here
 from digest.model import Article, Source, Validators
 
 MOST_PAGES = 5
-_NEWS = timedelta(hours=36)
-"""A post that was dated back so far may be one of this morning's."""
-_FARTHEST = timedelta(days=2)
+_NEWS = timedelta(days=2)
+"""A post whose date is its draft's of the day before, and that was shown after the last visit."""
+_FARTHEST = timedelta(days=3)
 _NOT_FOUND = 404
 """What WordPress answers where a list has no such page."""
 

@@ -20,12 +20,12 @@ _HALVES = re.compile(
     r"&#(?:x(?P<low>d[c-f][0-9a-f]{2})|(?P<low_number>5[67]\d{3}));",
     re.IGNORECASE,
 )
-_ESCAPED = re.compile(r"\\+(?=['\"’])")
-_IN_COMMENTS = re.compile(r"(?:<!--:([a-z]{2})-->.*?<!--:-->\s*)+", re.DOTALL)
-_COMMENTED = re.compile(r"<!--:([a-z]{2})-->(.*?)<!--:-->", re.DOTALL)
+_ESCAPED = re.compile(r"(?<!\\)\\{1,8}(?=['\"’])")
+_COMMENTED = re.compile(r"<!--:([a-z]{2})-->((?:(?!<!--:).)*)<!--:-->", re.DOTALL)
+_IN_COMMENTS = re.compile(rf"(?:{_COMMENTED.pattern}\s*)+", re.DOTALL)
 _IN_BRACKETS = re.compile(r"(?:\[:[a-z]{2}\](?:(?!\[:[a-z]{0,2}\]).)*)+(?:\[:\])?", re.DOTALL)
 _BRACKETED = re.compile(r"\[:([a-z]{2})\]((?:(?!\[:[a-z]{0,2}\]).)*)", re.DOTALL)
-_MULTI = re.compile(r"<multi>(.*?)</multi>", re.DOTALL | re.IGNORECASE)
+_MULTI = re.compile(r"<multi>((?:(?!<multi>).)*?)</multi>", re.DOTALL | re.IGNORECASE)
 _LISTED = re.compile(
     r"\[([a-z]{2})(?:_[a-z]{2})?\]((?:(?!\[[a-z]{2}(?:_[a-z]{2})?\]).)*)", re.DOTALL
 )

@@ -44,10 +44,10 @@ def read(web_server, pages, last=None):
 @pytest.mark.parametrize(
     ("last", "wanted"),
     [
-        (None, timedelta(hours=36)),
-        (timedelta(hours=24), timedelta(hours=36)),
-        (timedelta(hours=40), timedelta(hours=40)),
-        (timedelta(days=9), timedelta(days=2)),
+        (None, timedelta(hours=48)),
+        (timedelta(hours=24), timedelta(hours=48)),
+        (timedelta(hours=60), timedelta(hours=60)),
+        (timedelta(days=9), timedelta(days=3)),
         (timedelta(hours=1), timedelta(hours=1)),
     ],
 )
@@ -57,12 +57,12 @@ def test_it_is_as_far_as_its_posts_may_be_news_once_a_day_and_else_to_the_last_v
     assert until(source("https://gazette.example/feed/", seen), CONTEXT) == NOW - wanted
 
 
-def test_a_busy_feed_is_read_to_a_day_and_a_half_ago(web_server):
+def test_a_busy_feed_is_read_to_two_days_ago(web_server):
     pages = {
         "": page(web_server, 1, 2, 3, 4, 5),
         "paged=2": page(web_server, 5, 20, 21, 22, 23),
-        "paged=3": page(web_server, 24, 30, 37, 38, 39),
-        "paged=4": page(web_server, 40, 41, 42, 43, 44),
+        "paged=3": page(web_server, 24, 30, 47, 48, 49),
+        "paged=4": page(web_server, 50, 51, 52, 53, 54),
     }
 
     reply, asked = read(web_server, pages)
