@@ -69,6 +69,11 @@ class Gravity:
         return self.tone is Tone.SOBER
 
     @property
+    def is_harmless(self) -> bool:
+        """Whether it holds no word of harm, and nothing that it shows speaks for any."""
+        return not self.score and self.likelihood.denies_serious
+
+    @property
     def is_light(self) -> bool:
         """Scores nothing, in a section known to be light, and more than a headline says so."""
         return not self.weighty

@@ -19,7 +19,7 @@ BIAS = "to begin with"
 STATED_DEATH = "a death in so many words"
 HARM_SECTION = "a section of harm"
 LITERAL_HARM = "a harm in so many words"
-_GRAVE, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 0.0, 0.5, -3.8
+_GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 1.0, 0.0, 0.5, -3.8
 _SERIOUS, _NOT_SERIOUS = 0.5, -1.2
 """From where on, or down to where, each is said: in log-odds (3 is twenty to one)."""
 _MOST_WORDS, _MOST_SHOWN = 3, 6
@@ -37,7 +37,7 @@ _HARM = (
     | frozenset(
         ("fire", "water", "disaster", "fall", "police", "court", "prison", "weapon", "violence")
     )
-    | {"sexual", "fraud", "hate", "war"}
+    | {"sexual", "theft", "fraud", "hate", "war"}
 )
 _CIVIC = frozenset(("politics", "municipal", "law", "money", "business", "project", "deal"))
 _MATTERS = {"light matter": _LIGHT, "harm": _HARM, "public matter": _CIVIC}
@@ -121,6 +121,11 @@ class Likelihood:
     def says_serious(self) -> bool:
         """Whether it is no joking matter though no list says so."""
         return self.harm >= _SERIOUS
+
+    @property
+    def is_likely_grave(self) -> bool:
+        """Whether it is rather grave than not: too likely to be told with a good morning."""
+        return self.grave >= _LIKELY
 
     @property
     def denies_grave(self) -> bool:
