@@ -91,12 +91,11 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     likely = _likelihood(article, headline, lexicon)
     by_words, words = _by_words(article, headline, lexicon)
     score = _agreed(by_words, likely, lexicon)
-    is_spared = lexicon.spared.search(headline) is not None
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=score >= lexicon.serious,
-        is_of_harm=likely.may_be_grave and not is_spared,
+        is_of_harm=_is_of_harm(by_words, likely, headline, article.section, lexicon),
         is_fit_to_lead=_is_fit_to_lead(score, likely, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
         words=(words or likely.words) if score else (),
@@ -197,6 +196,16 @@ def _why_weighty(score: float, article: Article, lexicon: Lexicon) -> str:
 
 def _is_light_section(section: str, lexicon: Lexicon) -> bool:
     return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
+
+
+def _is_of_harm(
+    by_words: float, likely: Likelihood, headline: str, section: str, lexicon: Lexicon
+) -> bool:
+    """Whether a grave one is to be feared, by all it shows or by heavy words among harm."""
+    if lexicon.spared.search(headline):
+        return False
+    is_heavy = by_words >= lexicon.near_from and lexicon.harm_sections.have(section)
+    return is_heavy or likely.may_be_grave
 
 
 def _is_fit_to_lead(score: float, likely: Likelihood, section: str, lexicon: Lexicon) -> bool:

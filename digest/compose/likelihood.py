@@ -156,7 +156,7 @@ class Likelihood:
     def __str__(self) -> str:
         weightiest = self.cues[:_MOST_SHOWN]
         shown = (f"{word or name} {weight.harm:+.1f}" for name, word, weight in weightiest)
-        return f"{self.harm:+.1f} ({', '.join(shown)})"
+        return f"serious {self.harm:+.1f}, grave {self.grave:+.1f} ({', '.join(shown)})"
 
 
 CALM = Likelihood(harm=0.0, grave=0.0)

@@ -51,12 +51,15 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
     assert ruling.reason.endswith("1 further down serious, and left alone")
 
 
-def test_a_fire_that_befell_nobody_is_left_alone():
+def test_harm_that_befell_nobody_or_stands_in_another_section_is_left_alone():
+    told = "Les pompiers y sont restés la nuit."
+    garage = story("Un incendie au garage", "Faits divers", told)
     spared = story("Un incendie au garage", "Faits divers", "Personne n’a été blessé.")
-    garage = story("Un incendie au garage", "Faits divers", "Les pompiers y sont restés la nuit.")
+    elsewhere = story("Un incendie au garage", "Société", told)
 
+    assert tone_of(LIGHT, PLAIN, garage).tone is Tone.RESTRAINED
     assert tone_of(LIGHT, PLAIN, spared).tone is Tone.NORMAL
-    assert tone_of(LIGHT, PLAIN, garage).tone is Tone.NORMAL
+    assert tone_of(LIGHT, PLAIN, elsewhere).tone is Tone.NORMAL
 
 
 def test_serious_briefs_are_bare_lines_and_hold_nothing_back():
