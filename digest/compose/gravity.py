@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.compose.lexicon import Genre, Lexicon, WordFamily
-from digest.compose.likelihood import CALM, Likelihood, cues_of, likelihood, told
+from digest.compose.likelihood import (
+    CALM,
+    HARM_SECTION,
+    LITERAL_HARM,
+    STATED_DEATH,
+    Likelihood,
+    cues_of,
+    likelihood,
+    told,
+)
 from digest.compose.sections import folded
 from digest.french.typography import clean
 from digest.model import Article, Tone
@@ -60,6 +69,11 @@ class Gravity:
         return self.tone is Tone.SOBER
 
     @property
+    def is_harmless(self) -> bool:
+        """Whether it holds no word of harm, and nothing that it shows speaks for any."""
+        return not self.score and self.likelihood.denies_serious
+
+    @property
     def is_light(self) -> bool:
         """Scores nothing, in a section known to be light, and more than a headline says so."""
         return not self.weighty
@@ -77,12 +91,11 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     likely = _likelihood(article, headline, lexicon)
     by_words, words = _by_words(article, headline, lexicon)
     score = _agreed(by_words, likely, lexicon)
-    is_spared = lexicon.spared.search(headline) is not None
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=score >= lexicon.serious,
-        is_of_harm=likely.may_be_grave and not is_spared,
+        is_of_harm=_is_of_harm(by_words, likely, headline, article.section, lexicon),
         is_fit_to_lead=_is_fit_to_lead(score, likely, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
         words=(words or likely.words) if score else (),
@@ -112,25 +125,26 @@ def _likelihood(article: Article, headline: str, lexicon: Lexicon) -> Likelihood
     text = _plain(told(article.title, below))
     hits = _hits_of_headline(headline, article.section, lexicon)
     shown = cues_of(text, hits, lexicon.cues.fields)
-    kinds = dict.fromkeys(_kinds(text, article.section, lexicon), "")
+    kinds = dict.fromkeys(_kinds(text, hits, article.section, lexicon), "")
     return likelihood({**shown, **kinds}, lexicon.cues)
 
 
-def _kinds(text: str, section: str, lexicon: Lexicon) -> Iterator[str]:
+def _kinds(text: str, hits: Iterable[Hit], section: str, lexicon: Lexicon) -> Iterator[str]:
     """What the lists say of a text beside its words of harm, and of its section."""
     kinds = (
-        ("a section of harm", lexicon.harm_sections),
+        (HARM_SECTION, lexicon.harm_sections),
         ("a section of hard news", lexicon.floor_sections),
         ("a section to smile at", lexicon.merry_sections),
         ("a light section", lexicon.light_sections),
     )
     yield next((name for name, kind in kinds if kind.have(section)), "another section")
     meant = mask(text, lexicon)
+    if _most_if_spared(hits, text, lexicon) < math.inf:
+        yield "nobody much hurt"
     signs = (
         ("what only sounds grave", lexicon.masks, text),
-        ("nobody much hurt", lexicon.spared, text),
-        ("a harm in so many words", lexicon.literal, meant),
-        ("a death in so many words", lexicon.stated_death, meant),
+        (LITERAL_HARM, lexicon.literal, meant),
+        (STATED_DEATH, lexicon.stated_death, meant),
     )
     yield from (name for name, sign, where in signs if sign.search(where))
 
@@ -139,14 +153,16 @@ def _agreed(score: float, likely: Likelihood, lexicon: Lexicon) -> float:
     """
     What the words weigh, as far as all that is shown allows.
 
-    The lists are believed but where the rest is sure of the contrary.
+    The lists of harms are believed, but where something smiles beside what they call grave, or
+    where all else says that nobody is hurt; and all else is believed where they are silent.
     """
     if likely.says_grave:
         return max(score, lexicon.grave)
-    if score >= lexicon.grave and likely.denies_grave:
-        score = lexicon.near_from
+    if score >= lexicon.grave and not likely.denies_grave:
+        return score
     if score >= lexicon.serious and likely.denies_serious:
         return lexicon.least
+    score = min(score, lexicon.near_from) if score >= lexicon.grave else score
     return max(score, lexicon.serious) if likely.says_serious else score
 
 
@@ -182,24 +198,20 @@ def _is_light_section(section: str, lexicon: Lexicon) -> bool:
     return lexicon.light_sections.have(section) and not lexicon.floor_sections.have(section)
 
 
-def _is_light_matter(headline: str, section: str, lexicon: Lexicon) -> bool:
-    """Whether its section is of light matter, or what it talks of is."""
-    return _is_light_section(section, lexicon) or _is_playful(headline, section, lexicon)
-
-
-@lru_cache(maxsize=256)
-def _is_playful(headline: str, section: str, lexicon: Lexicon) -> bool:
-    """Whether it talks of what makes one smile, and nobody stands beside it who could be hurt."""
-    if lexicon.harm_sections.have(section) or not lexicon.playful.search(headline):
+def _is_of_harm(
+    by_words: float, likely: Likelihood, headline: str, section: str, lexicon: Lexicon
+) -> bool:
+    """Whether a grave one is to be feared, by all it shows or by heavy words among harm."""
+    if lexicon.spared.search(headline):
         return False
-    text = mask(headline, lexicon)
-    return not lexicon.facts.search(text) and not _is_literal(text, lexicon)
+    is_heavy = by_words >= lexicon.near_from and lexicon.harm_sections.have(section)
+    return is_heavy or likely.may_be_grave
 
 
 def _is_fit_to_lead(score: float, likely: Likelihood, section: str, lexicon: Lexicon) -> bool:
     """Whether an edition that plays may open with it: nothing of harm, and nothing doubtful."""
     is_harm = lexicon.harm_sections.have(section)
-    return not is_harm and score < lexicon.serious and not likely.may_be_serious
+    return not is_harm and score < lexicon.serious and not likely.says_serious
 
 
 def _help(headline: str, lexicon: Lexicon) -> str:
@@ -213,8 +225,6 @@ def _most_by_figure(hits: list[Hit], headline: str, article: Article, lexicon: L
 
     There a fact says more than one of them, and whom it befell or who came.
     """
-    if _is_playful(headline, article.section, lexicon):
-        return lexicon.least
     if not _is_light_section(article.section, lexicon):
         return math.inf
     text = mask(f"{headline} {_first_words(article, _OPENING)}", lexicon)
@@ -320,7 +330,7 @@ def _is_near(heaviest: Mapping[str, float], headline: str, lexicon: Lexicon) -> 
     return not is_of_places and lexicon.near.search(headline) is not None
 
 
-def _most_if_spared(hits: list[Hit], headline: str, lexicon: Lexicon) -> float:
+def _most_if_spared(hits: Iterable[Hit], headline: str, lexicon: Lexicon) -> float:
     """The most that a story may weigh which says that hardly anybody came to harm."""
     is_grave = any(weight >= lexicon.grave for weight, _ in hits)
     return math.inf if is_grave or not lexicon.spared.search(headline) else lexicon.near_from

@@ -83,14 +83,6 @@ class Lexicon:
     """Heavy words for what befalls places, not persons."""
     facts: re.Pattern[str]
     """Whom a harm befell, who came, when: what a manner of speaking does not say."""
-    playful: re.Pattern[str]
-    """What is talked of to make one smile: beside it a harm is a manner of speaking."""
-    persons: re.Pattern[str]
-    """Whom harm befalls: where any of them stands, nothing is told for fun."""
-    absences: re.Pattern[str]
-    """What is no longer, or never came: a no."""
-    pasts: re.Pattern[str]
-    """What somebody was doing before it happened."""
     near: re.Pattern[str]
     floor_sections: Sections
     harm_sections: Sections
@@ -146,10 +138,6 @@ def parse_lexicon(file: WritersFile, cues: Cues) -> Lexicon:
         spared=_any_of("spared", file.lines("spared"), file),
         of_places=_any_of("of_places", file.lines("of_places"), file),
         facts=_any_of("facts", file.lines("facts"), file),
-        playful=_any_of("playful", file.lines("playful"), file),
-        persons=_any_of("persons", file.lines("persons"), file),
-        absences=_any_of("absences", file.lines("absences"), file),
-        pasts=_any_of("pasts", file.lines("pasts"), file),
         near=_any_of("near", file.lines("near"), file),
         floor_sections=sections(file.lines("floor_sections")),
         harm_sections=sections(file.lines("harm_sections")),

@@ -4,7 +4,7 @@ How likely a story is grave, or serious: the sum of what its headline shows. Pur
 The lists of harms are certain and blind: they know what they name. This hears the rest of what
 an editor hears: who stands there (an age, kin), which fields of life meet (a river, the night),
 how it is said (a no, « était »), where it stands, and what smiles. Each cue weighs the same in
-every headline; the weights were learned from some that were judged by hand (`benchmarks/fields.py`).
+every headline; they were learned from some that were judged by hand (`benchmarks/fields.py`).
 """
 
 import re
@@ -16,8 +16,12 @@ from digest.compose.fields import WordFields, parse_fields
 from digest.compose.writers_file import WritersFile
 
 BIAS = "to begin with"
-_GRAVE, _FEARED, _NOT_GRAVE = 2.0, 0.3, 0.5
-_SERIOUS, _DOUBTFUL, _NOT_SERIOUS = 0.2, 0.3, -1.2
+STATED_DEATH = "a death in so many words"
+HARM_SECTION = "a section of harm"
+LITERAL_HARM = "a harm in so many words"
+_GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 1.0, 0.0, 0.5, -3.8
+_SERIOUS, _NOT_SERIOUS = 0.5, -1.2
+"""From where on, or down to where, each is said: in log-odds (3 is twenty to one)."""
 _MOST_WORDS, _MOST_SHOWN = 3, 6
 _TELLING = 2
 """Sentences after the title that tell what it is about."""
@@ -33,11 +37,15 @@ _HARM = (
     | frozenset(
         ("fire", "water", "disaster", "fall", "police", "court", "prison", "weapon", "violence")
     )
-    | {"sexual", "fraud", "hate", "war"}
+    | {"sexual", "theft", "fraud", "hate", "war"}
 )
 _CIVIC = frozenset(("politics", "municipal", "law", "money", "business", "project", "deal"))
 _MATTERS = {"light matter": _LIGHT, "harm": _HARM, "public matter": _CIVIC}
 _MOST_OF_A_MATTER = 3
+_SMILING = frozenset(
+    ("a light section", "a section to smile at", *(f"light matter, {many}" for many in (1, 2, 3)))
+)
+_SMILES_BESIDE_HARM = 2
 _NO_IMPERFECT = (
     r"fait|plaît|connaît|paraît|sait|lait|trait|souhait|portrait|attrait|extrait|retrait|parfait"
     r"|satisfait|bienfait|serait|aurait|pourrait|devrait"
@@ -106,7 +114,7 @@ class Likelihood:
 
     @property
     def may_be_grave(self) -> bool:
-        """Whether enough is to be feared that no joke stands beside it."""
+        """Whether it is as likely grave as not: too likely for a joke beside it."""
         return self.grave >= _FEARED
 
     @property
@@ -115,14 +123,24 @@ class Likelihood:
         return self.harm >= _SERIOUS
 
     @property
-    def may_be_serious(self) -> bool:
-        """Whether it is too doubtful to open with a smile."""
-        return self.harm >= _DOUBTFUL
+    def is_likely_grave(self) -> bool:
+        """Whether it is rather grave than not: too likely to be told with a good morning."""
+        return self.grave >= _LIKELY
 
     @property
     def denies_grave(self) -> bool:
-        """Whether what the lists call grave is none: a manner of speaking, or serious at most."""
-        return self.grave <= _NOT_GRAVE
+        """
+        Whether what the lists call grave is none: a manner of speaking, or serious at most.
+
+        Even odds are enough where something smiles beside it: twice, beside what nobody says for
+        fun, and nowhere in a section of harm. A stated death stays one.
+        """
+        names = {name for name, _, _ in self.cues}
+        if STATED_DEATH in names:
+            return False
+        needed = _SMILES_BESIDE_HARM if LITERAL_HARM in names else 1
+        smiles = len(names & _SMILING) >= needed and HARM_SECTION not in names
+        return self.grave <= (_NOT_GRAVE if smiles else _NEVER_GRAVE)
 
     @property
     def denies_serious(self) -> bool:
@@ -138,7 +156,7 @@ class Likelihood:
     def __str__(self) -> str:
         weightiest = self.cues[:_MOST_SHOWN]
         shown = (f"{word or name} {weight.harm:+.1f}" for name, word, weight in weightiest)
-        return f"{self.harm:+.1f} ({', '.join(shown)})"
+        return f"serious {self.harm:+.1f}, grave {self.grave:+.1f} ({', '.join(shown)})"
 
 
 CALM = Likelihood(harm=0.0, grave=0.0)

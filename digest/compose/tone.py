@@ -117,7 +117,7 @@ def _why_sober(weights: tuple[Gravity, ...], day: date, lexicon: Lexicon) -> Ton
 
 def _is_likely_grave(story: Gravity) -> bool:
     """Whether it is more likely grave than not, by all that it shows, though no list says so."""
-    return story.likelihood.grave > 0 and not story.is_grave
+    return story.likelihood.is_likely_grave and not story.is_grave
 
 
 def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedVoice) -> str:

@@ -11,7 +11,12 @@ from tests.rigs.year.writing import YearWriter
 
 def test_the_halves_of_the_newsroom_share_no_pattern():
     halves = [
-        {pattern for some in phrasebook(half).patterns.values() for pattern in some}
+        {
+            pattern
+            for mark, some in phrasebook(half).patterns.items()
+            for pattern in some
+            if mark != "I"  # an intertitle of two words is anybody's
+        }
         for half in HALVES
     ]
 

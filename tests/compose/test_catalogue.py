@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.compose.catalogue import GRAVITY, PHRASES, parse_catalogue
+from digest.compose.catalogue import FIELDS, GRAVITY, PHRASES, parse_catalogue
 from digest.compose.sections import sections
 from digest.compose.writers_file import WritersFile
 from digest.errors import ConfigError
@@ -16,7 +16,7 @@ EMPTY = {key: type(value)() for key, value in SHIPPED[GRAVITY].items()}
 
 
 def parsed(file, **changes):
-    files = {PHRASES: SHIPPED[PHRASES], GRAVITY: EMPTY}
+    files = {**SHIPPED, GRAVITY: EMPTY}
     return parse_catalogue({**files, file: {**files[file], **changes}})
 
 
@@ -70,6 +70,11 @@ def faults_of(file, **changes):
         (GRAVITY, {"genres": None}, "genres: missing, or not a table"),
         (GRAVITY, {"genres": {"match": ["but"]}}, "genres.match: missing, or not a table"),
         (GRAVITY, {"genres": {"match": {"words": "but"}}}, "genres.match.words: missing, or not a"),
+        (FIELDS, {"fields": {"sea": ["lac"], "ice": ["lac"]}}, "fields.ice: 'lac' stands in sea"),
+        (FIELDS, {"fields": {"sea": ["la…"]}}, "fields.sea: 'la…' is no beginning of a word"),
+        (FIELDS, {"fields": {"sea": ["un lac…"]}}, "fields.sea: 'un lac…' is no beginning"),
+        (FIELDS, {"weights": {"sea": [1]}}, "weights.sea: not two numbers"),
+        (FIELDS, {"weight": {}}, "weight: no such key"),
     ],
 )
 def test_a_fault_in_the_writers_files_is_named_by_file_and_key(file, changes, fault):
@@ -84,7 +89,7 @@ def test_a_key_of_gravity_that_is_misspelt_is_told_twice(key):
     value = {f"{name}s" if name == key else name: value for name, value in EMPTY.items()}
 
     with pytest.raises(ConfigError) as caught:
-        parse_catalogue({PHRASES: SHIPPED[PHRASES], GRAVITY: value})
+        parse_catalogue({**SHIPPED, GRAVITY: value})
 
     assert f"{key}: missing" in str(caught.value)
     assert f"{key}s: no such key" in str(caught.value)
@@ -220,8 +225,12 @@ def test_an_entry_that_no_text_can_hold_is_named_with_what_to_write(key, entry, 
     assert f"write {instead}" in words
 
 
-def test_the_faults_of_both_files_are_told_at_once():
-    broken = {PHRASES: {**SHIPPED[PHRASES], "ritual": 3}, GRAVITY: {**EMPTY, "near": 3}}
+def test_the_faults_of_all_files_are_told_at_once():
+    broken = {
+        PHRASES: {**SHIPPED[PHRASES], "ritual": 3},
+        GRAVITY: {**EMPTY, "near": 3},
+        FIELDS: {**SHIPPED[FIELDS], "weights": 3},
+    }
 
     with pytest.raises(ConfigError) as caught:
         parse_catalogue(broken)
@@ -230,6 +239,7 @@ def test_the_faults_of_both_files_are_told_at_once():
     assert caught.value.faults == (
         "phrases.toml: ritual: missing, or not a text",
         "gravity.toml: near: missing, or not a list of texts",
+        "fields.toml: weights: missing, or not a table",
     )
 
 

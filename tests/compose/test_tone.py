@@ -20,7 +20,7 @@ def story(title, section="Culture", summary=STANDFIRST):
     return weigh(article, catalogue().lexicon)
 
 
-HARM = story("Un incendie au garage", "Faits divers", "Les pompiers y sont restés la nuit.")
+HARM = story("La barque est vide", "Actualités", "Les deux frères de 9 et 12 ans pêchaient.")
 
 
 def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
@@ -30,7 +30,7 @@ def tone_of(*told, briefs=(), day=DAY, unattended="when-safe"):
 
 LIGHT = story("Le cinéma de quartier rouvre")
 PLAIN = story("La Ville refait trois rues cet été", section="Actualités")
-WARY = story("Une ambulance pour le village", section="Actualités")
+WARY = story("La pénurie de places s’étire", section="Éducation")
 SERIOUS = story("Trente mises à pied à l’usine", section="Économie")
 GRAVE = story("Deux morts dans un incendie", section="Faits divers")
 
@@ -52,9 +52,12 @@ def test_one_serious_story_that_does_not_lead_is_left_alone():
 
 
 def test_harm_that_befell_nobody_or_stands_in_another_section_is_left_alone():
+    told = "Les pompiers y sont restés la nuit."
+    garage = story("Un incendie au garage", "Faits divers", told)
     spared = story("Un incendie au garage", "Faits divers", "Personne n’a été blessé.")
-    elsewhere = story("Un incendie au garage", "Société", "Les pompiers y sont restés la nuit.")
+    elsewhere = story("Un incendie au garage", "Société", told)
 
+    assert tone_of(LIGHT, PLAIN, garage).tone is Tone.RESTRAINED
     assert tone_of(LIGHT, PLAIN, spared).tone is Tone.NORMAL
     assert tone_of(LIGHT, PLAIN, elsewhere).tone is Tone.NORMAL
 
@@ -72,14 +75,14 @@ def test_a_grave_brief_holds_the_voice_back_like_any_grave_story():
     [
         ((SERIOUS, LIGHT, LIGHT), "the lead is serious (mises à pied)"),
         ((LIGHT, SERIOUS, SERIOUS), "2 stories are serious (mises à pied)"),
-        ((WARY, LIGHT, LIGHT), "the lead is serious (ambulance)"),
+        ((WARY, LIGHT, LIGHT), "the lead is serious (pénurie)"),
         ((LIGHT, SERIOUS, LIGHT), "the second story is serious (mises à pied)"),
         (
-            (story("La rue reste fermée", section="Faits divers"), LIGHT),
+            (story("Le musée expose ses bas de laine", section="Faits divers"), LIGHT),
             "the lead stands outside the sections known to be light",
         ),
         ((LIGHT, LIGHT, LIGHT, GRAVE), "one story is grave"),
-        ((LIGHT, LIGHT, HARM), "a story tells of harm (incendie, pompiers)"),
+        ((LIGHT, LIGHT, HARM), "a story tells of harm (frères, vide)"),
     ],
 )
 def test_the_voice_holds_back_and_says_why(stories, why):
@@ -117,16 +120,16 @@ def test_what_is_grave_is_told_soberly_whatever_the_newsroom_trusts(unattended):
     assert tone_of(GRAVE, LIGHT, LIGHT, unattended=unattended).tone is Tone.SOBER
 
 
-def test_what_befell_somebody_is_told_soberly_first_or_beside_a_grave_story():
-    befell = story("Un garçon de 9 ans transporté à l’hôpital", section="Actualités")
+def test_what_is_likely_grave_is_told_soberly_first_or_beside_a_grave_story():
+    likely = story("Un garçon de 9 ans sous la glace", "Actualités", "Ses parents l’attendaient.")
 
-    assert tone_of(befell, LIGHT, LIGHT).tone is Tone.SOBER
-    assert tone_of(LIGHT, LIGHT, befell).tone is Tone.RESTRAINED
-    assert tone_of(LIGHT, LIGHT, befell, GRAVE, LIGHT, LIGHT).tone is Tone.SOBER
+    assert tone_of(likely, LIGHT, LIGHT).tone is Tone.SOBER
+    assert tone_of(LIGHT, LIGHT, likely).tone is Tone.RESTRAINED
+    assert tone_of(LIGHT, LIGHT, likely, GRAVE, LIGHT, LIGHT).tone is Tone.SOBER
 
 
-def test_a_second_story_that_only_hints_at_harm_holds_nothing_back():
-    hint = story("La pénurie de places s’étire", section="Éducation")
+def test_one_word_that_hints_at_harm_holds_nothing_back():
+    hint = story("Une ambulance pour le village", section="Actualités")
 
     assert tone_of(LIGHT, hint, LIGHT).tone is Tone.NORMAL
 

@@ -1,8 +1,9 @@
-"""« Le chiffre du jour »: one number of one light story, in a sentence that stands alone. Pure."""
+"""« Le chiffre du jour »: one number of a story that harms nobody, in its own sentence. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from digest.compose.gravity import Gravity
 from digest.compose.lead_facts import only_figure
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.compose.score import heads_a_column
@@ -20,15 +21,16 @@ def figure(asked: RitualInput) -> Ritual | str:
     """
     A number with what it counts, its sentence word for word, and a link to its story.
 
-    Of a brief alone: the sentences of the others are printed above it. Only a story
-    that is plainly light counts, and a number in digits comes before one in letters.
+    Of a brief alone: the sentences of the others are printed above it. Only a story that
+    harms nobody counts, a light one first, and a number in digits before one in letters.
     """
     number = len(asked.edition.briefs)
     briefs = asked.drafts[len(asked.drafts) - number :]
-    light = (draft for draft in briefs if draft.gravity.is_light and _names_a_story(draft))
-    lines = [line for line in _lines(light) if line.label not in asked.edition.opening]
+    fit = [draft for draft in briefs if _is_fit(draft.gravity) and _names_a_story(draft)]
+    fit.sort(key=lambda draft: not draft.gravity.is_light)
+    lines = [line for line in _lines(fit) if line.label not in asked.edition.opening]
     if not lines:
-        return "no light brief says one number that can be told by itself"
+        return "no brief that harms nobody says one number that can be told by itself"
     line = min(lines, key=lambda each: not each.label[0].isdecimal())
     line = replace(line, label=line.label[0].upper() + line.label[1:])
     title = next(
@@ -40,8 +42,12 @@ def figure(asked: RitualInput) -> Ritual | str:
         heading=asked.typeset("Le chiffre du jour"),
         lines=(line,),
         note=_source(title),
-        reason=f"of article {line.article_id}, which is light",
+        reason=f"of article {line.article_id}, which harms nobody",
     )
+
+
+def _is_fit(gravity: Gravity) -> bool:
+    return gravity.is_light or gravity.is_harmless
 
 
 def _names_a_story(draft: StoryDraft) -> bool:

@@ -33,8 +33,10 @@ _NUMBER = re.compile(
 )
 _WHAT = re.compile(r"[ \u00a0](?:%|\$|[a-zà-ÿ]{3,}(?:[ \u00a0]de dollars)?)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_NO_PLACE = frozenset({"québec"})
+_NO_PLACE = frozenset({"Québec", "QUÉBEC"})
 """The city, the country or its government."""
+_THERE = re.compile(r"(?<=\bà )[A-ZÉÎ][a-zà-ÿ]{2,}(?:-[\wà-ÿ’']+)*(?! [A-ZÉÎ]|[\w-])")
+"""What something is said to be in: a name of one word after « à » (of two, it may be a person)."""
 
 
 def quiz(asked: RitualInput) -> Ritual | str:
@@ -68,12 +70,20 @@ def quiz(asked: RitualInput) -> Ritual | str:
 
 
 def _spread(questions: Iterable[tuple[Edition, RitualLine]]) -> Iterator[RitualLine]:
-    """The first question of each day, then the second of each: a week is more than its Thursday."""
+    """
+    The first question of each day, then the second of each: a week is more than its Thursday.
+
+    None that asks for the blank of the same title as another.
+    """
     turns: Counter[date] = Counter()
     placed: list[tuple[int, RitualLine]] = []
+    titles: set[str] = set()
     for edition, line in questions:
-        placed.append((turns[edition.day], line))
-        turns[edition.day] += 1
+        title = line.text.partition("«")[2]
+        if title not in titles:
+            titles.add(title)
+            placed.append((turns[edition.day], line))
+            turns[edition.day] += 1
     return (line for _, line in sorted(placed, key=lambda each: each[0]))
 
 
@@ -121,13 +131,15 @@ def _without_number(title: str) -> tuple[str, str] | None:
 
 def _without_place(title: str, places: re.Pattern[str]) -> tuple[str, str] | None:
     """That title with a blank for the only place that it names, and the place."""
-    named = list(places.finditer(title))
-    if len(named) != 1 or named[0][0].casefold() in _NO_PLACE:
+    plain = title.replace(NO_BREAK, " ")
+    spans = {match.span() for pattern in (places, _THERE) for match in pattern.finditer(plain)}
+    named = {title[start:end] for start, end in spans}
+    if len(spans) != 1 or named & _NO_PLACE:
         return None
-    start, end = named[0].span()
+    [(start, end)] = spans
     if "-" in (title[start - 1 : start], title[end : end + 1]) or not title[start].isupper():
         return None
-    return f"{title[:start]}{_BLANK}{title[end:]}", named[0][0]
+    return f"{title[:start]}{_BLANK}{title[end:]}", title[start:end]
 
 
 def _question(

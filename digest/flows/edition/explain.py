@@ -37,7 +37,8 @@ class ArticleWeight:
         if gravity.is_light:
             return "light"
         words = f": {', '.join(gravity.words)}" if gravity.words else ""
-        return f"{gravity.score:g} {gravity.weighty}{words}"
+        shown = f"; by all that it shows {gravity.likelihood}" if gravity.likelihood.cues else ""
+        return f"{gravity.score:g} {gravity.weighty}{words}{shown}"
 
 
 def weighed(app: App, dry_run: DryRun) -> tuple[ArticleWeight, ...]:

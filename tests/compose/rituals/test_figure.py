@@ -69,9 +69,22 @@ def test_what_is_not_one_certain_number_is_no_figure(summary):
     assert with_summary(6, summary, section="Culture") == []
 
 
-@pytest.mark.parametrize("changes", [GRAVE, {"section": "Justice"}, {"section": ""}])
-def test_a_story_that_is_not_plainly_light_gives_none(changes):
+@pytest.mark.parametrize(
+    "changes", [GRAVE, {"section": "Justice", "title": "Un juge blâmé"}, {"title": "Un blessé"}]
+)
+def test_a_story_that_may_harm_somebody_gives_none(changes):
     assert with_summary(6, "Le quartier compte 200 maisons.", **changes) == []
+
+
+@pytest.mark.parametrize("section", ["Économie", "Municipal", ""])
+def test_hard_news_that_harms_nobody_gives_one_and_a_light_story_comes_first(section):
+    hard = {"summary": "La Ville plantera 300 érables au parc.", "section": section}
+    light = {"summary": "Le musée expose 40 tuques.", "section": "Culture"}
+
+    [of_hard] = figures({}, {}, {}, {}, {}, {}, hard)
+    [of_light] = figures({}, {}, {}, {}, {}, {}, hard, light)
+
+    assert (of_hard.lines[0].label, of_light.lines[0].label) == ("300 érables", "40 tuques")
 
 
 def test_a_column_is_no_story_a_number_is_of():

@@ -134,6 +134,22 @@ def test_the_questions_are_of_several_days():
     assert len(set(days)) == 3
 
 
+def test_no_question_is_asked_twice_of_two_titles_that_differ_by_its_answer_alone():
+    again = [past(at, f"Le vaccin offert dans {at + 80} pharmacies") for at in (0, 1)]
+
+    _, quiz = asked((*again, *of_the_week()[2:]))
+
+    assert len({line.text.partition("«")[2] for line in quiz.lines}) == 3
+
+
+def test_a_place_that_no_list_names_is_asked_for_too_and_no_person():
+    week = (past(0, "Un orignal se baigne à Chibougamau"), *of_the_week()[:2])
+    of_person = (past(0, "On rend hommage à Marie Laberge"), *of_the_week()[:2])
+
+    assert "Chibougamau" in [line.answer for line in asked(week)[1].lines]
+    assert asked(of_person)[1] is None
+
+
 def test_an_answer_that_stands_above_in_the_edition_is_not_asked_for():
     _, quiz = asked((past(0, "Un potager nourrit quarante familles"), *of_the_week()[:2]))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 HALVES = ("given", "kept", "late", "dawn")
-"""Rules may be written from the first; they are judged by the others, of which the last was
-written when they were, by somebody who knew none of them."""
+"""Rules may be written from the first, and fields learned from all but the second, which judges
+them; the last two were written by somebody who knew no rule."""
 _AGES = (13, 94)
 
 
