@@ -11,7 +11,7 @@ from digest.flows.readers.letters import post_letters
 from digest.flows.readers.visitor import Visitor
 from digest.flows.readers.welcome_edition import as_welcome
 from digest.model import Tone, Variant
-from digest.store import editions
+from digest.store import editions, queue
 from digest.store.queue import BatchPlan
 from digest.store.schema import subscriber
 from digest.tokens import Use
