@@ -80,10 +80,10 @@ def welcome_wire(
         row = last_edition(app, conn, reader)
     if row is None or row.content is None:  # it was made, or left, while we looked
         raise InputError("there is no edition for its reader any more")
-    told = as_welcome(row.content, app.today())
-    variant = _variant(app, told, reader) or Variant.PARTNER_FREE
-    header = mailing_header(settings, told, variant, now=app.clock())
-    mail = with_link_tags(told, settings.edition.link_tags, settings.newsletter, settings.web)
+    welcome = as_welcome(row.content, app.today())
+    variant = _variant(app, welcome, reader) or Variant.PARTNER_FREE
+    header = mailing_header(settings, welcome, variant, now=app.clock())
+    mail = with_link_tags(welcome, settings.edition.link_tags, settings.newsletter, settings.web)
     parts = (mail, variant, settings.newsletter, settings.web, jinja)
     text = render_text(*parts)
     mailing = (
