@@ -46,6 +46,6 @@ def _address(app: App, to: str | None, *, is_sure: bool) -> str:
         return app.settings.desk_address
     address = str(parse(to))
     if not is_sure and not is_of_the_desk(app.settings, address):
-        question = f"{address} is none of the addresses in the settings; send the trial there"
-        click.confirm(question, abort=True)
+        question = f"Send the trial to {address}, which the settings do not name (--yes)?"
+        click.confirm(question, abort=True, err=True)
     return address

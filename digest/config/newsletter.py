@@ -39,6 +39,7 @@ class NewsletterSettings(SettingsTable):
     logo_width: int = Field(240, ge=16, le=536)
     logo_height: int = Field(60, ge=16, le=400)
     show_readers: bool = False
+    welcome_edition: bool = False
     picture_hosts: Annotated[tuple[DnsName, ...], Listed] = ()
     typography: Literal["quebec", "france"] = "quebec"
     timezone: Zone = ZoneInfo("America/Toronto")

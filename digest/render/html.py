@@ -95,7 +95,7 @@ def _squeezed(page: str) -> str:
     """Without blank lines, indents and the spaces that no style sheet needs."""
     page = _STYLE.sub(lambda style: style[0].replace("; ", ";").replace(", ", ","), page)
     page = _KEPT_SHEET.sub(lambda sheet: _BLOCK.sub(_tight, sheet[0]), page)
-    return re.sub(r"\n\s*", "\n", page)
+    return re.sub(r"\n\s*", "\n", page).rstrip() + "\n"
 
 
 def _tight(block: re.Match[str]) -> str:

@@ -99,10 +99,13 @@ def _logo(file: Path) -> Image.Image:
         with Image.open(file) as logo:
             fitted = logo.convert("RGBA")
     except (OSError, ValueError, Image.DecompressionBombError) as fault:
-        message = f"web.picture_logo: {file} is no picture that can be read ({fault})"
-        raise ConfigError(str(file), (message,)) from fault
+        raise _unreadable("web.picture_logo", file, fault) from fault
     fitted.thumbnail(_LOGO)
     return fitted
+
+
+def _unreadable(key: str, file: object, fault: Exception) -> ConfigError:
+    return ConfigError(key, (f"{file} cannot be read ({fault}); name another file, or none",))
 
 
 # --- words that fit ---------------------------------------------------------------
@@ -189,5 +192,4 @@ def _font(file: Path | None, size: int) -> ImageFont.FreeTypeFont:
         content = BytesIO(source.read_bytes())
         return ImageFont.truetype(content, size, layout_engine=ImageFont.Layout.BASIC)
     except OSError as fault:
-        message = f"web.picture_font: {file} is no font that can be read ({fault})"
-        raise ConfigError(str(file), (message,)) from fault
+        raise _unreadable("web.picture_font", file, fault) from fault

@@ -30,6 +30,8 @@ class LetterKind(StrEnum):
 
     CONFIRM = "confirm"
     WELCOME = "welcome"
+    EDITION = "edition"
+    """The last edition, for who has just come."""
     MOVE = "move"
     """To the address a reader wants to move to; its row waits like one that signed up."""
     MOVED = "moved"

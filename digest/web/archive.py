@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from digest.consent import wording
 from digest.flows.app import App
 from digest.flows.edition import archive
+from digest.flows.edition.shared_picture import picture
 from digest.flows.readers import sign_up
 from digest.flows.readers.letters import letters_waiting
 from digest.french.durations import span
@@ -21,7 +22,6 @@ from digest.french.readership import readership
 from digest.french.rhythm import rhythm
 from digest.french.typography import civil_date
 from digest.model import Edition
-from digest.render.shared_picture import SharedPicture, drawn
 from digest.web import atom
 from digest.web.linked_data import item_list
 from digest.web.pages import Pages
@@ -86,22 +86,10 @@ class ArchivePages:
         archived = await run_in_threadpool(archive.of_day, self.app, day) if day else None
         if archived is None:
             raise HTTPException(404)
-        file = await run_in_threadpool(drawn, self._picture_of(archived.content))
+        said = (archived.content.subject, archived.content.dateline)
+        file = await run_in_threadpool(picture, self.app.settings, *said)
         headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
         return Response(file, 200, headers, "image/png")
-
-    def _picture_of(self, content: Edition) -> SharedPicture:
-        settings = self.app.settings
-        newsletter, web = settings.newsletter, settings.web
-        return SharedPicture(
-            subject=content.subject,
-            dateline=content.dateline,
-            name=newsletter.name,
-            band_colour=newsletter.band_colour,
-            mark_colour=newsletter.mark_colour,
-            font=web.picture_font and settings.path(web.picture_font),
-            logo=web.picture_logo and settings.path(web.picture_logo),
-        )
 
     async def archive(self, request: Request) -> Response:
         """The editions, the newest first, by month; or those that hold what somebody looks for."""

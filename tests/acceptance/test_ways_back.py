@@ -135,12 +135,22 @@ def test_a_story_that_was_dropped_can_be_taken_back(operator, inbox):
     operator("collect")
     day = wall_clock().date()
     operator("editions", "drop", "1", "--reason", "wrong place", "--date", day)
-    operator("editions", "take-back", "1", "--reason", "it was right", "--date", day)
+    operator("editions", "hold", "--reason", "a picture is missing", "--date", day)
+    operator("editions", "drop", "1", "--undo", "--reason", "it was right", "--date", day)
+    listed = operator.json("editions", "list")
+    operator("articles", "write", "1", "--headline", "Le pont rouvre mardi")
+    aside = operator("trial", "--to", "etranger@ailleurs.test", "--date", day, code=130)
+    sent = operator("trial", "--to", "etranger@ailleurs.test", "--yes", "--date", day)
     unneeded = operator("editions", "take-back", "2", "--reason", "nothing", "--date", day, code=65)
     text = operator("compose", "--date", day)
 
-    assert "Le pont rouvre lundi" in text
+    assert "Le pont rouvre mardi" in text
     assert "was not dropped" in unneeded
+    assert (listed[0]["edition"], listed[0]["status"]) == (str(day), "held")
+    assert "which the settings do not name" in aside
+    assert "left for etranger@ailleurs.test: accepted" in sent
+    [envelope] = inbox.envelopes
+    assert envelope.message["Subject"].startswith("[Essai] ")
 
 
 # --- partners ------------------------------------------------------------------------------------

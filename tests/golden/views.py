@@ -131,7 +131,7 @@ def keep(browser: Browser, drawn: bytes, file: Path) -> None:
 def _cover(browser: Browser, light: View, dark: View) -> View:
     """The top on a wide screen, and the end on a phone at night."""
     wide = draw(browser, light, scale=1.5, height=1420)
-    phone = draw(browser, dark, scale=1.5, height=740, top="p:has(> span):last-of-type")
+    phone = draw(browser, dark, scale=1.5, height=740, top="p[style*='line-height:40px']")
     pictures = {"wide": wide, "phone": phone}
     coded = {name: base64.b64encode(drawn).decode() for name, drawn in pictures.items()}
     return View(page=COVER.format(**coded), width=1120)

@@ -62,10 +62,7 @@ def _paths(app: App) -> dict[str, str]:
     leaving = link_token(app, Use.UNSUBSCRIBE, 4)
     leave.leave(app, leaving, Visitor(source="x"))
     with app.database.read() as conn:
-        asked = [
-            entry.id
-            for entry in (*consents.of_subscriber(conn, 1), *consents.of_subscriber(conn, 2))
-        ]
+        asked = [consents.of_subscriber(conn, reader)[0].id for reader in (1, 2)]
     new = link_token(app, Use.CONFIRM, 2, asked[1])
     sign_up.confirm(app, new, frozenset(), Visitor(source="x"))
     paths = (

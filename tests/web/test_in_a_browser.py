@@ -1,11 +1,14 @@
 """The reader's own way through the pages, in a real browser, without a script."""
 
+import json
+
 import pytest
 
 from digest.model import Purpose
 from digest.store import subscribers
 from digest.tokens import Use
 from tests.rigs.links import link_token
+from tests.web.test_pages import archived, edition
 
 READER = "lectrice@exemple.test"
 
@@ -78,3 +81,19 @@ def test_no_page_is_wider_than_its_window_and_targets_are_large(browser_page, si
                 .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
         )
         assert small == [], path
+
+
+def test_a_system_that_can_share_is_asked_to_and_no_other_shows_the_button(browser_page, site):
+    archived(site, edition())
+    page, address = browser_page, f"{site.url}/e/2024-11-08"
+    page.goto(address)
+    before = page.get_by_role("button", name="Partager…").is_visible()
+    page.add_init_script(
+        "navigator.share = async data => { document.title = JSON.stringify(data); }"
+    )
+
+    page.goto(address)
+    page.get_by_role("button", name="Partager…").click()
+
+    assert not before
+    assert json.loads(page.title()) == {"title": edition().subject, "url": address}

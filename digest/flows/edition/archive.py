@@ -90,9 +90,9 @@ def page(app: App, number: int, looked_for: str = "") -> ArchivePage:
     """
     slug, after = app.settings.newsletter.slug, (number - 1) * ON_A_PAGE
     with app.database.read() as conn:
-        found = editions.newest(conn, slug, ON_A_PAGE + 1, after=after, holding=looked_for)
-    shown = tuple(row.content for row in found[:ON_A_PAGE] if row.content is not None)
-    return ArchivePage(editions=shown, number=number, has_older=len(found) > ON_A_PAGE)
+        rows = editions.newest(conn, slug, ON_A_PAGE + 1, after=after, holding=looked_for)
+    shown = tuple(row.content for row in rows[:ON_A_PAGE] if row.content is not None)
+    return ArchivePage(editions=shown, number=number, has_older=len(rows) > ON_A_PAGE)
 
 
 def readers(app: App) -> int:

@@ -4,10 +4,10 @@ An edition as it leaves: rendered once for each audience, held to the rules, com
 Each edition is rendered in one environment of templates, whatever it has of variants.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from html import escape
 from itertools import chain
 from urllib.parse import quote
@@ -18,17 +18,17 @@ from digest.compose.catalogue import Catalogue
 from digest.compose.proofread_edition import proofread_edition
 from digest.consent.policy import Audience
 from digest.errors import CheckError
-from digest.feedback.hooks.relays import copy_fields
 from digest.flows.app import App
 from digest.flows.edition.decisions import VOICE, Decisions, blocking
 from digest.flows.edition.voice import catalogue_of
 from digest.flows.readers.audience import audiences_of
+from digest.flows.readers.mailing_header import mailing_header
 from digest.model import Edition, Phrase, Story, Variant
 from digest.render.environment import environment
 from digest.render.html import render_html
 from digest.render.link_tags import with_link_tags
 from digest.render.lint import Fault, Severity, faults, is_too_heavy
-from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
+from digest.render.mailing import Mailing, compile_mailing, compile_text
 from digest.render.quoted import quoted
 from digest.render.text import render_text
 
@@ -155,14 +155,15 @@ class EditionCompiler:
     ) -> Part:
         whole, in_text = audience.variant, text_audience.variant
         html, text = self._texts(edition, whole)
+        header = partial(mailing_header, self.app.settings, edition, now=now)
         return Part(
             audience=audience,
             html=html,
             text=text,
             faults=(*common, *self._faults(edition, whole, html, text)),
-            mailing=compile_mailing(whole, self._header(edition, whole, now), text, html),
+            mailing=compile_mailing(whole, header(whole), text, html),
             text_audience=text_audience,
-            text_mailing=compile_text(in_text, self._header(edition, in_text, now), text),
+            text_mailing=compile_text(in_text, header(in_text), text),
         )
 
     def _texts(self, edition: Edition, variant: Variant) -> tuple[str, str]:
@@ -183,23 +184,6 @@ class EditionCompiler:
     def _voice_faults(self, edition: Edition) -> tuple[Fault, ...]:
         slips = proofread_edition(edition, self.catalogue)
         return tuple(Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in slips)
-
-    def _header(self, edition: Edition, variant: Variant, now: datetime) -> MailingHeader:
-        newsletter = self.app.settings.newsletter
-        sender = _sender_id(newsletter.domain)
-        return MailingHeader(
-            sender_name=newsletter.name,
-            from_address=newsletter.from_address,
-            reply_to=newsletter.reply_to or newsletter.contact,
-            subject=edition.subject,
-            date=now.astimezone(newsletter.timezone),
-            list_id=newsletter.list_id,
-            list_name=newsletter.slug,
-            help_url=f"{self.app.settings.web.public_url}/abonnement",
-            feedback_id=f"{edition.day:%Y%m%d}:{newsletter.slug}:{variant}:{sender}",
-            copy_fields=copy_fields(self.app.settings.hooks),
-            is_left_by_mail=self.app.settings.has_way_back,
-        )
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -247,8 +231,3 @@ def _weight_of_rituals(edition: Edition) -> int:
     texts += [text for ritual in edition.rituals for text in (ritual.heading, ritual.note)]
     around = _AROUND_A_STORY * (len(lines) + len(edition.rituals))
     return around + sum(len(quoted(escape(text))) for text in texts)
-
-
-def _sender_id(domain: str) -> str:
-    """Five to fifteen stable characters that name us in Gmail's Feedback-ID."""
-    return re.sub(r"[^a-z0-9]", "", domain)[:15].ljust(5, "0")

@@ -43,9 +43,17 @@ def _missing(settings: Settings) -> Iterator[str]:
             yield from _raised(partial(read_secret, secret, what))
         if table.ca_file is not None and not settings.path(table.ca_file).is_file():
             yield f"{key}.ca_file: {settings.path(table.ca_file)} is not there"
+    if settings.web.picture_font or settings.web.picture_logo:
+        yield from _raised(partial(_draw, settings))
     templates = settings.edition.templates
     if templates is not None and not settings.path(templates).is_dir():
         yield f"edition.templates: {settings.path(templates)} is not a folder"
+
+
+def _draw(settings: Settings) -> None:
+    from digest.flows.edition.shared_picture import picture  # noqa: PLC0415 - and with it Pillow
+
+    picture(settings, settings.newsletter.name, "")
 
 
 def _raised(read: Callable[[], object]) -> tuple[str, ...]:

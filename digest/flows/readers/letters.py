@@ -20,6 +20,7 @@ from digest.flows.readers.invite import is_in_vain, rests_until
 from digest.flows.readers.own_file import may_still_open
 from digest.flows.readers.sign_up import may_still_confirm
 from digest.flows.readers.visitor import closed_because
+from digest.flows.readers.welcome_edition import last_edition
 from digest.flows.readers.write_letter import written
 from digest.model import DeliveryStatus, Mail, Outcome, Subscriber
 from digest.render.environment import environment
@@ -34,6 +35,8 @@ _RELAY_REST = timedelta(minutes=2)
 _GIVE_UP = timedelta(hours=48)
 _IN_DOUBT_WAITS = timedelta(days=1)
 """A letter nobody can vouch for is sent again only when one more a day is allowed."""
+_TO_MEMBERS = frozenset({LetterKind.WELCOME, LetterKind.RETURN, LetterKind.EDITION})
+"""What nobody gets who left."""
 _IN_DOUBT = "uncertain: its carrier ended between the last dot and the reply"
 
 
@@ -159,12 +162,13 @@ def _unwanted(app: App, conn: Connection, queued: QueuedLetter, reader: Subscrib
     if reader is None:
         return "not sent: the reader is gone"
     closed = closed_because(app, conn, queued.address or reader.address)
-    if closed:
-        return f"not sent: the address was suppressed ({closed})"
-    if queued.kind is LetterKind.MOVED:
-        return ""
-    if queued.kind in (LetterKind.WELCOME, LetterKind.RETURN):
-        return "not sent: the reader left" if reader.left_at is not None else ""
+    if closed or queued.kind is LetterKind.MOVED:
+        return f"not sent: the address was suppressed ({closed})" if closed else ""
+    if queued.kind in _TO_MEMBERS:
+        if reader.left_at is not None:
+            return "not sent: the reader left"
+        is_in_vain = queued.kind is LetterKind.EDITION and not last_edition(app, conn, reader)
+        return "not sent: its reader has that edition, or there is none" if is_in_vain else ""
     if not _has_a_link_that_works(app, conn, queued, reader):
         return "not sent: its link no longer works"
     return ""

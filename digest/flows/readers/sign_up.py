@@ -27,6 +27,7 @@ from digest.flows.readers.visitor import (
     shown,
 )
 from digest.flows.readers.ways_out import WaysOut
+from digest.flows.readers.welcome_edition import last_edition
 from digest.ledger import LedgerEntry, replay
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
@@ -137,7 +138,10 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         event_id = consents.record(conn, _confirmation(app, reader.id, ticked, visitor))
         frequency.choose(app, conn, reader, reader.frequency, None, visitor)
         letters.queue(conn, reader.id, LetterKind.WELCOME, event_id, app.clock())
-        return _opened(app, reader_of(conn, reader.id), LinkWorth.CONFIRMED)
+        member = reader_of(conn, reader.id)
+        if last_edition(app, conn, member):
+            letters.queue(conn, reader.id, LetterKind.EDITION, event_id, app.clock())
+        return _opened(app, member, LinkWorth.CONFIRMED)
 
 
 def disown(app: App, token: str, visitor: Visitor) -> bool:

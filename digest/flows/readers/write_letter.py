@@ -18,6 +18,7 @@ from digest.flows.app import App
 from digest.flows.readers.audience import gets_editions, next_for
 from digest.flows.readers.own_file import end_of
 from digest.flows.readers.ways_out import WaysOut
+from digest.flows.readers.welcome_edition import welcome_wire
 from digest.french.durations import span
 from digest.french.typography import civil_date, hour
 from digest.model import Mail, Purpose, Subscriber
@@ -36,8 +37,11 @@ def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscrib
     newsletter, ways_out = app.settings.newsletter, _ways_out(app)
     recipient = queued.address or reader.address
     links = ways_out.links(reader.id, recipient)
-    by_mail = (links.unsubscribe_mailto,) if app.settings.has_way_back else ()
     postmark = ways_out.of_letter(queued, recipient)
+    if queued.kind is LetterKind.EDITION:
+        wire = welcome_wire(app, jinja, reader, postmark, links)
+        return Mail(envelope_sender=postmark.envelope_sender, recipient=recipient, wire=wire)
+    by_mail = (links.unsubscribe_mailto,) if app.settings.has_way_back else ()
     heading = LetterHeader(
         address=recipient,
         date=app.clock().astimezone(newsletter.timezone),
