@@ -87,7 +87,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve:serve", "Serve the public pages."),
     "desk": (
         "serve_desk:desk",
-        "Decide of the editions in a browser, on this machine only; see who is signed in elsewhere.",
+        "Decide of editions in a browser on this machine; see who is signed in elsewhere.",
     ),
     "completion": (
         "completion:completion",

@@ -125,7 +125,6 @@ EXAMPLES = {
     "log": "digest log --since 2026-11-01 --kind hold",
     "embed": "digest embed > sign-up-box.html",
     "serve": "digest serve",
-    "desk": "digest desk",
     "desk sessions": "digest desk sessions --end 3",
     "completion": "digest completion fish > ~/.config/fish/completions/digest.fish",
     "man": "digest man ~/.local/share/man/man1",

@@ -65,6 +65,8 @@ class FetchPolicy:
     """From one fetch of a host to the next; this machine needs no such care."""
     tls: ssl.SSLContext = field(default_factory=_trusted, repr=False)
     """Whose certificates are trusted."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Header fields beside our own, sent with each request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ class WebClient:
                 "User-Agent": policy.user_agent.encode("ascii", "ignore").decode(),
                 "Accept": _FEEDS_FIRST,
                 "Accept-Language": "fr-CA, fr;q=0.9, *;q=0.5",
+                **policy.fields,
             },
             timeout=policy.timeout.total_seconds(),
             follow_redirects=False,

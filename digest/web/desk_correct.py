@@ -7,7 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.errors import AmendmentError, CheckError, TryAgainError, UsageError
+from digest.errors import (
+    AmendmentError,
+    CheckError,
+    DigestError,
+    InputError,
+    TryAgainError,
+    UsageError,
+)
 from digest.flows.app import App
 from digest.flows.desk import correct as correcting
 from digest.flows.desk import sent_day
@@ -74,14 +81,8 @@ class CorrectionPages:
                 decisions = Decisions(actor=actor)
                 correcting.correct(self.app, row, asked.amendment, decisions)
                 return AmendmentVerdict(is_done=True)
-        except AmendmentError as fault:
-            return AmendmentVerdict(objection=fault.objection, words=fault.words)
-        except UsageError:
-            return AmendmentVerdict(objection="pair")
-        except TryAgainError:
-            return AmendmentVerdict(objection="meanwhile")
-        except CheckError as fault:
-            return AmendmentVerdict(objection="rules", faults=fault.faults)
+        except (InputError, TryAgainError, UsageError) as fault:
+            return _objection(fault)
         return AmendmentVerdict(content, "meanwhile" if asked.is_confirmed else "")
 
     async def _page(
@@ -109,6 +110,21 @@ class CorrectionPages:
         if row is None:
             raise HTTPException(404)
         return row
+
+
+def _objection(fault: DigestError) -> AmendmentVerdict:
+    """Why it was not made, as the page says it."""
+    match fault:
+        case AmendmentError():
+            return AmendmentVerdict(objection=fault.objection, words=fault.words)
+        case CheckError():
+            return AmendmentVerdict(objection="rules", faults=fault.faults)
+        case UsageError():
+            return AmendmentVerdict(objection="pair")
+        case TryAgainError():
+            return AmendmentVerdict(objection="meanwhile")
+        case _:
+            return AmendmentVerdict(objection="untold")  # no article has that number
 
 
 def _read(form: Form) -> CorrectionForm:

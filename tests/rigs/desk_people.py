@@ -1,13 +1,16 @@
-"""People of the desk: settings that name them, and a browser that keeps their cookie."""
+"""People of the desk: settings that name them, and a browser that signs in and fills forms."""
 
 import re
 from dataclasses import replace
-from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urljoin
+
+from starlette.testclient import TestClient
 
 from digest.flows.app import App
-from tests.loopback.forked import wait_until
+from digest.flows.desk.sender import DeskSender
+from digest.web.app import web_app
 from tests.loopback.inbox import Inbox
-from tests.rigs.site import Answer, Site
 
 ANNE, ODILE = "anne@exemple.test", "odile@exemple.test"
 PEOPLE = {f"Anne Roy <{ANNE}>": "editor", f"Odile Caron <{ODILE}>": "operator"}
@@ -16,57 +19,81 @@ PEOPLE = {f"Anne Roy <{ANNE}>": "editor", f"Odile Caron <{ODILE}>": "operator"}
 def peopled(app: App, people: dict[str, str] = PEOPLE, **desk: object) -> App:
     """The same installation with those people at its desk."""
     settings = app.settings
-    table = type(settings.desk).model_validate(
-        {**settings.desk.model_dump(exclude_unset=True), "people": people, **desk}
-    )
+    kept = settings.desk.model_dump(exclude_unset=True)
+    table = type(settings.desk).model_validate({**kept, "people": people, **desk})
     return replace(app, settings=settings.model_copy(update={"desk": table}))
 
 
 class Browser:
-    """What a browser does for the desk: keep its cookie, and send what its page's form holds."""
+    """A browser on the pages of an installation, whose mails come to *inbox*."""
 
-    def __init__(self, site: Site, inbox: Inbox) -> None:
-        self._site = site
+    def __init__(self, app: App, inbox: Inbox, peer: str = "198.51.100.7") -> None:
+        self.app = app
+        self.sender = DeskSender()
         self._inbox = inbox
-        self._mails = 0
-        self.cookie = ""
+        self._mails = len(inbox.envelopes)
+        self.client = TestClient(
+            web_app(app, self.sender),
+            base_url=urljoin(app.settings.web.public_url, "/"),
+            follow_redirects=False,
+            client=(peer, 50_000),
+        )
 
-    def get(self, path: str, **headers: str) -> Answer:
-        return self._kept(self._site.get(path, headers=self._with_cookie(headers)))
+    def get(self, path: str, **headers: str) -> Any:
+        """What stands there."""
+        return self.client.get(path, headers=headers)
 
-    def post(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> Answer:
-        return self._kept(self._site.post(path, fields, self._with_cookie(headers)))
+    def post(self, path: str, fields: dict[str, Any] | None = None, **headers: str) -> Any:
+        """A form's POST as it is."""
+        return self.client.post(path, data=fields or {}, headers=headers)
 
-    def press(self, page: str, path: str, **fields: str) -> Answer:
-        """Post to *path* with the token that *page* holds."""
-        return self.post(path, {"jeton": token_in(self.get(page)), **fields})
+    def press(self, page: str, path: str, **fields: Any) -> Any:
+        """Post to *path* with the token that *page* holds; what the page says then."""
+        answer = self.post(path, {"jeton": token_in(self.get(page).text), **fields})
+        return self.get(path_of(answer)) if answer.status_code == 303 else answer
 
-    def ask(self, address: str, back: str = "") -> Answer:
+    def ask(self, address: str, back: str = "") -> Any:
+        """Ask for a link."""
         return self.post("/pupitre/entrer", {"courriel": address, "retour": back})
 
     def link(self) -> str:
-        """The path of the newest link that was mailed; it is waited for."""
-        wait_until(lambda: len(self._inbox.envelopes) > self._mails)
+        """The path of the link that was mailed since the last one was looked for."""
+        assert len(self._inbox.envelopes) > self._mails, "no link was mailed"
         self._mails = len(self._inbox.envelopes)
-        part = self._inbox.envelopes[-1].message.get_body(("plain",))
-        link = re.search(r"http\S+/pupitre/entrer/\S+", part.get_content())
-        return self._site.path_of(link[0])
+        return link_in(self._inbox, self.app.settings.web.public_url)
 
-    def sign_in(self, address: str) -> Answer:
+    def sign_in(self, address: str) -> "Browser":
+        """In, by a link."""
         self.ask(address)
-        return self.post(self.link())
+        assert self.post(self.link()).status_code == 303
+        return self
 
-    def _with_cookie(self, headers: dict[str, str]) -> dict[str, str]:
-        return {**({"Cookie": self.cookie} if self.cookie else {}), **headers}
-
-    def _kept(self, answer: Answer) -> Answer:
-        for name, morsel in SimpleCookie(answer.headers.get("set-cookie", "")).items():
-            self.cookie = f"{name}={morsel.value}" if morsel.value else ""
-        return answer
+    @property
+    def secret(self) -> str:
+        """What its cookie holds."""
+        return next((cookie.value for cookie in self.client.cookies.jar), "")
 
 
-def token_in(page: Answer) -> str:
+def link_in(inbox: Inbox, public_url: str) -> str:
+    """The path of the link in the last mail that came."""
+    part = inbox.envelopes[-1].message.get_body(("plain",))
+    assert part is not None
+    path = rf"{re.escape(urljoin(public_url, '/'))[:-1]}(/\S*pupitre/entrer/\S+)"
+    link = re.search(path, part.get_content())
+    assert link is not None, part.get_content()
+    return link[1]
+
+
+def path_of(answer: Any) -> str:
+    """Where a redirect leads: a path of ours."""
+    location = answer.headers["location"]
+    assert location.startswith("/"), location
+    assert not location.startswith("//"), location
+    return str(location)
+
+
+def token_in(page: str) -> str:
     """The token of the forms on that page."""
-    token = re.search(r'name="jeton" value="([^"]+)"', page.text)
-    assert token is not None, page.text
+    token = re.search(r'name="jeton" value="([^"]+)"', page)
+    assert token is not None, page
     return token[1]

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from digest.errors import DigestError, RelayError, SpentError, TokenError, TryAgainError
+from digest.errors import DigestError, RelayError, SpentError, TryAgainError
 from digest.flows.app import App
 from digest.flows.desk.sessions import LASTS, hashed
 from digest.flows.identity import prove
@@ -117,7 +117,7 @@ def followed(app: App, token: str) -> SignInLink:
     with app.database.read() as conn:
         asked = desk_sessions.link(conn, number)
     if asked is None or microseconds(asked.asked_at) != asked_at:
-        raise _spent() if asked is None else TokenError("this link is not valid")
+        raise _spent()  # it was forgotten, and its number may be another's by now
     person = app.settings.desk.person_of(asked.address)
     if person is None or asked.used_at is not None or app.clock() >= asked.asked_at + LIVES_FOR:
         raise _spent()

@@ -10,9 +10,15 @@ import pytest
 from digest.errors import SpentError, TokenError
 from digest.flows.identity import introduce
 from digest.flows.operating import presence
-from digest.flows.operating.doctor.pages import judge_clocks, other_clocks, public_pages
+from digest.flows.operating.doctor.pages import (
+    desk_door,
+    judge_clocks,
+    other_clocks,
+    public_pages,
+)
 from digest.tokens import Key, Keyring, Use, sign
 from tests.conftest import MORNING
+from tests.rigs.desk_people import peopled
 
 OTHER = Keyring((Key("t1", bytes(32)),))
 
@@ -75,6 +81,22 @@ def test_another_site_under_our_address_and_no_site_are_told_apart(ours, web_ser
     assert "not this installation" in taken.observation
     assert "digest serve" in gone.next_step
     assert "/ici/" not in gone.observation
+
+
+def test_a_header_that_anybody_may_send_to_come_in_at_the_desk_is_a_fault(ours, serve_app):
+    def believing(*proxies):
+        app = peopled(ours, trust_header="X-Auth-Email")
+        web = app.settings.web.model_copy(update={"trusted_proxies": proxies})
+        return replace(app, settings=app.settings.model_copy(update={"web": web}))
+
+    open_to_all, closed = serve_app(believing("127.0.0.1")), serve_app(believing("10.0.0.0/8"))
+    findings = [desk_door(site.app) for site in (open_to_all, closed)]
+
+    assert [finding.state for finding in findings] == ["fail", "ok"]
+    assert "take X-Auth-Email off" in findings[0].next_step
+    assert desk_door(believing()).state == "warn"
+    assert desk_door(peopled(ours)).observation == "2 persons may sign in, by a mailed link"
+    assert desk_door(believing("127.0.0.1")).state == "ok"  # a name for trials
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ def _morning_row(settings: Settings, database: Database, now: datetime) -> Row:
         "scheduler": partial(morning.scheduler, app),
         "backup": partial(morning.backup, app),
         "public pages": partial(pages.public_pages, app),
+        "desk": partial(pages.desk_door, app),
     }
 
 

@@ -49,6 +49,31 @@ def public_pages(app: App) -> Finding:
     return ok(about, f"{url} leads to us")
 
 
+def desk_door(app: App) -> Finding:
+    """Whether a stranger gets in at the desk by saying who they are, as a proxy of ours may."""
+    about, desk, url = "desk", app.settings.desk, app.settings.web.public_url
+    host = urlsplit(url).hostname or ""
+    if not desk.persons or not desk.trust_header:
+        return ok(about, f"{counted(len(desk.persons), 'person')} may sign in, by a mailed link")
+    if not app.settings.web.trusted_proxies:
+        step = "name the proxy that signs people in there"
+        return warn(about, "web.trusted_proxies is empty: desk.trust_header lets nobody in", step)
+    if is_reserved(host) and not is_loopback(host):
+        return ok(about, f"{url} is a name for trials: nothing was asked")
+    named = {desk.trust_header: desk.persons[0].address}
+    policy = replace(_policy(app.settings), allow_private=True, fields=named)
+    with WebClient(policy) as client:
+        answer = client.get(f"{url}/pupitre/entrer?retour=/pupitre/envois", now=app.clock())
+    if isinstance(answer, FetchedBody) and answer.url.startswith(f"{url}/pupitre/envois"):
+        return fail(
+            about,
+            f"a stranger who sends {desk.trust_header} with an address of desk.people is let in",
+            f"have the proxy take {desk.trust_header} off what visitors send, at every path, or "
+            'set it (docs/proxy.md); until then set desk.trust_header = ""',
+        )
+    return ok(about, f"who sends {desk.trust_header} from outside is not believed")
+
+
 def other_clocks(settings: Settings, database: Database, now: datetime) -> Finding:
     """Our clock against those of the sources' servers."""
     with database.read() as conn:
