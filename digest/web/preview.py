@@ -34,6 +34,7 @@ from digest.render.simulate import (
 from digest.render.slot import Slot
 from digest.web.desk_app import local_desk
 from digest.web.desk_edition import SourceWatch
+from digest.web.local_key import LocalKey
 
 __all__ = ["Server", "preview_app", "preview_server"]
 
@@ -41,9 +42,11 @@ _WIDTHS = (320, 375, 600, 1024)
 _NO_ARTICLE = "No article is in the window: there is nothing to preview."
 
 
-def preview_server(session: PreviewSession, person: DeskPerson, sender: DeskSender) -> Server:
-    """The HTTP server that shows that day's edition to *person*; Ctrl-C ends it."""
-    site = preview_app(session, person, sender)
+def preview_server(
+    session: PreviewSession, person: DeskPerson, sender: DeskSender, key: str
+) -> Server:
+    """The HTTP server that shows that day's edition to *person*, who has *key*; Ctrl-C ends it."""
+    site = LocalKey(preview_app(session, person, sender), key)
     return Server(Config(site, log_level="warning", lifespan="off", ws="none"))
 
 

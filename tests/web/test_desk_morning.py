@@ -10,7 +10,7 @@ from digest.flows.sending.resend import edition_of
 from digest.model import EditionStatus
 from digest.store import partners
 from tests.loopback.forked import wait_until
-from tests.rigs.desk_people import ODILE, Browser, peopled
+from tests.rigs.desk_people import ODILE, link_in, peopled
 from tests.rigs.gazette import ANNE, DAY
 from tests.rigs.newsroom import booking
 from tests.web.test_accessibility import violations
@@ -35,7 +35,8 @@ def page(site, inbox, browser_page):
     tab.get_by_label("Ton courriel").fill(ODILE)
     tab.keyboard.press("Enter")
     tab.wait_for_selector("text=Regarde tes courriels")
-    tab.goto(site.url + Browser(site, inbox).link())
+    wait_until(lambda: inbox.envelopes)
+    tab.goto(site.url + link_in(inbox, site.url))
     tab.get_by_role("button", name="Entrer").click()
     tab.goto(f"{site.url}/pupitre")
     return tab

@@ -24,10 +24,10 @@ def previewed(desk_app, tmp_path):
     phrases = tmp_path / "own/voice/phrases.toml"
     phrases.parent.mkdir(parents=True)
     listener = listen("127.0.0.1", 0)
-    server = preview_server(set_up(app, DAY), OPERATOR, DeskSender())
+    server = preview_server(set_up(app, DAY), OPERATOR, DeskSender(), "cle")
     running = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     running.start()
-    yield app, phrases, f"http://127.0.0.1:{listener.getsockname()[1]}"
+    yield app, phrases, f"http://127.0.0.1:{listener.getsockname()[1]}/?cle=cle"
     server.should_exit = True
     running.join(PATIENCE)
 

@@ -32,14 +32,16 @@ def previewing(operator, shown):
     """Answers a path of the preview of that day, which runs."""
     process = operator.begin("preview", "--date", shown, "--port", "0")
     wait_until(lambda: "\n" in process.output)
-    address = re.match(r"(http://127\.0\.0\.1:\d+) ", process.output)[1]
+    address, key = re.match(r"(http://127\.0\.0\.1:\d+)/(\S+) ", process.output).groups()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    browser.open(f"{address}/{key}", timeout=PATIENCE).close()
 
     def look(path, **headers):
         request = urllib.request.Request(address + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with browser.open(request, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
-    look.address = address
+    look.address, look.open = address, browser.open
     yield look
     process.send_signal(signal.SIGINT)
     assert process.wait() in (0, 130)
@@ -74,9 +76,9 @@ def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_
     assert all("xslot-" not in page for page in (light, dark, inverted, bare))
 
 
-def press(address, **fields):
+def press(browse, address, **fields):
     data = urllib.parse.urlencode(fields).encode()
-    with urllib.request.urlopen(address, data, timeout=PATIENCE) as answer:
+    with browse(address, data, timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
@@ -85,9 +87,9 @@ def test_the_button_sends_one_copy_to_the_desk_and_no_other_page_can_press_it(pr
     address = f"{previewed.address}/pupitre/gestes/essai?jour={day(3)}"
 
     with pytest.raises(urllib.error.HTTPError) as refused:
-        press(address, jeton="autre")
+        press(previewed.open, address, jeton="autre")
     refused.value.close()
-    said = press(address, jeton=token)
+    said = press(previewed.open, address, jeton=token)
 
     assert refused.value.code == 403
     assert "L’essai est parti." in said
