@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from secrets import token_urlsafe
 from shutil import which
 from socket import socket
 
@@ -76,13 +77,15 @@ def preview(
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         person = DeskPerson(name=actor(), address="", role=DeskRole.OPERATOR)
         with closing(DeskSender()) as sender:
-            server = preview_server(session, person, sender)
+            key = token_urlsafe(16)
+            server = preview_server(session, person, sender, key)
             if png is None:
-                click.echo(f"{address} shows the edition of {session.day}; Ctrl-C ends it")
+                shown = f"{address}/?cle={key}"
+                click.echo(f"{shown} shows the edition of {session.day}; Ctrl-C ends it")
                 server.run(sockets=[listener])
                 return
             with _running(server, listener):
-                _draw(address, png, views or tuple(_VIEWS))
+                _draw(address, key, png, views or tuple(_VIEWS))
 
 
 @contextmanager
@@ -97,13 +100,14 @@ def _running(server: Server, listener: socket) -> Iterator[None]:
         serving.join(_SECONDS)
 
 
-def _draw(address: str, folder: Path, views: tuple[str, ...]) -> None:
+def _draw(address: str, key: str, folder: Path, views: tuple[str, ...]) -> None:
     browser = next(filter(None, map(which, _BROWSERS)), None)
     if browser is None:
         raise UsageError("--png needs Chromium; install the Debian package chromium")
     folder.mkdir(parents=True, exist_ok=True)
     for name in views:
         width, query = _VIEWS[name]
+        query = f"{query}&cle={key}"
         picture = folder / f"{name}.png"
         height = _height(browser, f"{address}/measure?width={width}&{query}", width)
         size, shot = f"--window-size={width},{height}", f"--screenshot={picture.resolve()}"

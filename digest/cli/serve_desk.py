@@ -1,6 +1,7 @@
 """`digest desk`: the desk's pages on this machine, and who is signed in to those on the web."""
 
 import json
+import secrets
 from datetime import UTC
 
 import click
@@ -26,10 +27,11 @@ def desk(context: click.Context, port: int) -> None:
 
     log_to_stderr(read_settings(context).log.format)
     with opened(context) as app, listen("127.0.0.1", port, "--port") as listener:
-        number = listener.getsockname()[1]
+        number, key = listener.getsockname()[1], secrets.token_urlsafe(16)
         who = DeskPerson(name=actor(), address="", role=DeskRole.OPERATOR)
-        click.echo(f"http://127.0.0.1:{number}/pupitre is the desk of {who.name}; Ctrl-C ends it")
-        serve_desk(app, listener, who)
+        click.echo(f"http://127.0.0.1:{number}/pupitre?cle={key}")
+        click.echo(f"is the desk of {who.name}, for who has that address; Ctrl-C ends it", err=True)
+        serve_desk(app, listener, who, key)
 
 
 @desk.command()

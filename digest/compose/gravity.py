@@ -79,7 +79,7 @@ class Gravity:
         return not self.weighty
 
 
-@lru_cache(maxsize=256)  # an edition is made again for each view of a preview
+@lru_cache(maxsize=2048)  # an edition is made again for each look and each act of the desk
 def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     """
     The gravity of one story, from its title, its summary, its first words and its section.

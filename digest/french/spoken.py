@@ -39,7 +39,7 @@ _ENOUGH = 4
 """Little words of another language that are no name or quotation."""
 
 
-@lru_cache(maxsize=64)  # an item is asked about as it is read, and again as it is labelled
+@lru_cache(maxsize=1024)  # asked as an item is read, and each time an edition is made of it
 def language_of(text: str) -> str:
     """`fr`, `en`, …; empty where the text says too little."""
     counts: Counter[str] = Counter()

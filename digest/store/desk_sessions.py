@@ -118,6 +118,12 @@ def end(conn: Connection, number: int, now: datetime) -> DeskSession | None:
     return None if row is None else _session(row)
 
 
+def close_all(conn: Connection, now: datetime) -> None:
+    """End every session, and let no link open one: who was shut out since may stand here as in."""
+    conn.execute(update(desk_session).where(_is_open(now)).values(ended_at=now))
+    conn.execute(delete(sign_in_link))
+
+
 def _count(conn: Connection, whose: ColumnElement[bool], since: datetime) -> int:
     links = select(func.count()).select_from(sign_in_link)
     return conn.execute(links.where(whose, sign_in_link.c.asked_at > since)).scalar_one()

@@ -18,9 +18,9 @@ from digest.flows.desk.approve import hold, next_day
 from digest.flows.desk.propose import propose
 from digest.flows.desk.sender import DeskSender
 from digest.flows.desk.trial import send_trial
-from digest.flows.desk.workbench import NO_MATERIAL, Workbench, left, workbench
+from digest.flows.desk.workbench import NO_MATERIAL, Workbench, left, trial_part, workbench
 from digest.flows.edition.dead_links import dead_links
-from digest.flows.edition.parts import Part
+from digest.flows.edition.parts import RenderedPart
 from digest.flows.morning import run_morning
 from digest.flows.sending.halt import halt
 from digest.flows.sending.progress import SendingWatch
@@ -110,9 +110,11 @@ class EditionPages:
         def work(_form: Form, person: DeskPerson) -> None:
             bench = self._bench(self._day(request))
             address = person.address or self.app.settings.desk_address
-            if not bench.parts:
+            variant = request.query_params.get("variante", "")
+            part = trial_part(bench, variant, self.app.clock())
+            if part is None:
                 raise HTTPException(404)
-            outcome = send_trial(self.app, _part(bench, request), address)
+            outcome = send_trial(self.app, part, address)
             if outcome.status is not DeliveryStatus.ACCEPTED:
                 raise DigestError(f"{outcome.status} {outcome.reason}")
 
@@ -302,7 +304,7 @@ def _preparing(day: date) -> str:
     return f"prepare {day}"
 
 
-def _part(bench: Workbench, request: Request) -> Part:
+def _part(bench: Workbench, request: Request) -> RenderedPart:
     """The variant that is asked for, else the first."""
     wanted = request.query_params.get("variante")
     asked = (part for part in bench.parts if part.audience.variant == wanted)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from digest.french.typography import NO_BREAK, typeset
+from digest.french.typography import NO_BREAK, count, typeset
 
 _ENGLISH = (
     *("January", "February", "March", "April", "May", "June"),
@@ -139,7 +139,7 @@ _REASONS = (
         r'a brief: (\d+) of "(.*)" rank higher',
         r"en bref : \1 de la rubrique « \2 » passent devant",
     ),
-    ReasonWording(rf"a brief: {_N} ranks? higher", r"en bref : \1 nouvelles passent devant"),
+    ReasonWording(rf"a brief: {_N} ranks? higher", lambda m: f"en bref : {_stories(m[1])} devant"),
     ReasonWording(
         "moved up: what smiles is held back", "montée, parce que ce qui fait sourire attend"
     ),
@@ -217,7 +217,10 @@ _REASONS = (
     ReasonWording("its headline stands there already", "son titre y est déjà"),
     ReasonWording(
         rf"no room: {_N} and {_N} rank higher",
-        r"pas de place : \1 nouvelles et \2 brèves passent devant",
+        lambda m: (
+            f"pas de place : {count(int(m[1]), 'nouvelle', 'nouvelles')} et "
+            f"{count(int(m[2]), 'brève', 'brèves')} sont devant"
+        ),
     ),
     ReasonWording(r"asked for by a person: (.*); by itself (\w+): (.*)", _asked_tone),
     ReasonWording(
@@ -267,6 +270,10 @@ _REASONS = (
     ),
 )
 """A row each, the more special one first."""
+
+
+def _stories(number: str) -> str:
+    return count(int(number), "nouvelle est", "nouvelles sont")
 
 
 def _weighty(why: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Lock
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -33,19 +34,27 @@ from digest.render.simulate import (
 from digest.render.slot import Slot
 from digest.web.desk_app import local_desk
 from digest.web.desk_edition import SourceWatch
+from digest.web.local_key import LocalKey
 
-__all__ = ["Server", "preview_server"]
+__all__ = ["Server", "preview_app", "preview_server"]
 
 _WIDTHS = (320, 375, 600, 1024)
 _NO_ARTICLE = "No article is in the window: there is nothing to preview."
 
 
-def preview_server(session: PreviewSession, person: DeskPerson, sender: DeskSender) -> Server:
-    """The HTTP server that shows that day's edition to *person*; Ctrl-C ends it."""
+def preview_server(
+    session: PreviewSession, person: DeskPerson, sender: DeskSender, key: str
+) -> Server:
+    """The HTTP server that shows that day's edition to *person*, who has *key*; Ctrl-C ends it."""
+    site = LocalKey(preview_app(session, person, sender), key)
+    return Server(Config(site, log_level="warning", lifespan="off", ws="none"))
+
+
+def preview_app(session: PreviewSession, person: DeskPerson, sender: DeskSender) -> Starlette:
+    """The ASGI application that shows that day's edition to *person*."""
     show = _PreviewPages(session)
     watch = SourceWatch(show.material, show.stamp)
-    site = local_desk(session.app, person, sender, watch, show.routes())
-    return Server(Config(site, log_level="warning", lifespan="off", ws="none"))
+    return local_desk(session.app, person, sender, watch, show.routes())
 
 
 View = Callable[[Request, DryRun], Response]

@@ -10,7 +10,7 @@ from functools import partial
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from digest.errors import ConfigError, DigestError
 from digest.flows.app import App
@@ -20,6 +20,7 @@ from digest.flows.readers.letters import post_letters
 from digest.model import DeskPerson
 from digest.web.app import web_app
 from digest.web.desk_app import local_desk
+from digest.web.local_key import LocalKey
 from digest.web.metrics import measuring
 from digest.web.slow_clients import ClientConnection
 
@@ -59,10 +60,10 @@ def serve(app: App, listener: socket.socket, for_metrics: socket.socket | None =
             server.run(sockets=[listener])
 
 
-def serve_desk(app: App, listener: socket.socket, person: DeskPerson) -> None:
-    """Serve the desk alone, to this machine, in the name of *person*, until Ctrl-C."""
+def serve_desk(app: App, listener: socket.socket, person: DeskPerson, key: str) -> None:
+    """Serve the desk alone, on loopback, to who has *key*, in the name of *person*; till Ctrl-C."""
     with closing(DeskSender()) as sender:
-        server = _server_of(local_desk(app, person, sender))
+        server = _server_of(LocalKey(local_desk(app, person, sender), key))
         with _stopped_by_signals(server):
             server.run(sockets=[listener])
 
@@ -72,7 +73,7 @@ def make_server(app: App, sender: DeskSender | None = None) -> uvicorn.Server:
     return _server_of(web_app(app, sender))
 
 
-def _server_of(application: Starlette) -> uvicorn.Server:
+def _server_of(application: ASGIApp) -> uvicorn.Server:
     logging.getLogger("uvicorn.access").disabled = True
     return uvicorn.Server(
         uvicorn.Config(

@@ -5,12 +5,20 @@ const bench = document.querySelector(".bench");
 const pieces = [...document.querySelectorAll(".piece")];
 const KEPT = "pupitre-nouvelle";
 
+// Who moved or reworded a story has it before them again. A browser that goes to the address's
+// fragment takes the focus away, so what is chosen is kept here and not in the focus alone.
+let chosen = location.hash === "#nouvelles"
+  ? pieces.find((piece) => piece.dataset.number === sessionStorage.getItem(KEPT))
+  : null;
+addEventListener("load", () => select(chosen));
+
 function current() {
-  return document.activeElement.closest(".piece");
+  return document.activeElement.closest(".piece") || chosen;
 }
 
 function select(piece) {
   if (!piece) return;
+  chosen = piece;
   sessionStorage.setItem(KEPT, piece.dataset.number);
   piece.focus();
   piece.scrollIntoView({ block: "nearest" });
@@ -70,10 +78,6 @@ addEventListener("keydown", (event) => {
     act();
   }
 });
-
-// Who moved or reworded a story has it before them again.
-const kept = pieces.find((piece) => piece.dataset.number === sessionStorage.getItem(KEPT));
-if (kept && location.hash === "#nouvelles") select(kept);
 
 let dragged = null;
 for (const piece of pieces.filter((each) => "moves" in each.dataset)) {

@@ -12,6 +12,7 @@ from digest.model import DeskPerson, DeskRole, LogbookSelection
 from digest.store import logbook
 from digest.tokens import Use, microseconds, sign
 from digest.web.desk_app import local_desk
+from digest.web.local_key import LocalKey
 from tests.conftest import MORNING
 from tests.rigs.desk_people import ANNE, ODILE, PEOPLE, Browser, path_of, peopled, token_in
 from tests.rigs.links import link_token
@@ -358,3 +359,21 @@ def test_on_loopback_the_machine_s_user_decides_and_no_other_host_name_opens_it(
     assert acts(app)[-1] == ("ariane", "halt", f"{DAY}: la photo")
     assert here.get("/pupitre/entrer").status_code == 404
     assert 'href="/style.css"' in here.get(f"{PAGE}x").text
+
+
+def test_on_a_machine_of_many_who_was_not_shown_the_address_stays_out(app):
+    person = DeskPerson(name="ariane", address="", role=DeskRole.OPERATOR)
+    desk = LocalKey(local_desk(app, person, DeskSender()), "la-cle")
+
+    def client():
+        return TestClient(desk, base_url="http://127.0.0.1:8096", follow_redirects=False)
+
+    ariane, other = client(), client()
+    let_in = ariane.get(f"{PAGE}?cle=la-cle&dit=reprise")
+    refused = [other.get(PAGE), other.get(f"{PAGE}?cle=autre"), other.post(HALT)]
+
+    assert path_of(let_in) == f"{PAGE}?dit=reprise"
+    assert "HttpOnly" in let_in.headers["set-cookie"]
+    assert ariane.get(PAGE).status_code == 200
+    assert {answer.status_code for answer in refused} == {403}
+    assert "Ouvre l’adresse au complet" in refused[0].text

@@ -15,9 +15,10 @@ from digest.flows.desk.articles import fit
 from digest.flows.desk.propose import edited_edition
 from digest.flows.edition.approval import DeskStand, approval_of
 from digest.flows.edition.desk_edits import kept_wording
-from digest.flows.edition.parts import CompiledEdition
+from digest.flows.edition.parts import faults_in
+from digest.flows.edition.prepare import EditionDraft
 from digest.french.typography import clean
-from digest.model import Act, ActKind, DayMaterial, DeskWording, Proposal
+from digest.model import Act, ActKind, DayMaterial, DeskWording, Edition, Proposal
 from digest.render.lint import Fault, Severity
 
 _NO_MATERIAL = DayMaterial()
@@ -121,12 +122,13 @@ def edit(app: App, day: date, act: Act, material: DayMaterial = _NO_MATERIAL) ->
         return keep(app, day, act, before, None)
     if before.proposal is not None:
         material = before.proposal.content.material
-    compiled = edited_edition(app, day, after, material)
-    _check(day, act, before, compiled)
-    if act.kind in _CHECKED and _blocking(compiled):
-        _check_words(compiled, edited_edition(app, day, before.approval, material))
-    content = compiled.content if before.proposal is not None else None
-    return keep(app, day, act, before, content)
+    draft = edited_edition(app, day, after, material)
+    content = draft.composition.edition
+    assert content is not None  # noqa: S101 - `edited_edition` raised where nothing is left
+    _check(day, act, before, content)
+    if act.kind in _CHECKED and (faults := _blocking(draft)):
+        _check_words(faults, _blocking(edited_edition(app, day, before.approval, material)))
+    return keep(app, day, act, before, content if before.proposal is not None else None)
 
 
 def _act(
@@ -149,25 +151,25 @@ def _check_undone(before: DeskStand, act: Act) -> None:
         raise InputError(f"act {act.about} is not there to be undone; nothing was changed")
 
 
-def _check(day: date, act: Act, before: DeskStand, compiled: CompiledEdition) -> None:
+def _check(day: date, act: Act, before: DeskStand, content: Edition) -> None:
     """Raise `InputError` where the edition does not show what the act asked for."""
-    carried = [story.article_id for story in compiled.content.all_stories]
+    carried = [story.article_id for story in content.all_stories]
     match act.kind:
         case ActKind.TAKE if act.about not in carried:
             raise InputError(
                 f"article {act.about} cannot be told in the edition of {day}: it is not there, "
                 "was taken back, is paid for, or is not readable; nothing was changed"
             )
-        case ActKind.ANOTHER_LINE if not _says_another(act.words, before.proposal, compiled):
+        case ActKind.ANOTHER_LINE if not _says_another(act.words, before.proposal, content):
             raise InputError(f"no other line than {act.words} can be said; nothing was changed")
         case ActKind.ORDER if not set(map(int, act.words.split())) <= set(carried):
             raise InputError(f"an article of {act.words} is not in the edition of {day}")
 
 
-def _says_another(line: str, before: Proposal | None, compiled: CompiledEdition) -> bool:
+def _says_another(line: str, before: Proposal | None, content: Edition) -> bool:
     """Whether that line was said, and as many are in its place now, itself not among them."""
     told = before.content.phrases if before else None
-    now = [phrase.id for phrase in compiled.content.phrases if _slot(phrase.slot) == _slot(line)]
+    now = [phrase.id for phrase in content.phrases if _slot(phrase.slot) == _slot(line)]
     if told is None:
         return bool(now) and line not in now
     then = [phrase.id for phrase in told if _slot(phrase.slot) == _slot(line)]
@@ -178,13 +180,12 @@ def _slot(slot: str) -> str:
     return slot.partition("/")[0]
 
 
-def _check_words(after: CompiledEdition, before: CompiledEdition) -> None:
+def _check_words(after: list[Fault], before: list[Fault]) -> None:
     """Raise `WordsError` for a rule that blocks sending and that was not broken before."""
-    known = _blocking(before)
-    new = tuple((each.rule, each.message) for each in _blocking(after) if each not in known)
+    new = tuple((each.rule, each.message) for each in after if each not in before)
     if new:
         raise WordsError(new)
 
 
-def _blocking(compiled: CompiledEdition) -> list[Fault]:
-    return [fault for fault in compiled.faults if fault.severity is Severity.BLOCKS]
+def _blocking(draft: EditionDraft) -> list[Fault]:
+    return [each for each in faults_in(draft.rendered) if each.severity is Severity.BLOCKS]

@@ -13,8 +13,8 @@ from digest.flows.app import App
 from digest.flows.desk.buttons import links_of
 from digest.flows.edition.approval import Approval, answer_due, approval_in, approval_of
 from digest.flows.edition.decisions import UNATTENDED
-from digest.flows.edition.parts import CompiledEdition, faults_of
-from digest.flows.edition.prepare import composed, must_have_come, prepare_standing
+from digest.flows.edition.parts import faults_of
+from digest.flows.edition.prepare import EditionDraft, composed, must_have_come, prepare_standing
 from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import WaysOut
@@ -59,23 +59,19 @@ def revised(app: App, day: date, approval: Approval) -> Edition | None:
     if approval.proposal is None:
         return None
     material = approval.proposal.content.material
-    return edited_edition(app, day, approval, material).content
+    return edited_edition(app, day, approval, material).composition.edition
 
 
-def edited_edition(
-    app: App, day: date, approval: Approval, material: DayMaterial
-) -> CompiledEdition:
+def edited_edition(app: App, day: date, approval: Approval, material: DayMaterial) -> EditionDraft:
     """
     The edition as it is made now, where the desk stands there; nothing is written.
 
     Raises `NothingLeftError` where nothing would be left to say.
     """
-    now = app.clock()
-    draft = composed(app, day, now, approval.added_to(UNATTENDED), material)
-    compiled = draft.compiled(now)
-    if compiled is None:
+    draft = composed(app, day, app.clock(), approval.added_to(UNATTENDED), material)
+    if draft.composition.edition is None:
         raise NothingLeftError(f"nothing would be left of the edition of {day}: hold it instead")
-    return compiled
+    return draft
 
 
 def day_to_ask_about(app: App) -> date | None:

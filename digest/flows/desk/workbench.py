@@ -13,7 +13,7 @@ from digest.compose.choose import ArticleRuling, Choice
 from digest.flows.app import App
 from digest.flows.edition.approval import Approval, DeskStand, answer_due
 from digest.flows.edition.decisions import UNATTENDED
-from digest.flows.edition.parts import CompiledEdition, Part
+from digest.flows.edition.parts import Part, RenderedPart, faults_in
 from digest.flows.edition.prepare import EditionDraft, composed
 from digest.model import DayMaterial, Edition, EditionRow, Proposal
 from digest.render.lint import Fault
@@ -29,8 +29,11 @@ class Workbench:
     day: date
     stand: DeskStand
     draft: EditionDraft
-    compiled: CompiledEdition | None
-    """What would leave: the newest version, else the edition as it is made now; None: nothing."""
+    """The edition as it is made now, with all that it is made of."""
+    edition: Edition | None
+    """What would leave: the newest version, else the one that is made now; None: nothing."""
+    parts: tuple[RenderedPart, ...]
+    """What each audience would read."""
 
     @property
     def proposal(self) -> Proposal | None:
@@ -43,19 +46,9 @@ class Workbench:
         return self.stand.approval
 
     @property
-    def edition(self) -> Edition | None:
-        """Its words, if any."""
-        return self.compiled.content if self.compiled else None
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """What each audience would get."""
-        return self.compiled.parts if self.compiled else ()
-
-    @property
     def faults(self) -> tuple[Fault, ...]:
         """What the check found, once each, those that block first."""
-        return self.compiled.faults if self.compiled else ()
+        return faults_in(self.parts)
 
     @property
     def choice(self) -> Choice:
@@ -92,8 +85,17 @@ def workbench(app: App, day: date, material: DayMaterial = NO_MATERIAL) -> Workb
     stand = DeskStand(acts, proposal)
     material = proposal.content.material if proposal else material
     draft = composed(app, day, now, stand.approval.added_to(UNATTENDED), material)
-    compiled = draft.compiler.compiled(proposal.content, now) if proposal else draft.compiled(now)
-    return Workbench(day=day, stand=stand, draft=draft, compiled=compiled)
+    edition = proposal.content if proposal else draft.composition.edition
+    parts = draft.compiler.rendered(edition, draft.morning.earlier) if edition else ()
+    return Workbench(day=day, stand=stand, draft=draft, edition=edition, parts=parts)
+
+
+def trial_part(bench: Workbench, variant: str, now: datetime) -> Part | None:
+    """That variant of what would leave, compiled, dated *now*; else the first; None: nothing."""
+    if bench.edition is None:
+        return None
+    parts = bench.draft.compiler.compiled(bench.edition, now).parts
+    return next((each for each in parts if each.audience.variant == variant), parts[0])
 
 
 def left(app: App, day: date) -> EditionRow | None:

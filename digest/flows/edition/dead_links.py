@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from digest.collect.fetch import Answer, FetchedBody, FetchFailure, Gone, WebClient
 from digest.flows.app import App
-from digest.flows.edition.parts import Part
+from digest.flows.edition.parts import RenderedPart
 from digest.flows.sources.collect import fetch_policy
 from digest.render.lint import Fault, Severity
 
@@ -16,7 +16,7 @@ _HEAVIEST = 150_000
 """Bytes of a picture; more and a phone waits for it."""
 
 
-def dead_links(app: App, parts: Iterable[Part], now: datetime) -> tuple[Fault, ...]:
+def dead_links(app: App, parts: Iterable[RenderedPart], now: datetime) -> tuple[Fault, ...]:
     """
     Links that lead nowhere (H13) and pictures that are too heavy (H09), as warnings.
 

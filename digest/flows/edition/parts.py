@@ -39,16 +39,22 @@ _AROUND_A_STORY = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What an audience gets: rendered, checked, compiled, whole and as its text alone."""
+class RenderedPart:
+    """What an audience would read: rendered and checked, whole and as its text alone."""
 
     audience: Audience
     html: str
     text: str
     faults: tuple[Fault, ...]
-    mailing: Mailing
     text_audience: Audience
     """Those who want the text part alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(RenderedPart):
+    """What an audience gets: the same, compiled."""
+
+    mailing: Mailing
     text_mailing: Mailing
 
     @property
@@ -68,7 +74,7 @@ class CompiledEdition:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What the check found, once each, those that block first."""
-        return _each_once(fault for part in self.parts for fault in part.faults)
+        return faults_in(self.parts)
 
 
 def compile_edition(app: App, content: Edition, now: datetime) -> CompiledEdition:
@@ -120,10 +126,19 @@ class EditionCompiler:
         self, edition: Edition, now: datetime, earlier: tuple[tuple[Phrase, ...], ...] = ()
     ) -> CompiledEdition:
         """Its parts, dated *now*; *earlier* is what the editions before it said."""
+        mail, parts = self._as_mailed(edition), self.rendered(edition, earlier)
+        return CompiledEdition(edition, tuple(self._compiled(mail, part, now) for part in parts))
+
+    def rendered(
+        self, edition: Edition, earlier: tuple[tuple[Phrase, ...], ...] = ()
+    ) -> tuple[RenderedPart, ...]:
+        """What its readers would read, with partners first; *earlier* as in `compiled`."""
         common = (*self._voice_faults(edition), *_subject_again(edition, earlier))
-        mail, pairs = self._as_mailed(edition), self._audiences(edition)
-        parts = (self._part(mail, whole, in_text, now, common) for whole, in_text in pairs)
-        return CompiledEdition(edition, tuple(parts))
+        mail = self._as_mailed(edition)
+        return tuple(
+            self._rendered(mail, whole, in_text, common)
+            for whole, in_text in self._audiences(edition)
+        )
 
     def faults(self, edition: Edition) -> tuple[Fault, ...]:
         """What the check finds in an edition whose words are fixed, once each."""
@@ -145,25 +160,33 @@ class EditionCompiler:
             if not audience.variant.is_text_only:
                 yield audience, audience.in_text
 
-    def _part(
+    def _rendered(
         self,
         edition: Edition,
         audience: Audience,
         text_audience: Audience,
-        now: datetime,
         common: tuple[Fault, ...],
-    ) -> Part:
-        whole, in_text = audience.variant, text_audience.variant
-        html, text = self._texts(edition, whole)
-        header = partial(mailing_header, self.app.settings, edition, now=now)
-        return Part(
+    ) -> RenderedPart:
+        html, text = self._texts(edition, audience.variant)
+        return RenderedPart(
             audience=audience,
             html=html,
             text=text,
-            faults=(*common, *self._faults(edition, whole, html, text)),
-            mailing=compile_mailing(whole, header(whole), text, html),
+            faults=(*common, *self._faults(edition, audience.variant, html, text)),
             text_audience=text_audience,
-            text_mailing=compile_text(in_text, header(in_text), text),
+        )
+
+    def _compiled(self, edition: Edition, part: RenderedPart, now: datetime) -> Part:
+        whole, in_text = part.audience.variant, part.text_audience.variant
+        header = partial(mailing_header, self.app.settings, edition, now=now)
+        return Part(
+            audience=part.audience,
+            html=part.html,
+            text=part.text,
+            faults=part.faults,
+            text_audience=part.text_audience,
+            mailing=compile_mailing(whole, header(whole), part.text, part.html),
+            text_mailing=compile_text(in_text, header(in_text), part.text),
         )
 
     def _texts(self, edition: Edition, variant: Variant) -> tuple[str, str]:
@@ -184,6 +207,11 @@ class EditionCompiler:
     def _voice_faults(self, edition: Edition) -> tuple[Fault, ...]:
         slips = proofread_edition(edition, self.catalogue)
         return tuple(Fault(VOICE, Severity.BLOCKS, str(slip)) for slip in slips)
+
+
+def faults_in(parts: Iterable[RenderedPart]) -> tuple[Fault, ...]:
+    """What the check found in those parts, once each, those that block first."""
+    return _each_once(fault for part in parts for fault in part.faults)
 
 
 def _each_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:

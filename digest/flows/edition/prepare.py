@@ -25,7 +25,7 @@ from digest.flows.app import App
 from digest.flows.edition.approval import approval_in
 from digest.flows.edition.decisions import UNATTENDED, Decisions
 from digest.flows.edition.doubles import with_matches
-from digest.flows.edition.parts import CompiledEdition, EditionCompiler, compiler_of
+from digest.flows.edition.parts import CompiledEdition, EditionCompiler, RenderedPart, compiler_of
 from digest.flows.edition.voice import catalogue_of
 from digest.flows.sources.ask_again import (
     NOBODY_ASKED,
@@ -109,6 +109,12 @@ class EditionDraft:
     morning: EditionInput
     composition: Composition
     compiler: EditionCompiler
+
+    @property
+    def rendered(self) -> tuple[RenderedPart, ...]:
+        """What its readers would read; nothing where there is nothing to say."""
+        edition = self.composition.edition
+        return self.compiler.rendered(edition, self.morning.earlier) if edition else ()
 
     def compiled(self, now: datetime) -> CompiledEdition | None:
         """What would leave, dated *now*; None where there is nothing to say."""

@@ -1,7 +1,7 @@
 """What the writers' files say: their slips, each with its place, and the month to come."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -10,6 +10,7 @@ from pathlib import Path
 from digest.compose.catalogue import Catalogue, parse_catalogue
 from digest.compose.proofread import Slip, proofread, proofread_farewell
 from digest.compose.rehearse import rehearse
+from digest.compose.writers_file import Table
 from digest.config import Settings
 from digest.flows.app import App
 from digest.model import Edition, Tone
@@ -36,7 +37,26 @@ class VoiceFault:
 
 def catalogue_of(settings: Settings) -> Catalogue:
     """The voice of an installation; raises `ConfigError` where its files cannot be used."""
-    return parse_catalogue(read_voice(settings.own_templates))
+    return _PARSED.catalogue_of(read_voice(settings.own_templates))
+
+
+class _ParsedFiles:
+    """The catalogue of the tables that were read last: to make one takes as long as composing."""
+
+    def __init__(self) -> None:
+        self._newest: tuple[Mapping[str, Table], Catalogue] | None = None
+
+    def catalogue_of(self, tables: Mapping[str, Table]) -> Catalogue:
+        """The catalogue of those very tables; a text that was saved anew is another table."""
+        newest = self._newest
+        if newest and all(newest[0].get(name) is table for name, table in tables.items()):
+            return newest[1]
+        catalogue = parse_catalogue(tables)
+        self._newest = tables, catalogue
+        return catalogue
+
+
+_PARSED = _ParsedFiles()
 
 
 def lint_voice(settings: Settings) -> tuple[VoiceFault, ...]:

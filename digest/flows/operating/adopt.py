@@ -31,7 +31,7 @@ from digest.flows.operating.unmatched import expect_accepted, unmatched
 from digest.flows.readers.erase import sweep
 from digest.flows.stamps import Stamp, read_departures, read_stories
 from digest.model import Act, ActKind
-from digest.store import desk_acts, editions, installations, logbook, lost_stories
+from digest.store import desk_acts, desk_sessions, editions, installations, logbook, lost_stories
 from digest.store.database import Connection
 from digest.store.installations import InstallationRow, Milestone
 from digest.store.lost_stories import MailedStory
@@ -96,6 +96,7 @@ def settle(app: App, choice: AdoptionChoice, actor: str, accepted: int = 0) -> A
         is_held = choice is AdoptionChoice.HOLD
         held = _hold(app, conn, actor, days) if is_held else ()
         halted, dropped = end_all_under_way(app, conn, actor) if is_held else ((), 0)
+        desk_sessions.close_all(conn, app.clock())
         generation = max(row.generation, stamp.milestone.generation if stamp else 0) + 1
         adopted = _here(app, row, generation)
         installations.save(conn, adopted)

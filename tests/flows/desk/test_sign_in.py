@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.errors import InputError, TryAgainError
+from digest.errors import InputError, SpentError, TryAgainError
 from digest.flows.desk import sessions
-from digest.flows.desk.sign_in import HOME, ask, own_path
+from digest.flows.desk.sign_in import HOME, ask, enter, own_path
+from digest.flows.identity import introduce
+from digest.flows.operating.adopt import AdoptionChoice, settle
 from digest.model import DeskSession
 from digest.store import desk_sessions
+from digest.tokens import Use, microseconds, sign
 from tests.conftest import MORNING
 from tests.rigs.desk_people import ANNE, ODILE, peopled
 
@@ -108,3 +111,17 @@ def test_a_session_is_found_by_its_secret_s_hash_alone_until_it_ends(database, a
 def test_to_end_a_session_that_is_not_open_is_told(desk):
     with pytest.raises(InputError, match="no open session has the number 7"):
         sessions.end(desk, 7, "root")
+
+
+def test_in_a_database_that_was_put_back_nobody_is_signed_in(desk):
+    introduce(desk.settings, desk.database, desk.keyring)
+    link = ask(desk, ANNE, "", "")
+    at = microseconds(link.asked.asked_at)
+    enter(desk, sign(desk.keyring.newest, Use.DESK_SIGN_IN, link.number, at), "")
+    other = ask(desk, ODILE, "", "")
+
+    settle(desk, AdoptionChoice.HOLD, "root")
+
+    assert sessions.open_sessions(desk) == ()
+    with pytest.raises(SpentError):
+        enter(desk, sign(desk.keyring.newest, Use.DESK_SIGN_IN, other.number, at), "")

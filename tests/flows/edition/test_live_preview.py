@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from digest.errors import UsageError
 from digest.flows.desk import approve as desk
 from digest.flows.desk.propose import propose
+from digest.flows.desk.sender import DeskSender
 from digest.flows.edition.dry_run import foreseen
 from digest.flows.edition.explain import judged, spoken, weighed
 from digest.flows.edition.live_preview import PreviewRequest, draw, set_up, stamp
@@ -19,6 +20,7 @@ from digest.store import sources
 from digest.web.preview import preview_app
 from tests.conftest import MORNING
 from tests.loopback.feeds import item, rss
+from tests.rigs.desk_page import OPERATOR
 from tests.rigs.gazette import DAY, EARLY, TITLES
 
 HOUR = timedelta(hours=1)
@@ -45,9 +47,14 @@ def session(desk_app, own):
 @pytest.fixture
 def look(session):
     """`look(path)`: what the preview answers."""
-    client = TestClient(preview_app(session), base_url="http://127.0.0.1")
+    client = client_of(session)
     yield client.get
     client.close()
+
+
+def client_of(session):
+    site = preview_app(session, OPERATOR, DeskSender())
+    return TestClient(site, base_url="http://127.0.0.1")
 
 
 def titles(prepared):
@@ -59,38 +66,6 @@ def numbers(prepared):
 
 
 # --- one way to compose ------------------------------------------------------------------
-
-
-def test_asking_for_the_lines_that_are_said_already_changes_nothing_at_all(session):
-    app = session.app
-    dropped = numbers(draw(session))[1]
-    desk.set_tone(app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
-    desk.drop(app, DAY, dropped, "ariane", "à vérifier")
-    shown = draw(session)
-
-    again = draw(
-        session, PreviewRequest(lines=frozenset(phrase.id for phrase in shown.edition.phrases))
-    )
-
-    assert shown.edition.tone is Tone.RESTRAINED
-    assert dropped not in numbers(shown)
-    assert again == shown
-
-
-def test_pressing_a_line_changes_that_line_and_no_story(session):
-    desk.set_tone(session.app, DAY, Tone.RESTRAINED, "ariane", "un deuil au village")
-    shown = draw(session)
-    line = next(line for line in spoken(session.app, shown.edition) if "opening" in line.phrase.id)
-
-    other = draw(session, PreviewRequest(lines=frozenset({line.others[0].id})))
-
-    assert other.edition.opening != shown.edition.opening
-    assert titles(other) == titles(shown)
-    assert other.choice == shown.choice
-    assert (other.edition.tone, other.edition.tone_reason) == (
-        shown.edition.tone,
-        shown.edition.tone_reason,
-    )
 
 
 def test_a_day_to_come_is_told_with_todays_stories_and_what_the_desk_decided_about_it(session):
@@ -138,28 +113,6 @@ def test_each_transition_is_the_days_own_when_nothing_stands_in_its_way(session)
     assert all(reason.startswith("the day's own") for reason in why)
 
 
-def test_a_transition_that_was_asked_for_is_said_once(session):
-    lines = spoken(session.app, draw(session).edition)
-    _, second = [line for line in lines if line.phrase.slot.startswith("transition/")]
-    asked = second.others[-1].id
-
-    drawn = draw(session, PreviewRequest(lines=frozenset({asked}))).edition
-
-    assert [phrase.id for phrase in drawn.phrases].count(asked) == 1
-
-
-def test_a_line_that_was_asked_for_is_said_to_be(session):
-    shown = draw(session)
-    other = spoken(session.app, shown.edition)[2].others[0].id
-
-    again = draw(session, PreviewRequest(lines=frozenset({other}))).edition
-    lines = spoken(session.app, again, {other})
-
-    assert [line.why for line in lines if line.phrase.id == other] == [
-        "asked for instead of the day's own"
-    ]
-
-
 def test_what_a_proposed_edition_weighs_is_known_though_it_was_chosen_before(desk_app):
     app = desk_app(approval="required")
     anew = weighed(app, draw(set_up(app, DAY), PreviewRequest(is_anew=True)))
@@ -175,18 +128,6 @@ def test_what_a_proposed_edition_weighs_is_known_though_it_was_chosen_before(des
     assert all(verdict.gravity in anew for verdict in verdicts)
 
 
-def test_a_proposed_edition_offers_no_line_to_press(desk_app):
-    app = desk_app(approval="required")
-    propose(app, DAY)
-    client = TestClient(preview_app(set_up(app, DAY)), base_url="http://127.0.0.1")
-
-    proposed, anew = client.get("/").text, client.get("/?made=now").text
-
-    assert "Others it could have been" in proposed
-    assert "lines=opening" not in proposed
-    assert "lines=opening" in anew
-
-
 # --- pages that say what is wrong ---------------------------------------------------------
 
 
@@ -195,14 +136,13 @@ def test_an_unknown_light_is_light(look):
 
 
 def test_a_window_without_an_article_is_said_on_every_page(desk_app):
-    session = set_up(desk_app(), DAY - timedelta(days=400))
-    client = TestClient(preview_app(session), base_url="http://127.0.0.1")
-    paths = ("/", "/mail", "/text", "/source", "/lines", "/tones")
+    client = client_of(set_up(desk_app(), DAY - timedelta(days=400)))
 
-    answers = [client.get(path) for path in paths]
+    answers = [client.get(path) for path in ("/mail", "/text", "/source", "/lines")]
 
     assert {answer.status_code for answer in answers} == {404}
     assert all("No article is in the window" in answer.text for answer in answers)
+    assert "Il n’y a rien à raconter ce jour-là" in client.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -220,13 +160,13 @@ def test_a_file_saved_broken_is_told_on_a_page_that_loads_again_once_it_is_mende
 ):
     (own / file).write_bytes(broken if isinstance(broken, bytes) else broken.encode())
     page = look("/")
-    drawn = look("/stamp").text
+    drawn = look("/pupitre/etat").text
     (own / file).unlink()
 
     assert page.status_code == 500
     assert words in page.text.replace("&#39;", "'")
-    assert f'const drawn = "{drawn}"' in page.text
-    assert look("/stamp").text != drawn
+    assert f'data-stamp="{drawn}"' in page.text
+    assert look("/pupitre/etat").text != drawn
 
 
 # --- the stamp -----------------------------------------------------------------------------
@@ -278,13 +218,13 @@ def test_a_file_saved_in_a_folder_of_articles_is_noticed_read_and_shown(session,
     with session.app.database.write() as conn:
         url = folder.as_uri()
         sources.add(conn, url=url, title="Carnets", at=EARLY, kind="folder")
-    client = TestClient(preview_app(session), base_url="http://127.0.0.1")
+    client = client_of(session)
     assert "Une marmotte" not in client.get("/text").text
-    before = client.get("/stamp").text
+    before = client.get("/pupitre/etat").text
 
     head = f"titre: Une marmotte au guichet\ndate: {EARLY - HOUR:%Y-%m-%dT%H:%MZ}"
     article = f"---\n{head}\n---\nElle a attendu.\n"
     (folder / "marmotte.md").write_text(article, encoding="utf-8")
 
-    assert client.get("/stamp").text != before
+    assert client.get("/pupitre/etat").text != before
     assert "Une marmotte au guichet" in client.get("/text").text.replace("\u00a0", " ")

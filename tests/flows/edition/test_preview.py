@@ -32,14 +32,16 @@ def previewing(operator, shown):
     """Answers a path of the preview of that day, which runs."""
     process = operator.begin("preview", "--date", shown, "--port", "0")
     wait_until(lambda: "\n" in process.output)
-    address = re.match(r"(http://127\.0\.0\.1:\d+) ", process.output)[1]
+    address, key = re.match(r"(http://127\.0\.0\.1:\d+)/(\S+) ", process.output).groups()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    browser.open(f"{address}/{key}", timeout=PATIENCE).close()
 
     def look(path, **headers):
         request = urllib.request.Request(address + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with browser.open(request, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
-    look.address = address
+    look.address, look.open = address, browser.open
     yield look
     process.send_signal(signal.SIGINT)
     assert process.wait() in (0, 130)
@@ -54,11 +56,11 @@ def previewed(operator):
 def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_it(
     previewed, inbox
 ):
-    desk = previewed("/?width=375&light=dark")
+    desk = previewed(f"/pupitre?jour={day(3)}&largeur=375&lumiere=sombre")
 
     assert "La bibliothèque prolonge ses heures, 3" in desk
-    assert 'src="/mail?width=375&amp;light=dark" width="375"' in desk
-    for part in ("iPhone", "Weight", "Rules", "Tone", "Phrases", "Headings", "Links", "too old"):
+    assert '<iframe class="w375"' in desk
+    for part in ("iPhone", "Les vérifications", "Le ton", "Les phrases de la voix", "trop vieille"):
         assert part in desk
     assert not inbox.envelopes
     light, dark, inverted = (
@@ -74,38 +76,26 @@ def test_the_desk_shows_the_mail_as_mailboxes_would_and_all_that_is_known_about_
     assert all("xslot-" not in page for page in (light, dark, inverted, bare))
 
 
-def press(address, **fields):
+def press(browse, address, **fields):
     data = urllib.parse.urlencode(fields).encode()
-    with urllib.request.urlopen(address, data, timeout=PATIENCE) as answer:
+    with browse(address, data, timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
 def test_the_button_sends_one_copy_to_the_desk_and_no_other_page_can_press_it(previewed, inbox):
-    desk = previewed("/")
-    nonce = re.search(r'name="nonce" value="([^"]+)"', desk)[1]
+    token = re.search(r'name="jeton" value="([^"]+)"', previewed("/"))[1]
+    address = f"{previewed.address}/pupitre/gestes/essai?jour={day(3)}"
 
     with pytest.raises(urllib.error.HTTPError) as refused:
-        press(previewed.address + "/trial", nonce="autre")
+        press(previewed.open, address, jeton="autre")
     refused.value.close()
-    said = press(previewed.address + "/trial", nonce=nonce)
+    said = press(previewed.open, address, jeton=token)
 
     assert refused.value.code == 403
-    assert "Sent to contact@infolettre.example: accepted" in said
+    assert "L’essai est parti." in said
     (envelope,) = inbox.envelopes
     assert envelope.recipients == ("contact@infolettre.example",)
     assert b"Me d=C3=A9sabonner" in envelope.content
-
-
-def test_each_line_says_where_it_is_written_and_what_else_it_was(previewed):
-    desk = previewed("/")
-    lines = previewed("/lines")
-
-    assert re.search(r"phrases\.toml:\d+: (the day|one of)", desk.replace("&#39;", "'"))
-    assert "Others it could have been" in desk
-    assert '<li id="L1">' in lines
-    other, words = re.search(r'lines=(opening/[^"]+)">([^<{]+?)[.!?]</a>', desk).groups()
-    assert words.replace("&#39;", "’") not in " ".join(previewed("/text").split())
-    assert words.replace("&#39;", "’") in " ".join(previewed(f"/text?lines={other}").split())
 
 
 def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
@@ -140,29 +130,26 @@ def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
     assert all(title in text for title in titles)
 
 
-def test_the_text_part_the_source_and_the_three_tones_are_shown_to_this_machine_only(previewed):
-    assert "Me désabonner :" in previewed("/text")
+def test_the_text_part_the_source_and_its_lines_are_shown_to_this_machine_only(previewed):
+    assert "Me désabonner :" in previewed("/text")
     assert "\nList-Unsubscribe-Post: List-Unsubscribe=One-Click" in previewed("/source").replace(
         "\r", ""
     )
-    tones = previewed("/tones")
+    assert '<li id="L1">' in previewed("/lines")
     with pytest.raises(urllib.error.HTTPError) as refused:
         previewed("/", Host="ailleurs.test")
     refused.value.close()
     assert refused.value.code == 400
-    assert [tones.count(f"/mail?tone={tone}") for tone in ("normal", "restrained", "sober")] == [
-        1
-    ] * 3
 
 
 def test_a_changed_template_is_noticed_and_shown(previewed, operator):
-    before = previewed("/stamp")
+    before = previewed("/pupitre/etat")
     (operator.folder / "own/edition").mkdir()
     (operator.folder / "own/edition/body.html").write_text(
         "<html><body>Tout neuf xslot-unsubscribe-url-xslot</body></html>", encoding="utf-8"
     )
 
-    assert previewed("/stamp") != before
+    assert previewed("/pupitre/etat") != before
     assert "Tout neuf" in previewed("/mail")
 
 
