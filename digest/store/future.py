@@ -17,8 +17,9 @@ from sqlalchemy import (
 
 from digest.english import counted
 from digest.model.editions import WITHOUT_MAIL
+from digest.store.book_tables import batch
 from digest.store.news_tables import source
-from digest.store.schema import batch, edition, lane, letter, proposal
+from digest.store.schema import edition, lane, letter, proposal
 
 _FAR = timedelta(days=7)
 """Nothing of ours waits for as long, and nothing that happened lies as far ahead."""
@@ -30,6 +31,10 @@ _HOURS: tuple[tuple[Table, tuple[Column[datetime], ...]], ...] = (
     (proposal, (proposal.c.claimed_until, proposal.c.asked_at)),
 )
 """What is forgotten of a row whose clock was wrong: without it, it is looked at now."""
+
+
+_NEEDED = (letter.c.due_at, batch.c.lease_until)
+"""What must say some hour all the same."""
 
 
 def ahead(conn: Connection, newsletter: str, today: date, now: datetime) -> Iterator[str]:
@@ -56,7 +61,7 @@ def forget(conn: Connection, newsletter: str, today: date, now: datetime) -> Non
     )
     for table, hours in _HOURS:
         for hour in hours:
-            value = now if hour is letter.c.due_at else None
+            value = now if any(hour is needed for needed in _NEEDED) else None
             conn.execute(update(table).where(hour > now + _FAR).values({hour.name: value}))
     conn.execute(update(lane).where(_is_late_slot(now)).values(next_slot=0))
 

@@ -31,8 +31,8 @@ from digest.store import (
     suppressions,
 )
 from digest.store.database import Connection
-from digest.store.deliveries import SAID
 from digest.store.returns import ReturnedRow
+from digest.store.settling import SAID
 from digest.tokens import Use
 
 ACTOR = "feedback"

@@ -18,8 +18,7 @@ _TO_LOOK_AT = (DeliveryStatus.UNCERTAIN, *REFUSALS)
 
 def news(conn: Connection, edition: EditionRow, *statuses: DeliveryStatus) -> int:
     """How many of an edition's copies stand there, but for those that somebody called known."""
-    which = deliveries.stands_at(*statuses) & deliveries.came_after(edition.known_at)
-    return deliveries.count(conn, edition.id, which)
+    return deliveries.count_since(conn, edition.id, statuses, edition.known_at)
 
 
 def call_known(app: App, edition: EditionRow, actor: str, why: str) -> int:

@@ -187,7 +187,7 @@ def due_editions(app: App) -> tuple[EditionRow, ...]:
 def _announce(app: App, edition: EditionRow, watch: SendingWatch) -> None:
     with app.database.read() as conn:
         balance = deliveries.balance(conn, edition.id)
-        due = deliveries.count(conn, edition.id, deliveries.is_due(app.clock()))
+        due = deliveries.count_due(conn, edition.id, app.clock())
     watch.begins(edition, balance, due)
 
 
