@@ -118,6 +118,7 @@ def by_numbers(conn: Connection, numbers: Collection[int]) -> dict[int, Copy]:
 
 def standing(conn: Connection, edition_id: int, status: DeliveryStatus) -> Iterator[CopyRow]:
     """An edition's copies that stand there, with their readers' addresses, in order."""
+    mine: ColumnElement[bool]
     if status in BY_ROW:
         table, mine = outcome, outcome.c.batch_id.in_(_batches_of(edition_id))
     else:

@@ -64,9 +64,10 @@ def read_in(
             lock(conn)
             if not are_left(conn):
                 return
-            if not _is_in(conn, edition_id):
-                copies = _Edition(conn, edition_id, day).read_in()
-                says(f"{number} of {len(todo)}: the edition of {day}, {counted(copies, 'copy')}")
+            is_new = not _is_in(conn, edition_id)
+            copies = _Edition(conn, edition_id, day).read_in() if is_new else 0
+        if copies:
+            says(f"{number} of {len(todo)}: the edition of {day}, {counted(copies, 'copy')}")
     with database.rebuild() as conn:
         lock(conn)
         if are_left(conn):

@@ -66,7 +66,8 @@ def enqueue(
     for page in pages(conn, readers):
         span = (page[0][0], page[-1][0])
         without = _present(conn, edition_id, *span)
-        among = plan.received and copies.accepted_readers(conn, plan.received, *span)
+        received = plan.received
+        among = None if received is None else copies.accepted_readers(conn, received, *span)
         for reader, address in page:
             if reader not in without and (among is None or reader in among):
                 queue.add(variant, reader, address)

@@ -221,7 +221,8 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
     upsert = made.on_conflict_do_update(
         index_elements=["batch_id", "place"], set_=changed, where=still
     )
-    return conn.execute(upsert.values(values)).rowcount > 0
+    counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
+    return conn.execute(upsert.values(values), execution_options=counting).rowcount > 0
 
 
 def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:

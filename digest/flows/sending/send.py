@@ -45,7 +45,7 @@ from digest.model import (
     EditionStatus,
     ReplyCount,
 )
-from digest.store import batches, deliveries, editions
+from digest.store import audit, batches, deliveries, editions
 from digest.store.consent_watch import ConsentWatch
 
 _MOST_REFUSED = 3
@@ -260,12 +260,13 @@ def _account(
         balance = deliveries.balance(conn, edition.id)
         is_open = next_due is not None or any(balance[status] for status in OPEN_STATUSES)
         missing = row.enqueued - sum(balance.values())
-        is_done = not is_open and not missing
+        doubles = () if is_open or missing else audit.doubles(conn, edition.id)
+        is_done = not is_open and not missing and not doubles
         status = EditionStatus.DONE if is_done else EditionStatus.SENDING
         editions.mark(conn, edition.id, status, (row.done_at or now) if is_done else None)
         replies = deliveries.replies(conn, edition.id)
         has_refusals = bool(news(conn, row, *REFUSALS))
-        trouble = _trouble(app, row, missing, trouble)
+        trouble = _doubled(row, len(doubles)) or _trouble(app, row, missing, trouble)
         if is_done:
             trouble = _in_the_end(row, replies if has_refusals else (), trouble)
         return SendReport(
@@ -296,6 +297,17 @@ def _trouble(
     if edition.halted_at is not None:
         return halted(app, edition)
     return trouble
+
+
+def _doubled(edition: EditionRow, number: int) -> BalanceError | None:
+    """What to tell where readers stand twice in an edition's books."""
+    if not number:
+        return None
+    return BalanceError(
+        f"the books of {edition.day} do not balance: {counted(number, 'reader', 'has')} more than "
+        f"one copy. The edition is not done; compare `digest editions show {edition.day}` with "
+        "your last backup before you send again"
+    )
 
 
 def _in_the_end(
