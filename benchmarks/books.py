@@ -110,8 +110,8 @@ def compose(database: Database, day: date) -> int:
     row = {"newsletter": "mesure", "day": day, "status": "sending", **dict.fromkeys(hours, NOW)}
     row["best_before"] = NOW + timedelta(hours=20)
     with database.write() as conn:
-        made = conn.execute(insert(edition).values(row).returning(edition.c.id)).scalar_one()
-    return int(made)
+        number = conn.execute(insert(edition).values(row).returning(edition.c.id)).scalar_one()
+    return int(number)
 
 
 def send(database: Database, edition_id: int) -> None:
@@ -170,10 +170,6 @@ def measure(database: Database, readers: int, editions: int) -> None:
     subscribe(database, readers)
     edition_id, before = compose(database, date(2024, 11, 8)), meter.size()
 
-    def ask(what: str, question: Callable[[Any], object]) -> None:
-        with meter.of(what), database.read() as conn:
-            question(conn)
-
     with meter.of(f"enqueue {readers:,} readers"), database.write() as conn:
         everyone = subscriber.c.confirmed_at.is_not(None)
         queue.enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, PLAN, NOW)
@@ -182,21 +178,29 @@ def measure(database: Database, readers: int, editions: int) -> None:
         send(database, edition_id)
     sizes = queued / 1e6, (meter.size() - before) / 1e6
     print(f"  {'size queued, and all in':42} {sizes[0]:9.2f} MB, {sizes[1]:8.2f} MB")
+    _ask_all(meter, edition_id, readers)
+    if editions:
+        repeat(database, edition_id, editions)
+        with meter.of(f"one reader in {editions + 1} editions"), database.read() as conn:
+            sent_copies.received(conn, readers // 2)
+
+
+def _ask_all(meter: Meter, edition_id: int, readers: int) -> None:
+    """What is asked of an edition that has left, and one act: a resend of what failed."""
+
+    def ask(what: str, question: Callable[[Any], object]) -> None:
+        with meter.of(what), meter.database.read() as conn:
+            question(conn)
+
+    uncertain = DeliveryStatus.UNCERTAIN
+    failed = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED, DeliveryStatus.EXPIRED)
     ask("its balance", lambda conn: deliveries.balance(conn, edition_id))
     ask("what relays said", lambda conn: deliveries.replies(conn, edition_id))
-    uncertain = DeliveryStatus.UNCERTAIN
     ask("every uncertain address", lambda conn: list(copies.standing(conn, edition_id, uncertain)))
     ask("one reader in it", lambda conn: copies.of_reader(conn, edition_id, readers // 2))
     ask("who has it, for a correction", lambda conn: _received(conn, edition_id))
-    failed = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED, DeliveryStatus.EXPIRED)
-    with meter.of(f"resend --failed ({readers // 300:,})"), database.write() as conn:
+    with meter.of(f"resend --failed ({readers // 300:,})"), meter.database.write() as conn:
         queue.requeue_standing(conn, edition_id, failed, PLAN, NOW)
-    if editions:
-        repeat(database, edition_id, editions)
-        ask(
-            f"one reader in {editions + 1} editions",
-            lambda conn: sent_copies.received(conn, readers // 2),
-        )
 
 
 def _received(conn: Any, edition_id: int) -> int:

@@ -134,6 +134,24 @@ def held(conn: Connection, edition_id: int, now: datetime) -> int:
     return conn.execute(statement).scalar_one()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchHolder:
+    """In whose name a batch is held, and until when unless they say more."""
+
+    owner: str
+    until: datetime
+
+
+def holders(conn: Connection, edition_id: int, now: datetime) -> tuple[BatchHolder, ...]:
+    """Who holds a batch of an edition right now, a line a batch."""
+    statement = (
+        select(batch.c.owner, batch.c.lease_until.label("until"))
+        .where(batch.c.edition_id == edition_id, batch.c.owner != "", batch.c.lease_until >= now)
+        .order_by(batch.c.id)
+    )
+    return tuple(BatchHolder(**row._asdict()) for row in conn.execute(statement))
+
+
 def next_due(conn: Connection, edition_id: int) -> datetime | None:
     """When the edition's next batch may be sent, pauses included; None when all are done."""
     paused_until = lane_table.c.paused_until

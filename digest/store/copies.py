@@ -76,7 +76,7 @@ def of_readers(
     if not readers:
         return ()
     wanted = readers if isinstance(readers, set | frozenset) else set(readers)
-    found: list[_Spot] = []
+    spots: list[_Spot] = []
     batches = (
         select(batch, roll.c.readers.label("roll"))
         .join(roll, roll.c.batch_id == batch.c.id)
@@ -86,8 +86,8 @@ def of_readers(
     for row in conn.execute(batches.execution_options(yield_per=1000)):
         listed = rolls.read(row.roll)
         places = sorted(bisect_left(listed, reader) for reader in wanted.intersection(listed))
-        found += (_Spot(row, place, listed[place]) for place in places)
-    return tuple(_current(conn, found))
+        spots += (_Spot(row, place, listed[place]) for place in places)
+    return tuple(_current(conn, spots))
 
 
 def by_numbers(conn: Connection, numbers: Collection[int]) -> dict[int, Copy]:
@@ -146,25 +146,25 @@ def standing(conn: Connection, edition_id: int, status: DeliveryStatus) -> Itera
 
 def of_reader(conn: Connection, edition_id: int, reader: int) -> Copy | None:
     """That reader's copy of an edition; None where none was meant for them."""
-    found = of_readers(conn, [reader], batch.c.edition_id == edition_id)
-    return found[0] if found else None
+    there = of_readers(conn, [reader], batch.c.edition_id == edition_id)
+    return there[0] if there else None
 
 
 def accepted_readers(conn: Connection, edition_id: int, first: int, last: int) -> set[int]:
     """To which readers from *first* to *last* a relay took a copy of that edition."""
-    found = {
+    listings = {
         number: (settled, listed)
         for number, settled, _, listed in rolls.between(conn, edition_id, first, last)
     }
     columns = (outcome.c.batch_id, outcome.c.subscriber_id, outcome.c.status)
     by_row = conn.execute(
-        select(*columns).where(rolls.among(conn, outcome.c.batch_id, found))
+        select(*columns).where(rolls.among(conn, outcome.c.batch_id, listings))
     ).all()
     own: defaultdict[int, set[int]] = defaultdict(set)
     for row in by_row:
         own[row.batch_id].add(row.subscriber_id)
     taken = {row.subscriber_id for row in by_row if row.status == DeliveryStatus.ACCEPTED}
-    for number, (settled, listed) in found.items():
+    for number, (settled, listed) in listings.items():
         taken.update(set(listed[:settled]) - own[number])
     return taken
 
@@ -194,9 +194,9 @@ def _former(conn: Connection, numbers: Iterable[int]) -> dict[int, tuple[int, in
     return places
 
 
-def _current(conn: Connection, found: Collection[_Spot]) -> Iterator[Copy]:
+def _current(conn: Connection, spots: Collection[_Spot]) -> Iterator[Copy]:
     """Those copies, but for those that were put on a later batch."""
-    numbers = {row.id for row, _, _ in found}
+    numbers = {row.id for row, _, _ in spots}
     rows: dict[tuple[int, int], Row[Any]] = {}
     folds: defaultdict[int, list[tuple[int, datetime]]] = defaultdict(list)
     if numbers:
@@ -205,7 +205,7 @@ def _current(conn: Connection, found: Collection[_Spot]) -> Iterator[Copy]:
         of_those = select(fold).where(rolls.among(conn, fold.c.batch_id, numbers))
         for row in conn.execute(of_those.order_by(fold.c.batch_id, fold.c.settled)):
             folds[row.batch_id].append((row.settled, row.at))
-    for spot in found:
+    for spot in spots:
         row = spot.row
         own = rows.get((row.id, spot.place))
         each = _by_row(row, own) if own is not None else _plain(spot, folds[row.id])

@@ -65,7 +65,7 @@ def read_in(
             if not are_left(conn):
                 return
             is_new = not _is_in(conn, edition_id)
-            copies = _Edition(conn, edition_id, day).read_in() if is_new else 0
+            copies = _FormerEdition(conn, edition_id, day).read_in() if is_new else 0
         if copies:
             says(f"{number} of {len(todo)}: the edition of {day}, {counted(copies, 'copy')}")
     with database.rebuild() as conn:
@@ -90,7 +90,7 @@ def _is_in(conn: Connection, edition_id: int) -> bool:
     return conn.scalar(mine) is not None
 
 
-class _Edition:
+class _FormerEdition:
     """One edition, on its way from the former books."""
 
     def __init__(self, conn: Connection, edition_id: int, day: Any) -> None:
@@ -242,7 +242,7 @@ def _go_on_from(conn: Connection, number: int) -> None:
 
 
 def _was_never_tried(row: Row[Any]) -> bool:
-    return row.status == DeliveryStatus.QUEUED and row.attempts == 0
+    return bool(row.status == DeliveryStatus.QUEUED and row.attempts == 0)
 
 
 def _usual_reply(rows: Sequence[Row[Any]]) -> tuple[int | None, str]:

@@ -200,10 +200,10 @@ def keep(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows of `outcome`, each in the place of the one that was there."""
     if not rows:
         return
-    made = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(outcome)
-    upsert = made.on_conflict_do_update(
+    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(outcome)
+    upsert = row_in.on_conflict_do_update(
         index_elements=["batch_id", "place"],
-        set_={name: made.excluded[name] for name in _KEPT},
+        set_={name: row_in.excluded[name] for name in _KEPT},
     )
     conn.execute(upsert, [{**_BLANK, **row} for row in rows])
 
@@ -214,11 +214,11 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
 
     A copy without a row was accepted: whoever comes between gives it one, and that is asked.
     """
-    made = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(outcome)
+    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(outcome)
     values = {**_BLANK, **row}
-    changed = {name: made.excluded[name] for name in _KEPT if name != "epoch"}
+    changed = {name: row_in.excluded[name] for name in _KEPT if name != "epoch"}
     still = outcome.c.status.in_(tuple(stood_at))
-    upsert = made.on_conflict_do_update(
+    upsert = row_in.on_conflict_do_update(
         index_elements=["batch_id", "place"], set_=changed, where=still
     )
     counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
@@ -227,9 +227,9 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
 
 def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:
     """Remember when a batch came to be settled up to that place."""
-    made = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(fold)
-    dated = made.on_conflict_do_update(
-        index_elements=["batch_id", "settled"], set_={"at": made.excluded.at}
+    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(fold)
+    dated = row_in.on_conflict_do_update(
+        index_elements=["batch_id", "settled"], set_={"at": row_in.excluded.at}
     )
     conn.execute(dated, {"batch_id": batch_id, "settled": settled, "at": at})
 

@@ -76,7 +76,8 @@ class Books:
                 for each in taken.deliveries:
                     status, tries, due = known[each.subscriber_id]
                     assert status in (*OPEN, Status.UNCERTAIN)
-                    assert due is not None and due <= self.now
+                    assert due is not None
+                    assert due <= self.now
                     assert tries == each.attempts
                 return
 

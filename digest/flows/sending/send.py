@@ -20,6 +20,7 @@ from digest.errors import (
     CopiesRefusedError,
     DigestError,
     RelayError,
+    TooLateError,
     WorkerError,
 )
 from digest.flows.app import App
@@ -28,6 +29,7 @@ from digest.flows.relays import own_names, relays_of
 from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
+from digest.flows.sending.holders import holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
@@ -45,7 +47,7 @@ from digest.model import (
     EditionStatus,
     ReplyCount,
 )
-from digest.store import audit, batches, deliveries, editions
+from digest.store import audit, batches, deliveries, editions, untried
 from digest.store.consent_watch import ConsentWatch
 
 _MOST_REFUSED = 3
@@ -62,7 +64,7 @@ class SendReport:
 
     `balance` counts every delivery once, `replies` says what relays answered.
     `trouble` is what ended the sending early, or None. `held_elsewhere` batches
-    are being sent by somebody else.
+    are in somebody else's name.
     """
 
     edition: EditionRow
@@ -72,6 +74,8 @@ class SendReport:
     uncertain: int
     """Copies nobody can vouch for, but for those that somebody called known."""
     held_elsewhere: int
+    holders: tuple[str, ...]
+    """Who has those, in words."""
     notes: tuple[str, ...]
     """What copies that were never tried wait for, in words: a lane, the warm-up."""
     was_stopped: bool
@@ -268,7 +272,12 @@ def _account(
         has_refusals = bool(news(conn, row, *REFUSALS))
         trouble = _doubled(row, len(doubles)) or _trouble(app, row, missing, trouble)
         if is_done:
-            trouble = _in_the_end(row, replies if has_refusals else (), trouble)
+            trouble = _in_the_end(
+                row,
+                replies if has_refusals else (),
+                untried.count(conn, row.id, row.known_at),
+                trouble,
+            )
         return SendReport(
             edition=editions.by_id(conn, edition.id),
             balance=balance,
@@ -276,6 +285,7 @@ def _account(
             next_due=next_due,
             uncertain=news(conn, row, DeliveryStatus.UNCERTAIN),
             held_elsewhere=batches.held(conn, edition.id, now),
+            holders=holders(app, conn, edition.id),
             notes=notes(conn, edition.id, now),
             was_stopped=watch.stop.is_set(),
             trouble=trouble,
@@ -311,18 +321,34 @@ def _doubled(edition: EditionRow, number: int) -> BalanceError | None:
 
 
 def _in_the_end(
-    edition: EditionRow, replies: Iterable[ReplyCount], trouble: DigestError | None
+    edition: EditionRow,
+    replies: Iterable[ReplyCount],
+    untried: int,
+    trouble: DigestError | None,
 ) -> DigestError | None:
     """
     What is left to tell of an edition that is done.
 
     A connection that could not be had does not matter where others did its
-    work; that too much was refused does, unless somebody called that known.
+    work; that *untried* copies expired or too much was refused does, unless
+    somebody called that known.
     """
     is_passing = trouble is not None and trouble.exit_code == RelayError.exit_code
     if trouble is None or (is_passing and isinstance(trouble, RelayError | WorkerError)):
-        return too_many_refused(edition, replies)
+        return _never_tried(edition, untried) or too_many_refused(edition, replies)
     return trouble
+
+
+def _never_tried(edition: EditionRow, number: int) -> TooLateError | None:
+    """Whether readers were left out because the time was over."""
+    if not number:
+        return None
+    return TooLateError(
+        f"{counted(number, 'copy')} of {edition.day} expired before anybody tried to send them: "
+        f"`digest editions show {edition.day} --status expired` lists them and says what held them "
+        f"up; `digest resend {edition.argument} --failed` sends them all the same, or "
+        f"`digest editions known {edition.argument} --reason …`"
+    )
 
 
 def too_many_refused(
