@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 
+from digest.english import counted
+from digest.errors import BalanceError
 from digest.model import Batch, Delivery, DeliveryStatus, EditionStatus, LaneQueue, Variant
 from digest.store import rolls
 from digest.store.book_tables import batch, outcome
@@ -207,6 +209,7 @@ def _due_deliveries(
     due = _due_places(conn, held, wanted.now)[:most]
     listed = rolls.of_batch(conn, held.id)
     readers = _readers(conn, [listed[place] for place, _ in due])
+    _expect_all(held, [listed[place] for place, _ in due], readers)
     zone = wanted.zone
     return tuple(
         Delivery(
@@ -220,6 +223,17 @@ def _due_deliveries(
         )
         for place, attempts in due
     )
+
+
+def _expect_all(held: Row[Any], wanted: Collection[int], there: Collection[int]) -> None:
+    """Raise `BalanceError` where a roll names readers who are not in the database."""
+    missing = len(set(wanted).difference(there))
+    if missing:
+        raise BalanceError(
+            f"the roll of batch {held.id} names {counted(missing, 'reader')} who are not in the "
+            "database, so it was changed or damaged; nothing of that batch was sent. Compare it "
+            "with your last backup"
+        )
 
 
 def _due_places(conn: Connection, held: Row[Any], now: datetime) -> list[tuple[int, int]]:
