@@ -20,8 +20,8 @@ from digest.feedback.classify import classify
 from digest.flows.app import App, wall_clock
 from digest.flows.feedback.poll import poll
 from digest.flows.sending.copies import PersonalCopies
-from digest.model import Delivery, Variant
-from digest.store import deliveries
+from digest.model import Delivery, DeliveryStatus, Variant
+from digest.store.copies import standing
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
 from tests.loopback.settings import KEYRING, make_settings
@@ -36,7 +36,7 @@ def messages(app: App, post: Post, number: int) -> list[bytes]:
     """So many messages of all kinds, about as many copies as it takes."""
     copies, raws = PersonalCopies(app, post.edition), []
     with app.database.read() as conn:
-        rows = list(deliveries.lines(conn, deliveries.of_edition(post.edition.id)))
+        rows = list(standing(conn, post.edition.id, DeliveryStatus.ACCEPTED))
     for place in range(number):
         row = rows[place % len(rows)]
         delivery = Delivery(

@@ -192,6 +192,12 @@ class CopiesRefusedError(DigestError):
     exit_code = 69
 
 
+class TooLateError(DigestError):
+    """The edition is done, and readers never had their turn before its best-before."""
+
+    exit_code = 69
+
+
 class UncertainError(DigestError):
     """The edition is done but for copies of which nobody knows: a person has to look."""
 

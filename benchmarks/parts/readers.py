@@ -20,7 +20,7 @@ from digest.flows.sending.send import send
 from digest.model import Article, DeliveryStatus, Edition, EditionRow, Story, Tone, Variant, Window
 from digest.render.mailing import MailingHeader, compile_mailing
 from digest.render.slot import Slot
-from digest.store import articles, deliveries, editions, mailings, sources, subscribers
+from digest.store import articles, copies, editions, mailings, sources, subscribers
 from digest.store.database import open_database
 from digest.store.migrate import upgrade
 from digest.store.queue import BatchPlan, enqueue
@@ -138,8 +138,9 @@ def _found_in(app: App, edition: EditionRow, address: str) -> float:
     with app.database.read() as conn:
         reader = subscribers.by_address(conn, address)
         assert reader is not None
-        which = deliveries.of_edition(edition.id) & deliveries.is_of(reader.id)
-        assert next(deliveries.lines(conn, which)).status == DeliveryStatus.ACCEPTED
+        copy = copies.of_reader(conn, edition.id, reader.id)
+        assert copy is not None
+        assert copy.status is DeliveryStatus.ACCEPTED
     return (time.perf_counter() - began) * 1000
 
 

@@ -24,6 +24,8 @@ class PastMorning:
     enqueued: int = 0
     lost: int = 0
     """Copies that were refused, came back or expired."""
+    untried: int = 0
+    """Copies that expired before anybody tried to send them."""
     halted_because: str | None = None
     """Why nobody may send it; None where it may be sent."""
     is_known: bool = False

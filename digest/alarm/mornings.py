@@ -29,7 +29,9 @@ def alarms_of_mornings(facts: AlarmFacts) -> Iterator[Alarm]:
     newest = next((each for each in facts.mornings if each.was_mailed), None)
     if newest is not None and newest.halted_because is not None:
         yield _halted(newest, newest.halted_because)
-    if newest is not None and _has_lost(newest, facts.settings.lost_share):
+    if newest is not None and newest.untried and not newest.is_known:
+        yield _too_late(newest)
+    elif newest is not None and _has_lost(newest, facts.settings.lost_share):
         yield _lost(newest)
 
 
@@ -126,6 +128,18 @@ def _halted(morning: PastMorning, why: str) -> Alarm:
         AlarmCause.HALTED,
         f"L’envoi de l’édition du {civil_date(morning.day)} est arrêté : « {why} ».",
         f"Corrige la cause, puis lance « digest resume {morning.day} ».",
+        subject=str(morning.day),
+    )
+
+
+def _too_late(morning: PastMorning) -> Alarm:
+    copies = count(morning.untried, "copie", "copies")
+    return alarm(
+        AlarmCause.LOST,
+        f"L’édition du {civil_date(morning.day)} a expiré avant le tour de {copies} sur "
+        f"{morning.enqueued} : personne n’a essayé de les envoyer.",
+        f"« digest editions show {morning.day} --status expired » dit ce qui les a retenues; "
+        f"« digest resend {morning.day} --failed » les envoie quand même.",
         subject=str(morning.day),
     )
 

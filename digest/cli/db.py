@@ -1,6 +1,7 @@
 """`digest db`: the tables of the database."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -40,7 +41,8 @@ def db() -> None:
 @click.pass_context
 def upgrade(context: click.Context) -> None:
     """Make the tables, or bring them to this program's revision."""
-    click.echo(_upgrade_words(database.upgrade(read_settings(context))))
+    upgraded = database.upgrade(read_settings(context), partial(click.echo, err=True))
+    click.echo(_upgrade_words(upgraded))
 
 
 @db.command()

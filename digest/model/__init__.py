@@ -22,6 +22,7 @@ from digest.model.articles import (
 from digest.model.deliveries import (
     BAD_ADDRESS,
     COMPLAINED,
+    HELD_BACK,
     MAILBOX_FULL,
     NO_DOMAIN,
     NO_MAILBOX,
@@ -98,6 +99,7 @@ __all__ = [
     "ALL_LANES",
     "BAD_ADDRESS",
     "COMPLAINED",
+    "HELD_BACK",
     "LONGEST_ADDRESS",
     "MAILBOX_FULL",
     "NO_DOMAIN",

@@ -31,6 +31,8 @@ class DeliveryStatus(StrEnum):
 _PATH = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029\ud800-\udfff]+")
 """What may stand between the angle brackets of MAIL and RCPT (RFC 5321, section 4.1.2)."""
 MAILBOX_FULL = "the mailbox is full"
+HELD_BACK = "held back by the warm-up"
+"""How the reason begins of a copy that waits for another day of a new domain's warm-up."""
 STAGING = "staging: mode.staging does not list this address"
 """What keeps a mail from whom a copy for trials may not write to."""
 NO_MAILBOX = "there is no such mailbox"

@@ -5,24 +5,24 @@ A claim raises the batch's epoch; every later write carries it. A sender that
 was paused for longer than its lease finds another epoch and writes nothing.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 
-from digest.model import (
-    OPEN_STATUSES,
-    Batch,
-    Delivery,
-    DeliveryStatus,
-    EditionStatus,
-    LaneQueue,
-    Variant,
-)
-from digest.store.schema import batch, delivery, edition, subscriber
+from digest.english import counted
+from digest.errors import BalanceError
+from digest.model import Batch, Delivery, DeliveryStatus, EditionStatus, LaneQueue, Variant
+from digest.store import rolls
+from digest.store.book_tables import batch, outcome
+from digest.store.schema import edition, subscriber
 from digest.store.schema import lane as lane_table
+from digest.store.settling import first_due
 from digest.store.subscribers import is_undated
+from digest.store.tally import tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,6 @@ class BatchClaim:
     now: datetime
     lease: timedelta
     zone: ZoneInfo
-
-
-def add(conn: Connection, edition_id: int, lane: str, due_at: datetime) -> int:
-    """A new batch of a lane, due then."""
-    row = insert(batch).values(edition_id=edition_id, lane=lane, due_at=due_at)
-    added: int = conn.execute(row.returning(batch.c.id)).scalar_one()
-    return added
 
 
 def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue, ...]:
@@ -74,13 +67,13 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
         .where(batch.c.due_at <= wanted.now, _is_free(wanted.now))
         .order_by(batch.c.due_at, batch.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
+        .with_for_update(skip_locked=True, key_share=True)  # PostgreSQL; SQLite has one writer
     )
     taken = (
         update(batch)
         .where(batch.c.id == free.scalar_subquery())
         .values(owner=wanted.owner, epoch=batch.c.epoch + 1, lease_until=wanted.now + wanted.lease)
-        .returning(batch.c.id, batch.c.epoch)
+        .returning(batch)
     )
     row = conn.execute(taken).one_or_none()
     if row is None:
@@ -92,7 +85,7 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
         epoch=row.epoch,
         owner=wanted.owner,
         lease=wanted.lease,
-        deliveries=_due_deliveries(conn, row.id, wanted, most),
+        deliveries=_due_deliveries(conn, row, wanted, most),
     )
 
 
@@ -104,7 +97,7 @@ def hold(conn: Connection, taken: Batch, until: datetime) -> bool:
 
 def release(conn: Connection, taken: Batch) -> None:
     """Give a batch back, due again when its first open delivery is. A lost one is let be."""
-    values = {"owner": "", "lease_until": None, "due_at": _first_due()}
+    values = {"owner": "", "lease_until": None, "due_at": first_due()}
     conn.execute(update(batch).where(_is_ours(taken)).values(values))
 
 
@@ -113,7 +106,7 @@ def release_owned_by(conn: Connection, owner: str) -> None:
     conn.execute(
         update(batch)
         .where(batch.c.owner == owner)
-        .values(owner="", lease_until=None, epoch=batch.c.epoch + 1, due_at=_first_due())
+        .values(owner="", lease_until=None, epoch=batch.c.epoch + 1, due_at=first_due())
     )
 
 
@@ -143,6 +136,24 @@ def held(conn: Connection, edition_id: int, now: datetime) -> int:
     return conn.execute(statement).scalar_one()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchHolder:
+    """In whose name a batch is held, and until when unless they say more."""
+
+    owner: str
+    until: datetime
+
+
+def holders(conn: Connection, edition_id: int, now: datetime) -> tuple[BatchHolder, ...]:
+    """Who holds a batch of an edition right now, a line a batch."""
+    statement = (
+        select(batch.c.owner, batch.c.lease_until.label("until"))
+        .where(batch.c.edition_id == edition_id, batch.c.owner != "", batch.c.lease_until >= now)
+        .order_by(batch.c.id)
+    )
+    return tuple(BatchHolder(**row._asdict()) for row in conn.execute(statement))
+
+
 def next_due(conn: Connection, edition_id: int) -> datetime | None:
     """When the edition's next batch may be sent, pauses included; None when all are done."""
     paused_until = lane_table.c.paused_until
@@ -167,20 +178,19 @@ class WaitingCopies:
 
 def waiting(conn: Connection, edition_id: int) -> tuple[WaitingCopies, ...]:
     """What of an edition was never tried yet, by lane and by what holds it back."""
+    lines = tally(batch.c.edition_id == edition_id)
+    keys, number = (lines.c.lane, lines.c.reason), func.sum(lines.c.number)
     statement = (
-        select(batch.c.lane, delivery.c.reason, func.count().label("number"))
-        .join(batch, batch.c.id == delivery.c.batch_id)
-        .where(delivery.c.edition_id == edition_id, delivery.c.status == DeliveryStatus.QUEUED)
-        .group_by(batch.c.lane, delivery.c.reason)
-        .order_by(batch.c.lane, delivery.c.reason)
+        select(*keys, number.label("number"))
+        .where(lines.c.status == DeliveryStatus.QUEUED)
+        .group_by(*keys)
+        .having(number > 0)
+        .order_by(*keys)
     )
-    return tuple(WaitingCopies(**row._asdict()) for row in conn.execute(statement))
-
-
-def is_open() -> ColumnElement[bool]:
-    """A delivery that is still to be tried: queued, deferred, or uncertain and to be resent."""
-    resent = (delivery.c.status == DeliveryStatus.UNCERTAIN) & delivery.c.due_at.is_not(None)
-    return delivery.c.status.in_(OPEN_STATUSES) | resent
+    return tuple(
+        WaitingCopies(lane=row.lane, reason=row.reason, number=int(row.number))
+        for row in conn.execute(statement)
+    )
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
@@ -193,38 +203,56 @@ def _is_ours(taken: Batch) -> ColumnElement[bool]:
     )
 
 
-def _first_due() -> ColumnElement[datetime | None]:
-    due = select(func.min(delivery.c.due_at)).where(delivery.c.batch_id == batch.c.id, is_open())
-    return due.scalar_subquery()
-
-
 def _due_deliveries(
-    conn: Connection, batch_id: int, wanted: BatchClaim, most: int | None
+    conn: Connection, held: Row[Any], wanted: BatchClaim, most: int | None
 ) -> tuple[Delivery, ...]:
-    statement = (
-        select(
-            delivery.c.id,
-            delivery.c.subscriber_id,
-            delivery.c.variant,
-            delivery.c.attempts,
-            subscriber.c.address,
-            func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
-            is_undated().label("is_undated"),
-        )
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.batch_id == batch_id, is_open(), delivery.c.due_at <= wanted.now)
-        .order_by(delivery.c.id)
-        .limit(most)
-    )
+    due = _due_places(conn, held, wanted.now)[:most]
+    listed = rolls.of_batch(conn, held.id)
+    readers = _readers(conn, [listed[place] for place, _ in due])
+    _expect_all(held, [listed[place] for place, _ in due], readers)
+    zone = wanted.zone
     return tuple(
         Delivery(
-            id=row.id,
-            subscriber_id=row.subscriber_id,
-            address=row.address,
-            variant=Variant(row.variant),
-            consented_on=row.since.astimezone(wanted.zone).date(),
-            is_dated=not row.is_undated,
-            attempts=row.attempts,
+            id=rolls.copy_id(held.id, place),
+            subscriber_id=listed[place],
+            address=(reader := readers[listed[place]]).address,
+            variant=Variant(held.variant),
+            consented_on=reader.since.astimezone(zone).date(),
+            is_dated=not reader.is_undated,
+            attempts=attempts,
         )
-        for row in conn.execute(statement)
+        for place, attempts in due
     )
+
+
+def _expect_all(held: Row[Any], wanted: Collection[int], there: Collection[int]) -> None:
+    """Raise `BalanceError` where a roll names readers who are not in the database."""
+    missing = len(set(wanted).difference(there))
+    if missing:
+        raise BalanceError(
+            f"the roll of batch {held.id} names {counted(missing, 'reader')} who are not in the "
+            "database, so it was changed or damaged; nothing of that batch was sent. Compare it "
+            "with your last backup"
+        )
+
+
+def _due_places(conn: Connection, held: Row[Any], now: datetime) -> list[tuple[int, int]]:
+    """The places that are to be tried now, in order, each with the tries it had."""
+    columns = (outcome.c.place, outcome.c.attempts, outcome.c.due_at)
+    rows = conn.execute(select(*columns).where(outcome.c.batch_id == held.id)).all()
+    own = {row.place for row in rows}
+    due = [(row.place, row.attempts) for row in rows if row.due_at and row.due_at <= now]
+    if held.rest == DeliveryStatus.QUEUED:  # its batch is due when it is
+        rest = range(held.settled, held.readers)
+        due += ((place, 0) for place in rest if place not in own)
+    return sorted(due)
+
+
+def _readers(conn: Connection, numbers: Collection[int]) -> dict[int, Row[Any]]:
+    statement = select(
+        subscriber.c.id,
+        subscriber.c.address,
+        func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
+        is_undated().label("is_undated"),
+    ).where(rolls.among(conn, subscriber.c.id, numbers))
+    return {row.id: row for row in conn.execute(statement)}

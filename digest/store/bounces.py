@@ -1,15 +1,24 @@
 """Copies whose address was said to be bad, and mailboxes that stay full."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, false, or_, select, true, update
 
 from digest.address import key
 from digest.model import BAD_ADDRESS, MAILBOX_FULL, DeliveryStatus
-from digest.store.deliveries import SAID
-from digest.store.schema import batch, delivery, edition, subscriber, suppression
+from digest.store import copies, rolls
+from digest.store.book_tables import AGAIN, batch, outcome
+from digest.store.copies import Copy
+from digest.store.queue import pages
+from digest.store.schema import edition, subscriber, suppression
+from digest.store.settling import SAID
+
+_FEW_DOMAINS = 20
+"""More are not worth a condition each, nor would SQLite take a thousand."""
+_REFUSED_AT_ONCE = (DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +39,13 @@ def bounced(conn: Connection, edition_id: int) -> tuple[BouncedCopy, ...]:
     """An edition's bounced copies whose addresses are still open."""
     closed = select(suppression.c.address_key)
     statement = (
-        select(subscriber.c.id, subscriber.c.address, delivery.c.reason)
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.edition_id == edition_id, _is_for_bad_address())
+        select(subscriber.c.id, subscriber.c.address, outcome.c.reason)
+        .join(subscriber, subscriber.c.id == outcome.c.subscriber_id)
+        .where(_is_of(edition_id), _is_for_bad_address())
         .where(subscriber.c.erased_at.is_(None), subscriber.c.address_key.not_in(closed))
     )
     rows = conn.execute(statement).all()
-    again = _bounced_last(conn, edition_id) if rows else set()
+    again = _bounced_last(conn, edition_id, {row.id for row in rows}) if rows else set()
     return tuple(
         BouncedCopy(
             address=row.address,
@@ -47,46 +56,56 @@ def bounced(conn: Connection, edition_id: int) -> tuple[BouncedCopy, ...]:
     )
 
 
+def _is_of(edition_id: int) -> ColumnElement[bool]:
+    return outcome.c.batch_id.in_(select(batch.c.id).where(batch.c.edition_id == edition_id))
+
+
 def _is_for_bad_address() -> ColumnElement[bool]:
     """Copies that bounced, but for those that came back since for another cause."""
-    says_so = or_(*(delivery.c.reason.startswith(words) for words in sorted(BAD_ADDRESS)))
-    return (delivery.c.status == DeliveryStatus.BOUNCED) & says_so
+    says_so = or_(*(outcome.c.reason.startswith(words) for words in sorted(BAD_ADDRESS)))
+    return (outcome.c.status == DeliveryStatus.BOUNCED) & says_so
 
 
 def bounced_keys(conn: Connection, edition_id: int) -> set[str]:
     """The address keys of an edition's bounced copies."""
     statement = (
         select(subscriber.c.address_key)
-        .join(delivery, delivery.c.subscriber_id == subscriber.c.id)
-        .where(delivery.c.edition_id == edition_id, delivery.c.status == DeliveryStatus.BOUNCED)
+        .join(outcome, outcome.c.subscriber_id == subscriber.c.id)
+        .where(_is_of(edition_id), outcome.c.status == DeliveryStatus.BOUNCED)
     )
     return set(conn.scalars(statement))
 
 
-def _bounced_last(conn: Connection, edition_id: int) -> set[int]:
-    """Whose copy bounced in this edition and in the last one before its day that told anything."""
+def _bounced_last(conn: Connection, edition_id: int, readers: Collection[int]) -> set[int]:
+    """Of those readers, whose copy of the last earlier edition that told anything bounced too."""
     day = select(edition.c.day).where(edition.c.id == edition_id).scalar_subquery()
-    here = (delivery.c.edition_id == edition_id) & _is_for_bad_address()
-    statement = (
-        select(delivery.c.subscriber_id, delivery.c.status)
-        .join(edition, edition.c.id == delivery.c.edition_id)
-        .where(delivery.c.subscriber_id.in_(select(delivery.c.subscriber_id).where(here)))
-        .where(edition.c.day < day)
-        .where((delivery.c.status == DeliveryStatus.ACCEPTED) | _is_for_bad_address())
-        .order_by(edition.c.day)
-    )
-    last: dict[int, str] = {row.subscriber_id: row.status for row in conn.execute(statement)}
-    return {reader for reader, status in last.items() if status == DeliveryStatus.BOUNCED}
+    before = select(edition.c.id).where(edition.c.day < day).order_by(edition.c.day.desc())
+    left, bounced_too = set(readers), set()
+    for number in conn.scalars(before).all():
+        for each in copies.of_readers(conn, left, batch.c.edition_id == number):
+            if each.status is DeliveryStatus.ACCEPTED:
+                left.discard(each.subscriber_id)
+            elif each.status is DeliveryStatus.BOUNCED and _says_bad_address(each.reason):
+                left.discard(each.subscriber_id)
+                bounced_too.add(each.subscriber_id)
+        if not left:
+            break
+    return bounced_too
 
 
-def accepted_by_domain(conn: Connection, edition_id: int) -> Counter[str]:
-    """How many of an edition's copies were accepted, by the domain of their address."""
-    statement = (
-        select(subscriber.c.address_key)
-        .join(delivery, delivery.c.subscriber_id == subscriber.c.id)
-        .where(delivery.c.edition_id == edition_id, delivery.c.status == DeliveryStatus.ACCEPTED)
-    )
-    return Counter(address.rpartition("@")[2] for address in conn.scalars(statement))
+def _says_bad_address(reason: str) -> bool:
+    return reason.startswith(tuple(BAD_ADDRESS))
+
+
+def accepted_by_domain(conn: Connection, edition_id: int, domains: Collection[str]) -> Counter[str]:
+    """How many of an edition's copies were accepted at each of those domains."""
+    ends = [subscriber.c.address_key.endswith(f"@{each}", autoescape=True) for each in domains]
+    who = or_(false(), *ends) if len(ends) <= _FEW_DOMAINS else true()
+    counts: Counter[str] = Counter()
+    for page in pages(conn, who, subscriber.c.address_key):
+        taken = copies.accepted_readers(conn, edition_id, page[0][0], page[-1][0])
+        counts.update(address.rpartition("@")[2] for reader, address in page if reader in taken)
+    return counts
 
 
 def take_bounces_back(conn: Connection, edition_id: int, lane_name: str | None = None) -> None:
@@ -95,25 +114,30 @@ def take_bounces_back(conn: Connection, edition_id: int, lane_name: str | None =
     if lane_name is not None:
         batches_there = batches_there.where(batch.c.lane == lane_name)
     conn.execute(
-        update(delivery)
-        .where(delivery.c.batch_id.in_(batches_there))
-        .where(delivery.c.status == DeliveryStatus.BOUNCED)
+        update(outcome)
+        .where(outcome.c.batch_id.in_(batches_there))
+        .where(outcome.c.status == DeliveryStatus.BOUNCED)
         .values(status=DeliveryStatus.REFUSED)
     )
 
 
-def refused_as_full() -> ColumnElement[bool]:
-    """Copies of which the relay said at once that the mailbox is full, to the end."""
-    is_final = delivery.c.status.in_((DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED))
-    return is_final & delivery.c.came_back_at.is_(None) & delivery.c.reason.contains(MAILBOX_FULL)
+def is_refused_as_full(each: Copy) -> bool:
+    """Whether the relay said at once that the mailbox is full, to the end."""
+    is_final = each.status in _REFUSED_AT_ONCE
+    return is_final and each.came_back_at is None and MAILBOX_FULL in each.reason
 
 
 def too_full(conn: Connection, edition_id: int) -> dict[int, str]:
     """Whose mailbox was too full for an edition, as the relay said at once, and its words."""
-    statement = select(delivery.c.subscriber_id, delivery.c.reason).where(
-        delivery.c.edition_id == edition_id, refused_as_full()
+    statement = select(outcome.c.subscriber_id, outcome.c.reason).where(
+        _is_of(edition_id), _refused_as_full()
     )
     return {row.subscriber_id: row.reason for row in conn.execute(statement)}
+
+
+def _refused_as_full() -> ColumnElement[bool]:
+    is_final = outcome.c.status.in_(_REFUSED_AT_ONCE)
+    return is_final & outcome.c.came_back_at.is_(None) & outcome.c.reason.contains(MAILBOX_FULL)
 
 
 def full_since(conn: Connection, first: date) -> tuple[int, ...]:
@@ -123,23 +147,22 @@ def full_since(conn: Connection, first: date) -> tuple[int, ...]:
     Counted from the edition of *first* on, since the last copy that was accepted.
     """
     recent = (
-        select(delivery.c.subscriber_id, delivery.c.status, delivery.c.reason, edition.c.day)
-        .join(edition, edition.c.id == delivery.c.edition_id)
+        select(edition.c.id, edition.c.day)
         .where(edition.c.day >= first)
-        .subquery()
+        .order_by(edition.c.day.desc(), edition.c.id.desc())
     )
-    taken = (
-        select(recent.c.subscriber_id, func.max(recent.c.day).label("day"))
-        .where(recent.c.status == DeliveryStatus.ACCEPTED)
-        .group_by(recent.c.subscriber_id)
-        .subquery()
+    numbers = [row.id for row in conn.execute(recent)]
+    says_so = (
+        select(outcome.c.subscriber_id)
+        .join(batch, batch.c.id == outcome.c.batch_id)
+        .where(rolls.among(conn, batch.c.edition_id, numbers))
+        .where(outcome.c.reason.contains(MAILBOX_FULL), outcome.c.status != AGAIN)
     )
-    statement = (
-        select(func.count())
-        .select_from(recent)
-        .join(taken, taken.c.subscriber_id == recent.c.subscriber_id, isouter=True)
-        .where(recent.c.reason.contains(MAILBOX_FULL))
-        .where(taken.c.day.is_(None) | (recent.c.day > taken.c.day))
-        .group_by(recent.c.subscriber_id)
-    )
-    return tuple(conn.scalars(statement))
+    left, counts = set(conn.scalars(says_so)), Counter[int]()
+    for number in numbers:
+        for each in copies.of_readers(conn, set(left), batch.c.edition_id == number):
+            if each.status is DeliveryStatus.ACCEPTED:
+                left.discard(each.subscriber_id)
+            elif MAILBOX_FULL in each.reason:
+                counts[each.subscriber_id] += 1
+    return tuple(counts.values())

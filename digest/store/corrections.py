@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from digest.model import DeliveryStatus, Edition
-from digest.store.schema import correction, delivery, edition, subscriber
+from digest.model import Edition
+from digest.store.schema import correction, edition
 
 _CONTENT = TypeAdapter(Edition)
 
@@ -81,14 +81,6 @@ def note_mailing(conn: Connection, correction_id: int, edition_id: int) -> bool:
     where = (correction.c.id == correction_id, correction.c.mailed_as.is_(None))
     statement = update(correction).where(*where).values(mailed_as=edition_id)
     return conn.execute(statement).rowcount == 1
-
-
-def has_received(edition_id: int) -> ColumnElement[bool]:
-    """Whether a relay accepted a copy of that edition for a row of `subscriber`."""
-    accepted = select(delivery.c.subscriber_id).where(
-        delivery.c.edition_id == edition_id, delivery.c.status == DeliveryStatus.ACCEPTED
-    )
-    return subscriber.c.id.in_(accepted)
 
 
 _COLUMNS = (

@@ -1,7 +1,7 @@
-"""Deliveries: one row an edition and reader, and what became of it."""
+"""Copies of an edition, counted and ended: how many stand where, and what is given up."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     Label,
     and_,
-    bindparam,
     case,
     func,
     or_,
@@ -19,99 +18,84 @@ from sqlalchemy import (
     update,
 )
 
-from digest.model import (
-    Batch,
-    CopyRow,
-    DeliveryStatus,
-    EditionStatus,
-    Outcome,
-    ReplyCount,
-    Variant,
-)
-from digest.store import batches
-from digest.store.schema import batch, delivery, edition, lane, subscriber
+from digest.model import Batch, DeliveryStatus, EditionStatus, ReplyCount, Variant
+from digest.store import rolls
+from digest.store.book_tables import batch, fold, outcome, roll
+from digest.store.schema import edition, lane, subscriber
+from digest.store.settling import SAID, date_fold
+from digest.store.tally import tally
 
 _REACHED = (DeliveryStatus.ACCEPTED, DeliveryStatus.UNCERTAIN, DeliveryStatus.BOUNCED)
 _EXPIRED = "not accepted before the edition's best-before"
-SAID = " ("
-"""What stands in a reason between our words and the relay's, which end with `)`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """What became of one delivery, and when it is to be tried again, if at all."""
-
-    delivery_id: int
-    outcome: Outcome
-    due_at: datetime | None
-
-
-_SETTLING = (
-    update(delivery)
-    .where(delivery.c.id.in_(bindparam("delivery_ids", expanding=True)))
-    .values(
-        status=bindparam("new_status"),
-        attempts=delivery.c.attempts + bindparam("tried"),
-        due_at=bindparam("new_due_at"),
-        at=bindparam("new_at"),
-        code=bindparam("new_code"),
-        enhanced=bindparam("new_enhanced"),
-        reason=bindparam("new_reason"),
-    )
-)
-
-
-def settle(conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime) -> None:
-    """Write down what became of a held batch's deliveries."""
-    _settle(conn, delivery.c.batch_id == taken.id, settled, at)
 
 
 def count_reached(conn: Connection, subscriber_ids: Collection[int], since: datetime) -> int:
     """To how many of those readers a copy went since then, or may be on its way this moment."""
-    reached = delivery.c.status.in_(_REACHED) & (delivery.c.at >= since)
-    leaving = and_(batches.is_open(), batch.c.owner != "")
-    theirs = (
-        select(delivery.c.subscriber_id)
-        .join(batch, batch.c.id == delivery.c.batch_id)
-        .where(or_(reached, leaving))
-        .distinct()
+    wanted, reached = set(subscriber_ids), set()
+    has_reached = outcome.c.status.in_(_REACHED) & (outcome.c.at >= since)
+    of_rows = (
+        select(outcome.c.subscriber_id)
+        .join(batch, batch.c.id == outcome.c.batch_id)
+        .where(or_(has_reached, is_open() & (batch.c.owner != "")))
     )
-    return len(set(conn.scalars(theirs)).intersection(subscriber_ids))
+    reached.update(wanted.intersection(conn.scalars(of_rows)))
+    for number, settled, owner, listed in _lately_folded(conn, since):
+        places = _reached_places(conn, number, settled, since, is_held=bool(owner))
+        reached.update(wanted.intersection(listed[place] for place in places))
+    return len(reached)
 
 
-def settle_owned_by(
-    conn: Connection, owner: str, settled: Sequence[Settlement], at: datetime
-) -> None:
-    """Write down what a dead owner's journal tells, where the batch is still in its name."""
-    owned = select(batch.c.id).where(batch.c.owner == owner)
-    _settle(conn, delivery.c.batch_id.in_(owned), settled, at)
-
-
-def _settle(
-    conn: Connection, which: ColumnElement[bool], settled: Sequence[Settlement], at: datetime
-) -> None:
-    """One statement for all that ended alike: nearly every copy does."""
-    alike: defaultdict[tuple[Outcome, datetime | None], list[int]] = defaultdict(list)
-    for row in settled:
-        alike[row.outcome, row.due_at].append(row.delivery_id)
-    for (outcome, due_at), ids in alike.items():
-        conn.execute(_SETTLING.where(which), {"delivery_ids": ids, **_fate(outcome, due_at, at)})
-
-
-def attempts(conn: Connection, delivery_ids: Sequence[int]) -> dict[int, int]:
-    """How often each of these deliveries was tried."""
-    statement = select(delivery.c.id, delivery.c.attempts).where(delivery.c.id.in_(delivery_ids))
-    return {row.id: row.attempts for row in conn.execute(statement)}
-
-
-def to_the_erased(conn: Connection, delivery_ids: Sequence[int]) -> set[int]:
-    """Those of these deliveries whose reader was erased since."""
+def _lately_folded(conn: Connection, since: datetime) -> Iterable[tuple[int, int, str, list[int]]]:
+    """Batches of which something was settled since then, or that somebody is sending."""
+    lately = select(fold.c.batch_id).where(fold.c.at >= since)
     statement = (
-        select(delivery.c.id)
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.id.in_(delivery_ids), subscriber.c.erased_at.is_not(None))
+        select(batch.c.id, batch.c.settled, batch.c.owner, roll.c.readers)
+        .join(roll, roll.c.batch_id == batch.c.id)
+        .where(or_(batch.c.id.in_(lately), batch.c.owner != ""))
     )
-    return set(conn.scalars(statement))
+    for row in conn.execute(statement).all():
+        yield row.id, row.settled, row.owner, rolls.read(row.readers)
+
+
+def _reached_places(
+    conn: Connection, number: int, settled: int, since: datetime, *, is_held: bool
+) -> set[int]:
+    """The places of a batch that were plainly taken since then, or are under way."""
+    places: set[int] = set()
+    before = 0
+    folds = select(fold.c.settled, fold.c.at).where(fold.c.batch_id == number)
+    for end, at in conn.execute(folds.order_by(fold.c.settled)):
+        if at >= since:
+            places.update(range(before, min(end, settled)))
+        before = end
+    if is_held:
+        readers = conn.scalar(select(batch.c.readers).where(batch.c.id == number)) or 0
+        places.update(range(settled, readers))
+    own = select(outcome.c.place).where(outcome.c.batch_id == number)
+    return places.difference(conn.scalars(own))
+
+
+def to_the_erased(conn: Connection, delivery_ids: Collection[int]) -> set[int]:
+    """Those of these copies whose reader was erased since."""
+    by_batch: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for number in delivery_ids:
+        batch_id, place = rolls.batch_and_place(number)
+        by_batch[batch_id][place] = number
+    readers: dict[int, int] = {}
+    rows = select(roll).where(rolls.among(conn, roll.c.batch_id, by_batch))
+    for row in conn.execute(rows):
+        listed = rolls.read(row.readers)
+        readers |= {
+            number: listed[place]
+            for place, number in by_batch[row.batch_id].items()
+            if place < len(listed)
+        }
+    gone = select(subscriber.c.id).where(
+        rolls.among(conn, subscriber.c.id, set(readers.values())),
+        subscriber.c.erased_at.is_not(None),
+    )
+    erased = set(conn.scalars(gone))
+    return {number for number, reader in readers.items() if reader in erased}
 
 
 def edition_of(conn: Connection, owner: str) -> int | None:
@@ -122,136 +106,151 @@ def edition_of(conn: Connection, owner: str) -> int | None:
 
 def expire(conn: Connection, edition_id: int, now: datetime) -> int:
     """End what is still open in batches nobody holds, and say why; how many that were."""
-    idle = select(batch.c.id).where(
+    is_idle = (
         batch.c.edition_id == edition_id,
         batch.c.lease_until.is_(None) | (batch.c.lease_until < now),
+        batch.c.due_at.is_not(None),
     )
-    values = {"status": DeliveryStatus.EXPIRED, "due_at": None, "at": now}
+    idle = select(batch).where(*is_idle).order_by(batch.c.id)
+    rows = conn.execute(idle.with_for_update(key_share=True)).all()
+    if not rows:
+        return 0
+    numbers = [row.id for row in rows]
+    mine = rolls.among(conn, outcome.c.batch_id, numbers)
+    ended = {"status": DeliveryStatus.EXPIRED, "due_at": None, "at": now}
+    is_left = outcome.c.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED))
     expired = conn.execute(
-        update(delivery)
-        .where(delivery.c.batch_id.in_(idle), batches.is_open())
-        .where(delivery.c.status != DeliveryStatus.UNCERTAIN)
-        .values(**values, reason=_why_expired())
+        update(outcome).where(mine, is_left).values(**ended, reason=_why_expired())
     ).rowcount
-    conn.execute(
-        update(delivery)
-        .where(delivery.c.batch_id.in_(idle), delivery.c.status == DeliveryStatus.UNCERTAIN)
-        .values(due_at=None)
-    )
-    conn.execute(update(batch).where(batch.c.id.in_(idle)).values(due_at=None))
+    is_uncertain = outcome.c.status == DeliveryStatus.UNCERTAIN
+    conn.execute(update(outcome).where(mine, is_uncertain).values(due_at=None))
+    for row in rows:
+        expired += _expire_rest(conn, row.id, row.readers - row.settled, now)
+    conn.execute(update(batch).where(rolls.among(conn, batch.c.id, numbers)).values(due_at=None))
     return expired
 
 
-def _why_expired() -> ColumnElement[str]:
-    """What held a copy back that was never tried: the warm-up, or its slow or paused lane."""
-    reason = (
-        select(lane.c.name + ": " + lane.c.reason)
-        .join(batch, batch.c.lane == lane.c.name)
-        .where(batch.c.id == delivery.c.batch_id, lane.c.reason != "")
-        .scalar_subquery()
-    )
-    was_never_tried = delivery.c.status == DeliveryStatus.QUEUED
+def _expire_rest(conn: Connection, number: int, left: int, now: datetime) -> int:
+    """Let all of a batch that was never tried stand as expired; how many that were."""
+    is_waiting = (batch.c.id == number, batch.c.rest == DeliveryStatus.QUEUED)
+    values = {"rest": DeliveryStatus.EXPIRED, "due_at": None, "reason": _why_rest_expired()}
+    if not left or not conn.execute(update(batch).where(*is_waiting).values(values)).rowcount:
+        return 0
+    readers, settled = conn.execute(
+        select(batch.c.readers, batch.c.settled).where(batch.c.id == number)
+    ).one()
+    date_fold(conn, number, readers, now)
+    later = (outcome.c.batch_id == number, outcome.c.place >= settled)
+    own = conn.scalar(select(func.count()).select_from(outcome).where(*later)) or 0
+    return int(left - own)
+
+
+def _reason_of_lane(lane_name: ColumnElement[str]) -> ColumnElement[str]:
+    held = select(lane.c.name + ": " + lane.c.reason)
+    return held.where(lane.c.name == lane_name, lane.c.reason != "").scalar_subquery()
+
+
+def _why_rest_expired() -> ColumnElement[str]:
+    """What held back who was never tried: the warm-up, or its slow or paused lane."""
+    reason = _reason_of_lane(batch.c.lane)
     return case(
-        (was_never_tried & (delivery.c.reason != ""), _EXPIRED + ": " + delivery.c.reason),
+        (batch.c.reason != "", _EXPIRED + ": " + batch.c.reason),
+        (reason.is_not(None), _EXPIRED + ": " + reason),
+        else_=_EXPIRED,
+    )
+
+
+def _why_expired() -> ColumnElement[str]:
+    """The same of who has a row: who was tried, or waits behind others of the batch."""
+    lane_name = select(batch.c.lane).where(batch.c.id == outcome.c.batch_id).scalar_subquery()
+    reason = _reason_of_lane(lane_name)
+    was_never_tried = outcome.c.status == DeliveryStatus.QUEUED
+    return case(
+        (outcome.c.reason != "", _EXPIRED + ": " + outcome.c.reason),
         (was_never_tried & reason.is_not(None), _EXPIRED + ": " + reason),
-        (delivery.c.reason != "", _EXPIRED + ": " + delivery.c.reason),
         else_=_EXPIRED,
     )
 
 
 def unwanted(
-    conn: Connection, batch_id: int, readers: Mapping[Variant, ColumnElement[bool]]
+    conn: Connection, held: Batch, readers: Mapping[Variant, ColumnElement[bool]]
 ) -> set[int]:
     """
-    The open deliveries of a batch whose readers may no longer get their variant.
+    The deliveries of a held batch whose readers may no longer get their variant.
 
     *readers* selects, for each variant, the subscribers who may.
     """
-    may = or_(*(and_(delivery.c.variant == variant, who) for variant, who in readers.items()))
-    statement = (
-        select(delivery.c.id)
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.batch_id == batch_id, batches.is_open(), ~may)
-    )
-    return set(conn.scalars(statement))
+    unwanted_ids: set[int] = set()
+    for variant in {each.variant for each in held.deliveries}:
+        numbers = {
+            each.subscriber_id: each.id for each in held.deliveries if each.variant == variant
+        }
+        may = select(subscriber.c.id).where(rolls.among(conn, subscriber.c.id, numbers))
+        allowed = set(conn.scalars(may.where(readers[variant]))) if variant in readers else set()
+        unwanted_ids.update(id_ for reader, id_ in numbers.items() if reader not in allowed)
+    return unwanted_ids
 
 
-def has_status(statuses: Iterable[DeliveryStatus]) -> ColumnElement[bool]:
-    """Deliveries that stand there and that nobody is sending right now."""
-    resting = select(batch.c.id).where(batch.c.owner == "")
-    return delivery.c.status.in_(tuple(statuses)) & delivery.c.batch_id.in_(resting)
-
-
-def held_back(
-    conn: Connection, edition_id: int, reason: str, readers: ColumnElement[bool]
-) -> tuple[int, ...]:
-    """An edition's suppressed deliveries of that reason to *readers*, that nobody is sending."""
-    statement = (
-        select(delivery.c.id)
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.edition_id == edition_id, delivery.c.reason == reason, readers)
-        .where(has_status([DeliveryStatus.SUPPRESSED]))
-        .order_by(delivery.c.id)
-    )
-    return tuple(conn.scalars(statement))
-
-
-def give(conn: Connection, delivery_ids: Collection[int], variant: Variant) -> None:
-    """Let those deliveries be of that variant."""
-    mine = update(delivery).where(is_one_of(delivery_ids))
-    conn.execute(mine.values(variant=str(variant)))
-
-
-def is_one_of(delivery_ids: Collection[int]) -> ColumnElement[bool]:
-    """These deliveries."""
-    return delivery.c.id.in_(tuple(delivery_ids))
-
-
-def is_to(subscriber_ids: Iterable[int]) -> ColumnElement[bool]:
-    """Deliveries to these readers that nobody is sending right now."""
-    resting = select(batch.c.id).where(batch.c.owner == "")
-    to_them = delivery.c.subscriber_id.in_(tuple(subscriber_ids))
-    return to_them & delivery.c.batch_id.in_(resting)
-
-
-def count(conn: Connection, edition_id: int, which: ColumnElement[bool]) -> int:
-    """How many of the edition's deliveries *which* selects."""
-    where = (delivery.c.edition_id == edition_id, which)
-    return conn.execute(select(func.count()).select_from(delivery).where(*where)).scalar_one()
+def is_open() -> ColumnElement[bool]:
+    """Rows of copies that are still to be tried: queued, deferred, or uncertain and resent."""
+    return outcome.c.due_at.is_not(None)
 
 
 def balance(conn: Connection, edition_id: int) -> dict[DeliveryStatus, int]:
     """How many deliveries stand where; every status has its figure, so that the sum is all."""
-    statement = (
-        select(delivery.c.status, func.count())
-        .where(delivery.c.edition_id == edition_id)
-        .group_by(delivery.c.status)
-    )
-    counts = {DeliveryStatus(status): number for status, number in conn.execute(statement)}
+    lines = tally(batch.c.edition_id == edition_id)
+    statement = select(lines.c.status, func.sum(lines.c.number)).group_by(lines.c.status)
+    counts = {DeliveryStatus(status): int(number) for status, number in conn.execute(statement)}
     return {status: counts.get(status, 0) for status in DeliveryStatus}
+
+
+def count_due(conn: Connection, edition_id: int, now: datetime) -> int:
+    """How many of an edition's copies are to be tried now."""
+    lines = tally(batch.c.edition_id == edition_id)
+    return int(conn.scalar(select(func.sum(lines.c.number)).where(lines.c.due_at <= now)) or 0)
+
+
+def count_since(
+    conn: Connection, edition_id: int, statuses: Iterable[DeliveryStatus], since: datetime | None
+) -> int:
+    """
+    How many copies came to stand at one of these after that moment; all where it is None.
+
+    For statuses at which nobody stands without a row (`copies.BY_ROW`).
+    """
+    statement = (
+        select(func.count())
+        .join_from(outcome, batch, batch.c.id == outcome.c.batch_id)
+        .where(batch.c.edition_id == edition_id, outcome.c.status.in_(tuple(statuses)))
+        .where(true() if since is None else outcome.c.at > since)
+    )
+    return conn.execute(statement).scalar_one()
 
 
 def replies(conn: Connection, edition_id: int) -> tuple[ReplyCount, ...]:
     """What relays answered to the edition's copies, by meaning; the most frequent first."""
-    words = words_of_reason(conn)
-    statement = (
-        select(delivery.c.status, delivery.c.code, delivery.c.enhanced, words, func.count())
-        .where(delivery.c.edition_id == edition_id)
-        .group_by(delivery.c.status, delivery.c.code, delivery.c.enhanced, "words")
-    )
+    lines = tally(batch.c.edition_id == edition_id)
+    words = words_of_reason(conn, lines.c.reason)
+    keys = (lines.c.status, lines.c.code, lines.c.enhanced, words)
+    number = func.sum(lines.c.number)
+    statement = select(*keys, number).group_by(*keys[:3], "words").having(number > 0)
     counted = (
         ReplyCount(
-            status=DeliveryStatus(status), code=code, enhanced=enhanced, reason=why, number=number
+            status=DeliveryStatus(status),
+            code=code,
+            enhanced=enhanced,
+            reason=why,
+            number=int(many),
         )
-        for status, code, enhanced, why, number in conn.execute(statement)
+        for status, code, enhanced, why, many in conn.execute(statement)
     )
     return tuple(sorted(counted, key=lambda row: (-row.number, row.status, row.code or 0)))
 
 
-def words_of_reason(conn: Connection) -> Label[str]:
-    """Our words in a delivery's reason, as `words`, without what the relay said after them."""
+def words_of_reason(conn: Connection, reason: ColumnElement[str]) -> Label[str]:
+    """Our words in a reason, as `words`, without what the relay said after them."""
     find = func.instr if conn.dialect.name == "sqlite" else func.strpos
-    reason, said_at = delivery.c.reason, find(delivery.c.reason, SAID)
+    said_at = find(reason, SAID)
     return case((said_at > 0, func.substr(reason, 1, said_at - 1)), else_=reason).label("words")
 
 
@@ -273,79 +272,41 @@ class AcceptedCount:
 def accepted_since(conn: Connection, lane_name: str, since: datetime) -> AcceptedCount:
     """How many copies the relays took of that lane's since then, of all unfinished editions."""
     unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
-    at = delivery.c.at
-    statement = (
-        select(
-            func.count().label("number"),
-            func.min(at, type_=at.type).label("first"),
-            func.max(at, type_=at.type).label("last"),
-        )
-        .select_from(delivery.join(batch, batch.c.id == delivery.c.batch_id))
-        .where(delivery.c.edition_id.in_(unfinished), batch.c.lane == lane_name)
-        .where(delivery.c.status == DeliveryStatus.ACCEPTED, at > since)
+    here = and_(batch.c.edition_id.in_(unfinished), batch.c.lane == lane_name)
+    moments = list(plainly_taken(conn, here, since))
+    own = (
+        select(outcome.c.at)
+        .join(batch, batch.c.id == outcome.c.batch_id)
+        .where(here, outcome.c.status == DeliveryStatus.ACCEPTED, outcome.c.at > since)
     )
-    row = conn.execute(statement).one()
-    return AcceptedCount(number=row.number, first=row.first, last=row.last)
-
-
-def lines(conn: Connection, which: ColumnElement[bool]) -> Iterator[CopyRow]:
-    """Deliveries in order, with their readers' addresses."""
-    statement = (
-        select(delivery, subscriber.c.address)
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(which)
-        .order_by(delivery.c.id)
+    moments += ((at, 1) for at in conn.scalars(own))
+    return AcceptedCount(
+        number=sum(number for _, number in moments),
+        first=min((at for at, _ in moments), default=None),
+        last=max((at for at, _ in moments), default=None),
     )
-    for row in conn.execute(statement.execution_options(yield_per=1000)):
-        yield CopyRow(
-            delivery_id=row.id,
-            subscriber_id=row.subscriber_id,
-            address=row.address,
-            status=DeliveryStatus(row.status),
-            attempts=row.attempts,
-            at=row.at,
-            due_at=row.due_at,
-            code=row.code,
-            enhanced=row.enhanced,
-            reason=row.reason,
-        )
 
 
-def of_edition(edition_id: int) -> ColumnElement[bool]:
-    """Every delivery of an edition."""
-    return delivery.c.edition_id == edition_id
-
-
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """Every delivery that is to be tried now."""
-    return batches.is_open() & (delivery.c.due_at <= now)
-
-
-def stands_at(*statuses: DeliveryStatus) -> ColumnElement[bool]:
-    """Every delivery that stands at one of these."""
-    return delivery.c.status.in_(statuses)
-
-
-def came_after(moment: datetime | None) -> ColumnElement[bool]:
-    """Every delivery that came where it stands after that moment; every one where it is None."""
-    return true() if moment is None else delivery.c.at > moment
-
-
-def is_of(subscriber_id: int) -> ColumnElement[bool]:
-    """Every delivery to that reader."""
-    return delivery.c.subscriber_id == subscriber_id
-
-
-def _fate(outcome: Outcome, due_at: datetime | None, at: datetime) -> dict[str, object]:
-    reply = outcome.reply
-    said = f"{SAID}{reply.text})" if reply is not None and reply.text else ""
-    accepted = outcome.status is DeliveryStatus.ACCEPTED
-    return {
-        "new_status": outcome.status,
-        "tried": int(outcome.status is not DeliveryStatus.SUPPRESSED),
-        "new_due_at": due_at,
-        "new_at": at,
-        "new_code": reply.code if reply else None,
-        "new_enhanced": reply.status if reply else "",
-        "new_reason": "" if accepted else (outcome.reason + said)[:500],
-    }
+def plainly_taken(
+    conn: Connection, here: ColumnElement[bool], since: datetime
+) -> Iterable[tuple[datetime, int]]:
+    """When copies of the batches where *here* holds were plainly taken, and how many at once."""
+    before = func.coalesce(
+        func.lag(fold.c.settled).over(partition_by=fold.c.batch_id, order_by=fold.c.settled), 0
+    )
+    spans = (
+        select(fold.c.batch_id, before.label("first"), fold.c.settled.label("end"), fold.c.at)
+        .join(batch, batch.c.id == fold.c.batch_id)
+        .where(here, fold.c.settled <= batch.c.settled)
+        .subquery()
+    )
+    own = (
+        select(func.count())
+        .where(outcome.c.batch_id == spans.c.batch_id)
+        .where(outcome.c.place >= spans.c.first, outcome.c.place < spans.c.end)
+        .scalar_subquery()
+    )
+    number = spans.c.end - spans.c.first - own
+    for row in conn.execute(select(spans.c.at, number.label("number")).where(spans.c.at > since)):
+        if row.number:
+            yield row.at, row.number

@@ -14,13 +14,12 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from digest.errors import StoreError
-from digest.model import DeliveryStatus
 from digest.store import consents
+from digest.store.book_tables import outcome
 from digest.store.database import Database
 from digest.store.return_tables import returned_mail
 from digest.store.schema import (
     consent_event,
-    delivery,
     desk_act,
     edition,
     lane,
@@ -42,7 +41,7 @@ _WORDS = (
 )
 """What a person or a relay said in their own words, and might have named an address in."""
 _HELD_ADDRESSES = (
-    *(table, consent_event, suppression, letter, delivery, returned_mail),
+    *(table, consent_event, suppression, letter, outcome, returned_mail),
     *(logbook, rights_request, desk_act, edition, lane),
 )
 _BUSY_MS = 1000
@@ -69,8 +68,8 @@ def erase(conn: Connection, subscriber_id: int, fingerprint: str, at: datetime) 
     # what a relay answered may quote the address
     mine = letter.c.subscriber_id == subscriber_id
     conn.execute(update(letter).where(mine).values(failure="", address="", due_at=None))
-    copies = delivery.c.subscriber_id == subscriber_id
-    conn.execute(update(delivery).where(copies).values(reason=""))
+    copies = outcome.c.subscriber_id == subscriber_id
+    conn.execute(update(outcome).where(copies).values(reason=""))
     returned = returned_mail.c.subscriber_id == subscriber_id
     conn.execute(update(returned_mail).where(returned).values(words="", domain=""))
 
@@ -135,21 +134,11 @@ def unconfirmed(conn: Connection, before: datetime, limit: int) -> tuple[int, ..
 
 
 def long_gone(conn: Connection, before: datetime, limit: int) -> tuple[int, ...]:
-    """Readers who left before then and were sent nothing since; the oldest first."""
-    composed = (
-        select(delivery.c.id)
-        .join(edition, edition.c.id == delivery.c.edition_id)
-        .where(
-            delivery.c.subscriber_id == table.c.id,
-            delivery.c.status != DeliveryStatus.SUPPRESSED,
-            edition.c.composed_at >= before,
-        )
-    )
+    """
+    Readers who left before then and of whom nothing is told since; the oldest first.
+
+    Nobody who has left is written to, so no edition that was composed later has a copy for them.
+    """
     newest = consents.newest_event_of(table.c.id)  # a list may tell today of who left long ago
-    gone = (
-        table.c.erased_at.is_(None),
-        table.c.left_at < before,
-        newest < before,
-        ~composed.exists(),
-    )
+    gone = (table.c.erased_at.is_(None), table.c.left_at < before, newest < before)
     return tuple(conn.scalars(select(table.c.id).where(*gone).order_by(table.c.id).limit(limit)))

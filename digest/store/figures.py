@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from digest.model import Purpose
-from digest.store.batches import is_open
-from digest.store.schema import batch, consent_head, delivery, subscriber, suppression
+from digest.store.book_tables import batch
+from digest.store.schema import consent_head, subscriber, suppression
+from digest.store.tally import tally
 from digest.store.watch_tables import heartbeat
 
 
@@ -37,13 +38,15 @@ def readers(conn: Connection) -> int:
 
 def waiting_by_lane(conn: Connection) -> Counter[str]:
     """How many copies wait in each lane, of all editions."""
+    lines = tally(batch.c.due_at.is_not(None))
+    number = func.sum(lines.c.number)
     statement = (
-        select(batch.c.lane, func.count())
-        .join(delivery, delivery.c.batch_id == batch.c.id)
-        .where(batch.c.due_at.is_not(None), is_open())
-        .group_by(batch.c.lane)
+        select(lines.c.lane, number)
+        .where(lines.c.due_at.is_not(None))
+        .group_by(lines.c.lane)
+        .having(number > 0)
     )
-    return Counter({row[0]: row[1] for row in conn.execute(statement)})
+    return Counter({row[0]: int(row[1]) for row in conn.execute(statement)})
 
 
 def consent_events(conn: Connection) -> int:

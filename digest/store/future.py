@@ -17,8 +17,9 @@ from sqlalchemy import (
 
 from digest.english import counted
 from digest.model.editions import WITHOUT_MAIL
+from digest.store.book_tables import batch, outcome
 from digest.store.news_tables import source
-from digest.store.schema import batch, delivery, edition, lane, letter, proposal
+from digest.store.schema import edition, lane, letter, proposal
 from digest.store.watch_tables import alarm, heartbeat
 
 _FAR = timedelta(days=7)
@@ -27,14 +28,15 @@ _HOURS: tuple[tuple[Table, tuple[Column[datetime], ...]], ...] = (
     (source, (source.c.next_fetch_at, source.c.last_success_at)),
     (letter, (letter.c.due_at, letter.c.ending_at)),
     (batch, (batch.c.due_at, batch.c.lease_until)),
+    (outcome, (outcome.c.due_at,)),
     (lane, (lane.c.paused_until, lane.c.slowed_at, lane.c.grows_at)),
     (proposal, (proposal.c.claimed_until, proposal.c.asked_at)),
     (alarm, (alarm.c.claimed_until,)),
     (heartbeat, (heartbeat.c.at,)),
 )
 """What is forgotten of a row whose clock was wrong: without it, it is looked at now."""
-_WAITED_FOR = frozenset({letter.c.due_at, batch.c.due_at})
-"""Those without which a row is done: they become now."""
+_WAITED_FOR = frozenset({letter.c.due_at, batch.c.due_at, batch.c.lease_until, outcome.c.due_at})
+"""Those without which a row is done, or nobody's: they become now."""
 
 
 def ahead(conn: Connection, newsletter: str, today: date, now: datetime) -> Iterator[str]:
@@ -59,9 +61,6 @@ def forget(conn: Connection, newsletter: str, today: date, now: datetime) -> Non
     conn.execute(
         delete(edition).where(edition.c.newsletter == newsletter, edition.c.day > today, unmailed)
     )
-    is_late = delivery.c.due_at > now + _FAR
-    of_late = delivery.c.batch_id.in_(select(batch.c.id).where(batch.c.due_at > now + _FAR))
-    conn.execute(update(delivery).where(of_late, is_late).values(due_at=now))
     conn.execute(delete(heartbeat).where(heartbeat.c.at > now + _FAR))
     for table, hours in _HOURS:
         for hour in hours:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.address import key
+from digest.store import copies
 from digest.store.hook_tables import relay_hook
-from digest.store.schema import delivery, edition, subscriber
+from digest.store.schema import edition, subscriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +50,17 @@ def newest_copy(
     conn: Connection, address: str, since: datetime, until: datetime
 ) -> tuple[int, int] | None:
     """The newest copy to that address of an edition composed between those: both numbers."""
-    statement = (
-        select(delivery.c.id, delivery.c.edition_id)
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .join(edition, edition.c.id == delivery.c.edition_id)
-        .where(subscriber.c.address_key == key(address))
+    reader = conn.scalar(select(subscriber.c.id).where(subscriber.c.address_key == key(address)))
+    composed = (
+        select(edition.c.id)
         .where(edition.c.composed_at.between(since, until))
-        .order_by(edition.c.composed_at.desc(), delivery.c.id.desc())
-        .limit(1)
+        .order_by(edition.c.composed_at.desc())
     )
-    row = conn.execute(statement).first()
-    return (row.id, row.edition_id) if row else None
+    for number in conn.scalars(composed).all() if reader is not None else ():
+        there = copies.of_reader(conn, number, reader or 0)
+        if there is not None:
+            return there.id, number
+    return None
 
 
 def _save(

@@ -6,6 +6,7 @@ never imports alembic (280 ms). Every path holds on SQLite and on PostgreSQL.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ from pathlib import Path
 from sqlalchemy import Connection, column, inspect, select, table, text
 
 from digest.errors import SchemaError, StoreError
+from digest.store import former_books
 from digest.store.database import Database
 from digest.store.schema import metadata
 
-HEAD = "0029"
+HEAD = "0030"
 """The revision this program works with; a test holds it equal to the newest file."""
 
 VERSION_TABLE = "schema_revision"
@@ -34,11 +36,20 @@ class _Schema:
 
     revision: str
     tables: frozenset[str]
+    has_former_books: bool
+    """Whether an upgrade was interrupted while it read the books of before revision 0030."""
 
 
-def upgrade(database: Database) -> tuple[str, str]:
+def _unheard(_words: str) -> None:
+    """Nobody listens."""
+
+
+def upgrade(database: Database, says: Callable[[str], None] = _unheard) -> tuple[str, str]:
     """
     Bring the tables to this program's revision, all of it or nothing.
+
+    Books of before revision 0030 are read into the new tables after that, edition by
+    edition, each of which *says* is told of; interrupted, the next upgrade goes on.
 
     Returns the revision before (`''` for an empty database) and after. Two
     upgrades at once are safe: the second waits and finds nothing to do.
@@ -50,11 +61,12 @@ def upgrade(database: Database) -> tuple[str, str]:
         schema = _tables_in(connection)
         if schema.revision == HEAD:
             _expect_whole(schema)
-            return HEAD, HEAD
-        _expect_known(schema)
-        if not schema.revision and schema.tables:
-            raise _half_migrated("it has tables, and no revision")
-        _run_revisions(connection)
+        else:
+            _expect_known(schema)
+            if not schema.revision and schema.tables:
+                raise _half_migrated("it has tables, and no revision")
+            _run_revisions(connection)
+    former_books.read_in(database, says, _hold_lock)
     return schema.revision, HEAD
 
 
@@ -78,6 +90,11 @@ def check(database: Database) -> None:
             "make a backup (`digest db backup FILE`), then run `digest db upgrade`"
         )
     _expect_whole(schema)
+    if schema.has_former_books:
+        raise SchemaError(
+            "an upgrade of the database was interrupted while it read the books of earlier "
+            "editions; run `digest db upgrade`, which goes on with it"
+        )
 
 
 # --- what is there ------------------------------------------------------------
@@ -88,7 +105,11 @@ def _tables_in(connection: Connection) -> _Schema:
     revision = ""
     if VERSION_TABLE in names:
         revision = " and ".join(sorted(connection.scalars(select(_VERSION.c.version_num))))
-    return _Schema(revision=revision, tables=frozenset(names & set(metadata.tables)))
+    return _Schema(
+        revision=revision,
+        tables=frozenset(names & set(metadata.tables)),
+        has_former_books="former_batch" in names,
+    )
 
 
 def _expect_known(schema: _Schema) -> None:

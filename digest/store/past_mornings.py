@@ -6,7 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from digest.model import OPEN_STATUSES, DeliveryStatus, EditionStatus
-from digest.store.schema import delivery, edition
+from digest.store.book_tables import AGAIN, batch, outcome
+from digest.store.deliveries import balance
+from digest.store.schema import edition
+from digest.store.tally import tally
 
 LOST = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED, DeliveryStatus.EXPIRED)
 _STAYED = (*OPEN_STATUSES, DeliveryStatus.EXPIRED)
@@ -46,16 +49,18 @@ def newest(
 
 def lost(conn: Connection, edition_id: int) -> int:
     """How many of its copies were refused, came back or expired."""
-    mine = delivery.c.edition_id == edition_id
-    of_those = delivery.c.status.in_(LOST) | delivery.c.came_back_at.is_not(None)
-    return conn.scalar(select(func.count()).select_from(delivery).where(mine, of_those)) or 0
+    lines = tally(batch.c.edition_id == edition_id)
+    statement = select(func.sum(lines.c.number)).where(lines.c.status.in_(LOST))
+    back_elsewhere = (
+        select(func.count())
+        .select_from(outcome.join(batch, batch.c.id == outcome.c.batch_id))
+        .where(batch.c.edition_id == edition_id, outcome.c.came_back_at.is_not(None))
+        .where(outcome.c.status.not_in((*LOST, AGAIN)))
+    )
+    return int(conn.scalar(statement) or 0) + (conn.scalar(back_elsewhere) or 0)
 
 
 def has_stayed(conn: Connection, edition_id: int) -> bool:
     """Whether it had copies to send and the relay took none and refused none."""
-    mine = select(delivery.c.id).where(delivery.c.edition_id == edition_id)
-    beyond = (*_STAYED, DeliveryStatus.SUPPRESSED)
-    has_gone = mine.where(delivery.c.status.not_in(beyond)).exists()
-    return bool(
-        conn.scalar(select(mine.where(delivery.c.status.in_(_STAYED)).exists() & ~has_gone))
-    )
+    standing = {status for status, number in balance(conn, edition_id).items() if number}
+    return bool(standing & set(_STAYED)) and standing <= {*_STAYED, DeliveryStatus.SUPPRESSED}

@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, literal, select, union_all
 
 from digest.model import DeliveryStatus, EventKind
+from digest.store.book_tables import batch, fold, outcome
 from digest.store.news_tables import article, source
 from digest.store.return_tables import returned_mail
-from digest.store.schema import batch, consent_event, delivery, logbook, mailing
+from digest.store.schema import consent_event, logbook, mailing
+from digest.store.tally import tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +32,51 @@ class CopyCountRow:
 
 def copies(conn: Connection, edition_ids: Collection[int]) -> tuple[CopyCountRow, ...]:
     """Every copy of those editions, counted, with the moments of the first and the last."""
-    keys = (delivery.c.edition_id, batch.c.lane, delivery.c.variant, delivery.c.status)
-    at = delivery.c.at
-    statement = (
-        select(
-            *keys,
-            func.count().label("number"),
-            func.sum(case((delivery.c.came_back_at.is_not(None), 1), else_=0)).label("came_back"),
-            func.min(at, type_=at.type).label("first"),
-            func.max(at, type_=at.type).label("last"),
-        )
-        .join(batch, batch.c.id == delivery.c.batch_id)
-        .where(delivery.c.edition_id.in_(edition_ids))
-        .group_by(*keys)
-    )
+    lines = tally(batch.c.edition_id.in_(edition_ids))
+    keys = (lines.c.edition_id, lines.c.lane, lines.c.variant, lines.c.status)
+    number = func.sum(lines.c.number)
+    counted = conn.execute(select(*keys, number).group_by(*keys).having(number > 0))
+    dated = {tuple(row[:4]): row for row in conn.execute(_moments(edition_ids))}
     return tuple(
-        CopyCountRow(**{**row._asdict(), "status": DeliveryStatus(row.status)})
-        for row in conn.execute(statement)
+        CopyCountRow(
+            edition_id=edition_id,
+            lane=lane,
+            variant=variant,
+            status=DeliveryStatus(status),
+            number=int(many),
+            came_back=int(span.came_back) if span else 0,
+            first=span.first if span else None,
+            last=span.last if span else None,
+        )
+        for edition_id, lane, variant, status, many in counted
+        for span in [dated.get((edition_id, lane, variant, status))]
     )
+
+
+def _moments(edition_ids: Collection[int]) -> Select[Any]:
+    """When copies came to stand where they do, by the same keys; and how many came back."""
+    keys = (batch.c.edition_id, batch.c.lane, batch.c.variant)
+    where = batch.c.edition_id.in_(edition_ids)
+    is_taken = fold.c.settled <= batch.c.settled
+    plain = select(
+        *keys,
+        case((is_taken, str(DeliveryStatus.ACCEPTED)), else_=batch.c.rest).label("status"),
+        fold.c.at,
+        literal(0).label("came_back"),
+    ).join(fold, fold.c.batch_id == batch.c.id)
+    is_back = case((outcome.c.came_back_at.is_not(None), 1), else_=0)
+    by_row = select(*keys, outcome.c.status, outcome.c.at, is_back).join(
+        outcome, outcome.c.batch_id == batch.c.id
+    )
+    each = union_all(plain.where(where), by_row.where(where)).subquery("moment")
+    columns = (each.c.edition_id, each.c.lane, each.c.variant, each.c.status)
+    at = each.c.at
+    return select(
+        *columns,
+        func.min(at, type_=at.type).label("first"),
+        func.max(at, type_=at.type).label("last"),
+        func.sum(each.c.came_back).label("came_back"),
+    ).group_by(*columns)
 
 
 def sizes(conn: Connection, edition_ids: Collection[int]) -> dict[int, int]:

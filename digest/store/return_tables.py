@@ -22,7 +22,7 @@ returned_mail = Table(
     Column("at", Utc, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("subscriber_id", Id, ForeignKey("subscriber.id")),
-    Column("delivery_id", Id, ForeignKey("delivery.id")),
+    Column("delivery_id", Id),
     Column("domain", Text, nullable=False, server_default=""),
     Column("is_verified", Boolean, nullable=False, server_default="0"),
     Column("is_permanent", Boolean, nullable=False, server_default="0"),

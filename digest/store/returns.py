@@ -6,10 +6,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
+from digest.store.book_tables import PLACE_BITS, batch, outcome
 from digest.store.return_tables import return_mailbox, return_place, returned_mail
-from digest.store.schema import delivery, edition
+from digest.store.schema import edition
 
 _LONGEST = 500
 
@@ -165,10 +177,10 @@ def blank_words(conn: Connection, before: datetime) -> int:
 
 def change_act(conn: Connection, edition_id: int, domain: str, before: str, act: str) -> None:
     """What copies of an edition that came back from one domain did was *act* after all."""
-    copies = select(delivery.c.id).where(delivery.c.edition_id == edition_id)
+    batches = select(batch.c.id).where(batch.c.edition_id == edition_id)
     conn.execute(
         update(returned_mail)
-        .where(returned_mail.c.delivery_id.in_(copies), returned_mail.c.domain == domain)
+        .where(_batch_of_copy().in_(batches), returned_mail.c.domain == domain)
         .where(returned_mail.c.act == before)
         .values(act=act)
     )
@@ -186,8 +198,8 @@ def alarms(conn: Connection, acts: Collection[str], since: datetime) -> tuple[Al
             func.max(returned_mail.c.words).label("words"),
         )
         .select_from(returned_mail)
-        .join(delivery, delivery.c.id == returned_mail.c.delivery_id, isouter=True)
-        .join(edition, edition.c.id == delivery.c.edition_id, isouter=True)
+        .join(batch, batch.c.id == _batch_of_copy(), isouter=True)
+        .join(edition, edition.c.id == batch.c.edition_id, isouter=True)
         .where(returned_mail.c.at >= since, returned_mail.c.act.in_(acts))
         .group_by(edition.c.day, returned_mail.c.domain, returned_mail.c.act)
         .order_by(number.desc(), returned_mail.c.domain)
@@ -270,10 +282,17 @@ def editions_with_returns(conn: Connection, newest: int) -> tuple[int, int]:
         .limit(newest)
     )
     numbers = tuple(conn.scalars(days))
-    came = select(delivery.c.edition_id).where(
-        delivery.c.edition_id.in_(numbers), delivery.c.came_back_at.is_not(None)
+    came = (
+        select(batch.c.edition_id)
+        .join(outcome, outcome.c.batch_id == batch.c.id)
+        .where(batch.c.edition_id.in_(numbers), outcome.c.came_back_at.is_not(None))
     )
     return len(numbers), len(set(conn.scalars(came.distinct())))
+
+
+def _batch_of_copy() -> ColumnElement[int]:
+    bits: ColumnElement[int] = literal_column(str(PLACE_BITS))  # PostgreSQL shifts by an int4 alone
+    return returned_mail.c.delivery_id.bitwise_rshift(bits)
 
 
 def _rows() -> Select[tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import digest.store.book_tables
 import digest.store.desk_tables
 import digest.store.edition_search
 import digest.store.hook_tables
@@ -229,19 +230,6 @@ partner = Table(
     *(Column(name, Date, nullable=False) for name in ("starts_on", "ends_on")),
 )
 
-batch = Table(
-    "batch",
-    metadata,
-    numbered(),
-    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
-    Column("lane", String(40), nullable=False),
-    Column("due_at", Utc),
-    Column("owner", Text, nullable=False, server_default=""),
-    Column("lease_until", Utc),
-    Column("epoch", Integer, nullable=False, server_default="0"),
-    Index(None, "edition_id", "due_at"),
-)
-
 lane = Table(
     "lane",
     metadata,
@@ -254,27 +242,6 @@ lane = Table(
     Column("paused_until", Utc),
     Column("pauses", Integer, nullable=False, server_default="0"),
     Column("reason", Text, nullable=False, server_default=""),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    numbered(),
-    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
-    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
-    Column("batch_id", Id, ForeignKey("batch.id"), nullable=False),
-    Column("variant", String(20), nullable=False),
-    Column("status", String(12), nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("due_at", Utc),
-    Column("at", Utc),
-    Column("code", Integer),
-    Column("enhanced", String(12), nullable=False, server_default=""),
-    Column("reason", Text, nullable=False, server_default=""),
-    Column("came_back_at", Utc),
-    UniqueConstraint("edition_id", "subscriber_id"),
-    Index(None, "batch_id", "status"),
-    Index(None, "subscriber_id"),
 )
 
 logbook = Table(

@@ -1,17 +1,20 @@
 """Copies as they left, looked up by what comes back of them; and what becomes of them then."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from digest.model import BAD_ADDRESS, OPEN_STATUSES, DeliveryStatus
-from digest.store.bounces import refused_as_full
-from digest.store.deliveries import SAID
-from digest.store.schema import batch, delivery, edition, subscriber
+from digest.model import BAD_ADDRESS, OPEN_STATUSES, DeliveryStatus, ReceivedCopy
+from digest.store import copies, rolls, settling
+from digest.store.book_tables import AGAIN, batch, outcome
+from digest.store.bounces import is_refused_as_full
+from digest.store.copies import Copy
+from digest.store.queue import count_received
+from digest.store.schema import edition, subscriber
+from digest.store.settling import SAID
 
 _MAY_COME_BACK = (DeliveryStatus.ACCEPTED, DeliveryStatus.UNCERTAIN)
 
@@ -51,40 +54,18 @@ class CopyMorning:
 
 
 def by_ids(conn: Connection, delivery_ids: Collection[int]) -> dict[int, SentCopy]:
-    """Those copies that there are, by number."""
-    if not delivery_ids:
-        return {}
-    rows = conn.execute(_copies().where(delivery.c.id.in_(delivery_ids)))
-    return {row.id: _copy(row) for row in rows}
+    """Those copies that there are, by number; one that was sent again is what it became."""
+    there = copies.by_numbers(conn, delivery_ids)
+    addresses = _addresses(conn, {each.subscriber_id for each in there.values()})
+    return {number: _copy(each, addresses) for number, each in there.items()}
 
 
 def of_day(conn: Connection, day: date, subscriber_id: int) -> tuple[SentCopy, ...]:
     """A reader's copies of that day's edition and its corrections."""
-    statement = (
-        _copies()
-        .join(edition, edition.c.id == delivery.c.edition_id)
-        .where(edition.c.day == day, delivery.c.subscriber_id == subscriber_id)
-    )
-    return tuple(map(_copy, conn.execute(statement)))
-
-
-_SETTLED = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("copy"))
-    .values(
-        status=DeliveryStatus.BOUNCED,
-        came_back_at=bindparam("moment"),
-        at=bindparam("moment"),
-        due_at=None,
-        code=None,
-        enhanced=bindparam("said"),
-        reason=bindparam("because"),
-    )
-)
-_COMING_BACK = _SETTLED.where(delivery.c.status.in_(_MAY_COME_BACK))
-_SAID_AGAIN = _SETTLED.where(
-    delivery.c.status == DeliveryStatus.BOUNCED, delivery.c.came_back_at.is_not(None)
-)
+    numbers = conn.scalars(select(edition.c.id).where(edition.c.day == day)).all()
+    there = copies.of_readers(conn, [subscriber_id], batch.c.edition_id.in_(numbers))
+    addresses = _addresses(conn, [subscriber_id])
+    return tuple(_copy(each, addresses) for each in there)
 
 
 def came_back(
@@ -101,38 +82,39 @@ def came_back(
 
     With *again* it is one that is back already, of which something worse is said now.
     """
+    there = copies.by_numbers(conn, [delivery_id]).get(delivery_id)
+    stood_at = (DeliveryStatus.BOUNCED,) if again else _MAY_COME_BACK
+    if there is None or there.status not in stood_at or (again and there.came_back_at is None):
+        return False
     values = {
-        "copy": delivery_id,
-        "moment": at,
-        "said": enhanced[:12],
-        "because": reason[:500],
+        "batch_id": there.batch_id,
+        "place": there.place,
+        "subscriber_id": there.subscriber_id,
+        "status": DeliveryStatus.BOUNCED,
+        "attempts": there.attempts,
+        "came_back_at": at,
+        "at": at,
+        "enhanced": enhanced[:12],
+        "reason": reason[:500],
     }
-    return conn.execute(_SAID_AGAIN if again else _COMING_BACK, values).rowcount > 0
+    return settling.replace(conn, values, stood_at)
 
 
 def count_returned(conn: Connection, edition_id: int) -> int:
     """How many copies of an edition the relay had accepted and came back."""
-    back = (delivery.c.edition_id == edition_id, delivery.c.came_back_at.is_not(None))
-    return conn.scalar(select(func.count()).select_from(delivery).where(*back)) or 0
+    return conn.scalar(select(func.count()).select_from(outcome).where(*_returned(edition_id))) or 0
 
 
 def returned_for_bad_address(conn: Connection, edition_id: int) -> tuple[ReturnedCopy, ...]:
     """The copies of an edition that came back because their addresses are bad."""
     statement = (
-        select(
-            delivery.c.id,
-            delivery.c.status,
-            delivery.c.reason,
-            delivery.c.came_back_at,
-            subscriber.c.address,
-        )
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(delivery.c.edition_id == edition_id, delivery.c.came_back_at.is_not(None))
-        .where(subscriber.c.erased_at.is_(None))
+        select(outcome, subscriber.c.address)
+        .join(subscriber, subscriber.c.id == outcome.c.subscriber_id)
+        .where(*_returned(edition_id), subscriber.c.erased_at.is_(None))
     )
     return tuple(
         ReturnedCopy(
-            delivery_id=row.id,
+            delivery_id=rolls.copy_id(row.batch_id, row.place),
             address=row.address,
             came_back_at=row.came_back_at,
             status=DeliveryStatus(row.status),
@@ -146,63 +128,89 @@ def accepted_at(conn: Connection, edition_id: int, domains: Collection[str]) -> 
     """How many of an edition's copies are accepted at each of those domains."""
     counts: Counter[str] = Counter()
     for domain in domains:
-        statement = (
-            select(func.count())
-            .select_from(delivery)
-            .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-            .where(delivery.c.edition_id == edition_id)
-            .where(delivery.c.status == DeliveryStatus.ACCEPTED)
-            .where(subscriber.c.address_key.endswith(f"@{domain}", autoescape=True))
-        )
-        counts[domain] = conn.scalar(statement) or 0
+        ends = subscriber.c.address_key.endswith(f"@{domain}", autoescape=True)
+        counts[domain] = count_received(conn, edition_id, ends)
     return counts
 
 
 def stand_as_refused(conn: Connection, delivery_ids: Collection[int]) -> None:
     """Those copies came back in a wave: it says nothing of their addresses."""
-    which = delivery.c.id.in_(delivery_ids) & (delivery.c.status == DeliveryStatus.BOUNCED)
-    conn.execute(update(delivery).where(which).values(status=DeliveryStatus.REFUSED))
+    for batch_id, place in map(rolls.batch_and_place, sorted(delivery_ids)):
+        mine = (outcome.c.batch_id == batch_id, outcome.c.place == place)
+        is_bounced = outcome.c.status == DeliveryStatus.BOUNCED
+        refused = {"status": DeliveryStatus.REFUSED}
+        conn.execute(update(outcome).where(*mine, is_bounced).values(refused))
 
 
 def newest_mornings(conn: Connection, subscriber_id: int, limit: int) -> tuple[CopyMorning, ...]:
     """A reader's newest copies that say something of the mailbox, the newest first."""
-    is_back, is_full = delivery.c.came_back_at.is_not(None), refused_as_full()
-    statement = (
-        select(delivery.c.id, edition.c.day, is_back.label("is_back"), is_full.label("is_full"))
-        .join(edition, edition.c.id == delivery.c.edition_id)
-        .where(delivery.c.subscriber_id == subscriber_id)
-        .where((delivery.c.status == DeliveryStatus.ACCEPTED) | is_back | is_full)
-        .order_by(edition.c.day.desc(), delivery.c.id.desc())
-        .limit(limit)
-    )
-    return tuple(
-        CopyMorning(id=row.id, day=row.day, is_back=bool(row.is_back), is_full=bool(row.is_full))
-        for row in conn.execute(statement)
-    )
-
-
-def _copies() -> Select[tuple[Any, ...]]:
-    return (
-        select(
-            delivery.c.id,
-            delivery.c.edition_id,
-            delivery.c.subscriber_id,
-            delivery.c.status,
-            subscriber.c.address,
-            batch.c.owner,
+    there = copies.of_readers(conn, [subscriber_id])
+    days = _days_of(conn, {each.edition_id for each in there})
+    mornings = [
+        CopyMorning(
+            id=each.id,
+            day=days[each.edition_id],
+            is_back=each.came_back_at is not None,
+            is_full=is_refused_as_full(each),
         )
-        .join(subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .join(batch, batch.c.id == delivery.c.batch_id)
+        for each in there
+        if each.status is DeliveryStatus.ACCEPTED or each.came_back_at or is_refused_as_full(each)
+    ]
+    return tuple(sorted(mornings, key=lambda each: (each.day, each.id), reverse=True)[:limit])
+
+
+def _days_of(conn: Connection, numbers: Collection[int]) -> dict[int, date]:
+    """The days of those editions."""
+    mine = rolls.among(conn, edition.c.id, numbers)
+    return {
+        row.id: row.day for row in conn.execute(select(edition.c.id, edition.c.day).where(mine))
+    }
+
+
+def _returned(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    mine = select(batch.c.id).where(batch.c.edition_id == edition_id)
+    return (
+        outcome.c.batch_id.in_(mine),
+        outcome.c.came_back_at.is_not(None),
+        outcome.c.status != AGAIN,
     )
 
 
-def _copy(row: Row[tuple[Any, ...]]) -> SentCopy:
-    status = DeliveryStatus(row.status)
+def _addresses(conn: Connection, numbers: Collection[int]) -> dict[int, str]:
+    mine = rolls.among(conn, subscriber.c.id, numbers)
+    rows = conn.execute(select(subscriber.c.id, subscriber.c.address).where(mine))
+    return {row.id: row.address for row in rows}
+
+
+def _copy(each: Copy, addresses: Mapping[int, str]) -> SentCopy:
     return SentCopy(
-        id=row.id,
-        edition_id=row.edition_id,
-        subscriber_id=row.subscriber_id,
-        address=row.address,
-        status=status,
-        is_under_way=status in OPEN_STATUSES and row.owner != "",
+        id=each.id,
+        edition_id=each.edition_id,
+        subscriber_id=each.subscriber_id,
+        address=addresses[each.subscriber_id],
+        status=each.status,
+        is_under_way=each.status in OPEN_STATUSES and each.owner != "",
+    )
+
+
+def sent_since(
+    conn: Connection, subscriber_ids: Collection[int], since: datetime
+) -> dict[int, datetime]:
+    """When the relay last took a copy for each of those readers since then; many got none."""
+    worth_sending = select(edition.c.id).where(edition.c.best_before >= since)
+    newest: dict[int, datetime] = {}
+    for each in copies.of_readers(conn, subscriber_ids, batch.c.edition_id.in_(worth_sending)):
+        if each.status is DeliveryStatus.ACCEPTED and each.at is not None and each.at >= since:
+            newest[each.subscriber_id] = max(each.at, newest.get(each.subscriber_id, each.at))
+    return newest
+
+
+def received(conn: Connection, subscriber_id: int) -> tuple[ReceivedCopy, ...]:
+    """Every edition that was meant for that reader, the newest first."""
+    there = copies.of_readers(conn, [subscriber_id])
+    days = _days_of(conn, {each.edition_id for each in there})
+    newest_first = sorted(there, key=lambda each: (days[each.edition_id], each.id), reverse=True)
+    return tuple(
+        ReceivedCopy(day=days[each.edition_id], status=each.status, at=each.at, reason=each.reason)
+        for each in newest_first
     )

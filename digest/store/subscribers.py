@@ -26,16 +26,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from digest.address import key
 from digest.ledger import GIVEN_BY, ConsentState
 from digest.model import (
-    DeliveryStatus,
     EventKind,
     Frequency,
     Purpose,
-    ReceivedCopy,
     Subscriber,
     Variant,
 )
 from digest.store.moments import written_by_hand
-from digest.store.schema import consent_event, delivery, edition, suppression
+from digest.store.schema import consent_event, suppression
 from digest.store.schema import subscriber as table
 
 _COLUMNS = {
@@ -283,31 +281,9 @@ def save_states(conn: Connection, states: Iterable[tuple[int, ConsentState]]) ->
         conn.execute(update(table).where(table.c.id.in_(ids)).values(values))
 
 
-def copies_sent_at(conn: Connection, subscriber_ids: Collection[int]) -> dict[int, datetime]:
-    """When the relay last took a copy for each of those readers, by number; some got none."""
-    of = delivery.c.subscriber_id
-    accepted = delivery.c.status == DeliveryStatus.ACCEPTED
-    newest = select(of, func.max(delivery.c.at)).where(of.in_(subscriber_ids), accepted)
-    return {number: at for number, at in conn.execute(newest.group_by(of)) if at is not None}
-
-
 def resting_until(conn: Connection, day: date) -> tuple[Subscriber, ...]:
     """The readers whose pause ends on that day, the oldest first."""
     return tuple(map(_subscriber, conn.execute(_readers().where(table.c.resumes_on == day))))
-
-
-def received(conn: Connection, subscriber_id: int) -> tuple[ReceivedCopy, ...]:
-    """Every edition that was meant for that reader, the newest first."""
-    rows = conn.execute(
-        select(edition.c.day, delivery.c.status, delivery.c.at, delivery.c.reason)
-        .join_from(delivery, edition)
-        .where(delivery.c.subscriber_id == subscriber_id)
-        .order_by(edition.c.day.desc())
-    )
-    return tuple(
-        ReceivedCopy(day=row.day, status=DeliveryStatus(row.status), at=row.at, reason=row.reason)
-        for row in rows
-    )
 
 
 def _insert_missing(conn: Connection, rows: list[dict[str, object]]) -> None:

@@ -119,3 +119,11 @@ def test_an_edition_that_was_missed_is_not_back_because_everybody_forgot_it():
     for days in range(1, 60):
         later = replace(known, now=known.now + days * DAY)
         assert 1 not in change(standing, later, OF_MORNINGS).over
+
+
+def test_one_reader_who_never_had_a_turn_is_an_alarm_until_somebody_has_looked():
+    late = morning(0, lost=1, untried=1)
+
+    assert causes(facts(late, *LAST_WEEK)) == ["lost"]
+    assert causes(facts(replace(late, is_known=True), *LAST_WEEK)) == []
+    assert causes(facts(replace(late, untried=0), *LAST_WEEK)) == []

@@ -61,7 +61,7 @@ POINTS = (
     Point(name="after dot", where="wire:sent", having=b"\r\n.\r\n", passage=5, in_doubt=True),
     Point(name="after 250", where="wire:read", having=b"queued", passage=5, in_doubt=True),
     Point(name="after outcome", where="digest.deliver.journal:Journal.answered", passage=5),
-    Point(name="in fold", where="digest.store.deliveries:settle", in_rows=True),
+    Point(name="in fold", where="digest.store.settling:settle", in_rows=True),
     Point(
         name="after fold",
         where="digest.deliver.journal:Journal.clear",
@@ -76,7 +76,7 @@ POINTS = (
 """A sending from its first look to its last word; each is passed with a handful of readers."""
 
 RECOVERY = (
-    Point(name="in recovery", where="digest.store.deliveries:settle_owned_by", in_rows=True),
+    Point(name="in recovery", where="digest.store.settling:settle_owned_by", in_rows=True),
     Point(name="before recovery ends", where="digest.store.batches:release_owned_by", in_rows=True),
     Point(name="after recovery", where="digest.flows.sending.outbox:fold", in_rows=True),
 )

@@ -13,6 +13,7 @@ from digest.flows.sending.relay_pause import RelayPause
 from digest.model import (
     Article,
     ConsentEvent,
+    DeliveryStatus,
     Edition,
     EditionRow,
     EventKind,
@@ -27,7 +28,7 @@ from digest.render.slot import Slot
 from digest.store import (
     articles,
     consents,
-    deliveries,
+    copies,
     editions,
     mailings,
     queue,
@@ -83,8 +84,11 @@ def enqueue(app: App, *, batch_size: int = 2, day: date = DAY) -> EditionRow:
 def standing(app: App, edition: EditionRow) -> dict[str, str]:
     """Where each reader's copy stands, by address."""
     with app.database.read() as conn:
-        lines = deliveries.lines(conn, deliveries.of_edition(edition.id))
-        return {line.address: line.status.value for line in lines}
+        return {
+            line.address: line.status.value
+            for status in DeliveryStatus
+            for line in copies.standing(conn, edition.id, status)
+        }
 
 
 def _event(app: App, reader: int, kind: EventKind, purposes: frozenset[Purpose]) -> ConsentEvent:

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from digest.flows.app import App
 from digest.model import ConsentEvent, Edition, EventKind, Purpose, Tone
 from digest.model.editions import PartnerBlock
-from digest.store import consents, editions, logbook, subscribers
+from digest.store import consents, editions, logbook, rolls, subscribers
+from digest.store.book_tables import batch, outcome, roll
 from digest.store.return_tables import returned_mail
-from digest.store.schema import batch, delivery, edition, mailing, partner
+from digest.store.schema import edition, mailing, partner
 from tests.rigs.published import enqueue, subscribe
 
 FIRST, LAST = date(2024, 8, 8), date(2024, 11, 8)
@@ -67,18 +68,27 @@ def _morning(app: App, model: Edition, day: date) -> None:
         html = {"edition_id": made, "html": "x" * 48_000, "text": "", "segments": [], "key_id": "t"}
         conn.execute(insert(mailing).values(variant="with-partners", **html))
         for at, lane in enumerate(LANES):
-            held = {"edition_id": made, "lane": lane}
-            batch_id = conn.execute(insert(batch).values(held).returning(batch.c.id)).scalar_one()
-            copies = [_copy(day, made, batch_id, reader) for reader in range(1 + at, 11, 3)]
-            conn.execute(insert(delivery), copies)
+            mine = range(1 + at, 11, 3)
+            for variant, is_odd in (("with-partners", 1), ("partner-free", 0)):
+                readers = [reader for reader in mine if reader % 2 == is_odd]
+                _batch(conn, day, {"edition_id": made, "lane": lane, "variant": variant}, readers)
 
 
-def _copy(day: date, edition_id: int, batch_id: int, reader: int) -> dict[str, object]:
+def _batch(conn: Connection, day: date, kind: dict[str, object], readers: list[int]) -> None:
+    """A batch of those readers that has left, each copy with a row of its own."""
+    span = {"first_reader": readers[0], "last_reader": readers[-1], "readers": len(readers)}
+    settled = {**kind, **span, "settled": len(readers)}
+    number = conn.execute(insert(batch).values(settled).returning(batch.c.id)).scalar_one()
+    conn.execute(insert(roll).values(batch_id=number, readers=rolls.written(readers)))
+    conn.execute(insert(outcome), [_copy(day, number, *each) for each in enumerate(readers)])
+
+
+def _copy(day: date, batch_id: int, place: int, reader: int) -> dict[str, object]:
     return {
-        "edition_id": edition_id,
         "batch_id": batch_id,
+        "place": place,
         "subscriber_id": reader,
-        "variant": "with-partners" if reader % 2 else "partner-free",
+        "attempts": 1,
         "status": STATUSES[(reader + day.toordinal()) % 10],
         "at": _at(day, 13, 3 * reader),
     }

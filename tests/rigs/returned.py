@@ -1,11 +1,10 @@
 """Mail as it comes back: notices of delivery status, complaints, mails that ask to leave."""
 
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
 from typing import Self
-
-from sqlalchemy import update
 
 from digest.feedback.maildir import deliver, make_maildir
 from digest.flows.app import App
@@ -20,8 +19,8 @@ from digest.model import (
     Subscriber,
     Variant,
 )
-from digest.store import deliveries, editions, subscribers
-from digest.store.schema import batch, delivery
+from digest.store import copies, editions, subscribers
+from tests.rigs.standing import hold, let_stand
 
 __all__ = ["SPOOL", "Post"]
 
@@ -47,19 +46,15 @@ class Post:
 
     def begin(self) -> None:
         """Somebody is sending every batch."""
-        here = batch.c.edition_id == self.edition.id
         with self.app.database.write() as conn:
-            conn.execute(update(batch).where(here).values(owner="sender"))
+            hold(conn, "sender", self.app.clock() + timedelta(minutes=5))
 
     def accept_all(self) -> None:
         """The relay took every copy."""
         now = self.app.clock()
-        taken = {"status": DeliveryStatus.ACCEPTED, "due_at": None, "at": now, "attempts": 1}
-        mine = delivery.c.edition_id == self.edition.id
         with self.app.database.write() as conn:
-            conn.execute(update(delivery).where(mine).values(taken))
-            here = batch.c.edition_id == self.edition.id
-            conn.execute(update(batch).where(here).values(due_at=None, owner=""))
+            hold(conn, "", now)
+            let_stand(conn, DeliveryStatus.ACCEPTED, now, edition_id=self.edition.id)
             editions.mark(conn, self.edition.id, EditionStatus.DONE, now)
 
     def copy(self, address: str) -> Mail:
@@ -75,10 +70,11 @@ class Post:
 
     def delivery_of(self, address: str) -> int:
         """The number of that reader's copy."""
-        which = deliveries.of_edition(self.edition.id) & deliveries.is_of(self._reader(address).id)
+        reader = self._reader(address)
         with self.app.database.read() as conn:
-            (row,) = deliveries.lines(conn, which)
-        return row.delivery_id
+            copy = copies.of_reader(conn, self.edition.id, reader.id)
+        assert copy is not None
+        return copy.id
 
     def _reader(self, address: str) -> Subscriber:
         with self.app.database.read() as conn:

@@ -9,7 +9,7 @@ from digest.flows.sending.progress import Balance
 from digest.model import DeliveryStatus, EditionRow, Outcome
 
 _RATE_SECONDS = 10.0
-"""The rate is that of these last seconds; what is left is foretold from the last minute."""
+"""The rate is that of these last seconds; what is left, of these or the last minute: the slower."""
 _FORESIGHT_SECONDS = 60.0
 _STEPS_TO_FORETELL = 3
 _PROBLEMS = 3
@@ -121,7 +121,11 @@ class ProgressCounts:
 
     def _seconds_left(self, done: int) -> float | None:
         steps = len({count for _, count in self._samples})
+        newest = self._samples[-1][0]
+        lately = [pair for pair in self._samples if newest - pair[0] <= _RATE_SECONDS]
         rate = _rate(list(self._samples))
+        if len(lately) > 1:
+            rate = min(rate, _rate(lately))
         if steps < _STEPS_TO_FORETELL or not rate:
             return None
         return (self._whole(done) - done) / rate

@@ -144,11 +144,8 @@ def _say_what_is_left(report: SendReport) -> None:
         click.echo(line, err=True)
     if report.trouble is not None:
         click.echo(f"digest: {report.trouble}", err=True)
-    if report.held_elsewhere:
-        click.echo(
-            f"{counted(report.held_elsewhere, 'batch', 'is')} being sent by another process",
-            err=True,
-        )
+    for line in report.holders:
+        click.echo(line, err=True)
     for note in report.notes:
         click.echo(note, err=True)
     if report.open and not report.held_elsewhere and report.trouble is None:
@@ -184,8 +181,6 @@ def _what_goes_on(report: SendReport) -> str:
 def _exit_code(report: SendReport) -> int:
     if report.trouble is not None:
         return report.trouble.exit_code
-    if report.held_elsewhere:
-        return _DONE
     uncertain = report.uncertain
     if report.open or (uncertain and report.next_due):  # the policy sends those again by itself
         return TryAgainError.exit_code

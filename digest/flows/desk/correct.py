@@ -28,7 +28,7 @@ from digest.flows.sending.send import SendReport, send
 from digest.french.typography import civil_date, typeset
 from digest.model import Edition, EditionRow
 from digest.render.environment import environment, filled
-from digest.store import corrections, editions, logbook, subscribers
+from digest.store import corrections, editions, logbook, queue
 from digest.store.corrections import Correction
 from digest.store.database import Connection
 
@@ -151,10 +151,9 @@ def mail_of(app: App, row: EditionRow, decisions: Decisions = UNATTENDED) -> Cor
 
 def reach(app: App, row: EditionRow) -> int:
     """How many readers received that edition and may still be written to."""
-    received = corrections.has_received(row.id)
     everyone = [readers_of(audience, row.day) for audience in audiences_of(app)]
     with app.database.read() as conn:
-        return sum(subscribers.count(conn, who & received) for who in everyone)
+        return sum(queue.count_received(conn, row.id, who) for who in everyone)
 
 
 def send_mail(app: App, mail: CorrectionMail, actor: str, watch: SendingWatch) -> SendReport:
@@ -177,13 +176,12 @@ def queue_mail(app: App, mail: CorrectionMail, actor: str) -> EditionRow:
     now = app.clock()
     best_before = now + app.settings.delivery.best_before
     content, parts = mail.compiled.content, mail.compiled.parts
-    received = corrections.has_received(mail.edition.id)
     with app.database.write() as conn:
         edition_id = editions.add(conn, content, now, best_before, frozen(app.settings))
         if edition_id is None or not corrections.note_mailing(conn, mail.correction.id, edition_id):
             raise InputError(f"the correction of {mail.edition.day} was mailed meanwhile")
         keep_mailings(app, conn, edition_id, parts)
-        queued = queue_copies(app, conn, edition_id, parts, only=received)
+        queued = queue_copies(app, conn, edition_id, parts, received=mail.edition.id)
         detail = f"{mail.edition.day}: correction {mail.correction.id}: {counted(queued, 'copy')}"
         logbook.write(conn, now, actor, "mail-correction", detail)
         _keep_acts(conn, now, mail.decisions, mail.compiled)

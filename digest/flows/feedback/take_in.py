@@ -38,9 +38,9 @@ from digest.store import (
     suppressions,
 )
 from digest.store.database import Connection
-from digest.store.deliveries import SAID
 from digest.store.returns import ReturnedRow
 from digest.store.sent_copies import SentCopy
+from digest.store.settling import SAID
 from digest.tokens import Use
 
 ACTOR = "feedback"

@@ -16,7 +16,7 @@ from digest.flows.feedback.trial import SENT
 from digest.flows.operating.morning_facts import morning_facts
 from digest.flows.sources.change import PAUSED
 from digest.flows.sources.health import SourceHealth, health
-from digest.store import lanes, letters, logbook, past_mornings, returns
+from digest.store import lanes, letters, logbook, past_mornings, returns, untried
 from digest.store.database import Connection
 from digest.store.sources import REMOVED
 
@@ -51,7 +51,9 @@ def _with_losses(conn: Connection, mornings: tuple[PastMorning, ...]) -> tuple[P
     """Only the newest edition's copies are counted: it is the one that is judged."""
     newest = next((each for each in mornings if each.was_mailed), None)
     return tuple(
-        replace(each, lost=past_mornings.lost(conn, each.id)) if each is newest else each
+        replace(each, lost=past_mornings.lost(conn, each.id), untried=untried.count(conn, each.id))
+        if each is newest
+        else each
         for each in mornings
     )
 

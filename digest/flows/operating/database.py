@@ -1,5 +1,6 @@
 """The database's tables: brought to this program's revision, and looked through for damage."""
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -27,14 +28,14 @@ class SoundDatabase:
     revision: str
 
 
-def upgrade(settings: Settings) -> SchemaUpgrade:
+def upgrade(settings: Settings, says: Callable[[str], None]) -> SchemaUpgrade:
     """
-    Bring the tables to this program's revision, all of it or nothing.
+    Bring the tables to this program's revision; what takes long *says* how far it is.
 
     Raises `SchemaError` where the database is newer or half-migrated.
     """
     with closing(database_of(settings)) as database:
-        before, after = migrate.upgrade(database)
+        before, after = migrate.upgrade(database, says)
         introduce(settings, database, _keys_there(settings))
     return SchemaUpgrade(before=before, after=after)
 

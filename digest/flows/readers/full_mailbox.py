@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from digest.deliver.relay_text import presentable
 from digest.model import MAILBOX_FULL, DeliveryStatus, ReceivedCopy
-from digest.store.deliveries import SAID
+from digest.store.settling import SAID
 
 _LONGEST = 200
 """Characters of a relay's words: a line that is read at a glance."""

@@ -24,7 +24,7 @@ from digest.flows.readers.signed_link import (
 from digest.flows.readers.visitor import Visitor, closed_because, shown
 from digest.ledger import LedgerEntry
 from digest.model import Purpose, ReceivedCopy, Subscriber
-from digest.store import consents, letters, partners, subscribers
+from digest.store import consents, letters, partners, sent_copies
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
 from digest.tokens import Use
@@ -160,7 +160,7 @@ def take(app: App, token: str) -> OwnFile:
         return OwnFile(
             subscriber=reader,
             entries=consents.of_subscriber(conn, reader.id),
-            received=subscribers.received(conn, reader.id),
+            received=sent_copies.received(conn, reader.id),
             dropped=tuple(partners.names(conn, reader.dropped_partners).values()),
             at=app.clock(),
         )

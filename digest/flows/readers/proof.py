@@ -13,7 +13,7 @@ from digest.flows.app import App
 from digest.flows.readers.visitor import fingerprints_of
 from digest.ledger import ChainHead, ConsentState, LedgerEntry, replay
 from digest.model import ReceivedCopy
-from digest.store import consents, letters, subscribers
+from digest.store import consents, letters, sent_copies, subscribers
 from digest.store.database import Connection
 from digest.store.letters import SentLetter
 
@@ -74,5 +74,5 @@ def _file(
         suppressed_because=suppressed_because,
         entries=entries,
         letters=letters.of_subscriber(conn, subscriber_id),
-        received=subscribers.received(conn, subscriber_id),
+        received=sent_copies.received(conn, subscriber_id),
     )

@@ -10,12 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.consent.burst import FOREVER, WITHIN, is_burst, is_too_soon
+from digest.consent.burst import FOREVER, TOO_SOON, WITHIN, is_burst, is_too_soon
 from digest.flows.app import App
 from digest.flows.readers import frequency
 from digest.flows.readers.visitor import Visitor
 from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
-from digest.store import consents, logbook, subscribers
+from digest.store import consents, logbook, sent_copies, subscribers
 from digest.store.database import Connection
 
 _BASIS = "held: one of many one-clicks from this network, seconds after the send"
@@ -38,7 +38,7 @@ class ClickHistory:
     def __init__(self, app: App, conn: Connection, numbers: Collection[int]) -> None:
         self._now = app.clock()
         self._conn = conn
-        self._sent_at = subscribers.copies_sent_at(conn, numbers)
+        self._sent_at = sent_copies.sent_since(conn, numbers, self._now - TOO_SOON)
         self._here: Counter[str] = Counter()
         """Clicks by network that are judged and not yet in the log."""
 

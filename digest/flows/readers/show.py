@@ -10,7 +10,7 @@ from digest.flows.app import App
 from digest.flows.readers.audience import audiences_of
 from digest.flows.readers.full_mailbox import FullMailbox, full_mailbox
 from digest.model import ConsentEvent, ReceivedCopy, Subscriber
-from digest.store import consents, returns, subscribers, suppressions
+from digest.store import consents, returns, sent_copies, subscribers, suppressions
 from digest.store.returns import ReturnedRow as ReturnedRow  # noqa: PLC0414 - said to be exported
 
 _SHOWN = 20
@@ -45,7 +45,7 @@ def dossier(app: App, address: str) -> Dossier:
         reader = subscribers.by_address(conn, named(address))
         if reader is None:
             raise InputError("no reader has that address; `digest subscribers list` shows them all")
-        received = subscribers.received(conn, reader.id)
+        received = sent_copies.received(conn, reader.id)
         return Dossier(
             subscriber=reader,
             why_not=policy.why_not(reader, audiences_of(app)),

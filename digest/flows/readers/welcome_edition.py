@@ -25,7 +25,7 @@ from digest.render.link_tags import with_link_tags
 from digest.render.mailing import compile_mailing, compile_text, fill
 from digest.render.slot import Slot
 from digest.render.text import render_text
-from digest.store import deliveries, editions
+from digest.store import copies, editions
 from digest.store.database import Connection
 
 _OLDEST = timedelta(days=4)
@@ -46,8 +46,7 @@ def last_edition(app: App, conn: Connection, reader: Subscriber) -> EditionRow |
         return None
     if _variant(app, row.content, reader) is None:
         return None
-    its_copy = deliveries.of_edition(row.id) & deliveries.is_of(reader.id)
-    return None if any(deliveries.lines(conn, its_copy)) else row
+    return None if copies.of_reader(conn, row.id, reader.id) else row
 
 
 def as_welcome(content: Edition, today: date) -> Edition:

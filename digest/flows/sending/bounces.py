@@ -32,8 +32,8 @@ def conclude(conn: Connection, edition: EditionRow, now: datetime) -> None:
     bounced = bounces.bounced(conn, edition.id)
     if not bounced:
         return
-    accepted = bounces.accepted_by_domain(conn, edition.id)
     refused = Counter(copy.domain for copy in bounced)
+    accepted = bounces.accepted_by_domain(conn, edition.id, refused)
     for copy in bounced:
         if is_certain(copy, accepted, refused):
             suppressions.add(conn, copy.address, copy.reason, now)

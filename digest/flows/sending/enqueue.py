@@ -1,6 +1,7 @@
 """Queue an edition's copies: its compiled mailings, and a delivery for each reader of each."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from digest.consent.policy import Audience
 from digest.flows.app import App
@@ -37,13 +38,13 @@ def queue_copies(
     edition_id: int,
     parts: Iterable[Part],
     *,
-    only: subscribers.Condition | None = None,
+    received: int | None = None,
 ) -> int:
     """
     A queued delivery for each reader of each part who wants the edition of its day; how many.
 
-    *only* narrows down who of them. What the warm-up does not allow that day
-    waits until the edition's best-before.
+    *received* is an edition that a relay must have taken for them. What the warm-up does
+    not allow that day waits until the edition's best-before.
     """
     now, pace = app.clock(), LanePace(app.settings)
     row = editions.by_id(conn, edition_id)
@@ -51,9 +52,8 @@ def queue_copies(
     queued = 0
     for _, audience, _ in _mailings(parts):
         readers = readers_of(audience, row.day)
-        readers = readers if only is None else readers & only
         size = _batch_size(app, subscribers.count(conn, readers))
-        plan = pace.batch_plan(size, allowance)
+        plan = replace(pace.batch_plan(size, allowance), received=received)
         added = queue.enqueue(conn, edition_id, audience.variant, readers, plan, now)
         allowance = allowance and allowance.less(added)
         queued += added

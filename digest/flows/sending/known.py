@@ -9,7 +9,7 @@ from digest.dates import wall
 from digest.errors import InputError
 from digest.flows.app import App
 from digest.model import DeliveryStatus, EditionRow
-from digest.store import deliveries, editions, logbook
+from digest.store import deliveries, editions, logbook, untried
 from digest.store.database import Connection
 
 REFUSALS = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
@@ -18,13 +18,12 @@ _TO_LOOK_AT = (DeliveryStatus.UNCERTAIN, *REFUSALS)
 
 def news(conn: Connection, edition: EditionRow, *statuses: DeliveryStatus) -> int:
     """How many of an edition's copies stand there, but for those that somebody called known."""
-    which = deliveries.stands_at(*statuses) & deliveries.came_after(edition.known_at)
-    return deliveries.count(conn, edition.id, which)
+    return deliveries.count_since(conn, edition.id, statuses, edition.known_at)
 
 
 def call_known(app: App, edition: EditionRow, actor: str, why: str) -> int:
     """
-    Note that its uncertain, refused and bounced copies were looked at; how many that was news of.
+    Note that its uncertain, refused, bounced and untried copies were looked at; how many are news.
 
     Kept with the edition and in the logbook. Raises `InputError` where nothing is news, or
     no reason is given.
@@ -34,10 +33,10 @@ def call_known(app: App, edition: EditionRow, actor: str, why: str) -> int:
     now = app.clock()
     with app.database.write() as conn:
         row = editions.locked(conn, edition.id)
-        number = news(conn, row, *_TO_LOOK_AT)
+        number = news(conn, row, *_TO_LOOK_AT) + untried.count(conn, row.id, row.known_at)
         if not number:
             raise InputError(
-                f"no copy of {edition.argument} is uncertain or refused that was not known; "
+                f"no copy of {edition.argument} is uncertain, refused or late that was not known; "
                 "nothing was changed"
             )
         because = f"{actor}: {why.strip()}"

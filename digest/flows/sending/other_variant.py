@@ -11,7 +11,7 @@ from digest.flows.edition.as_sent import as_sent
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.pace import LanePace
 from digest.model import EditionRow
-from digest.store import deliveries, editions, mailings, queue
+from digest.store import editions, mailings, queue
 
 CHANGED = "the preferences changed"
 """Why a copy was held back whose reader may have another."""
@@ -34,7 +34,6 @@ def queue_other_variants(app: App, edition: EditionRow) -> int:
         for audience in audiences_of(as_sent(app, row), row.content):
             if audience.variant in compiled:
                 readers = readers_of(audience, row.day)
-                held = deliveries.held_back(conn, row.id, CHANGED, readers)
-                deliveries.give(conn, held, audience.variant)
-                queued += queue.requeue(conn, row.id, deliveries.is_one_of(held), plan, now)
+                held = queue.held_back(conn, row.id, CHANGED, readers)
+                queued += queue.requeue_as(conn, held, audience.variant, plan, now)
         return queued

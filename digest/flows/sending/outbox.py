@@ -19,11 +19,11 @@ from digest.flows.sending.other_variant import CHANGED
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
-from digest.store import batches, deliveries, editions, installations, subscribers
+from digest.store import batches, deliveries, editions, installations, settling, subscribers
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
-from digest.store.deliveries import Settlement
+from digest.store.settling import Settlement
 
 _SOON = RetryPolicy(first=timedelta(seconds=20), longest=timedelta(minutes=2))
 """For copies that the relay only wants later, or over another connection: their lane has a pace."""
@@ -60,7 +60,7 @@ class RowOutbox:
         self._lane = ""
         """The lane of the last batch; it is the last to be served again."""
         self._is_recovering = False
-        self._batch_id = 0
+        self._held: Batch | None = None
         self._unwanted: set[int] = set()
 
     def claim(self, owner: str) -> Batch | ClaimPause | None:
@@ -90,7 +90,7 @@ class RowOutbox:
             return claimed
         self._lane = claimed.batch.lane
         self._is_recovering = claimed.is_recovering
-        self._batch_id = claimed.batch.id
+        self._held = claimed.batch
         self._look_through()
         return claimed.batch
 
@@ -102,8 +102,9 @@ class RowOutbox:
 
     def _look_through(self) -> None:
         """Find out who of the batch may no longer be written to."""
-        with self._app.database.read() as conn:
-            self._unwanted = deliveries.unwanted(conn, self._batch_id, self._takers)
+        if self._held is not None:
+            with self._app.database.read() as conn:
+                self._unwanted = deliveries.unwanted(conn, self._held, self._takers)
 
     def _reason(self, delivery: Delivery) -> str:
         with self._app.database.read() as conn:
@@ -129,7 +130,7 @@ class RowOutbox:
                 self._policies.settlement(id_, by_id[id_].attempts, outcome, now)
                 for id_, outcome in outcomes.items()
             ]
-            deliveries.settle(conn, batch, settlements, now)
+            settling.settle(conn, batch, settlements, now)
             self._stay_for(settlements)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
@@ -206,13 +207,13 @@ def fold(
     """Write down what an owner's journal knows, and take its batches from it."""
     now = app.clock()
     outcomes = _naming_nobody_erased(conn, outcomes)
-    tries = deliveries.attempts(conn, tuple(outcomes))
+    tries = settling.tries(conn, owner, outcomes)
     policies = _Policies(app, edition)
     settlements = [
         policies.settlement(id_, tries.get(id_, 0), outcome, now)
         for id_, outcome in outcomes.items()
     ]
-    deliveries.settle_owned_by(conn, owner, settlements, now)
+    settling.settle_owned_by(conn, owner, settlements, now)
     batches.release_owned_by(conn, owner)
 
 
@@ -237,4 +238,7 @@ class _Policies:
                 outcome = replace(outcome, status=DeliveryStatus.EXPIRED)
         elif outcome.status is DeliveryStatus.UNCERTAIN and self._resends_uncertain:
             due_at = now + _UNCERTAIN_WAITS
-        return Settlement(delivery_id=delivery_id, outcome=outcome, due_at=due_at)
+        is_try = outcome.status is not DeliveryStatus.SUPPRESSED
+        return Settlement(
+            delivery_id=delivery_id, outcome=outcome, attempts=tries + is_try, due_at=due_at
+        )

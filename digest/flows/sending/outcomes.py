@@ -8,7 +8,15 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.sending.progress import Balance
 from digest.model import CopyRow, DeliveryStatus, EditionRow, Variant
-from digest.store import corrections, deliveries, editions, mailings, sent_copies, subscribers
+from digest.store import (
+    copies,
+    corrections,
+    deliveries,
+    editions,
+    mailings,
+    sent_copies,
+    subscribers,
+)
 from digest.store.corrections import Correction
 
 
@@ -52,8 +60,7 @@ def copies_at(
 ) -> Generator[CopyRow, None, None]:
     """Its copies that stand there, one by one: there may be a hundred thousand."""
     with app.database.read() as conn:
-        which = deliveries.of_edition(edition.id) & deliveries.stands_at(status)
-        yield from deliveries.lines(conn, which)
+        yield from copies.standing(conn, edition.id, status)
 
 
 def copy_for(app: App, edition: EditionRow, address: str) -> CopyRow | None:
@@ -64,9 +71,8 @@ def copy_for(app: App, edition: EditionRow, address: str) -> CopyRow | None:
             raise InputError(
                 f"{address} is not on the list; `digest subscribers list` shows who is"
             )
-        which = deliveries.of_edition(edition.id) & deliveries.is_of(reader.id)
-        copies = tuple(deliveries.lines(conn, which))  # one at the most, and its cursor is closed
-    return copies[0] if copies else None
+        copy = copies.of_reader(conn, edition.id, reader.id)
+    return None if copy is None else copy.row(reader.address)
 
 
 def texts_of(app: App, edition: EditionRow) -> dict[Variant, str]:

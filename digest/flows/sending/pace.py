@@ -14,6 +14,7 @@ from digest.deliver.pace import ClaimPause, LaneGate, MeasuredPace, WarmUp
 from digest.english import counted
 from digest.model import (
     ALL_LANES,
+    HELD_BACK,
     OTHER_LANE,
     PROVIDERS,
     Batch,
@@ -186,7 +187,7 @@ def allowance_of(settings: Settings, day: date, until: datetime) -> SendAllowanc
     plan = WarmUp(begins=table.warm_up_from, first=table.warm_up_first, growth=table.warm_up_growth)
     most = pace.allowance(plan, day)
     return SendAllowance(
-        most=most, until=until, reason=f"held back by the warm-up, which allows {most} on {day}"
+        most=most, until=until, reason=f"{HELD_BACK}, which allows {most} on {day}"
     )
 
 

@@ -40,7 +40,7 @@ class RelayPause:
         due_at = batches.next_due(conn, edition_id)
         if due_at is None or not now < due_at <= self._until:
             return None
-        self._tell(deliveries.count(conn, edition_id, deliveries.is_due(self._until)), due_at, now)
+        self._tell(deliveries.count_due(conn, edition_id, self._until), due_at, now)
         return ClaimPause(min((due_at - now).total_seconds(), _LOOK_SECONDS))
 
     def _tell(self, number: int, due_at: datetime, now: datetime) -> None:

@@ -24,7 +24,7 @@ from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import SendReport, send
 from digest.flows.sending.staging import expect_own_links
 from digest.model import DeliveryStatus, EditionRow, Subscriber
-from digest.store import corrections, deliveries, editions, logbook, queue, subscribers
+from digest.store import copies, corrections, editions, logbook, queue, subscribers
 from digest.store.database import Connection
 
 
@@ -88,7 +88,7 @@ def plan_statuses(app: App, edition: EditionRow, which: Sequence[ResendSelection
     """A resend to everyone whose copy stands there."""
     statuses = tuple(status for kind in which for status in _STATUSES[kind])
     with app.database.read() as conn:
-        number = deliveries.count(conn, edition.id, deliveries.has_status(statuses))
+        number = queue.count_standing(conn, edition.id, statuses)
     return ResendPlan(edition=edition, statuses=statuses, readers=(), number=number)
 
 
@@ -121,13 +121,15 @@ def plan_addresses(app: App, edition: EditionRow, addresses: Sequence[str]) -> R
 
 
 def _who_have_it(app: App, edition: EditionRow, readers: Sequence[Subscriber]) -> tuple[str, ...]:
-    taken = deliveries.stands_at(DeliveryStatus.ACCEPTED)
     with app.database.read() as conn:
-        return tuple(
-            reader.address
-            for reader in readers
-            if deliveries.count(conn, edition.id, deliveries.is_to([reader.id]) & taken)
-        )
+        there = {reader.id: copies.of_reader(conn, edition.id, reader.id) for reader in readers}
+    return tuple(
+        reader.address
+        for reader in readers
+        if (copy := there[reader.id]) is not None
+        and copy.status is DeliveryStatus.ACCEPTED
+        and not copy.owner
+    )
 
 
 def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendReport:
@@ -156,10 +158,9 @@ def _queue(app: App, conn: Connection, plan: ResendPlan) -> int:
     now = app.clock()
     batch_plan = LanePace(app.settings).batch_plan(app.settings.delivery.batch_size)
     if plan.statuses:
-        failed = deliveries.has_status(plan.statuses)
-        return queue.requeue(conn, plan.edition.id, failed, batch_plan, now)
+        return queue.requeue_standing(conn, plan.edition.id, plan.statuses, batch_plan, now)
     chosen = tuple(reader.id for reader in plan.readers)
-    queued = queue.requeue(conn, plan.edition.id, deliveries.is_to(chosen), batch_plan, now)
+    queued = queue.requeue_readers(conn, plan.edition.id, chosen, batch_plan, now)
     for audience in audiences_of(as_sent(app, plan.edition), plan.edition.content):
         readers = subscribers.is_one_of(chosen) & readers_of(audience, plan.edition.day)
         queued += queue.enqueue(conn, plan.edition.id, audience.variant, readers, batch_plan, now)

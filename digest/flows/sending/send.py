@@ -20,6 +20,7 @@ from digest.errors import (
     CopiesRefusedError,
     DigestError,
     RelayError,
+    TooLateError,
     WorkerError,
 )
 from digest.flows.app import App
@@ -28,6 +29,7 @@ from digest.flows.relays import own_names, relays_of
 from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
+from digest.flows.sending.holders import holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
@@ -45,7 +47,7 @@ from digest.model import (
     EditionStatus,
     ReplyCount,
 )
-from digest.store import batches, deliveries, editions
+from digest.store import audit, batches, deliveries, editions, untried
 from digest.store.consent_watch import ConsentWatch
 
 _MOST_REFUSED = 3
@@ -62,7 +64,7 @@ class SendReport:
 
     `balance` counts every delivery once, `replies` says what relays answered.
     `trouble` is what ended the sending early, or None. `held_elsewhere` batches
-    are being sent by somebody else.
+    are in somebody else's name.
     """
 
     edition: EditionRow
@@ -72,6 +74,8 @@ class SendReport:
     uncertain: int
     """Copies nobody can vouch for, but for those that somebody called known."""
     held_elsewhere: int
+    holders: tuple[str, ...]
+    """Who has those, in words."""
     notes: tuple[str, ...]
     """What copies that were never tried wait for, in words: a lane, the warm-up."""
     was_stopped: bool
@@ -187,7 +191,7 @@ def due_editions(app: App) -> tuple[EditionRow, ...]:
 def _announce(app: App, edition: EditionRow, watch: SendingWatch) -> None:
     with app.database.read() as conn:
         balance = deliveries.balance(conn, edition.id)
-        due = deliveries.count(conn, edition.id, deliveries.is_due(app.clock()))
+        due = deliveries.count_due(conn, edition.id, app.clock())
     watch.begins(edition, balance, due)
 
 
@@ -260,14 +264,20 @@ def _account(
         balance = deliveries.balance(conn, edition.id)
         is_open = next_due is not None or any(balance[status] for status in OPEN_STATUSES)
         missing = row.enqueued - sum(balance.values())
-        is_done = not is_open and not missing
+        doubles = () if is_open or missing else audit.doubles(conn, edition.id)
+        is_done = not is_open and not missing and not doubles
         status = EditionStatus.DONE if is_done else EditionStatus.SENDING
         editions.mark(conn, edition.id, status, (row.done_at or now) if is_done else None)
         replies = deliveries.replies(conn, edition.id)
         has_refusals = bool(news(conn, row, *REFUSALS))
-        trouble = _trouble(app, row, missing, trouble)
+        trouble = _doubled(row, len(doubles)) or _trouble(app, row, missing, trouble)
         if is_done:
-            trouble = _in_the_end(row, replies if has_refusals else (), trouble)
+            trouble = _in_the_end(
+                row,
+                replies if has_refusals else (),
+                untried.count(conn, row.id, row.known_at),
+                trouble,
+            )
         return SendReport(
             edition=editions.by_id(conn, edition.id),
             balance=balance,
@@ -275,6 +285,7 @@ def _account(
             next_due=next_due,
             uncertain=news(conn, row, DeliveryStatus.UNCERTAIN),
             held_elsewhere=batches.held(conn, edition.id, now),
+            holders=holders(app, conn, edition.id),
             notes=notes(conn, edition.id, now),
             was_stopped=watch.stop.is_set(),
             trouble=trouble,
@@ -298,19 +309,46 @@ def _trouble(
     return trouble
 
 
+def _doubled(edition: EditionRow, number: int) -> BalanceError | None:
+    """What to tell where readers stand twice in an edition's books."""
+    if not number:
+        return None
+    return BalanceError(
+        f"the books of {edition.day} do not balance: {counted(number, 'reader', 'has')} more than "
+        f"one copy. The edition is not done; compare `digest editions show {edition.day}` with "
+        "your last backup before you send again"
+    )
+
+
 def _in_the_end(
-    edition: EditionRow, replies: Iterable[ReplyCount], trouble: DigestError | None
+    edition: EditionRow,
+    replies: Iterable[ReplyCount],
+    untried: int,
+    trouble: DigestError | None,
 ) -> DigestError | None:
     """
     What is left to tell of an edition that is done.
 
     A connection that could not be had does not matter where others did its
-    work; that too much was refused does, unless somebody called that known.
+    work; that *untried* copies expired or too much was refused does, unless
+    somebody called that known.
     """
     is_passing = trouble is not None and trouble.exit_code == RelayError.exit_code
     if trouble is None or (is_passing and isinstance(trouble, RelayError | WorkerError)):
-        return too_many_refused(edition, replies)
+        return _never_tried(edition, untried) or too_many_refused(edition, replies)
     return trouble
+
+
+def _never_tried(edition: EditionRow, number: int) -> TooLateError | None:
+    """Whether readers were left out because the time was over."""
+    if not number:
+        return None
+    return TooLateError(
+        f"{counted(number, 'copy')} of {edition.day} expired before anybody tried to send them: "
+        f"`digest editions show {edition.day} --status expired` lists them and says what held them "
+        f"up; `digest resend {edition.argument} --failed` sends them all the same, or "
+        f"`digest editions known {edition.argument} --reason …`"
+    )
 
 
 def too_many_refused(

@@ -10,7 +10,7 @@ from digest.flows.app import App
 from digest.flows.sending.progress import Balance
 from digest.model import DeliveryStatus, EditionRow, EditionStatus, LaneState
 from digest.store import batches, lanes, progress_rows
-from digest.store.progress_rows import LaneStanding, TroubleCount
+from digest.store.progress_rows import AnsweredCount, LaneStanding, TroubleCount
 
 _WINDOW = timedelta(minutes=1)
 """The rate is that of the last minute."""
@@ -67,12 +67,13 @@ def snapshot(app: App, edition: EditionRow) -> SendingSnapshot:
     """Where the sending of that edition stands now."""
     now = app.clock()
     with app.database.read() as conn:
-        standings = progress_rows.standings(conn, edition.id, now - _WINDOW)
+        standings = progress_rows.standings(conn, edition.id)
+        answered = progress_rows.answered_since(conn, edition.id, now - _WINDOW)
         states = lanes.states(conn)
         senders = batches.held(conn, edition.id, now)
         troubles = progress_rows.last_troubles(conn, edition.id, _TROUBLES)
     waiting = sum(each.number for each in standings if each.is_open)
-    rate = _rate(standings, now)
+    rate = _rate(answered, now)
     can_foretell = edition.halted_at is None and waiting > 0 and rate > 0
     return SendingSnapshot(
         edition=edition,
@@ -96,11 +97,11 @@ def _balance(standings: Sequence[LaneStanding]) -> Balance:
     return balance
 
 
-def _rate(standings: Sequence[LaneStanding], now: datetime) -> float:
+def _rate(answered: AnsweredCount, now: datetime) -> float:
     """Copies a second since the first of the last minute; of less than a second as of a second."""
-    firsts = [each.first for each in standings if each.first is not None]
-    number = sum(each.answered for each in standings)
-    return number / max((now - min(firsts)).total_seconds(), 1.0) if firsts else 0.0
+    if answered.first is None:
+        return 0.0
+    return answered.number / max((now - answered.first).total_seconds(), 1.0)
 
 
 def _lane(standings: Sequence[LaneStanding], state: LaneState, now: datetime) -> LaneProgress:

@@ -147,14 +147,9 @@ def test_a_name_that_nobody_signed_is_no_name(app, post):
 
 
 def test_an_edition_under_way_lets_the_relay_say_it_again(app):
-    from sqlalchemy import update
-
-    from digest.store.schema import batch
-
     subscribe(app, *READERS)
     post = Post(app, enqueue(app))
-    with app.database.write() as conn:
-        conn.execute(update(batch).values(owner="an-other-host"))
+    post.begin()
     event = relays.bounce("mailgun", ANNE, copy=name_of(post, ANNE))
 
     assert say(app, "mailgun", event) is HookAnswer.LATER

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from digest.config import Settings
 from digest.flows.app import App
@@ -15,10 +14,10 @@ from digest.flows.readers.letters import post_letters
 from digest.flows.readers.show import dossier
 from digest.flows.readers.suppress import everyone
 from digest.model import DeliveryStatus
-from digest.store.schema import delivery
 from tests.loopback.settings import KEYRING
 from tests.rigs.published import enqueue, subscribe
 from tests.rigs.returned import Post
+from tests.rigs.standing import let_stand
 
 ANNE, BRUNO = "anne@mail.example", "bruno@mail.example"
 
@@ -101,10 +100,9 @@ def with_patience(settings, mornings):
 def refuse_as_full(app, clock):
     """A morning at which the relay says of ANNE that her mailbox is full, and the next day."""
     post = a_morning(app, clock)
-    of_anne = delivery.c.id == post.delivery_of(ANNE)
-    refused = {"status": DeliveryStatus.REFUSED, "reason": "the mailbox is full (552 full)"}
+    full, of_anne = "the mailbox is full (552 full)", post.delivery_of(ANNE)
     with app.database.write() as conn:
-        conn.execute(update(delivery).where(of_anne).values(refused))
+        let_stand(conn, DeliveryStatus.REFUSED, clock(), reason=full, only=of_anne)
     clock.advance(timedelta(days=1))
     worn_out.look_back(app)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from digest.flows.app import App
 from digest.flows.operating.alarms import look, tell_untold
@@ -15,12 +15,15 @@ from digest.flows.operating.notice import notice
 from digest.flows.operating.pulse import Pulse, tell_success
 from digest.model import Act, ActKind, EditionStatus
 from digest.store import alarms, desk_acts, editions, letters, subscribers
+from digest.store.book_tables import batch
 from digest.store.letters import LetterKind
-from digest.store.schema import delivery, edition
+from digest.store.rolls import copy_id
+from digest.store.schema import edition
 from tests.conftest import MORNING
 from tests.loopback.inbox import Inbox
 from tests.loopback.settings import KEYRING
 from tests.rigs.published import enqueue, subscribe
+from tests.rigs.standing import let_stand
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 FRIDAY = date(2024, 11, 8)
@@ -117,7 +120,7 @@ def test_an_edition_that_was_made_and_does_not_leave_is_an_alarm_until_a_copy_le
     subscribe(app, *(f"lectrice{number}@mail.example" for number in range(3)))
     row = enqueue(app)
     with app.database.write() as conn:
-        conn.execute(update(delivery).values(status=status))
+        let_stand(conn, status)
 
     for minutes in (4, 6, 20, 60):
         clock.set(MORNING + minutes * MINUTE)
@@ -125,9 +128,9 @@ def test_an_edition_that_was_made_and_does_not_leave_is_an_alarm_until_a_copy_le
         look(app)
         assert len(inbox.envelopes) == (minutes > 5)
 
-    one = select(func.min(delivery.c.id)).scalar_subquery()
     with app.database.write() as conn:
-        conn.execute(update(delivery).where(delivery.c.id == one).values(status="accepted"))
+        first = conn.scalar(select(func.min(batch.c.id)))
+        let_stand(conn, "accepted", only=copy_id(first, 0))
     look(app)
     assert [subject.partition("\u00a0")[0] for subject in subjects(inbox)] == [
         "Alarme",
@@ -256,7 +259,7 @@ def test_a_morning_that_lost_its_copies_is_no_success(newsroom, web_server):
     subscribe(app, *(f"lectrice{number}@mail.example" for number in range(5)))
     row = enqueue(app)
     with app.database.write() as conn:
-        conn.execute(update(delivery).values(status="refused"))
+        let_stand(conn, "refused")
         editions.mark(conn, row.id, EditionStatus.DONE, MORNING)
 
     look(app)

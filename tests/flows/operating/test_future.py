@@ -7,7 +7,7 @@ from sqlalchemy import update
 from digest.flows.operating.future import forget_future
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
-from digest.store.schema import batch, delivery
+from digest.store.book_tables import batch, outcome
 from tests.rigs.published import enqueue, subscribe
 
 READERS = ("anne@exemple.test", "bart@exemple.test", "chloe@exemple.test")
@@ -17,7 +17,7 @@ def test_copies_that_were_put_off_by_years_leave_once_that_is_forgotten(relayed,
     subscribe(relayed, *READERS)
     edition = enqueue(relayed)
     with relayed.database.write() as conn:
-        for table in (batch, delivery):
+        for table in (batch, outcome):
             conn.execute(update(table).values(due_at=relayed.clock() + timedelta(days=1600)))
 
     waiting = send(relayed, edition, watch)

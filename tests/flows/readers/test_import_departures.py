@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from sqlalchemy import update
 
 from digest.cli.output.import_progress import header_lines
 from digest.consent.claim import ClaimDefaults
@@ -23,10 +22,10 @@ from digest.flows.sending.outbox import RowOutbox
 from digest.model import EventKind, Purpose, ReaderState
 from digest.store import consents, subscribers, suppressions
 from digest.store.consent_watch import ConsentWatch
-from digest.store.schema import batch, delivery
 from digest.tokens import Use
 from tests.rigs.links import link_token
 from tests.rigs.published import NO_PAUSE, enqueue
+from tests.rigs.standing import hold, let_stand
 
 ALL = frozenset(Purpose)
 HERE = Visitor(source="https://infolettre.example/d", ip="198.51.100.0/24")
@@ -351,8 +350,8 @@ def test_an_import_stays_once_one_of_its_readers_was_mailed_or_is_being_mailed(
     clock.advance(timedelta(hours=1))
     enqueue(installed)
     with installed.database.write() as conn:
-        conn.execute(update(delivery).values(status=status, at=clock()))
-        conn.execute(update(batch).values(owner=owner))
+        let_stand(conn, status, clock())
+        hold(conn, owner, clock() + timedelta(minutes=5))
 
     if is_kept:
         with pytest.raises(InputError, match="2 readers of it got mail since"):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from digest.consent.burst import OTHERS
 from digest.flows.readers import leave, preferences, scanner_clicks
@@ -12,10 +11,10 @@ from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
 from digest.model import DeliveryStatus, Purpose, Variant
 from digest.store import subscribers
-from digest.store.schema import delivery
 from digest.tokens import Use
 from tests.rigs.links import link_token
 from tests.rigs.published import DAY, enqueue, subscribe
+from tests.rigs.standing import let_stand
 
 NETWORK = "198.51.100.0/24"
 FILTER = Visitor(source="one-click", ip=NETWORK, user_agent="Filtre/1")
@@ -29,8 +28,7 @@ def mailed(app, clock):
     subscribe(app, *(f"employee{number}@exemple.test" for number in range(STAFF)))
     enqueue(app)
     with app.database.write() as conn:
-        accepted = {"status": DeliveryStatus.ACCEPTED, "at": clock()}
-        conn.execute(update(delivery).values(**accepted))
+        let_stand(conn, DeliveryStatus.ACCEPTED, clock())
     return app
 
 

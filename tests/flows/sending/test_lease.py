@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from digest.store import deliveries
-from digest.store.schema import batch
+from digest.model import DeliveryStatus
+from digest.store import copies
+from digest.store.book_tables import batch
 from tests.loopback.forked import wait_until
 from tests.rigs.desk import ended
 
@@ -46,8 +47,11 @@ def hold_batches_for_long(desk):
 def rows(desk):
     """Where each copy stands, with the moment and the number of its tries."""
     with desk.app.database.read() as conn:
-        lines = list(deliveries.lines(conn, deliveries.of_edition(desk.edition.id)))
-    return [(line.address, line.status, line.attempts, line.at) for line in lines]
+        return {
+            (line.address, line.status, line.attempts, line.at)
+            for status in DeliveryStatus
+            for line in copies.standing(conn, desk.edition.id, status)
+        }
 
 
 def leases(desk, column):

@@ -12,7 +12,7 @@ from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
-from digest.store.schema import batch, delivery
+from digest.store.book_tables import batch
 from tests.conftest import MORNING
 from tests.rigs.published import enqueue, subscribe
 
@@ -49,8 +49,7 @@ def test_it_says_so_once_a_minute_for_all_its_connections(relayed):
     pause = RelayPause(said.append, ZoneInfo("America/Toronto"))
     due_at = MORNING + timedelta(minutes=3)
     with relayed.database.write() as conn:
-        for table in (delivery, batch):
-            conn.execute(update(table).values(due_at=due_at))
+        conn.execute(update(batch).values(due_at=due_at))
         before = pause.before_claim(conn, edition.id, MORNING)
         pause.put_off(due_at)
         for seconds in range(0, 150, 5):

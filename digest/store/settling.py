@@ -1,0 +1,275 @@
+"""
+Write down what became of a batch's copies, absolutely: a journal read twice changes nothing.
+
+Whoever was taken plainly needs no row. `settled` goes to behind the last of them; who stands
+before it and is not answered yet gets a row that says so. The place `settled` itself never has
+a row, so a batch has somebody left at its `rest` exactly where it is less than `readers`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from digest.model import Batch, DeliveryStatus, Outcome
+from digest.store import rolls
+from digest.store.book_tables import batch, fold, outcome
+
+SAID = " ("
+"""What stands in a reason between our words and the relay's, which end with `)`."""
+_KEPT = (
+    *("subscriber_id", "status", "attempts", "epoch", "due_at", "at"),
+    *("code", "enhanced", "reason", "came_back_at"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What became of one copy, its tries with this one, and when it is tried again, if at all."""
+
+    delivery_id: int
+    outcome: Outcome
+    attempts: int
+    due_at: datetime | None
+
+
+def settle(conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime) -> None:
+    """Write down what became of a held batch's copies."""
+    _settle(conn, taken.id, settled, at)
+
+
+def settle_owned_by(
+    conn: Connection, owner: str, settled: Sequence[Settlement], at: datetime
+) -> None:
+    """Write down what a dead owner's journal tells, where the batch is still in its name."""
+    by_batch: dict[int, list[Settlement]] = {}
+    for each in settled:
+        by_batch.setdefault(rolls.batch_and_place(each.delivery_id)[0], []).append(each)
+    for number in conn.scalars(_owned(owner)).all():
+        _settle(conn, number, by_batch.get(number, ()), at)
+
+
+def tries(conn: Connection, owner: str, delivery_ids: Iterable[int]) -> dict[int, int]:
+    """How often each of these copies was tried before that owner claimed its batch."""
+    owned = (
+        select(outcome, batch.c.epoch.label("claim"))
+        .join(batch, batch.c.id == outcome.c.batch_id)
+        .where(batch.c.owner == owner)
+    )
+    rows = {(row.batch_id, row.place): row for row in conn.execute(owned)}
+    return {number: _before(rows.get(rolls.batch_and_place(number))) for number in delivery_ids}
+
+
+def _before(row: Row[Any] | None) -> int:
+    """The tries a row had before its batch's last claim, which may have written it since."""
+    if row is None:
+        return 0
+    is_of_claim = row.epoch == row.claim and row.status != DeliveryStatus.SUPPRESSED
+    return int(row.attempts) - int(is_of_claim and row.attempts > 0)
+
+
+def _owned(owner: str) -> Any:
+    """Which batches are in that name; until the transaction ends nobody changes them."""
+    statement = select(batch.c.id).where(batch.c.owner == owner).order_by(batch.c.id)
+    return statement.with_for_update(key_share=True)
+
+
+def _settle(conn: Connection, number: int, settled: Sequence[Settlement], at: datetime) -> None:
+    if not settled:
+        return
+    held = conn.execute(select(batch).where(batch.c.id == number)).one()
+    own = select(outcome.c.place, outcome.c.attempts, outcome.c.status)
+    rows = {row.place: row for row in conn.execute(own.where(outcome.c.batch_id == number))}
+    _Folding(conn, held, rows, at).fold(settled)
+
+
+class _Folding:
+    """What is written of one batch at one moment."""
+
+    def __init__(
+        self, conn: Connection, held: Row[Any], rows: Mapping[int, Any], at: datetime
+    ) -> None:
+        self._conn = conn
+        self._held = held
+        self._rows = rows
+        self._at = at
+
+    def fold(self, settled: Sequence[Settlement]) -> None:
+        """Write all of it."""
+        said = self._said(settled)
+        plain = [
+            rolls.batch_and_place(each.delivery_id)[1]
+            for each in settled
+            if self._is_plain(each, said)
+        ]
+        own = {
+            rolls.batch_and_place(each.delivery_id)[1]: _values(each, self._at)
+            for each in settled
+            if not self._is_plain(each, said)
+        }
+        taken = set(plain)
+        end = max((self._held.settled, *(place + 1 for place in plain)))
+        gaps = {
+            place: self._waiting()
+            for place in range(self._held.settled, end)
+            if place not in taken and place not in own and place not in self._rows
+        }
+        self._let_go(taken)
+        self._keep({**gaps, **own})
+        while end in own or end in self._rows:
+            end += 1
+        self._advance(end, said, is_dated=bool(plain))
+
+    def _said(self, settled: Sequence[Settlement]) -> tuple[int | None, str]:
+        """What the relay says to those it takes plainly, as a code and a status."""
+        if self._held.code is not None:
+            return self._held.code, self._held.enhanced
+        replies = Counter(
+            _said(each.outcome) for each in settled if each.outcome.status is _ACCEPTED
+        )
+        return replies.most_common(1)[0][0] if replies else (None, "")
+
+    def _is_plain(self, each: Settlement, said: tuple[int | None, str]) -> bool:
+        """Whether a copy was taken at the first try, as all others; so is who was before."""
+        row = self._rows.get(rolls.batch_and_place(each.delivery_id)[1])
+        is_new = row is None or (row.status == DeliveryStatus.QUEUED and row.attempts == 0)
+        is_taken = each.outcome.status is _ACCEPTED and each.attempts <= 1
+        return is_taken and is_new and _said(each.outcome) == said
+
+    def _waiting(self) -> dict[str, Any]:
+        """Somebody whom others have passed, standing as before."""
+        waits = self._held.rest == DeliveryStatus.QUEUED
+        return {
+            "status": self._held.rest,
+            "attempts": 0,
+            "due_at": self._held.due_at if waits else None,
+            "at": None if waits else self._at,
+            "reason": self._held.reason,
+        }
+
+    def _let_go(self, places: Iterable[int]) -> None:
+        """Those whose turn came after all need a row no more."""
+        passed = [place for place in places if place in self._rows]
+        if passed:
+            mine = outcome.c.batch_id == self._held.id
+            self._conn.execute(delete(outcome).where(mine, outcome.c.place.in_(passed)))
+
+    def _keep(self, values: Mapping[int, dict[str, Any]]) -> None:
+        if not values:
+            return
+        readers = rolls.of_batch(self._conn, self._held.id)
+        keep(
+            self._conn,
+            [
+                {
+                    "batch_id": self._held.id,
+                    "place": place,
+                    "subscriber_id": readers[place],
+                    "epoch": self._held.epoch,
+                    **each,
+                }
+                for place, each in sorted(values.items())
+            ],
+        )
+
+    def _advance(self, end: int, said: tuple[int | None, str], *, is_dated: bool) -> None:
+        values: dict[str, Any] = {}
+        if self._held.code is None and said[0] is not None:
+            values = {"code": said[0], "enhanced": said[1]}
+        if end > self._held.settled:
+            values["settled"] = end
+            if is_dated:
+                date_fold(self._conn, self._held.id, end, self._at)
+        if values:
+            self._conn.execute(update(batch).where(batch.c.id == self._held.id).values(values))
+
+
+_ACCEPTED = DeliveryStatus.ACCEPTED
+_BLANK: Mapping[str, Any] = {
+    "epoch": 0,
+    **dict.fromkeys(("due_at", "at", "code", "came_back_at")),
+    **dict.fromkeys(("enhanced", "reason"), ""),
+}
+
+
+def keep(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows of `outcome`, each in the place of the one that was there."""
+    if not rows:
+        return
+    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(outcome)
+    upsert = row_in.on_conflict_do_update(
+        index_elements=["batch_id", "place"],
+        set_={name: row_in.excluded[name] for name in _KEPT},
+    )
+    conn.execute(upsert, [{**_BLANK, **row} for row in rows])
+
+
+def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[DeliveryStatus]) -> bool:
+    """
+    Write a row of `outcome` for a copy that stands at one of these; False where it did not.
+
+    A copy without a row was accepted: whoever comes between gives it one, and that is asked.
+    """
+    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(outcome)
+    values = {**_BLANK, **row}
+    changed = {name: row_in.excluded[name] for name in _KEPT if name != "epoch"}
+    still = outcome.c.status.in_(tuple(stood_at))
+    upsert = row_in.on_conflict_do_update(
+        index_elements=["batch_id", "place"], set_=changed, where=still
+    )
+    counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
+    return conn.execute(upsert.values(values), execution_options=counting).rowcount > 0
+
+
+def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:
+    """Remember when a batch came to be settled up to that place."""
+    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(fold)
+    dated = row_in.on_conflict_do_update(
+        index_elements=["batch_id", "settled"], set_={"at": row_in.excluded.at}
+    )
+    conn.execute(dated, {"batch_id": batch_id, "settled": settled, "at": at})
+
+
+def pass_rows(conn: Connection, batch_ids: Iterable[int]) -> None:
+    """Let those batches be settled up to the first place that has no row."""
+    for number in batch_ids:
+        settled, readers = conn.execute(
+            select(batch.c.settled, batch.c.readers).where(batch.c.id == number)
+        ).one()
+        later = (outcome.c.batch_id == number, outcome.c.place >= settled)
+        places = set(conn.scalars(select(outcome.c.place).where(*later)))
+        end = next(place for place in range(settled, readers + 1) if place not in places)
+        if end > settled:
+            conn.execute(update(batch).where(batch.c.id == number).values(settled=end))
+
+
+def first_due() -> Any:
+    """When a batch that is given back is due again: its rest as before, else its first row."""
+    rows = select(func.min(outcome.c.due_at)).where(outcome.c.batch_id == batch.c.id)
+    has_rest = (batch.c.settled < batch.c.readers) & (batch.c.rest == DeliveryStatus.QUEUED)
+    return case((has_rest, batch.c.due_at), else_=rows.scalar_subquery())
+
+
+def _said(of: Outcome) -> tuple[int | None, str]:
+    reply = of.reply
+    return (reply.code, reply.status) if reply else (None, "")
+
+
+def _values(each: Settlement, at: datetime) -> dict[str, Any]:
+    reply = each.outcome.reply
+    said = f"{SAID}{reply.text})" if reply is not None and reply.text else ""
+    code, enhanced = _said(each.outcome)
+    is_taken = each.outcome.status is _ACCEPTED
+    return {
+        "status": each.outcome.status,
+        "attempts": each.attempts,
+        "due_at": each.due_at,
+        "at": at,
+        "code": code,
+        "enhanced": enhanced,
+        "reason": "" if is_taken else (each.outcome.reason + said)[:500],
+    }
