@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -256,7 +257,7 @@ class EditionPages:
             **_of_bench(bench, _part(bench, request) if bench.parts else None),
         )
 
-    def _of_day(self, bench: Workbench) -> dict[str, object]:
+    def _of_day(self, bench: Workbench) -> dict[str, Any]:
         """What the page says of the day, and of what is under way about it."""
         desk, preparing, sending = self.app.settings.desk, _preparing(bench.day), str(bench.day)
         return {
@@ -275,7 +276,7 @@ class EditionPages:
         return next((name for name, days in _DAYS.items() if days == ahead), "")
 
 
-def _of_bench(bench: Workbench, part: RenderedPart | None) -> dict[str, object]:
+def _of_bench(bench: Workbench, part: RenderedPart | None) -> dict[str, Any]:
     """What the page shows of the edition, *part* in its frame."""
     return {
         "bench": bench,
