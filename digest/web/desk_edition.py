@@ -44,6 +44,8 @@ LIGHTS = {
 }
 _KEPT = ("jour", "largeur", "lumiere", "images", "vue", "variante")
 """What of a page's address its forms come back to."""
+_FARTHEST = timedelta(days=36_500)
+"""From today: beyond it, no day has an edition."""
 _DAYS = {"aujourdhui": 0, "demain": 1}
 
 
@@ -201,9 +203,12 @@ class EditionPages:
         if asked in _DAYS:
             return self.app.today() + timedelta(days=_DAYS[asked])
         try:
-            return date.fromisoformat(asked)
+            day = date.fromisoformat(asked)
         except ValueError:
             raise HTTPException(404) from None
+        if abs(day - self.app.today()) > _FARTHEST:
+            raise HTTPException(404)
+        return day
 
     def _bench(self, day: date) -> Workbench:
         return workbench(self.app, day, self.watch.material())
