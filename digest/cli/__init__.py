@@ -60,7 +60,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "compose:compose",
         "Compose the edition that would go, and print it or the reasons for it.",
     ),
-    "preview": ("preview:preview", "Look at the edition that would go, on this machine only."),
+    "preview": (
+        "preview:preview",
+        "Look at the edition that would go, and decide about it, on this machine only.",
+    ),
     "check": ("check:check", "Hold the edition that would go to every rule; say what stops it."),
     "trial": (
         "trial:trial",

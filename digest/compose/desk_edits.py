@@ -36,8 +36,10 @@ def in_order(choice: Choice, order: tuple[int, ...]) -> Choice:
     ranks = {number: rank for rank, number in enumerate(dict.fromkeys(order))}
     before = (choice.lead, *choice.stories, *choice.briefs)
     after = sorted(before, key=lambda each: ranks.get(each.id, len(ranks)))
-    told = 1 + len(choice.stories)
-    moved = replace(choice, lead=after[0], stories=tuple(after[1:told]), briefs=tuple(after[told:]))
+    stories = 1 + len(choice.stories)
+    moved = replace(
+        choice, lead=after[0], stories=tuple(after[1:stories]), briefs=tuple(after[stories:])
+    )
     return _ruled(moved, _rulings_of_place(choice, moved))
 
 

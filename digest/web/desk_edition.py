@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -43,6 +44,8 @@ LIGHTS = {
 }
 _KEPT = ("jour", "largeur", "lumiere", "images", "vue", "variante")
 """What of a page's address its forms come back to."""
+_FARTHEST = timedelta(days=36_500)
+"""From today: beyond it, no day has an edition."""
 _DAYS = {"aujourdhui": 0, "demain": 1}
 
 
@@ -200,9 +203,12 @@ class EditionPages:
         if asked in _DAYS:
             return self.app.today() + timedelta(days=_DAYS[asked])
         try:
-            return date.fromisoformat(asked)
+            day = date.fromisoformat(asked)
         except ValueError:
             raise HTTPException(404) from None
+        if abs(day - self.app.today()) > _FARTHEST:
+            raise HTTPException(404)
+        return day
 
     def _bench(self, day: date) -> Workbench:
         return workbench(self.app, day, self.watch.material())
@@ -236,52 +242,65 @@ class EditionPages:
     def _page(
         self, request: Request, person: DeskPerson, bench: Workbench, notice: _Notice
     ) -> Response:
-        app, part = self.app, _part(bench, request) if bench.parts else None
         kept = _kept(request) | {"jour": str(bench.day)}
         return self.door.page(
             request,
             "edition",
             status=notice.status,
             section=self._section(bench.day),
-            bench=bench,
-            part=part,
-            stories=tuple(desk_view.story_rows(bench)),
-            candidates=tuple(desk_view.candidate_rows(bench)),
-            phrases=desk_view.phrase_rows(bench),
-            faults=desk_view.fault_rows(bench.faults),
-            dead=None if notice.dead is None else desk_view.fault_rows(notice.dead),
-            acts=tuple(desk_view.act_rows(bench)),
-            inboxes=tuple(desk_view.inbox_rows(bench.edition)) if bench.edition else (),
-            tone_reason=desk_view.tone_reason(bench),
-            tones=desk_view.TONES,
-            link=partial(_link, kept),
-            query=urlencode(kept),
-            asked=request.query_params,
-            widths=WIDTHS,
-            lights=tuple(LIGHTS),
-            long_day=long_date(bench.day),
-            is_ahead=bench.day > app.today(),
-            needs_approval=app.settings.desk.approval == "required",
-            is_sent_on_silence=app.settings.desk.approval_default == "send",
-            until=bench.until(app),
-            trial_address=person.address or app.settings.desk_address,
-            most_bytes=MOST_BYTES,
-            weight=len(part.html.encode()) if part else 0,
-            text=with_a_reader(part.text) if part else "",
-            is_preparing=self.sender.is_busy(_preparing(bench.day)),
-            is_sending=self.sender.is_busy(str(bench.day)),
-            trouble=self.sender.fault(_preparing(bench.day)) or self.sender.fault(str(bench.day)),
-            done=desk_view.DONE.get(request.query_params.get("fait", ""), ""),
             refusal=notice.refusal,
             refused=notice.deed,
             typed=notice.typed,
-            bench_alternatives=bench.alternatives,
+            dead=None if notice.dead is None else desk_view.fault_rows(notice.dead),
+            done=desk_view.DONE.get(request.query_params.get("fait", ""), ""),
+            link=partial(_link, kept),
+            query=urlencode(kept),
+            asked=request.query_params,
+            trial_address=person.address or self.app.settings.desk_address,
             stamp=self.watch.stamp(),
+            **self._of_day(bench),
+            **_of_bench(bench, _part(bench, request) if bench.parts else None),
         )
+
+    def _of_day(self, bench: Workbench) -> dict[str, Any]:
+        """What the page says of the day, and of what is under way about it."""
+        desk, preparing, sending = self.app.settings.desk, _preparing(bench.day), str(bench.day)
+        return {
+            "long_day": long_date(bench.day),
+            "is_ahead": bench.day > self.app.today(),
+            "needs_approval": desk.approval == "required",
+            "is_sent_on_silence": desk.approval_default == "send",
+            "until": bench.until(self.app),
+            "is_preparing": self.sender.is_busy(preparing),
+            "is_sending": self.sender.is_busy(sending),
+            "trouble": self.sender.fault(preparing) or self.sender.fault(sending),
+        }
 
     def _section(self, day: date) -> str:
         ahead = (day - self.app.today()).days
         return next((name for name, days in _DAYS.items() if days == ahead), "")
+
+
+def _of_bench(bench: Workbench, part: RenderedPart | None) -> dict[str, Any]:
+    """What the page shows of the edition, *part* in its frame."""
+    return {
+        "bench": bench,
+        "part": part,
+        "bench_alternatives": bench.alternatives,
+        "stories": tuple(desk_view.story_rows(bench)),
+        "candidates": tuple(desk_view.candidate_rows(bench)),
+        "phrases": desk_view.phrase_rows(bench),
+        "faults": desk_view.fault_rows(bench.faults),
+        "acts": tuple(desk_view.act_rows(bench)),
+        "inboxes": tuple(desk_view.inbox_rows(bench.edition)) if bench.edition else (),
+        "tone_reason": desk_view.tone_reason(bench),
+        "tones": desk_view.TONES,
+        "widths": WIDTHS,
+        "lights": tuple(LIGHTS),
+        "most_bytes": MOST_BYTES,
+        "weight": len(part.html.encode()) if part else 0,
+        "text": with_a_reader(part.text) if part else "",
+    }
 
 
 _ANCHORS = {

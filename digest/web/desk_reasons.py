@@ -80,15 +80,17 @@ def _out_of_time(match: re.Match[str]) -> str:
     too, verb, when, how, edge, rest = match.groups()
     opens = "la fenêtre se ferme le" if how == "closes" else "la fenêtre s’ouvre le"
     said = f"trop {'récente' if too == 'new' else 'vieille'} : {_VERBS[verb]} le "
-    seen = re.fullmatch(
+    first_seen = re.fullmatch(
         r"; first seen (.+), (no draft is that old|below stories that were known)", rest
     )
     tail = ""
-    if seen:
+    if first_seen:
         why = (
-            "aucun brouillon n’est si vieux" if "draft" in seen[2] else "sous des nouvelles connues"
+            "aucun brouillon n’est si vieux"
+            if "draft" in first_seen[2]
+            else "sous des nouvelles connues"
         )
-        tail = f"; vue d’abord le {_date(seen[1])}, {why}"
+        tail = f"; vue d’abord le {_date(first_seen[1])}, {why}"
     elif rest:
         tail = "; elle attend jusque-là"
     return f"{said}{_date(when)}, {opens} {_date(edge)}{tail}"

@@ -33,7 +33,7 @@ _KINDS: tuple[tuple[type[DigestError], str], ...] = (
     (GoneError, "Cette édition est partie : rien n’a été changé. Il reste à la corriger."),
     (
         ReplacedError,
-        "L’édition a changé depuis que tu l’as vue : rien n’a été approuvé. Relis-la d’abord.",
+        "L’édition a changé depuis que tu l’as vue : rien n’a été fait. Relis-la d’abord.",
     ),
     (UsageError, "Dis pourquoi : un ton choisi garde sa raison."),
     (HeldError, "L’édition est retenue : elle part quand quelqu’un l’approuve."),

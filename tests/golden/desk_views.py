@@ -88,6 +88,8 @@ def draw(browser: Browser, address: str, width: int, scheme: Any) -> bytes:
     )
     tab = context.new_page()
     tab.goto(address, wait_until="networkidle")
+    tab.locator("iframe").scroll_into_view_if_needed()  # a frame out of sight is not painted
+    tab.wait_for_timeout(1000)
     drawn = tab.screenshot(full_page=True)
     context.close()
     return drawn

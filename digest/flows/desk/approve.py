@@ -3,7 +3,7 @@
 from datetime import date
 
 from digest import dates
-from digest.errors import HeldError, InputError, UsageError
+from digest.errors import HeldError, InputError, ReplacedError, UsageError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, propose, revised
 from digest.flows.edition.approval import (
@@ -196,7 +196,11 @@ def is_revising(before: DeskStand, act: Act) -> bool:
 def keep(
     app: App, day: date, act: Act, before: DeskStand, content: Edition | None
 ) -> Proposal | None:
-    """Keep an act, with *content* as the version after the one before, if it made one."""
+    """
+    Keep an act, with *content* as the version after the one before, if it made one.
+
+    Raises `ReplacedError` where somebody else made that version first.
+    """
     slug = app.settings.newsletter.slug
     with app.database.write() as conn:
         not_gone(conn, slug, day)
@@ -205,5 +209,10 @@ def keep(
         what = " ".join(filter(None, (act.words, act.reason)))
         logbook.write(conn, act.at, act.actor, act.kind, f"{day}{about}: {what}")
         if content is not None:
-            proposals.add(conn, content, act.at, after=before.proposal)
+            added = proposals.add(conn, content, act.at, after=before.proposal)
+            if added is None:  # the act is not kept either: the newest version lacks its words
+                raise ReplacedError(
+                    f"somebody else decided about the edition of {day} meanwhile; nothing was "
+                    "changed: look again"
+                )
         return proposals.newest(conn, slug, day)

@@ -168,11 +168,11 @@ def _check(day: date, act: Act, before: DeskStand, content: Edition) -> None:
 
 def _says_another(line: str, before: Proposal | None, content: Edition) -> bool:
     """Whether that line was said, and as many are in its place now, itself not among them."""
-    told = before.content.phrases if before else None
+    proposed = before.content.phrases if before else None
     now = [phrase.id for phrase in content.phrases if _slot(phrase.slot) == _slot(line)]
-    if told is None:
+    if proposed is None:
         return bool(now) and line not in now
-    then = [phrase.id for phrase in told if _slot(phrase.slot) == _slot(line)]
+    then = [phrase.id for phrase in proposed if _slot(phrase.slot) == _slot(line)]
     return line in then and line not in now and len(now) >= len(then)
 
 

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.errors import GoneError, InputError, NothingLeftError, TokenError
+from digest.errors import (
+    GoneError,
+    InputError,
+    NothingLeftError,
+    ReplacedError,
+    TokenError,
+)
 from digest.flows.app import App
 from digest.flows.desk.approve import decide
 from digest.flows.desk.articles import write
@@ -88,6 +94,8 @@ def press(app: App, token: str, reason: str) -> DeskLink:
         _act(app, link, typed or _NO_REASON)
     except GoneError:
         return _now(app, link, LinkState.GONE)
+    except ReplacedError:
+        return _now(app, link, LinkState.REPLACED)
     except NothingLeftError:
         return _now(app, link, LinkState.ALONE if link.story else LinkState.EMPTY)
     return _now(app, link, LinkState.OPEN)
