@@ -35,9 +35,9 @@ def examples(leave_out: set[str]) -> list[Example]:
     """All of them but those files and hands."""
     files = sorted(file.stem for file in FOLDER.glob("*.txt"))
     unread = {*leave_out, *_NOTHING_TO_JUDGE, "ninth", "unseen"}
-    told = ((name, _headlines(name)) for name in files if name not in unread)
+    headlines = ((name, _headlines(name)) for name in files if name not in unread)
     years = ((hand, halves(hand)) for hand in HANDS if hand not in leave_out)
-    return [each for name, some in (*told, *years) for each in _believed(name, some)]
+    return [each for name, some in (*headlines, *years) for each in _believed(name, some)]
 
 
 def _believed(name: str, some: list[Example]) -> list[Example]:
@@ -63,16 +63,16 @@ def _headlines(name: str) -> list[Example]:
 def halves(hand: str) -> list[Example]:
     """The lines of a hand, each with a sentence of its bodies after its own."""
     book, dice = phrasebook(hand), random.Random(hand)
-    found = []
+    lines = []
     for mark in "GVRPLTB":
         for pattern in book.patterns[mark] * _TIMES:
             values = book.values(dice)
             section, title, below, *update = (part.format_map(values) for part in pattern.parts)
             body = dice.choice(book.patterns["C"]).parts[0].format_map(values)
-            found.append(_example(mark, section, title, f"{below} {body}"))
+            lines.append(_example(mark, section, title, f"{below} {body}"))
             if update:
-                found.append(_example(mark, section, update[0], f"{update[1]} {body}"))
-    return found
+                lines.append(_example(mark, section, update[0], f"{update[1]} {body}"))
+    return lines
 
 
 def _example(mark: str, section: str, title: str, below: str, *, is_apart: bool = True) -> Example:

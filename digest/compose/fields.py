@@ -31,14 +31,14 @@ class WordFields:
     def of(self, text: str) -> dict[str, str]:
         """The fields that *text* speaks of, each with the first word of it that stands there."""
         words = list(_words(text))
-        found: dict[str, str] = {}
+        spoken: dict[str, str] = {}
         at = 0
         while at < len(words):
             length, field = self._longest_at(words, at)
             if field:
-                found.setdefault(field, " ".join(words[at : at + length]))
+                spoken.setdefault(field, " ".join(words[at : at + length]))
             at += length
-        return found
+        return spoken
 
     def _longest_at(self, words: list[str], at: int) -> tuple[int, str]:
         """How many words from there belong together, and their field; one word and "" for none."""

@@ -91,14 +91,15 @@ def weigh(article: Article, lexicon: Lexicon) -> Gravity:
     likely = _likelihood(article, headline, lexicon)
     by_words, words = _by_words(article, headline, lexicon)
     score = _agreed(by_words, likely, lexicon)
+    is_of_harm = _is_of_harm(by_words, likely, headline, article.section, lexicon)
     return Gravity(
         score=score,
         tone=_tone(score, article.section, lexicon),
         is_serious=score >= lexicon.serious,
-        is_of_harm=_is_of_harm(by_words, likely, headline, article.section, lexicon),
+        is_of_harm=is_of_harm,
         is_fit_to_lead=_is_fit_to_lead(score, likely, article.section, lexicon),
         weighty=_why_weighty(score, article, lexicon),
-        words=(words or likely.words) if score else (),
+        words=(words or likely.words) if score or is_of_harm else (),
         likelihood=likely,
         help=_help(mask(headline, lexicon), lexicon) if score else "",
     )

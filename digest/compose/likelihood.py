@@ -189,17 +189,17 @@ def cues_of(
     text: str, weights_of_words: Iterable[tuple[float, str]], fields: WordFields
 ) -> dict[str, str]:
     """What a plain text shows, by name, with the word that shows it (or "")."""
-    found = fields.of(text)
-    shown = {**found, **{name: "" for name, form in _FORMS.items() if form.search(text)}}
-    if _SOMEONE & found.keys() or {"an age", "a name"} & shown.keys():
+    spoken = fields.of(text)
+    shown = {**spoken, **{name: "" for name, form in _FORMS.items() if form.search(text)}}
+    if _SOMEONE & spoken.keys() or {"an age", "a name"} & shown.keys():
         shown["somebody"] = ""
-    return {**shown, **dict(_matters(found)), **dict(_words(weights_of_words))}
+    return {**shown, **dict(_matters(spoken)), **dict(_words(weights_of_words))}
 
 
-def _matters(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _matters(spoken: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """How many fields of one matter it speaks of: a river says little, with the police much."""
     for name, fields in _MATTERS.items():
-        many = min(len(fields & found.keys()), _MOST_OF_A_MATTER)
+        many = min(len(fields & spoken.keys()), _MOST_OF_A_MATTER)
         yield from ((f"{name}, {number}", "") for number in range(1, many + 1))
 
 

@@ -31,7 +31,8 @@ GRAVE = [headline for half in TUNED for headline in headlines(half, "G")]
 def light():
     """Those that are, without those held back needlessly, which `test_headlines` counts."""
     every = [headline for half in TUNED for headline in headlines(half, "L")]
-    return [headline for headline in every if gravity(headline).is_light]
+    weights = ((headline, gravity(headline)) for headline in every)
+    return [each for each, weight in weights if weight.is_light and not weight.is_of_harm]
 
 
 def told_as(number, headline):

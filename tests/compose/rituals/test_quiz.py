@@ -124,7 +124,8 @@ def test_a_title_without_one_certain_number_or_place_is_not_asked_about(title):
 
 def test_the_questions_are_of_several_days():
     crowd = [
-        candidate(30 + at, title=title, section="Culture") for at, title in enumerate(TITLES[:4])
+        candidate(30 + at, title=f"{title} encore", section="Culture")
+        for at, title in enumerate(TITLES[:4])
     ]
     thursday = replace(edition(tuple(crowd), partner=None), day=DAY - timedelta(days=1))
 
@@ -143,8 +144,8 @@ def test_no_question_is_asked_twice_of_two_titles_that_differ_by_its_answer_alon
 
 
 def test_a_place_that_no_list_names_is_asked_for_too_and_no_person():
-    week = (past(0, "Un orignal se baigne à Chibougamau"), *of_the_week()[:2])
-    of_person = (past(0, "On rend hommage à Marie Laberge"), *of_the_week()[:2])
+    week = (past(4, "Un orignal se baigne à Chibougamau"), *of_the_week()[:2])
+    of_person = (past(4, "On rend hommage à Marie Laberge"), *of_the_week()[:2])
 
     assert "Chibougamau" in [line.answer for line in asked(week)[1].lines]
     assert asked(of_person)[1] is None

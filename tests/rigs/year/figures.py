@@ -216,11 +216,17 @@ def _has_grave_sequel(each: JudgedMorning) -> bool:
 
 def _quiet(every: list[MorningSample]) -> Iterator[tuple[str, str]]:
     for kind in ("silent", "down"):
-        days = [each for each in every if each.news.kind == kind and not each.news.posts]
+        days = [each for each in every if each.news.kind == kind and not _has_news(each)]
         yield (
             f"editions on days that are {kind}",
             str(_share(days, lambda sample: sample.edition is not None)),
         )
+
+
+def _has_news(sample: MorningSample) -> bool:
+    """Whether anything is new: a post, or a fact of what was told before."""
+    facts = (post for post in sample.changes if post.truth.change != "words")
+    return bool(sample.news.posts) or any(facts)
 
 
 def _tones(mailed: list[JudgedMorning]) -> Iterator[tuple[str, str]]:
