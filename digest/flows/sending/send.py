@@ -29,7 +29,7 @@ from digest.flows.relays import own_names, relays_of
 from digest.flows.sending import bounces
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
-from digest.flows.sending.holders import holders
+from digest.flows.sending.holders import BatchHolders, holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
 from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
@@ -74,8 +74,8 @@ class SendReport:
     uncertain: int
     """Copies nobody can vouch for, but for those that somebody called known."""
     held_elsewhere: int
-    holders: tuple[str, ...]
-    """Who has those, in words."""
+    holders: BatchHolders
+    """Who has those."""
     notes: tuple[str, ...]
     """What copies that were never tried wait for, in words: a lane, the warm-up."""
     was_stopped: bool
