@@ -234,11 +234,26 @@ def unverified(conn: Connection, since: datetime, least: int) -> tuple[tuple[int
     return tuple((row[0], row[1]) for row in conn.execute(statement))
 
 
-def causes(conn: Connection, delivery_ids: Collection[int]) -> dict[int, str]:
-    """Why copies came back, by the number of the delivery; the newest message of each counts."""
+def said_of(
+    conn: Connection, subscriber_id: int, delivery_id: int, kind: str
+) -> tuple[tuple[bool, str], ...]:
+    """Of each message of that kind about a reader's copy: whether it was permanent, its cause."""
+    statement = select(returned_mail.c.is_permanent, returned_mail.c.cause).where(
+        returned_mail.c.subscriber_id == subscriber_id,
+        returned_mail.c.delivery_id == delivery_id,
+        returned_mail.c.kind == kind,
+        returned_mail.c.is_verified,
+        returned_mail.c.cause != "",
+    )
+    return tuple((row.is_permanent, row.cause) for row in conn.execute(statement))
+
+
+def causes(conn: Connection, delivery_ids: Collection[int], adding_nothing: str) -> dict[int, str]:
+    """Why copies came back, by the number of the delivery; the newest notice of each that acted."""
     statement = (
         select(returned_mail.c.delivery_id, returned_mail.c.cause)
         .where(returned_mail.c.delivery_id.in_(delivery_ids), returned_mail.c.is_verified)
+        .where(returned_mail.c.act != adding_nothing)
         .order_by(returned_mail.c.id)
     )
     return {number: cause for number, cause in conn.execute(statement) if cause}
@@ -276,8 +291,7 @@ def editions_with_returns(conn: Connection, newest: int) -> tuple[int, int]:
 
 
 def _batch_of_copy() -> ColumnElement[int]:
-    # PostgreSQL shifts by an int4 alone
-    bits: ColumnElement[int] = literal_column(str(PLACE_BITS))
+    bits: ColumnElement[int] = literal_column(str(PLACE_BITS))  # PostgreSQL shifts by an int4 alone
     return returned_mail.c.delivery_id.bitwise_rshift(bits)
 
 
