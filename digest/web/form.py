@@ -100,10 +100,10 @@ def refuse_other_sites(request: Request, public_url: str) -> None:
     """
     Refuse (403) a form that another site's page sent in a reader's name.
 
-    The link is the only key, and no cookie opens anything; this holds even where
-    a link got out. Older browsers tell by `Origin` alone where a form comes from
-    (RFC 6454), or by `Referer`; a program that says nothing is no browser, and
-    nobody's page made it ask.
+    A reader's link is the only key to their pages, and at the desk a page's own token is
+    asked for beside this; it holds even where a link got out. Older browsers tell by
+    `Origin` alone where a form comes from (RFC 6454), or by `Referer`; a program that says
+    nothing is no browser, and nobody's page made it ask.
     """
     site = request.headers.get("sec-fetch-site", "")
     sender = request.headers.get("origin") or request.headers.get("referer", "")

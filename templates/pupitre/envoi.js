@@ -1,10 +1,10 @@
 "use strict";
-// Puts how the sending stands in place of what the page shows, every two seconds. Without it
+// Puts how the sending stands in place of what the page shows, every few seconds. Without it
 // the page loads itself anew; a state that brings other buttons does so here as well.
 (() => {
   const shown = document.getElementById("etat");
   if (!shown || !shown.dataset.suite) return;
-  const again = () => setTimeout(look, 2000);
+  const again = () => setTimeout(look, Number(shown.dataset.attente));
   const look = async () => {
     if (document.hidden) return again();
     let text;

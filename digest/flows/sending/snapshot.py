@@ -1,21 +1,20 @@
 """How a sending stands at this moment, for who looks on from outside: read from the books alone."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from digest.flows.app import App
 from digest.flows.sending.progress import Balance
-from digest.model import OPEN_STATUSES, DeliveryStatus, EditionRow, EditionStatus
-from digest.store import batches, deliveries, lanes, progress_rows
-from digest.store.database import Connection
-from digest.store.progress_rows import TroubleCount
+from digest.model import DeliveryStatus, EditionRow, EditionStatus, LaneState
+from digest.store import batches, lanes, progress_rows
+from digest.store.progress_rows import LaneStanding, TroubleCount
 
 _WINDOW = timedelta(minutes=1)
 """The rate is that of the last minute."""
 _TROUBLES = 5
-_LEAST = 3
-"""Copies in that minute without which nobody can foretell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,41 +67,49 @@ def snapshot(app: App, edition: EditionRow) -> SendingSnapshot:
     """Where the sending of that edition stands now."""
     now = app.clock()
     with app.database.read() as conn:
-        balance = deliveries.balance(conn, edition.id)
-        waiting = deliveries.count(conn, edition.id, batches.is_open())
-        number, first = progress_rows.answered_since(conn, edition.id, now - _WINDOW)
-        rate = 0.0 if first is None else number / max((now - first).total_seconds(), 1.0)
-        can_foretell = edition.halted_at is None and number >= _LEAST and waiting > 0
-        return SendingSnapshot(
-            edition=edition,
-            balance=balance,
-            waiting=waiting,
-            senders=batches.held(conn, edition.id, now),
-            rate=rate,
-            left=timedelta(seconds=waiting / rate) if can_foretell else None,
-            lanes=_lanes(conn, edition.id, now),
-            troubles=progress_rows.last_troubles(conn, edition.id, _TROUBLES),
-        )
+        standings = progress_rows.standings(conn, edition.id, now - _WINDOW)
+        states = lanes.states(conn)
+        senders = batches.held(conn, edition.id, now)
+        troubles = progress_rows.last_troubles(conn, edition.id, _TROUBLES)
+    waiting = sum(each.number for each in standings if each.is_open)
+    rate = _rate(standings, now)
+    can_foretell = edition.halted_at is None and waiting > 0 and rate > 0
+    return SendingSnapshot(
+        edition=edition,
+        balance=_balance(standings),
+        waiting=waiting,
+        senders=senders,
+        rate=rate,
+        left=timedelta(seconds=waiting / rate) if can_foretell else None,
+        lanes=tuple(
+            _lane(tuple(alike), states.get(name) or LaneState(name=name), now)
+            for name, alike in groupby(standings, attrgetter("lane"))
+        ),
+        troubles=troubles,
+    )
 
 
-def _lanes(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneProgress, ...]:
-    states = lanes.states(conn)
-    progress = []
-    for name, counts in progress_rows.by_lane(conn, edition_id).items():
-        state = states.get(name)
-        rests = state is not None and state.is_paused(now)
-        progress.append(
-            LaneProgress(
-                name=name,
-                number=sum(counts.values()),
-                answered=_answered(counts),
-                accepted=counts.get(DeliveryStatus.ACCEPTED, 0),
-                rests_until=state.paused_until if state and rests else None,
-                reason=state.reason if state else "",
-            )
-        )
-    return tuple(progress)
+def _balance(standings: Sequence[LaneStanding]) -> Balance:
+    balance = dict.fromkeys(DeliveryStatus, 0)
+    for each in standings:
+        balance[each.status] += each.number
+    return balance
 
 
-def _answered(counts: Mapping[DeliveryStatus, int]) -> int:
-    return sum(number for status, number in counts.items() if status not in OPEN_STATUSES)
+def _rate(standings: Sequence[LaneStanding], now: datetime) -> float:
+    """Copies a second since the first of the last minute; of less than a second as of a second."""
+    firsts = [each.first for each in standings if each.first is not None]
+    number = sum(each.answered for each in standings)
+    return number / max((now - min(firsts)).total_seconds(), 1.0) if firsts else 0.0
+
+
+def _lane(standings: Sequence[LaneStanding], state: LaneState, now: datetime) -> LaneProgress:
+    accepted = (each for each in standings if each.status is DeliveryStatus.ACCEPTED)
+    return LaneProgress(
+        name=state.name,
+        number=sum(each.number for each in standings),
+        answered=sum(each.number for each in standings if not each.is_open),
+        accepted=sum(each.number for each in accepted),
+        rests_until=state.paused_until if state.is_paused(now) else None,
+        reason=state.reason,
+    )
