@@ -1,5 +1,6 @@
 """Proposals and the desk's acts, on each database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from digest.model import Act, ActKind, Edition, Story, Tone, Window
@@ -54,11 +55,12 @@ def test_the_desk_is_asked_by_one_process_alone_until_its_time_is_over(database)
     assert (claims, late, freed, asked) == ([True, False], True, True, False)
 
 
-def test_acts_come_back_in_their_order(database):
+def test_acts_come_back_in_their_order_each_with_its_number_and_its_words(database):
     acts = (
         Act(kind=ActKind.HOLD, reason="a", actor="anne", at=NOW),
         Act(kind=ActKind.DROP, about=7, reason="b", actor="anne", at=NOW),
         Act(kind=ActKind.TONE, tone=Tone.SOBER, reason="c", actor="bart", at=SOON),
+        Act(kind=ActKind.ORDER, words="12 7", reason="", actor="bart", at=SOON),
     )
     with database.write() as conn:
         for act in acts:
@@ -66,4 +68,7 @@ def test_acts_come_back_in_their_order(database):
         desk_acts.add(conn, "quotidienne", DAY + timedelta(days=1), acts[0])
 
     with database.read() as conn:
-        assert desk_acts.of_day(conn, "quotidienne", DAY) == acts
+        kept = desk_acts.of_day(conn, "quotidienne", DAY)
+    numbers = [act.id for act in kept]
+    assert numbers == sorted(numbers)
+    assert tuple(replace(act, id=None) for act in kept) == acts
