@@ -182,6 +182,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return (folder / "digest.db").read_bytes()
 
     template = folder / "template.db"
+    template.touch(mode=0o600)
     template.write_bytes(shared(tmp_path_factory, "sqlite-template", migrated))
     return template
 

@@ -48,7 +48,7 @@ def whole_page(program: click.Command, version: str) -> str:
 
 def page(name: str, command: click.Command, version: str) -> str:
     """The page of the command *name* and of those below it."""
-    every = [pair for pair in commands_below(name, command) if not isinstance(pair[1], click.Group)]
+    every = [pair for pair in commands_below(name, command) if _does_something(pair[1])]
     lines = [
         *_head(f"digest-{name}", command, version),
         ".SH SYNOPSIS",
@@ -61,6 +61,11 @@ def page(name: str, command: click.Command, version: str) -> str:
         lines += [*_spaced(_paragraphs(each)), *_options(full, each)]
     lines += [*_listing("EXAMPLES", examples_of(name)), ".SH SEE ALSO", "digest(1)"]
     return "\n".join(lines) + "\n"
+
+
+def _does_something(command: click.Command) -> bool:
+    """Whether it is more than the name that others stand under."""
+    return not isinstance(command, click.Group) or command.invoke_without_command
 
 
 def escaped(text: str) -> str:

@@ -131,7 +131,7 @@ def test_a_day_to_come_is_shown_with_the_stories_of_today(operator, web_server):
 
 
 def test_the_text_part_the_source_and_its_lines_are_shown_to_this_machine_only(previewed):
-    assert "Me désabonner :" in previewed("/text")
+    assert "Me désabonner\N{NO-BREAK SPACE}:" in previewed("/text")
     assert "\nList-Unsubscribe-Post: List-Unsubscribe=One-Click" in previewed("/source").replace(
         "\r", ""
     )

@@ -65,7 +65,7 @@ def use_every_way_out(app, clock, watch):
     with suppress(RelayError):  # the desk is not listed
         ask(app, propose(app, DAY))
     clock.set(MORNING)
-    send_trial(app, prepare(app, DAY, app.clock()).compiled.parts[0])
+    send_trial(app, prepare(app, DAY, app.clock()).compiled.parts[0], app.settings.desk_address)
     waives = app.settings.desk.model_copy(update={"approval": "none"})
     unasked = replace(app, settings=app.settings.model_copy(update={"desk": waives}))
     return run_morning(unasked, DAY, watch).sent
