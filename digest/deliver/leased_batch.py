@@ -4,6 +4,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Collection
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from digest.model import Batch, Delivery, Mail, Outcome
@@ -29,8 +30,8 @@ class LeasedBatch:
         """Given to the session, not answered yet, in order."""
         self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
-        self.ahead: Mail | None = None
-        """Made before its turn."""
+        self.ahead: tuple[int, Future[Mail]] | None = None
+        """The copy of a delivery that is made before its turn."""
         self.folded_at = claimed_at
         self.held_until = claimed_at + batch.lease.total_seconds()
         self.leased_until = moment + batch.lease - timedelta(seconds=MARGIN_SECONDS)

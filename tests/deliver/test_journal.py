@@ -43,7 +43,8 @@ OUTCOMES = st.builds(
 
 
 def left_behind(journal):
-    """Close a journal as the system does it for a process that dies."""
+    """Close a journal as the system does it for a process that dies while it waits."""
+    journal.flush()
     os.close(journal._file)
 
 
