@@ -55,8 +55,8 @@ class Journal:
         self.owner = owner
         self._path = folder / f"{owner}{_SUFFIX}"
         self._unanswered: set[int] = set()
-        self._noted: list[str] = []
-        """Lines that are not written yet."""
+        self._noted: dict[int, str] = {}
+        """Answers that are not written yet: a line for each delivery."""
         self._length = 0
         self._aside = aside
         self._syncing: Future[None] | None = None
@@ -74,8 +74,7 @@ class Journal:
 
     def answered(self, delivery_id: int, outcome: Outcome) -> None:
         """Note what became of it: written with the next intent, or by `flush`."""
-        self._noted.append(f"D {delivery_id} {_encoded(outcome)}\n")
-        self._unanswered.discard(delivery_id)
+        self._noted[delivery_id] = f"D {delivery_id} {_encoded(outcome)}\n"
 
     def flush(self) -> None:
         """Write down what was noted."""
@@ -84,7 +83,7 @@ class Journal:
 
     def recall(self, delivery_id: int) -> None:
         """Take an intent back, if there is one: the relay certainly does not have that copy."""
-        if delivery_id in self._unanswered:
+        if delivery_id in self._unanswered and delivery_id not in self._noted:
             self._append(f"R {delivery_id}\n")
             self._unanswered.discard(delivery_id)
 
@@ -100,15 +99,16 @@ class Journal:
 
     def clear(self) -> None:
         """
-        Forget what was written: the database knows it now.
+        Forget every outcome, written or noted: the database knows it now.
 
-        Nothing is forgotten while a delivery waits for its answer, or never
-        got it written down: that an outcome is read twice does no harm.
+        Nothing is forgotten of a delivery that waits for its answer. While there is one,
+        outcomes stay, as one that is read twice does no harm, until the file has grown: then
+        it is put aside for a new one that holds the open intents alone.
         """
         try:
-            if not self._unanswered:
+            if self._unanswered <= self._noted.keys():
                 self._cut(0)
-                self._noted.clear()
+                self._are_known()
             elif self._length > _COMPACT_BYTES:
                 self._compact()
         except OSError as fault:
@@ -134,14 +134,19 @@ class Journal:
         """Write that behind what was noted."""
         before = self._length
         try:
-            self._write("".join((*self._noted, line)).encode("ascii"))
+            self._write("".join((*self._noted.values(), line)).encode("ascii"))
             if time.monotonic() - self._synced_at > _SYNC_SECONDS:
                 self._sync()
-            self._noted.clear()
+            self._are_known()
         except OSError as fault:
             with suppress(OSError):
                 self._cut(before)
             raise _unwritable(self._path, fault) from fault
+
+    def _are_known(self) -> None:
+        """What was noted is written down, here or in the database."""
+        self._unanswered.difference_update(self._noted)
+        self._noted.clear()
 
     def _write(self, encoded: bytes) -> None:
         written = os.write(self._file, encoded)
@@ -167,12 +172,11 @@ class Journal:
 
     def _compact(self) -> None:
         """Go on in a new file of open intents alone; at any time there is a whole one."""
+        self._are_known()
         intents = "".join(f"I {delivery_id}\n" for delivery_id in self._unanswered)
-        noted = "".join(self._noted)
-        file = _created(self._path, (intents + noted).encode("ascii"))
+        file = _created(self._path, intents.encode("ascii"))
         self._close()
-        self._file, self._length = file, len(intents) + len(noted)
-        self._noted.clear()
+        self._file, self._length = file, len(intents)
 
     def _close(self) -> None:
         """Close the file, once nobody works on it."""

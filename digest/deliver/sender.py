@@ -27,6 +27,7 @@ from digest.errors import (
     BreakerError,
     DigestError,
     InputError,
+    JournalError,
     LeaseLostError,
     RelayConfigError,
 )
@@ -192,14 +193,13 @@ class Sender:
         self, run: LeasedBatch, delivery: Delivery, dialogue: Dialogue
     ) -> Mail | Outcome:
         """A copy that may leave now, or why there is none."""
-        unwanted = self._outbox.why_unwanted(delivery)
-        if not unwanted:
-            try:
-                mail = await self._copy(run, delivery)
-            except InputError as fault:
-                return Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
-            unwanted = self._outbox.why_unwanted(delivery)  # it may have waited for its signature
-        if unwanted:
+        if unwanted := self._outbox.why_unwanted(delivery):
+            return Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
+        try:
+            mail = await self._copy(run, delivery)
+        except InputError as fault:
+            return Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
+        if unwanted := self._outbox.why_unwanted(delivery):  # it may have waited to be signed
             return Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
         return dialogue.why_unsendable(mail) or mail
 
@@ -330,7 +330,8 @@ class Sender:
 
     async def _fold(self, run: LeasedBatch) -> None:
         """Move what the journal holds into the database, and hold the batch on."""
-        self._journal.flush()
+        with suppress(JournalError):  # then the database is told all the same
+            self._journal.flush()
         now, moment = time.monotonic(), self._setup.clock()
         lease = await self._loop.ask(lambda: self._outbox.record(run.batch, run.outcomes))
         run.outcomes.clear()

@@ -42,7 +42,11 @@ def stream(
         closing(Loop(stop, helpers)) as loop,
         ThreadPoolExecutor(1, thread_name_prefix="loop") as pool,
     ):
-        senders = _Senders(app, edition, watch, loop, stop, connections, consents)
+        looks = TurnWatch(consents, lambda: loop.turn)
+        setup = _setup(app, watch, loop, stop, connections)
+        senders = _Senders(
+            app, edition, setup, looks, RelayPause(watch.says, app.settings.newsletter.timezone)
+        )
         running = pool.submit(loop.run, [senders.work() for _ in range(connections)])
         stop.mind([running], lambda: is_halted(app, edition))
         faults = running.result()
@@ -52,38 +56,38 @@ def stream(
     return next((fault for fault in faults if isinstance(fault, DigestError)), None)
 
 
+def _setup(
+    app: App, watch: SendingWatch, loop: Loop, stop: StopSignal, connections: int
+) -> SenderSetup:
+    settings = app.settings
+    return SenderSetup(
+        loop=loop,
+        relays=relays_of(settings),
+        limit=ConnectionLimit(
+            messages=settings.smtp.messages_per_connection,
+            by_lane=LanePace(settings).messages_per_connection,
+        ),
+        counts_connections=settings.pace.connections is not None,
+        stop=stop,
+        progress=watch.progress,
+        clock=app.clock,
+        own_names=own_names(settings),
+        connections=ConnectionCount(connections),
+    )
+
+
 class _Senders:
-    """What the senders of one loop share."""
+    """The senders of one edition in one loop."""
 
     def __init__(
-        self,
-        app: App,
-        edition: EditionRow,
-        watch: SendingWatch,
-        loop: Loop,
-        stop: StopSignal,
-        connections: int,
-        consents: ConsentWatch,
+        self, app: App, edition: EditionRow, setup: SenderSetup, looks: TurnWatch, pause: RelayPause
     ) -> None:
         self._app = app
         self._edition = edition
         self._copies = PersonalCopies(app, edition)
-        self._pause = RelayPause(watch.says, app.settings.newsletter.timezone)
-        self._looks = TurnWatch(consents, lambda: loop.turn)
-        self._setup = SenderSetup(
-            loop=loop,
-            relays=relays_of(app.settings),
-            limit=ConnectionLimit(
-                messages=app.settings.smtp.messages_per_connection,
-                by_lane=LanePace(app.settings).messages_per_connection,
-            ),
-            counts_connections=app.settings.pace.connections is not None,
-            stop=stop,
-            progress=watch.progress,
-            clock=app.clock,
-            own_names=own_names(app.settings),
-            connections=ConnectionCount(connections),
-        )
+        self._setup = setup
+        self._looks = looks
+        self._pause = pause
 
     async def work(self) -> None:
         """One sender's life."""
