@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from digest.model import OTHER_LANE, DeliveryStatus, Variant
 from digest.store import copies, rolls
@@ -14,6 +14,7 @@ from digest.store.book_tables import AGAIN, batch, outcome, roll
 from digest.store.copies import Copy
 from digest.store.schema import edition, subscriber
 from digest.store.settling import first_due, keep, pass_rows
+from digest.store.tally import tally
 
 _PAGE = 10_000
 
@@ -89,7 +90,9 @@ def count_received(conn: Connection, edition_id: int, readers: ColumnElement[boo
 
 def count_standing(conn: Connection, edition_id: int, statuses: Collection[DeliveryStatus]) -> int:
     """How many copies stand at one of those, in batches that nobody is sending right now."""
-    return sum(1 for _ in _standing(conn, edition_id, statuses))
+    lines = tally(*_resting(edition_id))
+    number = select(func.sum(lines.c.number)).where(lines.c.status.in_(tuple(statuses)))
+    return int(conn.scalar(number) or 0)
 
 
 def requeue_standing(

@@ -6,7 +6,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from digest.store.book_tables import PLACE_BITS, batch, outcome
 from digest.store.return_tables import return_mailbox, return_place, returned_mail
@@ -265,7 +276,8 @@ def editions_with_returns(conn: Connection, newest: int) -> tuple[int, int]:
 
 
 def _batch_of_copy() -> ColumnElement[int]:
-    return returned_mail.c.delivery_id.bitwise_rshift(PLACE_BITS)
+    bits = literal_column(str(PLACE_BITS))  # PostgreSQL shifts by an int4 alone
+    return returned_mail.c.delivery_id.bitwise_rshift(bits)
 
 
 def _rows() -> Select[tuple[Any, ...]]:
