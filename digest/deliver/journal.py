@@ -79,7 +79,7 @@ class Journal:
     def flush(self) -> None:
         """Write down what was noted."""
         if self._noted:
-            self._append("")
+            self._write_answers()
 
     def recall(self, delivery_id: int) -> None:
         """Take an intent back, if there is one: the relay certainly does not have that copy."""
@@ -142,6 +142,9 @@ class Journal:
             with suppress(OSError):
                 self._cut(before)
             raise _unwritable(self._path, fault) from fault
+
+    def _write_answers(self) -> None:
+        self._append("")
 
     def _are_known(self) -> None:
         """What was noted is written down, here or in the database."""
