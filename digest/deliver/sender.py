@@ -34,7 +34,6 @@ from digest.errors import (
 from digest.model import Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
-_FOLD_SECONDS = 1.0
 _LOSSES = 3
 """Connections in a row that different readers may lose before it is the relay that loses them."""
 _LOSSES_ONCE_SERVED = 10
@@ -324,8 +323,7 @@ class Sender:
         self._journal.answered(delivery_id, outcome)
         run.outcomes[delivery_id] = outcome
         self._setup.progress(outcome, run.batch.lane, delivery_id)
-        late = time.monotonic() - run.folded_at > _FOLD_SECONDS
-        if late or len(run.outcomes) >= _FOLD_COPIES:
+        if time.monotonic() > run.fold_at or len(run.outcomes) >= _FOLD_COPIES:
             await self._fold(run)
 
     async def _fold(self, run: LeasedBatch) -> None:
@@ -335,8 +333,7 @@ class Sender:
         now, moment = time.monotonic(), self._setup.clock()
         lease = await self._loop.ask(lambda: self._outbox.record(run.batch, run.outcomes))
         run.outcomes.clear()
-        run.folded_at = now
-        run.held_until = now + lease.total_seconds()
+        run.is_folded(now, time.monotonic(), lease.total_seconds())
         run.leased_until = moment + lease - timedelta(seconds=MARGIN_SECONDS)
         self._journal.clear()
 
