@@ -276,7 +276,8 @@ def editions_with_returns(conn: Connection, newest: int) -> tuple[int, int]:
 
 
 def _batch_of_copy() -> ColumnElement[int]:
-    bits = literal_column(str(PLACE_BITS))  # PostgreSQL shifts by an int4 alone
+    # PostgreSQL shifts by an int4 alone
+    bits: ColumnElement[int] = literal_column(str(PLACE_BITS))
     return returned_mail.c.delivery_id.bitwise_rshift(bits)
 
 

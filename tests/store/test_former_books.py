@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from digest.errors import SchemaError
 from digest.model import DeliveryStatus as Status
-from digest.store import batches, copies, deliveries, migrate, sent_copies
+from digest.store import batches, copies, deliveries, former_books, migrate, sent_copies
 from digest.store.book_tables import batch
 from digest.store.database import open_database
 from digest.store.return_tables import returned_mail
@@ -37,7 +38,7 @@ EDITIONS = {1: date(2024, 11, 7), 2: date(2024, 11, 8)}
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def former(request, tmp_path):
-    """A database of revision 0025 with two editions that were on their way."""
+    """A database of the revision before with two editions that were on their way."""
     if request.param == "sqlite":
         with closing(open_database("sqlite:///former.db", tmp_path)) as database:
             _make(database)
@@ -57,7 +58,8 @@ def _make(database):
     config.set_main_option("path_separator", "os")
     with database.rebuild() as conn:
         config.attributes["connection"] = conn
-        command.upgrade(config, "0025")
+        before = ScriptDirectory.from_config(config).get_revision("0030").down_revision
+        command.upgrade(config, before)
     with database.write() as conn:
         for reader in READERS:
             who = f"l{reader}@exemple.test"
@@ -189,6 +191,17 @@ def test_nothing_is_upgraded_while_somebody_sends(former):
 
     with former.read() as conn:
         assert conn.scalar(text("SELECT count(*) FROM delivery")) == 24
+
+
+def test_a_backup_that_was_made_while_somebody_sent_is_upgraded_all_the_same(former):
+    with former.write() as conn:
+        _do(conn, "UPDATE batch SET owner = 'h1' WHERE id = 5")
+
+    former_books.let_go(former)
+    migrate.upgrade(former)
+    former_books.let_go(former)
+
+    expect_all(former)
 
 
 def test_a_copy_that_left_before_the_upgrade_still_comes_back(former):

@@ -144,7 +144,7 @@ def _say_what_is_left(report: SendReport) -> None:
         click.echo(line, err=True)
     if report.trouble is not None:
         click.echo(f"digest: {report.trouble}", err=True)
-    for line in report.holders:
+    for line in report.holders.lines:
         click.echo(line, err=True)
     for note in report.notes:
         click.echo(note, err=True)
@@ -181,6 +181,8 @@ def _what_goes_on(report: SendReport) -> str:
 def _exit_code(report: SendReport) -> int:
     if report.trouble is not None:
         return report.trouble.exit_code
+    if report.held_elsewhere and report.holders.are_here:
+        return _DONE  # whoever has them lives, and accounts for them
     uncertain = report.uncertain
     if report.open or (uncertain and report.next_due):  # the policy sends those again by itself
         return TryAgainError.exit_code

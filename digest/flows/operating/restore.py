@@ -15,7 +15,7 @@ from digest.flows.identity import doubts_that_stay, introduce, keep, tell_again
 from digest.flows.operating.adopt import Adoption, AdoptionChoice, settle
 from digest.flows.operating.backup import back_up, run_with_secrets, without_secrets
 from digest.flows.operating.origin import Objection, expect_ours
-from digest.store import installations, migrate
+from digest.store import former_books, installations, migrate
 from digest.store.database import Database, open_database
 from digest.store.installations import InstallationRow
 from digest.store.sqlite_copy import fill_from, held_still
@@ -72,6 +72,7 @@ def restore(
     before = _leaving(settings, clock)
     replaced = _put_in_place(settings, config, file, clock)
     with closing(database_of(settings)) as database:
+        former_books.let_go(database)
         migrate.upgrade(database)
         _take_over_keys(database, introduce(settings, database, keyring), before)
         app = App(settings=settings, database=database, keyring=keyring, clock=clock)
@@ -152,6 +153,7 @@ def _put_file(database: Database, file: Path, clock: Clock) -> Path | None:
     with _removed_at_the_end(draft):
         fill_from(file, draft)
         with closing(open_database(f"sqlite:///{draft.name}", draft.parent)) as restored:
+            former_books.let_go(restored)
             migrate.upgrade(restored)
         if not target.exists():
             draft.rename(target)

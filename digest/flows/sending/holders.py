@@ -1,6 +1,7 @@
 """Who has the batches that this sending could not have: a process here, or another machine."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC
 
 from digest.dates import wall
@@ -12,9 +13,17 @@ from digest.store.batches import BatchHolder
 from digest.store.database import Connection
 
 
-def holders(app: App, conn: Connection, edition_id: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchHolders:
+    """Who holds batches of an edition, in words, and whether they all live on this machine."""
+
+    lines: tuple[str, ...]
+    are_here: bool
+
+
+def holders(app: App, conn: Connection, edition_id: int) -> BatchHolders:
     """
-    In words, who holds how many batches of an edition, and what becomes of those.
+    Who holds how many batches of an edition, and what becomes of those.
 
     A sender of this machine has its journal here for as long as it lives. Of another machine
     nobody here can tell: its batches are free for all once its word on them runs out.
@@ -32,7 +41,7 @@ def holders(app: App, conn: Connection, edition_id: int) -> tuple[str, ...]:
             f"{counted(len(held), 'batch', 'is')} held by {host}: unless it goes on, `digest send` "
             f"goes on with what is left after {until}"
         )
-    return tuple(lines)
+    return BatchHolders(lines=tuple(lines), are_here=not elsewhere)
 
 
 def _host(owner: str) -> str:

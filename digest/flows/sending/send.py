@@ -17,7 +17,7 @@ from digest.flows.app import App
 from digest.flows.identity import keep, prove, prove_under_way
 from digest.flows.sending import bounces
 from digest.flows.sending.halt import halted, is_halted
-from digest.flows.sending.holders import holders
+from digest.flows.sending.holders import BatchHolders, holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
 from digest.flows.sending.outbox import recover
@@ -61,8 +61,8 @@ class SendReport:
     uncertain: int
     """Copies nobody can vouch for, but for those that somebody called known."""
     held_elsewhere: int
-    holders: tuple[str, ...]
-    """Who has those, in words."""
+    holders: BatchHolders
+    """Who has those."""
     notes: tuple[str, ...]
     """What copies that were never tried wait for, in words: a lane, the warm-up."""
     was_stopped: bool

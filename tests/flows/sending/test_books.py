@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from digest.cli.output.reports import say_sent
 from digest.errors import BalanceError, TooLateError
 from digest.flows.sending.known import call_known
 from digest.flows.sending.resend import ResendSelection, plan_addresses, plan_statuses, resend
@@ -127,5 +128,7 @@ def test_batches_that_a_machine_took_with_it_are_told_of_by_its_name(relayed, wa
     report = send(relayed, edition, watch)
 
     assert report.open == 7
-    assert report.holders[0].endswith("goes on with what is left after 2024-11-08 13:35 UTC")
-    assert "held by envoi-2:" in report.holders[0]
+    assert not report.holders.are_here
+    assert report.holders.lines[0].endswith("goes on with what is left after 2024-11-08 13:35 UTC")
+    assert "held by envoi-2:" in report.holders.lines[0]
+    assert say_sent([report], as_json=False) == 75
