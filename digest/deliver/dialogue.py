@@ -158,7 +158,7 @@ class Dialogue:
             self._is_between_mails = True
         except TROUBLE as fault:
             hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
-            cause = (hung_up_on_us and self._last_words()) or fault
+            cause = (hung_up_on_us and await self._last_words(mails)) or fault
             said: Verdict | None = None
             if isinstance(cause, _ClosingError):
                 if self._in_doubt:
@@ -195,10 +195,16 @@ class Dialogue:
         )
         return ConnectionLostError(message, cause=cause, addressed=self._addressed, said=said)
 
-    def _last_words(self) -> _ClosingError | None:
-        """The 421 that a relay said before it hung up while we wrote, if it is its next reply."""
+    async def _last_words(self, mails: MailQueue) -> _ClosingError | None:
+        """
+        What a relay said before it hung up while we wrote: the 421, if it comes next.
+
+        With many in flight, what it said of those before counts, too.
+        """
         try:
             self._unread += self._wire.glance() or b""
+            while self._chunks and self._in_doubt:
+                await mails.answered(await self._landed(_FAREWELL_SECONDS))
             self._taken()
         except _ClosingError as farewell:
             return farewell
