@@ -10,7 +10,6 @@ So nobody waits for anybody else's lock, and sixteen connections cost what one d
 
 import heapq
 import os
-import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator, Iterable
@@ -22,7 +21,7 @@ from threading import Event
 from types import TracebackType, coroutine
 from typing import Any, Self, TypeVar
 
-from digest.deliver.wire import NOT_NOW, READ_BYTES
+from digest.deliver.wire import NOT_NOW, READ_BYTES, is_encrypted
 
 _LOOK_SECONDS = 0.1
 """How soon a stop is seen, and a wait that was too long."""
@@ -207,7 +206,7 @@ class LoopWire:
         self._loop = loop
         self._before_wait = before_wait
         self._socket = sock
-        self._is_tls = isinstance(sock, ssl.SSLSocket)
+        self._is_tls = is_encrypted(sock)
         self._unsent: deque[memoryview] = deque()
         self._fault: OSError | None = None
         """What a write that nobody waited for ended with."""

@@ -14,6 +14,11 @@ NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 """What a socket that does not wait raises where it would have to."""
 
 
+def is_encrypted(sock: socket.socket) -> bool:
+    """Whether bytes go through TLS: then a socket may hold some that stir no selector."""
+    return isinstance(sock, ssl.SSLSocket)
+
+
 class Wire(Protocol):
     """Both directions of an open connection."""
 
