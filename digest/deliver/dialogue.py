@@ -19,13 +19,12 @@ import smtplib
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
 
 from digest.address import key
 from digest.deliver.conformance import why_header_malformed, why_malformed
 from digest.deliver.connect import LATER, TROUBLE, Relay, in_words
 from digest.deliver.lost_connection import ConnectionLostError
+from digest.deliver.mail_queue import Attempt, MailQueue
 from digest.deliver.relay_text import reply_of
 from digest.deliver.unsendable import HELD_BACK, NO_SMTPUTF8, TOO_LARGE, malformed
 from digest.deliver.verdict import Consequence, SmtpStage, Verdict, verdict
@@ -44,33 +43,6 @@ _ALL_TAKEN = re.compile(rb"(?:2\d\d(?: [^\r\n]*)?\r\n){2}354(?: [^\r\n]*)?\r\n")
 """The replies to an envelope as most of them come: whole, in one read, and all of them yes."""
 
 _MISFIT = "its replies do not fit our commands"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A mail the relay saw, and what came of it."""
-
-    mail: Mail
-    verdict: Verdict
-
-
-class MailQueue(Protocol):
-    """What a dialogue asks for mails, and tells of them; what its methods raise ends it."""
-
-    async def following(self) -> Mail | None:
-        """The next mail, just before its envelope is written; None where the dialogue is over."""
-
-    def look_again(self, mail: Mail) -> None:
-        """That mail's body is next, some time after its envelope; raises where it must not go."""
-
-    async def intend(self, mail: Mail) -> None:
-        """That mail's end is sent next; if this raises, it is not."""
-
-    async def answered(self, attempt: Attempt) -> None:
-        """That mail was answered, or never will be."""
-
-    def meanwhile(self) -> None:
-        """There is nothing to do but wait for the relay."""
 
 
 class _ClosingError(smtplib.SMTPServerDisconnected):

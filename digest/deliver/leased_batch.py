@@ -33,7 +33,7 @@ class LeasedBatch:
         """Given to the session, not answered yet, in order."""
         self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
-        self.ahead: tuple[int, Future[Mail]] | None = None
+        self.ahead: tuple[int, Mail | Future[Mail]] | None = None
         """The copy of a delivery that is made before its turn."""
         self.fold_at = claimed_at + _FOLD_SECONDS
         """When the database is to be told of what the journal knows."""

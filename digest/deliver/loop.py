@@ -4,7 +4,7 @@ The loop: one thread and one selector for every connection of a process.
 What a connection does is a coroutine, written as if it had the thread for itself.
 It gives the thread back only where it would have to wait: for its relay
 (`LoopWire`), for a moment (`sleep`), or for work that waits for a disk, a database
-or a door, or that only computes; that is done aside, in helper threads (`Helpers`).
+or a door, or that only computes; that is done aside, in helper threads (`LoopThreads`).
 So nobody waits for anybody else's lock, and sixteen connections cost what one does.
 """
 
@@ -57,7 +57,7 @@ def _wait(park: Park) -> Generator[Park, Any, Any]:
     return (yield park)
 
 
-class Helpers:
+class LoopThreads:
     """
     The threads that wait in a loop's place.
 
@@ -86,8 +86,8 @@ class Helpers:
 class Loop:
     """Runs tasks by turns; *stop* ends every sleep."""
 
-    def __init__(self, stop: Event, helpers: Helpers) -> None:
-        self.helpers = helpers
+    def __init__(self, stop: Event, threads: LoopThreads) -> None:
+        self.threads = threads
         self.turn = 0
         """How often it has looked what came; what was asked in a turn holds for all of it."""
         self.selector = DefaultSelector()
@@ -137,11 +137,11 @@ class Loop:
 
     async def ask(self, rows: Callable[[], T]) -> T:
         """What the thread that asks for rows brings; raises what that raises."""
-        return await self.end_of(self.helpers.rows.submit(rows))
+        return await self.end_of(self.threads.rows.submit(rows))
 
     async def open(self, door: Callable[[], T]) -> T:
         """The same of a thread that waits for a relay's door."""
-        return await self.end_of(self.helpers.doors.submit(door))
+        return await self.end_of(self.threads.doors.submit(door))
 
     async def end_of(self, work: Future[T]) -> T:
         """What comes of work that a helper does."""

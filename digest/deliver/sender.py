@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from digest.deliver.dialogue import Attempt, Dialogue
+from digest.deliver.dialogue import Dialogue
 from digest.deliver.journal import Journal
 from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
 from digest.deliver.lost_connection import ConnectionLostError
+from digest.deliver.mail_queue import Attempt
 from digest.deliver.outbox import Outbox
 from digest.deliver.pace import ClaimPause
 from digest.deliver.relay_connection import RelayConnection
@@ -179,13 +180,13 @@ class Sender:
         lane = run.batch.lane
         while self._connection.room(lane) > 0 and self._goes_on(run):
             delivery = run.waiting.popleft()
-            made = await self._mail_or_fate(run, delivery, dialogue)
-            if isinstance(made, Outcome):
-                await self.settle(run, delivery.id, made)
+            mail = await self._mail_or_fate(run, delivery, dialogue)
+            if isinstance(mail, Outcome):
+                await self.settle(run, delivery.id, mail)
                 continue
             self._connection.carries(lane)
             run.unanswered[delivery.id] = delivery
-            return made
+            return mail
         return None
 
     async def _mail_or_fate(
@@ -205,25 +206,23 @@ class Sender:
     def make_ahead(self, run: LeasedBatch) -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
         if run.waiting and run.ahead is None:
-            run.ahead = (run.waiting[0].id, self._made(run.waiting[0]))
+            with suppress(InputError):
+                run.ahead = (run.waiting[0].id, self._begun(run.waiting[0]))
 
     async def _copy(self, run: LeasedBatch, delivery: Delivery) -> Mail:
         ahead, run.ahead = run.ahead, None
-        made = ahead[1] if ahead and ahead[0] == delivery.id else self._made(delivery)
-        if not made.done():
+        copy = ahead[1] if ahead and ahead[0] == delivery.id else self._begun(delivery)
+        if isinstance(copy, Mail):
+            return copy
+        if not copy.done():
             self._journal.flush()
-        return await self._loop.end_of(made)
+        return await self._loop.end_of(copy)
 
-    def _made(self, delivery: Delivery) -> "Future[Mail]":
-        """That copy, now or as soon as it is signed."""
+    def _begun(self, delivery: Delivery) -> "Mail | Future[Mail]":
+        """That copy, or what will be it once it is signed."""
         if self._outbox.signs_slowly:
-            return self._loop.helpers.cores.submit(self._outbox.mail, delivery)
-        made: Future[Mail] = Future()
-        try:
-            made.set_result(self._outbox.mail(delivery))
-        except InputError as fault:
-            made.set_exception(fault)
-        return made
+            return self._loop.threads.cores.submit(self._outbox.mail, delivery)
+        return self._outbox.mail(delivery)
 
     async def intend(self, run: LeasedBatch, mail: Mail) -> None:
         """

@@ -13,7 +13,8 @@ from types import TracebackType, coroutine
 from typing import Any, Self
 
 from digest.deliver.connect import Relay, clock_of, connect, socket_of
-from digest.deliver.dialogue import COMMAND_SECONDS, Attempt, Dialogue
+from digest.deliver.dialogue import COMMAND_SECONDS, Dialogue
+from digest.deliver.mail_queue import Attempt
 from digest.deliver.wire import WaitingWire, Wire
 from digest.model import Mail, Outcome
 

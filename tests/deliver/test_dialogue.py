@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.deliver.connect import Relay, Tls
-from digest.deliver.dialogue import Attempt, Dialogue
+from digest.deliver.dialogue import Dialogue
 from digest.deliver.lost_connection import ConnectionLostError
+from digest.deliver.mail_queue import Attempt
 from digest.model import Mail
 
 WAYS = {

@@ -13,7 +13,7 @@ from secrets import token_hex
 
 from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.journal import Journal
-from digest.deliver.loop import Helpers, Loop
+from digest.deliver.loop import Loop, LoopThreads
 from digest.deliver.relay_connection import ConnectionLimit
 from digest.deliver.sender import Sender
 from digest.deliver.sender_setup import SenderSetup
@@ -38,8 +38,8 @@ def stream(
     stop = StopSignal(watch.stop)
     with (
         closing(ConsentWatch(app.database)) as consents,
-        Helpers(connections) as helpers,
-        closing(Loop(stop, helpers)) as loop,
+        LoopThreads(connections) as threads,
+        closing(Loop(stop, threads)) as loop,
         ThreadPoolExecutor(1, thread_name_prefix="loop") as pool,
     ):
         looks = TurnWatch(consents, lambda: loop.turn)
@@ -92,7 +92,7 @@ class _Senders:
     async def work(self) -> None:
         """One sender's life."""
         loop, app, edition = self._setup.loop, self._app, self._edition
-        with Journal(journal_folder(app), _owner(), loop.helpers.cores.submit) as journal:
+        with Journal(journal_folder(app), _owner(), loop.threads.cores.submit) as journal:
             outbox = RowOutbox(app, edition, self._copies, OutboxWatch(self._looks), self._pause)
             try:
                 await Sender(self._setup, outbox, journal).run()

@@ -32,10 +32,10 @@ class OutboxWatch:
 
     def __init__(self, looks: TurnWatch) -> None:
         self._looks = looks
-        self._seen = looks.changes()
+        self._noticed = looks.changes()
 
     def has_changed(self) -> bool:
         """Whether anything may have changed since this outbox asked last."""
         changes = self._looks.changes()
-        has_changed, self._seen = changes != self._seen, changes
+        has_changed, self._noticed = changes != self._noticed, changes
         return has_changed
