@@ -4,7 +4,7 @@ The loop: one thread and one selector for every connection of a process.
 What a connection does is a coroutine, written as if it had the thread for itself.
 It gives the thread back only where it would have to wait: for its relay
 (`LoopWire`), for a moment (`sleep`), or for work that waits for a disk, a database
-or a door, or that only computes; that is done aside, in helper threads (`LoopThreads`).
+or a door, or that only computes; that is done aside (`LoopThreads`).
 So nobody waits for anybody else's lock, and sixteen connections cost what one does.
 """
 
@@ -19,7 +19,7 @@ from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from socket import socket
 from threading import Event
 from types import TracebackType, coroutine
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from digest.deliver.wire import NOT_NOW, READ_BYTES, is_encrypted
 
@@ -29,7 +29,7 @@ _LOOK_SECONDS = 0.1
 T = TypeVar("T")
 Park = Callable[["Task"], None]
 """Keeps a task until what it waits for has come."""
-Work = Coroutine[Park, Any, None]
+Work = Coroutine[Park, None, None]
 
 
 class Task:
@@ -40,10 +40,10 @@ class Task:
         self.is_over = False
         self.fault: BaseException | None = None
 
-    def go_on(self, value: object, fault: BaseException | None) -> None:
-        """Run until it has to wait, or ends."""
+    def go_on(self, fault: BaseException | None) -> None:
+        """Run until it has to wait, or ends; a *fault* is raised where it waited."""
         try:
-            park = self._work.send(value) if fault is None else self._work.throw(fault)
+            park = self._work.send(None) if fault is None else self._work.throw(fault)
         except StopIteration:
             self.is_over = True
         except BaseException as ended:  # noqa: BLE001 - it is told to whoever runs the loop
@@ -53,8 +53,8 @@ class Task:
 
 
 @coroutine
-def _wait(park: Park) -> Generator[Park, Any, Any]:
-    return (yield park)
+def _wait(park: Park) -> Generator[Park, None, None]:
+    yield park
 
 
 class LoopThreads:
@@ -94,11 +94,11 @@ class Loop:
         self.waiting: dict[LoopWire, Task] = {}
         """Who waits for which relay."""
         self._stop = stop
-        self._ready: deque[tuple[Task, object, BaseException | None]] = deque()
+        self._ready: deque[tuple[Task, BaseException | None]] = deque()
         self._sleepers: list[tuple[float, int, Task]] = []
         self._numbers = count()
         self._served: deque[Task] = deque()
-        """Whose helpers are done."""
+        """Whose work aside is done."""
         self._ear, self._bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self.selector.register(self._ear, EVENT_READ)
         self._looked_at = time.monotonic()
@@ -112,18 +112,18 @@ class Loop:
     def run(self, works: Iterable[Work]) -> list[BaseException | None]:
         """Run them all to their ends; what ended each, if it was a fault."""
         tasks = [Task(work) for work in works]
-        self._ready.extend((task, None, None) for task in tasks)
+        self._ready.extend((task, None) for task in tasks)
         while True:
             while self._ready:
-                task, value, fault = self._ready.popleft()
-                task.go_on(value, fault)
+                task, fault = self._ready.popleft()
+                task.go_on(fault)
             if all(task.is_over for task in tasks):
                 return [task.fault for task in tasks]
             self._take_turn()
 
-    def wake(self, task: Task, value: object = None, fault: BaseException | None = None) -> None:
+    def wake(self, task: Task, fault: BaseException | None = None) -> None:
         """Let a task go on in this turn."""
-        self._ready.append((task, value, fault))
+        self._ready.append((task, fault))
 
     # --- what a task may wait for ------------------------------------------------------
 
@@ -144,13 +144,13 @@ class Loop:
         return await self.end_of(self.threads.doors.submit(door))
 
     async def end_of(self, work: Future[T]) -> T:
-        """What comes of work that a helper does."""
+        """What comes of work that is done aside."""
         if not work.done():
             await _wait(lambda task: work.add_done_callback(lambda _: self._ring(task)))
         return work.result()
 
     def _ring(self, task: Task) -> None:
-        """In the helper's thread: it is done."""
+        """In the thread that did it: it is done."""
         self._served.append(task)
         try:
             os.write(self._bell, b"!")
