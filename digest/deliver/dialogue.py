@@ -129,7 +129,7 @@ class Dialogue:
             await exchange(mails)
             self._is_between_mails = True
         except TROUBLE as fault:
-            hung_up_on_us = not isinstance(fault, smtplib.SMTPException)
+            hung_up_on_us = not isinstance(fault, smtplib.SMTPException | TimeoutError)
             cause = (hung_up_on_us and await self._last_words(mails)) or fault
             said: Verdict | None = None
             if isinstance(cause, _ClosingError):
