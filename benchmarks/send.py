@@ -30,7 +30,6 @@ from tests.loopback.postgres import PostgresServer, find_binaries
 
 PARTS = Path(__file__).parent / "parts"
 BYTES = 20_000
-ROUNDS = 3
 
 
 @contextmanager
@@ -133,32 +132,30 @@ def row(name: str, figures: dict[str, float], reference: dict[str, float] | None
 
 
 def nearby(messages: int, postgres: PostgresServer | None) -> None:
-    """On loopback, against Postfix's generator and a plain loop."""
+    """On loopback, against Postfix's generator over as many sessions, and a plain loop."""
     print(f"\n{messages} messages of {BYTES} bytes to smtp-sink, ratio to smtp-source -d")
     case = readers.Case(readers=messages)
     cases = {
-        "SQLite": case,
-        "SQLite, RSA-2048": replace(case, is_signed=True),
-        "SQLite, 2 processes": replace(case, connections=2, processes=2),
-        "SQLite, 2 processes, RSA-2048": replace(case, connections=2, processes=2, is_signed=True),
+        "1 connection": case,
+        "4 connections": replace(case, connections=4),
+        "16 connections": replace(case, connections=16),
+        "2 processes": replace(case, connections=2, processes=2),
+        "RSA-2048": replace(case, is_signed=True),
+        "RSA-2048, 16 connections": replace(case, connections=16, is_signed=True),
     }
     with postfix_sink() as port:
-        source = smtp_source(port, messages // 10, 1)  # a warm-up
-        for _ in range(ROUNDS):
-            source = smtp_source(port, messages, 1)
-            row("(a) smtp-source -d", source, source)
-            row("(c) digest send, SQLite", digest(port, case), source)
-        row("(b) smtplib, built for each reader", smtplib_loop(port, messages // 10), source)
+        smtp_source(port, messages // 10, 1)  # a warm-up
+        sources = {}
+        for sessions in (1, 4):
+            sources[sessions] = smtp_source(port, messages, sessions)
+            row(f"(a) smtp-source -d -s {sessions}", sources[sessions], sources[sessions])
+        row("(b) smtplib, built for each reader", smtplib_loop(port, messages // 10), sources[1])
         for name, other in cases.items():
-            row(f"(c) {name}", digest(port, other), source)
-        if postgres is not None:
-            for name, other in cases.items():
+            source = smtp_source(port, messages, min(other.connections, 4))
+            row(f"(c) SQLite, {name}", digest(port, other), source)
+            if postgres is not None:
                 url = postgres.url(postgres.create())
-                row(
-                    f"(c) {name.replace('SQLite', 'PostgreSQL')}",
-                    digest(port, replace(other, url=url)),
-                    source,
-                )
+                row(f"(c) PostgreSQL, {name}", digest(port, replace(other, url=url)), source)
 
 
 def far_away(messages: int) -> None:

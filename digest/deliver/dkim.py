@@ -15,7 +15,7 @@ from functools import lru_cache
 from hashlib import sha256
 from textwrap import wrap
 
-from digest.deliver.dkim_key import SigningKey
+from digest.deliver.dkim_key import KeyKind, SigningKey
 from digest.deliver.relaxed import body_digest, fields_of, relaxed_field
 
 _OVERSIGNED = (
@@ -49,6 +49,11 @@ class Signer:
     def __init__(self, domain: str, keys: Mapping[str, SigningKey]) -> None:
         self._domain = domain
         self._keys = dict(keys)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether a signature costs more than the message: RSA's does, Ed25519's does not."""
+        return any(key.kind is KeyKind.RSA for key in self._keys.values())
 
     def signed(
         self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes] = body_digest

@@ -1,12 +1,13 @@
 """
 The journal: what a connection is about to do, and what came of it.
 
-One append-only file per connection, one `write` a line: `I <delivery>` before
-the message's end is sent, `D <delivery> <outcome>` after the reply, `R
-<delivery>` where an intent came to nothing. The file is emptied whenever its
-outcomes are in the database, so it holds only what the database does not know
-yet. Its writer locks it for life: a journal that can be locked was left by a
-dead process, and is replayed.
+One append-only file per connection: `I <delivery>` before the message's end is
+sent, `D <delivery> <outcome>` after the reply, `R <delivery>` where an intent
+came to nothing. An intent is written at once, and with it, in one `write`, the
+outcomes noted before it; whoever is about to wait has them written by `flush`.
+The file is emptied whenever its outcomes are in the database, so it holds only
+what the database does not know yet. Its writer locks it for life: a journal that
+can be locked was left by a dead process, and is replayed.
 """
 
 import fcntl
@@ -14,7 +15,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +30,11 @@ from digest.model import DeliveryStatus, Outcome, Reply
 _SUFFIX = ".journal"
 _SYNC_SECONDS = 0.05
 """How much of the journal a power cut may cost; a kill costs nothing."""
+_COMPACT_BYTES = 65_536
+"""What a journal that is never idle may grow to before it is written anew."""
+
+Aside = Callable[[Callable[[int], None], int], Future[None]]
+"""Has a call made in another thread."""
 
 NO_ANSWER = Outcome(
     status=DeliveryStatus.UNCERTAIN,
@@ -41,14 +48,18 @@ class Journal:
 
     `owner` is unique to this journal; batches are claimed in its name. Raises
     `JournalError` as soon as something cannot be written; what was written
-    before stays whole.
+    before stays whole. With *aside* the disk is waited for in another thread.
     """
 
-    def __init__(self, folder: Path, owner: str) -> None:
+    def __init__(self, folder: Path, owner: str, aside: Aside | None = None) -> None:
         self.owner = owner
         self._path = folder / f"{owner}{_SUFFIX}"
         self._unanswered: set[int] = set()
+        self._noted: dict[int, str] = {}
+        """Answers that are not written yet: a line for each delivery."""
         self._length = 0
+        self._aside = aside
+        self._syncing: Future[None] | None = None
         self._synced_at = time.monotonic()
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -57,25 +68,29 @@ class Journal:
             raise _unwritable(self._path, fault) from fault
 
     def intend(self, delivery_id: int) -> None:
-        """Write down that this delivery's final dot is next."""
+        """Write down, at once, that this delivery's final dot is next."""
         self._append(f"I {delivery_id}\n")
         self._unanswered.add(delivery_id)
 
     def answered(self, delivery_id: int, outcome: Outcome) -> None:
-        """Write down what became of it."""
-        self._append(f"D {delivery_id} {_encoded(outcome)}\n")
-        self._unanswered.discard(delivery_id)
+        """Note what became of it: written with the next intent, or by `flush`."""
+        self._noted[delivery_id] = f"D {delivery_id} {_encoded(outcome)}\n"
+
+    def flush(self) -> None:
+        """Write down what was noted."""
+        if self._noted:
+            self._write_answers()
 
     def recall(self, delivery_id: int) -> None:
         """Take an intent back, if there is one: the relay certainly does not have that copy."""
-        if delivery_id in self._unanswered:
+        if delivery_id in self._unanswered and delivery_id not in self._noted:
             self._append(f"R {delivery_id}\n")
             self._unanswered.discard(delivery_id)
 
     @property
     def is_empty(self) -> bool:
         """Whether the database knows all of it."""
-        return self._length == 0
+        return self._length == 0 and not self._noted
 
     @property
     def is_in_doubt(self) -> bool:
@@ -84,15 +99,18 @@ class Journal:
 
     def clear(self) -> None:
         """
-        Forget what was written: the database knows it now.
+        Forget every outcome, written or noted: the database knows it now.
 
-        Nothing is forgotten while a delivery waits for its answer, or never
-        got it written down: that an outcome is read twice does no harm.
+        Nothing is forgotten of a delivery that waits for its answer. While there is one,
+        outcomes stay, as one that is read twice does no harm, until the file has grown: then
+        it is put aside for a new one that holds the open intents alone.
         """
-        if self._unanswered:
-            return
         try:
-            self._cut(0)
+            if self._unanswered <= self._noted.keys():
+                self._cut(0)
+                self._are_known()
+            elif self._length > _COMPACT_BYTES:
+                self._compact()
         except OSError as fault:
             raise _unwritable(self._path, fault) from fault
 
@@ -106,21 +124,32 @@ class Journal:
         traceback: TracebackType | None,
     ) -> None:
         """Close; a journal that holds nothing is removed, any other is left to be replayed."""
-        if self._length == 0:
+        with suppress(JournalError):
+            self.flush()
+        if self.is_empty:
             self._path.unlink(missing_ok=True)
-        os.close(self._file)
+        self._close()
 
     def _append(self, line: str) -> None:
+        """Write that behind what was noted."""
         before = self._length
         try:
-            self._write(line.encode("ascii"))
+            self._write("".join((*self._noted.values(), line)).encode("ascii"))
             if time.monotonic() - self._synced_at > _SYNC_SECONDS:
-                os.fdatasync(self._file)
-                self._synced_at = time.monotonic()
+                self._sync()
+            self._are_known()
         except OSError as fault:
             with suppress(OSError):
                 self._cut(before)
             raise _unwritable(self._path, fault) from fault
+
+    def _write_answers(self) -> None:
+        self._append("")
+
+    def _are_known(self) -> None:
+        """What was noted is written down, here or in the database."""
+        self._unanswered.difference_update(self._noted)
+        self._noted.clear()
 
     def _write(self, encoded: bytes) -> None:
         written = os.write(self._file, encoded)
@@ -128,17 +157,47 @@ class Journal:
             os.write(self._file, encoded[written:])
         self._length += len(encoded)
 
+    def _sync(self) -> None:
+        """Have the disk keep what is written; what went wrong aside is raised the next time."""
+        if self._aside is None:
+            os.fdatasync(self._file)
+        elif self._syncing is not None and not self._syncing.done():
+            return
+        else:
+            if self._syncing is not None:
+                self._syncing.result()
+            self._syncing = self._aside(os.fdatasync, self._file)
+        self._synced_at = time.monotonic()
+
     def _cut(self, length: int) -> None:
         os.ftruncate(self._file, length)
         self._length = length
 
+    def _compact(self) -> None:
+        """Go on in a new file of open intents alone; at any time there is a whole one."""
+        self._are_known()
+        intents = "".join(f"I {delivery_id}\n" for delivery_id in self._unanswered)
+        file = _created(self._path, intents.encode("ascii"))
+        self._close()
+        self._file, self._length = file, len(intents)
 
-def _created(path: Path) -> int:
-    """A new file, locked before anybody can find it under its name."""
+    def _close(self) -> None:
+        """Close the file, once nobody works on it."""
+        if self._syncing is not None:
+            self._syncing.exception()
+            self._syncing = None
+        os.close(self._file)
+
+
+def _created(path: Path, content: bytes = b"") -> int:
+    """A new file that holds that, locked before anybody can find it under its name."""
     draft = path.with_suffix(".new")
     file = os.open(draft, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
+        if content:
+            os.write(file, content)
+            os.fdatasync(file)
         draft.rename(path)
     except OSError:
         os.close(file)
@@ -183,13 +242,21 @@ def _locked(path: Path) -> Iterator[bool]:
         raise _unreadable(path, fault) from fault
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        is_ours = path.exists()  # or another took it up, and removed it, just now
+        is_ours = _is_in_place(file, path)
     except BlockingIOError:
         is_ours = False
     try:
         yield is_ours
     finally:
         os.close(file)
+
+
+def _is_in_place(file: int, path: Path) -> bool:
+    """Whether an open file still has that name: it may be gone, or written anew, since."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def left_by(folder: Path, owner: str) -> dict[int, Outcome]:

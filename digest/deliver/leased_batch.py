@@ -4,12 +4,16 @@ import math
 import time
 from collections import deque
 from collections.abc import Collection
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from digest.model import Batch, Delivery, Mail, Outcome
 
 MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
+_FOLD_SECONDS = 1.0
+_FOLD_SHARE = 20
+"""A fold waits for so many times as long as the last one took: a slow disk has other work, too."""
 
 
 class LeasedBatch:
@@ -29,9 +33,10 @@ class LeasedBatch:
         """Given to the session, not answered yet, in order."""
         self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
-        self.ahead: Mail | None = None
-        """Made before its turn."""
-        self.folded_at = claimed_at
+        self.ahead: tuple[int, Mail | Future[Mail]] | None = None
+        """The copy of a delivery that is made before its turn."""
+        self.fold_at = claimed_at + _FOLD_SECONDS
+        """When the database is to be told of what the journal knows."""
         self.held_until = claimed_at + batch.lease.total_seconds()
         self.leased_until = moment + batch.lease - timedelta(seconds=MARGIN_SECONDS)
         self.answered = 0
@@ -45,6 +50,12 @@ class LeasedBatch:
     def is_over(self) -> bool:
         """Whether the rest is for another turn."""
         return time.monotonic() > self._ends_at
+
+    def is_folded(self, began: float, ended: float, lease: float) -> None:
+        """The database was told between those seconds, and the batch is held on from the first."""
+        self.held_until = began + lease
+        pause = max(_FOLD_SECONDS, _FOLD_SHARE * (ended - began))
+        self.fold_at = ended + min(pause, lease / 4)
 
     def end(self) -> None:
         """Send no more of it now."""

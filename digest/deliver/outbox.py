@@ -11,6 +11,10 @@ from digest.model import Batch, Delivery, Mail, Outcome
 class Outbox(Protocol):
     """Where batches come from and outcomes go."""
 
+    @property
+    def signs_slowly(self) -> bool:
+        """Whether a copy takes so long to make that it is made aside."""
+
     def claim(self, owner: str) -> Batch | ClaimPause | None:
         """
         Take a batch that is due, in that owner's name; None when there is none.

@@ -1,45 +1,40 @@
 """
-The loop: claim a batch, stream it, write down what came of each copy.
+A sender: claim a batch, stream it, write down what came of each copy.
 
-One sender is one connection, one journal and one thread. It knows rows only
-through an `Outbox`; whatever it is in the middle of when it dies, the journal
+One sender is one connection, one journal and one task of a loop. It knows rows
+only through an `Outbox`; whatever it is in the middle of when it dies, the journal
 and the outbox together say what was sent, what was not, and what nobody knows.
 """
 
-import math
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from threading import Event
+from dataclasses import dataclass
+from datetime import timedelta
 
-from digest.deliver.circuit_breaker import CircuitBreakers
-from digest.deliver.connect import Relay
-from digest.deliver.connection_count import ConnectionCount
+from digest.deliver.dialogue import Dialogue
 from digest.deliver.journal import Journal
 from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
 from digest.deliver.lost_connection import ConnectionLostError
+from digest.deliver.mail_queue import Attempt
 from digest.deliver.outbox import Outbox
 from digest.deliver.pace import ClaimPause
-from digest.deliver.relays import Relays
+from digest.deliver.relay_connection import RelayConnection
 from digest.deliver.replies import OURS_TO_MEND
-from digest.deliver.session import Attempt, Session
+from digest.deliver.sender_setup import SenderSetup
 from digest.deliver.verdict import Consequence, Verdict, about_us, closed_door
 from digest.errors import (
     BreakerError,
     DigestError,
     InputError,
+    JournalError,
     LeaseLostError,
     RelayConfigError,
-    RelayError,
 )
 from digest.model import Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
-_FOLD_SECONDS = 1.0
 _LOSSES = 3
 """Connections in a row that different readers may lose before it is the relay that loses them."""
 _LOSSES_ONCE_SERVED = 10
@@ -47,34 +42,13 @@ _LOSSES_ONCE_SERVED = 10
 _TURNED_AWAY = 5
 """Readers refused for our settings, with nobody taken, before it is believed."""
 _PAUSE_SECONDS = 0.5
-_REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
-"""Waits before a relay that served us, and takes no further connection now, is asked again."""
 _IDLE_SECONDS = 15.0
 """Nobody keeps a connection that long for nothing."""
 _WANTS_LESS = (Consequence.SLOW_DOWN, Consequence.FEWER_CONNECTIONS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SenderSetup:
-    """What a sender works with: the relay, where to write, and when to hang up."""
-
-    relays: Relays
-    journal_folder: Path
-    messages_per_connection: int
-    lane_messages_per_connection: Mapping[str, float]
-    """The same for a lane by itself."""
-    counts_connections: bool
-    """Whether a batch may be given back only once its connection is closed."""
-    stop: Event
-    """Set by anyone who wants the sending to end soon and well."""
-    progress: Callable[[Outcome, str, int], None]
-    """Told of each outcome, its lane and its delivery, in the sender's thread."""
-    clock: Callable[[], datetime]
-    """The clock by which others see that a lease is over."""
-    own_names: frozenset[str]
-    """Our domains, addresses, hosts and IP addresses: a refusal that says one is about us."""
-    connections: ConnectionCount
-    breakers: CircuitBreakers = field(default_factory=CircuitBreakers)
+class _LeftMeanwhileError(Exception):
+    """Whose envelope stands on the wire has left: only a connection that ends sends no body."""
 
 
 class Sender:
@@ -82,27 +56,22 @@ class Sender:
 
     def __init__(self, setup: SenderSetup, outbox: Outbox, journal: Journal) -> None:
         self._setup = setup
+        self._loop = setup.loop
         self._outbox = outbox
         self._journal = journal
-        self._relay: Relay | None = None
-        self._session: Session | None = None
-        self._carried: Counter[str] = Counter()
-        """Messages this connection has taken, by lane."""
+        self._connection = RelayConnection(
+            setup.relays, setup.loop, setup.limit, setup.stop, journal.flush
+        )
         self._losses = 0
         """Connections that readers lost for the first time since anything was answered."""
         self._suspects: dict[int, Verdict] = {}
         """Deliveries at which a connection ended, and what their readers would be told."""
-        self._taken = 0
-        """Messages this connection got accepted."""
-        self._is_spent = False
-        """Whether the relay wants the next message over another connection."""
         self._is_leaving = False
         """Whether the relay wants one connection less: this one."""
-        self._was_served = False
         self._turned_away: set[int] = set()
         """Deliveries that a relay refused as it refuses everybody with our settings."""
 
-    def run(self) -> None:
+    async def run(self) -> None:
         """
         Send batch after batch until none is due or `stop` is set.
 
@@ -112,47 +81,51 @@ class Sender:
         try:
             while not (self._is_leaving or self._setup.stop.is_set()):
                 claimed_at, moment = time.monotonic(), self._setup.clock()
-                claimed = self._outbox.claim(self._journal.owner)
+                claimed = await self._loop.ask(lambda: self._outbox.claim(self._journal.owner))
                 if claimed is None:
                     return
                 if isinstance(claimed, ClaimPause):
-                    self._rest(claimed.seconds)
+                    await self._rest(claimed.seconds)
                 else:
-                    self._send(LeasedBatch(claimed, claimed_at, moment, self._suspects))
+                    await self._send(LeasedBatch(claimed, claimed_at, moment, self._suspects))
         finally:
-            self._hang_up()
+            await self._connection.hang_up()
 
-    def _rest(self, seconds: float) -> None:
+    async def _rest(self, seconds: float) -> None:
         if seconds > _IDLE_SECONDS:
-            self._hang_up()
-        self._setup.stop.wait(seconds)
+            await self._connection.hang_up()
+        await self._loop.sleep(seconds)
 
-    def _send(self, run: LeasedBatch) -> None:
+    async def _send(self, run: LeasedBatch) -> None:
         try:
             while self._goes_on(run):
-                session = self._open(run.batch.lane)
+                dialogue = await self._connection.open(run.batch.lane)
                 try:
-                    self._stream(run, session)
+                    await dialogue.stream(_BatchQueue(self, run, dialogue))
                 except ConnectionLostError as fault:
-                    self._drop()
-                    self._bear(run, fault)
+                    self._connection.drop()
+                    await self._bear(run, fault)
+                except _LeftMeanwhileError:
+                    self._connection.drop()
+                    self._put_back(run)
+                self._connection.is_left()
             if not self._journal.is_empty:
-                self._fold(run)
-            if run.why_closed and not self._was_served:
+                await self._fold(run)
+            if run.why_closed and not self._connection.was_served:
                 raise RelayConfigError(run.why_closed)
         except LeaseLostError:
-            self._drop()
-            self._yield_up(run)
+            self._connection.drop()
+            await self._yield_up(run)
         finally:
-            self._give_back(run)
+            await self._give_back(run)
 
-    def _yield_up(self, run: LeasedBatch) -> None:
+    async def _yield_up(self, run: LeasedBatch) -> None:
         """Write down what may still be written down of a batch that is no longer surely ours."""
         with suppress(LeaseLostError):  # then its new owner has read our journal
-            self._fold(run)
+            await self._fold(run)
         self._journal.clear()
 
-    def _bear(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
+    async def _bear(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         """
         Go on after a lost connection: heed its last words, and suspect the reader it ended at.
 
@@ -161,23 +134,24 @@ class Sender:
         """
         self._put_back(run)
         is_known = self._suspect(run, fault)
-        if is_known and not self._taken:
-            self._put_off(run, {fault.addressed_id})
-            self._heed(run, fault.verdict)
+        if is_known and not self._connection.taken:
+            await self._put_off(run, {fault.addressed_id})
+            await self._heed(run, fault.verdict)
             return
         if fault.said is not None:
             judged = self._weighed(run, fault.said)
-            self._heed(run, judged)
+            await self._heed(run, judged)
             if judged.outcome.soon:
                 return
         if not is_known:
-            self._count_loss(run, fault)
-        self._setup.stop.wait(_PAUSE_SECONDS)
+            await self._count_loss(run, fault)
+        self._journal.flush()
+        await self._loop.sleep(_PAUSE_SECONDS)
 
     def _suspect(self, run: LeasedBatch, fault: ConnectionLostError) -> bool:
         """Let the reader it ended at wait behind the others; whether one ended there before."""
         reader = fault.addressed_id
-        is_limit = self._taken and fault.verdict.outcome.soon  # said to us, about this connection
+        is_limit = self._connection.taken and fault.verdict.outcome.soon  # about this connection
         if not reader or is_limit:
             return False
         is_known = reader in self._suspects
@@ -185,76 +159,97 @@ class Sender:
         run.put_behind(self._suspects, reader)
         return is_known
 
-    def _count_loss(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
+    async def _count_loss(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         self._losses += 1
-        if self._losses >= (_LOSSES_ONCE_SERVED if self._was_served else _LOSSES):
-            self._put_off(run, self._suspects)  # else the next sending began with them again
+        most = _LOSSES_ONCE_SERVED if self._connection.was_served else _LOSSES
+        if self._losses >= most:
+            await self._put_off(run, self._suspects)  # else the next sending began with them again
             raise fault
-        if self._losses > 1 and self._relay is not None:
-            self._setup.relays.failed(self._relay, fault)
+        if self._losses > 1 and self._connection.relay is not None:
+            self._setup.relays.failed(self._connection.relay, fault)
 
-    def _put_off(self, run: LeasedBatch, readers: Collection[int]) -> None:
+    async def _put_off(self, run: LeasedBatch, readers: Collection[int]) -> None:
         """Count a try for readers at whom connections end."""
         for delivery_id in run.take_out(readers):
-            self._settle(run, delivery_id, self._suspects.pop(delivery_id).outcome)
+            await self.settle(run, delivery_id, self._suspects.pop(delivery_id).outcome)
 
-    def _stream(self, run: LeasedBatch, session: Session) -> None:
-        mails = self._mails(run, session)
-        for attempt in session.stream(
-            mails,
-            intend=lambda mail: self._intend(run, mail),
-            meanwhile=lambda: self._make_ahead(run),
-        ):
-            self._answered(run, attempt)
+    # --- what the dialogue asks, and tells ---------------------------------------------
 
-    def _mails(self, run: LeasedBatch, session: Session) -> Iterator[Mail]:
-        """The copies to send on this connection; those not to be sent are settled here."""
+    async def following(self, run: LeasedBatch, dialogue: Dialogue) -> Mail | None:
+        """The next copy to send on this connection; those not to be sent are settled here."""
         lane = run.batch.lane
-        room = self._room(lane)
-        while room > 0 and not self._is_spent and self._goes_on(run):
+        while self._connection.room(lane) > 0 and self._goes_on(run):
             delivery = run.waiting.popleft()
-            unwanted = self._outbox.why_unwanted(delivery)
-            if unwanted:
-                outcome = Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
-                self._settle(run, delivery.id, outcome)
+            mail = await self._mail_or_fate(run, delivery, dialogue)
+            if isinstance(mail, Outcome):
+                await self.settle(run, delivery.id, mail)
                 continue
-            try:
-                mail = self._copy(run, delivery)
-            except InputError as fault:
-                outcome = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
-                self._settle(run, delivery.id, outcome)
-                continue
-            unsendable = session.why_unsendable(mail)
-            if unsendable is not None:
-                self._settle(run, delivery.id, unsendable)
-                continue
-            room -= 1
-            self._carried[lane] += 1
+            self._connection.carries(lane)
             run.unanswered[delivery.id] = delivery
-            yield mail
+            return mail
+        return None
 
-    def _make_ahead(self, run: LeasedBatch) -> None:
+    async def _mail_or_fate(
+        self, run: LeasedBatch, delivery: Delivery, dialogue: Dialogue
+    ) -> Mail | Outcome:
+        """A copy that may leave now, or why there is none."""
+        if unwanted := self._outbox.why_unwanted(delivery):
+            return Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
+        try:
+            mail = await self._copy(run, delivery)
+        except InputError as fault:
+            return Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
+        if unwanted := self._outbox.why_unwanted(delivery):  # it may have waited to be signed
+            return Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
+        return dialogue.why_unsendable(mail) or mail
+
+    def make_ahead(self, run: LeasedBatch) -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
-        if run.waiting:
+        if run.waiting and run.ahead is None:
             with suppress(InputError):
-                run.ahead = self._outbox.mail(run.waiting[0])
+                run.ahead = (run.waiting[0].id, self._begun(run.waiting[0]))
 
-    def _copy(self, run: LeasedBatch, delivery: Delivery) -> Mail:
+    async def _copy(self, run: LeasedBatch, delivery: Delivery) -> Mail:
         ahead, run.ahead = run.ahead, None
-        if ahead is not None and ahead.delivery_id == delivery.id:
-            return ahead
+        copy = ahead[1] if ahead and ahead[0] == delivery.id else self._begun(delivery)
+        if isinstance(copy, Mail):
+            return copy
+        if not copy.done():
+            self._journal.flush()
+        return await self._loop.end_of(copy)
+
+    def _begun(self, delivery: Delivery) -> "Mail | Future[Mail]":
+        """That copy, or what will be it once it is signed."""
+        if self._outbox.signs_slowly:
+            return self._loop.threads.cores.submit(self._outbox.mail, delivery)
         return self._outbox.mail(delivery)
 
-    def _intend(self, run: LeasedBatch, mail: Mail) -> None:
-        if time.monotonic() > run.held_until - MARGIN_SECONDS:
-            raise LeaseLostError("this process was paused for longer than it held the batch")
-        if self._setup.clock() > run.leased_until:
-            self._fold(run)  # the clock leapt, or the machine slept: is it still ours?
-        self._journal.intend(mail.delivery_id)
+    async def intend(self, run: LeasedBatch, mail: Mail) -> None:
+        """
+        Write the intent down, and only then look whether the batch is still ours.
 
-    def _answered(self, run: LeasedBatch, attempt: Attempt) -> None:
+        Whoever is stopped between the two has named the copy to whoever takes over.
+        """
+        self._journal.intend(mail.delivery_id)
+        try:
+            if time.monotonic() > run.held_until - MARGIN_SECONDS:
+                raise LeaseLostError("this process was paused for longer than it held the batch")
+            if self._setup.clock() > run.leased_until:
+                await self._fold(run)  # the clock leapt, or the machine slept: is it still ours?
+        except DigestError:
+            self._journal.recall(mail.delivery_id)
+            raise
+
+    def look_again(self, run: LeasedBatch, mail: Mail) -> None:
+        """Raise where a reader has left since the envelope went out."""
+        if self._outbox.why_unwanted(run.unanswered[mail.delivery_id]):
+            raise _LeftMeanwhileError
+
+    async def answered(self, run: LeasedBatch, attempt: Attempt) -> None:
+        """Write down what came of a copy, and heed what it means for those after it."""
         delivery_id = attempt.mail.delivery_id
-        if attempt.verdict.outcome.reason in OURS_TO_MEND and not self._was_served:
+        is_served = self._connection.was_served
+        if attempt.verdict.outcome.reason in OURS_TO_MEND and not is_served:
             self._turn_away(run, delivery_id, attempt.verdict.outcome)
             return
         del run.unanswered[delivery_id]
@@ -263,10 +258,9 @@ class Sender:
         judged = about_us(attempt.verdict, attempt.mail.recipient, self._setup.own_names)
         judged = self._weighed(run, judged)
         if judged.outcome.status is DeliveryStatus.ACCEPTED:
-            self._taken += 1
-            self._was_served = True
-        self._settle(run, delivery_id, judged.outcome)
-        self._heed(run, judged)
+            self._connection.takes()
+        await self.settle(run, delivery_id, judged.outcome)
+        await self._heed(run, judged)
 
     def _turn_away(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
         """
@@ -280,15 +274,15 @@ class Sender:
         self._turned_away.add(delivery_id)
         are_all = all(row.id in self._turned_away for row in run.waiting)
         if are_all or len(self._turned_away) >= _TURNED_AWAY:
-            run.close(closed_door(str(self._relay), outcome))
+            run.close(closed_door(str(self._connection.relay), outcome))
 
     def _weighed(self, run: LeasedBatch, verdict: Verdict) -> Verdict:
         """In the light of what came before: who took nothing on a connection wants no other one."""
-        if verdict.consequence is Consequence.RECONNECT and not self._taken:
+        if verdict.consequence is Consequence.RECONNECT and not self._connection.taken:
             return Verdict(verdict.outcome, Consequence.SLOW_DOWN)
         return self._setup.breakers.weighed(run.batch.lane, verdict)
 
-    def _heed(self, run: LeasedBatch, verdict: Verdict) -> None:
+    async def _heed(self, run: LeasedBatch, verdict: Verdict) -> None:
         """What a reply means for the copies after it: slower, not in this lane, or not at all."""
         why_stop = self._setup.breakers.record(run.batch.lane, verdict)
         if why_stop and verdict.outcome.status is DeliveryStatus.BOUNCED:
@@ -297,9 +291,10 @@ class Sender:
             return
         if why_stop:
             run.end()
-            self._outbox.stop_lane(run.batch, why_stop)
+            self._journal.flush()
+            await self._loop.ask(lambda: self._outbox.stop_lane(run.batch, why_stop))
         elif verdict.consequence is Consequence.RECONNECT:
-            self._is_spent = True
+            self._connection.is_spent = True
         elif (
             verdict.consequence is Consequence.FEWER_CONNECTIONS
             and self._setup.connections.give_up_one()
@@ -307,13 +302,14 @@ class Sender:
             self._is_leaving = True
             run.end()
         elif verdict.consequence in _WANTS_LESS:
-            self._slow_down(run, verdict)
+            await self._slow_down(run, verdict)
 
-    def _slow_down(self, run: LeasedBatch, verdict: Verdict) -> None:
+    async def _slow_down(self, run: LeasedBatch, verdict: Verdict) -> None:
         run.end()
         if run.outcomes:
-            self._fold(run)  # what was just taken is measured
-        self._outbox.slow_down(run.batch, run.rate, verdict.outcome)
+            await self._fold(run)  # what was just taken is measured
+        rate = run.rate
+        await self._loop.ask(lambda: self._outbox.slow_down(run.batch, rate, verdict.outcome))
 
     def _put_back(self, run: LeasedBatch) -> None:
         """What the session took and the relay never answered comes first again."""
@@ -321,25 +317,26 @@ class Sender:
             self._journal.recall(delivery_id)
         run.put_back()
 
-    def _settle(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
+    async def settle(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
+        """Note what became of a copy; every so often the database is told."""
         self._journal.answered(delivery_id, outcome)
         run.outcomes[delivery_id] = outcome
         self._setup.progress(outcome, run.batch.lane, delivery_id)
-        late = time.monotonic() - run.folded_at > _FOLD_SECONDS
-        if late or len(run.outcomes) >= _FOLD_COPIES:
-            self._fold(run)
+        if time.monotonic() > run.fold_at or len(run.outcomes) >= _FOLD_COPIES:
+            await self._fold(run)
 
-    def _fold(self, run: LeasedBatch) -> None:
+    async def _fold(self, run: LeasedBatch) -> None:
         """Move what the journal holds into the database, and hold the batch on."""
+        with suppress(JournalError):  # then the database is told all the same
+            self._journal.flush()
         now, moment = time.monotonic(), self._setup.clock()
-        lease = self._outbox.record(run.batch, run.outcomes)
+        lease = await self._loop.ask(lambda: self._outbox.record(run.batch, run.outcomes))
         run.outcomes.clear()
-        run.folded_at = now
-        run.held_until = now + lease.total_seconds()
+        run.is_folded(now, time.monotonic(), lease.total_seconds())
         run.leased_until = moment + lease - timedelta(seconds=MARGIN_SECONDS)
         self._journal.clear()
 
-    def _give_back(self, run: LeasedBatch) -> None:
+    async def _give_back(self, run: LeasedBatch) -> None:
         """
         Fold what is known and release the batch; what cannot be folded stays in the journal.
 
@@ -348,53 +345,36 @@ class Sender:
         """
         with suppress(DigestError):
             if self._setup.counts_connections:
-                self._hang_up()
+                await self._connection.hang_up()
             if run.outcomes:
-                self._fold(run)
+                await self._fold(run)
             if not self._journal.is_in_doubt:
-                self._outbox.release(run.batch)
-
-    # --- the connection ----------------------------------------------------------------
-
-    def _open(self, lane: str) -> Session:
-        is_used_up = self._is_spent or self._room(lane) <= 0
-        if self._session is not None and (is_used_up or self._session.is_stale):
-            self._hang_up()
-        if self._session is None:
-            self._relay, self._session = self._opened()
-            self._carried.clear()
-            self._taken, self._is_spent = 0, False
-        return self._session
-
-    def _opened(self) -> tuple[Relay, Session]:
-        """A new session; one that served us and says "later" at its door is asked for a minute."""
-        for seconds in _REOPEN_SECONDS if self._was_served else ():
-            try:
-                return self._setup.relays.open()
-            except RelayError as fault:
-                said = hasattr(fault.__cause__, "smtp_code")
-                if isinstance(fault, RelayConfigError) or not said:
-                    raise
-                if self._setup.stop.wait(seconds):
-                    raise
-        return self._setup.relays.open()
-
-    def _room(self, lane: str) -> float:
-        """How many more messages of that lane this connection may take."""
-        most = self._setup.lane_messages_per_connection.get(lane, math.inf)
-        total = self._setup.messages_per_connection
-        return min(most - self._carried[lane], total - self._carried.total())
+                await self._loop.ask(lambda: self._outbox.release(run.batch))
 
     def _goes_on(self, run: LeasedBatch) -> bool:
         """Whether more of a batch is to be sent now."""
         return bool(run.waiting) and not run.is_over and not self._setup.stop.is_set()
 
-    def _hang_up(self) -> None:
-        if self._session is not None:
-            self._session.close()
-        self._session = None
 
-    def _drop(self) -> None:
-        if self._session is not None:
-            self._session.drop()
-        self._session = None
+@dataclass(frozen=True, slots=True)
+class _BatchQueue:
+    """A batch as the mails of one dialogue."""
+
+    sender: Sender
+    run: LeasedBatch
+    dialogue: Dialogue
+
+    async def following(self) -> Mail | None:
+        return await self.sender.following(self.run, self.dialogue)
+
+    def look_again(self, mail: Mail) -> None:
+        self.sender.look_again(self.run, mail)
+
+    async def intend(self, mail: Mail) -> None:
+        await self.sender.intend(self.run, mail)
+
+    async def answered(self, attempt: Attempt) -> None:
+        await self.sender.answered(self.run, attempt)
+
+    def meanwhile(self) -> None:
+        self.sender.make_ahead(self.run)

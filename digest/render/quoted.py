@@ -7,6 +7,9 @@ with a dot, so that the same bytes are right for DATA and for BDAT, and none
 with "From ", which some mailboxes would turn into ">From ".
 """
 
+import re
+from collections.abc import Iterator
+
 _LONGEST = 75
 """What fits before the `=` of a soft line break."""
 
@@ -20,12 +23,23 @@ def quoted(text: str) -> bytes:
 
 def quoted_line(line: str) -> bytes:
     """One line of text, with soft breaks where it is longer than the wire allows."""
+    if _AS_IT_IS.fullmatch(line):
+        return SOFT_BREAK.join(_plain_rows(line.encode("ascii")))
     rows = [""]
     for atom in _atoms(line):
         if len(rows[-1]) + len(atom) > _LONGEST:
             rows.append("")
         rows[-1] += atom if rows[-1] else _FIRST.get(atom, atom)
     return SOFT_BREAK.join(row.encode("ascii") for row in rows)
+
+
+def _plain_rows(line: bytes) -> Iterator[bytes]:
+    """The same of signs that stand for themselves, as links do: each copy has some."""
+    while line:
+        first = _FIRST_BYTE.get(line[:1], line[:1])
+        end = 1 + _LONGEST - len(first)
+        yield first + line[1:end]
+        line = line[end:]
 
 
 def _atoms(line: str) -> list[str]:
@@ -42,3 +56,5 @@ def _escaped(character: str) -> str:
 _PRINTED = {chr(code): chr(code) for code in (*range(33, 61), *range(62, 127), 32, 9)}
 _FIRST = {".": "=2E", "F": "=46"}
 """What may not open a row: the dot that ends a message, the F of "From "."""
+_FIRST_BYTE = {sign.encode(): escaped.encode() for sign, escaped in _FIRST.items()}
+_AS_IT_IS = re.compile(r"[!-<>-~]+")

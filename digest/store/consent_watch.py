@@ -1,10 +1,11 @@
 """
 Has anyone's consent changed? Asked before every envelope, so it must cost next to nothing.
 
-SQLite tells whether another connection committed anything (`PRAGMA
-data_version`), which is asked every time. PostgreSQL is asked for the newest
-consent event and suppression, at most every few milliseconds; both kinds of row
-are added under one lock, so their numbers grow in the order of commits.
+Both kinds of database are asked for the newest consent event and suppression:
+these rows are added under one lock, so their numbers grow in the order of commits.
+PostgreSQL is asked at most every few milliseconds. SQLite tells whether another
+connection committed anything at all (`PRAGMA data_version`), which is asked every
+time; as that is mostly a sender's own books, only then it is asked for the two.
 """
 
 import sqlite3
@@ -12,6 +13,7 @@ import time
 from contextlib import suppress
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from digest.store.database import Database
@@ -20,10 +22,17 @@ from digest.store.schema import consent_event, suppression
 _POSTGRESQL_SECONDS = 0.005
 """How old an answer of PostgreSQL may be; it costs a round trip."""
 
-_SERVER_VERSION = select(
+_NEWEST = suppression.alias()
+_CONSENT_VERSION = select(
     select(func.max(consent_event.c.id)).scalar_subquery(),
-    select(func.max(suppression.c.id)).scalar_subquery(),
+    select(_NEWEST.c.id).order_by(_NEWEST.c.id.desc()).limit(1).scalar_subquery(),
+    select(_NEWEST.c.at).order_by(_NEWEST.c.id.desc()).limit(1).scalar_subquery(),
 )
+"""SQLite gives the number of a newest row that was removed once more: its moment differs."""
+_SQLITE_VERSION = str(
+    _CONSENT_VERSION.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+)
+"""It is asked past SQLAlchemy, which would begin a transaction, and hold the write lock."""
 
 
 class ConsentWatch:
@@ -38,6 +47,7 @@ class ConsentWatch:
         self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
         self._asked_at = 0.0
+        self._data_version: object = None
         self._version: object = None
         self._version = self._asked()
 
@@ -59,24 +69,30 @@ class ConsentWatch:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
+            if self._is_certainly_as_before(self._connection):
+                return self._version
             if self._database.is_sqlite:
-                return _ask_sqlite(self._connection)
-            return self._ask_postgresql(self._connection)
+                return _raw(self._connection).execute(_SQLITE_VERSION).fetchone()
+            return tuple(self._connection.execute(_CONSENT_VERSION).one())
         except (DBAPIError, sqlite3.Error) as fault:
-            self._version = None  # another connection counts anew
+            self._version = self._data_version = None  # another connection counts anew
             with suppress(DBAPIError):
                 self.close()
             raise self._database.fault(fault) from fault
 
-    def _ask_postgresql(self, connection: Connection) -> object:
-        now = time.monotonic()
-        if now - self._asked_at < _POSTGRESQL_SECONDS:
-            return self._version
+    def _is_certainly_as_before(self, connection: Connection) -> bool:
+        if self._database.is_sqlite:
+            before = self._data_version
+            self._data_version = _raw(connection).execute("PRAGMA data_version").fetchone()
+            return before == self._data_version
+        before, now = self._asked_at, time.monotonic()
+        if now - before < _POSTGRESQL_SECONDS:
+            return True
         self._asked_at = now
-        return tuple(connection.execute(_SERVER_VERSION).one())
+        return False
 
 
-def _ask_sqlite(connection: Connection) -> object:
+def _raw(connection: Connection) -> sqlite3.Connection:
     raw = connection.connection.driver_connection
-    assert raw is not None  # noqa: S101 - an open connection has one
-    return raw.execute("PRAGMA data_version").fetchone()
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - an open connection has one
+    return raw

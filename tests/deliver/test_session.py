@@ -8,7 +8,8 @@ import pytest
 
 from digest.deliver.connect import Authentication, Relay, Tls
 from digest.deliver.lost_connection import ConnectionLostError
-from digest.deliver.session import Attempt, Session, post
+from digest.deliver.mail_queue import Attempt
+from digest.deliver.session import Session, post
 from digest.deliver.verdict import Consequence
 from digest.errors import RelayConfigError, RelayError
 from digest.model import DeliveryStatus, Mail

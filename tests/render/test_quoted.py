@@ -87,3 +87,15 @@ def test_a_character_is_never_broken_over_two_lines(text):
 )
 def test_it_is_written_as_the_standard_says(text, encoded):
     assert quoted(text) == encoded
+
+
+@given(st.text("/.Fa-z", min_size=1, max_size=240))
+@example("." * 240)
+def test_a_line_that_needs_no_escapes_is_cut_as_any_other_is(text):
+    rows = quoted_line(text).split(b"=\r\n")
+
+    assert (
+        b"".join(row.replace(b"=2E", b".").replace(b"=46", b"F") for row in rows) == text.encode()
+    )
+    assert all(len(row) == 75 for row in rows[:-1])
+    assert not any(row.startswith((b".", b"F")) for row in rows)

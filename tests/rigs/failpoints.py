@@ -60,7 +60,7 @@ POINTS = (
     Point(name="in the body", where="wire:half sent", having=b"\r\n.\r\n", in_doubt=True),
     Point(name="after dot", where="wire:sent", having=b"\r\n.\r\n", passage=5, in_doubt=True),
     Point(name="after 250", where="wire:read", having=b"queued", passage=5, in_doubt=True),
-    Point(name="after outcome", where="digest.deliver.journal:Journal.answered", passage=5),
+    Point(name="after outcome", where="digest.deliver.journal:Journal._write_answers", passage=2),
     Point(name="in fold", where="digest.store.settling:settle", in_rows=True),
     Point(
         name="after fold",
@@ -150,16 +150,18 @@ def _users_of(original: Any) -> list[Any]:
 def _listen(point: Point) -> None:
     """Sockets of Python's own are the relay's only; databases have theirs in C."""
     pass_ = _death(point)
-    send_all, receive = socket.socket.sendall, socket.socket.recv
+    send_pieces, receive = socket.socket.sendmsg, socket.socket.recv
 
-    def sendall(self: socket.socket, wire: Any, *rest: Any) -> None:
-        holds = point.having in bytes(wire)
+    def sendmsg(self: socket.socket, pieces: Any, *rest: Any) -> int:
+        wire = b"".join(pieces)
+        holds = point.having in wire
         if holds and point.where == "wire:half sent":
-            send_all(self, bytes(wire)[: len(wire) // 2])
+            self.sendall(wire[: len(wire) // 2])
             pass_()
-        send_all(self, wire, *rest)
+        sent = send_pieces(self, pieces, *rest)
         if holds and point.where == "wire:sent":
             pass_()
+        return sent
 
     def recv(self: socket.socket, *matter: Any) -> bytes:
         wire = receive(self, *matter)
@@ -167,5 +169,5 @@ def _listen(point: Point) -> None:
             pass_()
         return wire
 
-    socket.socket.sendall = sendall  # type: ignore[method-assign]
+    socket.socket.sendmsg = sendmsg  # type: ignore[method-assign]
     socket.socket.recv = recv  # type: ignore[method-assign]

@@ -53,3 +53,14 @@ def test_what_every_command_does_first_imports_neither_the_web_nor_parsers():
 
     assert "sqlalchemy" in loaded
     assert loaded & {"feedparser", "httpx2", "jinja2", "lxml", "premailer", "trafilatura"} == set()
+
+
+def test_a_worker_process_imports_nothing_that_makes_editions():
+    code = "import sys, digest.flows.sending.stream; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+
+    assert not modules & {"premailer", "lxml", "jinja2", "feedparser", "httpx2"}
+    assert not {name for name in modules if name.startswith(("digest.collect", "digest.compose"))}

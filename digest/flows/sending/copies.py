@@ -33,6 +33,7 @@ class PersonalCopies:
             rows = mailings.of_edition(conn, edition.id)
         self._edition = edition
         self._signer = signer_of(settings)
+        self.signs_slowly = self._signer.is_slow
         self._mailings = {row.variant: stored_mailing(row) for row in rows}
         self._bodies = {
             variant: SharedBody(_body_segments(mailing))

@@ -18,6 +18,7 @@ from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.other_variant import CHANGED
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
+from digest.flows.sending.turn_watch import OutboxWatch
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import batches, deliveries, editions, installations, settling, subscribers
 from digest.store.batches import BatchClaim
@@ -45,7 +46,7 @@ class RowOutbox:
         app: App,
         edition: EditionRow,
         copies: PersonalCopies,
-        consents: ConsentWatch,
+        consents: ConsentWatch | OutboxWatch,
         relay_pause: RelayPause,
     ) -> None:
         self._app = app
@@ -62,6 +63,11 @@ class RowOutbox:
         self._is_recovering = False
         self._held: Batch | None = None
         self._unwanted: set[int] = set()
+
+    @property
+    def signs_slowly(self) -> bool:
+        """Whether a copy's signature takes longer than all the rest of it."""
+        return self._copies.signs_slowly
 
     def claim(self, owner: str) -> Batch | ClaimPause | None:
         """

@@ -7,6 +7,7 @@ from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event
+from typing import Any
 
 from digest.errors import StoreError
 from digest.model import DeliveryStatus, EditionRow, Outcome
@@ -72,7 +73,7 @@ class StopSignal(Event):
         """Whether to begin nothing new; sees the caller's wish at once."""
         return super().is_set() or self._caller.is_set()
 
-    def mind(self, work: Collection[Future[None]], must_stop: Callable[[], bool]) -> None:
+    def mind(self, work: Collection[Future[Any]], must_stop: Callable[[], bool]) -> None:
         """
         Stay until all *work* is done, and brake when the caller wants it or *must_stop* says so.
 

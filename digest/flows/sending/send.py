@@ -1,22 +1,12 @@
 """Send what is queued and due: recover, claim, stream, account."""
 
-import os
-import socket
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from re import sub
-from secrets import token_hex
 
-from digest.deliver.connection_count import ConnectionCount
-from digest.deliver.journal import Journal
-from digest.deliver.sender import Sender, SenderSetup
 from digest.english import agreeing, counted
 from digest.errors import (
     BalanceError,
-    BreakerError,
     CopiesRefusedError,
     DigestError,
     RelayError,
@@ -25,19 +15,17 @@ from digest.errors import (
 )
 from digest.flows.app import App
 from digest.flows.identity import keep, prove, prove_under_way
-from digest.flows.relays import own_names, relays_of
 from digest.flows.sending import bounces
-from digest.flows.sending.copies import PersonalCopies
-from digest.flows.sending.halt import halt_by_breaker, halted, is_halted
+from digest.flows.sending.halt import halted, is_halted
 from digest.flows.sending.holders import BatchHolders, holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
-from digest.flows.sending.outbox import RowOutbox, journal_folder, recover
-from digest.flows.sending.pace import LanePace, notes
+from digest.flows.sending.outbox import recover
+from digest.flows.sending.pace import notes
 from digest.flows.sending.processes import shares, stream_by_many
-from digest.flows.sending.progress import Balance, SendingWatch, StopSignal
-from digest.flows.sending.relay_pause import RelayPause
+from digest.flows.sending.progress import Balance, SendingWatch
 from digest.flows.sending.staging import expect_own_links
+from digest.flows.sending.stream import stream
 from digest.flows.sending.withdraw import withdrawn
 from digest.model import (
     MAILBOX_FULL,
@@ -48,7 +36,6 @@ from digest.model import (
     ReplyCount,
 )
 from digest.store import audit, batches, deliveries, editions, untried
-from digest.store.consent_watch import ConsentWatch
 
 _MOST_REFUSED = 3
 _MOST_SHARE_REFUSED = 0.1
@@ -202,53 +189,6 @@ def _stream_by_all(app: App, edition: EditionRow, watch: SendingWatch) -> Digest
     if processes == 1:
         return stream(app, edition, watch, connections)
     return stream_by_many(stream, app, edition, watch, shares(connections, processes))
-
-
-def stream(
-    app: App, edition: EditionRow, watch: SendingWatch, connections: int
-) -> DigestError | None:
-    """Run one sender a connection; the first trouble any of them had, after all have ended."""
-    copies = PersonalCopies(app, edition)
-    pause = RelayPause(watch.says, app.settings.newsletter.timezone)
-    stop = StopSignal(watch.stop)
-    setup = SenderSetup(
-        relays=relays_of(app.settings),
-        journal_folder=journal_folder(app),
-        messages_per_connection=app.settings.smtp.messages_per_connection,
-        lane_messages_per_connection=LanePace(app.settings).messages_per_connection,
-        counts_connections=app.settings.pace.connections is not None,
-        stop=stop,
-        progress=watch.progress,
-        clock=app.clock,
-        own_names=own_names(app.settings),
-        connections=ConnectionCount(connections),
-    )
-
-    def work() -> None:
-        with (
-            Journal(setup.journal_folder, _owner()) as journal,
-            closing(ConsentWatch(app.database)) as consents,
-        ):
-            try:
-                Sender(setup, RowOutbox(app, edition, copies, consents, pause), journal).run()
-            except BreakerError as fault:
-                halt_by_breaker(app, edition, str(fault))
-                stop.set()
-                raise
-
-    with ThreadPoolExecutor(connections, thread_name_prefix="sender") as pool:
-        futures = [pool.submit(work) for _ in range(connections)]
-        stop.mind(futures, lambda: is_halted(app, edition))
-    faults = [future.exception() for future in futures]
-    for fault in faults:
-        if fault is not None and not isinstance(fault, DigestError):
-            raise fault
-    return next((fault for fault in faults if isinstance(fault, DigestError)), None)
-
-
-def _owner() -> str:
-    host = sub(r"[^A-Za-z0-9]", "-", socket.gethostname())[:40]
-    return f"{host}-{os.getpid()}-{token_hex(4)}"
 
 
 def _account(

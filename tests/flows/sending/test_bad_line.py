@@ -166,7 +166,7 @@ def test_a_reply_that_comes_late_and_in_time_doubles_nothing(line, mark):
 
 @pytest.mark.parametrize("mark", [b"250 2.1.0", b"354"])
 def test_a_relay_that_stalls_for_too_long_before_the_end_is_left(line, monkeypatch, mark):
-    monkeypatch.setattr("digest.deliver.session._COMMAND_SECONDS", SOON)
+    monkeypatch.setattr("digest.deliver.dialogue.COMMAND_SECONDS", SOON)
     line.proxy.said.append(Fault(mark=mark, passage=3, stall=PATIENCE))
 
     reckoning = line.sends()
@@ -177,7 +177,7 @@ def test_a_relay_that_stalls_for_too_long_before_the_end_is_left(line, monkeypat
 def test_a_last_reply_that_comes_too_late_is_in_doubt_though_the_relay_has_it(
     line, way, monkeypatch
 ):
-    monkeypatch.setattr("digest.deliver.session._END_SECONDS", SOON)
+    monkeypatch.setattr("digest.deliver.dialogue._END_SECONDS", SOON)
     line.proxy.said.append(Fault(mark=b"queued", passage=3, stall=PATIENCE))
 
     reckoning = line.sends()

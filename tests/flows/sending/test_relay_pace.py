@@ -6,12 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from digest.flows.sending.progress import StopSignal
 from digest.flows.sending.send import send
 from digest.model import DeliveryStatus
 from digest.store import lanes
 from digest.store.database import Database
-from tests.loopback.clock import SettableClock
 from tests.rigs.published import enqueue, subscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(24)]
@@ -28,16 +26,6 @@ def app(relayed):
     """`relayed`, with one connection."""
     smtp = relayed.settings.smtp.model_copy(update={"connections": 1})
     return replace(relayed, settings=relayed.settings.model_copy(update={"smtp": smtp}))
-
-
-class PatientStop(StopSignal):
-    """A stop signal by a clock that is set: whoever waits for it finds that the time has passed."""
-
-    clock: SettableClock
-
-    def wait(self, timeout=None):
-        self.clock.advance(timedelta(seconds=timeout or 0))
-        return self.is_set()
 
 
 class MinuteLimit:
@@ -59,8 +47,11 @@ class MinuteLimit:
 @pytest.fixture
 def set_clock(clock, monkeypatch):
     """While something is sent, time passes only by waiting, by the database's clock as well."""
-    monkeypatch.setattr(PatientStop, "clock", clock, raising=False)
-    monkeypatch.setattr("digest.flows.sending.send.StopSignal", PatientStop)
+
+    async def sleep(_loop, seconds):
+        clock.advance(timedelta(seconds=seconds))
+
+    monkeypatch.setattr("digest.deliver.loop.Loop.sleep", sleep)
     monkeypatch.setattr("digest.store.lanes.clock", lambda _conn: clock().timestamp())
     return clock
 

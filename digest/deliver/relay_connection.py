@@ -1,0 +1,126 @@
+"""A sender's connection to a relay: opened when it is needed, left when the relay has enough."""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+
+from digest.deliver.connect import Relay
+from digest.deliver.dialogue import Dialogue
+from digest.deliver.loop import Loop, LoopWire
+from digest.deliver.relays import Relays
+from digest.errors import RelayConfigError, RelayError
+
+_REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
+"""Waits before a relay that served us, and takes no further connection now, is asked again."""
+_STALE_SECONDS = 60.0
+"""After this many idle ones relays have hung up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionLimit:
+    """How many messages one connection carries."""
+
+    messages: int
+    by_lane: Mapping[str, float]
+    """The same for a lane by itself."""
+
+
+class RelayConnection:
+    """
+    One connection at a time, to whichever relay has its turn.
+
+    *before_wait* is called whenever the relay is about to be waited for.
+    """
+
+    def __init__(
+        self,
+        relays: Relays,
+        loop: Loop,
+        limit: ConnectionLimit,
+        stop: Event,
+        before_wait: Callable[[], None],
+    ) -> None:
+        self.relays = relays
+        self.relay: Relay | None = None
+        self.taken = 0
+        """Messages this connection got accepted."""
+        self.is_spent = False
+        """Whether the relay wants the next message over another connection."""
+        self.was_served = False
+        """Whether any of them took something."""
+        self._loop = loop
+        self._limit = limit
+        self._stop = stop
+        self._before_wait = before_wait
+        self._dialogue: Dialogue | None = None
+        self._carried: Counter[str] = Counter()
+        """Messages this connection was given, by lane."""
+        self._left_at = 0.0
+
+    async def open(self, lane: str) -> Dialogue:
+        """An open dialogue that may carry a message of that lane. Raises `RelayError`."""
+        if self._dialogue is not None and (
+            self.is_spent
+            or self.room(lane) <= 0
+            or time.monotonic() - self._left_at > _STALE_SECONDS
+        ):
+            await self.hang_up()
+        if self._dialogue is None:
+            self.relay, self._dialogue = await self._opened()
+            self._carried.clear()
+            self.taken, self.is_spent = 0, False
+        return self._dialogue
+
+    def room(self, lane: str) -> float:
+        """How many more messages of that lane it may take; none once the relay has enough of it."""
+        if self.is_spent:
+            return 0
+        most = self._limit.by_lane.get(lane, math.inf)
+        return min(most - self._carried[lane], self._limit.messages - self._carried.total())
+
+    def carries(self, lane: str) -> None:
+        """It is given a message of that lane."""
+        self._carried[lane] += 1
+
+    def takes(self) -> None:
+        """The relay accepted a message."""
+        self.taken += 1
+        self.was_served = True
+
+    def is_left(self) -> None:
+        """Nothing is said over it for now."""
+        self._left_at = time.monotonic()
+
+    async def hang_up(self) -> None:
+        """Close it in good order."""
+        dialogue, self._dialogue = self._dialogue, None
+        if dialogue is not None:
+            await dialogue.close()
+
+    def drop(self) -> None:
+        """Close it without a word: the relay discards a message that has no end."""
+        if self._dialogue is not None:
+            self._dialogue.drop()
+        self._dialogue = None
+
+    async def _opened(self) -> tuple[Relay, Dialogue]:
+        """A new one; a relay that served us and says "later" at its door is asked for a minute."""
+        for seconds in _REOPEN_SECONDS if self.was_served else ():
+            try:
+                return await self._dialled()
+            except RelayError as fault:
+                said = hasattr(fault.__cause__, "smtp_code")
+                if isinstance(fault, RelayConfigError) or not said:
+                    raise
+                await self._loop.sleep(seconds)
+                if self._stop.is_set():
+                    raise
+        return await self._dialled()
+
+    async def _dialled(self) -> tuple[Relay, Dialogue]:
+        self._before_wait()
+        relay, session = await self._loop.open(self.relays.open)
+        return relay, session.move_to(lambda sock: LoopWire(self._loop, sock, self._before_wait))
