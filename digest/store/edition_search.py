@@ -32,9 +32,9 @@ _MOST_WORDS = 8
 _PLURAL = re.compile(r"(?<=\w{3})[sx]$")
 """What FTS5, which knows no French, need not find: without it the singular is found too."""
 _LITTLE_WORDS = (
-    "a au aux avec c ce ces d dans de des du elle en est et eux il j je l la le les leur lui m ma mais"
-    " me n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta te tes toi ton tu un"
-    " une vos votre vous y"
+    "a au aux avec c ce ces d dans de des du elle en est et eux il j je l la le les leur lui "
+    "m ma mais me n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta "
+    "te tes toi ton tu un une vos votre vous y"
 )
 """French words, without accents, by which no edition is told from another."""
 _LITTLE = frozenset(_LITTLE_WORDS.split())
