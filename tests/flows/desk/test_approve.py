@@ -29,7 +29,6 @@ from tests.conftest import MORNING
 from tests.loopback.feeds import rss
 from tests.loopback.settings import KEYRING
 from tests.rigs.gazette import ANNE, DAY, EARLY, HALF
-from tests.rigs.newsroom import edition
 
 
 def links(inbox):
@@ -289,15 +288,6 @@ def test_the_mail_shows_all_that_the_desk_is_asked_to_approve_in_order_and_in_fr
             place = shown.index(" ".join(line.split()), place)
         assert content.tone_reason not in shown
         assert "stories" not in shown
-
-
-def test_the_desk_means_tomorrow_where_todays_edition_left_before_its_hour(desk_app):
-    app = desk_app(approval="none")
-    told = replace(edition(day=DAY), newsletter="quotidienne")
-    with app.database.write() as conn:
-        editions.add(conn, told, MORNING, MORNING, {})
-
-    assert desk.next_day(app) == DAY + timedelta(1)
 
 
 def test_there_is_nothing_to_approve_before_something_is_proposed(desk_app):
