@@ -100,10 +100,15 @@ def due(now: datetime, timetable: Timetable, last: date | None) -> DueEditions:
     return DueEditions(day=newest if in_time else None, missed=missed)
 
 
-def next_due(now: datetime, timetable: Timetable) -> datetime:
-    """The next moment, after *now*, at which an edition is to go out."""
+def next_due(now: datetime, timetable: Timetable, last: date | None = None) -> datetime:
+    """
+    The next moment, after *now*, at which an edition is to go out.
+
+    *last* is the day of the newest edition: one that left before its hour leaves no second time.
+    """
     today = civil_day(now, timetable.zone)
-    times = _sending_times(today, today + _LONGEST_WAIT, timetable)
+    first = today if last is None or last < today else last + _DAY
+    times = _sending_times(first, first + _LONGEST_WAIT, timetable)
     return next(moment for _, moment in times if moment > now)
 
 

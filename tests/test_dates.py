@@ -197,6 +197,9 @@ def test_the_next_edition_is_announced_and_then_made_at_that_very_moment(start, 
     day = due(moment, times, None).day
     assert day is not None
     assert instant(day, at, zone) == moment
+    # what left before its hour does not leave at it
+    assert civil_day(next_due(now, times, last=day), zone) > day
+    assert next_due(now, times, last=day - timedelta(8)) == moment
 
 
 @given(starts(), HOURS, st.integers(0, 6))

@@ -5,6 +5,8 @@ The picture that stands for an edition where its page is shared: its subject, in
 the most. Pillow is called here and nowhere else.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +33,7 @@ _LOGO = (480, 86)
 _SHEET, _INK, _PALE, _WHITE = "#ffffff", "#15202b", "#59646f", "#ffffff"
 _OUR_FONT = files("font_caladea") / "files" / "Caladea-Bold.ttf"
 _NO_SUCH_LETTER = "\uffff"
+_PARTED = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 _SPACES = {"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "}
 """What some fonts have no letter for."""
 
@@ -115,6 +118,7 @@ def _fitted(
     words: str, file: Path | None, sizes: tuple[int, ...], room: int
 ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest of the sizes at which those words fit, and their lines; the rest is cut (…)."""
+    words = _composed(words)
     *larger, smallest = (_font(file, size) for size in sizes)
     for font in larger:
         lines = list(_lines(words, font))
@@ -123,6 +127,11 @@ def _fitted(
     lines, most = list(_lines(words, smallest)), _most(smallest, room)
     fits = len(lines) <= most
     return smallest, lines if fits else [*lines[: most - 1], _cut(lines[most - 1], smallest)]
+
+
+def _composed(words: str) -> str:
+    """An accent in its letter, as fonts have it, and a space wherever a line's end parts words."""
+    return _PARTED.sub(" ", unicodedata.normalize("NFC", words))
 
 
 def _most(font: ImageFont.FreeTypeFont, room: int) -> int:

@@ -6,6 +6,8 @@ its beginning; PostgreSQL by its French stem. A phrase that somebody typed is on
 both: no sign of it is an operator.
 """
 
+import re
+
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -27,6 +29,15 @@ from digest.store.columns import Id, metadata
 
 _MOST_WORDS = 8
 """Of what is looked for; who types more has said enough."""
+_PLURAL = re.compile(r"(?<=\w{3})[sx]$")
+"""What FTS5, which knows no French, need not find: without it the singular is found too."""
+_LITTLE_WORDS = (
+    "a au aux avec c ce ces d dans de des du elle en est et eux il j je l la le les leur lui "
+    "m ma mais me n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta "
+    "te tes toi ton tu un une vos votre vous y"
+)
+"""French words, without accents, by which no edition is told from another."""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
 
 edition_words = Table(
     "edition_words",
@@ -56,13 +67,20 @@ def keep(conn: Connection, edition_id: int, content: Edition) -> None:
 
 def holds(conn: Connection, column: ColumnElement[int], looked_for: str) -> ColumnElement[bool]:
     """Whether the edition of that number holds all words of *looked_for*; without any: yes."""
-    words = plain_words(looked_for)[:_MOST_WORDS]
+    words = _telling(looked_for)
     if not words:
         return column.is_not(None)
     ours = select(edition_words.c.edition_id)
     if conn.dialect.name == "sqlite":
-        begun = " ".join(f'"{word}"*' for word in words)
+        begun = " ".join(f'"{_PLURAL.sub("", word)}"*' for word in words)
         return column.in_(ours.where(_IN_FTS5.bindparams(said=begun)))
     vector = func.to_tsvector(_IN_FRENCH, edition_words.c.words)
     asked = func.plainto_tsquery(_IN_FRENCH, " ".join(words))
-    return column.in_(ours.where(vector.op("@@")(asked)))
+    says_nothing = func.numnode(asked) == 0  # PostgreSQL knows more little words than we do
+    return column.in_(ours.where(vector.bool_op("@@")(asked) | says_nothing))
+
+
+def _telling(looked_for: str) -> tuple[str, ...]:
+    """What is looked for, without the little words that stand in every edition."""
+    words = (word for word in plain_words(looked_for) if word not in _LITTLE)
+    return tuple(words)[:_MOST_WORDS]

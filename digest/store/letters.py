@@ -273,6 +273,13 @@ def was_queued(conn: Connection, subscriber_id: int, kind: LetterKind, about: in
     return conn.scalar(select(table.c.id).where(*same).limit(1)) is not None
 
 
+def left_since(conn: Connection, subscriber_id: int, kind: LetterKind, moment: datetime) -> bool:
+    """Whether the relay took such a letter to that reader at that moment or later."""
+    mine = (table.c.subscriber_id == subscriber_id, table.c.kind == kind)
+    statement = select(table.c.id).where(*mine, table.c.sent_at >= moment).limit(1)
+    return conn.scalar(statement) is not None
+
+
 def is_asked_already(
     conn: Connection, subscriber_id: int, kind: LetterKind, moment: datetime
 ) -> bool:

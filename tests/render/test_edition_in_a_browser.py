@@ -22,6 +22,8 @@ def edition_page(name):
     return html_of(edition((candidate(0, **LEADS[name]), *candidates()[1:])))
 
 
+TWO_LINES = 60
+"""Pixels: a button of one line has 48."""
 OF_A_MAIL = {"rules": {"region": {"enabled": False}, "landmark-one-main": {"enabled": False}}}
 """A mail program shows a mail within a page that has its own landmarks."""
 
@@ -92,6 +94,9 @@ def test_nothing_sticks_out_at_any_width(browser_page, width):
         page = shown(browser_page, edition_page(name), width=width)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # the sheet lets long words break; what a button says is never one
+        button = page.get_by_role("link", name="Lire l’article", exact=True).first
+        assert button.bounding_box()["height"] < TWO_LINES
 
 
 def test_the_same_words_in_the_same_order_without_any_style(browser_page):

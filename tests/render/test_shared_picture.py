@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +66,16 @@ def test_it_has_the_newsletters_colours_and_no_box_for_a_letter_the_font_lacks()
     assert (0xC9, 0xE4, 0xFF) in [colour for _, colour in image.getcolors(1 << 16)]
     plain = drawn(replace(brand, subject="Un budget de fête"))
     assert drawn(replace(brand, subject="Un budget 🎉 de\u202ffête")) == plain
+
+
+def test_letters_that_come_in_parts_are_drawn_as_whole_ones():
+    whole = replace(PICTURE, subject="Été à l’école", name="Le Précis")
+    apart = replace(
+        whole, subject=normalize("NFD", whole.subject), name=normalize("NFD", "Le Précis")
+    )
+
+    assert drawn(apart) == drawn(whole)
+    assert drawn(replace(whole, subject="Été\nà\tl’école")) == drawn(whole)
 
 
 def test_a_logo_stands_for_the_name(tmp_path):

@@ -48,6 +48,7 @@ def test_an_edition_is_found_by_its_words_whatever_their_accents_and_case(databa
     asked = {
         "été": [4], "ETE": [4], "oeuvres": [4], "Œuvre": [4], "montreal l’été": [4],
         "traversier": [5], "traversiers partent": [5], "hockey bref": [6],
+        "étés": [4], "le traversier": [5], "hockeys": [6], "La": [6, 5, 4], "dans eux": [6, 5, 4],
         "hockey traversier": [], "absent": [], "": [6, 5, 4], " ’ ": [6, 5, 4],
     }  # fmt: skip
     with database.write() as conn:

@@ -60,3 +60,4 @@ def test_a_page_that_is_none_is_not_there(site):
     statuses = [site.get(f"/archives?page={number}").status for number in ("0", "x", "1", "99")]
 
     assert statuses == [404, 404, 200, 200]
+    assert '<meta name="robots" content="noindex">' in site.get("/archives?page=99").text

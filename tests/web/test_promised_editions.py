@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from digest.consent.burst import FOREVER
 from digest.flows.readers import sign_up
 from digest.flows.readers.visitor import Visitor
+from digest.french.typography import weekday
 from digest.model import Frequency
-from digest.store import subscribers
+from digest.store import editions, subscribers
 from digest.tokens import Use
 from tests.rigs.links import link_token, way_to_file
+from tests.rigs.newsroom import edition
 
 READER, NEW = "lectrice@exemple.test", "zoe@ailleurs.test"
 HERE = Visitor(source="https://infolettre.example/confirmer")
@@ -81,3 +83,17 @@ def test_the_letter_of_who_reads_on_saturdays_says_once_a_week(site, read_letter
     choose(app, Frequency.SATURDAY, None)
 
     assert "Une fois par semaine, vers" in read_letter(app)
+
+
+def test_who_comes_after_an_edition_that_left_early_is_told_of_the_next(site, read_letter, link_in):
+    slug = site.app.settings.newsletter.slug
+    told = replace(edition(day=site.app.today()), newsletter=slug)
+    now = site.app.clock()
+    with site.app.database.write() as conn:
+        editions.add(conn, told, now, now, {})
+    link = confirmed(site.app)
+
+    texts = whatever_is_said(site, link, read_letter, link_in)
+
+    days = {day for text in texts for day in DAY.findall(text)}
+    assert days == {weekday(told.day + timedelta(1))}

@@ -31,9 +31,10 @@ def next_day(app: App) -> date:
     """The day whose edition the desk means when it names none: the next one to leave."""
     settings, today = app.settings, app.today()
     with app.database.read() as conn:
-        if editions.find(conn, settings.newsletter.slug, today) is None:
-            return today
-    due = dates.next_due(app.clock(), settings.timetable)
+        last = editions.last_day(conn, settings.newsletter.slug, today)
+    if last != today:
+        return today
+    due = dates.next_due(app.clock(), settings.timetable, last)
     return dates.civil_day(due, settings.newsletter.timezone)
 
 

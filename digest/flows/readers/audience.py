@@ -10,7 +10,8 @@ from digest.consent.policy import Audience, audiences, variant_for, wants_on
 from digest.dates import civil_day, next_due
 from digest.flows.app import App
 from digest.model import Edition, Subscriber, Variant
-from digest.store import partners, subscribers
+from digest.store import editions, partners, subscribers
+from digest.store.database import Connection
 
 _TWO_WEEKS = 14
 """Editions to look at: every rhythm has a day in them, unless the timetable has none of it."""
@@ -31,7 +32,7 @@ def gets_editions(app: App, reader: Subscriber) -> bool:
     return variant_for(reader, audiences_of(app)) is not None
 
 
-def next_for(app: App, reader: Subscriber) -> datetime | None:
+def next_for(app: App, conn: Connection, reader: Subscriber) -> datetime | None:
     """
     When the next edition leaves that may go to that reader, as things stand.
 
@@ -44,8 +45,9 @@ def next_for(app: App, reader: Subscriber) -> datetime | None:
     zone, moment = app.settings.newsletter.timezone, app.clock()
     if back_on > app.today():
         moment = datetime.combine(back_on, time(), zone).astimezone(UTC) - timedelta.resolution
+    last = editions.last_day(conn, app.settings.newsletter.slug, app.today())
     for _ in range(_TWO_WEEKS):
-        moment = next_due(moment, app.settings.timetable)
+        moment = next_due(moment, app.settings.timetable, last)
         if wants_on(reader, civil_day(moment, zone)):
             return moment
     return None

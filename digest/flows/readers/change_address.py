@@ -116,7 +116,7 @@ def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
         suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
         event_id = consents.record(conn, _moved(app, mover, visitor))
         letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
-        next_at = next_for(app, reader_of(conn, mover.id))
+        next_at = next_for(app, conn, reader_of(conn, mover.id))
     sweep(app)
     return replace(change, is_open=False, is_done=True, next_at=next_at)
 

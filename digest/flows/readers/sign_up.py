@@ -112,7 +112,7 @@ def open_link(app: App, token: str) -> OpenedLink:
         reader = holder_of(app, conn, link)
         if reader is None:
             return _TOO_LATE
-        return _opened(app, reader, _worth_of(app, conn, reader, link.about))
+        return _opened(app, conn, reader, _worth_of(app, conn, reader, link.about))
 
 
 def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) -> OpenedLink:
@@ -132,7 +132,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
             return _TOO_LATE
         worth = _worth_of(app, conn, reader, link.about)
         if worth is not LinkWorth.OPEN:
-            return _opened(app, reader, worth)
+            return _opened(app, conn, reader, worth)
         # who was erased, or could not be reached, comes back by their own hand
         suppressions.remove_keys(conn, marks_of(app, reader.address))
         event_id = consents.record(conn, _confirmation(app, reader.id, ticked, visitor))
@@ -141,7 +141,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         member = reader_of(conn, reader.id)
         if last_edition(app, conn, member):
             letters.queue(conn, reader.id, LetterKind.EDITION, event_id, app.clock())
-        return _opened(app, member, LinkWorth.CONFIRMED)
+        return _opened(app, conn, member, LinkWorth.CONFIRMED)
 
 
 def disown(app: App, token: str, visitor: Visitor) -> bool:
@@ -211,14 +211,14 @@ def _confirmation(
     )
 
 
-def _opened(app: App, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
+def _opened(app: App, conn: Connection, reader: Subscriber, worth: LinkWorth) -> OpenedLink:
     is_in = worth is LinkWorth.CONFIRMED
     ways_out = WaysOut.of(app.settings, app.keyring.newest)
     return OpenedLink(
         invitation=worth,
         address=shown(reader),
         gets_editions=gets_editions(app, reader),
-        next_at=next_for(app, reader),
+        next_at=next_for(app, conn, reader),
         preferences_url=ways_out.links(reader.id, reader.address).preferences_url if is_in else "",
     )
 

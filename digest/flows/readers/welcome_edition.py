@@ -25,8 +25,9 @@ from digest.render.link_tags import with_link_tags
 from digest.render.mailing import compile_mailing, compile_text, fill
 from digest.render.slot import Slot
 from digest.render.text import render_text
-from digest.store import copies, editions
+from digest.store import copies, editions, letters
 from digest.store.database import Connection
+from digest.store.letters import LetterKind
 
 _OLDEST = timedelta(days=4)
 """An older one is no news: who comes after a long week-end still gets Friday's."""
@@ -38,13 +39,19 @@ _OPENING = (
 
 
 def last_edition(app: App, conn: Connection, reader: Subscriber) -> EditionRow | None:
-    """The newest edition, if it is news still and *reader* may have it and has no copy of it."""
+    """
+    The newest edition, if it is news still and *reader* may have it and does not have it.
+
+    Who leaves and comes back on the same day has had it, as a letter.
+    """
     if not app.settings.newsletter.welcome_edition:
         return None
     row = next(iter(editions.newest(conn, app.settings.newsletter.slug, 1)), None)
     if row is None or row.content is None or app.today() - row.day > _OLDEST:
         return None
     if _variant(app, row.content, reader) is None:
+        return None
+    if letters.left_since(conn, reader.id, LetterKind.EDITION, row.composed_at):
         return None
     return None if copies.of_reader(conn, row.id, reader.id) else row
 

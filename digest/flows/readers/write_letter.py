@@ -138,7 +138,9 @@ _VALUES: dict[LetterKind, Callable[[App, QueuedLetter, Subscriber], dict[str, ob
 
 def _rhythm(app: App, reader: Subscriber) -> str:
     """« Chaque jour vers 8 h 30 », « Cinq fois par semaine, vers 8 h 30 »; '' for who rests."""
-    next_at, timetable = next_for(app, reader), app.settings.timetable
+    timetable = app.settings.timetable
+    with app.database.read() as conn:
+        next_at = next_for(app, conn, reader)
     if next_at is None or (reader.resumes_on or date.min) > app.today():
         return ""
     at = hour(next_at, timetable.zone)

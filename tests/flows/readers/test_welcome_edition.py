@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from digest.config import frozen
-from digest.flows.readers import sign_up
+from digest.flows.readers import leave, sign_up
 from digest.flows.readers.letters import post_letters
 from digest.flows.readers.visitor import Visitor
 from digest.flows.readers.welcome_edition import as_welcome
 from digest.model import Tone, Variant
-from digest.store import editions, queue
+from digest.store import consents, editions, queue
 from digest.store.queue import BatchPlan
 from digest.store.schema import subscriber
 from digest.tokens import Use
@@ -92,6 +92,21 @@ def test_whose_copy_is_queued_meanwhile_gets_no_letter_of_the_same_edition(newsr
 
     assert (report.sent, report.dropped) == (1, 2)  # the confirmation is pressed already
     assert "Pour commencer" not in " ".join(subjects(inbox))
+
+
+def test_who_leaves_and_comes_back_the_same_day_gets_it_once(newsroom, inbox):
+    mailed(newsroom, 1)
+    confirmed(newsroom)
+    post_letters(newsroom)
+    leave.leave(newsroom, link_token(newsroom, Use.UNSUBSCRIBE, 1), HERE)
+    with newsroom.database.read() as conn:
+        asked = consents.newest(conn) + 1
+    sign_up.request(newsroom, READER, HERE)
+    sign_up.confirm(newsroom, link_token(newsroom, Use.CONFIRM, 1, asked), frozenset(), HERE)
+
+    post_letters(newsroom)
+
+    assert [subject[:4] for subject in subjects(inbox)].count("Pour") == 1
 
 
 def test_what_was_said_of_its_day_alone_is_left_out():
