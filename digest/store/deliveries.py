@@ -162,8 +162,8 @@ def _why_rest_expired() -> ColumnElement[str]:
 
 def _why_expired() -> ColumnElement[str]:
     """The same of who has a row: who was tried, or waits behind others of the batch."""
-    lane_name = select(batch.c.lane).where(batch.c.id == outcome.c.batch_id).scalar_subquery()
-    reason = _reason_of_lane(lane_name)
+    mine = select(batch.c.lane).where(batch.c.id == outcome.c.batch_id)
+    reason = _reason_of_lane(mine.correlate(outcome).scalar_subquery())
     was_never_tried = outcome.c.status == DeliveryStatus.QUEUED
     return case(
         (outcome.c.reason != "", _EXPIRED + ": " + outcome.c.reason),
