@@ -15,6 +15,7 @@ from digest.store.schema import edition, subscriber
 from digest.store.settling import Settlement
 from tests.conftest import MORNING
 
+REASON = "paused by its provider (550 5.7.1 for anne@mail.example)"
 TAKEN = Outcome(status=Status.ACCEPTED, reply=Reply(code=250, status="2.0.0", text="Ok"))
 
 
@@ -54,7 +55,7 @@ def standings(conn, number):
 
 def test_who_was_passed_by_others_expires_for_the_reason_of_their_own_lane(database, queued):
     with database.write() as conn:
-        lanes.save(conn, LaneState(name="lent.test", reason="paused by its provider"))
+        lanes.save(conn, LaneState(name="lent.test", reason=REASON))
         for lane in ("calme.test", "lent.test"):
             held = claim(conn, queued, lane)
             settling.settle(conn, held, [taken(held.deliveries[1])], MORNING)
