@@ -120,7 +120,7 @@ def expire(conn: Connection, edition_id: int, now: datetime) -> int:
     ended = {"status": DeliveryStatus.EXPIRED, "due_at": None, "at": now}
     is_left = outcome.c.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED))
     expired = conn.execute(
-        update(outcome).where(mine, is_left).values(**ended, reason=_why_expired())
+        update(outcome).where(mine, is_left).values(**ended, reason=_why_expired(conn))
     ).rowcount
     is_uncertain = outcome.c.status == DeliveryStatus.UNCERTAIN
     conn.execute(update(outcome).where(mine, is_uncertain).values(due_at=None))
@@ -133,7 +133,7 @@ def expire(conn: Connection, edition_id: int, now: datetime) -> int:
 def _expire_rest(conn: Connection, number: int, left: int, now: datetime) -> int:
     """Let all of a batch that was never tried stand as expired; how many that were."""
     is_waiting = (batch.c.id == number, batch.c.rest == DeliveryStatus.QUEUED)
-    values = {"rest": DeliveryStatus.EXPIRED, "due_at": None, "reason": _why_rest_expired()}
+    values = {"rest": DeliveryStatus.EXPIRED, "due_at": None, "reason": _why_rest_expired(conn)}
     if not left or not conn.execute(update(batch).where(*is_waiting).values(values)).rowcount:
         return 0
     readers, settled = conn.execute(
@@ -145,14 +145,15 @@ def _expire_rest(conn: Connection, number: int, left: int, now: datetime) -> int
     return int(left - own)
 
 
-def _reason_of_lane(lane_name: ColumnElement[str]) -> ColumnElement[str]:
-    held = select(lane.c.name + ": " + lane.c.reason)
+def _reason_of_lane(conn: Connection, lane_name: ColumnElement[str]) -> ColumnElement[str]:
+    """Without what the relay said: it may name a reader, and these are the copies of others."""
+    held = select(lane.c.name + ": " + words_of_reason(conn, lane.c.reason).element)
     return held.where(lane.c.name == lane_name, lane.c.reason != "").scalar_subquery()
 
 
-def _why_rest_expired() -> ColumnElement[str]:
+def _why_rest_expired(conn: Connection) -> ColumnElement[str]:
     """What held back who was never tried: the warm-up, or its slow or paused lane."""
-    reason = _reason_of_lane(batch.c.lane)
+    reason = _reason_of_lane(conn, batch.c.lane)
     return case(
         (batch.c.reason != "", _EXPIRED + ": " + batch.c.reason),
         (reason.is_not(None), _EXPIRED + ": " + reason),
@@ -160,10 +161,10 @@ def _why_rest_expired() -> ColumnElement[str]:
     )
 
 
-def _why_expired() -> ColumnElement[str]:
+def _why_expired(conn: Connection) -> ColumnElement[str]:
     """The same of who has a row: who was tried, or waits behind others of the batch."""
-    lane_name = select(batch.c.lane).where(batch.c.id == outcome.c.batch_id).scalar_subquery()
-    reason = _reason_of_lane(lane_name)
+    mine = select(batch.c.lane).where(batch.c.id == outcome.c.batch_id)
+    reason = _reason_of_lane(conn, mine.correlate(outcome).scalar_subquery())
     was_never_tried = outcome.c.status == DeliveryStatus.QUEUED
     return case(
         (outcome.c.reason != "", _EXPIRED + ": " + outcome.c.reason),

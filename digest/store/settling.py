@@ -82,9 +82,12 @@ def _settle(conn: Connection, number: int, settled: Sequence[Settlement], at: da
     if not settled:
         return
     held = conn.execute(select(batch).where(batch.c.id == number)).one()
-    own = select(outcome.c.place, outcome.c.attempts, outcome.c.status)
-    rows = {row.place: row for row in conn.execute(own.where(outcome.c.batch_id == number))}
-    _Folding(conn, held, rows, at).fold(settled)
+    columns = (outcome.c.place, outcome.c.attempts, outcome.c.status, outcome.c.came_back_at)
+    own = select(*columns).where(outcome.c.batch_id == number)
+    rows = {row.place: row for row in conn.execute(own)}
+    back = {place for place, row in rows.items() if row.came_back_at is not None}
+    news = [each for each in settled if rolls.batch_and_place(each.delivery_id)[1] not in back]
+    _Folding(conn, held, rows, at).fold(news)  # a copy that came back is no longer with a relay
 
 
 class _Folding:

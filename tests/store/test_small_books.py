@@ -51,7 +51,7 @@ class Books:
 
     def __init__(self, conn, dice):
         self.conn, self.dice, self.now = conn, dice, MORNING
-        self.readers, self.held, self.claims = {}, [], 0
+        self.readers, self.held, self.claims, self.back = {}, [], 0, set()
         values = {"newsletter": str(dice.random()), "day": date(2024, 11, 8), "status": "sending"}
         moments = ("window_start", "window_end", "composed_at", "best_before")
         row = {**values, **dict.fromkeys(moments, MORNING)}
@@ -124,7 +124,8 @@ class Books:
         reader_of = {each.id: each.subscriber_id for each in taken.deliveries}
         for each in settled:
             stands = (each.outcome.status, each.attempts, each.due_at)
-            self.readers[reader_of[each.delivery_id]] = stands
+            if reader_of[each.delivery_id] not in self.back:
+                self.readers[reader_of[each.delivery_id]] = stands
 
     def release(self):
         if self.held:
@@ -169,6 +170,7 @@ class Books:
 
     def put_again(self, moved):
         self.readers |= dict.fromkeys(moved, (Status.QUEUED, 0, self.now))
+        self.back.difference_update(moved)
 
     def come_back(self):
         reader = self.dice.choice(sorted(self.readers))
@@ -180,6 +182,7 @@ class Books:
         )
         assert is_back is may
         if may:
+            self.back.add(reader)
             self.readers[reader] = (Status.BOUNCED, tries, None)
 
     def expire(self):

@@ -149,7 +149,8 @@ def _expire(app: App, edition: EditionRow) -> None:
     now = app.clock()
     if now >= edition.best_before:
         with app.database.write() as conn:
-            deliveries.expire(conn, edition.id, now)
+            if now >= editions.by_id(conn, edition.id).best_before:  # a resend may have put it off
+                deliveries.expire(conn, edition.id, now)
 
 
 def send_all(app: App, watch: SendingWatch) -> tuple[SendReport, ...]:
