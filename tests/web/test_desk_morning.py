@@ -95,6 +95,7 @@ def try_out_and_approve(page, inbox):
     page.keyboard.press("t")
     page.wait_for_url("**fait=essai**")
     assert inbox.envelopes[-1].recipients == (ODILE,)
+    assert inbox.envelopes[-1].message["Subject"].startswith("[Essai] ")
     page.keyboard.press("a")
     page.wait_for_url("**fait=approuver**")
 
