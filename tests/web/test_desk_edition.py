@@ -77,6 +77,41 @@ def test_a_story_is_moved_dropped_taken_back_and_reworded_and_all_of_it_undone(p
     ]
 
 
+def test_undoing_and_undoing_that_are_told_in_words_and_each_button_says_what_it_does(page):
+    first, *_ = page.numbers
+    page.press("recrire", nouvelle=first, titre="Le « pont » rouvre")
+    page.press("retirer", nouvelle=first)
+    for _ in range(2):
+        page.press("annuler", acte=page.acts[-1].id)
+    buttons = page.tree.cssselect(".done-acts button")
+
+    assert [each.text for each in buttons] == ["Annuler"] * 3
+    page.press("annuler", acte=page.acts[-1].id)
+    assert page.tree.cssselect(".done-acts button")[0].text == "Rétablir"
+    assert first in page.numbers
+
+
+def test_a_button_about_what_the_page_does_not_show_is_refused_in_french_and_keeps_nothing(page):
+    forged = {
+        "retirer": {"nouvelle": 99999},
+        "ordre": {"ordre": ""},
+        "partenaire": {},
+        "question": {"question": 7, "texte": "Qui?", "reponse": "Lui"},
+        "ton": {"ton": "grotesque", "raison": "pour voir"},
+        "recrire": {"nouvelle": "-1"},
+    }
+    jeton = page.tree.cssselect("input[name=jeton]")[0].get("value")
+    said = {}
+    for deed, fields in forged.items():
+        filled = {**fields, "jeton": jeton}
+        page.answer = page.client.post(f"/pupitre/gestes/{deed}?jour={DAY}", data=filled)
+        said[deed] = page.tree.cssselect("[role=alert]")[0].text
+
+    assert page.acts == ()
+    assert all(said.values())
+    assert [each for each in said.values() if "the " in each or "nothing" in each] == []
+
+
 def test_words_are_chosen_written_and_held_to_the_rules_of_the_mail(page):
     offered = page.tree.cssselect("form.words")[0].cssselect("button[name=choix]")
     own, opening = content(page).subject, content(page).opening
