@@ -185,7 +185,9 @@ def test_an_approval_is_of_what_was_looked_at_and_a_change_asks_again(page):
 
 
 def test_a_trial_goes_to_who_asks_and_what_is_sent_now_is_what_was_seen(page, inbox):
-    page.press("ordre", descendre=page.numbers[0])
+    jeton = page.tree.cssselect("input[name=jeton]")[0].get("value")
+    first = page.numbers[0]
+    page.press("ordre", descendre=first)
     page.press("essai")
     assert [envelope.recipients for envelope in inbox.envelopes] == [("anne@paper.example",)]
     seen = content(page)
@@ -196,6 +198,16 @@ def test_a_trial_goes_to_who_asks_and_what_is_sent_now_is_what_was_seen(page, in
 
     assert edition_of(page.app, DAY).content == seen
     assert page.look(jour=str(DAY)).url.path == f"/pupitre/e/{DAY}"
+    mails = len(inbox.envelopes)
+    late = ("retirer", "objet", "approuver", "retenir", "annuler", "essai", "preparer", "liens")
+    for deed in (*late, "envoyer"):  # of a page that was open when the edition left
+        fields = {"jeton": jeton, "nouvelle": first, "mots": "Trop tard", "acte": 1, "version": 1}
+        page.answer = page.client.post(f"/pupitre/gestes/{deed}?jour={DAY}", data=fields)
+        assert "L’édition était déjà partie : rien n’a été changé." in page.text
+    fields = {"jeton": jeton}
+    page.answer = page.client.post(f"/pupitre/gestes/arreter?jour={DAY}", data=fields)
+    assert "Tout était déjà parti" in page.text
+    assert (len(inbox.envelopes), edition_of(page.app, DAY).content) == (mails, seen)
 
 
 def test_an_editor_can_neither_send_nor_stop_and_no_other_page_can_press_a_button(desk_app):
