@@ -18,7 +18,7 @@ _INBOXES = (("iPhone", 48, 99), ("Gmail", 33, 40), ("Outlook", 60, 50))
 """How many characters of the subject and of the preheader each one shows."""
 _OF_THE_INBOX = ("subject", "preheader")
 _SINCE = "choisie quand cette version a été faite"
-_NEW = "arrivée depuis : la prochaine version la prend"
+_NEW = f"arrivée depuis{NO_BREAK}: la prochaine version la prend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
