@@ -230,7 +230,7 @@ def test_an_editor_can_neither_send_nor_stop_and_no_other_page_can_press_a_butto
 
 def test_an_edition_nobody_proposed_is_prepared_from_the_page(desk_app):
     with DeskPage(desk_app()) as page:
-        assert "Il n’y a rien à raconter" in page.text
+        assert "Rien n’a été lu qui se raconte" in page.text
         page.press("preparer")
         wait_until(lambda: approval_of(page.app, DAY).proposal is not None)
         wait_until(lambda: not page.sender.is_busy(f"prepare {DAY}"))
