@@ -4,6 +4,7 @@ from digest.errors import (
     DigestError,
     GoneError,
     HeldError,
+    IdentityError,
     InputError,
     NothingLeftError,
     RelayError,
@@ -29,6 +30,7 @@ _DEEDS = {
     "annuler": "Ce geste n’est plus là à annuler.",
     "approuver": "Il n’y a encore rien à approuver : prépare d’abord l’édition.",
 }
+_FAILED = "Ça n’a pas été jusqu’au bout."
 _FORGED = "Rien n’a été changé : la page n’offre pas ça, ou ne l’offre plus. Recharge-la."
 _KINDS: tuple[tuple[type[DigestError], str], ...] = (
     (
@@ -42,6 +44,13 @@ _KINDS: tuple[tuple[type[DigestError], str], ...] = (
     ),
     (UsageError, "Dis pourquoi : un ton choisi garde sa raison."),
     (HeldError, "L’édition est retenue : elle part quand quelqu’un l’approuve."),
+    (
+        IdentityError,
+        (
+            "Rien ne part d’ici : l’installation a été copiée ou déplacée. Au serveur, la commande "
+            "digest db adopt demande quoi faire."
+        ),
+    ),
     (RelayError, "Le relais ne prend rien en ce moment : l’essai n’est pas parti."),
 )
 
@@ -57,4 +66,4 @@ def refusal_in_french(fault: DigestError, deed: str) -> str:
     known = next((words for kind, words in _KINDS if isinstance(fault, kind)), "")
     if not known and isinstance(fault, InputError):
         known = _DEEDS.get(deed, _FORGED)
-    return typeset(known or _DEEDS.get(deed, f"Rien n’a été changé : {fault}"))
+    return typeset(known or f"{_FAILED} Dans les mots du programme : {fault}")
