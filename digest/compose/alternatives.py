@@ -9,7 +9,7 @@ from digest.compose.choose import Choice
 from digest.compose.edition_input import EditionInput
 from digest.compose.make import tone_of
 from digest.compose.slots import LENGTHS
-from digest.compose.titles import plain_preheader, titled_preheader
+from digest.compose.titles import plain_preheader, plain_subject, titled_preheader
 from digest.french.subjects import passes_for_another
 from digest.model import Edition
 
@@ -29,7 +29,7 @@ def alternatives(choice: Choice, edition: Edition, morning: EditionInput) -> Inb
     The other subjects and preheaders of an edition that was made of that choice.
 
     Each could be said today as it stands: the lines of the voice that nothing stands
-    against, and the forms of the lead's headline, by turns.
+    against, and the forms of the headlines, the lead's first, by turns.
     """
     if choice.is_empty:
         return InboxAlternatives()
@@ -41,6 +41,8 @@ def alternatives(choice: Choice, edition: Edition, morning: EditionInput) -> Inb
     )
     _, longest = LENGTHS["subject"]
     forms = [form for form in lead.forms if len(form) <= longest and not passes_for_another(form)]
+    # the lead's headline may have no form that fits: then the next stories name the edition
+    forms += [plain_subject(each.forms) for each in speech.facts.stories[1:]]
     also = tuple(draft.story.title for draft in others)
     plain = (plain_preheader(lead.story, also), titled_preheader(lead.story, also))
     return InboxAlternatives(

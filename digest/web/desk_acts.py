@@ -8,8 +8,9 @@ from digest.errors import InputError
 from digest.flows.app import App
 from digest.flows.desk import approve, edit
 from digest.flows.desk.workbench import workbench
+from digest.flows.edition.approval import approval_of
 from digest.flows.edition.desk_edits import numbers_of
-from digest.model import NO_PICTURE, DeskPerson, DeskWording, QuizQuestion, Tone
+from digest.model import NO_PICTURE, DeskPerson, DeskWording, Edition, QuizQuestion, Tone
 from digest.web.desk_view import changed_words, story_rows
 from digest.web.form import Form
 
@@ -25,6 +26,18 @@ def _number(form: Form, name: str = "nouvelle") -> int:
     return int(text)
 
 
+def _shown(app: App, day: date) -> Edition | None:
+    """What the page showed of that day: the newest version, else the edition as it is made now."""
+    proposal = approval_of(app, day).proposal
+    return proposal.content if proposal else workbench(app, day).edition
+
+
+def _expect(is_there: object, what: str) -> None:
+    """Raise `InputError` for a button about what the page does not show, or no longer."""
+    if not is_there:
+        raise InputError(f"the edition has no {what}; nothing was changed")
+
+
 def _why(form: Form) -> str:
     return " ".join(form.text("raison").split())[:300] or "au pupitre"
 
@@ -32,6 +45,7 @@ def _why(form: Form) -> str:
 def _order(app: App, day: date, form: Form, person: DeskPerson) -> None:
     """`ordre` has the numbers as the page showed them; `monter` or `descendre` moves one."""
     numbers = list(numbers_of(form.text("ordre")))
+    _expect(numbers, "story that is named")
     for name, step in (("monter", -1), ("descendre", 1)):
         if form.text(name).isdecimal() and (number := _number(form, name)) in numbers:
             at = numbers.index(number)
@@ -40,7 +54,9 @@ def _order(app: App, day: date, form: Form, person: DeskPerson) -> None:
 
 
 def _drop(app: App, day: date, form: Form, person: DeskPerson) -> None:
-    approve.drop(app, day, _number(form), person.actor, _why(form))
+    number, shown = _number(form), _shown(app, day)
+    _expect(shown and number in {each.article_id for each in shown.all_stories}, "such story")
+    approve.drop(app, day, number, person.actor, _why(form))
 
 
 def _take(app: App, day: date, form: Form, person: DeskPerson) -> None:
@@ -101,13 +117,16 @@ def _another(app: App, day: date, form: Form, person: DeskPerson) -> None:
 
 
 def _partner(app: App, day: date, form: Form, person: DeskPerson) -> None:
+    _expect((shown := _shown(app, day)) and shown.partner, "partner")
     edit.leave_partner_out(app, day, person.actor, _why(form))
 
 
 def _question(app: App, day: date, form: Form, person: DeskPerson) -> None:
-    question = QuizQuestion(
-        number=_number(form, "question"), text=form.text("texte"), answer=form.text("reponse")
-    )
+    number, shown = _number(form, "question"), _shown(app, day)
+    rituals = shown.rituals if shown else ()
+    asked = {line.label for ritual in rituals if ritual.name == "quiz" for line in ritual.lines}
+    _expect(str(number) in asked, "such question")
+    question = QuizQuestion(number=number, text=form.text("texte"), answer=form.text("reponse"))
     approve.write_question(app, day, question, person.actor)
 
 

@@ -22,6 +22,7 @@ from digest.flows.desk.correct import LONGEST_NOTICE, Amendment
 from digest.flows.edition.decisions import Decisions
 from digest.model import DeskPerson, Edition, EditionRow
 from digest.web.desk_door import DeskDoor
+from digest.web.desk_faults import FaultAdvice, advice_on
 from digest.web.desk_sent import civil_day_in
 from digest.web.form import Form, read_form
 
@@ -48,8 +49,8 @@ class AmendmentVerdict:
     objection: str = ""
     words: str = ""
     """Those that it is about."""
-    faults: tuple[str, ...] = ()
-    """The rules that the corrected edition breaks."""
+    faults: tuple[tuple[str, FaultAdvice], ...] = ()
+    """The rules that the corrected edition breaks, each with what to do about it."""
     is_done: bool = False
 
 
@@ -76,11 +77,11 @@ class CorrectionPages:
     def _judged(self, row: EditionRow, asked: CorrectionForm, actor: str) -> AmendmentVerdict:
         """Whether it can be made; made, where it was seen and nobody corrected since."""
         try:
-            content = correcting.amended(self.app, row, asked.amendment)
+            decisions = Decisions(actor=actor)
             if asked.is_confirmed and asked.since == sent_day.last_correction(self.app, row):
-                decisions = Decisions(actor=actor)
                 correcting.correct(self.app, row, asked.amendment, decisions)
                 return AmendmentVerdict(is_done=True)
+            content = correcting.checked(self.app, row, asked.amendment, decisions).content
         except (InputError, TryAgainError, UsageError) as fault:
             return _objection(fault)
         return AmendmentVerdict(content, "meanwhile" if asked.is_confirmed else "")
@@ -118,7 +119,8 @@ def _objection(fault: DigestError) -> AmendmentVerdict:
         case AmendmentError():
             return AmendmentVerdict(objection=fault.objection, words=fault.words)
         case CheckError():
-            return AmendmentVerdict(objection="rules", faults=fault.faults)
+            advice = ((each, advice_on(each.partition(":")[0])) for each in fault.faults)
+            return AmendmentVerdict(objection="rules", faults=tuple(advice))
         case UsageError():
             return AmendmentVerdict(objection="pair")
         case TryAgainError():

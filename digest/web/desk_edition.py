@@ -162,6 +162,8 @@ class EditionPages:
         """Ask every link and picture of what is shown, and show what did not answer."""
 
         def checked() -> Response:
+            if left(self.app, self._day(request)) is not None:
+                return self._shown(request, person, _Notice(422, "liens"))
             bench = self._bench(self._day(request))
             dead = dead_links(self.app, bench.parts, self.app.clock())
             return self._page(request, person, bench, _Notice(dead=dead))
@@ -185,6 +187,8 @@ class EditionPages:
         form = await read_form(request)
 
         def answer() -> Response:
+            if deed != "arreter" and left(self.app, self._day(request)) is not None:
+                return self._shown(request, person, _Notice(422, deed))
             try:
                 work(form, person)
             except DigestError as fault:
@@ -218,12 +222,19 @@ class EditionPages:
     ) -> Response:
         day = self._day(request)
         if left(self.app, day) is not None:
-            return self.door.see_other(f"/pupitre/e/{day}")
+            return self._to_sent(day, request.query_params.get("fait", ""), notice)
         try:
             bench = self._bench(day)
         except (ConfigError, RenderError) as fault:
             return self._broken(request, fault)
         return self._page(request, person, bench, notice)
+
+    def _to_sent(self, day: date, done: str, notice: _Notice) -> Response:
+        """To the page of an edition that has left, which says what became of the button."""
+        said = _DONE_THERE.get(done, "")
+        if notice.deed:
+            said = "finie" if notice.deed == "arreter" else "trop-tard"
+        return self.door.see_other(f"/pupitre/e/{day}{f'?dit={said}' if said else ''}")
 
     def _mail(self, request: Request) -> Response:
         bench = self._bench(self._day(request))
@@ -317,6 +328,8 @@ _ANCHORS = {
     "question": "#quiz",
     "annuler": "#gestes",
 }
+_DONE_THERE = {"arreter": "arretee", "envoyer": "partie"}
+"""What the page of an edition that has left says of a button of this one."""
 
 
 def _preparing(day: date) -> str:

@@ -4,6 +4,8 @@ from digest.errors import (
     DigestError,
     GoneError,
     HeldError,
+    IdentityError,
+    InputError,
     NothingLeftError,
     RelayError,
     ReplacedError,
@@ -17,14 +19,19 @@ _DEEDS = {
     "ordre": "L’ordre n’a pas changé : une nouvelle n’y est plus. Recharge la page.",
     "prendre": "Cette nouvelle ne peut pas être prise : retirée par son éditeur, payée, ou écrite "
     "dans une autre langue.",
+    "retirer": "Cette nouvelle n’est plus dans l’édition. Recharge la page.",
+    "partenaire": "Il n’y a pas de partenaire dans cette édition.",
     "reprendre": "Cette nouvelle n’avait pas été retirée.",
-    "recrire": "C’est trop long, ou l’image ne va pas : titre court, 80 caractères; "
-    "résumé, 3 lignes; mot de la rédaction, 200 caractères; image, une adresse https.",
+    "recrire": "C’est trop long, ou l’image ne va pas : titre, 160 caractères; "
+    "titre court, 80; résumé, 3 lignes; mot de la rédaction, 200; image, une adresse https.",
     "phrase": "Aucune autre phrase de cette réserve ne peut être dite aujourd’hui.",
-    "question": "Une question a besoin de mots (200 caractères au plus) et d’une réponse (120).",
+    "question": "Une question de l’édition a besoin de mots (200 caractères au plus) et d’une "
+    "réponse (120).",
     "annuler": "Ce geste n’est plus là à annuler.",
     "approuver": "Il n’y a encore rien à approuver : prépare d’abord l’édition.",
 }
+_FAILED = "Ça n’a pas été jusqu’au bout."
+_FORGED = "Rien n’a été changé : la page n’offre pas ça, ou ne l’offre plus. Recharge-la."
 _KINDS: tuple[tuple[type[DigestError], str], ...] = (
     (
         NothingLeftError,
@@ -37,6 +44,13 @@ _KINDS: tuple[tuple[type[DigestError], str], ...] = (
     ),
     (UsageError, "Dis pourquoi : un ton choisi garde sa raison."),
     (HeldError, "L’édition est retenue : elle part quand quelqu’un l’approuve."),
+    (
+        IdentityError,
+        (
+            "Rien ne part d’ici : l’installation a été copiée ou déplacée. Au serveur, la commande "
+            "digest db adopt demande quoi faire."
+        ),
+    ),
     (RelayError, "Le relais ne prend rien en ce moment : l’essai n’est pas parti."),
 )
 
@@ -50,4 +64,6 @@ def refusal_in_french(fault: DigestError, deed: str) -> str:
         slips = " ; ".join(message for rule, message in fault.faults if rule == "H30")
         return typeset(f"Rien n’a été changé. {said} {slips}".strip())
     known = next((words for kind, words in _KINDS if isinstance(fault, kind)), "")
-    return typeset(known or _DEEDS.get(deed, f"Rien n’a été changé : {fault}"))
+    if not known and isinstance(fault, InputError):
+        known = _DEEDS.get(deed, _FORGED)
+    return typeset(known or f"{_FAILED} Dans les mots du programme : {fault}")

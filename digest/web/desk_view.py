@@ -7,6 +7,8 @@ from digest.compose.admit import why_never
 from digest.compose.choose import ArticleRuling, EditionPlace
 from digest.flows.desk.workbench import Workbench
 from digest.flows.edition.desk_edits import numbers_of
+from digest.french.quotes import with_french_quotes
+from digest.french.typography import NO_BREAK
 from digest.model import Act, ActKind, Candidate, DeskWording, Edition, Phrase, Story
 from digest.render.lint import Fault
 from digest.web.desk_faults import FaultAdvice, advice_on
@@ -16,7 +18,7 @@ _INBOXES = (("iPhone", 48, 99), ("Gmail", 33, 40), ("Outlook", 60, 50))
 """How many characters of the subject and of the preheader each one shows."""
 _OF_THE_INBOX = ("subject", "preheader")
 _SINCE = "choisie quand cette version a été faite"
-_NEW = "arrivée depuis : la prochaine version la prend"
+_NEW = f"arrivée depuis{NO_BREAK}: la prochaine version la prend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class ActRow:
     words: str
     counts: bool
     can_be_undone: bool
+    is_against: bool
+    """Whether it undid another, which its button therefore brings back."""
 
 
 def story_rows(bench: Workbench) -> Iterator[StoryRow]:
@@ -123,17 +127,18 @@ def inbox_rows(edition: Edition) -> Iterator[tuple[str, str, str]]:
 
 def act_rows(bench: Workbench) -> Iterator[ActRow]:
     """What was decided, the newest first."""
-    titles = _titles(bench)
-    by_number = {act.id: act for act in bench.stand.acts}
-    standing = bench.stand.standing
-    for act in reversed(bench.stand.acts):
-        counts = act.id in standing
-        words = _words(act, titles)
-        undone = by_number.get(act.about) if act.kind is ActKind.UNDO else None
-        if undone is not None:
-            words = f"{_VERBS[ActKind.UNDO]} « {_words(undone, titles)} »"
+    titles, stand, standing = _titles(bench), bench.stand, bench.stand.standing
+    for act in reversed(stand.acts):
+        counts, is_against = act.id in standing, stand.is_against(act)
+        words = _words(stand.root_of(act), titles)
+        if act.kind is ActKind.UNDO:
+            words = f"{_UNDID if is_against else _BROUGHT_BACK} {_quoted(words)}"
         yield ActRow(
-            act=act, words=words, counts=counts, can_be_undone=counts and act.can_be_undone
+            act=act,
+            words=words,
+            counts=counts,
+            can_be_undone=counts and act.can_be_undone,
+            is_against=is_against,
         )
 
 
@@ -174,6 +179,11 @@ def _titles(bench: Workbench) -> dict[int, str]:
     return {**kept, **{story.article_id: story.title for story in shown}}
 
 
+def _quoted(text: str) -> str:
+    """What somebody said or did, as a quotation; one within it is set inside."""
+    return with_french_quotes(f"«{NO_BREAK}{text}{NO_BREAK}»")
+
+
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
@@ -187,13 +197,14 @@ _VERBS = {
     ActKind.WRITE: "a récrit",
     ActKind.QUIZ: "a écrit la question",
     ActKind.TAKE: "a pris",
-    ActKind.ORDER: "a changé l’ordre :",
+    ActKind.ORDER: f"a changé l’ordre{NO_BREAK}:",
     ActKind.SUBJECT: "a donné l’objet",
     ActKind.PREHEADER: "a donné l’aperçu",
     ActKind.ANOTHER_LINE: "a demandé une autre phrase",
     ActKind.NO_PARTNER: "a retiré le partenaire du jour",
-    ActKind.UNDO: "a annulé",
+    ActKind.UNDO: "a annulé un geste",
 }
+_UNDID, _BROUGHT_BACK = "a annulé", "a rétabli"
 TONES = {"normal": "normal", "restrained": "retenu", "sober": "sobre"}
 """The three tones in French, by value."""
 
@@ -206,16 +217,16 @@ def _words(act: Act, titles: dict[int, str]) -> str:
 def _object(act: Act, titles: dict[int, str]) -> str:
     match act.kind:
         case ActKind.DROP | ActKind.TAKE | ActKind.TAKE_BACK | ActKind.WRITE:
-            return f"« {titles.get(act.about or 0, f'article {act.about}')} »"
+            return _quoted(titles.get(act.about or 0, f"article {act.about}"))
         case ActKind.TONE:
             return TONES.get(act.tone or "", "")
         case ActKind.QUIZ:
             return str(act.about)
         case ActKind.SUBJECT | ActKind.PREHEADER:
-            return f"« {act.words} »" if act.words else "qui va de soi"
+            return _quoted(act.words) if act.words else "qui va de soi"
         case ActKind.ORDER:
             lead = next(iter(numbers_of(act.words)), 0)
-            return f"« {titles.get(lead, f'article {lead}')} » en tête"
+            return f"{_quoted(titles.get(lead, f'article {lead}'))} en tête"
     return ""
 
 

@@ -124,3 +124,15 @@ def test_three_other_subjects_and_preheaders_are_offered_and_none_is_the_one_sho
     assert all(len(subject) <= 60 for subject in others.subjects)
     assert MADE.edition.preheader not in others.preheaders
     assert all(len(preheader) <= 110 for preheader in others.preheaders)
+
+
+def test_under_a_headline_too_long_for_a_subject_the_next_stories_name_the_edition():
+    number = MADE.edition.lead.article_id
+    wordings = {number: DeskWording(headline="Le conseil d’agglomération reporte son vote " * 3)}
+    made = edited(order=(number,), wordings=wordings)
+
+    others = alternatives(made.choice, made.edition, morning())
+
+    assert made.edition.lead.article_id == number
+    assert len(others.subjects) == 3
+    assert all(len(subject) <= 60 for subject in others.subjects)

@@ -77,6 +77,41 @@ def test_a_story_is_moved_dropped_taken_back_and_reworded_and_all_of_it_undone(p
     ]
 
 
+def test_undoing_and_undoing_that_are_told_in_words_and_each_button_says_what_it_does(page):
+    first, *_ = page.numbers
+    page.press("recrire", nouvelle=first, titre="Le « pont » rouvre")
+    page.press("retirer", nouvelle=first)
+    for _ in range(2):
+        page.press("annuler", acte=page.acts[-1].id)
+    buttons = page.tree.cssselect(".done-acts button")
+
+    assert [each.text for each in buttons] == ["Annuler"] * 3
+    page.press("annuler", acte=page.acts[-1].id)
+    assert page.tree.cssselect(".done-acts button")[0].text == "Rétablir"
+    assert first in page.numbers
+
+
+def test_a_button_about_what_the_page_does_not_show_is_refused_in_french_and_keeps_nothing(page):
+    forged = {
+        "retirer": {"nouvelle": 99999},
+        "ordre": {"ordre": ""},
+        "partenaire": {},
+        "question": {"question": 7, "texte": "Qui?", "reponse": "Lui"},
+        "ton": {"ton": "grotesque", "raison": "pour voir"},
+        "recrire": {"nouvelle": "-1"},
+    }
+    jeton = page.tree.cssselect("input[name=jeton]")[0].get("value")
+    said = {}
+    for deed, fields in forged.items():
+        filled = {**fields, "jeton": jeton}
+        page.answer = page.client.post(f"/pupitre/gestes/{deed}?jour={DAY}", data=filled)
+        said[deed] = page.tree.cssselect("[role=alert]")[0].text
+
+    assert page.acts == ()
+    assert all(said.values())
+    assert [each for each in said.values() if "the " in each or "nothing" in each] == []
+
+
 def test_words_are_chosen_written_and_held_to_the_rules_of_the_mail(page):
     offered = page.tree.cssselect("form.words")[0].cssselect("button[name=choix]")
     own, opening = content(page).subject, content(page).opening
@@ -150,7 +185,9 @@ def test_an_approval_is_of_what_was_looked_at_and_a_change_asks_again(page):
 
 
 def test_a_trial_goes_to_who_asks_and_what_is_sent_now_is_what_was_seen(page, inbox):
-    page.press("ordre", descendre=page.numbers[0])
+    jeton = page.tree.cssselect("input[name=jeton]")[0].get("value")
+    first = page.numbers[0]
+    page.press("ordre", descendre=first)
     page.press("essai")
     assert [envelope.recipients for envelope in inbox.envelopes] == [("anne@paper.example",)]
     seen = content(page)
@@ -161,6 +198,16 @@ def test_a_trial_goes_to_who_asks_and_what_is_sent_now_is_what_was_seen(page, in
 
     assert edition_of(page.app, DAY).content == seen
     assert page.look(jour=str(DAY)).url.path == f"/pupitre/e/{DAY}"
+    mails = len(inbox.envelopes)
+    late = ("retirer", "objet", "approuver", "retenir", "annuler", "essai", "preparer", "liens")
+    for deed in (*late, "envoyer"):  # of a page that was open when the edition left
+        fields = {"jeton": jeton, "nouvelle": first, "mots": "Trop tard", "acte": 1, "version": 1}
+        page.answer = page.client.post(f"/pupitre/gestes/{deed}?jour={DAY}", data=fields)
+        assert "L’édition était déjà partie : rien n’a été changé." in page.text
+    fields = {"jeton": jeton}
+    page.answer = page.client.post(f"/pupitre/gestes/arreter?jour={DAY}", data=fields)
+    assert "Tout était déjà parti" in page.text
+    assert (len(inbox.envelopes), edition_of(page.app, DAY).content) == (mails, seen)
 
 
 def test_an_editor_can_neither_send_nor_stop_and_no_other_page_can_press_a_button(desk_app):
@@ -183,7 +230,7 @@ def test_an_editor_can_neither_send_nor_stop_and_no_other_page_can_press_a_butto
 
 def test_an_edition_nobody_proposed_is_prepared_from_the_page(desk_app):
     with DeskPage(desk_app()) as page:
-        assert "Il n’y a rien à raconter" in page.text
+        assert "Rien n’a été lu qui se raconte" in page.text
         page.press("preparer")
         wait_until(lambda: approval_of(page.app, DAY).proposal is not None)
         wait_until(lambda: not page.sender.is_busy(f"prepare {DAY}"))

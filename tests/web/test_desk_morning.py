@@ -86,15 +86,20 @@ def drop_and_undo(page):
     page.keyboard.press("d")
     page.wait_for_url("**fait=retirer**")
     assert len(titles(page)) == many - 1
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    page.wait_for_selector(f".piece:nth-child({many - 2}):last-child")
+    page.keyboard.press("u")  # each press undoes one act more, never an undoing
+    page.wait_for_selector(f".piece:nth-child({many - 1}):last-child")
     page.keyboard.press("u")
-    page.wait_for_url("**fait=annuler**")
-    assert len(titles(page)) == many
+    page.wait_for_selector(f".piece:nth-child({many}):last-child")
 
 
 def try_out_and_approve(page, inbox):
     page.keyboard.press("t")
     page.wait_for_url("**fait=essai**")
     assert inbox.envelopes[-1].recipients == (ODILE,)
+    assert inbox.envelopes[-1].message["Subject"].startswith("[Essai] ")
     page.keyboard.press("a")
     page.wait_for_url("**fait=approuver**")
 

@@ -186,6 +186,7 @@ def test_a_correction_that_cannot_be_made_says_why_and_changes_nothing(mailed, i
         ({"avis": NOTICE, "de": "soixante bancs", "par": "dix"}, "«&nbsp;soixante bancs&nbsp;»"),
         ({"avis": NOTICE, "de": "", "par": "dix"}, "Il faut des mots à remplacer"),
         ({"avis": NOTICE, "de": "https://a.example/x", "par": "rien"}, "Il faut des mots"),
+        ({"avis": NOTICE, "de": "pont", "par": "très " * 40 + "long pont"}, "enfreint des règles"),
         ({"avis": NOTICE, "retirer": "999999"}, "Une des nouvelles à retirer"),
         ({"avis": NOTICE, "retirer": "1; DROP"}, "Aucun mot de l’édition ne change"),
     ]

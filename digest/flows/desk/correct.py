@@ -89,18 +89,30 @@ def amended(app: App, row: EditionRow, amendment: Amendment) -> Edition:
     return content
 
 
+def checked(
+    app: App, row: EditionRow, amendment: Amendment, decisions: Decisions
+) -> CompiledEdition:
+    """
+    The edition as it would stand, compiled. Nothing is written.
+
+    Raises what `amended` does, and `CheckError` for a rule it breaks that nobody accepted.
+    """
+    content = amended(app, row, amendment)
+    compiled = compile_edition(as_sent(app, row), content, row.composed_at)
+    undone, command = f"the edition of {row.day} was not corrected", _command(row)
+    stop_at_faults(compiled, decisions, undone=undone, command=command)
+    return compiled
+
+
 def correct(app: App, row: EditionRow, amendment: Amendment, decisions: Decisions) -> Correction:
     """
     Change what an edition says, and show the notice above it in the archive.
 
-    Copies that are still to go carry the new words. Raises what `amended` does,
-    `CheckError` where the corrected edition breaks a rule that nobody accepted,
+    Copies that are still to go carry the new words. Raises what `checked` does,
     and `TryAgainError` where somebody else corrected it meanwhile.
     """
-    content, now, actor = amended(app, row, amendment), app.clock(), decisions.actor
-    compiled = compile_edition(as_sent(app, row), content, row.composed_at)
-    undone, command = f"the edition of {row.day} was not corrected", _command(row)
-    stop_at_faults(compiled, decisions, undone=undone, command=command)
+    compiled, now, actor = checked(app, row, amendment, decisions), app.clock(), decisions.actor
+    content = compiled.content
     asked = amend.with_former(" ".join(amendment.notice.split()), amendment.wordings)
     words = typeset(asked, app.settings.newsletter.typography)
     notice = amend.closed(words)

@@ -17,9 +17,14 @@ MARK = "[Essai]"
 """What the subject of a trial begins with, so that nobody takes it for the edition."""
 
 
+def marked(content: Edition) -> Edition:
+    """That edition, with a subject that says that it is a trial."""
+    return replace(content, subject=f"{MARK} {content.subject}")
+
+
 def as_trial(app: App, content: Edition) -> CompiledEdition:
-    """That edition, compiled with a subject that says what it is."""
-    return compile_edition(app, replace(content, subject=f"{MARK} {content.subject}"), app.clock())
+    """That edition, marked as a trial and compiled."""
+    return compile_edition(app, marked(content), app.clock())
 
 
 def is_of_the_desk(settings: Settings, address: str) -> bool:

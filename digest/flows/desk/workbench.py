@@ -11,6 +11,7 @@ from datetime import date, datetime
 from digest.compose.alternatives import InboxAlternatives, alternatives
 from digest.compose.choose import ArticleRuling, Choice
 from digest.flows.app import App
+from digest.flows.desk.trial import marked
 from digest.flows.edition.approval import Approval, DeskStand, answer_due
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import Part, RenderedPart, faults_in
@@ -91,10 +92,10 @@ def workbench(app: App, day: date, material: DayMaterial = NO_MATERIAL) -> Workb
 
 
 def trial_part(bench: Workbench, variant: str, now: datetime) -> Part | None:
-    """That variant of what would leave, compiled, dated *now*; else the first; None: nothing."""
+    """That variant of what would leave, else the first, as a trial dated *now*; None: nothing."""
     if bench.edition is None:
         return None
-    parts = bench.draft.compiler.compiled(bench.edition, now).parts
+    parts = bench.draft.compiler.compiled(marked(bench.edition), now).parts
     return next((each for each in parts if each.audience.variant == variant), parts[0])
 
 

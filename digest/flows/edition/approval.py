@@ -74,10 +74,18 @@ class DeskStand:
 
     def root_of(self, act: Act) -> Act:
         """The act that is done or undone in the end: what an undoing undoes, however often."""
-        by_number = {each.id: each for each in self.acts}
-        while act.kind is ActKind.UNDO and (undone := by_number.get(act.about)) is not None:
-            act = undone
-        return act
+        return self._undone_by(act)[-1]
+
+    def is_against(self, act: Act) -> bool:
+        """Whether it undoes its root, so that to undo it lets that one stand again."""
+        return len(self._undone_by(act)) % 2 == 0
+
+    def _undone_by(self, act: Act) -> tuple[Act, ...]:
+        """It, what it undoes, and so on to the root."""
+        by_number, chain = {each.id: each for each in self.acts}, [act]
+        while chain[-1].kind is ActKind.UNDO and chain[-1].about in by_number:
+            chain.append(by_number[chain[-1].about])
+        return tuple(chain)
 
 
 def approval_of(app: App, day: date) -> Approval:

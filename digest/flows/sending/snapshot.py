@@ -62,6 +62,11 @@ class SendingSnapshot:
         """Whether it may look otherwise a moment later."""
         return self.edition.status is EditionStatus.SENDING
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether somebody sends it; who waits for the pace holds no batch between two."""
+        return self.senders > 0 or self.rate > 0
+
 
 def snapshot(app: App, edition: EditionRow) -> SendingSnapshot:
     """Where the sending of that edition stands now."""

@@ -30,4 +30,5 @@ def test_the_books_tell_what_each_lane_took_and_what_went_wrong_last(relayed, in
     ]
     assert not any("@" in each.count.reason for each in seen.troubles)
     assert seen.rate == 4.0
+    assert seen.is_attended  # nobody holds a batch between two, as where the pace is slow
     assert seen.left is not None
