@@ -164,9 +164,9 @@ class EditionPages:
         def checked() -> Response:
             if left(self.app, self._day(request)) is not None:
                 return self._shown(request, person, _Notice(422, "liens"))
-            bench = self._bench(self._day(request))
+            stamp, bench = self.watch.stamp(), self._bench(self._day(request))
             dead = dead_links(self.app, bench.parts, self.app.clock())
-            return self._page(request, person, bench, _Notice(dead=dead))
+            return self._page(request, person, bench, _Notice(dead=dead), stamp)
 
         return await run_in_threadpool(checked)
 
@@ -223,11 +223,12 @@ class EditionPages:
         day = self._day(request)
         if left(self.app, day) is not None:
             return self._to_sent(day, request.query_params.get("fait", ""), notice)
+        stamp = self.watch.stamp()  # what changes while the page is made, it does not show
         try:
             bench = self._bench(day)
         except (ConfigError, RenderError) as fault:
-            return self._broken(request, fault)
-        return self._page(request, person, bench, notice)
+            return self._broken(request, fault, stamp)
+        return self._page(request, person, bench, notice, stamp)
 
     def _to_sent(self, day: date, done: str, notice: _Notice) -> Response:
         """To the page of an edition that has left, which says what became of the button."""
@@ -245,13 +246,17 @@ class EditionPages:
         shown = without_pictures(page) if request.query_params.get("images") == "non" else page
         return self.door.framed(shown)
 
-    def _broken(self, request: Request, fault: DigestError) -> Response:
+    def _broken(self, request: Request, fault: DigestError, stamp: str) -> Response:
         """A page that says which file is broken; it loads itself again once that is mended."""
-        stamp = self.watch.stamp()
         return self.door.page(request, "panne", status=500, why=str(fault), stamp=stamp)
 
     def _page(
-        self, request: Request, person: DeskPerson, bench: Workbench, notice: _Notice
+        self,
+        request: Request,
+        person: DeskPerson,
+        bench: Workbench,
+        notice: _Notice,
+        stamp: str,
     ) -> Response:
         kept = _kept(request) | {"jour": str(bench.day)}
         return self.door.page(
@@ -268,7 +273,7 @@ class EditionPages:
             query=urlencode(kept),
             asked=request.query_params,
             trial_address=person.address or self.app.settings.desk_address,
-            stamp=self.watch.stamp(),
+            stamp=stamp,
             **self._of_day(bench),
             **_of_bench(bench, _part(bench, request) if bench.parts else None),
         )

@@ -1,15 +1,20 @@
 """The page where an edition is decided, as a browser without JavaScript uses it."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from starlette.testclient import TestClient
 
 from digest.flows.desk.propose import propose
+from digest.flows.desk.sender import DeskSender
 from digest.flows.edition.approval import approval_of
 from digest.flows.sending.resend import edition_of
-from digest.model import ActKind, DeskRole, Tone
+from digest.model import ActKind, DayMaterial, DeskRole, Tone
 from digest.store import desk as desk_words
 from digest.store import partners
+from digest.web.desk_app import local_desk
+from digest.web.desk_edition import SourceWatch
 from tests.loopback.forked import wait_until
 from tests.rigs.desk_page import OPERATOR, DeskPage
 from tests.rigs.gazette import ANNE, DAY, TITLES
@@ -48,6 +53,22 @@ def test_the_page_shows_what_would_leave_and_why_and_changes_nothing(page):
     assert "unsafe-inline" not in page.answer.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in page.answer.headers["content-security-policy"]
     assert page.kinds == []
+
+
+def test_what_changes_while_the_page_is_made_is_not_taken_for_what_it_shows(desk_app):
+    stamps = ["before"]
+
+    def material():
+        stamps[0] = "after"
+        return DayMaterial()
+
+    site = local_desk(desk_app(), OPERATOR, DeskSender(), SourceWatch(material, lambda: stamps[0]))
+    with closing(TestClient(site, base_url="http://127.0.0.1")) as client:
+        shown = client.get("/pupitre").text
+        asked_later = client.get("/pupitre/etat").text
+
+    assert 'data-stamp="before"' in shown
+    assert asked_later == "after"
 
 
 def test_a_story_is_moved_dropped_taken_back_and_reworded_and_all_of_it_undone(page):
