@@ -113,6 +113,7 @@ def _edition(app: App, article_id: int, day: date) -> Edition:
         greeting="",
         opening="",
         lead=Story(article_id=article_id, url="https://nouvelles.example/une", title="Le pont"),
+        ritual="Voilà. T’es au courant.",
     )
 
 

@@ -77,6 +77,7 @@ def test_a_correction_is_looked_at_and_past_editions_are_then_the_door_closes(pa
 def faults_of(page):
     """What axe finds, and what is wider than the window or low, on a phone at night and by day."""
     faults = []
+    page.wait_for_load_state()  # words stand there before the sheets that give them their place
     for width, scheme in ((320, "dark"), (1280, "light")):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
