@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -256,12 +257,21 @@ def words_of_reason(conn: Connection, reason: ColumnElement[str]) -> Label[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptedCount:
-    """How many copies of a lane were accepted in a span, the first and the last of them when."""
+class SpanCount:
+    """How many copies were answered to in a span, the first and the last of them when."""
 
     number: int
     first: datetime | None
     last: datetime | None
+
+    @classmethod
+    def of(cls, moments: Collection[tuple[datetime, int]]) -> Self:
+        """The same of moments, each with how many were answered to at once."""
+        return cls(
+            number=sum(number for _, number in moments),
+            first=min((at for at, _ in moments), default=None),
+            last=max((at for at, _ in moments), default=None),
+        )
 
     def rate_until(self, now: datetime) -> float:
         """Copies a second from the first one on until now; of less than a second as of a second."""
@@ -270,7 +280,7 @@ class AcceptedCount:
         return self.number / max((now - self.first).total_seconds(), 1.0)
 
 
-def accepted_since(conn: Connection, lane_name: str, since: datetime) -> AcceptedCount:
+def accepted_since(conn: Connection, lane_name: str, since: datetime) -> SpanCount:
     """How many copies the relays took of that lane's since then, of all unfinished editions."""
     unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
     here = and_(batch.c.edition_id.in_(unfinished), batch.c.lane == lane_name)
@@ -281,11 +291,7 @@ def accepted_since(conn: Connection, lane_name: str, since: datetime) -> Accepte
         .where(here, outcome.c.status == DeliveryStatus.ACCEPTED, outcome.c.at > since)
     )
     moments += ((at, 1) for at in conn.scalars(own))
-    return AcceptedCount(
-        number=sum(number for _, number in moments),
-        first=min((at for at, _ in moments), default=None),
-        last=max((at for at, _ in moments), default=None),
-    )
+    return SpanCount.of(moments)
 
 
 def plainly_taken(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from digest.model import DeliveryStatus, ReplyCount
 from digest.store.book_tables import batch, fold, outcome
-from digest.store.deliveries import plainly_taken, replies, words_of_reason
+from digest.store.deliveries import SpanCount, plainly_taken, replies, words_of_reason
 from digest.store.tally import tally
 
 _NO_TROUBLE = (DeliveryStatus.ACCEPTED, DeliveryStatus.QUEUED, DeliveryStatus.SUPPRESSED)
@@ -33,14 +33,6 @@ class LaneStanding:
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredCount:
-    """How many copies were answered to in a span, and the first of them when."""
-
-    number: int
-    first: datetime | None
-
-
 def standings(conn: Connection, edition_id: int) -> tuple[LaneStanding, ...]:
     """Where an edition's copies stand, lane by lane."""
     lines = tally(batch.c.edition_id == edition_id)
@@ -63,7 +55,7 @@ def standings(conn: Connection, edition_id: int) -> tuple[LaneStanding, ...]:
     )
 
 
-def answered_since(conn: Connection, edition_id: int, since: datetime) -> AnsweredCount:
+def answered_since(conn: Connection, edition_id: int, since: datetime) -> SpanCount:
     """To how many of an edition's copies a relay answered after that moment."""
     here = batch.c.edition_id == edition_id
     moments = list(plainly_taken(conn, here, since))
@@ -73,10 +65,7 @@ def answered_since(conn: Connection, edition_id: int, since: datetime) -> Answer
         .where(here, outcome.c.at > since, outcome.c.status.not_in(_NO_ANSWER))
     )
     moments += ((at, 1) for at in conn.scalars(own))
-    return AnsweredCount(
-        number=sum(number for _, number in moments),
-        first=min((at for at, _ in moments), default=None),
-    )
+    return SpanCount.of(moments)
 
 
 def last_troubles(conn: Connection, edition_id: int, most: int) -> tuple[TroubleCount, ...]:

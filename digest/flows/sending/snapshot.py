@@ -10,7 +10,7 @@ from digest.flows.app import App
 from digest.flows.sending.progress import Balance
 from digest.model import DeliveryStatus, EditionRow, EditionStatus, LaneState
 from digest.store import batches, lanes, progress_rows
-from digest.store.progress_rows import AnsweredCount, LaneStanding, TroubleCount
+from digest.store.progress_rows import LaneStanding, TroubleCount
 
 _WINDOW = timedelta(minutes=1)
 """The rate is that of the last minute."""
@@ -78,7 +78,7 @@ def snapshot(app: App, edition: EditionRow) -> SendingSnapshot:
         senders = batches.held(conn, edition.id, now)
         troubles = progress_rows.last_troubles(conn, edition.id, _TROUBLES)
     waiting = sum(each.number for each in standings if each.is_open)
-    rate = _rate(answered, now)
+    rate = answered.rate_until(now)
     can_foretell = edition.halted_at is None and waiting > 0 and rate > 0
     return SendingSnapshot(
         edition=edition,
@@ -100,13 +100,6 @@ def _balance(standings: Sequence[LaneStanding]) -> Balance:
     for each in standings:
         balance[each.status] += each.number
     return balance
-
-
-def _rate(answered: AnsweredCount, now: datetime) -> float:
-    """Copies a second since the first of the last minute; of less than a second as of a second."""
-    if answered.first is None:
-        return 0.0
-    return answered.number / max((now - answered.first).total_seconds(), 1.0)
 
 
 def _lane(standings: Sequence[LaneStanding], state: LaneState, now: datetime) -> LaneProgress:
