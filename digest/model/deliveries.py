@@ -107,6 +107,8 @@ class Batch:
     lease: timedelta
     """How long from the claim; `record` prolongs it."""
     deliveries: tuple[Delivery, ...]
+    announced: frozenset[int]
+    """Which of them may leave before `record` is told more, by number."""
     turn: timedelta | None = None
     """After how long the rest is to be given back, as other lanes wait; None: nobody waits."""
 

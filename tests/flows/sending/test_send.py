@@ -14,9 +14,10 @@ from digest.deliver.journal import Journal
 from digest.flows.app import App
 from digest.flows.readers.erase import forget
 from digest.flows.sending.copies import PersonalCopies
-from digest.flows.sending.outbox import RowOutbox, journal_folder
+from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
+from digest.flows.sending.takeover import journal_folder
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
 from digest.store.consent_watch import ConsentWatch
