@@ -9,7 +9,7 @@ a row, so a batch has somebody left at its `rest` exactly where it is less than 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, select, update
@@ -21,6 +21,8 @@ from digest.store.book_tables import batch, fold, outcome
 
 SAID = " ("
 """What stands in a reason between our words and the relay's, which end with `)`."""
+_SAME_MOMENT = timedelta(seconds=1)
+"""What is settled within it has one row of `fold`: where it is the moment, to the second."""
 _KEPT = (
     *("subscriber_id", "status", "attempts", "epoch", "due_at", "at"),
     *("code", "enhanced", "reason", "came_back_at"),
@@ -60,19 +62,48 @@ def settle(
 
     False, and nothing is written, where it has another owner by now.
     """
+    places = announcements.places_of(lease.announced, taken.id)
+    values = {"lease_until": lease.until, "announced": announcements.written(places)}
+    if _are_plain_and_next(conn, taken, settled, at, values):
+        return True
     held = conn.execute(
         select(batch).where(is_held_by(taken)).with_for_update(key_share=True)
     ).one_or_none()
-    if held is None:
+    if held is not None:
+        _settle(conn, held, settled, at, values)
+    return held is not None
+
+
+def _are_plain_and_next(
+    conn: Connection,
+    taken: Batch,
+    settled: Sequence[Settlement],
+    at: datetime,
+    values: Mapping[str, Any],
+) -> bool:
+    """
+    Write it all down at once where the next copies were plainly taken, as nearly all are.
+
+    False, and nothing is written, where it is not so, or not known.
+    """
+    places = sorted(rolls.batch_and_place(each.delivery_id)[1] for each in settled)
+    said = {_said(each.outcome) for each in settled if each.outcome.status is _ACCEPTED}
+    are_new = all(each.outcome.status is _ACCEPTED and each.attempts == 1 for each in settled)
+    if not (are_new and len(said) == 1 and places[-1] - places[0] == len(places) - 1):
         return False
-    places = announcements.places_of(lease.announced, taken.id)
-    _settle(
-        conn,
-        held,
-        settled,
-        at,
-        {"lease_until": lease.until, "announced": announcements.written(places)},
+    first, end = places[0], places[-1] + 1
+    ((code, enhanced),) = said
+    later = select(outcome.c.place).where(outcome.c.batch_id == taken.id, outcome.c.place >= first)
+    says_so = (batch.c.code == code) & (batch.c.enhanced == enhanced)
+    settles = (
+        update(batch)
+        .where(is_held_by(taken), batch.c.settled == first, ~later.exists())
+        .where(batch.c.code.is_(None) | says_so)
+        .values(settled=end, code=code, enhanced=enhanced, **values)
     )
+    if conn.execute(settles).rowcount == 0:
+        return False
+    _date_plain(conn, taken.id, (first, end), at)
     return True
 
 
@@ -228,7 +259,7 @@ class _Folding:
         if end > self._held.settled:
             values["settled"] = end
             if is_dated:
-                date_fold(self._conn, self._held.id, end, self._at)
+                _date_plain(self._conn, self._held.id, (self._held.settled, end), self._at)
         return values
 
 
@@ -267,6 +298,15 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
     )
     counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
     return conn.execute(upsert.values(values), execution_options=counting).rowcount > 0
+
+
+def _date_plain(conn: Connection, batch_id: int, span: tuple[int, int], at: datetime) -> None:
+    """Remember when a batch came to be settled up to a span's end; of the same second once."""
+    last = (fold.c.batch_id == batch_id, fold.c.settled == span[0])
+    is_recent = fold.c.at > at - _SAME_MOMENT
+    moved = update(fold).where(*last, is_recent).values(settled=span[1])
+    if conn.execute(moved).rowcount == 0:
+        date_fold(conn, batch_id, span[1], at)
 
 
 def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """The outbox: one edition's rows, dressed as what a sender needs."""
 
+import math
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -32,6 +34,9 @@ from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.settling import Lease, Settlement
 
+_STAMP_SECONDS = 1.0
+"""All senders write that the installation went on: one row, and files beside it."""
+
 
 class RowOutbox:
     """
@@ -62,6 +67,8 @@ class RowOutbox:
         self._lane = ""
         """The lane of the last batch; it is the last to be served again."""
         self._is_recovering = False
+        self._stamp_at = -math.inf
+        """From when on the database's next step is noted outside of it, too."""
         self._held: Batch | None = None
         self._unwanted: set[int] = set()
 
@@ -146,9 +153,16 @@ class RowOutbox:
             self._stay_for(settlements)
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
-            installations.advance(conn)
-        keep(self._app)
+            is_stamped = time.monotonic() > self._stamp_at
+            if is_stamped:
+                installations.advance(conn)
+        if is_stamped:
+            self._stamp()
         return span
+
+    def _stamp(self) -> None:
+        keep(self._app)
+        self._stamp_at = time.monotonic() + _STAMP_SECONDS
 
     def tell(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
         """Say of a batch that was taken over what became of its copies, as far as is known."""
@@ -178,6 +192,8 @@ class RowOutbox:
         """Give the batch back."""
         with self._app.database.write() as conn:
             batches.release(conn, batch)
+            installations.advance(conn)
+        self._stamp()
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:
