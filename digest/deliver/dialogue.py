@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from digest.address import key
-from digest.deliver.conformance import why_header_malformed, why_malformed
+from digest.deliver.conformance import Conformance
 from digest.deliver.connect import LATER, TROUBLE, Relay, in_words
 from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.mail_queue import Attempt, MailQueue
@@ -78,8 +78,7 @@ class Dialogue:
         """Whose envelope waits for its answers."""
         self._replies_of_oldest = 0
         """How many replies the mail that was in flight for longest has got."""
-        self._looked_through: set[str] = set()
-        """Mailings of which a whole copy was found well-formed; another differs in values alone."""
+        self._conformance = Conformance()
         self._is_between_mails = True
         """Otherwise the relay may be waiting for a body, and would take QUIT for its first line."""
         self._pipelines = "pipelining" in features
@@ -102,15 +101,11 @@ class Dialogue:
         """
         if self.relay.only_to is not None and key(mail.recipient) not in self.relay.only_to:
             return HELD_BACK
-        look = why_header_malformed if mail.mailing in self._looked_through else why_malformed
-        fault = look(mail.wire)
-        if fault:
+        if fault := self._conformance.fault(mail.pieces):
             return malformed(fault)
-        if mail.mailing:
-            self._looked_through.add(mail.mailing)
         if mail.needs_utf8 and not self.takes_utf8:
             return NO_SMTPUTF8
-        if 0 < self._size_limit < len(mail.wire):
+        if 0 < self._size_limit < mail.size:
             return TOO_LARGE
         return None
 
@@ -212,7 +207,7 @@ class Dialogue:
                 mails.look_again(mail)
                 await mails.intend(mail)
                 self._in_doubt.append(mail)  # from here to the reply nobody can know
-                self._wire.put(mail.wire, b".\r\n" + self._ahead(following))
+                self._wire.put(*mail.pieces, b".\r\n" + self._ahead(following))
                 mails.meanwhile()
                 await mails.answered(Attempt(mail, await self._end()))
             else:
@@ -275,7 +270,7 @@ class Dialogue:
                     break
                 await mails.intend(mail)
                 self._in_doubt.append(mail)
-                self._wire.put(self._whole(mail), mail.wire)
+                self._wire.put(self._whole(mail), *mail.pieces)
             if not self._in_doubt:
                 return
             mails.meanwhile()
@@ -288,7 +283,7 @@ class Dialogue:
         It opens with RSET: after a refused BDAT (RFC 3030, section 2) the next
         envelope must find nothing left of the last, and nobody waits to see.
         """
-        bdat = b"BDAT %d LAST\r\n" % len(mail.wire)
+        bdat = b"BDAT %d LAST\r\n" % mail.size
         return b"".join((b"RSET\r\n", *self._envelope_commands(mail), bdat))
 
     async def _landed(self, seconds: float) -> Attempt:
@@ -307,7 +302,7 @@ class Dialogue:
         sender = f"MAIL FROM:<{mail.envelope_sender}>"
         recipient = f"RCPT TO:<{mail.recipient}>"
         if self._announces_size:
-            sender += f" SIZE={len(mail.wire)}"
+            sender += f" SIZE={mail.size}"
         if mail.needs_utf8:
             sender += " BODY=8BITMIME SMTPUTF8"
         elif self._reports and mail.delivery_id:

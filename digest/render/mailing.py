@@ -130,21 +130,45 @@ def compile_text(variant: Variant, header: MailingHeader, text: str) -> Mailing:
     return _assemble(variant, [*_cut(head, SlotPlace.HEADER), *body, b"\r\n"])
 
 
-def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
-    """
-    One reader's copy: the message as it goes on the wire, without the final dot.
+class MailingPlan:
+    """A mailing made ready for many copies: which value goes where."""
 
-    Raises `InputError` for a value that has no place in a header field (a line
-    end, an angle bracket, nothing at all): whoever stored that address is at
-    fault, not the mail.
-    """
-    alike = {slot: value.encode() for slot, value in values.items() if _PLAIN.fullmatch(value)}
-    parts = [mailing.segments[0]]
-    for cut, segment in zip(mailing.cuts, mailing.segments[1:], strict=True):
-        slot = cut.slot
-        parts.append(alike[slot] if slot in alike else _written(values[slot], cut.place))
-        parts.append(segment)
-    return b"".join(parts)
+    def __init__(self, mailing: Mailing) -> None:
+        last = mailing.segments[-1]
+        self._pieces = [step for segment in mailing.segments[:-1] for step in (segment, b"")]
+        self._pieces.append(last)
+        self._places = tuple(
+            (
+                slot,
+                tuple(
+                    (2 * at + 1, cut.place)
+                    for at, cut in enumerate(mailing.cuts)
+                    if cut.slot is slot
+                ),
+            )
+            for slot in dict.fromkeys(cut.slot for cut in mailing.cuts)
+        )
+
+    def copy(self, values: Mapping[Slot, str]) -> tuple[bytes, ...]:
+        """
+        One reader's copy as it goes on the wire, without the final dot: `Mail.pieces`.
+
+        Raises `InputError` for a value that has no place in a header field (a line
+        end, an angle bracket, nothing at all): whoever stored that address is at
+        fault, not the mail.
+        """
+        pieces = self._pieces.copy()
+        for slot, places in self._places:
+            value = values[slot]
+            alike = value.encode("ascii") if _PLAIN.fullmatch(value) else None
+            for at, place in places:
+                pieces[at] = _written(value, place) if alike is None else alike
+        return tuple(pieces)
+
+
+def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
+    """A single copy, in one; raises as `MailingPlan.copy` does."""
+    return b"".join(MailingPlan(mailing).copy(values))
 
 
 _PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)

@@ -48,7 +48,7 @@ def send_trial(app: App, part: Part, address: str) -> Outcome:
     letter = Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=address,
-        wire=fill(part.mailing, _values(app, postmark, address)),
+        pieces=(fill(part.mailing, _values(app, postmark, address)),),
     )
     return PostOffice.of(app.settings).send(letter, now)
 

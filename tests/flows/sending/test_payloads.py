@@ -145,7 +145,7 @@ def _letter(settings, payload):
     return Mail(
         envelope_sender="rebond+b1@infolettre.example",
         recipient="lectrice@exemple.test",
-        wire=fill(mailing, VALUES),
+        pieces=(fill(mailing, VALUES),),
     )
 
 
