@@ -34,6 +34,7 @@ _BLOCK = 64
 """SHA-256's, in bytes."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(high + low for high in _DIGITS for low in _DIGITS)
+_HUNDRED = len(_PAIRS)
 _LEADING = tuple(pair.removeprefix("0") for pair in _PAIRS)
 
 
@@ -151,8 +152,8 @@ def base36(number: int) -> str:
     if number < 0:
         raise ValueError("a token carries no negative number")
     digits = ""
-    while number >= len(_PAIRS):
-        number, rest = divmod(number, len(_PAIRS))
+    while number >= _HUNDRED:
+        number, rest = divmod(number, _HUNDRED)
         digits = _PAIRS[rest] + digits
     return _LEADING[number] + digits
 

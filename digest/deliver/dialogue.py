@@ -41,6 +41,8 @@ _LONGEST_LINE = 4096
 """RFC 5321 (4.5.3.1.5) allows 512; more than this is not SMTP."""
 _ALL_TAKEN = re.compile(rb"(?:2\d\d(?: [^\r\n]*)?\r\n){2}354(?: [^\r\n]*)?\r\n")
 """The replies to an envelope as most of them come: whole, in one read, and all of them yes."""
+_TAKEN = re.compile(rb"250(?: [^\r\n]{0,1000})?\r\n")
+"""The reply to a message as most of them are."""
 
 _MISFIT = "its replies do not fit our commands"
 
@@ -256,9 +258,15 @@ class Dialogue:
 
     async def _end(self) -> Verdict:
         """What the relay says to the final dot."""
-        reply = await self._answer(_END_SECONDS)
+        if not self._unread:
+            await self._hear(_END_SECONDS)
+        if taken := _TAKEN.match(self._unread):
+            self._unread = self._unread[taken.end() :]
+            said = _ACCEPTED
+        else:
+            said = verdict(SmtpStage.END, await self._answer(_END_SECONDS))
         self._in_doubt.popleft()
-        return _ACCEPTED if reply == _ACCEPTED.outcome.reply else verdict(SmtpStage.END, reply)
+        return said
 
     # --- many messages in flight: CHUNKING --------------------------------------------
 
@@ -324,11 +332,14 @@ class Dialogue:
     async def _reply(self, seconds: float | None = None) -> Reply:
         """The next reply, whole."""
         while (reply := self._taken()) is None:
-            more = await self._wire.read(COMMAND_SECONDS if seconds is None else seconds)
-            if not more:
-                raise smtplib.SMTPServerDisconnected("it hung up")
-            self._unread += more
+            await self._hear(COMMAND_SECONDS if seconds is None else seconds)
         return reply
+
+    async def _hear(self, seconds: float) -> None:
+        more = await self._wire.read(seconds)
+        if not more:
+            raise smtplib.SMTPServerDisconnected("it hung up")
+        self._unread += more
 
     def _taken(self) -> Reply | None:
         """Take the next reply (RFC 5321, section 4.2.1); None where it has not come whole."""

@@ -227,7 +227,7 @@ class LoopWire:
         if self._is_tls or len(pieces) > _MOST_PIECES:
             pieces = (b"".join(pieces),)
         try:
-            sent = self._socket.send(*pieces) if self._is_tls else self._socket.sendmsg(pieces)
+            sent = self._socket.send(pieces[0]) if self._is_tls else self._socket.sendmsg(pieces)
         except NOT_NOW:
             sent = 0
         if sent < sum(map(len, pieces)):

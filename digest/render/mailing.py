@@ -10,6 +10,7 @@ segments and slot values. Nothing is rendered, inlined or encoded per reader.
 import hashlib
 import html
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from digest.errors import RenderError
 from digest.model import Variant
 from digest.render import flowed
 from digest.render.fields import (
+    LONGEST_VALUE,
     mailbox_field,
     on_one_line,
     plain,
@@ -29,7 +31,7 @@ from digest.render.fields import (
     reader_value,
     text_field,
 )
-from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
+from digest.render.quoted import SOFT_BREAK, quoted, quoted_line, quoted_plain
 from digest.render.slot import Slot, disarm
 
 _LONGEST_LINE = 998
@@ -134,20 +136,11 @@ class MailingPlan:
     """A mailing made ready for many copies: which value goes where."""
 
     def __init__(self, mailing: Mailing) -> None:
-        last = mailing.segments[-1]
-        self._pieces = [step for segment in mailing.segments[:-1] for step in (segment, b"")]
-        self._pieces.append(last)
-        self._places = tuple(
-            (
-                slot,
-                tuple(
-                    (2 * at + 1, cut.place)
-                    for at, cut in enumerate(mailing.cuts)
-                    if cut.slot is slot
-                ),
-            )
-            for slot in dict.fromkeys(cut.slot for cut in mailing.cuts)
-        )
+        self._pieces = [b""] * (len(mailing.segments) + len(mailing.cuts))
+        self._pieces[::2] = mailing.segments
+        self._places: defaultdict[Slot, list[tuple[int, SlotPlace]]] = defaultdict(list)
+        for at, cut in enumerate(mailing.cuts):
+            self._places[cut.slot].append((2 * at + 1, cut.place))
 
     def copy(self, values: Mapping[Slot, str]) -> tuple[bytes, ...]:
         """
@@ -158,11 +151,16 @@ class MailingPlan:
         fault, not the mail.
         """
         pieces = self._pieces.copy()
-        for slot, places in self._places:
+        for slot, places in self._places.items():
             value = values[slot]
-            alike = value.encode("ascii") if _PLAIN.fullmatch(value) else None
+            if _PLAIN.fullmatch(value) is None or len(value) > LONGEST_VALUE:
+                for at, place in places:
+                    pieces[at] = _written(value, place)
+                continue
+            alike = value.encode("ascii")
+            rows = alike if len(alike) <= _LONGEST_ROW else quoted_plain(alike)
             for at, place in places:
-                pieces[at] = _written(value, place) if alike is None else alike
+                pieces[at] = alike if place is SlotPlace.HEADER else rows
         return tuple(pieces)
 
 
@@ -171,20 +169,21 @@ def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
     return b"".join(MailingPlan(mailing).copy(values))
 
 
-_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
-"""Values that are written the same way in every place: most addresses, most links."""
+_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]*", re.ASCII)
+"""Values that every place takes as they are: most addresses, most links."""
+_LONGEST_ROW = 75
+"""A longer one has soft breaks in a body."""
 
 
 def _written(value: str, place: SlotPlace) -> bytes:
-    if place is not SlotPlace.HEADER:
-        return _in_body(value, place)
-    return reader_value(value).encode("utf-8")
+    if place is SlotPlace.HEADER:
+        return reader_value(value).encode("utf-8")
+    return _in_body(value if place is SlotPlace.TEXT else html.escape(value))
 
 
 @lru_cache(maxsize=4096)  # dates of consent are the same for many readers
-def _in_body(value: str, place: SlotPlace) -> bytes:
-    text = on_one_line(value)
-    return quoted_line(text if place is SlotPlace.TEXT else html.escape(text))
+def _in_body(value: str) -> bytes:
+    return quoted_line(on_one_line(value))
 
 
 # --- compiling --------------------------------------------------------------------

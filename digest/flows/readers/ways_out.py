@@ -66,10 +66,8 @@ class WaysOut:
     def links(self, reader: int, recipient: str) -> Links:
         """The links of the reader of that number, for the person of that address."""
         binding = whole_binding_of(self.key, recipient)
-        leave, prefer = (
-            sign(self.key, use, reader, fitted(binding, use))
-            for use in (Use.UNSUBSCRIBE, Use.PREFERENCES)
-        )
+        leave = sign(self.key, Use.UNSUBSCRIBE, reader, fitted(binding, Use.UNSUBSCRIBE))
+        prefer = sign(self.key, Use.PREFERENCES, reader, fitted(binding, Use.PREFERENCES))
         mailbox = verp(self.unsubscribe_address, leave)
         return Links(
             unsubscribe_url=f"{self.public_url}/d/{leave}",
