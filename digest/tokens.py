@@ -93,6 +93,8 @@ _OF_THE_MESSAGE = frozenset(
     {Use.BOUNCE, Use.LETTER_BOUNCE, Use.MESSAGE, Use.LETTER, Use.DESK_MESSAGE, Use.TRIAL}
 )
 """What stands in envelopes and Message-IDs, and is no link that anybody presses."""
+_IN_LOCAL_PARTS = _OF_THE_MESSAGE | {Use.UNSUBSCRIBE}
+"""One to leave, too, since it carries a binding."""
 SHORT_BINDING = 2**30
 """What has to fit a local part has room for half a binding."""
 
@@ -199,7 +201,7 @@ def key_of(keyring: Keyring, token: str) -> Key:
 
 
 def _signature(key: Key, use: Use, payload: str) -> str:
-    is_short = use in _OF_THE_MESSAGE or (use is Use.UNSUBSCRIBE and "-" in payload)
+    is_short = use in _IN_LOCAL_PARTS and (use in _OF_THE_MESSAGE or "-" in payload)
     length = _SHORT_SIGNATURE_BYTES if is_short else _SIGNATURE_BYTES
     return key.mac(payload)[:length].hex()
 

@@ -11,7 +11,7 @@ import hashlib
 import html
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -23,7 +23,6 @@ from digest.errors import RenderError
 from digest.model import Variant
 from digest.render import flowed
 from digest.render.fields import (
-    LONGEST_VALUE,
     mailbox_field,
     on_one_line,
     plain,
@@ -31,7 +30,7 @@ from digest.render.fields import (
     reader_value,
     text_field,
 )
-from digest.render.quoted import SOFT_BREAK, quoted, quoted_line, quoted_plain
+from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
 from digest.render.slot import Slot, disarm
 
 _LONGEST_LINE = 998
@@ -138,9 +137,12 @@ class MailingPlan:
     def __init__(self, mailing: Mailing) -> None:
         self._pieces = [b""] * (len(mailing.segments) + len(mailing.cuts))
         self._pieces[::2] = mailing.segments
-        self._places: defaultdict[Slot, list[tuple[int, SlotPlace]]] = defaultdict(list)
+        self._slots: defaultdict[Slot, defaultdict[_Write, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        """The places of each, by how a value is written there."""
         for at, cut in enumerate(mailing.cuts):
-            self._places[cut.slot].append((2 * at + 1, cut.place))
+            self._slots[cut.slot][_WRITES[cut.place]].append(2 * at + 1)
 
     def copy(self, values: Mapping[Slot, str]) -> tuple[bytes, ...]:
         """
@@ -151,16 +153,13 @@ class MailingPlan:
         fault, not the mail.
         """
         pieces = self._pieces.copy()
-        for slot, places in self._places.items():
+        for slot, ways in self._slots.items():
             value = values[slot]
-            if _PLAIN.fullmatch(value) is None or len(value) > LONGEST_VALUE:
-                for at, place in places:
-                    pieces[at] = _written(value, place)
-                continue
-            alike = value.encode("ascii")
-            rows = alike if len(alike) <= _LONGEST_ROW else quoted_plain(alike)
-            for at, place in places:
-                pieces[at] = alike if place is SlotPlace.HEADER else rows
+            alike = value.encode("ascii") if _PLAIN.fullmatch(value) else None
+            for write, places in ways.items():
+                written = write(value) if alike is None else alike
+                for at in places:
+                    pieces[at] = written
         return tuple(pieces)
 
 
@@ -169,21 +168,29 @@ def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
     return b"".join(MailingPlan(mailing).copy(values))
 
 
-_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]*", re.ASCII)
-"""Values that every place takes as they are: most addresses, most links."""
-_LONGEST_ROW = 75
-"""A longer one has soft breaks in a body."""
+_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
+"""Values that are written the same way in every place: most addresses, most links."""
 
 
-def _written(value: str, place: SlotPlace) -> bytes:
-    if place is SlotPlace.HEADER:
-        return reader_value(value).encode("utf-8")
-    return _in_body(value if place is SlotPlace.TEXT else html.escape(value))
+def _in_header(value: str) -> bytes:
+    return reader_value(value).encode("utf-8")
 
 
 @lru_cache(maxsize=4096)  # dates of consent are the same for many readers
-def _in_body(value: str) -> bytes:
+def _in_text(value: str) -> bytes:
     return quoted_line(on_one_line(value))
+
+
+def _in_html(value: str) -> bytes:
+    return _in_text(html.escape(value))
+
+
+_Write = Callable[[str], bytes]
+_WRITES: Mapping[SlotPlace, _Write] = {
+    SlotPlace.HEADER: _in_header,
+    SlotPlace.TEXT: _in_text,
+    SlotPlace.HTML: _in_html,
+}
 
 
 # --- compiling --------------------------------------------------------------------

@@ -24,7 +24,7 @@ def quoted(text: str) -> bytes:
 def quoted_line(line: str) -> bytes:
     """One line of text, with soft breaks where it is longer than the wire allows."""
     if _AS_IT_IS.fullmatch(line):
-        return quoted_plain(line.encode("ascii"))
+        return SOFT_BREAK.join(_plain_rows(line.encode("ascii")))
     rows = [""]
     for atom in _atoms(line):
         if len(rows[-1]) + len(atom) > _LONGEST:
@@ -33,12 +33,8 @@ def quoted_line(line: str) -> bytes:
     return SOFT_BREAK.join(row.encode("ascii") for row in rows)
 
 
-def quoted_plain(line: bytes) -> bytes:
-    """The same of signs that stand for themselves, as links do: each copy has some."""
-    return SOFT_BREAK.join(_plain_rows(line))
-
-
 def _plain_rows(line: bytes) -> Iterator[bytes]:
+    """The same of signs that stand for themselves, as links do: each copy has some."""
     while line:
         first = _FIRST_BYTE.get(line[:1], line[:1])
         end = 1 + _LONGEST - len(first)
