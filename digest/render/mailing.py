@@ -3,20 +3,16 @@ Compile once, splice per reader.
 
 An edition's variant is turned into bytes once: headers, a text part and an HTML
 part in quoted-printable, CRLF line ends, no line that begins with a dot. The
-bytes are cut where one reader's copy differs from the next; a copy is a join of
-segments and slot values. Nothing is rendered, inlined or encoded per reader.
+bytes are cut where one reader's copy differs from the next; a copy is its segments
+and slot values (`mailing_plan.py`). Nothing is rendered, inlined or encoded per reader.
 """
 
 import hashlib
-import html
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 
 from digest.errors import RenderError
@@ -27,10 +23,9 @@ from digest.render.fields import (
     on_one_line,
     plain,
     quoted_string,
-    reader_value,
     text_field,
 )
-from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
+from digest.render.quoted import SOFT_BREAK, quoted
 from digest.render.slot import Slot, disarm
 
 _LONGEST_LINE = 998
@@ -129,71 +124,6 @@ def compile_text(variant: Variant, header: MailingHeader, text: str) -> Mailing:
     )
     body = _cut(text.rstrip("\n"), SlotPlace.TEXT)
     return _assemble(variant, [*_cut(head, SlotPlace.HEADER), *body, b"\r\n"])
-
-
-class MailingPlan:
-    """A mailing made ready for many copies: which value goes where."""
-
-    def __init__(self, mailing: Mailing) -> None:
-        self._pieces = [b""] * (len(mailing.segments) + len(mailing.cuts))
-        self._pieces[::2] = mailing.segments
-        self._slots: defaultdict[Slot, defaultdict[_Write, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        """The places of each, by how a value is written there."""
-        for at, cut in enumerate(mailing.cuts):
-            self._slots[cut.slot][_WRITES[cut.place]].append(2 * at + 1)
-
-    def copy(self, values: Mapping[Slot, str]) -> tuple[bytes, ...]:
-        """
-        One reader's copy as it goes on the wire, without the final dot: `Mail.pieces`.
-
-        Raises `InputError` for a value that has no place in a header field (a line
-        end, an angle bracket, nothing at all): whoever stored that address is at
-        fault, not the mail.
-        """
-        pieces = self._pieces.copy()
-        for slot, ways in self._slots.items():
-            value = values[slot]
-            alike = value.encode("ascii") if _PLAIN.fullmatch(value) else None
-            for write, places in ways.items():
-                written = write(value) if alike is None else alike
-                for at in places:
-                    pieces[at] = written
-        return tuple(pieces)
-
-
-def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
-    """A single copy, in one; raises as `MailingPlan.copy` does."""
-    return b"".join(MailingPlan(mailing).copy(values))
-
-
-_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
-"""Values that are written the same way in every place: most addresses, most links."""
-
-
-def _in_header(value: str) -> bytes:
-    return reader_value(value).encode("utf-8")
-
-
-@lru_cache(maxsize=4096)  # dates of consent are the same for many readers
-def _in_text(value: str) -> bytes:
-    return quoted_line(on_one_line(value))
-
-
-def _in_html(value: str) -> bytes:
-    return _in_text(html.escape(value))
-
-
-_Write = Callable[[str], bytes]
-_WRITES: Mapping[SlotPlace, _Write] = {
-    SlotPlace.HEADER: _in_header,
-    SlotPlace.TEXT: _in_text,
-    SlotPlace.HTML: _in_html,
-}
-
-
-# --- compiling --------------------------------------------------------------------
 
 
 def _check_way_out(part: str, name: str) -> None:

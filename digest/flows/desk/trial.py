@@ -10,7 +10,7 @@ from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.model import Edition, Mail, Outcome
-from digest.render.mailing import fill
+from digest.render.mailing_plan import fill
 from digest.render.slot import Slot
 
 MARK = "[Essai]"

@@ -10,7 +10,8 @@ from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.flows.signing import signer_of
 from digest.french.typography import civil_date
 from digest.model import Delivery, EditionRow, Mail, Variant
-from digest.render.mailing import Cut, Mailing, MailingPlan, SlotPlace
+from digest.render.mailing import Cut, Mailing, SlotPlace
+from digest.render.mailing_plan import MailingPlan
 from digest.render.slot import Slot
 from digest.store import mailings
 from digest.store.mailings import MailingRow
