@@ -12,10 +12,12 @@ that are told apart never share a token.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum, unique
+from functools import lru_cache
+from hashlib import sha256
 
 from digest.errors import TokenError
 
@@ -28,7 +30,12 @@ _LARGEST_NUMBER = 2**63 - 1
 _BINDING_BITS = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REFUSAL = "this link is not valid"
+_BLOCK = 64
+"""SHA-256's, in bytes."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(high + low for high in _DIGITS for low in _DIGITS)
+_HUNDRED = len(_PAIRS)
+_LEADING = tuple(pair.removeprefix("0") for pair in _PAIRS)
 
 
 @unique
@@ -86,6 +93,8 @@ _OF_THE_MESSAGE = frozenset(
     {Use.BOUNCE, Use.LETTER_BOUNCE, Use.MESSAGE, Use.LETTER, Use.DESK_MESSAGE, Use.TRIAL}
 )
 """What stands in envelopes and Message-IDs, and is no link that anybody presses."""
+_IN_LOCAL_PARTS = _OF_THE_MESSAGE | {Use.UNSUBSCRIBE}
+"""One to leave, too, since it carries a binding."""
 SHORT_BINDING = 2**30
 """What has to fit a local part has room for half a binding."""
 
@@ -105,9 +114,11 @@ class Key:
         another's, as after a backup was restored.
         """
         text = "\n".join(("binding", *facts))
-        return int.from_bytes(hmac.digest(self.secret, text.encode(), "sha256")[:8]) >> (
-            64 - _BINDING_BITS
-        )
+        return int.from_bytes(self.mac(text)[:8]) >> (64 - _BINDING_BITS)
+
+    def mac(self, text: str) -> bytes:
+        """The HMAC-SHA-256 of a text."""
+        return _mac_of(self.secret)(text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +154,10 @@ def base36(number: int) -> str:
     if number < 0:
         raise ValueError("a token carries no negative number")
     digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = _DIGITS[rest] + digits
-        if not number:
-            return digits
+    while number >= _HUNDRED:
+        number, rest = divmod(number, _HUNDRED)
+        digits = _PAIRS[rest] + digits
+    return _LEADING[number] + digits
 
 
 def microseconds(moment: datetime) -> int:
@@ -191,11 +201,30 @@ def key_of(keyring: Keyring, token: str) -> Key:
 
 
 def _signature(key: Key, use: Use, payload: str) -> str:
-    is_short = use in _OF_THE_MESSAGE or (use is Use.UNSUBSCRIBE and "-" in payload)
+    is_short = use in _IN_LOCAL_PARTS and (use in _OF_THE_MESSAGE or "-" in payload)
     length = _SHORT_SIGNATURE_BYTES if is_short else _SIGNATURE_BYTES
-    return hmac.digest(key.secret, payload.encode(), "sha256")[:length].hex()
+    return key.mac(payload)[:length].hex()
 
 
 def _fingerprint(key: Key, text: str) -> str:
-    message = f"fingerprint\n{text}".encode()  # no token is signed from such a text
-    return f"{key.id}:{hmac.digest(key.secret, message, 'sha256').hex()}"
+    message = f"fingerprint\n{text}"  # no token is signed from such a text
+    return f"{key.id}:{key.mac(message).hex()}"
+
+
+@lru_cache(maxsize=16)
+def _mac_of(secret: bytes) -> Callable[[bytes], bytes]:
+    """
+    HMAC-SHA-256 under a key whose own blocks are hashed once (RFC 2104, section 4).
+
+    `hmac.digest` hashes them for each message: of one as short as a token's, half the work.
+    """
+    block = (sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
+    inner, outer = (sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+
+    def mac(message: bytes) -> bytes:
+        begun, ended = inner.copy(), outer.copy()
+        begun.update(message)
+        ended.update(begun.digest())
+        return ended.digest()
+
+    return mac

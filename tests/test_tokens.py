@@ -1,5 +1,6 @@
 """Links that only we can make, each for one purpose and one reader."""
 
+import hmac
 import string
 
 import pytest
@@ -145,10 +146,22 @@ def test_a_secret_is_never_shown():
 
 
 @given(st.integers(0, 10**30))
-def test_base_36_is_what_python_reads(number):
-    assert int(base36(number), 36) == number
+@example(36**2 - 1)
+@example(36**2)
+def test_base_36_is_what_python_reads_without_leading_zeros(number):
+    written = base36(number)
+
+    assert int(written, 36) == number
+    assert written == (written.lstrip("0") or "0")
 
 
 def test_a_negative_number_is_refused_rather_than_written_for_ever():
     with pytest.raises(ValueError, match="no negative number"):
         sign(NEW, Use.UNSUBSCRIBE, -1, 9)
+
+
+@given(st.binary(max_size=200), st.text(st.characters(exclude_categories=["Cs"])))
+@example(b"x" * 64, "")
+@example(b"x" * 65, "")
+def test_a_mac_is_the_standard_library_s(secret, text):
+    assert Key("1", secret).mac(text) == hmac.digest(secret, text.encode(), "sha256")

@@ -9,7 +9,6 @@ are: where nothing is taken any more, nothing more is sent.
 from collections import defaultdict, deque
 from dataclasses import replace
 from itertools import islice
-from threading import Lock
 
 from digest.deliver.replies import GREYLISTED
 from digest.deliver.verdict import Consequence, Verdict, in_public
@@ -42,9 +41,11 @@ class CircuitBreaker:
         Where copies got through and then only "later" is said, a limit is
         reached whatever the words: the verdict asks to slow down.
         """
+        if not (_is_put_off(verdict) and verdict.consequence is Consequence.GO_ON):
+            return verdict
         before = list(islice(reversed(self._last), _LAGGING - 1))
-        is_run = len(before) == _LAGGING - 1 and all(map(_is_put_off, (verdict, *before)))
-        if not (is_run and self._has_accepted and verdict.consequence is Consequence.GO_ON):
+        is_run = len(before) == _LAGGING - 1 and all(map(_is_put_off, before))
+        if not (is_run and self._has_accepted):
             return verdict
         return Verdict(replace(verdict.outcome, soon=True), Consequence.SLOW_DOWN)
 
@@ -110,18 +111,15 @@ def _in_words(verdict: Verdict) -> str:
 
 
 class CircuitBreakers:
-    """One breaker for each lane, shared by the senders of a process."""
+    """One breaker for each lane, shared by the senders of a loop."""
 
     def __init__(self) -> None:
         self._by_lane: defaultdict[str, CircuitBreaker] = defaultdict(CircuitBreaker)
-        self._lock = Lock()
 
     def weighed(self, lane: str, verdict: Verdict) -> Verdict:
         """A verdict in the light of those before it in its lane."""
-        with self._lock:
-            return self._by_lane[lane].weighed(verdict)
+        return self._by_lane[lane].weighed(verdict)
 
     def record(self, lane: str, verdict: Verdict) -> str:
         """Remember a lane's verdict; why nothing more may be sent in it, or an empty text."""
-        with self._lock:
-            return self._by_lane[lane].record(verdict)
+        return self._by_lane[lane].record(verdict)

@@ -1,5 +1,5 @@
 """
-One last look at a message before its envelope, whoever wrote it. Pure.
+One last look at a message before its envelope, whoever wrote it.
 
 A line end that is none to us and one to the relay, a dot alone on its line, a
 field nobody of us writes: each lets a reader's or a feed's words speak to the
@@ -36,6 +36,9 @@ _COPY_FIELD = re.compile(
     re.MULTILINE,
 )
 """What tells a relay a copy's name, and nothing else: some of these could name recipients."""
+_IN_COPY_FIELD = re.compile(rb"^X-[^\r\n]*\Z", re.MULTILINE)
+_HARMLESS = rb"[!#-;=?-\[\]-~]*"
+"""A value that ends nothing it stands in: no blank, quote, angle bracket or backslash."""
 
 
 def why_malformed(wire: bytes) -> str:
@@ -43,10 +46,53 @@ def why_malformed(wire: bytes) -> str:
     return _lines_fault(wire) or _header_fault(_header(wire))
 
 
-def why_header_malformed(wire: bytes) -> str:
-    """The same of its header alone: for a copy of a mailing that was looked through already."""
-    header = _header(wire)
-    return _lines_fault(header) or _header_fault(header)
+class Conformance:
+    """
+    The looks at one message after the other.
+
+    Of copies that share their pieces (`Mail.pieces`) one is looked through; the header of
+    another differs in its reader's values alone, and is looked at only where one of these
+    could change more than itself.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, ...], tuple[int, int, re.Pattern[bytes]]] = {}
+        """By shared pieces: see `_harmless`."""
+
+    def fault(self, pieces: tuple[bytes, ...]) -> str:
+        """What is wrong with the message of those pieces, in words; empty when nothing is."""
+        if len(pieces) == 1:
+            return why_malformed(pieces[0])
+        shared = pieces[::2]
+        known = self._known.get(shared)
+        if known is None:
+            fault = why_malformed(b"".join(pieces))
+            if not fault:
+                self._known[shared] = _harmless(shared)
+            return fault
+        end, most, harmless = known
+        values = b"\n".join(pieces[1:end:2])
+        if len(values) <= most and harmless.fullmatch(values):
+            return ""
+        header = _header(b"".join(pieces))
+        return _lines_fault(header) or _header_fault(header)
+
+
+def _harmless(shared: tuple[bytes, ...]) -> tuple[int, int, re.Pattern[bytes]]:
+    """
+    The values with which the header of a copy needs no look.
+
+    Where it ends among the pieces, how many octets its longest line leaves for all of
+    them, and how they look, one a line.
+    """
+    end = next((at for at, piece in enumerate(shared) if b"\r\n\r\n" in piece), 0)
+    before = shared[:end]
+    rows = (_COPY_NAME if _IN_COPY_FIELD.search(piece) else _HARMLESS for piece in before)
+    lines = _header(b"".join(shared[: end + 1])).split(b"\r\n")
+    most = _LONGEST_LINE - len(max(lines, key=len))
+    if any(piece.endswith(b"\n") or not piece for piece in before):
+        most = -1  # a value that begins a line could be a field
+    return 2 * end, most, re.compile(b"\n".join(rows))
 
 
 def _header(wire: bytes) -> bytes:

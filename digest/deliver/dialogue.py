@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from digest.address import key
-from digest.deliver.conformance import why_header_malformed, why_malformed
+from digest.deliver.conformance import Conformance
 from digest.deliver.connect import LATER, TROUBLE, Relay, in_words
 from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.mail_queue import Attempt, MailQueue
@@ -41,6 +41,8 @@ _LONGEST_LINE = 4096
 """RFC 5321 (4.5.3.1.5) allows 512; more than this is not SMTP."""
 _ALL_TAKEN = re.compile(rb"(?:2\d\d(?: [^\r\n]*)?\r\n){2}354(?: [^\r\n]*)?\r\n")
 """The replies to an envelope as most of them come: whole, in one read, and all of them yes."""
+_TAKEN = re.compile(rb"250(?: [^\r\n]{0,1000})?\r\n")
+"""The reply to a message as most of them are."""
 
 _MISFIT = "its replies do not fit our commands"
 
@@ -78,8 +80,7 @@ class Dialogue:
         """Whose envelope waits for its answers."""
         self._replies_of_oldest = 0
         """How many replies the mail that was in flight for longest has got."""
-        self._looked_through: set[str] = set()
-        """Mailings of which a whole copy was found well-formed; another differs in values alone."""
+        self._conformance = Conformance()
         self._is_between_mails = True
         """Otherwise the relay may be waiting for a body, and would take QUIT for its first line."""
         self._pipelines = "pipelining" in features
@@ -102,15 +103,11 @@ class Dialogue:
         """
         if self.relay.only_to is not None and key(mail.recipient) not in self.relay.only_to:
             return HELD_BACK
-        look = why_header_malformed if mail.mailing in self._looked_through else why_malformed
-        fault = look(mail.wire)
-        if fault:
+        if fault := self._conformance.fault(mail.pieces):
             return malformed(fault)
-        if mail.mailing:
-            self._looked_through.add(mail.mailing)
         if mail.needs_utf8 and not self.takes_utf8:
             return NO_SMTPUTF8
-        if 0 < self._size_limit < len(mail.wire):
+        if 0 < self._size_limit < mail.size:
             return TOO_LARGE
         return None
 
@@ -212,7 +209,7 @@ class Dialogue:
                 mails.look_again(mail)
                 await mails.intend(mail)
                 self._in_doubt.append(mail)  # from here to the reply nobody can know
-                self._wire.put(mail.wire, b".\r\n" + self._ahead(following))
+                self._wire.put(*mail.pieces, b".\r\n" + self._ahead(following))
                 mails.meanwhile()
                 await mails.answered(Attempt(mail, await self._end()))
             else:
@@ -261,9 +258,15 @@ class Dialogue:
 
     async def _end(self) -> Verdict:
         """What the relay says to the final dot."""
-        reply = await self._answer(_END_SECONDS)
+        if not self._unread:
+            await self._hear(_END_SECONDS)
+        if taken := _TAKEN.match(self._unread):
+            self._unread = self._unread[taken.end() :]
+            said = _ACCEPTED
+        else:
+            said = verdict(SmtpStage.END, await self._answer(_END_SECONDS))
         self._in_doubt.popleft()
-        return _ACCEPTED if reply == _ACCEPTED.outcome.reply else verdict(SmtpStage.END, reply)
+        return said
 
     # --- many messages in flight: CHUNKING --------------------------------------------
 
@@ -275,7 +278,7 @@ class Dialogue:
                     break
                 await mails.intend(mail)
                 self._in_doubt.append(mail)
-                self._wire.put(self._whole(mail), mail.wire)
+                self._wire.put(self._whole(mail), *mail.pieces)
             if not self._in_doubt:
                 return
             mails.meanwhile()
@@ -288,7 +291,7 @@ class Dialogue:
         It opens with RSET: after a refused BDAT (RFC 3030, section 2) the next
         envelope must find nothing left of the last, and nobody waits to see.
         """
-        bdat = b"BDAT %d LAST\r\n" % len(mail.wire)
+        bdat = b"BDAT %d LAST\r\n" % mail.size
         return b"".join((b"RSET\r\n", *self._envelope_commands(mail), bdat))
 
     async def _landed(self, seconds: float) -> Attempt:
@@ -307,7 +310,7 @@ class Dialogue:
         sender = f"MAIL FROM:<{mail.envelope_sender}>"
         recipient = f"RCPT TO:<{mail.recipient}>"
         if self._announces_size:
-            sender += f" SIZE={len(mail.wire)}"
+            sender += f" SIZE={mail.size}"
         if mail.needs_utf8:
             sender += " BODY=8BITMIME SMTPUTF8"
         elif self._reports and mail.delivery_id:
@@ -329,11 +332,14 @@ class Dialogue:
     async def _reply(self, seconds: float | None = None) -> Reply:
         """The next reply, whole."""
         while (reply := self._taken()) is None:
-            more = await self._wire.read(COMMAND_SECONDS if seconds is None else seconds)
-            if not more:
-                raise smtplib.SMTPServerDisconnected("it hung up")
-            self._unread += more
+            await self._hear(COMMAND_SECONDS if seconds is None else seconds)
         return reply
+
+    async def _hear(self, seconds: float) -> None:
+        more = await self._wire.read(seconds)
+        if not more:
+            raise smtplib.SMTPServerDisconnected("it hung up")
+        self._unread += more
 
     def _taken(self) -> Reply | None:
         """Take the next reply (RFC 5321, section 4.2.1); None where it has not come whole."""

@@ -1,22 +1,23 @@
 """
 DKIM signatures (RFC 6376): RSA, Ed25519 (RFC 8463) or both, relaxed/relaxed, never with `l=`.
 
-The hash of a body is all that a long message costs, and `SharedBody` spares
-most of it; a header is brought into form and signed for each copy. Signing is
+The hash of a body is all that a long message costs: what the copies of a mailing
+share is brought into form once. Signing is
 without dice: the same bytes, key and time give the same signature, so a copy
 that is sent again is the copy that was sent.
 """
 
+import re
 from base64 import b64encode
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from textwrap import wrap
 
 from digest.deliver.dkim_key import KeyKind, SigningKey
-from digest.deliver.relaxed import body_digest, fields_of, relaxed_field
+from digest.deliver.relaxed import SharedBody, fields_of, relaxed_field, spliced
 
 _OVERSIGNED = (
     b"from",
@@ -41,6 +42,12 @@ _SIGNED = (
 """Named as often as they occur. Return-Path and Received change on the way: never."""
 _LINE = 76
 """So wide is a line of the field at most, but for a domain that is longer."""
+_ROOM = _LINE - len(" b=")
+_CRLF = b"\r\n"
+_HEADER_END = _CRLF + _CRLF
+_MARK = b"\0%d\0"
+_MARKED = re.compile(rb"\0(\d+)\0")
+"""What stands for a value while a header is brought into form: nothing of ours holds a NUL."""
 
 
 class Signer:
@@ -55,45 +62,84 @@ class Signer:
         """Whether a signature costs more than the message: RSA's does, Ed25519's does not."""
         return any(key.kind is KeyKind.RSA for key in self._keys.values())
 
-    def signed(
-        self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes] = body_digest
-    ) -> bytes:
+    def signed(self, pieces: tuple[bytes, ...], at: datetime) -> tuple[bytes, ...]:
         """
-        The message *wire* with a DKIM-Signature field before it for each key.
+        The message of those pieces (`Mail.pieces`), a DKIM-Signature field before it for each key.
 
-        *wire* has CRLF line ends; *at* (aware) is what `t=` tells; *digest_of* is
-        `SharedBody.digest` where many messages share a body.
+        It has CRLF line ends; *at* (aware) is what `t=` tells. What the copies of a mailing
+        share is brought into form for the first of them.
         """
-        return self._fields(wire, at, digest_of) + wire if self._keys else wire
-
-    def _fields(self, wire: bytes, at: datetime, digest_of: Callable[[bytes], bytes]) -> bytes:
-        head, _, body = wire.partition(b"\r\n\r\n")
-        covered, header = _covered(head)
-        body_hash = b64encode(digest_of(body)).decode("ascii")
-        fields = (
-            _signed(key, header, self._unsigned(selector, key, covered, at, body_hash))
-            for selector, key in self._keys.items()
-        )
-        return b"".join(fields)
-
-    def _unsigned(
-        self, selector: str, key: SigningKey, covered: str, at: datetime, body_hash: str
-    ) -> bytes:
-        """The field up to the place of the signature itself."""
-        return (
-            f"DKIM-Signature: v=1; a={key.kind}-sha256; c=relaxed/relaxed;"
-            f" t={int(at.timestamp())};\r\n"
-            f" d={self._domain};\r\n s={selector};\r\n {covered};\r\n bh={body_hash};\r\n b="
-        ).encode("ascii")
+        if not self._keys:
+            return pieces
+        form = _form(pieces[::2])
+        if not form.fits(pieces[1::2]):
+            pieces = (b"".join(pieces),)
+            form = _Form(pieces)
+        values = pieces[1::2]
+        header, body_hash = form.header(values), b64encode(form.body_digest(values))
+        fields: list[bytes] = []
+        for selector, key in self._keys.items():
+            opening, relaxed = _opening(key.kind, self._domain, selector, form.covered, at)
+            digest = sha256(b"%b%b%b; b=" % (header, relaxed, body_hash)).digest()
+            fields += [_CRLF + opening if fields else opening, body_hash]
+            fields += _signature_rows(key.sign(digest))
+        return (*fields, form.first, *pieces[1:])
 
 
-def _signed(key: SigningKey, header: bytes, unsigned: bytes) -> bytes:
-    """The field with its signature of the *header* and of itself (section 3.7)."""
-    _, itself = relaxed_field(unsigned)
-    signature = b64encode(key.sign(sha256(header + itself).digest()))
-    room = _LINE - len(" b=")
-    lines = (signature[at : at + room] for at in range(0, len(signature), room))
-    return unsigned + b"\r\n ".join(lines) + b"\r\n"
+class _Form:
+    """What messages share that differ between those pieces alone, in its relaxed form."""
+
+    def __init__(self, shared: tuple[bytes, ...]) -> None:
+        self.first = _CRLF + shared[0]
+        """The first piece, as it stands behind a signature."""
+        ends = (at for at, piece in enumerate(shared) if _HEADER_END in piece)
+        self._in_header = next(ends, len(shared) - 1)
+        """How many of the values."""
+        *before, last = shared[: self._in_header + 1]
+        head, _, body = last.partition(_HEADER_END)
+        marks = [_MARK % at for at in range(self._in_header)]
+        self.covered, header = _covered(spliced((*before, head), marks))
+        texts = _MARKED.split(header) if marks else [header]
+        self._header = b"%b".join(text.replace(b"%", b"%%") for text in texts[::2])
+        self._order = tuple(map(int, texts[1::2]))
+        """Which value stands where in what is covered of the header."""
+        self._body = SharedBody((body, *shared[self._in_header + 1 :]))
+
+    def fits(self, values: tuple[bytes, ...]) -> bool:
+        """Whether none of those values has another form in a header than its own."""
+        own = values[: self._in_header]
+        return b" ".join(own).split() == list(own)
+
+    def header(self, values: tuple[bytes, ...]) -> bytes:
+        """The form of all that is covered of the header, with those values that fit."""
+        return self._header % tuple(values[at] for at in self._order)
+
+    def body_digest(self, values: tuple[bytes, ...]) -> bytes:
+        """What `bh=` tells of the body with those values."""
+        return self._body.digest(values[self._in_header :])
+
+
+_form = lru_cache(maxsize=16)(_Form)
+
+
+@lru_cache(maxsize=64)
+def _opening(
+    kind: KeyKind, domain: str, selector: str, covered: str, at: datetime
+) -> tuple[bytes, bytes]:
+    """A field up to the body's hash, and its relaxed form."""
+    field = (
+        f"DKIM-Signature: v=1; a={kind}-sha256; c=relaxed/relaxed; t={int(at.timestamp())};\r\n"
+        f" d={domain};\r\n s={selector};\r\n {covered};\r\n bh="
+    ).encode("ascii")
+    return field, relaxed_field(field)[1]
+
+
+def _signature_rows(signature: bytes) -> Iterator[bytes]:
+    """What stands behind the body's hash, but for the field's line end (section 3.7)."""
+    text = b64encode(signature)
+    for at in range(0, len(text), _ROOM):
+        yield b"\r\n " if at else b";\r\n b="
+        yield text[at : at + _ROOM]
 
 
 def _covered(head: bytes) -> tuple[str, bytes]:

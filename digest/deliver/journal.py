@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -59,6 +58,8 @@ class Journal:
         """Answers that are not written yet: a line for each delivery."""
         self.is_needed = False
         """Whether its owner may hold a batch: then an empty one stays, and says that none left."""
+        self._last: tuple[Outcome | None, str] = None, ""
+        """The last outcome, and how it is written: most copies end alike."""
         self._length = 0
         self._aside = aside
         self._syncing: Future[None] | None = None
@@ -76,7 +77,9 @@ class Journal:
 
     def answered(self, delivery_id: int, outcome: Outcome) -> None:
         """Note what became of it: written with the next intent, or by `flush`."""
-        self._noted[delivery_id] = f"D {delivery_id} {_encoded(outcome)}\n"
+        if outcome is not self._last[0]:
+            self._last = outcome, _encoded(outcome)
+        self._noted[delivery_id] = f"D {delivery_id} {self._last[1]}\n"
 
     def flush(self) -> None:
         """Write down what was noted."""
@@ -304,7 +307,6 @@ _LINE = re.compile(r"\0*(?P<kind>[IDR]) (?P<delivery>[0-9]{1,18})(?: (?P<outcome
 """A power cut may leave zeros where something was to be written."""
 
 
-@lru_cache(maxsize=64)  # most copies end alike
 def _encoded(outcome: Outcome) -> str:
     reply = outcome.reply
     fields = [outcome.status, outcome.reason, outcome.suppress]

@@ -23,6 +23,8 @@ from typing import Self, TypeVar
 
 from digest.deliver.wire import NOT_NOW, READ_BYTES, is_encrypted
 
+_MOST_PIECES = os.sysconf("SC_IOV_MAX")
+"""More are not taken by one write (`sendmsg`, POSIX)."""
 _LOOK_SECONDS = 0.1
 """How soon a stop is seen, and a wait that was too long."""
 
@@ -222,16 +224,13 @@ class LoopWire:
         if self._unsent:
             self._unsent.extend(map(memoryview, pieces))
             return
-        total = sum(map(len, pieces))
+        if self._is_tls or len(pieces) > _MOST_PIECES:
+            pieces = (b"".join(pieces),)
         try:
-            sent = (
-                self._socket.send(b"".join(pieces))
-                if self._is_tls
-                else self._socket.sendmsg(pieces)
-            )
+            sent = self._socket.send(pieces[0]) if self._is_tls else self._socket.sendmsg(pieces)
         except NOT_NOW:
             sent = 0
-        if sent < total:
+        if sent < sum(map(len, pieces)):
             self._unsent.append(memoryview(b"".join(pieces))[sent:])
             self._watch(EVENT_WRITE)
 

@@ -8,18 +8,14 @@ copy's form is the forms of its pieces with what stands between them.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 
 _CRLF = b"\r\n"
 _BLANK = b" \t\r\n"
 _RUN = re.compile(rb"[ \t]+")
 _FIELD_END = re.compile(rb"\r\n(?![ \t])")
-_WORTH_KEEPING = 64
-"""A shorter shared piece costs more to find than to bring into form again."""
-_ANCHOR = 32
-"""How much of a piece is searched for before all of it is compared."""
 
 
 def fields_of(head: bytes) -> list[bytes]:
@@ -53,54 +49,49 @@ class SharedBody:
     """
     What many bodies have in common, in its relaxed form, hashed as far as the first difference.
 
-    *pieces* are the constant bytes in their order, the first at the body's very
-    beginning. They only make it fast: a body that has not all of them has the
-    right digest too.
+    *pieces* are the constant bytes in their order, between two of which each body has a
+    value of its own.
     """
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, pieces: Sequence[bytes]) -> None:
         first, *others = pieces
+        self._pieces = tuple(pieces)
         self._opening = first.rstrip(_BLANK)
         self._hashed = sha256(_relaxed_lines(self._opening))
-        trimmed = (piece.strip(_BLANK) for piece in others)
-        self._pieces = tuple(_Piece.of(wire) for wire in trimmed if len(wire) >= _WORTH_KEEPING)
+        gap = [first[len(self._opening) :]]
+        """Blanks that may change their form beside a value: one more than there are values."""
+        begins = 0
+        self._gaps: list[tuple[bytes, slice, bytes]] = []
+        """Before each constant: blanks with a place for each value, and which these are."""
+        for at, piece in enumerate(others, 1):
+            constant = piece.strip(_BLANK)
+            if not constant:
+                gap.append(piece)
+                continue
+            start = piece.index(constant)
+            gap.append(piece[:start])
+            self._gaps.append((b"%b".join(gap), slice(begins, at), _relaxed_lines(constant)))
+            gap, begins = [piece[start + len(constant) :]], at
+        self._end = b"%b".join(gap), slice(begins, len(pieces))
 
-    def digest(self, body: bytes) -> bytes:
-        """The same as `body_digest(body)`."""
-        if not self._opening or not body.startswith(self._opening):
-            return body_digest(body)
+    def digest(self, values: Sequence[bytes]) -> bytes:
+        """The same as `body_digest` of the pieces with those values between them."""
+        if not self._opening:
+            return body_digest(spliced(self._pieces, values))
+        own = tuple(values)
         hashed = self._hashed.copy()
-        at = len(self._opening)
-        for piece in self._pieces:
-            start = piece.place_in(body, at)
-            if start < 0:
-                return body_digest(body)
-            hashed.update(_relaxed_lines(body[at:start]))
-            hashed.update(piece.relaxed)
-            at = start + len(piece.wire)
+        for gap, places, constant in self._gaps:
+            hashed.update(_relaxed_lines(gap % own[places]))
+            hashed.update(constant)
+        gap, places = self._end
         # text stands before: what is blank from here is its line end, not an empty body
-        hashed.update(relaxed_body(body[at:]) or _CRLF)
+        hashed.update(relaxed_body(gap % own[places]) or _CRLF)
         return hashed.digest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Shared bytes that begin and end with a byte that is no white space."""
-
-    wire: bytes
-    anchor: bytes
-    relaxed: bytes
-
-    @classmethod
-    def of(cls, wire: bytes) -> "_Piece":
-        return cls(wire, wire[:_ANCHOR], _relaxed_lines(wire))
-
-    def place_in(self, body: bytes, at: int) -> int:
-        """Where it stands in *body* from *at* on, or -1."""
-        start = body.find(self.anchor, at)
-        while start >= 0 and not body.startswith(self.wire, start):
-            start = body.find(self.anchor, start + 1)
-        return start
+def spliced(shared: Sequence[bytes], values: Sequence[bytes]) -> bytes:
+    """Shared pieces with a value between each two of them."""
+    return b"".join(chain.from_iterable(zip(shared, (*values, b""), strict=True)))
 
 
 def _relaxed_lines(text: bytes) -> bytes:

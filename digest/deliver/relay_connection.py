@@ -58,6 +58,8 @@ class RelayConnection:
         self._dialogue: Dialogue | None = None
         self._carried: Counter[str] = Counter()
         """Messages this connection was given, by lane."""
+        self._given = 0
+        """In all."""
         self._left_at = 0.0
 
     async def open(self, lane: str) -> Dialogue:
@@ -71,6 +73,7 @@ class RelayConnection:
         if self._dialogue is None:
             self.relay, self._dialogue = await self._opened()
             self._carried.clear()
+            self._given = 0
             self.taken, self.is_spent = 0, False
         return self._dialogue
 
@@ -79,11 +82,12 @@ class RelayConnection:
         if self.is_spent:
             return 0
         most = self._limit.by_lane.get(lane, math.inf)
-        return min(most - self._carried[lane], self._limit.messages - self._carried.total())
+        return min(most - self._carried[lane], self._limit.messages - self._given)
 
     def carries(self, lane: str) -> None:
         """It is given a message of that lane."""
         self._carried[lane] += 1
+        self._given += 1
 
     def takes(self) -> None:
         """The relay accepted a message."""

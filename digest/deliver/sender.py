@@ -7,11 +7,12 @@ and the outbox together say what was sent, what was not, and what nobody knows.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from digest.deliver.dialogue import Dialogue
 from digest.deliver.journal import NO_ANSWER, Journal
@@ -203,15 +204,15 @@ class Sender:
         self, run: LeasedBatch, delivery: Delivery, dialogue: Dialogue
     ) -> Mail | Outcome:
         """A copy that may leave now, or why there is none."""
-        if unwanted := self._outbox.why_unwanted(delivery):
-            return Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
         try:
-            mail = await self._copy(run, delivery)
+            copy = self._copy(run, delivery)
+            mail = copy if isinstance(copy, Mail) else await self._end_of(copy)
+            fate = dialogue.why_unsendable(mail) or mail
         except InputError as fault:
-            return Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
-        if unwanted := self._outbox.why_unwanted(delivery):  # it may have waited to be signed
+            fate = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
+        if unwanted := self._outbox.why_unwanted(delivery):  # last: it may have waited to be signed
             return Outcome(status=DeliveryStatus.SUPPRESSED, reason=unwanted)
-        return dialogue.why_unsendable(mail) or mail
+        return fate
 
     def make_ahead(self, run: LeasedBatch) -> None:
         """Make the next copy while the relay works; who leaves meanwhile still gets none."""
@@ -219,11 +220,12 @@ class Sender:
             with suppress(InputError):
                 run.ahead = (run.waiting[0].id, self._begun(run.waiting[0]))
 
-    async def _copy(self, run: LeasedBatch, delivery: Delivery) -> Mail:
+    def _copy(self, run: LeasedBatch, delivery: Delivery) -> "Mail | Future[Mail]":
+        """That copy, from when it was made ahead if it was."""
         ahead, run.ahead = run.ahead, None
-        copy = ahead[1] if ahead and ahead[0] == delivery.id else self._begun(delivery)
-        if isinstance(copy, Mail):
-            return copy
+        return ahead[1] if ahead and ahead[0] == delivery.id else self._begun(delivery)
+
+    async def _end_of(self, copy: "Future[Mail]") -> Mail:
         if not copy.done():
             self._journal.flush()
         return await self._loop.end_of(copy)
@@ -381,17 +383,17 @@ class _BatchQueue:
     run: LeasedBatch
     dialogue: Dialogue
 
-    async def following(self) -> Mail | None:
-        return await self.sender.following(self.run, self.dialogue)
+    def following(self) -> Coroutine[Any, Any, Mail | None]:
+        return self.sender.following(self.run, self.dialogue)
 
     def look_again(self, mail: Mail) -> None:
         self.sender.look_again(self.run, mail)
 
-    async def intend(self, mail: Mail) -> None:
-        await self.sender.intend(self.run, mail)
+    def intend(self, mail: Mail) -> Coroutine[Any, Any, None]:
+        return self.sender.intend(self.run, mail)
 
-    async def answered(self, attempt: Attempt) -> None:
-        await self.sender.answered(self.run, attempt)
+    def answered(self, attempt: Attempt) -> Coroutine[Any, Any, None]:
+        return self.sender.answered(self.run, attempt)
 
     def meanwhile(self) -> None:
         self.sender.make_ahead(self.run)

@@ -38,6 +38,9 @@ class Verdict:
     consequence: Consequence
 
 
+_FINAL = frozenset((DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED))
+
+
 def verdict(stage: SmtpStage, reply: Reply) -> Verdict:
     """Judge one reply that ends an attempt; total: every code and text has an answer."""
     if stage is SmtpStage.END and reply.code // 100 == 2:
@@ -62,7 +65,7 @@ def about_us(judged: Verdict, recipient: str, own: Collection[str]) -> Verdict:
     everyone's copy unless it names the *recipient* too, or their domain is ours.
     """
     outcome, reply = judged.outcome, judged.outcome.reply
-    is_final = outcome.status in (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED)
+    is_final = outcome.status in _FINAL
     is_open = judged.consequence is Consequence.GO_ON and outcome.reason != MAILBOX_FULL
     if reply is None or not (is_final and is_open):
         return judged

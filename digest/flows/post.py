@@ -44,5 +44,5 @@ class PostOffice:
 
         Raises `RelayError` where the relay cannot be used; a refusal is an outcome.
         """
-        signed = replace(letter, wire=self.signer.signed(letter.wire, at))
+        signed = replace(letter, pieces=self.signer.signed(letter.pieces, at))
         return post(self.relay, signed, intend)

@@ -125,20 +125,26 @@ class Mail:
 
     envelope_sender: str
     recipient: str
-    wire: bytes = field(repr=False)
+    pieces: tuple[bytes, ...] = field(repr=False)
+    """The message: what the copies of a mailing share, between two of these a reader's own."""
     delivery_id: int = 0
     """The row it stands for; 0 for a letter that is no edition's copy."""
-    mailing: str = ""
-    """Which mailing it is a copy of: those of one differ in readers' values alone. Or empty."""
+    size: int = field(init=False)
+    """Of the message, in bytes."""
+    needs_utf8: bool = field(init=False)
+    """Whether only a relay with SMTPUTF8 can take it (RFC 6531)."""
 
     def __post_init__(self) -> None:
         if not (_PATH.fullmatch(self.envelope_sender) and _PATH.fullmatch(self.recipient)):
             raise InputError("the address holds characters that no SMTP command may hold")
+        is_ascii = self.recipient.isascii() and all(map(bytes.isascii, self.pieces))
+        object.__setattr__(self, "size", sum(map(len, self.pieces)))
+        object.__setattr__(self, "needs_utf8", not is_ascii)
 
     @property
-    def needs_utf8(self) -> bool:
-        """Whether only a relay with SMTPUTF8 can take it (RFC 6531)."""
-        return not (self.recipient.isascii() and self.wire.isascii())
+    def wire(self) -> bytes:
+        """The message in one."""
+        return b"".join(self.pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

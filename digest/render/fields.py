@@ -21,6 +21,8 @@ _FOLD = "\r\n "
 
 def on_one_line(text: str) -> str:
     """Text whose line ends, controls and runs of spaces are one space; a no-break space stays."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     return _BREAKING.sub(" ", text.encode("utf-8", "replace").decode()).strip(" ")
 
 
@@ -36,7 +38,7 @@ def reader_value(text: str) -> str:
 
     Raises `InputError` for one that would end the field, or be read as another text.
     """
-    if not 0 < len(text) <= _LONGEST_VALUE or _UNFIT.search(text):
+    if not 0 < len(text) <= _LONGEST_VALUE or "=?" in text or _UNFIT.search(text):
         raise InputError("the address or link holds characters that no header field may hold")
     return text
 
@@ -73,7 +75,7 @@ def plain(text: str) -> str:
 _BREAKING = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _PLAIN = re.compile(r"(?:(?!=\?)[!-;=?-~])+", re.ASCII)
 """Printable ASCII without spaces and angle brackets, and nothing like an encoded-word."""
-_UNFIT = re.compile(r"=\?|[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029\ud800-\udfff]")
+_UNFIT = re.compile(r"[\x00-\x20\x7f<>\"\\\x80-\xa0\u2028\u2029\ud800-\udfff]")
 _LONGEST_VALUE = 400
 """No address or link is longer: an address is at most 254, a link its base and a token."""
 

@@ -3,19 +3,16 @@ Compile once, splice per reader.
 
 An edition's variant is turned into bytes once: headers, a text part and an HTML
 part in quoted-printable, CRLF line ends, no line that begins with a dot. The
-bytes are cut where one reader's copy differs from the next; a copy is a join of
-segments and slot values. Nothing is rendered, inlined or encoded per reader.
+bytes are cut where one reader's copy differs from the next; a copy is its segments
+and slot values (`mailing_plan.py`). Nothing is rendered, inlined or encoded per reader.
 """
 
 import hashlib
-import html
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 
 from digest.errors import RenderError
@@ -26,10 +23,9 @@ from digest.render.fields import (
     on_one_line,
     plain,
     quoted_string,
-    reader_value,
     text_field,
 )
-from digest.render.quoted import SOFT_BREAK, quoted, quoted_line
+from digest.render.quoted import SOFT_BREAK, quoted
 from digest.render.slot import Slot, disarm
 
 _LONGEST_LINE = 998
@@ -128,42 +124,6 @@ def compile_text(variant: Variant, header: MailingHeader, text: str) -> Mailing:
     )
     body = _cut(text.rstrip("\n"), SlotPlace.TEXT)
     return _assemble(variant, [*_cut(head, SlotPlace.HEADER), *body, b"\r\n"])
-
-
-def fill(mailing: Mailing, values: Mapping[Slot, str]) -> bytes:
-    """
-    One reader's copy: the message as it goes on the wire, without the final dot.
-
-    Raises `InputError` for a value that has no place in a header field (a line
-    end, an angle bracket, nothing at all): whoever stored that address is at
-    fault, not the mail.
-    """
-    alike = {slot: value.encode() for slot, value in values.items() if _PLAIN.fullmatch(value)}
-    parts = [mailing.segments[0]]
-    for cut, segment in zip(mailing.cuts, mailing.segments[1:], strict=True):
-        slot = cut.slot
-        parts.append(alike[slot] if slot in alike else _written(values[slot], cut.place))
-        parts.append(segment)
-    return b"".join(parts)
-
-
-_PLAIN = re.compile(r"[0-9A-Za-z_/+-][0-9A-Za-z_/+@:?.-]{0,74}", re.ASCII)
-"""Values that are written the same way in every place: most addresses, most links."""
-
-
-def _written(value: str, place: SlotPlace) -> bytes:
-    if place is not SlotPlace.HEADER:
-        return _in_body(value, place)
-    return reader_value(value).encode("utf-8")
-
-
-@lru_cache(maxsize=4096)  # dates of consent are the same for many readers
-def _in_body(value: str, place: SlotPlace) -> bytes:
-    text = on_one_line(value)
-    return quoted_line(text if place is SlotPlace.TEXT else html.escape(text))
-
-
-# --- compiling --------------------------------------------------------------------
 
 
 def _check_way_out(part: str, name: str) -> None:

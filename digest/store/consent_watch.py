@@ -46,6 +46,8 @@ class ConsentWatch:
         self._database = database
         self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
+        self._cursor: sqlite3.Cursor | None = None
+        """What SQLite is asked by: for some microseconds nothing stands between."""
         self._asked_at = 0.0
         self._data_version: object = None
         self._version: object = None
@@ -61,6 +63,7 @@ class ConsentWatch:
 
     def close(self) -> None:
         """Give the connection back."""
+        self._cursor = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -69,10 +72,11 @@ class ConsentWatch:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
-            if self._is_certainly_as_before(self._connection):
+                self._cursor = _cursor(self._connection) if self._database.is_sqlite else None
+            if self._is_certainly_as_before():
                 return self._version
-            if self._database.is_sqlite:
-                return _raw(self._connection).execute(_SQLITE_VERSION).fetchone()
+            if self._cursor is not None:
+                return self._cursor.execute(_SQLITE_VERSION).fetchall()
             return tuple(self._connection.execute(_CONSENT_VERSION).one())
         except (DBAPIError, sqlite3.Error) as fault:
             self._version = self._data_version = None  # another connection counts anew
@@ -80,10 +84,10 @@ class ConsentWatch:
                 self.close()
             raise self._database.fault(fault) from fault
 
-    def _is_certainly_as_before(self, connection: Connection) -> bool:
-        if self._database.is_sqlite:
+    def _is_certainly_as_before(self) -> bool:
+        if self._cursor is not None:
             before = self._data_version
-            self._data_version = _raw(connection).execute("PRAGMA data_version").fetchone()
+            self._data_version = self._cursor.execute("PRAGMA data_version").fetchall()
             return before == self._data_version
         before, now = self._asked_at, time.monotonic()
         if now - before < _POSTGRESQL_SECONDS:
@@ -92,7 +96,7 @@ class ConsentWatch:
         return False
 
 
-def _raw(connection: Connection) -> sqlite3.Connection:
+def _cursor(connection: Connection) -> sqlite3.Cursor:
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - an open connection has one
-    return raw
+    return raw.cursor()

@@ -23,7 +23,7 @@ from digest.flows.edition.live_preview import PreviewRequest, PreviewSession, dr
 from digest.flows.edition.parts import Part
 from digest.model import DayMaterial, DeskPerson, Tone
 from digest.render.environment import environment, filled
-from digest.render.mailing import fill
+from digest.render.mailing_plan import fill
 from digest.render.simulate import (
     ColourScheme,
     in_scheme,

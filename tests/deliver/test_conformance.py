@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.deliver.conformance import why_malformed
+from digest.deliver.conformance import Conformance, why_malformed
 from digest.deliver.connect import Relay, Tls
 from digest.deliver.session import Session
 from digest.errors import InputError
@@ -74,27 +74,68 @@ def test_the_editions_that_a_person_looked_at_pass(name):
 
 
 def test_every_copy_of_a_mailing_is_looked_at_where_it_differs_and_the_first_one_wholly(inbox):
-    def copy(wire, mailing):
-        recipient = "anne@exemple.test"
+    def copy(*pieces):
         return Mail(
             envelope_sender="rebond@infolettre.example",
-            recipient=recipient,
-            wire=wire,
-            mailing=mailing,
+            recipient="anne@exemple.test",
+            pieces=pieces,
         )
 
-    broken, added = WIRE.replace(b"Fin", b"a\nb"), HEAD + b"Bcc: <b@c.test>\r\n\r\nFin\r\n"
+    opening, closing = HEAD + b"List-Help: <", b">\r\n\r\nFin\r\n"
+    copies = [
+        copy(opening, b"a", closing.replace(b"Fin", b"a\nb")),
+        copy(opening, b"a", closing),
+        copy(opening, b"b", closing),
+        copy(opening, b"b>\r\nBcc: <b@c.test", closing),
+    ]
     with Session(Relay(host=inbox.host, port=inbox.port, tls=Tls.NONE)) as session:
-        judged = [
-            session.why_unsendable(copy(wire, mailing))
-            for wire, mailing in ((broken, "1"), (WIRE, "2"), (WIRE, "2"), (added, "2"))
-        ]
+        judged = [session.why_unsendable(each) for each in copies]
 
     assert [outcome and outcome.status for outcome in judged] == [
         *(DeliveryStatus.REFUSED, None, None),
         DeliveryStatus.REFUSED,
     ]
     assert not any(outcome.suppress for outcome in judged if outcome)
+
+
+VALUE = st.binary(max_size=8) | st.sampled_from(
+    [
+        b"a" * 600,
+        b"",
+        b".",
+        b"Bcc:x@c.test",
+        b"zo\xc3\xa9@c.test",
+        b'","to":["b@c.test"]',
+        b"a\r\nb:",
+    ]
+)
+
+
+@given(
+    head=st.sampled_from(
+        [
+            (HEAD + b"List-Help: <", b">\r\nList-Post: ", b"\r\n\r\nFin "),
+            (HEAD + b'X-SMTPAPI: {"unique_args": {"copy": "', b'"}}\r\nList-Post: ', b"\r\n\r\n"),
+            (HEAD, b": x\r\n", b"\r\n"),
+            (b"", b"\r\n" + HEAD, b"\r\n"),
+            (HEAD + b"\r\nFin ", b" ", b""),
+        ]
+    ),
+    first=st.tuples(VALUE, VALUE),
+    second=st.tuples(VALUE, VALUE),
+)
+def test_a_copy_passes_only_where_its_header_by_itself_would(head, first, second):
+    looks = Conformance()
+
+    def pieces(values):
+        return (head[0], values[0], head[1], values[1], head[2], b"le pont", b"\r\n")
+
+    looked_at = looks.fault(pieces(first)), looks.fault(pieces(second))
+
+    assert bool(looked_at[0]) is bool(why_malformed(b"".join(pieces(first))))
+    if not looked_at[0] and not looked_at[1]:
+        header = b"".join(pieces(second)).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        assert not why_malformed(header)
 
 
 @given(st.binary(max_size=300))
@@ -120,6 +161,6 @@ def test_whatever_passes_has_only_whole_lines_and_none_that_ends_the_message(noi
 )
 def test_an_address_that_would_end_its_command_makes_no_mail(address):
     with pytest.raises(InputError, match="no SMTP command may hold"):
-        Mail(envelope_sender="rebond@infolettre.example", recipient=address, wire=WIRE)
+        Mail(envelope_sender="rebond@infolettre.example", recipient=address, pieces=(WIRE,))
     with pytest.raises(InputError, match="no SMTP command may hold"):
-        Mail(envelope_sender=address, recipient="anne@exemple.test", wire=WIRE)
+        Mail(envelope_sender=address, recipient="anne@exemple.test", pieces=(WIRE,))

@@ -53,7 +53,7 @@ def test_a_password_that_is_said_back_at_the_door_is_not_shown(inbox, code, echo
 def test_a_password_that_is_said_back_to_a_mail_is_not_shown(inbox, echo):
     inbox.users = {USER: PASSWORD}
     inbox.reply("RCPT", f"550 5.7.1 you said {echo} before")
-    mail = Mail(envelope_sender="r@nouvelles.example", recipient="a@exemple.test", wire=WIRE)
+    mail = Mail(envelope_sender="r@nouvelles.example", recipient="a@exemple.test", pieces=(WIRE,))
 
     with Session(relay(inbox)) as session:
         (attempt,) = session.stream([mail], intend=lambda _mail: None)

@@ -27,7 +27,7 @@ def mail(number: int) -> Mail:
     return Mail(
         envelope_sender=f"rebond+b1.{number}@exemple.test",
         recipient=f"lectrice{number}@exemple.test",
-        wire=WIRE % number,
+        pieces=(WIRE % number,),
         delivery_id=number,
     )
 

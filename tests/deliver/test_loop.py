@@ -76,6 +76,28 @@ def test_what_a_socket_does_not_take_at_once_goes_later_and_in_its_order(loop, p
     assert said == [b"250 ok\r\n"]
 
 
+def test_more_pieces_than_one_write_takes_go_in_their_order(loop, pair):
+    ours, theirs = pair
+    pieces = [b"%d\n" % number for number in range(5000)]
+    heard = []
+
+    def far():
+        with theirs.makefile("rb") as lines:
+            heard.extend(lines.readline() for _ in pieces)
+        theirs.sendall(b"250 ok\r\n")
+
+    async def talk():
+        wire = LoopWire(loop, ours, lambda: None)
+        wire.put(*pieces)
+        await wire.read(PATIENCE)
+
+    thread = threading.Thread(target=far)
+    thread.start()
+    assert loop.run([talk()]) == [None]
+    thread.join()
+    assert heard == pieces
+
+
 def test_over_tls_much_goes_and_comes_in_both_directions_at_once(
     loop, pair, certificate: Certificate
 ):

@@ -23,7 +23,7 @@ def mail(number: int, *, wire: bytes = WIRE) -> Mail:
     return Mail(
         envelope_sender=f"rebond+b1.{number}@exemple.test",
         recipient=f"lectrice{number}@exemple.test",
-        wire=wire,
+        pieces=(wire,),
         delivery_id=number,
     )
 
@@ -249,7 +249,7 @@ def test_multiline_replies_are_read_whole_and_told_in_one_line(inbox: Inbox) -> 
 def test_an_international_address_needs_smtputf8_and_is_refused_in_words_without(
     inbox: Inbox,
 ) -> None:
-    mail = Mail(envelope_sender="a@exemple.test", recipient="zoé@exemple.test", wire=WIRE)
+    mail = Mail(envelope_sender="a@exemple.test", recipient="zoé@exemple.test", pieces=(WIRE,))
 
     without = post(relay_of(inbox), mail, lambda _: None)
     inbox.extensions.append("SMTPUTF8")
@@ -274,7 +274,10 @@ def test_a_message_larger_than_the_announced_size_is_not_offered(inbox: Inbox) -
 def test_delivery_reports_are_asked_for_where_they_are_offered(inbox: Inbox) -> None:
     inbox.extensions.append("DSN")
     mail = Mail(
-        envelope_sender="a@exemple.test", recipient="b+c@exemple.test", wire=WIRE, delivery_id=7
+        envelope_sender="a@exemple.test",
+        recipient="b+c@exemple.test",
+        pieces=(WIRE,),
+        delivery_id=7,
     )
 
     post(relay_of(inbox), mail, lambda _: None)

@@ -14,7 +14,8 @@ from digest.compose.amend import as_correction, reworded
 from digest.french.typography import civil_date, typeset
 from digest.model import Candidate, Edition, Variant
 from digest.render.environment import environment
-from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text, fill
+from digest.render.mailing import Mailing, MailingHeader, compile_mailing, compile_text
+from digest.render.mailing_plan import fill
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot
 from tests.rigs.newsroom import (

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from digest.errors import InputError, RenderError
 from digest.model import Variant
 from digest.render.fields import on_one_line
-from digest.render.mailing import MailingHeader, compile_mailing, fill
+from digest.render.mailing import MailingHeader, compile_mailing
+from digest.render.mailing_plan import fill
 from digest.render.slot import Slot
 
 MONTREAL = ZoneInfo("America/Toronto")

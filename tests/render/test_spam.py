@@ -11,7 +11,7 @@ from digest.flows.app import wall_clock
 from digest.flows.desk.buttons import BUTTONS, ButtonLink, DeskLinks
 from digest.render.environment import environment
 from digest.render.letter import LetterHeader, letter
-from digest.render.mailing import fill
+from digest.render.mailing_plan import fill
 from digest.render.quoted import quoted
 from digest.render.simulate import with_a_reader
 from digest.render.slot import Slot

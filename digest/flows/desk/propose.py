@@ -131,7 +131,7 @@ def _written(app: App, proposal: Proposal) -> Mail:
     return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=header.address,
-        wire=letter("desk", header, newsletter, jinja, _values(app, proposal)),
+        pieces=(letter("desk", header, newsletter, jinja, _values(app, proposal)),),
     )
 
 

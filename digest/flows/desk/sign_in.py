@@ -164,4 +164,4 @@ def _written(app: App, link: SignInLink) -> Mail:
         "until": hour(asked_at + LIVES_FOR, newsletter.timezone),
     }
     wire = letter("sign_in", header, newsletter, environment(app.settings.own_templates), values)
-    return Mail(envelope_sender=postmark.envelope_sender, recipient=header.address, wire=wire)
+    return Mail(envelope_sender=postmark.envelope_sender, recipient=header.address, pieces=(wire,))

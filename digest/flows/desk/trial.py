@@ -10,7 +10,7 @@ from digest.flows.identity import prove
 from digest.flows.post import PostOffice
 from digest.flows.readers.ways_out import Postmark, WaysOut
 from digest.model import Edition, Mail, Outcome
-from digest.render.mailing import fill
+from digest.render.mailing_plan import fill
 from digest.render.slot import Slot
 
 MARK = "[Essai]"
@@ -48,7 +48,7 @@ def send_trial(app: App, part: Part, address: str) -> Outcome:
     letter = Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=address,
-        wire=fill(part.mailing, _values(app, postmark, address)),
+        pieces=(fill(part.mailing, _values(app, postmark, address)),),
     )
     return PostOffice.of(app.settings).send(letter, now)
 

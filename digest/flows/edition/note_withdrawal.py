@@ -54,5 +54,5 @@ def _mail(app: App, before: Edition, left: StandingEdition, now: datetime) -> Ma
     return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=header.address,
-        wire=letter("retraction", header, newsletter, jinja, values),
+        pieces=(letter("retraction", header, newsletter, jinja, values),),
     )

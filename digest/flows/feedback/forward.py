@@ -103,7 +103,7 @@ def _mail(app: App, number: int, raw: bytes) -> Mail:
     return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=header.address,
-        wire=wire,
+        pieces=(wire,),
     )
 
 

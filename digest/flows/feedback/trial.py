@@ -99,5 +99,5 @@ def _mail(app: App, trial: WayTrial) -> Mail:
     return Mail(
         envelope_sender=trial.envelope_sender,
         recipient=trial.recipient,
-        wire=letter("trial", header, newsletter, jinja, {}),
+        pieces=(letter("trial", header, newsletter, jinja, {}),),
     )

@@ -117,7 +117,7 @@ def _send(app: App, rows: Collection[AlarmRow]) -> None:
     }
     wire = letter("alarm", header, newsletter, environment(settings.own_templates), values)
     office = replace(PostOffice.of(settings), relay=relay_named(settings, settings.alarm.relay))
-    mail = Mail(envelope_sender=postmark.envelope_sender, recipient=header.address, wire=wire)
+    mail = Mail(envelope_sender=postmark.envelope_sender, recipient=header.address, pieces=(wire,))
     outcome = office.send(mail, now)
     if outcome.status is not DeliveryStatus.ACCEPTED:
         raise DigestError(f"the relay did not take the alarm: {outcome.reason}")

@@ -110,7 +110,9 @@ def _mail(app: App, report: MorningsReport) -> Mail:
     return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=header.address,
-        wire=letter("report", header, newsletter, environment(app.settings.own_templates), values),
+        pieces=(
+            letter("report", header, newsletter, environment(app.settings.own_templates), values),
+        ),
     )
 
 

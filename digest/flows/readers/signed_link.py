@@ -50,12 +50,17 @@ def opened(app: App, use: Use, token: str) -> SignedLink:
 
 
 def binding_of(signing: Key, use: Use, address: str) -> int:
-    """
-    What a link for that use, signed with that key, says of the person of that address.
+    """What a link for that use, signed with that key, says of the person of that address."""
+    return fitted(whole_binding_of(signing, address), use)
 
-    Half as long where the link is an address, too: a local part has 64 octets.
-    """
-    binding = signing.binding("link", key(address))
+
+def whole_binding_of(signing: Key, address: str) -> int:
+    """What all links signed with that key say of that person, if they have room for it."""
+    return signing.binding("link", key(address))
+
+
+def fitted(binding: int, use: Use) -> int:
+    """It in a link for that use: half where that is an address, too, of 64 octets at most."""
     return binding % SHORT_BINDING if use is Use.UNSUBSCRIBE else binding
 
 

@@ -15,7 +15,7 @@ from typing import Self
 from digest import address
 from digest.address import verp
 from digest.config import Settings
-from digest.flows.readers.signed_link import binding_of
+from digest.flows.readers.signed_link import binding_of, fitted, whole_binding_of
 from digest.model import Delivery, EditionRow, Proposal
 from digest.store.letters import QueuedLetter
 from digest.tokens import SHORT_BINDING, Key, Use, microseconds, sign
@@ -65,11 +65,13 @@ class WaysOut:
 
     def links(self, reader: int, recipient: str) -> Links:
         """The links of the reader of that number, for the person of that address."""
-        leave = self._link(Use.UNSUBSCRIBE, recipient, reader)
+        binding = whole_binding_of(self.key, recipient)
+        leave = sign(self.key, Use.UNSUBSCRIBE, reader, fitted(binding, Use.UNSUBSCRIBE))
+        prefer = sign(self.key, Use.PREFERENCES, reader, fitted(binding, Use.PREFERENCES))
         mailbox = verp(self.unsubscribe_address, leave)
         return Links(
             unsubscribe_url=f"{self.public_url}/d/{leave}",
-            preferences_url=f"{self.public_url}/p/{self._link(Use.PREFERENCES, recipient, reader)}",
+            preferences_url=f"{self.public_url}/p/{prefer}",
             unsubscribe_mailto=f"mailto:{mailbox}?subject=desabonnement",
         )
 

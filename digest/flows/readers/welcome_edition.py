@@ -22,7 +22,8 @@ from digest.french.typography import civil_date
 from digest.model import Edition, EditionRow, Subscriber, Variant
 from digest.render.html import render_html
 from digest.render.link_tags import with_link_tags
-from digest.render.mailing import compile_mailing, compile_text, fill
+from digest.render.mailing import compile_mailing, compile_text
+from digest.render.mailing_plan import fill
 from digest.render.slot import Slot
 from digest.render.text import render_text
 from digest.store import copies, editions, letters

@@ -40,7 +40,7 @@ def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscrib
     postmark = ways_out.of_letter(queued, recipient)
     if queued.kind is LetterKind.EDITION:
         wire = welcome_wire(app, jinja, reader, postmark, links)
-        return Mail(envelope_sender=postmark.envelope_sender, recipient=recipient, wire=wire)
+        return Mail(envelope_sender=postmark.envelope_sender, recipient=recipient, pieces=(wire,))
     by_mail = (links.unsubscribe_mailto,) if app.settings.has_way_back else ()
     heading = LetterHeader(
         address=recipient,
@@ -55,7 +55,7 @@ def written(app: App, jinja: Environment, queued: QueuedLetter, reader: Subscrib
     return Mail(
         envelope_sender=postmark.envelope_sender,
         recipient=recipient,
-        wire=letter(queued.kind.value, heading, newsletter, jinja, values),
+        pieces=(letter(queued.kind.value, heading, newsletter, jinja, values),),
     )
 
 

@@ -16,7 +16,8 @@ from digest.flows.sending.send import send
 from digest.model import Edition, Mail, Story, Tone, Variant, Window
 from digest.render.environment import environment
 from digest.render.html import render_html
-from digest.render.mailing import MailingHeader, compile_mailing, fill
+from digest.render.mailing import MailingHeader, compile_mailing
+from digest.render.mailing_plan import fill
 from digest.render.slot import Slot
 from digest.render.text import render_text
 from digest.store.schema import subscriber
@@ -145,7 +146,7 @@ def _letter(settings, payload):
     return Mail(
         envelope_sender="rebond+b1@infolettre.example",
         recipient="lectrice@exemple.test",
-        wire=fill(mailing, VALUES),
+        pieces=(fill(mailing, VALUES),),
     )
 
 

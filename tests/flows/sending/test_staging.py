@@ -102,7 +102,9 @@ def test_whichever_way_mail_leaves_only_who_is_listed_has_it(
 def test_an_address_is_listed_as_a_whole_or_not_at_all(tmp_path, inbox, listed, address, prefix):
     relay = {"host": inbox.host, "port": inbox.port}
     own = make_settings(tmp_path, {"smtp": relay, "mode": {"staging": sorted(listed)}})
-    letter = Mail(envelope_sender=DESK, recipient=prefix + address, wire=b"Subject: a\r\n\r\nb\r\n")
+    letter = Mail(
+        envelope_sender=DESK, recipient=prefix + address, pieces=(b"Subject: a\r\n\r\nb\r\n",)
+    )
     before = len(inbox.envelopes)
 
     outcome = PostOffice.of(own).send(letter, MORNING)
