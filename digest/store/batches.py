@@ -5,19 +5,20 @@ A claim raises the batch's epoch; every later write carries it. A sender that
 was paused for longer than its lease finds another epoch and writes nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, false, func, select, update
 
 from digest.english import counted
 from digest.errors import BalanceError
 from digest.model import Batch, Delivery, DeliveryStatus, EditionStatus, LaneQueue, Variant
 from digest.store import rolls
 from digest.store.book_tables import batch, outcome
+from digest.store.moments import civil_day
 from digest.store.schema import edition, subscriber
 from digest.store.schema import lane as lane_table
 from digest.store.settling import first_due
@@ -27,13 +28,18 @@ from digest.store.tally import tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchClaim:
-    """Who wants a batch, of which edition, for how long; *zone* tells the day of consent."""
+    """
+    Who wants a batch, of which edition, for how long; *zone* tells the day of consent.
+
+    *takers* selects, for each variant, the subscribers who may get it.
+    """
 
     edition_id: int
     owner: str
     now: datetime
     lease: timedelta
     zone: ZoneInfo
+    takers: Mapping[Variant, ColumnElement[bool]]
 
 
 def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue, ...]:
@@ -78,6 +84,7 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
     row = conn.execute(taken).one_or_none()
     if row is None:
         return None
+    deliveries, unwanted = _deliveries(conn, row, wanted, most)
     return Batch(
         id=row.id,
         edition_id=wanted.edition_id,
@@ -85,7 +92,8 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
         epoch=row.epoch,
         owner=wanted.owner,
         lease=wanted.lease,
-        deliveries=_due_deliveries(conn, row, wanted, most),
+        deliveries=deliveries,
+        unwanted=unwanted,
     )
 
 
@@ -203,36 +211,34 @@ def _is_ours(taken: Batch) -> ColumnElement[bool]:
     )
 
 
-def _due_deliveries(
+def _deliveries(
     conn: Connection, held: Row[Any], wanted: BatchClaim, most: int | None
-) -> tuple[Delivery, ...]:
+) -> tuple[tuple[Delivery, ...], frozenset[int]]:
+    """What is due of a batch, and the numbers of those whose readers may not get it any more."""
     due = _due_places(conn, held, wanted.now)[:most]
     listed = rolls.of_batch(conn, held.id)
-    readers = _readers(conn, [listed[place] for place, _ in due])
-    _expect_all(held, [listed[place] for place, _ in due], readers)
-    zone = wanted.zone
-    return tuple(
-        Delivery(
-            id=rolls.copy_id(held.id, place),
-            subscriber_id=listed[place],
-            address=(reader := readers[listed[place]]).address,
-            variant=Variant(held.variant),
-            consented_on=reader.since.astimezone(zone).date(),
-            is_dated=not reader.is_undated,
-            attempts=attempts,
-        )
-        for place, attempts in due
-    )
+    variant, first = Variant(held.variant), rolls.copy_id(held.id, 0)
+    readers = [listed[place] for place, _ in due]
+    rows = _readers(conn, readers, wanted.takers.get(variant, false()))
+    _expect_all(held, len(due), len(rows))
+    deliveries, unwanted = [], []
+    for (place, attempts), (reader, address, since, has_no_day, may_get_it) in zip(
+        due, rows, strict=True
+    ):
+        number, day = first + place, civil_day(since, wanted.zone)
+        deliveries.append(Delivery(number, reader, address, variant, day, not has_no_day, attempts))
+        if not may_get_it:
+            unwanted.append(number)
+    return tuple(deliveries), frozenset(unwanted)
 
 
-def _expect_all(held: Row[Any], wanted: Collection[int], there: Collection[int]) -> None:
+def _expect_all(held: Row[Any], wanted: int, there: int) -> None:
     """Raise `BalanceError` where a roll names readers who are not in the database."""
-    missing = len(set(wanted).difference(there))
-    if missing:
+    if wanted != there:
         raise BalanceError(
-            f"the roll of batch {held.id} names {counted(missing, 'reader')} who are not in the "
-            "database, so it was changed or damaged; nothing of that batch was sent. Compare it "
-            "with your last backup"
+            f"the roll of batch {held.id} names {counted(wanted - there, 'reader')} who are not in "
+            "the database, so it was changed or damaged; nothing of that batch was sent. Compare "
+            "it with your last backup"
         )
 
 
@@ -248,11 +254,19 @@ def _due_places(conn: Connection, held: Row[Any], now: datetime) -> list[tuple[i
     return sorted(due)
 
 
-def _readers(conn: Connection, numbers: Collection[int]) -> dict[int, Row[Any]]:
-    statement = select(
-        subscriber.c.id,
-        subscriber.c.address,
-        func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
-        is_undated().label("is_undated"),
-    ).where(rolls.among(conn, subscriber.c.id, numbers))
-    return {row.id: row for row in conn.execute(statement)}
+def _readers(
+    conn: Connection, numbers: Collection[int], may_get_it: ColumnElement[bool]
+) -> Sequence[Any]:
+    """
+    Rows of these readers, by number, as the driver gives them.
+
+    Each has the address, when consent was given, whether that is undated, and *may_get_it*.
+    """
+    since = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
+    statement = (
+        select(subscriber.c.id, subscriber.c.address, since, is_undated(), may_get_it)
+        .where(rolls.among(conn, subscriber.c.id, numbers))
+        .order_by(subscriber.c.id)
+    )
+    rows: Sequence[Any] = conn.execute(statement).cursor.fetchall()
+    return rows

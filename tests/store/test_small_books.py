@@ -82,6 +82,7 @@ class Books:
             now=self.now,
             lease=timedelta(minutes=1),
             zone=UTC,
+            takers={},
         )
         for lane in self.conn.scalars(select(batch.c.lane).distinct()).all():
             taken = batches.claim(self.conn, wanted, lane, self.dice.choice([None, 1, 4]))

@@ -1,6 +1,6 @@
 """The outbox: one edition's rows, dressed as what a sender needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,12 @@ from digest.deliver.retry import RetryPolicy, next_try
 from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
-from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.other_variant import CHANGED
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
+from digest.flows.sending.stamp_pace import StampPace
 from digest.flows.sending.turn_watch import OutboxWatch
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import batches, deliveries, editions, installations, settling, subscribers
@@ -48,12 +48,14 @@ class RowOutbox:
         copies: PersonalCopies,
         consents: ConsentWatch | OutboxWatch,
         relay_pause: RelayPause,
+        stamps: StampPace,
     ) -> None:
         self._app = app
         self._edition = edition
         self._copies = copies
         self._consents = consents
         self._relay_pause = relay_pause
+        self._stamps = stamps
         self._policies = _Policies(app, edition)
         self._audiences = audiences_of(as_sent(app, edition), edition.content)
         self._takers = takers_of(self._audiences, edition.day)
@@ -62,7 +64,7 @@ class RowOutbox:
         """The lane of the last batch; it is the last to be served again."""
         self._is_recovering = False
         self._held: Batch | None = None
-        self._unwanted: set[int] = set()
+        self._unwanted: Collection[int] = ()
 
     @property
     def signs_slowly(self) -> bool:
@@ -89,6 +91,7 @@ class RowOutbox:
                 now=now,
                 lease=settings.delivery.lease,
                 zone=settings.newsletter.timezone,
+                takers=self._takers,
             )
             claimed = self._pace.claim(conn, claim, self._lane)
             claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
@@ -96,8 +99,7 @@ class RowOutbox:
             return claimed
         self._lane = claimed.batch.lane
         self._is_recovering = claimed.is_recovering
-        self._held = claimed.batch
-        self._look_through()
+        self._held, self._unwanted = claimed.batch, claimed.batch.unwanted
         return claimed.batch
 
     def why_unwanted(self, delivery: Delivery) -> str:
@@ -141,7 +143,7 @@ class RowOutbox:
             if self._is_recovering and _any_accepted(outcomes):
                 self._pace.ease(conn, batch.lane, now)
             installations.advance(conn)
-        keep(self._app)
+        self._stamps.keep()
         return lease
 
     def _stay_for(self, settlements: Sequence[Settlement]) -> None:
