@@ -10,6 +10,9 @@ from digest.config.addresses import DnsName, TaggedMailbox
 from digest.config.table import SettingsTable
 from digest.config.units import Duration
 
+_ANNOUNCED = 25
+"""Each announcement is a write to the database, each copy of it one that may be in doubt."""
+
 
 class DeliverySettings(SettingsTable):
     """How copies leave, and what happens to those that could not."""
@@ -18,12 +21,23 @@ class DeliverySettings(SettingsTable):
     unsubscribe_address: TaggedMailbox | None = None
     batch_size: int = Field(500, ge=1, le=10_000)
     processes: int = Field(1, ge=1, le=64)
+    hosts: Literal["one", "several"] = "one"
     lease: Duration = timedelta(minutes=15)
     first_retry: Duration = timedelta(minutes=30)
     longest_retry: Duration = Field(timedelta(hours=3), validate_default=True)
     best_before: Duration = timedelta(hours=20)
     uncertain: Literal["hold", "resend"] = "hold"
     journal: Path = Path("journal")
+
+    @property
+    def announced(self) -> int | None:
+        """
+        How many copies a connection announces at once, beside those in flight; None for all.
+
+        So many are uncertain where a host is lost with its journal. The journal of the only
+        host tells of each, and announcing nothing again costs nothing.
+        """
+        return _ANNOUNCED if self.hosts == "several" else None
 
     @field_validator("longest_retry")
     @classmethod

@@ -57,6 +57,8 @@ class Journal:
         self._unanswered: set[int] = set()
         self._noted: dict[int, str] = {}
         """Answers that are not written yet: a line for each delivery."""
+        self.is_needed = False
+        """Whether its owner may hold a batch: then an empty one stays, and says that none left."""
         self._length = 0
         self._aside = aside
         self._syncing: Future[None] | None = None
@@ -97,6 +99,16 @@ class Journal:
         """Whether a final dot may have gone out whose answer is not written down."""
         return bool(self._unanswered)
 
+    @property
+    def in_doubt(self) -> frozenset[int]:
+        """Deliveries whose final dot may have gone out, without an answer."""
+        return frozenset(self._unanswered.difference(self._noted))
+
+    def forget(self) -> None:
+        """Forget everything: whoever took the batch over was told all of it."""
+        self._unanswered.clear()
+        self.clear()
+
     def clear(self) -> None:
         """
         Forget every outcome, written or noted: the database knows it now.
@@ -123,10 +135,10 @@ class Journal:
         fault: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close; a journal that holds nothing is removed, any other is left to be replayed."""
+        """Close; one that holds nothing and is not needed is removed, others are for replay."""
         with suppress(JournalError):
             self.flush()
-        if self.is_empty:
+        if self.is_empty and not self.is_needed:
             self._path.unlink(missing_ok=True)
         self._close()
 
@@ -259,20 +271,23 @@ def _is_in_place(file: int, path: Path) -> bool:
         return False
 
 
-def left_by(folder: Path, owner: str) -> dict[int, Outcome]:
+def left_by(folder: Path, owner: str) -> dict[int, Outcome] | None:
     """
     What a sender of this host had written when its lease ran out, dead or only paused.
 
-    Empty when its journal is on another host, or gone.
+    None when its journal is on another host, or gone: then nobody here can tell.
     """
-    return _read(folder / f"{owner}{_SUFFIX}")
+    try:
+        return _read(folder / f"{owner}{_SUFFIX}")
+    except FileNotFoundError:
+        return None
 
 
 def _read(path: Path) -> dict[int, Outcome]:
     try:
         text = path.read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
-        return {}
+        raise
     except OSError as fault:
         raise _unreadable(path, fault) from fault
     outcomes: dict[int, Outcome] = {}

@@ -31,6 +31,8 @@ class LeasedBatch:
         self.waiting = deque(sorted(batch.deliveries, key=lambda row: row.id in suspects))
         self.unanswered: dict[int, Delivery] = {}
         """Given to the session, not answered yet, in order."""
+        self.announced = frozenset(batch.announced)
+        """What the database knows may leave, or may have left."""
         self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
         self.ahead: tuple[int, Mail | Future[Mail]] | None = None

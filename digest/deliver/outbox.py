@@ -1,6 +1,6 @@
 """What a sender needs of whoever keeps the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Protocol
 
@@ -28,11 +28,24 @@ class Outbox(Protocol):
     def mail(self, delivery: Delivery) -> Mail:
         """That reader's copy. Raises `InputError` where the address cannot be used."""
 
-    def record(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> timedelta:
-        """
-        Write outcomes down by delivery, and hold the batch on: for how long from now.
+    def announced(self, waiting: Iterable[Delivery]) -> Iterable[Delivery]:
+        """Those of the copies that wait, in order, that may leave before the next `record`."""
 
-        Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
+    def record(
+        self, batch: Batch, outcomes: Mapping[int, Outcome], announced: Collection[int]
+    ) -> timedelta:
+        """
+        Write outcomes down by delivery, announce what may leave next, and hold the batch on.
+
+        For how long from now is returned. Raises `LeaseLostError` where the batch has a newer
+        owner; then nothing is written.
+        """
+
+    def tell(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
+        """
+        Tell of a batch that somebody took over what became of its copies, as far as is known.
+
+        What has no outcome never left; what is in doubt is `uncertain`.
         """
 
     def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from digest.deliver.dialogue import Dialogue
-from digest.deliver.journal import Journal
+from digest.deliver.journal import NO_ANSWER, Journal
 from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
 from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.mail_queue import Attempt
@@ -32,7 +32,7 @@ from digest.errors import (
     LeaseLostError,
     RelayConfigError,
 )
-from digest.model import Delivery, DeliveryStatus, Mail, Outcome
+from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 250
 _LOSSES = 3
@@ -81,7 +81,9 @@ class Sender:
         try:
             while not (self._is_leaving or self._setup.stop.is_set()):
                 claimed_at, moment = time.monotonic(), self._setup.clock()
+                self._journal.is_needed = True
                 claimed = await self._loop.ask(lambda: self._outbox.claim(self._journal.owner))
+                self._journal.is_needed = isinstance(claimed, Batch)
                 if claimed is None:
                     return
                 if isinstance(claimed, ClaimPause):
@@ -120,10 +122,15 @@ class Sender:
             await self._give_back(run)
 
     async def _yield_up(self, run: LeasedBatch) -> None:
-        """Write down what may still be written down of a batch that is no longer surely ours."""
-        with suppress(LeaseLostError):  # then its new owner has read our journal
+        """Write down what is known of a batch that is no longer surely ours."""
+        run.end()
+        try:
             await self._fold(run)
-        self._journal.clear()
+        except LeaseLostError:  # then to its new owner, who named all that may have left
+            known = {**dict.fromkeys(self._journal.in_doubt, NO_ANSWER), **run.outcomes}
+            await self._loop.ask(lambda: self._outbox.tell(run.batch, known))
+            run.outcomes.clear()
+            self._journal.forget()
 
     async def _bear(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         """
@@ -179,6 +186,9 @@ class Sender:
         """The next copy to send on this connection; those not to be sent are settled here."""
         lane = run.batch.lane
         while self._connection.room(lane) > 0 and self._goes_on(run):
+            if run.waiting[0].id not in run.announced:
+                await self._fold(run)  # whoever takes over must know what may have left
+                continue
             delivery = run.waiting.popleft()
             mail = await self._mail_or_fate(run, delivery, dialogue)
             if isinstance(mail, Outcome):
@@ -329,9 +339,15 @@ class Sender:
         """Move what the journal holds into the database, and hold the batch on."""
         with suppress(JournalError):  # then the database is told all the same
             self._journal.flush()
+        announced = frozenset(run.unanswered)
+        if self._goes_on(run):
+            announced |= {row.id for row in self._outbox.announced(run.waiting)}
         now, moment = time.monotonic(), self._setup.clock()
-        lease = await self._loop.ask(lambda: self._outbox.record(run.batch, run.outcomes))
+        lease = await self._loop.ask(
+            lambda: self._outbox.record(run.batch, run.outcomes, announced)
+        )
         run.outcomes.clear()
+        run.announced = announced
         run.is_folded(now, time.monotonic(), lease.total_seconds())
         run.leased_until = moment + lease - timedelta(seconds=MARGIN_SECONDS)
         self._journal.clear()
@@ -350,6 +366,7 @@ class Sender:
                 await self._fold(run)
             if not self._journal.is_in_doubt:
                 await self._loop.ask(lambda: self._outbox.release(run.batch))
+                self._journal.is_needed = False
 
     def _goes_on(self, run: LeasedBatch) -> bool:
         """Whether more of a batch is to be sent now."""

@@ -111,6 +111,8 @@ class Batch:
     lease: timedelta
     """How long from the claim; `record` prolongs it."""
     deliveries: tuple[Delivery, ...]
+    announced: frozenset[int]
+    """Which of them may leave before `record` is told more, by number."""
     unwanted: frozenset[int] = frozenset()
     """Those of them whose readers might not get them any more when it was claimed."""
     turn: timedelta | None = None

@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, Connection, Row, case, false, func, select
 from digest.english import counted
 from digest.errors import BalanceError
 from digest.model import Batch, Delivery, DeliveryStatus, EditionStatus, LaneQueue, Variant
-from digest.store import rolls
+from digest.store import announcements, rolls
 from digest.store.book_tables import batch, outcome
 from digest.store.moments import civil_day
 from digest.store.schema import edition, subscriber
 from digest.store.schema import lane as lane_table
-from digest.store.settling import first_due
+from digest.store.settling import first_due, is_held_by
 from digest.store.subscribers import is_undated
 from digest.store.tally import tally
 
@@ -31,7 +31,8 @@ class BatchClaim:
     """
     Who wants a batch, of which edition, for how long; *zone* tells the day of consent.
 
-    *takers* selects, for each variant, the subscribers who may get it.
+    *takers* selects, for each variant, the subscribers who may get it. With the claim so many
+    copies are announced at the most, all where *announces* is None.
     """
 
     edition_id: int
@@ -40,12 +41,13 @@ class BatchClaim:
     lease: timedelta
     zone: ZoneInfo
     takers: Mapping[Variant, ColumnElement[bool]]
+    announces: int | None = None
 
 
 def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue, ...]:
     """The lanes in which something of any edition is due, and what of this one is free."""
     unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
-    ours_and_free = (batch.c.edition_id == edition_id) & _is_free(now)
+    ours_and_free = (batch.c.edition_id == edition_id) & (batch.c.owner == "")
     statement = (
         select(
             batch.c.lane,
@@ -63,50 +65,51 @@ def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue,
 
 def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = None) -> Batch | None:
     """
-    Take a batch of that lane that is due and free, the oldest due first; None when there is none.
+    Take a batch of that lane that is due and nobody's, the oldest due first; None without one.
 
-    It comes with its due deliveries, the first *most* of them.
+    It comes with its due deliveries, the first *most* of them. One whose lease ran out stays its
+    owner's until what that owner announced is accounted for (`release_owned_by`).
     """
     free = (
-        select(batch.c.id)
+        select(batch)
         .where(batch.c.edition_id == wanted.edition_id, batch.c.lane == lane)
-        .where(batch.c.due_at <= wanted.now, _is_free(wanted.now))
+        .where(batch.c.due_at <= wanted.now, batch.c.owner == "")
         .order_by(batch.c.due_at, batch.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, key_share=True)  # PostgreSQL; SQLite has one writer
     )
-    taken = (
-        update(batch)
-        .where(batch.c.id == free.scalar_subquery())
-        .values(owner=wanted.owner, epoch=batch.c.epoch + 1, lease_until=wanted.now + wanted.lease)
-        .returning(batch)
-    )
-    row = conn.execute(taken).one_or_none()
+    row = conn.execute(free).one_or_none()
     if row is None:
         return None
-    deliveries, unwanted = _deliveries(conn, row, wanted, most)
+    due, unwanted = _deliveries(conn, row, wanted, most)
+    first = frozenset(each.id for each in due[: wanted.announces])
+    conn.execute(
+        update(batch)
+        .where(batch.c.id == row.id)
+        .values(
+            owner=wanted.owner,
+            epoch=row.epoch + 1,
+            lease_until=wanted.now + wanted.lease,
+            announced=announcements.written(announcements.places_of(first, row.id)),
+        )
+    )
     return Batch(
         id=row.id,
         edition_id=wanted.edition_id,
         lane=lane,
-        epoch=row.epoch,
+        epoch=row.epoch + 1,
         owner=wanted.owner,
         lease=wanted.lease,
-        deliveries=deliveries,
+        deliveries=due,
+        announced=first,
         unwanted=unwanted,
     )
 
 
-def hold(conn: Connection, taken: Batch, until: datetime) -> bool:
-    """Prolong a lease; False where the batch has another owner by now."""
-    ours = update(batch).where(_is_ours(taken)).values(lease_until=until)
-    return conn.execute(ours).rowcount == 1
-
-
 def release(conn: Connection, taken: Batch) -> None:
     """Give a batch back, due again when its first open delivery is. A lost one is let be."""
-    values = {"owner": "", "lease_until": None, "due_at": first_due()}
-    conn.execute(update(batch).where(_is_ours(taken)).values(values))
+    values = {"owner": "", "lease_until": None, "announced": "", "due_at": first_due()}
+    conn.execute(update(batch).where(is_held_by(taken)).values(values))
 
 
 def release_owned_by(conn: Connection, owner: str) -> None:
@@ -114,7 +117,9 @@ def release_owned_by(conn: Connection, owner: str) -> None:
     conn.execute(
         update(batch)
         .where(batch.c.owner == owner)
-        .values(owner="", lease_until=None, epoch=batch.c.epoch + 1, due_at=first_due())
+        .values(
+            owner="", lease_until=None, announced="", epoch=batch.c.epoch + 1, due_at=first_due()
+        )
     )
 
 
@@ -198,16 +203,6 @@ def waiting(conn: Connection, edition_id: int) -> tuple[WaitingCopies, ...]:
     return tuple(
         WaitingCopies(lane=row.lane, reason=row.reason, number=int(row.number))
         for row in conn.execute(statement)
-    )
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return batch.c.lease_until.is_(None) | (batch.c.lease_until < now)
-
-
-def _is_ours(taken: Batch) -> ColumnElement[bool]:
-    return (
-        (batch.c.id == taken.id) & (batch.c.epoch == taken.epoch) & (batch.c.owner == taken.owner)
     )
 
 

@@ -58,6 +58,7 @@ batch = Table(
     _text("owner"),
     Column("lease_until", Utc),
     Column("epoch", Integer, nullable=False, server_default="0"),
+    _text("announced"),
     CheckConstraint(
         f"readers BETWEEN 1 AND {LARGEST_BATCH} AND readers <= last_reader - first_reader + 1",
         name="ck_batch_readers",
@@ -65,6 +66,7 @@ batch = Table(
     CheckConstraint(f"last_reader - first_reader < {WIDEST_BATCH}", name="ck_batch_width"),
     CheckConstraint("settled BETWEEN 0 AND readers", name="ck_batch_settled"),
     CheckConstraint("(owner = '') = (lease_until IS NULL)", name="ck_batch_lease"),
+    CheckConstraint("owner <> '' OR announced = ''", name="ck_batch_announced"),
     CheckConstraint("rest IN ('queued', 'expired', 'again')", name="ck_batch_rest"),
     CheckConstraint(
         "rest <> 'queued' OR settled = readers OR due_at IS NOT NULL", name="ck_batch_due"
@@ -75,7 +77,8 @@ batch = Table(
 )
 """
 `rest` is where all from `settled` on stand, `reason` why they wait or expired, `due_at` when they
-are due; `code` and `enhanced` are what the relay said to those it took plainly.
+are due; `code` and `enhanced` are what the relay said to those it took plainly. `announced` are
+the places that may have left since its owner's last word, `7 25-49`.
 """
 
 roll = Table(
@@ -128,6 +131,18 @@ outcome = Table(
     sqlite_with_rowid=False,
 )
 """Whoever is not plainly accepted or waiting; `epoch` is that of the claim that wrote it."""
+
+lost_claim = Table(
+    "lost_claim",
+    metadata,
+    Column("batch_id", Id, ForeignKey("batch.id"), primary_key=True, autoincrement=False),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    CheckConstraint("owner <> ''", name="ck_lost_claim_owner"),
+    sqlite_with_rowid=False,
+)
+"""From whom a batch was taken before they had told all of it; they may tell it yet."""
 
 former_roll = Table(
     "former_roll",

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.model import Batch, DeliveryStatus, Outcome
-from digest.store import rolls
+from digest.store import announcements, rolls
 from digest.store.book_tables import batch, fold, outcome
 
 SAID = " ("
@@ -37,9 +37,43 @@ class Settlement:
     due_at: datetime | None
 
 
-def settle(conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime) -> None:
-    """Write down what became of a held batch's copies."""
-    _settle(conn, taken.id, settled, at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Until when a batch is held on, and which of its copies may leave meanwhile, by number."""
+
+    until: datetime
+    announced: Collection[int]
+
+
+def is_held_by(taken: Batch) -> ColumnElement[bool]:
+    """That a batch is still held as it was taken, whatever its lease says."""
+    return (
+        (batch.c.id == taken.id) & (batch.c.epoch == taken.epoch) & (batch.c.owner == taken.owner)
+    )
+
+
+def settle(
+    conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime, lease: Lease
+) -> bool:
+    """
+    Write down what became of a held batch's copies, hold it on and announce, in one statement.
+
+    False, and nothing is written, where it has another owner by now.
+    """
+    held = conn.execute(
+        select(batch).where(is_held_by(taken)).with_for_update(key_share=True)
+    ).one_or_none()
+    if held is None:
+        return False
+    places = announcements.places_of(lease.announced, taken.id)
+    _settle(
+        conn,
+        held,
+        settled,
+        at,
+        {"lease_until": lease.until, "announced": announcements.written(places)},
+    )
+    return True
 
 
 def settle_owned_by(
@@ -49,8 +83,8 @@ def settle_owned_by(
     by_batch: dict[int, list[Settlement]] = {}
     for each in settled:
         by_batch.setdefault(rolls.batch_and_place(each.delivery_id)[0], []).append(each)
-    for number in conn.scalars(_owned(owner)).all():
-        _settle(conn, number, by_batch.get(number, ()), at)
+    for held in conn.execute(_owned(owner)).all():
+        _settle(conn, held, by_batch.get(held.id, ()), at, {})
 
 
 def tries(conn: Connection, owner: str, delivery_ids: Iterable[int]) -> dict[int, int]:
@@ -73,21 +107,27 @@ def _before(row: Row[Any] | None) -> int:
 
 
 def _owned(owner: str) -> Any:
-    """Which batches are in that name; until the transaction ends nobody changes them."""
-    statement = select(batch.c.id).where(batch.c.owner == owner).order_by(batch.c.id)
+    """The batches in that name; until the transaction ends nobody changes them."""
+    statement = select(batch).where(batch.c.owner == owner).order_by(batch.c.id)
     return statement.with_for_update(key_share=True)
 
 
-def _settle(conn: Connection, number: int, settled: Sequence[Settlement], at: datetime) -> None:
-    if not settled:
-        return
-    held = conn.execute(select(batch).where(batch.c.id == number)).one()
+def _settle(
+    conn: Connection,
+    held: Row[Any],
+    settled: Sequence[Settlement],
+    at: datetime,
+    also: Mapping[str, Any],
+) -> None:
+    """Write it down, and *also* those columns of the batch."""
     columns = (outcome.c.place, outcome.c.attempts, outcome.c.status, outcome.c.came_back_at)
-    own = select(*columns).where(outcome.c.batch_id == number)
-    rows = {row.place: row for row in conn.execute(own)}
+    own = select(*columns).where(outcome.c.batch_id == held.id)
+    rows = {row.place: row for row in conn.execute(own)} if settled else {}
     back = {place for place, row in rows.items() if row.came_back_at is not None}
     news = [each for each in settled if rolls.batch_and_place(each.delivery_id)[1] not in back]
-    _Folding(conn, held, rows, at).fold(news)  # a copy that came back is no longer with a relay
+    values = {**also, **_Folding(conn, held, rows, at).fold(news)}
+    if values:  # a copy that came back is no longer with a relay
+        conn.execute(update(batch).where(batch.c.id == held.id).values(values))
 
 
 class _Folding:
@@ -101,8 +141,8 @@ class _Folding:
         self._rows = rows
         self._at = at
 
-    def fold(self, settled: Sequence[Settlement]) -> None:
-        """Write all of it."""
+    def fold(self, settled: Sequence[Settlement]) -> dict[str, Any]:
+        """Write down all of it but what changes in the batch's row, which is returned."""
         said = self._said(settled)
         plain = [
             rolls.batch_and_place(each.delivery_id)[1]
@@ -110,7 +150,7 @@ class _Folding:
             if self._is_plain(each, said)
         ]
         own = {
-            rolls.batch_and_place(each.delivery_id)[1]: _values(each, self._at)
+            rolls.batch_and_place(each.delivery_id)[1]: row_values(each, self._at)
             for each in settled
             if not self._is_plain(each, said)
         }
@@ -125,7 +165,7 @@ class _Folding:
         self._keep({**gaps, **own})
         while end in own or end in self._rows:
             end += 1
-        self._advance(end, said, is_dated=bool(plain))
+        return self._advanced(end, said, is_dated=bool(plain))
 
     def _said(self, settled: Sequence[Settlement]) -> tuple[int | None, str]:
         """What the relay says to those it takes plainly, as a code and a status."""
@@ -179,7 +219,9 @@ class _Folding:
             ],
         )
 
-    def _advance(self, end: int, said: tuple[int | None, str], *, is_dated: bool) -> None:
+    def _advanced(
+        self, end: int, said: tuple[int | None, str], *, is_dated: bool
+    ) -> dict[str, Any]:
         values: dict[str, Any] = {}
         if self._held.code is None and said[0] is not None:
             values = {"code": said[0], "enhanced": said[1]}
@@ -187,8 +229,7 @@ class _Folding:
             values["settled"] = end
             if is_dated:
                 date_fold(self._conn, self._held.id, end, self._at)
-        if values:
-            self._conn.execute(update(batch).where(batch.c.id == self._held.id).values(values))
+        return values
 
 
 _ACCEPTED = DeliveryStatus.ACCEPTED
@@ -262,7 +303,8 @@ def _said(of: Outcome) -> tuple[int | None, str]:
     return (reply.code, reply.status) if reply else (None, "")
 
 
-def _values(each: Settlement, at: datetime) -> dict[str, Any]:
+def row_values(each: Settlement, at: datetime) -> dict[str, Any]:
+    """What a row of `outcome` says of a copy; who waits as at first has no moment."""
     reply = each.outcome.reply
     said = f"{SAID}{reply.text})" if reply is not None and reply.text else ""
     code, enhanced = _said(each.outcome)
@@ -271,7 +313,7 @@ def _values(each: Settlement, at: datetime) -> dict[str, Any]:
         "status": each.outcome.status,
         "attempts": each.attempts,
         "due_at": each.due_at,
-        "at": at,
+        "at": None if each.outcome.status is DeliveryStatus.QUEUED else at,
         "code": code,
         "enhanced": enhanced,
         "reason": "" if is_taken else (each.outcome.reason + said)[:500],

@@ -78,7 +78,7 @@ POINTS = (
 RECOVERY = (
     Point(name="in recovery", where="digest.store.settling:settle_owned_by", in_rows=True),
     Point(name="before recovery ends", where="digest.store.batches:release_owned_by", in_rows=True),
-    Point(name="after recovery", where="digest.flows.sending.outbox:fold", in_rows=True),
+    Point(name="after recovery", where="digest.flows.sending.takeover:fold", in_rows=True),
 )
 """What the next sending does with what a dead one left."""
 

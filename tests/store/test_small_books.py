@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text
 from digest.model import DeliveryStatus as Status
 from digest.model import Outcome, Reply, Variant
 from digest.store import (
+    announcements,
     audit,
     batches,
     bounces,
@@ -17,6 +18,7 @@ from digest.store import (
     deliveries,
     figures,
     hooks,
+    lost_claims,
     past_mornings,
     queue,
     report_rows,
@@ -29,7 +31,7 @@ from digest.store.batches import BatchClaim
 from digest.store.book_tables import batch, copy
 from digest.store.queue import BatchPlan
 from digest.store.schema import edition, subscriber
-from digest.store.settling import Settlement
+from digest.store.settling import Lease, Settlement
 from tests.conftest import MORNING
 
 TAKEN = Reply(code=250, status="2.0.0", text="Ok")
@@ -52,6 +54,7 @@ class Books:
     def __init__(self, conn, dice):
         self.conn, self.dice, self.now = conn, dice, MORNING
         self.readers, self.held, self.claims, self.back = {}, [], 0, set()
+        self.announced, self.lost = {}, []
         values = {"newsletter": str(dice.random()), "day": date(2024, 11, 8), "status": "sending"}
         moments = ("window_start", "window_end", "composed_at", "best_before")
         row = {**values, **dict.fromkeys(moments, MORNING)}
@@ -78,17 +81,19 @@ class Books:
         self.claims += 1
         wanted = BatchClaim(
             edition_id=self.id,
-            owner=f"s{self.claims}",
+            owner=f"s{self.id}-{self.claims}",
             now=self.now,
             lease=timedelta(minutes=1),
             zone=UTC,
             takers={},
+            announces=self.dice.choice([None, 2]),
         )
         for lane in self.conn.scalars(select(batch.c.lane).distinct()).all():
             taken = batches.claim(self.conn, wanted, lane, self.dice.choice([None, 1, 4]))
             if taken is not None:
                 known = {reader: self.readers[reader] for reader in self.readers}
                 self.held.append((taken, {}))
+                self.announced[taken.owner] = set(taken.announced)
                 for each in taken.deliveries:
                     status, tries, due = known[each.subscriber_id]
                     assert status in (*OPEN, Status.UNCERTAIN)
@@ -106,10 +111,13 @@ class Books:
         done |= {each.id: self.dice.choice(OUTCOMES) for each in some}
         again = [each for each in taken.deliveries if each.id in done and each not in some]
         told = [*some, *self.dice.sample(again, self.dice.randint(0, len(again)))]
-        assert batches.hold(self.conn, taken, self.now + timedelta(minutes=1))
         claimed = {each.id: each.attempts for each in taken.deliveries}
         settled = [self.settlement(each.id, claimed[each.id], done[each.id]) for each in told]
-        settling.settle(self.conn, taken, settled, self.now)
+        rest = [each.id for each in waiting if each not in some]
+        announced = set(rest[: self.dice.choice([None, 2])])
+        lease = Lease(until=self.now + timedelta(minutes=1), announced=announced)
+        assert settling.settle(self.conn, taken, settled, self.now, lease)
+        self.announced[taken.owner] = announced
         self.remember(taken, settled)
 
     def settlement(self, number, tries, outcome):
@@ -146,6 +154,45 @@ class Books:
             settling.settle_owned_by(self.conn, taken.owner, settled, self.now)
             self.remember(taken, settled)
         batches.release_owned_by(self.conn, taken.owner)
+
+    def be_lost(self):
+        """A host is gone with its journal: what it announced is uncertain, and nobody else."""
+        if not self.held:
+            return
+        taken, done = self.held.pop(self.dice.randrange(len(self.held)))
+        unheard = announcements.unheard_of(self.conn, taken.owner)
+        reader_of = {each.id: each.subscriber_id for each in taken.deliveries}
+        expected = {id_ for id_ in self.announced[taken.owner] if reader_of[id_] not in self.back}
+        assert set(unheard) == expected - set(done)
+        tries = settling.tries(self.conn, taken.owner, unheard)
+        silence = Outcome(status=Status.UNCERTAIN, reason="it has not told")
+        settled = [self.settlement(id_, tries[id_], silence) for id_ in unheard]
+        lost_claims.lose(self.conn, taken.owner, self.now)
+        settling.settle_owned_by(self.conn, taken.owner, settled, self.now)
+        batches.release_owned_by(self.conn, taken.owner)
+        self.remember(taken, settled)
+        self.lost.append((taken, {each.delivery_id for each in settled}))
+
+    def tell_late(self):
+        """It comes back, and tells what became of some; nobody else changed them since."""
+        if not self.lost:
+            return
+        taken, named = self.lost.pop(self.dice.randrange(len(self.lost)))
+        (claim,) = lost_claims.lost_by(self.conn, taken.owner)
+        tries = lost_claims.undecided(self.conn, claim, self.now)
+        assert set(tries) <= named
+        reader_of = {each.id: each.subscriber_id for each in taken.deliveries}
+        stand = {id_: self.readers[reader_of[id_]] for id_ in tries}
+        assert {(status, tries) for status, tries, _ in stand.values()} == {
+            (Status.UNCERTAIN, number) for number in tries.values()
+        }
+        known = [id_ for id_ in tries if self.dice.random() < 0.7]
+        settled = [
+            self.settlement(id_, tries[id_] - 1, self.dice.choice(OUTCOMES)) for id_ in known
+        ]
+        lost_claims.settle_late(self.conn, claim, settled, self.now)
+        lost_claims.is_told(self.conn, claim)
+        self.remember(taken, settled)
 
     def resting(self):
         rows = copies.of_readers(self.conn, set(self.readers), batch.c.edition_id == self.id)
@@ -225,6 +272,7 @@ def _told(row):
 
 
 STEPS = ("claim",) * 4 + ("settle",) * 5 + ("release", "die", "resend", "resend_to", "come_back")
+STEPS += ("be_lost", "tell_late")
 STEPS += ("expire", "wait", "wait", "grow")
 
 

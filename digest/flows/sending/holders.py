@@ -7,7 +7,7 @@ from datetime import UTC
 from digest.dates import wall
 from digest.english import counted
 from digest.flows.app import App
-from digest.flows.sending.outbox import journal_folder
+from digest.flows.sending.takeover import host_of, journal_folder
 from digest.store import batches
 from digest.store.batches import BatchHolder
 from digest.store.database import Connection
@@ -33,7 +33,7 @@ def holders(app: App, conn: Connection, edition_id: int) -> BatchHolders:
         if (journal_folder(app) / f"{holder.owner}.journal").exists():
             here += 1
         else:
-            elsewhere[_host(holder.owner)].append(holder)
+            elsewhere[host_of(holder.owner)].append(holder)
     lines = [f"{counted(here, 'batch', 'is')} being sent by another process"] if here else []
     for host, held in sorted(elsewhere.items()):
         until = wall(max(each.until for each in held), UTC)
@@ -42,8 +42,3 @@ def holders(app: App, conn: Connection, edition_id: int) -> BatchHolders:
             f"goes on with what is left after {until}"
         )
     return BatchHolders(lines=tuple(lines), are_here=not elsewhere)
-
-
-def _host(owner: str) -> str:
-    """The machine of a sender, by the name in which it holds batches."""
-    return owner.rsplit("-", 2)[0]

@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection, wait
 from digest.english import counted
 from digest.errors import DigestError, TryAgainError, WorkerError
 from digest.flows.app import App
-from digest.flows.sending.outbox import recover
 from digest.flows.sending.progress import SendingWatch
+from digest.flows.sending.takeover import recover
 from digest.flows.sending.worker_process import (
     SIGNALS,
     News,

@@ -20,12 +20,12 @@ from digest.flows.sending.halt import halted, is_halted
 from digest.flows.sending.holders import BatchHolders, holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
-from digest.flows.sending.outbox import recover
 from digest.flows.sending.pace import notes
 from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch
 from digest.flows.sending.staging import expect_own_links
 from digest.flows.sending.stream import stream
+from digest.flows.sending.takeover import recover, take_over
 from digest.flows.sending.withdraw import withdrawn
 from digest.model import (
     MAILBOX_FULL,
@@ -150,11 +150,17 @@ def _expire(app: App, edition: EditionRow) -> None:
     if now >= edition.best_before:
         with app.database.write() as conn:
             if now >= editions.by_id(conn, edition.id).best_before:  # a resend may have put it off
+                take_over(app, conn, edition)
                 deliveries.expire(conn, edition.id, now)
 
 
 def send_all(app: App, watch: SendingWatch) -> tuple[SendReport, ...]:
-    """Send what is due of every edition that is not done, the oldest first."""
+    """
+    Send what is due of every edition that is not done, the oldest first.
+
+    What dead senders of this host knew may open one again that others ended.
+    """
+    recover(app)
     with app.database.read() as conn:
         unfinished = editions.sending(conn, app.settings.newsletter.slug)
     if not unfinished:

@@ -22,11 +22,12 @@ from digest.flows.app import App
 from digest.flows.relays import own_names, relays_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, is_halted
-from digest.flows.sending.outbox import RowOutbox, journal_folder
+from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch, StopSignal
 from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.stamp_pace import StampPace
+from digest.flows.sending.takeover import journal_folder
 from digest.flows.sending.turn_watch import OutboxWatch, TurnWatch
 from digest.model import EditionRow
 from digest.store.consent_watch import ConsentWatch

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from digest.flows.app import App
-from digest.flows.sending.outbox import journal_folder, recover
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
+from digest.flows.sending.takeover import journal_folder, recover
 from tests.loopback.inbox import Inbox
 from tests.rigs.published import enqueue, standing, subscribe
 

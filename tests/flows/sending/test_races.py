@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from digest.deliver.journal import Journal
 from digest.errors import LeaseLostError
 from digest.flows.app import App
-from digest.flows.sending.outbox import fold
+from digest.flows.sending.takeover import fold, journal_folder
 from digest.model import DeliveryStatus, Outcome, Reply
 from digest.store import batches, suppressions
 from digest.store.consent_watch import ConsentWatch
@@ -57,16 +58,17 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     subscribe(app, *READERS)
     edition = enqueue(app, batch_size=10)
     first, second = (outbox_of(app, edition, _Unchanged()) for _ in range(2))
+    Journal(journal_folder(app), "host-1-first")
     lost = first.claim("host-1-first")
     app.clock.advance(app.settings.delivery.lease + timedelta(minutes=1))
     held = second.claim("host-1-second")
     outcomes = {delivery.id: LATE for delivery in lost.deliveries}
     acts = {
-        "late record": lambda: first.record(lost, outcomes),
+        "late record": lambda: first.record(lost, outcomes, ()),
         "late release": lambda: first.release(lost),
         "late fold": lambda: _folded(app, edition, "host-1-first", outcomes),
         "late fold again": lambda: _folded(app, edition, "host-1-first", outcomes),
-        "record": lambda: second.record(held, dict.fromkeys(outcomes, IN_TIME)),
+        "record": lambda: second.record(held, dict.fromkeys(outcomes, IN_TIME), ()),
         "release": lambda: second.release(held),
     }
 
@@ -87,13 +89,14 @@ def test_a_lease_that_is_being_taken_over_is_not_prolonged_at_that_moment(relaye
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=10)
     outbox = outbox_of(relayed, edition, _Unchanged())
+    Journal(journal_folder(relayed), "host-1-late")
     late = outbox.claim("host-1-late")
     relayed.clock.advance(relayed.settings.delivery.lease + timedelta(minutes=1))
 
     with ThreadPoolExecutor() as pool:
         with relayed.database.write() as conn:
             owners = batches.overdue_owners(conn, edition.id, relayed.clock())
-            prolonged = pool.submit(outbox.record, late, {})
+            prolonged = pool.submit(outbox.record, late, {}, ())
             wait([prolonged], timeout=0.1)  # it waits for us; or it has come in between
             batches.release_owned_by(conn, "host-1-late")
         trouble = prolonged.exception()
@@ -173,7 +176,7 @@ class Departures(RuleBasedStateMachine):
     def gives_back(self, who):
         batch = self.batches[who]
         if batch is not None:
-            self.outboxes[who].record(batch, self.outcomes[who])
+            self.outboxes[who].record(batch, self.outcomes[who], ())
             self.outboxes[who].release(batch)
             self.batches[who], self.waiting[who] = None, []
 

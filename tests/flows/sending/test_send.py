@@ -13,9 +13,9 @@ from sqlalchemy import select
 from digest.deliver.journal import Journal
 from digest.flows.app import App
 from digest.flows.readers.erase import forget
-from digest.flows.sending.outbox import journal_folder
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
+from digest.flows.sending.takeover import journal_folder
 from digest.model import DeliveryStatus, EditionStatus
 from digest.store import suppressions
 from digest.store.consent_watch import ConsentWatch
