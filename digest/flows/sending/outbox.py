@@ -135,11 +135,11 @@ class RowOutbox:
         """Write down, announce, and hold the batch on; `LeaseLostError` if it is no longer ours."""
         span = self._app.settings.delivery.lease
         now = self._app.clock()
-        by_id = {delivery.id: delivery for delivery in batch.deliveries}
+        tries = {delivery.id: delivery.attempts for delivery in batch.deliveries}
         with self._app.database.write() as conn:
             outcomes = naming_nobody_erased(conn, outcomes)
             settlements = [
-                self._policy.settlement(id_, by_id[id_].attempts, outcome, now)
+                self._policy.settlement(id_, tries[id_], outcome, now)
                 for id_, outcome in outcomes.items()
             ]
             lease = Lease(until=now + span, announced=announced)
@@ -161,7 +161,7 @@ class RowOutbox:
 
     def _stay_for(self, settlements: Sequence[Settlement]) -> None:
         for settled in settlements:
-            if settled.outcome.soon and settled.due_at is not None:
+            if settled.due_at is not None and settled.outcome.soon:
                 self._relay_pause.put_off(settled.due_at)
 
     def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
