@@ -30,6 +30,7 @@ from digest.store import (
 )
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
+from digest.store.database import Connection
 from digest.store.settling import Lease, Settlement
 
 
@@ -133,24 +134,32 @@ class RowOutbox:
         self, batch: Batch, outcomes: Mapping[int, Outcome], announced: Collection[int]
     ) -> timedelta:
         """Write down, announce, and hold the batch on; `LeaseLostError` if it is no longer ours."""
-        span = self._app.settings.delivery.lease
-        now = self._app.clock()
-        tries = {delivery.id: delivery.attempts for delivery in batch.deliveries}
         with self._app.database.write() as conn:
-            outcomes = naming_nobody_erased(conn, outcomes)
-            settlements = [
-                self._policy.settlement(id_, tries[id_], outcome, now)
-                for id_, outcome in outcomes.items()
-            ]
-            lease = Lease(until=now + span, announced=announced)
-            if not settling.settle(conn, batch, settlements, now, lease):
-                raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
-            self._stay_for(settlements)
-            if self._is_recovering and _any_accepted(outcomes):
-                self._pace.ease(conn, batch.lane, now)
+            self._write_down(conn, batch, outcomes, announced)
             installations.advance(conn)
         self._stamps.keep()
-        return span
+        return self._app.settings.delivery.lease
+
+    def _write_down(
+        self,
+        conn: Connection,
+        batch: Batch,
+        outcomes: Mapping[int, Outcome],
+        announced: Collection[int],
+    ) -> None:
+        now = self._app.clock()
+        tries = {delivery.id: delivery.attempts for delivery in batch.deliveries}
+        outcomes = naming_nobody_erased(conn, outcomes)
+        settlements = [
+            self._policy.settlement(id_, tries[id_], outcome, now)
+            for id_, outcome in outcomes.items()
+        ]
+        lease = Lease(until=now + self._app.settings.delivery.lease, announced=announced)
+        if not settling.settle(conn, batch, settlements, now, lease):
+            raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
+        self._stay_for(settlements)
+        if self._is_recovering and _any_accepted(outcomes):
+            self._pace.ease(conn, batch.lane, now)
 
     def tell(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
         """Say of a batch that was taken over what became of its copies, as far as is known."""
@@ -176,10 +185,13 @@ class RowOutbox:
         if not is_its_own:
             raise BreakerError(reason)
 
-    def release(self, batch: Batch) -> None:
-        """Give the batch back."""
+    def release(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
+        """Write down and give the batch back; `LeaseLostError` if it is no longer ours."""
         with self._app.database.write() as conn:
+            self._write_down(conn, batch, outcomes, ())
             batches.release(conn, batch)
+            installations.advance(conn)
+        self._stamps.keep()
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:

@@ -65,11 +65,11 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     outcomes = {delivery.id: LATE for delivery in lost.deliveries}
     acts = {
         "late record": lambda: first.record(lost, outcomes, ()),
-        "late release": lambda: first.release(lost),
+        "late release": lambda: first.release(lost, {}),
         "late fold": lambda: _folded(app, edition, "host-1-first", outcomes),
         "late fold again": lambda: _folded(app, edition, "host-1-first", outcomes),
         "record": lambda: second.record(held, dict.fromkeys(outcomes, IN_TIME), ()),
-        "release": lambda: second.release(held),
+        "release": lambda: second.release(held, {}),
     }
 
     refused = []
@@ -176,8 +176,7 @@ class Departures(RuleBasedStateMachine):
     def gives_back(self, who):
         batch = self.batches[who]
         if batch is not None:
-            self.outboxes[who].record(batch, self.outcomes[who], ())
-            self.outboxes[who].release(batch)
+            self.outboxes[who].release(batch, self.outcomes[who])
             self.batches[who], self.waiting[who] = None, []
 
     def teardown(self):
