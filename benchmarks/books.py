@@ -29,7 +29,7 @@ from digest.store.database import Database, open_database
 from digest.store.migrate import upgrade
 from digest.store.queue import BatchPlan
 from digest.store.schema import edition, subscriber
-from digest.store.settling import Settlement
+from digest.store.settling import Lease, Settlement
 from tests.loopback.postgres import PostgresServer, find_binaries
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -146,9 +146,10 @@ def _fold(database: Database, held: Batch, start: int) -> None:
         )
         for each in held.deliveries[start : start + 250]
     ]
+    rest = [each.id for each in held.deliveries[start + 250 :]]
+    lease = Lease(until=NOW + timedelta(minutes=5), announced=rest)
     with database.write() as conn:
-        batches.hold(conn, held, NOW + timedelta(minutes=5))
-        settling.settle(conn, held, settled, NOW + timedelta(seconds=held.id))
+        settling.settle(conn, held, settled, NOW + timedelta(seconds=held.id), lease)
 
 
 def repeat(database: Database, edition_id: int, number: int) -> None:

@@ -128,13 +128,14 @@ def overdue_owners(conn: Connection, edition_id: int, now: datetime) -> frozense
     In whose names batches are still held though the lease ran out.
 
     Until the transaction ends none of them can prolong it: whoever was about to
-    learns that the batch was taken over, and sends nothing more of it.
+    learns that the batch was taken over, and sends nothing more of it. One that is in the middle
+    of a transaction, or was stopped in it, is left for another time: nobody waits for it.
     """
     statement = (
         select(batch.c.owner)
         .where(batch.c.edition_id == edition_id, batch.c.owner != "", batch.c.lease_until < now)
         .order_by(batch.c.id)
-        .with_for_update()  # PostgreSQL; SQLite has one writer anyway
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
     )
     return frozenset(conn.scalars(statement))
 

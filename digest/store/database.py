@@ -24,7 +24,16 @@ from digest.errors import ConfigError, StoreError
 __all__ = ["URL", "Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
 
 _SQLITE_WAIT_MS = 30_000
-_POSTGRESQL_WAIT_S = 10
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""When a PostgreSQL server that is not heard any more is given up, in libpq's words."""
+_IDLE_S = 300
+"""When a server gives up a client that fell silent in a transaction: its locks keep others."""
 _NUMBER = "digest_file"
 
 
@@ -138,13 +147,18 @@ def wal_is_sound(version: tuple[int, ...]) -> bool:
 
 
 def _open_postgresql(url: URL) -> Database:
-    known = {} if "connect_timeout" in url.query else {"connect_timeout": _POSTGRESQL_WAIT_S}
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
-        connect_args=known,
+        connect_args={name: value for name, value in _PATIENCE.items() if name not in url.query},
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: object) -> None:
+        raw.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_S}s'")
+        raw.commit()
+
     return Database(engine)
 
 

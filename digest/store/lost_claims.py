@@ -112,7 +112,7 @@ class LostCount:
 
 
 def lost_of(conn: Connection, edition_id: int) -> tuple[LostCount, ...]:
-    """Who announced copies of an edition that are uncertain since, and how many each."""
+    """Who announced copies of an edition that are uncertain since, and not known; how many each."""
     number = func.count()
     statement = (
         select(lost_claim.c.owner, number.label("number"))
@@ -121,7 +121,9 @@ def lost_of(conn: Connection, edition_id: int) -> tuple[LostCount, ...]:
             outcome,
             (outcome.c.batch_id == lost_claim.c.batch_id) & (outcome.c.epoch == lost_claim.c.epoch),
         )
-        .where(batch.c.edition_id == edition_id, outcome.c.status == DeliveryStatus.UNCERTAIN)
+        .join(edition, edition.c.id == batch.c.edition_id)
+        .where(edition.c.id == edition_id, outcome.c.status == DeliveryStatus.UNCERTAIN)
+        .where(edition.c.known_at.is_(None) | (outcome.c.at > edition.c.known_at))
         .group_by(lost_claim.c.owner)
         .order_by(lost_claim.c.owner)
     )

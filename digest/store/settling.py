@@ -9,7 +9,7 @@ a row, so a batch has somebody left at its `rest` exactly where it is less than 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, case, delete, exists, func, select, update
@@ -21,6 +21,8 @@ from digest.store.book_tables import batch, fold, outcome
 
 SAID = " ("
 """What stands in a reason between our words and the relay's, which end with `)`."""
+_SAME_MOMENT = timedelta(seconds=1)
+"""What is settled within it has one row of `fold`: where it is the moment, to the second."""
 _KEPT = (
     *("subscriber_id", "status", "attempts", "epoch", "due_at", "at"),
     *("code", "enhanced", "reason", "came_back_at"),
@@ -66,10 +68,9 @@ def settle(
     held = conn.execute(
         select(batch).where(is_held_by(taken)).with_for_update(key_share=True)
     ).one_or_none()
-    if held is None:
-        return False
-    _settle(conn, held, settled, at, also)
-    return True
+    if held is not None:
+        _settle(conn, held, settled, at, also)
+    return held is not None
 
 
 def _passed(
@@ -96,7 +97,7 @@ def _passed(
     )
     if conn.execute(passed).rowcount != 1:
         return False
-    date_fold(conn, taken.id, span.stop, at)
+    _date_plain(conn, taken.id, span, at)
     return True
 
 
@@ -263,7 +264,7 @@ class _Folding:
         if end > self._held.settled:
             values["settled"] = end
             if is_dated:
-                date_fold(self._conn, self._held.id, end, self._at)
+                _date_plain(self._conn, self._held.id, range(self._held.settled, end), self._at)
         return values
 
 
@@ -302,6 +303,15 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
     )
     counting = {"preserve_rowcount": True}  # psycopg's number would be forgotten
     return conn.execute(upsert.values(values), execution_options=counting).rowcount > 0
+
+
+def _date_plain(conn: Connection, batch_id: int, places: range, at: datetime) -> None:
+    """Remember when a batch came to be settled up to there; of the same second once."""
+    last = (fold.c.batch_id == batch_id, fold.c.settled == places.start)
+    is_recent = fold.c.at > at - _SAME_MOMENT
+    moved = update(fold).where(*last, is_recent).values(settled=places.stop)
+    if places.start == 0 or conn.execute(moved).rowcount == 0:
+        date_fold(conn, batch_id, places.stop, at)
 
 
 def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:

@@ -160,7 +160,7 @@ def _say_what_is_left(report: SendReport) -> None:
     uncertain = report.uncertain
     if uncertain:
         click.echo(
-            f"{counted(uncertain, 'copy', 'is')} uncertain: the relay never answered. "
+            f"{counted(uncertain, 'copy', 'is')} uncertain: the relay may have them or not. "
             f"See `digest editions show {day} --status uncertain`, then "
             f"`digest resend {day} --uncertain` if they should go again, "
             f"or `digest editions known {day} --reason …` if not",

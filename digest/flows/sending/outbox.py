@@ -134,10 +134,13 @@ class RowOutbox:
         self, batch: Batch, outcomes: Mapping[int, Outcome], announced: Collection[int]
     ) -> timedelta:
         """Write down, announce, and hold the batch on; `LeaseLostError` if it is no longer ours."""
+        is_due = self._stamps.is_due
         with self._app.database.write() as conn:
             self._write_down(conn, batch, outcomes, announced)
-            installations.advance(conn)
-        self._stamps.keep()
+            if is_due:
+                installations.advance(conn)
+        if is_due:
+            self._stamps.keep()
         return self._app.settings.delivery.lease
 
     def _write_down(
@@ -191,7 +194,8 @@ class RowOutbox:
             self._write_down(conn, batch, outcomes, ())
             batches.release(conn, batch)
             installations.advance(conn)
-        self._stamps.keep()
+        if self._stamps.is_due:
+            self._stamps.keep()
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:

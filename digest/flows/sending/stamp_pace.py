@@ -1,4 +1,4 @@
-"""How often a sending writes down outside of the database how far that has come."""
+"""How often a sending notes how far the database has come, in one row of it and outside of it."""
 
 import math
 import time
@@ -7,7 +7,7 @@ from digest.flows.app import App
 from digest.flows.identity import keep
 
 _SECONDS = 1.0
-"""A stamp costs as much as all else that a fold writes, and a thousand copies share one."""
+"""All senders write the same row, and a stamp costs as much as all else that a fold writes."""
 
 
 class StampPace:
@@ -15,11 +15,14 @@ class StampPace:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._kept_at = -math.inf
+        self._due_at = -math.inf
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last one is no longer of this moment."""
+        return time.monotonic() > self._due_at
 
     def keep(self) -> None:
-        """Stamp the database, unless it was a moment ago."""
-        now = time.monotonic()
-        if now - self._kept_at >= _SECONDS:
-            self._kept_at = now
-            keep(self._app)
+        """Stamp the database."""
+        self._due_at = time.monotonic() + _SECONDS
+        keep(self._app)
