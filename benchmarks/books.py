@@ -124,6 +124,7 @@ def send(database: Database, edition_id: int) -> None:
                 now=NOW,
                 lease=timedelta(minutes=5),
                 zone=UTC,  # type: ignore[arg-type]  # what it tells the day by
+                takers={},
             )
             with database.write() as conn:
                 held = batches.claim(conn, wanted, lane)

@@ -41,6 +41,7 @@ class LeasedBatch:
         """When the database is to be told of what the journal knows."""
         self.held_until = claimed_at + batch.lease.total_seconds()
         self.leased_until = moment + batch.lease - timedelta(seconds=MARGIN_SECONDS)
+        self.is_given_back = False
         self.answered = 0
         self.why_closed = ""
         """What of our settings the relay refuses, if that ended it."""

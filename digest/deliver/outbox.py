@@ -58,5 +58,9 @@ class Outbox(Protocol):
         Raises `BreakerError` where everything must stop.
         """
 
-    def release(self, batch: Batch) -> None:
-        """Give the batch back; what has no outcome stays as it was."""
+    def release(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
+        """
+        Write outcomes down and give the batch back; what has no outcome stays as it was.
+
+        Raises `LeaseLostError` where the batch has a newer owner; then nothing is written.
+        """

@@ -35,7 +35,7 @@ from digest.errors import (
 )
 from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
 
-_FOLD_COPIES = 250
+_FOLD_COPIES = 500
 _LOSSES = 3
 """Connections in a row that different readers may lose before it is the relay that loses them."""
 _LOSSES_ONCE_SERVED = 10
@@ -112,15 +112,15 @@ class Sender:
                     self._connection.drop()
                     self._put_back(run)
                 self._connection.is_left()
-            if not self._journal.is_empty:
-                await self._fold(run)
+            await self._give_back(run)
             if run.why_closed and not self._connection.was_served:
                 raise RelayConfigError(run.why_closed)
         except LeaseLostError:
             self._connection.drop()
             await self._yield_up(run)
         finally:
-            await self._give_back(run)
+            with suppress(DigestError):
+                await self._give_back(run)
 
     async def _yield_up(self, run: LeasedBatch) -> None:
         """Write down what is known of a batch that is no longer surely ours."""
@@ -130,8 +130,8 @@ class Sender:
         except LeaseLostError:  # then to its new owner, who named all that may have left
             known = {**dict.fromkeys(self._journal.in_doubt, NO_ANSWER), **run.outcomes}
             await self._loop.ask(lambda: self._outbox.tell(run.batch, known))
-            run.outcomes.clear()
             self._journal.forget()
+            self._is_free_of(run)
 
     async def _bear(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         """
@@ -356,19 +356,29 @@ class Sender:
 
     async def _give_back(self, run: LeasedBatch) -> None:
         """
-        Fold what is known and release the batch; what cannot be folded stays in the journal.
+        Fold what is known and release the batch, once; what cannot be folded stays in the journal.
 
         A batch with copies nobody can vouch for stays in this journal's name,
         so that whoever takes up the journal learns of them before it goes on.
         """
-        with suppress(DigestError):
-            if self._setup.counts_connections:
-                await self._connection.hang_up()
-            if run.outcomes:
-                await self._fold(run)
-            if not self._journal.is_in_doubt:
-                await self._loop.ask(lambda: self._outbox.release(run.batch))
-                self._journal.is_needed = False
+        if run.is_given_back:
+            return
+        if self._setup.counts_connections:
+            await self._connection.hang_up()
+        if self._journal.is_in_doubt:
+            await self._fold(run)
+            return
+        with suppress(JournalError):
+            self._journal.flush()
+        await self._loop.ask(lambda: self._outbox.release(run.batch, run.outcomes))
+        self._journal.clear()
+        self._is_free_of(run)
+
+    def _is_free_of(self, run: LeasedBatch) -> None:
+        """The database knows all that there is to know of a batch, which is no longer ours."""
+        run.outcomes.clear()
+        run.is_given_back = True
+        self._journal.is_needed = False
 
     def _goes_on(self, run: LeasedBatch) -> bool:
         """Whether more of a batch is to be sent now."""

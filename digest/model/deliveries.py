@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from digest.errors import InputError
 from digest.model.editions import Variant
@@ -47,9 +48,12 @@ COMPLAINED = "its reader called our mail spam"
 OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One edition to one reader: what the sender needs to make and address the copy."""
+class Delivery(NamedTuple):
+    """
+    One edition to one reader: what the sender needs to make and address the copy.
+
+    A tuple, as a claim makes hundreds at once: it costs a quarter of what a dataclass does.
+    """
 
     id: int
     subscriber_id: int
@@ -109,6 +113,8 @@ class Batch:
     deliveries: tuple[Delivery, ...]
     announced: frozenset[int]
     """Which of them may leave before `record` is told more, by number."""
+    unwanted: frozenset[int] = frozenset()
+    """Those of them whose readers might not get them any more when it was claimed."""
     turn: timedelta | None = None
     """After how long the rest is to be given back, as other lanes wait; None: nobody waits."""
 

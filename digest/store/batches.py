@@ -5,19 +5,20 @@ A claim raises the batch's epoch; every later write carries it. A sender that
 was paused for longer than its lease finds another epoch and writes nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, false, func, select, update
 
 from digest.english import counted
 from digest.errors import BalanceError
 from digest.model import Batch, Delivery, DeliveryStatus, EditionStatus, LaneQueue, Variant
 from digest.store import announcements, rolls
 from digest.store.book_tables import batch, outcome
+from digest.store.moments import civil_day
 from digest.store.schema import edition, subscriber
 from digest.store.schema import lane as lane_table
 from digest.store.settling import first_due, is_held_by
@@ -30,7 +31,8 @@ class BatchClaim:
     """
     Who wants a batch, of which edition, for how long; *zone* tells the day of consent.
 
-    With it so many copies are announced at the most, all where *announces* is None.
+    *takers* selects, for each variant, the subscribers who may get it. With the claim so many
+    copies are announced at the most, all where *announces* is None.
     """
 
     edition_id: int
@@ -38,6 +40,7 @@ class BatchClaim:
     now: datetime
     lease: timedelta
     zone: ZoneInfo
+    takers: Mapping[Variant, ColumnElement[bool]]
     announces: int | None = None
 
 
@@ -78,7 +81,7 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
     row = conn.execute(free).one_or_none()
     if row is None:
         return None
-    due = _due_deliveries(conn, row, wanted, most)
+    due, unwanted = _deliveries(conn, row, wanted, most)
     first = frozenset(each.id for each in due[: wanted.announces])
     conn.execute(
         update(batch)
@@ -99,6 +102,7 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
         lease=wanted.lease,
         deliveries=due,
         announced=first,
+        unwanted=unwanted,
     )
 
 
@@ -203,36 +207,34 @@ def waiting(conn: Connection, edition_id: int) -> tuple[WaitingCopies, ...]:
     )
 
 
-def _due_deliveries(
+def _deliveries(
     conn: Connection, held: Row[Any], wanted: BatchClaim, most: int | None
-) -> tuple[Delivery, ...]:
+) -> tuple[tuple[Delivery, ...], frozenset[int]]:
+    """What is due of a batch, and the numbers of those whose readers may not get it any more."""
     due = _due_places(conn, held, wanted.now)[:most]
     listed = rolls.of_batch(conn, held.id)
-    readers = _readers(conn, [listed[place] for place, _ in due])
-    _expect_all(held, [listed[place] for place, _ in due], readers)
-    zone = wanted.zone
-    return tuple(
-        Delivery(
-            id=rolls.copy_id(held.id, place),
-            subscriber_id=listed[place],
-            address=(reader := readers[listed[place]]).address,
-            variant=Variant(held.variant),
-            consented_on=reader.since.astimezone(zone).date(),
-            is_dated=not reader.is_undated,
-            attempts=attempts,
-        )
-        for place, attempts in due
-    )
+    variant, first = Variant(held.variant), rolls.copy_id(held.id, 0)
+    readers = [listed[place] for place, _ in due]
+    rows = _readers(conn, readers, wanted.takers.get(variant, false()))
+    _expect_all(held, len(due), len(rows))
+    deliveries, unwanted = [], []
+    for (place, attempts), (reader, address, since, has_no_day, may_get_it) in zip(
+        due, rows, strict=True
+    ):
+        number, day = first + place, civil_day(since, wanted.zone)
+        deliveries.append(Delivery(number, reader, address, variant, day, not has_no_day, attempts))
+        if not may_get_it:
+            unwanted.append(number)
+    return tuple(deliveries), frozenset(unwanted)
 
 
-def _expect_all(held: Row[Any], wanted: Collection[int], there: Collection[int]) -> None:
+def _expect_all(held: Row[Any], wanted: int, there: int) -> None:
     """Raise `BalanceError` where a roll names readers who are not in the database."""
-    missing = len(set(wanted).difference(there))
-    if missing:
+    if wanted != there:
         raise BalanceError(
-            f"the roll of batch {held.id} names {counted(missing, 'reader')} who are not in the "
-            "database, so it was changed or damaged; nothing of that batch was sent. Compare it "
-            "with your last backup"
+            f"the roll of batch {held.id} names {counted(wanted - there, 'reader')} who are not in "
+            "the database, so it was changed or damaged; nothing of that batch was sent. Compare "
+            "it with your last backup"
         )
 
 
@@ -248,11 +250,19 @@ def _due_places(conn: Connection, held: Row[Any], now: datetime) -> list[tuple[i
     return sorted(due)
 
 
-def _readers(conn: Connection, numbers: Collection[int]) -> dict[int, Row[Any]]:
-    statement = select(
-        subscriber.c.id,
-        subscriber.c.address,
-        func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at).label("since"),
-        is_undated().label("is_undated"),
-    ).where(rolls.among(conn, subscriber.c.id, numbers))
-    return {row.id: row for row in conn.execute(statement)}
+def _readers(
+    conn: Connection, numbers: Collection[int], may_get_it: ColumnElement[bool]
+) -> Sequence[Any]:
+    """
+    Rows of these readers, by number, as the driver gives them.
+
+    Each has the address, when consent was given, whether that is undated, and *may_get_it*.
+    """
+    since = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
+    statement = (
+        select(subscriber.c.id, subscriber.c.address, since, is_undated(), may_get_it)
+        .where(rolls.among(conn, subscriber.c.id, numbers))
+        .order_by(subscriber.c.id)
+    )
+    rows: Sequence[Any] = conn.execute(statement).cursor.fetchall()
+    return rows

@@ -1,8 +1,10 @@
 """Moments as the database keeps them: in UTC. SQLite forgets zones, so UTC is put back."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
@@ -39,12 +41,26 @@ class Utc(TypeDecorator[datetime]):
 
 
 def _from_text(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+    return None if text is None else _moment(text)
+
+
+def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(f"{text}+00:00")
     except ValueError as fault:
         raise written_by_hand("a moment", text) from fault
+
+
+def civil_day(raw: str | datetime, zone: ZoneInfo) -> date:
+    """The civil day of a moment as the driver gives it: many readers share a minute."""
+    if isinstance(raw, str):
+        return _day_of_minute(raw[:16], zone)
+    return raw.astimezone(zone).date()
+
+
+@lru_cache(maxsize=16_384)
+def _day_of_minute(text: str, zone: ZoneInfo) -> date:
+    return _moment(text).astimezone(zone).date()
 
 
 def written_by_hand(what: str, value: object) -> StoreError:

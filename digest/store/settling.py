@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.model import Batch, DeliveryStatus, Outcome
@@ -29,8 +29,7 @@ _KEPT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What became of one copy, its tries with this one, and when it is tried again, if at all."""
 
     delivery_id: int
@@ -63,48 +62,57 @@ def settle(
     False, and nothing is written, where it has another owner by now.
     """
     places = announcements.places_of(lease.announced, taken.id)
-    values = {"lease_until": lease.until, "announced": announcements.written(places)}
-    if _are_plain_and_next(conn, taken, settled, at, values):
+    also = {"lease_until": lease.until, "announced": announcements.written(places)}
+    if _passed(conn, taken, settled, at, also):
         return True
     held = conn.execute(
         select(batch).where(is_held_by(taken)).with_for_update(key_share=True)
     ).one_or_none()
     if held is not None:
-        _settle(conn, held, settled, at, values)
+        _settle(conn, held, settled, at, also)
     return held is not None
 
 
-def _are_plain_and_next(
+def _passed(
     conn: Connection,
     taken: Batch,
     settled: Sequence[Settlement],
     at: datetime,
-    values: Mapping[str, Any],
+    also: Mapping[str, Any],
 ) -> bool:
-    """
-    Write it all down at once where the next copies were plainly taken, as nearly all are.
-
-    False, and nothing is written, where it is not so, or not known.
-    """
-    places = sorted(rolls.batch_and_place(each.delivery_id)[1] for each in settled)
-    said = {_said(each.outcome) for each in settled if each.outcome.status is _ACCEPTED}
-    are_new = all(each.outcome.status is _ACCEPTED and each.attempts == 1 for each in settled)
-    if not (are_new and len(said) == 1 and places[-1] - places[0] == len(places) - 1):
+    """Write it down without a look, where all were taken plainly, and nobody between has a row."""
+    span = _plain_span(settled)
+    if span is None:
         return False
-    first, end = places[0], places[-1] + 1
-    ((code, enhanced),) = said
-    later = select(outcome.c.place).where(outcome.c.batch_id == taken.id, outcome.c.place >= first)
-    says_so = (batch.c.code == code) & (batch.c.enhanced == enhanced)
-    settles = (
-        update(batch)
-        .where(is_held_by(taken), batch.c.settled == first, ~later.exists())
-        .where(batch.c.code.is_(None) | says_so)
-        .values(settled=end, code=code, enhanced=enhanced, **values)
+    code, enhanced = _said(settled[0].outcome)
+    says_the_same = (batch.c.code == code) & (batch.c.enhanced == enhanced)
+    rows = exists().where(
+        outcome.c.batch_id == taken.id, outcome.c.place.between(span.start, span.stop)
     )
-    if conn.execute(settles).rowcount == 0:
+    passed = (
+        update(batch)
+        .where(is_held_by(taken), batch.c.settled == span.start, ~rows)
+        .where(batch.c.code.is_(None) | says_the_same)
+        .values(settled=span.stop, code=code, enhanced=enhanced, **also)
+    )
+    if conn.execute(passed).rowcount != 1:
         return False
-    _date_plain(conn, taken.id, (first, end), at)
+    _date_plain(conn, taken.id, span, at)
     return True
+
+
+def _plain_span(settled: Sequence[Settlement]) -> range | None:
+    """The places of copies that were all taken at once and alike, with no gap; None for others."""
+    if not settled:
+        return None
+    usual = settled[0].outcome
+    is_plain = usual.status is _ACCEPTED and all(
+        each.attempts <= 1 and (each.outcome is usual or each.outcome == usual) for each in settled
+    )
+    numbers = {each.delivery_id for each in settled} if is_plain else set()
+    first = rolls.batch_and_place(min(numbers, default=0))[1]
+    is_whole = is_plain and max(numbers) - min(numbers) + 1 == len(numbers)
+    return range(first, first + len(numbers)) if is_whole else None
 
 
 def settle_owned_by(
@@ -175,16 +183,13 @@ class _Folding:
     def fold(self, settled: Sequence[Settlement]) -> dict[str, Any]:
         """Write down all of it but what changes in the batch's row, which is returned."""
         said = self._said(settled)
-        plain = [
-            rolls.batch_and_place(each.delivery_id)[1]
-            for each in settled
-            if self._is_plain(each, said)
-        ]
-        own = {
-            rolls.batch_and_place(each.delivery_id)[1]: row_values(each, self._at)
-            for each in settled
-            if not self._is_plain(each, said)
-        }
+        plain, own = [], {}
+        for each in settled:
+            place = rolls.batch_and_place(each.delivery_id)[1]
+            if self._is_plain(place, each, said):
+                plain.append(place)
+            else:
+                own[place] = row_values(each, self._at)
         taken = set(plain)
         end = max((self._held.settled, *(place + 1 for place in plain)))
         gaps = {
@@ -207,9 +212,9 @@ class _Folding:
         )
         return replies.most_common(1)[0][0] if replies else (None, "")
 
-    def _is_plain(self, each: Settlement, said: tuple[int | None, str]) -> bool:
+    def _is_plain(self, place: int, each: Settlement, said: tuple[int | None, str]) -> bool:
         """Whether a copy was taken at the first try, as all others; so is who was before."""
-        row = self._rows.get(rolls.batch_and_place(each.delivery_id)[1])
+        row = self._rows.get(place)
         is_new = row is None or (row.status == DeliveryStatus.QUEUED and row.attempts == 0)
         is_taken = each.outcome.status is _ACCEPTED and each.attempts <= 1
         return is_taken and is_new and _said(each.outcome) == said
@@ -259,7 +264,7 @@ class _Folding:
         if end > self._held.settled:
             values["settled"] = end
             if is_dated:
-                _date_plain(self._conn, self._held.id, (self._held.settled, end), self._at)
+                _date_plain(self._conn, self._held.id, range(self._held.settled, end), self._at)
         return values
 
 
@@ -300,13 +305,13 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
     return conn.execute(upsert.values(values), execution_options=counting).rowcount > 0
 
 
-def _date_plain(conn: Connection, batch_id: int, span: tuple[int, int], at: datetime) -> None:
-    """Remember when a batch came to be settled up to a span's end; of the same second once."""
-    last = (fold.c.batch_id == batch_id, fold.c.settled == span[0])
+def _date_plain(conn: Connection, batch_id: int, places: range, at: datetime) -> None:
+    """Remember when a batch came to be settled up to there; of the same second once."""
+    last = (fold.c.batch_id == batch_id, fold.c.settled == places.start)
     is_recent = fold.c.at > at - _SAME_MOMENT
-    moved = update(fold).where(*last, is_recent).values(settled=span[1])
-    if conn.execute(moved).rowcount == 0:
-        date_fold(conn, batch_id, span[1], at)
+    moved = update(fold).where(*last, is_recent).values(settled=places.stop)
+    if places.start == 0 or conn.execute(moved).rowcount == 0:
+        date_fold(conn, batch_id, places.stop, at)
 
 
 def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:

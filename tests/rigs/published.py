@@ -7,9 +7,11 @@ from digest.address import key
 from digest.config import frozen
 from digest.feedback.hooks.relays import copy_fields
 from digest.flows.app import App
-from digest.flows.sending.copies import row_of
+from digest.flows.sending.copies import PersonalCopies, row_of
+from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.pace import LanePace, allowance_of
 from digest.flows.sending.relay_pause import RelayPause
+from digest.flows.sending.stamp_pace import StampPace
 from digest.model import (
     Article,
     ConsentEvent,
@@ -37,8 +39,6 @@ from digest.store import (
 )
 
 DAY = date(2024, 11, 8)
-NO_PAUSE = RelayPause(lambda _words: None, ZoneInfo("UTC"))
-"""For an outbox without a sending."""
 EVERYTHING = frozenset(Purpose)
 
 
@@ -136,3 +136,10 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     html = f'<p>Le pont rouvre.</p><a href="{Slot.UNSUBSCRIBE_URL.marker}">Partir</a>\n'
     mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
     return row_of(mailing, html, text, app.keyring.newest.id)
+
+
+def outbox_of(app, edition, consents):
+    """What a connection takes batches from, without a sending around it."""
+    pause = RelayPause(lambda _words: None, ZoneInfo("UTC"))
+    copies = PersonalCopies(app, edition)
+    return RowOutbox(app, edition, copies, consents, pause, StampPace(app))

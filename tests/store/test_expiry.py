@@ -40,7 +40,12 @@ LEASE = Lease(until=MORNING + timedelta(minutes=5), announced=())
 
 def claim(conn, number, lane):
     wanted = BatchClaim(
-        edition_id=number, owner=lane, now=MORNING, lease=timedelta(minutes=5), zone=UTC
+        edition_id=number,
+        owner=lane,
+        now=MORNING,
+        lease=timedelta(minutes=5),
+        zone=UTC,
+        takers={},
     )
     return batches.claim(conn, wanted, lane)
 

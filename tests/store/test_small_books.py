@@ -85,6 +85,7 @@ class Books:
             now=self.now,
             lease=timedelta(minutes=1),
             zone=UTC,
+            takers={},
             announces=self.dice.choice([None, 2]),
         )
         for lane in self.conn.scalars(select(batch.c.lane).distinct()).all():

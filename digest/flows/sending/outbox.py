@@ -1,7 +1,5 @@
 """The outbox: one edition's rows, dressed as what a sender needs."""
 
-import math
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -11,13 +9,13 @@ from digest.deliver.pace import ClaimPause
 from digest.errors import BreakerError, LeaseLostError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
-from digest.flows.identity import keep
 from digest.flows.readers.audience import audiences_of, takers_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.other_variant import CHANGED
 from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.settlement_policy import SettlementPolicy, naming_nobody_erased
+from digest.flows.sending.stamp_pace import StampPace
 from digest.flows.sending.takeover import take_over, tell
 from digest.flows.sending.turn_watch import OutboxWatch
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
@@ -32,10 +30,8 @@ from digest.store import (
 )
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
+from digest.store.database import Connection
 from digest.store.settling import Lease, Settlement
-
-_STAMP_SECONDS = 1.0
-"""All senders write that the installation went on: one row, and files beside it."""
 
 
 class RowOutbox:
@@ -54,12 +50,14 @@ class RowOutbox:
         copies: PersonalCopies,
         consents: ConsentWatch | OutboxWatch,
         relay_pause: RelayPause,
+        stamps: StampPace,
     ) -> None:
         self._app = app
         self._edition = edition
         self._copies = copies
         self._consents = consents
         self._relay_pause = relay_pause
+        self._stamps = stamps
         self._policy = SettlementPolicy(app, edition)
         self._audiences = audiences_of(as_sent(app, edition), edition.content)
         self._takers = takers_of(self._audiences, edition.day)
@@ -67,10 +65,8 @@ class RowOutbox:
         self._lane = ""
         """The lane of the last batch; it is the last to be served again."""
         self._is_recovering = False
-        self._stamp_at = -math.inf
-        """From when on the database's next step is noted outside of it, too."""
         self._held: Batch | None = None
-        self._unwanted: set[int] = set()
+        self._unwanted: Collection[int] = ()
 
     @property
     def signs_slowly(self) -> bool:
@@ -95,6 +91,7 @@ class RowOutbox:
                 now=now,
                 lease=settings.delivery.lease,
                 zone=settings.newsletter.timezone,
+                takers=self._takers,
                 announces=settings.delivery.announced,
             )
             claimed = self._pace.claim(conn, claim, self._lane)
@@ -103,8 +100,7 @@ class RowOutbox:
             return claimed
         self._lane = claimed.batch.lane
         self._is_recovering = claimed.is_recovering
-        self._held = claimed.batch
-        self._look_through()
+        self._held, self._unwanted = claimed.batch, claimed.batch.unwanted
         return claimed.batch
 
     def why_unwanted(self, delivery: Delivery) -> str:
@@ -138,31 +134,35 @@ class RowOutbox:
         self, batch: Batch, outcomes: Mapping[int, Outcome], announced: Collection[int]
     ) -> timedelta:
         """Write down, announce, and hold the batch on; `LeaseLostError` if it is no longer ours."""
-        span = self._app.settings.delivery.lease
-        now = self._app.clock()
-        by_id = {delivery.id: delivery for delivery in batch.deliveries}
+        is_due = self._stamps.is_due
         with self._app.database.write() as conn:
-            outcomes = naming_nobody_erased(conn, outcomes)
-            settlements = [
-                self._policy.settlement(id_, by_id[id_].attempts, outcome, now)
-                for id_, outcome in outcomes.items()
-            ]
-            lease = Lease(until=now + span, announced=announced)
-            if not settling.settle(conn, batch, settlements, now, lease):
-                raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
-            self._stay_for(settlements)
-            if self._is_recovering and _any_accepted(outcomes):
-                self._pace.ease(conn, batch.lane, now)
-            is_stamped = time.monotonic() > self._stamp_at
-            if is_stamped:
+            self._write_down(conn, batch, outcomes, announced)
+            if is_due:
                 installations.advance(conn)
-        if is_stamped:
-            self._stamp()
-        return span
+        if is_due:
+            self._stamps.keep()
+        return self._app.settings.delivery.lease
 
-    def _stamp(self) -> None:
-        keep(self._app)
-        self._stamp_at = time.monotonic() + _STAMP_SECONDS
+    def _write_down(
+        self,
+        conn: Connection,
+        batch: Batch,
+        outcomes: Mapping[int, Outcome],
+        announced: Collection[int],
+    ) -> None:
+        now = self._app.clock()
+        tries = {delivery.id: delivery.attempts for delivery in batch.deliveries}
+        outcomes = naming_nobody_erased(conn, outcomes)
+        settlements = [
+            self._policy.settlement(id_, tries[id_], outcome, now)
+            for id_, outcome in outcomes.items()
+        ]
+        lease = Lease(until=now + self._app.settings.delivery.lease, announced=announced)
+        if not settling.settle(conn, batch, settlements, now, lease):
+            raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
+        self._stay_for(settlements)
+        if self._is_recovering and _any_accepted(outcomes):
+            self._pace.ease(conn, batch.lane, now)
 
     def tell(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
         """Say of a batch that was taken over what became of its copies, as far as is known."""
@@ -173,7 +173,7 @@ class RowOutbox:
 
     def _stay_for(self, settlements: Sequence[Settlement]) -> None:
         for settled in settlements:
-            if settled.outcome.soon and settled.due_at is not None:
+            if settled.due_at is not None and settled.outcome.soon:
                 self._relay_pause.put_off(settled.due_at)
 
     def slow_down(self, batch: Batch, running: float, refusal: Outcome) -> None:
@@ -188,12 +188,14 @@ class RowOutbox:
         if not is_its_own:
             raise BreakerError(reason)
 
-    def release(self, batch: Batch) -> None:
-        """Give the batch back."""
+    def release(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
+        """Write down and give the batch back; `LeaseLostError` if it is no longer ours."""
         with self._app.database.write() as conn:
+            self._write_down(conn, batch, outcomes, ())
             batches.release(conn, batch)
             installations.advance(conn)
-        self._stamp()
+        if self._stamps.is_due:
+            self._stamps.keep()
 
 
 def _any_accepted(outcomes: Mapping[int, Outcome]) -> bool:

@@ -31,6 +31,8 @@ class SettlementPolicy:
     ) -> Settlement:
         """An outcome after *tries* earlier ones, and when to try again, if at all."""
         due_at = None
+        if outcome.status is DeliveryStatus.ACCEPTED:  # as most are
+            return Settlement(delivery_id, outcome, tries + 1, due_at)
         if outcome.status is DeliveryStatus.DEFERRED:
             policy = _SOON if outcome.soon else self._retry
             due_at = next_try(tries + 1, now, policy, self._best_before)
@@ -39,9 +41,7 @@ class SettlementPolicy:
         elif outcome.status is DeliveryStatus.UNCERTAIN and self._resends_uncertain:
             due_at = now + _UNCERTAIN_WAITS
         is_try = outcome.status is not DeliveryStatus.SUPPRESSED
-        return Settlement(
-            delivery_id=delivery_id, outcome=outcome, attempts=tries + is_try, due_at=due_at
-        )
+        return Settlement(delivery_id, outcome, tries + is_try, due_at)
 
 
 def naming_nobody_erased(
@@ -53,5 +53,7 @@ def naming_nobody_erased(
         for id_, outcome in outcomes.items()
         if outcome.suppress or (outcome.reply and outcome.reply.text)
     ]
-    erased = deliveries.to_the_erased(conn, telling) if telling else ()
+    if not telling:
+        return outcomes
+    erased = deliveries.to_the_erased(conn, telling)
     return {**outcomes, **{id_: outcomes[id_].unnamed() for id_ in erased}}

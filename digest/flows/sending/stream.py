@@ -26,6 +26,7 @@ from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch, StopSignal
 from digest.flows.sending.relay_pause import RelayPause
+from digest.flows.sending.stamp_pace import StampPace
 from digest.flows.sending.takeover import journal_folder
 from digest.flows.sending.turn_watch import OutboxWatch, TurnWatch
 from digest.model import EditionRow
@@ -45,9 +46,8 @@ def stream(
     ):
         looks = TurnWatch(consents, lambda: loop.turn)
         setup = _setup(app, watch, loop, stop, connections)
-        senders = _Senders(
-            app, edition, setup, looks, RelayPause(watch.says, app.settings.newsletter.timezone)
-        )
+        pause = RelayPause(watch.says, app.settings.newsletter.timezone)
+        senders = _Senders(app, edition, setup, looks, pause)
         running = pool.submit(loop.run, [senders.work() for _ in range(connections)])
         stop.mind([running], lambda: is_halted(app, edition))
         faults = running.result()
@@ -89,12 +89,14 @@ class _Senders:
         self._setup = setup
         self._looks = looks
         self._pause = pause
+        self._stamps = StampPace(app)
 
     async def work(self) -> None:
         """One sender's life."""
         loop, app, edition = self._setup.loop, self._app, self._edition
         with Journal(journal_folder(app), _owner(), loop.threads.cores.submit) as journal:
-            outbox = RowOutbox(app, edition, self._copies, OutboxWatch(self._looks), self._pause)
+            looks = OutboxWatch(self._looks)
+            outbox = RowOutbox(app, edition, self._copies, looks, self._pause, self._stamps)
             try:
                 await Sender(self._setup, outbox, journal).run()
             except BreakerError as fault:

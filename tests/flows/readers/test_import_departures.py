@@ -18,13 +18,12 @@ from digest.flows.readers.undo_import import undo
 from digest.flows.readers.verify_log import verify
 from digest.flows.readers.visitor import Visitor
 from digest.flows.sending.copies import PersonalCopies
-from digest.flows.sending.outbox import RowOutbox
 from digest.model import EventKind, Purpose, ReaderState
 from digest.store import consents, subscribers, suppressions
 from digest.store.consent_watch import ConsentWatch
 from digest.tokens import Use
 from tests.rigs.links import link_token
-from tests.rigs.published import NO_PAUSE, enqueue
+from tests.rigs.published import enqueue, outbox_of
 from tests.rigs.standing import hold, let_stand
 
 ALL = frozenset(Purpose)
@@ -227,7 +226,7 @@ def test_a_copy_tells_the_day_of_consent_or_that_it_was_no_later(installed, take
     edition = enqueue(installed)
     copies = PersonalCopies(installed, edition)
     consent_watch = ConsentWatch(installed.database)
-    batch_of_both = RowOutbox(installed, edition, copies, consent_watch, NO_PAUSE).claim("host-1-x")
+    batch_of_both = outbox_of(installed, edition, consent_watch).claim("host-1-x")
     consent_watch.close()
 
     texts = {

@@ -13,8 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from digest.deliver.journal import Journal
 from digest.errors import LeaseLostError
 from digest.flows.app import App
-from digest.flows.sending.copies import PersonalCopies
-from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.takeover import fold, journal_folder
 from digest.model import DeliveryStatus, Outcome, Reply
 from digest.store import batches, suppressions
@@ -22,7 +20,7 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.database import open_database
 from tests.loopback.clock import SettableClock
 from tests.loopback.settings import KEYRING, make_settings
-from tests.rigs.published import NO_PAUSE, enqueue, standing, subscribe, unsubscribe
+from tests.rigs.published import enqueue, outbox_of, standing, subscribe, unsubscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(6)]
 LATE = Outcome(status=DeliveryStatus.REFUSED, reply=Reply(code=554), reason="told too late")
@@ -59,10 +57,7 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     app = app_again()
     subscribe(app, *READERS)
     edition = enqueue(app, batch_size=10)
-    first, second = (
-        RowOutbox(app, edition, PersonalCopies(app, edition), _Unchanged(), NO_PAUSE)
-        for _ in range(2)
-    )
+    first, second = (outbox_of(app, edition, _Unchanged()) for _ in range(2))
     Journal(journal_folder(app), "host-1-first")
     lost = first.claim("host-1-first")
     app.clock.advance(app.settings.delivery.lease + timedelta(minutes=1))
@@ -70,11 +65,11 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
     outcomes = {delivery.id: LATE for delivery in lost.deliveries}
     acts = {
         "late record": lambda: first.record(lost, outcomes, ()),
-        "late release": lambda: first.release(lost),
+        "late release": lambda: first.release(lost, {}),
         "late fold": lambda: _folded(app, edition, "host-1-first", outcomes),
         "late fold again": lambda: _folded(app, edition, "host-1-first", outcomes),
         "record": lambda: second.record(held, dict.fromkeys(outcomes, IN_TIME), ()),
-        "release": lambda: second.release(held),
+        "release": lambda: second.release(held, {}),
     }
 
     refused = []
@@ -93,7 +88,7 @@ def test_in_whatever_order_two_senders_tell_of_one_batch_the_last_to_claim_is_be
 def test_a_lease_that_is_being_taken_over_is_not_prolonged_at_that_moment(relayed):
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=10)
-    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), _Unchanged(), NO_PAUSE)
+    outbox = outbox_of(relayed, edition, _Unchanged())
     Journal(journal_folder(relayed), "host-1-late")
     late = outbox.claim("host-1-late")
     relayed.clock.advance(relayed.settings.delivery.lease + timedelta(minutes=1))
@@ -140,11 +135,8 @@ class Departures(RuleBasedStateMachine):
         super().__init__()
         subscribe(self.app, *READERS)
         self.edition = enqueue(self.app, batch_size=2)
-        copies = PersonalCopies(self.app, self.edition)
         self.watches = [ConsentWatch(self.app.database) for _ in range(2)]
-        self.outboxes = [
-            RowOutbox(self.app, self.edition, copies, watch, NO_PAUSE) for watch in self.watches
-        ]
+        self.outboxes = [outbox_of(self.app, self.edition, watch) for watch in self.watches]
         self.batches = [None, None]
         self.outcomes = [{}, {}]
         self.waiting = [[], []]
@@ -184,8 +176,7 @@ class Departures(RuleBasedStateMachine):
     def gives_back(self, who):
         batch = self.batches[who]
         if batch is not None:
-            self.outboxes[who].record(batch, self.outcomes[who], ())
-            self.outboxes[who].release(batch)
+            self.outboxes[who].release(batch, self.outcomes[who])
             self.batches[who], self.waiting[who] = None, []
 
     def teardown(self):

@@ -13,8 +13,6 @@ from sqlalchemy import select
 from digest.deliver.journal import Journal
 from digest.flows.app import App
 from digest.flows.readers.erase import forget
-from digest.flows.sending.copies import PersonalCopies
-from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.send import send
 from digest.flows.sending.takeover import journal_folder
@@ -24,7 +22,7 @@ from digest.store.consent_watch import ConsentWatch
 from digest.store.schema import metadata
 from tests.loopback.clock import SettableClock
 from tests.loopback.inbox import Inbox
-from tests.rigs.published import NO_PAUSE, enqueue, standing, subscribe, unsubscribe
+from tests.rigs.published import enqueue, outbox_of, standing, subscribe, unsubscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(7)]
 
@@ -280,7 +278,7 @@ def test_a_dead_sender_s_batch_is_taken_up_at_once_and_its_doubt_is_named(
     subscribe(relayed, *READERS)
     edition = enqueue(relayed, batch_size=100)
     consents = ConsentWatch(relayed.database)
-    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), consents, NO_PAUSE)
+    outbox = outbox_of(relayed, edition, consents)
     dead = Journal(journal_folder(relayed), "host-1-dead")
     batch = outbox.claim(dead.owner)
     assert batch is not None

@@ -14,8 +14,6 @@ from digest.flows.app import App
 from digest.flows.edition.prepare import prepare
 from digest.flows.morning import enqueue, run_morning
 from digest.flows.readers.audience import audiences_of, readers_of
-from digest.flows.sending.copies import PersonalCopies
-from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.resend import edition_of, plan_addresses, resend
 from digest.flows.sending.send import send
 from digest.flows.sources.collect import collect
@@ -36,7 +34,7 @@ from tests.conftest import MORNING
 from tests.loopback.settings import KEYRING
 from tests.rigs.gazette import publish
 from tests.rigs.newsroom import booking, edition
-from tests.rigs.published import NO_PAUSE, subscribe, unsubscribe
+from tests.rigs.published import outbox_of, subscribe, unsubscribe
 
 DAY = MORNING.date()
 CHEESE = "Fromagerie du Coin inc."
@@ -194,7 +192,7 @@ def claimed(app):
     """Whom the sender would write to right now."""
     edition = edition_of(app, DAY)
     watcher = ConsentWatch(app.database)
-    outbox = RowOutbox(app, edition, PersonalCopies(app, edition), watcher, NO_PAUSE)
+    outbox = outbox_of(app, edition, watcher)
     try:
         batch = outbox.claim("test")
         return {
@@ -249,9 +247,7 @@ class Histories:
     def claimed(self):
         """The number and the variant of every copy the sender would make right now."""
         with closing(ConsentWatch(self.app.database)) as watcher:
-            outbox = RowOutbox(
-                self.app, self.row, PersonalCopies(self.app, self.row), watcher, NO_PAUSE
-            )
+            outbox = outbox_of(self.app, self.row, watcher)
             while isinstance(batch := outbox.claim("test"), Batch):
                 for delivery in batch.deliveries:
                     if not outbox.why_unwanted(delivery):
