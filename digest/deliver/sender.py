@@ -60,7 +60,7 @@ class Sender:
         self._outbox = outbox
         self._journal = journal
         self._connection = RelayConnection(
-            setup.relays, setup.loop, setup.limit, setup.stop, journal.flush
+            setup.relays, setup.loop, setup.limit, setup.stop, journal.flush, setup.connections
         )
         self._losses = 0
         """Connections that readers lost for the first time since anything was answered."""
@@ -133,6 +133,9 @@ class Sender:
         readers lose one in a row it is the relay, and the fault is raised.
         """
         self._put_back(run)
+        if self._connection.is_left_out:
+            await self._bear_being_left_out(run)
+            return
         is_known = self._suspect(run, fault)
         if is_known and not self._connection.taken:
             await self._put_off(run, {fault.addressed_id})
@@ -145,6 +148,15 @@ class Sender:
                 return
         if not is_known:
             await self._count_loss(run, fault)
+        self._journal.flush()
+        await self._loop.sleep(_PAUSE_SECONDS)
+
+    async def _bear_being_left_out(self, run: LeasedBatch) -> None:
+        """Others are served meanwhile: no reader is to blame, but one connection too many."""
+        self._losses += 1
+        if self._losses >= _LOSSES and self._setup.connections.give_up_one():
+            self._is_leaving = True
+            run.end()
         self._journal.flush()
         await self._loop.sleep(_PAUSE_SECONDS)
 
