@@ -21,21 +21,21 @@ from typing import Any
 
 import psycopg
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.parts.hosts import LANES, host
 from benchmarks.parts.server_load import ServerLoad
 from tests.loopback.postgres import PostgresServer, find_binaries
 
+ROOT = Path(__file__).parents[1]
 BOOKS = ("batch", "roll", "fold", "outcome")
 _PART = 500_000
 _SUBSCRIBE = f"""
 INSERT INTO subscriber (address, address_key, created_at, confirmed_at, newsletter, partners)
-SELECT name, name, now(), now(), true, true FROM (
-  SELECT 'lectrice' || n || '@lane' || floor({LANES} * power(mod(n * 7919, 10000) / 10000.0, 2))::int
-         || '.exemple.test' AS name
-    FROM generate_series(%s::bigint, %s::bigint) AS n) AS named
+SELECT name, name, now(), now(), true, true
+  FROM generate_series(%s::bigint, %s::bigint) AS n,
+       floor({LANES} * power(mod(n * 7919, 10000) / 10000.0, 2)) AS lane,
+       format('lectrice%%s@lane%%s.exemple.test', n, lane) AS name
 """
 """Lanes of very different sizes: the largest has a sixth of all readers, the smallest one in 80."""
 
@@ -84,7 +84,7 @@ def run(processes: Sequence[subprocess.Popen[str]]) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def told(load: ServerLoad, what: str, copies: int) -> Iterator[list[dict[str, Any]]]:
+def measured(load: ServerLoad, what: str, copies: int) -> Iterator[list[dict[str, Any]]]:
     """Print what the processes and the server took meanwhile."""
     wal, cpu = load.wal(), load.cpu()
     figures: list[dict[str, Any]] = []
@@ -108,15 +108,15 @@ def measure(case: ScaleCase, server: PostgresServer, folder: Path, *, only_plan:
     subscribe(url, case.readers)
     with closing(ServerLoad(server.folder, url)) as load:
         print(f"subscriber: {load.bytes_of('subscriber') / 1e6:,.0f} MB", flush=True)
-        with told(load, "plan", case.readers) as figures:
-            figures += run([case.process(folder / "plan", url, "plan")])
+        with measured(load, "plan", case.readers) as figures:
+            figures.extend(run([case.process(folder / "plan", url, "plan")]))
         assert figures[0]["queued"] == case.readers
         print(f"  books: {load.bytes_of(*BOOKS) / 1e6:.1f} MB", flush=True)
         if only_plan:
             return
         hosts = [case.process(folder / f"host{n}", url, "work") for n in range(case.hosts)]
-        with told(load, f"send by {case.hosts} processes", case.readers) as figures:
-            figures += run(hosts)
+        with measured(load, f"send by {case.hosts} processes", case.readers) as figures:
+            figures.extend(run(hosts))
         print(f"  books: {load.bytes_of(*BOOKS) / 1e6:.1f} MB", flush=True)
         print(f"  the server's largest process holds {load.megabytes:.0f} MB for itself")
     _expect_balance(url, case.readers)

@@ -97,6 +97,7 @@ class Sender:
         await self._loop.sleep(seconds)
 
     async def _send(self, run: LeasedBatch) -> None:
+        self._setup.under_way.add(run)
         try:
             while self._goes_on(run):
                 dialogue = await self._connection.open(run.batch.lane)
@@ -117,6 +118,7 @@ class Sender:
             self._connection.drop()
             await self._yield_up(run)
         finally:
+            self._setup.under_way.discard(run)
             await self._give_back(run)
 
     async def _yield_up(self, run: LeasedBatch) -> None:

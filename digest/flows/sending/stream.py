@@ -23,6 +23,7 @@ from digest.flows.app import App
 from digest.flows.relays import own_names, relays_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, is_halted
+from digest.flows.sending.lane_watch import LaneWatch
 from digest.flows.sending.outbox import RowOutbox, journal_folder
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch, StopSignal
@@ -48,8 +49,14 @@ def stream(
         senders = _Senders(
             app, edition, setup, looks, RelayPause(watch.says, app.settings.newsletter.timezone)
         )
+        lanes = LaneWatch(app.database, setup.under_way)
+
+        def must_stop() -> bool:
+            lanes.look()
+            return is_halted(app, edition)
+
         running = pool.submit(loop.run, [senders.work() for _ in range(connections)])
-        stop.mind([running], lambda: is_halted(app, edition))
+        stop.mind([running], must_stop)
         faults = running.result()
     troubles = _troubles(faults)
     failed = sum(_is_passing(trouble) for trouble in troubles)
