@@ -10,6 +10,7 @@ from digest.errors import (
     BalanceError,
     CopiesRefusedError,
     DigestError,
+    JournalError,
     RelayError,
     TooLateError,
     WorkerError,
@@ -121,7 +122,7 @@ def _send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
         trouble = _stream_by_all(app, edition, watch)
     if trouble is None and queue_other_variants(app, edition):
         trouble = _stream_by_all(app, edition, watch)
-    report = _account(app, edition, trouble, watch)
+    report = _account(app, edition, _without_the_dead(app) or trouble, watch)
     for _ in range(_LOOKS_AGAIN):
         if not _is_overlooked(app, report) or watch.stop.wait(_LOOK_SECONDS):
             break
@@ -129,6 +130,15 @@ def _send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
     keep(app)
     hints = list(filter(None, map(too_many_connections, uses)))
     return replace(report, notes=(*report.notes, *hints[:1]))
+
+
+def _without_the_dead(app: App) -> DigestError | None:
+    """Take up what senders of this machine left that died meanwhile; the fault, where it fails."""
+    try:
+        recover(app)
+    except JournalError as fault:
+        return fault
+    return None
 
 
 def _is_due(app: App, edition: EditionRow) -> bool:
