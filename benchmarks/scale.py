@@ -127,7 +127,7 @@ def _expect_balance(url: str, readers: int) -> None:
     with psycopg.connect(url) as connection:
         rows = connection.execute("SELECT status, count(*) FROM copy GROUP BY status").fetchall()
         state = connection.execute("SELECT status FROM edition").fetchone()
-    balance = Counter(dict(rows))
+    balance: Counter[str] = Counter(dict(rows))
     print(f"  balance: {dict(balance)}, the edition is {state[0] if state else 'gone'}")
     bounced = sum(1 for number in range(min(readers, 200)) if number % 200 == 7) * readers // 200
     assert balance.total() == readers

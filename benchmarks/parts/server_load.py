@@ -44,7 +44,7 @@ class ServerLoad:
 
     def _ask(self, question: str) -> int:
         with psycopg.connect(self._url) as connection:
-            row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(question).fetchone()
         assert row is not None
         return int(row[0])
 
