@@ -4,6 +4,7 @@ What the books of one edition cost: to open, to keep, to read, on both databases
 No mail leaves: batches are claimed and settled as a sender does it, 250 copies at a time, of
 which one in two hundred is an exception. Seconds are of this process's processor and of the
 wall; bytes are those of the tables and their indexes. `--editions` puts as many more beside it.
+`--former` reads as many editions of before revision 0030 in, as an upgrade does.
 """
 
 import argparse
@@ -21,8 +22,10 @@ from sqlalchemy import func, insert, select, text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.parts import former
+from digest.english import counted
 from digest.model import Batch, DeliveryStatus, Outcome, Reply, Variant
-from digest.store import batches, copies, deliveries, queue, sent_copies, settling
+from digest.store import audit, batches, copies, deliveries, queue, sent_copies, settling
 from digest.store.batches import BatchClaim
 from digest.store.book_tables import batch, roll
 from digest.store.database import Database, open_database
@@ -196,6 +199,7 @@ def _ask_all(meter: Meter, edition_id: int, readers: int) -> None:
 
     uncertain = DeliveryStatus.UNCERTAIN
     failed = (DeliveryStatus.REFUSED, DeliveryStatus.BOUNCED, DeliveryStatus.EXPIRED)
+    ask("its audit", lambda conn: audit.doubles(conn, edition_id))
     ask("its balance", lambda conn: deliveries.balance(conn, edition_id))
     ask("what relays said", lambda conn: deliveries.replies(conn, edition_id))
     ask("every uncertain address", lambda conn: list(copies.standing(conn, edition_id, uncertain)))
@@ -209,17 +213,27 @@ def _received(conn: Any, edition_id: int) -> int:
     return queue.count_received(conn, edition_id, subscriber.c.confirmed_at.is_not(None))
 
 
+def migrate(database: Database, readers: int, editions: int) -> None:
+    """An upgrade of so many former editions."""
+    former.make(database, readers, editions)
+    with Meter(database).of(f"upgrade of {counted(editions, 'edition')} of {readers:,}"):
+        upgrade(database, lambda words: print(f"    {words}"))
+
+
 def main() -> None:
     """Both databases, where PostgreSQL is installed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=200_000)
     parser.add_argument("--editions", type=int, default=29)
+    parser.add_argument("--former", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         print("SQLite")
         with closing(open_database("sqlite:///books.db", Path(folder))) as database:
             upgrade(database)
             measure(database, asked.readers, asked.editions)
+        with closing(open_database("sqlite:///former.db", Path(folder))) as database:
+            migrate(database, asked.readers, asked.former)
     binaries = find_binaries()
     if binaries is None:
         print("PostgreSQL is not installed: not measured")
@@ -230,6 +244,8 @@ def main() -> None:
             print("PostgreSQL")
             upgrade(database)
             measure(database, asked.readers, asked.editions)
+        with closing(open_database(server.url(server.create()), Path())) as database:
+            migrate(database, asked.readers, asked.former)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,12 @@ def queue(app: App, readers: int) -> EditionRow:
             conn.execute(
                 insert(subscriber), [{"address": n, "address_key": n, **row} for n in names]
             )
+    return queue_edition(app, BatchPlan(size=500))
+
+
+def queue_edition(app: App, plan: BatchPlan) -> EditionRow:
+    """One edition for every reader there is."""
+    now = app.clock()
     with app.database.write() as conn:
         source = sources.add(conn, url="https://exemple.test/feed", title="Mesure", at=now)
         story = Article(url="https://exemple.test/une", guid="1", title="Le pont rouvre")
@@ -101,7 +107,7 @@ def queue(app: App, readers: int) -> EditionRow:
         assert edition_id is not None
         mailings.save(conn, edition_id, _mailing(app, content))
         everyone = subscriber.c.partners
-        enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, BatchPlan(size=500), now)
+        enqueue(conn, edition_id, Variant.WITH_PARTNERS, everyone, plan, now)
         return editions.by_id(conn, edition_id)
 
 

@@ -274,6 +274,12 @@ def stopped(state: LaneState, reason: str, now: datetime) -> LaneState:
     return replace(state, paused_until=now + pause, pauses=state.pauses + 1, reason=reason)
 
 
+def is_slower(state: LaneState, before: LaneState) -> bool:
+    """Whether less may leave in a lane than *before*: it was slowed, or paused, since then."""
+    is_slowed = (state.rate or math.inf) < (before.rate or math.inf)
+    return is_slowed or (state.paused_until is not None and state.pauses > before.pauses)
+
+
 # --- a new domain -----------------------------------------------------------------------
 
 

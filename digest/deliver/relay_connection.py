@@ -1,6 +1,7 @@
 """A sender's connection to a relay: opened when it is needed, left when the relay has enough."""
 
 import math
+import smtplib
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from digest.deliver.connect import Relay
+from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.dialogue import Dialogue
 from digest.deliver.loop import Loop, LoopWire
 from digest.deliver.relays import Relays
@@ -15,8 +17,15 @@ from digest.errors import RelayConfigError, RelayError
 
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 """Waits before a relay that served us, and takes no further connection now, is asked again."""
+_REOPEN_UNTOLD_SECONDS = _REOPEN_SECONDS[:2]
+"""The same where it hangs up without a word: it may still count the connection that we left."""
+_HUNG_UP = (smtplib.SMTPServerDisconnected, ConnectionResetError)
 _STALE_SECONDS = 60.0
 """After this many idle ones relays have hung up."""
+
+
+class SpareConnectionError(RelayError):
+    """Others are served, and the relay does not open this one: it can be done without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,7 @@ class RelayConnection:
         limit: ConnectionLimit,
         stop: Event,
         before_wait: Callable[[], None],
+        connections: ConnectionCount,
     ) -> None:
         self.relays = relays
         self.relay: Relay | None = None
@@ -55,6 +65,7 @@ class RelayConnection:
         self._limit = limit
         self._stop = stop
         self._before_wait = before_wait
+        self._connections = connections
         self._dialogue: Dialogue | None = None
         self._carried: Counter[str] = Counter()
         """Messages this connection was given, by lane."""
@@ -71,10 +82,10 @@ class RelayConnection:
         ):
             await self.hang_up()
         if self._dialogue is None:
+            self.taken, self.is_spent = 0, False
             self.relay, self._dialogue = await self._opened()
             self._carried.clear()
             self._given = 0
-            self.taken, self.is_spent = 0, False
         return self._dialogue
 
     def room(self, lane: str) -> float:
@@ -93,6 +104,12 @@ class RelayConnection:
         """The relay accepted a message."""
         self.taken += 1
         self.was_served = True
+        self._connections.takes(self)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the relay took nothing over it since it was opened, and does over others."""
+        return not self.taken and self._connections.is_served_beside(self)
 
     def is_left(self) -> None:
         """Nothing is said over it for now."""
@@ -112,19 +129,31 @@ class RelayConnection:
 
     async def _opened(self) -> tuple[Relay, Dialogue]:
         """A new one; a relay that served us and says "later" at its door is asked for a minute."""
-        for seconds in _REOPEN_SECONDS if self.was_served else ():
+        waited = 0
+        while True:
             try:
                 return await self._dialled()
             except RelayError as fault:
-                said = hasattr(fault.__cause__, "smtp_code")
-                if isinstance(fault, RelayConfigError) or not said:
+                waits = _waits(fault) if self.was_served else ()
+                if waited >= len(waits):
+                    if self.is_left_out and self._connections.give_up_one():
+                        raise SpareConnectionError(str(fault)) from fault
                     raise
-                await self._loop.sleep(seconds)
+                await self._loop.sleep(waits[waited])
+                waited += 1
                 if self._stop.is_set():
                     raise
-        return await self._dialled()
 
     async def _dialled(self) -> tuple[Relay, Dialogue]:
         self._before_wait()
         relay, session = await self._loop.open(self.relays.open)
         return relay, session.move_to(lambda sock: LoopWire(self._loop, sock, self._before_wait))
+
+
+def _waits(fault: RelayError) -> tuple[float, ...]:
+    """How long to wait before each further try at a door that was closed so."""
+    if isinstance(fault, RelayConfigError):
+        return ()
+    if hasattr(fault.__cause__, "smtp_code"):
+        return _REOPEN_SECONDS
+    return _REOPEN_UNTOLD_SECONDS if isinstance(fault.__cause__, _HUNG_UP) else ()

@@ -61,7 +61,7 @@ class Sender:
         self._outbox = outbox
         self._journal = journal
         self._connection = RelayConnection(
-            setup.relays, setup.loop, setup.limit, setup.stop, journal.flush
+            setup.relays, setup.loop, setup.limit, setup.stop, journal.flush, setup.connections
         )
         self._losses = 0
         """Connections that readers lost for the first time since anything was answered."""
@@ -100,6 +100,7 @@ class Sender:
         await self._loop.sleep(seconds)
 
     async def _send(self, run: LeasedBatch) -> None:
+        self._setup.under_way.add(run)
         try:
             while self._goes_on(run):
                 dialogue = await self._connection.open(run.batch.lane)
@@ -119,6 +120,7 @@ class Sender:
             self._connection.drop()
             await self._yield_up(run)
         finally:
+            self._setup.under_way.discard(run)
             with suppress(DigestError):
                 await self._give_back(run)
 
@@ -141,6 +143,9 @@ class Sender:
         readers lose one in a row it is the relay, and the fault is raised.
         """
         self._put_back(run)
+        if self._connection.is_left_out:
+            await self._bear_being_left_out(run)
+            return
         is_known = self._suspect(run, fault)
         if is_known and not self._connection.taken:
             await self._put_off(run, {fault.addressed_id})
@@ -153,6 +158,15 @@ class Sender:
                 return
         if not is_known:
             await self._count_loss(run, fault)
+        self._journal.flush()
+        await self._loop.sleep(_PAUSE_SECONDS)
+
+    async def _bear_being_left_out(self, run: LeasedBatch) -> None:
+        """Others are served meanwhile: no reader is to blame, but one connection too many."""
+        self._losses += 1
+        if self._losses >= _LOSSES and self._setup.connections.give_up_one():
+            self._is_leaving = True
+            run.end()
         self._journal.flush()
         await self._loop.sleep(_PAUSE_SECONDS)
 

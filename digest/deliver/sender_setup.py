@@ -7,6 +7,7 @@ from threading import Event
 
 from digest.deliver.circuit_breaker import CircuitBreakers
 from digest.deliver.connection_count import ConnectionCount
+from digest.deliver.leased_batch import LeasedBatch
 from digest.deliver.loop import Loop
 from digest.deliver.relay_connection import ConnectionLimit
 from digest.deliver.relays import Relays
@@ -31,4 +32,6 @@ class SenderSetup:
     own_names: frozenset[str]
     """Our domains, addresses, hosts and IP addresses: a refusal that says one is about us."""
     connections: ConnectionCount
+    under_way: set[LeasedBatch] = field(default_factory=set)
+    """The batches that are being sent; whoever knows that one must end, ends it."""
     breakers: CircuitBreakers = field(default_factory=CircuitBreakers)

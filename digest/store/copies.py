@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, select
 
 from digest.model import CopyRow, DeliveryStatus, Variant
 from digest.store import rolls
@@ -23,6 +23,9 @@ BY_ROW = frozenset(
     }
 )
 """Where nobody stands without a row of their own."""
+
+_BATCHES_AT_ONCE = 250
+"""By their numbers, so that no plan reads the rows of other editions."""
 
 
 class Copy(NamedTuple):
@@ -118,30 +121,16 @@ def by_numbers(conn: Connection, numbers: Collection[int]) -> dict[int, Copy]:
 
 def standing(conn: Connection, edition_id: int, status: DeliveryStatus) -> Iterator[CopyRow]:
     """An edition's copies that stand there, with their readers' addresses, in order."""
-    mine: ColumnElement[bool]
-    if status in BY_ROW:
-        table, mine = outcome, outcome.c.batch_id.in_(_batches_of(edition_id))
-    else:
-        table, mine = copy, copy.c.edition_id == edition_id
-    statement = (
-        select(table, subscriber.c.address)
-        .join(subscriber, subscriber.c.id == table.c.subscriber_id)
-        .where(mine, table.c.status == status)
-        .order_by(table.c.batch_id, table.c.place)
-    )
-    for row in conn.execute(statement.execution_options(yield_per=1000)):
-        yield CopyRow(
-            delivery_id=rolls.copy_id(row.batch_id, row.place),
-            subscriber_id=row.subscriber_id,
-            address=row.address,
-            status=DeliveryStatus(row.status),
-            attempts=row.attempts,
-            at=row.at,
-            due_at=row.due_at,
-            code=row.code,
-            enhanced=row.enhanced,
-            reason=row.reason,
-        )
+    if status not in BY_ROW:
+        whole = _standing(copy, copy.c.edition_id == edition_id, status)
+        yield from map(_copy_row, conn.execute(whole.execution_options(yield_per=1000)))
+        return
+    mine = select(batch.c.id).where(batch.c.edition_id == edition_id).order_by(batch.c.id)
+    numbers = conn.scalars(mine).all()
+    for start in range(0, len(numbers), _BATCHES_AT_ONCE):
+        some = numbers[start : start + _BATCHES_AT_ONCE]
+        part = _standing(outcome, rolls.among(conn, outcome.c.batch_id, some), status)
+        yield from map(_copy_row, conn.execute(part))
 
 
 def of_reader(conn: Connection, edition_id: int, reader: int) -> Copy | None:
@@ -169,8 +158,28 @@ def accepted_readers(conn: Connection, edition_id: int, first: int, last: int) -
     return taken
 
 
-def _batches_of(edition_id: int) -> Any:
-    return select(batch.c.id).where(batch.c.edition_id == edition_id)
+def _standing(table: Table, mine: ColumnElement[bool], status: DeliveryStatus) -> Select[Any]:
+    return (
+        select(table, subscriber.c.address)
+        .join(subscriber, subscriber.c.id == table.c.subscriber_id)
+        .where(mine, table.c.status == status)
+        .order_by(table.c.batch_id, table.c.place)
+    )
+
+
+def _copy_row(row: Row[Any]) -> CopyRow:
+    return CopyRow(
+        delivery_id=rolls.copy_id(row.batch_id, row.place),
+        subscriber_id=row.subscriber_id,
+        address=row.address,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        at=row.at,
+        due_at=row.due_at,
+        code=row.code,
+        enhanced=row.enhanced,
+        reason=row.reason,
+    )
 
 
 def _batches(conn: Connection, numbers: Collection[int]) -> dict[int, Row[Any]]:

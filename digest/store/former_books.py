@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Row,
     column,
+    delete,
     func,
     insert,
     inspect,
@@ -35,8 +36,8 @@ from digest.store.moments import Utc
 from digest.store.return_tables import returned_mail
 from digest.store.schema import edition
 
-_COMES_BACK = timedelta(days=90)
-"""How long after the newest edition left an older one's copies may come back by their numbers."""
+COMES_BACK = timedelta(days=90)
+"""For how long a copy may come back after it left, by the number it had then."""
 _MOMENTS = ("due_at", "at", "came_back_at")
 _ROW = (
     *("id", "edition_id", "subscriber_id", "batch_id", "variant", "status", "attempts"),
@@ -88,6 +89,16 @@ def read_in(
                 conn.execute(text(f"DROP TABLE {name}"))
 
 
+def forget_numbers(conn: Connection, before: datetime) -> None:
+    """Forget the numbers under which copies of editions left that were over before that moment."""
+    over = (
+        select(batch.c.id)
+        .join(edition, edition.c.id == batch.c.edition_id)
+        .where(edition.c.best_before < before)
+    )
+    conn.execute(delete(former_roll).where(former_roll.c.batch_id.in_(over)))
+
+
 def _todo(database: Database) -> Sequence[tuple[int, Any]]:
     with database.read() as conn:
         if not are_left(conn):
@@ -114,7 +125,7 @@ class _FormerEdition:
         row = conn.execute(moments.where(edition.c.id == edition_id)).one()
         self._best_before = row.best_before
         newest = conn.scalar(select(func.max(edition.c.composed_at)))
-        self._may_come_back = newest is None or row.composed_at > newest - _COMES_BACK
+        self._may_come_back = newest is None or row.composed_at > newest - COMES_BACK
         self._next = _first_number(conn)
 
     def read_in(self) -> int:

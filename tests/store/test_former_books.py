@@ -213,3 +213,14 @@ def test_a_copy_that_left_before_the_upgrade_still_comes_back(former):
 
     assert is_back
     assert copy.status is Status.BOUNCED
+
+
+def test_numbers_of_copies_that_can_come_back_no_more_are_forgotten(former):
+    migrate.upgrade(former)
+
+    with former.write() as conn:
+        former_books.forget_numbers(conn, NOW - timedelta(hours=12))
+        old, new = copies.by_numbers(conn, [101]), copies.by_numbers(conn, [201])
+
+    assert not old
+    assert new

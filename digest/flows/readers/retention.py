@@ -1,6 +1,8 @@
 """
 Erase what may no longer be kept: addresses nobody confirmed, old visits, old proof, old words.
 
+And what is of no use any more: numbers under which copies left before revision 0030.
+
 Run by `digest schedule` every hour, and by `digest consent expire`. Safe to run
 at any moment and from two hosts at once.
 """
@@ -11,7 +13,7 @@ from datetime import datetime
 
 from digest.flows.app import App
 from digest.flows.readers.erase import Erasure, erase, sweep
-from digest.store import consents, erasures, returns, subscribers
+from digest.store import consents, erasures, former_books, returns, subscribers
 from digest.store.database import Connection
 
 _AT_ONCE = 100
@@ -41,6 +43,7 @@ def expire(app: App) -> RetentionReport:
     with app.database.write() as conn:
         visits = consents.erase_visits(conn, now - rules.keep_visits)
         words = returns.blank_words(conn, now - rules.keep_visits)
+        former_books.forget_numbers(conn, now - former_books.COMES_BACK)
     sweep(app)  # also after an erasure whose bytes somebody's long reading kept
     return RetentionReport(unconfirmed=unconfirmed, visits=visits, proofs=proofs, words=words)
 

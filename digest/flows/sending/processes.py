@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
+from digest.deliver.connection_count import ConnectionUse
 from digest.english import counted
 from digest.errors import DigestError, TryAgainError, WorkerError
 from digest.flows.app import App
@@ -114,6 +115,9 @@ class _Workers:
             return
         if isinstance(news, str):
             self._watch.says(news)
+            return
+        if isinstance(news, ConnectionUse):
+            self._watch.used(news)
             return
         for outcome, lane, delivery_id in news:
             self._watch.progress(outcome, lane, delivery_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
+from digest.deliver.connection_count import ConnectionUse
 from digest.errors import StoreError
 from digest.model import DeliveryStatus, EditionRow, Outcome
 
@@ -27,6 +28,10 @@ def _unheard(_words: str) -> None:
     """Nobody listens."""
 
 
+def _unused(_use: ConnectionUse) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingWatch:
     """How a caller follows a sending, and ends it."""
@@ -39,6 +44,8 @@ class SendingWatch:
     """Told where an edition stands and how many copies are due, just before they are sent."""
     says: Callable[[str], None] = _unheard
     """Told what an operator should know at once, in a line."""
+    used: Callable[[ConnectionUse], None] = _unused
+    """Told by each process, as it ends, what came of its connections."""
 
 
 class _WarningHandler(logging.Handler):

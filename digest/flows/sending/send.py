@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from digest.deliver.connection_count import ConnectionUse
 from digest.english import agreeing, counted
 from digest.errors import (
     BalanceError,
     CopiesRefusedError,
     DigestError,
+    JournalError,
     RelayError,
     TooLateError,
     WorkerError,
@@ -64,7 +66,10 @@ class SendReport:
     holders: BatchHolders
     """Who has those."""
     notes: tuple[str, ...]
-    """What copies that were never tried wait for, in words: a lane, the warm-up."""
+    """
+    What copies that were never tried wait for, in words: a lane, the warm-up; and where
+    the relays kept fewer connections than were asked for, what to set.
+    """
     was_stopped: bool
     """Whether the caller ended it."""
     trouble: DigestError | None
@@ -109,19 +114,31 @@ def _get_ready(app: App, edition: EditionRow) -> None:
 
 
 def _send(app: App, edition: EditionRow, watch: SendingWatch) -> SendReport:
+    uses: list[ConnectionUse] = []
+    watch = replace(watch, used=uses.append)
     trouble: DigestError | None = None
     if _is_due(app, edition):
         _announce(app, edition, watch)
         trouble = _stream_by_all(app, edition, watch)
     if trouble is None and queue_other_variants(app, edition):
         trouble = _stream_by_all(app, edition, watch)
-    report = _account(app, edition, trouble, watch)
+    report = _account(app, edition, _without_the_dead(app) or trouble, watch)
     for _ in range(_LOOKS_AGAIN):
         if not _is_overlooked(app, report) or watch.stop.wait(_LOOK_SECONDS):
             break
         report = _account(app, edition, _stream_by_all(app, edition, watch), watch)
     keep(app)
-    return report
+    hints = list(filter(None, map(too_many_connections, uses)))
+    return replace(report, notes=(*report.notes, *hints[:1]))
+
+
+def _without_the_dead(app: App) -> DigestError | None:
+    """Take up what senders of this machine left that died meanwhile; the fault, where it fails."""
+    try:
+        recover(app)
+    except JournalError as fault:
+        return fault
+    return None
 
 
 def _is_due(app: App, edition: EditionRow) -> bool:
@@ -193,9 +210,15 @@ def _stream_by_all(app: App, edition: EditionRow, watch: SendingWatch) -> Digest
     """Stream in this process, or in as many as are set, which share the connections."""
     connections = app.settings.smtp.connections
     processes = app.settings.delivery.processes
+    uses: list[ConnectionUse] = []
+    heard = replace(watch, used=uses.append)
     if processes == 1:
-        return stream(app, edition, watch, connections)
-    return stream_by_many(stream, app, edition, watch, shares(connections, processes))
+        trouble = stream(app, edition, heard, connections)
+    else:
+        trouble = stream_by_many(stream, app, edition, heard, shares(connections, processes))
+    use = sum(uses, ConnectionUse())
+    watch.used(use)
+    return None if use.are_too_many and _is_passing(trouble) else trouble
 
 
 def _account(
@@ -280,10 +303,27 @@ def _in_the_end(
     work; that *untried* copies expired or too much was refused does, unless
     somebody called that known.
     """
-    is_passing = trouble is not None and trouble.exit_code == RelayError.exit_code
-    if trouble is None or (is_passing and isinstance(trouble, RelayError | WorkerError)):
+    if trouble is None or _is_passing(trouble):
         return _never_tried(edition, untried) or too_many_refused(edition, replies)
     return trouble
+
+
+def _is_passing(trouble: DigestError | None) -> bool:
+    """Whether a connection could not be had now, here or in one of our processes."""
+    is_of_relay = isinstance(trouble, RelayError | WorkerError)
+    return is_of_relay and trouble is not None and trouble.exit_code == RelayError.exit_code
+
+
+def too_many_connections(use: ConnectionUse) -> str:
+    """What to set where the relays kept fewer connections than were asked for, if so. Pure."""
+    if not use.are_too_many:
+        return ""
+    kept = max(1, use.asked - use.refused)
+    return (
+        f"smtp.connections asks for more than the relay takes: {use.asked} were asked for, and it "
+        f"kept {kept}. All of the mail went over those; set smtp.connections = {kept}, or ask "
+        "whoever runs the relay for more"
+    )
 
 
 def _never_tried(edition: EditionRow, number: int) -> TooLateError | None:

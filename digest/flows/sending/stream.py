@@ -6,6 +6,7 @@ It is what a worker process runs: nothing that makes editions is imported here.
 
 import os
 import socket
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from re import sub
@@ -14,14 +15,15 @@ from secrets import token_hex
 from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.journal import Journal
 from digest.deliver.loop import Loop, LoopThreads
-from digest.deliver.relay_connection import ConnectionLimit
+from digest.deliver.relay_connection import ConnectionLimit, SpareConnectionError
 from digest.deliver.sender import Sender
 from digest.deliver.sender_setup import SenderSetup
-from digest.errors import BreakerError, DigestError
+from digest.errors import BreakerError, DigestError, RelayConfigError, RelayError
 from digest.flows.app import App
 from digest.flows.relays import own_names, relays_of
 from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.halt import halt_by_breaker, is_halted
+from digest.flows.sending.lane_watch import LaneWatch
 from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.pace import LanePace
 from digest.flows.sending.progress import SendingWatch, StopSignal
@@ -48,13 +50,34 @@ def stream(
         setup = _setup(app, watch, loop, stop, connections)
         pause = RelayPause(watch.says, app.settings.newsletter.timezone)
         senders = _Senders(app, edition, setup, looks, pause)
+        lanes = LaneWatch(app.database, setup.under_way)
+
+        def must_stop() -> bool:
+            lanes.look()
+            return is_halted(app, edition)
+
         running = pool.submit(loop.run, [senders.work() for _ in range(connections)])
-        stop.mind([running], lambda: is_halted(app, edition))
+        stop.mind([running], must_stop)
         faults = running.result()
+    troubles = _troubles(faults)
+    failed = sum(_is_passing(trouble) for trouble in troubles)
+    watch.used(setup.connections.use(failed))
+    return next(iter(troubles), None)
+
+
+def _troubles(faults: Iterable[BaseException | None]) -> list[DigestError]:
+    """What went wrong, of what ended each sender; raises what no operator can cause."""
+    troubles: list[DigestError] = []
     for fault in faults:
         if fault is not None and not isinstance(fault, DigestError):
             raise fault
-    return next((fault for fault in faults if isinstance(fault, DigestError)), None)
+        if fault is not None and not isinstance(fault, SpareConnectionError):
+            troubles.append(fault)
+    return troubles
+
+
+def _is_passing(trouble: DigestError) -> bool:
+    return isinstance(trouble, RelayError) and not isinstance(trouble, RelayConfigError)
 
 
 def _setup(

@@ -9,6 +9,7 @@ from threading import Event, Lock, Thread
 from types import FrameType
 
 from digest.config import Settings
+from digest.deliver.connection_count import ConnectionUse
 from digest.errors import DigestError
 from digest.flows.app import App, Clock, database_of
 from digest.flows.sending.progress import SendingWatch, warnings_to
@@ -44,8 +45,8 @@ class WorkerFailure:
     exit_code: int
 
 
-News = list[tuple[Outcome, str, int]] | str | WorkerFailure
-"""Outcomes with their lanes and deliveries, a line for the operator, or the end."""
+News = list[tuple[Outcome, str, int]] | str | ConnectionUse | WorkerFailure
+"""Outcomes with their lanes and deliveries, a line for the operator, or how it ended."""
 
 
 def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
@@ -61,7 +62,9 @@ def serve(orders: WorkerOrders, pipe: "Connection[News, None]") -> None:
     Thread(target=_mind_parent, args=(pipe, stop), daemon=True).start()
     reporter = _OutcomeReporter(pipe, stop)
     with warnings_to(reporter.says):
-        watch = SendingWatch(stop=stop, progress=reporter.saw, says=reporter.says)
+        watch = SendingWatch(
+            stop=stop, progress=reporter.saw, says=reporter.says, used=reporter.says
+        )
         trouble = _carry_out(orders, watch)
     reporter.end(trouble)
 
@@ -98,10 +101,10 @@ class _OutcomeReporter:
         self._outcomes: list[tuple[Outcome, str, int]] = []
         self._reported_at = time.monotonic()
 
-    def says(self, words: str) -> None:
-        """Tell a line at once."""
+    def says(self, news: str | ConnectionUse) -> None:
+        """Tell a line, or what came of the connections, at once."""
         with self._lock:
-            self._send(words)
+            self._send(news)
 
     def saw(self, outcome: Outcome, lane: str, delivery_id: int) -> None:
         """Keep an outcome, and tell it with others soon."""
