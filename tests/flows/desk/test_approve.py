@@ -20,7 +20,7 @@ from digest.flows.edition.approval import approval_of
 from digest.flows.morning import run_morning
 from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.resend import edition_of
-from digest.model import EditionStatus, QuizQuestion, Tone
+from digest.model import EditionStatus, JobKind, QuizQuestion, Tone
 from digest.render.environment import template_folders
 from digest.schedule import Scheduler
 from digest.store import editions
@@ -44,7 +44,7 @@ def mailed_to(inbox):
 
 def ask_in_time(app):
     """What the scheduler does at every tick; the proposal that counts then."""
-    Scheduler(app, SendingWatch(stop=Event(), progress=lambda *_: None)).ask()
+    Scheduler(app, SendingWatch(stop=Event(), progress=lambda *_: None)).do(JobKind.ASK)
     return approval_of(app, DAY).proposal
 
 
@@ -354,7 +354,7 @@ def test_a_morning_without_news_is_not_asked_about_and_its_sources_are_not_press
     web_server.put("/feed", rss())
     daily = Scheduler(app, watch)
     for _ in range(3):
-        daily.ask()
+        daily.do(JobKind.ASK)
         clock.advance(timedelta(seconds=30))
 
     assert len(web_server.asked("/feed")) == 1
