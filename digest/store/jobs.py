@@ -40,7 +40,7 @@ def submit(conn: Connection, jobs: Collection[Job]) -> int:
 
 
 def waiting(conn: Connection) -> frozenset[tuple[str, str]]:
-    """The queue and the subject of each job that nobody has taken yet."""
+    """The queue and the subject of each job that may be taken now, and nobody has taken yet."""
     rows = conn.execute(text(_WAITING), {"ours": f"{_OURS}%"})
     return frozenset((row.queue_name, row.subject or "") for row in rows)
 
@@ -77,7 +77,7 @@ def _app() -> App:
 
 _WAITING = """
 SELECT queue_name, args ->> 'subject' AS subject FROM procrastinate_jobs
- WHERE status = 'todo' AND task_name LIKE :ours
+ WHERE status = 'todo' AND task_name LIKE :ours AND (scheduled_at IS NULL OR scheduled_at <= now())
 """
 _REMOVE_DEAD = """
 DELETE FROM procrastinate_jobs AS job
