@@ -25,19 +25,29 @@ def newest() -> str:
 
 def upgrade(database: Database) -> tuple[str, str]:
     """
-    Make the tables, or bring them to the installed release: all of it or nothing.
+    Make the tables, or bring them to the installed release, a step at a time.
 
-    Returns the revision before (empty where there were none) and after. Raises
-    `SchemaError` where they are a newer release's, or somebody else's.
+    Each of its migrations is a transaction of its own, as some need what an earlier one
+    committed; interrupted, the next upgrade goes on. Returns the revision before (empty
+    where there were none) and after. Raises `SchemaError` where they are a newer release's,
+    or somebody else's.
     """
+    before = revision = _stepped(database)
+    while revision != newest():
+        revision = _stepped(database)
+    return before, revision
+
+
+def _stepped(database: Database) -> str:
+    """Take the next step, where there is one; the revision before it."""
     with database.write() as conn:
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        before = _revision(conn)
-        for name in _steps(before):
-            _run(conn, name)
-        if before != newest():
-            conn.execute(text(f"COMMENT ON TABLE {_TABLE} IS '{_MARK}{newest()}'"))
-    return before, newest()
+        revision = _revision(conn)
+        if not revision:
+            _run(conn, "schema.sql", newest())
+        elif later := [name for name in _migrations() if name > revision]:
+            _run(conn, f"migrations/{later[0]}.sql", later[0])
+        return revision
 
 
 def check(database: Database) -> None:
@@ -72,22 +82,16 @@ def _revision(conn: Connection) -> str:
     return revision
 
 
-def _steps(before: str) -> tuple[str, ...]:
-    """The files of SQL that lead from there to the installed release, in order."""
-    if not before:
-        return ("schema.sql",)
-    return tuple(f"migrations/{name}.sql" for name in _migrations() if name > before)
-
-
 def _migrations() -> list[str]:
     folder = resources.files("procrastinate.sql") / "migrations"
     names = (entry.name for entry in folder.iterdir())
     return sorted(name.removesuffix(".sql") for name in names if name.endswith(".sql"))
 
 
-def _run(conn: Connection, name: str) -> None:
-    """A file of many statements, as it is: no sign in it stands for a value."""
-    statements = (resources.files("procrastinate.sql") / name).read_bytes()
+def _run(conn: Connection, file: str, revision: str) -> None:
+    """Many statements as they are, no sign of which stands for a value; then note it."""
+    statements = (resources.files("procrastinate.sql") / file).read_bytes()
     raw = conn.connection.driver_connection
     assert raw is not None  # noqa: S101 - what an open connection has, told to the checker
     raw.execute(statements)
+    conn.execute(text(f"COMMENT ON TABLE {_TABLE} IS '{_MARK}{revision}'"))
