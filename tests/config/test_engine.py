@@ -16,7 +16,7 @@ def test_several_hosts_share_a_postgresql(with_settings):
     there = with_settings(engine={"kind": "procrastinate"}, **SHARED)
 
     assert not there.engine.is_local
-    with pytest.raises(ValidationError, match="only where database.url names the PostgreSQL"):
+    with pytest.raises(ValidationError, match=r"only where database\.url names the PostgreSQL"):
         with_settings(engine={"kind": "procrastinate"})
 
 

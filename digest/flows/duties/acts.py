@@ -74,7 +74,9 @@ class DutyActs:
             self._blocked[day] = fault
             return now + PATIENCE
         self._blocked.pop(day, None)
-        if report.edition is None:
+        if report.edition is not None:
+            _log.info("edition.made day=%s copies=%d", day, report.edition.enqueued)
+        else:
             _log.info("edition.empty day=%s: no article in the window, nobody was mailed", day)
         for line in report.withdrawals:
             _log.warning("edition.retraction day=%s: %s", day, line)
