@@ -10,7 +10,9 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, text
 
 from digest.model import Job
@@ -21,6 +23,8 @@ SUBJECT = "subject"
 GONE_AFTER = timedelta(minutes=2)
 """A worker that Procrastinate heard nothing of for so long does no job any more."""
 _OURS = "digest."
+_LIVELY = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""So that who listens learns within a minute or so that the other end is gone without a word."""
 
 
 def task_name(job: Job) -> str:
@@ -65,7 +69,18 @@ def remove_dead(conn: Connection, unheard: timedelta) -> int:
 def worker_app(database: Database) -> App:
     """Procrastinate over connections of its own to the same database, not yet open."""
     _, words = database.engine.dialect.create_connect_args(database.engine.url)
-    return App(connector=PsycopgConnector(kwargs=words, min_size=1, max_size=3, timeout=10))
+    words = _LIVELY | words
+    return App(connector=_JobConnector(kwargs=words, min_size=1, max_size=3, timeout=10))
+
+
+class _JobConnector(PsycopgConnector):
+    async def open_async(self, pool: Any = None) -> None:
+        """Raise the fault that everything else of it raises, and leave nothing open."""
+        try:
+            await super().open_async(pool)
+        except psycopg.Error as fault:
+            await self.close_async()
+            raise ConnectorException from fault
 
 
 @cache
