@@ -115,10 +115,10 @@ def hasten(conn: Connection, kind: JobKind, subject: str, now: datetime) -> None
     )
 
 
-def put_off(conn: Connection, seen: DutyRow, next_due: datetime) -> None:
+def put_off(conn: Connection, known: DutyRow, next_due: datetime) -> None:
     """There was nothing to do; unless somebody called for it since, look again then."""
-    mine = (duty.c.kind == seen.kind, duty.c.subject == seen.subject, duty.c.owner == seen.owner)
-    unchanged = (*mine, duty.c.due_at == seen.due_at)
+    mine = (duty.c.kind == known.kind, duty.c.subject == known.subject, duty.c.owner == known.owner)
+    unchanged = (*mine, duty.c.due_at == known.due_at)
     values = {**_FREE, "due_at": next_due}
     conn.execute(update(duty).where(*unchanged).values(values))
 

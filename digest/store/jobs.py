@@ -69,8 +69,8 @@ def remove_dead(conn: Connection, unheard: timedelta) -> int:
 def worker_app(database: Database) -> App:
     """Procrastinate over connections of its own to the same database, not yet open."""
     _, words = database.engine.dialect.create_connect_args(database.engine.url)
-    words = _LIVELY | words
-    return App(connector=_JobConnector(kwargs=words, min_size=1, max_size=3, timeout=10))
+    lively = {**_LIVELY, **words}
+    return App(connector=_JobConnector(kwargs=lively, min_size=1, max_size=3, timeout=10))
 
 
 class _JobConnector(PsycopgConnector):

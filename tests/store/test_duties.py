@@ -90,9 +90,9 @@ def test_what_asks_to_be_left_alone_is_left_alone_until_somebody_calls(database)
 def test_nothing_to_do_puts_a_duty_off_unless_somebody_called_meanwhile(database):
     with database.write() as conn:
         duties.hasten(conn, LETTERS, "", MORNING)
-    seen = the_row(database)
+    first = the_row(database)
     with database.write() as conn:
-        duties.put_off(conn, seen, MORNING + PERIOD)
+        duties.put_off(conn, first, MORNING + PERIOD)
     put_off = the_row(database)
     with database.write() as conn:
         duties.hasten(conn, LETTERS, "", MORNING + PERIOD / 2)

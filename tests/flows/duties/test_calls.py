@@ -114,11 +114,11 @@ def test_copies_past_their_best_before_call_somebody_who_gives_them_up(shared, s
 def test_what_a_worker_does_is_its_own_for_as_long_as_it_does_it(shared, shift, watch):
     subscribe(shared, ANNE)
     enqueue(shared)
-    seen = []
+    owned = []
 
     def look(*_):
         with shared.database.read() as conn:
-            seen.extend(
+            owned.extend(
                 (row.kind, row.subject, row.owner) for row in duties.rows(conn) if row.owner
             )
 
@@ -127,7 +127,7 @@ def test_what_a_worker_does_is_its_own_for_as_long_as_it_does_it(shared, shift, 
     sending.do(JobKind.SEND, "")
     sending.end()
 
-    assert seen == [(JobKind.SEND, sending.name, sending.name)]
+    assert owned == [(JobKind.SEND, sending.name, sending.name)]
     with shared.database.read() as conn:
         assert [row.owner for row in duties.rows(conn) if row.owner] == []
         assert [row.name for row in workers.every(conn)] == [shift.name]
