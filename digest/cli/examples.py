@@ -105,9 +105,7 @@ EXAMPLES = {
     "resume": "digest resume 2026-11-30",
     "lanes": "digest lanes --resume gmail",
     "schedule": "digest schedule",
-    "worker": (
-        "digest worker\n  digest worker --connections 8 --queues send   # a host that only sends"
-    ),
+    "worker": "digest worker --connections 8",
     "workers": "digest workers",
     "editions approve": "digest editions approve --date 2026-12-01",
     "editions correct": (
