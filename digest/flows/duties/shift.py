@@ -81,6 +81,8 @@ class Shift:
                 self._carry_out(work)
         except DigestError as fault:
             _log.error("worker.trouble %s", fault)
+        except Exception:  # noqa: BLE001 - a fault of ours: its trace mends it, the next work is done
+            _log.exception("worker.fault %s", kind)
 
     def end(self) -> None:
         """Give back what it has, and be no more."""
