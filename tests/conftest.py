@@ -36,7 +36,12 @@ from tests.loopback.settings import KEYRING, make_settings, write_installation
 from tests.loopback.web import WebServer
 from tests.rigs.shared import shared
 
-pytest_plugins = ["tests.fixtures.pages", "tests.fixtures.sending", "tests.fixtures.statements"]
+pytest_plugins = [
+    "tests.fixtures.cluster",
+    "tests.fixtures.pages",
+    "tests.fixtures.sending",
+    "tests.fixtures.statements",
+]
 
 MORNING = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
 """When `app`'s clock stands: 8:30 in Montréal."""

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from digest.cli.log import log_to_stderr
 from digest.flows.app import wall_clock
 from digest.flows.feedback.ingest import hand_in
-from digest.schedule import TickTrigger, _every, _poll
+from digest.model import JobKind
+from digest.schedule import Scheduler, TickTrigger, _every
 from tests.loopback.patience import PATIENCE
 
 NOW = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)
@@ -46,11 +47,12 @@ def test_a_round_that_lasts_longer_than_a_tick_is_not_told_in_the_librarys_words
     assert [each for each in caplog.records if each.name.startswith("apscheduler")] == []
 
 
-def test_a_round_reads_what_came_back_and_says_what_it_did(app, caplog):
+def test_a_round_reads_what_came_back_and_says_what_it_did(app, watch, caplog):
+    daily = Scheduler(app, watch)
     hand_in(app.settings, b"Auto-Submitted: auto-replied\r\n\r\nabsent\r\n", app.clock)
 
     with caplog.at_level("INFO", "digest.schedule"):
-        _poll(app)
-        _poll(app)
+        daily.do(JobKind.FEEDBACK)
+        daily.do(JobKind.FEEDBACK)
 
     assert [record.getMessage() for record in caplog.records] == ["feedback.read nothing=1"]

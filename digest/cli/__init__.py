@@ -79,6 +79,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Show how fast mail leaves for each provider; let a paused lane go on.",
     ),
     "schedule": ("morning:schedule", "Stay, and make an edition every day at its hour."),
+    "worker": (
+        "worker:worker",
+        "Stay, and do what is due, together with the workers of other hosts.",
+    ),
+    "workers": (
+        "worker:workers",
+        "Say which workers there are, what each does, and what nobody does.",
+    ),
     "editions": (
         "editions:editions",
         "List and show the editions; hold, approve and correct them.",

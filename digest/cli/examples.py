@@ -105,6 +105,8 @@ EXAMPLES = {
     "resume": "digest resume 2026-11-30",
     "lanes": "digest lanes --resume gmail",
     "schedule": "digest schedule",
+    "worker": "digest worker --connections 8",
+    "workers": "digest workers",
     "editions approve": "digest editions approve --date 2026-12-01",
     "editions correct": (
         "digest editions correct 2026-11-30 \\\n"

@@ -15,7 +15,7 @@ from digest.flows.identity import expect_newsletter, keep, recognise_copy
 from digest.flows.operating.notice import notice
 from digest.flows.sending.staging import staging_words
 
-_MAKES_MORNINGS = frozenset({"run", "schedule", "serve", "adopt"})
+_MAKES_MORNINGS = frozenset({"run", "schedule", "worker", "serve", "adopt"})
 """Commands that may be about to mend what an alarm would tell, or look by themselves."""
 
 

@@ -23,6 +23,8 @@ def log_to_stderr(form: str = "text") -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # it tells of each tick, and warns where a round lasts longer than one: so does every edition
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for traced in ("procrastinate", "psycopg.pool"):  # what they tell by traces, the worker says
+        logging.getLogger(traced).setLevel(logging.CRITICAL)
 
 
 class _TextFormatter(logging.Formatter):

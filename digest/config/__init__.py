@@ -12,6 +12,7 @@ from digest.config.alarm import AlarmSettings
 from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.desk import DeskSettings
 from digest.config.edition import EditionSettings
+from digest.config.engine import EngineSettings
 from digest.config.feedback import FeedbackSettings, MailboxSettings
 from digest.config.frozen import FrozenSettings, frozen, thawed
 from digest.config.hooks import HookSettings, NamedHooks
@@ -39,6 +40,7 @@ __all__ = [
     "DeskSettings",
     "DkimSettings",
     "EditionSettings",
+    "EngineSettings",
     "FeedbackSettings",
     "FrozenSettings",
     "HookSettings",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from digest.address import untagged
 from digest.config.alarm import AlarmSettings
@@ -10,6 +10,7 @@ from digest.config.delivery import DeliverySettings, DkimSettings
 from digest.config.desk import DeskSettings
 from digest.config.dns import DnsSettings
 from digest.config.edition import EditionSettings
+from digest.config.engine import EngineSettings
 from digest.config.feedback import FeedbackSettings, NamedMailboxes
 from digest.config.hooks import NamedHooks
 from digest.config.metrics import LogSettings, MetricsSettings
@@ -35,6 +36,7 @@ class Settings(SettingsTable):
     web: WebSettings
     schedule: ScheduleSettings = ScheduleSettings()
     database: DatabaseSettings = DatabaseSettings()
+    engine: EngineSettings = EngineSettings()
     sources: SourcesSettings = SourcesSettings()
     edition: EditionSettings = EditionSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -58,6 +60,18 @@ class Settings(SettingsTable):
     secrets: SecretsSettings = SecretsSettings()
     mode: ModeSettings = ModeSettings()
     folder: Path = Field(Path(), exclude=True)
+
+    @field_validator("engine")
+    @classmethod
+    def _shared(cls, engine: EngineSettings, info: ValidationInfo) -> EngineSettings:
+        database = info.data.get("database")
+        is_shared = database is None or database.url.startswith("postgresql")
+        if not engine.is_local and not is_shared:
+            raise ValueError(
+                f'allowed: kind = "{engine.kind}" only where database.url names the PostgreSQL '
+                'that all hosts share; on one host: kind = "local"'
+            )
+        return engine
 
     @property
     def timetable(self) -> Timetable:

@@ -11,6 +11,7 @@ from pathlib import Path
 from digest.config import Settings, load
 from digest.dates import civil_day
 from digest.errors import ConfigError
+from digest.flows.engine import check_engine
 from digest.store import migrate
 from digest.store.database import Database, open_database, restrict_to_owner
 from digest.tokens import Key, Keyring
@@ -52,6 +53,7 @@ def open_app(
     with closing(database_of(settings)) as database:
         keyring = read_keyring(settings.path(settings.secrets.keys_file))
         migrate.check(database)
+        check_engine(settings, database)
         yield App(settings=settings, database=database, keyring=keyring, clock=clock)
 
 

@@ -41,14 +41,17 @@ class MorningReport:
     What a morning came to.
 
     `collected` and `preparation` are None when nothing was read or made: the edition
-    existed already, or leaves as the desk approved it. `sent` is None when there was
-    nothing to say.
+    existed already, or leaves as the desk approved it. `edition` is what is queued of it, and
+    `sent` what came of a sending; both are None when there was nothing to say.
     """
 
     day: date
     collected: CollectReport | None = None
     preparation: Preparation | None = None
+    edition: EditionRow | None = None
     sent: SendReport | None = None
+    withdrawals: tuple[str, ...] = ()
+    """What its stories' pages said as it was made, in words: who took what back."""
 
 
 def run_morning(
@@ -57,6 +60,23 @@ def run_morning(
     """
     Make the edition of *day* unless it exists, and send what of it is due.
 
+    Raises as `make_edition`.
+    """
+    with app.database.read() as conn:
+        row = editions.mailed(conn, app.settings.newsletter.slug, day)
+    if row is not None:
+        return MorningReport(day=day, edition=row, sent=send(app, row, watch))
+    report = make_edition(app, day, decisions)
+    if report.edition is None:
+        return report
+    sent = send_as_it_is(app, report.edition, watch)
+    return replace(report, sent=replace(sent, retractions=report.withdrawals))
+
+
+def make_edition(app: App, day: date, decisions: Decisions = UNATTENDED) -> MorningReport:
+    """
+    Make and queue the edition of *day*, and send nothing of it.
+
     *decisions* are a person's, and are kept in the logbook with the edition.
 
     Raises `CheckError` where the edition may not be sent as it is, `HeldError`
@@ -64,15 +84,11 @@ def run_morning(
     is nothing to say because no source answered, `IdentityError` where nothing may
     leave from here.
     """
-    with app.database.read() as conn:
-        row = editions.mailed(conn, app.settings.newsletter.slug, day)
-    if row is not None:
-        return MorningReport(day=day, sent=send(app, row, watch))
     prove(app)
     worn_out.look_back(app)
     proposal = admitted(app, day)
     if proposal is not None:
-        return _approved(app, proposal, decisions, watch)
+        return _approved(app, proposal, decisions)
     must_have_come(app, day)
     now = app.clock()
     collected = collect_day(app, day, now)
@@ -83,14 +99,12 @@ def run_morning(
         return report
     if app.settings.desk.approval == "required":
         raise HeldError(f"the edition of {day} was empty a moment ago; run again to propose it")
-    sent = send_as_it_is(app, _queued(app, preparation.compiled, decisions), watch)
-    return replace(report, sent=replace(sent, retractions=preparation.asked.withdrawals))
+    row = _queued(app, preparation.compiled, decisions)
+    return replace(report, edition=row, withdrawals=preparation.asked.withdrawals)
 
 
-def _approved(
-    app: App, proposal: Proposal, decisions: Decisions, watch: SendingWatch
-) -> MorningReport:
-    """What the desk approved, word for word, sent without what was taken back since."""
+def _approved(app: App, proposal: Proposal, decisions: Decisions) -> MorningReport:
+    """What the desk approved, word for word, without what was taken back since."""
     if decisions.tone is not None:
         raise UsageError(
             f"the edition of {proposal.day} was approved as it is; "
@@ -104,13 +118,16 @@ def _approved(
         )
     row = _queued(app, compile_edition(app, left.content, app.clock()), decisions)
     troubles = note_withdrawal(app, proposal.content, left)
-    sent = send_as_it_is(app, row, watch)
     lines = (*left.asked.withdrawals, *troubles)
-    return MorningReport(day=proposal.day, sent=replace(sent, retractions=lines))
+    return MorningReport(day=proposal.day, edition=row, withdrawals=lines)
 
 
 def _queued(app: App, compiled: CompiledEdition, decisions: Decisions) -> EditionRow:
-    """Checked and enqueued. Raises `CheckError` where it may not be sent as it is."""
+    """
+    Checked and enqueued, and noted that its stories were asked a moment ago.
+
+    Raises `CheckError` where it may not be sent as it is.
+    """
     day = compiled.content.day
     stop_at_faults(
         compiled,
@@ -118,7 +135,10 @@ def _queued(app: App, compiled: CompiledEdition, decisions: Decisions) -> Editio
         undone=f"the edition of {day} was not sent",
         command=f"digest run --date {day}",
     )
-    return enqueue(app, compiled, decisions)
+    row = enqueue(app, compiled, decisions)
+    with app.database.write() as conn:
+        editions.note_asked(conn, row.id, app.clock())
+    return row
 
 
 def enqueue(app: App, compiled: CompiledEdition, decisions: Decisions = UNATTENDED) -> EditionRow:

@@ -66,6 +66,7 @@ from digest.model.editions import (
     Variant,
     Window,
 )
+from digest.model.jobs import Job, JobKind
 from digest.model.lanes import (
     ALL_LANES,
     OTHER_LANE,
@@ -136,6 +137,8 @@ __all__ = [
     "EventKind",
     "Frequency",
     "Image",
+    "Job",
+    "JobKind",
     "Lane",
     "LaneQueue",
     "LaneState",

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 import digest.store.book_tables
 import digest.store.desk_tables
+import digest.store.duty_tables
 import digest.store.edition_search
 import digest.store.hook_tables
 import digest.store.news_tables

@@ -53,10 +53,11 @@ def _pin(entry: str) -> Pin:
 
 
 def requirements_of(*groups: str) -> list[Requirement]:
-    """What pyproject.toml asks for: to run, and for each of these dependency groups."""
+    """What pyproject.toml asks for: to run, and for each of these groups or extras."""
     lines = list(PROJECT["project"]["dependencies"])
     for group in groups:
-        lines += PROJECT["dependency-groups"][group]
+        extras = PROJECT["project"]["optional-dependencies"]
+        lines += extras[group] if group in extras else PROJECT["dependency-groups"][group]
     return [Requirement(line) for line in lines]
 
 

@@ -57,7 +57,7 @@ def test_the_package_imports_only_what_it_asks_for():
     undeclared = {
         name: used[name]
         for name, owners in distributions_of(used).items()
-        if not owners & declared()
+        if not owners & declared("cluster")
     }
 
     assert undeclared == {}
@@ -66,13 +66,13 @@ def test_the_package_imports_only_what_it_asks_for():
 def test_the_package_asks_only_for_what_it_imports():
     owners = set().union(*distributions_of(imports("digest")).values())
 
-    assert declared() - owners - set(NOT_IMPORTED) == set()
+    assert declared("cluster") - owners - set(NOT_IMPORTED) == set()
 
 
 @pytest.mark.parametrize("folder", ["tests", "benchmarks"])
 def test_tests_and_benchmarks_import_only_what_is_asked_for(folder):
     used = imports(folder)
-    allowed = declared("dev", "build")
+    allowed = declared("dev", "build", "cluster")
 
     undeclared = {
         n: used[n] for n, owners in distributions_of(used).items() if not owners & allowed
@@ -81,7 +81,11 @@ def test_tests_and_benchmarks_import_only_what_is_asked_for(folder):
     assert undeclared == {}
 
 
-LOCKS = [("requirements.txt", ["build"]), ("requirements-dev.txt", ["build", "dev"])]
+LOCKS = [
+    ("requirements.txt", ["build"]),
+    ("requirements-cluster.txt", ["build", "cluster"]),
+    ("requirements-dev.txt", ["build", "dev", "cluster"]),
+]
 MACHINES = [
     machine_with(python, system)
     for python in ("3.11", "3.12", "3.13", "3.14")
@@ -115,12 +119,12 @@ def test_every_pin_has_hashes(file):
     assert [pin.name for pin in read_pins(file) if not pin.hashes] == []
 
 
-def test_both_files_pin_the_same_versions():
-    shared, all_of_them = (
+def test_all_files_pin_the_same_versions():
+    shared, some, all_of_them = (
         {(pin.name, pin.version, str(pin.marker)) for pin in read_pins(file)} for file, _ in LOCKS
     )
 
-    assert shared - all_of_them == set()
+    assert (shared - some, some - all_of_them) == (set(), set())
 
 
 def test_what_is_installed_here_is_what_is_pinned():

@@ -55,6 +55,15 @@ def test_what_every_command_does_first_imports_neither_the_web_nor_parsers():
     assert loaded & {"feedparser", "httpx2", "jinja2", "lxml", "premailer", "trafilatura"} == set()
 
 
+def test_one_host_never_imports_what_only_several_need():
+    code = "import sys, digest.schedule, digest.flows.duties.shift; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert not {"procrastinate", "psycopg_pool", "croniter"} & set(done.stdout.split())
+
+
 def test_a_worker_process_imports_nothing_that_makes_editions():
     code = "import sys, digest.flows.sending.stream; print(*sys.modules)"
     done = subprocess.run(

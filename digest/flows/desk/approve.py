@@ -17,7 +17,8 @@ from digest.flows.edition.approval import (
     unanswered,
     waiting,
 )
-from digest.model import Act, ActKind, Edition, Proposal, QuizQuestion, Tone
+from digest.flows.engine import engine_of
+from digest.model import Act, ActKind, Edition, JobKind, Proposal, QuizQuestion, Tone
 from digest.store import desk_acts, editions, logbook, proposals
 
 _NOT_REVISING = frozenset({ActKind.HOLD, ActKind.APPROVE})
@@ -209,6 +210,8 @@ def keep(
         about = "" if act.about is None else f" {act.about}"
         what = " ".join(filter(None, (act.words, act.reason)))
         logbook.write(conn, act.at, act.actor, act.kind, f"{day}{about}: {what}")
+        if act.kind is ActKind.APPROVE and day <= app.today():
+            engine_of(app.settings).call_for(conn, JobKind.MORNING, act.at)
         if content is not None:
             added = proposals.add(conn, content, act.at, after=before.proposal)
             if added is None:  # the act is not kept either: the newest version lacks its words

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from digest.config import Settings
 from digest.errors import ConfigError, SchemaError
 from digest.flows.app import database_of, read_keyring
+from digest.flows.engine import check_engine, upgrade_engine
 from digest.flows.identity import introduce
 from digest.store import database_health, migrate
 from digest.tokens import Keyring
@@ -36,6 +37,7 @@ def upgrade(settings: Settings, says: Callable[[str], None]) -> SchemaUpgrade:
     """
     with closing(database_of(settings)) as database:
         before, after = migrate.upgrade(database, says)
+        upgrade_engine(settings, database)
         introduce(settings, database, _keys_there(settings))
     return SchemaUpgrade(before=before, after=after)
 
@@ -48,6 +50,7 @@ def check(settings: Settings) -> SoundDatabase:
     """
     with closing(database_of(settings)) as database:
         migrate.check(database)
+        check_engine(settings, database)
         faults = database_health.faults(database)
         kind = database_health.condition(database).kind
     if faults:

@@ -24,15 +24,20 @@ class Pulse:
     def __init__(self, app: App, process: str) -> None:
         self._app = app
         self._process = process
-        self._host = place_of(app.database).partition(":")[0]
         self._lookout = Lookout(app)
 
     def beat(self) -> None:
         """Say that this process lives, what is wrong, and that the morning went well."""
-        with self._app.database.write() as conn:
-            heartbeats.beat(conn, self._process, self._host, self._app.clock())
+        note_alive(self._app, self._process)
         self._lookout.look()
         tell_success(self._app)
+
+
+def note_alive(app: App, process: str) -> None:
+    """That process lives on this host, at this moment."""
+    host = place_of(app.database).partition(":")[0]
+    with app.database.write() as conn:
+        heartbeats.beat(conn, process, host, app.clock())
 
 
 def tell_success(app: App) -> None:

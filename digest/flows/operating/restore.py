@@ -11,6 +11,7 @@ from pathlib import Path
 from digest.config import Settings
 from digest.errors import ConfigError, DigestError, IdentityError, InputError, StoreError
 from digest.flows.app import App, Clock, database_of, read_keyring
+from digest.flows.engine import upgrade_engine
 from digest.flows.identity import doubts_that_stay, introduce, keep, tell_again
 from digest.flows.operating.adopt import Adoption, AdoptionChoice, settle
 from digest.flows.operating.backup import back_up, run_with_secrets, without_secrets
@@ -72,6 +73,7 @@ def restore(
     with closing(database_of(settings)) as database:
         former_books.let_go(database)
         migrate.upgrade(database)
+        upgrade_engine(settings, database)
         _take_over_keys(database, introduce(settings, database, keyring), before)
         app = App(settings=settings, database=database, keyring=keyring, clock=clock)
         with _said_where(file, replaced):

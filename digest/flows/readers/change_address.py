@@ -14,6 +14,7 @@ from digest.address import key, parse
 from digest.consent import wording
 from digest.errors import ConsentError, TokenError, TryAgainError
 from digest.flows.app import App
+from digest.flows.engine import engine_of
 from digest.flows.readers.audience import next_for
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.invite import busy_because, invite
@@ -28,7 +29,7 @@ from digest.flows.readers.visitor import (
     shown,
 )
 from digest.ledger import LedgerEntry
-from digest.model import ConsentEvent, EventKind, Subscriber
+from digest.model import ConsentEvent, EventKind, JobKind, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
@@ -116,6 +117,7 @@ def confirm(app: App, token: str, visitor: Visitor) -> AddressChange:
         suppressions.add_hashed(conn, left_behind, suppressions.MOVED, now)
         event_id = consents.record(conn, _moved(app, mover, visitor))
         letters.queue(conn, mover.id, LetterKind.MOVED, event_id, now, address=mover.address)
+        engine_of(app.settings).call_for(conn, JobKind.LETTERS, now)
         next_at = next_for(app, conn, reader_of(conn, mover.id))
     sweep(app)
     return replace(change, is_open=False, is_done=True, next_at=next_at)

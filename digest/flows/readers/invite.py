@@ -12,10 +12,11 @@ from digest.consent import wording
 from digest.consent.invitations import may_be_asked_at, may_follow_at
 from digest.consent.typos import is_well_known
 from digest.flows.app import App
+from digest.flows.engine import engine_of
 from digest.flows.readers.visitor import Visitor, closed_because, fingerprints_of, reader_of
 from digest.hosts import organisation
 from digest.ledger import ConsentState
-from digest.model import Purpose, Subscriber
+from digest.model import JobKind, Purpose, Subscriber
 from digest.store import consents, letters, suppressions
 from digest.store.database import Connection
 from digest.store.letters import AskingLetter, LetterKind, QueuedLetter
@@ -72,6 +73,7 @@ def invite(
             rests_until=moment if moment > now else None,
         )
         letters.queue_asking(conn, letter, now)
+        engine_of(app.settings).call_for(conn, JobKind.LETTERS, now)
 
 
 def _may_leave_at(conn: Connection, asked: str, now: datetime, last: datetime) -> datetime:

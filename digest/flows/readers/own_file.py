@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from digest.errors import SpentError, TokenError
 from digest.flows.app import App
+from digest.flows.engine import engine_of
 from digest.flows.readers.erase import Erasure, erase, sweep
 from digest.flows.readers.letter_relay import LetterRelay
 from digest.flows.readers.signed_link import (
@@ -23,7 +24,7 @@ from digest.flows.readers.signed_link import (
 )
 from digest.flows.readers.visitor import Visitor, closed_because, shown
 from digest.ledger import LedgerEntry
-from digest.model import Purpose, ReceivedCopy, Subscriber
+from digest.model import JobKind, Purpose, ReceivedCopy, Subscriber
 from digest.store import consents, letters, partners, sent_copies
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
@@ -107,6 +108,7 @@ def ask_for_link(app: App, relay: LetterRelay, token: str) -> FileRequest:
         else:
             status, until = FileStatus.SENT, end_of(now)
             letters.queue(conn, reader.id, LetterKind.FILE, 0, now)
+            engine_of(app.settings).call_for(conn, JobKind.LETTERS, now)
     return FileRequest(status=status, address=shown(reader), until=until)
 
 

@@ -14,6 +14,7 @@ from digest.address import parse
 from digest.consent import wording
 from digest.errors import TokenError
 from digest.flows.app import App
+from digest.flows.engine import engine_of
 from digest.flows.readers import frequency
 from digest.flows.readers.audience import gets_editions, next_for
 from digest.flows.readers.erase import Erasure, erase, sweep
@@ -29,7 +30,7 @@ from digest.flows.readers.visitor import (
 from digest.flows.readers.ways_out import WaysOut
 from digest.flows.readers.welcome_edition import last_edition
 from digest.ledger import LedgerEntry, replay
-from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
+from digest.model import ConsentEvent, EventKind, JobKind, Purpose, Subscriber
 from digest.store import consents, letters, subscribers, suppressions
 from digest.store.database import Connection
 from digest.store.letters import LetterKind
@@ -141,6 +142,7 @@ def confirm(app: App, token: str, ticked: frozenset[Purpose], visitor: Visitor) 
         member = reader_of(conn, reader.id)
         if last_edition(app, conn, member):
             letters.queue(conn, reader.id, LetterKind.EDITION, event_id, app.clock())
+        engine_of(app.settings).call_for(conn, JobKind.LETTERS, app.clock())
         return _opened(app, conn, member, LinkWorth.CONFIRMED)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from digest.consent.policy import Audience
 from digest.flows.app import App
 from digest.flows.edition.parts import Part
+from digest.flows.engine import engine_of
 from digest.flows.readers.audience import readers_of
 from digest.flows.sending.copies import row_of
 from digest.flows.sending.pace import LanePace, allowance_of
@@ -44,7 +45,7 @@ def queue_copies(
     A queued delivery for each reader of each part who wants the edition of its day; how many.
 
     *received* is an edition that a relay must have taken for them. What the warm-up does
-    not allow that day waits until the edition's best-before.
+    not allow that day waits until the edition's best-before. Who sends is called.
     """
     now, pace = app.clock(), LanePace(app.settings)
     row = editions.by_id(conn, edition_id)
@@ -57,6 +58,7 @@ def queue_copies(
         added = queue.enqueue(conn, edition_id, audience.variant, readers, plan, now)
         allowance = allowance and allowance.less(added)
         queued += added
+    engine_of(app.settings).call_senders(conn, now)
     return queued
 
 

@@ -11,6 +11,7 @@ import time
 from digest.dates import wall
 from digest.errors import HaltedError, InputError
 from digest.flows.app import App
+from digest.flows.engine import engine_of
 from digest.flows.identity import prove_under_way
 from digest.flows.sending.staging import expect_own_links
 from digest.model import EditionRow, EditionStatus
@@ -69,6 +70,7 @@ def resume(app: App, edition: EditionRow, actor: str, why: str = "") -> EditionR
             raise InputError(f"the edition of {edition.day} is not halted; nothing was changed")
         detail = "; ".join(filter(None, (f"{edition.day}: {_story(app, edition)}", why)))
         logbook.write(conn, app.clock(), actor, "resume", detail)
+        engine_of(app.settings).call_senders(conn, app.clock())
         return editions.by_id(conn, edition.id)
 
 

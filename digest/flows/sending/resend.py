@@ -16,6 +16,7 @@ from digest.english import counted
 from digest.errors import ConsentError, InputError
 from digest.flows.app import App
 from digest.flows.edition.as_sent import as_sent
+from digest.flows.engine import engine_of
 from digest.flows.identity import prove_under_way
 from digest.flows.readers.audience import audiences_of, readers_of
 from digest.flows.sending.halt import halted
@@ -151,6 +152,7 @@ def resend(app: App, plan: ResendPlan, actor: str, watch: SendingWatch) -> SendR
         best_before = max(plan.edition.best_before, now + app.settings.delivery.best_before)
         editions.reopen(conn, plan.edition.id, best_before)
         edition = editions.by_id(conn, plan.edition.id)
+        engine_of(app.settings).call_senders(conn, now)
     return send(app, edition, watch)
 
 

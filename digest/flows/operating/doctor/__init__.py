@@ -18,7 +18,16 @@ from digest.errors import ConfigError
 from digest.flows.app import App, database_of, read_keyring
 from digest.flows.operating.check_settings import files_missing
 from digest.flows.operating.doctor import database as database_checks
-from digest.flows.operating.doctor import dns, feedback, hooks, machine, morning, pages, signing
+from digest.flows.operating.doctor import (
+    dns,
+    feedback,
+    hooks,
+    machine,
+    morning,
+    pages,
+    signing,
+    workers,
+)
 from digest.flows.operating.doctor import settings as settings_checks
 from digest.flows.operating.doctor.finding import Finding, FindingState, fail, ok
 from digest.flows.operating.doctor.rounds import Row, look_around, worst_first
@@ -114,11 +123,18 @@ def _morning_row(settings: Settings, database: Database, now: datetime) -> Row:
         "last edition": partial(morning.last_edition, app),
         "under way": partial(morning.under_way, app),
         "copies": partial(morning.copies, app),
-        "scheduler": partial(morning.scheduler, app),
+        **_who_works(app),
         "backup": partial(morning.backup, app),
         "public pages": partial(pages.public_pages, app),
         "desk": partial(pages.desk_door, app),
     }
+
+
+def _who_works(app: App) -> Row:
+    """One process that ticks, or the workers of several hosts."""
+    if app.settings.engine.is_local:
+        return {"scheduler": partial(morning.scheduler, app)}
+    return {"workers": partial(workers.workers, app)}
 
 
 def _settings_row(settings: Settings) -> Row:
