@@ -26,6 +26,7 @@ from digest.collect.item import (
     markup_of,
     too_many,
 )
+from digest.collect.mended import of_characters
 from digest.collect.page_links import linked_feeds, wordpress_api
 from digest.collect.text import decoded, shortened, tidy
 from digest.collect.title import title_of
@@ -49,8 +50,8 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
             NoFeed(reason=record) if isinstance(record, str) else jsonfeed.content_of(record, place)
         )
     body, many = _cut(body)
-    body, faults = _without_heavy(body)
-    parsed = _parse_xml(body, place)
+    body, faults = _without_heavy(of_characters(body))
+    parsed, failed = _parsed(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
     head, entries = parsed["feed"], parsed["entries"]
@@ -68,6 +69,7 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
         items=(
             *each_item(entries[:MOST_ITEMS], lambda entry: _of_entry(entry, language, place)),
             *faults,
+            *failed,
             *too_many(max(len(entries), many)),
         ),
     )
@@ -100,6 +102,25 @@ def _heaviness(item: bytes) -> str:
     if tags <= _MOST_TAGS:
         return ""
     return f"an item has {tags:,} tags; more than {_MOST_TAGS:,} are not read"
+
+
+def _parsed(body: bytes, place: SourcePlace) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The feed as its parser has it, without the items over which that fails, and why."""
+    try:
+        return _parse_xml(body, place), ()
+    except Exception:
+        light, faults = long_lists.without(body, lambda item: _fault_of(item, place))
+        if not faults:
+            raise
+        return _parse_xml(light, place), faults
+
+
+def _fault_of(item: bytes, place: SourcePlace) -> str:
+    try:
+        _parse_xml(b"<rss><channel>%b</item></entry></channel></rss>" % item, place)
+    except Exception as fault:  # noqa: BLE001 (an item may be anything)
+        return f"an item made our parser fail ({type(fault).__name__})"
+    return ""
 
 
 def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:
