@@ -80,7 +80,8 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY_ELSE = re.compile(
-    r"ce contenu (?:est |a été )(?:produit|réalisé|conçu|créé) en (?:partenariat|collaboration) avec"
+    r"ce contenu (?:est |a été )(?:produit|réalisé|conçu|créé) "
+    r"en (?:partenariat|collaboration) avec"
     rf"|{_THIS} (?:est |a été )(?:produit|rédigé|écrit|réalisé|conçu|créé|fourni|préparé)e? "
     r"(?:[^.!?]{0,80}\bpour le compte d(?:e|u|es|[’'])|par (?:l[ae’'] ?|les |notre |un )?"
     r"(?:studio|annonceur|commanditaire|partenaire|équipe (?:commerciale|publicitaire|du studio)"
