@@ -25,6 +25,11 @@ _KIN = 0.5
 _SAYS_SOMETHING = 3
 """How many words of content a sentence has that can take another's place."""
 _STEM = 6
+_MOST = 200
+"""Sentences that differ which are laid beside one another, of each telling."""
+_MOST_READ = 3000
+_READ = 60_000
+"""Sentences of a telling, and characters of a paragraph, that are compared at all."""
 _ONE_TITLE = 0.6
 """How much of their content two titles share that may differ in one fact."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\])\s*$")
@@ -173,8 +178,9 @@ def have_new_facts(
     old, new = _sentences(former), _sentences(after)
     if not old:
         return False
-    left = [sentence for sentence in old if sentence not in new]
-    fresh = [sentence for sentence in new if sentence not in old]
+    said, says = frozenset(old), frozenset(new)
+    left = [sentence for sentence in old if sentence not in says][:_MOST]
+    fresh = [sentence for sentence in new if sentence not in said][:_MOST]
     pairs = [(_counterpart(sentence, left), sentence) for sentence in fresh]
     if any(other and _differ_in_fact(other, sentence) for other, sentence in pairs):
         return True
@@ -208,7 +214,8 @@ def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
 
 
 def _sentences(paragraphs: Iterable[str]) -> list[_Sentence]:
-    return [_Sentence(words(part), part) for text in paragraphs for part in sentences(text)]
+    every = (part for text in paragraphs for part in sentences(text[:_READ]))
+    return [_Sentence(words(part), part) for part in itertools.islice(every, _MOST_READ)]
 
 
 def _counterpart(sentence: _Sentence, others: list[_Sentence]) -> _Sentence | None:

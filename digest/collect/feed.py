@@ -80,6 +80,9 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
 
 _MOST_TAGS = 100_000
 """Of one item, before it is parsed; what is left is judged again by what it holds."""
+_MOST_LABELS = 2000
+"""Of one item: its parser looks each up among all before it."""
+_LABEL = re.compile(rb"<(?:\w+:)?(?:category|subject|keywords)\b")
 _ENDLESS = 5 * MOST_ITEMS
 """Items from which on an archive is cut before it is parsed: the parser would take seconds."""
 
@@ -94,11 +97,14 @@ def _cut(body: bytes) -> tuple[bytes, int]:
 
 def _without_heavy(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The feed without the items over which its parser would spend seconds, and why."""
-    return (body, ()) if body.count(b"<") <= _MOST_TAGS else long_lists.without(body, _heaviness)
+    is_light = body.count(b"<") <= _MOST_TAGS and len(_LABEL.findall(body)) <= _MOST_LABELS
+    return (body, ()) if is_light else long_lists.without(body, _heaviness)
 
 
 def _heaviness(item: bytes) -> str:
-    tags = item.count(b"<")
+    tags, labels = item.count(b"<"), len(_LABEL.findall(item))
+    if labels > _MOST_LABELS:
+        return f"an item has {labels:,} categories; more than {_MOST_LABELS:,} are not read"
     if tags <= _MOST_TAGS:
         return ""
     return f"an item has {tags:,} tags; more than {_MOST_TAGS:,} are not read"

@@ -102,3 +102,11 @@ def test_what_another_source_puts_before_the_same_words_is_a_fact_only_where_it_
 
     assert not have_new_facts([text], [f"{caption} {text}"], are_of_one_source=False)
     assert have_new_facts([text], [f"{end} {text}"], are_of_one_source=False)
+
+
+def test_texts_with_thousands_of_other_sentences_are_laid_beside_one_another_in_part():
+    before = [f"Le maire {number} a visité la rue {number * 7}." for number in range(9000)]
+    after = [f"La mairesse {number} voit la place {number * 5}." for number in range(9000)]
+
+    assert have_new_facts(before, after)
+    assert not have_new_facts(before, before)

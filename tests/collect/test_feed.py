@@ -306,3 +306,13 @@ def test_half_a_character_costs_one_item_at_most(half, titles):
 
     assert [article.title for article in feed.articles] == titles
     assert len(feed.articles) + len(feed.faults) == 3
+
+
+def test_an_item_of_thousands_of_categories_costs_itself_alone():
+    many = "".join(f"<category>Sujet {number}</category>" for number in range(2001))
+    light, heavy = item(LINK), item(f"{LINK}2/").replace("</item>", f"{many}</item>")
+
+    feed = parse(rss(light, heavy), PLACE)
+
+    assert [article.url for article in feed.articles] == [LINK]
+    assert feed.faults == ("an item has 2,002 categories; more than 2,000 are not read",)
