@@ -61,11 +61,29 @@ def item_address(link: str, base: str = "") -> str:
 
     An entry of a live page is told from the others by its fragment alone.
     """
+    link = _target(link)
     url = canonical(link, base)
     place = urlsplit(link.strip()).fragment if url and "#" in link else ""
     if not place or _TOWARDS_THE_PAGE.fullmatch(place):
         return url
     return f"{url}#{_escaped(''.join(filter(str.isprintable, place)))}"
+
+
+def _target(link: str) -> str:
+    """Where a *link* leads that somebody counts on its way: what a reader clicks is no counter."""
+    if not _COUNTER.match(link.strip()):
+        return link
+    query = dict(parse_qsl(urlsplit(link.strip()).query))
+    targets = (query.get(name, "") for name in ("url", "u", "q"))
+    return next((url for url in targets if url.startswith(("http://", "https://"))), link)
+
+
+_COUNTER = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/url|lm?\.facebook\.com/l\.php"
+    r"|(?:[a-z0-9]+\.)?safelinks\.protection\.outlook\.com/)\?",
+    re.IGNORECASE,
+)
+"""Those that name the page in their own address; what hides it is found by asking alone."""
 
 
 def joined(base: str, link: str) -> str:

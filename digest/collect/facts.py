@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import LCSseq
 
+from digest.collect.locked import is_told_for_subscribers
 from digest.collect.words import is_number, sentences, words
 
 _NEW_IN_FIRST = 4
@@ -24,6 +25,11 @@ _KIN = 0.5
 _SAYS_SOMETHING = 3
 """How many words of content a sentence has that can take another's place."""
 _STEM = 6
+_MOST = 200
+"""Sentences that differ which are laid beside one another, of each telling."""
+_MOST_READ = 3000
+_READ = 60_000
+"""Sentences of a telling, and characters of a paragraph, that are compared at all."""
 _ONE_TITLE = 0.6
 """How much of their content two titles share that may differ in one fact."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\])\s*$")
@@ -37,7 +43,16 @@ _BACKGROUND = re.compile(
 )
 """What goes back in time, and so brings nothing new."""
 
-_DENIALS = frozenset({"ne", "n", "pas", "jamais", "aucun", "aucune", "non", "contre"})
+_APPEAL = re.compile(
+    r"^(?:soutenez|inscrivez|abonnez|recevez|telechargez|suivez|partagez|rejoignez|ecrivez|appuyez"
+    r"|faites un don|vous (?:aimez|avez aime|appreciez) (?:nous lire|ce|cet|notre|nos))\b"
+    r"|\b(?:infolettre|inscrivez vous|abonnez vous|soutenez (?:nous|notre|une presse|le journal))\b"
+)
+"""How a newsroom asks for money, for an address, for a word."""
+
+_DENIALS = frozenset({"ne", "n", "pas", "jamais", "aucun", "aucune", "non", "contre", "rien"})
+_NOBODY = re.compile(r"(?<!\bune )(?<!\bla )(?<!\bcette )(?<!\bchaque )(?<!\bsa )\bpersonne\b")
+"""What denies by itself, where « ne » was left out: no woman and no man."""
 _MAYBE = re.compile(
     r"(?:pourrai|devrai|serai|aurai)(?:t|ent)|songe\w*|envisag\w*|menac\w*|esper\w*|soupconn\w*"
     r"|negoci\w*|attend\w*|cherch\w*|recherch\w*|delib\w*|etudi\w*|reflech\w*|propos\w*|veut|veulent"
@@ -141,7 +156,13 @@ class _Sentence:
     @property
     def denials(self) -> bool:
         """Whether it denies something."""
-        return not _DENIALS.isdisjoint(self.words)
+        spoken = self.words
+        return not _DENIALS.isdisjoint(spoken) or bool(_NOBODY.search(" ".join(spoken)))
+
+    @property
+    def is_appeal(self) -> bool:
+        """Whether it asks something of readers, for the newsroom itself."""
+        return bool(_APPEAL.search(" ".join(self.words)))
 
 
 def have_new_facts(
@@ -150,22 +171,25 @@ def have_new_facts(
     """
     Whether *after* tells other facts than *before*, each given by its paragraphs.
 
-    What another source only adds to the same words is no news: it cut them less.
+    What another source only adds to the same words is no news: it cut them less, or has
+    a standfirst or a caption before them.
     """
     former = tuple(before)
     old, new = _sentences(former), _sentences(after)
     if not old:
         return False
-    left = [sentence for sentence in old if sentence not in new]
-    fresh = [sentence for sentence in new if sentence not in old]
+    said, says = frozenset(old), frozenset(new)
+    left = [sentence for sentence in old if sentence not in says][:_MOST]
+    fresh = [sentence for sentence in new if sentence not in said][:_MOST]
     pairs = [(_counterpart(sentence, left), sentence) for sentence in fresh]
     if any(other and _differ_in_fact(other, sentence) for other, sentence in pairs):
         return True
-    added = [sentence for other, sentence in pairs if other is None]
-    if _CUT.search(former[-1]):
+    added = [sentence for other, sentence in pairs if not (other or sentence.is_appeal)]
+    if _CUT.search(former[-1]) or is_told_for_subscribers((), former[-1]):
         return False  # what comes after the cut was there before
     known = frozenset(word for sentence in old for word in sentence.words)
-    if new[:1] == added[:1] and _opens_with_news(new[:1], known):
+    opens = new[:1] == added[:1] and _opens_with_news(new[:1], known)
+    if opens and (are_of_one_source or _tells_an_end(new[0], known)):
         return True
     gone = [sentence for sentence in left if _counterpart(sentence, fresh) is None]
     if _took_a_place(gone, added, known):
@@ -190,7 +214,8 @@ def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
 
 
 def _sentences(paragraphs: Iterable[str]) -> list[_Sentence]:
-    return [_Sentence(words(part), part) for text in paragraphs for part in sentences(text)]
+    every = (part for text in paragraphs for part in sentences(text[:_READ]))
+    return [_Sentence(words(part), part) for part in itertools.islice(every, _MOST_READ)]
 
 
 def _counterpart(sentence: _Sentence, others: list[_Sentence]) -> _Sentence | None:
@@ -238,6 +263,8 @@ def _is_other_number(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     there, here = _numbers(old), _numbers(new)
     if there and here:
         return not there & here
+    if len(old) == len(new) == 1 and _years(old) and _years(new):
+        return True
     few = {*_SINGLES, "plusieurs"}
     return bool(here and few & set(old)) or bool(there and few & set(new))
 
@@ -316,6 +343,10 @@ def _numbers(spoken: Iterable[str]) -> set[str]:
         for word, after in zip(run, (*run, "")[1:], strict=True)
         if is_number(word) and not _is_a_moment(word, after)
     }
+
+
+def _years(spoken: Iterable[str]) -> set[str]:
+    return {word for word in spoken if word.isdecimal() and int(word) in _YEARS}
 
 
 def _is_a_moment(number: str, after: str) -> bool:

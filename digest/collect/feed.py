@@ -26,6 +26,7 @@ from digest.collect.item import (
     markup_of,
     too_many,
 )
+from digest.collect.mended import of_characters
 from digest.collect.page_links import linked_feeds, wordpress_api
 from digest.collect.text import decoded, shortened, tidy
 from digest.collect.title import title_of
@@ -49,8 +50,8 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
             NoFeed(reason=record) if isinstance(record, str) else jsonfeed.content_of(record, place)
         )
     body, many = _cut(body)
-    body, faults = _without_heavy(body)
-    parsed = _parse_xml(body, place)
+    body, faults = _without_heavy(of_characters(body))
+    parsed, failed = _parsed(body, place)
     if not parsed.get("version") and not parsed.get("entries"):
         return _not_a_feed(body, parsed, place)
     head, entries = parsed["feed"], parsed["entries"]
@@ -68,6 +69,7 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
         items=(
             *each_item(entries[:MOST_ITEMS], lambda entry: _of_entry(entry, language, place)),
             *faults,
+            *failed,
             *too_many(max(len(entries), many)),
         ),
     )
@@ -78,6 +80,9 @@ def read(body: bytes, place: SourcePlace) -> SourceContent | NoFeed:
 
 _MOST_TAGS = 100_000
 """Of one item, before it is parsed; what is left is judged again by what it holds."""
+_MOST_LABELS = 2000
+"""Of one item: its parser looks each up among all before it."""
+_LABEL = re.compile(rb"<(?:\w+:)?(?:category|subject|keywords)\b")
 _ENDLESS = 5 * MOST_ITEMS
 """Items from which on an archive is cut before it is parsed: the parser would take seconds."""
 
@@ -92,14 +97,36 @@ def _cut(body: bytes) -> tuple[bytes, int]:
 
 def _without_heavy(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The feed without the items over which its parser would spend seconds, and why."""
-    return (body, ()) if body.count(b"<") <= _MOST_TAGS else long_lists.without(body, _heaviness)
+    is_light = body.count(b"<") <= _MOST_TAGS and len(_LABEL.findall(body)) <= _MOST_LABELS
+    return (body, ()) if is_light else long_lists.without(body, _heaviness)
 
 
 def _heaviness(item: bytes) -> str:
-    tags = item.count(b"<")
+    tags, labels = item.count(b"<"), len(_LABEL.findall(item))
+    if labels > _MOST_LABELS:
+        return f"an item has {labels:,} categories; more than {_MOST_LABELS:,} are not read"
     if tags <= _MOST_TAGS:
         return ""
     return f"an item has {tags:,} tags; more than {_MOST_TAGS:,} are not read"
+
+
+def _parsed(body: bytes, place: SourcePlace) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The feed as its parser has it, without the items over which that fails, and why."""
+    try:
+        return _parse_xml(body, place), ()
+    except Exception:
+        light, faults = long_lists.without(body, lambda item: _fault_of(item, place))
+        if not faults:
+            raise
+        return _parse_xml(light, place), faults
+
+
+def _fault_of(item: bytes, place: SourcePlace) -> str:
+    try:
+        _parse_xml(b"<rss><channel>%b</item></entry></channel></rss>" % item, place)
+    except Exception as fault:  # noqa: BLE001 (an item may be anything)
+        return f"an item made our parser fail ({type(fault).__name__})"
+    return ""
 
 
 def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:

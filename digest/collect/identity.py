@@ -21,6 +21,7 @@ from digest.collect.facts import have_new_facts, titles_differ_in_fact
 from digest.collect.likeness import (
     Evidence,
     are_two_issues,
+    is_standing,
     tell_one_story,
     text_evidence,
     title_evidence,
@@ -239,7 +240,8 @@ def _are_linked(
 ) -> bool:
     """Whether two items of one address or one guid tell one story, by all that they say."""
     title, text = _title_evidence(story, other, shared), _telling_evidence(story, other)
-    if guid is Evidence.AGAINST and are_apart(story, other):
+    is_column = _is_next_issue(story, other) and is_standing(story.title, other.title)
+    if (guid is Evidence.AGAINST or is_column) and are_apart(story, other):
         return False
     if text is Evidence.FOR:
         return True

@@ -131,7 +131,7 @@ def _is_one(url: str, size: tuple[int, int]) -> bool:
 
 
 def _shown(element: HtmlElement, base: str) -> Image | None:
-    """What an `img` shows once it is loaded."""
+    """What an `img` shows once it is loaded: of its forms the first that mail programs show."""
     if _NO_IMAGE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}"):
         return None
     width, height, alt = (element.get(name, "") for name in ("width", "height", "alt"))
@@ -140,7 +140,7 @@ def _shown(element: HtmlElement, base: str) -> Image | None:
     addresses = (
         named(url, base, alt=alt, width=width, height=height) for url in _addresses(element)
     )
-    return next((image for image in addresses if image is not None), None)
+    return preferred(*addresses)
 
 
 def _addresses(element: HtmlElement) -> Iterator[str]:

@@ -7,6 +7,7 @@ name, another day or other numbers in its blanks.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,10 +40,15 @@ _KIN, _STRANGE = 0.55, 0.3
 _SHARED_TITLE = 0.3
 _SPEAKS = 3
 """Of how many words of content a title is made that no column has."""
+_SPEAKS_ALONE = 5
+"""Of how many one is made that tells a story where nobody has a text."""
 _NUMBERS_APART = 2
 _DAY = re.compile(
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|mai|juin"
     r"|juillet|aout|septembre|octobre|novembre|decembre"
+)
+_MOMENT = re.compile(
+    rf"{_DAY.pattern}|matin(?:ee)?|midi|soir(?:ee)?|nuit|aujourd|demain|semaine|heures?"
 )
 _WALL = (
     *("réservé aux abonn", "réservée aux abonn", "réservé à nos abonn", "connectez-vous pour"),
@@ -136,9 +142,11 @@ def tell_one_story(
 ) -> bool:
     """Whether two items that neither address nor guid links are one, published *hours* apart."""
     runs = sorted((words(text[:COMPARED]) for text in texts), key=len)
+    if not runs[1]:
+        return hours <= _ONE_DAY and _are_one_alert(*titles)
     if not runs[0] or any(map(_is_wall, texts)) or _is_a_form(titles, texts, hours=hours):
         return False
-    if _is_standing(*titles) and are_two_issues(titles, texts):
+    if is_standing(*titles) and are_two_issues(titles, texts):
         return False
     if len(runs[0]) >= _ENOUGH_WORDS:
         is_retold = not are_of_one_source or plain(titles[0]) != plain(titles[1])
@@ -157,7 +165,8 @@ def _agree_at_length(
     titles: tuple[str, str], shorter: tuple[str, ...], longer: tuple[str, ...]
 ) -> bool:
     """Whether two texts that speak for themselves are one, under one title or not."""
-    apart, is_entitled = _apart(shorter, longer), _are_one_title(*titles)
+    is_entitled = _are_one_title(*titles)
+    apart = min(_apart(shorter, longer), _apart_in_any_order(shorter, longer))
     if apart > (_APART_WITH_TITLE if is_entitled else _APART):
         return False
     return len(longer) <= 2 * len(shorter) or is_entitled or not apart
@@ -191,6 +200,11 @@ def _apart(shorter: tuple[str, ...], longer: tuple[str, ...]) -> float:
     """How much of the shorter text is not in the other; its last word may have been cut."""
     whole = shorter[:-1] if len(shorter) < len(longer) else shorter
     return (len(whole) - LCSseq.similarity(whole, longer)) / max(len(whole), 1)
+
+
+def _apart_in_any_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> float:
+    """The same where another desk put the sentences in an order of its own."""
+    return (Counter(shorter) - Counter(longer)).total() / max(len(shorter), 1)
 
 
 # --- forms ------------------------------------------------------------------------------------
@@ -281,15 +295,26 @@ def _count_otherwise(title: str, other: str) -> bool:
 
 def _names_a_story(title: str) -> bool:
     """Whether a title says enough to be that of one story only: not « Le quiz de la semaine »."""
-    content = (word for word in _content(plain(title)) if not _DAY.fullmatch(word))
-    return sum(1 for _ in content) >= _SPEAKS
+    return len(_matter(title)) >= _SPEAKS
 
 
-def _is_standing(title: str, other: str) -> bool:
+def _matter(title: str) -> frozenset[str]:
+    """The words of content of a title that name no moment, as every issue of a column has one."""
+    spoken = _content(plain(title))
+    return frozenset(word for word in spoken if not _MOMENT.fullmatch(word))
+
+
+def is_standing(title: str, other: str) -> bool:
     """Whether both stand under one title that is a column's, or too short to be a story's."""
     return plain(title) == plain(other) and (
         bool(_COLUMN.search(plain(title))) or not _names_a_story(title)
     )
+
+
+def _are_one_alert(title: str, other: str) -> bool:
+    """Whether both have one title that tells by itself what happened."""
+    is_told = len(_matter(title)) >= _SPEAKS_ALONE and not _COLUMN.search(plain(title))
+    return plain(title) == plain(other) and is_told
 
 
 def _are_one_title(title: str, other: str) -> bool:

@@ -20,6 +20,8 @@ _HALVES = re.compile(
     r"&#(?:x(?P<low>d[c-f][0-9a-f]{2})|(?P<low_number>5[67]\d{3}));",
     re.IGNORECASE,
 )
+_REFERENCES = re.compile(rb"(?:&#(?:x[0-9a-f]{1,8}|[0-9]{1,10});)+", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(x?)([0-9a-f]+);", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?<!\\)\\{1,8}(?=['\"’])")
 _COMMENTED = re.compile(r"<!--:([a-z]{2})-->((?:(?!<!--:).)*)<!--:-->", re.DOTALL)
 _IN_COMMENTS = re.compile(rf"(?:{_COMMENTED.pattern}\s*)+", re.DOTALL)
@@ -46,6 +48,35 @@ def mended(text: str) -> str:
     if "<multi>" in text:
         text = _MULTI.sub(lambda several: _french(_LISTED.findall(several[1])) or several[1], text)
     return text
+
+
+def of_characters(body: bytes) -> bytes:
+    """
+    An XML document without the references that name no character of XML (1.0, section 2.2).
+
+    Two halves of one become it. Over a half alone the parser of feeds fails as a whole.
+    """
+    return _REFERENCES.sub(_characters, body) if b"&#" in body else body
+
+
+def _characters(references: re.Match[bytes]) -> bytes:
+    run = references[0]
+    numbers = [int(digits, 16 if x else 10) for x, digits in _REFERENCE.findall(run)]
+    if all(map(_is_character, numbers)):
+        return run
+    halves = b"".join(number.to_bytes(2, "big") for number in numbers if number < 0x10000)
+    whole = halves.decode("utf-16-be", "ignore") if max(numbers) < 0x10000 else ""
+    kept = map(ord, whole) if whole else numbers
+    return b"".join(b"&#%d;" % number for number in kept if _is_character(number))
+
+
+def _is_character(number: int) -> bool:
+    return (
+        number in (0x9, 0xA, 0xD)
+        or 0x20 <= number < 0xD800
+        or 0xE000 <= number < 0xFFFE
+        or 0x10000 <= number < 0x110000
+    )
 
 
 def _utf8(wrong: str) -> str:

@@ -80,7 +80,9 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY_ELSE = re.compile(
-    rf"{_THIS} (?:est |a été )(?:produit|rédigé|écrit|réalisé|conçu|créé|fourni|préparé)e? "
+    r"ce contenu (?:est |a été )(?:produit|réalisé|conçu|créé) "
+    r"en (?:partenariat|collaboration) avec"
+    rf"|{_THIS} (?:est |a été )(?:produit|rédigé|écrit|réalisé|conçu|créé|fourni|préparé)e? "
     r"(?:[^.!?]{0,80}\bpour le compte d(?:e|u|es|[’'])|par (?:l[ae’'] ?|les |notre |un )?"
     r"(?:studio|annonceur|commanditaire|partenaire|équipe (?:commerciale|publicitaire|du studio)"
     r"|service (?:commercial|publicitaire)))"
@@ -100,6 +102,11 @@ _BAR = re.compile(r"\s*[|•]\s*")
 _PARTS = re.compile(r"\s*[|–—/>:·,+()\[\]]\s*|\s+-\s+")
 _MARKED = re.compile(r"[*«“\"]\s*([^*«»“”\"]{3,40}?)\s*[*»”\"]\s+\w")
 _SHOUTED = re.compile(r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ’' -]{6,40}?)\s(?=[A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ’'])")
+_MATTER = re.compile(
+    r"(?:commandites|publi[ -]?reportages|publicités natives|advertorials|advertisements)",
+    re.IGNORECASE,
+)
+"""Before a colon many of them are what a story tells of; a label names its own text."""
 _HASHTAG = re.compile(r"(?:^|\s)#(?:ad|pub|sponso\w*|publireportage)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=\w)[.:|–—](?:\s|$)")
 
@@ -174,7 +181,8 @@ def _in_title(title: str) -> Iterator[str]:
     if more and _ANY_LABEL.fullmatch(first):
         yield first
     label, colon, _ = title.partition(":")
-    if colon and (_SURE_LABEL.fullmatch(label.strip()) or _is_credit(label, is_sentence=True)):
+    is_label = _SURE_LABEL.fullmatch(label.strip()) and not _MATTER.fullmatch(label.strip())
+    if colon and (is_label or _is_credit(label, is_sentence=True)):
         yield label
     openings = (form.match(bare) for form in (_MARKED, _SHOUTED))
     yield from (each[1] for each in openings if each and _SURE_LABEL.fullmatch(each[1].strip()))

@@ -52,6 +52,12 @@ _OPENING = 300
 _LOCKED = re.compile(r"(?:protege|prive|protected|private) ?: ")
 """What WordPress puts before the title of a page that not everybody may read."""
 
+_DENIED = re.compile(
+    r"\W*(?:rectificati(?:f|on)|erratum|démenti|mise au point)(?= ?[:.–—|-])"
+    r"|\W*contrairement à ce qu(?:e|['’]) ?(?:nous|notre|le journal|indiquait|annonçait|affirmait)\b"
+)
+"""How a text begins that takes back what it said; a « correction » is mostly of a name."""
+
 
 class PageState(StrEnum):
     """What a page says of the story that led to it."""
@@ -122,6 +128,8 @@ def verdict(story: StoryPage, answer: Answer) -> PageVerdict:
 def _of_failure(story: StoryPage, answer: FetchFailure) -> PageVerdict:
     if answer.status == 401:
         return PageVerdict(PageState.LOCKED, "its page wants a password (401)")
+    if answer.status == _WITHHELD and not story.never_stood:
+        return PageVerdict(PageState.GONE, "its page is withheld for legal reasons (451)")
     if answer.status != 404:
         return PageVerdict(PageState.UNKNOWN, answer.reason)
     if not story.never_stood:
@@ -132,6 +140,8 @@ def _of_failure(story: StoryPage, answer: FetchFailure) -> PageVerdict:
     return PageVerdict(PageState.UNKNOWN, reason)
 
 
+_WITHHELD = 451
+"""RFC 7725: a court or a law keeps it back; from one country a host says it of every page."""
 _NOT_THERE = "its page is not there (404), though others of its source are"
 
 
@@ -210,8 +220,11 @@ def _of_words(story: StoryPage, page: FetchedBody, root: HtmlElement) -> PageVer
     shown = headlines(root)
     if root.xpath("//form//input[@name='post_password']") or _is_locked(shown):
         return PageVerdict(PageState.LOCKED, "its page wants a password")
-    if _WITHDRAWN.search(_opening(root, shown)):
+    opening = _opening(root, shown)
+    if _WITHDRAWN.search(opening):
         return PageVerdict(PageState.GONE, "its page says that it was withdrawn")
+    if _DENIED.match(opening) and not _DENIED.match(_folded_text(story.text[:_OPENING])):
+        return PageVerdict(PageState.OTHER, "its page begins with a correction")
     known = tuple(filter(None, (story.title, story.page_title)))
     if any(_are_one(title, headline) for title in known for headline in shown):
         return PageVerdict(PageState.STANDS)
@@ -230,7 +243,11 @@ def _opening(root: HtmlElement, shown: tuple[str, ...]) -> str:
     text = " ".join(line.text for line in page_text.read(root) if not line.is_heading)
     for headline in shown:
         text = text.removeprefix(headline).lstrip()
-    return " ".join(text[:_OPENING].casefold().split())
+    return _folded_text(text[:_OPENING])
+
+
+def _folded_text(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _windows(root: HtmlElement) -> tuple[str, ...]:

@@ -65,8 +65,9 @@ def decoded(text: str) -> str:
 
 
 def said(text: str) -> str:
-    """*text*, or nothing where it is only what a program writes for nothing."""
-    return "" if _NOTHING.fullmatch(text.strip(" ()[]\u00a0")) else text
+    """*text*, or nothing where it is what a program writes for nothing, or has no letter."""
+    is_nothing = _NOTHING.fullmatch(text.strip(" ()[]\u00a0")) or not any(map(str.isalnum, text))
+    return "" if is_nothing else text
 
 
 def shortened(text: str, longest: int) -> str:

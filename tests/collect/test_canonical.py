@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.collect.canonical import canonical, key
+from digest.collect.canonical import canonical, item_address, key
 
 BASE = "https://gazette.example/une/feed.xml"
 
@@ -50,6 +50,19 @@ BASE = "https://gazette.example/une/feed.xml"
 )
 def test_an_address_has_one_form(written, wanted):
     assert canonical(written, BASE) == wanted
+
+
+@pytest.mark.parametrize(
+    "counter",
+    [
+        "https://www.google.com/url?rct=j&sa=t&url=https://gazette.example/a/?utm_source%3Dx&ct=ga",
+        "https://www.google.ca/url?q=https%3A%2F%2Fgazette.example%2Fa%2F",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fgazette.example%2Fa%2F&h=AT0",
+        "https://can01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fgazette.example%2Fa%2F",
+    ],
+)
+def test_a_link_that_somebody_counts_on_its_way_is_the_page_that_it_leads_to(counter):
+    assert item_address(counter) == "https://gazette.example/a/"
 
 
 def test_scheme_and_www_and_last_slash_do_not_make_another_page():

@@ -175,3 +175,11 @@ def test_a_summary_is_never_longer_than_55_words(lines, is_cut):
 def test_a_teaser_is_known_by_its_end():
     assert is_cut_off("<p>Le début [&#8230;]</p><p>L’article X est apparu en premier sur Y.</p>")
     assert not is_cut_off("<p>Le début, et la fin.</p>")
+
+
+@pytest.mark.parametrize("words", ["« x ", "é", "Le pont a été réparé. "])
+def test_a_text_without_a_tag_is_read_whole_however_long(words):
+    text = (words * (60_000 // len(words))).strip()
+
+    assert [line.text for line in clean.lines_of(text)] == [text]
+    assert clean.plain_text(text) == text

@@ -59,3 +59,54 @@ def test_one_number_an_hour_a_year_and_what_was_not_counted_before_are_no_other_
     before, after
 ):
     assert not titles_differ_in_fact(before, after, before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Personne a le temps de répondre.", "Personne n’a le temps de répondre."),
+        ("On voit rien depuis le quai.", "On ne voit rien depuis le quai."),
+        (
+            "La tourbière reste sauvage.",
+            "La tourbière reste sauvage. Soutenez une presse libre dès 5 dollars par mois.",
+        ),
+        (
+            "La tourbière reste sauvage. Ce texte est réservé à nos abonnés.",
+            "La tourbière reste sauvage. Les travaux ont coûté 900 000 dollars.",
+        ),
+    ],
+)
+def test_grammar_an_appeal_for_the_newsroom_and_what_stood_behind_a_wall_are_no_facts(
+    before, after
+):
+    assert not have_new_facts([before], [after])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("La loi entre en vigueur en mars 2026.", "La loi entre en vigueur en mars 2027."),
+        ("Une personne est au pont.", "Personne n’est au pont."),
+    ],
+)
+def test_a_year_in_the_place_of_another_and_nobody_in_the_place_of_somebody_are_facts(
+    before, after
+):
+    assert have_new_facts([before], [after])
+
+
+def test_what_another_source_puts_before_the_same_words_is_a_fact_only_where_it_tells_an_end():
+    text = "Trois cents enfants ont fait voler leurs cerfs-volants dimanche."
+    caption = "Les jeunes de la chorale du Phare sur une plage de la baie."
+    end = "Le concours a finalement été annulé."
+
+    assert not have_new_facts([text], [f"{caption} {text}"], are_of_one_source=False)
+    assert have_new_facts([text], [f"{end} {text}"], are_of_one_source=False)
+
+
+def test_texts_with_thousands_of_other_sentences_are_laid_beside_one_another_in_part():
+    before = [f"Le maire {number} a visité la rue {number * 7}." for number in range(9000)]
+    after = [f"La mairesse {number} voit la place {number * 5}." for number in range(9000)]
+
+    assert have_new_facts(before, after)
+    assert not have_new_facts(before, before)

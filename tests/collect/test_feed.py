@@ -285,3 +285,34 @@ def test_an_item_has_its_own_language_and_its_text_is_believed_first(own, text, 
     )
 
     assert only(rss(bare)).language == language
+
+
+@pytest.mark.parametrize(
+    ("half", "titles"),
+    [
+        ("&#55357;", ["Un", "Deux", "Trois"]),
+        ("&#55357;&#56832;", ["Un", "Deux 😀", "Trois"]),
+        ("&#99999999999999999999;", ["Un", "Trois"]),
+    ],
+)
+def test_half_a_character_costs_one_item_at_most(half, titles):
+    items = (
+        f"<item><title>{title}</title><link>{LINK}{title}/</link></item>"
+        for title in ("Un", f"Deux {half}", "Trois")
+    )
+    body = f"<rss version='2.0'><channel><title>G</title>{''.join(items)}</channel></rss>"
+
+    feed = parse(body.encode(), PLACE)
+
+    assert [article.title for article in feed.articles] == titles
+    assert len(feed.articles) + len(feed.faults) == 3
+
+
+def test_an_item_of_thousands_of_categories_costs_itself_alone():
+    many = "".join(f"<category>Sujet {number}</category>" for number in range(2001))
+    light, heavy = item(LINK), item(f"{LINK}2/").replace("</item>", f"{many}</item>")
+
+    feed = parse(rss(light, heavy), PLACE)
+
+    assert [article.url for article in feed.articles] == [LINK]
+    assert feed.faults == ("an item has 2,002 categories; more than 2,000 are not read",)

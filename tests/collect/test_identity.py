@@ -8,6 +8,7 @@ import pytest
 from digest.collect.identity import (
     SAME_ADDRESS,
     SAME_GUID,
+    SAME_TEXT,
     SAME_TITLE,
     KnownStory,
     RecentStories,
@@ -279,3 +280,41 @@ def test_an_issue_that_is_told_again_cut_or_put_right_is_one(again):
     first = replace(STORY, title="Météo", text=MORNING_WEATHER)
 
     assert same_story(first, other(title="Météo", text=again, source_id=1)) == SAME_TITLE
+
+
+def test_a_copy_whose_sentences_another_desk_put_in_its_order_is_the_same_story():
+    in_another_order = " ".join(reversed(TEXT.split(". ")))
+    copy = other(title="Réouverture du pont de l’Anse lundi", text=in_another_order)
+
+    assert same_story(STORY, copy) == SAME_TEXT
+
+
+@pytest.mark.parametrize(
+    ("title", "hours", "is_one"),
+    [
+        ("Panne majeure dans l’est de Laval : 38 000 foyers touchés", 0, True),
+        ("Panne majeure dans l’est de Laval : 38 000 foyers touchés", 30, False),
+        ("Bulletin météo de Laval, Longueuil, Montréal", 0, False),
+        ("La photo du jour", 0, False),
+    ],
+)
+def test_without_a_text_one_title_is_one_story_where_it_tells_by_itself_what_happened(
+    title, hours, is_one
+):
+    alert = replace(STORY, title=title, text="")
+    again = other(title=title, text="", at=AT + timedelta(hours=hours))
+
+    assert bool(same_story(alert, again)) is is_one
+
+
+def test_a_standing_page_with_another_text_the_next_day_is_another_story():
+    first = (
+        "Voici les écoles fermées ce matin : les écoles des Hautes-Terres, le cégep de Montmagny."
+    )
+    second = "Voici les écoles fermées ce matin : l’école du Grand-Fleuve, les écoles de Beaulieu."
+    page = replace(STORY, title="Écoles fermées ce matin", text=first)
+    again = replace(page, id=2, text=second, at=AT + timedelta(days=1))
+    put_right = replace(page, id=2, text=f"{first} Les autobus roulent.", at=AT + timedelta(days=1))
+
+    assert not same_story(page, again)
+    assert same_story(page, put_right) == SAME_ADDRESS

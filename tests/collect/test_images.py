@@ -39,6 +39,10 @@ BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP"
         ("<img srcset='/l.jpg 4000w'>", Image(url=f"{SITE}/l.jpg")),
         ("<picture><source srcset='/a.jpg 1x'><img></picture>", Image(url=f"{SITE}/a.jpg")),
         (
+            "<picture><source srcset='/a.avif'><source srcset='/b.jpg'><img></picture>",
+            Image(url=f"{SITE}/b.jpg"),
+        ),
+        (
             "<img src=/spacer.gif><noscript><img src=/a.jpg></noscript>",
             Image(url=f"{SITE}/a.jpg"),
         ),

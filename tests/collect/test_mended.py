@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.collect.mended import mended
+from digest.collect.mended import mended, of_characters
 
 FRENCH = st.text("abcdeéèêàâçùûîôœÉÀÂÇ ’«»…–\u00a0.,;:!?()-", max_size=60)
 
@@ -45,3 +45,23 @@ def test_french_that_was_taken_for_windows_1252_comes_back(text):
     )
 
     assert mended(spoilt) == f"é{text}"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (b"&#55357;&#56832; et &#xD83D;&#xDE00;", b"&#128512; et &#128512;"),
+        (b"une moiti&#xE9; &#55357; seule", b"une moiti&#xE9;  seule"),
+        (b"&#0;&#x1F;&#xFFFE;&#1114112;", b""),
+        (b"&#233;&#8217;&#128512;&#9;", b"&#233;&#8217;&#128512;&#9;"),
+    ],
+)
+def test_a_document_refers_to_characters_only(written, meant):
+    assert of_characters(written) == meant
+
+
+@given(st.text(max_size=20))
+def test_references_to_characters_are_left_as_they_are(text):
+    written = "".join(f"&#{ord(each)};" for each in text if each.isprintable()).encode()
+
+    assert of_characters(written) == written

@@ -118,6 +118,8 @@ def test_what_says_that_it_is_paid_for_is_heard(category, title, first):
             "La publicité, un art",
             "La rédaction du rapport n’a pas été confiée à la Ville.",
         ),
+        ("Politique", "Commandites : le procès reprend", "Il reprend lundi."),
+        ("Médias", "Publireportages : un journal est blâmé", "Le Conseil de presse le blâme."),
         ("Partenariats", "La Ville s’associe à l’école", "En partenariat avec l’école, la Ville"),
     ],
 )
@@ -140,6 +142,7 @@ def lines(*texts):
         "L’équipe du studio l’a écrit. Les journalistes n’ont pas pris part à ce contenu.",
         "Ce texte a été écrit par le studio Exemple pour le compte d’Isolation Exemple.",
         "Cet article est présenté par Isolation Exemple.",
+        "Ce contenu a été réalisé en partenariat avec Isolation Exemple.",
         "Présenté par Isolation Exemple",
         "(Publicité payée par Isolation Exemple)",
     ],

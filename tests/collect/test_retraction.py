@@ -43,6 +43,7 @@ def failed(status):
         (Gone(reason="gone"), PageState.GONE),
         (failed(404), PageState.GONE),
         (failed(401), PageState.LOCKED),
+        (failed(451), PageState.GONE),
         (NotModified(), PageState.STANDS),
         (page("La Gazette", url="https://gazette.example/"), PageState.AWAY),
         (page("La Gazette", url="https://www.autre.example"), PageState.AWAY),
@@ -74,6 +75,18 @@ def failed(status):
         (page(TITLE, body="<p>[Cet article a été dépublié]</p>"), PageState.GONE),
         (page(TITLE, body="<p>Article retiré.</p>"), PageState.GONE),
         (
+            page(TITLE, body="<p><b>Rectificatif</b> : l’élu n’a pas été accusé.</p>"),
+            PageState.OTHER,
+        ),
+        (
+            page(TITLE, body="<p>Contrairement à ce que nous avons écrit, il est témoin.</p>"),
+            PageState.OTHER,
+        ),
+        (
+            page(TITLE, body="<p>Mise au point par une équipe de Laval, la machine roule.</p>"),
+            PageState.STANDS,
+        ),
+        (
             page(TITLE, body="<p>Un passage de cet article a été retiré. L’élu se défend.</p>"),
             PageState.STANDS,
         ),
@@ -91,7 +104,7 @@ def test_a_page_stands_or_says_that_its_story_was_taken_back(answer, state):
     assert verdict(STORY, answer).state is state
 
 
-@given(st.integers(min_value=0, max_value=599).filter(lambda status: status not in (401, 404)))
+@given(st.integers(min_value=0, max_value=599).filter(lambda status: status not in (401, 404, 451)))
 def test_no_other_failure_of_a_host_speaks_against_a_story(status):
     assert not verdict(STORY, failed(status)).is_against
 
@@ -123,6 +136,15 @@ LISTED = StoryPage(url=URL, title=TITLE, is_listed=True)
 def test_a_page_that_was_never_there_says_nothing_where_no_other_of_its_source_was_either():
     assert verdict(LISTED, failed(404)).state is PageState.UNKNOWN
     assert "never stood there" in verdict(LISTED, failed(404)).reason
+    assert verdict(LISTED, failed(451)).state is PageState.UNKNOWN
+
+
+def test_a_correction_that_our_text_of_it_has_already_speaks_against_nothing():
+    corrected = f"Rectificatif : il est témoin. {TEXT}"
+    known = replace(STORY, text=corrected)
+
+    assert verdict(known, page(TITLE, body=f"<p>{corrected}</p>")).state is PageState.STANDS
+    assert verdict(STORY, page(TITLE, body=f"<p>{corrected}</p>")).state is PageState.OTHER
 
 
 def test_a_page_that_is_not_there_is_gone_where_its_source_s_links_are_good():

@@ -41,7 +41,7 @@ def test_a_title_reads_as_its_writer_meant_it(written, title):
 
 NO_TITLES = """None|undefined|null|NULL|[object Object]|NaN|nil|(no title)|Sans titre|Auto Draft\
 |Brouillon auto|undefined undefined|null - null|<b>None</b>|&#78;one|{{ title }}|${article.title}\
-|<%= title %>|%%title%%|N/A"""
+|<%= title %>|%%title%%|N/A|…|–|« »|😀"""
 
 
 @pytest.mark.parametrize("written", NO_TITLES.split("|"))

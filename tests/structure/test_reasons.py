@@ -17,7 +17,7 @@ WHERE = {
     "digest/collect/retraction.py": ("verdict", "_of_", "_beside", "_NOT_THERE"),
     "digest/collect/item.py": ("feed_of", "article_of", "_refusal", "_tried"),
     "digest/collect/markup.py": ("refusal",),
-    "digest/collect/feed.py": ("_heaviness",),
+    "digest/collect/feed.py": ("_heaviness", "_fault_of"),
     "digest/collect/long_lists.py": ("lightened",),
     "digest/collect/wordpress.py": ("_item_or_refusal",),
     "digest/collect/no_article.py": ("why_no_article", "_sign", "CHALLENGE"),

@@ -46,7 +46,11 @@ def parse(
     """
     body, place = _body(settings, address, url, now)
     kind = kind_of(body, kinds)
-    content = kind.parse(body, place)
+    try:
+        content = kind.parse(body, place)
+    except Exception as fault:
+        reason = f"it made our parser fail ({type(fault).__name__})"
+        raise InputError(f"{address}: {reason}; report that with the file") from fault
     if isinstance(content, NoFeed):
         raise InputError(f"{address}: {content.reason}")
     return InspectedBody(kind=kind, content=content, feed=feed_of(content, place), place=place)
