@@ -33,7 +33,7 @@ from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, witho
 from digest.web import desk_view
 from digest.web.desk_acts import DEEDS
 from digest.web.desk_door import DeskDoor
-from digest.web.desk_refusals import refusal_in_french
+from digest.web.desk_refusals import refusal_in_french, trouble_in_french
 from digest.web.form import Form, read_form
 
 WIDTHS = {"375": "Téléphone", "600": "Courriel", "1024": "Ordinateur"}
@@ -281,6 +281,7 @@ class EditionPages:
     def _of_day(self, bench: Workbench) -> dict[str, Any]:
         """What the page says of the day, and of what is under way about it."""
         desk, preparing, sending = self.app.settings.desk, _preparing(bench.day), str(bench.day)
+        fault = self.sender.fault(preparing) or self.sender.fault(sending)
         return {
             "long_day": long_date(bench.day),
             "is_ahead": bench.day > self.app.today(),
@@ -289,7 +290,7 @@ class EditionPages:
             "until": bench.until(self.app),
             "is_preparing": self.sender.is_busy(preparing),
             "is_sending": self.sender.is_busy(sending),
-            "trouble": self.sender.fault(preparing) or self.sender.fault(sending),
+            "trouble": trouble_in_french(fault) if fault else "",
         }
 
     def _section(self, day: date) -> str:

@@ -11,6 +11,7 @@ from digest.french.quotes import with_french_quotes
 from digest.french.typography import NO_BREAK
 from digest.model import Act, ActKind, Candidate, DeskWording, Edition, Phrase, Story
 from digest.render.lint import Fault
+from digest.render.lint.french import fault_in_french
 from digest.web.desk_faults import FaultAdvice, advice_on
 from digest.web.desk_reasons import reason_in_french
 
@@ -114,9 +115,9 @@ def phrase_rows(bench: Workbench) -> tuple[Phrase, ...]:
     )
 
 
-def fault_rows(faults: tuple[Fault, ...]) -> tuple[tuple[Fault, FaultAdvice], ...]:
-    """Each fault, and what the desk can do about it."""
-    return tuple((fault, advice_on(fault.rule)) for fault in faults)
+def fault_rows(faults: tuple[Fault, ...]) -> tuple[tuple[Fault, FaultAdvice, str], ...]:
+    """Each fault, what the desk can do about it, and what was found, in French."""
+    return tuple((fault, advice_on(fault.rule), fault_in_french(fault)) for fault in faults)
 
 
 def inbox_rows(edition: Edition) -> Iterator[tuple[str, str, str]]:
