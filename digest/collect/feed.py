@@ -226,9 +226,11 @@ def _alt(entry: dict[str, Any]) -> str:
         for part in entry.get("content", ())
         if part.get("type") == "text/plain"
     ]
-    told = plain[0] if len(plain) == 1 and entry.get("summary") else entry.get("media_text") or ""
+    described = (
+        plain[0] if len(plain) == 1 and entry.get("summary") else entry.get("media_text") or ""
+    )
     is_of_one = len(entry.get("media_content", ())) == 1
-    return str(told) if is_of_one and len(told) <= _LONGEST_ALT else ""
+    return str(described) if is_of_one and len(described) <= _LONGEST_ALT else ""
 
 
 def _is_image(part: dict[str, Any]) -> bool:

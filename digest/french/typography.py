@@ -100,8 +100,8 @@ _SPACINGS: dict[Spacing, _Rules] = {
 
 def clean(text: str) -> str:
     """That text in NFC, on one line, without what nobody sees and without doubled blanks."""
-    seen = text if text.isascii() else JOINER_IN_WORDS.sub("", INVISIBLE.sub("", text))
-    composed = unicodedata.normalize("NFC", seen)
+    legible = text if text.isascii() else JOINER_IN_WORDS.sub("", INVISIBLE.sub("", text))
+    composed = unicodedata.normalize("NFC", legible)
     out = {ord(char): None for char in set(composed) if _is_control(char)}
     blank = {ord(char): " " for char in _LINE_ENDS}
     return re.sub(r" {2,}", " ", composed.translate({**out, **blank})).strip(" ")

@@ -26,7 +26,7 @@ def with_matches(candidates: Iterable[Candidate], morning: EditionInput) -> tupl
     return tuple(replace(each, same_as=matches.get(each.id, each.same_as)) for each in every)
 
 
-class JudgedMatches:
+class JudgedStoryIndex:
     """
     What was judged of two stories, so that a pair is weighed once and not at each look at a page.
 
@@ -68,7 +68,7 @@ class JudgedMatches:
             self._grounds[place][other] = self._grounds[other][place] = ground
 
 
-_JUDGED = JudgedMatches()
+_JUDGED = JudgedStoryIndex()
 
 
 def _near(there: dict[int, KnownStory]) -> dict[int, set[int]]:

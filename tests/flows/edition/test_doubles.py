@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from digest.collect.identity import RecentStories, same_story
-from digest.flows.edition.doubles import JudgedMatches, with_matches
+from digest.flows.edition.doubles import JudgedStoryIndex, with_matches
 from tests.labelled.pairs import PAIRS
 from tests.rigs.newsroom import candidate, morning
 
@@ -63,7 +63,7 @@ def test_every_pair_is_judged_as_a_collect_judges_it():
     for story in STORIES:
         recent.add(story)
 
-    matches = JudgedMatches().of(STORIES)
+    matches = JudgedStoryIndex().of(STORIES)
 
     assert matches == {story.id: recent.same_as(story.id) for story in STORIES}
     assert any(matches.values())
@@ -87,7 +87,7 @@ def weighed_by(work):
 
 
 def test_a_pair_is_weighed_once_however_often_it_is_looked_at():
-    judged = JudgedMatches()
+    judged = JudgedStoryIndex()
 
     first = weighed_by(lambda: judged.of(STORIES[:40]))
     again = weighed_by(lambda: judged.of(STORIES[:40]))
@@ -99,7 +99,7 @@ def test_a_pair_is_weighed_once_however_often_it_is_looked_at():
 def test_a_story_that_was_changed_is_weighed_anew_and_one_that_went_is_no_match():
     pair = next(pair for pair in PAIRS if pair.is_same)
     one, other = replace(pair.one, id=1), replace(pair.other, id=2)
-    judged = JudgedMatches()
+    judged = JudgedStoryIndex()
     assert judged.of((one, other))[1]
 
     changed = replace(
@@ -111,7 +111,7 @@ def test_a_story_that_was_changed_is_weighed_anew_and_one_that_went_is_no_match(
 
 
 def test_judgements_are_forgotten_before_they_fill_the_memory():
-    judged = JudgedMatches()
+    judged = JudgedStoryIndex()
     for number in range(0, 1500, 300):
         judged.of(tuple(_strange(number + each) for each in range(300)))
 
