@@ -137,9 +137,10 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as fault:
             near = get_close_matches(args[0], COMMANDS, n=1)
-            if near and args[0] not in COMMANDS:
-                fault.message += f" Did you mean '{near[0]}'?"
-            raise
+            if not near or args[0] in COMMANDS:
+                raise
+            words = f"{fault.message} Did you mean '{near[0]}'?"
+            raise click.UsageError(words, ctx=ctx) from fault
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """What begins so, from the table: a shell that asks imports no command."""
