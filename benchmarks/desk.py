@@ -133,7 +133,7 @@ def measure(app: App, page: DeskPage) -> None:
 
 def press(page: DeskPage, deed: str, fields: dict[str, object]) -> None:
     """Press that button, and do not look at the page it leads to."""
-    page.client.post(f"/pupitre/gestes/{deed}", data=fields, follow_redirects=False)
+    page.client.post(f"/pupitre/gestes/{deed}?jour={DAY}", data=fields, follow_redirects=False)
 
 
 if __name__ == "__main__":

@@ -189,6 +189,8 @@ def _link(entry: dict[str, Any], guid: str, place: SourcePlace) -> str:
     return joined(place.url, target)
 
 
+_LONGEST_ALT = 250
+"""Characters; more is no description of a picture."""
 _PAGES = ("", "text/html", "application/xhtml+xml")
 _OTHER_LINKS = ("enclosure", "self", "replies", "edit", "service.edit", "license", "hub", "next")
 
@@ -223,18 +225,39 @@ def _moment(entry: dict[str, Any], name: str, place: SourcePlace) -> datetime | 
 
 def _image(entry: dict[str, Any], place: SourcePlace) -> Image | None:
     """The largest picture that the item itself names."""
+    alt = _alt(entry)
     media = [*entry.get("media_content", ()), *entry.get("media_thumbnail", ())]
     enclosed = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure"]
     return images.largest(
         images.named(
             part.get("url") or part.get("href") or "",
             place.url,
+            alt=alt,
             width=part.get("width"),
             height=part.get("height"),
         )
         for part in [*media, *enclosed]
         if _is_image(part)
     )
+
+
+def _alt(entry: dict[str, Any]) -> str:
+    """
+    What the item's one picture shows: `media:description`, else `media:text` (Media RSS).
+
+    feedparser keeps the former among the contents, as plain text; of several pictures nobody
+    can tell which one it is about, and a long one is the item's text.
+    """
+    plain = [
+        str(part.get("value") or "")
+        for part in entry.get("content", ())
+        if part.get("type") == "text/plain"
+    ]
+    described = (
+        plain[0] if len(plain) == 1 and entry.get("summary") else entry.get("media_text") or ""
+    )
+    is_of_one = len(entry.get("media_content", ())) == 1
+    return str(described) if is_of_one and len(described) <= _LONGEST_ALT else ""
 
 
 def _is_image(part: dict[str, Any]) -> bool:

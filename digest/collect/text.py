@@ -4,18 +4,12 @@ import html
 import re
 import unicodedata
 
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
-    "\u00ad\u034f\u061c\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\u180b-\u180e"
-    "\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, direction
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # halves of a pair, and what is not a character
-    "\U000e0000-\U000e007f]"  # tags
-)
+from digest.french.letters import INVISIBLE, JOINER_IN_WORDS
+
 _UNUSUAL = re.compile(
     "[^\n\r\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u2052\u20a0-\u20bf]"
 )
 """Anything but what our languages are written in, of which all is seen and nothing is composed."""
-_JOINER_IN_WORDS = re.compile("(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
 _SPACES = re.compile(
     "[ \u00a0\u202f\t\n\x0b\x0c\r\x85\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]{2,}"
     "|[\t\n\x0b\x0c\r\x85\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]"
@@ -41,7 +35,7 @@ def visible(text: str) -> str:
     """*text* without the characters that nobody sees and XML forbids; its lines stay."""
     if not _UNUSUAL.search(text):
         return text
-    return _INVISIBLE.sub("", text.replace("\x0b", " ").replace("\x0c", " "))
+    return INVISIBLE.sub("", text.replace("\x0b", " ").replace("\x0c", " "))
 
 
 def tidy(text: str) -> str:
@@ -54,7 +48,7 @@ def tidy(text: str) -> str:
     if not _UNUSUAL.search(text):
         has_spaces = any(map(text.__contains__, _SOME_SPACES))
         return (_SPACES.sub(" ", text) if has_spaces else text).strip(_BLANKS)
-    legible = _JOINER_IN_WORDS.sub("", visible(text))
+    legible = JOINER_IN_WORDS.sub("", visible(text))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", legible)).strip(_BLANKS)
 
 

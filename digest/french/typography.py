@@ -16,6 +16,7 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from digest.french.letters import INVISIBLE, JOINER_IN_WORDS
 from digest.french.quotes import with_french_quotes
 from digest.french.sentences import first_sentences
 
@@ -98,8 +99,9 @@ _SPACINGS: dict[Spacing, _Rules] = {
 
 
 def clean(text: str) -> str:
-    """That text in NFC, on one line, without control characters or doubled blanks."""
-    composed = unicodedata.normalize("NFC", text)
+    """That text in NFC, on one line, without what nobody sees and without doubled blanks."""
+    legible = text if text.isascii() else JOINER_IN_WORDS.sub("", INVISIBLE.sub("", text))
+    composed = unicodedata.normalize("NFC", legible)
     out = {ord(char): None for char in set(composed) if _is_control(char)}
     blank = {ord(char): " " for char in _LINE_ENDS}
     return re.sub(r" {2,}", " ", composed.translate({**out, **blank})).strip(" ")
@@ -217,14 +219,11 @@ def _apply(text: str, rules: _Rules) -> str:
 
 @cache
 def _is_control(char: str) -> bool:
-    """Controls, lone surrogates and the marks that turn the direction of what follows."""
-    if char in _LINE_ENDS:
-        return False
-    return unicodedata.category(char) in ("Cc", "Cs", "Cn") or char in _DIRECTION_MARKS
+    """Controls, lone surrogates and what is no character."""
+    return char not in _LINE_ENDS and unicodedata.category(char) in ("Cc", "Cs", "Cn")
 
 
 _LINE_ENDS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
-_DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
 def _whole_characters(text: str) -> str:

@@ -29,6 +29,8 @@ class ActKind(StrEnum):
     """A line of the voice is said no more in this edition: the next of its pool is."""
     NO_PARTNER = "no-partner"
     """The partner of the day is left out of it."""
+    REREAD = "reread"
+    """The sources were read again, and the edition made of what is known since."""
     UNDO = "undo"
     """An act counts no more."""
 
@@ -52,5 +54,11 @@ class Act:
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether it counts in this edition alone; words kept with an article stay there."""
+        """
+        Whether it counts in this edition alone.
+
+        Words kept with an article stay there; what was read is known.
+        """
+        if self.kind is ActKind.REREAD:
+            return False
         return self.kind is not ActKind.WRITE or bool(self.words)

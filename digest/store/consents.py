@@ -118,6 +118,17 @@ def newest_addresses_between(conn: Connection, first: int, last: int) -> dict[in
     return {row.subscriber_id: row.address for row in conn.execute(rows)}
 
 
+def newest_choices_between(
+    conn: Connection, first: int, last: int, bases: tuple[str, ...]
+) -> dict[int, str]:
+    """The basis of each reader's newest choice between those two numbers that begins like one."""
+    about = or_(*(table.c.basis.startswith(basis, autoescape=True) for basis in bases))
+    mine = (table.c.subscriber_id.between(first, last), table.c.kind == EventKind.CHOSE, about)
+    newest_events = select(func.max(table.c.id)).where(*mine).group_by(table.c.subscriber_id)
+    rows = select(table.c.subscriber_id, table.c.basis).where(table.c.id.in_(newest_events))
+    return {row.subscriber_id: row.basis for row in conn.execute(rows)}
+
+
 def of_subscriber(conn: Connection, subscriber_id: int) -> tuple[LedgerEntry, ...]:
     """Everything the log says of one reader, the oldest first."""
     rows = select(*_FIELDS).where(table.c.subscriber_id == subscriber_id).order_by(table.c.id)

@@ -57,6 +57,8 @@ class StoredConsent(NamedTuple):
     left_at: datetime | None
     purposes: frozenset[Purpose]
     dropped: frozenset[int]
+    frequency: Frequency
+    resumes_on: date | None
 
 
 def reachable(
@@ -220,15 +222,18 @@ def everyone(conn: Connection) -> Iterator[Subscriber]:
 def stored_consents(conn: Connection) -> Iterator[tuple[StoredConsent, ...]]:
     """What every row says of its reader's consent, erased ones too, some at a time, in order."""
     state = (table.c.confirmed_at, table.c.left_at, table.c.dropped_partners)
-    columns = (table.c.id, table.c.address, table.c.address_key, *state, *_COLUMNS.values())
+    rhythm = (table.c.frequency, table.c.resumes_on)
+    named = (table.c.id, table.c.address, table.c.address_key)
+    columns = (*named, *state, *rhythm, *_COLUMNS.values())
     page = select(*columns).order_by(table.c.id).limit(_PAGE)
     last = 0
     while rows := conn.execute(page.where(table.c.id > last)).all():
         yield tuple(
             StoredConsent(
-                number, address, stored, confirmed, left, _purposes_where(*held), _numbers(dropped)
+                *(number, address, stored, confirmed, left),
+                *(_purposes_where(*held), _numbers(dropped), _frequency(often), resumes_on),
             )
-            for number, address, stored, confirmed, left, dropped, *held in rows
+            for number, address, stored, confirmed, left, dropped, often, resumes_on, *held in rows
         )
         last = rows[-1].id
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from digest.errors import InputError
+from digest.errors import InputError, ReplacedError
 from digest.flows.app import App
 from digest.flows.desk import approve, edit
 from digest.flows.desk.workbench import workbench
-from digest.flows.edition.approval import approval_of
+from digest.flows.edition.approval import approval_of, desk_stand
 from digest.flows.edition.desk_edits import numbers_of
 from digest.model import NO_PICTURE, DeskPerson, DeskWording, Edition, QuizQuestion, Tone
 from digest.web.desk_view import changed_words, story_rows
@@ -43,7 +43,15 @@ def _why(form: Form) -> str:
 
 
 def _order(app: App, day: date, form: Form, person: DeskPerson) -> None:
-    """`ordre` has the numbers as the page showed them; `monter` or `descendre` moves one."""
+    """
+    `ordre` has the numbers as the page showed them; `monter` or `descendre` moves one.
+
+    It says the whole order, so one from a page before another act (`vu` is the newest it
+    knew) would take that one back: it is refused.
+    """
+    newest = max((act.id or 0 for act in desk_stand(app, day).acts), default=0)
+    if form.text("vu") and form.text("vu") != str(newest):
+        raise ReplacedError(f"the edition of {day} was changed after its order was shown")
     numbers = list(numbers_of(form.text("ordre")))
     _expect(numbers, "story that is named")
     for name, step in (("monter", -1), ("descendre", 1)):

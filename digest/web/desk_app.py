@@ -14,6 +14,7 @@ from digest.flows.app import App
 from digest.flows.desk.sender import DeskSender
 from digest.model import DeskPerson, DeskRole
 from digest.render.page_style import as_it_stands, style_sheet
+from digest.web.desk_acts import DEEDS
 from digest.web.desk_correct import CorrectionPages
 from digest.web.desk_door import DeskDoor, LocalDoor, SessionDoor
 from digest.web.desk_edition import UNWATCHED, EditionPages, SourceWatch
@@ -56,12 +57,18 @@ def _of_edition(pages: EditionPages) -> Iterator[Route]:
     yield Route("/pupitre", guarded(pages.show), methods=["GET"])
     yield Route("/pupitre/courriel", guarded(pages.mail), methods=["GET"])
     yield Route("/pupitre/etat", guarded(pages.state), methods=["GET"])
-    yield Route("/pupitre/gestes/essai", guarded(pages.try_out), methods=["POST"])
-    yield Route("/pupitre/gestes/preparer", guarded(pages.prepare), methods=["POST"])
-    yield Route("/pupitre/gestes/liens", guarded(pages.check_links), methods=["POST"])
-    yield Route("/pupitre/gestes/envoyer", guarded(pages.send, _OPERATOR), methods=["POST"])
-    yield Route("/pupitre/gestes/arreter", guarded(pages.stop, _OPERATOR), methods=["POST"])
-    yield Route("/pupitre/gestes/{deed}", guarded(pages.act), methods=["POST"])
+    deeds = {
+        "essai": (pages.try_out, DeskRole.EDITOR),
+        "preparer": (pages.prepare, DeskRole.EDITOR),
+        "relire": (pages.reread, DeskRole.EDITOR),
+        "liens": (pages.check_links, DeskRole.EDITOR),
+        "envoyer": (pages.send, _OPERATOR),
+        "arreter": (pages.stop, _OPERATOR),
+        **dict.fromkeys(DEEDS, (pages.act, DeskRole.EDITOR)),
+    }
+    for deed, (handler, role) in deeds.items():
+        endpoint = guarded(pages.on_its_day(handler), role)
+        yield Route(f"/pupitre/gestes/{deed}", endpoint, methods=["POST"])
 
 
 def _of_sent(door: DeskDoor, sent: SentPages, corrections: CorrectionPages) -> Iterator[Route]:

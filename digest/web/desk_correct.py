@@ -21,6 +21,8 @@ from digest.flows.desk import sent_day
 from digest.flows.desk.correct import LONGEST_NOTICE, Amendment
 from digest.flows.edition.decisions import Decisions
 from digest.model import DeskPerson, Edition, EditionRow
+from digest.render.lint import Fault, Severity
+from digest.render.lint.french import fault_in_french
 from digest.web.desk_door import DeskDoor
 from digest.web.desk_faults import FaultAdvice, advice_on
 from digest.web.desk_sent import civil_day_in
@@ -119,7 +121,9 @@ def _objection(fault: DigestError) -> AmendmentVerdict:
         case AmendmentError():
             return AmendmentVerdict(objection=fault.objection, words=fault.words)
         case CheckError():
-            advice = ((each, advice_on(each.partition(":")[0])) for each in fault.faults)
+            parted = (each.partition(": ") for each in fault.faults)
+            faults = (Fault(rule, Severity.BLOCKS, words) for rule, _, words in parted)
+            advice = ((fault_in_french(each), advice_on(each.rule)) for each in faults)
             return AmendmentVerdict(objection="rules", faults=tuple(advice))
         case UsageError():
             return AmendmentVerdict(objection="pair")

@@ -1,5 +1,6 @@
 """The page where an edition is decided: what would leave, and every button that changes it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from digest.flows.app import App
 from digest.flows.desk import edit
 from digest.flows.desk.approve import hold, next_day
 from digest.flows.desk.propose import propose
+from digest.flows.desk.reread import reread
 from digest.flows.desk.sender import DeskSender
 from digest.flows.desk.trial import send_trial
 from digest.flows.desk.workbench import NO_MATERIAL, Workbench, left, trial_part, workbench
@@ -32,8 +34,8 @@ from digest.render.lint import MOST_BYTES, Fault
 from digest.render.simulate import ColourScheme, in_scheme, with_a_reader, without_pictures
 from digest.web import desk_view
 from digest.web.desk_acts import DEEDS
-from digest.web.desk_door import DeskDoor
-from digest.web.desk_refusals import refusal_in_french
+from digest.web.desk_door import DeskDoor, Handler
+from digest.web.desk_refusals import refusal_in_french, trouble_in_french
 from digest.web.form import Form, read_form
 
 WIDTHS = {"375": "Téléphone", "600": "Courriel", "1024": "Ordinateur"}
@@ -46,6 +48,7 @@ _KEPT = ("jour", "largeur", "lumiere", "images", "vue", "variante")
 """What of a page's address its forms come back to."""
 _FARTHEST = timedelta(days=36_500)
 """From today: beyond it, no day has an edition."""
+_CIVIL_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = {"aujourdhui": 0, "demain": 1}
 
 
@@ -86,6 +89,20 @@ class EditionPages:
     sender: DeskSender
     watch: SourceWatch = UNWATCHED
 
+    def on_its_day(self, handler: Handler) -> Handler:
+        """
+        That handler for a form that names its day; a page with 400 for one that does not.
+
+        A word like « demain », or none, is another day after midnight or once an edition left.
+        """
+
+        async def answer(request: Request, person: DeskPerson) -> Response:
+            if not _CIVIL_DAY.fullmatch(request.query_params.get("jour", "")):
+                return self.door.page(request, "refus", status=400, why="jour")
+            return await handler(request, person)
+
+        return answer
+
     async def show(self, request: Request, person: DeskPerson) -> Response:
         """The edition of the day that is asked for, or where it is once it has left."""
         return await run_in_threadpool(self._shown, request, person)
@@ -101,9 +118,7 @@ class EditionPages:
 
     async def act(self, request: Request, person: DeskPerson) -> Response:
         """Do what the button is for, and show the page again."""
-        deed = request.path_params["deed"]
-        if deed not in DEEDS:
-            raise HTTPException(404)
+        deed = request.scope["path"].rpartition("/")[2]
         work = partial(DEEDS[deed], self.app, self._day(request))
         return await self._done(request, person, deed, work)
 
@@ -131,6 +146,15 @@ class EditionPages:
             self.sender.begin(_preparing(day), partial(self._prepared, day))
 
         return await self._done(request, person, "preparer", work)
+
+    async def reread(self, request: Request, person: DeskPerson) -> Response:
+        """Read the sources again and make the next version, beside the page."""
+        day = self._day(request)
+
+        def work(_form: Form, person: DeskPerson) -> None:
+            self.sender.begin(_preparing(day), partial(self._reread, day, person.actor))
+
+        return await self._done(request, person, "relire", work)
 
     async def send(self, request: Request, person: DeskPerson) -> Response:
         """Approve the version that was looked at, and send it now, beside the page."""
@@ -172,6 +196,9 @@ class EditionPages:
 
     def _prepared(self, day: date, _watch: SendingWatch) -> None:
         propose(self.app, day)
+
+    def _reread(self, day: date, actor: str, _watch: SendingWatch) -> None:
+        reread(self.app, day, actor)
 
     def _sent(self, day: date, watch: SendingWatch) -> SendReport | None:
         return run_morning(self.app, day, watch).sent
@@ -281,6 +308,7 @@ class EditionPages:
     def _of_day(self, bench: Workbench) -> dict[str, Any]:
         """What the page says of the day, and of what is under way about it."""
         desk, preparing, sending = self.app.settings.desk, _preparing(bench.day), str(bench.day)
+        fault = self.sender.fault(preparing) or self.sender.fault(sending)
         return {
             "long_day": long_date(bench.day),
             "is_ahead": bench.day > self.app.today(),
@@ -289,7 +317,7 @@ class EditionPages:
             "until": bench.until(self.app),
             "is_preparing": self.sender.is_busy(preparing),
             "is_sending": self.sender.is_busy(sending),
-            "trouble": self.sender.fault(preparing) or self.sender.fault(sending),
+            "trouble": trouble_in_french(fault) if fault else "",
         }
 
     def _section(self, day: date) -> str:
@@ -308,6 +336,8 @@ def _of_bench(bench: Workbench, part: RenderedPart | None) -> dict[str, Any]:
         "phrases": desk_view.phrase_rows(bench),
         "faults": desk_view.fault_rows(bench.faults),
         "acts": tuple(desk_view.act_rows(bench)),
+        "reading": desk_view.last_reading(bench),
+        "newest_act": bench.stand.acts[-1].id if bench.stand.acts else 0,
         "inboxes": tuple(desk_view.inbox_rows(bench.edition)) if bench.edition else (),
         "tone_reason": desk_view.tone_reason(bench),
         "tones": desk_view.TONES,

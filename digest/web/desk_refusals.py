@@ -1,14 +1,27 @@
 """Why a button of the desk did nothing, in the French of Québec. Pure."""
 
 from digest.errors import (
+    BreakerError,
+    CheckError,
+    ConfigError,
+    CopiesRefusedError,
     DigestError,
     GoneError,
+    HaltedError,
     HeldError,
     IdentityError,
     InputError,
+    JournalError,
+    LeaseLostError,
     NothingLeftError,
+    RelayConfigError,
     RelayError,
+    RenderError,
     ReplacedError,
+    StoreError,
+    TooLateError,
+    TryAgainError,
+    UncertainError,
     UsageError,
     WordsError,
 )
@@ -56,7 +69,7 @@ _KINDS: tuple[tuple[type[DigestError], str], ...] = (
 
 
 def refusal_in_french(fault: DigestError, deed: str) -> str:
-    """What the page says of a fault of that button; whatever is not known is said as it is."""
+    """What the page says of a fault of that button; of what is not known, only where to look."""
     if isinstance(fault, WordsError):
         rules = dict.fromkeys(rule for rule, _ in fault.faults)
         advice = [advice_on(rule) for rule in rules]
@@ -66,4 +79,39 @@ def refusal_in_french(fault: DigestError, deed: str) -> str:
     known = next((words for kind, words in _KINDS if isinstance(fault, kind)), "")
     if not known and isinstance(fault, InputError):
         known = _DEEDS.get(deed, _FORGED)
-    return typeset(known or f"{_FAILED} Dans les mots du programme : {fault}")
+    return typeset(known) if known else f"{_FAILED} {trouble_in_french(fault)}"
+
+
+def trouble_in_french(fault: DigestError) -> str:
+    """What a page says of a fault that ended what was begun there; the log has its own words."""
+    words = next((words for kind, words in _TROUBLES if isinstance(fault, kind)), _IN_THE_LOG)
+    return typeset(words)
+
+
+_IN_THE_LOG = "Le journal du serveur dit pourquoi : montre-le à la personne qui tient le serveur."
+_TROUBLES: tuple[tuple[type[DigestError], str], ...] = (
+    (BreakerError, "Trop de copies étaient refusées : l’envoi s’est arrêté de lui-même."),
+    (HaltedError, "L’édition est arrêtée : rien ne part tant que personne ne la reprend."),
+    (LeaseLostError, "Un autre serveur envoie déjà cette édition."),
+    (
+        RelayConfigError,
+        f"Le relais ne veut pas de nous (mot de passe ou certificat). {_IN_THE_LOG}",
+    ),
+    (RelayError, "Le relais ne prend rien en ce moment : ce qui reste est en file."),
+    (
+        CheckError,
+        "Une règle qui bloque l’envoi n’est pas tenue : regarde les vérifications de l’édition.",
+    ),
+    (ConfigError, f"Un réglage ou un gabarit ne va pas. {_IN_THE_LOG}"),
+    (RenderError, f"Un gabarit ne va pas. {_IN_THE_LOG}"),
+    (JournalError, f"Le serveur ne peut pas écrire son journal d’envoi. {_IN_THE_LOG}"),
+    (StoreError, f"La base de données ne répond pas. {_IN_THE_LOG}"),
+    (CopiesRefusedError, "L’édition est partie, et plus de copies que d’habitude sont refusées."),
+    (TooLateError, "L’édition est partie, mais pas à tout le monde : il était trop tard."),
+    (
+        UncertainError,
+        "L’édition est partie; de quelques copies, nul ne sait si elles sont arrivées.",
+    ),
+    (TryAgainError, "Rien n’est brisé : réessaie dans un moment."),
+)
+"""A row each, the more special one first."""

@@ -20,6 +20,7 @@ from digest.flows.sending import halt as halting
 from digest.flows.sending.resend import mailed_correction
 from digest.model import DeskPerson, EditionRow
 from digest.web.desk_door import DeskDoor
+from digest.web.desk_refusals import trouble_in_french
 from digest.web.form import Form, read_form
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -92,7 +93,7 @@ class SentPages:
         except IdentityError:
             raise
         except DigestError as fault:
-            return await self._page(request, fault=str(fault), status=409)
+            return await self._page(request, fault=trouble_in_french(fault), status=409)
         self.sender.send(self.app, mailed)
         return self._back(row, "avertis")
 
@@ -123,7 +124,8 @@ class SentPages:
         sendings = (outcome.sending, *filter(None, (outcome.correcting,)))
         open_ones = (each.edition for each in sendings if each.is_moving)
         faults = (self.sender.fault(row.argument) for row in open_ones)
-        return next(filter(None, faults), "")
+        fault = next(filter(None, faults), None)
+        return trouble_in_french(fault) if fault else ""
 
     async def _row(self, request: Request) -> EditionRow:
         day = civil_day_in(request)

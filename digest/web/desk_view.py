@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from digest.compose.admit import why_never
 from digest.compose.choose import ArticleRuling, EditionPlace
+from digest.flows.desk.reread import what_came
 from digest.flows.desk.workbench import Workbench
 from digest.flows.edition.desk_edits import numbers_of
 from digest.french.quotes import with_french_quotes
-from digest.french.typography import NO_BREAK
+from digest.french.typography import NO_BREAK, count
 from digest.model import Act, ActKind, Candidate, DeskWording, Edition, Phrase, Story
 from digest.render.lint import Fault
+from digest.render.lint.french import fault_in_french
 from digest.web.desk_faults import FaultAdvice, advice_on
 from digest.web.desk_reasons import reason_in_french
 
@@ -114,9 +116,9 @@ def phrase_rows(bench: Workbench) -> tuple[Phrase, ...]:
     )
 
 
-def fault_rows(faults: tuple[Fault, ...]) -> tuple[tuple[Fault, FaultAdvice], ...]:
-    """Each fault, and what the desk can do about it."""
-    return tuple((fault, advice_on(fault.rule)) for fault in faults)
+def fault_rows(faults: tuple[Fault, ...]) -> tuple[tuple[Fault, FaultAdvice, str], ...]:
+    """Each fault, what the desk can do about it, and what was found, in French."""
+    return tuple((fault, advice_on(fault.rule), fault_in_french(fault)) for fault in faults)
 
 
 def inbox_rows(edition: Edition) -> Iterator[tuple[str, str, str]]:
@@ -202,6 +204,7 @@ _VERBS = {
     ActKind.PREHEADER: "a donné l’aperçu",
     ActKind.ANOTHER_LINE: "a demandé une autre phrase",
     ActKind.NO_PARTNER: "a retiré le partenaire du jour",
+    ActKind.REREAD: f"a fait relire les sources{NO_BREAK}:",
     ActKind.UNDO: "a annulé un geste",
 }
 _UNDID, _BROUGHT_BACK = "a annulé", "a rétabli"
@@ -227,7 +230,23 @@ def _object(act: Act, titles: dict[int, str]) -> str:
         case ActKind.ORDER:
             lead = next(iter(numbers_of(act.words)), 0)
             return f"{_quoted(titles.get(lead, f'article {lead}'))} en tête"
-    return ""
+    return said_of_reading(act) if act.kind is ActKind.REREAD else ""
+
+
+def said_of_reading(act: Act) -> str:
+    """What came of reading the sources again, as far as the edition tells it."""
+    came, went = what_came(act)
+    said = (
+        f"{count(number, 'nouvelle', 'nouvelles')} {more}"
+        for number, more in ((came, "de plus"), (went, "de moins"))
+        if number
+    )
+    return ", ".join(said) or "aucune nouvelle de plus ni de moins"
+
+
+def last_reading(bench: Workbench) -> ActRow | None:
+    """The newest time the sources were read again from here, if they were."""
+    return next((row for row in act_rows(bench) if row.act.kind is ActKind.REREAD), None)
 
 
 def tone_reason(bench: Workbench) -> str:
@@ -252,6 +271,7 @@ DONE = {
     "retenir": "L’édition est retenue.",
     "essai": "L’essai est parti.",
     "preparer": "L’édition se prépare.",
+    "relire": "Les sources sont relues.",
     "envoyer": "L’envoi commence.",
     "arreter": "L’envoi est arrêté.",
 }

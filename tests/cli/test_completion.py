@@ -47,3 +47,10 @@ def test_the_days_of_editions_are_offered_with_their_subjects(desk_with):
 def test_where_no_installation_can_be_opened_nothing_is_offered_and_nothing_said(words, capfd):
     assert offered("--config", "nowhere.toml", *words) == {}
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_command_that_is_nearly_one_is_answered_with_that_one():
+    answer = CliRunner().invoke(group, ["source", "list"])
+
+    assert answer.exit_code != 0
+    assert "No such command 'source'. Did you mean 'sources'?" in answer.output

@@ -182,6 +182,23 @@ def test_the_largest_picture_of_an_item_is_kept():
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "alt"),
+    [
+        ("<m:description>Un pont sous la neige</m:description>", "Un pont sous la neige"),
+        ("<m:text>Un pont sous la neige</m:text>", "Un pont sous la neige"),
+        (f"<m:description>{'Un long récit. ' * 40}</m:description>", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_feed_says_of_its_one_picture_stands_for_it(told, alt):
+    picture = f"<m:content url='/a.jpg' medium='image'>{told}</m:content>"
+    bare = f"<item><title>T</title><description>D</description><link>{LINK}</link>{picture}</item>"
+    feed = rss(bare).replace(b"<rss ", b"<rss xmlns:m='http://search.yahoo.com/mrss/' ")
+
+    assert only(feed).image.alt == alt
+
+
 def test_an_author_is_a_name_and_never_an_address():
     signed = "<author>ariane@gazette.example (Ariane Exemple)</author>"
     bare = f"<item><title>T</title><link>{LINK}</link>{signed}</item>"

@@ -252,3 +252,19 @@ def test_an_hour_is_spaced_and_the_first_of_a_month_is_not():
 @pytest.mark.parametrize("text", ["a" * 800_000, "a@" * 400_000, "« " * 400_000, "`" * 200_001])
 def test_a_long_text_without_an_end_is_set_all_the_same(text):
     assert len(typeset(text)) > 100_000
+
+
+@pytest.mark.parametrize(
+    "sign", "\u200b\u200c\u200e\u200f\u061c\u2060\u00ad\ufeff\u202e\u2067\u180e"
+)
+def test_a_sign_that_nobody_sees_is_no_part_of_what_is_said(sign):
+    assert clean(f"{sign}Le po{sign}nt {sign} rouvre{sign}") == "Le pont rouvre"
+    assert typeset(f"Le pont {sign}: la su{sign}ite") == "Le pont\u00a0: la suite"
+    assert keep_spacing(f"Le po{sign}nt") == "Le pont"
+
+
+def test_a_joiner_stays_where_it_holds_an_emoji_together():
+    assert (
+        clean("Une famille 👨\u200d👩\u200d👧 à Gas\u200dpé")
+        == "Une famille 👨\u200d👩\u200d👧 à Gaspé"
+    )

@@ -240,7 +240,9 @@ def test_an_editor_can_neither_send_nor_stop_and_no_other_page_can_press_a_butto
         assert "Envoyer maintenant" not in page.text
         token = page.tree.cssselect("input[name=jeton]")[0].get("value")
         for deed in ("envoyer", "arreter"):
-            sent = page.client.post(f"/pupitre/gestes/{deed}", data={"jeton": token, "version": 1})
+            sent = page.client.post(
+                f"/pupitre/gestes/{deed}?jour={DAY}", data={"jeton": token, "version": 1}
+            )
             assert sent.status_code == 403
         forged = page.client.post("/pupitre/gestes/retirer", data={"nouvelle": 1, "jeton": "x"})
         unknown = page.client.post("/pupitre/gestes/tout", data={"jeton": token})
@@ -260,3 +262,52 @@ def test_an_edition_nobody_proposed_is_prepared_from_the_page(desk_app):
         assert len(page.titles) == len(TITLES)
         assert page.look(jour="demain").status_code == 200
         assert {page.look(jour=day).status_code for day in ("hier", "9999-12-31")} == {404}
+
+
+@pytest.mark.parametrize("query", ["", "?jour=", "?jour=demain", "?jour=aujourdhui"])
+def test_a_form_that_names_no_day_acts_on_none(page, query):
+    token = page.tree.cssselect("input[name=jeton]")[0].get("value")
+    deeds = ("retirer", "retenir", "approuver", "preparer", "relire", "envoyer", "arreter", "liens")
+    fields = {"jeton": token, "nouvelle": page.numbers[0], "version": 1}
+
+    answers = [page.client.post(f"/pupitre/gestes/{deed}{query}", data=fields) for deed in deeds]
+
+    assert {answer.status_code for answer in answers} == {400}
+    assert all("De quel jour?" in answer.text for answer in answers)
+    assert page.acts == ()
+
+
+def test_an_order_from_a_page_that_is_not_of_now_takes_nothing_back(page):
+    stale = page.tree.cssselect("form#ordre")[0]
+    first, second, *_ = page.numbers
+    page.press("ordre", descendre=first)
+    newest = page.numbers
+
+    page.answer = page.client.post(
+        stale.action, data={**dict(stale.form_values()), "monter": second}
+    )
+
+    assert page.answer.status_code == 422
+    assert "L’édition a changé depuis que tu l’as vue" in page.text
+    page.look()
+    assert page.numbers == newest
+
+
+def test_sources_are_read_again_and_the_page_says_what_came(page):
+    approved = page.press("approuver")
+    assert approved.status_code == 200
+    gone = page.numbers[0]
+    page.press("retirer", nouvelle=gone)
+    before = content(page)
+
+    page.press("relire")
+    wait_until(lambda: not page.sender.is_busy(f"prepare {DAY}"))
+    page.look()
+
+    assert page.sender.fault(f"prepare {DAY}") is None
+    assert page.kinds[-1] is ActKind.REREAD
+    assert "a fait relire les sources : aucune nouvelle de plus ni de moins" in page.text.replace(
+        "\u00a0", " "
+    )
+    assert content(page) == before
+    assert gone not in page.numbers

@@ -1,13 +1,15 @@
 """The whole morning of an editor in a real Chromium, by keyboard wherever there is a key."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from digest.flows.desk.approve import write_question
 from digest.flows.desk.propose import propose
 from digest.flows.edition.approval import approval_of
 from digest.flows.sending.resend import edition_of
-from digest.model import EditionStatus
+from digest.model import EditionStatus, QuizQuestion
 from digest.store import partners
 from tests.loopback.forked import wait_until
 from tests.rigs.desk_people import ODILE, link_in, peopled
@@ -15,13 +17,27 @@ from tests.rigs.gazette import ANNE, DAY
 from tests.rigs.newsroom import booking
 from tests.web.test_accessibility import violations
 
+PICTURE = "https://photos.nouvelles.example/quai.jpg"
+
+
+def with_quiz(app):
+    edition = app.settings.edition
+    rituals = edition.rituals.model_copy(update={"quiz": True})
+    edition = edition.model_copy(update={"rituals": rituals})
+    return replace(app, settings=app.settings.model_copy(update={"edition": edition}))
+
 
 @pytest.fixture
 def site(desk_app, serve_app):
     """The pages of a newsroom whose edition was proposed, with a partner."""
-    app = peopled(desk_app(approval="required"))
+    app = with_quiz(peopled(desk_app(approval="required")))
     with app.database.write() as conn:
         partners.add(conn, booking("Fromagerie du Coin inc.", DAY, DAY))
+    for number in (1, 2, 3):
+        question = QuizQuestion(
+            number=number, text=f"Quel pont {number}?", answer="Celui de l’Anse"
+        )
+        write_question(app, DAY, question, "Anne")
     propose(app, DAY)
     return serve_app(app)
 
@@ -124,6 +140,44 @@ def correct(page, site):
     page.wait_for_url("**dit=corrigee**")
     stories = edition_of(site.app, DAY).content.all_stories
     assert "Le pont rouvre mardi matin" in [story.title for story in stories]
+
+
+def drag_the_third_before_the_first(page):
+    first, second, third, *_ = titles(page)
+    page.locator(".piece h3", has_text=third).drag_to(page.locator(".piece h3", has_text=first))
+    page.wait_for_url("**fait=ordre**")
+    assert titles(page)[:3] == [third, first, second]
+
+
+def rewrite_a_question(page, site):
+    page.locator("#texte-1").fill("Quel quai?")
+    page.locator("#reponse-1").fill("Celui de Matane")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**fait=question**")
+    [quiz] = [each for each in content(site).rituals if each.name == "quiz"]
+    asked = {line.label: (line.text, line.answer) for line in quiz.lines}
+    assert asked["1"] == ("Quel quai?", "Celui de Matane")
+    assert asked["2"] == ("Quel pont 2?", "Celui de l’Anse")
+
+
+def replace_a_picture(page, site):
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.locator("details[open] input[value=autre]").press(" ")
+    page.locator("details[open] input[name=adresse]").fill(PICTURE)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**fait=recrire**")
+    assert content(site).lead.image.url == PICTURE
+
+
+def test_stories_are_dragged_a_question_rewritten_and_a_picture_replaced(page, site):
+    drag_the_third_before_the_first(page)
+    rewrite_a_question(page, site)
+    replace_a_picture(page, site)
+
+    assert page.locator(".done-acts li").count() == 3 + 3
 
 
 def test_an_editor_decides_sends_and_corrects_an_edition(page, site, inbox):

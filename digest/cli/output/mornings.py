@@ -12,6 +12,11 @@ from digest.report.chart import WIDTH, chart_of
 from digest.report.table import Cell, ReportTable
 
 _LONGEST_BAR = 20
+_NOTES = {
+    "readers": "as of now, whatever the period: confirmed, not left, the address not closed",
+    "copies": "accepted is what the relay said; whether a copy was read, nobody knows",
+}
+"""What a table's name alone would let somebody take for something else."""
 _NO_TRACKING = "All of it comes from the database: no opening and no click is counted."
 
 
@@ -21,6 +26,7 @@ def report_text(report: MorningsReport) -> str:
     lines = [f"{period.first} to {period.last}" if period.first < period.last else f"{period.last}"]
     for table in report.tables:
         lines += ["", table.name.replace("_", " ").upper(), *_lines(table)]
+        lines += [f"  ({_NOTES[table.name]})"] if table.name in _NOTES else []
     return "\n".join((*lines, "", _NO_TRACKING, ""))
 
 

@@ -12,6 +12,7 @@ from digest.flows.edition.approval import (
     added_up,
     answer_due,
     approval_of,
+    desk_stand,
     held,
     not_gone,
     unanswered,
@@ -184,10 +185,8 @@ def decide(app: App, day: date, act: Act) -> Proposal | None:
 
 def standing(app: App, day: date, act: Act) -> tuple[DeskStand, Approval]:
     """Where the desk stands on that day's edition, and where it would after that act."""
-    slug = app.settings.newsletter.slug
-    with app.database.read() as conn:
-        acts, newest = desk_acts.of_day(conn, slug, day), proposals.newest(conn, slug, day)
-    return DeskStand(acts, newest), added_up(newest, (*acts, act))
+    before = desk_stand(app, day)
+    return before, added_up(before.proposal, (*before.acts, act))
 
 
 def is_revising(before: DeskStand, act: Act) -> bool:

@@ -23,6 +23,7 @@ from digest.french.typography import hour, long_date
 from digest.model import DayMaterial, DeliveryStatus, Edition, Mail, Proposal
 from digest.render.environment import environment
 from digest.render.letter import LetterHeader, letter
+from digest.render.lint.french import fault_in_french
 from digest.store import consents, editions, proposals
 
 _CLAIM = timedelta(minutes=2)
@@ -147,5 +148,5 @@ def _values(app: App, proposal: Proposal) -> dict[str, object]:
         "until": hour(until, app.settings.newsletter.timezone),
         "is_sent_on_silence": app.settings.desk.approval_default == "send",
         "head": consents.kept_head(app.database),
-        "faults": [str(fault.message) for fault in faults_of(app, content)],
+        "faults": [fault_in_french(fault) for fault in faults_of(app, content)],
     }

@@ -30,7 +30,7 @@ class DeskSender:
         self._lock = Lock()
         self._stop = Event()
         self._threads: dict[str, Thread] = {}
-        self._faults: dict[str, str] = {}
+        self._faults: dict[str, DigestError] = {}
 
     def begin(self, name: str, work: SendingWork) -> bool:
         """Do *work* beside the pages; False where something of that name is still under way."""
@@ -52,10 +52,10 @@ class DeskSender:
         with self._lock:
             return self._is_alive(name)
 
-    def fault(self, name: str) -> str:
-        """What ended the last one of that name, in words, or ''; a halt is no fault."""
+    def fault(self, name: str) -> DigestError | None:
+        """What ended the last one of that name, if anything did; a halt is no fault."""
         with self._lock:
-            return self._faults.get(name, "")
+            return self._faults.get(name)
 
     def close(self) -> None:
         """Begin nothing new, and wait for what is in flight; the rest stays queued."""
@@ -70,19 +70,19 @@ class DeskSender:
         return thread is not None and thread.is_alive()
 
     def _do(self, name: str, work: SendingWork) -> None:
-        fault = ""
+        fault: DigestError | None = None
         try:
             report = work(
                 SendingWatch(stop=self._stop, progress=lambda *_: None, says=_log.warning)
             )
             if report and report.trouble and not isinstance(report.trouble, HaltedError):
-                fault = str(report.trouble)
+                fault = report.trouble
         except DigestError as failure:
-            fault = str(failure)
+            fault = failure
         except Exception:  # noqa: BLE001 (the page must not say that all is well)
             _log.exception("desk.sending %s: a fault of this program", name)
-            fault = "a fault of this program; its log has more"
-        if fault:
+            fault = DigestError("a fault of this program; its log has more")
+        if fault is not None:
             _log.warning("desk.sending %s: %s", name, fault)
             with self._lock:
                 self._faults[name] = fault

@@ -12,13 +12,13 @@ from digest.compose.alternatives import InboxAlternatives, alternatives
 from digest.compose.choose import ArticleRuling, Choice
 from digest.flows.app import App
 from digest.flows.desk.trial import marked
-from digest.flows.edition.approval import Approval, DeskStand, answer_due
+from digest.flows.edition.approval import Approval, DeskStand, answer_due, desk_stand
 from digest.flows.edition.decisions import UNATTENDED
 from digest.flows.edition.parts import Part, RenderedPart, faults_in
 from digest.flows.edition.prepare import EditionDraft, composed
 from digest.model import DayMaterial, Edition, EditionRow, Proposal
 from digest.render.lint import Fault
-from digest.store import desk_acts, editions, proposals
+from digest.store import editions
 
 NO_MATERIAL = DayMaterial()
 
@@ -80,10 +80,8 @@ def workbench(app: App, day: date, material: DayMaterial = NO_MATERIAL) -> Workb
 
     *material* is what rituals are made of where nothing was proposed. Raises what `prepare` does.
     """
-    slug, now = app.settings.newsletter.slug, app.clock()
-    with app.database.read() as conn:
-        acts, proposal = desk_acts.of_day(conn, slug, day), proposals.newest(conn, slug, day)
-    stand = DeskStand(acts, proposal)
+    now, stand = app.clock(), desk_stand(app, day)
+    proposal = stand.proposal
     material = proposal.content.material if proposal else material
     draft = composed(app, day, now, stand.approval.added_to(UNATTENDED), material)
     edition = proposal.content if proposal else draft.composition.edition

@@ -88,6 +88,13 @@ class DeskStand:
         return tuple(chain)
 
 
+def desk_stand(app: App, day: date) -> DeskStand:
+    """What the desk did about the edition of that day, and its newest version."""
+    slug = app.settings.newsletter.slug
+    with app.database.read() as conn:
+        return DeskStand(desk_acts.of_day(conn, slug, day), proposals.newest(conn, slug, day))
+
+
 def approval_of(app: App, day: date) -> Approval:
     """Where the desk stands on the edition of that day."""
     with app.database.read() as conn:

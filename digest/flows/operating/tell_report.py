@@ -20,6 +20,8 @@ from digest.tokens import Use, read, sign
 
 _ACTOR, _MAILED = "report", "mailed"
 _KINDS = tuple(PeriodKind)
+_ON_THE_PAGE = {PeriodKind.MONTH: frozenset({"editions", "days", "opinions", "sources"})}
+"""Tables of a row a day or a source, which a month makes too long for a mail; its page has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _mail(app: App, report: MorningsReport) -> Mail:
         "title": page.title,
         "preheader": _preheader(report),
         "no_tracking": page.no_tracking,
-        "tables": page.tables,
+        "tables": mailed_tables(page, report.period.kind),
         "page_url": dict(page.links)[report.period.kind],
     }
     return Mail(
@@ -114,6 +116,12 @@ def _mail(app: App, report: MorningsReport) -> Mail:
             letter("report", header, newsletter, environment(app.settings.own_templates), values),
         ),
     )
+
+
+def mailed_tables(page: ReportPage, kind: PeriodKind) -> tuple[ShownTable, ...]:
+    """Those of a page that its mail shows as well. Pure."""
+    left = _ON_THE_PAGE.get(kind, frozenset())
+    return tuple(table for table in page.tables if table.name not in left)
 
 
 def _preheader(report: MorningsReport) -> str:

@@ -18,7 +18,7 @@ from digest.model import ConsentEvent, EventKind, Purpose, Subscriber
 from digest.store import consents, logbook, sent_copies, subscribers
 from digest.store.database import Connection
 
-_BASIS = "held: one of many one-clicks from this network, seconds after the send"
+HELD_BASIS = "held: one of many one-clicks from this network, seconds after the send"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def hold(app: App, conn: Connection, reader: Subscriber, visitor: Visitor) -> No
         purposes=frozenset(Purpose),
         at=app.clock(),
         source=visitor.source,
-        basis=_BASIS,
+        basis=HELD_BASIS,
         ip=visitor.ip,
         user_agent=visitor.user_agent,
     )

@@ -6,15 +6,22 @@ from itertools import islice
 
 from digest.address import key
 from digest.consent.audit import LogAudit
+from digest.consent.burst import FOREVER
 from digest.english import counted
 from digest.flows.app import App
+from digest.flows.readers.frequency import rhythm_basis
+from digest.flows.readers.scanner_clicks import HELD_BASIS
 from digest.ledger import ChainHead, ConsentState, LogRow
+from digest.model import Frequency
 from digest.store import consents, subscribers
 from digest.store.database import Connection
 from digest.store.subscribers import StoredConsent
 
 _FAULTS_TOLD = 20
 _STEP = 10_000
+_RHYTHMS = (*(frequency.value for frequency in Frequency), HELD_BASIS)
+"""How the basis of an event begins that says when a reader is written to."""
+_UNCHOSEN = rhythm_basis(Frequency.DAILY, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,9 @@ class LogVerification:
 def verify(app: App, kept: ChainHead | None, tell: Callable[[int], None]) -> LogVerification:
     """
     Walk the whole log, oldest first, then compare every reader's row with its replay.
+
+    Rhythm and pause are compared with the newest choice of them; text alone is a form, no
+    consent, and is not.
 
     *kept* is a head that an operator wrote down earlier: the only witness
     against who can write to the whole database. *tell* hears how many events
@@ -69,6 +79,7 @@ def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
     for page in subscribers.stored_consents(conn):
         states = consents.states_between(conn, page[0].id, page[-1].id)
         addresses = consents.newest_addresses_between(conn, page[0].id, page[-1].id)
+        choices = consents.newest_choices_between(conn, page[0].id, page[-1].id, _RHYTHMS)
         for row in page:
             compared += 1
             state = states.get(row.id, ConsentState())
@@ -77,8 +88,17 @@ def _rows(conn: Connection) -> Iterator[tuple[int, str]]:
                 yield compared, f"reader {row.id}: the address is not the one its events are about"
             elif log != (row.confirmed_at, row.left_at, row.purposes, row.dropped):
                 yield compared, f"reader {row.id}: the row is not what the log says"
+            elif not _is_rested_as(row, choices.get(row.id, "")):
+                yield compared, f"reader {row.id}: the rhythm or the pause is not the one chosen"
             else:
                 yield compared, ""
+
+
+def _is_rested_as(row: StoredConsent, chosen: str) -> bool:
+    """Whether a row has the rhythm of its reader's newest choice; a held click is a pause alone."""
+    if chosen == HELD_BASIS:
+        return row.resumes_on == FOREVER
+    return rhythm_basis(row.frequency, row.resumes_on) == (chosen or _UNCHOSEN)
 
 
 def _is_addressed_as(row: StoredConsent, sealed: str) -> bool:

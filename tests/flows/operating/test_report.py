@@ -7,12 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from digest.cli.output.mornings import report_text
 from digest.errors import TokenError
 from digest.flows.app import App
 from digest.flows.operating.alarms import look
 from digest.flows.operating.metrics import metrics_of
 from digest.flows.operating.report import figures_of, report_of
-from digest.flows.operating.tell_report import mail_when_due, page_at, url_of
+from digest.flows.operating.tell_report import (
+    mail_when_due,
+    mailed_tables,
+    page_at,
+    page_of,
+    url_of,
+)
 from digest.report.period import PeriodKind, period_of
 from digest.store.database import open_database
 from tests.conftest import MORNING
@@ -133,6 +140,22 @@ def test_a_link_shows_its_own_span_and_a_forged_one_nothing(quarter):
     assert page_at(quarter, token).title == "Du 2\u00a0novembre 2024 au 8\u00a0novembre 2024"
     with pytest.raises(TokenError):
         page_at(quarter, token[:-1] + ("0" if token[-1] != "0" else "1"))
+
+
+def test_the_mail_of_a_month_leaves_what_has_a_row_a_day_to_its_page(quarter):
+    page = page_of(quarter, report_of(quarter, OCTOBER))
+
+    mailed = {table.name for table in mailed_tables(page, PeriodKind.MONTH)}
+
+    assert {"readers", "copies", "partners", "consent_log"} <= mailed
+    assert {table.name for table in page.tables} - mailed >= {"editions", "days"}
+    assert mailed_tables(page, PeriodKind.WEEK) == page.tables
+
+
+def test_the_terminal_says_that_readers_are_those_of_now(quarter):
+    written = report_text(report_of(quarter, OCTOBER))
+
+    assert "(as of now, whatever the period" in written
 
 
 def test_the_desk_has_it_once_after_its_hour(quarter, with_settings, inbox):
