@@ -10,9 +10,6 @@ from digest.config.addresses import DnsName, TaggedMailbox
 from digest.config.table import SettingsTable
 from digest.config.units import Duration
 
-_ANNOUNCED = 25
-"""Each announcement is a write to the database, each copy of it one that may be in doubt."""
-
 
 class DeliverySettings(SettingsTable):
     """How copies leave, and what happens to those that could not."""
@@ -28,16 +25,6 @@ class DeliverySettings(SettingsTable):
     best_before: Duration = timedelta(hours=20)
     uncertain: Literal["hold", "resend"] = "hold"
     journal: Path = Path("journal")
-
-    @property
-    def announced(self) -> int | None:
-        """
-        How many copies a connection announces at once, beside those in flight; None for all.
-
-        So many are uncertain where a host is lost with its journal. The journal of the only
-        host tells of each, and announcing nothing again costs nothing.
-        """
-        return _ANNOUNCED if self.hosts == "several" else None
 
     @field_validator("longest_retry")
     @classmethod

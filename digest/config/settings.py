@@ -28,6 +28,9 @@ from digest.config.voice import VoiceSettings
 from digest.config.web import WebSettings
 from digest.dates import Timetable
 
+_ANNOUNCED = 25
+"""Each announcement is a write to the database, each copy of it one that may be in doubt."""
+
 
 class Settings(SettingsTable):
     """Every setting. `folder` is where the file lies; relative paths start there."""
@@ -118,6 +121,17 @@ class Settings(SettingsTable):
     def alarm_address(self) -> str:
         """Who is told that something is wrong."""
         return self.alarm.to or self.desk_address
+
+    @property
+    def announced(self) -> int | None:
+        """
+        How many copies a connection announces at once, beside those in flight; None for all.
+
+        So many are uncertain where a host is lost with its journal. The journal of the only
+        host tells of each, and announcing nothing again costs nothing.
+        """
+        is_alone = self.delivery.hosts == "one" and self.engine.is_local
+        return None if is_alone else _ANNOUNCED
 
     @property
     def is_staging(self) -> bool:

@@ -92,7 +92,7 @@ class RowOutbox:
                 lease=settings.delivery.lease,
                 zone=settings.newsletter.timezone,
                 takers=self._takers,
-                announces=settings.delivery.announced,
+                announces=settings.announced,
             )
             claimed = self._pace.claim(conn, claim, self._lane)
             claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
@@ -128,7 +128,7 @@ class RowOutbox:
 
     def announced(self, waiting: Iterable[Delivery]) -> Iterable[Delivery]:
         """The next of them, as many as are announced at once; all where this host works alone."""
-        return islice(waiting, self._app.settings.delivery.announced)
+        return islice(waiting, self._app.settings.announced)
 
     def record(
         self, batch: Batch, outcomes: Mapping[int, Outcome], announced: Collection[int]
