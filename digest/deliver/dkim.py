@@ -71,10 +71,10 @@ class Signer:
         """
         if not self._keys:
             return pieces
-        form = _form(pieces[::2])
+        form = _shared(pieces[::2])
         if not form.fits(pieces[1::2]):
             pieces = (b"".join(pieces),)
-            form = _Form(pieces)
+            form = _SharedMessage(pieces)
         values = pieces[1::2]
         header, body_hash = form.header(values), b64encode(form.body_digest(values))
         fields: list[bytes] = []
@@ -86,7 +86,7 @@ class Signer:
         return (*fields, form.first, *pieces[1:])
 
 
-class _Form:
+class _SharedMessage:
     """What messages share that differ between those pieces alone, in its relaxed form."""
 
     def __init__(self, shared: tuple[bytes, ...]) -> None:
@@ -119,7 +119,7 @@ class _Form:
         return self._body.digest(values[self._in_header :])
 
 
-_form = lru_cache(maxsize=16)(_Form)
+_shared = lru_cache(maxsize=16)(_SharedMessage)
 
 
 @lru_cache(maxsize=64)
