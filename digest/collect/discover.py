@@ -15,6 +15,7 @@ from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, s
 from digest.collect.item import NoFeed
 from digest.collect.kinds import FEED, KINDS, WORDPRESS, SourceKind, kind_of
 from digest.collect.moves import is_passing
+from digest.collect.page_links import feeds_in_header
 
 _USUAL = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/news-sitemap.xml")
 _MOST_OFFERED = 5
@@ -48,7 +49,8 @@ def discover(
     if wordpress.is_api_root(answer.body):
         return Discovery(kind=WORDPRESS, url=wordpress.posts_root(address))
     page = kind
-    offered = _articles_first(page.feeds)[:_MOST_OFFERED]
+    named = feeds_in_header(answer.headers.get("link", ""), answer.url)
+    offered = _articles_first((*page.feeds, *named))[:_MOST_OFFERED]
     for place in _places(offered, page, answer):
         behind = client.get(place, now=context.now)
         kind = _kind(behind, context, kinds) if isinstance(behind, FetchedBody) else page

@@ -23,6 +23,11 @@ _FEED_HOST = re.compile(r"(?:https?:)?//feeds?\d?\.(?:feedburner|feedblitz)\.com
 _OF_COMMENTS = re.compile(r"comment", re.IGNORECASE)
 _FEED_WORDS = re.compile(r"\b(?:rss|atom|flux|fil (?:rss|de nouvelles))\b", re.IGNORECASE)
 _FEED_WORD_LENGTH = 60
+_FEED_PLACE = re.compile(
+    r"/(?:rss|flux|feeds?|atom|fils?|syndication)/|\.(?:xml|rdf|rss|atom)(?:\?|$)", re.IGNORECASE
+)
+"""Where what is named so may be a feed: whoever asks there sees it."""
+_HEADER_LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500}?)(?:,\s*(?=<)|$)")
 
 
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
@@ -46,6 +51,17 @@ def wordpress_api(body: bytes, url: str) -> str:
     return next((canonical(link.get("href"), base) for link in links), "")
 
 
+def feeds_in_header(header: str, url: str) -> tuple[str, ...]:
+    """The feeds that a page at *url* offers in its answer's `Link` field (RFC 8288)."""
+    return tuple(
+        canonical(target, url)
+        for target, parameters in _HEADER_LINK.findall(header)
+        if re.search(r"\brel=\"?(?:[^\";]* )?alternate\b", parameters, re.IGNORECASE)
+        and (kind := re.search(r"\btype=\"?([^\";]+)", parameters, re.IGNORECASE))
+        and _FEED_TYPE.fullmatch(kind[1].strip())
+    )
+
+
 def _in_head(root: HtmlElement) -> Iterator[str]:
     """Links to another form of the page, or of the site, that call themselves a feed."""
     for link in root.xpath("//link[@href]"):
@@ -67,7 +83,8 @@ def _in_text(root: HtmlElement) -> Iterator[str]:
     for link in root.xpath("//a[@href]"):
         words = f"{link.text_content()} {link.get('title', '')}"[:_FEED_WORD_LENGTH]
         address = link.get("href", "").partition("#")[0]
-        is_named = _FEED_WORDS.search(words) and _FEED_ADDRESS.search(address)
+        is_feed_like = _FEED_ADDRESS.search(address) or _FEED_PLACE.search(address)
+        is_named = _FEED_WORDS.search(words) and is_feed_like
         is_typed = _FEED_TYPE.fullmatch((link.get("type") or "").strip())
         if is_named or is_typed or _FEED_HOST.match(address):
             yield address

@@ -54,7 +54,8 @@ _LOCKED = re.compile(r"(?:protege|prive|protected|private) ?: ")
 
 _DENIED = re.compile(
     r"\W*(?:rectificati(?:f|on)|erratum|démenti|mise au point)(?= ?[:.–—|-])"
-    r"|\W*contrairement à ce qu(?:e|['’]) ?(?:nous|notre|le journal|indiquait|annonçait|affirmait)\b"
+    r"|\W*contrairement à ce qu(?:e|['’]) ?"
+    r"(?:nous|notre|le journal|indiquait|annonçait|affirmait)\b"
 )
 """How a text begins that takes back what it said; a « correction » is mostly of a name."""
 
@@ -220,11 +221,8 @@ def _of_words(story: StoryPage, page: FetchedBody, root: HtmlElement) -> PageVer
     shown = headlines(root)
     if root.xpath("//form//input[@name='post_password']") or _is_locked(shown):
         return PageVerdict(PageState.LOCKED, "its page wants a password")
-    opening = _opening(root, shown)
-    if _WITHDRAWN.search(opening):
-        return PageVerdict(PageState.GONE, "its page says that it was withdrawn")
-    if _DENIED.match(opening) and not _DENIED.match(_folded_text(story.text[:_OPENING])):
-        return PageVerdict(PageState.OTHER, "its page begins with a correction")
+    if taken_back := _of_opening(story, _opening(root, shown)):
+        return taken_back
     known = tuple(filter(None, (story.title, story.page_title)))
     if any(_are_one(title, headline) for title in known for headline in shown):
         return PageVerdict(PageState.STANDS)
@@ -236,6 +234,15 @@ def _of_words(story: StoryPage, page: FetchedBody, root: HtmlElement) -> PageVer
     return PageVerdict(
         PageState.OTHER, f"its page has another headline, “{shown[0]}”", (windows or shown)[0]
     )
+
+
+def _of_opening(story: StoryPage, opening: str) -> PageVerdict | None:
+    """What the first words of a page say of its story; None where they only tell it."""
+    if _WITHDRAWN.search(opening):
+        return PageVerdict(PageState.GONE, "its page says that it was withdrawn")
+    if _DENIED.match(opening) and not _DENIED.match(_folded_text(story.text[:_OPENING])):
+        return PageVerdict(PageState.OTHER, "its page begins with a correction")
+    return None
 
 
 def _opening(root: HtmlElement, shown: tuple[str, ...]) -> str:

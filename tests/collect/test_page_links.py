@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.collect.page_links import linked_feeds, wordpress_api
+from digest.collect.page_links import feeds_in_header, linked_feeds, wordpress_api
 
 URL = "https://gazette.example/fr/"
 
@@ -20,6 +20,8 @@ URL = "https://gazette.example/fr/"
         "<a title='Fil RSS' href='/index.rss'><img></a>",
         "<a href='/fil-rss/'>Fil RSS</a>",
         "<a href='/flux.xml'>Flux</a>",
+        "<footer><a href='/flux/actualites.xml'>Fil RSS</a></footer>",
+        "<a href='/rss/une'>RSS</a>",
         "<a href='/backend.php3'>Syndication (RSS)</a>",
         "<link type='application/rss+xml' href='/nouvelles'>",
         "<a type='application/rss+xml' href='/nouvelles'>S’abonner</a>",
@@ -59,3 +61,24 @@ def test_the_api_of_a_site_with_plain_links_is_found():
     api = wordpress_api(f"<html><head>{link}</head></html>".encode(), URL)
 
     assert api == "https://gazette.example/index.php?rest_route=/"
+
+
+@pytest.mark.parametrize(
+    ("field", "feeds"),
+    [
+        (
+            '</fil.php>; rel="alternate"; type="application/rss+xml"',
+            ("https://gazette.example/fil.php",),
+        ),
+        (
+            '<https://x.example/>; rel="x", <a.atom>; type=application/atom+xml; rel=alternate',
+            ("https://gazette.example/fr/a.atom",),
+        ),
+        ('</en/>; rel="alternate"; hreflang="en"', ()),
+        ('</style.css>; rel="preload"; type="text/css"', ()),
+        ("<<<>;,", ()),
+        ("", ()),
+    ],
+)
+def test_a_feed_may_be_named_beside_the_page(field, feeds):
+    assert feeds_in_header(field, URL) == feeds

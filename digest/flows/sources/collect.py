@@ -25,7 +25,7 @@ from digest.collect.fetch import (
     WebClient,
     shown,
 )
-from digest.collect.kinds import FEED, KINDS, SourceKind
+from digest.collect.kinds import FEED, KINDS, WORDPRESS, SourceKind
 from digest.collect.page_target import is_front_page
 from digest.collect.text import shortened
 from digest.collect.visit import SourceAnswer
@@ -261,9 +261,20 @@ def _keep(
         )
         shown = reply.feed.articles
         visit, numbers = keep_articles(conn, source, (*shown, *reply.older), stories, now)
+        emptied = _emptied(source, placements.order_of(conn, source.id), shown)
         placements.record(conn, source.id, numbers[: len(shown)])
-        notes = (*moved(conn, source, answer, now), *reply.feed.faults)
+        notes = (*moved(conn, source, answer, now), *reply.feed.faults, *emptied)
         return replace(visit, notes=(*notes, *_front_pages(shown)))
+
+
+def _emptied(
+    source: Source, before: tuple[int, ...], shown: tuple[Article, ...]
+) -> tuple[str, ...]:
+    """That a list has nothing any more: a success that is none. A map of what is new may."""
+    is_list = source.kind in (FEED.name, WORDPRESS.name)
+    if shown or not before or not is_list:
+        return ()
+    return (f"its list is empty, and had {counted(len(before), 'item')}: open it in a browser",)
 
 
 def _keep_unchanged(app: App, unchanged: list[tuple[Source, NotModified]], now: datetime) -> None:

@@ -175,6 +175,19 @@ def test_a_young_story_s_page_is_read_again_after_a_while(app, web_server):
 QUAY = "<p>Les pêcheurs de Matane ont un quai neuf, que la ministre a inauguré hier soir.</p>"
 
 
+def test_a_list_that_is_empty_where_it_was_not_is_told_once(app, web_server):
+    add(app, web_server.put("/feed.xml", rss(item(web_server.url("/a/"), published=PUBLISHED))))
+    collect(app, NOW)
+    web_server.put("/feed.xml", rss())
+
+    emptied = collect(app, NOW + HOUR, force=True)
+    still = collect(app, NOW + 2 * HOUR, force=True)
+
+    told = "its list is empty, and had 1 item: open it in a browser"
+    assert told in emptied.visits[0].notes
+    assert told not in still.visits[0].notes
+
+
 def test_undated_items_of_a_first_reading_are_counted_with_what_to_do(app, web_server):
     first = [item(web_server.url(f"/{n}/"), title=f"Le sujet {n}", published=None) for n in "ab"]
     first[1] = first[1].replace("pont de l’Anse", "lac Perdu").replace("voies", "rives")
