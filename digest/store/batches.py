@@ -45,13 +45,17 @@ class BatchClaim:
 
 
 def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue, ...]:
-    """The lanes in which something of any edition is due, and what of this one is free."""
+    """
+    The lanes in which something of any edition is due, and what of this one is free.
+
+    `held` is by how many connections: one may hold the next batch, too.
+    """
     unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
     ours_and_free = (batch.c.edition_id == edition_id) & (batch.c.owner == "")
     statement = (
         select(
             batch.c.lane,
-            func.sum(case((batch.c.lease_until >= now, 1), else_=0)).label("held"),
+            func.count(case((batch.c.lease_until >= now, batch.c.owner)).distinct()).label("held"),
             func.sum(case((ours_and_free, 1), else_=0)).label("free"),
         )
         .where(batch.c.edition_id.in_(unfinished), batch.c.due_at <= now)
