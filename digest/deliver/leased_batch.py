@@ -11,6 +11,9 @@ from digest.model import Batch, Delivery, Mail, Outcome
 
 MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
+_FEW = 100
+_EARLY_SECONDS = 0.25
+"""As little of a batch is left, at its pace so far, when the next one is claimed."""
 _FOLD_SECONDS = 1.0
 _FOLD_SHARE = 20
 """A fold waits for so many times as long as the last one took: a slow disk has other work, too."""
@@ -45,14 +48,21 @@ class LeasedBatch:
         self.answered = 0
         self.why_closed = ""
         """What of our settings the relay refuses, if that ended it."""
-        self._began_at = claimed_at
+        self._began_at = time.monotonic()
         turn = math.inf if batch.turn is None else batch.turn.total_seconds()
-        self._ends_at = claimed_at + turn
+        self._ends_at = self._began_at + turn
 
     @property
     def is_over(self) -> bool:
         """Whether the rest is for another turn."""
         return time.monotonic() > self._ends_at
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the rest of a long batch leaves within moments, and on time."""
+        left = len(self.waiting)
+        is_near = left <= _FEW <= self.answered and left <= self.rate * _EARLY_SECONDS
+        return is_near and not self.is_over
 
     def is_folded(self, began: float, ended: float, lease: float) -> None:
         """The database was told between those seconds, and the batch is held on from the first."""

@@ -1,7 +1,8 @@
 """What a dialogue needs of whoever has the mails, and what it tells of each."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from digest.deliver.verdict import Verdict
 from digest.model import Mail
@@ -32,3 +33,14 @@ class MailQueue(Protocol):
 
     def meanwhile(self) -> None:
         """There is nothing to do but wait for the relay."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQueue:
+    """A batch as the mails of one dialogue: a `MailQueue` of what its sender answers."""
+
+    following: Callable[[], Coroutine[Any, Any, Mail | None]]
+    look_again: Callable[[Mail], None]
+    intend: Callable[[Mail], Coroutine[Any, Any, None]]
+    answered: Callable[[Attempt], Coroutine[Any, Any, None]]
+    meanwhile: Callable[[], None]

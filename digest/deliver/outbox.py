@@ -22,6 +22,16 @@ class Outbox(Protocol):
         A `ClaimPause` when there is one whose lane must wait.
         """
 
+    def claim_early(self, owner: str) -> Batch | None:
+        """
+        The same beside a batch that is still being sent; only where no lane has a pace to keep.
+
+        Asked in another thread. It is begun, or released, after the one before.
+        """
+
+    def begin(self, batch: Batch) -> None:
+        """A batch that was claimed early is sent from now on."""
+
     def why_unwanted(self, delivery: Delivery) -> str:
         """Why this reader must not be written to any more, or an empty text."""
 

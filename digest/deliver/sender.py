@@ -7,20 +7,19 @@ and the outbox together say what was sent, what was not, and what nobody knows.
 """
 
 import time
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from digest.deliver.dialogue import Dialogue
 from digest.deliver.journal import NO_ANSWER, Journal
 from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
 from digest.deliver.lost_connection import ConnectionLostError
-from digest.deliver.mail_queue import Attempt
+from digest.deliver.mail_queue import Attempt, BatchQueue
+from digest.deliver.next_batch import NextBatch
 from digest.deliver.outbox import Outbox
-from digest.deliver.pace import ClaimPause
 from digest.deliver.relay_connection import RelayConnection
 from digest.deliver.replies import OURS_TO_MEND
 from digest.deliver.sender_setup import SenderSetup
@@ -33,7 +32,7 @@ from digest.errors import (
     LeaseLostError,
     RelayConfigError,
 )
-from digest.model import Batch, Delivery, DeliveryStatus, Mail, Outcome
+from digest.model import Delivery, DeliveryStatus, Mail, Outcome
 
 _FOLD_COPIES = 500
 _LOSSES = 3
@@ -63,6 +62,7 @@ class Sender:
         self._connection = RelayConnection(
             setup.relays, setup.loop, setup.limit, setup.stop, journal.flush, setup.connections
         )
+        self._next = NextBatch(setup, outbox, journal)
         self._losses = 0
         """Connections that readers lost for the first time since anything was answered."""
         self._suspects: dict[int, Verdict] = {}
@@ -81,23 +81,20 @@ class Sender:
         """
         try:
             while not (self._is_leaving or self._setup.stop.is_set()):
-                claimed_at, moment = time.monotonic(), self._setup.clock()
-                self._journal.is_needed = True
-                claimed = await self._loop.ask(lambda: self._outbox.claim(self._journal.owner))
-                self._journal.is_needed = isinstance(claimed, Batch)
-                if claimed is None:
+                run = await self._next.take(self._suspects)
+                if run is None:
                     return
-                if isinstance(claimed, ClaimPause):
-                    await self._rest(claimed.seconds)
-                else:
-                    await self._send(LeasedBatch(claimed, claimed_at, moment, self._suspects))
+                if isinstance(run, LeasedBatch):
+                    await self._send(run)
+                    continue
+                if run.seconds > _IDLE_SECONDS:
+                    await self._connection.hang_up()
+                await self._loop.sleep(run.seconds)
         finally:
+            if self._next.may_be_held:
+                await self._next.give_back()
+                self._journal.is_needed = self._next.may_be_held
             await self._connection.hang_up()
-
-    async def _rest(self, seconds: float) -> None:
-        if seconds > _IDLE_SECONDS:
-            await self._connection.hang_up()
-        await self._loop.sleep(seconds)
 
     async def _send(self, run: LeasedBatch) -> None:
         self._setup.under_way.add(run)
@@ -105,7 +102,7 @@ class Sender:
             while self._goes_on(run):
                 dialogue = await self._connection.open(run.batch.lane)
                 try:
-                    await dialogue.stream(_BatchQueue(self, run, dialogue))
+                    await dialogue.stream(self._mails(run, dialogue))
                 except ConnectionLostError as fault:
                     self._connection.drop()
                     await self._bear(run, fault)
@@ -121,8 +118,15 @@ class Sender:
             await self._yield_up(run)
         finally:
             self._setup.under_way.discard(run)
-            with suppress(DigestError):
-                await self._give_back(run)
+            await self._end(run)
+
+    async def _end(self, run: LeasedBatch) -> None:
+        """Hold a batch no longer; where it was not sent to its end, nor what was claimed early."""
+        with suppress(DigestError):
+            await self._give_back(run)
+        if run.waiting or run.is_over or not run.is_given_back:
+            await self._next.give_back()
+            self._journal.is_needed = not run.is_given_back or self._next.may_be_held
 
     async def _yield_up(self, run: LeasedBatch) -> None:
         """Write down what is known of a batch that is no longer surely ours."""
@@ -197,9 +201,20 @@ class Sender:
 
     # --- what the dialogue asks, and tells ---------------------------------------------
 
+    def _mails(self, run: LeasedBatch, dialogue: Dialogue) -> BatchQueue:
+        return BatchQueue(
+            following=partial(self.following, run, dialogue),
+            look_again=partial(self.look_again, run),
+            intend=partial(self.intend, run),
+            answered=partial(self.answered, run),
+            meanwhile=partial(self.make_ahead, run),
+        )
+
     async def following(self, run: LeasedBatch, dialogue: Dialogue) -> Mail | None:
         """The next copy to send on this connection; those not to be sent are settled here."""
         lane = run.batch.lane
+        if run.is_ending:
+            self._next.claim_early()
         while self._connection.room(lane) > 0 and self._goes_on(run):
             if run.waiting[0].id not in run.announced:
                 await self._fold(run)  # whoever takes over must know what may have left
@@ -385,39 +400,15 @@ class Sender:
         with suppress(JournalError):
             self._journal.flush()
         await self._loop.ask(lambda: self._outbox.release(run.batch, run.outcomes))
-        self._journal.clear()
         self._is_free_of(run)
+        self._journal.clear()
 
     def _is_free_of(self, run: LeasedBatch) -> None:
         """The database knows all that there is to know of a batch, which is no longer ours."""
         run.outcomes.clear()
         run.is_given_back = True
-        self._journal.is_needed = False
+        self._journal.is_needed = self._next.may_be_held
 
     def _goes_on(self, run: LeasedBatch) -> bool:
         """Whether more of a batch is to be sent now."""
         return bool(run.waiting) and not run.is_over and not self._setup.stop.is_set()
-
-
-@dataclass(frozen=True, slots=True)
-class _BatchQueue:
-    """A batch as the mails of one dialogue."""
-
-    sender: Sender
-    run: LeasedBatch
-    dialogue: Dialogue
-
-    def following(self) -> Coroutine[Any, Any, Mail | None]:
-        return self.sender.following(self.run, self.dialogue)
-
-    def look_again(self, mail: Mail) -> None:
-        self.sender.look_again(self.run, mail)
-
-    def intend(self, mail: Mail) -> Coroutine[Any, Any, None]:
-        return self.sender.intend(self.run, mail)
-
-    def answered(self, attempt: Attempt) -> Coroutine[Any, Any, None]:
-        return self.sender.answered(self.run, attempt)
-
-    def meanwhile(self) -> None:
-        self.sender.make_ahead(self.run)

@@ -8,10 +8,22 @@ was paused for longer than its lease finds another epoch and writes nothing.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, case, false, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    false,
+    func,
+    select,
+    update,
+)
 
 from digest.english import counted
 from digest.errors import BalanceError
@@ -24,6 +36,8 @@ from digest.store.schema import lane as lane_table
 from digest.store.settling import first_due, is_held_by
 from digest.store.subscribers import is_undated
 from digest.store.tally import tally
+
+_OF_A_HOLDER = ("owner", "epoch", "lease_until", "announced")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +59,17 @@ class BatchClaim:
 
 
 def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue, ...]:
-    """The lanes in which something of any edition is due, and what of this one is free."""
+    """
+    The lanes in which something of any edition is due, and what of this one is free.
+
+    `held` is by how many connections: one may hold the next batch, too.
+    """
     unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
     ours_and_free = (batch.c.edition_id == edition_id) & (batch.c.owner == "")
     statement = (
         select(
             batch.c.lane,
-            func.sum(case((batch.c.lease_until >= now, 1), else_=0)).label("held"),
+            func.count(case((batch.c.lease_until >= now, batch.c.owner)).distinct()).label("held"),
             func.sum(case((ours_and_free, 1), else_=0)).label("free"),
         )
         .where(batch.c.edition_id.in_(unfinished), batch.c.due_at <= now)
@@ -63,6 +81,22 @@ def queues(conn: Connection, edition_id: int, now: datetime) -> tuple[LaneQueue,
     )
 
 
+_FREE = (
+    select(batch)
+    .where(batch.c.edition_id == bindparam("edition"), batch.c.lane == bindparam("in_lane"))
+    .where(batch.c.due_at <= bindparam("now"), batch.c.owner == "")
+    .order_by(batch.c.due_at, batch.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, key_share=True)  # PostgreSQL; SQLite has one writer
+)
+_TAKEN = (
+    update(batch)
+    .where(batch.c.id == bindparam("number"))
+    .values({batch.c[name]: bindparam(name) for name in _OF_A_HOLDER})
+)
+"""Written once: what SQLAlchemy takes to build a statement is most of what asking it costs."""
+
+
 def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = None) -> Batch | None:
     """
     Take a batch of that lane that is due and nobody's, the oldest due first; None without one.
@@ -70,29 +104,20 @@ def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = No
     It comes with its due deliveries, the first *most* of them. One whose lease ran out stays its
     owner's until what that owner announced is accounted for (`release_owned_by`).
     """
-    free = (
-        select(batch)
-        .where(batch.c.edition_id == wanted.edition_id, batch.c.lane == lane)
-        .where(batch.c.due_at <= wanted.now, batch.c.owner == "")
-        .order_by(batch.c.due_at, batch.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)  # PostgreSQL; SQLite has one writer
-    )
-    row = conn.execute(free).one_or_none()
+    asked = {"edition": wanted.edition_id, "in_lane": lane, "now": wanted.now}
+    row = conn.execute(_FREE, asked).one_or_none()
     if row is None:
         return None
     due, unwanted = _deliveries(conn, row, wanted, most)
     first = frozenset(each.id for each in due[: wanted.announces])
-    conn.execute(
-        update(batch)
-        .where(batch.c.id == row.id)
-        .values(
-            owner=wanted.owner,
-            epoch=row.epoch + 1,
-            lease_until=wanted.now + wanted.lease,
-            announced=announcements.written(announcements.places_of(first, row.id)),
-        )
-    )
+    values = {
+        "number": row.id,
+        "owner": wanted.owner,
+        "epoch": row.epoch + 1,
+        "lease_until": wanted.now + wanted.lease,
+        "announced": announcements.written(announcements.places_of(first, row.id)),
+    }
+    conn.execute(_TAKEN, values)
     return Batch(
         id=row.id,
         edition_id=wanted.edition_id,
@@ -258,11 +283,15 @@ def _readers(
 
     Each has the address, when consent was given, whether that is undated, and *may_get_it*.
     """
-    since = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
-    statement = (
-        select(subscriber.c.id, subscriber.c.address, since, is_undated(), may_get_it)
-        .where(rolls.among(conn, subscriber.c.id, numbers))
-        .order_by(subscriber.c.id)
-    )
-    rows: Sequence[Any] = conn.execute(statement).cursor.fetchall()
+    kind = conn.dialect.name
+    asked = conn.execute(_reading(kind, may_get_it), rolls.bound(kind, numbers))
+    rows: Sequence[Any] = asked.cursor.fetchall()
     return rows
+
+
+@lru_cache(maxsize=256)
+def _reading(kind: str, may_get_it: ColumnElement[bool]) -> Select[Any]:
+    since = func.coalesce(subscriber.c.confirmed_at, subscriber.c.created_at)
+    columns = (subscriber.c.id, subscriber.c.address, since, is_undated(), may_get_it)
+    them = rolls.among_bound(kind, subscriber.c.id)
+    return select(*columns).where(them).order_by(subscriber.c.id)

@@ -14,7 +14,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    String,
     any_,
+    bindparam,
     cast,
     func,
     literal,
@@ -68,6 +70,19 @@ def among(
         listed = func.json_each(literal(json.dumps(list(numbers)))).table_valued("value")
         return column.in_(select(cast(listed.c.value, Integer)))
     return column == any_(literal(list(numbers), ARRAY(BigInteger)))
+
+
+def among_bound(kind: str, column: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same of numbers that are given when it is asked, as `bound`; *kind* is the dialect's."""
+    if kind == "sqlite":
+        listed = func.json_each(bindparam("numbers", type_=String)).table_valued("value")
+        return column.in_(select(cast(listed.c.value, Integer)))
+    return column == any_(bindparam("numbers", type_=ARRAY(BigInteger)))
+
+
+def bound(kind: str, numbers: Collection[int]) -> dict[str, object]:
+    """What a statement with `among_bound` is given."""
+    return {"numbers": json.dumps(list(numbers)) if kind == "sqlite" else list(numbers)}
 
 
 def may_hold(readers: Collection[int]) -> ColumnElement[bool]:

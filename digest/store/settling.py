@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, case, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.model import Batch, DeliveryStatus, Outcome
@@ -73,6 +84,29 @@ def settle(
     return held is not None
 
 
+_PASSED = (
+    update(batch)
+    .where(batch.c.id == bindparam("number"), batch.c.epoch == bindparam("at_epoch"))
+    .where(batch.c.owner == bindparam("by"), batch.c.settled == bindparam("from"))
+    .where(
+        batch.c.code.is_(None)
+        | (batch.c.code == bindparam("code")) & (batch.c.enhanced == bindparam("enhanced"))
+    )
+    .where(
+        ~exists().where(
+            outcome.c.batch_id == bindparam("number"),
+            outcome.c.place.between(bindparam("from"), bindparam("settled")),
+        )
+    )
+    .values(
+        {
+            batch.c[name]: bindparam(name)
+            for name in ("settled", "code", "enhanced", "lease_until", "announced")
+        }
+    )
+)
+
+
 def _passed(
     conn: Connection,
     taken: Batch,
@@ -85,17 +119,17 @@ def _passed(
     if span is None:
         return False
     code, enhanced = _said(settled[0].outcome)
-    says_the_same = (batch.c.code == code) & (batch.c.enhanced == enhanced)
-    rows = exists().where(
-        outcome.c.batch_id == taken.id, outcome.c.place.between(span.start, span.stop)
-    )
-    passed = (
-        update(batch)
-        .where(is_held_by(taken), batch.c.settled == span.start, ~rows)
-        .where(batch.c.code.is_(None) | says_the_same)
-        .values(settled=span.stop, code=code, enhanced=enhanced, **also)
-    )
-    if conn.execute(passed).rowcount != 1:
+    values = {
+        "number": taken.id,
+        "by": taken.owner,
+        "at_epoch": taken.epoch,
+        "from": span.start,
+        "settled": span.stop,
+        "code": code,
+        "enhanced": enhanced,
+        **also,
+    }
+    if conn.execute(_PASSED, values).rowcount != 1:
         return False
     _date_plain(conn, taken.id, span, at)
     return True

@@ -1,7 +1,7 @@
 """The outbox: one edition's rows, dressed as what a sender needs."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from digest.consent.policy import why_not
@@ -67,6 +67,8 @@ class RowOutbox:
         self._is_recovering = False
         self._held: Batch | None = None
         self._unwanted: Collection[int] = ()
+        self._may_have_left = False
+        """Whether a consent may have changed since a batch began to be claimed early."""
 
     @property
     def signs_slowly(self) -> bool:
@@ -80,32 +82,66 @@ class RowOutbox:
         Where a lease ran out under another sender, what may be known of its copies
         is written down first: it may be paused rather than dead.
         """
-        settings, now = self._app.settings, self._app.clock()
+        now = self._app.clock()
         with self._app.database.write() as conn:
-            if now >= self._edition.best_before or editions.is_halted(conn, self._edition.id):
+            if self._may_not_leave(conn, now):
                 return None
             take_over(self._app, conn, self._edition)
-            claim = BatchClaim(
-                edition_id=self._edition.id,
-                owner=owner,
-                now=now,
-                lease=settings.delivery.lease,
-                zone=settings.newsletter.timezone,
-                takers=self._takers,
-                announces=settings.announced,
-            )
-            claimed = self._pace.claim(conn, claim, self._lane)
+            claimed = self._pace.claim(conn, self._wanted(owner, now), self._lane)
             claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
-        self._lane = claimed.batch.lane
+        self._hold(claimed.batch)
         self._is_recovering = claimed.is_recovering
-        self._held, self._unwanted = claimed.batch, claimed.batch.unwanted
         return claimed.batch
+
+    def claim_early(self, owner: str) -> Batch | None:
+        """
+        Take one beside the batch that is being sent, where no lane has a pace to keep.
+
+        None where several hosts work: each connection announces one window, not two.
+        """
+        if self._app.settings.announced is not None:
+            return None
+        self._may_have_left = False
+        now = self._app.clock()
+        with self._app.database.write() as conn:
+            if self._may_not_leave(conn, now) or not self._pace.is_open(conn):
+                return None
+            claimed = self._pace.claim(conn, self._wanted(owner, now), self._lane)
+        return claimed.batch if isinstance(claimed, ClaimedBatch) else None
+
+    def begin(self, batch: Batch) -> None:
+        """Go on with what was claimed early; who left since the claim gets nothing."""
+        self._hold(batch)
+        self._is_recovering = False
+        if self._may_have_left:
+            self._look_through()
+
+    def _hold(self, batch: Batch) -> None:
+        self._lane = batch.lane
+        self._held, self._unwanted = batch, batch.unwanted
+
+    def _may_not_leave(self, conn: Connection, now: datetime) -> bool:
+        is_stale = now >= self._edition.best_before
+        return is_stale or editions.is_halted(conn, self._edition.id)
+
+    def _wanted(self, owner: str, now: datetime) -> BatchClaim:
+        settings = self._app.settings
+        return BatchClaim(
+            edition_id=self._edition.id,
+            owner=owner,
+            now=now,
+            lease=settings.delivery.lease,
+            zone=settings.newsletter.timezone,
+            takers=self._takers,
+            announces=settings.announced,
+        )
 
     def why_unwanted(self, delivery: Delivery) -> str:
         """Why this reader may not get this variant any more, or an empty text."""
         if self._consents.has_changed():
+            self._may_have_left = True
             self._look_through()
         return self._reason(delivery) if delivery.id in self._unwanted else ""
 

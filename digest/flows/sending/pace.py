@@ -70,6 +70,13 @@ class LanePace:
         """How many messages of each lane one connection may carry."""
         return {name: limit.messages_per_connection for name, limit in self.limits.items()}
 
+    def is_open(self, conn: Connection) -> bool:
+        """Whether no lane has a limit, is slowed or paused, or has just been."""
+        states = lanes.states(conn).values()
+        return self._is_open and not any(
+            state.rate or state.pauses or state.paused_until for state in states
+        )
+
     def claim(
         self, conn: Connection, claim: BatchClaim, last_lane: str
     ) -> ClaimedBatch | ClaimPause | None:

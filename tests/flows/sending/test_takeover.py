@@ -10,14 +10,13 @@ import pytest
 from digest.deliver.journal import Journal
 from digest.errors import LeaseLostError
 from digest.flows.app import App
-from digest.flows.sending.copies import PersonalCopies
 from digest.flows.sending.known import call_known
 from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.send import SendReport, send
 from digest.flows.sending.takeover import journal_folder, recover, take_over
 from digest.model import Batch, DeliveryStatus, EditionRow, EditionStatus, Outcome, Reply
 from digest.store import editions
-from tests.rigs.published import NO_PAUSE, enqueue, standing, subscribe
+from tests.rigs.published import enqueue, outbox_of, standing, subscribe
 
 READERS = [f"lectrice{number:02}@exemple.test" for number in range(40)]
 TAKEN = Outcome(status=DeliveryStatus.ACCEPTED, reply=Reply(code=250, status="2.0.0"))
@@ -38,7 +37,7 @@ class Host:
 
     def outbox(self, edition: EditionRow) -> RowOutbox:
         """That host's view of an edition's rows."""
-        return RowOutbox(self.app, edition, PersonalCopies(self.app, edition), _Calm(), NO_PAUSE)
+        return outbox_of(self.app, edition, _Calm())
 
 
 class _Calm:
@@ -117,7 +116,7 @@ def test_each_record_settles_the_last_announcement_and_makes_the_next(edition, l
 
 
 def test_the_only_host_announces_all_at_once_and_its_journal_tells_of_each(relayed, edition):
-    outbox = RowOutbox(relayed, edition, PersonalCopies(relayed, edition), _Calm(), NO_PAUSE)
+    outbox = outbox_of(relayed, edition, _Calm())
     batch = outbox.claim(OWNER)
     assert len(batch.announced) == 40
     with Journal(journal_folder(relayed), OWNER) as journal:
@@ -130,7 +129,7 @@ def test_the_only_host_announces_all_at_once_and_its_journal_tells_of_each(relay
 
 
 def test_without_its_journal_all_that_the_only_host_announced_is_uncertain(relayed, edition):
-    RowOutbox(relayed, edition, PersonalCopies(relayed, edition), _Calm(), NO_PAUSE).claim(OWNER)
+    outbox_of(relayed, edition, _Calm()).claim(OWNER)
 
     taken_over(Host(relayed, relayed.settings.folder), edition)
 
@@ -140,7 +139,7 @@ def test_without_its_journal_all_that_the_only_host_announced_is_uncertain(relay
 def test_tried_copies_of_a_lost_host_are_named_too(edition, lost, other):
     outbox, batch = claim(lost, edition)
     outbox.record(batch, {row.id: LATER for row in batch.deliveries}, ())
-    outbox.release(batch)
+    outbox.release(batch, {})
     lost.app.clock.advance(timedelta(hours=1))
     _, again = claim(lost, edition)
 
@@ -234,7 +233,7 @@ def test_who_is_sent_again_stays_as_the_second_copy_says(
     recover(lost.app)
     if is_under_way:
         outbox.record(again, outcomes, ())
-    outbox.release(again)
+    outbox.release(again, {})
 
     assert len(again.deliveries) == 40
     assert told(other.app, edition) == {"accepted": 40}
