@@ -42,9 +42,8 @@ def jobs_to_send(cluster):
 
 def join(cluster, *hosts, words=()):
     """A worker on each of these hosts, known to all others."""
-    before = len(cluster.sql("SELECT name FROM worker"))
     workers = [cluster.begin(host, "worker", *words) for host in hosts]
-    wait_until(lambda: len(cluster.sql("SELECT name FROM worker")) == before + len(hosts))
+    wait_until(lambda: all("worker.started" in worker.errors for worker in workers))
     return workers
 
 
