@@ -136,7 +136,7 @@ class Sender:
         """
         self._put_back(run)
         if self._connection.is_left_out:
-            await self._bear_being_left_out(run)
+            await self._bear_being_left_out(run, fault)
             return
         is_known = self._suspect(run, fault)
         if is_known and not self._connection.taken:
@@ -153,12 +153,13 @@ class Sender:
         self._journal.flush()
         await self._loop.sleep(_PAUSE_SECONDS)
 
-    async def _bear_being_left_out(self, run: LeasedBatch) -> None:
+    async def _bear_being_left_out(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         """Others are served meanwhile: no reader is to blame, but one connection too many."""
         self._losses += 1
         if self._losses >= _LOSSES and self._setup.connections.give_up_one():
             self._is_leaving = True
             run.end()
+        self._try_another_relay(fault)
         self._journal.flush()
         await self._loop.sleep(_PAUSE_SECONDS)
 
@@ -179,6 +180,9 @@ class Sender:
         if self._losses >= most:
             await self._put_off(run, self._suspects)  # else the next sending began with them again
             raise fault
+        self._try_another_relay(fault)
+
+    def _try_another_relay(self, fault: ConnectionLostError) -> None:
         if self._losses > 1 and self._connection.relay is not None:
             self._setup.relays.failed(self._connection.relay, fault)
 
