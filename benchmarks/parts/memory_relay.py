@@ -111,5 +111,5 @@ class _MemoryRelays:
 def answer_in_memory(answers_after: timedelta) -> None:
     """From now on what this process sends goes to such a relay, and nowhere else."""
     MemoryWire.seconds = answers_after.total_seconds()
-    relay_connection.LoopWire = MemoryWire  # type: ignore[attr-defined]
-    stream.relays_of = lambda _settings: _MemoryRelays()  # type: ignore[attr-defined]
+    vars(relay_connection)["LoopWire"] = MemoryWire
+    vars(stream)["relays_of"] = lambda _settings: _MemoryRelays()

@@ -147,15 +147,12 @@ class Sender:
         readers lose one in a row it is the relay, and the fault is raised.
         """
         self._put_back(run)
-        if self._connection.is_left_out:
-            await self._bear_being_left_out(run)
-            return
         is_known = self._suspect(run, fault)
         if is_known and not self._connection.taken:
             await self._put_off(run, {fault.addressed_id})
             await self._heed(run, fault.verdict)
             return
-        if fault.said is not None:
+        if fault.said is not None and not self._is_left_out:  # else it says nothing of the lane
             judged = self._weighed(run, fault.said)
             await self._heed(run, judged)
             if judged.outcome.soon:
@@ -165,14 +162,11 @@ class Sender:
         self._journal.flush()
         await self._loop.sleep(_PAUSE_SECONDS)
 
-    async def _bear_being_left_out(self, run: LeasedBatch) -> None:
-        """Others are served meanwhile: no reader is to blame, but one connection too many."""
-        self._losses += 1
-        if self._losses >= _LOSSES and self._setup.connections.give_up_one():
-            self._is_leaving = True
-            run.end()
-        self._journal.flush()
-        await self._loop.sleep(_PAUSE_SECONDS)
+    @property
+    def _is_left_out(self) -> bool:
+        """Whether the relay seems to keep fewer connections than there are, without this one."""
+        never = self._setup.counts_connections or not self._connection.was_served
+        return never and self._connection.is_left_out
 
     def _suspect(self, run: LeasedBatch, fault: ConnectionLostError) -> bool:
         """Let the reader it ended at wait behind the others; whether one ended there before."""
@@ -187,6 +181,10 @@ class Sender:
 
     async def _count_loss(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         self._losses += 1
+        if self._losses >= _LOSSES and self._is_left_out and self._setup.connections.give_up_one():
+            self._is_leaving = True
+            run.end()
+            return
         most = _LOSSES_ONCE_SERVED if self._connection.was_served else _LOSSES
         if self._losses >= most:
             await self._put_off(run, self._suspects)  # else the next sending began with them again

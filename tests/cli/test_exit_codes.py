@@ -6,7 +6,7 @@ import pytest
 
 from digest.cli.output.reports import say_sent
 from digest.flows.sending.send import send
-from tests.rigs.published import enqueue, subscribe
+from tests.rigs.published import DAY, enqueue, subscribe
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(3)]
 
@@ -49,3 +49,16 @@ def test_an_edition_that_everybody_has_ends_with_0(relayed, watch):
     report = send(relayed, enqueue(relayed), watch)
 
     assert say_sent((report,), as_json=False) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_resend_of_which_a_copy_is_to_be_tried_again_ends_with_75(desk_with, inbox):
+    desk = desk_with(readers=3, batch_size=3)
+    inbox.reply("BODY", "554 5.6.0 malformed", times=1)
+    desk.run("send")
+    inbox.reply("BODY", "450 4.2.1 later", times=1)
+
+    code, said = desk.run("resend", str(DAY), "--failed")
+
+    assert code == 75, said
+    assert "1 copy waits for the next try" in said
