@@ -2,15 +2,18 @@
 
 import random
 from dataclasses import replace
+from functools import cache
 
-from benchmarks.parts.learning import Example
+from benchmarks.parts.learning import Example, learned
 from digest.compose.gravity import weigh
+from digest.compose.likelihood import named, told
+from digest.compose.stems import stems
 from digest.model import Article
 from tests.headlines import FOLDER
 from tests.rigs.newsroom import catalogue
+from tests.rigs.year.phrasebook import HALVES as HANDS
 from tests.rigs.year.phrasebook import phrasebook
 
-HANDS = ("given", "kept", "late", "dawn")
 JUDGES = ("kept", "ninth", "unseen")
 """Never learned from, so that they may judge."""
 _NOTHING_TO_JUDGE = ("leads",)
@@ -29,6 +32,11 @@ _OF_THE_LISTS = (
 )
 _TIMES = 2
 """Each line of a hand is filled so often."""
+
+
+def without(hand: str) -> dict[str, tuple[float, float]]:
+    """What all other hands and headlines teach: what that hand is to be judged by."""
+    return learned(examples(leave_out={hand}))
 
 
 def examples(leave_out: set[str]) -> list[Example]:
@@ -50,6 +58,7 @@ def _believed(name: str, some: list[Example]) -> list[Example]:
     ]
 
 
+@cache
 def _headlines(name: str) -> list[Example]:
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if line and not line.startswith("#")]
@@ -60,6 +69,7 @@ def _headlines(name: str) -> list[Example]:
     ]
 
 
+@cache
 def halves(hand: str) -> list[Example]:
     """The lines of a hand, each with a sentence of its bodies after its own."""
     book, dice = phrasebook(hand), random.Random(hand)
@@ -77,6 +87,7 @@ def halves(hand: str) -> list[Example]:
 
 def _example(mark: str, section: str, title: str, below: str, *, is_apart: bool = True) -> Example:
     article = Article(url="https://e.test/", guid="1", title=title, section=section, summary=below)
-    cues = (name for name, _, _ in weigh(article, catalogue().lexicon).likelihood.cues)
+    cues = {name for name, _, _ in weigh(article, catalogue().lexicon).likelihood.cues}
+    wording = map(named, stems(told(title, below)))
     is_grave = mark in _GRAVE if is_apart or mark not in _GRAVE else None
-    return Example(mark, tuple(sorted(cues)), mark in _HARM, is_grave)
+    return Example(mark, tuple(sorted(cues.union(wording))), mark in _HARM, is_grave)

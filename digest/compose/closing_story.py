@@ -71,7 +71,7 @@ def with_calm_second(choice: Choice, lexicon: Lexicon) -> Choice:
     if not _is_serious(first, lexicon) or _is_serious(after, lexicon) or after.pinned:
         return choice
     reason = f"{choice.ruling_on(first).reason}; serious, so not told right after the lead"
-    return _ruled(
+    return ruled(
         replace(choice, stories=(after, first, *rest)),
         ArticleRuling(first, EditionPlace.STORY, reason),
     )
@@ -102,7 +102,7 @@ def _without_smiles(choice: Choice, limits: EditionSettings, lexicon: Lexicon) -
     stays = [each for each in choice.stories if each not in held]
     waiting = [each for each in choice.briefs if each not in held]
     free = len(choice.stories) - len(stays)
-    rising = [each for each in _next_in_rank(choice) if not smiles(each)]
+    rising = [each for each in next_in_rank(choice) if not smiles(each)]
     stories = (*stays, *waiting[:free])
     below = (*waiting[free:], *rising)[: limits.briefs]
     places = ((stories, EditionPlace.STORY), (below, EditionPlace.BRIEF))
@@ -113,10 +113,10 @@ def _without_smiles(choice: Choice, limits: EditionSettings, lexicon: Lexicon) -
         if choice.ruling_on(each).place is not place
     )
     gone = (ArticleRuling(each, EditionPlace.OUT, _TOO_MERRY) for each in held)
-    return _ruled(replace(choice, stories=stories, briefs=below), *gone, *risen)
+    return ruled(replace(choice, stories=stories, briefs=below), *gone, *risen)
 
 
-def _next_in_rank(choice: Choice) -> Iterator[Candidate]:
+def next_in_rank(choice: Choice) -> Iterator[Candidate]:
     """What may run and is not carried, in its order; none whose headline is carried."""
     said = {words_alone(each.article.title) for each in choice.carried}
     for ruling in choice.rulings:
@@ -134,15 +134,13 @@ def _is_light(candidate: Candidate, lexicon: Lexicon) -> bool:
 def _told_last(choice: Choice, light: Candidate) -> Choice:
     stories = (*(story for story in choice.stories if story is not light), light)
     reason = f"{choice.ruling_on(light).reason}; light, so told last"
-    return _ruled(
-        replace(choice, stories=stories), ArticleRuling(light, EditionPlace.STORY, reason)
-    )
+    return ruled(replace(choice, stories=stories), ArticleRuling(light, EditionPlace.STORY, reason))
 
 
 def _raised(choice: Choice, light: Candidate) -> Choice:
     *stays, falls = choice.stories
     briefs = (falls, *(brief for brief in choice.briefs if brief is not light))
-    return _ruled(
+    return ruled(
         replace(choice, stories=(*stays, light), briefs=briefs),
         ArticleRuling(light, EditionPlace.STORY, "the best of the light ones, so told last"),
         ArticleRuling(falls, EditionPlace.BRIEF, "a brief: the last story is a light one"),
@@ -157,7 +155,7 @@ def _has_room(brief: Candidate, choice: Choice, limits: EditionSettings) -> bool
     return brief.pinned or not section or alike < limits.per_section
 
 
-def _ruled(choice: Choice, *rulings: ArticleRuling) -> Choice:
+def ruled(choice: Choice, *rulings: ArticleRuling) -> Choice:
     """With those rulings in the place of the ones before, in the order of the edition."""
     by_id = {ruling.candidate.id: ruling for ruling in (*choice.rulings, *rulings)}
     carried = [by_id.pop(candidate.id) for candidate in choice.carried]

@@ -25,6 +25,7 @@ from digest.compose.likelihood import (
     cues_of,
     likelihood,
     told,
+    wording_of,
 )
 from digest.compose.sections import folded
 from digest.french.typography import clean
@@ -127,7 +128,8 @@ def _likelihood(article: Article, headline: str, lexicon: Lexicon) -> Likelihood
     hits = _hits_of_headline(headline, article.section, lexicon)
     shown = cues_of(text, hits, lexicon.cues.fields)
     kinds = dict.fromkeys(_kinds(text, hits, article.section, lexicon), "")
-    return likelihood({**shown, **kinds}, lexicon.cues)
+    wording = wording_of(text, lexicon.cues)
+    return likelihood({**shown, **kinds, **wording}, lexicon.cues)
 
 
 def _kinds(text: str, hits: Iterable[Hit], section: str, lexicon: Lexicon) -> Iterator[str]:

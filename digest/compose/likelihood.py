@@ -3,25 +3,32 @@ How likely a story is grave, or serious: the sum of what its headline shows. Pur
 
 The lists of harms are certain and blind: they know what they name. This hears the rest of what
 an editor hears: who stands there (an age, kin), which fields of life meet (a river, the night),
-how it is said (a no, « était »), where it stands, and what smiles. Each cue weighs the same in
-every headline; they were learned from some that were judged by hand (`benchmarks/fields.py`).
+how it is said (a no, « était », « sa mère »), where it stands, and what smiles. Each cue weighs
+the same in every headline; they were learned from some that were judged by hand
+(`benchmarks/fields.py`).
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.compose.fields import WordFields, parse_fields
+from digest.compose.stems import stems
 from digest.compose.writers_file import WritersFile
 
 BIAS = "to begin with"
 STATED_DEATH = "a death in so many words"
 HARM_SECTION = "a section of harm"
 LITERAL_HARM = "a harm in so many words"
-_GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 1.0, 0.0, 0.5, -3.8
+_GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 0.5, 0.0, 0.5, -3.8
 _SERIOUS, _NOT_SERIOUS = 0.5, -1.2
 """From where on, or down to where, each is said: in log-odds (3 is twenty to one)."""
+_GRAVE_OF_A_DAY, _HARM_OF_A_DAY = -2.0, -0.8
+"""In log-odds: those that teach are grave far oftener than a day's news. From hands left out."""
+_DOUBTFUL, _SURE = -2.5, -4.0
+"""From where on one in a hundred is grave, and down to where one in four hundred, among a day's."""
 _MOST_WORDS, _MOST_SHOWN = 3, 6
 _TELLING = 2
 """Sentences after the title that tell what it is about."""
@@ -128,6 +135,26 @@ class Likelihood:
         return self.grave >= _LIKELY
 
     @property
+    def chance_of_grave(self) -> float:
+        """How likely it is grave among a day's news, from 0 to 1."""
+        return _chance(self.grave + _GRAVE_OF_A_DAY)
+
+    @property
+    def chance_of_harm(self) -> float:
+        """How likely it is serious or grave among a day's news, from 0 to 1."""
+        return _chance(self.harm + _HARM_OF_A_DAY)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nobody would swear that it is not grave."""
+        return self.grave >= _DOUBTFUL
+
+    @property
+    def is_surely_not_grave(self) -> bool:
+        """Whether anybody would."""
+        return self.grave <= _SURE
+
+    @property
     def denies_grave(self) -> bool:
         """
         Whether what the lists call grave is none: a manner of speaking, or serious at most.
@@ -159,7 +186,12 @@ class Likelihood:
         return f"serious {self.harm:+.1f}, grave {self.grave:+.1f} ({', '.join(shown)})"
 
 
-CALM = Likelihood(harm=0.0, grave=0.0)
+CALM = Likelihood(harm=-9.0, grave=-9.0)
+"""Of what shows nothing at all."""
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(min(log_odds, 30.0), -30.0)))
 
 
 def parse_cues(file: WritersFile) -> Cues:
@@ -194,6 +226,16 @@ def cues_of(
     if _SOMEONE & spoken.keys() or {"an age", "a name"} & shown.keys():
         shown["somebody"] = ""
     return {**shown, **dict(_matters(spoken)), **dict(_words(weights_of_words))}
+
+
+def wording_of(text: str, cues: Cues) -> dict[str, str]:
+    """The stems of a plain text that weigh anything, by name (« sa fille » between guillemets)."""
+    return dict.fromkeys(filter(cues.weights.__contains__, sorted(map(named, stems(text)))), "")
+
+
+def named(stem: str) -> str:
+    """A stem as the table of weights has it: between guillemets, as no field is."""
+    return f"« {stem} »"
 
 
 def _matters(spoken: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
 from digest.compose.proofread_edition import BESIDE, proofread_edition
+from digest.compose.sure_briefs import with_sure_briefs
 from digest.compose.tell import gravity_of
 from digest.compose.tone import CarriedGravity, ToneRuling, decided, edition_tone
 from digest.model import Candidate, Edition, Tone
@@ -73,7 +74,7 @@ def _closed(choice: Choice, morning: EditionInput) -> tuple[Choice, ToneRuling]:
     closed = with_closing_story(choice, ruling.tone, morning.limits, lexicon)
     if ruling.tone is Tone.SOBER:
         return closed, ruling
-    calm = with_calm_second(closed, lexicon)
+    calm = with_calm_second(with_sure_briefs(closed, lexicon), lexicon)
     if (lively := tone_of(calm, morning)).tone is Tone.NORMAL:
         return calm, lively
     return closed, tone_of(closed, morning)

@@ -7,6 +7,7 @@ are blind to what is told without them, so the newsroom says how far it trusts t
 (`voice.unattended`), and the voice itself never jokes about a story.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ _GRAVE_SHARE = 0.4
 """From here on the day is grave, whatever its lead."""
 _MOST_SERIOUS = 1
 """How many serious stories the voice bears among those told: it keeps away from each."""
+_MOST_OF_LEAD, _MOST_OF_ONE_GRAVE, _MOST_OF_TWO_SERIOUS = 0.12, 0.1, 0.12
+"""The chances that an edition which plays may run: of a serious lead, of a grave story among all
+that it carries, of two serious ones among those told."""
+_OF_SERIOUS = 0.9
+"""How likely what is called serious is so."""
 _MOST_WORDS = 5
 
 
@@ -134,6 +140,7 @@ def _why_held(carried: CarriedGravity, lexicon: Lexicon, unattended: UnattendedV
         or _why_many_hold(carried.stories)
         or _why_second_holds(second, lexicon.serious)
         or _why_harm_holds((*carried.stories, *carried.sequels))
+        or _why_chance_holds(carried)
     )
 
 
@@ -154,6 +161,35 @@ def _why_harm_holds(stories: tuple[Gravity, ...]) -> str:
     """Words are blindest among « Faits divers »: any of harm there, unless all were spared."""
     harmful = [story for story in stories if story.is_of_harm]
     return f"a story tells of harm ({_words_of(harmful)})" if harmful else ""
+
+
+def _why_chance_holds(carried: CarriedGravity) -> str:
+    """
+    No story need be feared by itself: ten that each may be grave, one in fifty, are one in five.
+
+    The chances were chosen on hands of headlines that taught none of the weights (0053).
+    """
+    lead = max((story.likelihood.chance_of_harm for story in carried.stories[:1]), default=0.0)
+    if lead > _MOST_OF_LEAD:
+        return f"the lead may be serious ({lead:.0%})"
+    one = 1 - math.prod(1 - story.likelihood.chance_of_grave for story in carried.all)
+    if one > _MOST_OF_ONE_GRAVE:
+        return f"one of {counted(len(carried.all), 'story')} may be grave ({one:.0%})"
+    two = _chance_of_two([_chance_of_harm(story) for story in carried.stories])
+    return f"two stories told may be serious ({two:.0%})" if two > _MOST_OF_TWO_SERIOUS else ""
+
+
+def _chance_of_harm(story: Gravity) -> float:
+    chance = story.likelihood.chance_of_harm
+    return max(chance, _OF_SERIOUS) if story.is_serious else chance
+
+
+def _chance_of_two(chances: list[float]) -> float:
+    """That at least two of those come true, which have nothing to do with one another."""
+    none, one = 1.0, 0.0
+    for chance in chances:
+        none, one = none * (1 - chance), one * (1 - chance) + none * chance
+    return 1 - none - one
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:

@@ -15,7 +15,7 @@ def test_the_halves_of_the_newsroom_share_no_pattern():
             pattern
             for mark, some in phrasebook(half).patterns.items()
             for pattern in some
-            if mark != "I"  # an intertitle of two words is anybody's
+            if mark not in "IUW"  # an intertitle, « le vote est reporté »: those are anybody's
         }
         for half in HALVES
     ]

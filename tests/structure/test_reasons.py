@@ -14,6 +14,7 @@ WHERE = {
     "digest/compose/choose.py": ("_in_lines", "_place"),
     "digest/compose/make.py": ("_TOO_HEAVY",),
     "digest/compose/closing_story.py": ("_without_last",),
+    "digest/compose/sure_briefs.py": ("_DOUBTFUL",),
     "digest/collect/retraction.py": ("verdict", "_of_", "_beside", "_NOT_THERE"),
     "digest/collect/item.py": ("feed_of", "article_of", "_refusal", "_tried"),
     "digest/collect/markup.py": ("refusal",),

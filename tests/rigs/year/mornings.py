@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from digest.collect.identity import changed_in_substance
 from digest.collect.item import Item, SourcePlace, article_of
 from digest.compose.admit import GRACE
+from digest.compose.catalogue import Catalogue
 from digest.compose.choose import Choice
 from digest.compose.make import make
 from digest.config import EditionSettings
@@ -22,6 +23,7 @@ from digest.model import (
     Prominence,
     Window,
 )
+from tests.rigs.newsroom import catalogue as shipped
 from tests.rigs.newsroom import morning as sample_morning
 from tests.rigs.year.posts import NewsDay, Post
 from tests.rigs.year.writing import ZONE, YearWriter
@@ -78,6 +80,7 @@ class Memory:
     """The last six, the newest first."""
     cut_off: datetime | None = None
     channel: str = "rss"
+    catalogue: Catalogue = field(default_factory=shipped)
     changes: list[Post] = field(default_factory=list)
 
     def collect(self, news: NewsDay, now: datetime) -> None:
@@ -175,10 +178,15 @@ class Memory:
 
 
 def mornings(
-    seed: int, half: str, days: int, site: str = "page", channel: str = "rss"
+    seed: int,
+    half: str,
+    days: int,
+    site: str = "page",
+    channel: str = "rss",
+    catalogue: Catalogue | None = None,
 ) -> Iterator[MorningSample]:
     """The editions of that many mornings, each knowing what the ones before it told and said."""
-    memory = Memory(site, channel=channel)
+    memory = Memory(site, channel=channel, catalogue=catalogue or shipped())
     for news in YearWriter(seed, half).days(days):
         now = datetime(news.day.year, news.day.month, news.day.day, 6, tzinfo=ZONE)
         memory.collect(news, now)
@@ -199,6 +207,7 @@ def _morning(memory: Memory, news: NewsDay, now: datetime) -> MorningSample:
         partner=None,
         earlier=tuple(memory.phrases),
         limits=_LIMITS,
+        catalogue=memory.catalogue,
         week=tuple(memory.editions),
     )
     changes = tuple(memory.changes)
