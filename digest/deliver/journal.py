@@ -98,11 +98,6 @@ class Journal:
         return self._length == 0 and not self._noted
 
     @property
-    def is_in_doubt(self) -> bool:
-        """Whether a final dot may have gone out whose answer is not written down."""
-        return bool(self._unanswered)
-
-    @property
     def in_doubt(self) -> frozenset[int]:
         """Deliveries whose final dot may have gone out, without an answer."""
         return frozenset(self._unanswered.difference(self._noted))

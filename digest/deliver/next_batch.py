@@ -3,7 +3,6 @@
 import time
 from collections.abc import Collection
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,7 +64,7 @@ class NextBatch:
         second, moment = time.monotonic(), self._setup.clock()
         self._journal.is_needed = True
         claimed = await self._setup.loop.ask(lambda: self._outbox.claim(self._journal.owner))
-        self._journal.is_needed = isinstance(claimed, Batch)
+        self._journal.is_needed = isinstance(claimed, Batch) or self._is_in_doubt
         if isinstance(claimed, Batch):
             return LeasedBatch(claimed, second, moment, suspects)
         return claimed
@@ -75,12 +74,12 @@ class NextBatch:
         early, self._early = self._early, None
         if early is None:
             return
-        self._is_in_doubt = True
-        with suppress(DigestError):
+        try:
             batch = await self._setup.loop.end_of(early.batch)
             if batch is not None:
                 await self._setup.loop.ask(lambda: self._let_go(batch))
-            self._is_in_doubt = False
+        except DigestError:  # it is free when its lease ends, or as the journal is taken up
+            self._is_in_doubt = True
 
     def _let_go(self, batch: Batch) -> None:
         try:

@@ -361,7 +361,7 @@ class Sender:
         self._journal.answered(delivery_id, outcome)
         run.outcomes[delivery_id] = outcome
         self._setup.progress(outcome, run.batch.lane, delivery_id)
-        if time.monotonic() > run.fold_at or len(run.outcomes) >= _FOLD_COPIES:
+        if time.monotonic() > run.fold_at or len(run.outcomes) > _FOLD_COPIES:
             await self._fold(run)
 
     async def _fold(self, run: LeasedBatch) -> None:
@@ -392,11 +392,12 @@ class Sender:
             return
         if self._setup.counts_connections:
             await self._connection.hang_up()
-        if self._journal.is_in_doubt:
-            await self._fold(run)
-            return
-        with suppress(JournalError):
+        with suppress(JournalError):  # then the database is told all the same
             self._journal.flush()
+        if self._journal.in_doubt:
+            if run.outcomes:
+                await self._fold(run)
+            return
         await self._loop.ask(lambda: self._outbox.release(run.batch, run.outcomes))
         self._is_free_of(run)
         self._journal.clear()

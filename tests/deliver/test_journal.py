@@ -126,14 +126,14 @@ def test_nothing_is_cleared_while_a_delivery_waits_for_its_answer(tmp_path):
     journal = Journal(tmp_path, "host-1")
     journal.answered(7, ACCEPTED)
     journal.intend(8)
-    assert journal.is_in_doubt
+    assert journal.in_doubt
 
     journal.clear()
 
     assert left_by(tmp_path, "host-1") == {7: ACCEPTED, 8: NO_ANSWER}
     journal.answered(8, ACCEPTED)
     journal.flush()
-    assert not journal.is_in_doubt
+    assert not journal.in_doubt
     journal.clear()
     assert left_by(tmp_path, "host-1") == {}
     left_behind(journal)
@@ -149,9 +149,9 @@ def test_an_intent_that_came_to_nothing_can_be_taken_back(tmp_path):
         journal.recall(delivery)
 
     assert left_by(tmp_path, "host-1") == {7: NO_ANSWER, 9: ACCEPTED}
-    assert journal.is_in_doubt
+    assert journal.in_doubt
     journal.recall(7)
-    assert not journal.is_in_doubt
+    assert not journal.in_doubt
     left_behind(journal)
 
 
@@ -366,7 +366,7 @@ try:
         journal.flush()
 except JournalError as fault:
     print(fault)
-print(delivery, journal.is_in_doubt)
+print(delivery, journal.in_doubt)
 """
 
 
