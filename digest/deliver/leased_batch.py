@@ -4,10 +4,9 @@ import math
 import time
 from collections import deque
 from collections.abc import Collection
-from concurrent.futures import Future
 from datetime import datetime, timedelta
 
-from digest.model import Batch, Delivery, Mail, Outcome
+from digest.model import Batch, Delivery, Outcome
 
 MARGIN_SECONDS = 1.0
 """No dot is sent in the last moments of a lease."""
@@ -38,8 +37,6 @@ class LeasedBatch:
         """What the database knows may leave, or may have left."""
         self.outcomes: dict[int, Outcome] = {}
         """Known to the journal, not yet to the database."""
-        self.ahead: tuple[int, Mail | Future[Mail]] | None = None
-        """The copy of a delivery that is made before its turn."""
         self.fold_at = claimed_at + _FOLD_SECONDS
         """When the database is to be told of what the journal knows."""
         self.held_until = claimed_at + batch.lease.total_seconds()

@@ -8,7 +8,6 @@ and the outbox together say what was sent, what was not, and what nobody knows.
 
 import time
 from collections.abc import Collection
-from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -19,6 +18,7 @@ from digest.deliver.leased_batch import MARGIN_SECONDS, LeasedBatch
 from digest.deliver.lost_connection import ConnectionLostError
 from digest.deliver.mail_queue import Attempt, BatchQueue
 from digest.deliver.next_batch import NextBatch
+from digest.deliver.next_copy import NextCopy
 from digest.deliver.outbox import Outbox
 from digest.deliver.relay_connection import RelayConnection
 from digest.deliver.replies import OURS_TO_MEND
@@ -63,6 +63,7 @@ class Sender:
             setup.relays, setup.loop, setup.limit, setup.stop, journal.flush, setup.connections
         )
         self._next = NextBatch(setup, outbox, journal)
+        self._next_copy = NextCopy(setup.loop, outbox, journal)
         self._losses = 0
         """Connections that readers lost for the first time since anything was answered."""
         self._suspects: dict[int, Verdict] = {}
@@ -232,8 +233,7 @@ class Sender:
     ) -> Mail | Outcome:
         """A copy that may leave now, or why there is none."""
         try:
-            copy = self._copy(run, delivery)
-            mail = copy if isinstance(copy, Mail) else await self._end_of(copy)
+            mail = await self._next_copy.take(delivery)
             fate = dialogue.why_unsendable(mail) or mail
         except InputError as fault:
             fate = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
@@ -242,26 +242,9 @@ class Sender:
         return fate
 
     def make_ahead(self, run: LeasedBatch) -> None:
-        """Make the next copy while the relay works; who leaves meanwhile still gets none."""
-        if run.waiting and run.ahead is None:
-            with suppress(InputError):
-                run.ahead = (run.waiting[0].id, self._begun(run.waiting[0]))
-
-    def _copy(self, run: LeasedBatch, delivery: Delivery) -> "Mail | Future[Mail]":
-        """That copy, from when it was made ahead if it was."""
-        ahead, run.ahead = run.ahead, None
-        return ahead[1] if ahead and ahead[0] == delivery.id else self._begun(delivery)
-
-    async def _end_of(self, copy: "Future[Mail]") -> Mail:
-        if not copy.done():
-            self._journal.flush()
-        return await self._loop.end_of(copy)
-
-    def _begun(self, delivery: Delivery) -> "Mail | Future[Mail]":
-        """That copy, or what will be it once it is signed."""
-        if self._outbox.signs_slowly:
-            return self._loop.threads.cores.submit(self._outbox.mail, delivery)
-        return self._outbox.mail(delivery)
+        """Make the next copy while the relay works."""
+        if run.waiting:
+            self._next_copy.make_ahead(run.waiting[0])
 
     async def intend(self, run: LeasedBatch, mail: Mail) -> None:
         """
