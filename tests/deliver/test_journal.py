@@ -366,7 +366,7 @@ try:
         journal.flush()
 except JournalError as fault:
     print(fault)
-print(delivery, journal.in_doubt)
+print(delivery, bool(journal._unanswered))
 """
 
 
