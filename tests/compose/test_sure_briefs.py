@@ -9,11 +9,15 @@ from digest.config import EditionSettings
 from tests.rigs.newsroom import candidate, catalogue, choice_of
 
 LEXICON = catalogue().lexicon
-SURE = {"title": "La recette de tarte de la semaine", "section": "Cuisine", "summary": "Miam!"}
-DOUBTFUL = {
-    "title": "Il n’est jamais revenu du quai",
+SURE = {
+    "title": "La bibliothèque achète des livres",
     "section": "Culture",
-    "summary": "Sa fille l’attendait.",
+    "summary": "Le budget de la Ville est adopté.",
+}
+DOUBTFUL = {
+    "title": "Sa barque est restée seule au quai",
+    "section": "Culture",
+    "summary": "Il n’a rien dit.",
 }
 
 
