@@ -23,7 +23,7 @@ DOUBTFUL = {
 
 def day_with(brief, *, pinned=False):
     """Twelve sure articles as they are chosen, the first brief replaced by that one."""
-    day = [candidate(n, **SURE | {"title": f"{SURE['title']} {n}"}) for n in range(12)]
+    day = [candidate(n, **SURE | {"title": f"{SURE['title']} {chr(97 + n)}"}) for n in range(12)]
     choice = choice_of(day, EditionSettings(per_section=20))
     first, *others = choice.briefs
     other = replace(candidate(first.id - 1, **brief), pinned=pinned)
