@@ -23,7 +23,7 @@ STATED_DEATH = "a death in so many words"
 HARM_SECTION = "a section of harm"
 LITERAL_HARM = "a harm in so many words"
 _GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 0.5, 0.0, 0.5, -3.8
-_SERIOUS, _NOT_SERIOUS = 0.5, -1.2
+_SERIOUS, _NOT_SERIOUS = 1.3, -1.2
 """From where on, or down to where, each is said: in log-odds (3 is twenty to one)."""
 _GRAVE_OF_A_DAY, _HARM_OF_A_DAY = -2.0, -0.8
 """In log-odds: those that teach are grave far oftener than a day's news. From hands left out."""

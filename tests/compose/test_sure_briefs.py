@@ -9,17 +9,21 @@ from digest.config import EditionSettings
 from tests.rigs.newsroom import candidate, catalogue, choice_of
 
 LEXICON = catalogue().lexicon
-SURE = {"title": "La recette de tarte de la semaine", "section": "Cuisine", "summary": "Miam!"}
-DOUBTFUL = {
-    "title": "Il n’est jamais revenu du quai",
+SURE = {
+    "title": "La bibliothèque achète des livres",
     "section": "Culture",
-    "summary": "Sa fille l’attendait.",
+    "summary": "Le budget de la Ville est adopté.",
+}
+DOUBTFUL = {
+    "title": "Sa barque est restée seule au quai",
+    "section": "Culture",
+    "summary": "Il n’a rien dit.",
 }
 
 
 def day_with(brief, *, pinned=False):
     """Twelve sure articles as they are chosen, the first brief replaced by that one."""
-    day = [candidate(n, **SURE | {"title": f"{SURE['title']} {n}"}) for n in range(12)]
+    day = [candidate(n, **SURE | {"title": f"{SURE['title']} {chr(97 + n)}"}) for n in range(12)]
     choice = choice_of(day, EditionSettings(per_section=20))
     first, *others = choice.briefs
     other = replace(candidate(first.id - 1, **brief), pinned=pinned)
