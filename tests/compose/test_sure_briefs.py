@@ -26,7 +26,7 @@ def day_with(brief, *, pinned=False):
     day = [candidate(n, **SURE | {"title": f"{SURE['title']} {chr(97 + n)}"}) for n in range(12)]
     choice = choice_of(day, EditionSettings(per_section=20))
     first, *others = choice.briefs
-    other = replace(candidate(first.id - 1, **brief), pinned=pinned)
+    other = replace(first, article=candidate(0, **brief).article, pinned=pinned)
     rulings = tuple(
         replace(each, candidate=other) if each.candidate.id == other.id else each
         for each in choice.rulings
