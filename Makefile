@@ -22,7 +22,8 @@ coverage: .venv/develops  ## What of the package the tests never run; takes twic
 
 soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES, LOSSES, HISTORIES, LIVES, STRANGERS and the dice
 	SOAK=1 SOAK_KILLS=$(or $(KILLS),50) SOAK_TIMES=$(or $(TIMES),10) \
-		SOAK_LOSSES=$(or $(LOSSES),5) SOAK_HISTORIES=$(or $(HISTORIES),10) SOAK_LIVES=$(or $(LIVES),300) SOAK_STRANGERS=$(or $(STRANGERS),10000) \
+		SOAK_LOSSES=$(or $(LOSSES),5) SOAK_HISTORIES=$(or $(HISTORIES),10) \
+		SOAK_LIVES=$(or $(LIVES),300) SOAK_STRANGERS=$(or $(STRANGERS),10000) \
 		.venv/bin/pytest --numprocesses auto --dist worksteal -rP -m soak
 
 tools: .venv/develops  ## What reads the code without running it

@@ -161,7 +161,7 @@ def nearby(messages: int, postgres: PostgresServer | None) -> None:
 
 
 def by_windows(port: int, case: readers.Case, postgres: PostgresServer, turns: int = 3) -> None:
-    """As one of several hosts, which announce 25 copies at a time, and as the only one, by turns."""
+    """As one of several hosts, which announce 25 copies at a time, and as the only one."""
     for turn in range(1, turns + 1):
         for hosts in ("one", "several"):
             url = postgres.url(postgres.create())

@@ -16,7 +16,7 @@ from tests.rigs.reckoning import Reckoning, reckon, send_when_due_again
 from tests.rigs.soak import HISTORIES, LOSSES, SEED, SOAK
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-READERS = 20_000 if SOAK else 400
+READERS = 20_000 if SOAK else 300
 BATCH = 500 if SOAK else 40
 CONNECTIONS = 4 if SOAK else 2
 LEASE = timedelta(seconds=4)
