@@ -20,8 +20,9 @@ test:  ## Everything, on real parts; installs what is missing where it may
 coverage: .venv/develops  ## What of the package the tests never run; takes twice as long as they do
 	@scripts/test --cov
 
-soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES, LIVES, STRANGERS and the dice
+soak: .venv/develops  ## What could go on for ever, for long: KILLS, TIMES, LOSSES, HISTORIES, LIVES, STRANGERS and the dice
 	SOAK=1 SOAK_KILLS=$(or $(KILLS),50) SOAK_TIMES=$(or $(TIMES),10) \
+		SOAK_LOSSES=$(or $(LOSSES),5) SOAK_HISTORIES=$(or $(HISTORIES),10) \
 		SOAK_LIVES=$(or $(LIVES),300) SOAK_STRANGERS=$(or $(STRANGERS),10000) \
 		.venv/bin/pytest --numprocesses auto --dist worksteal -rP -m soak
 

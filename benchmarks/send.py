@@ -156,6 +156,17 @@ def nearby(messages: int, postgres: PostgresServer | None) -> None:
             if postgres is not None:
                 url = postgres.url(postgres.create())
                 row(f"(c) PostgreSQL, {name}", digest(port, replace(other, url=url)), source)
+        if postgres is not None:
+            by_windows(port, replace(case, connections=4), postgres)
+
+
+def by_windows(port: int, case: readers.Case, postgres: PostgresServer, turns: int = 3) -> None:
+    """As one of several hosts, which announce 25 copies at a time, and as the only one."""
+    for turn in range(1, turns + 1):
+        for hosts in ("one", "several"):
+            url = postgres.url(postgres.create())
+            figures = digest(port, replace(case, url=url, hosts=hosts))
+            row(f"(c) PostgreSQL, hosts = {hosts!r}, turn {turn}", figures, None)
 
 
 def far_away(messages: int) -> None:

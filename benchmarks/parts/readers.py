@@ -43,6 +43,8 @@ class Case:
     is_signed: bool = False
     """With RSA-2048."""
     url: str = "sqlite:///digest.db"
+    hosts: str = "one"
+    """Whether it announces its copies few at a time, as where several hosts send."""
 
 
 def installation(folder: Path, port: int, case: Case) -> App:
@@ -68,7 +70,7 @@ def installation(folder: Path, port: int, case: Case) -> App:
                 "in_flight": case.in_flight,
                 "messages_per_connection": 10**6,
             },
-            "delivery": {"processes": case.processes},
+            "delivery": {"processes": case.processes, "hosts": case.hosts},
             "dkim": {"key_file": "dkim.pem"} if case.is_signed else {},
             "database": {"url": case.url},
             "folder": folder,

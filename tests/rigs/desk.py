@@ -46,12 +46,6 @@ class Desk:
         """`digest WORDS`: the exit code, and everything it said."""
         return ended(self.begin(*words))
 
-    def beside(self, app: App) -> "Desk":
-        """The same edition on another host; what is begun there ends with this one."""
-        other = Desk(app, self.edition)
-        other._running = self._running
-        return other
-
     def close(self) -> None:
         """Nothing that was started goes on."""
         for process in self._running:
