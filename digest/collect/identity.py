@@ -26,6 +26,7 @@ from digest.collect.likeness import (
     text_evidence,
     title_evidence,
 )
+from digest.collect.telling import Telling, telling_of
 from digest.collect.words import plain, words
 from digest.model import Article, ArticleMatch, Passage
 
@@ -61,6 +62,11 @@ class KnownStory:
     """When it was published, else first seen."""
     standfirst: str = ""
     """What its source says of it beside the text, where it does."""
+
+    @property
+    def telling(self) -> Telling:
+        """Its title with its text, as they are laid beside another's."""
+        return telling_of(self.title, self.text)
 
     @property
     def marks(self) -> frozenset[str]:
@@ -182,7 +188,7 @@ def same_story(story: KnownStory, other: KnownStory, shared: frozenset[str] = fr
 
     *shared* are the marks that distinct stories were seen to have in common.
     """
-    if replace(story, id=other.id, at=other.at) == other:
+    if story.url == other.url and replace(story, id=other.id, at=other.at) == other:
         return SAME_ADDRESS
     address, guid = _address_evidence(story, other, shared), _guid_evidence(story, other, shared)
     if Evidence.FOR in (address, guid):
@@ -195,7 +201,7 @@ def same_story(story: KnownStory, other: KnownStory, shared: frozenset[str] = fr
     is_one_source = story.source_id == other.source_id
     if have_new_facts((first.text,), (second.text,), are_of_one_source=is_one_source):
         return TOLD_ANEW
-    return SAME_TITLE if plain(story.title) == plain(other.title) else SAME_TEXT
+    return SAME_TITLE if _are_of_one_title(story, other) else SAME_TEXT
 
 
 def changed_in_substance(
@@ -217,7 +223,7 @@ def changed_in_substance(
 
 def are_apart(story: KnownStory, other: KnownStory) -> bool:
     """Whether two items that stand in one list are two issues of what has one title."""
-    return are_two_issues((story.title, other.title), (story.text, other.text))
+    return are_two_issues(story.telling, other.telling)
 
 
 def _differ(items: list[KnownStory]) -> bool:
@@ -240,25 +246,29 @@ def _are_linked(
 ) -> bool:
     """Whether two items of one address or one guid tell one story, by all that they say."""
     title, text = _title_evidence(story, other, shared), _telling_evidence(story, other)
-    is_column = _is_next_issue(story, other) and is_standing(story.title, other.title)
+    is_column = _is_next_issue(story, other) and is_standing(story.telling, other.telling)
     if (guid is Evidence.AGAINST or is_column) and are_apart(story, other):
         return False
     if text is Evidence.FOR:
         return True
     every = (address, guid, title, text)
     for_, against = every.count(Evidence.FOR), every.count(Evidence.AGAINST)
-    if text is Evidence.AGAINST and plain(story.title) == plain(other.title):
+    if text is Evidence.AGAINST and _are_of_one_title(story, other):
         return for_ > against and title is Evidence.FOR and not _is_next_issue(story, other)
     return for_ > against or for_ == against == 1
 
 
 def _tell_one_story(story: KnownStory, other: KnownStory) -> bool:
     return tell_one_story(
-        (story.title, other.title),
-        (story.text, other.text),
+        story.telling,
+        other.telling,
         hours=abs(story.at - other.at).total_seconds() / 3600,
         are_of_one_source=story.source_id == other.source_id,
     )
+
+
+def _are_of_one_title(story: KnownStory, other: KnownStory) -> bool:
+    return story.telling.heading == other.telling.heading
 
 
 def _is_next_issue(story: KnownStory, other: KnownStory) -> bool:
@@ -268,7 +278,7 @@ def _is_next_issue(story: KnownStory, other: KnownStory) -> bool:
 
 def _title_evidence(story: KnownStory, other: KnownStory, shared: frozenset[str]) -> Evidence:
     """What the titles say; nothing where one stood over several stories, and agrees with all."""
-    weight = title_evidence(story.title, other.title)
+    weight = title_evidence(story.telling, other.telling)
     is_standing = _title_mark(story.title) in shared
     return Evidence.NONE if is_standing and weight is Evidence.FOR else weight
 
@@ -279,10 +289,10 @@ def _telling_evidence(story: KnownStory, other: KnownStory) -> Evidence:
 
     A page may have given a text that its source's item never had.
     """
-    weight = text_evidence(story.text, other.text)
-    is_one_issue = plain(story.title) == plain(other.title) and not _is_next_issue(story, other)
+    weight = text_evidence(story.telling, other.telling)
+    is_one_issue = _are_of_one_title(story, other) and not _is_next_issue(story, other)
     if weight is not Evidence.FOR and is_one_issue:
-        beside = text_evidence(story.standfirst, other.standfirst)
+        beside = text_evidence(telling_of("", story.standfirst), telling_of("", other.standfirst))
         return beside if beside is Evidence.FOR else weight
     return weight
 
