@@ -42,7 +42,18 @@ POINTS = (
     ),
     Point(name="in claim", where="digest.store.batches:claim", in_rows=True),
     Point(name="after claim", where="digest.flows.sending.outbox:RowOutbox.claim", passage=2),
-    Point(name="in render", where="digest.render.mailing:fill", moment="before", passage=5),
+    Point(
+        name="in render",
+        where="digest.render.mailing_plan:MailingPlan.copy",
+        moment="before",
+        passage=5,
+    ),
+    Point(
+        name="in render ahead",
+        where="digest.render.mailing_plan:MailingPlan.copy",
+        passage=4,
+        in_doubt=True,
+    ),
     Point(name="after MAIL", where="wire:sent", having=b"MAIL FROM", passage=5),
     Point(name="after 354", where="wire:read", having=b"354", passage=5),
     Point(
