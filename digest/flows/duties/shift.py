@@ -23,8 +23,8 @@ from digest.flows.duties.reconcile import reconcile
 from digest.flows.duties.table import duty_of
 from digest.flows.engine import ClusterEngine
 from digest.flows.feedback.mailboxes import spool_of
-from digest.flows.sending.outbox import recover
 from digest.flows.sending.progress import SendingWatch
+from digest.flows.sending.takeover import recover
 from digest.model import JobKind
 from digest.store import duties, workers
 from digest.store.duties import DutyClaim
