@@ -148,6 +148,13 @@ def release_owned_by(conn: Connection, owner: str) -> None:
     )
 
 
+def owner_of(conn: Connection, batch_id: int) -> str:
+    """Who holds a batch, if anybody; until the transaction ends nobody else does."""
+    held = select(batch.c.owner).where(batch.c.id == batch_id).with_for_update()
+    owner: str = conn.execute(held).scalar_one()
+    return owner
+
+
 def overdue_owners(conn: Connection, edition_id: int, now: datetime) -> frozenset[str]:
     """
     In whose names batches are still held though the lease ran out.

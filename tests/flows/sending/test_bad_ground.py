@@ -312,7 +312,7 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
         def fall_asleep(*_):
             for room in ("sender", "leased_batch"):
                 night.setattr(f"digest.deliver.{room}.MARGIN_SECONDS", 1e6)
-            night.setattr("digest.store.settling.settle", fails)
+            night.setattr("digest.store.folds.settle", fails)
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)
