@@ -242,7 +242,7 @@ class RowOutbox:
             if not claims and memory is not None:
                 news = self._settlements(conn, batch, outcomes, self._app.clock())
                 known = {**memory.settled, **{each.delivery_id: each for each in news}}
-                tell_forgotten(self._app, conn, self._edition, batch.id, tuple(known.values()))
+                tell_forgotten(self._app, conn, self._edition, batch, tuple(known.values()))
         self._memories.pop(batch.id, None)
 
     def _stay_for(self, settlements: Sequence[Settlement]) -> None:

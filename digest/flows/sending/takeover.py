@@ -12,7 +12,7 @@ from pathlib import Path
 from digest.deliver.journal import abandoned, left_by
 from digest.flows.app import App
 from digest.flows.sending.settlement_policy import SettlementPolicy, naming_nobody_erased
-from digest.model import DeliveryStatus, EditionRow, Outcome
+from digest.model import Batch, DeliveryStatus, EditionRow, Outcome
 from digest.store import (
     announcements,
     batches,
@@ -130,7 +130,7 @@ def tell_forgotten(
     app: App,
     conn: Connection,
     edition: EditionRow,
-    batch_id: int,
+    batch: Batch,
     settlements: Collection[Settlement],
 ) -> None:
     """
@@ -138,10 +138,12 @@ def tell_forgotten(
 
     Whoever holds the batch by now sent the same copies, or is about to: it is taken from them.
     """
-    owner = batches.owner_of(conn, batch_id)
+    owner = batches.owner_now(conn, batch)
+    if owner is None:
+        return
     if owner:
         _take_from(app, conn, edition, owner)
-    folds.settle_forgotten(conn, batch_id, settlements, app.clock())
+    folds.settle_forgotten(conn, batch.id, settlements, app.clock())
 
 
 def _never_left(

@@ -362,6 +362,19 @@ def test_a_claim_that_the_books_have_forgotten_is_told_all_the_same(edition, los
     assert len(again.deliveries) == 14
 
 
+def test_a_claim_is_not_told_to_a_batch_that_has_other_readers_by_now(edition, lost, other):
+    before = books(lost.app)
+    outbox, batch = claim(lost, edition)
+    folded(outbox, batch, 0)
+
+    go_back(lost.app, before)
+    first, *others = batch.deliveries
+    stranger = first._replace(subscriber_id=first.subscriber_id + 1)
+    outbox.tell(replace(batch, deliveries=(stranger, *others)), {})
+
+    assert told(other.app, edition) == {"queued": 40}
+
+
 @pytest.mark.parametrize("is_folded", [False, True], ids=["under way", "in the books"])
 def test_who_has_it_from_another_too_is_named_whoever_speaks_last(edition, lost, other, is_folded):
     before = books(lost.app)
