@@ -16,10 +16,7 @@ from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.send import SendReport, send
 from digest.flows.sending.takeover import journal_folder, recover, take_over
 from digest.model import Batch, DeliveryStatus, EditionRow, EditionStatus, Outcome, Reply
-from digest.store import editions
-from digest.store.book_tables import batch as batch_table
-from digest.store.book_tables import fold as fold_table
-from digest.store.book_tables import outcome as outcome_table
+from digest.store import book_tables, editions
 from tests.rigs.published import enqueue, outbox_of, standing, subscribe
 
 READERS = [f"lectrice{number:02}@exemple.test" for number in range(40)]
@@ -300,17 +297,17 @@ def folded(outbox: RowOutbox, batch: Batch, start: int) -> None:
 
 def books(app: App) -> list[dict[str, object]]:
     with app.database.read() as conn:
-        return [dict(row) for row in conn.execute(select(batch_table)).mappings()]
+        return [dict(row) for row in conn.execute(select(book_tables.batch)).mappings()]
 
 
 def go_back(app: App, rows: list[dict[str, object]]) -> None:
     """As on a standby that had not heard of the last commits."""
     with app.database.write() as conn:
-        conn.execute(delete(fold_table))
-        conn.execute(delete(outcome_table))
+        conn.execute(delete(book_tables.fold))
+        conn.execute(delete(book_tables.outcome))
         for row in rows:
-            values = {name: value for name, value in row.items() if name != "id"}
-            conn.execute(update(batch_table).where(batch_table.c.id == row["id"]).values(values))
+            its = book_tables.batch.c.id == row["id"]
+            conn.execute(update(book_tables.batch).where(its).values(row))
 
 
 def test_folds_that_a_standby_has_not_heard_of_are_told_again(edition, lost, other):
@@ -333,14 +330,14 @@ def test_a_retried_copy_that_a_standby_calls_due_is_told_again(edition, lost, ot
     lost.app.clock.advance(timedelta(hours=1))
     outbox, again = claim(lost, edition)
     with lost.app.database.read() as conn:
-        rows = [dict(row) for row in conn.execute(select(outcome_table)).mappings()]
+        rows = [dict(row) for row in conn.execute(select(book_tables.outcome)).mappings()]
     before = books(lost.app)
     first, second = again.deliveries
     outbox.record(again, {first.id: TAKEN}, {second.id})
 
     go_back(lost.app, before)
     with lost.app.database.write() as conn:
-        conn.execute(insert(outcome_table), rows)
+        conn.execute(insert(book_tables.outcome), rows)
     outbox.release(again, {second.id: TAKEN})
 
     assert told(other.app, edition) == {"accepted": 40}
