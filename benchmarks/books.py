@@ -25,14 +25,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.parts import former
 from digest.english import counted
 from digest.model import Batch, DeliveryStatus, Outcome, Reply, Variant
-from digest.store import audit, batches, copies, deliveries, queue, sent_copies, settling
+from digest.store import audit, batches, copies, deliveries, folds, queue, sent_copies
 from digest.store.batches import BatchClaim
 from digest.store.book_tables import batch, roll
 from digest.store.database import Database, open_database
+from digest.store.folds import Lease
 from digest.store.migrate import upgrade
 from digest.store.queue import BatchPlan
 from digest.store.schema import edition, subscriber
-from digest.store.settling import Lease, Settlement
+from digest.store.settling import Settlement
 from tests.loopback.postgres import PostgresServer, find_binaries
 
 NOW = datetime(2024, 11, 8, 13, 30, tzinfo=UTC)
@@ -152,7 +153,7 @@ def _fold(database: Database, held: Batch, start: int) -> None:
     rest = [each.id for each in held.deliveries[start + 250 :]]
     lease = Lease(until=NOW + timedelta(minutes=5), announced=rest)
     with database.write() as conn:
-        settling.settle(conn, held, settled, NOW + timedelta(seconds=held.id), lease)
+        folds.settle(conn, held, settled, NOW + timedelta(seconds=held.id), lease)
 
 
 def repeat(database: Database, edition_id: int, number: int) -> None:

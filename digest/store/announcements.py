@@ -39,16 +39,17 @@ def unheard_of(conn: Connection, owner: str) -> tuple[int, ...]:
     return tuple(
         rolls.copy_id(row.id, place)
         for row in conn.execute(held).all()
-        for place in sorted(_still_open(conn, row))
+        for place in sorted(open_among(conn, row, read(row.announced)))
     )
 
 
-def _still_open(conn: Connection, held: Row[Any]) -> set[int]:
+def open_among(conn: Connection, held: Row[Any], places: Collection[int]) -> set[int]:
+    """Those of a batch's places that are still to be sent, as its row and theirs say."""
     columns = select(outcome.c.place, outcome.c.due_at).where(outcome.c.batch_id == held.id)
     due = {row.place: row.due_at for row in conn.execute(columns)}
     return {
         place
-        for place in read(held.announced)
+        for place in places
         if (due[place] is not None if place in due else place >= held.settled)
     }
 

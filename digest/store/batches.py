@@ -148,6 +148,22 @@ def release_owned_by(conn: Connection, owner: str) -> None:
     )
 
 
+def owner_now(conn: Connection, taken: Batch) -> str | None:
+    """
+    Who holds a batch, or an empty text; None where it is another one by now, or none.
+
+    A database that was put back may give its number to other readers. Until the transaction
+    ends nobody else takes it.
+    """
+    held = (batch.c.id == taken.id, batch.c.edition_id == taken.edition_id)
+    owner: str | None = conn.scalar(select(batch.c.owner).where(*held).with_for_update())
+    if owner is None:
+        return None
+    listed = dict(enumerate(rolls.of_batch(conn, taken.id)))
+    places = ((rolls.batch_and_place(row.id)[1], row.subscriber_id) for row in taken.deliveries)
+    return owner if all(listed.get(place) == reader for place, reader in places) else None
+
+
 def overdue_owners(conn: Connection, edition_id: int, now: datetime) -> frozenset[str]:
     """
     In whose names batches are still held though the lease ran out.

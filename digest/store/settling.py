@@ -8,7 +8,6 @@ a row, so a batch has somebody left at its `rest` exactly where it is less than 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,10 +15,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    bindparam,
     case,
     delete,
-    exists,
     func,
     select,
     update,
@@ -27,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.model import Batch, DeliveryStatus, Outcome
-from digest.store import announcements, rolls
+from digest.store import rolls
 from digest.store.book_tables import batch, fold, outcome
 
 SAID = " ("
@@ -49,104 +46,11 @@ class Settlement(NamedTuple):
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lease:
-    """Until when a batch is held on, and which of its copies may leave meanwhile, by number."""
-
-    until: datetime
-    announced: Collection[int]
-
-
 def is_held_by(taken: Batch) -> ColumnElement[bool]:
     """That a batch is still held as it was taken, whatever its lease says."""
     return (
         (batch.c.id == taken.id) & (batch.c.epoch == taken.epoch) & (batch.c.owner == taken.owner)
     )
-
-
-def settle(
-    conn: Connection, taken: Batch, settled: Sequence[Settlement], at: datetime, lease: Lease
-) -> bool:
-    """
-    Write down what became of a held batch's copies, hold it on and announce, in one statement.
-
-    False, and nothing is written, where it has another owner by now.
-    """
-    places = announcements.places_of(lease.announced, taken.id)
-    also = {"lease_until": lease.until, "announced": announcements.written(places)}
-    if _passed(conn, taken, settled, at, also):
-        return True
-    held = conn.execute(
-        select(batch).where(is_held_by(taken)).with_for_update(key_share=True)
-    ).one_or_none()
-    if held is not None:
-        _settle(conn, held, settled, at, also)
-    return held is not None
-
-
-_PASSED = (
-    update(batch)
-    .where(batch.c.id == bindparam("number"), batch.c.epoch == bindparam("at_epoch"))
-    .where(batch.c.owner == bindparam("by"), batch.c.settled == bindparam("from"))
-    .where(
-        batch.c.code.is_(None)
-        | (batch.c.code == bindparam("code")) & (batch.c.enhanced == bindparam("enhanced"))
-    )
-    .where(
-        ~exists().where(
-            outcome.c.batch_id == bindparam("number"),
-            outcome.c.place.between(bindparam("from"), bindparam("settled")),
-        )
-    )
-    .values(
-        {
-            batch.c[name]: bindparam(name)
-            for name in ("settled", "code", "enhanced", "lease_until", "announced")
-        }
-    )
-)
-
-
-def _passed(
-    conn: Connection,
-    taken: Batch,
-    settled: Sequence[Settlement],
-    at: datetime,
-    also: Mapping[str, Any],
-) -> bool:
-    """Write it down without a look, where all were taken plainly, and nobody between has a row."""
-    span = _plain_span(settled)
-    if span is None:
-        return False
-    code, enhanced = _said(settled[0].outcome)
-    values = {
-        "number": taken.id,
-        "by": taken.owner,
-        "at_epoch": taken.epoch,
-        "from": span.start,
-        "settled": span.stop,
-        "code": code,
-        "enhanced": enhanced,
-        **also,
-    }
-    if conn.execute(_PASSED, values).rowcount != 1:
-        return False
-    _date_plain(conn, taken.id, span, at)
-    return True
-
-
-def _plain_span(settled: Sequence[Settlement]) -> range | None:
-    """The places of copies that were all taken at once and alike, with no gap; None for others."""
-    if not settled:
-        return None
-    usual = settled[0].outcome
-    is_plain = usual.status is _ACCEPTED and all(
-        each.attempts <= 1 and (each.outcome is usual or each.outcome == usual) for each in settled
-    )
-    numbers = {each.delivery_id for each in settled} if is_plain else set()
-    first = rolls.batch_and_place(min(numbers, default=0))[1]
-    is_whole = is_plain and max(numbers) - min(numbers) + 1 == len(numbers)
-    return range(first, first + len(numbers)) if is_whole else None
 
 
 def settle_owned_by(
@@ -157,7 +61,7 @@ def settle_owned_by(
     for each in settled:
         by_batch.setdefault(rolls.batch_and_place(each.delivery_id)[0], []).append(each)
     for held in conn.execute(_owned(owner)).all():
-        _settle(conn, held, by_batch.get(held.id, ()), at, {})
+        settle_held(conn, held, by_batch.get(held.id, ()), at, {})
 
 
 def tries(conn: Connection, owner: str, delivery_ids: Iterable[int]) -> dict[int, int]:
@@ -185,7 +89,7 @@ def _owned(owner: str) -> Any:
     return statement.with_for_update(key_share=True)
 
 
-def _settle(
+def settle_held(
     conn: Connection,
     held: Row[Any],
     settled: Sequence[Settlement],
@@ -242,7 +146,7 @@ class _Folding:
         if self._held.code is not None:
             return self._held.code, self._held.enhanced
         replies = Counter(
-            _said(each.outcome) for each in settled if each.outcome.status is _ACCEPTED
+            said_by(each.outcome) for each in settled if each.outcome.status is _ACCEPTED
         )
         return replies.most_common(1)[0][0] if replies else (None, "")
 
@@ -251,7 +155,7 @@ class _Folding:
         row = self._rows.get(place)
         is_new = row is None or (row.status == DeliveryStatus.QUEUED and row.attempts == 0)
         is_taken = each.outcome.status is _ACCEPTED and each.attempts <= 1
-        return is_taken and is_new and _said(each.outcome) == said
+        return is_taken and is_new and said_by(each.outcome) == said
 
     def _waiting(self) -> dict[str, Any]:
         """Somebody whom others have passed, standing as before."""
@@ -298,7 +202,7 @@ class _Folding:
         if end > self._held.settled:
             values["settled"] = end
             if is_dated:
-                _date_plain(self._conn, self._held.id, range(self._held.settled, end), self._at)
+                date_plain(self._conn, self._held.id, range(self._held.settled, end), self._at)
         return values
 
 
@@ -339,7 +243,7 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
     return conn.execute(upsert.values(values), execution_options=counting).rowcount > 0
 
 
-def _date_plain(conn: Connection, batch_id: int, places: range, at: datetime) -> None:
+def date_plain(conn: Connection, batch_id: int, places: range, at: datetime) -> None:
     """Remember when a batch came to be settled up to there; of the same second once."""
     last = (fold.c.batch_id == batch_id, fold.c.settled == places.start)
     is_recent = fold.c.at > at - _SAME_MOMENT
@@ -377,7 +281,8 @@ def first_due() -> Any:
     return case((has_rest, batch.c.due_at), else_=rows.scalar_subquery())
 
 
-def _said(of: Outcome) -> tuple[int | None, str]:
+def said_by(of: Outcome) -> tuple[int | None, str]:
+    """What the relay said with it, as a code and a status."""
     reply = of.reply
     return (reply.code, reply.status) if reply else (None, "")
 
@@ -386,7 +291,7 @@ def row_values(each: Settlement, at: datetime) -> dict[str, Any]:
     """What a row of `outcome` says of a copy; who waits as at first has no moment."""
     reply = each.outcome.reply
     said = f"{SAID}{reply.text})" if reply is not None and reply.text else ""
-    code, enhanced = _said(each.outcome)
+    code, enhanced = said_by(each.outcome)
     is_taken = each.outcome.status is _ACCEPTED
     return {
         "status": each.outcome.status,

@@ -36,6 +36,10 @@ class Cable:
         """All that waits gets through."""
         self._whole.set()
 
+    def lead_to(self, far_end: Path) -> None:
+        """New connections are carried to that socket."""
+        self._far_end = far_end
+
     def pull(self) -> None:
         """End every connection there is."""
         ends, self._ends = self._ends, []

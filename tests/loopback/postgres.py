@@ -34,8 +34,14 @@ def find_binaries() -> Path | None:
 class PostgresServer:
     """A running server. `url` names a database on it; `create` and `drop` make and unmake one."""
 
-    def __init__(self, binaries: Path, configuration: tuple[str, ...] = FAST) -> None:
+    def __init__(
+        self,
+        binaries: Path,
+        configuration: tuple[str, ...] = FAST,
+        primary: "PostgresServer | None" = None,
+    ) -> None:
         self._names = count(1)
+        self._binaries = binaries
         # not pytest's folder: it is closed to the user who runs the server,
         # and a socket's path must be shorter than 108 bytes
         self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-"))
@@ -43,7 +49,11 @@ class PostgresServer:
         if self._user:
             shutil.chown(self.folder, self._user, self._user_group())
         data = self.folder / "data"
-        self._run([binaries / "initdb", "-D", data, "-U", _USER, *_INITDB])
+        if primary is None:
+            self._run([binaries / "initdb", "-D", data, "-U", _USER, *_INITDB])
+        else:  # a standby that follows it
+            its_own = ["-h", primary.folder, "-U", _USER]
+            self._run([binaries / "pg_basebackup", "-D", data, "-R", "-c", "fast", *its_own])
         settings = [word for setting in configuration for word in ("-c", setting)]
         listening = ["-k", self.folder, "-c", "listen_addresses="]
         self._command = [binaries / "postgres", "-D", data, *listening, *settings]
@@ -66,6 +76,10 @@ class PostgresServer:
         self._server.send_signal(signal.SIGQUIT)
         self._server.wait(PATIENCE)
 
+    def promote(self) -> None:
+        """Make a standby the server that is written to, with what it has; back when it is."""
+        self._run([self._binaries / "pg_ctl", "promote", "-D", self.folder / "data"])
+
     def url(self, name: str) -> str:
         """The address of a database, for the configuration."""
         return f"postgresql://{_USER}@/{name}?host={self.folder}"
@@ -85,6 +99,17 @@ class PostgresServer:
         """Run one statement outside any transaction."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[arg-type]
+
+    def rows(self, statement: str) -> list[tuple]:
+        """What one statement brings."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            return connection.execute(statement).fetchall()  # type: ignore[arg-type]
+
+    def set(self, **settings: str) -> None:
+        """Change settings while it runs; back when they hold."""
+        for name, value in settings.items():
+            self.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.execute("SELECT pg_reload_conf()")
 
     def close(self) -> None:
         """Stop the server at once and remove its folder."""

@@ -72,7 +72,7 @@ POINTS = (
     Point(name="after dot", where="wire:sent", having=b"\r\n.\r\n", passage=5, in_doubt=True),
     Point(name="after 250", where="wire:read", having=b"queued", passage=5, in_doubt=True),
     Point(name="after outcome", where="digest.deliver.journal:Journal._write_answers", passage=2),
-    Point(name="in fold", where="digest.store.settling:settle", in_rows=True),
+    Point(name="in fold", where="digest.store.folds:settle", in_rows=True),
     Point(
         name="after fold",
         where="digest.deliver.journal:Journal.clear",

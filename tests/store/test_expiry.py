@@ -7,12 +7,13 @@ from sqlalchemy import insert, select, true
 
 from digest.model import DeliveryStatus as Status
 from digest.model import LaneState, Outcome, Reply, Variant
-from digest.store import batches, copies, deliveries, lanes, queue, sent_copies, settling
+from digest.store import batches, copies, deliveries, folds, lanes, queue, sent_copies, settling
 from digest.store.batches import BatchClaim
 from digest.store.book_tables import batch
+from digest.store.folds import Lease
 from digest.store.queue import BatchPlan
 from digest.store.schema import edition, subscriber
-from digest.store.settling import Lease, Settlement
+from digest.store.settling import Settlement
 from tests.conftest import MORNING
 
 REASON = "paused by its provider (550 5.7.1 for anne@mail.example)"
@@ -66,7 +67,7 @@ def test_who_was_passed_by_others_expires_for_the_reason_of_their_own_lane(datab
         lanes.save(conn, LaneState(name="lent.test", reason=REASON))
         for lane in ("calme.test", "lent.test"):
             held = claim(conn, queued, lane)
-            settling.settle(conn, held, [taken(held.deliveries[1])], MORNING, LEASE)
+            folds.settle(conn, held, [taken(held.deliveries[1])], MORNING, LEASE)
             batches.release(conn, held)
 
         assert deliveries.expire(conn, queued, MORNING) == 4
@@ -89,7 +90,7 @@ def test_a_journal_that_is_read_after_its_copy_came_back_leaves_the_return(datab
     with database.write() as conn:
         held = claim(conn, queued, "calme.test")
         first = held.deliveries[0]
-        settling.settle(conn, held, [taken(first)], MORNING, LEASE)
+        folds.settle(conn, held, [taken(first)], MORNING, LEASE)
         assert sent_copies.came_back(conn, first.id, "there is no such mailbox", "5.1.1", MORNING)
 
         tries = settling.tries(conn, held.owner, [first.id])

@@ -17,6 +17,7 @@ from digest.store import (
     copies,
     deliveries,
     figures,
+    folds,
     hooks,
     lost_claims,
     past_mornings,
@@ -29,9 +30,10 @@ from digest.store import (
 )
 from digest.store.batches import BatchClaim
 from digest.store.book_tables import batch, copy
+from digest.store.folds import Lease
 from digest.store.queue import BatchPlan
 from digest.store.schema import edition, subscriber
-from digest.store.settling import Lease, Settlement
+from digest.store.settling import Settlement
 from tests.conftest import MORNING
 
 TAKEN = Reply(code=250, status="2.0.0", text="Ok")
@@ -116,7 +118,7 @@ class Books:
         rest = [each.id for each in waiting if each not in some]
         announced = set(rest[: self.dice.choice([None, 2])])
         lease = Lease(until=self.now + timedelta(minutes=1), announced=announced)
-        assert settling.settle(self.conn, taken, settled, self.now, lease)
+        assert folds.settle(self.conn, taken, settled, self.now, lease)
         self.announced[taken.owner] = announced
         self.remember(taken, settled)
 

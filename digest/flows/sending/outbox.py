@@ -16,22 +16,23 @@ from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.settlement_policy import SettlementPolicy, naming_nobody_erased
 from digest.flows.sending.stamp_pace import StampPace
-from digest.flows.sending.takeover import take_over, tell
+from digest.flows.sending.takeover import take_over, tell, tell_forgotten
 from digest.flows.sending.turn_watch import OutboxWatch
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import (
     batches,
     deliveries,
     editions,
+    folds,
     installations,
     lost_claims,
-    settling,
     subscribers,
 )
 from digest.store.batches import BatchClaim
 from digest.store.consent_watch import ConsentWatch
 from digest.store.database import Connection
-from digest.store.settling import Lease, Settlement
+from digest.store.folds import ClaimMemory, Lease
+from digest.store.settling import Settlement
 
 
 class RowOutbox:
@@ -66,6 +67,8 @@ class RowOutbox:
         """The lane of the last batch; it is the last to be served again."""
         self._is_recovering = False
         self._held: Batch | None = None
+        self._memories: dict[int, ClaimMemory] = {}
+        """Of the claims that are not given back, by batch."""
         self._unwanted: Collection[int] = ()
         self._may_have_left = False
         """Whether a consent may have changed since a batch began to be claimed early."""
@@ -91,6 +94,7 @@ class RowOutbox:
             claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
+        self._remember(claimed.batch, (), claimed.batch.announced)
         self._hold(claimed.batch)
         self._is_recovering = claimed.is_recovering
         return claimed.batch
@@ -109,7 +113,10 @@ class RowOutbox:
             if self._may_not_leave(conn, now) or not self._pace.is_open(conn):
                 return None
             claimed = self._pace.claim(conn, self._wanted(owner, now), self._lane)
-        return claimed.batch if isinstance(claimed, ClaimedBatch) else None
+        if not isinstance(claimed, ClaimedBatch):
+            return None
+        self._remember(claimed.batch, (), claimed.batch.announced)
+        return claimed.batch
 
     def begin(self, batch: Batch) -> None:
         """Go on with what was claimed early; who left since the claim gets nothing."""
@@ -172,9 +179,10 @@ class RowOutbox:
         """Write down, announce, and hold the batch on; `LeaseLostError` if it is no longer ours."""
         is_due = self._stamps.is_due
         with self._app.database.write() as conn:
-            self._write_down(conn, batch, outcomes, announced)
+            settlements = self._write_down(conn, batch, outcomes, announced)
             if is_due:
                 installations.advance(conn)
+        self._remember(batch, settlements, announced)
         if is_due:
             self._stamps.keep()
         return self._app.settings.delivery.lease
@@ -185,27 +193,57 @@ class RowOutbox:
         batch: Batch,
         outcomes: Mapping[int, Outcome],
         announced: Collection[int],
-    ) -> None:
+    ) -> Sequence[Settlement]:
         now = self._app.clock()
-        tries = {delivery.id: delivery.attempts for delivery in batch.deliveries}
-        outcomes = naming_nobody_erased(conn, outcomes)
-        settlements = [
-            self._policy.settlement(id_, tries[id_], outcome, now)
-            for id_, outcome in outcomes.items()
-        ]
-        lease = Lease(until=now + self._app.settings.delivery.lease, announced=announced)
-        if not settling.settle(conn, batch, settlements, now, lease):
+        settlements = self._settlements(conn, batch, outcomes, now)
+        until = now + self._app.settings.delivery.lease
+        memory = self._memories.get(batch.id, ClaimMemory())
+        lease = Lease(until=until, announced=announced, memory=memory)
+        if not folds.settle(conn, batch, settlements, now, lease):
             raise LeaseLostError(f"batch {batch.id} was taken over by another sender")
         self._stay_for(settlements)
         if self._is_recovering and _any_accepted(outcomes):
             self._pace.ease(conn, batch.lane, now)
+        return settlements
+
+    def _settlements(
+        self, conn: Connection, batch: Batch, outcomes: Mapping[int, Outcome], now: datetime
+    ) -> list[Settlement]:
+        tries = {delivery.id: delivery.attempts for delivery in batch.deliveries}
+        outcomes = naming_nobody_erased(conn, outcomes)
+        return [
+            self._policy.settlement(id_, tries[id_], outcome, now)
+            for id_, outcome in outcomes.items()
+        ]
+
+    def _remember(
+        self, batch: Batch, settlements: Sequence[Settlement], announced: Collection[int]
+    ) -> None:
+        """Keep what the books were told of a claim: they may go back."""
+        before = self._memories.get(batch.id, ClaimMemory())
+        settled = {**before.settled, **{each.delivery_id: each for each in settlements}}
+        self._memories[batch.id] = ClaimMemory(announced=announced, settled=settled)
 
     def tell(self, batch: Batch, outcomes: Mapping[int, Outcome]) -> None:
-        """Say of a batch that was taken over what became of its copies, as far as is known."""
+        """
+        Say of a batch that is no longer ours what became of its copies, as far as is known.
+
+        Somebody took it over; or the books went back and know nothing of our claim.
+        """
+        memory = self._memories.get(batch.id)
         with self._app.database.write() as conn:
-            for claim in lost_claims.lost_by(conn, batch.owner):
-                if (claim.batch_id, claim.epoch) == (batch.id, batch.epoch):
-                    tell(self._app, conn, claim, outcomes)
+            claims = [
+                claim
+                for claim in lost_claims.lost_by(conn, batch.owner)
+                if (claim.batch_id, claim.epoch) == (batch.id, batch.epoch)
+            ]
+            for claim in claims:
+                tell(self._app, conn, claim, outcomes)
+            if not claims and memory is not None:
+                news = self._settlements(conn, batch, outcomes, self._app.clock())
+                known = {**memory.settled, **{each.delivery_id: each for each in news}}
+                tell_forgotten(self._app, conn, self._edition, batch, tuple(known.values()))
+        self._memories.pop(batch.id, None)
 
     def _stay_for(self, settlements: Sequence[Settlement]) -> None:
         for settled in settlements:
@@ -230,6 +268,7 @@ class RowOutbox:
             self._write_down(conn, batch, outcomes, ())
             batches.release(conn, batch)
             installations.advance(conn)
+        self._memories.pop(batch.id, None)
         if self._stamps.is_due:
             self._stamps.keep()
 

@@ -5,15 +5,23 @@ Whatever it may have sent is accounted for before anybody else sends a copy of i
 its journal where that lies here, else everything it announced is uncertain, by name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from digest.deliver.journal import abandoned, left_by
 from digest.flows.app import App
 from digest.flows.sending.settlement_policy import SettlementPolicy, naming_nobody_erased
-from digest.model import DeliveryStatus, EditionRow, Outcome
-from digest.store import announcements, batches, deliveries, editions, lost_claims, settling
+from digest.model import Batch, DeliveryStatus, EditionRow, Outcome
+from digest.store import (
+    announcements,
+    batches,
+    deliveries,
+    editions,
+    folds,
+    lost_claims,
+    settling,
+)
 from digest.store.database import Connection
 from digest.store.lost_claims import LostClaim
 from digest.store.settling import Settlement
@@ -39,12 +47,16 @@ def take_over(app: App, conn: Connection, edition: EditionRow) -> None:
     that is paused: it looks at its lease after each intent. Of all others nobody knows.
     """
     for owner in sorted(batches.overdue_owners(conn, edition.id, app.clock())):
-        outcomes = left_by(journal_folder(app), owner)
-        if outcomes is None:
-            silence = _silence_of(owner)
-            outcomes = dict.fromkeys(announcements.unheard_of(conn, owner), silence)
-        lost_claims.lose(conn, owner, app.clock())
-        fold(app, conn, edition, owner, outcomes)
+        _take_from(app, conn, edition, owner)
+
+
+def _take_from(app: App, conn: Connection, edition: EditionRow, owner: str) -> None:
+    outcomes = left_by(journal_folder(app), owner)
+    if outcomes is None:
+        silence = _silence_of(owner)
+        outcomes = dict.fromkeys(announcements.unheard_of(conn, owner), silence)
+    lost_claims.lose(conn, owner, app.clock())
+    fold(app, conn, edition, owner, outcomes)
 
 
 def _silence_of(owner: str) -> Outcome:
@@ -112,6 +124,26 @@ def tell(app: App, conn: Connection, claim: LostClaim, outcomes: Mapping[int, Ou
     if unsent and now < edition.best_before:
         editions.reopen(conn, edition.id, edition.best_before)
     return len(settlements)
+
+
+def tell_forgotten(
+    app: App,
+    conn: Connection,
+    edition: EditionRow,
+    batch: Batch,
+    settlements: Collection[Settlement],
+) -> None:
+    """
+    Settle the copies of a claim that the books know nothing of any more: they went back since.
+
+    Whoever holds the batch by now sent the same copies, or is about to: it is taken from them.
+    """
+    owner = batches.owner_now(conn, batch)
+    if owner is None:
+        return
+    if owner:
+        _take_from(app, conn, edition, owner)
+    folds.settle_forgotten(conn, batch.id, settlements, app.clock())
 
 
 def _never_left(

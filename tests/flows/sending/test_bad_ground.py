@@ -313,7 +313,7 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
             for room in ("sender", "leased_batch"):
                 night.setattr(f"digest.deliver.{room}.MARGIN_SECONDS", 1e6)
             for write in ("settle", "settle_owned_by"):
-                night.setattr(f"digest.store.settling.{write}", fails)
+                night.setattr(f"digest.store.folds.{write}", fails)
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)

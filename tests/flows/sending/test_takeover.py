@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, insert, select, update
 
 from digest.deliver.journal import Journal
 from digest.errors import LeaseLostError
@@ -15,7 +16,7 @@ from digest.flows.sending.outbox import RowOutbox
 from digest.flows.sending.send import SendReport, send
 from digest.flows.sending.takeover import journal_folder, recover, take_over
 from digest.model import Batch, DeliveryStatus, EditionRow, EditionStatus, Outcome, Reply
-from digest.store import editions
+from digest.store import book_tables, editions
 from tests.rigs.published import enqueue, outbox_of, standing, subscribe
 
 READERS = [f"lectrice{number:02}@exemple.test" for number in range(40)]
@@ -282,6 +283,115 @@ def test_what_an_overdue_host_announced_does_not_expire_unnamed(edition, lost, o
     send(other.app, edition, watch)
 
     assert told(other.app, edition) == {"uncertain": WINDOW, "expired": 15}
+
+
+# --- the books went back -------------------------------------------------------------------
+
+
+def folded(outbox: RowOutbox, batch: Batch, start: int) -> None:
+    """A window was sent and written down, and the next one announced."""
+    window = batch.deliveries[start : start + WINDOW]
+    following = batch.deliveries[start + WINDOW : start + 2 * WINDOW]
+    outbox.record(batch, {row.id: TAKEN for row in window}, {row.id for row in following})
+
+
+def books(app: App) -> list[dict[str, object]]:
+    with app.database.read() as conn:
+        return [dict(row) for row in conn.execute(select(book_tables.batch)).mappings()]
+
+
+def go_back(app: App, rows: list[dict[str, object]]) -> None:
+    """As on a standby that had not heard of the last commits."""
+    with app.database.write() as conn:
+        conn.execute(delete(book_tables.fold))
+        conn.execute(delete(book_tables.outcome))
+        for row in rows:
+            its = book_tables.batch.c.id == row["id"]
+            conn.execute(update(book_tables.batch).where(its).values(row))
+
+
+def test_folds_that_a_standby_has_not_heard_of_are_told_again(edition, lost, other):
+    outbox, batch = claim(lost, edition)
+    before = books(lost.app)
+    folded(outbox, batch, 0)
+
+    go_back(lost.app, before)
+    folded(outbox, batch, WINDOW)
+    outbox.release(batch, {})
+
+    assert told(other.app, edition) == {"accepted": 40}
+
+
+def test_a_retried_copy_that_a_standby_calls_due_is_told_again(edition, lost, other):
+    outbox, batch = claim(lost, edition)
+    outbox.record(batch, {row.id: LATER for row in batch.deliveries[:2]}, batch.announced)
+    outbox.record(batch, {row.id: TAKEN for row in batch.deliveries[2:]}, ())
+    outbox.release(batch, {})
+    lost.app.clock.advance(timedelta(hours=1))
+    outbox, again = claim(lost, edition)
+    with lost.app.database.read() as conn:
+        rows = [dict(row) for row in conn.execute(select(book_tables.outcome)).mappings()]
+    before = books(lost.app)
+    first, second = again.deliveries
+    outbox.record(again, {first.id: TAKEN}, {second.id})
+
+    go_back(lost.app, before)
+    with lost.app.database.write() as conn:
+        conn.execute(insert(book_tables.outcome), rows)
+    outbox.release(again, {second.id: TAKEN})
+
+    assert told(other.app, edition) == {"accepted": 40}
+
+
+def test_a_claim_that_the_books_have_forgotten_is_told_all_the_same(edition, lost, other):
+    before = books(lost.app)
+    outbox, batch = claim(lost, edition)
+    folded(outbox, batch, 0)
+    last = batch.deliveries[WINDOW]
+
+    go_back(lost.app, before)
+    with pytest.raises(LeaseLostError):
+        folded(outbox, batch, WINDOW)
+    outbox.tell(batch, {last.id: Outcome(status=DeliveryStatus.UNCERTAIN)})
+
+    assert told(other.app, edition) == {"accepted": WINDOW, "uncertain": 1, "queued": 14}
+    _, again = claim(other, edition)
+    assert len(again.deliveries) == 14
+
+
+def test_a_claim_is_not_told_to_a_batch_that_has_other_readers_by_now(edition, lost, other):
+    before = books(lost.app)
+    outbox, batch = claim(lost, edition)
+    folded(outbox, batch, 0)
+
+    go_back(lost.app, before)
+    first, *others = batch.deliveries
+    stranger = first._replace(subscriber_id=first.subscriber_id + 1)
+    outbox.tell(replace(batch, deliveries=(stranger, *others)), {})
+
+    assert told(other.app, edition) == {"queued": 40}
+
+
+@pytest.mark.parametrize("is_folded", [False, True], ids=["under way", "in the books"])
+def test_who_has_it_from_another_too_is_named_whoever_speaks_last(edition, lost, other, is_folded):
+    before = books(lost.app)
+    outbox, batch = claim(lost, edition)
+    folded(outbox, batch, 0)
+
+    go_back(lost.app, before)
+    beside, again = claim(other, edition, "mail-1-78-bbbb")
+    sent = {row.id: TAKEN for row in again.deliveries[:5]}
+    if is_folded:
+        beside.record(again, sent, {row.id for row in again.deliveries[5 : 5 + WINDOW]})
+    with pytest.raises(LeaseLostError):
+        folded(outbox, batch, WINDOW)
+    outbox.tell(batch, {})
+    beside.tell(again, {} if is_folded else sent)
+
+    stand = standing(other.app, edition)
+    twice = {row.address for row in batch.deliveries[:5]}
+    assert {who for who, where in stand.items() if where == "uncertain"} >= twice
+    assert {stand[row.address] for row in batch.deliveries[WINDOW:]} == {"queued"}
 
 
 def _row(app: App, edition: EditionRow) -> EditionRow:
