@@ -153,8 +153,9 @@ def _lie_apart(shorter: Telling, longer: Telling) -> bool:
 
     It follows from what is asked later, and costs far less: unlike texts are most by far.
     """
-    missing = len(shorter.bag - longer.bag)
-    return missing > max(_CUT_WORDS, 1 + _OVER * len(shorter.run))
+    most = max(_CUT_WORDS, 1 + _OVER * len(shorter.run))
+    surely_missing = (shorter.imprint & ~longer.imprint).bit_count()
+    return surely_missing > most or len(shorter.bag - longer.bag) > most
 
 
 def _apart(shorter: Telling, longer: Telling) -> float:
