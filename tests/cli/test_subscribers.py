@@ -9,7 +9,10 @@ BASIS = ("--basis", "liste papier du 3 mars")
 
 @pytest.mark.parametrize(
     ("purposes", "why"),
-    [("newsletter", "did not consent to: partners; audience.requires"), ("newsletter,partners", "")],
+    [
+        ("newsletter", "did not consent to: partners; audience.requires"),
+        ("newsletter,partners", ""),
+    ],
 )
 def test_a_reader_whom_no_edition_reaches_is_added_with_the_reason(
     installation, sqlite_database, tmp_path, purposes, why
