@@ -80,7 +80,7 @@ def _ask_about(app: App, day: date) -> None:
     number = meant_by_another_day(app, day)
     if number is None:
         return
-    people = counted(number, "reader")
+    people = counted(number, "reader") if number else f"0 readers ({reports.NOBODY})"
     if not sys.stdin.isatty():
         raise UsageError(
             f"the edition of {day} is not today's ({app.today()}) and would go to {people}; "

@@ -48,7 +48,14 @@ def add(context: click.Context, address: str, basis: str, purposes: str) -> None
     defaults = ClaimDefaults(purposes=purposes_of(purposes), basis=basis)
     with opened(context) as app:
         fate = import_csv.add(app, address, defaults, actor())
+        why_not = shown.dossier(app, address).why_not
     click.echo(fate.value)
+    if why_not:
+        click.echo(
+            f"gets no edition: {why_not}; audience.requires and audience.partner_free_variant say "
+            "what an edition asks for",
+            err=True,
+        )
 
 
 @subscribers.command(name="list")

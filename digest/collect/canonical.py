@@ -1,6 +1,7 @@
 """One address for one page: what sites, feeds and social networks add to it, taken off. Pure."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from digest.hosts import is_kept_inside
@@ -94,6 +95,7 @@ def joined(base: str, link: str) -> str:
         return link
 
 
+@lru_cache(maxsize=2048)  # each is asked for once for every story that it is laid beside
 def key(url: str) -> str:
     """What two canonical addresses of one page share: no scheme, no `www.`, no last slash."""
     parts = urlsplit(url)

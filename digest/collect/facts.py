@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import LCSseq
 
@@ -110,7 +111,7 @@ _SINGLES = {"un": "1", "une": "1", "aucun": "0", "aucune": "0"}
 _YEARS = range(1800, 2101)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its content is made where it is first asked for, and kept
 class _Sentence:
     """One sentence as it is compared."""
 
@@ -122,13 +123,13 @@ class _Sentence:
         """Whether it says that something was put right."""
         return any(word.startswith(_OF_A_NOTE) for word in self.words)
 
-    @property
+    @cached_property
     def content(self) -> frozenset[str]:
         """The words that say something."""
         kept = (word for word in self.words if len(word) > 3 or is_number(word))
         return frozenset(word for word in kept if not _EMPTY.fullmatch(word))
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """How its words of content begin, whatever their tense or number."""
         return frozenset(word[:_STEM] for word in self.content)
@@ -215,7 +216,12 @@ def titles_differ_in_fact(before: str, after: str, known: str) -> bool:
 
 def _sentences(paragraphs: Iterable[str]) -> list[_Sentence]:
     every = (part for text in paragraphs for part in sentences(text[:_READ]))
-    return [_Sentence(words(part), part) for part in itertools.islice(every, _MOST_READ)]
+    return [_sentence(part) for part in itertools.islice(every, _MOST_READ)]
+
+
+@lru_cache(maxsize=2048)
+def _sentence(written: str) -> _Sentence:
+    return _Sentence(words(written), written)
 
 
 def _counterpart(sentence: _Sentence, others: list[_Sentence]) -> _Sentence | None:

@@ -98,9 +98,8 @@ def tell_one_story(
     shorter, longer = _by_length(first, second)
     if not longer.run:
         return hours <= _ONE_DAY and _are_one_alert(first, second)
-    if not shorter.run or first.is_wall or second.is_wall or _lie_apart(shorter, longer):
-        return False
-    if _is_a_form(first, second, hours=hours):
+    is_empty = not shorter.run or first.is_wall or second.is_wall
+    if is_empty or _lie_apart(shorter, longer) or _is_a_form(first, second, hours=hours):
         return False
     if is_standing(first, second) and are_two_issues(first, second):
         return False
@@ -153,8 +152,9 @@ def _lie_apart(shorter: Telling, longer: Telling) -> bool:
 
     It follows from what is asked later, and costs far less: unlike texts are most by far.
     """
-    missing = len(shorter.bag - longer.bag)
-    return missing > max(_CUT_WORDS, 1 + _OVER * len(shorter.run))
+    most = max(_CUT_WORDS, 1 + _OVER * len(shorter.run))
+    surely_missing = (shorter.imprint & ~longer.imprint).bit_count()
+    return surely_missing > most or len(shorter.bag - longer.bag) > most
 
 
 def _apart(shorter: Telling, longer: Telling) -> float:

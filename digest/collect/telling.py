@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from zlib import crc32
 
 from digest.collect.words import is_number, names, plain, words
 
 COMPARED = 3000
 """Characters of a text that are compared."""
+_BITS = 4096
+"""Of an imprint: several for each word that so many characters have."""
 
 _DAY = re.compile(
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|mai|juin"
@@ -120,6 +123,14 @@ class Telling:
             turns[word] += 1
             counted.add(word if turns[word] == 1 else f"{word} {turns[word]}")
         return frozenset(counted)
+
+    @cached_property
+    def imprint(self) -> int:
+        """The bag in bits: one that another lacks is a word that it lacks; words may share one."""
+        bits = 0
+        for word in self.bag:
+            bits |= 1 << crc32(word.encode()) % _BITS
+        return bits
 
     @cached_property
     def content(self) -> frozenset[str]:

@@ -75,7 +75,8 @@ def check(database: Database) -> None:
     if database.is_sqlite and not sqlite_file(database).exists():
         raise SchemaError(
             f"there is no database at {sqlite_file(database)}; "
-            "correct database.url, or run `digest db upgrade` to make one"
+            "correct database.url, or put a backup in its place with `digest db restore FILE`; "
+            "`digest db upgrade` makes an empty one, in which nobody is a reader"
         )
     with database.read() as connection:
         schema = _tables_in(connection)

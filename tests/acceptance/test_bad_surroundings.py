@@ -149,7 +149,7 @@ def test_an_absent_database_is_not_made_by_the_way(folder):
 
     done = run_digest(*ANY_COMMAND, folder=folder)
 
-    expect(done, 78, "there is no database at", "digest db upgrade")
+    expect(done, 78, "there is no database at", "digest db restore FILE", "digest db upgrade")
     assert not (folder / "digest.db").exists()
 
 

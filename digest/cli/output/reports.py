@@ -122,6 +122,13 @@ def say_who_have_it(plan: ResendPlan) -> None:
         )
 
 
+NOBODY = (
+    "nobody on the list consented to what audience.requires asks for; "
+    "`digest subscribers list` shows who consented to what"
+)
+"""Why an edition would go to no reader, and where to look."""
+
+
 def balance_words(balance: dict[DeliveryStatus, int]) -> str:
     """`3 readers = 2 accepted + 1 refused`: every delivery is in exactly one figure."""
     parts = [f"{balance[status]} {status}" for status in ORDER if balance[status]]
@@ -134,7 +141,7 @@ def _balance_line(report: SendReport) -> str:
     subject = f" « {edition.content.subject} »" if edition.content else ""
     line = f"{edition.day}{subject}: {balance_words(report.balance)}"
     if not sum(report.balance.values()):
-        line += "; nobody on the list consented to what audience.requires asks for"
+        line += f"; {NOBODY}"
     return line
 
 

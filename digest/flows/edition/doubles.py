@@ -43,9 +43,11 @@ class JudgedStoryIndex:
             if len(self._places) + len(stories) > max(_MOST, 2 * len(stories)):
                 self._forget()
             there = {self._place(story): story for story in stories}
-            for place, others in _near(there).items():
+            marks = {place: story.marks for place, story in there.items()}
+            for place, others in _near(marks).items():
                 for other in others - self._weighed[place]:
-                    self._weigh(place, other, there)
+                    shared = marks[place] & marks[other]
+                    self._weigh(place, other, same_story(there[place], there[other], shared))
             return {
                 story.id: _matches(self._grounds[place], there) for place, story in there.items()
             }
@@ -58,10 +60,8 @@ class JudgedStoryIndex:
     def _place(self, story: KnownStory) -> int:
         return self._places.setdefault(story, len(self._places))
 
-    def _weigh(self, place: int, other: int, there: dict[int, KnownStory]) -> None:
-        """Judge those two, in both directions at once: it does not depend on which came first."""
-        first, second = there[place], there[other]
-        ground = same_story(first, second, first.marks & second.marks)
+    def _weigh(self, place: int, other: int, ground: str) -> None:
+        """Keep that judgement of the two in both directions: whichever came first, it is one."""
         self._weighed[place].add(other)
         self._weighed[other].add(place)
         if ground:
@@ -71,15 +71,15 @@ class JudgedStoryIndex:
 _JUDGED = JudgedStoryIndex()
 
 
-def _near(there: dict[int, KnownStory]) -> dict[int, set[int]]:
+def _near(marks: dict[int, frozenset[str]]) -> dict[int, set[int]]:
     """The places of the stories that share a mark with each."""
     by_mark: defaultdict[str, set[int]] = defaultdict(set)
-    for place, story in there.items():
-        for mark in story.marks:
+    for place, own in marks.items():
+        for mark in own:
             by_mark[mark].add(place)
     return {
-        place: set().union(*(by_mark[mark] for mark in story.marks)) - {place}
-        for place, story in there.items()
+        place: set().union(*(by_mark[mark] for mark in own)) - {place}
+        for place, own in marks.items()
     }
 
 
