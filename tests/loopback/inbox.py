@@ -71,14 +71,16 @@ class Inbox:
         times: int = 1,
         when: Callable[[str], bool] = _always,
         delay: float = 0,
+        gate: threading.Event | None = None,
     ) -> None:
         """
         Say *text* (`550 5.1.1 no such user`) to the next *times* commands *verb*.
 
         *when* sees the command line (for BODY the mail's text). A `250` with a
         *delay* in seconds is a slow relay; a `421` also closes the connection.
+        Nothing is said before *gate* is set.
         """
-        self.script.add(Line(verb=verb, text=text, times=times, when=when, delay=delay))
+        self.script.add(Line(verb=verb, text=text, times=times, when=when, delay=delay, gate=gate))
 
     def cut(
         self,
@@ -107,7 +109,7 @@ class Inbox:
         """
         gate = threading.Event()
         self.reply("BODY", _YES, times=after)
-        self.script.add(Line(verb="BODY", text=_YES, times=_ALL, when=_always, delay=0, gate=gate))
+        self.reply("BODY", _YES, times=_ALL, gate=gate)
         return gate
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from threading import Event
 
 import pytest
 
@@ -91,12 +92,14 @@ def test_three_hosts_together_send_what_the_warm_up_allows(desk_with, inbox):
 def test_what_a_provider_tells_one_host_ends_what_the_others_send_it(
     desk_with, inbox, answer, times
 ):
-    inbox.reply("BODY", answer, times=times, when=is_first_batch)
+    others_send = Event()
+    inbox.reply("BODY", answer, times=times, when=is_first_batch, gate=others_send)
     inbox.reply("BODY", "250 2.0.0 queued", times=10**6, delay=0.05)
     desk = desk_with(readers=300, batch_size=100, lanes={"tous": LANE}, smtp={"connections": 1})
 
     senders = begun_by_three(desk)
     wait_until(lambda: len(inbox.envelopes) >= 3)
+    others_send.set()  # a host that begins in a lane that is paused already sends nothing
     wait_until(lambda: (state := lane_and_clock(desk, "tous")[0]) and (state.rate or state.pauses))
     at_first = len(inbox.envelopes)
     wait_until(lambda: not held(desk))
