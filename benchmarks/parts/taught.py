@@ -11,9 +11,9 @@ from digest.compose.stems import stems
 from digest.model import Article
 from tests.headlines import FOLDER
 from tests.rigs.newsroom import catalogue
-from tests.rigs.year.phrasebook import HALVES as HANDS
-from tests.rigs.year.phrasebook import phrasebook
+from tests.rigs.year.phrasebook import HALVES, phrasebook
 
+HANDS = HALVES
 JUDGES = ("kept", "ninth", "unseen")
 """Never learned from, so that they may judge."""
 _NOTHING_TO_JUDGE = ("leads",)

@@ -312,8 +312,8 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
         def fall_asleep(*_):
             for room in ("sender", "leased_batch"):
                 night.setattr(f"digest.deliver.{room}.MARGIN_SECONDS", 1e6)
-            for write in ("settle", "settle_owned_by"):
-                night.setattr(f"digest.store.folds.{write}", fails)
+            for write in ("folds.settle", "settling.settle_owned_by"):
+                night.setattr(f"digest.store.{write}", fails)
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)
