@@ -148,4 +148,5 @@ def _tell(_loop: object, context: dict[str, Any]) -> None:
 
 def _words(fault: BaseException) -> str:
     cause = fault.__cause__ or fault
-    return " ".join(str(cause).split()) or type(cause).__name__
+    said = str(cause).partition("\nCONTEXT:")[0]  # PostgreSQL repeats the whole statement there
+    return " ".join(said.split()) or type(cause).__name__

@@ -55,7 +55,9 @@ class ConnectionCount:
 
     def use(self, failed: int) -> ConnectionUse:
         """What came of them, *failed* of which ended as their relay could not be used."""
-        unserved = self._asked - len(self._taken_at)
+        served = len(self._taken_at)
+        if failed and self._given_up + failed >= self._asked:
+            return ConnectionUse(self._asked, served)  # none was kept: the relay itself went away
         return ConnectionUse(
-            self._asked, len(self._taken_at), self._given_up + min(failed, unserved)
+            self._asked, served, self._given_up + min(failed, self._asked - served)
         )

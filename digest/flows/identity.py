@@ -45,6 +45,7 @@ _NO_COPY = (
     "mail left for its readers from here, so this is no copy: staging would take today's edition "
     "from them"
 )
+_JOINS = "; where this host joins others: `digest db adopt --edition send`, once"
 _SAME_SERVER = "its server and its name are those of the database that readers are mailed from"
 _COPIED = "its files were copied here since its last mail left"
 
@@ -67,6 +68,7 @@ def expect_ours(app: App) -> None:
         raise IdentityError(
             f"nothing leaves: this is not the installation that its database knows\n{lines}\n"
             "`digest db adopt` asks what to do with today's edition, and lets mail leave from here"
+            f"{_JOINS if app.settings.engine.kind != 'local' else ''}"
         )
 
 

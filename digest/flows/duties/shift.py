@@ -56,7 +56,15 @@ class Shift:
     def begin(self) -> None:
         """Write down what dead senders of this host left, be known to others, and look around."""
         recover(self._app)
+        self._forget_the_dead()
         self.beat()
+
+    def _forget_the_dead(self) -> None:
+        """Those of this host whose process is gone; one of another container joins again."""
+        with self._app.database.write() as conn:
+            for row in workers.every(conn):
+                if row.host == socket.gethostname() and not _runs(row.pid):
+                    workers.leave(conn, row.name)
 
     def beat(self) -> None:
         """Say that it lives and has what it has; where it is its turn, look what is due."""
@@ -135,3 +143,14 @@ class Shift:
             began_at=self._began_at,
             beat_at=self._app.clock(),
         )
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of that number is on this machine."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
