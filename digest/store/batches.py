@@ -97,6 +97,17 @@ _TAKEN = (
 """Written once: what SQLAlchemy takes to build a statement is most of what asking it costs."""
 
 
+def may_be_had(conn: Connection, edition_id: int, now: datetime) -> bool:
+    """Whether a batch is due that is free, or whose holder has been silent for too long."""
+    statement = (
+        select(batch.c.id)
+        .where(batch.c.edition_id == edition_id, batch.c.due_at <= now)
+        .where(batch.c.lease_until.is_(None) | (batch.c.lease_until < now))
+        .limit(1)
+    )
+    return conn.execute(statement).first() is not None
+
+
 def claim(conn: Connection, wanted: BatchClaim, lane: str, most: int | None = None) -> Batch | None:
     """
     Take a batch of that lane that is due and nobody's, the oldest due first; None without one.

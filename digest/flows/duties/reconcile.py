@@ -64,7 +64,6 @@ def _has_copies(app: App, now: datetime) -> bool:
     unfinished = due_editions(app)
     with app.database.read() as conn:
         return any(
-            now >= edition.best_before
-            or any(queue.has_free for queue in batches.queues(conn, edition.id, now))
+            now >= edition.best_before or batches.may_be_had(conn, edition.id, now)
             for edition in unfinished
         )

@@ -1,5 +1,6 @@
 """Workers on several hosts share the work; whatever becomes of a job, nothing is lost or double."""
 
+import shutil
 import signal
 from collections import Counter
 from datetime import timedelta
@@ -9,11 +10,14 @@ from time import sleep
 import pytest
 
 from digest.flows.sending.halt import halt, resume, still_held
+from digest.model import EditionStatus
+from digest.store import editions
 from tests.loopback.command import run_digest
 from tests.loopback.feeds import item, rss
 from tests.loopback.forked import wait_until
 from tests.loopback.patience import PATIENCE
 from tests.rigs.published import standing, subscribe
+from tests.rigs.reckoning import reckon
 
 READERS = [f"lectrice{number}@exemple.test" for number in range(60)]
 DO_TO_JOB = {
@@ -127,6 +131,36 @@ def test_a_limit_of_connections_holds_over_all_hosts(cluster_with, inbox):
     assert stop(*workers) == [0, 0]
     assert max(at_once) == 1
     assert Counter(inbox.recipients) == Counter(READERS[:20])
+
+
+def test_a_worker_that_is_lost_with_its_host_leaves_names_and_the_others_go_on(cluster_with, inbox):
+    cluster = cluster_with(delivery={"lease": "4s"}, smtp={"connections": 1})
+    inbox.reply("BODY", "250 2.0.0 queued", times=10**6, delay=0.05)
+    subscribe(cluster.app, *READERS)
+    lost, *others = join(cluster, "a", "b", "c")
+
+    edition = cluster.enqueue(today(cluster), batch_size=15)
+    wait_until(lambda: len(inbox.envelopes) >= 9 and holds_a_batch(cluster, "a"))
+    lost.kill()
+    lost.wait()
+    shutil.rmtree(cluster.host("a"))
+    wait_until(lambda: not is_open(cluster, edition))
+    end = reckon(cluster.app, edition, inbox)
+
+    assert stop(*others) == [0, 0]
+    assert end.faults() == {}
+    assert not end.doubled
+    assert end.who("accepted") | end.uncertain == set(READERS)
+    assert len(end.uncertain) <= 15
+
+
+def holds_a_batch(cluster, host):
+    return any((cluster.host(host) / "journal").glob("*.journal"))
+
+
+def is_open(cluster, edition):
+    with cluster.app.database.read() as conn:
+        return editions.by_id(conn, edition.id).status is EditionStatus.SENDING
 
 
 def test_a_database_that_goes_away_is_waited_for_and_said_in_words(own_server, cluster_on, inbox):
