@@ -172,9 +172,9 @@ def _why_chance_holds(carried: CarriedGravity) -> str:
     lead = max((story.likelihood.chance_of_harm for story in carried.stories[:1]), default=0.0)
     if lead > _MOST_OF_LEAD:
         return f"the lead may be serious ({lead:.0%})"
-    one = 1 - math.prod(1 - story.likelihood.chance_of_grave for story in carried.all)
-    if one > _MOST_OF_ONE_GRAVE:
-        return f"one of {counted(len(carried.all), 'story')} may be grave ({one:.0%})"
+    grave = 1 - math.prod(1 - story.likelihood.chance_of_grave for story in carried.all)
+    if grave > _MOST_OF_ONE_GRAVE:
+        return f"one of {counted(len(carried.all), 'story')} may be grave ({grave:.0%})"
     two = _chance_of_two([_chance_of_harm(story) for story in carried.stories])
     return f"two stories told may be serious ({two:.0%})" if two > _MOST_OF_TWO_SERIOUS else ""
 
@@ -186,10 +186,10 @@ def _chance_of_harm(story: Gravity) -> float:
 
 def _chance_of_two(chances: list[float]) -> float:
     """That at least two of those come true, which have nothing to do with one another."""
-    none, one = 1.0, 0.0
+    none, single = 1.0, 0.0
     for chance in chances:
-        none, one = none * (1 - chance), one * (1 - chance) + none * chance
-    return 1 - none - one
+        none, single = none * (1 - chance), single * (1 - chance) + none * chance
+    return 1 - none - single
 
 
 def _why_many_hold(weights: tuple[Gravity, ...]) -> str:

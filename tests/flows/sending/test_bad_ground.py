@@ -312,15 +312,14 @@ def test_a_lease_lost_while_the_database_fails_leaves_the_outcomes_in_the_journa
         def fall_asleep(*_):
             for room in ("sender", "leased_batch"):
                 night.setattr(f"digest.deliver.{room}.MARGIN_SECONDS", 1e6)
-            for write in ("folds.settle", "settling.settle_owned_by"):
-                night.setattr(f"digest.store.{write}", fails)
+            night.setattr("digest.store.folds.settle", fails)
+            night.setattr("digest.store.settling.settle_owned_by", fails)
 
         asleep = SendingWatch(stop=Event(), progress=fall_asleep)
         trouble = sent(sqlite_app, edition, asleep)
-    kept = list((sqlite_app.settings.folder / "journal").glob("*.journal"))
 
     assert isinstance(trouble, StoreError)
-    assert kept
+    assert list((sqlite_app.settings.folder / "journal").glob("*.journal"))
     assert sent(sqlite_app, edition) is None
     assert_all_is_well(sqlite_app, edition, inbox)
 
