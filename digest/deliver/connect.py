@@ -23,6 +23,8 @@ from digest.deliver.sasl import Answer, password_mechanisms, token_mechanisms
 from digest.errors import RelayConfigError, RelayError
 
 TROUBLE = (OSError, smtplib.SMTPException)
+HUNG_UP = (smtplib.SMTPServerDisconnected, ConnectionResetError)
+"""The relay closed without a word."""
 """What a connection that fails raises."""
 
 LATER = "run the same command again in some minutes"

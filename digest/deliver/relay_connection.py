@@ -1,14 +1,13 @@
 """A sender's connection to a relay: opened when it is needed, left when the relay has enough."""
 
 import math
-import smtplib
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event
 
-from digest.deliver.connect import Relay
+from digest.deliver.connect import HUNG_UP, Relay
 from digest.deliver.connection_count import ConnectionCount
 from digest.deliver.dialogue import Dialogue
 from digest.deliver.loop import Loop, LoopWire
@@ -19,7 +18,6 @@ _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 """Waits before a relay that served us, and takes no further connection now, is asked again."""
 _REOPEN_UNTOLD_SECONDS = _REOPEN_SECONDS[:2]
 """The same where it hangs up without a word: it may still count the connection that we left."""
-_HUNG_UP = (smtplib.SMTPServerDisconnected, ConnectionResetError)
 _STALE_SECONDS = 60.0
 """After this many idle ones relays have hung up."""
 
@@ -156,4 +154,4 @@ def _waits(fault: RelayError) -> tuple[float, ...]:
         return ()
     if hasattr(fault.__cause__, "smtp_code"):
         return _REOPEN_SECONDS
-    return _REOPEN_UNTOLD_SECONDS if isinstance(fault.__cause__, _HUNG_UP) else ()
+    return _REOPEN_UNTOLD_SECONDS if isinstance(fault.__cause__, HUNG_UP) else ()
