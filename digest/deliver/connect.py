@@ -23,9 +23,9 @@ from digest.deliver.sasl import Answer, password_mechanisms, token_mechanisms
 from digest.errors import RelayConfigError, RelayError
 
 TROUBLE = (OSError, smtplib.SMTPException)
-HUNG_UP = (smtplib.SMTPServerDisconnected, ConnectionResetError)
-"""The relay closed without a word."""
 """What a connection that fails raises."""
+HUNG_UP = (smtplib.SMTPServerDisconnected, ConnectionResetError)
+"""Of these, that the relay closed it without a word."""
 
 LATER = "run the same command again in some minutes"
 _AUTHENTICATED = (235, 503)
