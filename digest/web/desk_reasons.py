@@ -146,6 +146,14 @@ _REASONS = (
         "moved up: what smiles is held back", "montée, parce que ce qui fait sourire attend"
     ),
     ReasonWording(
+        "nobody would swear that it is not grave, and the voice plays",
+        "rien n’assure qu’elle n’a rien de grave, et le ton est enjoué",
+    ),
+    ReasonWording(
+        "moved up: what may be grave is held back where the voice plays",
+        "montée, parce que ce qui pourrait être grave attend quand le ton est enjoué",
+    ),
+    ReasonWording(
         "a sober edition does without what smiles",
         "une édition sobre se passe de ce qui fait sourire",
     ),

@@ -94,8 +94,8 @@ def test_no_line_comes_back_inside_half_its_pool_in_a_year(year):
     assert repeats == []
 
 
-def test_the_tone_is_right_every_day_of_a_year(year):
-    wrong = []
+def test_the_tone_is_right_every_day_of_a_year_but_for_a_doubt_a_season(year):
+    wrong, doubted = [], []
     for sample in year:
         number = sample.day.toordinal()
         if (sample.day.month, sample.day.day) in REMEMBRANCE:
@@ -107,9 +107,12 @@ def test_the_tone_is_right_every_day_of_a_year(year):
         else:
             wanted = {Tone.NORMAL}
         if sample.tone not in wanted:
-            wrong.append((sample.day, sample.tone, sample.tone_reason))
+            is_doubt = sample.tone is Tone.RESTRAINED and "may be" in sample.tone_reason
+            kind = doubted if is_doubt else wrong
+            kind.append((sample.day, sample.tone, sample.tone_reason))
 
     assert wrong == []
+    assert len(doubted) <= len(year) // 60  # a chance that is not taken (0053)
 
 
 def test_every_line_of_a_year_fits_its_place(year):

@@ -22,6 +22,8 @@ REASONS = {
     "a brief: 5 stories rank higher": "5 nouvelles sont devant",
     "a brief: 1 story ranks higher": "1 nouvelle est devant",
     "moved up: what smiles is held back": "montée",
+    "nobody would swear that it is not grave, and the voice plays": "rien n’assure",
+    "moved up: what may be grave is held back where the voice plays": "ce qui pourrait être grave",
     "a sober edition does without what smiles": "fait sourire",
     "a sober edition does without the light story at its end": "ne finit pas sur du léger",
     "the mail would be so heavy that mailboxes cut it": "le couperaient",

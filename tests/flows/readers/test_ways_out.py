@@ -130,7 +130,7 @@ def test_a_restored_database_hands_a_strangers_row_no_name_that_was_used():
         variant=Variant.WITH_PARTNERS,
         consented_on=START.date(),
     )
-    strangers = replace(copy, address="bruno@exemple.test")
+    strangers = copy._replace(address="bruno@exemple.test")
 
     before, after = WAYS_OUT.of_copy(row, copy), WAYS_OUT.of_copy(row, strangers)
 
