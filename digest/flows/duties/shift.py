@@ -27,6 +27,7 @@ from digest.flows.sending.progress import SendingWatch
 from digest.flows.sending.takeover import recover
 from digest.model import JobKind
 from digest.store import duties, workers
+from digest.store.database import Connection
 from digest.store.duties import DutyClaim
 from digest.store.workers import WorkerRow
 
@@ -61,10 +62,11 @@ class Shift:
 
     def _forget_the_dead(self) -> None:
         """Those of this host whose process is gone; one of another container joins again."""
+        here = socket.gethostname()
         with self._app.database.write() as conn:
             for row in workers.every(conn):
-                if row.host == socket.gethostname() and not _runs(row.pid):
-                    workers.leave(conn, row.name)
+                if row.host == here and not _runs(row.pid):
+                    self._let_go(conn, row.name)
 
     def beat(self) -> None:
         """Say that it lives and has what it has; where it is its turn, look what is due."""
@@ -95,8 +97,12 @@ class Shift:
     def end(self) -> None:
         """Give back what it has, and be no more."""
         with self._app.database.write() as conn:
-            duties.let_go(conn, self.name, self._app.clock())
-            workers.leave(conn, self.name)
+            self._let_go(conn, self.name)
+
+    def _let_go(self, conn: Connection, name: str) -> None:
+        """What that worker has is due for others, and it is no more."""
+        duties.let_go(conn, name, self._app.clock())
+        workers.leave(conn, name)
 
     def _claimed(self, work: Work) -> bool:
         now, (kind, subject) = self._app.clock(), work
@@ -151,6 +157,6 @@ def _runs(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except PermissionError:  # it is somebody else's, so it is there
         return True
     return True

@@ -96,6 +96,23 @@ def test_a_job_that_is_lost_doubled_stuck_or_late_changes_nothing(cluster_with, 
     assert Counter(inbox.recipients) == {reader: len(DO_TO_JOB) for reader in READERS[:6]}
 
 
+def test_a_worker_that_begins_where_others_were_killed_leaves_no_word_of_these(cluster_with):
+    cluster = cluster_with()
+    killed = join(cluster, "a", "b")
+    living = join(cluster, "c")
+    for worker in killed:
+        worker.kill()
+        worker.wait()
+
+    living += join(cluster, "a")
+    known = cluster.sql("SELECT pid, name FROM worker")
+    named = {name for (name,) in cluster.sql("SELECT owner FROM duty WHERE owner <> ''")}
+
+    assert {pid for pid, _ in known} == {worker.pid for worker in living}
+    assert named <= {name for _, name in known}
+    assert stop(*living) == [0, 0]
+
+
 def test_a_halt_holds_for_workers_and_its_end_wakes_them(cluster_with, inbox):
     cluster = cluster_with()
     inbox.reply("BODY", "250 2.0.0 queued", times=10**6, delay=0.2)
