@@ -99,7 +99,7 @@ for (const piece of pieces.filter((each) => "moves" in each.dataset)) {
     const form = document.getElementById("ordre");
     sessionStorage.setItem(KEPT, dragged.dataset.number);
     form.elements.ordre.value = moved.map((each) => each.dataset.number).join(" ");
-    form.submit();
+    form.requestSubmit();
   });
 }
 // A field in a story is selected by dragging as anywhere else.
@@ -110,9 +110,15 @@ for (const form of document.querySelectorAll(".reword")) {
 }
 
 if (bench && bench.dataset.stamp) {
+  // Who presses a button waits for its answer: to load this page anew would lose it.
+  let leaving = false;
+  addEventListener("submit", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
   setInterval(async () => {
     const answer = await fetch(`${bench.dataset.base}/pupitre/etat`).catch(() => null);
     const typing = document.activeElement.matches("input:not([type=radio]), textarea");
-    if (answer && answer.ok && !typing && (await answer.text()) !== bench.dataset.stamp) location.reload();
+    if (!answer || !answer.ok || typing) return;
+    const changed = (await answer.text()) !== bench.dataset.stamp;
+    if (changed && !leaving) location.reload();
   }, 1000);
 }

@@ -58,6 +58,21 @@ def test_who_follows_a_sending_sees_it_end_without_touching_the_page(page, inbox
     assert len(inbox.envelopes) == 1 + 4
 
 
+def test_the_answer_to_a_button_is_not_lost_to_a_look_at_the_state(page):
+    def answered_late(route):
+        """The server has done it, and the page looked again, before the answer comes."""
+        answer = route.fetch(max_redirects=0)
+        with page.expect_response(f"**{PAGE}/etat"):
+            pass
+        page.wait_for_timeout(300)  # what the page makes of it
+        route.fulfill(response=answer)
+
+    page.route("**/arreter", answered_late)
+    page.get_by_role("button", name="Arrêter l’envoi").click()
+
+    page.get_by_text("L’envoi est arrêté.").wait_for(timeout=60_000)
+
+
 def test_a_correction_is_looked_at_and_past_editions_are_then_the_door_closes(page, site):
     show(page, site, f"{PAGE}/corriger")
     page.get_by_label("L’avis, pour tout le monde").fill("Le pont ferme.")
