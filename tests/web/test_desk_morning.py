@@ -104,11 +104,17 @@ def drop_and_undo(page):
     assert len(titles(page)) == many - 1
     page.keyboard.press("j")
     page.keyboard.press("d")
-    page.wait_for_selector(f".piece:nth-child({many - 2}):last-child")
+    wait_for_pieces(page, many - 2)
     page.keyboard.press("u")  # each press undoes one act more, never an undoing
-    page.wait_for_selector(f".piece:nth-child({many - 1}):last-child")
+    wait_for_pieces(page, many - 1)
     page.keyboard.press("u")
-    page.wait_for_selector(f".piece:nth-child({many}):last-child")
+    wait_for_pieces(page, many)
+
+
+def wait_for_pieces(page, number):
+    """That the page shows so many, and that its script hears keys."""
+    page.wait_for_selector(f".piece:nth-child({number}):last-child")
+    page.wait_for_load_state()
 
 
 def try_out_and_approve(page, inbox):
