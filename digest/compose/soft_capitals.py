@@ -48,9 +48,16 @@ _HAPPENINGS = frozenset(
     | {"pannes", "pénurie", "ouverture", "retour", "tempête", "tempêtes", "tornade"}
 )
 """Nouns that head a headline without an article (« Grève évitée à Amos »), and are no name."""
+_NUMBERS = frozenset({"deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix"})
+"""Six is not among them: it heads names (Six Nations)."""
+_HEAD_NO_NAME = (
+    "À|Après|Au|Aucune?|Aux|Avant|Avec|Ce|Ces|Cet|Cette|Chaque|Contre|Dans|Depuis|En|Malgré|Plusieurs|Pour"
+    "|Sans|Selon|Une?|Deux|Trois|Quatre|Cinq|Sept|Huit|Neuf|Dix"
+)
+"""What stands before a name without being a part of it, whatever the name."""
 _LITTLE = re.compile(
-    r"(À)[ \u00a0]|([A-ZÀ-Þ][a-zà-ÿ]*)[’' \u00a0](?![A-ZÀ-Þ])"
-    rf"|(L[’']|L[ae][ \u00a0]|Les[ \u00a0])(?=(?:{_WITH_AN_ARTICLE})\b)"
+    rf"(?:{_HEAD_NO_NAME})[ \u00a0]|[A-ZÀ-Þ][a-zà-ÿ]*[’' \u00a0](?![A-ZÀ-Þ])"
+    rf"|(?:L[’']|L[ae][ \u00a0]|Les[ \u00a0])(?=(?:{_WITH_AN_ARTICLE}|[A-ZÀ-Þ]{{2,}}s?)\b)"
 )
 _FIRST_NAME = re.compile(r"(?:^|[ \u00a0’])[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?[ \u00a0]$")
 """Before MACRON in "Emmanuel MACRON"; "École UQAM" has none, so short words stay."""
@@ -72,7 +79,7 @@ def without_capital(headline: str) -> str:
     A little word and a plain noun give theirs up, « La Tuque » and what may be a name keep it.
     """
     first = _LITTLE.match(headline)
-    if first is None or first[0][:-1].lower() not in FUNCTION | _HAPPENINGS:
+    if first is None or first[0][:-1].lower() not in FUNCTION | _NUMBERS | _HAPPENINGS:
         return headline
     return headline[0].lower() + headline[1:]
 
