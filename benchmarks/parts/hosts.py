@@ -1,7 +1,7 @@
 """
 What one process does in `benchmarks/scale.py`: plan the edition, or send of it as a host does.
 
-It says what it took as JSON: seconds, CPU seconds, peak megabytes, and the balance.
+It says what it took as JSON: seconds, CPU seconds, peak megabytes, and what its relay took.
 """
 
 import json
@@ -10,10 +10,10 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 from benchmarks.parts import readers
-from benchmarks.parts.memory_relay import answer_in_memory
+from benchmarks.parts.memory_relay import RelayAnswers, answer_in_memory
 from digest.config import LaneSettings
 from digest.flows.app import App
 from digest.flows.sending.pace import LanePace
@@ -38,22 +38,26 @@ def plan(app: App) -> dict[str, int]:
     return {"queued": readers.queue_edition(app, LanePace(app.settings).batch_plan(500)).enqueued}
 
 
-def work(app: App) -> dict[str, int]:
-    """Send until nothing is left."""
+def work(app: App, minutes: float) -> dict[str, int]:
+    """Send until nothing is left, or for so many minutes; how much the relay took."""
+    stop = Event()
+    timer = Timer(minutes * 60, stop.set)
+    timer.daemon = True
+    timer.start()
     with app.database.read() as conn:
         edition = editions.by_id(conn, 1)
-    report = send(app, edition, SendingWatch(stop=Event(), progress=lambda *_: None))
+    report = send(app, edition, SendingWatch(stop=stop, progress=lambda *_: None))
     assert report.trouble is None, report.trouble
-    return {status.value: number for status, number in report.balance.items() if number}
+    return {"taken": RelayAnswers.taken}
 
 
-def _measured(folder: str, url: str, connections: str, milliseconds: str, what: str) -> None:
+def _measured(folder: str, url: str, connections: str, milliseconds: str, minutes: str) -> None:
     answer_in_memory(timedelta(milliseconds=float(milliseconds)))
     app = host(Path(folder), url, int(connections))
     print("ready", flush=True)
     sys.stdin.readline()
     began, used = time.perf_counter(), time.process_time()
-    numbers = plan(app) if what == "plan" else work(app)
+    numbers = work(app, float(minutes)) if minutes != "plan" else plan(app)
     figures = {
         "seconds": time.perf_counter() - began,
         "cpu": time.process_time() - used,

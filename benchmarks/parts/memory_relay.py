@@ -7,7 +7,7 @@ a process of ours would open connections, so that what is measured is us and the
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from digest.deliver import relay_connection
 from digest.deliver.connect import Relay, Tls
@@ -21,7 +21,9 @@ _EXCEPTIONS = 200
 
 
 class RelayAnswers:
-    """Bytes in, answers out."""
+    """Bytes in, answers out; `taken` counts the mail of all of them in this process."""
+
+    taken: ClassVar[int] = 0
 
     def __init__(self) -> None:
         self._said = b""
@@ -43,6 +45,7 @@ class RelayAnswers:
         line, self._said = self._said[:end], self._said[end + (5 if self._is_body else 2) :]
         if self._is_body:
             self._is_body = False
+            RelayAnswers.taken += 1
             return b"250 2.0.0 queued\r\n"
         return self._obey(line)
 
