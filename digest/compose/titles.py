@@ -1,5 +1,6 @@
 """A headline where it has to be short: in lists and links, in the subject, in the voice's lines."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -19,6 +20,9 @@ _BESIDE_A_VOICE = 44
 _IN_A_LIST = LONGEST + 8
 _TWO_LINES = 110
 """What a list shows whole where no form is short: a headline that is cut tells nothing."""
+
+_COLON = re.compile(r"\s?:\s")
+"""« Petapan : » and « Petapan: »: a headline keeps its site's own spaces."""
 
 Forms = tuple[str, ...]
 """A headline as it may be said, the fullest form first; none where it cannot be said shorter."""
@@ -41,7 +45,7 @@ def topic(shapes: Forms) -> str:
     The fullest form that leaves the line room, without a colon where there is one: a line
     brings its own.
     """
-    plain = tuple(form for form in shapes if " :" not in form.replace("\u00a0", " "))
+    plain = tuple(form for form in shapes if not _COLON.search(form))
     for among in (plain, shapes):
         if form := _fullest(among, _BESIDE_A_VOICE) or _shortest(among, _LONGEST_TOPIC):
             return form
@@ -66,9 +70,9 @@ def sequel_subject(shapes: Forms) -> str:
     « Carambolage, la suite : une 18e victime », where its headline has a colon of its own.
     """
     name = topic(shapes)
-    what, colon, news = name.partition(f"{NO_BREAK}: ")
+    what, *news = _COLON.split(name, maxsplit=1)
     plain = f"Suite{NO_BREAK}: {without_capital(name)}"
-    subject = f"{what}, la suite{colon}{news}" if colon else plain
+    subject = f"{what}, la suite{NO_BREAK}: {news[0]}" if news else plain
     _, longest = LENGTHS["subject"]
     return subject if name and len(subject) <= longest else ""
 

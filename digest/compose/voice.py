@@ -31,7 +31,7 @@ _LONG_AGO = 1000
 _VARIABLE = re.compile(r"\{(\w+)\}")
 _TWO_ENDINGS = re.compile(r"([?!…])\.")
 """Where a title that ends with its own mark stands before a line's full stop."""
-_CUT_SHORT = re.compile(r"[?!…]\u00a0?[,;:]|\s:[^:]*\s:")
+_CUT_SHORT = re.compile(r"[?!…]\u00a0?[,;:]|:\s.*?:\s")
 """Where it stands before a comma or a colon, or brings a second colon: it reads as an accident."""
 
 

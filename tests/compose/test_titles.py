@@ -70,6 +70,7 @@ def test_a_line_of_the_voice_names_a_story_by_a_form_that_leaves_it_room():
     shapes = ("Tramway : Québec relance le projet de l’est, et les voisins rient", "Québec relance")
 
     assert topic(("Percé : un quai rouvre", "Un quai rouvre")) == "Un quai rouvre"
+    assert topic(("Percé: un quai rouvre", "Un quai rouvre")) == "Un quai rouvre"
     assert topic(shapes) == "Québec relance"
     assert topic(("Un quai rouvre : on y va",)) == "Un quai rouvre : on y va"
     assert topic(()) == ""
@@ -98,6 +99,7 @@ def test_a_title_that_an_inbox_still_shows_is_followed_by_more():
             "Carambolage de la 112\u00a0: une 18e victime succombe",
             "Carambolage de la 112, la suite\u00a0: une 18e victime succombe",
         ),
+        ("Carambolage: un 18e décès", "Carambolage, la suite\u00a0: un 18e décès"),
     ],
 )
 def test_the_subject_of_what_was_told_before_says_so_with_one_colon(title, subject):

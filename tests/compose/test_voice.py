@@ -130,6 +130,19 @@ def test_a_question_is_not_followed_by_a_comma():
         assert speaker.say(pool, draw) == "Su\u00a0: qui l’eût cru?"
 
 
+@pytest.mark.parametrize("topic", ["Percé\u00a0: un quai rouvre", "Percé: un quai rouvre"])
+def test_a_headline_with_a_colon_follows_no_other(topic):
+    pool = (
+        CatalogueLine("subject/normal/1", "{sujet}, vite fait"),
+        CatalogueLine("subject/normal/2", "Su : {sujet}"),
+    )
+
+    for day in range(4):
+        speaker = Speaker(variables={"sujet": topic})
+        draw = LineQuery(slot="subject/normal", day=FIRST + timedelta(days=day), longest=60)
+        assert speaker.say(pool, draw) == f"{topic}, vite fait"
+
+
 def test_a_line_whose_condition_does_not_hold_is_not_said():
     pool = (CatalogueLine("a", "C’est court.", frozenset({"short"})), CatalogueLine("b", "Allô."))
     draws = [LineQuery(slot="s", day=FIRST + timedelta(days=day), longest=99) for day in range(8)]
