@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import nsmallest
 from zlib import crc32
 
 from digest.collect import canonical
@@ -342,7 +343,9 @@ def _guid_mark(source_id: int, guid: str) -> str:
 def _prints(text: str) -> frozenset[str]:
     """A few runs of words from the beginning, chosen alike from every telling."""
     run = words(text)[:120]
-    shingles = {" ".join(run[i : i + _SHINGLE]) for i in range(len(run) - _SHINGLE + 1)}
+    starts = (run[start:] for start in range(_SHINGLE))
+    runs = zip(*starts, strict=False)  # the last words begin none
+    shingles = set(map(str.encode, map(" ".join, runs)))
     # an order that has nothing to do with meaning and is the same in every process
-    scrambled = sorted(zip(map(crc32, map(str.encode, shingles)), shingles, strict=True))
-    return frozenset(f"text {shingle}" for _, shingle in scrambled[:_PRINTS])
+    scrambled = nsmallest(_PRINTS, zip(map(crc32, shingles), shingles, strict=True))
+    return frozenset(f"text {shingle.decode()}" for _, shingle in scrambled)
