@@ -36,6 +36,10 @@ _APART = timedelta(days=90)
 _NEXT_ISSUE = timedelta(hours=12)
 """Published that much later under one title, another text is the next issue of a column."""
 
+_NEXT_FORM = timedelta(days=30)
+"""Farther apart, what has the guid of a story, and neither its address nor its words, is another
+filling of one form."""
+
 _OPENING = 1000
 """Characters in which a repeat shares some run of words with its story."""
 _PRINTS = 6
@@ -248,7 +252,8 @@ def _are_linked(
     """Whether two items of one address or one guid tell one story, by all that they say."""
     title, text = _title_evidence(story, other, shared), _telling_evidence(story, other)
     is_column = _is_next_issue(story, other) and is_standing(story.telling, other.telling)
-    if (guid is Evidence.AGAINST or is_column) and are_apart(story, other):
+    is_form = address is Evidence.AGAINST and abs(story.at - other.at) > _NEXT_FORM
+    if (guid is Evidence.AGAINST or is_column or is_form) and are_apart(story, other):
         return False
     if text is Evidence.FOR:
         return True
