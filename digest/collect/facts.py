@@ -40,7 +40,7 @@ _VERB = re.compile(
 """What a sentence has that tells; a caption and a label have none."""
 _BACKGROUND = re.compile(
     r"\b(?:l an dernier|annee derniere|il y a \d|rappel\w*|jadis|autrefois|naguere|historiquement"
-    r"|siecle|a l epoque|(?:1[89]|20)\d\d|mois dernier|avai(?:t|ent))\b"
+    r"|siecle|annees \d0|a l epoque|(?:1[89]|20)\d\d|mois dernier|avai(?:t|ent))\b"
 )
 """What goes back in time, and so brings nothing new."""
 
@@ -225,9 +225,13 @@ def _sentence(written: str) -> _Sentence:
 
 
 def _counterpart(sentence: _Sentence, others: list[_Sentence]) -> _Sentence | None:
-    """The sentence that is this one told otherwise: the one that shares most with it."""
-    likest = max(others, key=lambda other: _kinship(sentence, other), default=None)
-    return likest if likest and _kinship(sentence, likest) >= _KIN else None
+    """The sentence that is this one told otherwise: of its kin, the one that shares most."""
+    kin = (other for other in others if _kinship(sentence, other) >= _KIN)
+    return max(
+        kin,
+        key=lambda other: (len(sentence.content & other.content), _kinship(sentence, other)),
+        default=None,
+    )
 
 
 def _kinship(first: _Sentence, second: _Sentence) -> float:

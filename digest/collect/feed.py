@@ -142,7 +142,8 @@ def _parse_xml(body: bytes, place: SourcePlace) -> dict[str, Any]:
     return parsed
 
 
-def _of_entry(entry: dict[str, Any], language: str, place: SourcePlace) -> Item:
+def _of_entry(record: dict[str, Any], language: str, place: SourcePlace) -> Item:
+    entry = dict(record)  # its parser's own looks each name up among all its others
     contents = entry.get("content") or [{}]
     content = max((part.get("value") or "" for part in contents), key=len)
     standfirst = entry.get("summary") or ""

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import nsmallest
 from zlib import crc32
 
 from digest.collect import canonical
@@ -34,6 +35,10 @@ _APART = timedelta(days=90)
 """Farther apart than this, the same text tells what comes back each year."""
 _NEXT_ISSUE = timedelta(hours=12)
 """Published that much later under one title, another text is the next issue of a column."""
+
+_NEXT_FORM = timedelta(days=30)
+"""Farther apart, what has the guid of a story, and neither its address nor its words, is another
+filling of one form."""
 
 _OPENING = 1000
 """Characters in which a repeat shares some run of words with its story."""
@@ -247,7 +252,8 @@ def _are_linked(
     """Whether two items of one address or one guid tell one story, by all that they say."""
     title, text = _title_evidence(story, other, shared), _telling_evidence(story, other)
     is_column = _is_next_issue(story, other) and is_standing(story.telling, other.telling)
-    if (guid is Evidence.AGAINST or is_column) and are_apart(story, other):
+    is_form = address is Evidence.AGAINST and abs(story.at - other.at) > _NEXT_FORM
+    if (guid is Evidence.AGAINST or is_column or is_form) and are_apart(story, other):
         return False
     if text is Evidence.FOR:
         return True
@@ -342,7 +348,9 @@ def _guid_mark(source_id: int, guid: str) -> str:
 def _prints(text: str) -> frozenset[str]:
     """A few runs of words from the beginning, chosen alike from every telling."""
     run = words(text)[:120]
-    shingles = {" ".join(run[i : i + _SHINGLE]) for i in range(len(run) - _SHINGLE + 1)}
+    starts = (run[start:] for start in range(_SHINGLE))
+    runs = zip(*starts, strict=False)  # the last words begin none
+    shingles = set(map(str.encode, map(" ".join, runs)))
     # an order that has nothing to do with meaning and is the same in every process
-    scrambled = sorted(zip(map(crc32, map(str.encode, shingles)), shingles, strict=True))
-    return frozenset(f"text {shingle}" for _, shingle in scrambled[:_PRINTS])
+    scrambled = nsmallest(_PRINTS, zip(map(crc32, shingles), shingles, strict=True))
+    return frozenset(f"text {shingle.decode()}" for _, shingle in scrambled)

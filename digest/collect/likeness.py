@@ -98,23 +98,13 @@ def tell_one_story(
     shorter, longer = _by_length(first, second)
     if not longer.run:
         return hours <= _ONE_DAY and _are_one_alert(first, second)
-    is_empty = not shorter.run or first.is_wall or second.is_wall
-    if is_empty or _lie_apart(shorter, longer) or _is_a_form(first, second, hours=hours):
+    if not shorter.run or first.is_wall or second.is_wall or _lie_apart(shorter, longer):
         return False
-    if is_standing(first, second) and are_two_issues(first, second):
-        return False
-    if len(shorter.run) >= _ENOUGH_WORDS:
-        is_retold = not are_of_one_source or first.heading != second.heading
-        return _agree_at_length(shorter, longer) or (
-            is_retold and _goes_on(first, second, hours) and _apart(shorter, longer) <= _OVER
-        )
-    is_spoken = not are_of_one_source and len(shorter.run) >= _SPOKEN
-    if is_spoken and shorter.running in longer.running:
-        return True
-    return _agree_in_brief(shorter, longer, is_later=are_of_one_source and hours > _ONE_DAY) or (
-        hours <= _ONE_DAY
-        and _count_otherwise(first, second)
-        and _apart(shorter, longer) <= _SHORT_APART
+    agree = _agree_at_length if len(shorter.run) >= _ENOUGH_WORDS else _agree_in_brief
+    return (
+        agree(shorter, longer, hours=hours, are_of_one_source=are_of_one_source)
+        and not _is_a_form(first, second, hours=hours)
+        and not (is_standing(first, second) and are_two_issues(first, second))
     )
 
 
@@ -123,27 +113,40 @@ def _by_length(first: Telling, second: Telling) -> tuple[Telling, Telling]:
     return (second, first) if len(second.run) < len(first.run) else (first, second)
 
 
-def _agree_at_length(shorter: Telling, longer: Telling) -> bool:
-    """Whether two texts that speak for themselves are one, under one title or not."""
-    is_entitled = _are_one_title(shorter, longer)
-    apart = min(_apart_in_any_order(shorter, longer), _apart(shorter, longer))
-    if apart > (_APART_WITH_TITLE if is_entitled else _APART):
-        return False
-    return len(longer.run) <= 2 * len(shorter.run) or is_entitled or not apart
+def _agree_at_length(
+    shorter: Telling, longer: Telling, *, hours: float, are_of_one_source: bool
+) -> bool:
+    """Whether two texts that speak for themselves are one, or one goes on from the other."""
+    in_order = _apart(shorter, longer)
+    apart = min(_apart_in_any_order(shorter, longer), in_order)
+    if apart <= _APART_WITH_TITLE:
+        is_entitled = _are_one_title(shorter, longer)
+        is_no_longer = len(longer.run) <= 2 * len(shorter.run) or not apart
+        if is_entitled or (apart <= _APART and is_no_longer):
+            return True
+    is_retold = not are_of_one_source or shorter.heading != longer.heading
+    return in_order <= _OVER and is_retold and _goes_on(shorter, longer, hours)
 
 
-def _agree_in_brief(shorter: Telling, longer: Telling, *, is_later: bool) -> bool:
-    """Whether two short texts are one: under one title, and *is_later* not as a column."""
-    if not _are_one_title(shorter, longer):
-        return False
+def _agree_in_brief(
+    shorter: Telling, longer: Telling, *, hours: float, are_of_one_source: bool
+) -> bool:
+    """Whether two short texts are one: under one title, and later not as a column."""
+    is_spoken = not are_of_one_source and len(shorter.run) >= _SPOKEN
+    if is_spoken and shorter.running in longer.running:
+        return True
     apart = _apart(shorter, longer)
+    if apart > _SHORT_APART:
+        return False
+    if hours <= _ONE_DAY and _count_otherwise(shorter, longer):
+        return True
     names_one = _names_a_story(shorter) and _names_a_story(longer)
-    is_column = is_later and (apart or not names_one)
-    return apart <= _SHORT_APART and not is_column
+    is_column = are_of_one_source and hours > _ONE_DAY and (apart or not names_one)
+    return _are_one_title(shorter, longer) and not is_column
 
 
-def _goes_on(first: Telling, second: Telling, hours: float) -> bool:
-    return hours <= _GOES_ON and fuzz.token_set_ratio(first.heading, second.heading) >= _ALIKE
+def _goes_on(shorter: Telling, longer: Telling, hours: float) -> bool:
+    return hours <= _GOES_ON and fuzz.token_set_ratio(shorter.heading, longer.heading) >= _ALIKE
 
 
 def _lie_apart(shorter: Telling, longer: Telling) -> bool:

@@ -32,7 +32,12 @@ _MOVES = re.compile(
 
 def is_front_page(url: str) -> bool:
     """Whether *url* is the front page of its site, in one of its languages; it asks nothing."""
-    parts = urlsplit(canonical(url))
+    return leads_to_front(canonical(url))
+
+
+def leads_to_front(address: str) -> bool:
+    """The same of an address in its canonical form, as an article's is."""
+    parts = urlsplit(address)
     return bool(parts.netloc) and not parts.query and bool(_FRONT.fullmatch(parts.path))
 
 

@@ -1,11 +1,10 @@
 """What one title with its text tells, in the forms that two of them are compared in. Pure."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from zlib import crc32
 
 from digest.collect.words import is_number, names, plain, words
 
@@ -117,20 +116,17 @@ class Telling:
     @cached_property
     def bag(self) -> frozenset[str]:
         """The same in no order: a word that comes again has its turn behind it."""
-        turns: defaultdict[str, int] = defaultdict(int)
-        counted = set()
-        for word in self.run:
-            turns[word] += 1
-            counted.add(word if turns[word] == 1 else f"{word} {turns[word]}")
-        return frozenset(counted)
+        times = Counter(self.run)
+        again = (f"{word} {turn + 1}" for word in times for turn in range(1, times[word]))
+        return frozenset(times).union(again)
 
     @cached_property
     def imprint(self) -> int:
         """The bag in bits: one that another lacks is a word that it lacks; words may share one."""
-        bits = 0
-        for word in self.bag:
-            bits |= 1 << crc32(word.encode()) % _BITS
-        return bits
+        bits = bytearray(_BITS // 8)
+        for place in map(hash, self.bag):
+            bits[place // 8 % len(bits)] |= 1 << place % 8
+        return int.from_bytes(bits, "little")
 
     @cached_property
     def content(self) -> frozenset[str]:

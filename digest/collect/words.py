@@ -74,6 +74,7 @@ _UNITS = {word: value for value, word in enumerate(_SMALL, start=1)} | {
     "cinquante": 50,
     "soixante": 60,
 }
+_ALONE = ("un", "une")
 _NUMERALS = frozenset(_UNITS) | {"vingts", "cent", "cents", "mille"}
 _TENS = (20, 30, 40, 50, 60, 70, 80, 90)
 _FOURSCORE = 80
@@ -116,8 +117,10 @@ def _without_furniture(text: str) -> str:
         text = text.replace(written, plain_form)
     folded = text.casefold()
     for signs, pattern in _FURNITURE:
-        if any(sign in folded for sign in signs):
-            text = pattern.sub(" ", text)
+        for sign in signs:
+            if sign in folded:
+                text = pattern.sub(" ", text)
+                break
     return text
 
 
@@ -134,8 +137,10 @@ def _in_figures(spoken: list[str]) -> list[str]:
     figured: list[str] = []
     done = 0
     for place in [at for at, word in enumerate(spoken) if word in _NUMERALS]:
+        if place < done or (spoken[place] in _ALONE and not _is_counted_on(spoken, place)):
+            continue
         value, end = _number_at(spoken, place)
-        if place < done or end == place or (end == place + 1 and value == 1):
+        if end == place or (end == place + 1 and value == 1):
             continue
         figured += (*spoken[done:place], str(value))
         done = end
@@ -165,6 +170,11 @@ def _number_at(spoken: list[str], start: int) -> tuple[int, int]:
 def _goes_on(rest: int, unit: int) -> bool:
     """Whether *unit* can be said after *rest*: « vingt-deux » and « dix-neuf » are one number."""
     return not rest or (rest in _TENS and unit < 20) or (rest == 10 and unit in (7, 8, 9))
+
+
+def _is_counted_on(spoken: list[str], place: int) -> bool:
+    """Whether the « un » there goes on: « un cent », « un mille »; alone it stays a word."""
+    return spoken[place + 1 : place + 2] in (["cent"], ["cents"], ["mille"])
 
 
 def _follows(spoken: list[str], place: int) -> bool:

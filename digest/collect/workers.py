@@ -3,7 +3,8 @@ Lists parsed and made into articles on every core, in a round that has very many
 
 Python works on one core at a time, however many threads it has. What a process of its own
 makes of a list is what this one would make of it, by the same function: the first lists of a
-round are read here, and so are all where there is no second core or no process to be had.
+round are read here, and so is one at a time while the others have lists waiting for them, and
+all where there is no second core or no process to be had.
 """
 
 import os
@@ -23,6 +24,9 @@ FeedMaker = Callable[[FeedWork, int], Feed | NoFeed]
 _MANY = 1500
 """Items that are read in about the time in which a process starts."""
 _MOST = 4
+_WAITING = 12
+"""Lists beside at which this process has time for one: where it is behind with what it keeps,
+fewer are asked for."""
 
 
 def made_here(work: FeedWork, _items: int) -> Feed | NoFeed:
@@ -44,7 +48,11 @@ class FeedWorkers:
         self._workers = min(on - 1, _MOST)
         """This process has a core for itself: it fetches and writes meanwhile."""
         self._here = many
+        self._beside = 0
+        """Lists that were given to the processes, and are not back."""
         self._line = Lock()
+        self._own_turn = Lock()
+        """Held by the thread that reads a list here while the processes are at work."""
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -68,10 +76,23 @@ class FeedWorkers:
         pool = self._pool_for(items)
         if pool is None:
             return work()
+        if self._beside >= _WAITING and self._own_turn.acquire(blocking=False):
+            try:
+                return work()
+            finally:
+                self._own_turn.release()
+        return self._made_beside(pool, work)
+
+    def _made_beside(self, pool: ProcessPoolExecutor, work: FeedWork) -> Feed | NoFeed:
+        with self._line:
+            self._beside += 1
         try:
             return pool.submit(work).result()
         except (BrokenExecutor, OSError, RuntimeError):  # one was killed, or none may be started
             return work()
+        finally:
+            with self._line:
+                self._beside -= 1
 
     def _pool_for(self, items: int) -> ProcessPoolExecutor | None:
         """Where a list of so many items is read; None: here."""

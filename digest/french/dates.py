@@ -18,10 +18,18 @@ _MONTH = (
     r"(janv(?:ier)?|fevr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept?(?:embre)?"
     r"|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?)\b\.?"
 )
+_PART_OF_DAY = r"(?:matin(?:ee)?|soir(?:ee)?|(?:avant|apres)-midi|nuit)"
 _CLOCK = (
-    r"(?:[\s,|·–-]*(?:a\s+)?(?P<hour>[01]?\d|2[0-4])\s*(?:h(?:eures?)?|:)"
-    r"\s*(?P<minute>[0-5]\d)?\b)?"
+    rf"(?:[\s,|·–-]*(?:(?:au |en |dans l[a'] ?)?{_PART_OF_DAY}\b[\s,]*)?(?:(?:a|vers)\s+)?"
+    r"(?:(?P<hour>[01]?\d|2[0-4])\s*(?:h(?:eures?)?|:)\s*(?P<minute>[0-5]\d)?\b"
+    rf"(?P<half>\s*(?:du |de l'|de la ){_PART_OF_DAY}\b)?|(?P<noon>midi)\b(?! (?:et|moins))))?"
 )
+_LIMIT = re.compile(
+    r"(?:jusqu'aux?|jusqu'a|d'ici|avant|a (?:partir|compter)|des|au plus tard)(?: (?:du|au|le))?\s*"
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di\s*|dimanche\s*)?$"
+)
+"""What stands before a day that something ends or begins on; no story is dated so."""
+_AHEAD = re.compile(r"\s*prochaine?\b")
 _IN_WORDS = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:er)?\s+{_MONTH}(?:,?\s+(?P<year>\d{{4}})\b)?{_CLOCK}"
 )
@@ -35,13 +43,20 @@ _WORDS = (
     *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit"),
     *("dix-neuf", "vingt"),
 )
-_COUNTS = {word: number for number, word in enumerate(_WORDS)} | {"une": 1}
+_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50}
+_COUNTS = {word: number for number, word in enumerate(_WORDS)} | {"une": 1} | _TENS
+_COUNTS |= {
+    f"{ten}{joint}{unit}": tens + _COUNTS[unit]
+    for ten, tens in _TENS.items()
+    for unit in (*_WORDS[1:10], "une")
+    for joint in ((" et ", "-et-") if unit in ("un", "une") else ("-", " "))
+}
 _COUNT = r"(?:\d+|" + "|".join(sorted(_COUNTS, key=len, reverse=True)) + ")"
 _UNIT = (
     r"(?:s(?:ec(?:onde)?s?)?|min(?:ute)?s?|h(?:eure)?s?|j(?:our)?s?|sem(?:aine)?s?|mois"
     r"|an(?:nee)?s?)\b"
 )
-_PART = rf"{_COUNT}\s*{_UNIT}"
+_PART = rf"{_COUNT}\s*{_UNIT}(?:\s+et\s+demie?\b)?"
 _SPAN = rf"(?P<span>{_PART}(?:\s*(?:,|et)?\s*{_PART})*)"
 _ABOUT = r"(?:environ |pres d.? ?|moins d.? ?|plus d.? ?|un peu (?:plus|moins) d.? ?)"
 _AGO = re.compile(rf"\bil y ?a {_ABOUT}?{_SPAN}")
@@ -61,6 +76,9 @@ _BACK = {"aujourd'hui": 0, "hier": 1, "avant-hier": 2}
 _UNITS = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
 _UNITS |= {"j": timedelta(days=1), "sem": timedelta(weeks=1)}
 _MONTHS_IN = {"mois": 1, "an": 12}
+
+_SOON = timedelta(days=7)
+"""A day without a year that is no farther ahead may be one to come."""
 
 _UPDATED = re.compile(
     r"\b(?:mise? a jour|actualisee?|modifiee?|derniere modification|maj|updated)\b"
@@ -114,6 +132,8 @@ def _first(plain: str, zone: ZoneInfo, now: datetime) -> tuple[re.Match[str], da
     if not dates:
         return None
     match, reader = min(dates, key=lambda pair: pair[0].start())
+    if _LIMIT.search(plain[: match.start()]) or _AHEAD.match(plain, match.end()):
+        return None
     try:
         return match, reader(match, zone, now.astimezone(zone)).astimezone(UTC)
     except (ValueError, OverflowError):  # a 31st of June
@@ -158,12 +178,22 @@ def _after(label: re.Pattern[str], text: str, zone: ZoneInfo, now: datetime) -> 
 def _plain(text: str) -> str:
     """Lower case without accents, one kind of space and of apostrophe: what the patterns expect."""
     bare = unaccented(text.casefold())
-    return " ".join(re.sub("[\u2019\u2018\u02bc\u2035\u00b4`]", "'", bare).split())
+    line = " ".join(re.sub("[\u2019\u2018\u02bc\u2035\u00b4`]", "'", bare).split())
+    return _SHARES.sub(lambda share: f"{_MINUTES[share[1]]} minutes", line)
+
+
+_MINUTES = {"une demi-heure": 30, "un quart d'heure": 15, "trois quarts d'heure": 45}
+_SHARES = re.compile(rf"\b({'|'.join(_MINUTES)})\b")
+"""Of an hour, which has no number in them."""
 
 
 def _at(day: date, match: re.Match[str], zone: ZoneInfo) -> datetime:
-    """That day at the hour of *match*; « 24 h » ends it."""
-    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    """That day at the hour of *match*; « 24 h » ends it, and « 7 h du soir » is 19 h."""
+    parts = match.groupdict()
+    hour, minute = int(parts["hour"] or 0), int(parts["minute"] or 0)
+    is_late = any(part in (parts.get("half") or "") for part in ("soir", "apres"))
+    if parts.get("noon") or (is_late and 0 < hour < 12):
+        hour += 12
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
     return datetime.combine(day, time(hour, minute), tzinfo=zone)
@@ -174,6 +204,8 @@ def _day_in_words(match: re.Match[str], zone: ZoneInfo, now: datetime) -> dateti
     year = int(match["year"] or now.year)
     day = date(year, month, int(match["day"]))
     if not match["year"] and day > now.date():
+        if day - now.date() <= _SOON:
+            raise ValueError(day)  # what is announced, or a clock that is ahead: nobody can tell
         day = date(year - 1, month, day.day)
     return _at(day, match, zone)
 
@@ -203,13 +235,14 @@ def _ago(match: re.Match[str], _zone: ZoneInfo, now: datetime) -> datetime:
 def _back(span: str, now: datetime) -> datetime:
     """The moment so long before *now*; months and years by the calendar."""
     months = 0
-    for count, unit in re.findall(rf"({_COUNT})\s*({_UNIT})", span):
+    for count, unit, and_half in re.findall(rf"({_COUNT})\s*({_UNIT})(\s+et\s+demie?)?", span):
         number = int(count) if count.isdecimal() else _COUNTS[count]
         name = next(name for name in (*_MONTHS_IN, *reversed(_UNITS)) if unit.startswith(name))
+        half = bool(and_half) / 2
         if name in _MONTHS_IN:
-            months += number * _MONTHS_IN[name]
+            months += int((number + half) * _MONTHS_IN[name])
         else:
-            now -= min(number, 100_000) * _UNITS[name]
+            now -= (min(number, 100_000) + half) * _UNITS[name]
     year, month = divmod(now.year * 12 + now.month - 1 - min(months, 1200), 12)
     last = monthrange(year, month + 1)[1]
     return now.replace(year=year, month=month + 1, day=min(now.day, last))

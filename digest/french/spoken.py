@@ -42,10 +42,7 @@ _ENOUGH = 4
 @lru_cache(maxsize=1024)  # asked as an item is read, and each time an edition is made of it
 def language_of(text: str) -> str:
     """`fr`, `en`, …; empty where the text says too little."""
-    counts: Counter[str] = Counter()
-    for word, times in Counter(_WORD.findall(text[:_LOOKED_AT].casefold())).items():
-        if language := _LITTLE.get(word):
-            counts[language] += times
+    counts = Counter(map(_LITTLE.get, _WORD.findall(text[:_LOOKED_AT].casefold())))
     most = max(_WORDS, key=lambda language: counts[language])
     if counts["fr"] and counts["fr"] * 2 > counts[most]:
         return "fr"

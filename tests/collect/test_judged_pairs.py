@@ -1,4 +1,4 @@
-"""What the one judge of identity says of four hundred pairs, beside what a person said."""
+"""What the one judge of identity says of hundreds of pairs, beside what a person said."""
 
 from collections import Counter
 
@@ -14,7 +14,7 @@ from digest.collect.identity import (
     same_story,
 )
 from digest.model import Passage
-from tests.labelled.judged import DIFFERENT, KEPT, LATE, OPEN, SAME, UPDATE
+from tests.labelled.judged import DIFFERENT, KEPT, LAST, LATE, OPEN, SAME, UPDATE
 from tests.labelled.pairs import PAIRS
 
 MOST = {
@@ -47,7 +47,7 @@ def verdict(first: KnownStory, second: KnownStory) -> str:
     return UPDATE if is_update else SAME
 
 
-@pytest.mark.parametrize("pairs", [KEPT, OPEN, LATE], ids=["kept", "open", "late"])
+@pytest.mark.parametrize("pairs", [KEPT, OPEN, LATE, LAST], ids=["kept", "open", "late", "last"])
 def test_pairs_are_judged_as_a_person_judged_them(pairs, record_property):
     judged = Counter((pair.verdict, verdict(pair.first, pair.second)) for pair in pairs)
     record_property("judged", dict(judged))
@@ -62,8 +62,9 @@ def test_there_are_four_hundred_and_half_of_them_are_kept():
     assert len(KEPT) + len(OPEN) + len(PAIRS) >= 400
     assert Counter(pair.verdict for pair in KEPT).keys() == {SAME, UPDATE, DIFFERENT}
     assert Counter(pair.verdict for pair in LATE) == {SAME: 20, UPDATE: 20, DIFFERENT: 20}
+    assert Counter(pair.verdict for pair in LAST) == {SAME: 14, UPDATE: 13, DIFFERENT: 13}
 
 
-@pytest.mark.parametrize("pair", [*KEPT, *OPEN, *LATE], ids=lambda pair: pair.kind)
+@pytest.mark.parametrize("pair", [*KEPT, *OPEN, *LATE, *LAST], ids=lambda pair: pair.kind)
 def test_a_judgement_does_not_depend_on_which_came_first(pair):
     assert same_story(pair.first, pair.second) == same_story(pair.second, pair.first)

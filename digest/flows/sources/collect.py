@@ -26,7 +26,7 @@ from digest.collect.fetch import (
     shown,
 )
 from digest.collect.kinds import FEED, KINDS, WORDPRESS, SourceKind
-from digest.collect.page_target import is_front_page
+from digest.collect.page_target import leads_to_front
 from digest.collect.text import shortened
 from digest.collect.visit import SourceAnswer
 from digest.collect.visit import visit as visit_source
@@ -215,7 +215,7 @@ _UNDATED = (
 
 def _front_pages(articles: Sequence[Article]) -> tuple[str, ...]:
     """What is said of items that lead to a site's front page; nothing where none does."""
-    there = [article for article in articles if is_front_page(article.url)]
+    there = [article for article in articles if leads_to_front(article.url)]
     if not there:
         return ()
     named = f"“{shortened(there[0].title, 60)}”"
