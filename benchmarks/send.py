@@ -109,7 +109,7 @@ def digest(port: int, case: readers.Case) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         words = [folder, str(port), json.dumps(asdict(case))]
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.parts.readers", *words],
+            [sys.executable, "-m", "benchmarks.parts", *words],
             cwd=Path(__file__).parents[1],
             check=True,
             stdout=subprocess.PIPE,

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import sha256
+from typing import Protocol
 
 from digest.errors import TokenError
 
@@ -36,6 +37,14 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(high + low for high in _DIGITS for low in _DIGITS)
 _HUNDRED = len(_PAIRS)
 _LEADING = tuple(pair.removeprefix("0") for pair in _PAIRS)
+
+
+class _Digest(Protocol):
+    """What `hashlib` has once a message is hashed."""
+
+    def digest(self) -> bytes: ...
+
+    def hexdigest(self) -> str: ...
 
 
 @unique
@@ -113,12 +122,22 @@ class Key:
         It binds a token to whom it was made for: a row's number may one day be
         another's, as after a backup was restored.
         """
-        text = "\n".join(("binding", *facts))
-        return int.from_bytes(self.mac(text)[:8]) >> (64 - _BINDING_BITS)
+        *first, last = facts
+        return self.binding_behind(*first)(last)
+
+    def binding_behind(self, *facts: str) -> Callable[[str], int]:
+        """What makes the binding of those facts and one more, of which there are many."""
+        opening, mac = "\n".join(("binding", *facts, "")), _mac_of(self.secret)
+
+        def binding(last: str) -> int:
+            digest = mac(f"{opening}{last}".encode()).digest()
+            return int.from_bytes(digest[:8]) >> (64 - _BINDING_BITS)
+
+        return binding
 
     def mac(self, text: str) -> bytes:
         """The HMAC-SHA-256 of a text."""
-        return _mac_of(self.secret)(text.encode())
+        return _mac_of(self.secret)(text.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +188,25 @@ def sign(key: Key, use: Use, *numbers: int) -> str:
     """A token for that use; raises `ValueError` unless its numbers are what `NUMBERS` says."""
     if len(numbers) != len(NUMBERS[use]):
         raise ValueError(f"a token for {use.name} carries {', '.join(NUMBERS[use])}")
-    payload = f"{use}{key.id}.{'-'.join(map(base36, numbers))}"
-    return f"{payload}.{_signature(key, use, payload)}"
+    return SharedToken(key, use).of("-".join(map(base36, numbers)))
+
+
+class SharedToken:
+    """
+    What the tokens of a use have in common that begin with the same numbers.
+
+    A copy carries four tokens: what all copies' share is written once.
+    """
+
+    def __init__(self, key: Key, use: Use, *first: int) -> None:
+        self._opening = f"{use}{key.id}.{''.join(f'{base36(number)}-' for number in first)}"
+        self._digits = 2 * _length(use, is_bound=len(NUMBERS[use]) > 1)
+        self._mac = _mac_of(key.secret)
+
+    def of(self, others: str) -> str:
+        """The token whose other numbers are those, in base 36 with a hyphen between them."""
+        payload = f"{self._opening}{others}"
+        return f"{payload}.{self._mac(payload.encode()).hexdigest()[: self._digits]}"
 
 
 def read(keyring: Keyring, use: Use, token: str) -> tuple[int, ...]:
@@ -201,9 +237,13 @@ def key_of(keyring: Keyring, token: str) -> Key:
 
 
 def _signature(key: Key, use: Use, payload: str) -> str:
-    is_short = use in _IN_LOCAL_PARTS and (use in _OF_THE_MESSAGE or "-" in payload)
-    length = _SHORT_SIGNATURE_BYTES if is_short else _SIGNATURE_BYTES
-    return key.mac(payload)[:length].hex()
+    return key.mac(payload)[: _length(use, is_bound="-" in payload)].hex()
+
+
+def _length(use: Use, *, is_bound: bool) -> int:
+    """How many bytes sign a token; one to leave was no address before it carried a binding."""
+    is_short = use in _IN_LOCAL_PARTS and (use in _OF_THE_MESSAGE or is_bound)
+    return _SHORT_SIGNATURE_BYTES if is_short else _SIGNATURE_BYTES
 
 
 def _fingerprint(key: Key, text: str) -> str:
@@ -212,7 +252,7 @@ def _fingerprint(key: Key, text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _mac_of(secret: bytes) -> Callable[[bytes], bytes]:
+def _mac_of(secret: bytes) -> Callable[[bytes], _Digest]:
     """
     HMAC-SHA-256 under a key whose own blocks are hashed once (RFC 2104, section 4).
 
@@ -221,10 +261,10 @@ def _mac_of(secret: bytes) -> Callable[[bytes], bytes]:
     block = (sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
     inner, outer = (sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
 
-    def mac(message: bytes) -> bytes:
+    def mac(message: bytes) -> _Digest:
         begun, ended = inner.copy(), outer.copy()
         begun.update(message)
         ended.update(begun.digest())
-        return ended.digest()
+        return ended
 
     return mac

@@ -1,8 +1,6 @@
 """An installation with an edition of about 20 kB queued for so many readers."""
 
-import json
 import resource
-import sys
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -185,10 +183,3 @@ def _mailing(app: App, content: Edition) -> mailings.MailingRow:
     text, html = f"{SENTENCE}\n{footer}\n", f"{HTML}<p>{footer}</p>\n"
     mailing = compile_mailing(Variant.WITH_PARTNERS, header, text, html)
     return row_of(mailing, html, text, app.keyring.newest.id)
-
-
-if __name__ == "__main__":
-    folder, port, words = sys.argv[1:]
-    case = Case(**json.loads(words))
-    app = installation(Path(folder), int(port), case)
-    print(json.dumps(measure(app, queue(app, case.readers))))

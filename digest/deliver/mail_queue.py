@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from digest.deliver.verdict import Verdict
 from digest.model import Mail
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A mail the relay saw, and what came of it."""
 
     mail: Mail

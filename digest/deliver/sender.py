@@ -233,7 +233,9 @@ class Sender:
     ) -> Mail | Outcome:
         """A copy that may leave now, or why there is none."""
         try:
-            mail = await self._next_copy.take(delivery)
+            mail = self._next_copy.take(delivery)
+            if not isinstance(mail, Mail):
+                mail = await self._next_copy.signed(mail)
             fate = dialogue.why_unsendable(mail) or mail
         except InputError as fault:
             fate = Outcome(status=DeliveryStatus.REFUSED, reason=str(fault))
@@ -242,9 +244,8 @@ class Sender:
         return fate
 
     def make_ahead(self, run: LeasedBatch) -> None:
-        """Make the next copy while the relay works."""
-        if run.waiting:
-            self._next_copy.make_ahead(run.waiting[0])
+        """Make the next copies while the relay works."""
+        self._next_copy.make_ahead(run.waiting)
 
     async def intend(self, run: LeasedBatch, mail: Mail) -> None:
         """
@@ -269,20 +270,22 @@ class Sender:
 
     async def answered(self, run: LeasedBatch, attempt: Attempt) -> None:
         """Write down what came of a copy, and heed what it means for those after it."""
-        delivery_id = attempt.mail.delivery_id
-        is_served = self._connection.was_served
-        if attempt.verdict.outcome.reason in OURS_TO_MEND and not is_served:
-            self._turn_away(run, delivery_id, attempt.verdict.outcome)
-            return
-        del run.unanswered[delivery_id]
+        mail, judged = attempt
+        is_taken = judged.outcome.status is DeliveryStatus.ACCEPTED  # as most are
+        if not is_taken:
+            if judged.outcome.reason in OURS_TO_MEND and not self._connection.was_served:
+                self._turn_away(run, mail.delivery_id, judged.outcome)
+                return
+            judged = self._weighed(run, about_us(judged, mail.recipient, self._setup.own_names))
+        del run.unanswered[mail.delivery_id]
         self._losses = 0
         run.answered += 1
-        judged = about_us(attempt.verdict, attempt.mail.recipient, self._setup.own_names)
-        judged = self._weighed(run, judged)
-        if judged.outcome.status is DeliveryStatus.ACCEPTED:
+        if is_taken:
             self._connection.takes()
-        await self.settle(run, delivery_id, judged.outcome)
-        await self._heed(run, judged)
+            self._setup.breakers.record(run.batch.lane, judged)
+        await self.settle(run, mail.delivery_id, judged.outcome)
+        if not is_taken:
+            await self._heed(run, judged)
 
     def _turn_away(self, run: LeasedBatch, delivery_id: int, outcome: Outcome) -> None:
         """

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from digest.errors import InputError
@@ -119,6 +120,18 @@ class Batch:
     """After how long the rest is to be given back, as other lanes wait; None: nobody waits."""
 
 
+class _SharedPieces(NamedTuple):
+    """What copies with the same pieces have in common."""
+
+    size: int
+    is_ascii: bool
+
+
+@lru_cache(maxsize=16)
+def _shared(pieces: tuple[bytes, ...]) -> _SharedPieces:
+    return _SharedPieces(sum(map(len, pieces)), all(map(bytes.isascii, pieces)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """
@@ -143,8 +156,9 @@ class Mail:
     def __post_init__(self) -> None:
         if not (_PATH.fullmatch(self.envelope_sender) and _PATH.fullmatch(self.recipient)):
             raise InputError("the address holds characters that no SMTP command may hold")
-        is_ascii = self.recipient.isascii() and all(map(bytes.isascii, self.pieces))
-        object.__setattr__(self, "size", sum(map(len, self.pieces)))
+        shared, own = _shared(self.pieces[::2]), b"".join(self.pieces[1::2])
+        is_ascii = self.recipient.isascii() and own.isascii() and shared.is_ascii
+        object.__setattr__(self, "size", len(own) + shared.size)
         object.__setattr__(self, "needs_utf8", not is_ascii)
 
     @property

@@ -8,9 +8,8 @@ with "From ", which some mailboxes would turn into ">From ".
 """
 
 import re
-from collections.abc import Iterator
 
-_LONGEST = 75
+LONGEST_ROW = 75
 """What fits before the `=` of a soft line break."""
 
 SOFT_BREAK = b"=\r\n"
@@ -24,22 +23,24 @@ def quoted(text: str) -> bytes:
 def quoted_line(line: str) -> bytes:
     """One line of text, with soft breaks where it is longer than the wire allows."""
     if _AS_IT_IS.fullmatch(line):
-        return SOFT_BREAK.join(_plain_rows(line.encode("ascii")))
+        return plain_rows(line.encode("ascii"))
     rows = [""]
     for atom in _atoms(line):
-        if len(rows[-1]) + len(atom) > _LONGEST:
+        if len(rows[-1]) + len(atom) > LONGEST_ROW:
             rows.append("")
         rows[-1] += atom if rows[-1] else _FIRST.get(atom, atom)
     return SOFT_BREAK.join(row.encode("ascii") for row in rows)
 
 
-def _plain_rows(line: bytes) -> Iterator[bytes]:
+def plain_rows(line: bytes) -> bytes:
     """The same of signs that stand for themselves, as links do: each copy has some."""
+    rows = []
     while line:
         first = _FIRST_BYTE.get(line[:1], line[:1])
-        end = 1 + _LONGEST - len(first)
-        yield first + line[1:end]
+        end = 1 + LONGEST_ROW - len(first)
+        rows.append(first + line[1:end])
         line = line[end:]
+    return SOFT_BREAK.join(rows)
 
 
 def _atoms(line: str) -> list[str]:

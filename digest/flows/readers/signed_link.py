@@ -7,7 +7,7 @@ on nobody. Links from before there were bindings name a row alone: they act on
 rows that are older than the first binding (decision 0015).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,12 +51,12 @@ def opened(app: App, use: Use, token: str) -> SignedLink:
 
 def binding_of(signing: Key, use: Use, address: str) -> int:
     """What a link for that use, signed with that key, says of the person of that address."""
-    return fitted(whole_binding_of(signing, address), use)
+    return fitted(bindings_of(signing)(key(address)), use)
 
 
-def whole_binding_of(signing: Key, address: str) -> int:
-    """What all links signed with that key say of that person, if they have room for it."""
-    return signing.binding("link", key(address))
+def bindings_of(signing: Key) -> Callable[[str], int]:
+    """What all links signed with that key say of a person, by the key of the address."""
+    return signing.binding_behind("link")
 
 
 def fitted(binding: int, use: Use) -> int:

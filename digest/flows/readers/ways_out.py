@@ -10,19 +10,18 @@ person: a database that was restored hands out none that another mail had (RFC
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from digest import address
 from digest.address import verp
 from digest.config import Settings
-from digest.flows.readers.signed_link import binding_of, fitted, whole_binding_of
+from digest.flows.readers.signed_link import binding_of, bindings_of, fitted
 from digest.model import Delivery, EditionRow, Proposal
 from digest.store.letters import QueuedLetter
-from digest.tokens import SHORT_BINDING, Key, Use, microseconds, sign
+from digest.tokens import SHORT_BINDING, Key, SharedToken, Use, base36, microseconds, sign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
+class Links(NamedTuple):
     """A reader's own ways out, as they stand in a mail."""
 
     unsubscribe_url: str
@@ -30,8 +29,7 @@ class Links:
     unsubscribe_mailto: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Postmark:
+class Postmark(NamedTuple):
     """What tells one mail from all others, without angle brackets, and where it would come back."""
 
     message_id: str
@@ -65,15 +63,7 @@ class WaysOut:
 
     def links(self, reader: int, recipient: str) -> Links:
         """The links of the reader of that number, for the person of that address."""
-        binding = whole_binding_of(self.key, recipient)
-        leave = sign(self.key, Use.UNSUBSCRIBE, reader, fitted(binding, Use.UNSUBSCRIBE))
-        prefer = sign(self.key, Use.PREFERENCES, reader, fitted(binding, Use.PREFERENCES))
-        mailbox = verp(self.unsubscribe_address, leave)
-        return Links(
-            unsubscribe_url=f"{self.public_url}/d/{leave}",
-            preferences_url=f"{self.public_url}/p/{prefer}",
-            unsubscribe_mailto=f"mailto:{mailbox}?subject=desabonnement",
-        )
+        return ReaderLinks(self).of(reader, recipient)
 
     def confirm_url(self, reader: int, recipient: str, consent_event: int) -> str:
         """Where a sign-up is confirmed."""
@@ -88,15 +78,6 @@ class WaysOut:
     def own_file_url(self, reader: int, recipient: str, letter: int) -> str:
         """Where a reader has what is kept of them, by the letter of that number."""
         return f"{self.public_url}/dossier/{self._link(Use.OWN_FILE, recipient, reader, letter)}"
-
-    def of_copy(self, edition: EditionRow, delivery: Delivery) -> Postmark:
-        """The same whenever that copy is sent, and once for each day (or correction) and person."""
-        day = edition.day.toordinal()
-        corrected = microseconds(edition.composed_at) if edition.is_correction else 0
-        binding = self.binding(delivery.address, day, corrected)
-        token = sign(self.key, Use.MESSAGE, day, corrected, delivery.subscriber_id, binding)
-        bounce = sign(self.key, Use.BOUNCE, delivery.id, binding % SHORT_BINDING)
-        return self._postmark(token, bounce)
 
     def of_letter(self, letter: QueuedLetter, recipient: str) -> Postmark:
         """The same at each try, as long as the newest key and our addresses are."""
@@ -136,3 +117,50 @@ class WaysOut:
             short_name=bounce or token,
             envelope_sender=verp(self.bounce_address, bounce) if bounce else self.from_address,
         )
+
+
+class ReaderLinks:
+    """Every reader's links: what they have in common is written once."""
+
+    def __init__(self, ways_out: WaysOut) -> None:
+        key = ways_out.key
+        self._binding = bindings_of(key)
+        self._leave, self._prefer = (
+            SharedToken(key, Use.UNSUBSCRIBE),
+            SharedToken(key, Use.PREFERENCES),
+        )
+        self._url = ways_out.public_url
+        self._mailbox = verp(ways_out.unsubscribe_address, "{}").split("{}")
+
+    def of(self, reader: int, recipient: str) -> Links:
+        """The links of the reader of that number, for the person of that address."""
+        binding, number = self._binding(address.key(recipient)), base36(reader)
+        leave = self._leave.of(f"{number}-{base36(fitted(binding, Use.UNSUBSCRIBE))}")
+        prefer = self._prefer.of(f"{number}-{base36(fitted(binding, Use.PREFERENCES))}")
+        local, domain = self._mailbox
+        return Links(
+            f"{self._url}/d/{leave}",
+            f"{self._url}/p/{prefer}",
+            f"mailto:{local}{leave}{domain}?subject=desabonnement",
+        )
+
+
+class CopyPostmarks:
+    """The postmarks of an edition's copies: what they have in common is written once."""
+
+    def __init__(self, ways_out: WaysOut, edition: EditionRow) -> None:
+        key, day = ways_out.key, edition.day.toordinal()
+        corrected = microseconds(edition.composed_at) if edition.is_correction else 0
+        self._binding = key.binding_behind(ways_out.newsletter, str(day), str(corrected))
+        self._message = SharedToken(key, Use.MESSAGE, day, corrected)
+        self._bounce = SharedToken(key, Use.BOUNCE)
+        self._ending = f".{ways_out.newsletter}@{ways_out.from_address.rpartition('@')[2]}"
+        self._mailbox = verp(ways_out.bounce_address, "{}").split("{}")
+
+    def of(self, delivery: Delivery) -> Postmark:
+        """The same whenever that copy is sent, and once for each day (or correction) and person."""
+        binding = self._binding(address.key(delivery.address))
+        token = self._message.of(f"{base36(delivery.subscriber_id)}-{base36(binding)}")
+        bounce = self._bounce.of(f"{base36(delivery.id)}-{base36(binding % SHORT_BINDING)}")
+        local, domain = self._mailbox
+        return Postmark(f"{token}{self._ending}", bounce, f"{local}{bounce}{domain}")

@@ -46,7 +46,7 @@ def stream(
         closing(Loop(stop, threads)) as loop,
         ThreadPoolExecutor(1, thread_name_prefix="loop") as pool,
     ):
-        looks = TurnWatch(consents, lambda: loop.turn)
+        looks = TurnWatch(consents, loop)
         setup = _setup(app, watch, loop, stop, connections)
         pause = RelayPause(watch.says, app.settings.newsletter.timezone)
         senders = _Senders(app, edition, setup, looks, pause)

@@ -1,7 +1,6 @@
 """One look at consents for all connections of a loop: at most one a turn, and none for nothing."""
 
-from collections.abc import Callable
-
+from digest.deliver.loop import Loop
 from digest.store.consent_watch import ConsentWatch
 
 
@@ -9,18 +8,18 @@ class TurnWatch:
     """
     Counts how often consents may have changed, as far as any connection has looked.
 
-    *turn* tells in which turn of the loop it is asked: what came of a look holds for all of it.
+    What came of a look holds for all of the loop's turn in which it is asked.
     """
 
-    def __init__(self, consents: ConsentWatch, turn: Callable[[], int]) -> None:
+    def __init__(self, consents: ConsentWatch, loop: Loop) -> None:
         self._consents = consents
-        self._turn = turn
+        self._loop = loop
         self._looked_in = -1
         self._changes = 0
 
     def changes(self) -> int:
         """How many changes were noticed up to this turn. Raises `StoreError`."""
-        turn = self._turn()
+        turn = self._loop.turn
         if turn != self._looked_in:
             self._changes += self._consents.has_changed()
             self._looked_in = turn

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.errors import TokenError
-from digest.flows.readers.ways_out import WaysOut
+from digest.flows.readers.ways_out import CopyPostmarks, WaysOut
 from digest.model import Delivery, Edition, EditionRow, EditionStatus, Proposal, Variant, Window
 from digest.store.letters import LetterKind, QueuedLetter
 from digest.tokens import Key, Keyring, Use, read
@@ -65,7 +65,7 @@ def copies(draw):
     )
     source = edition_row(row, day, composed_at, is_correction=is_correction)
     issue = composed_at if is_correction else day
-    return ("copy", issue, reader, person), WAYS_OUT.of_copy(source, delivery)
+    return ("copy", issue, reader, person), CopyPostmarks(WAYS_OUT, source).of(delivery)
 
 
 @st.composite
@@ -132,7 +132,10 @@ def test_a_restored_database_hands_a_strangers_row_no_name_that_was_used():
     )
     strangers = copy._replace(address="bruno@exemple.test")
 
-    before, after = WAYS_OUT.of_copy(row, copy), WAYS_OUT.of_copy(row, strangers)
+    before, after = (
+        CopyPostmarks(WAYS_OUT, row).of(copy),
+        CopyPostmarks(WAYS_OUT, row).of(strangers),
+    )
 
     assert before.message_id != after.message_id
     assert before.envelope_sender != after.envelope_sender
@@ -150,7 +153,7 @@ def test_an_envelope_sender_fits_the_longest_mailbox_that_settings_allow(number)
         consented_on=START.date(),
     )
 
-    sender = ways_out.of_copy(row, copy).envelope_sender
+    sender = CopyPostmarks(ways_out, row).of(copy).envelope_sender
 
     assert len(sender.partition("@")[0]) <= 64
     delivery, _ = read(Keyring((LONG_KEY,)), Use.BOUNCE, sender.partition("@")[0].split("+")[1])
