@@ -177,7 +177,7 @@ def _tell(_loop: object, context: dict[str, Any]) -> None:
     """What went wrong beside the jobs: the end of one that could not be noted, for instance."""
     fault = context.get("exception")
     if isinstance(fault, ProcrastinateException | OSError):
-        _log.warning("worker.trouble %s", _words(fault))
+        _log.warning("worker.trouble %s; nothing is lost, rows say what is due", _words(fault))
         return
     _log.error("worker.fault %s", context.get("message"), exc_info=fault)
 

@@ -11,11 +11,11 @@ REFUSED = 20_000
 
 
 @pytest.fixture
-def edition(app):
+def edition(relayed):
     """One edition between rows of others, that many of them refused and four uncertain."""
-    subscribe(app, "lectrice@exemple.test", "lecteur@exemple.test")
-    edition = enqueue(app, batch_size=10)
-    with app.database.write() as conn:
+    subscribe(relayed, "lectrice@exemple.test", "lecteur@exemple.test")
+    edition = enqueue(relayed, batch_size=10)
+    with relayed.database.write() as conn:
         (first,) = conn.execute(select(book_tables.batch)).mappings().all()
         numbers = range(first["id"] + 1, first["id"] + 2001)
         conn.execute(insert(book_tables.batch), [{**first, "id": number} for number in numbers])
@@ -40,15 +40,15 @@ def edition(app):
 
 
 @pytest.mark.parametrize("is_analysed", [False, True], ids=["no statistics", "statistics"])
-def test_every_uncertain_copy_is_found_without_reading_the_others(app, edition, is_analysed):
+def test_every_uncertain_copy_is_found_without_reading_the_others(relayed, edition, is_analysed):
     if is_analysed:
-        with app.database.write() as conn:
+        with relayed.database.write() as conn:
             conn.execute(text("ANALYZE"))
     asked = []
-    engine = app.database.engine
+    engine = relayed.database.engine
     event.listen(engine, "before_cursor_execute", lambda *each: asked.append(each[2:4]))
 
-    with app.database.read() as conn:
+    with relayed.database.read() as conn:
         rows = list(copies.standing(conn, edition.id, DeliveryStatus.UNCERTAIN))
         (statement,) = [each for each in asked if "FROM outcome" in each[0]]
         plan = plan_of(conn, *statement)

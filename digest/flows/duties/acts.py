@@ -42,7 +42,7 @@ class DutyActs:
         self._blocked: dict[date, CheckError] = {}
         """What keeps a day's edition from leaving, as the log last said it."""
         self._noted: dict[date, frozenset[str]] = {}
-        """What the rest of a day's copies waits for, as the log last said it, without figures."""
+        """What a day's copies wait for, and their trouble, as last said, without figures."""
 
     def make(self, _subject: str) -> datetime | None:
         """Make the edition that is due, and say what was missed; nothing is sent yet."""
@@ -93,8 +93,10 @@ class DutyActs:
     def _tell(self, sent: SendReport) -> None:
         before = self._noted.pop(sent.edition.day, frozenset())
         if sent.open:
-            self._noted[sent.edition.day] = frozenset(map(_gist, sent.notes))
-        _tell(sent, tuple(note for note in sent.notes if _gist(note) not in before))
+            said = (*sent.notes, str(sent.trouble))
+            self._noted[sent.edition.day] = frozenset(map(_gist, said))
+        is_new = _gist(str(sent.trouble)) not in before
+        _tell(sent, tuple(note for note in sent.notes if _gist(note) not in before), is_new=is_new)
 
     def ask(self, _subject: str) -> datetime | None:
         """Send the desk the edition whose hour is near, where somebody must approve it."""
@@ -173,7 +175,7 @@ def _because(blocked: CheckError | None) -> str:
     return "" if blocked is None else f", because of {'; '.join(blocked.faults)}"
 
 
-def _tell(sent: SendReport, notes: tuple[str, ...]) -> None:
+def _tell(sent: SendReport, notes: tuple[str, ...], *, is_new: bool) -> None:
     counts = " ".join(f"{status}={number}" for status, number in sent.balance.items() if number)
     _log.info("edition.%s day=%s %s", sent.edition.status, sent.edition.day, counts)
     if held := held_back(sent.replies):
@@ -187,4 +189,5 @@ def _tell(sent: SendReport, notes: tuple[str, ...]) -> None:
         level = logging.ERROR if sent.trouble.__cause__ is not None else logging.INFO
         _log.log(level, "edition.halted day=%s: %s", sent.edition.day, sent.trouble)
     elif sent.trouble is not None:
-        _log.error("edition.trouble day=%s: %s", sent.edition.day, sent.trouble)
+        level = logging.ERROR if is_new else logging.INFO  # told at each tick as long as it lasts
+        _log.log(level, "edition.trouble day=%s: %s", sent.edition.day, sent.trouble)

@@ -10,8 +10,6 @@ from digest.flows.sending.lane_watch import LaneWatch
 from digest.model import Batch, LaneState
 from digest.store import lanes
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def claimed(app, lane="gmail", second=0.0):
     """A batch of that lane, claimed at that second."""
