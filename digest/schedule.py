@@ -25,6 +25,7 @@ from digest.flows.duties.table import DUTIES, duty_of, subjects
 from digest.flows.engine import expect_engine
 from digest.flows.identity import prove
 from digest.flows.operating.pulse import SCHEDULE, note_alive
+from digest.flows.operating.workers import expect_no_workers
 from digest.flows.sending.progress import SendingWatch
 from digest.model import JobKind
 
@@ -38,9 +39,10 @@ def run_schedule(app: App) -> None:
     Tick until SIGTERM or SIGINT; then let what is in flight finish, and return.
 
     Raises `IdentityError` where nothing may leave from here, `ConfigError` where the
-    work is handed out to workers.
+    work is handed out to workers, by these settings or by those of other hosts.
     """
     expect_engine(app.settings, "local", "digest schedule")
+    expect_no_workers(app)
     prove(app)
     stop = Event()
 

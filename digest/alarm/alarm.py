@@ -24,6 +24,7 @@ class AlarmCause(StrEnum):
     DKIM = "dkim"
     DISK = "disk"
     WAY_BACK = "way-back"
+    WORKERS = "workers"
 
 
 _AT_ONCE = timedelta(0)
@@ -35,6 +36,7 @@ SETTLES_AFTER = {
     AlarmCause.SOURCE: _FLUTTERS,
     AlarmCause.DISK: _FLUTTERS,
     AlarmCause.WAY_BACK: _FLUTTERS,
+    AlarmCause.WORKERS: _FLUTTERS,
     AlarmCause.CERTIFICATE: _FLUTTERS,
 }
 PASSES_BY_ITSELF = frozenset({AlarmCause.PROVIDER, AlarmCause.HELD})

@@ -92,6 +92,13 @@ class AlarmFacts:
     is_trial_lost: bool = False
     """Whether a mail that had to come back did not."""
 
+    has_workers: bool = True
+    """Whether one lives on any host, where several share the work."""
+    idle_since: tuple[tuple[str, datetime], ...] = ()
+    """Work of several hosts that nobody takes up, and since when it is overdue."""
+    hung_since: tuple[tuple[str, str, datetime], ...] = ()
+    """Work that a worker of several hosts does not end, the host, and since when it has it."""
+
     @property
     def is_asleep(self) -> bool:
         """Whether there has been no edition for so long that nobody expects the next one."""

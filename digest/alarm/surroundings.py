@@ -24,6 +24,7 @@ def alarms_of_surroundings(facts: AlarmFacts) -> Iterator[Alarm]:
     yield from (_source(each, zone) for each in facts.sources)
     yield from map(_wave, facts.waves)
     yield from _way_back(facts)
+    yield from _workers(facts)
     yield from _backup(facts)
     yield from _ends(facts)
     yield from _disk(facts)
@@ -93,6 +94,27 @@ def _way_back(facts: AlarmFacts) -> Iterator[Alarm]:
             AlarmCause.WAY_BACK,
             "Le courriel d’essai n’est pas revenu : ce qui revient ne nous parvient peut-être pas.",
             "Vois si l’adresse de retour accepte ce qui suit le +, puis « digest feedback test ».",
+        )
+
+
+def _workers(facts: AlarmFacts) -> Iterator[Alarm]:
+    zone = facts.timetable.zone
+    if facts.idle_since:
+        since = date_and_hour(min(at for _, at in facts.idle_since), zone)
+        works = ", ".join(name for name, _ in facts.idle_since)
+        who = "" if facts.has_workers else "Plus aucun « digest worker » ne tourne. "
+        yield alarm(
+            AlarmCause.WORKERS,
+            f"{who}Du travail attend depuis le {since} sans que personne le prenne : {works}.",
+            "Lance « digest worker » sur chaque machine; « digest workers » dit qui fait quoi.",
+            subject="idle",
+        )
+    for name, host, at in facts.hung_since:
+        yield alarm(
+            AlarmCause.WORKERS,
+            f"Le travail {name} n’en finit pas sur {host}, depuis le {date_and_hour(at, zone)}.",
+            "« digest workers » dit quel processus l’a; arrête-le, et un autre le reprend.",
+            subject=f"{name} {host}",
         )
 
 

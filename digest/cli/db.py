@@ -104,7 +104,7 @@ def restore(
     "--edition",
     "choice",
     type=click.Choice([choice.value for choice in AdoptionChoice]),
-    help="Hold today's edition and all that was under way, or let it be sent.",
+    help="Hold today's edition and all that was under way, on every host, or let it be sent.",
 )
 @_unmatched
 @click.pass_context
@@ -152,7 +152,7 @@ def _asked(day: str) -> str:
             f"say what to do with the edition of {day}, which may have left from the original: "
             "--edition hold, or --edition send"
         )
-    question = f"The edition of {day} may have left already: hold it, or send it"
+    question = f"The edition of {day} may have left already: hold it on every host, or send it"
     answer: str = click.prompt(question, type=click.Choice(["hold", "send"]), default="hold")
     return answer
 
@@ -178,8 +178,8 @@ def _adoption_words(adoption: Adoption) -> str:
         lines.append(f"not in it: {', '.join(adoption.lost)}; who signed up since must do so again")
     lines.append(f"{_who(adoption.departures)} out again")
     lines += [
-        f"the edition of {day} is held: `digest editions approve --date {day}` lets it go, "
-        "if nobody has it"
+        f"the edition of {day} is held, on every host: "
+        f"`digest editions approve --date {day}` lets it go, if nobody has it"
         for day in adoption.held
     ]
     is_today_free = adoption.day not in adoption.held and not adoption.is_staging
@@ -191,18 +191,30 @@ def _adoption_words(adoption: Adoption) -> str:
             f"{agreeing(adoption.letters, 'is')} not sent"
         )
     lines += [
-        f"the edition of {day} was under way and is halted: `digest resume {day}` goes on with it"
+        f"the edition of {day} was under way and is halted, on every host: "
+        f"`digest resume {day}` goes on with it"
         for day in adoption.halted
     ]
     return "\n".join(lines)
 
 
 def _upgrade_words(upgrade: SchemaUpgrade) -> str:
-    if upgrade.before == upgrade.after:
-        return f"the database is at revision {upgrade.after} already"
     if not upgrade.before:
-        return f"made revision {upgrade.after}"
-    return f"the database went from revision {upgrade.before} to {upgrade.after}"
+        words = f"made revision {upgrade.after}"
+    elif upgrade.before == upgrade.after:
+        words = f"the database is at revision {upgrade.after} already"
+    else:
+        words = f"the database went from revision {upgrade.before} to {upgrade.after}"
+    return words + _jobs_words(*upgrade.jobs)
+
+
+def _jobs_words(before: str, after: str) -> str:
+    """What was done to the tables for jobs; nothing where they are as they were."""
+    if before == after:
+        return ""
+    if not before:
+        return f"; made the tables for jobs, at {after}"
+    return f"; the tables for jobs went from {before} to {after}"
 
 
 def _head_words(backup: Backup) -> str:

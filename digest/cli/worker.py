@@ -15,7 +15,7 @@ from digest.flows.engine import expect_engine
 from digest.flows.operating.workers import WorkersReport, WorkerStanding, workers_report
 from digest.model import JobKind
 
-_HEADER = ("HOST", "WORKER", "CONNECTIONS", "SINCE", "HEARD OF", "QUEUES", "DOES")
+_HEADER = ("HOST", "WORKER", "PROCESS", "CONNECTIONS", "SINCE", "HEARD OF", "QUEUES", "DOES")
 
 
 @click.command()
@@ -64,6 +64,8 @@ def workers(context: click.Context, *, as_json: bool) -> None:
         click.echo(f"nobody does: {', '.join(report.unserved)}")
     for name, since in report.overdue:
         click.echo(f"overdue since {wall(since, UTC)}: {name}")
+    for name, since, by in report.hung:
+        click.echo(f"hung since {wall(since, UTC)}: {name}, by {by.name}")
 
 
 def _kinds(words: str) -> tuple[JobKind, ...]:
@@ -90,6 +92,7 @@ def _cells(standing: WorkerStanding) -> tuple[str, ...]:
     return (
         row.host,
         row.name,
+        str(row.pid),
         str(row.connections),
         wall(row.began_at, UTC),
         wall(row.beat_at, UTC),
@@ -116,4 +119,5 @@ def _record(report: WorkersReport) -> dict[str, object]:
         ],
         "nobody_does": report.unserved,
         "overdue": {name: since.isoformat() for name, since in report.overdue},
+        "hung": {name: by.worker.name for name, _, by in report.hung},
     }

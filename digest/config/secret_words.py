@@ -21,6 +21,13 @@ def starred(url: str) -> str:
     return f"{scheme}{mark}{who}{at}{place}{question}{shown}"
 
 
+def unsigned(url: str) -> str:
+    """The same without who signs in: a log that masks addresses still tells which it is."""
+    scheme, mark, rest = starred(url).partition("://")
+    who, _, where = rest.rpartition("@")
+    return f"{scheme}{mark}{rest if '/' in who else where}"
+
+
 def without_secrets(text: str, url: str) -> str:
     """A message about the database at that address, with every secret of the address starred."""
     for secret in sorted(_secrets_in(url), key=len, reverse=True):

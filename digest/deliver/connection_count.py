@@ -25,8 +25,8 @@ class ConnectionUse:
 
     @property
     def are_too_many(self) -> bool:
-        """Whether the relays work, and keep fewer."""
-        return bool(self.served and self.refused)
+        """Whether the relays work, and keep fewer; of ours even none, where others have them."""
+        return bool(self.refused and (self.served or self.refused == self.asked))
 
 
 class ConnectionCount:

@@ -30,6 +30,7 @@ class LeasedBatch:
         self, batch: Batch, claimed_at: float, moment: datetime, suspects: Collection[int]
     ) -> None:
         self.batch = batch
+        self.claimed_at = claimed_at
         self.waiting = deque(sorted(batch.deliveries, key=lambda row: row.id in suspects))
         self.unanswered: dict[int, Delivery] = {}
         """Given to the session, not answered yet, in order."""

@@ -351,7 +351,12 @@ class Sender:
             await self._fold(run)
 
     async def _fold(self, run: LeasedBatch) -> None:
-        """Move what the journal holds into the database, and hold the batch on."""
+        """
+        Tell the database what the journal holds, and hold the batch on.
+
+        The journal keeps it until the batch is given back: a database may go back, and then
+        nobody else knows what was sent of it.
+        """
         with suppress(JournalError):  # then the database is told all the same
             self._journal.flush()
         announced = frozenset(run.unanswered)
@@ -365,7 +370,6 @@ class Sender:
         run.announced = announced
         run.is_folded(now, time.monotonic(), lease.total_seconds())
         run.leased_until = moment + lease - timedelta(seconds=MARGIN_SECONDS)
-        self._journal.clear()
 
     async def _give_back(self, run: LeasedBatch) -> None:
         """

@@ -77,12 +77,17 @@ def engine_of(settings: Settings) -> Engine:
     return LocalEngine() if settings.engine.is_local else ClusterEngine()
 
 
-def upgrade_engine(settings: Settings, database: Database) -> None:
-    """Bring the engine's own tables to the installed release. Raises `SchemaError`."""
-    if not settings.engine.is_local:
-        from digest.store import engine_tables  # noqa: PLC0415 - as above
+def upgrade_engine(settings: Settings, database: Database) -> tuple[str, str]:
+    """
+    Bring the engine's own tables to the installed release: their revision before and after.
 
-        engine_tables.upgrade(database)
+    Both are empty where it has none, the first where they were made. Raises `SchemaError`.
+    """
+    if settings.engine.is_local:
+        return "", ""
+    from digest.store import engine_tables  # noqa: PLC0415 - as above
+
+    return engine_tables.upgrade(database)
 
 
 def check_engine(settings: Settings, database: Database) -> None:

@@ -121,6 +121,7 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("cause", "dkim"): "vieille clé DKIM",
     ("cause", "disk"): "peu de place sur le disque",
     ("cause", "way-back"): "retour muet",
+    ("cause", "workers"): "travail en plan",
 }
 _LONGEST_HEAD = 16
 NO_TRACKING = typeset(

@@ -29,7 +29,7 @@ from digest.english import counted
 from digest.errors import BalanceError
 from digest.model import Batch, Delivery, DeliveryStatus, EditionStatus, LaneQueue, Variant
 from digest.store import announcements, rolls
-from digest.store.book_tables import batch, outcome
+from digest.store.book_tables import batch, fold, outcome
 from digest.store.moments import civil_day
 from digest.store.schema import edition, subscriber
 from digest.store.schema import lane as lane_table
@@ -192,6 +192,22 @@ def overdue_owners(conn: Connection, edition_id: int, now: datetime) -> frozense
     return frozenset(conn.scalars(statement))
 
 
+def owned_by(conn: Connection, owner: str) -> frozenset[int]:
+    """The numbers of the batches in that name."""
+    return frozenset(conn.scalars(select(batch.c.id).where(batch.c.owner == owner)))
+
+
+def edition_and_owner(conn: Connection, batch_id: int) -> tuple[int, str] | None:
+    """
+    Of which edition a batch is, and who holds it, an empty text for nobody; None without one.
+
+    Nobody changes it until the transaction ends.
+    """
+    columns = (batch.c.edition_id, batch.c.owner)
+    row = conn.execute(select(*columns).where(batch.c.id == batch_id).with_for_update()).first()
+    return None if row is None else (row.edition_id, row.owner)
+
+
 def held(conn: Connection, edition_id: int, now: datetime) -> int:
     """How many batches somebody is sending right now."""
     statement = (
@@ -218,6 +234,30 @@ def holders(conn: Connection, edition_id: int, now: datetime) -> tuple[BatchHold
         .order_by(batch.c.id)
     )
     return tuple(BatchHolder(**row._asdict()) for row in conn.execute(statement))
+
+
+def is_served(conn: Connection, since: datetime, now: datetime) -> bool:
+    """Whether a relay took copies since then of whoever holds a batch of any edition by now."""
+    unfinished = select(edition.c.id).where(edition.c.status == EditionStatus.SENDING)
+    statement = (
+        select(fold.c.batch_id)
+        .join(batch, batch.c.id == fold.c.batch_id)
+        .where(batch.c.edition_id.in_(unfinished), batch.c.owner != "", batch.c.lease_until >= now)
+        .where(fold.c.at > since)
+        .limit(1)
+    )
+    return conn.execute(statement).first() is not None
+
+
+def is_left(conn: Connection, edition_id: int, now: datetime) -> bool:
+    """Whether something of an edition is to be sent, now or later, that nobody has in hand."""
+    statement = (
+        select(batch.c.id)
+        .where(batch.c.edition_id == edition_id, batch.c.due_at.is_not(None))
+        .where(batch.c.lease_until.is_(None) | (batch.c.lease_until < now))
+        .limit(1)
+    )
+    return conn.execute(statement).first() is not None
 
 
 def next_due(conn: Connection, edition_id: int) -> datetime | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from digest.store.columns import Id, metadata, numbered
@@ -29,6 +30,10 @@ WIDEST_BATCH = 65_536
 """How far apart the first and the last reader of a roll may be: a reader is looked up by range."""
 PLACE_BITS = 16
 """How many bits of a copy's number are its place; the others are its batch."""
+
+
+_UNCERTAIN = text("status = 'uncertain'")
+"""As the statement has it that asks for these: a bound value would not be known to be this one."""
 
 
 def _text(name: str) -> Column[str]:
@@ -128,6 +133,13 @@ outcome = Table(
         "status NOT IN ('queued', 'deferred') OR due_at IS NOT NULL", name="ck_outcome_waits"
     ),
     Index(None, "subscriber_id"),
+    Index(
+        "ix_outcome_uncertain",
+        "batch_id",
+        "place",
+        postgresql_where=_UNCERTAIN,
+        sqlite_where=_UNCERTAIN,
+    ),
     sqlite_with_rowid=False,
 )
 """Whoever is not plainly accepted or waiting; `epoch` is that of the claim that wrote it."""

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, literal_column, select
 
 from digest.model import CopyRow, DeliveryStatus, Variant
 from digest.store import rolls
@@ -26,6 +26,9 @@ BY_ROW = frozenset(
 
 _BATCHES_AT_ONCE = 250
 """By their numbers, so that no plan reads the rows of other editions."""
+_READERS_AT_ONCE = 1000
+_IS_UNCERTAIN = outcome.c.status == literal_column("'uncertain'")
+"""In words: by a bound value no plan would see that the index is of just these."""
 
 
 class Copy(NamedTuple):
@@ -123,14 +126,44 @@ def standing(conn: Connection, edition_id: int, status: DeliveryStatus) -> Itera
     """An edition's copies that stand there, with their readers' addresses, in order."""
     if status not in BY_ROW:
         whole = _standing(copy, copy.c.edition_id == edition_id, status)
-        yield from map(_copy_row, conn.execute(whole.execution_options(yield_per=1000)))
+        rows = conn.execute(whole.execution_options(yield_per=1000))
+        yield from (_copy_row(row, row.address) for row in rows)
         return
     mine = select(batch.c.id).where(batch.c.edition_id == edition_id).order_by(batch.c.id)
     numbers = conn.scalars(mine).all()
+    if status is DeliveryStatus.UNCERTAIN:
+        yield from _uncertain(conn, numbers)
+        return
     for start in range(0, len(numbers), _BATCHES_AT_ONCE):
         some = numbers[start : start + _BATCHES_AT_ONCE]
         part = _standing(outcome, rolls.among(conn, outcome.c.batch_id, some), status)
-        yield from map(_copy_row, conn.execute(part))
+        yield from (_copy_row(row, row.address) for row in conn.execute(part))
+
+
+def _uncertain(conn: Connection, numbers: Sequence[int]) -> Iterator[CopyRow]:
+    """
+    Those of whom nobody knows, of these batches: by their own index, whatever is known of tables.
+
+    Other editions may have batches between the first and the last.
+    """
+    if not numbers:
+        return
+    span = outcome.c.batch_id.between(numbers[0], numbers[-1])
+    doubtful = (
+        select(outcome)
+        .where(_IS_UNCERTAIN, span)
+        .order_by(outcome.c.batch_id, outcome.c.place)
+        .with_hint(outcome, "INDEXED BY ix_outcome_uncertain", "sqlite")
+    )
+    among = set(numbers)
+    rows = [row for row in conn.execute(doubtful) if row.batch_id in among]
+    for start in range(0, len(rows), _READERS_AT_ONCE):
+        some = rows[start : start + _READERS_AT_ONCE]
+        named = select(subscriber.c.id, subscriber.c.address).where(
+            rolls.among(conn, subscriber.c.id, [row.subscriber_id for row in some])
+        )
+        addresses = {row.id: row.address for row in conn.execute(named)}
+        yield from (_copy_row(row, addresses[row.subscriber_id]) for row in some)
 
 
 def of_reader(conn: Connection, edition_id: int, reader: int) -> Copy | None:
@@ -167,11 +200,11 @@ def _standing(table: Table, mine: ColumnElement[bool], status: DeliveryStatus) -
     )
 
 
-def _copy_row(row: Row[Any]) -> CopyRow:
+def _copy_row(row: Row[Any], address: str) -> CopyRow:
     return CopyRow(
         delivery_id=rolls.copy_id(row.batch_id, row.place),
         subscriber_id=row.subscriber_id,
-        address=row.address,
+        address=address,
         status=DeliveryStatus(row.status),
         attempts=row.attempts,
         at=row.at,

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 
-from digest.config.secret_words import starred, without_secrets
+from digest.config.secret_words import unsigned, without_secrets
 from digest.errors import ConfigError, StoreError
 
 __all__ = ["URL", "Connection", "Database", "open_database", "restrict_to_owner", "wal_is_sound"]
@@ -234,7 +234,8 @@ def _in_words(engine: Engine) -> Iterator[None]:
 def _explain(engine: Engine, fault: BaseException | None) -> str:
     address = engine.url.render_as_string(hide_password=False)
     what = without_secrets(" ".join(str(fault).split()), address)
-    where = starred(address)
+    typed = engine.url.set(drivername=engine.dialect.name)
+    where = unsigned(typed.render_as_string(hide_password=False))
     for sign, next_step in _NEXT_STEPS:
         if sign in what:
             return f"the database {where}: {what}; {next_step}"
@@ -256,6 +257,13 @@ _NEXT_STEPS = (
     ('relation "', "run `digest db upgrade`"),
     ("does not exist", "create it, or correct database.url"),
     ("onnection refused", "start the server, or correct database.url"),
+    ("Is the server running", "start the server, or correct database.url"),
+    (
+        "server closed the connection",
+        "see that the server runs, then run the same command again",
+    ),
+    ("shutting down", "run the same command again once the server is back"),
+    ("starting up", "run the same command again in a moment"),
     ("password authentication failed", "correct the user or the password in database.url"),
 )
 

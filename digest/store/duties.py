@@ -91,9 +91,10 @@ def claim(conn: Connection, wanted: DutyClaim) -> bool:
 def hold(
     conn: Connection, owner: str, works: Collection[tuple[JobKind, str]], until: datetime
 ) -> None:
-    """Prolong these duties of a worker; what else is in its name runs out."""
+    """Prolong these duties of a worker; what else is in its name is nobody's."""
     named = tuple_(duty.c.kind, duty.c.subject).in_([(kind.value, each) for kind, each in works])
     conn.execute(update(duty).where(duty.c.owner == owner, named).values(held_until=until))
+    conn.execute(update(duty).where(duty.c.owner == owner, ~named).values(_FREE))
 
 
 def release(
@@ -128,6 +129,12 @@ def let_go(conn: Connection, owner: str, now: datetime) -> None:
     conn.execute(delete(duty).where(duty.c.kind == JobKind.SEND, duty.c.subject == owner))
     values = {**_FREE, "due_at": now}
     conn.execute(update(duty).where(duty.c.owner == owner).values(values))
+
+
+def forget(conn: Connection, kind: JobKind, but: Collection[str]) -> None:
+    """Of that kind there are only these subjects any more; what somebody has in hand stays."""
+    gone = (duty.c.kind == kind, duty.c.subject.not_in(tuple(but)), duty.c.owner == "")
+    conn.execute(delete(duty).where(*gone))
 
 
 def take_turn(conn: Connection, now: datetime, next_at: datetime) -> bool:

@@ -95,7 +95,26 @@ def settle_forgotten(
         for number in sorted(gone)
         if status.get(rolls.batch_and_place(number)[1], _ACCEPTED) in _MAY_HAVE_IT
     ]
-    settle_held(conn, held, [*waiting, *twice], at, {})
+    settle_unheld(conn, batch_id, [*waiting, *twice], at)
+
+
+def still_open(conn: Connection, batch_id: int, copies: Collection[int]) -> frozenset[int]:
+    """Which of a batch's copies the books call still to be sent, by number."""
+    held = conn.execute(select(batch).where(batch.c.id == batch_id)).one()
+    waiting = announcements.open_among(conn, held, announcements.places_of(copies, batch_id))
+    suspects = select(outcome.c.place).where(
+        outcome.c.batch_id == batch_id, outcome.c.status == DeliveryStatus.UNCERTAIN
+    )
+    places = {place for place in waiting if place < held.readers} - set(conn.scalars(suspects))
+    return frozenset(rolls.copy_id(batch_id, place) for place in places)
+
+
+def settle_unheld(
+    conn: Connection, batch_id: int, settled: Sequence[Settlement], at: datetime
+) -> None:
+    """Write down what became of copies of a batch that nobody holds."""
+    held = conn.execute(select(batch).where(batch.c.id == batch_id).with_for_update()).one()
+    settle_held(conn, held, settled, at, {})
     conn.execute(update(batch).where(batch.c.id == batch_id).values(due_at=first_due()))
 
 

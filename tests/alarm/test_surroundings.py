@@ -46,6 +46,7 @@ TROUBLES = {
     "dkim": {"signed_since": NOW - 401 * DAY},
     "disk": {"disk_free": 999_999_999},
     "way-back": {"deaf_mailboxes": (("returns", "refused"),)},
+    "workers": {"has_workers": False, "idle_since": (("letters", NOW - HOUR),)},
 }
 
 

@@ -59,12 +59,12 @@ def test_a_duty_of_a_dead_worker_is_due_once_its_word_runs_out_and_one_held_on_i
     assert the_row(database).owner == "b"
 
 
-def test_what_a_worker_no_longer_does_is_not_held_on(database):
+def test_what_a_worker_no_longer_does_and_could_not_give_back_is_free_at_its_next_word(database):
     claim(database, "a", MORNING)
     with database.write() as conn:
         duties.hold(conn, "a", [], MORNING + 2 * HOLD)
 
-    assert claim(database, "b", MORNING + HOLD + PERIOD)
+    assert claim(database, "b", MORNING + PERIOD)
 
 
 def test_who_calls_for_a_duty_that_somebody_has_gets_it_done_once_more(database):

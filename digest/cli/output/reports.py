@@ -188,8 +188,8 @@ def _what_goes_on(report: SendReport) -> str:
 def _exit_code(report: SendReport) -> int:
     if report.trouble is not None:
         return report.trouble.exit_code
-    if report.held_elsewhere and report.holders.are_here:
-        return _DONE  # whoever has them lives, and accounts for them
+    if report.holders.have_all:
+        return _DONE  # whoever has them lives here, and accounts for them
     uncertain = report.uncertain
     if report.open or (uncertain and report.next_due):  # the policy sends those again by itself
         return TryAgainError.exit_code

@@ -3,7 +3,7 @@
 import logging
 from datetime import date, datetime, timedelta
 
-from digest.errors import CheckError, HeldError
+from digest.errors import CheckError, HaltedError, HeldError
 from digest.flows.app import App
 from digest.flows.desk.propose import ask, day_to_ask_about, propose
 from digest.flows.feedback.mailboxes import SPOOL
@@ -41,6 +41,8 @@ class DutyActs:
         """Why the desk's edition does not leave, as the log last said it."""
         self._blocked: dict[date, CheckError] = {}
         """What keeps a day's edition from leaving, as the log last said it."""
+        self._noted: dict[date, frozenset[str]] = {}
+        """What a day's copies wait for, and their trouble, as last said, without figures."""
 
     def make(self, _subject: str) -> datetime | None:
         """Make the edition that is due, and say what was missed; nothing is sent yet."""
@@ -86,7 +88,15 @@ class DutyActs:
         """Send what is due, try again what was deferred."""
         for edition in due_editions(self._app):
             if not self._watch.stop.is_set():
-                _tell(send(self._app, edition, self._watch))
+                self._tell(send(self._app, edition, self._watch))
+
+    def _tell(self, sent: SendReport) -> None:
+        before = self._noted.pop(sent.edition.day, frozenset())
+        if sent.open:
+            said = (*sent.notes, str(sent.trouble))
+            self._noted[sent.edition.day] = frozenset(map(_gist, said))
+        is_new = _gist(str(sent.trouble)) not in before
+        _tell(sent, tuple(note for note in sent.notes if _gist(note) not in before), is_new=is_new)
 
     def ask(self, _subject: str) -> datetime | None:
         """Send the desk the edition whose hour is near, where somebody must approve it."""
@@ -156,19 +166,28 @@ class DutyActs:
             )
 
 
+def _gist(note: str) -> str:
+    return "".join(sign for sign in note if not sign.isdecimal())
+
+
 def _because(blocked: CheckError | None) -> str:
     """Why an edition was missed, where its rules kept it back."""
     return "" if blocked is None else f", because of {'; '.join(blocked.faults)}"
 
 
-def _tell(sent: SendReport) -> None:
+def _tell(sent: SendReport, notes: tuple[str, ...], *, is_new: bool) -> None:
     counts = " ".join(f"{status}={number}" for status, number in sent.balance.items() if number)
     _log.info("edition.%s day=%s %s", sent.edition.status, sent.edition.day, counts)
     if held := held_back(sent.replies):
         _log.warning("edition.staging day=%s held_back=%d", sent.edition.day, held)
     for line in sent.retractions:
         _log.warning("edition.retraction day=%s: %s", sent.edition.day, line)
-    for note in sent.notes:
+    for note in notes:
         _log.warning("edition.waits day=%s: %s", sent.edition.day, note)
-    if sent.trouble is not None:
-        _log.error("edition.trouble day=%s: %s", sent.edition.day, sent.trouble)
+    if isinstance(sent.trouble, HaltedError):
+        # told once as what it is, by whom it was noticed: an act, or a breaker's error
+        level = logging.ERROR if sent.trouble.__cause__ is not None else logging.INFO
+        _log.log(level, "edition.halted day=%s: %s", sent.edition.day, sent.trouble)
+    elif sent.trouble is not None:
+        level = logging.ERROR if is_new else logging.INFO  # told at each tick as long as it lasts
+        _log.log(level, "edition.trouble day=%s: %s", sent.edition.day, sent.trouble)

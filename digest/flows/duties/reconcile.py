@@ -12,10 +12,12 @@ from digest.flows.app import App
 from digest.flows.duties.due_jobs import Work, WorkFacts, due_jobs
 from digest.flows.duties.table import DUTIES, duty_of, shared_subjects
 from digest.flows.engine import ClusterEngine
+from digest.flows.feedback.mailboxes import SPOOL
 from digest.flows.sending.send import due_editions
 from digest.model import JobKind
 from digest.store import batches, duties, workers
 from digest.store.duties import DutyRow
+from digest.store.workers import WorkerRow
 
 _FORGOTTEN = timedelta(days=1)
 """So long a worker that fell silent is listed."""
@@ -33,6 +35,7 @@ def reconcile(app: App, engine: ClusterEngine) -> int:
         for name in workers.silent_since(conn, now - _FORGOTTEN):
             duties.let_go(conn, name, now)
             workers.leave(conn, name)
+        duties.forget(conn, JobKind.FEEDBACK, but=_mailboxes(app, workers.alive(conn, now)))
         facts = WorkFacts(
             now=now,
             duties=known,
@@ -57,6 +60,12 @@ def _due(app: App, known: Mapping[Work, DutyRow], now: datetime) -> Mapping[Work
     )
     rows = ((work, known.get(work)) for work in works)
     return {work: row for work, row in rows if row is None or row.is_due(now)}
+
+
+def _mailboxes(app: App, living: tuple[WorkerRow, ...]) -> frozenset[str]:
+    """Those that are read; one that was taken out of the settings is nobody's work any more."""
+    handed_in = (f"{SPOOL}@{row.host}" for row in living if row.has_spool)
+    return frozenset((*shared_subjects(app.settings, JobKind.FEEDBACK), *handed_in))
 
 
 def _has_copies(app: App, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from two at once, as it is with two schedulers.
 import logging
 import os
 import socket
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -51,8 +52,8 @@ class Shift:
         self._engine = ClusterEngine()
         self._began_at = app.clock()
         self._lock = Lock()
-        self._works: set[Work] = set()
-        """What it does at this moment."""
+        self._works = Counter[Work]()
+        """What it does at this moment, or is about to take up."""
 
     def begin(self) -> None:
         """Write down what dead senders of this host left, be known to others, and look around."""
@@ -76,7 +77,7 @@ class Shift:
             if not workers.beat(conn, self.name, now, has_spool=has_spool):
                 workers.join(conn, self._row(has_spool=has_spool))
             with self._lock:
-                works = tuple(self._works)
+                works = tuple(+self._works)
             duties.hold(conn, self.name, works, now + _HOLD)
             is_its_turn = duties.take_turn(conn, now, now + tick)
         if is_its_turn:
@@ -87,8 +88,9 @@ class Shift:
         """Do that work unless it is not due, or another has it. What fails is told."""
         work = kind, (self.name if kind is JobKind.SEND else subject)
         try:
-            if not self._watch.stop.is_set() and self._claimed(work):
-                self._carry_out(work)
+            with self._at_work(work):
+                if not self._watch.stop.is_set() and self._claimed(work):
+                    self._carry_out(work)
         except DigestError as fault:
             _log.error("worker.trouble %s", fault)
         except Exception:  # noqa: BLE001 - a fault of ours: its trace mends it, the next work is done
@@ -121,22 +123,22 @@ class Shift:
     def _carry_out(self, work: Work) -> None:
         kind, subject = work
         not_before = None
-        with self._at_work(work):
-            try:
-                not_before = duty_of(kind).done(self._acts, subject, self._app.clock())
-            finally:
-                with self._app.database.write() as conn:
-                    duties.release(conn, kind, subject, self.name, not_before)
+        try:
+            not_before = duty_of(kind).done(self._acts, subject, self._app.clock())
+        finally:
+            with self._app.database.write() as conn:
+                duties.release(conn, kind, subject, self.name, not_before)
 
     @contextmanager
     def _at_work(self, work: Work) -> Iterator[None]:
+        """What is in its name and not among these is given back at the next beat."""
         with self._lock:
-            self._works.add(work)
+            self._works[work] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._works.discard(work)
+                self._works[work] -= 1
 
     def _row(self, *, has_spool: bool) -> WorkerRow:
         return WorkerRow(

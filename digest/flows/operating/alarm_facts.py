@@ -14,6 +14,7 @@ from digest.flows.feedback.take_in import ACTOR as FEEDBACK
 from digest.flows.feedback.take_in import TEST
 from digest.flows.feedback.trial import SENT
 from digest.flows.operating.morning_facts import morning_facts
+from digest.flows.operating.workers import report_in
 from digest.flows.sources.change import PAUSED
 from digest.flows.sources.health import SourceHealth, health
 from digest.store import lanes, letters, logbook, past_mornings, returns, untried
@@ -30,7 +31,8 @@ def all_facts(app: App, certificate_ends: datetime | None) -> AlarmFacts:
     """Everything; the end of the certificate is asked for elsewhere, and seldom."""
     settings, now = app.settings, app.clock()
     with app.database.read() as conn:
-        backup, facts = logbook.newest_act(conn, BACKUP, now), morning_facts(app, conn)
+        backup = logbook.newest_act(conn, BACKUP, now)
+        facts = _with_workers(app, conn, morning_facts(app, conn))
         return replace(
             facts,
             mornings=_with_losses(conn, facts.mornings),
@@ -55,6 +57,19 @@ def _with_losses(conn: Connection, mornings: tuple[PastMorning, ...]) -> tuple[P
         if each is newest
         else each
         for each in mornings
+    )
+
+
+def _with_workers(app: App, conn: Connection, facts: AlarmFacts) -> AlarmFacts:
+    """What the workers of several hosts leave undone; one host has none."""
+    if app.settings.engine.is_local:
+        return facts
+    report = report_in(conn, facts.now)
+    return replace(
+        facts,
+        has_workers=bool(report.alive),
+        idle_since=report.overdue,
+        hung_since=tuple((name, by.worker.host, since) for name, since, by in report.hung),
     )
 
 

@@ -15,10 +15,15 @@ from digest.tokens import Keyring
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaUpgrade:
-    """From which revision an upgrade went to which; `before` is empty for a new database."""
+    """
+    From which revision an upgrade went to which; `before` is empty for a new database.
+
+    `jobs` are the same two of the tables for jobs, both empty where one host does all the work.
+    """
 
     before: str
     after: str
+    jobs: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +42,9 @@ def upgrade(settings: Settings, says: Callable[[str], None]) -> SchemaUpgrade:
     """
     with closing(database_of(settings)) as database:
         before, after = migrate.upgrade(database, says)
-        upgrade_engine(settings, database)
+        jobs = upgrade_engine(settings, database)
         introduce(settings, database, _keys_there(settings))
-    return SchemaUpgrade(before=before, after=after)
+    return SchemaUpgrade(before=before, after=after, jobs=jobs)
 
 
 def check(settings: Settings) -> SoundDatabase:

@@ -8,6 +8,7 @@ from typing import Any
 from digest import __version__
 from digest.flows.app import App
 from digest.flows.operating.alarm_facts import BACKUP, free_disk
+from digest.flows.operating.workers import report_in
 from digest.flows.sending.lanes import overview
 from digest.model import EditionStatus
 from digest.store import (
@@ -47,6 +48,7 @@ def metrics_of(app: App) -> tuple[Metric, ...]:
             *_waiting(app, conn),
             *_sources(conn),
             *_watched(app, conn),
+            *_workers(app, conn),
         )
 
 
@@ -129,6 +131,19 @@ def _watched(app: App, conn: Connection) -> Iterator[Metric]:
     if backup := logbook.newest_act(conn, BACKUP, app.clock()):
         name = "digest_backup_timestamp_seconds"
         yield _single(name, "When the last backup was made.", backup.timestamp())
+
+
+def _workers(app: App, conn: Connection) -> Iterator[Metric]:
+    """Of several hosts; one host has no figures here."""
+    standing: dict[str, float] = {}
+    stuck: dict[str, float] = {}
+    if not app.settings.engine.is_local:
+        report = report_in(conn, app.clock())
+        standing = {"alive": len(report.alive), "silent": len(report.silent)}
+        stuck = {"overdue": len(report.overdue), "hung": len(tuple(report.hung))}
+    yield _labelled("digest_workers", "Workers, as they were last heard of.", "standing", standing)
+    words = "Kinds of work that nobody takes up, or that do not end."
+    yield _labelled("digest_work_stuck", words, "standing", stuck)
 
 
 def _single(name: str, words: str, value: float, version: str = "") -> Metric:

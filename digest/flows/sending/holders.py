@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from digest.dates import wall
 from digest.english import agreeing, counted
@@ -13,13 +13,28 @@ from digest.store import batches, lost_claims
 from digest.store.batches import BatchHolder
 from digest.store.database import Connection
 
+_LATELY = timedelta(seconds=15)
+"""Who was served within this is: a sending tells the books each second."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchHolders:
-    """Who holds batches of an edition, or was lost with some, in words; whether all live here."""
+    """
+    Who holds batches of an edition, or was lost with some, in words; whether all live here.
+
+    `have_all` where these have all that is still to be sent, now or later.
+    """
 
     lines: tuple[str, ...]
     are_here: bool
+    have_all: bool
+
+
+def are_others_served(app: App) -> bool:
+    """Whether the relays take mail at this time, of another process or another machine."""
+    now = app.clock()
+    with app.database.read() as conn:
+        return batches.is_served(conn, now - _LATELY, now)
 
 
 def holders(app: App, conn: Connection, edition_id: int) -> BatchHolders:
@@ -29,8 +44,8 @@ def holders(app: App, conn: Connection, edition_id: int) -> BatchHolders:
     A sender of this machine has its journal here for as long as it lives. Of another machine
     nobody here can tell: its batches are free for all once its word on them runs out.
     """
-    here, elsewhere = 0, defaultdict[str, list[BatchHolder]](list)
-    for holder in batches.holders(conn, edition_id, app.clock()):
+    here, elsewhere, now = 0, defaultdict[str, list[BatchHolder]](list), app.clock()
+    for holder in batches.holders(conn, edition_id, now):
         if (journal_folder(app) / f"{holder.owner}.journal").exists():
             here += 1
         else:
@@ -43,7 +58,8 @@ def holders(app: App, conn: Connection, edition_id: int) -> BatchHolders:
             f"goes on with what is left after {until}"
         )
     lines += _lost(conn, edition_id)
-    return BatchHolders(lines=tuple(lines), are_here=not elsewhere)
+    have_all = not elsewhere and bool(here) and not batches.is_left(conn, edition_id, now)
+    return BatchHolders(lines=tuple(lines), are_here=not elsewhere, have_all=have_all)
 
 
 def _lost(conn: Connection, edition_id: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from digest.flows.sending.pace import ClaimedBatch, LanePace
 from digest.flows.sending.relay_pause import RelayPause
 from digest.flows.sending.settlement_policy import SettlementPolicy, naming_nobody_erased
 from digest.flows.sending.stamp_pace import StampPace
-from digest.flows.sending.takeover import take_over, tell, tell_forgotten
+from digest.flows.sending.takeover import take_over, tell, tell_forgotten, tell_of
 from digest.flows.sending.turn_watch import OutboxWatch
 from digest.model import Batch, Delivery, DeliveryStatus, EditionRow, Mail, Outcome
 from digest.store import (
@@ -89,9 +89,10 @@ class RowOutbox:
         with self._app.database.write() as conn:
             if self._may_not_leave(conn, now):
                 return None
-            take_over(self._app, conn, self._edition)
+            taken = take_over(self._app, conn, self._edition)
             claimed = self._pace.claim(conn, self._wanted(owner, now), self._lane)
             claimed = claimed or self._relay_pause.before_claim(conn, self._edition.id, now)
+        tell_of(taken)
         if not isinstance(claimed, ClaimedBatch):
             return claimed
         self._remember(claimed.batch, (), claimed.batch.announced)

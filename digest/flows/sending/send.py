@@ -8,6 +8,7 @@ from digest.deliver.connection_count import ConnectionUse
 from digest.english import agreeing, counted
 from digest.errors import (
     BalanceError,
+    BreakerError,
     CopiesRefusedError,
     DigestError,
     JournalError,
@@ -18,8 +19,8 @@ from digest.errors import (
 from digest.flows.app import App
 from digest.flows.identity import keep, prove, prove_under_way
 from digest.flows.sending import bounces
-from digest.flows.sending.halt import halted, is_halted
-from digest.flows.sending.holders import BatchHolders, holders
+from digest.flows.sending.halt import halted, is_by_breaker, is_halted
+from digest.flows.sending.holders import BatchHolders, are_others_served, holders
 from digest.flows.sending.known import REFUSALS, news
 from digest.flows.sending.other_variant import queue_other_variants
 from digest.flows.sending.pace import notes
@@ -27,7 +28,7 @@ from digest.flows.sending.processes import shares, stream_by_many
 from digest.flows.sending.progress import Balance, SendingWatch
 from digest.flows.sending.staging import expect_own_links
 from digest.flows.sending.stream import stream
-from digest.flows.sending.takeover import recover, take_over
+from digest.flows.sending.takeover import Takeover, recover, take_over, tell_of
 from digest.flows.sending.withdraw import withdrawn
 from digest.model import (
     MAILBOX_FULL,
@@ -164,11 +165,13 @@ def _is_overlooked(app: App, report: SendReport) -> bool:
 def _expire(app: App, edition: EditionRow) -> None:
     """Give up what is no longer worth sending; a slow lane may take until then."""
     now = app.clock()
+    taken: tuple[Takeover, ...] = ()
     if now >= edition.best_before:
         with app.database.write() as conn:
             if now >= editions.by_id(conn, edition.id).best_before:  # a resend may have put it off
-                take_over(app, conn, edition)
+                taken = take_over(app, conn, edition)
                 deliveries.expire(conn, edition.id, now)
+    tell_of(taken)
 
 
 def send_all(app: App, watch: SendingWatch) -> tuple[SendReport, ...]:
@@ -217,6 +220,8 @@ def _stream_by_all(app: App, edition: EditionRow, watch: SendingWatch) -> Digest
     else:
         trouble = stream_by_many(stream, app, edition, heard, shares(connections, processes))
     use = sum(uses, ConnectionUse())
+    if _is_passing(trouble) and not use.served and are_others_served(app):
+        use = replace(use, refused=use.asked)
     watch.used(use)
     return None if use.are_too_many and _is_passing(trouble) else trouble
 
@@ -274,9 +279,12 @@ def _trouble(
             f"{there} {agreeing(there, 'is')} accounted for. The edition is not done; compare "
             f"`digest editions show {edition.day}` with your last backup before you send again"
         )
-    if edition.halted_at is not None:
-        return halted(app, edition)
-    return trouble
+    if edition.halted_at is None:
+        return trouble
+    fault = halted(app, edition)
+    is_ours = is_by_breaker(edition) and isinstance(trouble, BreakerError | WorkerError)
+    fault.__cause__ = trouble if is_ours else None
+    return fault
 
 
 def _doubled(edition: EditionRow, number: int) -> BalanceError | None:
@@ -318,6 +326,13 @@ def too_many_connections(use: ConnectionUse) -> str:
     """What to set where the relays kept fewer connections than were asked for, if so. Pure."""
     if not use.are_too_many:
         return ""
+    if not use.served:
+        return (
+            f"the relay takes no connection of this process now ({use.asked} were asked for): it "
+            "has as many of others as it keeps, and takes the mail over those. Set "
+            "pace.connections to their number, on every host, or ask whoever runs the relay for "
+            "more"
+        )
     kept = max(1, use.asked - use.refused)
     return (
         f"smtp.connections asks for more than the relay takes: {use.asked} were asked for, and it "

@@ -5,11 +5,14 @@ Whatever it may have sent is accounted for before anybody else sends a copy of i
 its journal where that lies here, else everything it announced is uncertain, by name.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from digest.deliver.journal import abandoned, left_by
+from digest.deliver.journal import LeftJournal, abandoned, left_by
+from digest.english import agreeing, counted
 from digest.flows.app import App
 from digest.flows.sending.settlement_policy import SettlementPolicy, naming_nobody_erased
 from digest.model import Batch, DeliveryStatus, EditionRow, Outcome
@@ -20,12 +23,27 @@ from digest.store import (
     editions,
     folds,
     lost_claims,
+    rolls,
     settling,
 )
 from digest.store.database import Connection
 from digest.store.lost_claims import LostClaim
 from digest.store.settling import Settlement
 
+_log = logging.getLogger("digest.sending")
+
+_UNANSWERED = "its sender died, or sleeps, between the final dot and the reply"
+_UNHEARD_OF = (
+    "it fell silent with them in hand. Start it again with its journal, which settles all that it "
+    "knows of; if it is gone for good, they are as any uncertain copy"
+)
+_LEFT = "it left from {host}, by its journal, and the database went back since"
+_WENT_BACK = (
+    "journal.unknown %s: %s uncertain, which its journal says have left, and which the database, "
+    "that went back since, calls still to be sent; `digest editions show DAY --status uncertain` "
+    "lists them"
+)
+_MAY_HAVE_LEFT = (DeliveryStatus.ACCEPTED, DeliveryStatus.UNCERTAIN)
 _TOO_LATE = "not accepted before the edition's best-before"
 
 
@@ -39,24 +57,59 @@ def host_of(owner: str) -> str:
     return owner.rsplit("-", 2)[0]
 
 
-def take_over(app: App, conn: Connection, edition: EditionRow) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    """An owner whose batches were taken: of how many copies nobody can vouch, and why not."""
+
+    day: str
+    host: str
+    uncertain: int
+    has_journal: bool
+    """Whether its journal lies here."""
+
+
+def take_over(app: App, conn: Connection, edition: EditionRow) -> tuple[Takeover, ...]:
     """
     Free the batches of an edition whose leases ran out, and account for their copies.
 
     A journal that lies here tells exactly what may have left, of a dead sender and of one
     that is paused: it looks at its lease after each intent. Of all others nobody knows.
     """
-    for owner in sorted(batches.overdue_owners(conn, edition.id, app.clock())):
-        _take_from(app, conn, edition, owner)
+    owners = sorted(batches.overdue_owners(conn, edition.id, app.clock()))
+    return tuple(_take_from(app, conn, edition, owner) for owner in owners)
 
 
-def _take_from(app: App, conn: Connection, edition: EditionRow, owner: str) -> None:
+def _take_from(app: App, conn: Connection, edition: EditionRow, owner: str) -> Takeover:
     outcomes = left_by(journal_folder(app), owner)
+    has_journal = outcomes is not None
     if outcomes is None:
         silence = _silence_of(owner)
         outcomes = dict.fromkeys(announcements.unheard_of(conn, owner), silence)
     lost_claims.lose(conn, owner, app.clock())
     fold(app, conn, edition, owner, outcomes)
+    uncertain = sum(each.status is DeliveryStatus.UNCERTAIN for each in outcomes.values())
+    return Takeover(
+        day=edition.argument, host=host_of(owner), uncertain=uncertain, has_journal=has_journal
+    )
+
+
+def tell_of(takeovers: Iterable[Takeover]) -> None:
+    """Say in the log what was taken from whom, and what to do; once the transaction is in."""
+    for each in takeovers:
+        if not each.uncertain:
+            _log.info("batch.taken_over day=%s from=%s: nothing is in doubt", each.day, each.host)
+            continue
+        _log.warning(
+            "batch.taken_over day=%s from=%s: %s held by %s %s uncertain: %s; "
+            "`digest editions show %s --status uncertain` lists them",
+            each.day,
+            each.host,
+            counted(each.uncertain, "copy"),
+            each.host,
+            agreeing(each.uncertain, "is"),
+            _UNANSWERED if each.has_journal else _UNHEARD_OF,
+            each.day,
+        )
 
 
 def _silence_of(owner: str) -> Outcome:
@@ -76,14 +129,58 @@ def recover(app: App) -> int:
     recovered = 0
     for left in abandoned(journal_folder(app)):
         with app.database.write() as conn:
+            claims = lost_claims.lost_by(conn, left.owner)
+            forgotten = _forgotten(conn, left, claims)
             edition_id = deliveries.edition_of(conn, left.owner)
             if edition_id is not None:
                 edition = editions.by_id(conn, edition_id)
                 fold(app, conn, edition, left.owner, left.outcomes)
                 recovered += len(left.outcomes)
-            for claim in lost_claims.lost_by(conn, left.owner):
+            for claim in claims:
                 recovered += tell(app, conn, claim, left.outcomes)
+            named = _name_forgotten(app, conn, host_of(left.owner), forgotten)
+        recovered += named
+        if named:
+            _log.error(_WENT_BACK, host_of(left.owner), counted(named, "copy", "is"))
     return recovered
+
+
+def _forgotten(
+    conn: Connection, left: LeftJournal, claims: Iterable[LostClaim]
+) -> Mapping[int, list[int]]:
+    """What a journal says may have left of batches that are not known as its owner's, by batch."""
+    known = {*batches.owned_by(conn, left.owner), *(claim.batch_id for claim in claims)}
+    copies = sorted(id_ for id_, each in left.outcomes.items() if each.status in _MAY_HAVE_LEFT)
+    by_batch: dict[int, list[int]] = {}
+    for id_ in copies:
+        by_batch.setdefault(rolls.batch_and_place(id_)[0], []).append(id_)
+    return {number: ids for number, ids in by_batch.items() if number not in known}
+
+
+def _name_forgotten(
+    app: App, conn: Connection, host: str, forgotten: Mapping[int, list[int]]
+) -> int:
+    """
+    Call those uncertain that the books call still to be sent; how many.
+
+    A journal that was not emptied before its process died tells what the books know already. Where
+    they do not, they went back since, and may even have given the batch's number to others.
+    """
+    number, outcome = 0, Outcome(status=DeliveryStatus.UNCERTAIN, reason=_LEFT.format(host=host))
+    for batch_id, copies in forgotten.items():
+        held = batches.edition_and_owner(conn, batch_id)
+        if held is None or not folds.still_open(conn, batch_id, copies):
+            continue
+        edition_id, owner = held
+        edition = editions.by_id(conn, edition_id)
+        if owner:
+            _take_from(app, conn, edition, owner)
+        policy, now = SettlementPolicy(app, edition), app.clock()
+        due = folds.still_open(conn, batch_id, copies)
+        settlements = [policy.settlement(id_, 0, outcome, now) for id_ in sorted(due)]
+        folds.settle_unheld(conn, batch_id, settlements, now)
+        number += len(due)
+    return number
 
 
 def fold(

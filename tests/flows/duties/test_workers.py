@@ -1,5 +1,6 @@
 """Workers on several hosts share the work; whatever becomes of a job, nothing is lost or double."""
 
+import re
 import shutil
 import signal
 from collections import Counter
@@ -9,6 +10,9 @@ from time import sleep
 
 import pytest
 
+from digest.flows.operating.alarms import look
+from digest.flows.operating.metrics import metrics_of
+from digest.flows.operating.pulse import SCHEDULE, note_alive
 from digest.flows.sending.halt import halt, resume, still_held
 from digest.model import EditionStatus
 from digest.store import editions
@@ -32,6 +36,11 @@ DO_TO_JOB = {
 
 def today(cluster):
     return cluster.app.today()
+
+
+def mailed(inbox):
+    """How often each reader was mailed; on a busy machine the desk may hear of a late morning."""
+    return Counter(each for each in inbox.recipients if each in READERS)
 
 
 def is_done(cluster, edition):
@@ -72,7 +81,7 @@ def test_three_hosts_mail_each_reader_once_and_end_well(cluster_with, inbox):
     codes = stop(*workers)
 
     assert codes == [0, 0, 0]
-    assert Counter(inbox.recipients) == Counter(READERS)
+    assert mailed(inbox) == Counter(READERS)
     assert inbox.connections > 2
     assert cluster.sql("SELECT 1 FROM worker") == []
     assert cluster.sql("SELECT 1 FROM duty WHERE owner <> ''") == []
@@ -93,7 +102,7 @@ def test_a_job_that_is_lost_doubled_stuck_or_late_changes_nothing(cluster_with, 
         wait_until(partial(is_done, cluster, edition))
 
     assert stop(worker) == [0]
-    assert Counter(inbox.recipients) == {reader: len(DO_TO_JOB) for reader in READERS[:6]}
+    assert mailed(inbox) == {reader: len(DO_TO_JOB) for reader in READERS[:6]}
 
 
 def test_a_worker_that_begins_where_others_were_killed_leaves_no_word_of_these(cluster_with):
@@ -128,9 +137,12 @@ def test_a_halt_holds_for_workers_and_its_end_wakes_them(cluster_with, inbox):
     wait_until(lambda: is_done(cluster, edition))
 
     assert stop(*workers) == [0, 0]
+    said = "".join(worker.errors for worker in workers)
+    assert " INFO edition.halted " in said
+    assert " ERROR edition." not in said
     assert held == 0
     assert number < len(READERS)  # nobody claims a batch of what is halted
-    assert Counter(inbox.recipients) == Counter(READERS)
+    assert mailed(inbox) == Counter(READERS)
 
 
 def test_a_limit_of_connections_holds_over_all_hosts(cluster_with, inbox):
@@ -147,7 +159,7 @@ def test_a_limit_of_connections_holds_over_all_hosts(cluster_with, inbox):
 
     assert stop(*workers) == [0, 0]
     assert max(at_once) == 1
-    assert Counter(inbox.recipients) == Counter(READERS[:20])
+    assert mailed(inbox) == Counter(READERS[:20])
 
 
 def test_a_worker_that_is_lost_with_its_host_leaves_names_and_the_others_go_on(cluster_with, inbox):
@@ -169,6 +181,9 @@ def test_a_worker_that_is_lost_with_its_host_leaves_names_and_the_others_go_on(c
     assert not end.doubled
     assert end.who("accepted") | end.uncertain == set(READERS)
     assert len(end.uncertain) <= 15
+    said = "".join(other.errors for other in others)
+    assert "batch.taken_over" in said
+    assert bool(end.uncertain) is ("uncertain: it fell silent with them in hand" in said)
 
 
 def holds_a_batch(cluster, host):
@@ -194,7 +209,7 @@ def test_a_database_that_goes_away_is_waited_for_and_said_in_words(own_server, c
 
     assert stop(worker) == [0]
     assert worker.errors.count("worker.cut_off") == 1
-    assert Counter(inbox.recipients) == Counter(READERS[:6])
+    assert mailed(inbox) == Counter(READERS[:6])
 
 
 def test_two_workers_make_the_morning_once_and_send_it(cluster_with, inbox, web_server):
@@ -207,7 +222,7 @@ def test_two_workers_make_the_morning_once_and_send_it(cluster_with, inbox, web_
     wait_until(lambda: cluster.sql("SELECT 1 FROM edition WHERE status = 'done'") != [])
 
     assert (code, stop(*workers)) == (0, [0, 0]), said
-    assert Counter(inbox.recipients) == Counter(READERS[:6])
+    assert mailed(inbox) == Counter(READERS[:6])
     assert sum(worker.errors.count("edition.made") for worker in workers) == 1
 
 
@@ -224,18 +239,68 @@ def test_operators_see_who_works_and_who_fell_silent(cluster_with):
     cluster = cluster_with()
     (worker,) = join(cluster, "a", words=("--queues", "send,letters"))
     alive = cluster.run("a", "workers")
+    (name,) = cluster.sql("SELECT name FROM worker")[0]
+    metrics = figures_of(cluster.app)
     doctor = cluster.run("a", "doctor")
     worker.kill()
     worker.wait()
     cluster.sql("UPDATE worker SET beat_at = beat_at - interval '2 minutes'")
+    cluster.sql(
+        "INSERT INTO duty (kind, subject, due_at) VALUES ('report', '', now() - interval '1 hour')"
+    )
     silent = cluster.run("a", "workers", "--json")
 
     assert alive[0] == 0
-    assert "send,letters" in alive[1]
+    assert re.search(rf" {name} +{worker.pid} .* send,letters ", alive[1]), alive[1]
+    assert f"worker.started name={name} process={worker.pid} " in worker.errors
+    assert metrics["digest_workers"] == {"alive": 1, "silent": 0}
     assert "nobody does: morning, ask" in alive[1]
     assert "workers: none does morning, ask" in doctor[1]
     assert silent[0] == 0
     assert '"is_silent": true' in silent[1]
+    assert figures_of(cluster.app)["digest_work_stuck"]["overdue"] > 0
+    assert [row.cause for row in look(cluster.app) if row.cause == "workers"] == ["workers"]
+
+
+def figures_of(app):
+    """Each figure with labels, by its name."""
+    return {
+        metric.name: {labels[0]: number for labels, number in metric.values if labels}
+        for metric in metrics_of(app)
+    }
+
+
+def test_a_scheduler_that_other_settings_start_beside_workers_refuses(cluster_with):
+    cluster = cluster_with()
+    (worker,) = join(cluster, "a", words=("--queues", "letters"))
+    local = re.sub(r'kind = "procrastinate"', 'kind = "local"', settings_of(cluster, "b"))
+    (cluster.host("b") / "digest.toml").write_text(local)
+
+    code, said = cluster.run("b", "schedule")
+
+    assert code == 78
+    assert f"(process {worker.pid})" in said
+    assert "run `digest worker`, or stop them all first" in said
+
+
+def settings_of(cluster, host):
+    return (cluster.host(host) / "digest.toml").read_text()
+
+
+def test_a_worker_in_anothers_folder_refuses_and_one_beside_a_scheduler_says_so(cluster_with):
+    cluster = cluster_with()
+    note_alive(cluster.app, SCHEDULE)
+    (worker,) = join(cluster, "a", words=("--queues", "letters"))
+
+    code, said = cluster.run("a", "worker")
+
+    assert code == 78
+    assert f"another `digest worker` (process {worker.pid}) works with" in said
+    assert "worker.beside `digest schedule` was heard of on" in worker.errors
+    worker.kill()
+    worker.wait()
+    (again,) = join(cluster, "a", words=("--queues", "letters"))
+    assert stop(again) == [0]
 
 
 @pytest.mark.parametrize(

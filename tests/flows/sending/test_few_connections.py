@@ -1,7 +1,13 @@
 """A relay that keeps fewer connections than are set: all is sent, and one line says what to set."""
 
-import pytest
+import json
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import insert, select, update
+
+from digest.flows.app import wall_clock
+from digest.store.book_tables import batch, fold
 from tests.rigs.narrow import NarrowRelay
 
 WAYS = {
@@ -65,6 +71,27 @@ def test_where_connections_are_counted_over_all_hosts_it_is_the_same(desk_with, 
 
 def test_a_process_that_got_none_is_no_trouble_where_another_got_one(desk_with, inbox):
     send_all(desk_with, inbox, 1, "hangs up at the door", processes="2")
+
+
+def test_a_host_that_gets_none_while_another_is_served_says_what_to_set(desk_with, inbox):
+    inbox.reply("CONNECT", "421 4.7.0 too many connections", times=10**6)
+    desk = desk_with(readers=20, batch_size=5, smtp={"connections": 2})
+    now = wall_clock()
+    with desk.app.database.write() as conn:
+        first = conn.scalars(select(batch.c.id).order_by(batch.c.id)).first()
+        held = {"owner": "mail-2-77-aaaa", "lease_until": now + timedelta(minutes=5)}
+        conn.execute(update(batch).where(batch.c.id == first).values(settled=1, **held))
+        conn.execute(insert(fold).values(batch_id=first, settled=1, at=now))
+
+    code, said = desk.run("send")
+    doctor = desk.run("doctor", "--json")[1]
+
+    assert code == 75  # another machine has some in hand
+    assert "the relay takes no connection of this process now (2 were asked for)" in said
+    assert "cannot be used" not in said
+    (relay,) = [each for each in json.loads(doctor) if each["about"] == "relay"]
+    assert relay["state"] == "warn"
+    assert "it takes the mail of those who are connected" in relay["seen"]
 
 
 def test_a_relay_that_closes_every_connection_is_no_hint_but_a_trouble(desk_with, inbox):

@@ -51,13 +51,18 @@ def examine(config: Path, environment: Mapping[str, str], now: datetime) -> list
         (tables,) = look_around(
             [{"database": partial(database_checks.tables, database)}], within=_WITHIN
         )
+        is_whole = tables.state is not FindingState.FAIL
+
+        def is_served() -> bool:
+            return is_whole and database_checks.is_served(database, now)
+
         rows: list[Row] = [
             _machine_row(config, settings, now),
-            {"relay": partial(machine.relay, settings, now)},
+            {"relay": partial(machine.relay, settings, now, is_served)},
             {"dns": partial(dns.published, settings)},
             _settings_row(settings),
         ]
-        if tables.state is not FindingState.FAIL:  # without tables there is no more to see there
+        if is_whole:  # without tables there is no more to see there
             rows += _database_rows(settings, database, now)
         return worst_first([tables, *look_around(rows, within=_WITHIN)])
 

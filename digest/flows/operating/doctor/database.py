@@ -17,6 +17,7 @@ from digest.flows.sending.watch_mailed import not_put_right
 from digest.flows.sources.health import health
 from digest.hosts import is_inside
 from digest.store import (
+    batches,
     bounces,
     consents,
     database_health,
@@ -33,6 +34,7 @@ from digest.store.installations import InstallationRow
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 _LATELY = timedelta(days=1)
+_A_MOMENT = timedelta(minutes=1)
 _CARRIED_WITHIN = timedelta(hours=1)
 _MONTH = timedelta(days=31)
 _OFTEN_FULL = 5
@@ -65,6 +67,12 @@ def engine(database: Database, now: datetime) -> Finding:
     if over:
         return warn("database engine", over, "move to a newer one: pg_dump there, restore here")
     return ok("database engine", condition.kind)
+
+
+def is_served(database: Database, now: datetime) -> bool:
+    """Whether the relay took mail of somebody a moment ago, who still sends."""
+    with database.read() as connection:
+        return batches.is_served(connection, now - _A_MOMENT, now)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

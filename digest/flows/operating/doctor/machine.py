@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from digest.config import Settings, load
 from digest.config.secret_words import STARS
 from digest.config.show import changed
 from digest.config.units import render_size
-from digest.deliver.connect import tls_library
+from digest.deliver.connect import Relay, tls_library
 from digest.deliver.session import Session
 from digest.english import counted
-from digest.errors import ConfigError
+from digest.errors import ConfigError, RelayConfigError, RelayError
 from digest.flows.app import read_keyring
 from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.doctor.versions import openssl
@@ -75,13 +76,32 @@ def templates(settings: Settings) -> Finding:
     return ok("templates", f"{len(names)} in {', '.join(map(str, folders))}")
 
 
-def relay(settings: Settings, now: datetime) -> Finding:
+def relay(settings: Settings, now: datetime, is_served: Callable[[], bool]) -> Finding:
     """
     A session as a morning opens it (connection, EHLO, TLS, password), then QUIT.
 
-    Where its greeting says what time it is, so is that: receivers distrust a wrong Date.
+    Where its greeting says what time it is, so is that: receivers distrust a wrong Date. One that
+    takes no further connection while it *is_served*, by whoever sends now, works.
     """
     wanted = relay_of(settings)
+    try:
+        return _opened(wanted, now)
+    except RelayConfigError:
+        raise
+    except RelayError as fault:
+        if not is_served():
+            raise
+        words = f"{fault}; it takes the mail of those who are connected"
+        return warn("relay", words, _KEEPS_FEW)
+
+
+_KEEPS_FEW = (
+    "the sending goes on; set smtp.connections (pace.connections, on every host, where several "
+    "send) to what the relay keeps, or ask whoever runs it for more"
+)
+
+
+def _opened(wanted: Relay, now: datetime) -> Finding:
     with Session(wanted) as session:
         words = f"{wanted} takes our mail (TLS: {wanted.tls})"
         ahead = now - session.clock if session.clock else timedelta(0)

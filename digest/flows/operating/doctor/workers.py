@@ -11,6 +11,18 @@ from digest.flows.operating.doctor.finding import Finding, fail, ok, warn
 from digest.flows.operating.workers import WorkersReport, workers_report
 
 _ABOUT = "workers"
+_START = "start `digest worker` on each host, and see what its log says"
+_SERVE = "start `digest worker` with those `--queues` on a host, or without any: it does all"
+_READ = "`digest workers` says who does what; read the log of those, and restart them"
+_END = (
+    "read the log of that worker, then end its process, with SIGKILL where SIGTERM does not: "
+    "another takes the work up 90 seconds later; start it again"
+)
+_AGAIN = (
+    "start it again there: what its journal knows is written down then; others do its "
+    "work meanwhile, and a day later it is forgotten"
+)
+_ONE_ENGINE = "nothing is done twice; stop `digest schedule` there, and set engine.kind as here"
 
 
 def workers(app: App) -> Finding:
@@ -24,29 +36,30 @@ def workers(app: App) -> Finding:
 
 def judge_workers(report: WorkersReport) -> Finding:
     """The same of a report; the gravest trouble is told. Pure."""
-    alive = [each for each in report.workers if not each.is_silent]
-    if not alive:
+    if not report.alive:
         return fail(_ABOUT, "none lives: nothing is made, sent or read", _START)
     if report.unserved:
-        kinds = ", ".join(report.unserved)
-        step = "start `digest worker` with those `--queues` on a host, or without any: it does all"
-        return fail(_ABOUT, f"none does {kinds}", step)
+        return fail(_ABOUT, f"none does {', '.join(report.unserved)}", _SERVE)
+    return _warned(report) or _well(report)
+
+
+def _warned(report: WorkersReport) -> Finding | None:
+    hung = [f"{name} since {wall(since, UTC)}, by {by.name}" for name, since, by in report.hung]
+    if hung:
+        return warn(_ABOUT, f"hung: {'; '.join(hung)}", _END)
     if report.overdue:
         words = "; ".join(f"{name} since {wall(since, UTC)}" for name, since in report.overdue)
-        step = "`digest workers` says who does what; read the log of those, and restart them"
-        return warn(_ABOUT, f"overdue: {words}", step)
+        return warn(_ABOUT, f"overdue: {words}", _READ)
     if report.silent:
         words = "; ".join(
-            f"{each.worker.host} (process {each.worker.pid}) since {wall(each.worker.beat_at, UTC)}"
-            for each in report.silent
+            f"{each.name} since {wall(each.worker.beat_at, UTC)}" for each in report.silent
         )
-        step = (
-            "start it again there: what its journal knows is written down then; others do its "
-            "work meanwhile, and a day later it is forgotten"
-        )
-        return warn(_ABOUT, f"silent: {words}", step)
-    hosts = {each.worker.host for each in alive}
-    return ok(_ABOUT, f"{counted(len(alive), 'worker')} on {counted(len(hosts), 'host')}")
+        return warn(_ABOUT, f"silent: {words}", _AGAIN)
+    if report.scheduler is not None:
+        return warn(_ABOUT, f"`digest schedule` lives on {report.scheduler.host}, too", _ONE_ENGINE)
+    return None
 
 
-_START = "start `digest worker` on each host, and see what its log says"
+def _well(report: WorkersReport) -> Finding:
+    hosts = {each.worker.host for each in report.alive}
+    return ok(_ABOUT, f"{counted(len(report.alive), 'worker')} on {counted(len(hosts), 'host')}")
