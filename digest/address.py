@@ -159,5 +159,11 @@ def masked(address: str) -> str:
 
 def verp(bounce_address: str, token: str) -> str:
     """`rebond@n.example` and a token make `rebond+TOKEN@n.example`, the envelope sender."""
-    local, _, domain = bounce_address.rpartition("@")
-    return f"{local}+{token}@{domain}"
+    before, behind = around_token(bounce_address)
+    return f"{before}{token}{behind}"
+
+
+def around_token(mailbox: str) -> tuple[str, str]:
+    """What stands before and behind the token where `mailbox` bears one."""
+    local, _, domain = mailbox.rpartition("@")
+    return f"{local}+", f"@{domain}"

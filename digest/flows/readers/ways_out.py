@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from digest import address
-from digest.address import verp
+from digest.address import around_token, verp
 from digest.config import Settings
 from digest.flows.readers.signed_link import binding_of, bindings_of, fitted
 from digest.model import Delivery, EditionRow, Proposal
@@ -125,23 +125,21 @@ class ReaderLinks:
     def __init__(self, ways_out: WaysOut) -> None:
         key = ways_out.key
         self._binding = bindings_of(key)
-        self._leave, self._prefer = (
-            SharedToken(key, Use.UNSUBSCRIBE),
-            SharedToken(key, Use.PREFERENCES),
-        )
+        self._leave = SharedToken(key, Use.UNSUBSCRIBE)
+        self._prefer = SharedToken(key, Use.PREFERENCES)
         self._url = ways_out.public_url
-        self._mailbox = verp(ways_out.unsubscribe_address, "{}").split("{}")
+        self._mailbox = around_token(ways_out.unsubscribe_address)
 
     def of(self, reader: int, recipient: str) -> Links:
         """The links of the reader of that number, for the person of that address."""
         binding, number = self._binding(address.key(recipient)), base36(reader)
         leave = self._leave.of(f"{number}-{base36(fitted(binding, Use.UNSUBSCRIBE))}")
         prefer = self._prefer.of(f"{number}-{base36(fitted(binding, Use.PREFERENCES))}")
-        local, domain = self._mailbox
+        before, behind = self._mailbox
         return Links(
             f"{self._url}/d/{leave}",
             f"{self._url}/p/{prefer}",
-            f"mailto:{local}{leave}{domain}?subject=desabonnement",
+            f"mailto:{before}{leave}{behind}?subject=desabonnement",
         )
 
 
@@ -155,12 +153,12 @@ class CopyPostmarks:
         self._message = SharedToken(key, Use.MESSAGE, day, corrected)
         self._bounce = SharedToken(key, Use.BOUNCE)
         self._ending = f".{ways_out.newsletter}@{ways_out.from_address.rpartition('@')[2]}"
-        self._mailbox = verp(ways_out.bounce_address, "{}").split("{}")
+        self._mailbox = around_token(ways_out.bounce_address)
 
     def of(self, delivery: Delivery) -> Postmark:
         """The same whenever that copy is sent, and once for each day (or correction) and person."""
         binding = self._binding(address.key(delivery.address))
         token = self._message.of(f"{base36(delivery.subscriber_id)}-{base36(binding)}")
         bounce = self._bounce.of(f"{base36(delivery.id)}-{base36(binding % SHORT_BINDING)}")
-        local, domain = self._mailbox
-        return Postmark(f"{token}{self._ending}", bounce, f"{local}{bounce}{domain}")
+        before, behind = self._mailbox
+        return Postmark(f"{token}{self._ending}", bounce, f"{before}{bounce}{behind}")
