@@ -116,13 +116,18 @@ def _by_length(first: Telling, second: Telling) -> tuple[Telling, Telling]:
 def _agree_at_length(
     shorter: Telling, longer: Telling, *, hours: float, are_of_one_source: bool
 ) -> bool:
-    """Whether two texts that speak for themselves are one, or one goes on from the other."""
-    in_order = _apart(shorter, longer)
-    apart = min(_apart_in_any_order(shorter, longer), in_order)
+    """
+    Whether two texts that speak for themselves are one, or one goes on from the other.
+
+    In another order only where they are about as long: a long text has the words of many.
+    """
+    in_order = apart = _apart(shorter, longer)
+    is_longer = len(longer.run) > 2 * len(shorter.run)
+    if not is_longer:
+        apart = min(_apart_in_any_order(shorter, longer), in_order)
     if apart <= _APART_WITH_TITLE:
         is_entitled = _are_one_title(shorter, longer)
-        is_no_longer = len(longer.run) <= 2 * len(shorter.run) or not apart
-        if is_entitled or (apart <= _APART and is_no_longer):
+        if is_entitled or (apart <= _APART and not (is_longer and apart)):
             return True
     is_retold = not are_of_one_source or shorter.heading != longer.heading
     return in_order <= _OVER and is_retold and _goes_on(shorter, longer, hours)
@@ -183,6 +188,7 @@ def _is_a_form(first: Telling, second: Telling, *, hours: float) -> bool:
         or (hours > _ONE_DAY and _differ(first.days, second.days))
         or _numbers_apart(first, second) >= _NUMBERS_APART
         or _has_other_matter(first, second)
+        or _entitle_others(first, second)
         or _have_other_names(first, second)
         or _have_other_subjects(first, second)
     )
@@ -206,6 +212,15 @@ def _is_spelt_nowhere(spoken: frozenset[str], other: Telling) -> bool:
         process.extractOne(word, other.known, scorer=fuzz.ratio, score_cutoff=_ONE_SPELLING) is None
         for word in spoken
     )
+
+
+def _entitle_others(first: Telling, second: Telling) -> bool:
+    """Whether two titles are one but for whom they name, and not only in another spelling."""
+    ours, theirs = first.entitled - second.entitled, second.entitled - first.entitled
+    if not (ours and theirs) or first.frame != second.frame:
+        return False
+    pairs = ((word, other) for word in ours for other in theirs)
+    return all(fuzz.ratio(*pair) < _ONE_SPELLING for pair in pairs)
 
 
 def _differ(ours: frozenset[str], theirs: frozenset[str]) -> bool:

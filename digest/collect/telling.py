@@ -66,6 +66,16 @@ class Telling:
         return tuple(word for word in words(self.title) if not is_number(word))
 
     @cached_property
+    def entitled(self) -> frozenset[str]:
+        """Whom and what the title names."""
+        return names(self.title)
+
+    @cached_property
+    def frame(self) -> tuple[str, ...]:
+        """The words of the title that name nobody and count nothing."""
+        return tuple(word for word in self.uncounted if word not in self.entitled)
+
+    @cached_property
     def topic(self) -> frozenset[str]:
         """The words of content of the title."""
         return _content(words(self.title))
@@ -151,7 +161,7 @@ class Telling:
     @cached_property
     def names(self) -> frozenset[str]:
         """Whom and what title and text name."""
-        return names(self.title) | names(self.text)
+        return self.entitled | names(self.text)
 
     @cached_property
     def subjects(self) -> frozenset[str]:

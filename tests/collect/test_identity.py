@@ -289,6 +289,28 @@ def test_a_copy_whose_sentences_another_desk_put_in_its_order_is_the_same_story(
     assert same_story(STORY, copy) == SAME_TEXT
 
 
+def test_a_long_text_that_has_all_the_words_of_a_short_one_somewhere_is_another_story():
+    long_one = " ".join((*reversed(TEXT.split()), *BULLETIN.split(), *BULLETIN.split()))
+    column = other(title="Ce que la semaine a été", text=f"{long_one} {BULLETIN} {BULLETIN}")
+
+    assert same_story(STORY, column) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "is_one"),
+    [
+        ("Remaniement : Étienne Vachon hérite des Finances", False),
+        ("Remaniement : Réjean Dubucq hérite des Finances", True),
+        ("Remaniement : Réjean Dubuc hérite des Finances", True),
+    ],
+)
+def test_one_title_over_one_text_is_a_form_where_it_names_somebody_else(title, is_one):
+    text = f"Réjean Dubuc succède à Étienne Vachon, et Étienne Vachon à Réjean Dubuc. {TEXT}"
+    first = replace(STORY, title="Remaniement : Réjean Dubuc hérite des Finances", text=text)
+
+    assert bool(same_story(first, other(title=title, text=text))) is is_one
+
+
 @pytest.mark.parametrize(
     ("title", "hours", "is_one"),
     [

@@ -1,11 +1,14 @@
 """Items made into articles by processes of their own, in a round that has very many."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 from digest.collect.item import Item, SourceContent, SourcePlace, feed_of
 from digest.collect.workers import FeedWorkers
+from tests.loopback.patience import PATIENCE
 
 PLACE = SourcePlace(
     url="https://gazette.example/feed",
@@ -44,3 +47,18 @@ def test_no_process_is_started_for_few_items_or_on_one_core():
 
         assert not few.are_at_work
         assert not alone.are_at_work
+
+
+def test_every_list_comes_back_read_when_so_many_wait_that_some_are_read_here():
+    many = 24
+    at_once = Barrier(many)
+
+    with FeedWorkers(on=2, many=0) as workers, ThreadPoolExecutor(many) as visits:
+
+        def visit(_number):
+            at_once.wait(PATIENCE)
+            return workers.make(WORK, 3)
+
+        lists = tuple(visits.map(visit, range(many)))
+
+    assert lists == (WORK(),) * many
