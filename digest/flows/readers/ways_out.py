@@ -20,6 +20,9 @@ from digest.model import Delivery, EditionRow, Proposal
 from digest.store.letters import QueuedLetter
 from digest.tokens import SHORT_BINDING, Key, SharedToken, Use, base36, microseconds, sign
 
+_PLACE = "\n"
+"""What stands for a token in an address that is cut there: no address holds one."""
+
 
 class Links(NamedTuple):
     """A reader's own ways out, as they stand in a mail."""
@@ -130,7 +133,7 @@ class ReaderLinks:
             SharedToken(key, Use.PREFERENCES),
         )
         self._url = ways_out.public_url
-        self._mailbox = verp(ways_out.unsubscribe_address, "{}").split("{}")
+        self._mailbox = verp(ways_out.unsubscribe_address, _PLACE).split(_PLACE)
 
     def of(self, reader: int, recipient: str) -> Links:
         """The links of the reader of that number, for the person of that address."""
@@ -155,7 +158,7 @@ class CopyPostmarks:
         self._message = SharedToken(key, Use.MESSAGE, day, corrected)
         self._bounce = SharedToken(key, Use.BOUNCE)
         self._ending = f".{ways_out.newsletter}@{ways_out.from_address.rpartition('@')[2]}"
-        self._mailbox = verp(ways_out.bounce_address, "{}").split("{}")
+        self._mailbox = verp(ways_out.bounce_address, _PLACE).split(_PLACE)
 
     def of(self, delivery: Delivery) -> Postmark:
         """The same whenever that copy is sent, and once for each day (or correction) and person."""
