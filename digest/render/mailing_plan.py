@@ -27,6 +27,7 @@ def _in_header(value: str) -> bytes:
     return reader_value(value).encode("utf-8")
 
 
+@lru_cache(maxsize=4096)
 def _in_html(value: str) -> bytes:
     return _in_text(html.escape(value))
 

@@ -56,5 +56,5 @@ def open_among(conn: Connection, held: Row[Any], places: Collection[int]) -> set
 
 def places_of(numbers: Iterable[int], batch_id: int) -> set[int]:
     """The places of those copies that are of that batch."""
-    pairs = map(rolls.batch_and_place, numbers)
-    return {place for number, place in pairs if number == batch_id}
+    first, end = rolls.copy_id(batch_id, 0), rolls.copy_id(batch_id + 1, 0)
+    return {number - first for number in numbers if first <= number < end}

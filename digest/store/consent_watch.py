@@ -8,12 +8,11 @@ connection committed anything at all (`PRAGMA data_version`), which is asked eve
 time; as that is mostly a sender's own books, only then it is asked for the two.
 """
 
-import sqlite3
 import time
 from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from digest.store.database import Database
@@ -29,10 +28,6 @@ _CONSENT_VERSION = select(
     select(_NEWEST.c.at).order_by(_NEWEST.c.id.desc()).limit(1).scalar_subquery(),
 )
 """SQLite gives the number of a newest row that was removed once more: its moment differs."""
-_SQLITE_VERSION = str(
-    _CONSENT_VERSION.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-)
-"""It is asked past SQLAlchemy, which would begin a transaction, and hold the write lock."""
 
 
 class ConsentWatch:
@@ -46,8 +41,17 @@ class ConsentWatch:
         self._database = database
         self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
-        self._cursor: sqlite3.Cursor | None = None
-        """What SQLite is asked by: for some microseconds nothing stands between."""
+        self._statement = str(
+            _CONSENT_VERSION.compile(
+                dialect=database.engine.dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+        self._cursor: Any = None
+        """
+        The driver's own, as SQLAlchemy costs more than the answer.
+
+        On SQLite it would begin a transaction, too, and hold the write lock.
+        """
         self._asked_at = 0.0
         self._data_version: object = None
         self._version: object = None
@@ -72,20 +76,21 @@ class ConsentWatch:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
-                self._cursor = _cursor(self._connection) if self._database.is_sqlite else None
+                self._cursor = self._connection.connection.cursor()
             if self._is_certainly_as_before():
                 return self._version
-            if self._cursor is not None:
-                return self._cursor.execute(_SQLITE_VERSION).fetchall()
-            return tuple(self._connection.execute(_CONSENT_VERSION).one())
-        except (DBAPIError, sqlite3.Error) as fault:
+            self._cursor.execute(self._statement)
+            return self._cursor.fetchall()
+        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as fault:
             self._version = self._data_version = None  # another connection counts anew
             with suppress(DBAPIError):
+                if self._connection is not None:
+                    self._connection.invalidate()
                 self.close()
             raise self._database.fault(fault) from fault
 
     def _is_certainly_as_before(self) -> bool:
-        if self._cursor is not None:
+        if self._database.is_sqlite:
             before = self._data_version
             self._data_version = self._cursor.execute("PRAGMA data_version").fetchall()
             return before == self._data_version
@@ -94,9 +99,3 @@ class ConsentWatch:
             return True
         self._asked_at = now
         return False
-
-
-def _cursor(connection: Connection) -> sqlite3.Cursor:
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - an open connection has one
-    return raw.cursor()

@@ -9,12 +9,15 @@ a row, so a batch has somebody left at its `rest` exactly where it is less than 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Row,
+    bindparam,
     case,
     delete,
     func,
@@ -245,20 +248,33 @@ def replace(conn: Connection, row: Mapping[str, Any], stood_at: Collection[Deliv
 
 def date_plain(conn: Connection, batch_id: int, places: range, at: datetime) -> None:
     """Remember when a batch came to be settled up to there; of the same second once."""
-    last = (fold.c.batch_id == batch_id, fold.c.settled == places.start)
-    is_recent = fold.c.at > at - _SAME_MOMENT
-    moved = update(fold).where(*last, is_recent).values(settled=places.stop)
-    if places.start == 0 or conn.execute(moved).rowcount == 0:
+    values = {"number": batch_id, "from": places.start, "to": places.stop}
+    since = {"since": at - _SAME_MOMENT}
+    if places.start == 0 or conn.execute(_MOVED, {**values, **since}).rowcount == 0:
         date_fold(conn, batch_id, places.stop, at)
 
 
 def date_fold(conn: Connection, batch_id: int, settled: int, at: datetime) -> None:
     """Remember when a batch came to be settled up to that place."""
-    row_in = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(fold)
-    dated = row_in.on_conflict_do_update(
+    values = {"batch_id": batch_id, "settled": settled, "at": at}
+    conn.execute(_dating(conn.dialect.name), values)
+
+
+_MOVED = (
+    update(fold)
+    .where(fold.c.batch_id == bindparam("number"), fold.c.settled == bindparam("from"))
+    .where(fold.c.at > bindparam("since"))
+    .values({fold.c.settled: bindparam("to")})
+)
+
+
+@lru_cache
+def _dating(kind: str) -> Executable:
+    row_in = (sqlite if kind == "sqlite" else postgresql).insert(fold)
+    dated: Executable = row_in.on_conflict_do_update(
         index_elements=["batch_id", "settled"], set_={"at": row_in.excluded.at}
     )
-    conn.execute(dated, {"batch_id": batch_id, "settled": settled, "at": at})
+    return dated
 
 
 def pass_rows(conn: Connection, batch_ids: Iterable[int]) -> None:
