@@ -57,9 +57,13 @@ class Shift:
 
     def begin(self) -> None:
         """Write down what dead senders of this host left, be known to others, and look around."""
-        recover(self._app)
+        self._recover()
         self._forget_the_dead()
         self.beat()
+
+    def _recover(self) -> None:
+        if number := recover(self._app):
+            _log.info("journal.read outcomes=%d: what dead senders of here knew is told", number)
 
     def _forget_the_dead(self) -> None:
         """Those of this host whose process is gone; one of another container joins again."""
@@ -81,7 +85,7 @@ class Shift:
             duties.hold(conn, self.name, works, now + _HOLD)
             is_its_turn = duties.take_turn(conn, now, now + tick)
         if is_its_turn:
-            recover(self._app)
+            self._recover()
             reconcile(self._app, self._engine)
 
     def do(self, kind: JobKind, subject: str) -> None:
