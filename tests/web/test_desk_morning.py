@@ -97,6 +97,12 @@ def reword(page):
     assert "Le pont rouvre lundi matin" in titles(page)
 
 
+def shown(page, selector):
+    """Wait for it, and for its page's script: a key that comes before that is lost."""
+    page.wait_for_selector(selector)
+    page.wait_for_load_state("load")
+
+
 def drop_and_undo(page):
     many = len(titles(page))
     page.keyboard.press("d")
@@ -104,11 +110,11 @@ def drop_and_undo(page):
     assert len(titles(page)) == many - 1
     page.keyboard.press("j")
     page.keyboard.press("d")
-    page.wait_for_selector(f".piece:nth-child({many - 2}):last-child")
+    shown(page, f".piece:nth-child({many - 2}):last-child")
     page.keyboard.press("u")  # each press undoes one act more, never an undoing
-    page.wait_for_selector(f".piece:nth-child({many - 1}):last-child")
+    shown(page, f".piece:nth-child({many - 1}):last-child")
     page.keyboard.press("u")
-    page.wait_for_selector(f".piece:nth-child({many}):last-child")
+    shown(page, f".piece:nth-child({many}):last-child")
 
 
 def try_out_and_approve(page, inbox):
