@@ -27,6 +27,7 @@ from digest.store.migrate import upgrade
 from tests.loopback.certificate import Certificate, make_certificate
 from tests.loopback.clock import SettableClock
 from tests.loopback.dovecot import Dovecot, find_dovecot
+from tests.loopback.forked import warm_up_on
 from tests.loopback.inbox import Inbox
 from tests.loopback.patience import PATIENCE
 from tests.loopback.postfix import Postfix, find_postfix
@@ -223,6 +224,7 @@ def _postgres_template(postgres_server: PostgresServer) -> str:
 
 @pytest.fixture(scope="session")
 def _postgres_pool(postgres_server: PostgresServer, _postgres_template: str) -> PostgresPool:
+    warm_up_on(postgres_server.url(postgres_server.create(_postgres_template)))
     return PostgresPool(postgres_server, _postgres_template)
 
 

@@ -26,8 +26,16 @@ _NURSERY.set_forkserver_preload(
     ["digest.cli.faults", "psycopg", *sorted(_COMMANDS), "tests.loopback.warm"]
 )
 
+WARM_UP_DATABASE = "WARM_UP_DATABASE"
+"""A variable: the address of a migrated PostgreSQL database that nobody else uses."""
+
 BARE = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
 """The environment of an operator who has set nothing."""
+
+
+def warm_up_on(url: str) -> None:
+    """Before the first process is forked: compile for that PostgreSQL database too."""
+    os.environ[WARM_UP_DATABASE] = url
 
 
 def _nothing() -> None:
