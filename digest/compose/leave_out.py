@@ -11,19 +11,24 @@ from dataclasses import replace
 from typing import Any
 
 from digest.compose.headline import forms, gentle_forms
-from digest.compose.titles import bare_subject, plain_preheader, plain_subject
+from digest.compose.titles import bare_subject, is_quotation, plain_preheader, plain_subject
 from digest.french.sentences import words_alone
 from digest.french.typography import count
-from digest.model import Edition, PartnerBlock, Phrase, Ritual, Story
+from digest.model import Edition, PartnerBlock, Phrase, Ritual, Story, Tone
 
 _VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
 _PLAIN: dict[str, Callable[[Edition], str]] = {
     "subject": lambda rest: plain_subject(gentle_forms(rest.lead.title)) or bare_subject(rest.day),
-    "preheader": lambda rest: plain_preheader(
-        rest.lead, (*(story.title for story in rest.all_stories[1:]), rest.dateline)
-    ),
+    "preheader": lambda rest: plain_preheader(rest.lead, _also(rest)),
 }
 """The lines that an edition is never without."""
+
+
+def _also(rest: Edition) -> tuple[str, ...]:
+    """What fills a short preheader: no title beside another but where the edition plays."""
+    others = rest.all_stories[1:] if rest.tone is Tone.NORMAL else ()
+    titles = (story.title for story in others if not is_quotation(story.title))
+    return (*titles, rest.dateline, f"édition du {rest.dateline}")
 
 
 def without(edition: Edition, article_id: int) -> Edition | None:

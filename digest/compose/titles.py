@@ -8,7 +8,7 @@ from digest.compose.headline import SHORT, forms, gentle_forms
 from digest.compose.slots import LENGTHS
 from digest.compose.soft_capitals import without_capital
 from digest.french.subjects import passes_for_another
-from digest.french.typography import NO_BREAK, long_date, shorten
+from digest.french.typography import NO_BREAK, clean, long_date, shorten
 from digest.model import Story
 
 LONGEST = SHORT
@@ -21,6 +21,7 @@ _IN_A_LIST = LONGEST + 8
 _TWO_LINES = 110
 """What a list shows whole where no form is short: a headline that is cut tells nothing."""
 
+_QUOTED = re.compile(r"[«“\"][^«»“”\"]+[»”\"][.!?…]?")
 _COLON = re.compile(r"\s?:\s")
 """« Petapan : » and « Petapan: »: a headline keeps its site's own spaces."""
 
@@ -50,6 +51,11 @@ def topic(shapes: Forms) -> str:
         if form := _fullest(among, _BESIDE_A_VOICE) or _shortest(among, _LONGEST_TOPIC):
             return form
     return ""
+
+
+def is_quotation(title: str) -> bool:
+    """Whether that headline is only what somebody said, without a word on who or of what."""
+    return _QUOTED.fullmatch(clean(title)) is not None
 
 
 def label(title: str, shapes: Forms) -> str:
@@ -104,9 +110,15 @@ def titled_preheader(
 def _padded(text: str, also: Iterable[str]) -> str:
     shortest, longest = LENGTHS["preheader"]
     for more in also:
-        if len(text) < shortest:
-            text = f"{text} · {more}"
-    return shorten(text, longest)
+        longer = f"{text} · {more}"
+        if len(text) < shortest and len(longer) < longest:
+            text = longer
+    return _stopped(shorten(text, longest - 1))
+
+
+def _stopped(text: str) -> str:
+    """With a full stop, where nothing ends it: every line of an inbox is a sentence there."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _fullest(shapes: Forms, longest: int) -> str:

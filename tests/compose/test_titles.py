@@ -87,8 +87,8 @@ def test_a_title_that_an_inbox_still_shows_is_followed_by_more():
     said = titled_preheader(lead, ("Le curling",))
     again = titled_preheader(lead, ("Le curling",), frozenset({said.casefold()}))
 
-    assert said == lead.title
-    assert again == f"{lead.title} · Le curling"
+    assert said == f"{lead.title}."
+    assert again == f"{lead.title} · Le curling."
 
 
 @pytest.mark.parametrize(
