@@ -103,7 +103,6 @@ def _edition(speech: DayVoice, morning: EditionInput) -> Edition:
     greeting = speech.say("greeting")
     opening = speech.say("opening")
     stories = _with_transitions(speech)
-    sequels = _introduced_sequels(speech)
     edition = Edition(
         newsletter=facts.newsletter.slug,
         day=facts.day,
@@ -117,7 +116,7 @@ def _edition(speech: DayVoice, morning: EditionInput) -> Edition:
         opening=opening,
         lead=stories[0],
         stories=stories[1:],
-        sequels=sequels,
+        sequels=tuple(draft.story for draft in facts.sequels),
         briefs=tuple(replace(draft.story, image=None) for draft in facts.briefs),
         partner=_partner_block(morning.partner, speech),
         sign_off=speech.say("sign_off"),
@@ -223,16 +222,6 @@ def _weighs(draft: StoryDraft, tone: Tone) -> bool:
     if tone is not Tone.NORMAL:
         return draft.is_grave
     return draft.gravity.tone is not Tone.NORMAL or draft.gravity.score > 0
-
-
-def _introduced_sequels(speech: DayVoice) -> tuple[Story, ...]:
-    """The sequels behind a line of the voice; without one where any of them weighs."""
-    drafts = speech.facts.sequels
-    stories = tuple(draft.story for draft in drafts)
-    beside = (speech.facts.stories[-1], *drafts)
-    if not stories or any(_weighs(draft, speech.ruling.tone) for draft in beside):
-        return stories
-    return (replace(stories[0], intro=speech.say("sequel")), *stories[1:])
 
 
 def _sober_turn(drafts: tuple[StoryDraft, ...]) -> list[int]:

@@ -12,7 +12,7 @@ from math import ceil
 from digest.compose.tell import StoryDraft
 from digest.compose.titles import LONGEST, is_quotation
 from digest.config import NewsletterSettings
-from digest.french.typography import civil_date, count, day_before, hour, weekday
+from digest.french.typography import civil_date, count, hour, weekday
 from digest.model import Window
 
 _OWN_WORDS = 60
@@ -84,14 +84,7 @@ class EditionFacts:
             "jour": weekday(self.day),
             "heure": hour(self.window.end, self.newsletter.timezone),
             "infolettre": self.newsletter.name,
-            "quand": self._when_told,
         }
-
-    @property
-    def _when_told(self) -> str:
-        """When its sequels were told before, where all were on one day; or ""."""
-        days = {draft.story.sequel.told_on for draft in self.sequels if draft.story.sequel}
-        return day_before(days.pop(), self.day) if len(days) == 1 else ""
 
 
 def _is_mentionable(draft: StoryDraft) -> bool:

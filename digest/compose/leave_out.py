@@ -43,7 +43,8 @@ def without(edition: Edition, article_id: int) -> Edition | None:
     stories = (edition.lead, *edition.stories)
     if gone not in stories:
         briefs = tuple(story for story in edition.briefs if story is not gone)
-        sequels, block = _without_sequel(edition, gone), edition.partner
+        sequels = tuple(story for story in edition.sequels if story is not gone)
+        block = edition.partner
         if gone in edition.sequels[:1] and block and block.after == len(stories):
             block = None
         rest = replace(edition, briefs=briefs, sequels=sequels, partner=block)
@@ -51,14 +52,6 @@ def without(edition: Edition, article_id: int) -> Edition | None:
     if len(stories) == 1:
         return None
     return _resaid(_closed_up(edition, stories.index(gone)), edition, gone)
-
-
-def _without_sequel(edition: Edition, gone: Story) -> tuple[Story, ...]:
-    """The sequels but that one; what was said before all of them is said before those left."""
-    left = tuple(story for story in edition.sequels if story is not gone)
-    if not left or left == edition.sequels:
-        return left
-    return (replace(left[0], intro=edition.sequels[0].intro), *left[1:])
 
 
 def _closed_up(edition: Edition, place: int) -> Edition:

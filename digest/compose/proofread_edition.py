@@ -32,7 +32,6 @@ def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...
         *_beside_what_is_grave(edition, catalogue),
         *_motifs(edition, catalogue),
         *_transitions(edition, catalogue),
-        *_sequels(edition, catalogue),
         *_cheer(edition, catalogue),
         *_ritual(edition),
     )
@@ -97,14 +96,6 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
             edition.tone is not Tone.SOBER and _weighs(before[1], edition.tone)
         ):
             yield Slip(BESIDE, after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
-
-
-def _sequels(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
-    """What the voice says before the sequels, where one of them weighs, or the story before."""
-    line = edition.sequels[0].intro if edition.sequels else ""
-    for story in (edition.lead, *edition.stories)[-1:] + edition.sequels if line else ():
-        if _weighs(weight_of(story, catalogue), edition.tone):
-            yield Slip("V13", story.title, line, "rien à côté d’une nouvelle grave")
 
 
 def weight_of(story: Story, catalogue: Catalogue) -> Gravity:

@@ -21,7 +21,7 @@ _MINI = 3
 """Fewer articles than this to choose from make a mini edition."""
 _LATE = timedelta(hours=1)
 """How long after its hour an edition is made before it says it is late."""
-_BETWEEN_STORIES = ("transition", "sequel", "partner")
+_BETWEEN_STORIES = ("transition", "partner")
 """What is said of the stories beside it, and not of the whole."""
 _OF_ANOTHER_DAY = timedelta(days=2)
 """From when it is no late edition but an old one, made again to be looked at."""
