@@ -17,9 +17,8 @@ _LONGEST_TOPIC = 55
 """What leaves room for the shortest of them."""
 _BESIDE_A_VOICE = 44
 """What leaves room for half of the voice's lines."""
-_IN_A_LIST = LONGEST + 8
 _TWO_LINES = 110
-"""What a list shows whole where no form is short: a headline that is cut tells nothing."""
+"""What a list shows whole: a headline that lost its head or its tail may say another thing."""
 
 _QUOTED = re.compile(r"[«“\"][^«»“”\"]+[»”\"][.!?…]?")
 _COLON = re.compile(r"\s?:\s")
@@ -59,8 +58,9 @@ def is_quotation(title: str) -> bool:
 
 
 def label(title: str, shapes: Forms) -> str:
-    """The headline for a list: a form that fits, else the whole of it, if it is not too long."""
-    return _fullest(shapes, LONGEST) or _fullest(shapes, _IN_A_LIST) or shorten(title, _TWO_LINES)
+    """The headline for a list, whole: it has room for two lines; only a longer one is shortened."""
+    whole = title if len(title) <= _TWO_LINES else ""
+    return whole or _fullest(shapes, _TWO_LINES) or shorten(title, _TWO_LINES)
 
 
 def plain_subject(shapes: Forms) -> str:
