@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from digest.compose.arrange import voice_of
+from digest.compose.arrange import also_shown, voice_of
 from digest.compose.choose import Choice
 from digest.compose.edition_input import EditionInput
 from digest.compose.make import tone_of
@@ -35,7 +35,7 @@ def alternatives(choice: Choice, edition: Edition, morning: EditionInput) -> Inb
         return InboxAlternatives()
     ruling = replace(tone_of(choice, morning), tone=edition.tone)
     speech = voice_of(choice, ruling, morning)
-    lead, others = speech.facts.stories[0], (*speech.facts.stories[1:], *speech.facts.briefs)
+    lead = speech.facts.stories[0]
     speech.speaker.phrases.extend(
         phrase for phrase in edition.phrases if phrase.slot.partition("/")[0] not in _SHOWN
     )
@@ -43,7 +43,7 @@ def alternatives(choice: Choice, edition: Edition, morning: EditionInput) -> Inb
     forms = [form for form in lead.forms if len(form) <= longest and not passes_for_another(form)]
     # the lead's headline may have no form that fits: then the next stories name the edition
     forms += [plain_subject(each.forms) for each in speech.facts.stories[1:]]
-    also = tuple(draft.story.title for draft in others)
+    also = also_shown(speech.facts)
     plain = (plain_preheader(lead.story, also), titled_preheader(lead.story, also))
     return InboxAlternatives(
         subjects=_by_turns(speech.sayable("subject"), forms, edition.subject),

@@ -103,7 +103,6 @@ def _edition(speech: DayVoice, morning: EditionInput) -> Edition:
     greeting = speech.say("greeting")
     opening = speech.say("opening")
     stories = _with_transitions(speech)
-    sequels = _introduced_sequels(speech)
     edition = Edition(
         newsletter=facts.newsletter.slug,
         day=facts.day,
@@ -117,12 +116,12 @@ def _edition(speech: DayVoice, morning: EditionInput) -> Edition:
         opening=opening,
         lead=stories[0],
         stories=stories[1:],
-        sequels=sequels,
+        sequels=tuple(draft.story for draft in facts.sequels),
         briefs=tuple(replace(draft.story, image=None) for draft in facts.briefs),
         partner=_partner_block(morning.partner, speech),
         sign_off=speech.say("sign_off"),
         ritual=""
-        if speech.is_sober
+        if speech.is_quiet
         else typeset(speech.catalogue.ritual, facts.newsletter.typography),
         forward=speech.say("forward"),
         minutes=facts.minutes,
@@ -175,13 +174,21 @@ def _preheader(speech: DayVoice) -> str:
     """The voice's line, else what the lead says; its title where the subject could not hold it."""
     facts = speech.facts
     lead = facts.stories[0]
-    others = (draft.story.title for draft in (*facts.stories[1:], *facts.briefs))
-    also = (*others, long_date(facts.day), facts.newsletter.slogan)
+    also = also_shown(facts)
     if not plain_subject(lead.forms) or _names_no_topic(speech.speaker.phrases[0]):
         text = titled_preheader(lead.story, also, speech.speaker.preheaders)
         return speech.speaker.keep("preheader", "preheader/title", text)
     text = plain_preheader(lead.story, also)
     return speech.say("preheader") or speech.speaker.keep("preheader", "preheader/plain", text)
+
+
+def also_shown(facts: EditionFacts) -> tuple[str, ...]:
+    """What fills a preheader that is too short to show; no word of ours beside what is grave."""
+    day = f"édition du {long_date(facts.day)}"
+    if facts.prints_grave:
+        return (long_date(facts.day), day)
+    titles = (draft.story.title for draft in facts.mentionable)
+    return (*titles, long_date(facts.day), facts.newsletter.slogan)
 
 
 def _names_no_topic(subject: Phrase) -> bool:
@@ -195,7 +202,10 @@ def _names_no_topic(subject: Phrase) -> bool:
 def _with_transitions(speech: DayVoice) -> tuple[Story, ...]:
     """The stories, at most two of them introduced; never one beside a story that weighs."""
     drafts = speech.facts.stories
-    places = _sober_turn(drafts) if speech.is_sober else _free_places(drafts, speech.ruling.tone)
+    if speech.is_sober:
+        places = _sober_turn(drafts)
+    else:
+        places = [] if speech.is_quiet else _free_places(drafts, speech.ruling.tone)
     intros = {place: speech.say("transition", nth, TRANSITIONS) for nth, place in enumerate(places)}
     return tuple(replace(draft.story, intro=intros.get(at, "")) for at, draft in enumerate(drafts))
 
@@ -212,16 +222,6 @@ def _weighs(draft: StoryDraft, tone: Tone) -> bool:
     if tone is not Tone.NORMAL:
         return draft.is_grave
     return draft.gravity.tone is not Tone.NORMAL or draft.gravity.score > 0
-
-
-def _introduced_sequels(speech: DayVoice) -> tuple[Story, ...]:
-    """The sequels behind a line of the voice; without one where any of them weighs."""
-    drafts = speech.facts.sequels
-    stories = tuple(draft.story for draft in drafts)
-    beside = (speech.facts.stories[-1], *drafts)
-    if not stories or any(_weighs(draft, speech.ruling.tone) for draft in beside):
-        return stories
-    return (replace(stories[0], intro=speech.say("sequel")), *stories[1:])
 
 
 def _sober_turn(drafts: tuple[StoryDraft, ...]) -> list[int]:

@@ -94,7 +94,7 @@ def _without_smiles(choice: Choice, limits: EditionSettings, lexicon: Lexicon) -
     """
 
     def smiles(candidate: Candidate) -> bool:
-        return not candidate.pinned and is_merry(candidate.article, lexicon)
+        return not candidate.pinned and _smiles(candidate, lexicon)
 
     held = [each for each in (*choice.stories, *choice.briefs) if smiles(each)]
     if not held:
@@ -114,6 +114,15 @@ def _without_smiles(choice: Choice, limits: EditionSettings, lexicon: Lexicon) -
     )
     gone = (ArticleRuling(each, EditionPlace.OUT, _TOO_MERRY) for each in held)
     return ruled(replace(choice, stories=stories, briefs=below), *gone, *risen)
+
+
+def _smiles(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether it is merry, or plays with a word of harm: all else, or its section, says so."""
+    gravity = gravity_of(candidate, lexicon)
+    is_at_play = lexicon.light_sections.have(candidate.article.section)
+    is_figure = gravity.score > 0 and (is_at_play or gravity.likelihood.denies_serious)
+    is_trap = is_figure and not (gravity.is_serious or gravity.is_grave)
+    return is_merry(candidate.article, lexicon) or is_trap
 
 
 def next_in_rank(choice: Choice) -> Iterator[Candidate]:

@@ -4,15 +4,15 @@ What is known of an edition before the voice opens its mouth, and what it can na
 Pure values: the stories as they are told, the day, how late it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
 from digest.compose.tell import StoryDraft
-from digest.compose.titles import LONGEST
+from digest.compose.titles import LONGEST, is_quotation
 from digest.config import NewsletterSettings
-from digest.french.typography import civil_date, count, day_before, hour, weekday
+from digest.french.typography import civil_date, count, hour, weekday
 from digest.model import Window
 
 _OWN_WORDS = 60
@@ -54,12 +54,29 @@ class EditionFacts:
         return len(self.stories) + len(self.sequels) + len(self.briefs)
 
     @property
+    def prints_grave(self) -> bool:
+        """Whether a grave story stands in it, told or linked: no cheer does, beside that."""
+        every = (*self.stories, *self.sequels, *self.briefs)
+        return any(draft.is_grave or draft.gravity.likelihood.is_likely_grave for draft in every)
+
+    @property
+    def mentionable(self) -> tuple[StoryDraft, ...]:
+        """
+        The stories under the lead that an inbox may name beside a light line.
+
+        None that is serious or may be grave, and none whose title is what somebody said: alone,
+        nobody knows who or of what.
+        """
+        others = (*self.stories[1:], *self.briefs)
+        return () if self.prints_grave else tuple(filter(_is_mentionable, others))
+
+    @property
     def variables(self) -> Mapping[str, str]:
         """What stands for the names in braces; "" where there is nothing to name."""
         carried, running = self.carried, self.in_the_running
         return {
             "sujet": self.stories[0].topic,
-            "aussi": _also(self.stories[1:]),
+            "aussi": _also(draft for draft in self.mentionable if draft in self.stories),
             "nouvelles": count(carried, "nouvelle", "nouvelles"),
             "articles": count(running, "article", "articles") if running > carried else "",
             "minutes": count(self.minutes, "minute", "minutes"),
@@ -67,25 +84,24 @@ class EditionFacts:
             "jour": weekday(self.day),
             "heure": hour(self.window.end, self.newsletter.timezone),
             "infolettre": self.newsletter.name,
-            "quand": self._when_told,
         }
 
-    @property
-    def _when_told(self) -> str:
-        """When its sequels were told before, where all were on one day; or ""."""
-        days = {draft.story.sequel.told_on for draft in self.sequels if draft.story.sequel}
-        return day_before(days.pop(), self.day) if len(days) == 1 else ""
+
+def _is_mentionable(draft: StoryDraft) -> bool:
+    weight = draft.gravity
+    is_heavy = draft.is_grave or weight.is_serious or weight.is_of_harm
+    return not is_heavy and not is_quotation(draft.story.title)
 
 
-def _also(others: tuple[StoryDraft, ...]) -> str:
+def _also(others: Iterable[StoryDraft]) -> str:
     """
-    One or two other topics, short enough for an inbox; none that is grave, the lightest.
+    One or two other topics, short enough for an inbox; "" where there is none.
 
     Without a colon where there are any: the line that names them brings its own.
     """
-    bearable = [draft for draft in others if not draft.is_grave and draft.also]
-    light = [draft.also for draft in bearable if not draft.gravity.is_serious]
-    named = light or [draft.also for draft in bearable]
+    named = [draft.also for draft in others if draft.also]
     named = [name for name in named if ":" not in name] or named
+    if not named:
+        return ""
     pair = " · ".join(named[:2])
     return pair if len(pair) <= LONGEST + 8 else named[0]

@@ -28,7 +28,6 @@ _OTHERS = {
     "date": ("1er mai 2024", "30 septembre 2024"),
     "jour": ("lundi", "mercredi"),
     "heure": ("7 h", "22 h 30"),
-    "quand": ("hier", "le 30 septembre"),
     "chiffre": ("deux ponts", "212 fauteuils"),
     "lieu": ("Laval", "Saint-Hyacinthe"),
     "rubrique": ("Arts", "Gastronomie"),

@@ -11,19 +11,24 @@ from dataclasses import replace
 from typing import Any
 
 from digest.compose.headline import forms, gentle_forms
-from digest.compose.titles import bare_subject, plain_preheader, plain_subject
+from digest.compose.titles import bare_subject, is_quotation, plain_preheader, plain_subject
 from digest.french.sentences import words_alone
 from digest.french.typography import count
-from digest.model import Edition, PartnerBlock, Phrase, Ritual, Story
+from digest.model import Edition, PartnerBlock, Phrase, Ritual, Story, Tone
 
 _VOICE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
 _PLAIN: dict[str, Callable[[Edition], str]] = {
     "subject": lambda rest: plain_subject(gentle_forms(rest.lead.title)) or bare_subject(rest.day),
-    "preheader": lambda rest: plain_preheader(
-        rest.lead, (*(story.title for story in rest.all_stories[1:]), rest.dateline)
-    ),
+    "preheader": lambda rest: plain_preheader(rest.lead, _also(rest)),
 }
 """The lines that an edition is never without."""
+
+
+def _also(rest: Edition) -> tuple[str, ...]:
+    """What fills a short preheader: no title beside another but where the edition plays."""
+    others = rest.all_stories[1:] if rest.tone is Tone.NORMAL else ()
+    titles = (story.title for story in others if not is_quotation(story.title))
+    return (*titles, rest.dateline, f"édition du {rest.dateline}")
 
 
 def without(edition: Edition, article_id: int) -> Edition | None:
@@ -38,7 +43,8 @@ def without(edition: Edition, article_id: int) -> Edition | None:
     stories = (edition.lead, *edition.stories)
     if gone not in stories:
         briefs = tuple(story for story in edition.briefs if story is not gone)
-        sequels, block = _without_sequel(edition, gone), edition.partner
+        sequels = tuple(story for story in edition.sequels if story is not gone)
+        block = edition.partner
         if gone in edition.sequels[:1] and block and block.after == len(stories):
             block = None
         rest = replace(edition, briefs=briefs, sequels=sequels, partner=block)
@@ -46,14 +52,6 @@ def without(edition: Edition, article_id: int) -> Edition | None:
     if len(stories) == 1:
         return None
     return _resaid(_closed_up(edition, stories.index(gone)), edition, gone)
-
-
-def _without_sequel(edition: Edition, gone: Story) -> tuple[Story, ...]:
-    """The sequels but that one; what was said before all of them is said before those left."""
-    left = tuple(story for story in edition.sequels if story is not gone)
-    if not left or left == edition.sequels:
-        return left
-    return (replace(left[0], intro=edition.sequels[0].intro), *left[1:])
 
 
 def _closed_up(edition: Edition, place: int) -> Edition:

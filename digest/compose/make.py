@@ -16,6 +16,7 @@ from digest.compose.desk_edits import with_desk_edits
 from digest.compose.edition_input import EditionInput
 from digest.compose.gravity import Gravity
 from digest.compose.lighten import lightened_to_fit
+from digest.compose.plain_sequels import with_plain_sequels
 from digest.compose.proofread_edition import BESIDE, proofread_edition
 from digest.compose.sure_briefs import with_sure_briefs
 from digest.compose.tell import gravity_of
@@ -45,7 +46,8 @@ def make(candidates: Iterable[Candidate], morning: EditionInput, fits: Fits) -> 
     The same candidates give the same words in whatever order they come. Raises
     `UsageError` where the tone is lowered without a reason.
     """
-    choice, ruling = _edited(choose(candidates, morning), morning)
+    chosen = with_plain_sequels(choose(candidates, morning), morning.catalogue.lexicon)
+    choice, ruling = _edited(chosen, morning)
     if ruling is None:
         return Composition(choice, None)
     edition = lightened_to_fit(_sound(choice, ruling, morning), fits)

@@ -18,6 +18,9 @@ from digest.model import Article, Edition, Story, Tone
 
 BESIDE = "V13"
 """The rule that a line does not stand beside what it does not suit."""
+_OF_THE_WHOLE = ("subject", "preheader", "greeting", "opening", "sign_off", "forward")
+_QUIET = ("grave", "remembrance", "sober")
+_NO_CHEER = "rien d’enjoué autour d’une nouvelle grave"
 _ON_THE_LEAD = ("subject", "preheader", "greeting", "opening")
 
 
@@ -29,7 +32,7 @@ def proofread_edition(edition: Edition, catalogue: Catalogue) -> tuple[Slip, ...
         *_beside_what_is_grave(edition, catalogue),
         *_motifs(edition, catalogue),
         *_transitions(edition, catalogue),
-        *_sequels(edition, catalogue),
+        *_cheer(edition, catalogue),
         *_ritual(edition),
     )
 
@@ -95,14 +98,6 @@ def _transitions(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
             yield Slip(BESIDE, after[0].title, after[0].intro, "rien à côté d’une nouvelle grave")
 
 
-def _sequels(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
-    """What the voice says before the sequels, where one of them weighs, or the story before."""
-    line = edition.sequels[0].intro if edition.sequels else ""
-    for story in (edition.lead, *edition.stories)[-1:] + edition.sequels if line else ():
-        if _weighs(weight_of(story, catalogue), edition.tone):
-            yield Slip("V13", story.title, line, "rien à côté d’une nouvelle grave")
-
-
 def weight_of(story: Story, catalogue: Catalogue) -> Gravity:
     """What the story weighs by the words the edition itself shows; never more than it was told."""
     recalled = story.sequel.reference if story.sequel else ""
@@ -120,7 +115,28 @@ def _weighs(gravity: Gravity, tone: Tone) -> bool:
     return gravity.score > 0 if tone is Tone.NORMAL else gravity.tone is Tone.SOBER
 
 
+def _cheer(edition: Edition, catalogue: Catalogue) -> Iterator[Slip]:
+    """What is said of the whole in another voice than a sober one's, where it prints a death."""
+    every = (weight_of(story, catalogue) for story in edition.all_stories)
+    if edition.tone is Tone.NORMAL or not any(each.tone is Tone.SOBER for each in every):
+        return  # who lets the voice play looked at what stands there
+    for phrase in edition.phrases:
+        slot, _, kind = phrase.slot.partition("/")
+        if slot in _OF_THE_WHOLE and kind and kind.partition("_")[0] not in _QUIET:
+            yield Slip(BESIDE, phrase.id, phrase.text, _NO_CHEER)
+    if edition.ritual:
+        yield Slip(BESIDE, "ritual", edition.ritual, _NO_CHEER)
+
+
 def _ritual(edition: Edition) -> Iterator[Slip]:
-    if bool(edition.ritual) == (edition.tone is Tone.SOBER):
-        advice = "jamais en ton sobre" if edition.ritual else "elle clôt chaque édition"
-        yield Slip(BESIDE, "ritual", edition.ritual or "(absente)", advice)
+    """The last line, where the edition is a sober one; or its absence from one that plays."""
+    if edition.ritual and edition.tone is Tone.SOBER:
+        yield Slip(BESIDE, "ritual", edition.ritual, "jamais en ton sobre")
+    if not edition.ritual and not _closes_quietly(edition):
+        yield Slip(BESIDE, "ritual", "(absente)", "elle clôt chaque édition")
+
+
+def _closes_quietly(edition: Edition) -> bool:
+    kinds = (phrase.slot.partition("/") for phrase in edition.phrases)
+    is_said = any(slot == "sign_off" and kind in _QUIET for slot, _, kind in kinds)
+    return is_said or edition.tone is Tone.SOBER

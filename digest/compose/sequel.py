@@ -67,7 +67,11 @@ def new_headline(candidate: Candidate) -> str:
 def sequel_of(
     candidate: Candidate, day: date, words: Mapping[str, str], spacing: Spacing
 ) -> Sequel | None:
-    """What that story is the sequel of, read on *day*; None where it was not told before."""
+    """
+    What that story is the sequel of, read on *day*; None where it was not told before.
+
+    The headline of then is said where it was another, and not where it only goes on now.
+    """
     before = candidate.before
     if before is None:
         return None
@@ -75,29 +79,6 @@ def sequel_of(
         return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
     reference = typeset(f"{words['told_of']} {day_before(before.day, day)}.", spacing)
     return Sequel(told_on=before.day, reference=reference)
-
-
-def sequel_in_line(
-    candidate: Candidate, day: date, words: Mapping[str, str], spacing: Spacing
-) -> Sequel | None:
-    """
-    The same for a line that begins with what is new, where its headline was said as a whole.
-
-    What was said is recalled below it then, and not said before it.
-    """
-    before = candidate.before
-    if before is None or not headline_of_then(candidate):
-        return sequel_of(candidate, day, words, spacing)
-    return Sequel(told_on=before.day, reference=_recalled(before, day, words, spacing))
-
-
-def headline_of_then(candidate: Candidate) -> str:
-    """The headline as it was mailed, where it still is one or begins one; or ""."""
-    before = candidate.before
-    headline = keep_spacing(before.title) if before else ""
-    is_said = bool(headline) and keep_spacing(candidate.article.title).startswith(headline)
-    is_short = len(headline) <= _LONGEST_TITLE and "«" not in headline
-    return headline if is_said and is_short else ""
 
 
 def _recalled(before: MailedArticle, day: date, words: Mapping[str, str], spacing: Spacing) -> str:
@@ -114,7 +95,9 @@ def _is_retitled(candidate: Candidate, before: MailedArticle) -> bool:
 
 def _is_quotable(candidate: Candidate, before: MailedArticle) -> bool:
     """Whether the headline of then says more than that there was one."""
-    return _is_retitled(candidate, before) and len(clean(before.title)) <= _LONGEST_TITLE
+    then, now = words_alone(before.title), words_alone(candidate.article.title)
+    goes_on = f"{now} ".startswith(f"{then} ")
+    return bool(then) and not goes_on and len(clean(before.title)) <= _LONGEST_TITLE
 
 
 def _new_in(passage: Passage, known: list[str], most_words: int) -> str:

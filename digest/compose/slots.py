@@ -6,7 +6,6 @@ LENGTHS = {
     "greeting": (1, 45),
     "opening": (1, 160),
     "transition": (1, 60),
-    "sequel": (1, 75),
     "partner": (1, 100),
     "sign_off": (1, 75),
     "forward": (1, 140),

@@ -9,15 +9,9 @@ from digest.compose.excerpt import excerpt
 from digest.compose.gravity import Gravity, weigh
 from digest.compose.lexicon import Lexicon
 from digest.compose.picture import picture_of
-from digest.compose.sequel import (
-    LINE,
-    headline_of_then,
-    new_headline,
-    news_of,
-    sequel_in_line,
-    sequel_of,
-)
+from digest.compose.sequel import LINE, new_headline, news_of, sequel_of
 from digest.compose.titles import Forms, forms_of, label, plain_subject, topic
+from digest.french.sentences import words_alone
 from digest.french.typography import (
     Spacing,
     keep_spacing,
@@ -103,19 +97,14 @@ class StoryWriter:
         return StoryDraft(story, gravity, shapes)
 
     def tell_in_line(self, candidate: Candidate) -> StoryDraft:
-        """The same with what is new alone."""
+        """The same with what is new alone, where its headline has not said it already."""
         draft = self.tell(candidate)
         news = news_of(candidate, LINE)
-        recall = sequel_in_line if news else sequel_of
-        sequel = recall(candidate, self.day, self.catalogue.words, self.spacing)
-        story = replace(
-            draft.story,
-            title=(headline_of_then(candidate) if news else "") or draft.story.title,
-            paragraphs=(news,) if news else (),
-            byline="",
-            sequel=sequel,
+        is_said = words_alone(news) in words_alone(draft.story.title)
+        return replace(
+            draft,
+            story=replace(draft.story, paragraphs=() if is_said else (news,), byline=""),
         )
-        return replace(draft, story=story)
 
     def tell_as_lead(self, candidate: Candidate) -> StoryDraft:
         """The same with who wrote it, and what the desk says of it."""

@@ -8,7 +8,7 @@ from digest.compose.headline import SHORT, forms, gentle_forms
 from digest.compose.slots import LENGTHS
 from digest.compose.soft_capitals import without_capital
 from digest.french.subjects import passes_for_another
-from digest.french.typography import NO_BREAK, long_date, shorten
+from digest.french.typography import NO_BREAK, clean, long_date, shorten
 from digest.model import Story
 
 LONGEST = SHORT
@@ -17,10 +17,10 @@ _LONGEST_TOPIC = 55
 """What leaves room for the shortest of them."""
 _BESIDE_A_VOICE = 44
 """What leaves room for half of the voice's lines."""
-_IN_A_LIST = LONGEST + 8
 _TWO_LINES = 110
-"""What a list shows whole where no form is short: a headline that is cut tells nothing."""
+"""What a list shows whole: a headline that lost its head or its tail may say another thing."""
 
+_QUOTED = re.compile(r"[«“\"][^«»“”\"]+[»”\"][.!?…]?")
 _COLON = re.compile(r"\s?:\s")
 """« Petapan : » and « Petapan: »: a headline keeps its site's own spaces."""
 
@@ -52,9 +52,15 @@ def topic(shapes: Forms) -> str:
     return ""
 
 
+def is_quotation(title: str) -> bool:
+    """Whether that headline is only what somebody said, without a word on who or of what."""
+    return _QUOTED.fullmatch(clean(title)) is not None
+
+
 def label(title: str, shapes: Forms) -> str:
-    """The headline for a list: a form that fits, else the whole of it, if it is not too long."""
-    return _fullest(shapes, LONGEST) or _fullest(shapes, _IN_A_LIST) or shorten(title, _TWO_LINES)
+    """The headline for a list, whole: it has room for two lines; only a longer one is shortened."""
+    whole = title if len(title) <= _TWO_LINES else ""
+    return whole or _fullest(shapes, _TWO_LINES) or shorten(title, _TWO_LINES)
 
 
 def plain_subject(shapes: Forms) -> str:
@@ -104,9 +110,15 @@ def titled_preheader(
 def _padded(text: str, also: Iterable[str]) -> str:
     shortest, longest = LENGTHS["preheader"]
     for more in also:
-        if len(text) < shortest:
-            text = f"{text} · {more}"
-    return shorten(text, longest)
+        longer = f"{text} · {more}"
+        if len(text) < shortest and len(longer) < longest:
+            text = longer
+    return _stopped(shorten(text, longest - 1))
+
+
+def _stopped(text: str) -> str:
+    """With a full stop, where nothing ends it: every line of an inbox is a sentence there."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _fullest(shapes: Forms, longest: int) -> str:

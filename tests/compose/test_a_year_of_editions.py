@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from digest.compose.proofread_edition import proofread_edition
+from digest.compose.proofread_edition import proofread_edition, weight_of
 from digest.compose.slots import LENGTHS
 from digest.model import Passage, Tone, Variant
 from digest.render.lint import Severity, faults
@@ -130,6 +130,24 @@ def test_the_voice_has_no_slip_on_any_morning_of_a_year(year):
     slips = {sample.day: proofread_edition(sample, catalogue()) for sample in year}
 
     assert {day: faults for day, faults in slips.items() if faults} == {}
+
+
+def test_no_cheer_stands_in_an_edition_of_a_year_that_prints_a_grave_story(year):
+    beside = [
+        sample
+        for sample in year
+        if any(weight_of(story, catalogue()).is_grave for story in sample.all_stories)
+    ]
+    kinds = {
+        phrase.slot.partition("/")[2].partition("_")[0]
+        for sample in beside
+        for phrase in sample.phrases
+        if phrase.slot.partition("/")[0] not in {"transition", "partner"}
+    }
+
+    assert len(beside) >= 10
+    assert kinds <= {"", "grave", "remembrance", "sober"}
+    assert [sample.day for sample in beside if sample.ritual or "Aussi" in sample.preheader] == []
 
 
 def test_no_subject_of_a_year_is_one_of_the_thirty_before(year):

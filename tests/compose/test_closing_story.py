@@ -201,6 +201,38 @@ def test_what_smiles_is_not_told_below_a_grave_lead_and_the_first_brief_is_told_
     assert len(choice.briefs) == 4
 
 
+@pytest.mark.parametrize("section", ["Vie quotidienne", "Culture", "Insolite"])
+def test_what_plays_with_a_word_of_harm_is_held_back_from_a_sober_edition(section):
+    trap = candidate(2, title="La cafétéria de l’hôpital assassine le Jell-O", section=section)
+    day = [candidate(0, **GRAVE), candidate(1, **ABROAD), trap]
+    rest = [candidate(n, **ABROAD) for n in range(3, 12)]
+
+    choice = with_closing_story(in_order([*day, *rest]), Tone.SOBER, EditionSettings(), LEXICON)
+
+    assert trap not in choice.carried
+    assert choice.ruling_on(trap).reason == "a sober edition does without what smiles"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "title": "Un entrepôt brûle à Granby, trois entreprises touchées",
+            "section": "Actualités",
+        },
+        {"title": "Grève à l’usine : 200 personnes dehors", "section": "Économie"},
+        {"title": "Une rue inondée à Beauceville", "section": "Actualités"},
+    ],
+)
+def test_what_tells_of_harm_in_earnest_stays_in_a_sober_edition(changes):
+    harm = candidate(2, **changes)
+    choice = in_order([candidate(0, **GRAVE), candidate(1, **ABROAD), harm, candidate(3, **ABROAD)])
+
+    closed = with_closing_story(choice, Tone.SOBER, EditionSettings(), LEXICON)
+
+    assert harm in closed.carried
+
+
 @pytest.mark.parametrize(
     "changes",
     [

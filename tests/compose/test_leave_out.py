@@ -50,7 +50,7 @@ def test_a_short_lead_without_a_summary_still_makes_a_preheader_that_shows():
     right = without(sample, sample.lead.article_id)
 
     assert right.subject == "Le quai ouvre"
-    assert right.preheader == f"Le quai ouvre · Vendredi 8{NBSP}novembre 2024"
+    assert right.preheader == f"Le quai ouvre · Vendredi 8{NBSP}novembre 2024."
 
 
 def test_a_preheader_that_names_the_story_that_is_left_out_is_made_anew():

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from digest.compose.echoes import echoes
 from digest.compose.edition_facts import EditionFacts
 from digest.compose.gravity import Gravity
 from digest.compose.lead_facts import lead_facts
@@ -242,13 +241,6 @@ def test_a_sign_off_that_says_the_last_line_is_told():
     slips = proofread(with_pools(**{"sign_off/normal": pool}))
 
     assert ("V16", "voilà") in [(slip.rule, slip.words) for slip in slips]
-
-
-def test_what_stands_before_a_sequel_says_none_of_what_stands_below_it():
-    below = " ".join(catalogue().words[name] for name in ("told", "told_of"))
-    lines = [line for tone in Tone for line in catalogue().pool("sequel", tone)]
-
-    assert not [line.text for line in lines if echoes(line.text, below)]
 
 
 def test_no_line_that_may_stand_in_one_mail_with_a_death_breathes_or_mourns():

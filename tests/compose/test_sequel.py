@@ -11,6 +11,7 @@ from digest.compose.amend import as_correction, reworded, said
 from digest.compose.choose import EditionPlace
 from digest.compose.leave_out import without
 from digest.compose.lighten import lightened_to_fit
+from digest.compose.make import make
 from digest.compose.proofread_edition import proofread_edition
 from digest.compose.sequel import new_headline, news_of, sequel_of
 from digest.compose.tell import gravity_of, headline_gravity
@@ -25,11 +26,13 @@ from tests.rigs.newsroom import (
     catalogue,
     edition,
     html_of,
+    morning,
     text_of,
     told_again,
 )
 
 WARMER = "Environnement Canada annonce maintenant 18 °C pour jeudi, un record dans la vallée."
+COLDER = "La descente des bateaux commence lundi à la marina, une semaine plus tôt que prévu."
 LEXICON = catalogue().lexicon
 NBSP = "\u00a0"
 DEAD = {
@@ -204,20 +207,58 @@ def test_a_line_says_what_is_new_and_leads_to_what_was_said():
     assert re.search(rf'href="[^"]+/e/2024-11-07"[^>]*>{re.escape(line.sequel.reference)}<', page)
     text = " ".join(text_of(sample).split())
     assert " ".join(line.sequel.reference.split()) in text
-    assert text.index("SUITE") < text.index("Environnement Canada") < text.index("EN RAFALE")
+    places = [text.index(words) for words in (" ".join(line.title.split()), "Environnement Canada")]
+    assert [text.index("SUITE"), *places, text.index("EN RAFALE")] == sorted(
+        [text.index("SUITE"), *places, text.index("EN RAFALE")]
+    )
 
 
 @pytest.mark.parametrize("ending", ["", " : le record tombe"])
-def test_a_line_begins_with_what_is_new_where_its_headline_was_said(ending):
+def test_a_headline_that_is_the_same_or_only_goes_on_is_said_once(ending):
     then = "Une vague de douceur jusqu’à dimanche"
     sample = morning_with(told_again(5, WARMER, before=then, title=then + ending))
     [line] = sample.sequels
 
-    assert line.title == then
-    assert line.sequel.reference.endswith(f"«{NBSP}{then}{NBSP}».")
+    assert line.title == keep_spacing(then + ending)
+    assert line.sequel.reference == "On t’en parlait hier."
     text = " ".join(text_of(sample).split())
     assert text.count(then) == 1
-    assert text.index("Environnement Canada") < text.index(then)
+    assert text.index(then) < text.index("Environnement Canada") < text.index("On t’en parlait")
+
+
+def lines_of(*again):
+    """What is told again in a line of those, and why the others are not."""
+    numbers = {each.id for each in again}
+    fresh = (each for each in candidates() if each.id not in numbers)
+    made = make((*fresh, *again), morning(), lambda _: True)
+    reasons = {ruling.candidate.id: ruling.reason for ruling in made.choice.rulings}
+    return [line.article_id for line in made.edition.sequels], reasons
+
+
+def test_a_death_is_told_again_only_where_its_line_says_so():
+    veiled = told_again(
+        2,
+        "La ministre visitera les lieux vendredi avec une équipe.",
+        title="Son lainage est encore sur la chaise",
+        before="Sept morts dans une usine de Matane",
+        section="Société",
+        summary="",
+    )
+
+    numbers, reasons = lines_of(veiled, told_again(5, WARMER))
+
+    assert veiled.id not in numbers
+    assert "says so plainly" in reasons[veiled.id]
+
+
+def test_a_sentence_that_two_stories_share_is_told_again_once():
+    first, second = told_again(5, WARMER), told_again(7, WARMER)
+
+    numbers, reasons = lines_of(first, second)
+
+    [line] = numbers
+    left = second if line == first.id else first
+    assert reasons[left.id] == "another story is told again in the same sentence"
 
 
 def test_who_was_spared_when_it_was_told_is_spared_in_its_sequel():
@@ -230,20 +271,6 @@ def test_who_was_spared_when_it_was_told_is_spared_in_its_sequel():
     assert not gravity_of(
         told_again(5, "Le chantier reprend lundi matin.", **fire), LEXICON
     ).is_grave
-
-
-def test_the_voice_says_a_word_before_light_sequels_and_none_beside_a_grave_one():
-    light = morning_with(told_again(5, WARMER))
-    heavier = {**DEAD, "title": "Tornade : douze morts", "before": "Tornade : onze morts"}
-    grave = morning_with(
-        told_again(5, WARMER),
-        told_again(2, TWO_MORE, **DEAD),
-        told_again(9, TWO_MORE, **heavier),
-    )
-
-    assert (light.tone, bool(light.sequels[0].intro)) == (Tone.NORMAL, True)
-    assert grave.tone is not Tone.NORMAL
-    assert [slip for each in (light, grave) for slip in proofread_edition(each, catalogue())] == []
 
 
 def test_a_story_that_was_grave_is_grave_in_its_sequel():
@@ -268,16 +295,6 @@ def test_grave_sequels_hold_the_voice_back_and_make_no_day_sober():
     assert ruling.tone is Tone.RESTRAINED
 
 
-def test_a_word_beside_a_grave_sequel_is_a_slip():
-    light = morning_with(told_again(5, WARMER))
-    [line] = light.sequels
-    grave = replace(line, title=DEAD["title"], section="Faits divers")
-
-    slips = proofread_edition(replace(light, sequels=(grave,)), catalogue())
-
-    assert [slip.rule for slip in slips] == ["V13"]
-
-
 def test_no_paid_block_stands_before_a_grave_sequel():
     few = [*candidates()[:1], told_again(5, WARMER)]
     sample = edition(tuple(few), partner=PARTNER)
@@ -291,13 +308,13 @@ def test_no_paid_block_stands_before_a_grave_sequel():
     assert without(sample, line.article_id).partner is None
 
 
-def test_a_sequel_that_is_left_out_leaves_its_word_to_the_next():
-    sample = morning_with(told_again(5, WARMER), told_again(7, WARMER))
+def test_a_sequel_that_is_left_out_leaves_the_next():
+    sample = morning_with(told_again(5, WARMER), told_again(7, COLDER))
     first, second = sample.sequels
 
     rest = without(sample, first.article_id)
 
-    assert rest.sequels == (replace(second, intro=first.intro),)
+    assert rest.sequels == (second,)
     assert without(rest, second.article_id).sequels == ()
 
 
@@ -316,7 +333,7 @@ def test_a_correction_mends_what_a_sequel_says_and_recalls_and_drops_the_voice()
 
 
 def test_a_mail_that_is_too_heavy_loses_its_sequels_after_its_briefs():
-    sample = morning_with(told_again(5, WARMER), told_again(7, WARMER))
+    sample = morning_with(told_again(5, WARMER), told_again(7, COLDER))
 
     for most in range(len(sample.all_stories), 0, -1):
         lighter = lightened_to_fit(sample, lambda each, most=most: len(each.all_stories) <= most)

@@ -60,10 +60,13 @@ def test_a_label_is_short_and_a_subject_is_never_cut(title):
         "Changement d’heure : pourquoi ton chien te réveille encore à 5 h",
         "Accusé de fraude en 2019, il est acquitté par le plus haut tribunal du pays",
         "Rimouski : le plus grand rassemblement de cerfs-volants jamais vu au pays",
+        "La ruée vers l’or fait une victime : le stationnement du motel",
+        "Assurance récolte : les pomiculteurs obtiennent un sursis",
     ],
 )
-def test_a_headline_without_a_short_form_stands_whole_in_a_list(title):
+def test_a_headline_stands_whole_in_a_list_of_two_lines(title):
     assert label(title, ()) == title
+    assert label(title, forms(title)) == title
 
 
 def test_a_line_of_the_voice_names_a_story_by_a_form_that_leaves_it_room():
@@ -87,8 +90,8 @@ def test_a_title_that_an_inbox_still_shows_is_followed_by_more():
     said = titled_preheader(lead, ("Le curling",))
     again = titled_preheader(lead, ("Le curling",), frozenset({said.casefold()}))
 
-    assert said == lead.title
-    assert again == f"{lead.title} · Le curling"
+    assert said == f"{lead.title}."
+    assert again == f"{lead.title} · Le curling."
 
 
 @pytest.mark.parametrize(

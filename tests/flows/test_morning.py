@@ -150,8 +150,8 @@ def test_what_was_mailed_and_changed_is_told_again_in_a_line_the_next_morning(ne
 
     [line] = second.content.sequels
     assert (line.article_id, line.paragraphs) == (told.article_id, (NEWS,))
-    recalled = f"On te disait hier\xa0: «\xa0{told.title}\xa0»."
-    assert (line.sequel.told_on, line.sequel.reference) == (DAY, recalled)
+    assert line.title == told.title
+    assert (line.sequel.told_on, line.sequel.reference) == (DAY, "On t’en parlait hier.")
     assert f"/e/{DAY}" in second.parts[0].html
     assert f"/e/{DAY}" in second.parts[0].text
     assert "SUITE" in second.parts[0].text
