@@ -55,7 +55,7 @@ def compose(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> Editio
     """
     speech = voice_of(choice, ruling, morning)
     edition, drafts = _edition(speech, morning), (*speech.facts.stories, *speech.facts.briefs)
-    return with_rituals(RitualInput(edition=edition, drafts=drafts, morning=morning))
+    return with_rituals(RitualInput(edition=edition, drafts=drafts, morning=morning, choice=choice))
 
 
 def voice_of(choice: Choice, ruling: ToneRuling, morning: EditionInput) -> DayVoice:

@@ -17,6 +17,7 @@ from digest.model import (
     Partner,
     Phrase,
     QuizQuestion,
+    RitualLine,
     Window,
 )
 
@@ -62,6 +63,8 @@ class EditionInput:
     """Which of the articles that they carry the desk pinned."""
     quiz: tuple[QuizQuestion, ...] = ()
     """The questions that the desk wrote itself."""
+    asked_lately: tuple[RitualLine, ...] = ()
+    """What the quizzes of the four Fridays before asked."""
     public_url: str = ""
     """Under which readers reach the public pages; empty where there are none."""
 

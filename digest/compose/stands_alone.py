@@ -32,6 +32,11 @@ _HAS_VERB = re.compile(
 
 def stands_alone(sentence: str) -> bool:
     """Whether a reader who knows nothing else knows what it speaks of."""
-    if _GOES_ON.match(sentence) or _POINTS_BACK.search(sentence):
+    if refers_back(sentence):
         return False
     return bool(_HAS_VERB.search(sentence)) or says_what_happened(" ".join(words_of(sentence)))
+
+
+def refers_back(sentence: str) -> bool:
+    """Whether it says a word whose meaning another sentence gave, or goes on from one."""
+    return bool(_GOES_ON.match(sentence) or _POINTS_BACK.search(sentence))

@@ -163,7 +163,7 @@ STORIES = (
     (
         "Un potager sur le toit de l’aréna nourrit quarante familles",
         "Cuisine",
-        "Le potager donne trois tonnes de légumes en un été.",
+        "Le potager donne 450 kilos de légumes en un été.",
         3,
     ),
     (

@@ -97,6 +97,12 @@ def reword(page):
     assert "Le pont rouvre lundi matin" in titles(page)
 
 
+def shown(page, selector):
+    """Wait for it, and for its page's script: a key that comes before that is lost."""
+    page.wait_for_selector(selector)
+    page.wait_for_load_state("load")
+
+
 def drop_and_undo(page):
     many = len(titles(page))
     page.keyboard.press("d")
@@ -104,17 +110,11 @@ def drop_and_undo(page):
     assert len(titles(page)) == many - 1
     page.keyboard.press("j")
     page.keyboard.press("d")
-    wait_for_pieces(page, many - 2)
+    shown(page, f".piece:nth-child({many - 2}):last-child")
     page.keyboard.press("u")  # each press undoes one act more, never an undoing
-    wait_for_pieces(page, many - 1)
+    shown(page, f".piece:nth-child({many - 1}):last-child")
     page.keyboard.press("u")
-    wait_for_pieces(page, many)
-
-
-def wait_for_pieces(page, number):
-    """That the page shows so many, and that its script hears keys."""
-    page.wait_for_selector(f".piece:nth-child({number}):last-child")
-    page.wait_for_load_state()
+    shown(page, f".piece:nth-child({many}):last-child")
 
 
 def try_out_and_approve(page, inbox):

@@ -1,72 +1,113 @@
-"""« Le chiffre du jour »: one number of a story that harms nobody, in its own sentence. Pure."""
+"""« Le chiffre du jour »: one figure of a story that harms nobody, in its own sentence. Pure."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from digest.compose.gravity import Gravity
-from digest.compose.lead_facts import only_figure
+from digest.compose.gravity import Gravity, weigh
 from digest.compose.rituals.ritual_input import RitualInput
+from digest.compose.rituals.striking import StrikingFigure, striking_figure
 from digest.compose.score import heads_a_column
-from digest.compose.stands_alone import stands_alone
 from digest.compose.tell import StoryDraft
 from digest.french.sentences import closed_sentences
-from digest.french.typography import NO_BREAK
-from digest.model import Ritual, RitualLine, RitualPlace
+from digest.french.typography import NO_BREAK, keep_spacing
+from digest.model import Article, Candidate, Ritual, RitualLine, RitualPlace, Story
 
-_LONGEST = 220
-"""Characters of a sentence that is still read beside a large number."""
+_SPACES = re.compile(r"(?<=\d)\s(?=\d{3})")
+_NUMBER = re.compile(r"\d+(?:,\d+)?")
 
 
 def figure(asked: RitualInput) -> Ritual | str:
     """
-    A number with what it counts, its sentence word for word, and a link to its story.
+    The figure that one looks at most, with its sentence word for word and a link to its story.
 
-    Of a brief alone: the sentences of the others are printed above it. Only a story that
-    harms nobody counts, a light one first, and a number in digits before one in letters.
+    Of what the edition carries, in the sentences that it does not print itself: a sum before a
+    share, a length of time and a number of things. Only of a story that harms nobody for certain.
     """
-    number = len(asked.edition.briefs)
-    briefs = asked.drafts[len(asked.drafts) - number :]
-    fit = [draft for draft in briefs if _is_fit(draft.gravity) and _names_a_story(draft)]
-    fit.sort(key=lambda draft: not draft.gravity.is_light)
-    lines = [line for line in _lines(fit) if line.label not in asked.edition.opening]
-    if not lines:
-        return "no brief that harms nobody says one number that can be told by itself"
-    line = min(lines, key=lambda each: not each.label[0].isdecimal())
-    line = replace(line, label=line.label[0].upper() + line.label[1:])
-    title = next(
-        each.story.title for each in asked.drafts if each.story.article_id == line.article_id
-    )
+    printed = _printed(asked)
+    every = [
+        (each, story)
+        for candidate, draft in _carried(asked)
+        if _is_fit(draft)
+        for story in (draft.story,)
+        for each in _figures(asked, candidate.article, story)
+        if not _numbers(each.number) & printed
+    ]
+    if not every:
+        return "no story that harms nobody says a figure that is not printed already"
+    best, story = min(every, key=lambda pair: pair[0].surprise)
     return Ritual(
         name="figure",
         place=RitualPlace.AFTER,
         heading=asked.typeset("Le chiffre du jour"),
-        lines=(line,),
-        note=_source(title),
-        reason=f"of article {line.article_id}, which harms nobody",
+        lines=(
+            RitualLine(
+                label=f"{best.number} {best.unit}".strip(),
+                text=best.sentence,
+                url=story.url,
+                article_id=story.article_id,
+            ),
+        ),
+        note=_source(story.title),
+        reason=f"of article {story.article_id}, which harms nobody",
     )
 
 
-def _is_fit(gravity: Gravity) -> bool:
-    return gravity.is_light or gravity.is_harmless
+def _carried(asked: RitualInput) -> Iterator[tuple[Candidate, StoryDraft]]:
+    """What the edition tells or lists, with what it weighs; no sequel."""
+    drafts = {draft.story.article_id: draft for draft in asked.drafts}
+    for candidate in asked.choice.carried:
+        if candidate.id in drafts and candidate.mailed_on is None:
+            yield candidate, drafts[candidate.id]
 
 
-def _names_a_story(draft: StoryDraft) -> bool:
-    return not heads_a_column(draft.story.title)
+def _is_fit(draft: StoryDraft) -> bool:
+    """Whether it harms nobody, without a doubt, and its title names a story."""
+    return _is_harmless(draft.gravity) and not heads_a_column(draft.story.title)
+
+
+def _is_harmless(gravity: Gravity) -> bool:
+    harms = gravity.score or gravity.is_serious or gravity.is_of_harm or gravity.is_grave
+    return not harms and (gravity.is_light or gravity.is_harmless)
+
+
+def _figures(asked: RitualInput, article: Article, story: Story) -> Iterator[StrikingFigure]:
+    """Those of its own sentences that tell of no harm either."""
+    lexicon = asked.morning.catalogue.lexicon
+    for text in _texts(article):
+        for sentence in closed_sentences(keep_spacing(text)):
+            striking = striking_figure(sentence, story.title, lexicon.near)
+            if striking is None:
+                continue
+            gravity = weigh(replace(article, summary=sentence, body=()), lexicon)
+            if _is_harmless(gravity):
+                yield striking
+
+
+def _texts(article: Article) -> Iterator[str]:
+    """Its standfirst and its paragraphs; of one that only subscribers may read, the first alone."""
+    yield article.summary
+    if not article.is_for_subscribers:
+        yield from (passage.text for passage in article.body if not passage.is_heading)
+
+
+def _printed(asked: RitualInput) -> frozenset[str]:
+    """Every number that the edition shows above."""
+    edition = asked.edition
+    told = (edition.lead, *edition.stories, *edition.sequels)
+    titles = (each.title for each in edition.all_stories)
+    words = (edition.subject, edition.preheader, edition.greeting, edition.opening)
+    return _numbers(
+        " ".join((*words, *titles, *(text for each in told for text in each.paragraphs)))
+    )
+
+
+def _numbers(text: str) -> frozenset[str]:
+    """Its numbers, without what parts thousands."""
+    return frozenset(_NUMBER.findall(_SPACES.sub("", text)))
 
 
 def _source(title: str) -> str:
     """« Tiré de « … ». »: without its story, a number is of nothing."""
     inner = title.replace(f"«{NO_BREAK}", "“").replace(f"{NO_BREAK}»", "”")
     return f"Tiré de «{NO_BREAK}{inner}{NO_BREAK}»."
-
-
-def _lines(drafts: Iterable[StoryDraft]) -> Iterator[RitualLine]:
-    """Each sentence of their first paragraphs that says one number for certain."""
-    for draft in drafts:
-        story = draft.story
-        for sentence in closed_sentences(" ".join(story.paragraphs[:1])):
-            label = only_figure(sentence)
-            if label and len(sentence) <= _LONGEST and stands_alone(sentence):
-                yield RitualLine(
-                    text=sentence, label=label, url=story.url, article_id=story.article_id
-                )

@@ -6,41 +6,43 @@ carried: question and answer are that title, word for word, so that nothing is s
 not. What the desk wrote takes the place of the question of that number.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from digest.compose.proofread_edition import weight_of
 from digest.compose.rituals.ritual_input import RitualInput
-from digest.compose.rituals.week import told_before
+from digest.compose.rituals.title_question import (
+    TitleQuestion,
+    asks_the_same,
+    number_question,
+    place_of,
+    place_question,
+    question_words,
+)
 from digest.compose.score import heads_a_column
 from digest.english import counted
-from digest.french.typography import NO_BREAK, weekday
-from digest.model import Edition, Ritual, RitualLine, RitualPlace, Story
+from digest.french.typography import weekday
+from digest.model import Edition, Ritual, RitualLine, RitualPlace, Story, Tone
 
 _NUMBERS = (1, 2, 3)
-_BLANK = "____"
-_LETTERS = (
-    r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
-    r"|vingt|trente|quarante|cinquante|soixante"
-)
-_NUMBER = re.compile(
-    rf"(?<![\w,.–/’'-])(?:\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d+(?:,\d+)?|(?i:{_LETTERS}))"
-    r"(?![\w,.’'–-]|[ \u00a0]h\b)"
-)
-_WHAT = re.compile(r"[ \u00a0](?:%|\$|[a-zà-ÿ]{3,}(?:[ \u00a0]de dollars)?)")
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_NO_PLACE = frozenset({"Québec", "QUÉBEC"})
-"""The city, the country or its government."""
-_THERE = re.compile(r"(?<=\bà )[A-ZÉÎ][a-zà-ÿ]{2,}(?:-[\wà-ÿ’']+)*(?! [A-ZÉÎ]|[\w-])")
-"""What something is said to be in: a name of one word after « à » (of two, it may be a person)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WeekQuestion:
+    """A question with the edition that told its title, and how far down that stood."""
+
+    edition: Edition
+    story: Story
+    depth: int
+    asked: TitleQuestion
 
 
 def quiz(asked: RitualInput) -> Ritual | str:
     """Three questions with their answers, or none: two would look like a fault."""
+    if _is_hard(asked):
+        return "the edition tells of something grave"
     own = {question.number: question for question in asked.morning.quiz}
     questions = islice(_spread(_questions(asked)), len(_NUMBERS))
     lines = [
@@ -69,36 +71,81 @@ def quiz(asked: RitualInput) -> Ritual | str:
     )
 
 
-def _spread(questions: Iterable[tuple[Edition, RitualLine]]) -> Iterator[RitualLine]:
-    """
-    The first question of each day, then the second of each: a week is more than its Thursday.
-
-    None that asks for the blank of the same title as another.
-    """
-    turns: Counter[date] = Counter()
-    placed: list[tuple[int, RitualLine]] = []
-    titles: set[str] = set()
-    for edition, line in questions:
-        title = line.text.partition("«")[2]
-        if title not in titles:
-            titles.add(title)
-            placed.append((turns[edition.day], line))
-            turns[edition.day] += 1
-    return (line for _, line in sorted(placed, key=lambda each: each[0]))
+def _is_hard(asked: RitualInput) -> bool:
+    """Whether such a heading would jar: the edition does not play, for what it tells."""
+    edition = asked.edition
+    if edition.tone is Tone.NORMAL:
+        return False
+    told = [draft.gravity for draft in asked.drafts]
+    again = [weight_of(each, asked.morning.catalogue) for each in edition.sequels]
+    return edition.tone is Tone.SOBER or any(
+        each.is_grave or each.is_of_harm for each in (*told, *again)
+    )
 
 
-def _questions(asked: RitualInput) -> Iterator[tuple[Edition, RitualLine]]:
-    """Numbers before places, the newest first; none of a title that tells of harm."""
-    titles = [pair for pair in told_before(asked) if _is_fit(asked, pair[1])]
+def _spread(questions: list[_WeekQuestion]) -> Iterator[RitualLine]:
+    """Leads before others; of those alike the first of each day, then the second of each."""
+    turns: Counter[tuple[int, int]] = Counter()
+    placed: list[tuple[int, int, _WeekQuestion]] = []
+    for each in questions:
+        if any(asks_the_same(each.asked.words, other.asked.words) for *_, other in placed):
+            continue
+        turn = (each.depth, each.edition.day.toordinal())
+        placed.append((each.depth, turns[turn], each))
+        turns[turn] += 1
+    for *_, each in sorted(placed, key=lambda pair: pair[:2]):
+        yield _line(each)
+
+
+def _questions(asked: RitualInput) -> list[_WeekQuestion]:
+    """Of titles that tell of no harm and were told on one day: those with a number first."""
     places = asked.morning.catalogue.lexicon.near
-    numbers = [(pair, blanked) for pair in titles if (blanked := _without_number(pair[1].title))]
-    counted = {story.article_id for (_, story), _ in numbers}
-    others = (pair for pair in titles if pair[1].article_id not in counted)
-    named = ((pair, _without_place(pair[1].title, places)) for pair in others)
-    printed = _printed(asked.edition)
-    for (edition, story), blanked in (*numbers, *named):
-        if blanked is not None and blanked[1].casefold() not in printed:
-            yield edition, _question(asked, edition, story, blanked)
+    titles = [each for each in _titles(asked) if _is_fit(asked, each[1])]
+    located = [place for _, story, _ in titles if (place := place_of(story.title, places))]
+    numbered, placed = [], []
+    for edition, story, depth in titles:
+        place = place_of(story.title, places)
+        if question := number_question(story.title):
+            numbered.append((edition, story, depth, question))
+        elif place and (question := place_question(story.title, place, located)):
+            placed.append((edition, story, depth, question))
+    every = [
+        _WeekQuestion(edition=edition, story=story, depth=depth, asked=question)
+        for edition, story, depth, question in (*numbered, *placed)
+    ]
+    return [each for each in every if _can_be_asked(each, every, asked)]
+
+
+def _titles(asked: RitualInput) -> Iterator[tuple[Edition, Story, int]]:
+    """
+    Each title under which a story was told for the first time, and on that day alone.
+
+    What is told again stands under its old title (« Suite »): its day is another.
+    """
+    today = {story.url for story in asked.edition.all_stories}
+    days: dict[str, set[int]] = {}
+    for edition in asked.morning.week:
+        for story in edition.all_stories:
+            if story.sequel is None:
+                days.setdefault(story.title, set()).add(edition.day.toordinal())
+    for edition in asked.morning.week:
+        tiers = ((edition.lead,), edition.stories, edition.briefs)
+        for depth, tier in enumerate(tiers):
+            for story in tier:
+                is_first = story.sequel is None and len(days[story.title]) == 1
+                if is_first and story.url not in today:
+                    yield edition, story, depth
+
+
+def _can_be_asked(each: _WeekQuestion, every: list[_WeekQuestion], asked: RitualInput) -> bool:
+    """Whether one answer is right, today's edition does not say it, and no quiz asked lately."""
+    if each.asked.fact.casefold() in _printed(asked.edition):
+        return False
+    alike = (other for other in every if asks_the_same(other.asked.words, each.asked.words))
+    if len({other.asked.fact for other in alike}) > 1:
+        return False
+    lately = (question_words(line.text) for line in asked.morning.asked_lately)
+    return not any(asks_the_same(each.asked.words, words) for words in lately)
 
 
 def _printed(edition: Edition) -> str:
@@ -110,49 +157,22 @@ def _printed(edition: Edition) -> str:
 def _is_fit(asked: RitualInput, story: Story) -> bool:
     """Whether nothing in it is of harm, and its title names a story."""
     weight = weight_of(story, asked.morning.catalogue)
-    return not (weight.score or weight.is_serious or heads_a_column(story.title))
+    is_sure = weight.is_light or weight.is_harmless
+    harms = weight.score or weight.is_serious or weight.is_of_harm or weight.is_grave
+    return is_sure and not harms and not heads_a_column(story.title)
 
 
-def _without_number(title: str) -> tuple[str, str] | None:
-    """That title with a blank for its only number, and the number with what it counts."""
-    numbers = list(_NUMBER.finditer(title))
-    digits = re.findall(r"\d+", title)
-    if len(numbers) != 1 or len(digits) > len(re.findall(r"\d+", numbers[0][0])):
-        return None
-    number = numbers[0]
-    what = _WHAT.match(title, number.end())
-    if _YEAR.fullmatch(number[0]) and what is None:
-        return None
-    answer = f"{number[0]}{what[0] if what else ''}"
-    after = title[number.end() :]
-    rest = f"{NO_BREAK}{after[1:]}" if what else after
-    return f"{title[: number.start()]}{_BLANK}{rest}", answer.lower()
-
-
-def _without_place(title: str, places: re.Pattern[str]) -> tuple[str, str] | None:
-    """That title with a blank for the only place that it names, and the place."""
-    plain = title.replace(NO_BREAK, " ")
-    spans = {match.span() for pattern in (places, _THERE) for match in pattern.finditer(plain)}
-    named = {title[start:end] for start, end in spans}
-    if len(spans) != 1 or named & _NO_PLACE:
-        return None
-    [(start, end)] = spans
-    if "-" in (title[start - 1 : start], title[end : end + 1]) or not title[start].isupper():
-        return None
-    return f"{title[:start]}{_BLANK}{title[end:]}", title[start:end]
-
-
-def _question(
-    asked: RitualInput, edition: Edition, story: Story, blanked: tuple[str, str]
-) -> RitualLine:
-    """The title with its blank, and what stood there."""
-    title, answer = blanked
-    inner = title.replace(f"«{NO_BREAK}", "“").replace(f"{NO_BREAK}»", "”")
+def _line(each: _WeekQuestion) -> RitualLine:
+    """« Complète le titre de mardi : … », or the question itself and the day of its title."""
+    day, text = weekday(each.edition.day), each.asked.text
+    is_blank = text.startswith("«")
     return RitualLine(
-        text=asked.typeset(f"Complète le titre de {weekday(edition.day)} : « {inner} »"),
-        answer=answer,
-        url=story.url,
-        article_id=story.article_id,
+        text=f"Complète le titre de {day}\u00a0: {text}"
+        if is_blank
+        else f"{text} (titre de {day})",
+        answer=each.asked.answer,
+        url=each.story.url,
+        article_id=each.story.article_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digest.compose.choose import Choice
 from digest.compose.edition_input import EditionInput
 from digest.compose.tell import StoryDraft
 from digest.config.rituals import RitualSettings
@@ -16,6 +17,8 @@ class RitualInput:
     edition: Edition
     drafts: tuple[StoryDraft, ...]
     morning: EditionInput
+    choice: Choice
+    """Which articles the edition is made of, and which were left."""
 
     @property
     def switches(self) -> RitualSettings:

@@ -41,7 +41,7 @@ RITUALS = (
     RitualKind("agenda", agenda, plays=False),
     RitualKind("quiz", quiz, weekday=FRIDAY),
     RitualKind("long_read", long_read, weekday=SATURDAY),
-    RitualKind("missed", missed, weekday=SUNDAY),
+    RitualKind("missed", missed, plays=False, weekday=SUNDAY),
     RitualKind("signature", signature, plays=False),
     RitualKind("feedback", feedback),
 )

@@ -1,22 +1,29 @@
-"""What the week before told, for the rituals of its end. Pure."""
+"""What the week before carried, for the rituals of its end. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from digest.compose.proofread_edition import weight_of
 from digest.compose.rituals.ritual_input import RitualInput
 from digest.model import Edition, Story
 
 
 def told_before(asked: RitualInput) -> Iterator[tuple[Edition, Story]]:
-    """
-    Each story of the week's editions once, the newest edition's first.
+    """Each story that the week's editions told, once, as the newest told it; none of today's."""
+    return _once(asked, lambda edition: (edition.lead, *edition.stories))
 
-    Without what today's edition carries, and without what is grave.
-    """
-    seen_already = {story.url for story in asked.edition.all_stories}
+
+def listed_before(asked: RitualInput) -> Iterator[tuple[Edition, Story]]:
+    """Each of which they gave the title alone, and none told."""
+    told = {story.url for _, story in told_before(asked)}
+    briefs = _once(asked, lambda edition: edition.briefs)
+    return (pair for pair in briefs if pair[1].url not in told)
+
+
+def _once(
+    asked: RitualInput, stories_of: Callable[[Edition], Iterable[Story]]
+) -> Iterator[tuple[Edition, Story]]:
+    said = {story.url for story in asked.edition.all_stories}
     for edition in asked.morning.week:
-        for story in edition.all_stories:
-            is_grave = weight_of(story, asked.morning.catalogue).is_grave
-            if story.url not in seen_already and not is_grave:
+        for story in stories_of(edition):
+            if story.url not in said:
                 yield edition, story
-            seen_already.add(story.url)
+            said.add(story.url)

@@ -33,7 +33,7 @@ from digest.flows.sources.ask_again import (
     RetractionReport,
     ask_again,
 )
-from digest.model import Candidate, DayMaterial, Edition, EditionRow, Window
+from digest.model import Candidate, DayMaterial, Edition, EditionRow, RitualLine, Window
 from digest.store import (
     candidates,
     desk,
@@ -48,6 +48,7 @@ from digest.store.database import Connection
 
 _NO_MATERIAL = DayMaterial()
 _SIX_DAYS = timedelta(days=6)
+_SEVEN_DAYS = timedelta(days=7)
 _HINDSIGHT = timedelta(days=1)
 """How much further back a dry run still says why an article is out."""
 REMEMBERED = timedelta(days=14)
@@ -187,6 +188,7 @@ def _input(
         earlier = past_phrases.before(conn, newsletter.slug, day)
         withdrawn = retractions.since(conn, now - REMEMBERED)
         week, of_desk = _week_before(conn, newsletter.slug, day)
+        asked_lately = _asked_lately(conn, newsletter.slug, day)
     morning = EditionInput(
         day=day,
         published_on=published_on,
@@ -206,6 +208,7 @@ def _input(
         withdrawn={each.article_id: each.reason for each in withdrawn},
         week=week,
         quiz=decisions.quiz,
+        asked_lately=asked_lately,
         of_desk=of_desk,
         public_url=settings.web.public_url,
     )
@@ -236,6 +239,22 @@ def _week_before(
     rows = editions.since(conn, newsletter, day - _SIX_DAYS)
     week = tuple(row.content for row in rows if row.content is not None and row.day < day)
     return week, desk.pinned(conn, [each.article_id for past in week for each in past.all_stories])
+
+
+def _asked_lately(conn: Connection, newsletter: str, day: date) -> tuple[RitualLine, ...]:
+    """What the quizzes of four Fridays asked, on a Friday: none comes back within a month."""
+    if day.weekday() != FRIDAY:
+        return ()
+    fridays = [day - _SEVEN_DAYS * weeks for weeks in range(1, 5)]
+    rows = editions.between(conn, newsletter, fridays[-1], fridays[0])
+    quizzes = (row.content.rituals for row in rows if row.content and row.day in fridays)
+    return tuple(
+        line
+        for each in quizzes
+        for ritual in each
+        if ritual.name == "quiz"
+        for line in ritual.lines
+    )
 
 
 def _front_page(conn: Connection, newsletter: NewsletterSettings) -> tuple[int, ...]:

@@ -9,15 +9,21 @@ import pytest
 from digest.compose.leave_out import without
 from digest.compose.make import make
 from digest.config import EditionSettings
-from digest.model import QuizQuestion, Ritual, RitualLine, RitualPlace
+from digest.model import QuizQuestion, Ritual, RitualLine, RitualPlace, Sequel, Tone
 from tests.rigs.newsroom import DAY, candidate, candidates, edition, html_of, morning, text_of
 
 TITLES = (
     "Le bibliobus reçoit 300 livres neufs",
-    "La piscine ouvre deux heures plus tôt",
+    "La piscine ouvre 40 vestiaires de plus",
     "Un verger nourrit cinquante familles",
     "Le marché accueille 60 kiosques",
     "Le curling cherche 12 balais de plus",
+)
+CROWD = (
+    "Le parc plante 90 érables",
+    "Le musée expose 70 tuques",
+    "La chorale cherche 80 voix",
+    "Le zoo nourrit 95 hiboux",
 )
 OWN = QuizQuestion(number=2, text="Qui a rouvert le cinéma?", answer="une coopérative")
 
@@ -33,7 +39,7 @@ def of_the_week():
     return tuple(past(at, title) for at, title in enumerate(TITLES))
 
 
-def asked(week=None, quiz=(), day=DAY):
+def asked(week=None, quiz=(), day=DAY, lately=(), stories=None):
     limits = EditionSettings(rituals={"quiz": True})
     today = replace(
         morning(),
@@ -42,9 +48,10 @@ def asked(week=None, quiz=(), day=DAY):
         limits=limits,
         week=of_the_week() if week is None else week,
         quiz=quiz,
+        asked_lately=lately,
         partner=None,
     )
-    sample = make(candidates(), today, lambda _: True).edition
+    sample = make(stories or candidates(), today, lambda _: True).edition
     return sample, next((each for each in sample.rituals if each.name == "quiz"), None)
 
 
@@ -54,10 +61,10 @@ def test_every_fact_of_it_is_word_for_word_in_a_title_that_was_carried():
     assert [line.label for line in quiz.lines] == ["1", "2", "3"]
     for line in quiz.lines:
         blanked = line.text.partition("«\u00a0")[2].removesuffix("\u00a0»")
-        counted = line.answer.split()[-1]
-        title = blanked.replace(f"____\u00a0{counted}", line.answer)
+        fact = line.answer.removesuffix(".").lower()
+        title = blanked.replace(f"____\u00a0{fact.split()[-1]}", fact)
         assert title in TITLES
-        assert line.answer not in line.text
+        assert fact not in line.text
         assert line.article_id in {told.lead.article_id for told in of_the_week()}
 
 
@@ -95,21 +102,23 @@ def test_a_week_of_news_has_questions_too_of_people_sums_and_places():
     titles = (
         "Le marathon attend 400 coureurs",
         "Québec dépose un budget de 3 milliards",
-        "Près de 40 % des élèves marchent",
+        "Le vélo gagne 40 % des élèves",
         "Le cinéma de Granby rouvre",
+        "Le carnaval de Rimouski commence",
+        "Le marché de Laval grandit",
     )
     week = tuple(past(at, title) for at, title in enumerate(titles))
 
     _, quiz = asked(week)
-    _, of_place = asked((*week[:2], week[3]))
+    _, of_place = asked((*week[:2], *week[3:]))
 
     assert [line.answer for line in quiz.lines] == [
-        "400 coureurs",
-        "3\u00a0milliards",
-        "40\u00a0%",
+        "400 coureurs.",
+        "3\u00a0milliards.",
+        "40\u00a0%.",
     ]
-    assert of_place.lines[2].answer == "Granby"
-    assert "Le cinéma de ____ rouvre" in of_place.lines[2].text
+    assert of_place.lines[2].answer == "Granby."
+    assert of_place.lines[2].text.endswith("____\u00a0rouvre\u00a0» Granby, Laval ou Rimouski?")
 
 
 @pytest.mark.parametrize(
@@ -123,10 +132,7 @@ def test_a_title_without_one_certain_number_or_place_is_not_asked_about(title):
 
 
 def test_the_questions_are_of_several_days():
-    crowd = [
-        candidate(30 + at, title=f"{title} encore", section="Culture")
-        for at, title in enumerate(TITLES[:4])
-    ]
+    crowd = [candidate(30 + at, title=title, section="Culture") for at, title in enumerate(CROWD)]
     thursday = replace(edition(tuple(crowd), partner=None), day=DAY - timedelta(days=1))
 
     _, quiz = asked((thursday, *of_the_week()[2:]))
@@ -144,16 +150,62 @@ def test_no_question_is_asked_twice_of_two_titles_that_differ_by_its_answer_alon
 
 
 def test_a_place_that_no_list_names_is_asked_for_too_and_no_person():
-    week = (past(4, "Un orignal se baigne à Chibougamau"), *of_the_week()[:2])
+    others = (past(2, "Un potier ouvre à Matane"), past(3, "Une fête attend à Saguenay"))
+    week = (past(4, "Un orignal se baigne à Chibougamau"), *others)
     of_person = (past(4, "On rend hommage à Marie Laberge"), *of_the_week()[:2])
 
-    assert "Chibougamau" in [line.answer for line in asked(week)[1].lines]
+    assert "Chibougamau." in [line.answer for line in asked(week)[1].lines]
     assert asked(of_person)[1] is None
 
 
 def test_an_answer_that_stands_above_in_the_edition_is_not_asked_for():
     _, quiz = asked((past(0, "Un potager nourrit quarante familles"), *of_the_week()[:2]))
 
+    assert quiz is None
+
+
+def test_a_title_that_begins_with_its_number_is_asked_how_many():
+    week = (past(0, "Marché : 60 kiosques ouverts samedi"), *of_the_week()[:1], *of_the_week()[2:])
+
+    _, quiz = asked(week)
+
+    assert (
+        quiz.lines[0].text == "Marché\u00a0: combien de kiosques ouverts samedi? (titre de jeudi)"
+    )
+    assert quiz.lines[0].answer == "60 kiosques."
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Un visiteur à quatre pattes",
+        "La route 40 sera repeinte",
+        "Le quartier gagne deux parcs",
+        "Fini l’hiver au 21 mars",
+    ],
+)
+def test_what_language_answers_or_a_number_only_names_is_not_asked(title):
+    _, quiz = asked((past(0, title), *of_the_week()[:2]))
+
+    assert quiz is None
+
+
+def test_what_was_told_again_is_not_of_that_day_and_what_a_quiz_asked_lately_is_not_asked():
+    again = replace(of_the_week()[0].lead, sequel=Sequel(told_on=DAY, reference="On te disait"))
+    sequel = replace(of_the_week()[0], lead=again)
+    _, first = asked()
+
+    assert asked((sequel, *of_the_week()[1:3]))[1] is None
+    assert asked(lately=first.lines)[1] is None
+
+
+def test_a_restrained_friday_with_a_grave_story_has_none():
+    grave = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
+    stories = (*candidates()[:3], candidate(3, **grave))
+
+    sample, quiz = asked(stories=stories)
+
+    assert sample.tone is not Tone.NORMAL
     assert quiz is None
 
 

@@ -46,7 +46,7 @@ def test_what_is_asked_for_and_absent_says_why():
     sample = told(stories=tuple(candidate(n, summary="Rien.") for n in range(12)))
 
     assert sample.without_rituals == (
-        "figure: no brief that harms nobody says one number that can be told by itself",
+        "figure: no story that harms nobody says a figure that is not printed already",
     )
 
 

@@ -11,6 +11,7 @@ from tests.rigs.newsroom import candidate, candidates, edition, html_of, morning
 
 SATURDAY, SUNDAY = date(2024, 11, 9), date(2024, 11, 10)
 LONG = (Passage(text="Un mot de plus. " * 500),)
+SHORT = (Passage(text="Un mot. " * 300),)
 GRAVE = {"title": "Incendie à Rimouski : deux personnes sont mortes", "section": "Faits divers"}
 
 
@@ -29,23 +30,34 @@ def told_on(day, week=WEEK, of_desk=()):
     return sample, {ritual.name: ritual for ritual in sample.rituals}
 
 
-def test_saturday_recalls_the_longest_story_of_the_week():
-    sample, rituals = told_on(SATURDAY)
+def listed(number, days_before, **changes):
+    """An edition of the week that gave the title of that story alone."""
+    told = past(1, days_before)
+    brief = edition((candidate(number, **changes),), partner=None).lead
+    return replace(told, briefs=(brief,))
+
+
+def test_saturday_recalls_the_longest_story_that_the_week_did_not_tell():
+    week = (past(20, 2, body=LONG * 3), listed(22, 4, body=LONG), listed(23, 5, body=LONG * 2))
+
+    sample, rituals = told_on(SATURDAY, week)
 
     [line] = rituals["long_read"].lines
-    assert line.url == WEEK[2].lead.url
+    assert line.url == week[2].briefs[0].url
     assert line.label.endswith("min de lecture")
     assert "missed" not in rituals
     for part in (html_of(sample), text_of(sample)):
         assert line.url in part
 
 
-@pytest.mark.parametrize("changes", [{}, {**GRAVE, "body": LONG}])
+@pytest.mark.parametrize("changes", [{"body": SHORT}, {**GRAVE, "body": LONG * 2}])
 def test_a_week_without_a_long_story_that_can_be_recalled_has_none(changes):
-    sample, rituals = told_on(SATURDAY, (past(20, 2, **changes),))
+    sample, rituals = told_on(SATURDAY, (listed(20, 2, **changes),))
 
     assert "long_read" not in rituals
-    assert "long_read: no story of the week takes 3 minutes to read" in sample.without_rituals
+    assert "long_read: no story that the week did not tell takes 6 minutes to read" in (
+        sample.without_rituals
+    )
 
 
 def test_sunday_recalls_what_the_desk_pinned_with_its_day():
@@ -60,33 +72,26 @@ def test_sunday_recalls_what_the_desk_pinned_with_its_day():
     assert "Mercredi" in text_of(sample)
 
 
-def test_sunday_without_a_pin_recalls_the_leads_of_the_week():
-    _, rituals = told_on(SUNDAY)
+def test_sunday_recalls_the_gravest_first_and_no_lead_that_is_light_alone():
+    council = {"title": "Le conseil vote le budget", "section": "Politique", "summary": ""}
+    week = (past(20, 2), past(21, 3, **council), past(22, 4, **GRAVE))
 
-    leads = [edition.lead.url for edition in WEEK]
-    assert [line.url for line in rituals["missed"].lines] == leads[:3]
+    _, rituals = told_on(SUNDAY, week)
+
+    assert rituals["missed"].heading == "Cette semaine, il fallait retenir"
+    assert [line.text for line in rituals["missed"].lines] == [
+        week[2].lead.title,
+        week[1].lead.title,
+    ]
 
 
-def test_sunday_recalls_nothing_that_today_tells_or_that_is_grave():
-    week = (past(0, 2), past(20, 3, **GRAVE))
-
-    sample, rituals = told_on(SUNDAY, week, of_desk=(1, 21))
+def test_sunday_recalls_nothing_that_today_tells():
+    sample, rituals = told_on(SUNDAY, (past(0, 2),), of_desk=(1,))
 
     assert "missed" not in rituals
-    assert "missed: the week holds no pin and no lead that can be told again" in (
+    assert "missed: the week told nothing grave, pinned or first that today does not tell" in (
         sample.without_rituals
     )
-
-
-def test_a_long_story_is_one_that_takes_twice_as_long_as_the_week_s_others():
-    fair = (Passage(text="Un mot de plus. " * 180),)
-    week = tuple(past(20 + at, 1 + at, body=fair) for at in range(3))
-
-    _, alike = told_on(SATURDAY, week)
-    _, longer = told_on(SATURDAY, (*week, past(23, 5, body=LONG)))
-
-    assert "long_read" not in alike
-    assert longer["long_read"].lines[0].label == "10\u00a0min de lecture"
 
 
 def test_other_days_neither_have_them_nor_miss_them():

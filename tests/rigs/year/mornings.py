@@ -21,6 +21,7 @@ from digest.model import (
     Passage,
     Phrase,
     Prominence,
+    RitualLine,
     Window,
 )
 from tests.rigs.newsroom import catalogue as shipped
@@ -37,7 +38,8 @@ new posts that it gives the beginning of and of told stories; in a feed alone.""
 _HINDSIGHT = timedelta(days=1)
 _FOLLOWED = timedelta(days=2)
 _MEMORY = 30
-_WEEK = 6
+_WEEK = timedelta(days=6)
+_MONTH = timedelta(days=28)
 _LIMITS = EditionSettings(rituals=RitualSettings(quiz=True))
 
 
@@ -77,7 +79,7 @@ class Memory:
     kept: dict[str, KeptPost] = field(default_factory=dict)
     phrases: list[tuple[Phrase, ...]] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
-    """The last six, the newest first."""
+    """The last four weeks', the newest first."""
     cut_off: datetime | None = None
     channel: str = "rss"
     catalogue: Catalogue = field(default_factory=shipped)
@@ -174,7 +176,7 @@ class Memory:
         self.cut_off = now
         self.changes = []
         self.phrases = [edition.phrases, *self.phrases][:_MEMORY]
-        self.editions = [edition, *self.editions][:_WEEK]
+        self.editions = [edition, *self.editions][:_MEMORY]
 
 
 def mornings(
@@ -208,7 +210,8 @@ def _morning(memory: Memory, news: NewsDay, now: datetime) -> MorningSample:
         earlier=tuple(memory.phrases),
         limits=_LIMITS,
         catalogue=memory.catalogue,
-        week=tuple(memory.editions),
+        week=tuple(each for each in memory.editions if news.day - each.day <= _WEEK),
+        asked_lately=_asked_lately(memory, news.day),
     )
     changes = tuple(memory.changes)
     composition = make(candidates, asked, lambda _: True)
@@ -223,6 +226,13 @@ def _morning(memory: Memory, news: NewsDay, now: datetime) -> MorningSample:
         posts=carried,
         changes=changes,
     )
+
+
+def _asked_lately(memory: Memory, day: date) -> tuple[RitualLine, ...]:
+    """What the quizzes of four weeks asked."""
+    editions = (each for each in memory.editions if day - each.day <= _MONTH)
+    rituals = (ritual for each in editions for ritual in each.rituals if ritual.name == "quiz")
+    return tuple(line for ritual in rituals for line in ritual.lines)
 
 
 def _page_of(post: Post, place: SourcePlace) -> tuple[Passage, ...]:
