@@ -2,7 +2,8 @@
 Connect where `guard` allows it, and no longer than the deadline: the adapter to httpx2.
 
 A name is resolved once; every address it has is checked, and the connection
-goes to one that was. TLS still checks the name, and redirects pass here again.
+goes to one that passed: another that nobody may reach costs the host nothing.
+TLS still checks the name, and redirects pass here again.
 """
 
 import socket
@@ -99,13 +100,15 @@ class GuardedBackend(httpcore2.SyncBackend):
                 f"the name {host} cannot be resolved; check the address, or try again later",
                 may_pass=True,
             ) from fault
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
-        for address in addresses:
-            numbers = ip_address(address.partition("%")[0])
-            refusal = why_refused(numbers, allow_private=self.allow_private)
-            if refusal:
-                raise RefusedError(f"refused to connect: {refusal}")
-        return addresses
+        refusals = {str(entry[4][0]): self._refusal(str(entry[4][0])) for entry in entries}
+        allowed = [address for address, refusal in refusals.items() if not refusal]
+        if not allowed:
+            raise RefusedError(f"refused to connect: {next(iter(refusals.values()), 'no address')}")
+        return allowed
+
+    def _refusal(self, address: str) -> str:
+        numbers = ip_address(address.partition("%")[0])
+        return why_refused(numbers, allow_private=self.allow_private)
 
 
 class _TimedStream(httpcore2.NetworkStream):

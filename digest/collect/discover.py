@@ -6,7 +6,8 @@ WordPress names in its head, or to a feed at one of the usual places.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from urllib.parse import urljoin
 
 from digest.collect import wordpress
@@ -15,7 +16,7 @@ from digest.collect.fetch import Answer, FetchedBody, FetchFailure, WebClient, s
 from digest.collect.item import NoFeed
 from digest.collect.kinds import FEED, KINDS, WORDPRESS, SourceKind, kind_of
 from digest.collect.moves import is_passing
-from digest.collect.page_links import feeds_in_header
+from digest.collect.page_links import api_in_header, feeds_in_header
 
 _USUAL = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/news-sitemap.xml")
 _MOST_OFFERED = 5
@@ -47,11 +48,12 @@ def discover(
     if isinstance(kind, SourceKind):
         return Discovery(kind=kind, url=address)
     if wordpress.is_api_root(answer.body):
-        return Discovery(kind=WORDPRESS, url=wordpress.posts_root(address))
-    page = kind
+        return Discovery(kind=WORDPRESS, url=_posts_of(address, client, context))
+    page = replace(kind, api=kind.api or api_in_header(answer.headers.get("link", ""), answer.url))
     named = feeds_in_header(answer.headers.get("link", ""), answer.url)
     offered = _articles_first((*page.feeds, *named))[:_MOST_OFFERED]
-    for place in _places(offered, page, answer):
+    behind_it = _api_places(page.api, client, context)
+    for place in chain(offered, behind_it, _usual(answer)):
         behind = client.get(place, now=context.now)
         kind = _kind(behind, context, kinds) if isinstance(behind, FetchedBody) else page
         if isinstance(kind, SourceKind):
@@ -72,11 +74,27 @@ def _kind(
     return content if isinstance(content, NoFeed) else kind
 
 
-def _places(offered: tuple[str, ...], page: NoFeed, answer: FetchedBody) -> Iterator[str]:
-    """Where to look next, the surest first; the usual places only behind a web page."""
-    yield from offered
-    if page.api:
-        yield wordpress.posts_root(page.api)
+def _posts_of(api: str, client: WebClient, context: CollectContext) -> str:
+    """Where the API at that root has posts: the site's posts, or what it calls its news."""
+    for place in _api_places(api, client, context):
+        answer = client.get(place, now=context.now)
+        if isinstance(answer, FetchedBody) and wordpress.is_posts(answer.body):
+            return place
+    return wordpress.posts_root(api)
+
+
+def _api_places(api: str, client: WebClient, context: CollectContext) -> Iterator[str]:
+    """Where a site's API may have its news; nowhere without one."""
+    if not api:
+        return
+    yield wordpress.posts_root(api)
+    kinds = client.get(wordpress.types_address(api), now=context.now)
+    if isinstance(kinds, FetchedBody):
+        yield from wordpress.news_places(kinds.body, api)
+
+
+def _usual(answer: FetchedBody) -> Iterator[str]:
+    """The usual places, behind a web page."""
     if b"<html" in answer.body[:5000].lower():
         yield from (urljoin(answer.url, path) for path in _USUAL)
 

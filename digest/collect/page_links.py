@@ -27,6 +27,8 @@ _FEED_PLACE = re.compile(
     r"/(?:rss|flux|feeds?|atom|fils?|syndication)/|\.(?:xml|rdf|rss|atom)(?:\?|$)", re.IGNORECASE
 )
 """Where what is named so may be a feed: whoever asks there sees it."""
+_API = "https://api.w.org/"
+"""How WordPress calls the relation of a page to its site's API."""
 _HEADER_LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500}?)(?:,\s*(?=<)|$)")
 
 
@@ -46,9 +48,15 @@ def wordpress_api(body: bytes, url: str) -> str:
     root = parsed(body)
     if root is None:
         return ""
-    links = root.xpath("//link[@rel='https://api.w.org/'][@href]")
+    links = root.xpath(f"//link[@rel='{_API}'][@href]")
     base = base_of(root, url)
     return next((canonical(link.get("href"), base) for link in links), "")
+
+
+def api_in_header(header: str, url: str) -> str:
+    """The root of the site's REST API in an answer's `Link` field, where its head has none."""
+    links = _HEADER_LINK.findall(header)
+    return next((canonical(target, url) for target, rest in links if _API in rest), "")
 
 
 def feeds_in_header(header: str, url: str) -> tuple[str, ...]:

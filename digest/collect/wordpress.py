@@ -32,6 +32,11 @@ _STARTS = re.compile(r"\[\s*\{|\{\s*\"|\[\s*\]")
 _MOST_STARTS = 5
 """Beginnings that are tried: a notice may look like one."""
 _DECODER = json.JSONDecoder()
+_NEWS = re.compile(
+    r"actu|nouvelle|news|article|communique|billet|chronique|reportage|breve|depeche", re.IGNORECASE
+)
+"""How what a site calls its own kind of news begins."""
+_NAME = re.compile(r"[\w-]{1,60}")
 _NO_SECTIONS = frozenset({"", "post_tag", "post_format", "author", "language"})
 _FIELDS = (
     "id,date,date_gmt,modified,modified_gmt,guid,link,title,excerpt,content,"
@@ -80,6 +85,19 @@ def names_address(url: str, terms: str, numbers: Iterable[int]) -> str:
 def posts_root(api: str) -> str:
     """The address of the posts, from the root of a site's API."""
     return _endpoint(api, f"{_route(api)}/wp/v2/posts")
+
+
+def types_address(api: str) -> str:
+    """Where the API at that root says which kinds of posts the site has."""
+    return _endpoint(api, f"{_route(api)}/wp/v2/types")
+
+
+def news_places(body: bytes, api: str) -> tuple[str, ...]:
+    """The addresses of what a site calls its news, of its own kinds of posts."""
+    kinds = (kind for kind in _record(body).values() if isinstance(kind, dict))
+    bases = (_str(kind, "rest_base") for kind in kinds)
+    news = (base for base in bases if _NEWS.match(base) and _NAME.fullmatch(base))
+    return tuple(_endpoint(api, f"{_route(api)}/wp/v2/{base}") for base in islice(news, 3))
 
 
 def name_address(url: str) -> str:

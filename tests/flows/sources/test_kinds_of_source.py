@@ -212,6 +212,32 @@ def test_a_front_page_leads_to_what_can_be_read(app, web_server, place):
     assert preview.kind is (WORDPRESS if place == "api" else FEED)
 
 
+def test_an_api_that_only_the_answer_s_head_names_is_found(app, web_server):
+    named = f'<{web_server.url("/wp-json/")}>; rel="https://api.w.org/"'
+    web_server.put("/", "<html><body>La Gazette</body></html>", headers={"Link": named})
+    wordpress(web_server, [post(web_server, 1)])
+
+    preview = flow.preview_of(app, web_server.url("/"), NOW)
+
+    assert (preview.kind, len(preview.articles)) == (WORDPRESS, 1)
+
+
+@pytest.mark.parametrize("given", ["/", "/wp-json/"])
+def test_news_that_a_site_keeps_in_a_kind_of_posts_of_its_own_is_found(app, web_server, given):
+    web_server.put(
+        "/", "<html><head><link rel='https://api.w.org/' href='/wp-json/'></head></html>"
+    )
+    wordpress(web_server, [])
+    kinds = {"page": {"rest_base": "pages"}, "nouvelle": {"rest_base": "nouvelles"}}
+    web_server.put("/wp-json/wp/v2/types", json.dumps(kinds))
+    web_server.put("/wp-json/wp/v2/nouvelles", json.dumps([post(web_server, 1)]))
+
+    preview = flow.preview_of(app, web_server.url(given), NOW)
+
+    assert preview.url == web_server.url("/wp-json/wp/v2/nouvelles")
+    assert [article.title for article in preview.articles] == [TITLE]
+
+
 def test_one_story_that_comes_four_ways_is_one(app, web_server, database):
     """Two feeds, the API and a sitemap: other guids, addresses and spaces, one without a text."""
     newsroom = App(settings=app.settings, database=database, keyring=KEYRING, clock=app.clock)
