@@ -94,11 +94,11 @@ def _texts(article: Article) -> Iterator[str]:
 def _printed(asked: RitualInput) -> frozenset[str]:
     """Every number that the edition shows above."""
     edition = asked.edition
-    told = (edition.lead, *edition.stories, *edition.sequels)
+    excerpted = (edition.lead, *edition.stories, *edition.sequels)
     titles = (each.title for each in edition.all_stories)
     words = (edition.subject, edition.preheader, edition.greeting, edition.opening)
     return _numbers(
-        " ".join((*words, *titles, *(text for each in told for text in each.paragraphs)))
+        " ".join((*words, *titles, *(text for each in excerpted for text in each.paragraphs)))
     )
 
 

@@ -76,10 +76,10 @@ def _is_hard(asked: RitualInput) -> bool:
     edition = asked.edition
     if edition.tone is Tone.NORMAL:
         return False
-    told = [draft.gravity for draft in asked.drafts]
+    carried = [draft.gravity for draft in asked.drafts]
     again = [weight_of(each, asked.morning.catalogue) for each in edition.sequels]
     return edition.tone is Tone.SOBER or any(
-        each.is_grave or each.is_of_harm for each in (*told, *again)
+        each.is_grave or each.is_of_harm for each in (*carried, *again)
     )
 
 

@@ -13,9 +13,9 @@ def told_before(asked: RitualInput) -> Iterator[tuple[Edition, Story]]:
 
 def listed_before(asked: RitualInput) -> Iterator[tuple[Edition, Story]]:
     """Each of which they gave the title alone, and none told."""
-    told = {story.url for _, story in told_before(asked)}
+    addresses = {story.url for _, story in told_before(asked)}
     briefs = _once(asked, lambda edition: edition.briefs)
-    return (pair for pair in briefs if pair[1].url not in told)
+    return (pair for pair in briefs if pair[1].url not in addresses)
 
 
 def _once(
