@@ -173,7 +173,8 @@ class Books:
         settling.settle_owned_by(self.conn, taken.owner, settled, self.now)
         batches.release_owned_by(self.conn, taken.owner)
         self.remember(taken, settled)
-        self.lost.append((taken, {each.delivery_id for each in settled}))
+        itself = {id_ for id_, outcome in done.items() if outcome.status is Status.UNCERTAIN}
+        self.lost.append((taken, itself | {each.delivery_id for each in settled}))
 
     def tell_late(self):
         """It comes back, and tells what became of some; nobody else changed them since."""
