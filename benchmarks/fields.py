@@ -9,8 +9,8 @@ hands but those that judge it.
 import argparse
 from pathlib import Path
 
-from benchmarks.parts.learning import Example, learned
-from benchmarks.parts.taught import HANDS, JUDGES, examples, halves, without
+from benchmarks.parts.learning import Example, Weights
+from benchmarks.parts.taught import HANDS, JUDGES, halves, without
 from digest.compose.likelihood import BIAS
 
 TABLE = Path(__file__).parents[1] / "templates/voice/fields.toml"
@@ -24,34 +24,35 @@ def main() -> None:
     parser.add_argument("--without", default="", help="a hand to be left out of what is written")
     asked = parser.parse_args()
     if asked.write:
-        write(learned(examples(leave_out={*JUDGES, asked.without})))
+        write(without(*JUDGES, asked.without))
         return
     for hand in HANDS:
         print(f"{hand:8} {tried(without(hand), halves(hand))}")
 
 
-def write(weights: dict[str, tuple[float, float]]) -> None:
+def write(weights: dict[str, Weights]) -> None:
     """Put those weights in the place of the ones that the table has."""
     written, _, _ = TABLE.read_text(encoding="utf-8").partition(_HEAD)
     lines = (
-        f'"{name}" = [{harm:.2f}, {grave:.2f}]' for name, (harm, grave) in sorted(weights.items())
+        f'"{name}" = [{", ".join(f"{weight:.2f}" for weight in row)}]'
+        for name, row in sorted(weights.items())
     )
     TABLE.write_text(f"{written}{_HEAD}{chr(10).join(lines)}\n", encoding="utf-8")
 
 
-def tried(weights: dict[str, tuple[float, float]], judged: list[Example]) -> str:
-    """How many of each mark those weights call serious or grave, and how many grave."""
+def tried(weights: dict[str, Weights], judged: list[Example]) -> str:
+    """How many of each mark those weights call serious or grave, how many grave, how many hard."""
     shares = []
     for mark in dict.fromkeys(example.mark for example in judged):
         some = [_sum(weights, example) for example in judged if example.mark == mark]
-        serious, grave = sum(harm > 0 for harm, _ in some), sum(grave > 0 for _, grave in some)
-        shares.append(f"{mark} {serious}/{grave} of {len(some)}")
+        called = (sum(weight > 0 for weight in column) for column in zip(*some, strict=True))
+        shares.append(f"{mark} {'/'.join(map(str, called))} of {len(some)}")
     return "  ".join(shares)
 
 
-def _sum(weights: dict[str, tuple[float, float]], example: Example) -> tuple[float, float]:
-    each = [weights.get(cue, (0.0, 0.0)) for cue in (BIAS, *example.cues)]
-    return sum(harm for harm, _ in each), sum(grave for _, grave in each)
+def _sum(weights: dict[str, Weights], example: Example) -> Weights:
+    some = [weights[cue] for cue in (BIAS, *example.cues) if cue in weights]
+    return tuple(map(sum, zip(*some, strict=True)))
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def main() -> None:
 
 def figures(hand: str, days: int) -> list[dict[str, str]]:
     """Those of that hand, on a site with one plain feed and on one with a front page."""
-    taught = _taught({name: CueWeight(*pair) for name, pair in without(hand).items()})
+    taught = _taught({name: CueWeight(*row) for name, row in without(hand).items()})
     years = (mornings(seed, hand, days, site, catalogue=taught) for site, seed in _SEEDS.items())
     return [judged(year) for year in years]
 

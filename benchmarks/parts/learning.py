@@ -1,4 +1,4 @@
-"""What cues weigh, learned from judged examples: two logistic regressions, no library."""
+"""What cues weigh, learned from judged examples: three logistic regressions, no library."""
 
 import math
 import random
@@ -9,15 +9,18 @@ from operator import attrgetter
 
 from digest.compose.likelihood import BIAS
 
-_ROUNDS, _STEP = 10, 0.25
-_TOWARDS_ZERO, _WORDING_TOWARDS_ZERO = 4.0, 7.0
+_ROUNDS, _STEP = 15, 0.25
+_TOWARDS_ZERO = 1.0
 _FEWEST, _FEWEST_OF_WORDING = 3, 4
 """Examples that show a cue, for it to be learned."""
-_MOST_WORDING = 4000
+_MOST_WORDING = 2500
 """Stems and pairs that are learned: more of them judge hardly better, and nobody reads them."""
 _LEAST_OF_WORDING = 0.1
 """In log-odds: what weighs less is not written down."""
 _MARK = "« "
+VERDICTS = ("is_harm", "is_grave", "is_hard")
+Weights = tuple[float, ...]
+"""One for each verdict, in log-odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +32,33 @@ class Example:
     is_harm: bool
     is_grave: bool | None
     """None where its hand told grave and serious ones apart nowhere."""
+    is_hard: bool | None
+    """Whether a newsroom tells it before what is light; None where its hand did not say."""
 
 
-def learned(examples: list[Example]) -> dict[str, tuple[float, float]]:
-    """The weight of each cue, towards harm and towards what is grave; the same for the same."""
+def learned(examples: list[Example], never_less: frozenset[str]) -> dict[str, Weights]:
+    """
+    The weights of each cue, towards each verdict; the same for the same examples.
+
+    Those of *never_less* speak against no verdict.
+    """
     kept = _telling(examples)
-    harm = _fitted([(_heard(each, kept), each.is_harm) for each in examples])
-    known = [each for each in examples if each.is_grave is not None]
-    grave = _fitted([(_heard(each, kept), bool(each.is_grave)) for each in known])
-    both = {name: (harm.get(name, 0.0), grave.get(name, 0.0)) for name in sorted(harm | grave)}
-    return {name: pair for name, pair in both.items() if _is_worth_a_line(name, pair)}
+    tables = [_fitted(_judged(examples, verdict, kept), never_less) for verdict in VERDICTS]
+    names = sorted({name for table in tables for name in table})
+    rows = {name: tuple(table.get(name, 0.0) for table in tables) for name in names}
+    return {name: row for name, row in rows.items() if _is_worth_a_line(name, row)}
 
 
-def _is_worth_a_line(name: str, pair: tuple[float, float]) -> bool:
-    return not name.startswith(_MARK) or max(map(abs, pair)) >= _LEAST_OF_WORDING
+def _judged(
+    examples: list[Example], verdict: str, kept: frozenset[str]
+) -> list[tuple[tuple[str, ...], bool]]:
+    """The cues of each example whose hand gave that verdict, with the verdict."""
+    said = attrgetter(verdict)
+    return [(_heard(each, kept), said(each)) for each in examples if said(each) is not None]
+
+
+def _is_worth_a_line(name: str, row: Weights) -> bool:
+    return not name.startswith(_MARK) or max(map(abs, row)) >= _LEAST_OF_WORDING
 
 
 def _heard(example: Example, kept: frozenset[str]) -> tuple[str, ...]:
@@ -50,10 +66,10 @@ def _heard(example: Example, kept: frozenset[str]) -> tuple[str, ...]:
 
 
 def _telling(examples: list[Example]) -> frozenset[str]:
-    """The stems that stand far oftener, or far more seldom, where harm is told than elsewhere."""
+    """The stems that stand far oftener, or far more seldom, beside some verdict than elsewhere."""
     apart = [
-        _apart(examples, attrgetter("is_harm")),
-        _apart([each for each in examples if each.is_grave is not None], attrgetter("is_grave")),
+        _apart([each for each in examples if said(each) is not None], said)
+        for said in map(attrgetter, VERDICTS)
     ]
     names = sorted({name for each in apart for name in each})
     names.sort(key=lambda name: max(each.get(name, 0.0) for each in apart), reverse=True)
@@ -77,12 +93,19 @@ def _shown(examples: Iterable[Example]) -> Counter[str]:
     return Counter(cue for each in examples for cue in each.cues if cue.startswith(_MARK))
 
 
-def _fitted(examples: list[tuple[tuple[str, ...], bool]]) -> dict[str, float]:
-    """Gradient descent, each weight with a step of its own that shrinks (AdaGrad)."""
+def _fitted(
+    examples: list[tuple[tuple[str, ...], bool]], never_less: frozenset[str]
+) -> dict[str, float]:
+    """
+    Gradient descent, each weight with a step of its own that shrinks (AdaGrad).
+
+    The weights of *never_less* are held at nothing or more: many a trap has a word of death in
+    it, and a death has none of a trap's other words.
+    """
     shown = Counter(cue for cues, _ in examples for cue in cues)
     weights = {cue: 0.0 for cue, many in sorted(shown.items()) if many >= _FEWEST} | {BIAS: 0.0}
     steps = dict.fromkeys(weights, 1e-6)
-    pulls = {cue: _pull(cue) / max(shown[cue], 1) for cue in weights}
+    pulls = {cue: _TOWARDS_ZERO / max(shown[cue], 1) for cue in weights} | {BIAS: 0.0}
     rows = [([BIAS, *(cue for cue in cues if cue in weights)], is_so) for cues, is_so in examples]
     dice = random.Random(0)
     for _ in range(_ROUNDS):
@@ -93,12 +116,6 @@ def _fitted(examples: list[tuple[tuple[str, ...], bool]]) -> dict[str, float]:
             for cue in cues:
                 slope = wrong + pulls[cue] * weights[cue]
                 steps[cue] += slope * slope
-                weights[cue] -= _STEP * slope / math.sqrt(steps[cue])
+                moved = weights[cue] - _STEP * slope / math.sqrt(steps[cue])
+                weights[cue] = max(moved, 0.0) if cue in never_less else moved
     return weights
-
-
-def _pull(cue: str) -> float:
-    """How strongly a weight is held towards nothing, the seldomer shown the more."""
-    if cue == BIAS:
-        return 0.0
-    return _WORDING_TOWARDS_ZERO if cue.startswith(_MARK) else _TOWARDS_ZERO

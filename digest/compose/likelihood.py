@@ -1,5 +1,5 @@
 """
-How likely a story is grave, or serious: the sum of what its headline shows. Pure.
+How likely a story is grave, serious, or hard news: the sum of what its headline shows. Pure.
 
 The lists of harms are certain and blind: they know what they name. This hears the rest of what
 an editor hears: who stands there (an age, kin), which fields of life meet (a river, the night),
@@ -22,7 +22,7 @@ BIAS = "to begin with"
 STATED_DEATH = "a death in so many words"
 HARM_SECTION = "a section of harm"
 LITERAL_HARM = "a harm in so many words"
-_GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 0.5, 0.0, 0.5, -3.8
+_GRAVE, _LIKELY, _FEARED, _NOT_GRAVE, _NEVER_GRAVE = 2.7, 0.5, 0.0, -1.0, -4.5
 _SERIOUS, _NOT_SERIOUS = 1.3, -1.2
 """From where on, or down to where, each is said: in log-odds (3 is twenty to one)."""
 _GRAVE_OF_A_DAY, _HARM_OF_A_DAY = -2.0, -0.8
@@ -88,10 +88,11 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class CueWeight:
-    """What one cue adds, in log-odds: to its being grave or serious, and to its being grave."""
+    """What one cue adds, in log-odds: to its being grave or serious, grave, and hard news."""
 
     harm: float = 0.0
     grave: float = 0.0
+    hard: float = 0.0
 
 
 _NOTHING = CueWeight()
@@ -107,10 +108,11 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely a story is grave or serious, and how likely it is grave, both in log-odds."""
+    """How likely a story is grave or serious, is grave, and is hard news: each in log-odds."""
 
     harm: float
     grave: float
+    hard: float = 0.0
     cues: tuple[tuple[str, str, CueWeight], ...] = ()
     """Each cue with the word that shows it or "", the weightiest first."""
 
@@ -145,6 +147,11 @@ class Likelihood:
         return _chance(self.harm + _HARM_OF_A_DAY)
 
     @property
+    def chance_of_hard_news(self) -> float:
+        """How likely it is what a newsroom tells before all else, from 0 to 1; harm is so too."""
+        return _chance(self.hard)
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether nobody would swear that it is not grave."""
         return self.grave >= _DOUBTFUL
@@ -159,15 +166,18 @@ class Likelihood:
         """
         Whether what the lists call grave is none: a manner of speaking, or serious at most.
 
-        Even odds are enough where something smiles beside it: twice, beside what nobody says for
-        fun, and nowhere in a section of harm. A stated death stays one.
+        A little less than even odds is enough where something smiles beside it: twice, beside
+        what nobody says for fun, and nowhere in a section of harm. A stated death stays one, and
+        so does a word of killing beside which nothing smiles.
         """
         names = {name for name, _, _ in self.cues}
         if STATED_DEATH in names:
             return False
         needed = _SMILES_BESIDE_HARM if LITERAL_HARM in names else 1
         smiles = len(names & _SMILING) >= needed and HARM_SECTION not in names
-        return self.grave <= (_NOT_GRAVE if smiles else _NEVER_GRAVE)
+        if smiles:
+            return self.grave <= _NOT_GRAVE
+        return "killing" not in names and self.grave <= _NEVER_GRAVE
 
     @property
     def denies_serious(self) -> bool:
@@ -186,7 +196,7 @@ class Likelihood:
         return f"serious {self.harm:+.1f}, grave {self.grave:+.1f} ({', '.join(shown)})"
 
 
-CALM = Likelihood(harm=-9.0, grave=-9.0)
+CALM = Likelihood(harm=-9.0, grave=-9.0, hard=-9.0)
 """Of what shows nothing at all."""
 
 
@@ -196,7 +206,8 @@ def _chance(log_odds: float) -> float:
 
 def parse_cues(file: WritersFile) -> Cues:
     """The fields and the weights in that file, which collects the faults."""
-    weights = {name: CueWeight(*pair) for name, pair in file.pairs("weights").items()}
+    rows = file.numbers("weights", "serious", "grave", "hard news")
+    weights = {name: CueWeight(*row) for name, row in rows.items()}
     return Cues(parse_fields(file), weights)
 
 
@@ -208,6 +219,7 @@ def likelihood(shown: Mapping[str, str], cues: Cues) -> Likelihood:
     return Likelihood(
         harm=round(begin.harm + sum(weight.harm for _, _, weight in weighing), 2),
         grave=round(begin.grave + sum(weight.grave for _, _, weight in weighing), 2),
+        hard=round(begin.hard + sum(weight.hard for _, _, weight in weighing), 2),
         cues=tuple(weighing),
     )
 

@@ -29,8 +29,10 @@ _FIRST_PLACE = 6.0
 _SHARE_OF_NEXT = 0.7
 _FEATURED = 6.5
 _GRAVE, _SERIOUS = 3.0, 0.4
-_HARD_NEWS, _OTHER_NEWS = 2.0, 1.5
-"""For a section of hard news, and for one that is neither that nor light."""
+_HARD_NEWS, _HARD_SECTION = 4.0, 0.5
+"""For what reads like hard news, as far as it does; and for standing in a section of it."""
+_HARD_NEWS_IN_ORDER = 1.5
+"""The same where the newsroom's own order of its front page says what matters."""
 _SOURCE, _MOST_SOURCES = 0.8, 3
 _UPDATE, _MOST_UPDATES = 1.4, 3
 """What a newsroom takes up again and again on one day, it thinks important."""
@@ -78,7 +80,7 @@ def score(
     article = candidate.article
     signals = (
         *_as_shown(candidate),
-        *_of_matter(article, gravity, lexicon),
+        *_of_matter(article, gravity, lexicon, _of_reading(candidate)),
         *_of_make(article, _freshness(candidate, window)),
     )
     return NewsScore(signals, times, clean(article.section))
@@ -102,17 +104,24 @@ def _as_shown(candidate: Candidate) -> Iterator[StorySignal]:
         yield StorySignal(f"updated {counted(shown.updates, 'time')}", points)
 
 
-def _of_matter(article: Article, gravity: Gravity, lexicon: Lexicon) -> Iterator[StorySignal]:
-    """What it is about."""
+def _of_reading(candidate: Candidate) -> float:
+    """What reading like hard news is worth, at most."""
+    return _HARD_NEWS if candidate.prominence.front_place is None else _HARD_NEWS_IN_ORDER
+
+
+def _of_matter(
+    article: Article, gravity: Gravity, lexicon: Lexicon, of_reading: float
+) -> Iterator[StorySignal]:
+    """What it is about; *of_reading* is what reading like hard news is worth, at most."""
     if gravity.is_grave:
         yield StorySignal("grave", _GRAVE)
     elif gravity.score >= lexicon.serious:
         yield StorySignal("serious", _SERIOUS)
     yield from stakes(article, gravity, lexicon)
+    chance = gravity.likelihood.chance_of_hard_news
+    yield StorySignal("how like hard news it reads", round(of_reading * chance, 2))
     if lexicon.floor_sections.have(article.section):
-        yield StorySignal("a section of hard news", _HARD_NEWS)
-    elif not lexicon.light_sections.have(article.section):
-        yield StorySignal("a section that is not light", _OTHER_NEWS)
+        yield StorySignal("a section of hard news", _HARD_SECTION)
 
 
 def _of_make(article: Article, freshness: float) -> Iterator[StorySignal]:

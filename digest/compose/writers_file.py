@@ -93,12 +93,13 @@ class WritersFile:
         table = self._table(key, self._value(key))
         return {name: self._lists(f"{key}.{name}", lists) for name, lists in table.items()}
 
-    def pairs(self, key: str) -> dict[str, tuple[float, float]]:
-        """The pairs of numbers in the table of that key, by name."""
+    def numbers(self, key: str, *names: str) -> dict[str, tuple[float, ...]]:
+        """The lists of as many numbers as there are *names*, in the table of that key, by name."""
         table = self._table(key, self._value(key))
-        sound = {name: pair for name, pair in table.items() if _is_pair(pair)}
-        self.faults += [f"{key}.{name}: not two numbers" for name in table.keys() - sound.keys()]
-        return {name: (float(first), float(last)) for name, (first, last) in sound.items()}
+        sound = {name: some for name, some in table.items() if _are_numbers(some, len(names))}
+        said = f"not {len(names)} numbers ({', '.join(names)})"
+        self.faults += [f"{key}.{name}: {said}" for name in table.keys() - sound.keys()]
+        return {name: tuple(map(float, some)) for name, some in sound.items()}
 
     def phrases(self, key: str) -> dict[str, tuple[WrittenPhrase, ...]]:
         """
@@ -184,10 +185,10 @@ def stop_at_faults(*files: WritersFile) -> None:
         raise ConfigError("the writers' files", faults)
 
 
-def _is_pair(value: object) -> TypeGuard[list[float]]:
+def _are_numbers(value: object, many: int) -> TypeGuard[list[float]]:
     return (
         isinstance(value, list)
-        and len(value) == len(("harm", "grave"))
+        and len(value) == many
         and all(isinstance(number, int | float) for number in value)
     )
 

@@ -213,7 +213,8 @@ def test_a_plain_headline_that_was_a_subject_lately_has_its_day_before_it():
     pool = catalogue().pool("subject", "normal")
     said = tuple(Phrase(slot="subject/normal", id=line.id, text=title) for line in pool)
 
-    sample = edition((candidate(0, title=title), *candidates()[1:]), earlier=(said,))
+    lead = replace(candidate(0, title=title), pinned=True)
+    sample = edition((lead, *candidates()[1:]), earlier=(said,))
 
     assert sample.subject == f"Vendredi 8\u00a0novembre\u00a0: {title}"
 
@@ -223,7 +224,8 @@ def test_a_headline_that_was_a_subject_lately_and_leaves_no_room_for_its_day_is_
     pool = catalogue().pool("subject", "normal")
     said = tuple(Phrase(slot="subject/normal", id=line.id, text=title) for line in pool)
 
-    sample = edition((candidate(0, title=title), *candidates()[1:]), earlier=(said,))
+    lead = replace(candidate(0, title=title), pinned=True)
+    sample = edition((lead, *candidates()[1:]), earlier=(said,))
 
     assert sample.phrases[0].slot == "subject/normal_no_topic"
     assert sample.preheader.startswith(title)

@@ -73,7 +73,11 @@ def faults_of(file, **changes):
         (FIELDS, {"fields": {"sea": ["lac"], "ice": ["lac"]}}, "fields.ice: 'lac' stands in sea"),
         (FIELDS, {"fields": {"sea": ["la…"]}}, "fields.sea: 'la…' is no beginning of a word"),
         (FIELDS, {"fields": {"sea": ["un lac…"]}}, "fields.sea: 'un lac…' is no beginning"),
-        (FIELDS, {"weights": {"sea": [1]}}, "weights.sea: not two numbers"),
+        (
+            FIELDS,
+            {"weights": {"sea": [1]}},
+            "weights.sea: not 3 numbers (serious, grave, hard news)",
+        ),
         (FIELDS, {"weight": {}}, "weight: no such key"),
     ],
 )

@@ -219,8 +219,7 @@ def test_in_a_light_section_a_word_of_harm_is_a_figure_until_a_fact_says_more(ti
 def test_in_a_light_section_two_words_and_a_fact_hold_the_voice_back():
     weight = weighed("Cadavre au chalet : un missile, dit la police", section="Loisirs")
 
-    assert weight.is_serious
-    assert weight.is_of_harm
+    assert weight.is_grave
 
 
 def test_three_words_that_often_go_with_harm_leave_little_doubt():

@@ -33,8 +33,8 @@ def test_no_line_names_the_lead_that_was_left_out():
 
     right = without(sample, gone.article_id)
 
-    assert right.subject == "Une recette de pouding chômeur vieille de cent ans retrouvée"
-    assert right.preheader.startswith("En rénovant sa cuisine, un couple de Kamouraska")
+    assert right.subject == "Trois patinoires ouvriront plus tôt que prévu"
+    assert right.preheader.startswith("La glace réfrigérée prend dès la fin du mois")
     assert (len(right.subject) <= 60, 40 <= len(right.preheader) <= 110) == (True, True)
     assert said_of(right, "subject") == [
         Phrase(slot="subject", id="subject/plain", text=right.subject)

@@ -71,6 +71,30 @@ def test_nothing_denies_a_stated_death(names):
     assert not likelihood(shown, CUES).denies_grave
 
 
+@pytest.mark.parametrize("section", ["Faits divers", "Actualités", "Cuisine"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Une femme tuée devant un comptoir à tartes",
+        "Le meurtre de sa conjointe jugé au musée des jouets",
+        "L’humoriste s’enlève la vie",
+    ],
+)
+def test_what_smiles_beside_it_takes_nothing_from_a_plain_word_of_a_violent_death(title, section):
+    told = Article(url="https://e.test/", guid="1", title=title, section=section, summary="Mardi.")
+
+    assert weigh(told, LEXICON).is_grave
+
+
+def test_what_elected_people_decide_reads_more_like_hard_news_than_what_one_cooks():
+    def chance(title):
+        told = Article(url="https://e.test/", guid="1", title=title, summary="On l’a su mardi.")
+        return weigh(told, LEXICON).likelihood.chance_of_hard_news
+
+    assert chance("Le ministre dépose son projet de loi") > 0.8
+    assert chance("Trois recettes de tarte pour la fin de semaine") < 0.2
+
+
 def test_it_says_what_spoke_the_weightiest_first():
     weight = weigh(
         Article(

@@ -15,9 +15,9 @@ SURE = {
     "summary": "Le budget de la Ville est adopté.",
 }
 DOUBTFUL = {
-    "title": "Sa barque est restée seule au quai",
+    "title": "Il ne viendra plus au quai",
     "section": "Culture",
-    "summary": "Il n’a rien dit.",
+    "summary": "Sa barque est à vendre.",
 }
 
 

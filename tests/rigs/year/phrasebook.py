@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-HALVES = ("given", "kept", "late", "dawn", "largue", "plateau", "registre", "calibre")
+HALVES = (
+    *("given", "kept", "late", "dawn", "largue", "plateau", "registre", "calibre"),
+    *("veille", "fjord", "rive"),
+)
 """Rules may be written from the first, and fields learned from all but the second, which judges
 them; from the third on each was written by somebody who knew no rule."""
 _AGES = (13, 94)

@@ -250,7 +250,8 @@ class YearWriter:
         """Old posts that come back: put in « À la une » days later, some of them dated anew."""
         if len(self.past) < 60 or self.dice.random() > _AGAIN_DAYS:
             return []
-        old = self.dice.sample(self.past[:-60], self.dice.randint(1, 2))
+        older = self.past[:-60]
+        old = self.dice.sample(older, min(self.dice.randint(1, 2), len(older)))
         anew = self._hour(day)
         return [
             replace(
