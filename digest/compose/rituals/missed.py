@@ -51,11 +51,14 @@ def missed(asked: RitualInput) -> Ritual | str:
     Up to four stories with the day that told them: the gravest, the desk's pins, the leads.
 
     A lead that is light alone was not one to remember. One of a matter, as it was told last.
-    A sober edition has those that weigh alone.
+    A sober edition has those that weigh alone; one that ends on its cheerful last line, none that
+    is grave: it would stand right above it.
     """
     ranked = sorted(_week(asked), key=lambda each: each.rank)
     if asked.edition.tone is Tone.SOBER:
         ranked = [each for each in ranked if each.is_grave or each.gravity.is_serious]
+    if asked.edition.ritual:
+        ranked = [each for each in ranked if not each.is_grave]
     kept = _of_different_matters(each for each in ranked if _is_to_remember(each))
     if not kept:
         return "the week told nothing grave, pinned or first that today does not tell"

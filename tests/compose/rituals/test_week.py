@@ -24,9 +24,12 @@ def past(number, days_before, **changes):
 WEEK = (past(20, 2, body=LONG), past(21, 3), past(22, 4, body=LONG[:1] * 2), past(23, 5))
 
 
-def told_on(day, week=WEEK, of_desk=()):
+TODAY = candidates()
+
+
+def told_on(day, week=WEEK, of_desk=(), today=TODAY):
     asked = replace(morning(), day=day, published_on=day, week=week, of_desk=frozenset(of_desk))
-    sample = make(candidates(), asked, lambda _: True).edition
+    sample = make(today, asked, lambda _: True).edition
     return sample, {ritual.name: ritual for ritual in sample.rituals}
 
 
@@ -72,17 +75,26 @@ def test_sunday_recalls_what_the_desk_pinned_with_its_day():
     assert "Mercredi" in text_of(sample)
 
 
-def test_sunday_recalls_the_gravest_first_and_no_lead_that_is_light_alone():
-    council = {"title": "Le conseil vote le budget", "section": "Politique", "summary": ""}
-    week = (past(20, 2), past(21, 3, **council), past(22, 4, **GRAVE))
+COUNCIL = {"title": "Le conseil vote le budget", "section": "Politique", "summary": ""}
+CRASH = {"title": "Trois morts dans un carambolage à Amos", "section": "Faits divers"}
+A_WEEK = (past(20, 2), past(21, 3, **COUNCIL), past(22, 4, **GRAVE))
 
-    _, rituals = told_on(SUNDAY, week)
 
+def test_a_sunday_that_ends_quietly_recalls_the_gravest_first_and_no_light_lead():
+    dark = (candidate(0, **CRASH), *TODAY[1:])
+
+    sample, rituals = told_on(SUNDAY, A_WEEK, today=dark)
+
+    assert not sample.ritual
     assert rituals["missed"].heading == "Cette semaine, il fallait retenir"
-    assert [line.text for line in rituals["missed"].lines] == [
-        week[2].lead.title,
-        week[1].lead.title,
-    ]
+    assert rituals["missed"].lines[0].text == A_WEEK[2].lead.title
+
+
+def test_a_sunday_that_ends_on_its_cheerful_line_recalls_no_death_above_it():
+    sample, rituals = told_on(SUNDAY, A_WEEK)
+
+    assert sample.ritual
+    assert [line.text for line in rituals["missed"].lines] == [A_WEEK[1].lead.title]
 
 
 def test_sunday_recalls_nothing_that_today_tells():
