@@ -26,7 +26,7 @@ _GRAVE_SHARE = 0.4
 """From here on the day is grave, whatever its lead."""
 _MOST_SERIOUS = 1
 """How many serious stories the voice bears among those told: it keeps away from each."""
-_MOST_OF_LEAD, _MOST_OF_ONE_GRAVE, _MOST_OF_TWO_SERIOUS = 0.12, 0.1, 0.12
+_MOST_OF_LEAD, _MOST_OF_ONE_GRAVE, _MOST_OF_TWO_SERIOUS = 0.2, 0.1, 0.12
 """The chances that an edition which plays may run: of a serious lead, of a grave story among all
 that it carries, of two serious ones among those told."""
 _OF_SERIOUS = 0.9
