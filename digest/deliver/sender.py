@@ -182,9 +182,7 @@ class Sender:
 
     async def _count_loss(self, run: LeasedBatch, fault: ConnectionLostError) -> None:
         self._losses += 1
-        if self._losses >= _LOSSES and self._is_left_out and self._setup.connections.give_up_one():
-            self._is_leaving = True
-            run.end()
+        if self._losses >= _LOSSES and self._is_left_out and self._leaves(run):
             return
         most = _LOSSES_ONCE_SERVED if self._connection.was_served else _LOSSES
         if self._losses >= most:
@@ -193,12 +191,17 @@ class Sender:
         if self._losses > 1 and self._connection.relay is not None:
             self._setup.relays.failed(self._connection.relay, fault)
 
+    def _leaves(self, run: LeasedBatch) -> bool:
+        """Give this connection up, unless it is the last."""
+        self._is_leaving = self._setup.connections.give_up_one()
+        if self._is_leaving:
+            run.end()
+        return self._is_leaving
+
     async def _put_off(self, run: LeasedBatch, readers: Collection[int]) -> None:
         """Count a try for readers at whom connections end."""
         for delivery_id in run.take_out(readers):
             await self.settle(run, delivery_id, self._suspects.pop(delivery_id).outcome)
-
-    # --- what the dialogue asks, and tells ---------------------------------------------
 
     def _mails(self, run: LeasedBatch, dialogue: Dialogue) -> BatchQueue:
         return BatchQueue(
@@ -320,12 +323,8 @@ class Sender:
             await self._loop.ask(lambda: self._outbox.stop_lane(run.batch, why_stop))
         elif verdict.consequence is Consequence.RECONNECT:
             self._connection.is_spent = True
-        elif (
-            verdict.consequence is Consequence.FEWER_CONNECTIONS
-            and self._setup.connections.give_up_one()
-        ):
-            self._is_leaving = True
-            run.end()
+        elif verdict.consequence is Consequence.FEWER_CONNECTIONS and self._leaves(run):
+            return
         elif verdict.consequence in _WANTS_LESS:
             await self._slow_down(run, verdict)
 
@@ -354,8 +353,7 @@ class Sender:
         """
         Tell the database what the journal holds, and hold the batch on.
 
-        The journal keeps it until the batch is given back: a database may go back, and then
-        nobody else knows what was sent of it.
+        The journal keeps it until the batch is given back: the database itself may go back.
         """
         with suppress(JournalError):  # then the database is told all the same
             self._journal.flush()
@@ -363,9 +361,8 @@ class Sender:
         if self._goes_on(run):
             announced |= {row.id for row in self._outbox.announced(run.waiting)}
         now, moment = time.monotonic(), self._setup.clock()
-        lease = await self._loop.ask(
-            lambda: self._outbox.record(run.batch, run.outcomes, announced)
-        )
+        record = partial(self._outbox.record, run.batch, run.outcomes, announced)
+        lease = await self._loop.ask(record)
         run.outcomes.clear()
         run.announced = announced
         run.is_folded(now, time.monotonic(), lease.total_seconds())

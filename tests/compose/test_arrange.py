@@ -348,8 +348,7 @@ OF_THE_STORY = ("/plain", "/title")
 
 
 def asked_to_play(*stories):
-    chosen = in_order(stories)
-    return composed(chosen, asked=AskedTone(Tone.NORMAL, "essai"))
+    return composed(in_order(stories), asked=AskedTone(Tone.NORMAL, "essai"))
 
 
 def test_no_line_plays_on_a_grave_story_even_where_a_person_lowered_the_tone():

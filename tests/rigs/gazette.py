@@ -19,7 +19,7 @@ DAY = MORNING.date()
 HALF = timedelta(minutes=30)
 EARLY = MORNING - HALF
 ANNE = "anne@exemple.test"
-TITLES = ("Le pont rouvre", "Le marché déménage", "La glace tient bon", "Un phare à vendre")
+TITLES = ("Le pont rouvre", "Un phare à vendre", "Le quai rajeunit", "Le kiosque ouvre")
 
 
 def publish(web_server: WebServer) -> str:
