@@ -14,13 +14,6 @@ from tests.rigs.operator import READERS, day, publish, settled
 from tests.rigs.soak import TIMES
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request):
-    if request.param == "sqlite":
-        return "sqlite:///digest.db"
-    return request.getfixturevalue("postgres_url")
-
-
 @pytest.fixture
 def settle(installation, web_server, inbox, database_url):
     """An operator in an installation with those sections; nothing it began outlives the test."""

@@ -33,18 +33,15 @@ def set_up(installation, web_server, inbox, url):
 
 
 @pytest.fixture
-def on_sqlite(installation, web_server, inbox):
+def on_sqlite(installation, web_server, inbox, sqlite_database):
     """An installation with one article of this morning and three readers, in a file."""
     return set_up(installation, web_server, inbox, "sqlite:///digest.db")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def operator(request, installation, web_server, inbox):
+@pytest.fixture
+def operator(installation, web_server, inbox, database_url):
     """The same on either database."""
-    url = "sqlite:///digest.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    return set_up(installation, web_server, inbox, url)
+    return set_up(installation, web_server, inbox, database_url)
 
 
 def copies(inbox):

@@ -14,12 +14,9 @@ from tests.loopback.feeds import item, rss
 from tests.rigs.operator import READERS, Operator, settled
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def operator(request, installation, web_server, inbox):
+@pytest.fixture
+def operator(installation, web_server, inbox, database_url):
     """An installation with two articles of this morning and three readers."""
-    url = "sqlite:///digest.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
     articles = [
         item(
             web_server.url(f"/{number}"),
@@ -30,7 +27,7 @@ def operator(request, installation, web_server, inbox):
         for number, title in enumerate(("Le pont rouvre lundi", "Une patinoire de plus au parc"))
     ]
     web_server.put("/feed", rss(*articles))
-    operator = settled(installation, web_server, inbox, url)
+    operator = settled(installation, web_server, inbox, database_url)
     operator.add_readers(*READERS)
     return operator
 
