@@ -153,8 +153,19 @@ _LONG_WAYS = (
     (re.compile(r"\bafin (?:de |d’)(?=\w)"), "pour "),
     (re.compile(r"\bau cours (?:de (?=la\b|l’)|d’(?=une?\b))"), "durant "),
 )
+_WORDS_OF_A_LABEL = 2
 _ENOUGH_WITHOUT_QUOTATION = 5
 """Words of a clause that says enough without the quotation behind its colon."""
+
+
+_VICTIM = re.compile(r"\bvictimes?$")
+"""At the end of a clause whose colon names it: a motel's parking lot, as often as a person."""
+
+
+def _needs_its_gloss(head: str, gloss: str) -> bool:
+    """Whether a colon's first half is a label of two words, or ends on a victim unnamed."""
+    is_a_label = len(head.split()) <= _WORDS_OF_A_LABEL and not names(head)
+    return bool(_VICTIM.search(head)) or (is_a_label and says_what_happened(gloss))
 
 
 def _without(pattern: re.Pattern[str]) -> Cut:
@@ -253,6 +264,8 @@ def _gloss_off(form: str) -> Iterator[str]:
         explains = not (weight(gloss, form) or ("?" in gloss and happened))
         if starts_quoted(gloss) and len(head.split()) < _ENOUGH_WITHOUT_QUOTATION:
             continue
+        if _needs_its_gloss(head, gloss):
+            continue
         if explains and (happened or (is_an_event(head) and not NUMBER_WORD.search(gloss))):
             yield head
 
@@ -273,6 +286,7 @@ def _named_gloss_off(form: str) -> Iterator[str]:
         head, gloss = form[: match.start()], form[match.end() :]
         happened = says_what_happened(head) and not starts_quoted(head)
         is_whole = (happened and "?" not in gloss) or is_an_event(head) or _tells_a_death(head)
+        is_whole = is_whole and not _needs_its_gloss(head, gloss)
         if is_whole and not (_weighs_unnamed(gloss) or starts_quoted(gloss)):
             yield head
 

@@ -73,6 +73,8 @@ def test_what_is_a_label_or_was_cut_has_no_form(title):
         "Accusé de fraude, il est acquitté",
         "Le maire part, mais pas tout de suite",
         "Polyarthrite : des pistes pour aller mieux",
+        "Assurance récolte : les pomiculteurs obtiennent un sursis",
+        "La ruée vers l’or fait une victime : le stationnement du motel",
     ],
 )
 def test_what_would_no_longer_be_true_without_a_part_keeps_it(title):
