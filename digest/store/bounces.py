@@ -1,7 +1,7 @@
 """Copies whose address was said to be bad, and mailboxes that stay full."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from digest.model import BAD_ADDRESS, MAILBOX_FULL, DeliveryStatus
 from digest.store import copies, rolls
 from digest.store.book_tables import AGAIN, batch, outcome
 from digest.store.copies import Copy
-from digest.store.queue import pages
+from digest.store.queue import page_after
 from digest.store.schema import edition, subscriber, suppression
 from digest.store.settling import SAID
 
@@ -97,15 +97,26 @@ def _says_bad_address(reason: str) -> bool:
     return reason.startswith(tuple(BAD_ADDRESS))
 
 
-def accepted_by_domain(conn: Connection, edition_id: int, domains: Collection[str]) -> Counter[str]:
-    """How many of an edition's copies were accepted at each of those domains."""
-    ends = [subscriber.c.address_key.endswith(f"@{each}", autoescape=True) for each in domains]
-    who = or_(false(), *ends) if len(ends) <= _FEW_DOMAINS else true()
+def accepted_by_domain(
+    conn: Connection, edition_id: int, enough: Mapping[str, int]
+) -> Counter[str]:
+    """How many of an edition's copies each domain accepted, counted no further than is enough."""
     counts: Counter[str] = Counter()
-    for page in pages(conn, who, subscriber.c.address_key):
-        taken = copies.accepted_readers(conn, edition_id, page[0][0], page[-1][0])
+    left, after = {domain for domain, number in enough.items() if number}, 0
+    while left and (page := page_after(conn, _at(left), subscriber.c.address_key, after)):
+        after = page[-1][0]
+        taken = copies.accepted_readers(conn, edition_id, page[0][0], after)
         counts.update(address.rpartition("@")[2] for reader, address in page if reader in taken)
+        left = {domain for domain in left if counts[domain] < enough[domain]}
     return counts
+
+
+def _at(domains: Collection[str]) -> ColumnElement[bool]:
+    """Readers at those domains, or all of them where the domains are many."""
+    if len(domains) > _FEW_DOMAINS:
+        return true()
+    ends = (subscriber.c.address_key.endswith(f"@{each}", autoescape=True) for each in domains)
+    return or_(false(), *ends)
 
 
 def take_bounces_back(conn: Connection, edition_id: int, lane_name: str | None = None) -> None:

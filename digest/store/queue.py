@@ -354,15 +354,20 @@ def pages(
 ) -> Iterator[Sequence[tuple[int, str]]]:
     """Number and address (or its key) of each selected reader, rising, a page at a time."""
     after = 0
-    while True:
-        statement = (
-            select(subscriber.c.id, address)
-            .where(readers, subscriber.c.id > after)
-            .order_by(subscriber.c.id)
-            .limit(_PAGE)
-        )
-        page: Sequence[Any] = conn.execute(statement).cursor.fetchall()
-        if not page:
-            return
+    while page := page_after(conn, readers, address, after):
         yield page
         after = page[-1][0]
+
+
+def page_after(
+    conn: Connection, readers: ColumnElement[bool], address: ColumnElement[str], after: int
+) -> Sequence[tuple[int, str]]:
+    """The next of those pages, behind the reader of that number; empty behind the last."""
+    statement = (
+        select(subscriber.c.id, address)
+        .where(readers, subscriber.c.id > after)
+        .order_by(subscriber.c.id)
+        .limit(_PAGE)
+    )
+    page: Sequence[Any] = conn.execute(statement).cursor.fetchall()
+    return page

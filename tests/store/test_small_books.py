@@ -318,11 +318,12 @@ def ask_everything(conn, books):
     assert 0 <= untried.count(conn, edition_id, now) <= untried.count(conn, edition_id)
     bounces.bounced(conn, edition_id)
     few, many = (
-        bounces.accepted_by_domain(conn, edition_id, ["exemple.test", *more])
+        bounces.accepted_by_domain(conn, edition_id, dict.fromkeys(["exemple.test", *more], 1000))
         for more in ((), domains)
     )
     assert few == many
     assert few.total() == deliveries.balance(conn, edition_id)[Status.ACCEPTED]
+    assert bounces.accepted_by_domain(conn, edition_id, {"exemple.test": 0}) == {}
     bounces.full_since(conn, date(2024, 1, 1))
     bounces.too_full(conn, edition_id)
     bounces.take_bounces_back(conn, edition_id, "others")
