@@ -3,13 +3,12 @@
 from collections import Counter
 
 import pytest
-from sqlalchemy import delete, select, update
 
 from digest.deliver.journal import Journal
 from digest.flows.sending.send import send
 from digest.flows.sending.takeover import journal_folder, recover
 from digest.model import DeliveryStatus, Outcome, Reply
-from digest.store import book_tables
+from tests.rigs.lagging_standby import books, go_back
 from tests.rigs.published import enqueue, outbox_of, standing, subscribe
 
 READERS = [f"lectrice{number:02}@exemple.test" for number in range(40)]
@@ -38,21 +37,6 @@ def claimed(relayed, edition):
     outbox = outbox_of(relayed, edition, _Calm())
     batch = outbox.claim(OWNER)
     return outbox, batch, before, books(relayed)
-
-
-def books(app):
-    with app.database.read() as conn:
-        return [dict(row) for row in conn.execute(select(book_tables.batch)).mappings()]
-
-
-def go_back(app, rows):
-    """As on a standby that had not heard of the last commits."""
-    with app.database.write() as conn:
-        conn.execute(delete(book_tables.fold))
-        conn.execute(delete(book_tables.outcome))
-        for row in rows:
-            its = book_tables.batch.c.id == row["id"]
-            conn.execute(update(book_tables.batch).where(its).values(row))
 
 
 def journal_of(app, sent, in_doubt):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select
 
 from digest.deliver.journal import Journal
 from digest.errors import LeaseLostError
@@ -17,6 +17,7 @@ from digest.flows.sending.send import SendReport, send
 from digest.flows.sending.takeover import journal_folder, recover, take_over
 from digest.model import Batch, DeliveryStatus, EditionRow, EditionStatus, Outcome, Reply
 from digest.store import book_tables, editions
+from tests.rigs.lagging_standby import books, go_back
 from tests.rigs.published import enqueue, outbox_of, standing, subscribe
 
 READERS = [f"lectrice{number:02}@exemple.test" for number in range(40)]
@@ -293,21 +294,6 @@ def folded(outbox: RowOutbox, batch: Batch, start: int) -> None:
     window = batch.deliveries[start : start + WINDOW]
     following = batch.deliveries[start + WINDOW : start + 2 * WINDOW]
     outbox.record(batch, {row.id: TAKEN for row in window}, {row.id for row in following})
-
-
-def books(app: App) -> list[dict[str, object]]:
-    with app.database.read() as conn:
-        return [dict(row) for row in conn.execute(select(book_tables.batch)).mappings()]
-
-
-def go_back(app: App, rows: list[dict[str, object]]) -> None:
-    """As on a standby that had not heard of the last commits."""
-    with app.database.write() as conn:
-        conn.execute(delete(book_tables.fold))
-        conn.execute(delete(book_tables.outcome))
-        for row in rows:
-            its = book_tables.batch.c.id == row["id"]
-            conn.execute(update(book_tables.batch).where(its).values(row))
 
 
 def test_folds_that_a_standby_has_not_heard_of_are_told_again(edition, lost, other):
