@@ -42,10 +42,13 @@ _WITH_AN_ARTICLE = (
 )
 """Countries, provinces, courts and their like: their article is no part of the name."""
 _HAPPENINGS = frozenset(
-    {"accident", "accidents", "baisse", "canicule", "collision", "élections", "fermeture", "feu"}
-    | {"feux", "grève", "grèves", "hausse", "incendie", "incendies", "inondation", "inondations"}
-    | {"manifestation", "manifestations", "nouveau", "nouveaux", "nouvelle", "nouvelles", "panne"}
-    | {"pannes", "pénurie", "ouverture", "retour", "tempête", "tempêtes", "tornade"}
+    {"accident", "accidents", "annulation", "arrestation", "arrestations", "baisse"}
+    | {"canicule", "collision", "démission", "disparition", "éclosion", "élections", "évacuation"}
+    | {"évacuations", "explosion", "fermeture", "feu", "feux", "fraude", "fuite", "glissement"}
+    | {"grève", "grèves", "hausse", "incendie", "incendies", "inondation", "inondations"}
+    | {"manifestation", "manifestations", "naufrage", "nouveau", "nouveaux", "nouvelle"}
+    | {"nouvelles", "ouverture", "panne", "pannes", "pénurie", "perquisition", "perquisitions"}
+    | {"report", "retour", "séisme", "tempête", "tempêtes", "tornade", "verglas", "vol", "vols"}
 )
 """Nouns that head a headline without an article (« Grève évitée à Amos »), and are no name."""
 _NUMBERS = frozenset({"deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix"})
